@@ -1,0 +1,60 @@
+// What the compiler has to say to the person who wrote the contract. Phases add diagnostics and go
+// on; the driver sorts, renders and counts them at the end. Nobody else prints.
+//
+// Wording (STYLE in docs/): lower case, no full stop, code in back-ticks; what was seen, what
+// explains it, what to do.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/source.h"
+
+namespace sabir::diag {
+
+enum class Severity { Error, Warning };
+
+// One per row of codes.def: `E0101` has a page in docs/errors/ and a failing contract in tests/fail/.
+enum class Code {
+#define SABIR_CODE(id, severity, title) id,
+#include "diag/codes.def"
+#undef SABIR_CODE
+};
+
+std::string_view id(Code code);     // "E0101"
+std::string_view title(Code code);  // "unknown name"
+Severity severity(Code code);
+
+struct Label {
+  source::Span span;
+  std::string text;
+};
+
+struct Diagnostic {
+  Code code;
+  std::string message;
+  Label primary;
+  std::vector<Label> secondary;
+  std::vector<std::string> notes;
+  std::vector<std::string> help;
+};
+
+class Diagnostics {
+ public:
+  // Adds one and returns it, so that labels, notes and help can be hung on it.
+  Diagnostic& add(Code code, source::Span span, std::string message, std::string label = "");
+
+  bool has_errors() const { return errors_ > 0; }
+  size_t errors() const { return errors_; }
+  size_t warnings() const { return all_.size() - errors_; }
+
+  // In the order of the text, duplicates removed.
+  std::vector<Diagnostic> sorted() const;
+
+ private:
+  std::vector<Diagnostic> all_;
+  size_t errors_ = 0;
+};
+
+}  // namespace sabir::diag
