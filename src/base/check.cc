@@ -5,9 +5,9 @@
 
 namespace sabir::base {
 
-void bug(std::string_view what, std::source_location where) {
-  std::fprintf(stderr, "sabir: internal error at %s:%u: %.*s\n", where.file_name(),
-               unsigned(where.line()), int(what.size()), what.data());
+void bug(std::string_view what, const char* file, int line) {
+  std::fprintf(stderr, "sabir: internal error at %s:%d: %.*s\n", file, line, int(what.size()),
+               what.data());
   std::abort();
 }
 

@@ -2,18 +2,18 @@
 // here: that is a diag::Diagnostic.
 #pragma once
 
-#include <source_location>
 #include <string_view>
 
 namespace sabir::base {
 
-[[noreturn]] void bug(std::string_view what,
-                      std::source_location where = std::source_location::current());
+// The built-ins are what std::source_location stands on; it itself is not there for clang 14.
+[[noreturn]] void bug(std::string_view what, const char* file = __builtin_FILE(),
+                      int line = __builtin_LINE());
 
-inline void check(bool holds, std::string_view what,
-                  std::source_location where = std::source_location::current()) {
+inline void check(bool holds, std::string_view what, const char* file = __builtin_FILE(),
+                  int line = __builtin_LINE()) {
   if (!holds) [[unlikely]]
-    bug(what, where);
+    bug(what, file, line);
 }
 
 }  // namespace sabir::base

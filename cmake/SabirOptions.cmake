@@ -1,0 +1,52 @@
+# What holds for all code of ours: language versions, warnings, where results go. A target takes part
+# by linking `sabir_options`; code of users of Sabir never does.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_COMPILE_WARNING_AS_ERROR ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug or Release" FORCE)
+endif()
+
+add_library(sabir_options INTERFACE)
+target_compile_options(sabir_options INTERFACE -Wall -Wextra -Wpedantic)
+
+# Paths of this machine stay out of what we build, so that two checkouts give the same bytes. The
+# compiler sees absolute paths without ccache and relative ones with it.
+file(RELATIVE_PATH to_root "${CMAKE_BINARY_DIR}" "${CMAKE_SOURCE_DIR}/")
+add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=" "-ffile-prefix-map=${to_root}=")
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 warns about `"text" + std::string` at -O2 (its bug 105651).
+  target_compile_options(sabir_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+endif()
+
+set(SABIR_SANITIZER "" CACHE STRING "`address`, `thread` or empty: set by the presets, asked by tests")
+
+# The virtual environment of tools/setup is the Python of every test and of the extension modules.
+set(SABIR_VENV "${CMAKE_SOURCE_DIR}/build/venv")
+if(NOT DEFINED Python3_EXECUTABLE AND EXISTS "${SABIR_VENV}/bin/python")
+  set(Python3_EXECUTABLE "${SABIR_VENV}/bin/python" CACHE FILEPATH "Python of tests and bindings")
+endif()
+
+# ccache makes a rebuild in another checkout of this project cost seconds. It sees through
+# precompiled headers only when told that their timestamps do not matter.
+find_program(SABIR_CCACHE ccache)
+if(SABIR_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${SABIR_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(SABIR_PCH_OPTIONS -fpch-preprocess)
+else()
+  set(SABIR_PCH_OPTIONS "SHELL:-Xclang -fno-pch-timestamp")
+endif()

@@ -1,0 +1,27 @@
+# sabir_test(<name> SOURCES <file>... [LINKS <library>...] [LABELS <label>...] [TIMEOUT <seconds>])
+#
+# A GoogleTest program; each of its tests is one of ctest's, called `<name>.Suite.Case`. It runs in
+# the root of the checkout, so that test data is named the way a reader sees it.
+
+function(sabir_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "SOURCES;LINKS;LABELS")
+  if(test_UNPARSED_ARGUMENTS OR NOT test_SOURCES)
+    message(FATAL_ERROR "sabir_test(${name}): expected SOURCES, LINKS, LABELS or TIMEOUT, "
+                        "got `${test_UNPARSED_ARGUMENTS}`")
+  endif()
+  if(NOT test_TIMEOUT)
+    set(test_TIMEOUT 600)
+  endif()
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+
+  add_executable(${name} ${test_SOURCES})
+  target_link_libraries(${name} PRIVATE sabir_options ${test_LINKS} GTest::gmock GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  gtest_discover_tests(${name}
+    WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
+    TEST_PREFIX "${name}."
+    DISCOVERY_MODE PRE_TEST
+    PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${test_LABELS}")
+endfunction()
