@@ -1,2 +1,2 @@
-# sabir_library(...) is how a user of Sabir builds a library from a contract; see docs/. It lands with
-# the first back-end.
+# sabir_library(...) is how a user of Sabir builds a library from a contract. It lands with the
+# first back-end.

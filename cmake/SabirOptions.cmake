@@ -1,5 +1,5 @@
-# What holds for all code of ours: language versions, warnings, where results go. A target takes part
-# by linking `sabir_options`; code of users of Sabir never does.
+# What holds for all code of ours: language versions, warnings, where results go. A target takes
+# part by linking `sabir_options`; code of users of Sabir never does.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -28,7 +28,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(sabir_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
 endif()
 
-set(SABIR_SANITIZER "" CACHE STRING "`address`, `thread` or empty: set by the presets, asked by tests")
+set(SABIR_SANITIZER "" CACHE STRING "`address`, `thread` or empty; the presets set it")
 
 # The virtual environment of tools/setup is the Python of every test and of the extension modules.
 set(SABIR_VENV "${CMAKE_SOURCE_DIR}/build/venv")

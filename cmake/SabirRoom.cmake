@@ -1,9 +1,9 @@
 # sabir_room(<name> SOURCES <file>... [USES <room>...] [LINKS <library>...])
 #
-# A room of the compiler: src/<name>/ as the library `sabir_<name>`. USES names rooms that stand above
-# it (tests/hygiene reads the #includes and holds it to that); LINKS names libraries from outside.
-# All rooms share one precompiled header of the standard library; the `asan` preset builds without it,
-# so a forgotten #include cannot hide behind it for long.
+# A room of the compiler: src/<name>/ as the library `sabir_<name>`. USES names rooms that stand
+# above it (tests/hygiene reads the #includes and holds it to that); LINKS names libraries from
+# outside. All rooms share one precompiled header of the standard library; the `asan` preset builds
+# without it, so a forgotten #include cannot hide behind it for long.
 function(sabir_room name)
   cmake_parse_arguments(PARSE_ARGV 1 room "" "" "SOURCES;USES;LINKS")
   if(room_UNPARSED_ARGUMENTS OR NOT room_SOURCES)

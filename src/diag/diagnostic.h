@@ -15,7 +15,8 @@ namespace sabir::diag {
 
 enum class Severity { Error, Warning };
 
-// One per row of codes.def: `E0101` has a page in docs/errors/ and a failing contract in tests/fail/.
+// One per row of codes.def: `E0101` has a page in docs/errors/ and a failing contract in
+// tests/fail/.
 enum class Code {
 #define SABIR_CODE(id, severity, title) id,
 #include "diag/codes.def"

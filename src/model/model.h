@@ -41,7 +41,20 @@ struct Stability {
 };
 
 enum class Prim : uint8_t {
-  Bool, S8, U8, S16, U16, S32, U32, S64, U64, F32, F64, Char, String, ErrorContext
+  Bool,
+  S8,
+  U8,
+  S16,
+  U16,
+  S32,
+  U32,
+  S64,
+  U64,
+  F32,
+  F64,
+  Char,
+  String,
+  ErrorContext
 };
 std::string_view spelling(Prim prim);  // "s32", "error-context"
 
@@ -85,26 +98,53 @@ struct Record {
   std::optional<uint32_t> packed;  // //sabir:packed N
   bool extensible = false;         // //sabir:extensible
 };
-struct Variant { std::vector<Case> cases; };
-struct Enum { std::vector<Label> cases; };
-struct Flags { std::vector<Label> flags; };
-struct Tuple { std::vector<TypeRef> types; };
-struct List { TypeRef element; std::optional<uint32_t> length; };  // length: list<T, N>
-struct Map { TypeRef key, value; };
-struct Option { TypeRef some; };
-struct Result { std::optional<TypeRef> ok, error; };
-struct Future { std::optional<TypeRef> payload; };
-struct Stream { std::optional<TypeRef> payload; };
-struct Own { TypeId resource; };
-struct Borrow { TypeId resource; };
-struct Alias { TypeRef target; };  // `type a = b;`, and a type brought in by `use`
+struct Variant {
+  std::vector<Case> cases;
+};
+struct Enum {
+  std::vector<Label> cases;
+};
+struct Flags {
+  std::vector<Label> flags;
+};
+struct Tuple {
+  std::vector<TypeRef> types;
+};
+struct List {
+  TypeRef element;
+  std::optional<uint32_t> length;
+};  // length: list<T, N>
+struct Map {
+  TypeRef key, value;
+};
+struct Option {
+  TypeRef some;
+};
+struct Result {
+  std::optional<TypeRef> ok, error;
+};
+struct Future {
+  std::optional<TypeRef> payload;
+};
+struct Stream {
+  std::optional<TypeRef> payload;
+};
+struct Own {
+  TypeId resource;
+};
+struct Borrow {
+  TypeId resource;
+};
+struct Alias {
+  TypeRef target;
+};  // `type a = b;`, and a type brought in by `use`
 
 enum class Threading : uint8_t { Exclusive, Confined, Shared };
 
 struct Resource {
-  std::vector<FunctionId> functions;            // constructor, methods, statics, in source order
-  Threading threading = Threading::Exclusive;   // //sabir:confined, //sabir:shared
-  bool stateless = false;                       // //sabir:stateless
+  std::vector<FunctionId> functions;           // constructor, methods, statics, in source order
+  Threading threading = Threading::Exclusive;  // //sabir:confined, //sabir:shared
+  bool stateless = false;                      // //sabir:stateless
 };
 
 using Kind = std::variant<Record, Variant, Enum, Flags, Tuple, List, Map, Option, Result, Future,
@@ -142,10 +182,10 @@ struct Function {
   std::vector<Param> params;  // a method's first is `self: borrow<resource>`
   std::optional<TypeRef> result;
   bool is_async = false;
-  bool blocking = false;    // //sabir:blocking
-  bool leaf = false;        // //sabir:leaf
-  bool idempotent = false;  // //sabir:idempotent
-  bool view = false;        // //sabir:view
+  bool blocking = false;               // //sabir:blocking
+  bool leaf = false;                   // //sabir:leaf
+  bool idempotent = false;             // //sabir:idempotent
+  bool view = false;                   // //sabir:view
   std::optional<uint64_t> max_result;  // //sabir:max on the result
   std::variant<std::monostate, InterfaceId, WorldId> owner;
   Docs docs;

@@ -14,14 +14,22 @@ namespace sabir::model {
 
 struct Value;
 
-struct ListValue { std::vector<Value> items; };    // list, tuple, fixed-length list
-struct RecordValue { std::vector<std::pair<std::string, Value>> fields; };  // all, in type order
-struct CaseValue {   // enum, variant, option (`some`, `none`), result (`ok`, `err`)
+struct ListValue {
+  std::vector<Value> items;
+};  // list, tuple, fixed-length list
+struct RecordValue {
+  std::vector<std::pair<std::string, Value>> fields;
+};                  // all, in type order
+struct CaseValue {  // enum, variant, option (`some`, `none`), result (`ok`, `err`)
   std::string name;
   std::vector<Value> payload;  // none or one
 };
-struct FlagsValue { std::vector<std::string> set; };
-struct CharValue { char32_t code = 0; };
+struct FlagsValue {
+  std::vector<std::string> set;
+};
+struct CharValue {
+  char32_t code = 0;
+};
 
 struct Value {
   std::variant<bool, int64_t, uint64_t, double, CharValue, std::string, ListValue, RecordValue,

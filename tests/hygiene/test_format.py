@@ -1,0 +1,44 @@
+"""Our code looks the way the formatters write it; `make format` is the cure."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+
+def test_c_and_cxx_are_formatted(tree):
+    """clang-format 14 with the .clang-format of the root."""
+    paths = tree.select(".h", ".hpp", ".c", ".cc")
+    assert paths
+
+    def complaints(path) -> str:
+        command = ["clang-format-14", "--dry-run", "--Werror", str(path)]
+        run = subprocess.run(command, cwd=tree.root, capture_output=True, text=True)
+        return "" if run.returncode == 0 else f"{path}\n{run.stderr[:300]}"
+
+    with ThreadPoolExecutor() as pool:
+        wrong = list(filter(None, pool.map(complaints, paths)))
+    assert not wrong, f"{len(wrong)} files need `make format`:\n" + "\n".join(wrong)
+
+
+def our_python(tree) -> list[str]:
+    """Python files, scripts without a suffix included."""
+    scripts = [path for path in tree.select("", under="tools") if "python" in tree.read(path)[:40]]
+    return [str(path) for path in tree.select(".py", ".pyi") + scripts]
+
+
+def ruff(tree, *arguments: str) -> str:
+    """What ruff says about our Python; empty if all is well."""
+    command = [Path(sys.executable).parent / "ruff", *arguments, *our_python(tree)]
+    run = subprocess.run(command, cwd=tree.root, capture_output=True, text=True)
+    return "" if run.returncode == 0 else run.stdout + run.stderr
+
+
+def test_python_is_formatted(tree):
+    """`ruff format` has nothing to change."""
+    assert not ruff(tree, "format", "--check", "--quiet")
+
+
+def test_python_is_clean(tree):
+    """`ruff check` finds nothing, under the rules of pyproject.toml."""
+    assert not ruff(tree, "check", "--quiet")

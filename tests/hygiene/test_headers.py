@@ -1,0 +1,49 @@
+"""Every header can be the first and only one that a file includes.
+
+In src/ a header with a .cc of its own is proven by the build: that file includes it first, and the
+`asan` preset has no precompiled header. Here are the others, and all headers that strangers see.
+"""
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+STRICT = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
+C89 = [[cc, "-std=c89", "-pedantic-errors", "-x", "c"] for cc in ("gcc", "clang-14")]
+CXX17 = [[cc, "-std=c++17", "-pedantic-errors", "-x", "c++"] for cc in ("g++", "clang++-14")]
+CXX20 = [[cc, "-std=c++20", "-pedantic-errors", "-x", "c++"] for cc in ("g++", "clang++-14")]
+
+
+def complaints(root, compiler, header, includes) -> str:
+    """What a compiler says about a file that includes just this header."""
+    command = [*compiler, *STRICT, *(f"-I{root / folder}" for folder in includes), "-"]
+    text = f'#include "{root / header}"\n'
+    run = subprocess.run(command, input=text, capture_output=True, text=True, cwd=root)
+    return "" if run.returncode == 0 else f"{compiler[0]} {compiler[1]} {header}\n{run.stderr}"
+
+
+def judge(tree, jobs) -> None:
+    """Compile all (compiler, header, include folders) of `jobs`; show what fails."""
+    with ThreadPoolExecutor() as pool:
+        wrong = list(filter(None, pool.map(lambda job: complaints(tree.root, *job), jobs)))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_c_headers_are_c89_and_cxx(tree):
+    """What C programs include is C89 that any C++ compiler takes too."""
+    headers = tree.select(".h", under="runtime/c")
+    if not headers:
+        pytest.skip("there is no C runtime yet")
+    judge(
+        tree,
+        [(cc, header, ["runtime/c/include"]) for header in headers for cc in C89 + CXX17],
+    )
+
+
+def test_cxx_headers_of_the_compiler_stand_alone(tree):
+    """Headers of src/ that have no source file of their own."""
+    headers = [
+        path for path in tree.select(".h", under="src") if path.with_suffix(".cc") not in tree.files
+    ]
+    judge(tree, [(CXX20[1], header, ["src"]) for header in headers])

@@ -1,0 +1,87 @@
+"""The rooms of the compiler stand in an order, and a room uses only what stands above it."""
+
+import re
+
+ROOMS = ["base", "source", "diag", "syntax", "model", "abi", "emit", "backends", "driver"]
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+ROOM_IN_CMAKE = re.compile(r"sabir_room\(\s*(\w+)(.*?)\)", re.DOTALL)
+
+
+def sources(tree):
+    """Every C++ file of src/, with its room."""
+    for path in tree.select(".h", ".cc", ".def", ".inc", under="src"):
+        yield path, path.parts[1]
+
+
+def test_every_folder_of_src_is_a_known_room(tree):
+    """A new room is a decision: it gets its place in the order first."""
+    rooms = {path.parts[1] for path in tree.files if path.parts[0] == "src" and len(path.parts) > 2}
+    assert rooms, "src/ has no rooms"
+    assert rooms <= set(ROOMS)
+
+
+def test_a_room_uses_only_rooms_above_it(tree):
+    """The #includes of src/ follow the order of the rooms."""
+    wrong = []
+    for path, room in sources(tree):
+        for used in INCLUDE.findall(tree.read(path)):
+            target = used.split("/")[0]
+            if target not in ROOMS:
+                wrong.append(f'{path}: "{used}" is not written relative to src/')
+            elif ROOMS.index(target) > ROOMS.index(room):
+                wrong.append(f"{path}: `{room}` may not use `{used}`: `{target}` stands below it")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_back_end_uses_no_other_back_end(tree):
+    """Languages do not know each other: src/backends/<a>/ never includes src/backends/<b>/."""
+    wrong = []
+    for path in tree.select(".h", ".cc", under="src/backends"):
+        if len(path.parts) < 4:
+            continue
+        for used in INCLUDE.findall(tree.read(path)):
+            parts = used.split("/")
+            if parts[0] == "backends" and len(parts) > 2 and parts[1] != path.parts[2]:
+                wrong.append(f"{path}: {used}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_includes_are_among_what_cmake_says(tree):
+    """A room includes only rooms that its sabir_room(... USES ...) names, directly or not."""
+    uses = {}
+    for path in (p for p in tree.files if p.name == "CMakeLists.txt" and p.parts[0] == "src"):
+        for name, body in ROOM_IN_CMAKE.findall(tree.read(path)):
+            listed = re.search(r"\bUSES\b([\w\s]*?)(?:\bSOURCES\b|\bLINKS\b|$)", body)
+            uses[name] = set(listed.group(1).split()) if listed else set()
+    wrong = set()
+    for path, room in sources(tree):
+        if room not in uses:
+            continue
+        for target in {used.split("/")[0] for used in INCLUDE.findall(tree.read(path))}:
+            if target != room and target not in reachable(uses, room):
+                wrong.add(f"{path}: includes `{target}/`, which `sabir_room({room}` does not use")
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def reachable(uses: dict[str, set[str]], room: str) -> set[str]:
+    """The rooms that `room` uses, directly or through others."""
+    found: set[str] = set()
+    open_rooms = {room}
+    while open_rooms:
+        next_rooms = uses.get(open_rooms.pop(), set())
+        open_rooms |= next_rooms - found
+        found |= next_rooms
+    return found
+
+
+def test_nobody_outside_includes_the_compiler(tree):
+    """Runtimes, boundaries and libraries stand without src/."""
+    wrong = [
+        f"{path}: {used}"
+        for folder in ("runtime", "boundaries", "libs", "demo", "examples")
+        for path in tree.select(".h", ".hpp", ".c", ".cc", under=folder)
+        for used in INCLUDE.findall(tree.read(path))
+        if used.split("/")[0] in ROOMS and (tree.root / "src" / used).exists()
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,77 @@
+"""Rules that any text file of ours can be held to, what the generators wrote included."""
+
+import re
+
+CODE = (".h", ".hpp", ".c", ".cc", ".def", ".inc", ".py", ".pyi", ".cmake", ".sh", ".wit", ".txt")
+PROSE = (".md",)
+WIDTH = 100
+
+
+def texts(tree, *suffixes, golden=True):
+    """Texts with a suffix of `suffixes`, or without any (Makefile, scripts)."""
+    for path in tree.select(*suffixes, "", golden=golden):
+        if not is_data(path):
+            yield path, tree.read(path)
+
+
+def is_data(path) -> bool:
+    """Inputs of tests keep whatever they were made to have."""
+    return "data" in path.parts or "fail" in path.parts
+
+
+def test_no_trailing_space_no_tab_no_carriage_return(tree):
+    """White space at the end of a line, tabs outside Makefiles, and CRLF are noise."""
+    wrong = []
+    for path, text in texts(tree, *CODE, *PROSE, ".json", ".toml", ".yml"):
+        for number, line in enumerate(text.split("\n"), 1):
+            if line != line.rstrip() or ("\t" in line and path.name != "Makefile"):
+                wrong.append(f"{path}:{number}: {line!r}")
+    assert not wrong, "\n".join(wrong[:40])
+
+
+def test_files_end_with_one_line_break(tree):
+    """A text ends with exactly one line break, and does not begin with an empty line."""
+    wrong = [
+        str(path)
+        for path, text in texts(tree, *CODE, *PROSE)
+        if text and (not text.endswith("\n") or text.endswith("\n\n") or text.startswith("\n"))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_runs_of_blank_lines(tree):
+    """One empty line separates; two are allowed only where PEP 8 asks for them."""
+    wrong = []
+    for path, text in texts(tree, *CODE, *PROSE):
+        python = path.suffix in (".py", ".pyi") or text.startswith("#!/usr/bin/env python")
+        run = "\n\n\n\n" if python else "\n\n\n"
+        if run in text:
+            wrong.append(f"{path}:{text[: text.index(run)].count(chr(10)) + 2}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_our_lines_fit_in_100_columns(tree, violations):
+    """Code a person wrote; a URL may stick out."""
+    found = {}
+    for path, text in texts(tree, *CODE, golden=False):
+        long = [n for n, line in enumerate(text.split("\n"), 1) if too_long(line)]
+        if long:
+            found[str(path)] = f"{len(long)} lines over {WIDTH} columns, the first is {long[0]}"
+    violations.judge("width", found)
+
+
+def test_few_generated_lines_are_over_100_columns(tree):
+    """At most one generated line in fifty is too wide."""
+    wrong = []
+    for path, text in texts(tree, *CODE):
+        if "golden" in path.parts and path.suffix != ".json":
+            lines = text.split("\n")
+            long = sum(map(too_long, lines))
+            if long * 50 > len(lines):
+                wrong.append(f"{path}: {long} of {len(lines)} lines")
+    assert not wrong, "\n".join(wrong)
+
+
+def too_long(line: str) -> bool:
+    """Whether a line is over the limit without a URL to excuse it."""
+    return len(line) > WIDTH and not re.search(r"https?://\S{40}", line)
