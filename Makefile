@@ -20,13 +20,13 @@ build: setup
 	@tools/build $(PRESET)
 
 demo: build
-	@$(PYTHON) tools/demo $(FILES)
+	@$(PYTHON) demo/run.py $(FILES)
 
 test: setup
 	@$(PYTHON) tools/test
 
 bench: build
-	@$(PYTHON) tools/bench
+	@$(PYTHON) bench/run.py
 
 format: setup
 	@git ls-files -co --exclude-standard '*.h' '*.cc' '*.c' | \
