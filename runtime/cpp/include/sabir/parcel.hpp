@@ -1,0 +1,94 @@
+// sabir/parcel.hpp: parcels and error objects, the blocks that a library gives away. C++17.
+//
+// In front of every block stands its head, which says who frees it and with which allocator; that
+// is all NAME_release needs, whichever boundary the block came through.
+#pragma once
+
+#include <sabir.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string_view>
+
+namespace sabir {
+
+inline void* plain_allocate(void*, size_t size, size_t) { return std::malloc(size); }
+inline void plain_release(void*, void* block, size_t, size_t) { std::free(block); }
+inline constexpr sabir_allocator plain_allocator{plain_allocate, plain_release, nullptr};
+
+inline constexpr size_t parcel_alignment = 16;
+
+struct alignas(parcel_alignment) ParcelHead {
+  void (*release)(ParcelHead* self) noexcept;
+  sabir_allocator allocator;
+  size_t size;  // of head and contents
+};
+
+inline void release_parcel_head(ParcelHead* head) noexcept {
+  sabir_allocator allocator = head->allocator;
+  allocator.release(allocator.context, head, head->size, parcel_alignment);
+}
+
+// Memory for `size` bytes of contents; throws std::bad_alloc.
+inline void* make_parcel(const sabir_allocator& allocator, size_t size) {
+  if (size > SIZE_MAX - sizeof(ParcelHead)) throw std::bad_alloc();
+  size_t total = size + sizeof(ParcelHead);
+  void* memory = allocator.allocate(allocator.context, total, parcel_alignment);
+  if (!memory) throw std::bad_alloc();
+  auto* head = new (memory) ParcelHead{release_parcel_head, allocator, total};
+  return head + 1;
+}
+
+inline void release_parcel(const void* contents) noexcept {
+  if (!contents) return;
+  auto* head = static_cast<ParcelHead*>(const_cast<void*>(contents)) - 1;
+  head->release(head);
+}
+
+// --- errors ---
+
+// What there is to say when there is no memory to say it in.
+inline sabir_error* out_of_memory() {
+  struct Block {
+    ParcelHead head;
+    sabir_error error;
+  };
+  static const char message[] = "there is no memory left for an error message";
+  static Block block = {
+      {[](ParcelHead*) noexcept {}, plain_allocator, sizeof(Block)},
+      {SABIR_RESOURCE_EXHAUSTED, 0, {message, sizeof message - 1}, {"", 0}, nullptr}};
+  return &block.error;
+}
+
+// An error with room for `extra` bytes of a declared value behind it.
+inline sabir_error* make_error(sabir_status status, std::string_view message, std::string_view where,
+                               size_t extra = 0) noexcept {
+  size_t texts = message.size() + where.size() + 2;
+  size_t padded = (sizeof(sabir_error) + extra + parcel_alignment - 1) & ~(parcel_alignment - 1);
+  void* memory = nullptr;
+  try {
+    memory = make_parcel(plain_allocator, padded + texts);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
+  char* text = static_cast<char*>(memory) + padded;
+  auto put = [&](std::string_view from) {
+    sabir_string to{text, from.size()};
+    if (!from.empty()) std::memcpy(text, from.data(), from.size());
+    text[from.size()] = '\0';
+    text += from.size() + 1;
+    return to;
+  };
+  sabir_string kept_message = put(message), kept_where = put(where);
+  return new (memory) sabir_error{status, 0, kept_message, kept_where, nullptr};
+}
+
+// Sets `*error` if the caller wants it; returns the status, so that it can be returned in turn.
+inline sabir_status fail(sabir_error** error, sabir_status status, std::string_view where,
+                         std::string_view message) noexcept {
+  if (error) *error = make_error(status, message, where);
+  return status;
+}
+
+}  // namespace sabir

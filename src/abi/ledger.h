@@ -1,0 +1,54 @@
+// The ledger, NAME.abi.json beside the contract: which slot, symbol and layout was promised in
+// which version. It is committed, read before planning, and only grows: what would take a promise
+// back is an error that says how to keep it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "abi/plan.h"
+#include "diag/diagnostic.h"
+
+namespace sabir::abi {
+
+struct Slot {
+  uint32_t number = 0;
+  std::string symbol;
+  std::string path;       // "uninorm.normalizer.normalize"; a drop's ends in ".drop"
+  std::string signature;  // "(list<u8>) -> result<list<u8>, uninorm.text-error>"
+  std::string since;      // "1.0"
+};
+
+struct LaidOut {
+  std::string key;     // "uninorm.text-error"
+  std::string symbol;  // "uninorm_text_error"
+  std::string shape;   // "record { reason: uninorm.reason @0, offset: u64 @8 } size 16 align 8"
+  uint32_t number = 0; // of a declared error; else 0
+  std::string since;
+};
+
+struct Ledger {
+  std::string name;     // "sabir:uninorm"
+  std::string version;  // the newest contract version it has seen
+  std::vector<Slot> slots;
+  std::vector<LaidOut> types;
+};
+
+// Gives the plan its slots, numbers and since-versions: the ledger's, then fresh ones.
+void number(Plan& plan, const Ledger* ledger);
+
+// The ledger after this plan: everything of the one before, and what is new. A promise that the
+// plan breaks becomes a diagnostic, unless the contract's major version has moved on.
+Ledger extend(const Plan& plan, const Ledger* before, diag::Diagnostics& diagnostics);
+
+std::string to_json(const Ledger& ledger);
+// Nothing: not a ledger; `why` then says what is wrong with it, in a sentence.
+std::optional<Ledger> read_ledger(std::string_view json, std::string& why);
+
+// 64 bits of FNV-1a over the slots and layouts, in hexadecimal.
+std::string digest(const Ledger& ledger);
+
+}  // namespace sabir::abi

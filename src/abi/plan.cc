@@ -1,0 +1,267 @@
+#include "abi/plan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "abi/ledger.h"
+#include "abi/names.h"
+#include "abi/types.h"
+
+namespace sabir::abi {
+namespace {
+
+enum class Side { Export, Import };
+
+// Reports what the waist cannot carry yet, once for each place where the contract says it.
+class Refusals {
+ public:
+  Refusals(const model::Contract& contract, diag::Diagnostics& diagnostics)
+      : contract_(contract), diagnostics_(diagnostics) {}
+
+  // Whether the function can cross.
+  bool accept(const model::Function& function) {
+    if (function.is_async) return refuse(function, "`async` functions");
+    bool fine = true;
+    for (const model::Param& param : function.params) fine &= accept(function, param.type);
+    if (function.result) fine &= accept(function, *function.result);
+    return fine;
+  }
+
+  // Whether the type can; `what` is who needs it.
+  const char* unsupported(model::TypeRef type) const {
+    if (type.is(model::Prim::ErrorContext)) return "`error-context`";
+    return type.is_prim() ? nullptr : unsupported(contract_.types[type.id()].kind);
+  }
+
+ private:
+  bool accept(const model::Function& function, model::TypeRef type) {
+    const char* what = unsupported(type);
+    return !what || refuse(function, what);
+  }
+
+  bool refuse(const model::Function& function, std::string what) {
+    diagnostics_
+        .add(diag::Code::E0901, function.span,
+             what + " cannot be generated yet: `" + function.name + "` needs them",
+             "this function")
+        .help.push_back("return a list, or pull through a resource with a `next` method");
+    return false;
+  }
+
+  const char* unsupported(const model::Kind& kind) const {
+    const char* found = nullptr;
+    auto look = [&](const std::optional<model::TypeRef>& type) {
+      if (type && !found) found = unsupported(*type);
+    };
+    if (std::holds_alternative<model::Stream>(kind)) return "streams";
+    if (std::holds_alternative<model::Future>(kind)) return "futures";
+    if (auto* record = std::get_if<model::Record>(&kind)) {
+      for (const model::Field& field : record->fields) look(field.type);
+    } else if (auto* variant = std::get_if<model::Variant>(&kind)) {
+      for (const model::Case& c : variant->cases) look(c.type);
+    } else if (auto* tuple = std::get_if<model::Tuple>(&kind)) {
+      for (model::TypeRef item : tuple->types) look(item);
+    } else if (auto* list = std::get_if<model::List>(&kind)) {
+      look(list->element);
+    } else if (auto* map = std::get_if<model::Map>(&kind)) {
+      look(map->key), look(map->value);
+    } else if (auto* option = std::get_if<model::Option>(&kind)) {
+      look(option->some);
+    } else if (auto* result = std::get_if<model::Result>(&kind)) {
+      look(result->ok), look(result->error);
+    } else if (auto* alias = std::get_if<model::Alias>(&kind)) {
+      look(alias->target);
+    }
+    return found;
+  }
+
+  const model::Contract& contract_;
+  diag::Diagnostics& diagnostics_;
+};
+
+class Planner {
+ public:
+  Planner(const model::Contract& contract, const model::World* world,
+          diag::Diagnostics& diagnostics)
+      : types_(plan_, symbols_), refusals_(contract, diagnostics) {
+    plan_.contract = &contract;
+    plan_.package = &contract.packages[contract.root];
+    plan_.world = world;
+    plan_.prefix = snake(plan_.package->prefix);
+    plan_.name = plan_.package->space + ":" + plan_.package->name;
+    plan_.version = plan_.package->version.value_or(model::Version{});
+    for (const char* taken : {"_open", "_close", "_release", "_describe", "_api", "_imports",
+                              "_instance"}) {
+      symbols_.claim(plan_.prefix + taken);
+    }
+  }
+
+  std::optional<Plan> run() {
+    plan_.world ? add_world() : add_package();
+    if (!fine_) return std::nullopt;
+    return std::move(plan_);
+  }
+
+ private:
+  void add_package() {
+    for (model::InterfaceId id : plan_.package->interfaces) add_interface(id, Side::Export);
+    add_foreign();
+  }
+
+  // Without a world, the resources of other packages are the host's.
+  void add_foreign() {
+    for (size_t i = 0; i < plan_.resources.size(); ++i) {
+      const Interface& owner = plan_[plan_.resources[{int32_t(i)}].owner];
+      if (!owner.exported && !owner.imported && owner.origin) {
+        add_interface(id_of(*owner.origin), Side::Import);
+      }
+    }
+  }
+
+  void add_world() {
+    for (const model::WorldItem& item : plan_.world->imports) add_item(item, Side::Import);
+    for (const model::WorldItem& item : plan_.world->exports) add_item(item, Side::Export);
+  }
+
+  void add_item(const model::WorldItem& item, Side side) {
+    if (auto* interface = std::get_if<model::InterfaceId>(&item.item)) {
+      add_interface(*interface, side);
+    } else if (auto* function = std::get_if<model::FunctionId>(&item.item)) {
+      add_function(*function, types_.interface(*plan_.world), side);
+    } else if (auto* type = std::get_if<model::TypeId>(&item.item)) {
+      add_type(*type);
+    }
+  }
+
+  void add_interface(model::InterfaceId id, Side side) {
+    InterfaceId planned = types_.interface(id);
+    const model::Interface& interface = plan_.contract->interfaces[id];
+    for (model::TypeId type : interface.types) add_type(type);
+    bool& seen = side == Side::Export ? plan_.interfaces[planned].exported
+                                      : plan_.interfaces[planned].imported;
+    if (std::exchange(seen, true)) return;
+    for (model::FunctionId function : interface.functions) add_function(function, planned, side);
+  }
+
+  void add_type(model::TypeId id) {
+    const model::Type& type = plan_.contract->types[id];
+    if (refusals_.unsupported(model::TypeRef{id})) return;  // said where a function needs it
+    if (std::holds_alternative<model::Resource>(type.kind)) {
+      types_.resource(id);
+    } else {
+      types_.lower(model::TypeRef{id});
+    }
+  }
+
+  void add_function(model::FunctionId id, InterfaceId owner, Side side) {
+    const model::Function& origin = plan_.contract->functions[id];
+    if (!refusals_.accept(origin)) {
+      fine_ = false;
+      return;
+    }
+    Function made;
+    made.origin = &origin;
+    made.owner = owner;
+    made.imported = side == Side::Import;
+    name(made);
+    for (const model::Param& param : origin.params) {
+      if (&param == &origin.params.front() && made.is(model::FunctionKind::Method)) continue;
+      made.params.push_back(plan_param(param));
+    }
+    plan_result(made);
+    enlist(std::move(made));
+  }
+
+  void name(Function& made) {
+    const Interface& owner = plan_[made.owner];
+    std::string base = owner.symbol, path = owner.name;
+    if (made.origin->kind != model::FunctionKind::Free) {
+      made.resource = types_.resource(made.origin->resource);
+      base = plan_[made.resource].symbol;
+      path = plan_[made.resource].path;
+    }
+    bool constructor = made.is(model::FunctionKind::Constructor);
+    made.symbol = symbols_.claim(base + "_" + (constructor ? "new" : snake(made.origin->name)));
+    made.path = (path.empty() ? "" : path + ".") + made.origin->name;
+  }
+
+  Param plan_param(const model::Param& param) {
+    Param made{param.name, types_.lower(param.type), Passing::Pointer, &param};
+    switch (plan_[made.type].shape) {
+      case Shape::Scalar:
+      case Shape::Enum:
+      case Shape::Flags: made.passing = Passing::Value; break;
+      case Shape::String:
+      case Shape::List:
+      case Shape::Map: made.passing = Passing::Slice; break;
+      case Shape::Own:
+      case Shape::Borrow: made.passing = Passing::Handle; break;
+      default: break;
+    }
+    return made;
+  }
+
+  void plan_result(Function& made) {
+    std::optional<model::TypeRef> result = made.origin->result;
+    if (result) {
+      model::TypeRef seen = model::resolve_alias(*plan_.contract, *result);
+      auto* top = seen.is_prim() ? nullptr
+                                 : std::get_if<model::Result>(&plan_.contract->types[seen.id()].kind);
+      if (top) {
+        made.declares = true;
+        result = top->ok;
+        if (top->error) made.error = declare(types_.lower(*top->error));
+      }
+    }
+    if (!result) return;
+    made.result = types_.lower(*result);
+    made.returning = returning(plan_[*made.result]);
+  }
+
+  TypeId declare(TypeId error) {
+    auto& all = plan_.declared;
+    if (std::find(all.begin(), all.end(), error) == all.end()) all.push_back(error);
+    return error;
+  }
+
+  Returning returning(const Type& type) const {
+    bool sequence = type.shape == Shape::List || type.shape == Shape::Map;
+    if (type.shape == Shape::Own) return Returning::Handle;
+    if (type.shape == Shape::String) return Returning::Sink;
+    if (sequence && plan_[*type.element].flat()) return Returning::Sink;
+    return type.data ? Returning::Parcel : Returning::Value;
+  }
+
+  void enlist(Function made) {
+    uint32_t index = uint32_t(plan_.functions.size());
+    auto& list = made.resource ? plan_.resources[made.resource].functions
+                               : plan_.interfaces[made.owner].functions;
+    list.push_back(index);
+    if (made.resource) plan_.resources[made.resource].imported = made.imported;
+    plan_.functions.push_back(std::move(made));
+  }
+
+  model::InterfaceId id_of(const model::Interface& interface) const {
+    for (model::InterfaceId id : plan_.contract->interfaces.ids()) {
+      if (&plan_.contract->interfaces[id] == &interface) return id;
+    }
+    base::bug("an interface of another contract");
+  }
+
+  Plan plan_;
+  Symbols symbols_;
+  Types types_;
+  Refusals refusals_;
+  bool fine_ = true;
+};
+
+}  // namespace
+
+std::optional<Plan> make_plan(const model::Contract& contract, const model::World* world,
+                              const Ledger* ledger, diag::Diagnostics& diagnostics) {
+  std::optional<Plan> plan = Planner(contract, world, diagnostics).run();
+  if (plan) number(*plan, ledger);
+  return plan;
+}
+
+}  // namespace sabir::abi
