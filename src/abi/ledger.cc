@@ -28,7 +28,8 @@ std::string signature(const Plan& plan, const Function& function) {
   }
   text += ")";
   if (function.declares) {
-    text += " -> result<" + key_of(plan, function.result) + ", " + key_of(plan, function.error) + ">";
+    text +=
+        " -> result<" + key_of(plan, function.result) + ", " + key_of(plan, function.error) + ">";
   } else if (function.result) {
     text += " -> " + plan[*function.result].key;
   }
@@ -36,9 +37,9 @@ std::string signature(const Plan& plan, const Function& function) {
 }
 
 std::string shape_text(const Plan& plan, const Type& type) {
-  static const char* const names[] = {"scalar", "enum",  "flags",  "string", "list",
-                                      "map",    "array", "record", "tuple",  "variant",
-                                      "option", "result", "own",   "borrow"};
+  static const char* const names[] = {"scalar", "enum",   "flags",  "string", "list",
+                                      "map",    "array",  "record", "tuple",  "variant",
+                                      "option", "result", "own",    "borrow"};
   std::string text = names[size_t(type.shape)];
   text += " {";
   for (const Member& member : type.members) {
@@ -73,8 +74,8 @@ std::vector<LaidOut> types_of(const Plan& plan) {
   std::vector<LaidOut> types;
   for (const Type& type : plan.types) {
     if (!named_structure(type) && type.number == 0) continue;
-    types.push_back({type.key, type.symbol, shape_text(plan, type), type.number,
-                     minor_version(plan.version)});
+    types.push_back(
+        {type.key, type.symbol, shape_text(plan, type), type.number, minor_version(plan.version)});
   }
   return types;
 }
@@ -111,7 +112,9 @@ class Numbering {
   }
 
  private:
-  void take(Function& function) { place(function.path, function.imported, function.slot, function.since); }
+  void take(Function& function) {
+    place(function.path, function.imported, function.slot, function.since);
+  }
 
   void take(Resource& resource) {
     for (uint32_t f : resource.functions) take(plan_.functions[f]);
@@ -150,8 +153,9 @@ void broken(const Ledger& before, diag::Diagnostics& diagnostics, diag::Code cod
             std::string message, std::vector<std::string> notes) {
   diag::Diagnostic& d = diagnostics.add(code, span, std::move(message));
   d.notes = std::move(notes);
-  d.help.push_back("keep it as it was and add a new one beside it, or give the package major version " +
-                   std::to_string(std::stoull(before.version) + 1));
+  d.help.push_back(
+      "keep it as it was and add a new one beside it, or give the package major version " +
+      std::to_string(std::stoull(before.version) + 1));
 }
 
 Span span_of(const Plan& plan, const std::string& path) {

@@ -23,10 +23,10 @@ struct Slot {
 };
 
 struct LaidOut {
-  std::string key;     // "uninorm.text-error"
-  std::string symbol;  // "uninorm_text_error"
-  std::string shape;   // "record { reason: uninorm.reason @0, offset: u64 @8 } size 16 align 8"
-  uint32_t number = 0; // of a declared error; else 0
+  std::string key;      // "uninorm.text-error"
+  std::string symbol;   // "uninorm_text_error"
+  std::string shape;    // "record { reason: uninorm.reason @0, offset: u64 @8 } size 16 align 8"
+  uint32_t number = 0;  // of a declared error; else 0
   std::string since;
 };
 

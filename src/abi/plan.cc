@@ -42,8 +42,7 @@ class Refusals {
   bool refuse(const model::Function& function, std::string what) {
     diagnostics_
         .add(diag::Code::E0901, function.span,
-             what + " cannot be generated yet: `" + function.name + "` needs them",
-             "this function")
+             what + " cannot be generated yet: `" + function.name + "` needs them", "this function")
         .help.push_back("return a list, or pull through a resource with a `next` method");
     return false;
   }
@@ -90,8 +89,8 @@ class Planner {
     plan_.prefix = snake(plan_.package->prefix);
     plan_.name = plan_.package->space + ":" + plan_.package->name;
     plan_.version = plan_.package->version.value_or(model::Version{});
-    for (const char* taken : {"_open", "_close", "_release", "_describe", "_api", "_imports",
-                              "_instance"}) {
+    for (const char* taken :
+         {"_open", "_close", "_release", "_describe", "_api", "_imports", "_instance"}) {
       symbols_.claim(plan_.prefix + taken);
     }
   }
@@ -205,8 +204,9 @@ class Planner {
     std::optional<model::TypeRef> result = made.origin->result;
     if (result) {
       model::TypeRef seen = model::resolve_alias(*plan_.contract, *result);
-      auto* top = seen.is_prim() ? nullptr
-                                 : std::get_if<model::Result>(&plan_.contract->types[seen.id()].kind);
+      auto* top = seen.is_prim()
+                      ? nullptr
+                      : std::get_if<model::Result>(&plan_.contract->types[seen.id()].kind);
       if (top) {
         made.declares = true;
         result = top->ok;

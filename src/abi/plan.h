@@ -107,7 +107,7 @@ struct Function {
   bool declares = false;         // the contract says result<...> at the top
   ResourceId resource;           // of a method, static or constructor
   InterfaceId owner;
-  bool imported = false;         // the host implements it
+  bool imported = false;  // the host implements it
   const model::Function* origin = nullptr;
 
   bool is(model::FunctionKind kind) const { return origin->kind == kind; }

@@ -95,61 +95,62 @@ TypeId Types::intern(Type type) {
 }
 
 void Types::fill(Type& type, const model::Kind& kind) {
-  std::visit(
-      Match{
-          [&](const model::Record& record) { fill_record(type, record); },
-          [&](const model::Variant& variant) {
-            type.shape = Shape::Variant;
-            for (const model::Case& c : variant.cases) {
-              type.members.push_back(member(c.name, c.type));
-            }
-            fill_cases(type);
-          },
-          [&](const model::Enum& e) {
-            type.shape = Shape::Enum;
-            type.size = type.align = type.tag_size = tag_size(e.cases.size());
-            for (const model::Label& label : e.cases) type.members.push_back({label.name, {}, 0});
-          },
-          [&](const model::Flags& flags) {
-            type.shape = Shape::Flags;
-            type.size = type.align = type.tag_size = flags_size(flags.flags.size());
-            for (const model::Label& f : flags.flags) type.members.push_back({f.name, {}, 0});
-          },
-          [&](const model::Tuple& tuple) { fill_tuple(type, tuple.types); },
-          [&](const model::List& list) {
-            type.shape = list.length ? Shape::Array : Shape::List;
-            type.length = list.length.value_or(0);
-            fill_sequence(type, lower(list.element));
-          },
-          [&](const model::Map& map) {
-            Type entry;
-            fill_tuple(entry, {map.key, map.value});
-            entry.key = key_anonymous(entry);
-            entry.symbol = name_anonymous(entry);
-            type.shape = Shape::Map;
-            fill_sequence(type, intern(std::move(entry)));
-          },
-          [&](const model::Option& option) {
-            type.shape = Shape::Option;
-            type.members = {member("some", option.some)};
-            fill_cases(type);
-          },
-          [&](const model::Result& result) {
-            type.shape = Shape::Result;
-            type.members = {member("ok", result.ok), member("error", result.error)};
-            fill_cases(type);
-          },
-          [&](const model::Own& own) {
-            type.shape = Shape::Own;
-            type.resource = resource(own.resource);
-          },
-          [&](const model::Borrow& borrow) {
-            type.shape = Shape::Borrow;
-            type.resource = resource(borrow.resource);
-          },
-          [&](const auto&) { base::bug("a type the plan has refused already"); },
-      },
-      kind);
+  std::visit(Match{
+                 [&](const model::Record& record) { fill_record(type, record); },
+                 [&](const model::Variant& variant) {
+                   type.shape = Shape::Variant;
+                   for (const model::Case& c : variant.cases) {
+                     type.members.push_back(member(c.name, c.type));
+                   }
+                   fill_cases(type);
+                 },
+                 [&](const model::Enum& e) {
+                   type.shape = Shape::Enum;
+                   type.size = type.align = type.tag_size = tag_size(e.cases.size());
+                   for (const model::Label& label : e.cases)
+                     type.members.push_back({label.name, {}, 0});
+                 },
+                 [&](const model::Flags& flags) {
+                   type.shape = Shape::Flags;
+                   type.size = type.align = type.tag_size = flags_size(flags.flags.size());
+                   for (const model::Label& f : flags.flags)
+                     type.members.push_back({f.name, {}, 0});
+                 },
+                 [&](const model::Tuple& tuple) { fill_tuple(type, tuple.types); },
+                 [&](const model::List& list) {
+                   type.shape = list.length ? Shape::Array : Shape::List;
+                   type.length = list.length.value_or(0);
+                   fill_sequence(type, lower(list.element));
+                 },
+                 [&](const model::Map& map) {
+                   Type entry;
+                   fill_tuple(entry, {map.key, map.value});
+                   entry.key = key_anonymous(entry);
+                   entry.symbol = name_anonymous(entry);
+                   type.shape = Shape::Map;
+                   fill_sequence(type, intern(std::move(entry)));
+                 },
+                 [&](const model::Option& option) {
+                   type.shape = Shape::Option;
+                   type.members = {member("some", option.some)};
+                   fill_cases(type);
+                 },
+                 [&](const model::Result& result) {
+                   type.shape = Shape::Result;
+                   type.members = {member("ok", result.ok), member("error", result.error)};
+                   fill_cases(type);
+                 },
+                 [&](const model::Own& own) {
+                   type.shape = Shape::Own;
+                   type.resource = resource(own.resource);
+                 },
+                 [&](const model::Borrow& borrow) {
+                   type.shape = Shape::Borrow;
+                   type.resource = resource(borrow.resource);
+                 },
+                 [&](const auto&) { base::bug("a type the plan has refused already"); },
+             },
+             kind);
   if (type.resource) {
     type.size = type.align = 8;
     type.handles = true;

@@ -5,26 +5,24 @@
 // out as a status and an error object; nothing escapes.
 #pragma once
 
-#include <sabir.h>
-
 #include <cxxabi.h>
+#include <sabir.h>
 
 #include <atomic>
 #include <concepts>
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <string>
-#include <thread>
-#include <type_traits>
-#include <typeinfo>
-#include <utility>
-
 #include <sabir/out.hpp>
 #include <sabir/parcel.hpp>
 #include <sabir/result.hpp>
 #include <sabir/types.hpp>
 #include <sabir/utf8.hpp>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
 
 namespace sabir {
 
@@ -77,8 +75,7 @@ struct Confined {
 struct Exclusive {
   bool enter() { return !busy.exchange(true, std::memory_order_acquire); }
   void exit() { busy.store(false, std::memory_order_release); }
-  static constexpr const char* broken =
-      " is in use by another call, and serves one at a time";
+  static constexpr const char* broken = " is in use by another call, and serves one at a time";
   std::atomic<bool> busy{false};
 };
 
@@ -148,21 +145,24 @@ class Call {
     size_t bad = first_ill_formed(data, size);
     return bad == size || refuse(name, "is not well-formed UTF-8 at byte " + std::to_string(bad));
   }
-  bool given(const char* name, const void* pointer) {
-    return pointer || refuse(name, "is null");
-  }
+  bool given(const char* name, const void* pointer) { return pointer || refuse(name, "is null"); }
   bool within(const char* name, uint64_t value, uint64_t limit) {
-    return value < limit || refuse(name, "is " + std::to_string(value) + ", and its values end at " +
-                                             std::to_string(limit - 1));
+    return value < limit ||
+           refuse(name, "is " + std::to_string(value) + ", and its values end at " +
+                            std::to_string(limit - 1));
   }
-  bool holds(const char* name, bool valid) { return valid || refuse(name, "holds an invalid value"); }
+  bool holds(const char* name, bool valid) {
+    return valid || refuse(name, "holds an invalid value");
+  }
   bool at_most(const char* name, size_t size, size_t max) {
-    return size <= max || refuse(name, "has size " + std::to_string(size) + ", and at most " +
-                                           std::to_string(max) + " is accepted",
+    return size <= max || refuse(name,
+                                 "has size " + std::to_string(size) + ", and at most " +
+                                     std::to_string(max) + " is accepted",
                                  SABIR_RESOURCE_EXHAUSTED);
   }
   bool sink(const sabir_sink* sink) {
-    return sink && (sink->data || sink->capacity == 0) ? true : refuse("result", "is not a usable sink");
+    return sink && (sink->data || sink->capacity == 0) ? true
+                                                       : refuse("result", "is not a usable sink");
   }
 
   // Runs `body`, which returns a status, and turns whatever it throws into an error.
@@ -181,7 +181,8 @@ class Call {
   template <typename Held, typename F>
   sabir_status run_on(Held& held, const char* what, F&& body) noexcept {
     if (!held.rule.enter()) [[unlikely]]
-      return fail(error_, SABIR_FAILED_PRECONDITION, where_, "`" + std::string(what) + "`" + held.rule.broken);
+      return fail(error_, SABIR_FAILED_PRECONDITION, where_,
+                  "`" + std::string(what) + "`" + held.rule.broken);
     sabir_status status = run([&] { return body(held.object); });
     held.rule.exit();
     return status;
@@ -261,8 +262,9 @@ class Call {
   sabir_status finish(Out& out) {
     sabir_status status = out.finish();
     if (status == SABIR_TOO_SMALL) [[unlikely]]
-      return fail(error_, status, where_,
-                  "the result needs " + std::to_string(out.size()) + " bytes, and the sink has fewer");
+      return fail(
+          error_, status, where_,
+          "the result needs " + std::to_string(out.size()) + " bytes, and the sink has fewer");
     return status;
   }
 
@@ -298,8 +300,8 @@ inline sabir_status negotiate(const sabir_open_options* options, const char* nam
   if (options->version_major == major && options->version_minor <= minor) return SABIR_OK;
   auto text = [](uint32_t a, uint32_t b) { return std::to_string(a) + "." + std::to_string(b); };
   return fail(error, SABIR_FAILED_PRECONDITION, "open",
-              "this is " + std::string(name) + " " + text(major, minor) + ", and the caller needs " +
-                  text(options->version_major, options->version_minor) +
+              "this is " + std::string(name) + " " + text(major, minor) +
+                  ", and the caller needs " + text(options->version_major, options->version_minor) +
                   (options->version_major == major ? " or a later minor version"
                                                    : ": another major version"));
 }

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <cstring>
-
 #include <sabir/parcel.hpp>
 
 namespace sabir {

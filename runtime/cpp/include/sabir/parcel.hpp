@@ -62,8 +62,8 @@ inline sabir_error* out_of_memory() {
 }
 
 // An error with room for `extra` bytes of a declared value behind it.
-inline sabir_error* make_error(sabir_status status, std::string_view message, std::string_view where,
-                               size_t extra = 0) noexcept {
+inline sabir_error* make_error(sabir_status status, std::string_view message,
+                               std::string_view where, size_t extra = 0) noexcept {
   size_t texts = message.size() + where.size() + 2;
   size_t padded = (sizeof(sabir_error) + extra + parcel_alignment - 1) & ~(parcel_alignment - 1);
   void* memory = nullptr;

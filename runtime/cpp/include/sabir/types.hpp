@@ -74,8 +74,7 @@ struct Span {
 struct Bytes : Span<uint8_t> {
   using Span<uint8_t>::Span;
   Bytes() = default;
-  Bytes(std::string_view text)
-      : Span(reinterpret_cast<const uint8_t*>(text.data()), text.size()) {}
+  Bytes(std::string_view text) : Span(reinterpret_cast<const uint8_t*>(text.data()), text.size()) {}
   Bytes(const std::string& text) : Bytes(std::string_view(text)) {}
   Bytes(const char* text) : Bytes(std::string_view(text)) {}
   std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
@@ -189,7 +188,8 @@ template <typename T>
 void lower(const std::vector<T>& owned, Span<View<T>>& view, Block& block) {
   View<T>* items = block.take<View<T>>(owned.size());
   if constexpr (is_view<T> && !std::is_same_v<T, bool>) {
-    if (!owned.empty()) std::memcpy(static_cast<void*>(items), owned.data(), owned.size() * sizeof(T));
+    if (!owned.empty())
+      std::memcpy(static_cast<void*>(items), owned.data(), owned.size() * sizeof(T));
   } else {
     for (size_t i = 0; i < owned.size(); ++i) lower(owned[i], *new (items + i) View<T>, block);
   }
@@ -234,7 +234,9 @@ void write(std::string& out, T value) {
 inline void write(std::string& out, std::string_view value) {
   out.append("\"").append(value).append("\"");
 }
-inline void write(std::string& out, const std::string& value) { write(out, std::string_view(value)); }
+inline void write(std::string& out, const std::string& value) {
+  write(out, std::string_view(value));
+}
 template <typename T>
 void write(std::string& out, const std::optional<T>& value) {
   if (!value) {

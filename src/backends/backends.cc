@@ -1,0 +1,23 @@
+#include "backends/backends.h"
+
+#include "backends/c/c.h"
+
+namespace sabir::backends {
+namespace {
+
+constexpr Backend kBackends[] = {
+    {"c", "the C89 header, the product itself", "c", true, c::generate},
+};
+
+}  // namespace
+
+std::span<const Backend> all() { return kBackends; }
+
+const Backend* find(std::string_view name) {
+  for (const Backend& backend : kBackends) {
+    if (backend.name == name) return &backend;
+  }
+  return nullptr;
+}
+
+}  // namespace sabir::backends

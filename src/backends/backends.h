@@ -1,0 +1,35 @@
+// The back-ends, one row each. A back-end takes the plan, decides what its language says, and adds
+// files. What it cannot generate it reports at the place in the contract; then nothing is written.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "abi/ledger.h"
+#include "abi/plan.h"
+#include "diag/diagnostic.h"
+#include "emit/files.h"
+
+namespace sabir::backends {
+
+// What every back-end is given.
+struct Input {
+  const abi::Plan& plan;
+  const abi::Ledger& ledger;
+  std::string contract_name;  // the contract's file name, for "generated from"
+  std::string contract_text;  // what the library says of itself: the contract, as written
+};
+
+struct Backend {
+  std::string_view name;     // what --for calls it: "python"
+  std::string_view summary;  // one line for --help
+  std::string_view folder;   // below the output folder
+  bool always;               // the waist itself: made whatever --for says
+  void (*run)(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+};
+
+std::span<const Backend> all();
+const Backend* find(std::string_view name);
+
+}  // namespace sabir::backends

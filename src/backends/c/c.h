@@ -1,0 +1,11 @@
+// The C back-end: NAME.h, the waist as people and compilers see it, and NAME_layout.h, the table
+// by which both sides of a load compare their structures.
+#pragma once
+
+#include "backends/backends.h"
+
+namespace sabir::backends::c {
+
+void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+
+}  // namespace sabir::backends::c

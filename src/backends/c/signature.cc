@@ -1,0 +1,109 @@
+#include "backends/c/signature.h"
+
+#include <set>
+
+#include "abi/names.h"
+#include "backends/c/names.h"
+
+namespace sabir::backends::c {
+namespace {
+
+// Hands out the parameters' names; `result`, `error` and the handle are the waist's own.
+class Locals {
+ public:
+  std::string claim(std::string name) {
+    while (!taken_.insert(name).second) name += "_";
+    return name;
+  }
+
+ private:
+  std::set<std::string> taken_;
+};
+
+std::string element_type(const abi::Plan& plan, const abi::Type& type) {
+  return type.shape == abi::Shape::String ? "char" : type_name(plan, *type.element);
+}
+
+std::string pointer_to(const std::string& type, bool constant) {
+  bool pointer = type.back() == '*';
+  if (!constant) return type + (pointer ? "*" : " *");
+  return pointer ? type + "const *" : "const " + type + " *";
+}
+
+bool counts_bytes(const abi::Plan& plan, const abi::Type& type) {
+  return type.shape == abi::Shape::String || (type.element && plan[*type.element].key == "u8");
+}
+
+void add_param(const abi::Plan& plan, const abi::Param& param, Locals& locals,
+               std::vector<Parameter>& out) {
+  const abi::Type& type = plan[param.type];
+  std::string name = locals.claim(identifier(param.name));
+  switch (param.passing) {
+    case abi::Passing::Value: out.push_back({Role::Value, type.symbol, name, &param}); break;
+    case abi::Passing::Pointer:
+      out.push_back({Role::Pointer, pointer_to(type_name(plan, param.type), true), name, &param});
+      break;
+    case abi::Passing::Handle:
+      out.push_back({Role::Handle, type.symbol + " *", name, &param});
+      break;
+    case abi::Passing::Slice: {
+      bool in_out = param.origin && param.origin->in_out;
+      std::string size = locals.claim(name + (counts_bytes(plan, type) ? "_size" : "_count"));
+      out.push_back({Role::Data, pointer_to(element_type(plan, type), !in_out), name, &param});
+      out.push_back({Role::Count, "size_t", size, &param});
+      break;
+    }
+  }
+}
+
+Parameter result(const abi::Plan& plan, const abi::Function& f) {
+  switch (f.returning) {
+    case abi::Returning::Sink: return {Role::Result, "sabir_sink *", "result", nullptr};
+    case abi::Returning::Parcel:
+      return {Role::Result, "const " + type_name(plan, *f.result) + " **", "result", nullptr};
+    case abi::Returning::Handle:
+    case abi::Returning::Value:
+    case abi::Returning::Nothing: break;
+  }
+  return {Role::Result, pointer_to(type_name(plan, *f.result), false), "result", nullptr};
+}
+
+}  // namespace
+
+std::string type_name(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  bool handle = type.shape == abi::Shape::Own || type.shape == abi::Shape::Borrow;
+  return handle ? type.symbol + " *" : type.symbol;
+}
+
+std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) {
+  Locals locals;
+  std::vector<Parameter> out;
+  for (const char* own : {"result", "error"}) locals.claim(own);
+  if (f.is(model::FunctionKind::Method)) {
+    const abi::Resource& resource = plan[f.resource];
+    out.push_back({Role::Self, resource.symbol + " *", locals.claim("self"), nullptr});
+  } else {
+    out.push_back({Role::Instance, plan.prefix + "_instance *", locals.claim("instance"), nullptr});
+  }
+  for (const abi::Param& param : f.params) add_param(plan, param, locals, out);
+  if (f.result) out.push_back(result(plan, f));
+  out.push_back({Role::Error, "sabir_error **", "error", nullptr});
+  return out;
+}
+
+std::string declare(const Parameter& p) {
+  return p.type.back() == '*' ? p.type + p.name : p.type + " " + p.name;
+}
+
+std::vector<std::string> declare(const std::vector<Parameter>& parameters) {
+  std::vector<std::string> out;
+  for (const Parameter& p : parameters) out.push_back(declare(p));
+  return out;
+}
+
+std::string element_of(const abi::Plan& plan, const abi::Function& f) {
+  return element_type(plan, plan[*f.result]);
+}
+
+}  // namespace sabir::backends::c

@@ -1,0 +1,33 @@
+// A function of the waist as a C prototype, parameter by parameter, with what each is for. The C
+// header prints it; the C++ sides and the bindings call it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "abi/plan.h"
+
+namespace sabir::backends::c {
+
+enum class Role : uint8_t { Instance, Self, Value, Pointer, Data, Count, Handle, Result, Error };
+
+struct Parameter {
+  Role role;
+  std::string type;  // ends in `*` or not: `const uint8_t *`, `size_t`
+  std::string name;
+  const abi::Param* param = nullptr;  // of Value, Pointer, Data, Count, Handle
+};
+
+// A type where it stands by value or as an element: handles are pointers.
+std::string type_name(const abi::Plan& plan, abi::TypeId type);
+
+std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& function);
+
+// `const uint8_t *text`, `size_t text_size`
+std::string declare(const Parameter& parameter);
+std::vector<std::string> declare(const std::vector<Parameter>& parameters);
+
+// What a sink of this result is filled with: bytes, or elements of a C type.
+std::string element_of(const abi::Plan& plan, const abi::Function& function);
+
+}  // namespace sabir::backends::c
