@@ -1,0 +1,65 @@
+"""The two commands: what they need is in the tree, and nothing is set up twice."""
+
+import json
+import re
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_second_setup_does_nothing_and_says_nothing():
+    """The stamps of the first run, which made the Python of this test, are enough."""
+    began = time.monotonic()
+    run = subprocess.run([ROOT / "tools/setup"], capture_output=True, text=True, check=True)
+    assert run.stdout + run.stderr == ""
+    assert time.monotonic() - began < 5
+
+
+def test_each_package_is_listed_once_and_installed():
+    """The list is the truth about this machine."""
+    lines = (ROOT / "tools/packages.txt").read_text().splitlines()
+    rows = [line.split() for line in lines if line and not line.startswith("#")]
+    names = [row[0] for row in rows]
+    assert len(set(names)) == len(names)
+    installed = [row[0] for row in rows if row[1:] == []]
+    states = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Status}\n", *installed],
+        capture_output=True,
+        text=True,
+    )
+    assert states.stdout.split() == ["installed"] * len(installed), states.stderr
+    for name in (row[0] for row in rows if row[1:] == ["unpack"]):
+        assert (ROOT / "build/packages" / name).is_dir()
+
+
+def test_python_packages_are_pinned():
+    """The same tools on every machine."""
+    lines = (ROOT / "tools/requirements.txt").read_text().splitlines()
+    rows = [line for line in lines if line and not line.startswith("#")]
+    assert rows
+    assert [row for row in rows if not re.fullmatch(r"[\w.-]+==[\w.]+", row)] == []
+
+
+def test_the_build_machine_runs_make_test():
+    """`.ci/run` runs `make test` and nothing else of substance."""
+    lines = (ROOT / ".ci/run").read_text().splitlines()
+    code = [line for line in lines if line and not line.startswith("#")]
+    assert code == ['cd "$(dirname "$0")/.." || exit 2', "exec env CI=1 make test"]
+
+
+def test_golden_files_are_not_blessed_on_the_build_machine():
+    """`BLESS=1` is a person's decision."""
+    run = subprocess.run(
+        [ROOT / "tools/test", "--bless"], env={"CI": "1", "PATH": "/usr/bin"}, capture_output=True
+    )
+    assert run.returncode == 2
+
+
+def test_the_four_presets():
+    """Each can be configured, built and tested by name."""
+    presets = json.loads((ROOT / "CMakePresets.json").read_text())
+    for kind in ("configurePresets", "buildPresets", "testPresets"):
+        names = {preset["name"] for preset in presets[kind]} - {"base"}
+        assert names == {"release", "debug", "asan", "tsan"}
