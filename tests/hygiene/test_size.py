@@ -9,6 +9,8 @@ import ast
 import re
 import statistics
 
+from hygiene.cxx import blank_raw_strings
+
 FILE_LIMIT = 600
 FUNCTION_LIMIT = 80
 MEDIAN_LIMIT = 12
@@ -19,19 +21,6 @@ NOT_A_FUNCTION = re.compile(
     r"^\s*(?:\}|(?:if|else|for|while|switch|do|catch|return|namespace|case|default|enum|class|union"
     r"|using|typedef)\b|struct\b(?!.*\)\s*(?:const)?\s*\{)|extern \"C\" \{)"
 )
-
-
-def blank_raw_strings(text: str) -> tuple[str, set[int]]:
-    """The text without the insides of raw strings, and the numbers of the lines they covered."""
-    inside: set[int] = set()
-
-    def blank(match: re.Match) -> str:
-        first = text.count("\n", 0, match.start()) + 1
-        breaks = match.group(0).count("\n")
-        inside.update(range(first + 1, first + breaks + 1))
-        return '""' + "\n" * breaks
-
-    return re.sub(r'R"(\w*)\((.*?)\)\1"', blank, text, flags=re.DOTALL), inside
 
 
 def functions(text: str):

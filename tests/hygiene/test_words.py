@@ -2,6 +2,8 @@
 
 import re
 
+from hygiene.cxx import bare
+
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "manager", "impl", "misc"}
 CXX = (".h", ".hpp", ".cc", ".c", ".def", ".inc")
 
@@ -16,16 +18,6 @@ NOT_IN_THE_COMPILER = {
     r"\bgetenv\b": "the same input gives the same output, whatever the environment says",
     r"\bstd::(cout|cerr)\b": "only the driver and base::bug print, through stdio",
 }
-
-
-def bare(text: str) -> str:
-    """C++ without comments, strings and character literals; line numbers stay."""
-
-    def blank(match: re.Match) -> str:
-        return '""' + "\n" * match.group(0).count("\n")
-
-    pattern = r'R"(\w*)\(.*?\)\1"|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\''
-    return re.sub(pattern, blank, text, flags=re.DOTALL)
 
 
 def test_no_empty_names(tree):

@@ -2,8 +2,8 @@
  *
  * The rules, once; the header of a library does not repeat them.
  *
- *   Status      Every function that can fail returns a sabir_status; 0 is success. When it is not 0,
- *               results are untouched unless their comment says otherwise.
+ *   Status      Every function that can fail returns a sabir_status; 0 is success. When it is not
+ *               0, results are untouched unless their comment says otherwise.
  *   Errors      belong to the call. The last parameter is `sabir_error **error`: NULL if you do not
  *               care, otherwise it is set on failure and yours to release. Nothing is kept per
  *               thread or per process, and success allocates nothing.
@@ -114,7 +114,7 @@ struct sabir_sink {
 
 /* --- opening ------------------------------------------------------------------------------ */
 
-/* Memory for everything that an instance allocates. `release` gets what `allocate` was asked for. */
+/* Memory for all that an instance allocates. `release` gets what `allocate` was asked for. */
 typedef struct sabir_allocator {
   void *(*allocate)(void *context, size_t size, size_t alignment);
   void (*release)(void *context, void *block, size_t size, size_t alignment);
@@ -144,11 +144,11 @@ typedef struct sabir_layout {
 
 typedef struct sabir_description {
   size_t struct_size;
-  const char *name;             /* "sabir:uninorm" */
-  const char *version;          /* of the contract: "1.0.0" */
-  const char *ledger;           /* digest of the ledger, hexadecimal */
-  const char *contract;         /* the contract's text */
-  const sabir_layout *layouts;  /* every structure that crosses */
+  const char *name;            /* "sabir:uninorm" */
+  const char *version;         /* of the contract: "1.0.0" */
+  const char *ledger;          /* digest of the ledger, hexadecimal */
+  const char *contract;        /* the contract's text */
+  const sabir_layout *layouts; /* every structure that crosses */
   size_t layout_count;
 } sabir_description;
 
