@@ -29,7 +29,7 @@ bench: build
 	@$(PYTHON) bench/run.py
 
 format: setup
-	@git ls-files -co --exclude-standard '*.h' '*.cc' '*.c' | \
+	@git ls-files -co --exclude-standard '*.h' '*.hpp' '*.cc' '*.c' | \
 	  { grep -v '/golden/' || true; } | xargs -r clang-format-14 -i
 	@build/venv/bin/ruff format --quiet .
 
