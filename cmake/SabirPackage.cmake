@@ -1,0 +1,33 @@
+# What `find_package(Sabir)` finds: SabirConfig.cmake in the build folder, for those who point
+# CMAKE_PREFIX_PATH at it, and after `cmake --install` in the usual place.
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+set(program "${CMAKE_BINARY_DIR}/bin/sabir")
+set(runtime "${CMAKE_SOURCE_DIR}/runtime")
+set(modules "${CMAKE_SOURCE_DIR}/cmake")
+configure_package_config_file(
+  cmake/SabirConfig.cmake.in "${CMAKE_BINARY_DIR}/SabirConfig.cmake"
+  INSTALL_DESTINATION "${CMAKE_BINARY_DIR}" INSTALL_PREFIX "${CMAKE_BINARY_DIR}"
+  PATH_VARS program runtime modules)
+
+set(destination "${CMAKE_INSTALL_LIBDIR}/cmake/Sabir")
+set(program "${CMAKE_INSTALL_BINDIR}/sabir")
+set(runtime "${CMAKE_INSTALL_DATADIR}/sabir/runtime")
+set(modules "${destination}")
+configure_package_config_file(
+  cmake/SabirConfig.cmake.in "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
+  INSTALL_DESTINATION "${destination}"
+  PATH_VARS program runtime modules)
+write_basic_package_version_file(
+  "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" COMPATIBILITY SameMajorVersion)
+
+if(TARGET sabir)
+  install(TARGETS sabir DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()
+install(DIRECTORY runtime DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
+install(DIRECTORY cmake/library DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
+install(
+  FILES "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
+        "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" cmake/SabirLibrary.cmake
+  DESTINATION "${destination}")
