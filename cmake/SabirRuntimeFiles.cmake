@@ -4,7 +4,7 @@
 # of the table that src/backends/runtime_files.h declares, its bytes as they are. The table is made
 # when a file changes, and added to the room.
 #
-# Run as a script (`cmake -P`), this file writes the table: OUTPUT, and ROWS as `language|name|file`.
+# Run as a script (`cmake -P`), this file writes the table: OUTPUT, ROWS as `language|name|file`.
 
 function(sabir_runtime_files room)
   set(folders ${ARGN})
