@@ -33,12 +33,17 @@ struct Label {
 };
 
 struct Diagnostic {
-  Code code;
+  Code code{};
   std::string message;
   Label primary;
   std::vector<Label> secondary;
   std::vector<std::string> notes;
   std::vector<std::string> help;
+
+  // For hanging things on what Diagnostics::add returned, in one expression.
+  Diagnostic& label(source::Span span, std::string text);
+  Diagnostic& note(std::string text);
+  Diagnostic& advise(std::string text);
 };
 
 class Diagnostics {
@@ -48,14 +53,24 @@ class Diagnostics {
 
   bool has_errors() const { return errors_ > 0; }
   size_t errors() const { return errors_; }
-  size_t warnings() const { return all_.size() - errors_; }
+  size_t warnings() const { return warnings_; }
 
   // In the order of the text, duplicates removed.
   std::vector<Diagnostic> sorted() const;
 
+  // How many were added after the list was full; they are counted, not kept, so that hostile input
+  // cannot fill the memory.
+  size_t dropped() const { return dropped_; }
+  bool full() const { return all_.size() >= kMost; }
+
  private:
+  static constexpr size_t kMost = 500;
+
   std::vector<Diagnostic> all_;
+  Diagnostic scrap_;
   size_t errors_ = 0;
+  size_t warnings_ = 0;
+  size_t dropped_ = 0;
 };
 
 }  // namespace sabir::diag

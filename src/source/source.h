@@ -7,6 +7,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sabir::source {
 
@@ -30,7 +31,8 @@ struct Location {
 struct Text {
   std::string path;
   std::string text;
-  uint32_t base = 0;  // the number of its first byte; 0 is nobody's
+  uint32_t base = 0;            // the number of its first byte; 0 is nobody's
+  std::vector<uint32_t> lines;  // the number of the first byte of each line
 };
 
 class Sources {
@@ -43,6 +45,7 @@ class Sources {
   const Text* find(Span span) const;
   std::string_view text(Span span) const;
   Location locate(uint32_t at) const;
+  uint32_t line_of(uint32_t at) const { return locate(at).line; }
 
   const std::deque<Text>& all() const { return texts_; }
 
