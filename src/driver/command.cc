@@ -1,0 +1,49 @@
+#include "driver/command.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/text.h"
+#include "diag/render.h"
+
+namespace sabir::driver {
+
+void ContractArguments::declare(CLI::App& app) {
+  app.add_option("contract", path, "a `.wit` file, or a folder of them")->required();
+  app.add_option("--features", features, "`@unstable` features to turn on, separated by commas");
+  app.add_flag("--all-features", all_features, "turn on every `@unstable` feature");
+}
+
+model::Options ContractArguments::options() const {
+  model::Options options;
+  options.all_features = all_features;
+  for (size_t begin = 0; begin < features.size();) {
+    size_t end = std::min(features.find_first_of(", ", begin), features.size());
+    if (end > begin) options.features.insert(features.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return options;
+}
+
+int trouble(std::string_view sentence) {
+  std::fprintf(stderr, "sabir: %.*s\n", int(sentence.size()), sentence.data());
+  return kTrouble;
+}
+
+int report(const Loaded& loaded, const ContractArguments& arguments) {
+  if (!loaded.trouble.empty()) return trouble(loaded.trouble);
+  if (arguments.format == "json") {
+    std::string json = diag::render_json(loaded.diagnostics, loaded.sources);
+    std::fwrite(json.data(), 1, json.size(), stdout);
+  } else {
+    bool color = isatty(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr;
+    std::string text = diag::render(loaded.diagnostics, loaded.sources, color);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+  }
+  return loaded.diagnostics.has_errors() ? kContractErrors : kGood;
+}
+
+}  // namespace sabir::driver

@@ -1,0 +1,50 @@
+// A command of `sabir`: it declares its arguments and returns what to run once they are read.
+//
+// Exit codes: 0 all is well; 1 the contract has errors, which were reported; 2 something else is
+// wrong, said in one sentence.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "driver/load.h"
+#include "model/resolve.h"
+
+namespace CLI {
+class App;
+}
+
+namespace sabir::driver {
+
+constexpr int kGood = 0, kContractErrors = 1, kTrouble = 2;
+
+using Run = std::function<int()>;
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  Run (*declare)(CLI::App& app);
+};
+
+Run declare_check(CLI::App& app);
+
+// --- what commands share ---
+
+// The arguments of every command that reads a contract.
+struct ContractArguments {
+  std::string path;
+  std::string features;  // separated by commas or spaces
+  bool all_features = false;
+  bool color = false;
+  std::string format = "text";  // of diagnostics: "text" or "json"
+
+  void declare(CLI::App& app);
+  model::Options options() const;
+};
+
+// Prints what load found; the exit code so far.
+int report(const Loaded& loaded, const ContractArguments& arguments);
+int trouble(std::string_view sentence);
+
+}  // namespace sabir::driver

@@ -1,0 +1,36 @@
+// `sabir`, the compiler. One table of commands; each is a file of its own.
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "driver/command.h"
+
+namespace {
+
+using namespace sabir::driver;
+
+constexpr Command kCommands[] = {
+    {"check", "report everything that is wrong with a contract", declare_check},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Sabir: one contract, every language, every boundary", "sabir"};
+  app.require_subcommand(1);
+  std::vector<std::pair<CLI::App*, Run>> runs;
+  for (const Command& command : kCommands) {
+    CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
+    runs.emplace_back(sub, command.declare(*sub));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help
+    return app.exit(asked);
+  } catch (const CLI::ParseError& wrong) {
+    return trouble(wrong.what());
+  }
+  for (const auto& [sub, run] : runs)
+    if (sub->parsed()) return run();
+  return kTrouble;
+}

@@ -1,0 +1,27 @@
+// The few things a contract needs to know about Unicode.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "diag/diagnostic.h"
+
+namespace sabir::syntax {
+
+struct Decoded {
+  char32_t code = 0;
+  size_t size = 0;  // 0: ill-formed
+};
+
+// The first code point of a text, by the Unicode Standard's table of well-formed sequences.
+Decoded decode(std::string_view text);
+
+void append_utf8(std::string& out, char32_t code);
+bool is_scalar(uint32_t code);
+
+// Whether the text is UTF-8 and free of control characters, bidirectional overrides and deprecated
+// characters; reports each place that is not. `base` is the number of its first byte.
+bool check_text(std::string_view text, uint32_t base, diag::Diagnostics& diagnostics);
+
+}  // namespace sabir::syntax
