@@ -62,9 +62,8 @@ Diagnostic& Diagnostics::add(Code code, source::Span span, std::string message, 
 
 std::vector<Diagnostic> Diagnostics::sorted() const {
   std::vector<Diagnostic> all = all_;
-  std::stable_sort(all.begin(), all.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return place(a) < place(b);
-  });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
   auto same = [](const Diagnostic& a, const Diagnostic& b) { return place(a) == place(b); };
   all.erase(std::unique(all.begin(), all.end(), same), all.end());
   return all;

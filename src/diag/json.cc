@@ -1,3 +1,5 @@
+// Diagnostics as JSON, for editors and other programs: the same content as the rendered text, with
+// lines and columns counted from 1.
 #include <nlohmann/json.hpp>
 
 #include "diag/render.h"

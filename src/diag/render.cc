@@ -58,7 +58,8 @@ size_t sequence(std::string_view rest, char32_t& code) {
   code = lead < 0x80 ? lead : 0xFFFD;
   if (size == 1) return size;
   code = lead & (0x7Fu >> size);
-  for (size_t i = 1; i < size; ++i) code = (code << 6) | (static_cast<unsigned char>(rest[i]) & 0x3F);
+  for (size_t i = 1; i < size; ++i)
+    code = (code << 6) | (static_cast<unsigned char>(rest[i]) & 0x3F);
   return size;
 }
 
@@ -134,8 +135,7 @@ class Renderer {
 
     Cells cells = lay_out(at.text);
     const source::Text* text = sources_.find(label.span);
-    size_t offset = label.span.begin - text->base -
-                    size_t(at.text.data() - text->text.data());
+    size_t offset = label.span.begin - text->base - size_t(at.text.data() - text->text.data());
     size_t length = std::max<size_t>(label.span.end - label.span.begin, 1);
     uint32_t begin = cells.at[std::min(offset, at.text.size())];
     uint32_t end = cells.at[std::min(offset + length, at.text.size())];
@@ -218,7 +218,8 @@ class Renderer {
     for (const Mark& mark : marks) {
       if (mark.column < cell) continue;  // inside the one before
       row += std::string(mark.column - cell, ' ');
-      row += paint(std::string(mark.width, mark.primary ? '^' : '-'), mark.primary ? hue() : "1;34");
+      row +=
+          paint(std::string(mark.width, mark.primary ? '^' : '-'), mark.primary ? hue() : "1;34");
       cell = mark.column + mark.width;
     }
     const Mark& last = marks.back();
@@ -241,7 +242,8 @@ class Renderer {
   }
 
   void remark(std::string_view kind, std::string_view text) {
-    out_ += std::string(gutter_ + 1, ' ') + cat(paint("=", "1;34"), " ", paint(cat(kind, ":"), "1"));
+    out_ +=
+        std::string(gutter_ + 1, ' ') + cat(paint("=", "1;34"), " ", paint(cat(kind, ":"), "1"));
     out_ += cat(" ", text, "\n");
   }
 

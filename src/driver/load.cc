@@ -11,7 +11,8 @@ namespace {
 using base::cat;
 
 bool is_contract(const base::Entry& entry) {
-  return !entry.folder && entry.name.size() > 4 && entry.name.substr(entry.name.size() - 4) == ".wit";
+  return !entry.folder && entry.name.size() > 4 &&
+         entry.name.substr(entry.name.size() - 4) == ".wit";
 }
 
 class Loader {

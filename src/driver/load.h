@@ -1,5 +1,5 @@
-// A contract from disk: a file, or a folder whose `*.wit` are one package and whose `deps/` holds the
-// packages it needs. Reads, parses and resolves.
+// A contract from disk: a file, or a folder whose `*.wit` are one package and whose `deps/` holds
+// the packages it needs. Reads, parses and resolves.
 #pragma once
 
 #include <optional>
@@ -15,9 +15,9 @@ namespace sabir::driver {
 struct Loaded {
   source::Sources sources;
   diag::Diagnostics diagnostics;
-  model::Input input;                      // the trees, for those who want them
-  std::optional<model::Contract> contract; // if there was no error
-  std::string trouble;                     // not empty: the path could not be read, and why
+  model::Input input;                       // the trees, for those who want them
+  std::optional<model::Contract> contract;  // if there was no error
+  std::string trouble;                      // not empty: the path could not be read, and why
 };
 
 Loaded load(const std::string& path, const model::Options& options);

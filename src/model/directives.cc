@@ -63,7 +63,8 @@ bool contains(TypeRef type, const Contract& contract, bool (*accepts)(const Kind
   if (accepts(kind, resolve_alias(contract, type))) return true;
   // A limit or view is about what the caller gets in the end: look through `option` and `result`.
   if (kind == nullptr) return false;
-  if (const auto* option = std::get_if<Option>(kind)) return contains(option->some, contract, accepts);
+  if (const auto* option = std::get_if<Option>(kind))
+    return contains(option->some, contract, accepts);
   const auto* result = std::get_if<Result>(kind);
   return result != nullptr && result->ok && contains(*result->ok, contract, accepts);
 }
@@ -82,7 +83,9 @@ bool is_list_or_string(const Kind* kind, TypeRef type) {
          (kind != nullptr && std::holds_alternative<Map>(*kind));
 }
 
-bool is_view(const Kind* kind, TypeRef type) { return is_list(kind, type) || type.is(Prim::String); }
+bool is_view(const Kind* kind, TypeRef type) {
+  return is_list(kind, type) || type.is(Prim::String);
+}
 
 }  // namespace
 
@@ -134,7 +137,8 @@ bool Resolver::check_argument(const ast::Directive& directive, const DirectiveRu
     }
     case Argument::Number: {
       uint64_t number = 0;
-      auto [end, error] = std::from_chars(argument.data(), argument.data() + argument.size(), number);
+      auto [end, error] =
+          std::from_chars(argument.data(), argument.data() + argument.size(), number);
       bool whole = !argument.empty() && error == std::errc() &&
                    end == argument.data() + argument.size() && number > 0;
       return whole || wrong("needs a number above 0");
@@ -161,8 +165,7 @@ std::vector<Resolver::Given> Resolver::directives(const ast::File& file, const a
     for (const Given& given : all) {
       if (given.rule != rule) continue;
       repeated = true;
-      diagnostics_
-          .add(Code::E0605, directive.span, cat("`", rule->name, "` stands here twice"))
+      diagnostics_.add(Code::E0605, directive.span, cat("`", rule->name, "` stands here twice"))
           .label(given.directive->span, "first here");
     }
     if (!repeated && check_argument(directive, *rule)) all.push_back({rule, &directive});
@@ -245,8 +248,7 @@ void Resolver::function_directive(const Given& given, Function& out) {
     case DirectiveId::Leaf:
       out.leaf = true;
       if (out.is_async)
-        diagnostics_
-            .add(Code::E0604, given.directive->span, "`leaf` contradicts `async`")
+        diagnostics_.add(Code::E0604, given.directive->span, "`leaf` contradicts `async`")
             .label(out.span, "an async function may wait");
       break;
     default: result_directive(given, out); break;
@@ -255,10 +257,11 @@ void Resolver::function_directive(const Given& given, Function& out) {
 
 void Resolver::result_directive(const Given& given, Function& out) {
   bool is_view_directive = given.rule->id == DirectiveId::View;
-  bool fits = out.result && contains(*out.result, contract_,
-                                     is_view_directive ? is_view : is_list_or_string);
+  bool fits = out.result &&
+              contains(*out.result, contract_, is_view_directive ? is_view : is_list_or_string);
   if (!is_view_directive) {
-    if (!fits) return wrong_place(given, cat("`", out.name, "` returns neither a list nor a string"));
+    if (!fits)
+      return wrong_place(given, cat("`", out.name, "` returns neither a list nor a string"));
     out.max_result = number_of(given);
     return;
   }
@@ -298,9 +301,9 @@ std::optional<Value> Resolver::default_value(const Given& given, TypeRef type) {
   if (read.value) return std::move(read.value);
   uint32_t begin = given.directive->argument_span.begin;
   Span at{begin + uint32_t(read.at), begin + uint32_t(read.at + std::max<size_t>(read.size, 1))};
-  diag::Diagnostic& error =
-      diagnostics_.add(Code::E0606, at, cat("this is no value of type `", type_text(contract_, type), "`"),
-                       read.fault);
+  diag::Diagnostic& error = diagnostics_.add(
+      Code::E0606, at, cat("this is no value of type `", type_text(contract_, type), "`"),
+      read.fault);
   if (!read.advice.empty()) error.advise(read.advice);
   return std::nullopt;
 }
@@ -312,8 +315,7 @@ void Resolver::check_defaults(const Function& function) {
     if (param.default_value)
       before = &param;
     else if (before != nullptr)
-      diagnostics_
-          .add(Code::E0604, param.span, cat("parameter `", param.name, "` has no default"))
+      diagnostics_.add(Code::E0604, param.span, cat("parameter `", param.name, "` has no default"))
           .label(before->span, "but this one before it has")
           .note("callers can leave out parameters at the end only");
   }

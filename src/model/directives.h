@@ -8,14 +8,32 @@
 namespace sabir::model {
 
 enum class Place : uint16_t {
-  Package = 1, Function = 2, Resource = 4, Record = 8, Field = 16, Param = 32, Result = 64
+  Package = 1,
+  Function = 2,
+  Resource = 4,
+  Record = 8,
+  Field = 16,
+  Param = 32,
+  Result = 64
 };
 
 enum class Argument : uint8_t { None, Name, Number, Value };
 
 enum class DirectiveId : uint8_t {
-  Prefix, Blocking, Leaf, Idempotent, Stateless, Confined, Shared, InOut, Retains, View, Max,
-  Default, Packed, Extensible
+  Prefix,
+  Blocking,
+  Leaf,
+  Idempotent,
+  Stateless,
+  Confined,
+  Shared,
+  InOut,
+  Retains,
+  View,
+  Max,
+  Default,
+  Packed,
+  Extensible
 };
 
 struct DirectiveRule {

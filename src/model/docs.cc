@@ -18,7 +18,8 @@ std::string_view right_trimmed(std::string_view text) {
 
 std::string_view comment_text(const ast::File& file, uint32_t number) {
   source::Span span = file.comments[number].span;
-  return std::string_view(file.text->text).substr(span.begin - file.text->base, span.end - span.begin);
+  return std::string_view(file.text->text)
+      .substr(span.begin - file.text->base, span.end - span.begin);
 }
 
 size_t indentation(std::string_view line) {
@@ -93,8 +94,8 @@ Docs written_docs(const ast::File& file, const ast::Lead& lead) {
   return docs;
 }
 
-// The reference's rule: leading slashes or `/** */` off, each comment on its own indentation less the
-// least of all.
+// The reference's rule: leading slashes or `/** */` off, each comment on its own indentation less
+// the least of all.
 Docs all_docs(const ast::File& file, const ast::Lead& lead) {
   std::vector<std::string_view> comments;
   for (uint32_t i = lead.comments_begin; i < lead.comments_end; ++i) {
@@ -114,7 +115,8 @@ Docs all_docs(const ast::File& file, const ast::Lead& lead) {
   docs.present = !comments.empty();
   for (std::string_view comment : comments) {
     std::string_view prefix = comment.substr(0, common);
-    bool spaces = prefix.size() == common && prefix.find_first_not_of(' ') == std::string_view::npos;
+    bool spaces =
+        prefix.size() == common && prefix.find_first_not_of(' ') == std::string_view::npos;
     std::vector<std::string_view> lines;
     if (!comment.empty()) add_lines(spaces ? comment.substr(common) : comment, lines);
     if (lines.empty()) lines.push_back("");

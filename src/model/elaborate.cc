@@ -162,8 +162,9 @@ void Resolver::elaborate(WorldId id) {
         .add(Code::E0404, world.span,
              cat("the export `", elaborator.conflict, "` of world `", world.name,
                  "` would need an interface both imported and exported"))
-        .note("it uses an interface that is exported here, and another one that uses the same "
-              "interface but is not")
+        .note(
+            "it uses an interface that is exported here, and another one that uses the same "
+            "interface but is not")
         .advise("export the interfaces in between too");
   world.imports = std::move(elaborator.imports.items);
   world.exports = std::move(elaborator.exports.items);
@@ -235,7 +236,8 @@ Renamings Resolver::include_names(const ast::Include& include, const World& sour
     if (known.contains(one.name.text)) continue;
     diagnostics_
         .add(Code::E0403, include.from.name.span,
-             cat("world `", source.name, "` imports and exports nothing called `", one.name.text, "`"))
+             cat("world `", source.name, "` imports and exports nothing called `", one.name.text,
+                 "`"))
         .label(one.name.span, "this name")
         .note("only plain names can be renamed, not interfaces");
   }
@@ -252,8 +254,7 @@ void Resolver::merge_included(std::vector<WorldItem>& items,
   WorldItem& same = items[known->second];
   if (!by_id) {
     if (fresh) return;
-    diagnostics_
-        .add(Code::E0402, span, cat("`", item.name, "` is in this world already"))
+    diagnostics_.add(Code::E0402, span, cat("`", item.name, "` is in this world already"))
         .label(same.span, "here")
         .advise(cat("rename it: `include ... with { ", item.name, " as other }`"));
     return;
@@ -266,8 +267,7 @@ void Resolver::merge_included(std::vector<WorldItem>& items,
   } else if (!same.stability.known()) {
     same.stability = from;
   } else {
-    diagnostics_
-        .add(Code::E0506, span, cat("`", same.name, "` is included under different gates"))
+    diagnostics_.add(Code::E0506, span, cat("`", same.name, "` is included under different gates"))
         .label(same.span, "already here under another gate");
   }
 }

@@ -27,7 +27,8 @@ Stability Resolver::stability(const std::vector<ast::Attribute>& attributes) {
     const ast::Attribute*& before = seen[size_t(attribute.kind)];
     if (before != nullptr)
       diagnostics_
-          .add(Code::E0501, attribute.span, cat("`", spelled(attribute.kind), "` stands here twice"))
+          .add(Code::E0501, attribute.span,
+               cat("`", spelled(attribute.kind), "` stands here twice"))
           .label(before->span, "first here");
     before = &attribute;
   }
@@ -39,8 +40,7 @@ Stability Resolver::stability(const std::vector<ast::Attribute>& attributes) {
         .add(Code::E0501, since->span, "an item is either `@since` a version or `@unstable`")
         .label(unstable->span, "but this says it is unstable");
   if (deprecated != nullptr && since == nullptr && unstable == nullptr)
-    diagnostics_
-        .add(Code::E0501, deprecated->span, "`@deprecated` alone")
+    diagnostics_.add(Code::E0501, deprecated->span, "`@deprecated` alone")
         .advise("say also since when the item exists: `@since(version = ...)`");
   Stability out;
   if (since != nullptr) out.since = version_of(since->version).text();
@@ -62,7 +62,8 @@ std::string_view Resolver::off_feature(const Stability& stability) const {
   return *off_features_.insert(stability.unstable).first;
 }
 
-// Checks the gates of an item against its package; returns the feature that keeps it out, or nothing.
+// Checks the gates of an item against its package; returns the feature that keeps it out, or
+// nothing.
 std::string_view Resolver::gate(const std::vector<ast::Attribute>& attributes,
                                 const Stability& stability, const Part& part, Span span) {
   if (!stability.unstable.empty()) return off_feature(stability);
@@ -71,8 +72,7 @@ std::string_view Resolver::gate(const std::vector<ast::Attribute>& attributes,
   for (const ast::Attribute& attribute : attributes) {
     if (attribute.kind != AttributeKind::Since) continue;
     if (!unit.header->version)
-      diagnostics_
-          .add(Code::E0502, span, "a gate with a version in a package without one")
+      diagnostics_.add(Code::E0502, span, "a gate with a version in a package without one")
           .label(attribute.span, "the gate")
           .label(unit.header->span, "this package needs a version, such as `@1.0.0`");
     else if (unit.version < version_of(attribute.version))

@@ -75,7 +75,8 @@ FunctionId Copier::function(FunctionId id) {
   if (copied.result) copied.result = ref(*copied.result);
   TypeId resource = copied.resource;
   FunctionId added = contract_.functions.add(std::move(copied));
-  if (resource.valid()) std::get<Resource>(contract_.types[resource].kind).functions.push_back(added);
+  if (resource.valid())
+    std::get<Resource>(contract_.types[resource].kind).functions.push_back(added);
   return added;
 }
 

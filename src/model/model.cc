@@ -11,8 +11,9 @@ namespace sabir::model {
 using base::cat;
 
 std::string_view spelling(Prim prim) {
-  constexpr std::string_view names[] = {"bool", "s8",  "u8",  "s16", "u16",  "s32",    "u32",          "s64",
-                                        "u64",  "f32", "f64", "char", "string", "error-context"};
+  constexpr std::string_view names[] = {"bool", "s8",   "u8",     "s16",          "u16",
+                                        "s32",  "u32",  "s64",    "u64",          "f32",
+                                        "f64",  "char", "string", "error-context"};
   return names[size_t(prim)];
 }
 
@@ -27,7 +28,8 @@ std::string component_name(const Contract& contract, const Function& function) {
 }
 
 std::string Version::text() const {
-  std::string text = cat(std::to_string(major), ".", std::to_string(minor), ".", std::to_string(patch));
+  std::string text =
+      cat(std::to_string(major), ".", std::to_string(minor), ".", std::to_string(patch));
   if (!pre.empty()) text += cat("-", pre);
   if (!build.empty()) text += cat("+", build);
   return text;
@@ -127,14 +129,16 @@ std::string kind_text(const Contract& contract, const Kind& kind) {
                list->length ? std::to_string(*list->length) : "", ">");
   if (const auto* map = std::get_if<Map>(&kind))
     return cat("map<", inner(map->key), ", ", inner(map->value), ">");
-  if (const auto* option = std::get_if<Option>(&kind)) return cat("option<", inner(option->some), ">");
+  if (const auto* option = std::get_if<Option>(&kind))
+    return cat("option<", inner(option->some), ">");
   if (const auto* result = std::get_if<Result>(&kind)) return result_text(contract, *result);
   if (const auto* tuple = std::get_if<Tuple>(&kind)) return tuple_text(contract, *tuple);
   if (const auto* future = std::get_if<Future>(&kind))
     return optional_text(contract, "future", future->payload);
   if (const auto* stream = std::get_if<Stream>(&kind))
     return optional_text(contract, "stream", stream->payload);
-  if (const auto* own = std::get_if<Own>(&kind)) return cat("own<", contract.types[own->resource].name, ">");
+  if (const auto* own = std::get_if<Own>(&kind))
+    return cat("own<", contract.types[own->resource].name, ">");
   if (const auto* borrow = std::get_if<Borrow>(&kind))
     return cat("borrow<", contract.types[borrow->resource].name, ">");
   if (const auto* alias = std::get_if<Alias>(&kind)) return inner(alias->target);
@@ -174,7 +178,8 @@ std::optional<PackageId> package_of(const Contract& contract, const syntax::Path
     if (version == path.version) return id;
     if (!path.version.empty()) continue;
     if (found) {
-      why = cat("package `", path.space, ":", path.package, "` is here in several versions; name one");
+      why = cat("package `", path.space, ":", path.package,
+                "` is here in several versions; name one");
       return std::nullopt;
     }
     found = id;

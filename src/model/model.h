@@ -205,7 +205,7 @@ std::string component_name(const Contract& contract, const Function& function);
 // --- containers ---
 
 struct Interface {
-  std::string name;  // empty: written in place in a world
+  std::string name;     // empty: written in place in a world
   InterfaceId copy_of;  // written in place in a world that another one includes
   PackageId package;
   std::vector<TypeId> types;          // named ones, in dependency order
@@ -262,18 +262,18 @@ struct Contract {
   PackageId root;
 };
 
-// A world by name: "" (the only one of the root package), `world`, or `ns:pkg/world@1.0.0`, where the
-// version may be left out if there is one only. Without a value, `why` says what is wrong.
+// A world by name: "" (the only one of the root package), `world`, or `ns:pkg/world@1.0.0`, where
+// the version may be left out if there is one only. Without a value, `why` says what is wrong.
 std::optional<WorldId> select_world(const Contract& contract, std::string_view name,
                                     std::string& why);
 
 // The type behind a chain of aliases.
 TypeRef resolve_alias(const Contract& contract, TypeRef type);
-const Kind* kind_of(const Contract& contract, TypeRef type);  // behind aliases; null: a primitive
+const Kind* kind_of(const Contract& contract, TypeRef type);    // behind aliases; null: a primitive
 std::string type_text(const Contract& contract, TypeRef type);  // as in WIT: `list<text-error>`
 std::string kind_text(const Contract& contract, const Kind& kind);  // the same of an anonymous type
 bool operator==(const Version& a, const Version& b);
-bool operator<(const Version& a, const Version& b);  // precedence, then build
+bool operator<(const Version& a, const Version& b);                    // precedence, then build
 std::string interface_name(const Contract& contract, InterfaceId id);  // `wasi:io/poll@0.2.0`
 
 }  // namespace sabir::model

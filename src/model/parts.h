@@ -8,9 +8,9 @@
 
 namespace sabir::model {
 
-// Calls `visit(TypeRef&)` (or const) for each part of a kind, in order. The resource of a handle and
-// the target of an alias count as parts of their own sort: they are passed to `visit` only by the
-// functions that say so.
+// Calls `visit(TypeRef&)` (or const) for each part of a kind, in order. The resource of a handle
+// and the target of an alias count as parts of their own sort: they are passed to `visit` only by
+// the functions that say so.
 template <typename AnyKind, typename Visit>
 void for_each_part(AnyKind& kind, Visit visit) {
   auto optional = [&](auto& part) {

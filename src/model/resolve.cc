@@ -43,7 +43,8 @@ void for_each_path(const ast::Declarations& declarations, Visit visit) {
     if (world == nullptr) continue;
     for (const auto& one : world->items) {
       if (const auto* use = std::get_if<ast::Use>(&one)) visit(use->lead, use->from);
-      if (const auto* include = std::get_if<ast::Include>(&one)) visit(include->lead, include->from);
+      if (const auto* include = std::get_if<ast::Include>(&one))
+        visit(include->lead, include->from);
     }
     for (bool exports : {false, true})
       for (const auto& one : world->items)
@@ -103,10 +104,10 @@ void Resolver::collect_group(const Group& group) {
   if (header == nullptr || header->name.text.empty()) {
     packages_incomplete_ = true;
     if (broken) return;
-    Span start = group.files.empty() ? Span{}
-                                     : Span{group.files[0].text->base, group.files[0].text->base + 1};
-    diagnostics_
-        .add(Code::E0201, start, "no file of this package says which package it is")
+    Span start = group.files.empty()
+                     ? Span{}
+                     : Span{group.files[0].text->base, group.files[0].text->base + 1};
+    diagnostics_.add(Code::E0201, start, "no file of this package says which package it is")
         .advise("begin one with `package space:name;`");
     return;
   }
@@ -130,8 +131,7 @@ PackageUnit* Resolver::add_unit(const ast::PackageName& header) {
 void Resolver::register_unit(PackageUnit& unit) {
   auto [known, fresh] = by_key_.emplace(unit.key, &unit);
   if (fresh) return;
-  diagnostics_
-      .add(Code::E0204, unit.header->span, cat("package `", unit.key, "` is defined twice"))
+  diagnostics_.add(Code::E0204, unit.header->span, cat("package `", unit.key, "` is defined twice"))
       .label(known->second->header->span, "first defined here");
 }
 
@@ -143,8 +143,7 @@ void Resolver::check_headers(const Group& group, PackageUnit& unit) {
     if (header.name.text.empty()) continue;
     std::string key = key_of(header.space.text, header.name.text, header.version);
     if (key != unit.key)
-      diagnostics_
-          .add(Code::E0202, header.span, cat("this file belongs to package `", key, "`"))
+      diagnostics_.add(Code::E0202, header.span, cat("this file belongs to package `", key, "`"))
           .label(unit.header->span, cat("but this one of the same folder to `", unit.key, "`"))
           .note("the files directly in a folder are one package");
     if (!docs(file, header.lead).present) continue;

@@ -1,6 +1,6 @@
 // Trees to a resolved contract: every name looked up, every rule checked. The rules come in two
-// tiers, as in the reference tools: what its parser refuses, and what only shows when a component is
-// built. Both are errors here; `component_rules` turns the second tier off for comparisons.
+// tiers, as in the reference tools: what its parser refuses, and what only shows when a component
+// is built. Both are errors here; `component_rules` turns the second tier off for comparisons.
 #pragma once
 
 #include <functional>

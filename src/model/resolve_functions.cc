@@ -75,8 +75,7 @@ bool Resolver::params(Context& context, const ast::Function& from, bool kept, Fu
                cat("parameter `", param.name.text, "` is defined twice"))
           .label(known->second, "first defined here");
     if (method && param.name.text == "self")
-      diagnostics_
-          .add(Code::E0210, param.name.span, "parameter `self` is defined twice")
+      diagnostics_.add(Code::E0210, param.name.span, "parameter `self` is defined twice")
           .note("a method has a `self` already, the resource itself");
     good &= fresh && value(context, param.type, kept, one.type);
     out.params.push_back(std::move(one));
@@ -121,17 +120,17 @@ bool Resolver::constructor_result(Context& context, const ast::Function& from, b
   if (!is_result) {
     diagnostics_
         .add(Code::E0310, written.span, "a constructor returns its resource, or a `result` of it")
-        .advise(cat("leave out the `->`, or write `-> result<",
-                    contract_.types[out.resource].name, ", error>`"));
+        .advise(cat("leave out the `->`, or write `-> result<", contract_.types[out.resource].name,
+                    ", error>`"));
     return false;
   }
   bool own = written.kind == ast::TypeKind::Result && !written.parts.empty();
   const auto& result = std::get<Result>(contract_.types[out.result->id()].kind);
   TypeRef expected = owned({out.resource});
   if (result.ok && *result.ok == expected) return true;
-  diagnostics_.add(Code::E0310, own ? written.parts[0].span : written.span,
-                   cat("the constructor of `", contract_.types[out.resource].name,
-                       "` must return it"));
+  diagnostics_.add(
+      Code::E0310, own ? written.parts[0].span : written.span,
+      cat("the constructor of `", contract_.types[out.resource].name, "` must return it"));
   return false;
 }
 
@@ -144,7 +143,8 @@ void Resolver::resource_functions(Context& context, const ast::TypeDef& def,
   std::unordered_map<std::string_view, Span> names;
   for (const ast::Function& from : std::get<ast::ResourceDef>(def.body).functions) {
     bool constructs = from.role == Role::Constructor;
-    auto [known, fresh] = names.emplace(constructs ? "[constructor]" : from.name.text, from.name.span);
+    auto [known, fresh] =
+        names.emplace(constructs ? "[constructor]" : from.name.text, from.name.span);
     if (!fresh) {
       diagnostics_
           .add(constructs ? Code::E0311 : Code::E0210, from.name.span,

@@ -187,9 +187,9 @@ ItemInfo* Resolver::find_world(const Part& part, const ast::Path& path) {
 
 void Resolver::report_unknown_item(const PackageUnit& in, const ast::Name& name) {
   if (in.incomplete || !reported_.insert(name.span.begin).second) return;
-  diag::Diagnostic& error =
-      diagnostics_.add(Code::E0207, name.span,
-                       cat("there is no interface or world `", name.text, "` in package `", in.key, "`"));
+  diag::Diagnostic& error = diagnostics_.add(
+      Code::E0207, name.span,
+      cat("there is no interface or world `", name.text, "` in package `", in.key, "`"));
   std::vector<std::string_view> names;
   for (const ItemInfo& info : in.items) names.push_back(info.name.text);
   if (auto meant = base::closest(name.text, names))
@@ -199,8 +199,8 @@ void Resolver::report_unknown_item(const PackageUnit& in, const ast::Name& name)
 void Resolver::report_unknown_package(PackageUnit& unit, const ast::Path& path,
                                       const std::string& key) {
   if (packages_incomplete_) return;
-  diag::Diagnostic& error = diagnostics_.add(Code::E0206, path.package_span(),
-                                             cat("there is no package `", key, "`"));
+  diag::Diagnostic& error =
+      diagnostics_.add(Code::E0206, path.package_span(), cat("there is no package `", key, "`"));
   std::string plain = cat(path.space.text, ":", path.package.text);
   std::vector<std::string_view> others;
   for (const auto& [known, other] : by_key_) {
@@ -214,7 +214,8 @@ void Resolver::report_unknown_package(PackageUnit& unit, const ast::Path& path,
   if (auto meant = base::closest(plain, others))
     error.advise(cat("did you mean `", *meant, "`?"));
   else
-    error.advise("put it into the folder `deps` beside the contract, or into the file as a nested package");
+    error.advise(
+        "put it into the folder `deps` beside the contract, or into the file as a nested package");
 }
 
 }  // namespace sabir::model

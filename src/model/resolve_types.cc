@@ -9,8 +9,8 @@ namespace sabir::model {
 
 namespace {
 
-using syntax::Kind;
 using ast::TypeKind;
+using syntax::Kind;
 
 Prim prim_of(syntax::Kind keyword) {
   switch (keyword) {
@@ -39,8 +39,8 @@ bool is_map_key(TypeRef type) {
 // Calls `visit` for each name in a type.
 template <typename Visit>
 void for_each_name(const ast::Type& type, Visit& visit) {
-  bool named = type.kind == TypeKind::Name || type.kind == TypeKind::Own ||
-               type.kind == TypeKind::Borrow;
+  bool named =
+      type.kind == TypeKind::Name || type.kind == TypeKind::Own || type.kind == TypeKind::Borrow;
   if (named) visit(type.name);
   for (const ast::Type& part : type.parts) for_each_name(part, visit);
 }
@@ -96,8 +96,7 @@ std::string structural_key(const model::Kind& kind) {
 bool Resolver::declare(Scope& scope, const ast::Name& name, Symbol::State state) {
   auto [known, fresh] = scope.names.emplace(name.text, Symbol{state, {}, name.span, {}});
   if (fresh) return true;
-  diagnostics_
-      .add(Code::E0210, name.span, cat("`", name.text, "` is defined twice"))
+  diagnostics_.add(Code::E0210, name.span, cat("`", name.text, "` is defined twice"))
       .label(known->second.span, "first defined here");
   return false;
 }
@@ -148,8 +147,7 @@ std::optional<TypeId> Resolver::brought_type(ItemInfo* from, const ast::Renaming
   const Symbol& symbol = found->second;
   switch (symbol.state) {
     case Symbol::State::Function:
-      diagnostics_
-          .add(Code::E0212, name.span, cat("`", name.text, "` is a function, not a type"))
+      diagnostics_.add(Code::E0212, name.span, cat("`", name.text, "` is a function, not a type"))
           .label(symbol.span, "defined here")
           .note("`use` brings in types only");
       return std::nullopt;
@@ -171,7 +169,8 @@ void Resolver::report_unknown_import(const ItemInfo& from, const ast::Name& name
   for (const auto& [known, symbol] : from.scope.names)
     if (symbol.state != Symbol::State::Function) names.push_back(known);
   std::sort(names.begin(), names.end());
-  if (auto meant = base::closest(name.text, names)) error.advise(cat("did you mean `", *meant, "`?"));
+  if (auto meant = base::closest(name.text, names))
+    error.advise(cat("did you mean `", *meant, "`?"));
 }
 
 // --- definitions ---
@@ -298,8 +297,8 @@ bool Resolver::fill_labels(Context& context, const std::vector<ast::Label>& from
                            std::vector<Label>& to) {
   for (const ast::Label& label : from) {
     no_directives(*context.part->file, label.lead, "a case");
-    to.push_back({std::string(label.name.text), docs(*context.part->file, label.lead),
-                  label.name.span});
+    to.push_back(
+        {std::string(label.name.text), docs(*context.part->file, label.lead), label.name.span});
   }
   return true;
 }
@@ -338,8 +337,7 @@ Found Resolver::named_type(Context& context, const ast::Name& name) {
     case Symbol::State::Type: return Found::good({symbol.type});
     case Symbol::State::Excluded: return Found::excluded(symbol.feature);
     case Symbol::State::Function:
-      diagnostics_
-          .add(Code::E0212, name.span, cat("`", name.text, "` is a function, not a type"))
+      diagnostics_.add(Code::E0212, name.span, cat("`", name.text, "` is a function, not a type"))
           .label(symbol.span, "defined here");
       return Found::bad();
     default: return Found::bad();
@@ -349,8 +347,7 @@ Found Resolver::named_type(Context& context, const ast::Name& name) {
 Found Resolver::resource_type(Context& context, const ast::Name& name) {
   Found found = named_type(context, name);
   if (!found || is_resource(found.type)) return found;
-  diagnostics_
-      .add(Code::E0304, name.span, cat("`", name.text, "` is not a resource"))
+  diagnostics_.add(Code::E0304, name.span, cat("`", name.text, "` is not a resource"))
       .label(contract_.types[found.type.id()].span, "defined here")
       .note("only resources have handles");
   return Found::bad();
@@ -431,8 +428,7 @@ void Resolver::build_map(Context& context, const ast::Type& type, const Stabilit
   TypeRef value = build_part(context, type.parts[1], stability, built);
   built.kind = Map{key, value};
   if (built.bad || is_map_key(key)) return;
-  diagnostics_
-      .add(Code::E0305, type.span, "this type cannot be the key of a map")
+  diagnostics_.add(Code::E0305, type.span, "this type cannot be the key of a map")
       .label(type.parts[0].span, "the key")
       .note("a key is a `bool`, an integer, a `char` or a `string`, written out and not an alias");
   built.bad = true;
@@ -509,15 +505,16 @@ void Resolver::report_excluded(Span span, std::string_view what, std::string_vie
 }
 
 void Resolver::report_unknown_type(Context& context, const ast::Name& name) {
-  diag::Diagnostic& error = diagnostics_.add(Code::E0209, name.span,
-                                             cat("there is no type `", name.text, "`"), "not found");
+  diag::Diagnostic& error = diagnostics_.add(
+      Code::E0209, name.span, cat("there is no type `", name.text, "`"), "not found");
   if (std::string_view wit = foreign_spelling(name.text); !wit.empty()) {
     error.advise(cat("in WIT this is `", wit, "`"));
     return;
   }
   PackageUnit& unit = *context.part->unit;
   if (unit.by_name.contains(name.text)) {
-    error.note(cat("`", name.text, "` is an interface or world")).advise("bring its types in with `use`");
+    error.note(cat("`", name.text, "` is an interface or world"))
+        .advise("bring its types in with `use`");
     return;
   }
   for (const ItemInfo& info : unit.items) {
@@ -537,8 +534,8 @@ void Resolver::suggest_type(diag::Diagnostic& error, const Scope& scope, std::st
     if (symbol.state != Symbol::State::Function) names.push_back(known);
   std::sort(names.begin(), names.end());
   for (std::string_view builtin :
-       {"bool", "char", "string", "s8", "s16", "s32", "s64", "u8", "u16", "u32", "u64", "f32", "f64",
-        "list", "option", "result", "tuple", "map", "stream", "future"})
+       {"bool", "char", "string", "s8",   "s16",    "s32",    "s64",   "u8",  "u16",    "u32",
+        "u64",  "f32",  "f64",    "list", "option", "result", "tuple", "map", "stream", "future"})
     names.push_back(builtin);
   if (auto meant = base::closest(written, names)) error.advise(cat("did you mean `", *meant, "`?"));
 }
@@ -546,14 +543,14 @@ void Resolver::suggest_type(diag::Diagnostic& error, const Scope& scope, std::st
 // What a type of another language is called here.
 std::string_view foreign_spelling(std::string_view name) {
   static const std::unordered_map<std::string_view, std::string_view> table = {
-      {"float32", "f32"}, {"float", "f32"},    {"float64", "f64"}, {"double", "f64"},
-      {"i8", "s8"},       {"i16", "s16"},      {"i32", "s32"},     {"i64", "s64"},
-      {"int8", "s8"},     {"int16", "s16"},    {"int32", "s32"},   {"int64", "s64"},
-      {"uint8", "u8"},    {"uint16", "u16"},   {"uint32", "u32"},  {"uint64", "u64"},
-      {"int", "s32"},     {"uint", "u32"},     {"long", "s64"},    {"short", "s16"},
-      {"byte", "u8"},     {"bytes", "list<u8>"}, {"size-t", "u64"}, {"usize", "u64"},
-      {"isize", "s64"},   {"str", "string"},   {"text", "string"}, {"boolean", "bool"},
-      {"vec", "list"},    {"array", "list"},   {"vector", "list"}, {"optional", "option"},
+      {"float32", "f32"}, {"float", "f32"},      {"float64", "f64"}, {"double", "f64"},
+      {"i8", "s8"},       {"i16", "s16"},        {"i32", "s32"},     {"i64", "s64"},
+      {"int8", "s8"},     {"int16", "s16"},      {"int32", "s32"},   {"int64", "s64"},
+      {"uint8", "u8"},    {"uint16", "u16"},     {"uint32", "u32"},  {"uint64", "u64"},
+      {"int", "s32"},     {"uint", "u32"},       {"long", "s64"},    {"short", "s16"},
+      {"byte", "u8"},     {"bytes", "list<u8>"}, {"size-t", "u64"},  {"usize", "u64"},
+      {"isize", "s64"},   {"str", "string"},     {"text", "string"}, {"boolean", "bool"},
+      {"vec", "list"},    {"array", "list"},     {"vector", "list"}, {"optional", "option"},
       {"dict", "map"},    {"unit", "tuple"},
   };
   auto found = table.find(name);

@@ -77,7 +77,8 @@ std::vector<FunctionId> Resolver::interface_functions(Context& context,
   size_t next_function = 0, next_type = 0;  // in the order of the text, as `items` is
   for (const auto& item : items) {
     if (const auto* from = as<ast::Function>(item)) {
-      bool unique = next_function < names.functions.size() && names.functions[next_function] == from;
+      bool unique =
+          next_function < names.functions.size() && names.functions[next_function] == from;
       if (!unique) continue;
       ++next_function;
       if (auto added = function(context, *from, from->lead, nullptr)) functions.push_back(*added);
@@ -205,8 +206,7 @@ bool Resolver::reserve_key(const WorldItem& item, bool is_export, std::string_vi
   auto [known, fresh] = world_keys_[is_export].emplace(item.name, WorldKey{item.span, what});
   if (fresh) return true;
   std::string_view verb = is_export ? "exported" : "imported";
-  diagnostics_
-      .add(Code::E0401, item.span, cat(what, " `", item.name, "` is ", verb, " twice"))
+  diagnostics_.add(Code::E0401, item.span, cat(what, " `", item.name, "` is ", verb, " twice"))
       .label(known->second.span, cat("a ", known->second.what, " of this name stands here"));
   return false;
 }

@@ -1,6 +1,6 @@
-// The state of a resolution and its functions; for the files resolve*.cc only. Packages are resolved
-// in dependency order; within one, interfaces and then worlds; types are added to the contract in the
-// order in which the reference adds them, so that ids can be compared.
+// The state of a resolution and its functions; for the files resolve*.cc only. Packages are
+// resolved in dependency order; within one, interfaces and then worlds; types are added to the
+// contract in the order in which the reference adds them, so that ids can be compared.
 #pragma once
 
 #include <deque>
@@ -81,8 +81,8 @@ struct PackageUnit {
   std::deque<ItemInfo> items;
   std::unordered_map<std::string_view, ItemInfo*> by_name;
   std::unordered_map<const Part*, FileNames> files;
-  std::vector<std::pair<std::string, Span>> needs;     // foreign packages, each with its first use
-  std::unordered_set<std::string> unreachable;         // reported: unknown, or in a cycle
+  std::vector<std::pair<std::string, Span>> needs;  // foreign packages, each with its first use
+  std::unordered_set<std::string> unreachable;      // reported: unknown, or in a cycle
 };
 
 // What became of a type in the text: a type, an item left out by its gate, or an error that has
@@ -102,8 +102,8 @@ struct Found {
 // The resource whose function is being resolved.
 struct ResourceOf {
   std::string_view name;
-  TypeId id;                    // not valid: the resource has an error or is left out
-  std::string_view off;         // the feature that keeps it out
+  TypeId id;             // not valid: the resource has an error or is left out
+  std::string_view off;  // the feature that keeps it out
 };
 
 Version version_of(const ast::Version& version);
@@ -124,8 +124,8 @@ class Resolver {
     const Part* part = nullptr;
     Scope* scope = nullptr;
     Owner owner;
-    std::string_view off;    // the feature that keeps the whole interface or world out, if one does
-    std::string_view noun;   // "interface" or "world"
+    std::string_view off;   // the feature that keeps the whole interface or world out, if one does
+    std::string_view noun;  // "interface" or "world"
     std::vector<TypeId>* added = nullptr;  // where its named types go
   };
 
@@ -297,7 +297,8 @@ class Resolver {
                            Function& out);
   void function_directive(const Given& given, Function& out);
   void result_directive(const Given& given, Function& out);
-  void param_directives(const ast::File& file, const ast::Param& from, bool of_resource, Param& out);
+  void param_directives(const ast::File& file, const ast::Param& from, bool of_resource,
+                        Param& out);
   std::optional<Value> default_value(const Given& given, TypeRef type);
   void check_defaults(const Function& function);
   void type_directives(const ast::File& file, const ast::TypeDef& def, Type& out);

@@ -52,7 +52,8 @@ class Validator {
     std::unordered_map<std::string, const typename Items::value_type*> seen;
     for (const auto& item : items) {
       auto [known, fresh] = seen.emplace(base::lowercase(name_of(item)), &item);
-      if (!fresh) clash(what, name_of(item), item.span, name_of(*known->second), known->second->span);
+      if (!fresh)
+        clash(what, name_of(item), item.span, name_of(*known->second), known->second->span);
     }
   }
 
@@ -73,7 +74,8 @@ class Validator {
 
   void interface_names(const Interface& interface) {
     std::vector<Named> all;
-    for (TypeId id : interface.types) all.push_back({contract_.types[id].name, contract_.types[id].span});
+    for (TypeId id : interface.types)
+      all.push_back({contract_.types[id].name, contract_.types[id].span});
     for (FunctionId id : interface.functions) {
       const Function& function = contract_.functions[id];
       if (function.kind == FunctionKind::Free) all.push_back({function.name, function.span});
@@ -134,7 +136,8 @@ class Validator {
     unique(flags.flags, "flag", [](const Label& one) { return one.name; });
     if (flags.flags.size() <= kMostFlags) return;
     diagnostics_
-        .add(Code::E0303, type.span, cat("`", type.name, "` has ", std::to_string(flags.flags.size()), " flags"))
+        .add(Code::E0303, type.span,
+             cat("`", type.name, "` has ", std::to_string(flags.flags.size()), " flags"))
         .label(flags.flags[kMostFlags].span, "the first one too many")
         .note("flags are at most 32")
         .advise("split them into several, or use a `list` of an `enum`");
@@ -152,8 +155,7 @@ class Validator {
     Layout layout = kind_layout(of.kind);
     layouts_.push_back(layout);
     if (layout.size < kLargest) return;
-    diagnostics_
-        .add(Code::E0309, of.span, "a value of this type is too large")
+    diagnostics_.add(Code::E0309, of.span, "a value of this type is too large")
         .note("a value takes less than 256 MiB of memory")
         .advise("use a `list` without a fixed length");
   }
@@ -165,11 +167,19 @@ class Validator {
       return known.size >= kLargest ? Layout{} : known;
     }
     switch (type.prim()) {
-      case Prim::Bool: case Prim::S8: case Prim::U8: return {1, 1};
-      case Prim::S16: case Prim::U16: return {2, 2};
-      case Prim::S32: case Prim::U32: case Prim::F32: case Prim::Char: case Prim::ErrorContext:
-        return {4, 4};
-      case Prim::S64: case Prim::U64: case Prim::F64: return {8, 8};
+      case Prim::Bool:
+      case Prim::S8:
+      case Prim::U8: return {1, 1};
+      case Prim::S16:
+      case Prim::U16: return {2, 2};
+      case Prim::S32:
+      case Prim::U32:
+      case Prim::F32:
+      case Prim::Char:
+      case Prim::ErrorContext: return {4, 4};
+      case Prim::S64:
+      case Prim::U64:
+      case Prim::F64: return {8, 8};
       case Prim::String: return {16, 8};
     }
     return {};
@@ -203,7 +213,8 @@ class Validator {
 
   Layout kind_layout(const Kind& kind) const {
     if (const auto* alias = std::get_if<Alias>(&kind)) return layout(alias->target);
-    if (const auto* variant = std::get_if<Variant>(&kind)) return with_tag(variant->cases.size(), kind);
+    if (const auto* variant = std::get_if<Variant>(&kind))
+      return with_tag(variant->cases.size(), kind);
     if (const auto* one = std::get_if<Enum>(&kind)) return discriminant(one->cases.size());
     if (std::holds_alternative<Option>(kind) || std::holds_alternative<Result>(kind))
       return with_tag(2, kind);

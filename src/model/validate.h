@@ -1,4 +1,5 @@
-// The second tier of rules: what only shows when a component is built, but is as wrong in a contract.
+// The second tier of rules: what only shows when a component is built, but is as wrong in a
+// contract.
 #pragma once
 
 #include "diag/diagnostic.h"

@@ -17,7 +17,9 @@ using base::cat;
 constexpr size_t kDeepest = 200;
 
 bool in_label(char c) { return base::is_letter(c) || base::is_digit(c) || c == '-'; }
-bool in_number(char c) { return base::is_digit(c) || c == '.' || c == '+' || c == '-' || c == 'e' || c == 'E'; }
+bool in_number(char c) {
+  return base::is_digit(c) || c == '.' || c == '+' || c == '-' || c == 'e' || c == 'E';
+}
 
 bool is_signed(Prim prim) {
   return prim == Prim::S8 || prim == Prim::S16 || prim == Prim::S32 || prim == Prim::S64;
@@ -25,9 +27,12 @@ bool is_signed(Prim prim) {
 
 int bits_of(Prim prim) {
   switch (prim) {
-    case Prim::S8: case Prim::U8: return 8;
-    case Prim::S16: case Prim::U16: return 16;
-    case Prim::S32: case Prim::U32: return 32;
+    case Prim::S8:
+    case Prim::U8: return 8;
+    case Prim::S16:
+    case Prim::U16: return 16;
+    case Prim::S32:
+    case Prim::U32: return 32;
     default: return 64;
   }
 }
@@ -97,7 +102,8 @@ class Reader {
       case Prim::Bool: return boolean(out);
       case Prim::Char: return character(out);
       case Prim::String: return string(out);
-      case Prim::F32: case Prim::F64: return real(prim, out);
+      case Prim::F32:
+      case Prim::F64: return real(prim, out);
       case Prim::ErrorContext: return fail("an `error-context` cannot be written down");
       default: return integer(prim, out);
     }
@@ -134,8 +140,7 @@ class Reader {
       fits = fits && n <= (UINT64_MAX >> (64 - bits));
       out.of = n;
     }
-    if (!fits)
-      return fail(cat("this number does not fit `", spelling(prim), "`"), digits.size());
+    if (!fits) return fail(cat("this number does not fit `", spelling(prim), "`"), digits.size());
     at_ = end;
     return true;
   }
@@ -219,13 +224,15 @@ class Reader {
     uint32_t code = 0;
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
     bool good = error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
-    if (!good || !syntax::is_scalar(code)) return fail("there is no such character", close - at_ + 1);
+    if (!good || !syntax::is_scalar(code))
+      return fail("there is no such character", close - at_ + 1);
     syntax::append_utf8(out, code);
     at_ = close + 1;
     return true;
   }
 
-  // `"""`, a line break, lines, and a line of blanks before the closing `"""` that is cut from each.
+  // `"""`, a line break, lines, and a line of blanks before the closing `"""` that is cut from
+  // each.
   bool long_string(Value& out) {
     size_t begin = text_.find('\n', at_ + 3);
     size_t close = begin == std::string_view::npos ? begin : text_.find("\"\"\"", begin);

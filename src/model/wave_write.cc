@@ -58,7 +58,8 @@ class Writer {
     const Kind& kind = contract_.types[type.id()].kind;
     if (const auto* flags = std::get_if<FlagsValue>(&value.of)) {
       std::string text;
-      for (const std::string& name : flags->set) text += cat(text.empty() ? "" : ", ", label_text(name));
+      for (const std::string& name : flags->set)
+        text += cat(text.empty() ? "" : ", ", label_text(name));
       return cat("{", text, "}");
     }
     if (const auto* record = std::get_if<RecordValue>(&value.of)) return fields(kind, *record);

@@ -23,8 +23,9 @@ std::vector<uint32_t> line_starts(std::string_view text, uint32_t base) {
 }
 
 uint32_t code_points(std::string_view utf8) {
-  return uint32_t(std::count_if(utf8.begin(), utf8.end(),
-                                [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return uint32_t(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 }  // namespace

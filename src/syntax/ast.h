@@ -58,16 +58,27 @@ struct Lead {
 
 enum class TypeKind : uint8_t {
   Omitted,  // the `_` of `result<_, e>`
-  Prim, Name, List, FixedList, Map, Option, Result, Tuple, Future, Stream, Own, Borrow
+  Prim,
+  Name,
+  List,
+  FixedList,
+  Map,
+  Option,
+  Result,
+  Tuple,
+  Future,
+  Stream,
+  Own,
+  Borrow
 };
 
 struct Type {
   TypeKind kind = TypeKind::Omitted;
-  Kind prim = Kind::Bool;    // of Prim: the keyword
-  Span span;                 // of its first word
-  Name name;                 // of Name, Own, Borrow
-  std::vector<Type> parts;   // what it is made of, in order
-  uint32_t length = 0;       // of FixedList
+  Kind prim = Kind::Bool;   // of Prim: the keyword
+  Span span;                // of its first word
+  Name name;                // of Name, Own, Borrow
+  std::vector<Type> parts;  // what it is made of, in order
+  uint32_t length = 0;      // of FixedList
   Span length_span;
 };
 
@@ -79,10 +90,10 @@ struct Param {
 
 struct Function {
   Lead lead;
-  Name name;   // `constructor` of a constructor
+  Name name;  // `constructor` of a constructor
   enum class Role : uint8_t { Plain, Static, Constructor } role = Role::Plain;
   bool is_async = false;
-  Span span;   // of `func` or `constructor`
+  Span span;  // of `func` or `constructor`
   std::vector<Param> params;
   std::optional<Type> result;
   Lead result_lead;  // what stands before the result's type
@@ -106,12 +117,24 @@ struct Label {
   Name name;
 };
 
-struct AliasDef { Type target; };
-struct RecordDef { std::vector<Field> fields; };
-struct VariantDef { std::vector<Case> cases; };
-struct EnumDef { std::vector<Label> cases; };
-struct FlagsDef { std::vector<Label> flags; };
-struct ResourceDef { std::vector<Function> functions; };
+struct AliasDef {
+  Type target;
+};
+struct RecordDef {
+  std::vector<Field> fields;
+};
+struct VariantDef {
+  std::vector<Case> cases;
+};
+struct EnumDef {
+  std::vector<Label> cases;
+};
+struct FlagsDef {
+  std::vector<Label> flags;
+};
+struct ResourceDef {
+  std::vector<Function> functions;
+};
 
 struct TypeDef {
   Lead lead;

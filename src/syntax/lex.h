@@ -1,5 +1,5 @@
-// Text to tokens. Looks at bytes only: whether a run of letters is a well-formed name is asked where
-// a name is needed, so that the message can say what for.
+// Text to tokens. Looks at bytes only: whether a run of letters is a well-formed name is asked
+// where a name is needed, so that the message can say what for.
 #pragma once
 
 #include "diag/diagnostic.h"

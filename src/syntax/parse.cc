@@ -132,8 +132,7 @@ bool Parser::nested_package(ast::Lead lead, size_t nesting) {
   }
   if (nesting == 1) {
     file_.broken = true;
-    diagnostics_
-        .add(Code::E0203, out.name.span, "a package inside a nested package")
+    diagnostics_.add(Code::E0203, out.name.span, "a package inside a nested package")
         .advise("move it to the top level of the file");
   }
   bool good = block(header, out.declarations.incomplete, out.close,
@@ -162,7 +161,8 @@ bool Parser::path(ast::Path& out) {
   if (!eat(Kind::Colon)) return true;
   out.space = out.name;
   out.name = {};
-  return name(out.package) && expect(Kind::Slash) && name(out.name) && optional_version(out.version);
+  return name(out.package) && expect(Kind::Slash) && name(out.name) &&
+         optional_version(out.version);
 }
 
 // --- interfaces ---
@@ -184,7 +184,11 @@ bool Parser::interface_item(ast::Interface& out) {
       out.items.emplace_back(std::move(item));
       return good;
     }
-    case Kind::Type: case Kind::Record: case Kind::Variant: case Kind::Enum: case Kind::Flags:
+    case Kind::Type:
+    case Kind::Record:
+    case Kind::Variant:
+    case Kind::Enum:
+    case Kind::Flags:
     case Kind::Resource: {
       ast::TypeDef item;
       bool good = type_def(std::move(before), item);
@@ -192,7 +196,8 @@ bool Parser::interface_item(ast::Interface& out) {
       if (!item.name.text.empty()) out.items.emplace_back(std::move(item));
       return good;
     }
-    case Kind::Name: case Kind::EscapedName: {
+    case Kind::Name:
+    case Kind::EscapedName: {
       ast::Function item;
       bool good = named_function(std::move(before), item) && expect(Kind::Semicolon);
       item.broken |= !good;
@@ -247,7 +252,8 @@ bool Parser::world_item(ast::World& out) {
   ast::Lead before;
   if (!lead(before)) return false;
   switch (peek().kind) {
-    case Kind::Import: case Kind::Export: return extern_item(std::move(before), out);
+    case Kind::Import:
+    case Kind::Export: return extern_item(std::move(before), out);
     case Kind::Include: return include(std::move(before), out);
     case Kind::Use: {
       ast::Use item;
@@ -255,7 +261,11 @@ bool Parser::world_item(ast::World& out) {
       out.items.emplace_back(std::move(item));
       return good;
     }
-    case Kind::Type: case Kind::Record: case Kind::Variant: case Kind::Enum: case Kind::Flags:
+    case Kind::Type:
+    case Kind::Record:
+    case Kind::Variant:
+    case Kind::Enum:
+    case Kind::Flags:
     case Kind::Resource: {
       ast::TypeDef item;
       bool good = type_def(std::move(before), item);
@@ -337,13 +347,13 @@ bool Parser::include(ast::Lead lead, ast::World& out) {
     return expect(Kind::Semicolon);
   }
   bool broken = false;
-  bool good = list("a name of `include`", Kind::OpenBrace, Kind::CloseBrace, broken,
-                   [&](ast::Lead) {
-                     ast::Renaming renamed;
-                     if (!renaming(renamed, true)) return false;
-                     item.names.push_back(renamed);
-                     return true;
-                   });
+  bool good =
+      list("a name of `include`", Kind::OpenBrace, Kind::CloseBrace, broken, [&](ast::Lead) {
+        ast::Renaming renamed;
+        if (!renaming(renamed, true)) return false;
+        item.names.push_back(renamed);
+        return true;
+      });
   if (good && !broken) out.items.emplace_back(std::move(item));
   if (!good || broken) out.incomplete = true;
   return good;

@@ -121,7 +121,8 @@ source::Span Parser::last_span() const {
 }
 
 bool Parser::first_on_line(const Token& token) const {
-  std::string_view before = std::string_view(source_.text).substr(0, token.span.begin - source_.base);
+  std::string_view before =
+      std::string_view(source_.text).substr(0, token.span.begin - source_.base);
   size_t last = before.find_last_not_of(" \t\r");
   return last == std::string_view::npos || before[last] == '\n';
 }
@@ -163,10 +164,21 @@ void Parser::suggest_keyword(diag::Diagnostic& error, std::initializer_list<Kind
 bool Parser::starts_item() const {
   if (!first_on_line(peek())) return false;
   switch (peek().kind) {
-    case Kind::Interface: case Kind::World: case Kind::Package: case Kind::Use: case Kind::Type:
-    case Kind::Record: case Kind::Variant: case Kind::Enum: case Kind::Flags: case Kind::Resource:
-    case Kind::Import: case Kind::Export: case Kind::Include: case Kind::Constructor: case Kind::At:
-      return true;
+    case Kind::Interface:
+    case Kind::World:
+    case Kind::Package:
+    case Kind::Use:
+    case Kind::Type:
+    case Kind::Record:
+    case Kind::Variant:
+    case Kind::Enum:
+    case Kind::Flags:
+    case Kind::Resource:
+    case Kind::Import:
+    case Kind::Export:
+    case Kind::Include:
+    case Kind::Constructor:
+    case Kind::At: return true;
     default: return at_name() && peek(1).kind == Kind::Colon;
   }
 }
@@ -230,7 +242,8 @@ bool Parser::name(ast::Name& out) {
   file_.broken = true;
   diagnostics_
       .add(Code::E0106, out.span, cat("`", text(token).substr(0, 60), "` is not a name"), fault)
-      .note("a name is words joined by `-`, such as `get-user`, each all lowercase or all uppercase");
+      .note(
+          "a name is words joined by `-`, such as `get-user`, each all lowercase or all uppercase");
   return false;
 }
 
@@ -259,14 +272,14 @@ bool Parser::version(ast::Version& out) {
   return false;
 }
 
-// The `-pre` or `+build` part. A `.` that is followed by neither a word nor a number belongs to what
-// comes behind the version, as in `use a:b/c@1.0.0-rc.{t}`.
+// The `-pre` or `+build` part. A `.` that is followed by neither a word nor a number belongs to
+// what comes behind the version, as in `use a:b/c@1.0.0-rc.{t}`.
 void Parser::version_tail(Kind sign, source::Span& span) {
   auto part = [&](size_t ahead) {
     Kind kind = peek(ahead).kind;
     bool touches = ahead == 0 || peek(ahead - 1).span.end == peek(ahead).span.begin;
-    return touches && (kind == Kind::Name || kind == Kind::Integer || kind == Kind::Minus ||
-                       is_keyword(kind));
+    return touches &&
+           (kind == Kind::Name || kind == Kind::Integer || kind == Kind::Minus || is_keyword(kind));
   };
   if (!at(sign) || peek().span.begin != span.end) return;
   span.end = advance().span.end;
@@ -287,7 +300,8 @@ void Parser::claim_comments(ast::Lead& out) {
   if (peek().after_comment) {
     while (next_comment_ < comments.size() && comments[next_comment_].before < at_) ++next_comment_;
     out.comments_begin = uint32_t(next_comment_);
-    while (next_comment_ < comments.size() && comments[next_comment_].before == at_) ++next_comment_;
+    while (next_comment_ < comments.size() && comments[next_comment_].before == at_)
+      ++next_comment_;
     while (next_directive_ < directive_comments_.size() &&
            directive_comments_[next_directive_] < out.comments_begin)
       ++next_directive_;

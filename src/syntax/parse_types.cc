@@ -14,9 +14,20 @@ constexpr size_t kDeepestType = 100;
 
 bool is_primitive(Kind kind) {
   switch (kind) {
-    case Kind::Bool: case Kind::Char: case Kind::StringType: case Kind::ErrorContext:
-    case Kind::S8: case Kind::S16: case Kind::S32: case Kind::S64: case Kind::F32:
-    case Kind::U8: case Kind::U16: case Kind::U32: case Kind::U64: case Kind::F64: return true;
+    case Kind::Bool:
+    case Kind::Char:
+    case Kind::StringType:
+    case Kind::ErrorContext:
+    case Kind::S8:
+    case Kind::S16:
+    case Kind::S32:
+    case Kind::S64:
+    case Kind::F32:
+    case Kind::U8:
+    case Kind::U16:
+    case Kind::U32:
+    case Kind::U64:
+    case Kind::F64: return true;
     default: return false;
   }
 }
@@ -124,8 +135,8 @@ bool Parser::resource_function(ast::ResourceDef& out) {
   ast::Function function;
   function.lead = std::move(before);
   bool constructs = at(Kind::Constructor);
-  bool good = constructs ? constructor(function)
-                         : named_function(std::move(function.lead), function);
+  bool good =
+      constructs ? constructor(function) : named_function(std::move(function.lead), function);
   good = good && expect(Kind::Semicolon);
   function.broken |= !good;
   if (!function.name.text.empty()) out.functions.push_back(std::move(function));
@@ -182,7 +193,8 @@ bool Parser::result(ast::Function& out) {
   if (at(Kind::OpenParen)) {
     unexpected("a type")
         .note("a function has one result or none")
-        .advise("for none leave out the `->`; to return several values use a `tuple` or a `record`");
+        .advise(
+            "for none leave out the `->`; to return several values use a `tuple` or a `record`");
     return false;
   }
   return type(out.result.emplace());
@@ -217,7 +229,11 @@ bool Parser::type(ast::Type& out, size_t nesting) {
 bool Parser::type_expected() {
   diag::Diagnostic& error = unexpected("a type");
   switch (peek().kind) {
-    case Kind::Record: case Kind::Variant: case Kind::Enum: case Kind::Flags: case Kind::Resource:
+    case Kind::Record:
+    case Kind::Variant:
+    case Kind::Enum:
+    case Kind::Flags:
+    case Kind::Resource:
       error.advise(cat("define it with a name of its own, `", spelling(peek().kind),
                        " name { ... }`, and write the name here"));
       break;
@@ -237,7 +253,8 @@ bool Parser::type_arguments(ast::Type& out, size_t nesting) {
     case ast::TypeKind::Option: return one_argument(out, nesting);
     case ast::TypeKind::Result: return result_type(out, nesting);
     case ast::TypeKind::Tuple: return tuple_type(out, nesting);
-    case ast::TypeKind::Future: case ast::TypeKind::Stream: return optional_argument(out, nesting);
+    case ast::TypeKind::Future:
+    case ast::TypeKind::Stream: return optional_argument(out, nesting);
     default: return handle_type(out);
   }
 }

@@ -117,7 +117,7 @@ class Parser {
   diag::Diagnostics& diagnostics_;
   ast::File file_;
   size_t at_ = 0;
-  size_t depth_ = 0;         // of braces
+  size_t depth_ = 0;           // of braces
   size_t implied_closes_ = 0;  // blocks that were left without their `}`
   size_t next_comment_ = 0;
   size_t next_directive_ = 0;

@@ -52,7 +52,9 @@ class StringReader {
     if (rest_.empty()) return "an escape is cut off";
     char c = take();
     switch (c) {
-      case '"': case '\'': case '\\': value += c; return "";
+      case '"':
+      case '\'':
+      case '\\': value += c; return "";
       case 't': value += '\t'; return "";
       case 'n': value += '\n'; return "";
       case 'r': value += '\r'; return "";

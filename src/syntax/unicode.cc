@@ -26,8 +26,14 @@ Fault fault_of(char32_t c) {
   if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return Fault::Control;
   if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) return Fault::Bidi;
   switch (c) {
-    case 0x149: case 0x673: case 0xF77: case 0xF79:
-    case 0x17A3: case 0x17A4: case 0x17B4: case 0x17B5: return Fault::Deprecated;
+    case 0x149:
+    case 0x673:
+    case 0xF77:
+    case 0xF79:
+    case 0x17A3:
+    case 0x17A4:
+    case 0x17B4:
+    case 0x17B5: return Fault::Deprecated;
     default: return Fault::None;
   }
 }
@@ -45,8 +51,7 @@ void report(Fault fault, char32_t c, source::Span span, diag::Diagnostics& diagn
       diagnostics.add(diag::Code::E0102, span, base::cat("control character ", code_name(c)));
       return;
     case Fault::Bidi:
-      diagnostics
-          .add(diag::Code::E0102, span, base::cat("bidirectional control ", code_name(c)))
+      diagnostics.add(diag::Code::E0102, span, base::cat("bidirectional control ", code_name(c)))
           .note("it can make a text look different from what it says");
       return;
     case Fault::Deprecated:
