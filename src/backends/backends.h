@@ -10,6 +10,7 @@
 #include "abi/plan.h"
 #include "diag/diagnostic.h"
 #include "emit/files.h"
+#include "source/source.h"
 
 namespace sabir::backends {
 
@@ -17,6 +18,7 @@ namespace sabir::backends {
 struct Input {
   const abi::Plan& plan;
   const abi::Ledger& ledger;
+  const source::Sources& sources;
   std::string contract_name;  // the contract's file name, for "generated from"
   std::string contract_text;  // what the library says of itself: the contract, as written
 };

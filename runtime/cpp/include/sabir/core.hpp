@@ -50,6 +50,7 @@ struct Instance : Base {
   sabir_allocator allocator = plain_allocator;
   Core core;
 
+  explicit Instance(const Base& base) : Base(base) {}
   void keep() { users.fetch_add(1, std::memory_order_relaxed); }
   void leave() {
     if (users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
@@ -79,7 +80,7 @@ struct Exclusive {
   std::atomic<bool> busy{false};
 };
 
-// A handle: what the C side points at, and behind it the author's object.
+// A handle: what the C side points at, and behind it the author's object. It keeps its instance.
 template <typename Base, typename Home, typename Object, typename Rule>
 struct Held : Base {
   Home* home;
@@ -90,7 +91,11 @@ struct Held : Base {
   Held(const Base& base, Home* at, Make&& make) : Base(base), home(at), object(make()) {
     home->keep();
   }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
   ~Held() { home->leave(); }
+
+  static const char* rule_broken() { return Rule::broken; }
 };
 
 // --- a call ---
@@ -128,6 +133,7 @@ inline sabir_status caught(const char* where, sabir_error** error) noexcept {
   }
 }
 
+// One call: where it is in the contract, where its error goes, and what it declares.
 template <typename Declared = NoError>
 class Call {
  public:
@@ -177,17 +183,6 @@ class Call {
     }
   }
 
-  // The same on the object behind a handle, under the thread rule of its resource.
-  template <typename Held, typename F>
-  sabir_status run_on(Held& held, const char* what, F&& body) noexcept {
-    if (!held.rule.enter()) [[unlikely]]
-      return fail(error_, SABIR_FAILED_PRECONDITION, where_,
-                  "`" + std::string(what) + "`" + held.rule.broken);
-    sabir_status status = run([&] { return body(held.object); });
-    held.rule.exit();
-    return status;
-  }
-
   // What the author's function returned: a value, nothing, or a Result of these.
   template <typename R, typename Give>
   sabir_status settle(R&& returned, Give&& give) {
@@ -210,6 +205,19 @@ class Call {
     return SABIR_OK;
   }
 
+  // Results of fixed size, written through a pointer.
+  template <typename Owned, typename C, typename F>
+  sabir_status value(C* result, F&& body) {
+    static_assert(sizeof(C) == sizeof(View<Owned>));
+    return settle(body(), [&](auto&& value) {
+      Block nothing(nullptr);
+      View<Owned> view{};
+      lower<Owned>(Owned(std::forward<decltype(value)>(value)), view, nothing);
+      std::memcpy(static_cast<void*>(result), &view, sizeof view);
+      return SABIR_OK;
+    });
+  }
+
   // Results of many bytes: written by the author into an Out, or copied from what it returned.
   template <typename F>
   sabir_status write(sabir_sink* sink, const sabir_allocator& allocator, F&& body) {
@@ -217,43 +225,65 @@ class Call {
     if (sabir_status status = settle_nothing([&] { return body(out); })) return status;
     return finish(out);
   }
-  template <typename Container>
-  sabir_status copy(sabir_sink* sink, const sabir_allocator& allocator, const Container& from) {
-    Out out(*sink, allocator);
-    out.append(from.data(), from.size() * sizeof(*from.data()));
-    return finish(out);
+  template <typename F>
+  sabir_status copy(sabir_sink* sink, const sabir_allocator& allocator, F&& body) {
+    return settle(body(), [&](const auto& from) {
+      Out out(*sink, allocator);
+      out.append(from.data(), from.size() * sizeof(*from.data()));
+      return finish(out);
+    });
   }
 
-  // Results that are one block: the view of `value` and all it points at.
-  template <typename Owned, typename C>
-  sabir_status parcel(const C** result, const sabir_allocator& allocator, const Owned& value) {
+  // Results that are one block: the view of a value and all it points at.
+  template <typename Owned, typename C, typename F>
+  sabir_status parcel(const C** result, const sabir_allocator& allocator, F&& body) {
     static_assert(sizeof(C) == sizeof(View<Owned>) && alignof(C) == alignof(View<Owned>));
-    void* memory = make_parcel(allocator, sizeof(C) + parcel_alignment + measure(value));
-    Block block(static_cast<char*>(memory) + sizeof(C));
-    lower(value, *new (memory) View<Owned>, block);
-    *result = static_cast<const C*>(memory);
-    return SABIR_OK;
+    return settle(body(), [&](const Owned& value) {
+      void* memory = make_parcel(allocator, sizeof(C) + parcel_alignment + measure<Owned>(value));
+      Block block(static_cast<char*>(memory) + sizeof(C));
+      lower<Owned>(value, *new (memory) View<Owned>{}, block);
+      *result = static_cast<const C*>(memory);
+      return SABIR_OK;
+    });
+  }
+
+  // Results that are a new handle.
+  template <typename Held, typename Base, typename Home, typename F>
+  sabir_status handle(Base** result, const Base& base, Home* home, F&& body) {
+    using Returned = std::remove_cvref_t<decltype(body())>;
+    if constexpr (is_result<Returned>::value) {
+      return settle(body(), [&](auto&& object) {
+        *result = new Held(base, home, [&]() -> auto&& { return std::move(object); });
+        return SABIR_OK;
+      });
+    } else {
+      *result = new Held(base, home, std::forward<F>(body));
+      return SABIR_OK;
+    }
   }
 
   sabir_status declare(const Declared& value) {
     if constexpr (!std::is_same_v<Declared, NoError>) {
       if (!error_) return SABIR_DECLARED;
       std::string message;
-      using sabir::write;
-      write(message, value);
+      sabir::write(message, value);
       using V = View<Declared>;
       sabir_error* made = make_error(SABIR_DECLARED, message, where_,
-                                     sizeof(V) + parcel_alignment + measure(value));
+                                     sizeof(V) + parcel_alignment + measure<Declared>(value));
       if (made->status == SABIR_DECLARED) {
         V* at = reinterpret_cast<V*>(reinterpret_cast<char*>(made) + declared_offset);
         Block block(at + 1);
-        lower(value, *new (at) V, block);
+        lower<Declared>(value, *new (at) V{}, block);
         made->declared = at;
         made->declared_type = declared_type_;
       }
       *error_ = made;
     }
     return SABIR_DECLARED;
+  }
+
+  sabir_status fail_with(sabir_status status, std::string_view message) noexcept {
+    return status_ = fail(error_, status, where_, message);
   }
 
  private:
@@ -284,10 +314,44 @@ class Call {
   sabir_status status_ = SABIR_OK;
 };
 
+// A handle in use: entered under its resource's thread rule, left at the end of the call.
+template <typename Held>
+class Use {
+ public:
+  template <typename Call>
+  Use(Call& call, const char* name, Held* held) : held_(held) {
+    if (held_->rule.enter()) [[likely]]
+      return;
+    held_ = nullptr;
+    call.fail_with(SABIR_FAILED_PRECONDITION, "`" + std::string(name) + "`" + Held::rule_broken());
+  }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+  ~Use() {
+    if (held_) held_->rule.exit();
+  }
+  explicit operator bool() const { return held_ != nullptr; }
+  auto& operator*() const { return held_->object; }
+  auto* operator->() const { return &held_->object; }
+
+ private:
+  Held* held_;
+};
+
+// What a function of the contract may return in C++: the value itself or a Result of it.
+template <typename R, typename T, typename E>
+concept Gives = (!is_result<R>::value && (std::is_void_v<T> ? std::is_void_v<R>
+                                                            : std::is_convertible_v<R, T>)) ||
+                std::is_convertible_v<R, Result<T, E>>;
+
+// The same for results of many bytes.
+template <typename R>
+concept Contiguous = requires(const R& r) { r.data(), r.size(); } ||
+                     (is_result<R>::value && requires(const R& r) { r.value().data(), r.value().size(); });
+
 // --- opening ---
 
-// "" and "inprocess:" are the core in this process. Returns what stands behind the colon of any
-// other location as unsupported; generated code knows which boundaries were built.
+// "" and "inprocess:" are the core in this process.
 inline bool is_in_process(const char* location) {
   std::string_view text = location ? location : "";
   return text.empty() || text == "inprocess:";
@@ -306,4 +370,30 @@ inline sabir_status negotiate(const sabir_open_options* options, const char* nam
                                                    : ": another major version"));
 }
 
+// Opens the core in this process.
+template <typename Instance, typename Base>
+sabir_status open(const Base& base, const sabir_open_options* options, Base** result,
+                  sabir_error** error) {
+  Call<> call("open", error);
+  return call.run([&] {
+    auto* made = new Instance(base);
+    if (options && options->allocator) made->allocator = *options->allocator;
+    *result = made;
+    return SABIR_OK;
+  });
+}
+
+inline sabir_status unknown_location(const char* location, sabir_error** error) {
+  return fail(error, SABIR_UNIMPLEMENTED, "open",
+              "there is no boundary for `" + std::string(location) +
+                  "`: this library was built with `inprocess:`");
+}
+
+inline sabir_status null_handle(sabir_error** error, const char* where) {
+  return fail(error, SABIR_INVALID_ARGUMENT, where, "the handle is null");
+}
+
 }  // namespace sabir::core
+
+// SABIR_IMPLEMENT(contract, Class): Class fulfils the contract in this program.
+#define SABIR_IMPLEMENT(contract, ...) SABIR_IMPLEMENT_##contract(__VA_ARGS__)

@@ -46,4 +46,11 @@ inline size_t first_ill_formed(const char* data, size_t size) {
   return size;
 }
 
+inline bool valid_text(const char* data, size_t size) {
+  return data ? first_ill_formed(data, size) == size : size == 0;
+}
+
+// A Unicode scalar value: no surrogate, and not beyond U+10FFFF.
+inline bool valid_char(uint32_t c) { return c < 0xd800 || (c > 0xdfff && c < 0x110000); }
+
 }  // namespace sabir

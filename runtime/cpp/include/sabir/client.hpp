@@ -1,0 +1,234 @@
+// sabir/client.hpp: what the generated C++ wrappers stand on: errors, results and handles of the
+// waist as C++ values. C++17, header-only.
+#pragma once
+
+#include <sabir.h>
+
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <sabir/types.hpp>
+
+namespace sabir {
+
+// Why a call failed: a status, and a sentence. Thrown by the plain functions of a wrapper, and
+// returned in a Result by those whose names start with `try_`.
+class Error : public std::runtime_error {
+ public:
+  Error(Status status, const std::string& message, std::string where)
+      : std::runtime_error(message), status_(status), where_(std::move(where)) {}
+
+  Status status() const { return status_; }
+  // What failed, as a path in the contract: "uninorm.normalizer.normalize".
+  const std::string& where() const { return where_; }
+
+ private:
+  Status status_;
+  std::string where_;
+};
+
+// The error of a function that declares one of type E. Thrown only if the call failed with that;
+// in a Result it may hold any other status too, and then declares() is false.
+template <typename E>
+class ErrorOf : public Error {
+ public:
+  ErrorOf(Error error, std::optional<E> value)
+      : Error(std::move(error)), value_(std::move(value)) {}
+
+  bool declares() const { return value_.has_value(); }
+  const E& value() const { return value_.value(); }
+  const E* operator->() const { return &value_.value(); }
+
+ private:
+  std::optional<E> value_;
+};
+
+}  // namespace sabir
+
+namespace sabir::client {
+
+// The parts of a generated library that this file needs.
+using Release = void (*)(const void*);
+
+// Takes a failed call's error object over, and frees it.
+inline Error take_error(sabir_status status, sabir_error* error, Release release) {
+  if (!error) return Error(Status(status), name(Status(status)), "");
+  Error taken(Status(status), std::string(error->message.data, error->message.size),
+              std::string(error->where.data, error->where.size));
+  release(error);
+  return taken;
+}
+
+template <typename E, typename C>
+ErrorOf<E> take_error(sabir_status status, sabir_error* error, Release release,
+                      const C* (*as)(const sabir_error*)) {
+  std::optional<E> value;
+  if (const C* declared = as(error)) value = lift<E>(*reinterpret_cast<const View<E>*>(declared));
+  return ErrorOf<E>(take_error(status, error, release), std::move(value));
+}
+
+[[noreturn]] inline void raise(Error&& error) { throw std::move(error); }
+template <typename E>
+[[noreturn]] void raise(ErrorOf<E>&& error) {
+  if (!error.declares()) throw Error(std::move(error));
+  throw std::move(error);
+}
+
+// The value of a Result; throws its error.
+template <typename T, typename E>
+T unwrap(Result<T, E>&& result) {
+  if (!result.ok()) raise(std::move(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(result).value();
+}
+
+// --- results ---
+
+// A sink over a container of bytes that grows: the result is written into it, once.
+template <typename Container>
+class GrowingSink {
+ public:
+  explicit GrowingSink(Container& into) : into_(into) {
+    into_.resize(into_.capacity());
+    sink_.data = into_.empty() ? nullptr : &into_[0];
+    sink_.capacity = into_.size();
+    sink_.grow = grow;
+    sink_.context = this;
+  }
+  GrowingSink(const GrowingSink&) = delete;
+  GrowingSink& operator=(const GrowingSink&) = delete;
+
+  sabir_sink* sink() { return &sink_; }
+  void accept_alias() { sink_.flags |= SABIR_SINK_ALIAS; }
+  bool aliased() const { return sink_.outcome == SABIR_SINK_ALIASED; }
+  Bytes bytes() const { return Bytes(static_cast<const uint8_t*>(sink_.data), sink_.size); }
+
+  // The container holds the result and nothing else.
+  void finish() { into_.resize(sink_.size); }
+
+ private:
+  static sabir_status grow(sabir_sink* sink, size_t need) {
+    auto* self = static_cast<GrowingSink*>(sink->context);
+    try {
+      self->into_.resize(need);
+    } catch (const std::exception&) {
+      return SABIR_RESOURCE_EXHAUSTED;
+    }
+    sink->data = &self->into_[0];
+    sink->capacity = self->into_.size();
+    return SABIR_OK;
+  }
+
+  Container& into_;
+  sabir_sink sink_ = {};
+};
+
+// A sink over elements of a fixed layout.
+template <typename T>
+std::vector<T> to_vector(const Buffer& bytes) {
+  std::vector<T> out(bytes.size() / sizeof(T));
+  if (!out.empty()) std::memcpy(static_cast<void*>(out.data()), bytes.data(), out.size() * sizeof(T));
+  return out;
+}
+
+// A parcel, given back at the end.
+template <typename C>
+class Parcel {
+ public:
+  explicit Parcel(Release release) : release_(release) {}
+  Parcel(const Parcel&) = delete;
+  Parcel& operator=(const Parcel&) = delete;
+  ~Parcel() { release_(contents_); }
+
+  const C** out() { return &contents_; }
+  template <typename T>
+  T lift() const {
+    return sabir::lift<T>(*reinterpret_cast<const View<T>*>(contents_));
+  }
+
+ private:
+  Release release_;
+  const C* contents_ = nullptr;
+};
+
+// A result of fixed size, as C++ sees it.
+template <typename T, typename C>
+T from_c(const C& value) {
+  View<T> view{};
+  static_assert(sizeof view == sizeof value);
+  std::memcpy(static_cast<void*>(&view), &value, sizeof view);
+  return lift<T>(view);
+}
+
+// --- arguments ---
+
+// An owned value as the waist wants it, for as long as a call takes.
+template <typename T>
+class Lowered {
+ public:
+  explicit Lowered(const T& owned) : memory_(measure<T>(owned) + 16) {
+    Block block(memory_.data());
+    lower<T>(owned, view_, block);
+  }
+  template <typename C>
+  const C* as() const {
+    static_assert(sizeof(C) == sizeof(View<T>));
+    return reinterpret_cast<const C*>(&view_);
+  }
+  const View<T>& view() const { return view_; }
+
+ private:
+  Buffer memory_;
+  View<T> view_{};
+};
+
+// --- handles ---
+
+// Owns a handle; moving leaves an empty one behind.
+template <typename C, void (*drop)(C*)>
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(C* handle) : handle_(handle) {}
+  Handle(Handle&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Handle& operator=(Handle&& other) noexcept {
+    if (this != &other) drop(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
+    return *this;
+  }
+  ~Handle() { drop(handle_); }
+
+  C* get() const { return handle_; }
+  C* release() { return std::exchange(handle_, nullptr); }
+
+ private:
+  C* handle_ = nullptr;
+};
+
+// --- layouts ---
+
+// Compares the structures as this program was compiled with those of the library it found. Throws
+// Error, naming type, field and both values.
+inline void check_layouts(const sabir_description* library, const sabir_layout* ours) {
+  auto same = [](const char* a, const char* b) { return a == b || (a && b && std::strcmp(a, b) == 0); };
+  for (; ours->type; ++ours) {
+    const sabir_layout* theirs = library->layouts;
+    const sabir_layout* end = theirs + library->layout_count;
+    while (theirs != end && !(same(theirs->type, ours->type) && same(theirs->field, ours->field))) ++theirs;
+    std::string what = std::string("`") + ours->type + (ours->field ? std::string(".") + ours->field : "") + "`";
+    if (theirs == end) {
+      throw Error(Status::FailedPrecondition, what + " is not known to the library that was loaded", library->name);
+    }
+    if (theirs->offset != ours->offset || theirs->size != ours->size || theirs->alignment != ours->alignment) {
+      auto text = [](const sabir_layout& l) {
+        return "offset " + std::to_string(l.offset) + ", size " + std::to_string(l.size) + ", alignment " +
+               std::to_string(l.alignment);
+      };
+      throw Error(Status::FailedPrecondition,
+                  what + " has " + text(*ours) + " here and " + text(*theirs) + " in the library", library->name);
+    }
+  }
+}
+
+}  // namespace sabir::client

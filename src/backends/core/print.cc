@@ -1,0 +1,559 @@
+// Prints NAME/core.h: the requirements in the contract's words, then a call for each function.
+#include <algorithm>
+
+#include "backends/core/model.h"
+#include "emit/writer.h"
+
+namespace sabir::backends::core {
+namespace {
+
+using abi::Returning;
+using emit::Writer;
+using model::FunctionKind;
+
+std::string join(const std::vector<std::string>& items, const char* between) {
+  std::string out;
+  for (const std::string& item : items) out += (out.empty() ? "" : between) + item;
+  return out;
+}
+
+std::string expressions(const Call& call) {
+  std::vector<std::string> all;
+  for (const Argument& a : call.arguments) all.push_back(a.expression);
+  return join(all, ", ");
+}
+
+std::string names(const Call& call) {
+  std::vector<std::string> all;
+  for (const Argument& a : call.arguments) {
+    all.push_back(a.type.ends_with("&&") ? "std::move(" + a.name + ")" : a.name);
+  }
+  return join(all, ", ");
+}
+
+// --- requirements ---
+
+// The resources that a requirement's parameters speak of stand in it as template parameters.
+std::string template_params(const Call& call) {
+  std::string out = "typename T";
+  for (const HandleUse& use : call.uses) {
+    if (use.name != call.first || call.kind != FunctionKind::Method) out += ", typename " + use.resource;
+  }
+  if (call.returning == Returning::Handle && call.kind != FunctionKind::Constructor) {
+    out += ", typename Made";
+  }
+  return out;
+}
+
+std::string template_names(const Call& call) {
+  std::string params = template_params(call);
+  for (size_t at; (at = params.find("typename ")) != std::string::npos;) params.erase(at, 9);
+  return params;
+}
+
+std::string requires_params(const Call& call, bool object, bool sink) {
+  std::vector<std::string> all;
+  if (object) all.push_back("T& object");
+  for (const Argument& a : call.arguments) all.push_back(a.type + " " + a.name);
+  if (sink) all.push_back("sabir::Out& out");
+  return all.empty() ? "" : "(" + join(all, ", ") + ")";
+}
+
+std::string invocation(const Call& call, const std::string& args) {
+  return (call.kind == FunctionKind::Static ? "T::" : "object.") + call.method + "(" + args + ")";
+}
+
+void print_concept(Writer& w, const Call& call, const std::string& suffix,
+                   const std::string& condition) {
+  w.emit({{"params", template_params(call)}, {"name", call.requirement + suffix}, {"condition", condition}},
+         R"cpp(
+           template <${params}>
+           concept ${name} = ${condition};
+         )cpp");
+}
+
+// `requires(T& object, ...) { { object.normalize(...) } -> Gives<...>; }`
+std::string gives(const Call& call, bool sink, const std::string& what) {
+  bool object = call.kind != FunctionKind::Static;
+  std::string args = names(call);
+  if (sink) args += args.empty() ? "out" : ", out";
+  return "requires" + requires_params(call, object, sink) + " {\n  { " + invocation(call, args) +
+         " } -> sabir::core::" + what + ";\n}";
+}
+
+void print_requirement(Writer& w, const Call& call) {
+  w.gap();
+  w.emit({{"path", call.path}, {"where", call.where}}, "// ${path}, ${where}");
+  if (call.kind == FunctionKind::Constructor) {
+    std::string params = requires_params(call, false, false);
+    print_concept(w, call, "",
+                  "requires" + params + " { T(" + names(call) + "); } ||\nrequires" + params +
+                      " { T::create(" + names(call) + "); }");
+  } else if (call.returning == Returning::Sink) {
+    print_concept(w, call, "Writes", gives(call, true, "Gives<void, " + call.error + ">"));
+    print_concept(w, call, "Returns", gives(call, false, "Contiguous"));
+    std::string args = template_names(call);
+    print_concept(w, call, "",
+                  call.requirement + "Writes<" + args + "> || " + call.requirement + "Returns<" + args + ">");
+  } else {
+    std::string result = call.returning == Returning::Handle ? "Made" : call.result;
+    print_concept(w, call, "", gives(call, false, "Gives<" + result + ", " + call.error + ">"));
+  }
+}
+
+// Template arguments for a requirement, from inside Calls.
+std::string template_args(const Call& call, const std::string& object) {
+  std::string out = object;
+  for (const HandleUse& use : call.uses) {
+    if (use.name != call.first || call.kind != FunctionKind::Method) out += ", " + use.resource + "Class";
+  }
+  if (call.returning == Returning::Handle && call.kind != FunctionKind::Constructor) {
+    out += ", " + call.result_resource + "Class";
+  }
+  return out;
+}
+
+// --- calls ---
+
+void print_checks(Writer& w, const Call& call) {
+  if (call.checks.empty()) return;
+  std::string all;
+  for (const std::string& check : call.checks) all += (all.empty() ? "!" : " ||\n    !") + check;
+  w.emit({{"all", all}}, "if (${all}) {");
+  w.emit("  return call.status();\n}");
+}
+
+void print_uses(Writer& w, const Call& call) {
+  for (const HandleUse& use : call.uses) {
+    bool self = use.name == call.first && call.kind == FunctionKind::Method;
+    if (use.owned) {
+      w.emit({{"name", use.name}, {"class", use.resource}},
+             "std::unique_ptr<${class}> ${name}_owned(static_cast<${class}*>(${name}));");
+      continue;
+    }
+    w.emit({{"name", self ? "object" : use.name + "_use"}, {"label", use.name}, {"class", use.resource},
+            {"handle", use.name}},
+           R"cpp(
+             sabir::core::Use ${name}(call, "${label}", static_cast<${class}*>(${handle}));
+             if (!${name}) return call.status();
+           )cpp");
+  }
+}
+
+// The author's function with these arguments.
+std::string target(const Call& call, const std::string& args) {
+  switch (call.kind) {
+    case FunctionKind::Method: return "object->" + call.method + "(" + args + ")";
+    case FunctionKind::Static: return call.owner + "Class::" + call.method + "(" + args + ")";
+    case FunctionKind::Free: return call.owner + "(home)." + call.method + "(" + args + ")";
+    case FunctionKind::Constructor: return call.owner + "Class(" + args + ")";
+  }
+  base::bug("a function of no kind");
+}
+
+std::string object_type(const Call& call) {
+  return call.kind == FunctionKind::Free ? "std::remove_cvref_t<decltype(" + call.owner + "(home))>"
+                                         : call.owner + "Class";
+}
+
+void print_sink_run(Writer& w, const Call& call) {
+  std::string args = expressions(call);
+  w.emit({{"writes", call.requirement + "Writes<" + template_args(call, object_type(call)) + ">"},
+          {"into", target(call, args.empty() ? "out" : args + ", out")},
+          {"copied", target(call, args)}},
+         R"cpp(
+           return call.run([&] {
+             if constexpr (${writes}) {
+               return call.write(result, home->allocator, [&](sabir::Out& out) { return ${into}; });
+             } else {
+               return call.copy(result, home->allocator, [&] { return ${copied}; });
+             }
+           });
+         )cpp");
+}
+
+void print_constructor_run(Writer& w, const Call& call) {
+  std::string args = expressions(call);
+  std::vector<std::string> types;
+  types.push_back(call.owner + "Class");
+  for (const Argument& a : call.arguments) types.push_back(a.type);
+  w.emit({{"class", call.owner},
+          {"types", join(types, ", ")},
+          {"args", args}},
+         R"cpp(
+           return call.run([&] {
+             if constexpr (std::is_constructible_v<${types}>) {
+               return call.template handle<${class}>(result, {&api}, home,
+                                                     [&] { return ${class}Class(${args}); });
+             } else {
+               return call.template handle<${class}>(result, {&api}, home,
+                                                     [&] { return ${class}Class::create(${args}); });
+             }
+           });
+         )cpp");
+}
+
+void print_run(Writer& w, const Call& call) {
+  if (call.kind == FunctionKind::Constructor) return print_constructor_run(w, call);
+  std::string body = target(call, expressions(call));
+  switch (call.returning) {
+    case Returning::Nothing:
+      w.emit({{"body", body}},
+             "return call.run([&] { return call.settle_nothing([&] { return ${body}; }); });");
+      return;
+    case Returning::Value:
+      w.emit({{"body", body}, {"type", call.result}}, R"cpp(
+        return call.run([&] {
+          return call.template value<${type}>(result, [&] { return ${body}; });
+        });
+      )cpp");
+      return;
+    case Returning::Parcel:
+      w.emit({{"body", body}, {"type", call.result}}, R"cpp(
+        return call.run([&] {
+          return call.template parcel<${type}>(result, home->allocator, [&] { return ${body}; });
+        });
+      )cpp");
+      return;
+    case Returning::Handle:
+      w.emit({{"body", body}, {"class", call.result_resource}}, R"cpp(
+        return call.run([&] {
+          return call.template handle<${class}>(result, {&api}, home, [&] { return ${body}; });
+        });
+      )cpp");
+      return;
+    case Returning::Sink: print_sink_run(w, call); return;
+  }
+}
+
+bool needs_home(const Call& call) {
+  return call.kind == FunctionKind::Free || call.kind == FunctionKind::Constructor ||
+         call.returning == Returning::Sink || call.returning == Returning::Parcel ||
+         call.returning == Returning::Handle;
+}
+
+void print_call(Writer& w, const Call& call) {
+  w.gap();
+  w.call("static sabir_status " + call.name, call.params, " {");
+  bool method = call.kind == FunctionKind::Method;
+  std::string home = method ? "static_cast<" + call.owner + "*>(" + call.first + ")->home"
+                            : "home_of(" + call.first + ")";
+  bool used = needs_home(call);
+  w.emit({{"error", call.error},
+          {"path", call.path},
+          {"number", call.error_number ? ", " + std::to_string(call.error_number) : ""},
+          {"checks", [&] { print_checks(w, call); }},
+          {"uses", [&] { print_uses(w, call); }},
+          {"home", used ? "auto* home = " + home + ";"
+                   : method ? "" : "(void)" + call.first + ";"},
+          {"run", [&] { print_run(w, call); }}},
+         R"cpp(
+             sabir::core::Call<${error}> call("${path}", error${number});
+             ${checks}
+             ${uses}
+             ${home}
+             ${run}
+           }
+         )cpp");
+}
+
+// --- the class that holds the calls ---
+
+void print_classes(Writer& w, const Core& core) {
+  for (const ResourceClass& r : core.resources) {
+    std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
+    std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
+    w.emit({{"alias", r.alias}, {"own", own}, {"type", type}, {"symbol", r.symbol}, {"rule", r.rule}},
+           R"cpp(
+             using ${alias}Class = typename ${type}::${own};
+             using ${alias} = sabir::core::Held<${symbol}, Home, ${alias}Class, ${rule}>;
+           )cpp");
+  }
+}
+
+void print_scopes(Writer& w, const Core& core) {
+  std::vector<std::string> scopes;
+  auto add = [&](const std::string& scope) {
+    bool known = std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+    if (!scope.empty() && !known) scopes.push_back(scope);
+  };
+  for (const ResourceClass& r : core.resources) add(r.scope);
+  for (const Functions& f : core.functions) add(f.scope);
+  for (const std::string& scope : scopes) {
+    w.gap();
+    w.emit({{"scope", scope}}, R"cpp(
+      // Where the author keeps what belongs to interface ${scope}: in a class of that name, or beside
+      // everything else.
+      template <typename Core>
+      struct ${scope}Place {
+        using type = Core;
+      };
+      template <typename Core>
+        requires requires { typename Core::${scope}; }
+      struct ${scope}Place<Core> {
+        using type = typename Core::${scope};
+      };
+      template <typename Core>
+      using ${scope}Scope = typename ${scope}Place<Core>::type;
+    )cpp");
+  }
+}
+
+void print_accessor(Writer& w, const Functions& f) {
+  w.gap();
+  if (f.scope.empty()) {
+    w.emit({{"name", f.accessor}}, "static Core& ${name}(Home* home) { return home->core; }");
+    return;
+  }
+  w.emit({{"name", f.accessor}, {"scope", f.scope}}, R"cpp(
+    static auto& ${name}(Home* home) {
+      if constexpr (std::is_same_v<${scope}Scope<Core>, Core>) {
+        return home->core;
+      } else {
+        static ${scope}Scope<Core> nested;
+        return nested;
+      }
+    }
+  )cpp");
+}
+
+void print_all_calls(Writer& w, const Core& core) {
+  for (const Functions& f : core.functions) {
+    print_accessor(w, f);
+    for (const Call& call : f.calls) print_call(w, call);
+  }
+  for (const ResourceClass& r : core.resources) {
+    for (const Call& call : r.calls) print_call(w, call);
+    w.gap();
+    w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)}, {"symbol", r.symbol}, {"alias", r.alias}},
+           R"cpp(
+             static void ${name}_drop(${symbol}* self) { delete static_cast<${alias}*>(self); }
+           )cpp");
+  }
+}
+
+void print_table(Writer& w, const Core& core) {
+  w.emit({{"prefix", core.prefix},
+          {"members",
+           [&] {
+             for (const std::string& member : core.table) w.emit({{"member", member}}, "&${member},");
+           }}},
+         R"cpp(
+           static constexpr ${prefix}_api api = {
+               sizeof(${prefix}_api),
+               ${members}
+           };
+         )cpp");
+}
+
+// --- what is missing ---
+
+void print_function_check(Writer& w, const Call& call, const std::string& type, const std::string& of) {
+  w.emit({{"requirement", call.requirement + "<" + template_args(call, type) + ">"},
+          {"where", call.where},
+          {"path", call.path},
+          {"of", of},
+          {"wanted", call.wanted}},
+         R"cpp(
+           static_assert(${requirement},
+                         "${where}: `${path}` is not implemented: ${of} needs `${wanted}`");
+         )cpp");
+}
+
+void print_checks_of(Writer& w, const ResourceClass& r) {
+  for (const Call& call : r.calls) {
+    print_function_check(w, call, r.alias + "Class", "class `" + r.alias + "`");
+  }
+}
+
+void print_complete(Writer& w, const Core& core) {
+  for (const ResourceClass& r : core.resources) {
+    std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
+    std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
+    w.emit({{"type", type}, {"own", own}, {"where", r.where}, {"path", r.path}}, R"cpp(
+      static_assert(requires { typename ${type}::${own}; },
+                    "${where}: resource `${path}` is not implemented: the class given to "
+                    "SABIR_IMPLEMENT needs a class `${own}` in it");
+    )cpp");
+  }
+}
+
+void print_has_classes(Writer& w, const Core& core) {
+  std::string all = "true";
+  for (const ResourceClass& r : core.resources) {
+    std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
+    std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
+    all += " && requires { typename " + type + "::" + own + "; }";
+  }
+  w.emit({{"all", all}}, "if constexpr (${all}) {");
+}
+
+std::string all_requirements(const Core& core) {
+  std::string all = "true";
+  for (const Functions& f : core.functions) {
+    std::string type = f.scope.empty() ? "Core" : f.scope + "Scope<Core>";
+    for (const Call& call : f.calls) all += " &&\n" + call.requirement + "<" + template_args(call, type) + ">";
+  }
+  for (const ResourceClass& r : core.resources) {
+    for (const Call& call : r.calls) {
+      all += " &&\n" + call.requirement + "<" + template_args(call, r.alias + "Class") + ">";
+    }
+  }
+  return all;
+}
+
+void print_class_aliases(Writer& w, const Core& core) {
+  for (const ResourceClass& r : core.resources) {
+    std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
+    std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
+    w.emit({{"alias", r.alias}, {"type", type}, {"own", own}},
+           "using ${alias}Class = typename ${type}::${own};");
+  }
+}
+
+void print_function_checks(Writer& w, const Core& core) {
+  for (const Functions& f : core.functions) {
+    std::string type = f.scope.empty() ? "Core" : f.scope + "Scope<Core>";
+    for (const Call& call : f.calls) {
+      print_function_check(w, call, type, "the class given to SABIR_IMPLEMENT");
+    }
+  }
+  for (const ResourceClass& r : core.resources) print_checks_of(w, r);
+}
+
+void print_validities(Writer& w, const Core& core) {
+  for (const Validity& v : core.validities) {
+    std::string all;
+    for (const std::string& c : v.conditions) all += (all.empty() ? "" : " &&\n       ") + c;
+    w.gap();
+    w.emit({{"name", v.name}, {"symbol", v.symbol}, {"all", all.empty() ? "true" : all}}, R"cpp(
+      inline bool ${name}(const ${symbol}& v) {
+        return ${all};
+      }
+    )cpp");
+  }
+}
+
+void print_requirements(Writer& w, const Core& core) {
+  for (const Functions& f : core.functions) {
+    for (const Call& call : f.calls) print_requirement(w, call);
+  }
+  for (const ResourceClass& r : core.resources) {
+    for (const Call& call : r.calls) print_requirement(w, call);
+  }
+}
+
+}  // namespace
+
+std::string print_core(const Core& core) {
+  Writer w;
+  w.emit({{"prefix", core.prefix},
+          {"name", core.name + " " + core.version},
+          {"source", core.source},
+          {"validities", [&] { print_validities(w, core); }},
+          {"scopes", [&] { print_scopes(w, core); }},
+          {"requirements", [&] { print_requirements(w, core); }},
+          {"classes", [&] { print_classes(w, core); }},
+          {"calls", [&] { print_all_calls(w, core); }},
+          {"table", [&] { print_table(w, core); }},
+          {"resource_checks", [&] { print_complete(w, core); }},
+          {"has_classes", [&] { print_has_classes(w, core); }},
+          {"aliases", [&] { print_class_aliases(w, core); }},
+          {"function_checks", [&] { print_function_checks(w, core); }},
+          {"requirements_hold", all_requirements(core)}},
+         R"cpp(
+           // ${prefix}/core.h - what implements ${name} includes this.
+           //
+           // Generated by sabir from ${source}; do not edit. Write a class with what the contract asks for
+           // and name it once: SABIR_IMPLEMENT(${prefix}, YourClass). Whatever is missing or does not fit,
+           // the compiler says with the line of the contract.
+           #pragma once
+
+           #include <algorithm>
+           #include <memory>
+           #include <sabir/core.hpp>
+           #include <${prefix}/types.hpp>
+           #include <${prefix}/waist.h>
+
+           namespace ${prefix}::waist {
+
+           ${validities}
+
+           ${scopes}
+
+           // What the author's classes must have.
+
+           ${requirements}
+
+           // Each function of the contract: arguments are checked, the author's function runs, and what
+           // it gives or throws is handed back.
+           template <typename Core>
+           struct Calls {
+             using Home = sabir::core::Instance<${prefix}_instance, Core>;
+             ${classes}
+
+             static Home* home_of(${prefix}_instance* instance) {
+               return instance ? static_cast<Home*>(instance) : standard();
+             }
+             // The instance behind NULL. It is made at the first call and lives as long as the program.
+             static Home* standard() {
+               static Home* const home = new Home({&api, &close});
+               return home;
+             }
+             static void close(${prefix}_instance* instance) { static_cast<Home*>(instance)->leave(); }
+             static sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
+                                      sabir_error** error) {
+               return sabir::core::open<Home>(${prefix}_instance{&api, &close}, options, result, error);
+             }
+
+             ${calls}
+
+             ${table}
+           };
+
+           // Says what is missing, each in a sentence; true if nothing is.
+           template <typename Core>
+           constexpr bool complete() {
+             ${resource_checks}
+             ${has_classes}
+               ${aliases}
+               ${function_checks}
+               return ${requirements_hold};
+             } else {
+               return false;
+             }
+           }
+
+           template <typename Core>
+           const ${prefix}_api* table() {
+             if constexpr (complete<Core>()) {
+               return &Calls<Core>::api;
+             } else {
+               return nullptr;
+             }
+           }
+
+           template <typename Core>
+           sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
+                             sabir_error** error) {
+             if constexpr (complete<Core>()) {
+               return Calls<Core>::open(options, result, error);
+             } else {
+               return SABIR_UNIMPLEMENTED;
+             }
+           }
+
+           }  // namespace ${prefix}::waist
+
+           #define SABIR_IMPLEMENT_${prefix}(...)                                                         \
+             const ${prefix}_api* ${prefix}::waist::in_process() { return table<__VA_ARGS__>(); }         \
+             sabir_status ${prefix}::waist::open_in_process(const sabir_open_options* options,            \
+                                                            ${prefix}_instance** result,                  \
+                                                            sabir_error** error) {                        \
+               return open<__VA_ARGS__>(options, result, error);                                          \
+             }
+         )cpp");
+  return w.text();
+}
+
+}  // namespace sabir::backends::core

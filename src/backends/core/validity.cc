@@ -1,0 +1,114 @@
+#include "backends/core/validity.h"
+
+#include "backends/c/names.h"
+
+namespace sabir::backends::core {
+namespace {
+
+using abi::Shape;
+
+std::string function_name(const abi::Plan& plan, const abi::Type& type) {
+  return "valid_" + type.symbol.substr(plan.prefix.size() + 1);
+}
+
+std::string scalar(const abi::Type& type, const std::string& e) {
+  if (type.prim == model::Prim::Bool) return e + " <= 1";
+  if (type.prim == model::Prim::Char) return "sabir::valid_char(" + e + ")";
+  return "";
+}
+
+// Whether any value of the type's bytes could be unfit.
+bool checked(const abi::Plan& plan, abi::TypeId id) { return !condition(plan, id, "x").empty(); }
+
+bool any_member_checked(const abi::Plan& plan, const abi::Type& type) {
+  for (const abi::Member& m : type.members) {
+    if (m.type && checked(plan, *m.type)) return true;
+  }
+  return false;
+}
+
+void record_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<std::string>& out) {
+  for (const abi::Member& m : type.members) {
+    std::string c = condition(plan, *m.type, "v." + c::identifier(m.name));
+    if (!c.empty()) out.push_back(c);
+  }
+}
+
+// Each case's condition holds where the tag says so.
+void case_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<std::string>& out) {
+  if (type.shape == Shape::Option) {
+    out.push_back("v.is_some <= 1");
+    std::string some = condition(plan, *type.members[0].type, "v.some");
+    if (!some.empty()) out.push_back("(v.is_some == 0 || " + some + ")");
+    return;
+  }
+  std::string tag = type.shape == Shape::Result ? "v.is_error" : "v.tag";
+  out.push_back(tag + " < " + std::to_string(type.members.size()));
+  for (size_t i = 0; i < type.members.size(); ++i) {
+    if (!type.members[i].type) continue;
+    std::string c = condition(plan, *type.members[i].type, "v.of." + c::identifier(type.members[i].name));
+    if (!c.empty()) out.push_back("(" + tag + " != " + std::to_string(i) + " || " + c + ")");
+  }
+}
+
+std::string all_of(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+                   const std::string& count) {
+  std::string c = condition(plan, *type.element, "item");
+  std::string given = "(" + data + " || " + count + " == 0)";
+  if (type.shape == Shape::Array) given = "";
+  if (c.empty()) return given;
+  std::string each = "std::all_of(" + data + ", " + data + " + " + count +
+                     ", [](const auto& item) { return " + c + "; })";
+  return given.empty() ? each : given + " && " + each;
+}
+
+}  // namespace
+
+std::string condition(const abi::Plan& plan, abi::TypeId id, const std::string& e) {
+  const abi::Type& type = plan[id];
+  std::string call = type.symbol.starts_with(plan.prefix) ? function_name(plan, type) + "(" + e + ")" : "";
+  switch (type.shape) {
+    case Shape::Scalar: return scalar(type, e);
+    case Shape::Enum: return e + " < " + std::to_string(type.members.size());
+    case Shape::Flags: {
+      uint64_t unknown = ~((uint64_t{1} << type.members.size()) - 1) & 0xffffffffu;
+      return type.members.size() == type.size * 8 ? "" : "(" + e + " & " + std::to_string(unknown) + "u) == 0";
+    }
+    case Shape::String: return "sabir::valid_text((" + e + ").data, (" + e + ").size)";
+    case Shape::Own:
+    case Shape::Borrow: return e + " != nullptr";
+    case Shape::Array: return checked(plan, *type.element) ? call : "";
+    case Shape::Record:
+    case Shape::Tuple: return any_member_checked(plan, type) ? call : "";
+    case Shape::List:
+    case Shape::Map:
+    case Shape::Variant:
+    case Shape::Option:
+    case Shape::Result: return call;
+  }
+  base::bug("a shape without a condition");
+}
+
+std::vector<Validity> plan_validities(const abi::Plan& plan) {
+  std::vector<Validity> out;
+  for (abi::TypeId id : plan.types.ids()) {
+    const abi::Type& type = plan[id];
+    std::string use = condition(plan, id, "v");
+    if (!use.starts_with("valid_")) continue;
+    Validity made{type.symbol, function_name(plan, type), {}};
+    switch (type.shape) {
+      case Shape::Record:
+      case Shape::Tuple: record_conditions(plan, type, made.conditions); break;
+      case Shape::List:
+      case Shape::Map: made.conditions.push_back(all_of(plan, type, "v.data", "v.count")); break;
+      case Shape::Array:
+        made.conditions.push_back(all_of(plan, type, "v.items", std::to_string(type.length)));
+        break;
+      default: case_conditions(plan, type, made.conditions); break;
+    }
+    out.push_back(std::move(made));
+  }
+  return out;
+}
+
+}  // namespace sabir::backends::core

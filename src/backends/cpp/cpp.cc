@@ -1,0 +1,12 @@
+#include "backends/cpp/cpp.h"
+
+#include "backends/cpp/model.h"
+
+namespace sabir::backends::cpp {
+
+void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
+  files.push_back({"cpp/" + input.plan.prefix + "/types.hpp", print_types(plan_types(input))});
+  files.push_back({"cpp/" + input.plan.prefix + ".hpp", print_wrapper(plan_wrapper(input, diagnostics))});
+}
+
+}  // namespace sabir::backends::cpp

@@ -1,0 +1,132 @@
+// The C++ sides, decided: the types both share, and the wrapper around the waist.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "backends/backends.h"
+
+namespace sabir::backends::cpp {
+
+struct Enumerator {
+  std::string doc;
+  std::string name;
+  std::string label;  // in the contract
+  uint64_t value;
+};
+
+struct EnumType {
+  std::string doc;
+  std::string name;
+  std::string underlying;
+  bool flags = false;
+  std::vector<Enumerator> enumerators;
+};
+
+struct Field {
+  std::string doc;
+  std::string type;
+  std::string view_type;
+  std::string name;
+  std::string label;
+};
+
+struct RecordType {
+  std::string doc;
+  std::string name;
+  std::string c_name;
+  bool direct = false;  // one structure serves both; else there is a View beside it
+  uint32_t packed = 0;
+  std::vector<Field> fields;
+};
+
+struct CaseType {
+  std::string doc;
+  std::string name;
+  std::string label;
+  std::string type;  // sabir::None: no payload
+  std::string view_type;
+};
+
+struct VariantType {
+  std::string doc;
+  std::string name;
+  std::string c_name;
+  std::string tag_type;
+  std::vector<CaseType> cases;
+};
+
+using NamedType = std::variant<EnumType, RecordType, VariantType>;
+
+// A named type and where it stands.
+struct Declaration {
+  std::string name_space;
+  NamedType type;
+};
+
+struct Types {
+  std::string prefix;
+  std::string title;
+  std::string source;
+  std::vector<Declaration> declarations;
+};
+
+Types plan_types(const Input& input);
+std::string print_types(const Types& types);
+
+// --- the wrapper ---
+
+struct Argument {
+  std::string type;  // "sabir::Bytes"
+  std::string name;
+  std::string default_value;         // empty: none
+  std::string lowered;               // the owned type that must be lowered first; empty: none
+  std::vector<std::string> passed;   // as C arguments
+  bool sink_type = false;            // the result could be this very argument
+};
+
+// One function of the waist as a C++ function: what it is given, what it calls, what it gives.
+struct Method {
+  std::string doc;
+  std::string name;
+  std::string result;    // owned type, a wrapper class, or "void"
+  std::string c_result;  // the C type of the result, for Value, Parcel and Handle
+  std::string error;     // "sabir::Error", "sabir::ErrorOf<TextError>"
+  std::string declared;  // the declared type; empty: none
+  std::string accessor;  // reads the declared value out of an error
+  std::string symbol;    // of the waist
+  std::vector<Argument> arguments;
+  abi::Returning returning = abi::Returning::Nothing;
+  std::string container;  // of a Sink: "sabir::Buffer", "std::string"
+  std::string element;    // of a Sink of other elements: "double"
+  model::FunctionKind kind = model::FunctionKind::Free;
+  std::string owner;      // the class; empty: none
+};
+
+struct Class {
+  std::string doc;
+  std::string name;
+  std::string symbol;  // C handle type
+  std::vector<Method> methods;
+};
+
+struct Space {
+  std::string name;  // "uninorm::text"
+  std::vector<Class> classes;
+  std::vector<Method> functions;
+};
+
+struct Wrapper {
+  std::string prefix, upper;
+  std::string title;
+  std::string source;
+  std::string doc;
+  std::vector<Space> spaces;
+};
+
+Wrapper plan_wrapper(const Input& input, diag::Diagnostics& diagnostics);
+std::string print_wrapper(const Wrapper& wrapper);
+
+}  // namespace sabir::backends::cpp

@@ -1,0 +1,143 @@
+#include "backends/cpp/names.h"
+
+#include "abi/names.h"
+#include "backends/c/names.h"
+
+namespace sabir::backends::cpp {
+namespace {
+
+using abi::Shape;
+using Spell = std::string (*)(const abi::Plan&, abi::TypeId);
+
+std::string scalar(model::Prim prim) {
+  using enum model::Prim;
+  switch (prim) {
+    case Bool: return "bool";
+    case S8: return "int8_t";
+    case U8: return "uint8_t";
+    case S16: return "int16_t";
+    case U16: return "uint16_t";
+    case S32: return "int32_t";
+    case U32: return "uint32_t";
+    case S64: return "int64_t";
+    case U64: return "uint64_t";
+    case F32: return "float";
+    case F64: return "double";
+    case Char: return "char32_t";
+    case String:
+    case ErrorContext: break;
+  }
+  base::bug("not a scalar");
+}
+
+std::string members(const abi::Plan& plan, const abi::Type& type, Spell spell, const char* none) {
+  std::string list;
+  for (const abi::Member& m : type.members) {
+    list += (list.empty() ? "" : ", ") + (m.type ? spell(plan, *m.type) : std::string(none));
+  }
+  return list;
+}
+
+bool bytes(const abi::Plan& plan, const abi::Type& type) { return plan[*type.element].key == "u8"; }
+
+}  // namespace
+
+std::string pascal(std::string_view label) {
+  std::string out;
+  bool start = true;
+  for (char c : label) {
+    if (c == '-') {
+      start = true;
+      continue;
+    }
+    bool lower = c >= 'a' && c <= 'z', upper = c >= 'A' && c <= 'Z';
+    out += start && lower ? char(c - 'a' + 'A') : !start && upper ? char(c - 'A' + 'a') : c;
+    start = false;
+  }
+  return out;
+}
+
+std::string identifier(std::string_view label) { return c::identifier(label); }
+
+std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {
+  if (interface.symbol == plan.prefix) return plan.prefix;
+  return plan.prefix + "::" + c::identifier(interface.symbol.substr(plan.prefix.size() + 1));
+}
+
+std::string qualified(const abi::Plan& plan, const abi::Type& type) {
+  return "::" + name_space(plan, plan[type.owner]) + "::" + pascal(type.name);
+}
+
+bool direct(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  switch (type.shape) {
+    case Shape::Scalar:
+    case Shape::Enum:
+    case Shape::Flags: return true;
+    case Shape::Array: return direct(plan, *type.element);
+    case Shape::Record:
+      for (const abi::Member& m : type.members) {
+        if (!direct(plan, *m.type)) return false;
+      }
+      return true;
+    default: return false;
+  }
+}
+
+std::string owned(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  switch (type.shape) {
+    case Shape::Scalar: return scalar(type.prim);
+    case Shape::String: return "std::string";
+    case Shape::Enum:
+    case Shape::Flags:
+    case Shape::Record:
+    case Shape::Variant: return qualified(plan, type);
+    case Shape::List:
+      return bytes(plan, type) ? "sabir::Buffer" : "std::vector<" + owned(plan, *type.element) + ">";
+    case Shape::Map: return "std::map<" + members(plan, plan[*type.element], owned, "") + ">";
+    case Shape::Array:
+      return "std::array<" + owned(plan, *type.element) + ", " + std::to_string(type.length) + ">";
+    case Shape::Tuple: return "std::tuple<" + members(plan, type, owned, "") + ">";
+    case Shape::Option: return "std::optional<" + members(plan, type, owned, "") + ">";
+    case Shape::Result: {
+      const auto& ok = type.members[0].type;
+      const auto& error = type.members[1].type;
+      return "sabir::Result<" + (ok ? owned(plan, *ok) : "void") + ", " +
+             (error ? owned(plan, *error) : "sabir::None") + ">";
+    }
+    case Shape::Own:
+    case Shape::Borrow: return type.symbol + "*";
+  }
+  base::bug("a shape without a spelling");
+}
+
+std::string view(const abi::Plan& plan, abi::TypeId id) {
+  if (direct(plan, id)) return owned(plan, id);
+  const abi::Type& type = plan[id];
+  switch (type.shape) {
+    case Shape::String: return "sabir::Text";
+    case Shape::Record:
+    case Shape::Variant: return qualified(plan, type) + "View";
+    case Shape::List:
+      return bytes(plan, type) ? "sabir::Bytes" : "sabir::Span<" + view(plan, *type.element) + ">";
+    case Shape::Map: return "sabir::Span<" + view(plan, *type.element) + ">";
+    case Shape::Array:
+      return "std::array<" + view(plan, *type.element) + ", " + std::to_string(type.length) + ">";
+    case Shape::Tuple: return "sabir::TupleView<" + members(plan, type, view, "") + ">";
+    case Shape::Option: return "sabir::Option<" + members(plan, type, view, "") + ">";
+    case Shape::Result:
+      return "sabir::OneOf<sabir_bool, " + members(plan, type, view, "sabir::None") + ">";
+    default: return owned(plan, id);
+  }
+}
+
+std::string argument(const abi::Plan& plan, const abi::Param& param) {
+  std::string spelled = view(plan, param.type);
+  if (param.passing == abi::Passing::Slice && param.origin && param.origin->in_out) {
+    return "sabir::MutableSpan<" + view(plan, *plan[param.type].element) + ">";
+  }
+  return param.passing == abi::Passing::Pointer ? "const " + spelled + "&" : spelled;
+}
+
+}  // namespace sabir::backends::cpp

@@ -1,0 +1,32 @@
+// The gate for names in C++: types and enumerators in PascalCase, functions, parameters and fields in
+// snake case, keywords with a trailing underscore; and how each type of the plan is spelled.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "abi/plan.h"
+
+namespace sabir::backends::cpp {
+
+std::string pascal(std::string_view label);      // "text-error" -> "TextError"
+std::string identifier(std::string_view label);  // "text-error" -> "text_error"
+
+// The namespace of an interface: "uninorm", or "uninorm::text".
+std::string name_space(const abi::Plan& plan, const abi::Interface& interface);
+
+// A named type with its namespace: "::uninorm::TextError".
+std::string qualified(const abi::Plan& plan, const abi::Type& type);
+
+// How a value of the type is spelled: by those who own it ("std::vector<std::string>") and as it
+// crosses ("sabir::Span<sabir::Text>"). Types that are direct are spelled the same.
+std::string owned(const abi::Plan& plan, abi::TypeId type);
+std::string view(const abi::Plan& plan, abi::TypeId type);
+
+// Whether a type looks the same to its owner as when it crosses: numbers, enums, records of such.
+bool direct(const abi::Plan& plan, abi::TypeId type);
+
+// A borrowed argument: views, and values where they are small.
+std::string argument(const abi::Plan& plan, const abi::Param& param);
+
+}  // namespace sabir::backends::cpp

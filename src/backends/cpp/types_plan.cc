@@ -1,0 +1,94 @@
+// Decides the C++ types: names, fields, and which need a view beside them.
+#include "backends/cpp/model.h"
+#include "backends/cpp/names.h"
+
+namespace sabir::backends::cpp {
+namespace {
+
+using abi::Shape;
+
+class TypesPlanner {
+ public:
+  explicit TypesPlanner(const Input& input) : plan_(input.plan) {
+    types_.prefix = plan_.prefix;
+    types_.title = plan_.name + " " + plan_.version.text();
+    types_.source = input.contract_name;
+  }
+
+  Types run() {
+    for (abi::TypeId id : plan_.types.ids()) {
+      if (plan_[id].name.empty() || !plan_[id].origin) continue;
+      if (std::optional<NamedType> type = named(id)) {
+        types_.declarations.push_back(
+            {name_space(plan_, plan_[plan_[id].owner]), std::move(*type)});
+      }
+    }
+    return std::move(types_);
+  }
+
+ private:
+  std::optional<NamedType> named(abi::TypeId id) const {
+    const abi::Type& type = plan_[id];
+    const model::Type& origin = plan_.contract->types[type.origin];
+    switch (type.shape) {
+      case Shape::Enum:
+        return labels(type, origin.docs.text, std::get<model::Enum>(origin.kind).cases);
+      case Shape::Flags:
+        return labels(type, origin.docs.text, std::get<model::Flags>(origin.kind).flags);
+      case Shape::Record: return record(id, std::get<model::Record>(origin.kind));
+      case Shape::Variant: return variant(type, std::get<model::Variant>(origin.kind));
+      default: return std::nullopt;
+    }
+  }
+
+  EnumType labels(const abi::Type& type, const std::string& doc,
+                  const std::vector<model::Label>& labels) const {
+    EnumType made{doc, pascal(type.name), "uint" + std::to_string(type.size * 8) + "_t",
+                  type.shape == Shape::Flags, {}};
+    for (size_t i = 0; i < labels.size(); ++i) {
+      uint64_t value = made.flags ? uint64_t{1} << i : i;
+      made.enumerators.push_back({labels[i].docs.text, pascal(labels[i].name), labels[i].name, value});
+    }
+    return made;
+  }
+
+  RecordType record(abi::TypeId id, const model::Record& origin) const {
+    const abi::Type& type = plan_[id];
+    RecordType made{plan_.contract->types[type.origin].docs.text,
+                    pascal(type.name),
+                    type.symbol,
+                    direct(plan_, id),
+                    origin.packed.value_or(0),
+                    {}};
+    for (size_t i = 0; i < type.members.size(); ++i) {
+      abi::TypeId of = *type.members[i].type;
+      made.fields.push_back({origin.fields[i].docs.text, owned(plan_, of), view(plan_, of),
+                             identifier(origin.fields[i].name), origin.fields[i].name});
+    }
+    return made;
+  }
+
+  VariantType variant(const abi::Type& type, const model::Variant& origin) const {
+    VariantType made{plan_.contract->types[type.origin].docs.text,
+                     pascal(type.name),
+                     type.symbol,
+                     "uint" + std::to_string(type.tag_size * 8) + "_t",
+                     {}};
+    for (size_t i = 0; i < type.members.size(); ++i) {
+      const auto& payload = type.members[i].type;
+      made.cases.push_back({origin.cases[i].docs.text, pascal(origin.cases[i].name),
+                            origin.cases[i].name, payload ? owned(plan_, *payload) : "sabir::None",
+                            payload ? view(plan_, *payload) : "sabir::None"});
+    }
+    return made;
+  }
+
+  const abi::Plan& plan_;
+  Types types_;
+};
+
+}  // namespace
+
+Types plan_types(const Input& input) { return TypesPlanner(input).run(); }
+
+}  // namespace sabir::backends::cpp

@@ -1,0 +1,353 @@
+// Prints NAME/types.hpp: what both the implementation and the wrapper call the contract's types.
+#include "backends/cpp/model.h"
+#include "emit/docs.h"
+#include "emit/writer.h"
+
+namespace sabir::backends::cpp {
+namespace {
+
+using emit::Writer;
+
+void comment(Writer& w, const std::string& doc) {
+  if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, 96)}}, "// ${doc}");
+}
+
+void print(Writer& w, const EnumType& e) {
+  comment(w, e.doc);
+  w.emit({{"name", e.name},
+          {"underlying", e.underlying},
+          {"enumerators",
+           [&] {
+             for (const Enumerator& label : e.enumerators) {
+               comment(w, label.doc);
+               w.emit({{"name", label.name}, {"value", std::to_string(label.value)}},
+                      "${name} = ${value},");
+             }
+           }}},
+         R"cpp(
+           enum class ${name} : ${underlying} {
+             ${enumerators}
+           };
+         )cpp");
+  if (!e.flags) return;
+  w.emit({{"name", e.name}, {"underlying", e.underlying}}, R"cpp(
+    constexpr ${name} operator|(${name} a, ${name} b) {
+      return ${name}(${underlying}(a) | ${underlying}(b));
+    }
+    constexpr ${name} operator&(${name} a, ${name} b) {
+      return ${name}(${underlying}(a) & ${underlying}(b));
+    }
+  )cpp");
+}
+
+void print_fields(Writer& w, const RecordType& r, bool views) {
+  for (const Field& field : r.fields) {
+    if (!views) comment(w, field.doc);
+    w.emit({{"type", views ? field.view_type : field.type}, {"name", field.name}},
+           "${type} ${name}{};");
+  }
+}
+
+void print_record(Writer& w, const RecordType& r, const std::string& name, bool views) {
+  if (r.packed) w.emit({{"n", std::to_string(r.packed)}}, "#pragma pack(push, ${n})");
+  w.emit({{"name", name}, {"fields", [&] { print_fields(w, r, views); }}}, R"cpp(
+    struct ${name} {
+      ${fields}
+    };
+  )cpp");
+  if (r.packed) w.emit("#pragma pack(pop)");
+}
+
+void print_equality(Writer& w, const RecordType& r) {
+  std::string same;
+  for (const Field& field : r.fields) {
+    same += (same.empty() ? "" : " && ") + ("a." + field.name) + " == b." + field.name;
+  }
+  w.emit({{"name", r.name}, {"same", same}}, R"cpp(
+    inline bool operator==(const ${name}& a, const ${name}& b) {
+      return ${same};
+    }
+    inline bool operator!=(const ${name}& a, const ${name}& b) { return !(a == b); }
+  )cpp");
+}
+
+void print(Writer& w, const RecordType& r) {
+  comment(w, r.doc);
+  print_record(w, r, r.name, false);
+  print_equality(w, r);
+  if (r.direct) return;
+  w.gap();
+  w.emit({{"name", r.name}}, "// ${name} as it crosses: lent, with the layout of the C structure.");
+  print_record(w, r, r.name + "View", true);
+}
+
+// The payloads of all cases, or their views, in a row.
+std::string payloads(const VariantType& v, std::string CaseType::*which) {
+  std::string list;
+  for (const CaseType& c : v.cases) list += (list.empty() ? "" : ", ") + c.*which;
+  return list;
+}
+
+void print_case(Writer& w, const VariantType& v, size_t index) {
+  const CaseType& c = v.cases[index];
+  bool empty = c.type == "sabir::None";
+  comment(w, c.doc);
+  w.emit({{"name", v.name},
+          {"case", c.name},
+          {"index", std::to_string(index)},
+          {"param", empty ? "" : c.type + " value"},
+          {"value", empty ? "" : ", std::move(value)"}},
+         "static ${name} ${case}(${param}) { return {Of(std::in_place_index<${index}>${value})}; }");
+}
+
+void print(Writer& w, const VariantType& v) {
+  comment(w, v.doc);
+  std::string tags;
+  for (const CaseType& c : v.cases) tags += (tags.empty() ? "" : ", ") + c.name;
+  w.emit({{"name", v.name},
+          {"tag", v.tag_type},
+          {"tags", tags},
+          {"types", payloads(v, &CaseType::type)},
+          {"views", payloads(v, &CaseType::view_type)},
+          {"cases",
+           [&] {
+             for (size_t i = 0; i < v.cases.size(); ++i) print_case(w, v, i);
+           }}},
+         R"cpp(
+           struct ${name} {
+             enum class Tag : ${tag} { ${tags} };
+             using Of = std::variant<${types}>;
+
+             ${cases}
+
+             // Which case it is; std::get<size_t(Tag::...)>(of) is its payload.
+             Tag tag() const { return Tag(of.index()); }
+
+             Of of;
+           };
+           inline bool operator==(const ${name}& a, const ${name}& b) { return a.of == b.of; }
+           inline bool operator!=(const ${name}& a, const ${name}& b) { return !(a == b); }
+
+           // ${name} as it crosses.
+           using ${name}View = sabir::OneOf<${tag}, ${views}>;
+         )cpp");
+}
+
+// --- what sabir:: needs to know of them ---
+
+void print_traits(Writer& w, const std::string& space, const EnumType& e) {
+  w.emit({{"type", space + "::" + e.name},
+          {"body",
+           [&] {
+             if (e.flags) {
+               w.emit("const char* comma = \"\";\nout += '{';");
+               for (const Enumerator& l : e.enumerators) {
+                 w.emit({{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
+                        R"cpp(
+                          if ((value & ${type}::${name}) == ${type}::${name}) {
+                            out.append(comma).append("${label}");
+                            comma = ", ";
+                          }
+                        )cpp");
+               }
+               w.emit("out += '}';");
+               return;
+             }
+             w.emit({{"cases",
+                      [&] {
+                        for (const Enumerator& l : e.enumerators) {
+                          w.emit({{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
+                                 "case ${type}::${name}: out += \"${label}\"; return;");
+                        }
+                      }}},
+                    R"cpp(
+                      switch (value) {
+                        ${cases}
+                      }
+                      out += std::to_string(unsigned(value));
+                    )cpp");
+           }}},
+         R"cpp(
+           template <>
+           struct Wave<${type}> {
+             static void write(std::string& out, ${type} value) {
+               ${body}
+             }
+           };
+         )cpp");
+}
+
+void print_record_wave(Writer& w, const std::string& type, const RecordType& r) {
+  w.emit({{"type", type},
+          {"fields",
+           [&] {
+             for (const Field& f : r.fields) {
+               w.emit({{"open", &f == &r.fields.front() ? "{" : ", "}, {"label", f.label},
+                       {"name", f.name}},
+                      R"cpp(
+                        out += "${open}${label}: ";
+                        sabir::write(out, value.${name});
+                      )cpp");
+             }
+           }}},
+         R"cpp(
+           template <>
+           struct Wave<${type}> {
+             static void write(std::string& out, const ${type}& value) {
+               ${fields}
+               out += "}";
+             }
+           };
+         )cpp");
+}
+
+void print_record_crossing(Writer& w, const std::string& type, const RecordType& r) {
+  auto each = [&](std::string_view line) {
+    return [&w, &r, line] {
+      for (const Field& f : r.fields) w.emit({{"type", f.type}, {"name", f.name}}, line);
+    };
+  };
+  w.emit({{"type", type},
+          {"measure", each("bytes += sabir::measure<${type}>(owned.${name});")},
+          {"lower", each("sabir::lower<${type}>(owned.${name}, view.${name}, block);")},
+          {"lift", each("owned.${name} = sabir::lift<${type}>(view.${name});")}},
+         R"cpp(
+           template <>
+           struct Crossing<${type}> {
+             using View = ${type}View;
+             static size_t measure(const ${type}& owned) {
+               size_t bytes = 0;
+               ${measure}
+               return bytes;
+             }
+             static void lower(const ${type}& owned, View& view, Block& block) {
+               ${lower}
+             }
+             static ${type} lift(const View& view) {
+               ${type} owned;
+               ${lift}
+               return owned;
+             }
+           };
+         )cpp");
+}
+
+void print_traits(Writer& w, const std::string& space, const RecordType& r) {
+  std::string type = space + "::" + r.name;
+  print_record_wave(w, type, r);
+  if (r.direct) return;
+  w.gap();
+  print_record_crossing(w, type, r);
+}
+
+void print_traits(Writer& w, const std::string& space, const VariantType& v) {
+  std::string type = space + "::" + v.name;
+  w.emit({{"type", type},
+          {"tag", v.tag_type},
+          {"types", payloads(v, &CaseType::type)},
+          {"cases",
+           [&] {
+             for (size_t i = 0; i < v.cases.size(); ++i) {
+               w.emit({{"index", std::to_string(i)}, {"label", v.cases[i].label}},
+                      "case ${index}: return write_case(out, \"${label}\", "
+                      "std::get<${index}>(value.of));");
+             }
+           }}},
+         R"cpp(
+           template <>
+           struct Wave<${type}> {
+             static void write(std::string& out, const ${type}& value) {
+               switch (value.of.index()) {
+                 ${cases}
+               }
+             }
+           };
+           template <>
+           struct Crossing<${type}> {
+             using Of = VariantCrossing<${tag}, ${types}>;
+             using View = Of::View;
+             static size_t measure(const ${type}& owned) { return Of::measure(owned.of); }
+             static void lower(const ${type}& owned, View& view, Block& block) {
+               Of::lower(owned.of, view, block);
+             }
+             static ${type} lift(const View& view) { return {Of::lift(view)}; }
+           };
+         )cpp");
+}
+
+// --- the layouts agree with C ---
+
+void print_asserts(Writer&, const std::string&, const EnumType&) {}
+
+void print_asserts(Writer& w, const std::string& space, const RecordType& r) {
+  std::string view = space + "::" + r.name + (r.direct ? "" : "View");
+  w.emit({{"view", view}, {"c", "::" + r.c_name}},
+         "static_assert(sizeof(${view}) == sizeof(${c}) && alignof(${view}) == alignof(${c}));");
+  for (const Field& f : r.fields) {
+    w.emit({{"view", view}, {"c", "::" + r.c_name}, {"name", f.name}},
+           "static_assert(offsetof(${view}, ${name}) == offsetof(${c}, ${name}));");
+  }
+}
+
+void print_asserts(Writer& w, const std::string& space, const VariantType& v) {
+  w.emit({{"view", space + "::" + v.name + "View"}, {"c", "::" + v.c_name}},
+         "static_assert(sizeof(${view}) == sizeof(${c}) && alignof(${view}) == alignof(${c}));");
+}
+
+// What sabir:: is told of a type stands behind it and before whoever uses it: the contract's
+// types are in dependency order.
+void print(Writer& w, const Declaration& d) {
+  w.gap();
+  std::visit(
+      [&](const auto& type) {
+        w.emit({{"space", d.name_space}, {"type", [&] { print(w, type); }}}, R"cpp(
+          namespace ${space} {
+
+          ${type}
+
+          }  // namespace ${space}
+        )cpp");
+        w.gap();
+        w.emit({{"traits", [&] { print_traits(w, "::" + d.name_space, type); }}}, R"cpp(
+          namespace sabir {
+
+          ${traits}
+
+          }  // namespace sabir
+        )cpp");
+        w.gap();
+        print_asserts(w, d.name_space, type);
+      },
+      d.type);
+}
+
+}  // namespace
+
+std::string print_types(const Types& types) {
+  Writer w;
+  w.emit({{"prefix", types.prefix},
+          {"title", types.title},
+          {"source", types.source},
+          {"declarations",
+           [&] {
+             for (const Declaration& d : types.declarations) print(w, d);
+           }}},
+         R"cpp(
+           // ${prefix}/types.hpp - the types of ${title} for C++17, shared by its implementation and its
+           // callers.
+           //
+           // Generated by sabir from ${source}; do not edit. A type that holds text, lists or alternatives
+           // has a View beside it, which is how it crosses: lent, and laid out like the C structure.
+           #pragma once
+
+           #include <${prefix}.h>
+
+           #include <cstddef>
+           #include <sabir/types.hpp>
+
+           ${declarations}
+         )cpp");
+  return w.text();
+}
+
+}  // namespace sabir::backends::cpp
