@@ -22,7 +22,7 @@ function(sabir_runtime_files room)
     endforeach()
   endwhile()
 
-  set(output "${CMAKE_CURRENT_BINARY_DIR}/runtime_files.cc")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/runtime_files_embedded.cc")
   add_custom_command(
     OUTPUT "${output}"
     COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${output}" "-DROWS=${rows}"

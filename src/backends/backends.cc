@@ -1,12 +1,17 @@
 #include "backends/backends.h"
 
 #include "backends/c/c.h"
+#include "backends/core/core.h"
+#include "backends/cpp/cpp.h"
 
 namespace sabir::backends {
 namespace {
 
 constexpr Backend kBackends[] = {
     {"c", "the C89 header, the product itself", "c", true, c::generate},
+    {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true,
+     core::generate},
+    {"cpp", "a header-only C++17 wrapper", "cpp", true, cpp::generate},
 };
 
 }  // namespace

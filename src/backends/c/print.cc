@@ -21,7 +21,7 @@ void comment(Writer& w, const std::string& doc) {
 
 void title(Writer& w, const std::string& text) {
   w.gap();
-  std::string rule(92 > text.size() ? 92 - text.size() : 0, '-');
+  std::string rule(86 > text.size() ? 86 - text.size() : 0, '-');
   w.emit({{"text", text}, {"rule", rule}}, "/* --- ${text} ${rule} */");
   w.gap();
 }

@@ -79,7 +79,8 @@ std::string type_name(const abi::Plan& plan, abi::TypeId id) {
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) {
   Locals locals;
   std::vector<Parameter> out;
-  for (const char* own : {"result", "error", "call", "out", "home", "api", "object"}) locals.claim(own);
+  for (const char* own : {"result", "error", "call", "out", "home", "api", "object"})
+    locals.claim(own);
   if (f.is(model::FunctionKind::Method)) {
     const abi::Resource& resource = plan[f.resource];
     out.push_back({Role::Self, resource.symbol + " *", locals.claim("self"), nullptr});

@@ -10,7 +10,7 @@
 namespace sabir::backends::core {
 
 struct Argument {
-  std::string type;        // as the author sees it: "sabir::Bytes"
+  std::string type;  // as the author sees it: "sabir::Bytes"
   std::string name;
   std::string expression;  // made of the C parameters: "sabir::Bytes(text, text_size)"
 };
@@ -23,11 +23,11 @@ struct HandleUse {
 };
 
 struct Call {
-  std::string name;         // "normalizer_normalize"
-  std::string requirement;  // the concept: "NormalizerNormalize"
-  std::string path;         // "uninorm.normalizer.normalize"
-  std::string where;        // "uninorm.wit:73"
-  std::string wanted;       // the declaration that would satisfy it
+  std::string name;                 // "normalizer_normalize"
+  std::string requirement;          // the concept: "NormalizerNormalize"
+  std::string path;                 // "uninorm.normalizer.normalize"
+  std::string where;                // "uninorm.wit:73"
+  std::string wanted;               // the declaration that would satisfy it
   std::vector<std::string> params;  // C declarations
   std::vector<std::string> passed;  // their names
   std::string first;                // the parameter whose table is called: "self", "instance"
@@ -36,12 +36,13 @@ struct Call {
   std::vector<Argument> arguments;
   model::FunctionKind kind = model::FunctionKind::Free;
   abi::Returning returning = abi::Returning::Nothing;
-  std::string owner;        // class alias of the resource, or the interface's accessor
-  std::string method;       // the author's name for it
-  std::string result;       // owned C++ type; "void"
-  std::string error;        // declared C++ type; "sabir::core::NoError"
+  std::string owner;   // class alias of the resource, or the interface's accessor
+  std::string method;  // the author's name for it
+  std::string result;  // owned C++ type; "void"
+  std::string error;   // declared C++ type; "sabir::core::NoError"
   uint32_t error_number = 0;
-  std::string c_result;     // C type of the result behind the pointer
+  std::string error_name;       // in the contract
+  std::string c_result;         // C type of the result behind the pointer
   std::string result_resource;  // alias, for Handle
 };
 
@@ -51,20 +52,20 @@ struct ResourceClass {
   std::string rule;    // "sabir::core::Shared"
   std::string path;
   std::string where;
-  std::string scope;   // "Text": the author may nest the class in a class of the interface
+  std::string scope;  // "Text": the author may nest the class in a class of the interface
   std::vector<Call> calls;
 };
 
-struct Functions {      // the free functions of an interface
-  std::string scope;    // "Text"; empty for the main one
-  std::string accessor; // "text_of"
+struct Functions {       // the free functions of an interface
+  std::string scope;     // "Text"; empty for the main one
+  std::string accessor;  // "text_of"
   std::vector<Call> calls;
 };
 
 // A test of a C structure: can it hold something that its C++ view may not?
 struct Validity {
   std::string symbol;
-  std::string name;       // "valid_text_error"
+  std::string name;  // "valid_text_error"
   std::vector<std::string> conditions;
 };
 

@@ -48,23 +48,31 @@ class CorePlanner {
     for (abi::ResourceId id : interface.resources) {
       if (!plan_[id].imported) add_resource(plan_[id], scope);
     }
-    Functions made{scope, scope.empty() ? "functions" : abi::snake(last_part(interface.symbol)) + "_of", {}};
+    Functions made{
+        scope, scope.empty() ? "functions" : abi::snake(last_part(interface.symbol)) + "_of", {}};
     for (uint32_t f : interface.functions) {
-      if (!plan_.functions[f].imported) made.calls.push_back(plan_call(plan_.functions[f], made.accessor));
+      if (!plan_.functions[f].imported)
+        made.calls.push_back(plan_call(plan_.functions[f], made.accessor));
     }
     if (!made.calls.empty()) core_.functions.push_back(std::move(made));
   }
 
   // "text" of "uninorm_text".
   std::string last_part(const std::string& symbol) const {
-    std::string part = symbol.size() > plan_.prefix.size() ? symbol.substr(plan_.prefix.size() + 1) : "";
+    std::string part =
+        symbol.size() > plan_.prefix.size() ? symbol.substr(plan_.prefix.size() + 1) : "";
     std::replace(part.begin(), part.end(), '_', '-');
     return part;
   }
 
   void add_resource(const abi::Resource& resource, const std::string& scope) {
-    ResourceClass made{alias(resource),           resource.symbol, rule(resource), resource.path,
-                       where(resource.origin->span), scope,        {}};
+    ResourceClass made{alias(resource),
+                       resource.symbol,
+                       rule(resource),
+                       resource.path,
+                       where(resource.origin->span),
+                       scope,
+                       {}};
     for (uint32_t f : resource.functions) {
       made.calls.push_back(plan_call(plan_.functions[f], made.alias));
     }
@@ -104,6 +112,7 @@ class CorePlanner {
     call.result = f.result ? cpp::owned(plan_, *f.result) : "void";
     call.error = f.error ? cpp::owned(plan_, *f.error) : "sabir::core::NoError";
     call.error_number = f.error ? plan_[*f.error].number : 0;
+    call.error_name = f.error ? error_name(plan_[*f.error]) : "";
     std::vector<c::Parameter> signature = c::signature(plan_, f);
     call.params = c::declare(signature);
     call.first = signature.front().name;
@@ -114,6 +123,10 @@ class CorePlanner {
     for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
     call.wanted = wanted(f, call);
     return call;
+  }
+
+  static std::string error_name(const abi::Type& type) {
+    return type.name.empty() ? type.key : type.name;
   }
 
   void plan_parameter(const abi::Function& f, const std::vector<c::Parameter>& all, size_t i,
@@ -138,15 +151,17 @@ class CorePlanner {
     const abi::Type& type = plan_[p.param->type];
     std::string cpp_type = cpp::owned(plan_, p.param->type);
     if (type.shape == Shape::Enum) {
-      call.checks.push_back("call.within(" + quoted(p) + ", " + std::to_string(type.members.size()) + ")");
+      call.checks.push_back("call.within(" + quoted(p) + ", " +
+                            std::to_string(type.members.size()) + ")");
     } else if (std::string valid = condition(plan_, p.param->type, p.name); !valid.empty()) {
       call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
     }
     bool same = cpp_type == p.type;
     bool boolean = cpp_type == "bool";
-    call.arguments.push_back({cpp_type, p.name, same      ? p.name
-                                                : boolean ? p.name + " != 0"
-                                                          : cpp_type + "(" + p.name + ")"});
+    call.arguments.push_back({cpp_type, p.name,
+                              same      ? p.name
+                              : boolean ? p.name + " != 0"
+                                        : cpp_type + "(" + p.name + ")"});
   }
 
   void plan_pointer(const c::Parameter& p, Call& call) {
@@ -155,8 +170,8 @@ class CorePlanner {
       call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
     }
     std::string view = cpp::view(plan_, p.param->type);
-    call.arguments.push_back({"const " + view + "&", p.name,
-                              "*reinterpret_cast<const " + view + "*>(" + p.name + ")"});
+    call.arguments.push_back(
+        {"const " + view + "&", p.name, "*reinterpret_cast<const " + view + "*>(" + p.name + ")"});
   }
 
   void plan_slice(const c::Parameter& p, const c::Parameter& count, Call& call) {
@@ -165,7 +180,8 @@ class CorePlanner {
     if (type.shape == Shape::String) {
       call.checks.push_back("call.text(" + range + ")");
     } else if (std::string valid = condition(plan_, *type.element, "item"); !valid.empty()) {
-      call.checks.push_back("call.each(" + range + ", [](const auto& item) { return " + valid + "; })");
+      call.checks.push_back("call.each(" + range + ", [](const auto& item) { return " + valid +
+                            "; })");
     } else {
       call.checks.push_back("call.slice(" + range + ")");
     }
@@ -174,7 +190,8 @@ class CorePlanner {
                             std::to_string(*p.param->origin->max) + ")");
     }
     std::string view = cpp::argument(plan_, *p.param);
-    call.arguments.push_back({view, p.name, view + "(" + elements(type, p) + ", " + count.name + ")"});
+    call.arguments.push_back(
+        {view, p.name, view + "(" + elements(type, p) + ", " + count.name + ")"});
   }
 
   // The elements' pointer as C++ sees it.
@@ -185,7 +202,8 @@ class CorePlanner {
       return p.name;
     }
     bool in_out = p.param->origin && p.param->origin->in_out;
-    return "reinterpret_cast<" + std::string(in_out ? "" : "const ") + element + "*>(" + p.name + ")";
+    return "reinterpret_cast<" + std::string(in_out ? "" : "const ") + element + "*>(" + p.name +
+           ")";
   }
 
   void plan_handle(const c::Parameter& p, Call& call) {
@@ -194,15 +212,18 @@ class CorePlanner {
     bool owned = type.shape == Shape::Own;
     call.checks.push_back("call.given(" + quoted(p) + ")");
     call.uses.push_back({p.name, resource, owned});
-    call.arguments.push_back({resource + (owned ? "&&" : "&"), p.name,
-                              owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
+    call.arguments.push_back(
+        {resource + (owned ? "&&" : "&"), p.name,
+         owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
   }
 
   void plan_result(const abi::Function& f, const c::Parameter& p, Call& call) {
-    call.checks.push_back(f.returning == Returning::Sink ? "call.sink(" + p.name + ")"
-                                                         : "call.given(\"result\", " + p.name + ")");
+    call.checks.push_back(f.returning == Returning::Sink
+                              ? "call.sink(" + p.name + ")"
+                              : "call.given(\"result\", " + p.name + ")");
     call.c_result = c::type_name(plan_, *f.result);
-    if (f.returning == Returning::Handle) call.result_resource = alias(plan_[plan_[*f.result].resource]);
+    if (f.returning == Returning::Handle)
+      call.result_resource = alias(plan_[plan_[*f.result].resource]);
   }
 
   // What the author is asked for, in the author's words.
@@ -233,15 +254,27 @@ class CorePlanner {
     for (const abi::Function& f : plan_.functions) {
       if (f.imported) continue;
       std::vector<c::Parameter> signature = c::signature(plan_, f);
-      Export made{"sabir_status", f.symbol, c::declare(signature), {}, member_name(f.symbol),
-                  signature.front().name, f.path, true};
+      Export made{"sabir_status",
+                  f.symbol,
+                  c::declare(signature),
+                  {},
+                  member_name(f.symbol),
+                  signature.front().name,
+                  f.path,
+                  true};
       for (const c::Parameter& p : signature) made.passed.push_back(p.name);
       by_slot[f.slot] = std::move(made);
     }
     for (const abi::Resource& r : plan_.resources) {
       if (r.imported) continue;
-      by_slot[r.drop_slot] = {"void", r.symbol + "_drop", {r.symbol + " *self"}, {"self"},
-                              member_name(r.symbol + "_drop"), "self", r.path + ".drop", false};
+      by_slot[r.drop_slot] = {"void",
+                              r.symbol + "_drop",
+                              {r.symbol + " *self"},
+                              {"self"},
+                              member_name(r.symbol + "_drop"),
+                              "self",
+                              r.path + ".drop",
+                              false};
     }
     for (auto& [slot, e] : by_slot) {
       core_.table.push_back(e.member);
@@ -254,8 +287,8 @@ class CorePlanner {
       const abi::Type& type = plan_[id];
       bool ours = type.symbol.starts_with(plan_.prefix + "_");
       std::string name = ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
-      core_.accessors.push_back({plan_.prefix + "_as_" + name, type.symbol,
-                                 core_.upper + "_TYPE_" + abi::upper(name)});
+      core_.accessors.push_back(
+          {plan_.prefix + "_as_" + name, type.symbol, core_.upper + "_TYPE_" + abi::upper(name)});
     }
   }
 
@@ -276,9 +309,9 @@ class CorePlanner {
     for (const ErrorAccessor& a : core_.accessors) add(first, a.symbol);
     for (auto& [version, symbols] : by_version) {
       std::sort(symbols.begin(), symbols.end());
-      core_.versions.push_back({core_.upper + "_" + std::to_string(version.first) + "." +
-                                    std::to_string(version.second),
-                                std::move(symbols)});
+      core_.versions.push_back(
+          {core_.upper + "_" + std::to_string(version.first) + "." + std::to_string(version.second),
+           std::move(symbols)});
     }
   }
 

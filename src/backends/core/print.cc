@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "backends/core/model.h"
+#include "base/check.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::core {
@@ -37,7 +38,8 @@ std::string names(const Call& call) {
 std::string template_params(const Call& call) {
   std::string out = "typename T";
   for (const HandleUse& use : call.uses) {
-    if (use.name != call.first || call.kind != FunctionKind::Method) out += ", typename " + use.resource;
+    if (use.name != call.first || call.kind != FunctionKind::Method)
+      out += ", typename " + use.resource;
   }
   if (call.returning == Returning::Handle && call.kind != FunctionKind::Constructor) {
     out += ", typename Made";
@@ -65,7 +67,9 @@ std::string invocation(const Call& call, const std::string& args) {
 
 void print_concept(Writer& w, const Call& call, const std::string& suffix,
                    const std::string& condition) {
-  w.emit({{"params", template_params(call)}, {"name", call.requirement + suffix}, {"condition", condition}},
+  w.emit({{"params", template_params(call)},
+          {"name", call.requirement + suffix},
+          {"condition", condition}},
          R"cpp(
            template <${params}>
            concept ${name} = ${condition};
@@ -93,8 +97,9 @@ void print_requirement(Writer& w, const Call& call) {
     print_concept(w, call, "Writes", gives(call, true, "Gives<void, " + call.error + ">"));
     print_concept(w, call, "Returns", gives(call, false, "Contiguous"));
     std::string args = template_names(call);
-    print_concept(w, call, "",
-                  call.requirement + "Writes<" + args + "> || " + call.requirement + "Returns<" + args + ">");
+    print_concept(
+        w, call, "",
+        call.requirement + "Writes<" + args + "> || " + call.requirement + "Returns<" + args + ">");
   } else {
     std::string result = call.returning == Returning::Handle ? "Made" : call.result;
     print_concept(w, call, "", gives(call, false, "Gives<" + result + ", " + call.error + ">"));
@@ -105,7 +110,8 @@ void print_requirement(Writer& w, const Call& call) {
 std::string template_args(const Call& call, const std::string& object) {
   std::string out = object;
   for (const HandleUse& use : call.uses) {
-    if (use.name != call.first || call.kind != FunctionKind::Method) out += ", " + use.resource + "Class";
+    if (use.name != call.first || call.kind != FunctionKind::Method)
+      out += ", " + use.resource + "Class";
   }
   if (call.returning == Returning::Handle && call.kind != FunctionKind::Constructor) {
     out += ", " + call.result_resource + "Class";
@@ -131,7 +137,9 @@ void print_uses(Writer& w, const Call& call) {
              "std::unique_ptr<${class}> ${name}_owned(static_cast<${class}*>(${name}));");
       continue;
     }
-    w.emit({{"name", self ? "object" : use.name + "_use"}, {"label", use.name}, {"class", use.resource},
+    w.emit({{"name", self ? "object" : use.name + "_use"},
+            {"label", use.name},
+            {"class", use.resource},
             {"handle", use.name}},
            R"cpp(
              sabir::core::Use ${name}(call, "${label}", static_cast<${class}*>(${handle}));
@@ -156,74 +164,54 @@ std::string object_type(const Call& call) {
                                          : call.owner + "Class";
 }
 
-void print_sink_run(Writer& w, const Call& call) {
+// The author's function as the call runs it; a function that writes is given an Out as well.
+void print_body(Writer& w, const Call& call) {
   std::string args = expressions(call);
-  w.emit({{"writes", call.requirement + "Writes<" + template_args(call, object_type(call)) + ">"},
-          {"into", target(call, args.empty() ? "out" : args + ", out")},
-          {"copied", target(call, args)}},
-         R"cpp(
-           return call.run([&] {
-             if constexpr (${writes}) {
-               return call.write(result, home->allocator, [&](sabir::Out& out) { return ${into}; });
-             } else {
-               return call.copy(result, home->allocator, [&] { return ${copied}; });
-             }
-           });
-         )cpp");
+  if (call.returning != Returning::Sink) {
+    w.emit({{"target", target(call, args)}},
+           "auto body = [&]() -> decltype(auto) { return ${target}; };");
+    return;
+  }
+  w.emit({{"target", target(call, args.empty() ? "out..." : args + ", out...")}}, R"cpp(
+    auto body = [&](auto&... out) -> decltype(auto) { return ${target}; };
+  )cpp");
 }
 
 void print_constructor_run(Writer& w, const Call& call) {
-  std::string args = expressions(call);
-  std::vector<std::string> types;
-  types.push_back(call.owner + "Class");
-  for (const Argument& a : call.arguments) types.push_back(a.type);
-  w.emit({{"class", call.owner},
-          {"types", join(types, ", ")},
-          {"args", args}},
-         R"cpp(
-           return call.run([&] {
-             if constexpr (std::is_constructible_v<${types}>) {
-               return call.template handle<${class}>(result, {&api}, home,
-                                                     [&] { return ${class}Class(${args}); });
-             } else {
-               return call.template handle<${class}>(result, {&api}, home,
-                                                     [&] { return ${class}Class::create(${args}); });
-             }
-           });
-         )cpp");
+  std::string args = expressions(call), types = call.owner + "Class";
+  for (const Argument& a : call.arguments) types += ", " + a.type;
+  w.emit({{"class", call.owner}, {"types", types}, {"args", args}}, R"cpp(
+    auto body = [&] {
+      if constexpr (std::is_constructible_v<${types}>) {
+        return ${class} Class(${args});
+      } else {
+        return ${class} Class::create(${args});
+      }
+    };
+    return call.run([&] { return call.template handle<${class}>(result, {&api}, home, body); });
+  )cpp");
+}
+
+// How the result is handed back, as a member of sabir::core::Call.
+std::string give(const Call& call) {
+  switch (call.returning) {
+    case Returning::Nothing: return "settle_nothing(body)";
+    case Returning::Value: return "template value<" + call.result + ">(result, body)";
+    case Returning::Parcel:
+      return "template parcel<" + call.result + ">(result, home->allocator, body)";
+    case Returning::Handle:
+      return "template handle<" + call.result_resource + ">(result, {&api}, home, body)";
+    case Returning::Sink:
+      return "template fill<" + call.requirement + "Writes<" +
+             template_args(call, object_type(call)) + ">>(result, home->allocator, body)";
+  }
+  base::bug("a result that is handed back in no way");
 }
 
 void print_run(Writer& w, const Call& call) {
   if (call.kind == FunctionKind::Constructor) return print_constructor_run(w, call);
-  std::string body = target(call, expressions(call));
-  switch (call.returning) {
-    case Returning::Nothing:
-      w.emit({{"body", body}},
-             "return call.run([&] { return call.settle_nothing([&] { return ${body}; }); });");
-      return;
-    case Returning::Value:
-      w.emit({{"body", body}, {"type", call.result}}, R"cpp(
-        return call.run([&] {
-          return call.template value<${type}>(result, [&] { return ${body}; });
-        });
-      )cpp");
-      return;
-    case Returning::Parcel:
-      w.emit({{"body", body}, {"type", call.result}}, R"cpp(
-        return call.run([&] {
-          return call.template parcel<${type}>(result, home->allocator, [&] { return ${body}; });
-        });
-      )cpp");
-      return;
-    case Returning::Handle:
-      w.emit({{"body", body}, {"class", call.result_resource}}, R"cpp(
-        return call.run([&] {
-          return call.template handle<${class}>(result, {&api}, home, [&] { return ${body}; });
-        });
-      )cpp");
-      return;
-    case Returning::Sink: print_sink_run(w, call); return;
-  }
+  print_body(w, call);
+  w.emit({{"give", give(call)}}, "return call.run([&] { return call.${give}; });");
 }
 
 bool needs_home(const Call& call) {
@@ -241,18 +229,18 @@ void print_call(Writer& w, const Call& call) {
   bool used = needs_home(call);
   w.emit({{"error", call.error},
           {"path", call.path},
-          {"number", call.error_number ? ", " + std::to_string(call.error_number) : ""},
+          {"number", call.error_number ? ", " + std::to_string(call.error_number) + ", \"" +
+                                             call.error_name + "\""
+                                       : ""},
           {"checks", [&] { print_checks(w, call); }},
           {"uses", [&] { print_uses(w, call); }},
-          {"home", used ? "auto* home = " + home + ";"
-                   : method ? "" : "(void)" + call.first + ";"},
+          {"home", used     ? "auto* home = " + home + ";"
+                   : method ? ""
+                            : "(void)" + call.first + ";"},
           {"run", [&] { print_run(w, call); }}},
          R"cpp(
-             sabir::core::Call<${error}> call("${path}", error${number});
-             ${checks}
-             ${uses}
-             ${home}
-             ${run}
+           sabir::core::Call<${error}> call("${path}", error${number});
+           ${checks} ${uses} ${home} $ { run }
            }
          )cpp");
 }
@@ -263,11 +251,13 @@ void print_classes(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
     std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
     std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
-    w.emit({{"alias", r.alias}, {"own", own}, {"type", type}, {"symbol", r.symbol}, {"rule", r.rule}},
-           R"cpp(
-             using ${alias}Class = typename ${type}::${own};
-             using ${alias} = sabir::core::Held<${symbol}, Home, ${alias}Class, ${rule}>;
-           )cpp");
+    w.emit(
+        {{"alias", r.alias}, {"own", own}, {"type", type}, {"symbol", r.symbol}, {"rule", r.rule}},
+        R"cpp(
+          using ${alias} Class = typename $ { type }
+          ::${own};
+          using ${alias} = sabir::core::Held<${symbol}, Home, ${alias} Class, ${rule}>;
+        )cpp");
   }
 }
 
@@ -282,19 +272,23 @@ void print_scopes(Writer& w, const Core& core) {
   for (const std::string& scope : scopes) {
     w.gap();
     w.emit({{"scope", scope}}, R"cpp(
-      // Where the author keeps what belongs to interface ${scope}: in a class of that name, or beside
-      // everything else.
+      // Where the author keeps what belongs to interface ${scope}: in a class of that name, or
+      // beside everything else.
       template <typename Core>
-      struct ${scope}Place {
+      struct $ {
+        scope
+      } Place {
         using type = Core;
       };
       template <typename Core>
-        requires requires { typename Core::${scope}; }
-      struct ${scope}Place<Core> {
+      requires requires { typename Core::${scope}; }
+      struct $ {
+        scope
+      } Place<Core> {
         using type = typename Core::${scope};
       };
       template <typename Core>
-      using ${scope}Scope = typename ${scope}Place<Core>::type;
+      using ${scope} Scope = typename ${scope} Place<Core>::type;
     )cpp");
   }
 }
@@ -307,10 +301,10 @@ void print_accessor(Writer& w, const Functions& f) {
   }
   w.emit({{"name", f.accessor}, {"scope", f.scope}}, R"cpp(
     static auto& ${name}(Home* home) {
-      if constexpr (std::is_same_v<${scope}Scope<Core>, Core>) {
+      if constexpr (std::is_same_v<${scope} Scope<Core>, Core>) {
         return home->core;
       } else {
-        static ${scope}Scope<Core> nested;
+        static ${scope} Scope<Core> nested;
         return nested;
       }
     }
@@ -325,9 +319,13 @@ void print_all_calls(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
     for (const Call& call : r.calls) print_call(w, call);
     w.gap();
-    w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)}, {"symbol", r.symbol}, {"alias", r.alias}},
+    w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
+            {"symbol", r.symbol},
+            {"alias", r.alias}},
            R"cpp(
-             static void ${name}_drop(${symbol}* self) { delete static_cast<${alias}*>(self); }
+             static void ${name} _drop(${symbol} * self) {
+               delete static_cast<${alias}*>(self);
+             }
            )cpp");
   }
 }
@@ -336,19 +334,18 @@ void print_table(Writer& w, const Core& core) {
   w.emit({{"prefix", core.prefix},
           {"members",
            [&] {
-             for (const std::string& member : core.table) w.emit({{"member", member}}, "&${member},");
+             for (const std::string& member : core.table)
+               w.emit({{"member", member}}, "&${member},");
            }}},
          R"cpp(
-           static constexpr ${prefix}_api api = {
-               sizeof(${prefix}_api),
-               ${members}
-           };
+           static constexpr ${prefix} _api api = {sizeof(${prefix} _api), ${members}};
          )cpp");
 }
 
 // --- what is missing ---
 
-void print_function_check(Writer& w, const Call& call, const std::string& type, const std::string& of) {
+void print_function_check(Writer& w, const Call& call, const std::string& type,
+                          const std::string& of) {
   w.emit({{"requirement", call.requirement + "<" + template_args(call, type) + ">"},
           {"where", call.where},
           {"path", call.path},
@@ -356,7 +353,8 @@ void print_function_check(Writer& w, const Call& call, const std::string& type, 
           {"wanted", call.wanted}},
          R"cpp(
            static_assert(${requirement},
-                         "${where}: `${path}` is not implemented: ${of} needs `${wanted}`");
+                         "${where}: `${path}` is not implemented: ${of} needs "
+                         "`${wanted}`");
          )cpp");
 }
 
@@ -371,9 +369,13 @@ void print_complete(Writer& w, const Core& core) {
     std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
     std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
     w.emit({{"type", type}, {"own", own}, {"where", r.where}, {"path", r.path}}, R"cpp(
-      static_assert(requires { typename ${type}::${own}; },
-                    "${where}: resource `${path}` is not implemented: the class given to "
-                    "SABIR_IMPLEMENT needs a class `${own}` in it");
+      static_assert(
+          requires {
+            typename $ { type }
+            ::${own};
+          },
+          "${where}: resource `${path}` is not implemented: the class given to "
+          "SABIR_IMPLEMENT needs a class `${own}` in it");
     )cpp");
   }
 }
@@ -392,7 +394,8 @@ std::string all_requirements(const Core& core) {
   std::string all = "true";
   for (const Functions& f : core.functions) {
     std::string type = f.scope.empty() ? "Core" : f.scope + "Scope<Core>";
-    for (const Call& call : f.calls) all += " &&\n" + call.requirement + "<" + template_args(call, type) + ">";
+    for (const Call& call : f.calls)
+      all += " &&\n" + call.requirement + "<" + template_args(call, type) + ">";
   }
   for (const ResourceClass& r : core.resources) {
     for (const Call& call : r.calls) {
@@ -427,7 +430,7 @@ void print_validities(Writer& w, const Core& core) {
     for (const std::string& c : v.conditions) all += (all.empty() ? "" : " &&\n       ") + c;
     w.gap();
     w.emit({{"name", v.name}, {"symbol", v.symbol}, {"all", all.empty() ? "true" : all}}, R"cpp(
-      inline bool ${name}(const ${symbol}& v) {
+      inline bool ${name}(const ${symbol} & v) {
         return ${all};
       }
     )cpp");
@@ -464,68 +467,73 @@ std::string print_core(const Core& core) {
          R"cpp(
            // ${prefix}/core.h - what implements ${name} includes this.
            //
-           // Generated by sabir from ${source}; do not edit. Write a class with what the contract asks for
-           // and name it once: SABIR_IMPLEMENT(${prefix}, YourClass). Whatever is missing or does not fit,
-           // the compiler says with the line of the contract.
-           #pragma once
+           // Generated by sabir from ${source}; do not edit. Write a class with what the contract
+           // asks for and name it once: SABIR_IMPLEMENT(${prefix}, YourClass). Whatever is missing
+           // or does not fit, the compiler says with the line of the contract.
+#pragma once
 
-           #include <algorithm>
-           #include <memory>
-           #include <sabir/core.hpp>
-           #include <${prefix}/types.hpp>
-           #include <${prefix}/waist.h>
+#include <algorithm>
+#include <memory>
+#include <sabir/core.hpp>
+#include <${prefix}/types.hpp>
+#include <${prefix}/waist.h>
 
-           namespace ${prefix}::waist {
+           namespace $ {
+           prefix
+           }
+           ::waist {
+             ${validities}
 
-           ${validities}
+             ${scopes}
 
-           ${scopes}
+             // What the author's classes must have.
 
-           // What the author's classes must have.
-
-           ${requirements}
-
-           // Each function of the contract: arguments are checked, the author's function runs, and what
-           // it gives or throws is handed back.
-           template <typename Core>
-           struct Calls {
-             using Home = sabir::core::Instance<${prefix}_instance, Core>;
-             ${classes}
-
-             static Home* home_of(${prefix}_instance* instance) {
-               return instance ? static_cast<Home*>(instance) : standard();
-             }
-             // The instance behind NULL. It is made at the first call and lives as long as the program.
-             static Home* standard() {
-               static Home* const home = new Home({&api, &close});
-               return home;
-             }
-             static void close(${prefix}_instance* instance) { static_cast<Home*>(instance)->leave(); }
-             static sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
-                                      sabir_error** error) {
-               return sabir::core::open<Home>(${prefix}_instance{&api, &close}, options, result, error);
+             $ {
+               requirements
              }
 
-             ${calls}
+             // Each function of the contract: arguments are checked, the author's function runs,
+             // and what it gives or throws is handed back.
+             template <typename Core>
+             struct Calls {
+               using Home = sabir::core::Instance<${prefix} _instance, Core>;
+               $ { classes }
 
-             ${table}
-           };
+               static Home* home_of(${prefix} _instance* instance) {
+                 return instance ? static_cast<Home*>(instance) : standard();
+               }
+               // The instance behind NULL. It is made at the first call and lives as long as the
+               // program.
+               static Home* standard() {
+                 static Home* const home = new Home({&api, &close});
+                 return home;
+               }
+               static void close(${prefix} _instance* instance) { static_cast<Home*>(instance)->leave(); }
+               static sabir_status open(const sabir_open_options* options,
+                                        ${prefix} _instance** result, sabir_error** error) {
+                 return sabir::core::open<Home>(${prefix} _instance{&api, &close}, options, result, error);
+               }
 
-           // Says what is missing, each in a sentence; true if nothing is.
-           template <typename Core>
-           constexpr bool complete() {
-             ${resource_checks}
-             ${has_classes}
-               ${aliases}
-               ${function_checks}
+               ${calls}
+
+               $ {
+                 table
+               }
+             };
+
+             // Says what is missing, each in a sentence; true if nothing is.
+             template <typename Core>
+             constexpr bool complete() {
+               ${resource_checks} ${has_classes} ${aliases} $ { function_checks }
                return ${requirements_hold};
-             } else {
+             }
+             else {
                return false;
              }
            }
 
            template <typename Core>
-           const ${prefix}_api* table() {
+           const ${prefix} _api* table() {
              if constexpr (complete<Core>()) {
                return &Calls<Core>::api;
              } else {
@@ -534,7 +542,7 @@ std::string print_core(const Core& core) {
            }
 
            template <typename Core>
-           sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
+           sabir_status open(const sabir_open_options* options, ${prefix} _instance** result,
                              sabir_error** error) {
              if constexpr (complete<Core>()) {
                return Calls<Core>::open(options, result, error);
@@ -545,12 +553,13 @@ std::string print_core(const Core& core) {
 
            }  // namespace ${prefix}::waist
 
-           #define SABIR_IMPLEMENT_${prefix}(...)                                                         \
-             const ${prefix}_api* ${prefix}::waist::in_process() { return table<__VA_ARGS__>(); }         \
-             sabir_status ${prefix}::waist::open_in_process(const sabir_open_options* options,            \
-                                                            ${prefix}_instance** result,                  \
-                                                            sabir_error** error) {                        \
-               return open<__VA_ARGS__>(options, result, error);                                          \
+#define SABIR_IMPLEMENT_$                                                       \
+             {prefix}(...) const ${prefix} _api* $ { prefix }                              \
+             ::waist::in_process() { return table<__VA_ARGS__>(); }                        \
+             sabir_status $ { prefix }                                                     \
+             ::waist::open_in_process(const sabir_open_options* options,                   \
+                                      ${prefix} _instance** result, sabir_error** error) { \
+               return open<__VA_ARGS__>(options, result, error);                           \
              }
          )cpp");
   return w.text();

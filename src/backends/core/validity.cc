@@ -27,7 +27,8 @@ bool any_member_checked(const abi::Plan& plan, const abi::Type& type) {
   return false;
 }
 
-void record_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<std::string>& out) {
+void record_conditions(const abi::Plan& plan, const abi::Type& type,
+                       std::vector<std::string>& out) {
   for (const abi::Member& m : type.members) {
     std::string c = condition(plan, *m.type, "v." + c::identifier(m.name));
     if (!c.empty()) out.push_back(c);
@@ -46,7 +47,8 @@ void case_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<s
   out.push_back(tag + " < " + std::to_string(type.members.size()));
   for (size_t i = 0; i < type.members.size(); ++i) {
     if (!type.members[i].type) continue;
-    std::string c = condition(plan, *type.members[i].type, "v.of." + c::identifier(type.members[i].name));
+    std::string c =
+        condition(plan, *type.members[i].type, "v.of." + c::identifier(type.members[i].name));
     if (!c.empty()) out.push_back("(" + tag + " != " + std::to_string(i) + " || " + c + ")");
   }
 }
@@ -66,13 +68,16 @@ std::string all_of(const abi::Plan& plan, const abi::Type& type, const std::stri
 
 std::string condition(const abi::Plan& plan, abi::TypeId id, const std::string& e) {
   const abi::Type& type = plan[id];
-  std::string call = type.symbol.starts_with(plan.prefix) ? function_name(plan, type) + "(" + e + ")" : "";
+  std::string call =
+      type.symbol.starts_with(plan.prefix) ? function_name(plan, type) + "(" + e + ")" : "";
   switch (type.shape) {
     case Shape::Scalar: return scalar(type, e);
     case Shape::Enum: return e + " < " + std::to_string(type.members.size());
     case Shape::Flags: {
       uint64_t unknown = ~((uint64_t{1} << type.members.size()) - 1) & 0xffffffffu;
-      return type.members.size() == type.size * 8 ? "" : "(" + e + " & " + std::to_string(unknown) + "u) == 0";
+      return type.members.size() == type.size * 8
+                 ? ""
+                 : "(" + e + " & " + std::to_string(unknown) + "u) == 0";
     }
     case Shape::String: return "sabir::valid_text((" + e + ").data, (" + e + ").size)";
     case Shape::Own:

@@ -1,12 +1,15 @@
 #include "backends/cpp/cpp.h"
 
 #include "backends/cpp/model.h"
+#include "backends/runtime_files.h"
 
 namespace sabir::backends::cpp {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
   files.push_back({"cpp/" + input.plan.prefix + "/types.hpp", print_types(plan_types(input))});
-  files.push_back({"cpp/" + input.plan.prefix + ".hpp", print_wrapper(plan_wrapper(input, diagnostics))});
+  files.push_back(
+      {"cpp/" + input.plan.prefix + ".hpp", print_wrapper(plan_wrapper(input, diagnostics))});
+  add_runtime(files, "cpp", "cpp");
 }
 
 }  // namespace sabir::backends::cpp

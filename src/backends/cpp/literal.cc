@@ -13,7 +13,8 @@ using abi::Shape;
 std::string number(double value, bool single) {
   std::string type = single ? "float" : "double";
   if (std::isnan(value)) return "std::numeric_limits<" + type + ">::quiet_NaN()";
-  if (std::isinf(value)) return (value < 0 ? "-" : "") + ("std::numeric_limits<" + type + ">::infinity()");
+  if (std::isinf(value))
+    return (value < 0 ? "-" : "") + ("std::numeric_limits<" + type + ">::infinity()");
   char text[40];
   std::snprintf(text, sizeof text, "%.17g", value);
   std::string out = text;
@@ -61,7 +62,8 @@ std::string flags(const std::string& type, const model::FlagsValue& value) {
 
 }  // namespace
 
-std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId id, const model::Value& value) {
+std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId id,
+                                   const model::Value& value) {
   const abi::Type& type = plan[id];
   std::string name = owned(plan, id);
   switch (type.shape) {

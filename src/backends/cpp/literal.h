@@ -10,6 +10,7 @@
 namespace sabir::backends::cpp {
 
 // Nothing: there is no expression for a value of this type.
-std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId type, const model::Value& value);
+std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId type,
+                                   const model::Value& value);
 
 }  // namespace sabir::backends::cpp

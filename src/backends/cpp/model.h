@@ -81,10 +81,10 @@ std::string print_types(const Types& types);
 struct Argument {
   std::string type;  // "sabir::Bytes"
   std::string name;
-  std::string default_value;         // empty: none
-  std::string lowered;               // the owned type that must be lowered first; empty: none
-  std::vector<std::string> passed;   // as C arguments
-  bool sink_type = false;            // the result could be this very argument
+  std::string default_value;        // empty: none
+  std::string lowered;              // the owned type that must be lowered first; empty: none
+  std::vector<std::string> passed;  // as C arguments
+  bool sink_type = false;           // the result could be this very argument
 };
 
 // One function of the waist as a C++ function: what it is given, what it calls, what it gives.
@@ -102,7 +102,7 @@ struct Method {
   std::string container;  // of a Sink: "sabir::Buffer", "std::string"
   std::string element;    // of a Sink of other elements: "double"
   model::FunctionKind kind = model::FunctionKind::Free;
-  std::string owner;      // the class; empty: none
+  std::string owner;  // the class; empty: none
 };
 
 struct Class {
@@ -118,11 +118,17 @@ struct Space {
   std::vector<Method> functions;
 };
 
+struct Declared {
+  std::string type;      // "::uninorm::TextError"
+  std::string accessor;  // "uninorm_as_text_error"
+};
+
 struct Wrapper {
   std::string prefix, upper;
   std::string title;
   std::string source;
   std::string doc;
+  std::vector<Declared> declared;
   std::vector<Space> spaces;
 };
 

@@ -94,7 +94,8 @@ std::string owned(const abi::Plan& plan, abi::TypeId id) {
     case Shape::Record:
     case Shape::Variant: return qualified(plan, type);
     case Shape::List:
-      return bytes(plan, type) ? "sabir::Buffer" : "std::vector<" + owned(plan, *type.element) + ">";
+      return bytes(plan, type) ? "sabir::Buffer"
+                               : "std::vector<" + owned(plan, *type.element) + ">";
     case Shape::Map: return "std::map<" + members(plan, plan[*type.element], owned, "") + ">";
     case Shape::Array:
       return "std::array<" + owned(plan, *type.element) + ", " + std::to_string(type.length) + ">";

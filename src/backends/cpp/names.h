@@ -1,5 +1,5 @@
-// The gate for names in C++: types and enumerators in PascalCase, functions, parameters and fields in
-// snake case, keywords with a trailing underscore; and how each type of the plan is spelled.
+// The gate for names in C++: types and enumerators in PascalCase, functions, parameters and fields
+// in snake case, keywords with a trailing underscore; and how each type of the plan is spelled.
 #pragma once
 
 #include <string>

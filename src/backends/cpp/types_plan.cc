@@ -43,11 +43,15 @@ class TypesPlanner {
 
   EnumType labels(const abi::Type& type, const std::string& doc,
                   const std::vector<model::Label>& labels) const {
-    EnumType made{doc, pascal(type.name), "uint" + std::to_string(type.size * 8) + "_t",
-                  type.shape == Shape::Flags, {}};
+    EnumType made{doc,
+                  pascal(type.name),
+                  "uint" + std::to_string(type.size * 8) + "_t",
+                  type.shape == Shape::Flags,
+                  {}};
     for (size_t i = 0; i < labels.size(); ++i) {
       uint64_t value = made.flags ? uint64_t{1} << i : i;
-      made.enumerators.push_back({labels[i].docs.text, pascal(labels[i].name), labels[i].name, value});
+      made.enumerators.push_back(
+          {labels[i].docs.text, pascal(labels[i].name), labels[i].name, value});
     }
     return made;
   }

@@ -25,18 +25,14 @@ void print(Writer& w, const EnumType& e) {
              }
            }}},
          R"cpp(
-           enum class ${name} : ${underlying} {
-             ${enumerators}
-           };
+           enum class $ { name } : ${underlying} {${enumerators}};
          )cpp");
   if (!e.flags) return;
   w.emit({{"name", e.name}, {"underlying", e.underlying}}, R"cpp(
-    constexpr ${name} operator|(${name} a, ${name} b) {
-      return ${name}(${underlying}(a) | ${underlying}(b));
-    }
-    constexpr ${name} operator&(${name} a, ${name} b) {
-      return ${name}(${underlying}(a) & ${underlying}(b));
-    }
+    constexpr $ { name }
+    operator|(${name} a, ${name} b) { return ${name}(${underlying}(a) | ${underlying}(b)); }
+    constexpr $ { name }
+    operator&(${name} a, ${name} b) { return ${name}(${underlying}(a)&${underlying}(b)); }
   )cpp");
 }
 
@@ -51,9 +47,9 @@ void print_fields(Writer& w, const RecordType& r, bool views) {
 void print_record(Writer& w, const RecordType& r, const std::string& name, bool views) {
   if (r.packed) w.emit({{"n", std::to_string(r.packed)}}, "#pragma pack(push, ${n})");
   w.emit({{"name", name}, {"fields", [&] { print_fields(w, r, views); }}}, R"cpp(
-    struct ${name} {
-      ${fields}
-    };
+    struct $ {
+      name
+    } {${fields}};
   )cpp");
   if (r.packed) w.emit("#pragma pack(pop)");
 }
@@ -64,10 +60,10 @@ void print_equality(Writer& w, const RecordType& r) {
     same += (same.empty() ? "" : " && ") + ("a." + field.name) + " == b." + field.name;
   }
   w.emit({{"name", r.name}, {"same", same}}, R"cpp(
-    inline bool operator==(const ${name}& a, const ${name}& b) {
+    inline bool operator==(const ${name} & a, const ${name} & b) {
       return ${same};
     }
-    inline bool operator!=(const ${name}& a, const ${name}& b) { return !(a == b); }
+    inline bool operator!=(const ${name} & a, const ${name} & b) { return !(a == b); }
   )cpp");
 }
 
@@ -92,12 +88,13 @@ void print_case(Writer& w, const VariantType& v, size_t index) {
   const CaseType& c = v.cases[index];
   bool empty = c.type == "sabir::None";
   comment(w, c.doc);
-  w.emit({{"name", v.name},
-          {"case", c.name},
-          {"index", std::to_string(index)},
-          {"param", empty ? "" : c.type + " value"},
-          {"value", empty ? "" : ", std::move(value)"}},
-         "static ${name} ${case}(${param}) { return {Of(std::in_place_index<${index}>${value})}; }");
+  w.emit(
+      {{"name", v.name},
+       {"case", c.name},
+       {"index", std::to_string(index)},
+       {"param", empty ? "" : c.type + " value"},
+       {"value", empty ? "" : ", std::move(value)"}},
+      "static ${name} ${case}(${param}) { return {Of(std::in_place_index<${index}>${value})}; }");
 }
 
 void print(Writer& w, const VariantType& v) {
@@ -114,22 +111,27 @@ void print(Writer& w, const VariantType& v) {
              for (size_t i = 0; i < v.cases.size(); ++i) print_case(w, v, i);
            }}},
          R"cpp(
-           struct ${name} {
-             enum class Tag : ${tag} { ${tags} };
+           struct $ {
+             name
+           } {
+             enum class Tag : $ { tag } {${tags}};
              using Of = std::variant<${types}>;
 
              ${cases}
 
              // Which case it is; std::get<size_t(Tag::...)>(of) is its payload.
-             Tag tag() const { return Tag(of.index()); }
+             Tag
+             tag() const {
+               return Tag(of.index());
+             }
 
              Of of;
            };
-           inline bool operator==(const ${name}& a, const ${name}& b) { return a.of == b.of; }
-           inline bool operator!=(const ${name}& a, const ${name}& b) { return !(a == b); }
+           inline bool operator==(const ${name} & a, const ${name} & b) { return a.of == b.of; }
+           inline bool operator!=(const ${name} & a, const ${name} & b) { return !(a == b); }
 
            // ${name} as it crosses.
-           using ${name}View = sabir::OneOf<${tag}, ${views}>;
+           using ${name} View = sabir::OneOf<${tag}, ${views}>;
          )cpp");
 }
 
@@ -144,7 +146,7 @@ void print_traits(Writer& w, const std::string& space, const EnumType& e) {
                for (const Enumerator& l : e.enumerators) {
                  w.emit({{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
                         R"cpp(
-                          if ((value & ${type}::${name}) == ${type}::${name}) {
+                          if ((value & $ { type } ::${name}) == $ { type } ::${name}) {
                             out.append(comma).append("${label}");
                             comma = ", ";
                           }
@@ -153,25 +155,27 @@ void print_traits(Writer& w, const std::string& space, const EnumType& e) {
                w.emit("out += '}';");
                return;
              }
-             w.emit({{"cases",
-                      [&] {
-                        for (const Enumerator& l : e.enumerators) {
-                          w.emit({{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
-                                 "case ${type}::${name}: out += \"${label}\"; return;");
-                        }
-                      }}},
-                    R"cpp(
-                      switch (value) {
-                        ${cases}
-                      }
-                      out += std::to_string(unsigned(value));
-                    )cpp");
+             w.emit(
+                 {{"cases",
+                   [&] {
+                     for (const Enumerator& l : e.enumerators) {
+                       w.emit(
+                           {{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
+                           "case ${type}::${name}: out += \"${label}\"; return;");
+                     }
+                   }}},
+                 R"cpp(
+                   switch (value) {
+                     $ { cases }
+                   }
+                   out += std::to_string(unsigned(value));
+                 )cpp");
            }}},
          R"cpp(
            template <>
            struct Wave<${type}> {
              static void write(std::string& out, ${type} value) {
-               ${body}
+               $ { body }
              }
            };
          )cpp");
@@ -182,7 +186,8 @@ void print_record_wave(Writer& w, const std::string& type, const RecordType& r) 
           {"fields",
            [&] {
              for (const Field& f : r.fields) {
-               w.emit({{"open", &f == &r.fields.front() ? "{" : ", "}, {"label", f.label},
+               w.emit({{"open", &f == &r.fields.front() ? "{" : ", "},
+                       {"label", f.label},
                        {"name", f.name}},
                       R"cpp(
                         out += "${open}${label}: ";
@@ -193,10 +198,7 @@ void print_record_wave(Writer& w, const std::string& type, const RecordType& r) 
          R"cpp(
            template <>
            struct Wave<${type}> {
-             static void write(std::string& out, const ${type}& value) {
-               ${fields}
-               out += "}";
-             }
+             static void write(std::string& out, const ${type} & value) { ${fields} out += "}"; }
            };
          )cpp");
 }
@@ -214,18 +216,18 @@ void print_record_crossing(Writer& w, const std::string& type, const RecordType&
          R"cpp(
            template <>
            struct Crossing<${type}> {
-             using View = ${type}View;
-             static size_t measure(const ${type}& owned) {
+             using View = ${type} View;
+             static size_t measure(const ${type} & owned) {
                size_t bytes = 0;
-               ${measure}
+               $ { measure }
                return bytes;
              }
-             static void lower(const ${type}& owned, View& view, Block& block) {
-               ${lower}
+             static void lower(const ${type} & owned, View& view, Block& block) {
+               $ { lower }
              }
              static ${type} lift(const View& view) {
                ${type} owned;
-               ${lift}
+               $ { lift }
                return owned;
              }
            };
@@ -256,9 +258,9 @@ void print_traits(Writer& w, const std::string& space, const VariantType& v) {
          R"cpp(
            template <>
            struct Wave<${type}> {
-             static void write(std::string& out, const ${type}& value) {
+             static void write(std::string& out, const ${type} & value) {
                switch (value.of.index()) {
-                 ${cases}
+                 $ { cases }
                }
              }
            };
@@ -266,8 +268,8 @@ void print_traits(Writer& w, const std::string& space, const VariantType& v) {
            struct Crossing<${type}> {
              using Of = VariantCrossing<${tag}, ${types}>;
              using View = Of::View;
-             static size_t measure(const ${type}& owned) { return Of::measure(owned.of); }
-             static void lower(const ${type}& owned, View& view, Block& block) {
+             static size_t measure(const ${type} & owned) { return Of::measure(owned.of); }
+             static void lower(const ${type} & owned, View& view, Block& block) {
                Of::lower(owned.of, view, block);
              }
              static ${type} lift(const View& view) { return {Of::lift(view)}; }
@@ -301,9 +303,11 @@ void print(Writer& w, const Declaration& d) {
   std::visit(
       [&](const auto& type) {
         w.emit({{"space", d.name_space}, {"type", [&] { print(w, type); }}}, R"cpp(
-          namespace ${space} {
-
-          ${type}
+          namespace $ {
+          space
+          }
+          {
+            $ { type }
 
           }  // namespace ${space}
         )cpp");
@@ -311,7 +315,7 @@ void print(Writer& w, const Declaration& d) {
         w.emit({{"traits", [&] { print_traits(w, "::" + d.name_space, type); }}}, R"cpp(
           namespace sabir {
 
-          ${traits}
+          $ { traits }
 
           }  // namespace sabir
         )cpp");
@@ -333,19 +337,20 @@ std::string print_types(const Types& types) {
              for (const Declaration& d : types.declarations) print(w, d);
            }}},
          R"cpp(
-           // ${prefix}/types.hpp - the types of ${title} for C++17, shared by its implementation and its
-           // callers.
+           // ${prefix}/types.hpp - the types of ${title} for C++17, shared by its implementation
+           // and its callers.
            //
-           // Generated by sabir from ${source}; do not edit. A type that holds text, lists or alternatives
-           // has a View beside it, which is how it crosses: lent, and laid out like the C structure.
-           #pragma once
+           // Generated by sabir from ${source}; do not edit. A type that holds text, lists or
+           // alternatives has a View beside it, which is how it crosses: lent, and laid out like
+           // the C structure.
+#pragma once
 
-           #include <${prefix}.h>
+#include <${prefix}.h>
 
-           #include <cstddef>
-           #include <sabir/types.hpp>
+#include <cstddef>
+#include <sabir/types.hpp>
 
-           ${declarations}
+           $ { declarations }
          )cpp");
   return w.text();
 }

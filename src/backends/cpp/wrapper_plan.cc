@@ -25,6 +25,8 @@ class WrapperPlanner {
   }
 
   Wrapper run() {
+    for (abi::TypeId id : plan_.declared)
+      wrapper_.declared.push_back({owned(plan_, id), accessor(id)});
     for (const abi::Interface& interface : plan_.interfaces) {
       Space space{name_space(plan_, interface), {}, {}};
       for (abi::ResourceId id : interface.resources) {
@@ -89,12 +91,16 @@ class WrapperPlanner {
   void plan_error(const abi::Function& f, Method& made) const {
     made.error = "sabir::Error";
     if (!f.error) return;
-    const abi::Type& type = plan_[*f.error];
-    bool ours = type.symbol.starts_with(plan_.prefix + "_");
-    std::string name = ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
     made.declared = owned(plan_, *f.error);
     made.error = "sabir::ErrorOf<" + made.declared + ">";
-    made.accessor = plan_.prefix + "_as_" + name;
+    made.accessor = accessor(*f.error);
+  }
+
+  std::string accessor(abi::TypeId error) const {
+    const abi::Type& type = plan_[error];
+    bool ours = type.symbol.starts_with(plan_.prefix + "_");
+    std::string name = ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
+    return plan_.prefix + "_as_" + name;
   }
 
   void plan_argument(const abi::Function& f, const std::vector<c::Parameter>& all, size_t i,
@@ -126,10 +132,15 @@ class WrapperPlanner {
   Argument pointer(const c::Parameter& p) const {
     std::string type = owned(plan_, p.param->type), symbol = plan_[p.param->type].symbol;
     if (direct(plan_, p.param->type)) {
-      return {"const " + type + "&", p.name, "", "",
-              {"reinterpret_cast<const " + symbol + "*>(&" + p.name + ")"}, false};
+      return {"const " + type + "&",
+              p.name,
+              "",
+              "",
+              {"reinterpret_cast<const " + symbol + "*>(&" + p.name + ")"},
+              false};
     }
-    return {"const " + type + "&", p.name, "", type, {p.name + "_lowered.as<" + symbol + ">()"}, false};
+    return {
+        "const " + type + "&", p.name, "", type, {p.name + "_lowered.as<" + symbol + ">()"}, false};
   }
 
   Argument slice(const c::Parameter& p, const abi::Function& f) const {
@@ -145,7 +156,8 @@ class WrapperPlanner {
     std::string size = plain ? p.name + ".size()" : p.name + "_lowered.view().size()";
     bool in_out = p.param->origin && p.param->origin->in_out;
     if (!plain || view(plan_, *type.element) != c_element) {
-      data = "reinterpret_cast<" + std::string(in_out ? "" : "const ") + c_element + "*>(" + data + ")";
+      data = "reinterpret_cast<" + std::string(in_out ? "" : "const ") + c_element + "*>(" + data +
+             ")";
     }
     if (plain) return {spelled, p.name, "", "", {data, size}, same};
     std::string whole = owned(plan_, p.param->type);
@@ -156,7 +168,7 @@ class WrapperPlanner {
     const abi::Type& type = plan_[p.param->type];
     bool own = type.shape == Shape::Own;
     std::string name = class_name(type.resource);
-    return {own ? name + "&&" : "const " + name + "&", p.name, "", "",
+    return {own ? name + "&&" : "const " + name + "&",     p.name, "", "",
             {p.name + (own ? ".release()" : ".handle()")}, false};
   }
 

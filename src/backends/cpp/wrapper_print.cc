@@ -36,22 +36,21 @@ std::string names(const Method& m) {
   return out;
 }
 
-std::string c_arguments(const Method& m, const std::string& result) {
-  std::string out = at_instance(m) ? "at.handle()" : "handle()";
+std::vector<std::string> c_arguments(const Method& m, const std::string& result) {
+  std::vector<std::string> out = {at_instance(m) ? "at.handle()" : "handle()"};
   for (const Argument& a : m.arguments) {
-    for (const std::string& passed : a.passed) out += ", " + passed;
+    for (const std::string& passed : a.passed) out.push_back(passed);
   }
-  if (!result.empty()) out += ", " + result;
-  return out + ", &error";
+  if (!result.empty()) out.push_back(result);
+  out.push_back("&error");
+  return out;
 }
 
+// `return detail::text_error(status, error)`: the failed call's error as C++ has it.
 void print_failure(Writer& w, const Wrapper& wrapper, const Method& m) {
-  std::string release = wrapper.prefix + "_release";
-  std::string take = m.declared.empty()
-                         ? "sabir::client::take_error(status, error, " + release + ")"
-                         : "sabir::client::take_error<" + m.declared + ">(status, error, " + release +
-                               ", " + m.accessor + ")";
-  w.emit({{"take", take}}, "if (status != SABIR_OK) return sabir::Err{${take}};");
+  std::string failed = m.declared.empty() ? "failed" : m.accessor.substr(wrapper.prefix.size() + 1);
+  w.emit({{"prefix", wrapper.prefix}, {"failed", failed}},
+         "if (status != SABIR_OK) return ::${prefix}::detail::${failed}(status, error);");
 }
 
 // What the call needs before it, what it is passed for a result, and what it gives.
@@ -72,8 +71,9 @@ Giving giving(const Wrapper& wrapper, const Method& m) {
               "result.out()", "return result.template lift<" + m.result + ">();"};
     case Returning::Sink: break;
   }
-  std::string give = m.element.empty() ? "return result;"
-                                       : "return sabir::client::to_vector<" + m.element + ">(result);";
+  std::string give = m.element.empty()
+                         ? "return result;"
+                         : "return sabir::client::to_vector<" + m.element + ">(result);";
   return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()",
           "sink.finish();\n" + give};
 }
@@ -89,17 +89,13 @@ void print_try_body(Writer& w, const Wrapper& wrapper, const Method& m) {
              }
            }},
           {"before", g.before},
-          {"symbol", m.symbol},
-          {"passed", c_arguments(m, g.result)},
+          {"call",
+           [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
           {"failure", [&] { print_failure(w, wrapper, m); }},
           {"give", g.give}},
          R"cpp(
-             ${lowered}
-             ${before}
-             sabir_error* error = nullptr;
-             sabir_status status = ${symbol}(${passed});
-             ${failure}
-             ${give}
+           ${lowered} ${before} sabir_error* error = nullptr;
+           ${call} ${failure} $ { give }
            }
          )cpp");
 }
@@ -114,42 +110,49 @@ void print_aliasing(Writer& w, const Wrapper& wrapper, const Method& m) {
   params.push_back(m.container + "& scratch");
   std::string view = text ? "std::string_view" : "sabir::Bytes";
   w.gap();
-  w.emit("// The same without a copy: where nothing changes the result is the argument's own memory, "
-         "else\n// it is in `scratch`, whose room is used again.");
+  w.emit(
+      "// The same without a copy: where nothing changes the result is the argument's own memory, "
+      "else\n// it is in `scratch`, whose room is used again.");
   bool method = m.kind == FunctionKind::Method;
-  w.call((method ? "" : m.kind == FunctionKind::Static ? "static " : "inline ") +
+  w.call((method                           ? ""
+          : m.kind == FunctionKind::Static ? "static "
+                                           : "inline ") +
              ("sabir::Result<" + view + ", " + m.error + "> try_" + m.name),
          params, method ? " const {" : " {");
-  w.emit({{"symbol", m.symbol},
-          {"passed", c_arguments(m, "sink.sink()")},
-          {"failure", [&] { print_failure(w, wrapper, m); }},
-          {"bytes", text ? "sink.bytes().text()" : "sink.bytes()"},
-          {"container", m.container}},
-         R"cpp(
-             sabir::client::GrowingSink<${container}> sink(scratch);
-             sink.accept_alias();
-             sabir_error* error = nullptr;
-             sabir_status status = ${symbol}(${passed});
-             ${failure}
-             return ${bytes};
-           }
-         )cpp");
+  w.emit(
+      {{"call",
+        [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, "sink.sink()"), ";"); }},
+       {"failure", [&] { print_failure(w, wrapper, m); }},
+       {"bytes", text ? "sink.bytes().text()" : "sink.bytes()"},
+       {"container", m.container}},
+      R"cpp(
+        sabir::client::GrowingSink<${container}> sink(scratch);
+        sink.accept_alias();
+        sabir_error* error = nullptr;
+        ${call} $ { failure }
+        return ${bytes};
+        }
+      )cpp");
 }
 
 void print_method(Writer& w, const Wrapper& wrapper, const Method& m) {
   bool method = m.kind == FunctionKind::Method;
   std::string start = method ? "" : m.kind == FunctionKind::Static ? "static " : "inline ";
   std::string tail = method ? " const {" : " {";
-  w.gap();
-  comment(w, m.doc);
-  w.call(start + m.result + " " + m.name, parameters(m, true), tail);
-  w.emit({{"name", m.name}, {"names", names(m)}}, R"cpp(
+  auto plain = [&] {
+    comment(w, m.doc);
+    w.call(start + m.result + " " + m.name, parameters(m, true), tail);
+    w.emit({{"name", m.name}, {"names", names(m)}}, R"cpp(
       return sabir::client::unwrap(try_${name}(${names}));
-    }
-  )cpp");
-  w.call(start + "sabir::Result<" + m.result + ", " + m.error + "> try_" + m.name, parameters(m, true),
-         tail);
+      }
+    )cpp");
+  };
+  w.gap();
+  if (!m.owner.empty()) plain();
+  w.call(start + "sabir::Result<" + m.result + ", " + m.error + "> try_" + m.name,
+         parameters(m, true), tail);
   print_try_body(w, wrapper, m);
+  if (m.owner.empty()) plain();  // behind the one it calls
   print_aliasing(w, wrapper, m);
 }
 
@@ -158,9 +161,10 @@ void print_constructor(Writer& w, const Wrapper& wrapper, const Method& m) {
   w.gap();
   comment(w, m.doc);
   w.call((one ? "explicit " : "") + m.owner, parameters(m, true), "");
-  w.emit({{"owner", m.owner}, {"names", names(m)}},
-         "    : ${owner}(sabir::client::unwrap(try_make(${names}))) {}");
-  w.call("static sabir::Result<" + m.owner + ", " + m.error + "> try_make", parameters(m, true), " {");
+  w.emit({{"pad", "   "}, {"owner", m.owner}, {"names", names(m)}},
+         "${pad} : ${owner}(sabir::client::unwrap(try_make(${names}))) {}");
+  w.call("static sabir::Result<" + m.owner + ", " + m.error + "> try_make", parameters(m, true),
+         " {");
   print_try_body(w, wrapper, m);
 }
 
@@ -177,19 +181,45 @@ void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
              }
            }}},
          R"cpp(
-           class ${name} {
+           class $ {
+             name
+           } {
             public:
              ${methods}
 
-             // The handle, lent; and taking one over, and giving it away.
-             ${symbol}* handle() const { return handle_.get(); }
-             explicit ${name}(${symbol}* handle) : handle_(handle) {}
-             ${symbol}* release() { return handle_.release(); }
+                 // The handle, lent; and taking one over, and giving it away.
+                 ${symbol} *
+                 handle() const {
+               return handle_.get();
+             }
+             explicit ${name}(${symbol} * handle) : handle_(handle) {}
+             ${symbol} * release() { return handle_.release(); }
 
             private:
-             sabir::client::Handle<${symbol}, ${symbol}_drop> handle_;
+             sabir::client::Handle<${symbol}, ${symbol} _drop> handle_;
            };
          )cpp");
+}
+
+// How a failed call's error object becomes a C++ value, for each error that the contract declares.
+void print_failures(Writer& w, const Wrapper& wrapper) {
+  w.emit({{"prefix", wrapper.prefix}}, R"cpp(
+    inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) {
+      return {sabir::client::take_error(status, error, ${prefix} _release)};
+    }
+  )cpp");
+  for (const Declared& d : wrapper.declared) {
+    w.emit({{"prefix", wrapper.prefix},
+            {"type", d.type},
+            {"name", d.accessor.substr(wrapper.prefix.size() + 1)},
+            {"accessor", d.accessor}},
+           R"cpp(
+             inline sabir::Err<sabir::ErrorOf<${type}>> ${name}(sabir_status status,
+                                                                sabir_error* error) {
+               return {sabir::client::take_error<${type}>(status, error, ${prefix} _release, ${accessor})};
+             }
+           )cpp");
+  }
 }
 
 void print_space(Writer& w, const Wrapper& wrapper, const Space& space) {
@@ -204,11 +234,15 @@ void print_space(Writer& w, const Wrapper& wrapper, const Space& space) {
              for (const Method& m : space.functions) print_method(w, wrapper, m);
            }}},
          R"cpp(
-           namespace ${name} {
+           namespace $ {
+           name
+           }
+           {
+             ${classes}
 
-           ${classes}
-
-           ${functions}
+             $ {
+               functions
+             }
 
            }  // namespace ${name}
          )cpp");
@@ -232,6 +266,7 @@ std::string print_wrapper(const Wrapper& wrapper) {
                }
              }
            }},
+          {"failures", [&] { print_failures(w, wrapper); }},
           {"spaces",
            [&] {
              for (const Space& space : wrapper.spaces) print_space(w, wrapper, space);
@@ -241,49 +276,59 @@ std::string print_wrapper(const Wrapper& wrapper) {
            //
            // ${doc}
            //
-           // Generated by sabir from ${source}; do not edit. A function fails by throwing sabir::Error, or
-           // sabir::ErrorOf<T> for an error that the contract declares; its twin `try_...` returns a
-           // sabir::Result instead. Arguments are lent for the call. Where a function takes an Instance
-           // last, none is the library in this process.
-           #pragma once
+           // Generated by sabir from ${source}; do not edit. A function fails by throwing
+           // sabir::Error, or sabir::ErrorOf<T> for an error that the contract declares; its twin
+           // `try_...` returns a sabir::Result instead. Arguments are lent for the call. Where a
+           // function takes an Instance last, none is the library in this process.
+#pragma once
 
-           #include <${prefix}.h>
-           #include <${prefix}_layout.h>
+#include <${prefix}.h>
+#include <${prefix}_layout.h>
 
-           #include <limits>
-           #include <string_view>
-           #include <${prefix}/types.hpp>
-           #include <sabir/client.hpp>
+#include <limits>
+#include <string_view>
+#include <${prefix}/types.hpp>
+#include <sabir/client.hpp>
 
-           namespace ${prefix} {
+           namespace $ {
+           prefix
+           }
+           {
+             // A library that was opened somewhere: "" is this process.
+             class Instance {
+              public:
+               Instance() = default;
+               explicit Instance(const char* location) {
+                 sabir::client::check_layouts(${prefix} _describe(), ${prefix} _layouts);
+                 sabir_open_options options{};
+                 options.struct_size = sizeof options;
+                 options.version_major = ${PREFIX} _VERSION_MAJOR;
+                 options.version_minor = ${PREFIX} _VERSION_MINOR;
+                 ${prefix} _instance* opened = nullptr;
+                 sabir_error* error = nullptr;
+                 sabir_status status = ${prefix} _open(location, &options, &opened, &error);
+                 if (status != SABIR_OK) throw sabir::client::take_error(status, error, ${prefix} _release);
+                 handle_ = sabir::client::Handle<${prefix} _instance, ${prefix} _close>(opened);
+               }
+               ${prefix} _instance* handle() const { return handle_.get(); }
 
-           // A library that was opened somewhere: "" is this process.
-           class Instance {
-            public:
-             Instance() = default;
-             explicit Instance(const char* location) {
-               sabir::client::check_layouts(${prefix}_describe(), ${prefix}_layouts);
-               sabir_open_options options{};
-               options.struct_size = sizeof options;
-               options.version_major = ${PREFIX}_VERSION_MAJOR;
-               options.version_minor = ${PREFIX}_VERSION_MINOR;
-               ${prefix}_instance* opened = nullptr;
-               sabir_error* error = nullptr;
-               sabir_status status = ${prefix}_open(location, &options, &opened, &error);
-               if (status != SABIR_OK) throw sabir::client::take_error(status, error, ${prefix}_release);
-               handle_ = sabir::client::Handle<${prefix}_instance, ${prefix}_close>(opened);
-             }
-             ${prefix}_instance* handle() const { return handle_.get(); }
-
-            private:
-             sabir::client::Handle<${prefix}_instance, ${prefix}_close> handle_;
-           };
+              private:
+               sabir::client::Handle<${prefix} _instance, ${prefix} _close> handle_;
+             };
 
            }  // namespace ${prefix}
 
-           ${forward}
+           $ { forward }
 
-           ${spaces}
+           namespace $ {
+           prefix
+           }
+           ::detail {
+             $ { failures }
+
+           }  // namespace ${prefix}::detail
+
+           $ { spaces }
          )cpp");
   return w.text();
 }

@@ -6,11 +6,10 @@
 
 #include <cstring>
 #include <optional>
+#include <sabir/types.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
-
-#include <sabir/types.hpp>
 
 namespace sabir {
 
@@ -129,7 +128,8 @@ class GrowingSink {
 template <typename T>
 std::vector<T> to_vector(const Buffer& bytes) {
   std::vector<T> out(bytes.size() / sizeof(T));
-  if (!out.empty()) std::memcpy(static_cast<void*>(out.data()), bytes.data(), out.size() * sizeof(T));
+  if (!out.empty())
+    std::memcpy(static_cast<void*>(out.data()), bytes.data(), out.size() * sizeof(T));
   return out;
 }
 
@@ -211,22 +211,29 @@ class Handle {
 // Compares the structures as this program was compiled with those of the library it found. Throws
 // Error, naming type, field and both values.
 inline void check_layouts(const sabir_description* library, const sabir_layout* ours) {
-  auto same = [](const char* a, const char* b) { return a == b || (a && b && std::strcmp(a, b) == 0); };
+  auto same = [](const char* a, const char* b) {
+    return a == b || (a && b && std::strcmp(a, b) == 0);
+  };
   for (; ours->type; ++ours) {
     const sabir_layout* theirs = library->layouts;
     const sabir_layout* end = theirs + library->layout_count;
-    while (theirs != end && !(same(theirs->type, ours->type) && same(theirs->field, ours->field))) ++theirs;
-    std::string what = std::string("`") + ours->type + (ours->field ? std::string(".") + ours->field : "") + "`";
+    while (theirs != end && !(same(theirs->type, ours->type) && same(theirs->field, ours->field)))
+      ++theirs;
+    std::string what =
+        std::string("`") + ours->type + (ours->field ? std::string(".") + ours->field : "") + "`";
     if (theirs == end) {
-      throw Error(Status::FailedPrecondition, what + " is not known to the library that was loaded", library->name);
+      throw Error(Status::FailedPrecondition, what + " is not known to the library that was loaded",
+                  library->name);
     }
-    if (theirs->offset != ours->offset || theirs->size != ours->size || theirs->alignment != ours->alignment) {
+    if (theirs->offset != ours->offset || theirs->size != ours->size ||
+        theirs->alignment != ours->alignment) {
       auto text = [](const sabir_layout& l) {
-        return "offset " + std::to_string(l.offset) + ", size " + std::to_string(l.size) + ", alignment " +
-               std::to_string(l.alignment);
+        return "offset " + std::to_string(l.offset) + ", size " + std::to_string(l.size) +
+               ", alignment " + std::to_string(l.alignment);
       };
       throw Error(Status::FailedPrecondition,
-                  what + " has " + text(*ours) + " here and " + text(*theirs) + " in the library", library->name);
+                  what + " has " + text(*ours) + " here and " + text(*theirs) + " in the library",
+                  library->name);
     }
   }
 }

@@ -137,8 +137,12 @@ inline sabir_status caught(const char* where, sabir_error** error) noexcept {
 template <typename Declared = NoError>
 class Call {
  public:
-  Call(const char* where, sabir_error** error, uint32_t declared_type = 0)
-      : where_(where), error_(error), declared_type_(declared_type) {}
+  Call(const char* where, sabir_error** error, uint32_t declared_type = 0,
+       const char* declared_name = "")
+      : where_(where),
+        error_(error),
+        declared_type_(declared_type),
+        declared_name_(declared_name) {}
 
   sabir_status status() const { return status_; }
 
@@ -219,19 +223,18 @@ class Call {
   }
 
   // Results of many bytes: written by the author into an Out, or copied from what it returned.
-  template <typename F>
-  sabir_status write(sabir_sink* sink, const sabir_allocator& allocator, F&& body) {
+  template <bool Writes, typename F>
+  sabir_status fill(sabir_sink* sink, const sabir_allocator& allocator, F&& body) {
     Out out(*sink, allocator);
-    if (sabir_status status = settle_nothing([&] { return body(out); })) return status;
-    return finish(out);
-  }
-  template <typename F>
-  sabir_status copy(sabir_sink* sink, const sabir_allocator& allocator, F&& body) {
-    return settle(body(), [&](const auto& from) {
-      Out out(*sink, allocator);
-      out.append(from.data(), from.size() * sizeof(*from.data()));
+    if constexpr (Writes) {
+      if (sabir_status status = settle_nothing([&] { return body(out); })) return status;
       return finish(out);
-    });
+    } else {
+      return settle(body(), [&](const auto& from) {
+        out.append(from.data(), from.size() * sizeof(*from.data()));
+        return finish(out);
+      });
+    }
   }
 
   // Results that are one block: the view of a value and all it points at.
@@ -253,7 +256,8 @@ class Call {
     using Returned = std::remove_cvref_t<decltype(body())>;
     if constexpr (is_result<Returned>::value) {
       return settle(body(), [&](auto&& object) {
-        *result = new Held(base, home, [&]() -> auto&& { return std::move(object); });
+        *result = new Held(
+            base, home, [&]() -> auto&& { return std::move(object); });
         return SABIR_OK;
       });
     } else {
@@ -265,7 +269,8 @@ class Call {
   sabir_status declare(const Declared& value) {
     if constexpr (!std::is_same_v<Declared, NoError>) {
       if (!error_) return SABIR_DECLARED;
-      std::string message;
+      std::string message = declared_name_;
+      message += ' ';
       sabir::write(message, value);
       using V = View<Declared>;
       sabir_error* made = make_error(SABIR_DECLARED, message, where_,
@@ -311,6 +316,7 @@ class Call {
   const char* where_;
   sabir_error** error_;
   uint32_t declared_type_;
+  const char* declared_name_;
   sabir_status status_ = SABIR_OK;
 };
 
@@ -340,14 +346,16 @@ class Use {
 
 // What a function of the contract may return in C++: the value itself or a Result of it.
 template <typename R, typename T, typename E>
-concept Gives = (!is_result<R>::value && (std::is_void_v<T> ? std::is_void_v<R>
-                                                            : std::is_convertible_v<R, T>)) ||
+concept Gives = (!is_result<R>::value &&
+                 (std::is_void_v<T> ? std::is_void_v<R> : std::is_convertible_v<R, T>)) ||
                 std::is_convertible_v<R, Result<T, E>>;
 
 // The same for results of many bytes.
 template <typename R>
-concept Contiguous = requires(const R& r) { r.data(), r.size(); } ||
-                     (is_result<R>::value && requires(const R& r) { r.value().data(), r.value().size(); });
+concept Contiguous = requires(const R& r) {
+  r.data(), r.size();
+}
+|| (is_result<R>::value && requires(const R& r) { r.value().data(), r.value().size(); });
 
 // --- opening ---
 

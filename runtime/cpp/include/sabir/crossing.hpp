@@ -12,15 +12,14 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <sabir/result.hpp>
+#include <sabir/views.hpp>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <sabir/result.hpp>
-#include <sabir/views.hpp>
 
 namespace sabir {
 
@@ -149,7 +148,9 @@ struct Crossing<std::array<T, N>> {
   static void lower(const std::array<T, N>& owned, View& view, Block& block) {
     for (size_t i = 0; i < N; ++i) sabir::lower<T>(owned[i], view[i], block);
   }
-  static std::array<T, N> lift(const View& view) { return lift(view, std::make_index_sequence<N>()); }
+  static std::array<T, N> lift(const View& view) {
+    return lift(view, std::make_index_sequence<N>());
+  }
 
  private:
   template <size_t... I>

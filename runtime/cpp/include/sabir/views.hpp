@@ -10,12 +10,11 @@
 #include <initializer_list>
 #include <new>
 #include <optional>
+#include <sabir/buffer.hpp>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-
-#include <sabir/buffer.hpp>
 
 namespace sabir {
 
@@ -132,8 +131,8 @@ inline constexpr size_t payload_size = std::is_same_v<T, None> ? 0 : sizeof(T);
 
 // One of several values behind a tag: a variant, or a result inside another type.
 template <typename Tag, typename... Ts>
-struct OneOf
-    : Tagged<Tag, std::max({size_t{0}, payload_size<Ts>...}), std::max({size_t{1}, alignof(Ts)...})> {
+struct OneOf : Tagged<Tag, std::max({size_t{0}, payload_size<Ts>...}),
+                      std::max({size_t{1}, alignof(Ts)...})> {
   template <size_t I>
   using At = std::tuple_element_t<I, std::tuple<Ts...>>;
 

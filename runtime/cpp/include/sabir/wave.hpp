@@ -7,15 +7,14 @@
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <sabir/buffer.hpp>
+#include <sabir/result.hpp>
+#include <sabir/views.hpp>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <vector>
-
-#include <sabir/buffer.hpp>
-#include <sabir/result.hpp>
-#include <sabir/views.hpp>
 
 namespace sabir {
 
@@ -95,8 +94,9 @@ struct Wave<std::tuple<Ts...>> {
   static void write(std::string& out, const std::tuple<Ts...>& value) {
     out += '(';
     size_t n = 0;
-    std::apply([&](const Ts&... items) { ((out += n++ ? ", " : "", sabir::write(out, items)), ...); },
-               value);
+    std::apply(
+        [&](const Ts&... items) { ((out += n++ ? ", " : "", sabir::write(out, items)), ...); },
+        value);
     out += ')';
   }
 };
