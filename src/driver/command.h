@@ -28,6 +28,7 @@ struct Command {
 };
 
 Run declare_check(CLI::App& app);
+Run declare_gen(CLI::App& app);
 
 // --- what commands share ---
 

@@ -11,6 +11,7 @@ using namespace sabir::driver;
 
 constexpr Command kCommands[] = {
     {"check", "report everything that is wrong with a contract", declare_check},
+    {"gen", "write the waist and its bindings", declare_gen},
 };
 
 }  // namespace

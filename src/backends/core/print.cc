@@ -70,10 +70,10 @@ void print_concept(Writer& w, const Call& call, const std::string& suffix,
   w.emit({{"params", template_params(call)},
           {"name", call.requirement + suffix},
           {"condition", condition}},
-         R"cpp(
+         R"cxx(
            template <${params}>
            concept ${name} = ${condition};
-         )cpp");
+         )cxx");
 }
 
 // `requires(T& object, ...) { { object.normalize(...) } -> Gives<...>; }`
@@ -141,10 +141,10 @@ void print_uses(Writer& w, const Call& call) {
             {"label", use.name},
             {"class", use.resource},
             {"handle", use.name}},
-           R"cpp(
+           R"cxx(
              sabir::core::Use ${name}(call, "${label}", static_cast<${class}*>(${handle}));
              if (!${name}) return call.status();
-           )cpp");
+           )cxx");
   }
 }
 
@@ -172,24 +172,26 @@ void print_body(Writer& w, const Call& call) {
            "auto body = [&]() -> decltype(auto) { return ${target}; };");
     return;
   }
-  w.emit({{"target", target(call, args.empty() ? "out..." : args + ", out...")}}, R"cpp(
-    auto body = [&](auto&... out) -> decltype(auto) { return ${target}; };
-  )cpp");
+  w.emit({{"target", target(call, args.empty() ? "out..." : args + ", out...")}}, R"cxx(
+    auto body = [&](auto&... out) -> decltype(auto) {
+      return ${target};
+    };
+  )cxx");
 }
 
 void print_constructor_run(Writer& w, const Call& call) {
   std::string args = expressions(call), types = call.owner + "Class";
   for (const Argument& a : call.arguments) types += ", " + a.type;
-  w.emit({{"class", call.owner}, {"types", types}, {"args", args}}, R"cpp(
+  w.emit({{"class", call.owner}, {"types", types}, {"args", args}}, R"cxx(
     auto body = [&] {
       if constexpr (std::is_constructible_v<${types}>) {
-        return ${class} Class(${args});
+        return ${class}Class(${args});
       } else {
-        return ${class} Class::create(${args});
+        return ${class}Class::create(${args});
       }
     };
     return call.run([&] { return call.template handle<${class}>(result, {&api}, home, body); });
-  )cpp");
+  )cxx");
 }
 
 // How the result is handed back, as a member of sabir::core::Call.
@@ -238,11 +240,14 @@ void print_call(Writer& w, const Call& call) {
                    : method ? ""
                             : "(void)" + call.first + ";"},
           {"run", [&] { print_run(w, call); }}},
-         R"cpp(
-           sabir::core::Call<${error}> call("${path}", error${number});
-           ${checks} ${uses} ${home} $ { run }
+         R"cxx(
+             sabir::core::Call<${error}> call("${path}", error${number});
+             ${checks}
+             ${uses}
+             ${home}
+             ${run}
            }
-         )cpp");
+         )cxx");
 }
 
 // --- the class that holds the calls ---
@@ -253,11 +258,10 @@ void print_classes(Writer& w, const Core& core) {
     std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
     w.emit(
         {{"alias", r.alias}, {"own", own}, {"type", type}, {"symbol", r.symbol}, {"rule", r.rule}},
-        R"cpp(
-          using ${alias} Class = typename $ { type }
-          ::${own};
-          using ${alias} = sabir::core::Held<${symbol}, Home, ${alias} Class, ${rule}>;
-        )cpp");
+        R"cxx(
+             using ${alias}Class = typename ${type}::${own};
+             using ${alias} = sabir::core::Held<${symbol}, Home, ${alias}Class, ${rule}>;
+           )cxx");
   }
 }
 
@@ -271,25 +275,21 @@ void print_scopes(Writer& w, const Core& core) {
   for (const Functions& f : core.functions) add(f.scope);
   for (const std::string& scope : scopes) {
     w.gap();
-    w.emit({{"scope", scope}}, R"cpp(
-      // Where the author keeps what belongs to interface ${scope}: in a class of that name, or
-      // beside everything else.
+    w.emit({{"scope", scope}}, R"cxx(
+      // Where the author keeps what belongs to interface ${scope}: in a class of that name, or beside
+      // everything else.
       template <typename Core>
-      struct $ {
-        scope
-      } Place {
+      struct ${scope}Place {
         using type = Core;
       };
       template <typename Core>
-      requires requires { typename Core::${scope}; }
-      struct $ {
-        scope
-      } Place<Core> {
+        requires requires { typename Core::${scope}; }
+      struct ${scope}Place<Core> {
         using type = typename Core::${scope};
       };
       template <typename Core>
-      using ${scope} Scope = typename ${scope} Place<Core>::type;
-    )cpp");
+      using ${scope}Scope = typename ${scope}Place<Core>::type;
+    )cxx");
   }
 }
 
@@ -299,16 +299,16 @@ void print_accessor(Writer& w, const Functions& f) {
     w.emit({{"name", f.accessor}}, "static Core& ${name}(Home* home) { return home->core; }");
     return;
   }
-  w.emit({{"name", f.accessor}, {"scope", f.scope}}, R"cpp(
+  w.emit({{"name", f.accessor}, {"scope", f.scope}}, R"cxx(
     static auto& ${name}(Home* home) {
-      if constexpr (std::is_same_v<${scope} Scope<Core>, Core>) {
+      if constexpr (std::is_same_v<${scope}Scope<Core>, Core>) {
         return home->core;
       } else {
-        static ${scope} Scope<Core> nested;
+        static ${scope}Scope<Core> nested;
         return nested;
       }
     }
-  )cpp");
+  )cxx");
 }
 
 void print_all_calls(Writer& w, const Core& core) {
@@ -322,11 +322,9 @@ void print_all_calls(Writer& w, const Core& core) {
     w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
             {"symbol", r.symbol},
             {"alias", r.alias}},
-           R"cpp(
-             static void ${name} _drop(${symbol} * self) {
-               delete static_cast<${alias}*>(self);
-             }
-           )cpp");
+           R"cxx(
+             static void ${name}_drop(${symbol}* self) { delete static_cast<${alias}*>(self); }
+           )cxx");
   }
 }
 
@@ -337,9 +335,12 @@ void print_table(Writer& w, const Core& core) {
              for (const std::string& member : core.table)
                w.emit({{"member", member}}, "&${member},");
            }}},
-         R"cpp(
-           static constexpr ${prefix} _api api = {sizeof(${prefix} _api), ${members}};
-         )cpp");
+         R"cxx(
+           static constexpr ${prefix}_api api = {
+               sizeof(${prefix}_api),
+               ${members}
+           };
+         )cxx");
 }
 
 // --- what is missing ---
@@ -351,11 +352,11 @@ void print_function_check(Writer& w, const Call& call, const std::string& type,
           {"path", call.path},
           {"of", of},
           {"wanted", call.wanted}},
-         R"cpp(
+         R"cxx(
            static_assert(${requirement},
                          "${where}: `${path}` is not implemented: ${of} needs "
                          "`${wanted}`");
-         )cpp");
+         )cxx");
 }
 
 void print_checks_of(Writer& w, const ResourceClass& r) {
@@ -368,15 +369,11 @@ void print_complete(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
     std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
     std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
-    w.emit({{"type", type}, {"own", own}, {"where", r.where}, {"path", r.path}}, R"cpp(
-      static_assert(
-          requires {
-            typename $ { type }
-            ::${own};
-          },
-          "${where}: resource `${path}` is not implemented: the class given to "
-          "SABIR_IMPLEMENT needs a class `${own}` in it");
-    )cpp");
+    w.emit({{"type", type}, {"own", own}, {"where", r.where}, {"path", r.path}}, R"cxx(
+      static_assert(requires { typename ${type}::${own}; },
+                    "${where}: resource `${path}` is not implemented: the class given to "
+                    "SABIR_IMPLEMENT needs a class `${own}` in it");
+    )cxx");
   }
 }
 
@@ -429,11 +426,11 @@ void print_validities(Writer& w, const Core& core) {
     std::string all;
     for (const std::string& c : v.conditions) all += (all.empty() ? "" : " &&\n       ") + c;
     w.gap();
-    w.emit({{"name", v.name}, {"symbol", v.symbol}, {"all", all.empty() ? "true" : all}}, R"cpp(
-      inline bool ${name}(const ${symbol} & v) {
+    w.emit({{"name", v.name}, {"symbol", v.symbol}, {"all", all.empty() ? "true" : all}}, R"cxx(
+      inline bool ${name}(const ${symbol}& v) {
         return ${all};
       }
-    )cpp");
+    )cxx");
   }
 }
 
@@ -464,76 +461,71 @@ std::string print_core(const Core& core) {
           {"aliases", [&] { print_class_aliases(w, core); }},
           {"function_checks", [&] { print_function_checks(w, core); }},
           {"requirements_hold", all_requirements(core)}},
-         R"cpp(
+         R"cxx(
            // ${prefix}/core.h - what implements ${name} includes this.
            //
-           // Generated by sabir from ${source}; do not edit. Write a class with what the contract
-           // asks for and name it once: SABIR_IMPLEMENT(${prefix}, YourClass). Whatever is missing
-           // or does not fit, the compiler says with the line of the contract.
-#pragma once
+           // Generated by sabir from ${source}; do not edit. Write a class with what the contract asks for
+           // and name it once: SABIR_IMPLEMENT(${prefix}, YourClass). Whatever is missing or does not fit,
+           // the compiler says with the line of the contract.
+           #pragma once
 
-#include <algorithm>
-#include <memory>
-#include <sabir/core.hpp>
-#include <${prefix}/types.hpp>
-#include <${prefix}/waist.h>
+           #include <algorithm>
+           #include <memory>
+           #include <sabir/core.hpp>
+           #include <${prefix}/types.hpp>
+           #include <${prefix}/waist.h>
 
-           namespace $ {
-           prefix
-           }
-           ::waist {
-             ${validities}
+           namespace ${prefix}::waist {
 
-             ${scopes}
+           ${validities}
 
-             // What the author's classes must have.
+           ${scopes}
 
-             $ {
-               requirements
+           // What the author's classes must have.
+
+           ${requirements}
+
+           // Each function of the contract: arguments are checked, the author's function runs, and what
+           // it gives or throws is handed back.
+           template <typename Core>
+           struct Calls {
+             using Home = sabir::core::Instance<${prefix}_instance, Core>;
+             ${classes}
+
+             static Home* home_of(${prefix}_instance* instance) {
+               return instance ? static_cast<Home*>(instance) : standard();
+             }
+             // The instance behind NULL. It is made at the first call and lives as long as the program.
+             static Home* standard() {
+               static Home* const home = new Home({&api, &close});
+               return home;
+             }
+             static void close(${prefix}_instance* instance) { static_cast<Home*>(instance)->leave(); }
+             static sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
+                                      sabir_error** error) {
+               return sabir::core::open<Home>(${prefix}_instance{&api, &close}, options, result, error);
              }
 
-             // Each function of the contract: arguments are checked, the author's function runs,
-             // and what it gives or throws is handed back.
-             template <typename Core>
-             struct Calls {
-               using Home = sabir::core::Instance<${prefix} _instance, Core>;
-               $ { classes }
+             ${calls}
 
-               static Home* home_of(${prefix} _instance* instance) {
-                 return instance ? static_cast<Home*>(instance) : standard();
-               }
-               // The instance behind NULL. It is made at the first call and lives as long as the
-               // program.
-               static Home* standard() {
-                 static Home* const home = new Home({&api, &close});
-                 return home;
-               }
-               static void close(${prefix} _instance* instance) { static_cast<Home*>(instance)->leave(); }
-               static sabir_status open(const sabir_open_options* options,
-                                        ${prefix} _instance** result, sabir_error** error) {
-                 return sabir::core::open<Home>(${prefix} _instance{&api, &close}, options, result, error);
-               }
+             ${table}
+           };
 
-               ${calls}
-
-               $ {
-                 table
-               }
-             };
-
-             // Says what is missing, each in a sentence; true if nothing is.
-             template <typename Core>
-             constexpr bool complete() {
-               ${resource_checks} ${has_classes} ${aliases} $ { function_checks }
+           // Says what is missing, each in a sentence; true if nothing is.
+           template <typename Core>
+           constexpr bool complete() {
+             ${resource_checks}
+             ${has_classes}
+               ${aliases}
+               ${function_checks}
                return ${requirements_hold};
-             }
-             else {
+             } else {
                return false;
              }
            }
 
            template <typename Core>
-           const ${prefix} _api* table() {
+           const ${prefix}_api* table() {
              if constexpr (complete<Core>()) {
                return &Calls<Core>::api;
              } else {
@@ -542,7 +534,7 @@ std::string print_core(const Core& core) {
            }
 
            template <typename Core>
-           sabir_status open(const sabir_open_options* options, ${prefix} _instance** result,
+           sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
                              sabir_error** error) {
              if constexpr (complete<Core>()) {
                return Calls<Core>::open(options, result, error);
@@ -553,15 +545,14 @@ std::string print_core(const Core& core) {
 
            }  // namespace ${prefix}::waist
 
-#define SABIR_IMPLEMENT_$                                                       \
-             {prefix}(...) const ${prefix} _api* $ { prefix }                              \
-             ::waist::in_process() { return table<__VA_ARGS__>(); }                        \
-             sabir_status $ { prefix }                                                     \
-             ::waist::open_in_process(const sabir_open_options* options,                   \
-                                      ${prefix} _instance** result, sabir_error** error) { \
-               return open<__VA_ARGS__>(options, result, error);                           \
+           #define SABIR_IMPLEMENT_${prefix}(...)                                                         \
+             const ${prefix}_api* ${prefix}::waist::in_process() { return table<__VA_ARGS__>(); }         \
+             sabir_status ${prefix}::waist::open_in_process(const sabir_open_options* options,            \
+                                                            ${prefix}_instance** result,                  \
+                                                            sabir_error** error) {                        \
+               return open<__VA_ARGS__>(options, result, error);                                          \
              }
-         )cpp");
+         )cxx");
   return w.text();
 }
 

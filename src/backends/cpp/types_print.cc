@@ -24,16 +24,20 @@ void print(Writer& w, const EnumType& e) {
                       "${name} = ${value},");
              }
            }}},
-         R"cpp(
-           enum class $ { name } : ${underlying} {${enumerators}};
-         )cpp");
+         R"cxx(
+           enum class ${name} : ${underlying} {
+             ${enumerators}
+           };
+         )cxx");
   if (!e.flags) return;
-  w.emit({{"name", e.name}, {"underlying", e.underlying}}, R"cpp(
-    constexpr $ { name }
-    operator|(${name} a, ${name} b) { return ${name}(${underlying}(a) | ${underlying}(b)); }
-    constexpr $ { name }
-    operator&(${name} a, ${name} b) { return ${name}(${underlying}(a)&${underlying}(b)); }
-  )cpp");
+  w.emit({{"name", e.name}, {"underlying", e.underlying}}, R"cxx(
+    constexpr ${name} operator|(${name} a, ${name} b) {
+      return ${name}(${underlying}(a) | ${underlying}(b));
+    }
+    constexpr ${name} operator&(${name} a, ${name} b) {
+      return ${name}(${underlying}(a) & ${underlying}(b));
+    }
+  )cxx");
 }
 
 void print_fields(Writer& w, const RecordType& r, bool views) {
@@ -46,11 +50,11 @@ void print_fields(Writer& w, const RecordType& r, bool views) {
 
 void print_record(Writer& w, const RecordType& r, const std::string& name, bool views) {
   if (r.packed) w.emit({{"n", std::to_string(r.packed)}}, "#pragma pack(push, ${n})");
-  w.emit({{"name", name}, {"fields", [&] { print_fields(w, r, views); }}}, R"cpp(
-    struct $ {
-      name
-    } {${fields}};
-  )cpp");
+  w.emit({{"name", name}, {"fields", [&] { print_fields(w, r, views); }}}, R"cxx(
+    struct ${name} {
+      ${fields}
+    };
+  )cxx");
   if (r.packed) w.emit("#pragma pack(pop)");
 }
 
@@ -59,12 +63,12 @@ void print_equality(Writer& w, const RecordType& r) {
   for (const Field& field : r.fields) {
     same += (same.empty() ? "" : " && ") + ("a." + field.name) + " == b." + field.name;
   }
-  w.emit({{"name", r.name}, {"same", same}}, R"cpp(
-    inline bool operator==(const ${name} & a, const ${name} & b) {
+  w.emit({{"name", r.name}, {"same", same}}, R"cxx(
+    inline bool operator==(const ${name}& a, const ${name}& b) {
       return ${same};
     }
-    inline bool operator!=(const ${name} & a, const ${name} & b) { return !(a == b); }
-  )cpp");
+    inline bool operator!=(const ${name}& a, const ${name}& b) { return !(a == b); }
+  )cxx");
 }
 
 void print(Writer& w, const RecordType& r) {
@@ -110,29 +114,24 @@ void print(Writer& w, const VariantType& v) {
            [&] {
              for (size_t i = 0; i < v.cases.size(); ++i) print_case(w, v, i);
            }}},
-         R"cpp(
-           struct $ {
-             name
-           } {
-             enum class Tag : $ { tag } {${tags}};
+         R"cxx(
+           struct ${name} {
+             enum class Tag : ${tag} { ${tags} };
              using Of = std::variant<${types}>;
 
              ${cases}
 
              // Which case it is; std::get<size_t(Tag::...)>(of) is its payload.
-             Tag
-             tag() const {
-               return Tag(of.index());
-             }
+             Tag tag() const { return Tag(of.index()); }
 
              Of of;
            };
-           inline bool operator==(const ${name} & a, const ${name} & b) { return a.of == b.of; }
-           inline bool operator!=(const ${name} & a, const ${name} & b) { return !(a == b); }
+           inline bool operator==(const ${name}& a, const ${name}& b) { return a.of == b.of; }
+           inline bool operator!=(const ${name}& a, const ${name}& b) { return !(a == b); }
 
            // ${name} as it crosses.
-           using ${name} View = sabir::OneOf<${tag}, ${views}>;
-         )cpp");
+           using ${name}View = sabir::OneOf<${tag}, ${views}>;
+         )cxx");
 }
 
 // --- what sabir:: needs to know of them ---
@@ -145,12 +144,12 @@ void print_traits(Writer& w, const std::string& space, const EnumType& e) {
                w.emit("const char* comma = \"\";\nout += '{';");
                for (const Enumerator& l : e.enumerators) {
                  w.emit({{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
-                        R"cpp(
-                          if ((value & $ { type } ::${name}) == $ { type } ::${name}) {
+                        R"cxx(
+                          if ((value & ${type}::${name}) == ${type}::${name}) {
                             out.append(comma).append("${label}");
                             comma = ", ";
                           }
-                        )cpp");
+                        )cxx");
                }
                w.emit("out += '}';");
                return;
@@ -164,21 +163,21 @@ void print_traits(Writer& w, const std::string& space, const EnumType& e) {
                            "case ${type}::${name}: out += \"${label}\"; return;");
                      }
                    }}},
-                 R"cpp(
-                   switch (value) {
-                     $ { cases }
-                   }
-                   out += std::to_string(unsigned(value));
-                 )cpp");
+                 R"cxx(
+                      switch (value) {
+                        ${cases}
+                      }
+                      out += std::to_string(unsigned(value));
+                    )cxx");
            }}},
-         R"cpp(
+         R"cxx(
            template <>
            struct Wave<${type}> {
              static void write(std::string& out, ${type} value) {
-               $ { body }
+               ${body}
              }
            };
-         )cpp");
+         )cxx");
 }
 
 void print_record_wave(Writer& w, const std::string& type, const RecordType& r) {
@@ -189,18 +188,21 @@ void print_record_wave(Writer& w, const std::string& type, const RecordType& r) 
                w.emit({{"open", &f == &r.fields.front() ? "{" : ", "},
                        {"label", f.label},
                        {"name", f.name}},
-                      R"cpp(
+                      R"cxx(
                         out += "${open}${label}: ";
                         sabir::write(out, value.${name});
-                      )cpp");
+                      )cxx");
              }
            }}},
-         R"cpp(
+         R"cxx(
            template <>
            struct Wave<${type}> {
-             static void write(std::string& out, const ${type} & value) { ${fields} out += "}"; }
+             static void write(std::string& out, const ${type}& value) {
+               ${fields}
+               out += "}";
+             }
            };
-         )cpp");
+         )cxx");
 }
 
 void print_record_crossing(Writer& w, const std::string& type, const RecordType& r) {
@@ -213,25 +215,25 @@ void print_record_crossing(Writer& w, const std::string& type, const RecordType&
           {"measure", each("bytes += sabir::measure<${type}>(owned.${name});")},
           {"lower", each("sabir::lower<${type}>(owned.${name}, view.${name}, block);")},
           {"lift", each("owned.${name} = sabir::lift<${type}>(view.${name});")}},
-         R"cpp(
+         R"cxx(
            template <>
            struct Crossing<${type}> {
-             using View = ${type} View;
-             static size_t measure(const ${type} & owned) {
+             using View = ${type}View;
+             static size_t measure(const ${type}& owned) {
                size_t bytes = 0;
-               $ { measure }
+               ${measure}
                return bytes;
              }
-             static void lower(const ${type} & owned, View& view, Block& block) {
-               $ { lower }
+             static void lower(const ${type}& owned, View& view, Block& block) {
+               ${lower}
              }
              static ${type} lift(const View& view) {
                ${type} owned;
-               $ { lift }
+               ${lift}
                return owned;
              }
            };
-         )cpp");
+         )cxx");
 }
 
 void print_traits(Writer& w, const std::string& space, const RecordType& r) {
@@ -255,12 +257,12 @@ void print_traits(Writer& w, const std::string& space, const VariantType& v) {
                       "std::get<${index}>(value.of));");
              }
            }}},
-         R"cpp(
+         R"cxx(
            template <>
            struct Wave<${type}> {
-             static void write(std::string& out, const ${type} & value) {
+             static void write(std::string& out, const ${type}& value) {
                switch (value.of.index()) {
-                 $ { cases }
+                 ${cases}
                }
              }
            };
@@ -268,13 +270,13 @@ void print_traits(Writer& w, const std::string& space, const VariantType& v) {
            struct Crossing<${type}> {
              using Of = VariantCrossing<${tag}, ${types}>;
              using View = Of::View;
-             static size_t measure(const ${type} & owned) { return Of::measure(owned.of); }
-             static void lower(const ${type} & owned, View& view, Block& block) {
+             static size_t measure(const ${type}& owned) { return Of::measure(owned.of); }
+             static void lower(const ${type}& owned, View& view, Block& block) {
                Of::lower(owned.of, view, block);
              }
              static ${type} lift(const View& view) { return {Of::lift(view)}; }
            };
-         )cpp");
+         )cxx");
 }
 
 // --- the layouts agree with C ---
@@ -302,23 +304,21 @@ void print(Writer& w, const Declaration& d) {
   w.gap();
   std::visit(
       [&](const auto& type) {
-        w.emit({{"space", d.name_space}, {"type", [&] { print(w, type); }}}, R"cpp(
-          namespace $ {
-          space
-          }
-          {
-            $ { type }
+        w.emit({{"space", d.name_space}, {"type", [&] { print(w, type); }}}, R"cxx(
+          namespace ${space} {
+
+          ${type}
 
           }  // namespace ${space}
-        )cpp");
+        )cxx");
         w.gap();
-        w.emit({{"traits", [&] { print_traits(w, "::" + d.name_space, type); }}}, R"cpp(
+        w.emit({{"traits", [&] { print_traits(w, "::" + d.name_space, type); }}}, R"cxx(
           namespace sabir {
 
-          $ { traits }
+          ${traits}
 
           }  // namespace sabir
-        )cpp");
+        )cxx");
         w.gap();
         print_asserts(w, d.name_space, type);
       },
@@ -336,22 +336,21 @@ std::string print_types(const Types& types) {
            [&] {
              for (const Declaration& d : types.declarations) print(w, d);
            }}},
-         R"cpp(
-           // ${prefix}/types.hpp - the types of ${title} for C++17, shared by its implementation
-           // and its callers.
+         R"cxx(
+           // ${prefix}/types.hpp - the types of ${title} for C++17, shared by its implementation and its
+           // callers.
            //
-           // Generated by sabir from ${source}; do not edit. A type that holds text, lists or
-           // alternatives has a View beside it, which is how it crosses: lent, and laid out like
-           // the C structure.
-#pragma once
+           // Generated by sabir from ${source}; do not edit. A type that holds text, lists or alternatives
+           // has a View beside it, which is how it crosses: lent, and laid out like the C structure.
+           #pragma once
 
-#include <${prefix}.h>
+           #include <${prefix}.h>
 
-#include <cstddef>
-#include <sabir/types.hpp>
+           #include <cstddef>
+           #include <sabir/types.hpp>
 
-           $ { declarations }
-         )cpp");
+           ${declarations}
+         )cxx");
   return w.text();
 }
 

@@ -93,11 +93,15 @@ void print_try_body(Writer& w, const Wrapper& wrapper, const Method& m) {
            [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
           {"failure", [&] { print_failure(w, wrapper, m); }},
           {"give", g.give}},
-         R"cpp(
-           ${lowered} ${before} sabir_error* error = nullptr;
-           ${call} ${failure} $ { give }
+         R"cxx(
+             ${lowered}
+             ${before}
+             sabir_error* error = nullptr;
+             ${call}
+             ${failure}
+             ${give}
            }
-         )cpp");
+         )cxx");
 }
 
 // For a result that may be one of the arguments: the caller's own memory either way.
@@ -125,14 +129,15 @@ void print_aliasing(Writer& w, const Wrapper& wrapper, const Method& m) {
        {"failure", [&] { print_failure(w, wrapper, m); }},
        {"bytes", text ? "sink.bytes().text()" : "sink.bytes()"},
        {"container", m.container}},
-      R"cpp(
-        sabir::client::GrowingSink<${container}> sink(scratch);
-        sink.accept_alias();
-        sabir_error* error = nullptr;
-        ${call} $ { failure }
-        return ${bytes};
-        }
-      )cpp");
+      R"cxx(
+             sabir::client::GrowingSink<${container}> sink(scratch);
+             sink.accept_alias();
+             sabir_error* error = nullptr;
+             ${call}
+             ${failure}
+             return ${bytes};
+           }
+         )cxx");
 }
 
 void print_method(Writer& w, const Wrapper& wrapper, const Method& m) {
@@ -142,10 +147,10 @@ void print_method(Writer& w, const Wrapper& wrapper, const Method& m) {
   auto plain = [&] {
     comment(w, m.doc);
     w.call(start + m.result + " " + m.name, parameters(m, true), tail);
-    w.emit({{"name", m.name}, {"names", names(m)}}, R"cpp(
-      return sabir::client::unwrap(try_${name}(${names}));
+    w.emit({{"name", m.name}, {"names", names(m)}}, R"cxx(
+        return sabir::client::unwrap(try_${name}(${names}));
       }
-    )cpp");
+    )cxx");
   };
   w.gap();
   if (!m.owner.empty()) plain();
@@ -180,45 +185,39 @@ void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
                                                    : print_method(w, wrapper, m);
              }
            }}},
-         R"cpp(
-           class $ {
-             name
-           } {
+         R"cxx(
+           class ${name} {
             public:
              ${methods}
 
-                 // The handle, lent; and taking one over, and giving it away.
-                 ${symbol} *
-                 handle() const {
-               return handle_.get();
-             }
-             explicit ${name}(${symbol} * handle) : handle_(handle) {}
-             ${symbol} * release() { return handle_.release(); }
+             // The handle, lent; and taking one over, and giving it away.
+             ${symbol}* handle() const { return handle_.get(); }
+             explicit ${name}(${symbol}* handle) : handle_(handle) {}
+             ${symbol}* release() { return handle_.release(); }
 
             private:
-             sabir::client::Handle<${symbol}, ${symbol} _drop> handle_;
+             sabir::client::Handle<${symbol}, ${symbol}_drop> handle_;
            };
-         )cpp");
+         )cxx");
 }
 
 // How a failed call's error object becomes a C++ value, for each error that the contract declares.
 void print_failures(Writer& w, const Wrapper& wrapper) {
-  w.emit({{"prefix", wrapper.prefix}}, R"cpp(
+  w.emit({{"prefix", wrapper.prefix}}, R"cxx(
     inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) {
-      return {sabir::client::take_error(status, error, ${prefix} _release)};
+      return {sabir::client::take_error(status, error, ${prefix}_release)};
     }
-  )cpp");
+  )cxx");
   for (const Declared& d : wrapper.declared) {
     w.emit({{"prefix", wrapper.prefix},
             {"type", d.type},
             {"name", d.accessor.substr(wrapper.prefix.size() + 1)},
             {"accessor", d.accessor}},
-           R"cpp(
-             inline sabir::Err<sabir::ErrorOf<${type}>> ${name}(sabir_status status,
-                                                                sabir_error* error) {
-               return {sabir::client::take_error<${type}>(status, error, ${prefix} _release, ${accessor})};
+           R"cxx(
+             inline sabir::Err<sabir::ErrorOf<${type}>> ${name}(sabir_status status, sabir_error* error) {
+               return {sabir::client::take_error<${type}>(status, error, ${prefix}_release, ${accessor})};
              }
-           )cpp");
+           )cxx");
   }
 }
 
@@ -233,19 +232,15 @@ void print_space(Writer& w, const Wrapper& wrapper, const Space& space) {
            [&] {
              for (const Method& m : space.functions) print_method(w, wrapper, m);
            }}},
-         R"cpp(
-           namespace $ {
-           name
-           }
-           {
-             ${classes}
+         R"cxx(
+           namespace ${name} {
 
-             $ {
-               functions
-             }
+           ${classes}
+
+           ${functions}
 
            }  // namespace ${name}
-         )cpp");
+         )cxx");
 }
 
 }  // namespace
@@ -271,65 +266,61 @@ std::string print_wrapper(const Wrapper& wrapper) {
            [&] {
              for (const Space& space : wrapper.spaces) print_space(w, wrapper, space);
            }}},
-         R"cpp(
+         R"cxx(
            // ${prefix}.hpp - ${title} for C++17.
            //
            // ${doc}
            //
-           // Generated by sabir from ${source}; do not edit. A function fails by throwing
-           // sabir::Error, or sabir::ErrorOf<T> for an error that the contract declares; its twin
-           // `try_...` returns a sabir::Result instead. Arguments are lent for the call. Where a
-           // function takes an Instance last, none is the library in this process.
-#pragma once
+           // Generated by sabir from ${source}; do not edit. A function fails by throwing sabir::Error, or
+           // sabir::ErrorOf<T> for an error that the contract declares; its twin `try_...` returns a
+           // sabir::Result instead. Arguments are lent for the call. Where a function takes an Instance
+           // last, none is the library in this process.
+           #pragma once
 
-#include <${prefix}.h>
-#include <${prefix}_layout.h>
+           #include <${prefix}.h>
+           #include <${prefix}_layout.h>
 
-#include <limits>
-#include <string_view>
-#include <${prefix}/types.hpp>
-#include <sabir/client.hpp>
+           #include <limits>
+           #include <string_view>
+           #include <${prefix}/types.hpp>
+           #include <sabir/client.hpp>
 
-           namespace $ {
-           prefix
-           }
-           {
-             // A library that was opened somewhere: "" is this process.
-             class Instance {
-              public:
-               Instance() = default;
-               explicit Instance(const char* location) {
-                 sabir::client::check_layouts(${prefix} _describe(), ${prefix} _layouts);
-                 sabir_open_options options{};
-                 options.struct_size = sizeof options;
-                 options.version_major = ${PREFIX} _VERSION_MAJOR;
-                 options.version_minor = ${PREFIX} _VERSION_MINOR;
-                 ${prefix} _instance* opened = nullptr;
-                 sabir_error* error = nullptr;
-                 sabir_status status = ${prefix} _open(location, &options, &opened, &error);
-                 if (status != SABIR_OK) throw sabir::client::take_error(status, error, ${prefix} _release);
-                 handle_ = sabir::client::Handle<${prefix} _instance, ${prefix} _close>(opened);
-               }
-               ${prefix} _instance* handle() const { return handle_.get(); }
+           namespace ${prefix} {
 
-              private:
-               sabir::client::Handle<${prefix} _instance, ${prefix} _close> handle_;
-             };
+           // A library that was opened somewhere: "" is this process.
+           class Instance {
+            public:
+             Instance() = default;
+             explicit Instance(const char* location) {
+               sabir::client::check_layouts(${prefix}_describe(), ${prefix}_layouts);
+               sabir_open_options options{};
+               options.struct_size = sizeof options;
+               options.version_major = ${PREFIX}_VERSION_MAJOR;
+               options.version_minor = ${PREFIX}_VERSION_MINOR;
+               ${prefix}_instance* opened = nullptr;
+               sabir_error* error = nullptr;
+               sabir_status status = ${prefix}_open(location, &options, &opened, &error);
+               if (status != SABIR_OK) throw sabir::client::take_error(status, error, ${prefix}_release);
+               handle_ = sabir::client::Handle<${prefix}_instance, ${prefix}_close>(opened);
+             }
+             ${prefix}_instance* handle() const { return handle_.get(); }
+
+            private:
+             sabir::client::Handle<${prefix}_instance, ${prefix}_close> handle_;
+           };
 
            }  // namespace ${prefix}
 
-           $ { forward }
+           ${forward}
 
-           namespace $ {
-           prefix
-           }
-           ::detail {
-             $ { failures }
+           namespace ${prefix}::detail {
+
+           ${failures}
 
            }  // namespace ${prefix}::detail
 
-           $ { spaces }
-         )cpp");
+           ${spaces}
+         )cxx");
   return w.text();
 }
 
