@@ -1,2 +1,115 @@
-# sabir_library(...) is how a user of Sabir builds a library from a contract. It lands with the
-# first back-end.
+# sabir_library(<name>
+#   CONTRACT <file.wit>
+#   SOURCES <file.cc>...            what implements it
+#   [LANGUAGES <language>...]       packages to make: python
+#   [BOUNDARIES <boundary>...]      what may stand between caller and library: inprocess
+#   [LINKS <library>...])
+#
+# Makes the shared library <name> out of a contract and the C++ that fulfils it: `sabir gen` writes
+# the C header, the C++ wrapper and the export shim, which are compiled with the sources. Only the
+# symbols of the contract are visible, under a version script, and the soname carries the contract's
+# major version. Targets that link <name> find `<prefix>.h` and `<prefix>.hpp`.
+#
+# For Python there is a target `<name>_python`, and the package in python/ of the build folder.
+
+function(sabir_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 library "" "CONTRACT" "SOURCES;LANGUAGES;BOUNDARIES;LINKS")
+  sabir_check_library_arguments()
+  cmake_path(ABSOLUTE_PATH library_CONTRACT OUTPUT_VARIABLE contract)
+  sabir_read_contract("${contract}" prefix version)
+  set(out "${CMAKE_CURRENT_BINARY_DIR}/sabir/${name}")
+
+  sabir_generate(${name} "${contract}" "${out}" ${prefix} "${library_LANGUAGES}")
+
+  add_library(${name} SHARED ${library_SOURCES} "${out}/core/${prefix}/exports.cc")
+  add_dependencies(${name} ${name}_generated)
+  target_compile_features(${name} PRIVATE cxx_std_20)
+  target_include_directories(${name}
+    PUBLIC "${out}/c" "${out}/cpp"
+    PRIVATE "${out}/core")
+  target_link_libraries(${name} PRIVATE ${library_LINKS})
+  string(REGEX MATCH "^[0-9]+" major "${version}")
+  set_target_properties(${name} PROPERTIES
+    VERSION ${version}
+    SOVERSION ${major}
+    CXX_VISIBILITY_PRESET hidden
+    C_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    LINK_DEPENDS "${out}/core/${prefix}/exports.map")
+  target_link_options(${name} PRIVATE "-Wl,--version-script=${out}/core/${prefix}/exports.map")
+
+  if("python" IN_LIST library_LANGUAGES)
+    sabir_python_package(${name} "${out}" ${prefix})
+  endif()
+endfunction()
+
+# A macro, so that it sees the arguments of its caller.
+macro(sabir_check_library_arguments)
+  if(library_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "sabir_library(${name}): does not know `${library_UNPARSED_ARGUMENTS}`")
+  endif()
+  if(NOT library_CONTRACT OR NOT library_SOURCES)
+    message(FATAL_ERROR "sabir_library(${name}): needs a CONTRACT and SOURCES")
+  endif()
+  foreach(boundary IN LISTS library_BOUNDARIES)
+    if(NOT boundary STREQUAL "inprocess")
+      message(FATAL_ERROR "sabir_library(${name}): there is no boundary `${boundary}`; "
+                          "there is `inprocess`")
+    endif()
+  endforeach()
+endmacro()
+
+# The build has to know two things before the compiler runs (it may not even be built yet): the base
+# of all file names, and the version. Both stand in lines of their own.
+function(sabir_read_contract contract prefix_out version_out)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${contract}")
+  file(STRINGS "${contract}" lines REGEX "^(package |//sabir:prefix )")
+  set(version 0.0.0)
+  set(prefix "")
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^//sabir:prefix +([^ ]+)")
+      set(prefix "${CMAKE_MATCH_1}")
+    elseif(line MATCHES "^package +[^:]+:%?([A-Za-z0-9-]+)(@([0-9]+\\.[0-9]+\\.[0-9]+))?")
+      set(package "${CMAKE_MATCH_1}")
+      if(CMAKE_MATCH_3)
+        set(version "${CMAKE_MATCH_3}")
+      endif()
+    endif()
+  endforeach()
+  if(NOT prefix)
+    string(TOLOWER "${package}" prefix)
+    string(REPLACE "-" "_" prefix "${prefix}")
+  endif()
+  if(NOT prefix)
+    message(FATAL_ERROR "${contract}: no line begins with `package`")
+  endif()
+  set(${prefix_out} "${prefix}" PARENT_SCOPE)
+  set(${version_out} "${version}" PARENT_SCOPE)
+endfunction()
+
+# The compiler leaves a file alone whose text would not change, so a stamp says when it ran.
+function(sabir_generate name contract out prefix languages)
+  set(compiler Sabir::sabir)
+  if(TARGET sabir)
+    set(compiler sabir)
+  endif()
+  set(wanted c core cpp ${languages})
+  list(REMOVE_DUPLICATES wanted)
+  list(JOIN wanted "," wanted)
+  set(sources "${out}/core/${prefix}/exports.cc")
+  if("python" IN_LIST languages)
+    list(APPEND sources "${out}/python/${prefix}/_native.c")
+  endif()
+
+  cmake_path(GET contract FILENAME file)
+  add_custom_command(
+    OUTPUT "${out}/stamp"
+    BYPRODUCTS ${sources} "${out}/core/${prefix}/exports.map"
+    COMMAND ${compiler} gen "${contract}" --for ${wanted} --out "${out}"
+    COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
+    DEPENDS "${contract}" ${compiler}
+    COMMENT "Generating ${wanted} from ${file}"
+    VERBATIM)
+  add_custom_target(${name}_generated DEPENDS "${out}/stamp")
+  set_source_files_properties(${sources} PROPERTIES GENERATED TRUE)
+endfunction()
