@@ -192,7 +192,7 @@ class Call {
   sabir_status settle(R&& returned, Give&& give) {
     if constexpr (is_result<std::remove_cvref_t<R>>::value) {
       if (!returned.ok()) return declare(returned.error());
-      return give(*std::forward<R>(returned));
+      return give(std::forward<R>(returned).value());
     } else {
       return give(std::forward<R>(returned));
     }

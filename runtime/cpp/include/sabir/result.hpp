@@ -81,7 +81,9 @@ class Result {
   const T& value() const& { return std::get<0>(of_); }
   T&& value() && { return std::get<0>(std::move(of_)); }
   T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
   T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
   E& error() { return std::get<1>(of_); }
   const E& error() const { return std::get<1>(of_); }
 
