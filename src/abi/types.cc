@@ -304,6 +304,7 @@ ResourceId Types::resource(model::TypeId id) {
   made.owner = owner_of(origin);
   made.name = origin.name;
   made.symbol = symbols_.claim(plan_[made.owner].symbol + "_" + snake(origin.name));
+  symbols_.claim(made.symbol + "_drop");
   made.path = (plan_[made.owner].name.empty() ? "" : plan_[made.owner].name + ".") + origin.name;
   made.origin = &origin;
   ResourceId added = plan_.resources.add(std::move(made));

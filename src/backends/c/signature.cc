@@ -8,7 +8,8 @@
 namespace sabir::backends::c {
 namespace {
 
-// Hands out the parameters' names; `result`, `error` and the handle are the waist's own.
+// Hands out the parameters' names. What generated C and C++ call their own variables is taken, so
+// that one list of names serves all who print a call.
 class Locals {
  public:
   std::string claim(std::string name) {
@@ -38,6 +39,7 @@ void add_param(const abi::Plan& plan, const abi::Param& param, Locals& locals,
                std::vector<Parameter>& out) {
   const abi::Type& type = plan[param.type];
   std::string name = locals.claim(identifier(param.name));
+  for (const char* derived : {"_lowered", "_use", "_owned"}) locals.claim(name + derived);
   switch (param.passing) {
     case abi::Passing::Value: out.push_back({Role::Value, type.symbol, name, &param}); break;
     case abi::Passing::Pointer:
@@ -79,8 +81,10 @@ std::string type_name(const abi::Plan& plan, abi::TypeId id) {
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) {
   Locals locals;
   std::vector<Parameter> out;
-  for (const char* own : {"result", "error", "call", "out", "home", "api", "object"})
+  for (const char* own : {"result", "error", "call", "out", "home", "api", "object", "body",
+                          "status", "sink", "at", "scratch", "handle"}) {
     locals.claim(own);
+  }
   if (f.is(model::FunctionKind::Method)) {
     const abi::Resource& resource = plan[f.resource];
     out.push_back({Role::Self, resource.symbol + " *", locals.claim("self"), nullptr});

@@ -198,6 +198,7 @@ class CorePlanner {
   std::string elements(const abi::Type& type, const c::Parameter& p) const {
     if (type.shape == Shape::String) return p.name;
     std::string element = cpp::view(plan_, *type.element);
+    if (element.back() == '*') return p.name;
     if (plan_[*type.element].shape == Shape::Scalar && element != "bool" && element != "char32_t") {
       return p.name;
     }

@@ -34,17 +34,25 @@ std::string names(const Call& call) {
 
 // --- requirements ---
 
-// The resources that a requirement's parameters speak of stand in it as template parameters.
+// The resources that a requirement's parameters speak of, each once.
+std::vector<std::string> mentioned(const Call& call) {
+  std::vector<std::string> all;
+  for (const HandleUse& use : call.uses) {
+    bool self = call.kind == FunctionKind::Method && use.name == call.first;
+    bool known = std::find(all.begin(), all.end(), use.resource) != all.end();
+    if (!self && !known) all.push_back(use.resource);
+  }
+  return all;
+}
+
+bool makes(const Call& call) {
+  return call.returning == Returning::Handle && call.kind != FunctionKind::Constructor;
+}
+
 std::string template_params(const Call& call) {
   std::string out = "typename T";
-  for (const HandleUse& use : call.uses) {
-    if (use.name != call.first || call.kind != FunctionKind::Method)
-      out += ", typename " + use.resource;
-  }
-  if (call.returning == Returning::Handle && call.kind != FunctionKind::Constructor) {
-    out += ", typename Made";
-  }
-  return out;
+  for (const std::string& resource : mentioned(call)) out += ", typename " + resource;
+  return makes(call) ? out + ", typename Made" : out;
 }
 
 std::string template_names(const Call& call) {
@@ -109,14 +117,8 @@ void print_requirement(Writer& w, const Call& call) {
 // Template arguments for a requirement, from inside Calls.
 std::string template_args(const Call& call, const std::string& object) {
   std::string out = object;
-  for (const HandleUse& use : call.uses) {
-    if (use.name != call.first || call.kind != FunctionKind::Method)
-      out += ", " + use.resource + "Class";
-  }
-  if (call.returning == Returning::Handle && call.kind != FunctionKind::Constructor) {
-    out += ", " + call.result_resource + "Class";
-  }
-  return out;
+  for (const std::string& resource : mentioned(call)) out += ", " + resource + "Class";
+  return makes(call) ? out + ", " + call.result_resource + "Class" : out;
 }
 
 // --- calls ---
@@ -328,6 +330,20 @@ void print_all_calls(Writer& w, const Core& core) {
   }
 }
 
+// For handles inside other values: from a handle to its object, and back.
+void print_holders(Writer& w, const Core& core) {
+  for (const ResourceClass& r : core.resources) {
+    w.gap();
+    w.emit({{"alias", r.alias}, {"symbol", r.symbol}}, R"cxx(
+      static ${alias}Class& object(${symbol}* handle) { return static_cast<${alias}*>(handle)->object; }
+      static sabir::Handle<${symbol}, ${symbol}_drop> hold(${alias}Class&& object, Home* home = standard()) {
+        return sabir::Handle<${symbol}, ${symbol}_drop>(
+            new ${alias}({&api}, home, [&]() -> ${alias}Class&& { return std::move(object); }));
+      }
+    )cxx");
+  }
+}
+
 void print_table(Writer& w, const Core& core) {
   w.emit({{"prefix", core.prefix},
           {"members",
@@ -455,6 +471,7 @@ std::string print_core(const Core& core) {
           {"requirements", [&] { print_requirements(w, core); }},
           {"classes", [&] { print_classes(w, core); }},
           {"calls", [&] { print_all_calls(w, core); }},
+          {"holders", [&] { print_holders(w, core); }},
           {"table", [&] { print_table(w, core); }},
           {"resource_checks", [&] { print_complete(w, core); }},
           {"has_classes", [&] { print_has_classes(w, core); }},
@@ -507,6 +524,8 @@ std::string print_core(const Core& core) {
              }
 
              ${calls}
+
+             ${holders}
 
              ${table}
            };

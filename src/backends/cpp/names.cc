@@ -107,8 +107,8 @@ std::string owned(const abi::Plan& plan, abi::TypeId id) {
       return "sabir::Result<" + (ok ? owned(plan, *ok) : "void") + ", " +
              (error ? owned(plan, *error) : "sabir::None") + ">";
     }
-    case Shape::Own:
-    case Shape::Borrow: return type.symbol + "*";
+    case Shape::Own: return "sabir::Handle<::" + type.symbol + ", ::" + type.symbol + "_drop>";
+    case Shape::Borrow: return "::" + type.symbol + "*";
   }
   base::bug("a shape without a spelling");
 }
@@ -129,6 +129,7 @@ std::string view(const abi::Plan& plan, abi::TypeId id) {
     case Shape::Option: return "sabir::Option<" + members(plan, type, view, "") + ">";
     case Shape::Result:
       return "sabir::OneOf<sabir_bool, " + members(plan, type, view, "sabir::None") + ">";
+    case Shape::Own: return "::" + type.symbol + "*";
     default: return owned(plan, id);
   }
 }

@@ -155,7 +155,8 @@ class WrapperPlanner {
     std::string data = plain ? p.name + ".data()" : p.name + "_lowered.view().data()";
     std::string size = plain ? p.name + ".size()" : p.name + "_lowered.view().size()";
     bool in_out = p.param->origin && p.param->origin->in_out;
-    if (!plain || view(plan_, *type.element) != c_element) {
+    bool handles = c_element.back() == '*';
+    if (!handles && (!plain || view(plan_, *type.element) != c_element)) {
       data = "reinterpret_cast<" + std::string(in_out ? "" : "const ") + c_element + "*>(" + data +
              ")";
     }

@@ -193,10 +193,11 @@ void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
              // The handle, lent; and taking one over, and giving it away.
              ${symbol}* handle() const { return handle_.get(); }
              explicit ${name}(${symbol}* handle) : handle_(handle) {}
+             explicit ${name}(sabir::Handle<${symbol}, ${symbol}_drop> handle) : handle_(std::move(handle)) {}
              ${symbol}* release() { return handle_.release(); }
 
             private:
-             sabir::client::Handle<${symbol}, ${symbol}_drop> handle_;
+             sabir::Handle<${symbol}, ${symbol}_drop> handle_;
            };
          )cxx");
 }
@@ -301,12 +302,12 @@ std::string print_wrapper(const Wrapper& wrapper) {
                sabir_error* error = nullptr;
                sabir_status status = ${prefix}_open(location, &options, &opened, &error);
                if (status != SABIR_OK) throw sabir::client::take_error(status, error, ${prefix}_release);
-               handle_ = sabir::client::Handle<${prefix}_instance, ${prefix}_close>(opened);
+               handle_ = sabir::Handle<${prefix}_instance, ${prefix}_close>(opened);
              }
              ${prefix}_instance* handle() const { return handle_.get(); }
 
             private:
-             sabir::client::Handle<${prefix}_instance, ${prefix}_close> handle_;
+             sabir::Handle<${prefix}_instance, ${prefix}_close> handle_;
            };
 
            }  // namespace ${prefix}

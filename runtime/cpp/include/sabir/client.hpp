@@ -164,7 +164,7 @@ T from_c(const C& value) {
 
 // --- arguments ---
 
-// An owned value as the waist wants it, for as long as a call takes.
+// An owned value as the waist wants it, for as long as a call takes. Handles in it are given away.
 template <typename T>
 class Lowered {
  public:
@@ -182,28 +182,6 @@ class Lowered {
  private:
   Buffer memory_;
   View<T> view_{};
-};
-
-// --- handles ---
-
-// Owns a handle; moving leaves an empty one behind.
-template <typename C, void (*drop)(C*)>
-class Handle {
- public:
-  Handle() = default;
-  explicit Handle(C* handle) : handle_(handle) {}
-  Handle(Handle&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
-  Handle& operator=(Handle&& other) noexcept {
-    if (this != &other) drop(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
-    return *this;
-  }
-  ~Handle() { drop(handle_); }
-
-  C* get() const { return handle_; }
-  C* release() { return std::exchange(handle_, nullptr); }
-
- private:
-  C* handle_ = nullptr;
 };
 
 // --- layouts ---

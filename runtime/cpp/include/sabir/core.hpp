@@ -164,6 +164,14 @@ class Call {
   bool holds(const char* name, bool valid) {
     return valid || refuse(name, "holds an invalid value");
   }
+  template <typename T, typename F>
+  bool each(const char* name, const T* items, size_t count, F&& valid) {
+    if (!slice(name, items, count)) return false;
+    for (size_t i = 0; i < count; ++i) {
+      if (!valid(items[i])) return refuse(name, "holds an invalid value at " + std::to_string(i));
+    }
+    return true;
+  }
   bool at_most(const char* name, size_t size, size_t max) {
     return size <= max || refuse(name,
                                  "has size " + std::to_string(size) + ", and at most " +

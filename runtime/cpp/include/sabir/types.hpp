@@ -3,6 +3,7 @@
 
 #include <sabir/buffer.hpp>
 #include <sabir/crossing.hpp>
+#include <sabir/handle.hpp>
 #include <sabir/result.hpp>
 #include <sabir/views.hpp>
 #include <sabir/wave.hpp>
