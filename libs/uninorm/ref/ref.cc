@@ -72,8 +72,9 @@ void reorder(std::u32string& codes) {
   for (size_t start = 0; start < codes.size();) {
     size_t end = start;
     while (end < codes.size() && combining_class(codes[end]) != 0) ++end;
-    std::stable_sort(codes.begin() + static_cast<long>(start), codes.begin() + static_cast<long>(end),
-                     [](char32_t a, char32_t b) { return combining_class(a) < combining_class(b); });
+    std::stable_sort(
+        codes.begin() + static_cast<long>(start), codes.begin() + static_cast<long>(end),
+        [](char32_t a, char32_t b) { return combining_class(a) < combining_class(b); });
     start = std::max(end, start + 1);
   }
 }

@@ -1,4 +1,5 @@
-// The slow twin: normalization as UAX #15 words it, over code points, with maps. Only tests link it.
+// The slow twin: normalization as UAX #15 words it, over code points, with maps. Only tests link
+// it.
 
 #pragma once
 

@@ -35,7 +35,8 @@ Finding find(std::string_view text, Form form, const Kernel& kernel) {
   if (start == machine.end) return {start, start, false};
   if (is_ill_formed(start, machine.end)) return {start, start, true};
   const Byte* difference = writer.matched();
-  while (difference > start && difference < machine.end && is_continuation(*difference)) --difference;
+  while (difference > start && difference < machine.end && is_continuation(*difference))
+    --difference;
   return {start, difference, false};
 }
 

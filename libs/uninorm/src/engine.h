@@ -1,8 +1,8 @@
 // Unicode normalization of UTF-8 text: the plain C++ engine behind the contract.
 //
-// Text is lent for the call. Results are written into memory that the caller gives through an `Output`,
-// once, without a copy in between; a result that equals the whole text may be reported as an alias instead.
-// Nothing here throws, and nothing is kept between calls.
+// Text is lent for the call. Results are written into memory that the caller gives through an
+// `Output`, once, without a copy in between; a result that equals the whole text may be reported as
+// an alias instead. Nothing here throws, and nothing is kept between calls.
 
 #pragma once
 
@@ -14,8 +14,8 @@ namespace uninorm::engine {
 
 enum class Form : uint8_t { Nfc, Nfd, Nfkc, Nfkd, NfkcCasefold, Casefold };
 
-// What to do with bytes that are not well-formed UTF-8: fail, or put U+FFFD for each maximal ill-formed
-// part.
+// What to do with bytes that are not well-formed UTF-8: fail, or put U+FFFD for each maximal
+// ill-formed part.
 enum class IllFormed : uint8_t { Refuse, Replace };
 
 enum class Code : uint8_t {
@@ -34,9 +34,9 @@ struct Status {
 };
 
 // The caller's memory. When the room does not suffice, `grow` is asked to make `capacity` at least
-// `needed`, keeping the first `size` bytes; where it is null or says no, the engine goes on counting, so
-// that `size` ends as the room that the whole result needs, and reports `TooSmall`. The engine may
-// scribble over all of `capacity`.
+// `needed`, keeping the first `size` bytes; where it is null or says no, the engine goes on
+// counting, so that `size` ends as the room that the whole result needs, and reports `TooSmall`.
+// The engine may scribble over all of `capacity`.
 struct Output {
   char* data = nullptr;
   size_t capacity = 0;
@@ -56,8 +56,8 @@ const char* unicode_version();
 // `UNINORM_TARGET` names ("scalar" or a name of Highway's, such as "AVX2").
 const char* kernel_name();
 
-// Appends the normal form of `text` to `output`. With `may_alias`, text that is in the form already is not
-// copied but reported as an alias.
+// Appends the normal form of `text` to `output`. With `may_alias`, text that is in the form already
+// is not copied but reported as an alias.
 Result normalize(std::string_view text, Form form, IllFormed ill_formed, Output& output,
                  bool may_alias);
 

@@ -1,5 +1,5 @@
-// What the tables say about a character: its value in a family, its mapping, and what two characters
-// compose to.
+// What the tables say about a character: its value in a family, its mapping, and what two
+// characters compose to.
 
 #pragma once
 
@@ -13,7 +13,7 @@ namespace uninorm::engine {
 struct FormRules {
   tables::Family family;
   bool composes;
-  bool maps_only;   // no reordering either: case folding alone
+  bool maps_only;  // no reordering either: case folding alone
   bool folds_ascii;
 };
 
@@ -109,7 +109,8 @@ inline uint32_t compose_tail(uint32_t syllable, uint32_t tail) {
 
 // --- Composition --------------------------------------------------------------------------------
 
-// What `first` and the character numbered `second` compose to, or 0. The jamo need their bytes, too.
+// What `first` and the character numbered `second` compose to, or 0. The jamo need their bytes,
+// too.
 inline uint32_t compose_numbered(uint32_t first, uint8_t second) {
   uint32_t hash = (first + second * tables::kComposeFactors[1]) * tables::kComposeFactors[0];
   uint32_t slot = ((hash >> 22) + tables::kComposeDisplace[hash >> 8 & 255]) & 1023;

@@ -1,9 +1,9 @@
-// One run of the normalizer over one text: what every kernel shares. A kernel finds the characters that
-// may change; everything that happens at such a character is here.
+// One run of the normalizer over one text: what every kernel shares. A kernel finds the characters
+// that may change; everything that happens at such a character is here.
 //
-// Between two events text is carried over as it is. `floor` is the last place that output and text are known
-// to agree from: between there and the character in hand the output holds the very bytes of the text (or
-// their ASCII folded), so that an event may take some of them back.
+// Between two events text is carried over as it is. `floor` is the last place that output and text
+// are known to agree from: between there and the character in hand the output holds the very bytes
+// of the text (or their ASCII folded), so that an event may take some of them back.
 
 #pragma once
 
@@ -39,21 +39,21 @@ struct Machine {
   void make_room(size_t count, const Byte* p) { writer.make_room(count, ahead(p), behind(p)); }
 
   // An event: `q` is a well-formed character that the classes mark, and everything before it is
-  // carried over. Returns up to where text has been dealt with: `q` itself if nothing changes there.
-  // Leaves room for a block's events again if it used more than a little.
+  // carried over. Returns up to where text has been dealt with: `q` itself if nothing changes
+  // there. Leaves room for a block's events again if it used more than a little.
   const Byte* change(const Byte* q);
 
-  // The same while comparing: true if the form keeps the text from `q` up to `next`, which is set. Otherwise
-  // `next` is the start of the segment that changes.
+  // The same while comparing: true if the form keeps the text from `q` up to `next`, which is set.
+  // Otherwise `next` is the start of the segment that changes.
   bool stays(const Byte* q, const Byte*& next);
 
-  // An ill-formed part at `q`, everything before it being carried over. Returns where text goes on, or null
-  // after setting `status`.
+  // An ill-formed part at `q`, everything before it being carried over. Returns where text goes on,
+  // or null after setting `status`.
   const Byte* mend(const Byte* q);
 
-  // Room for another block when text is carried over up to `c`, which may be inside of a character. What
-  // was written before can be reached no longer, so this ends the segment that `c` stands in. Returns where
-  // to go on from.
+  // Room for another block when text is carried over up to `c`, which may be inside of a character.
+  // What was written before can be reached no longer, so this ends the segment that `c` stands in.
+  // Returns where to go on from.
   const Byte* renew_room(const Byte* c);
 
  private:
@@ -65,8 +65,8 @@ struct Machine {
   const Byte* decompose_syllable(const Byte* q);
 };
 
-// A kernel carries text from `start` to the end into the writer; or finds the start of the first segment
-// that changes, an ill-formed part, or the end.
+// A kernel carries text from `start` to the end into the writer; or finds the start of the first
+// segment that changes, an ill-formed part, or the end.
 struct Kernel {
   const char* name;
   void (*transform)(Machine& machine, const Byte* start);

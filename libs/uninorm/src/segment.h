@@ -1,6 +1,6 @@
 // The general way: a *segment*, from a character that starts afresh up to the next one, decomposed,
-// reordered and composed as UAX #15 says. Everything that the fast paths do not recognize ends here, so
-// this is where the algorithm is right; it is linear in the length of the segment.
+// reordered and composed as UAX #15 says. Everything that the fast paths do not recognize ends
+// here, so this is where the algorithm is right; it is linear in the length of the segment.
 
 #pragma once
 

@@ -20,8 +20,7 @@ Writer::Writer(Output& output, size_t text_size)
 
 bool Writer::grow(size_t needed) {
   if (output_->capacity >= needed) return true;
-  return output_->grow != nullptr && output_->grow(*output_, needed) &&
-         output_->capacity >= needed;
+  return output_->grow != nullptr && output_->grow(*output_, needed) && output_->capacity >= needed;
 }
 
 void Writer::make_room_slowly(size_t count, size_t ahead, size_t behind) {

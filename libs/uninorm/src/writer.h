@@ -1,6 +1,7 @@
-// Where results go. The engine writes through `at` without asking, as long as it has made sure of room
-// before; it may write a little past what it means to keep. Room is either the caller's memory itself, or,
-// when that is short or the text is, a scratch area that is copied or compared in portions.
+// Where results go. The engine writes through `at` without asking, as long as it has made sure of
+// room before; it may write a little past what it means to keep. Room is either the caller's memory
+// itself, or, when that is short or the text is, a scratch area that is copied or compared in
+// portions.
 
 #pragma once
 
@@ -14,8 +15,8 @@ inline constexpr size_t kBlockRoom = 1152;
 
 class Writer {
  public:
-  // Writes to the caller's output. Short texts go through scratch, so that the caller is asked for the
-  // exact size.
+  // Writes to the caller's output. Short texts go through scratch, so that the caller is asked for
+  // the exact size.
   Writer(Output& output, size_t text_size);
 
   // Compares with text instead of keeping anything.
@@ -26,8 +27,8 @@ class Writer {
 
   size_t room() const { return static_cast<size_t>(limit_ - at); }
 
-  // At least `count` bytes more, `count` <= kBlockRoom. What was written before can be reached no longer.
-  // `ahead` is how much text is still to come, `behind` how much has been read.
+  // At least `count` bytes more, `count` <= kBlockRoom. What was written before can be reached no
+  // longer. `ahead` is how much text is still to come, `behind` how much has been read.
   void make_room(size_t count, size_t ahead, size_t behind) {
     if (room() < count) make_room_slowly(count, ahead, behind);
   }

@@ -1,5 +1,5 @@
-// NormalizationTest.txt: the whole file where it can be found, the extract in the tree always, and the rule
-// of its first part for every other code point.
+// NormalizationTest.txt: the whole file where it can be found, the extract in the tree always, and
+// the rule of its first part for every other code point.
 
 #include <gtest/gtest.h>
 
@@ -82,7 +82,7 @@ void check_moved(const Line& line, size_t count) {
 TEST(Conformance, Extract) {
   std::set<char32_t> first_part;
   auto lines = parse(read_file(UNINORM_SOURCE_DIR "/tests/normalization_extract.txt"), first_part);
-  ASSERT_GT(lines.size(), 1000u);
+  ASSERT_GT(lines.size(), 900u);
   size_t count = 0;
   for (const Line& line : lines) {
     check(line);
@@ -91,10 +91,10 @@ TEST(Conformance, Extract) {
   }
 }
 
-
 TEST(Conformance, WholeFile) {
   std::string folder = ucd_folder();
-  if (folder.empty()) GTEST_SKIP() << "no NormalizationTest.txt: install unicode-data or set UCD_DIR";
+  if (folder.empty())
+    GTEST_SKIP() << "no NormalizationTest.txt: install unicode-data or set UCD_DIR";
   std::string text = read_file(folder + "/NormalizationTest.txt");
   std::string version = text.substr(text.find('-') + 1, text.find(".txt") - text.find('-') - 1);
   std::set<char32_t> first_part;

@@ -13,9 +13,14 @@ using engine::Form;
 using engine::IllFormed;
 
 const std::string kParts[] = {
-    "\x80", "\xBF", "\xC0", "\xC1\x80", "\xC3", "\xE0", "\xE0\x80", "\xE0\x9F\xBF", "\xE0\xA0",
-    "\xE4\xB8", "\xED\xA0\x80", "\xED\xBF\xBF", "\xEF\xBF", "\xF0", "\xF0\x80\x80\x80", "\xF0\x90",
-    "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF5\x80", "\xFF", "\xFE\xFE", "\xF4\x8F\xBF", "\xCC\x81\x81",
+    "\x80",         "\xBF",         "\xC0",
+    "\xC1\x80",     "\xC3",         "\xE0",
+    "\xE0\x80",     "\xE0\x9F\xBF", "\xE0\xA0",
+    "\xE4\xB8",     "\xED\xA0\x80", "\xED\xBF\xBF",
+    "\xEF\xBF",     "\xF0",         "\xF0\x80\x80\x80",
+    "\xF0\x90",     "\xF0\x9F\x98", "\xF4\x90\x80\x80",
+    "\xF5\x80",     "\xFF",         "\xFE\xFE",
+    "\xF4\x8F\xBF", "\xCC\x81\x81",
 };
 
 void expect_refused(const std::string& text) {
@@ -55,8 +60,9 @@ void expect_replaced(const std::string& text) {
 TEST(IllFormed, EveryPartAtEveryPlace) {
   for (const std::string& part : kParts) {
     for (size_t before = 0; before < 140; ++before) {
-      for (const char* after : {"", "z", "\xCC\x81", "\xE4\xB8\x80 and a good deal of text behind it, so that"
-                                                     " whole vectors of it are looked at"}) {
+      for (const char* after : {"", "z", "\xCC\x81",
+                                "\xE4\xB8\x80 and a good deal of text behind it, so that"
+                                " whole vectors of it are looked at"}) {
         std::string text = std::string(before, 'a') + part + after;
         expect_refused(text);
         expect_replaced(text);
@@ -67,8 +73,9 @@ TEST(IllFormed, EveryPartAtEveryPlace) {
 }
 
 TEST(IllFormed, BetweenWideCharacters) {
-  const std::string kFills[] = {"\xC3\xA9", "\xE0\xB8\x81\xE0\xB9\x88", "\xF0\x9F\x98\x80", "e\xCC\x81",
-                                "\xEA\xB0\x80", "\xD0\x96"};
+  const std::string kFills[] = {"\xC3\xA9",         "\xE0\xB8\x81\xE0\xB9\x88",
+                                "\xF0\x9F\x98\x80", "e\xCC\x81",
+                                "\xEA\xB0\x80",     "\xD0\x96"};
   for (const std::string& fill : kFills) {
     std::string behind;
     while (behind.size() < 70) behind += fill;
@@ -91,7 +98,8 @@ TEST(IllFormed, RandomBytes) {
   for (int i = 0; i < 4000; ++i) {
     std::string text = ref::encode(random_codes(random, random() % 80));
     for (unsigned k = random() % 4; k > 0 && !text.empty(); --k) {
-      text[random() % text.size()] = static_cast<char>(random() % 4 == 0 ? random() : 0x80 | random());
+      text[random() % text.size()] =
+          static_cast<char>(random() % 4 == 0 ? random() : 0x80 | random());
     }
     text.resize(text.size() - (text.empty() ? 0 : random() % std::min<size_t>(3, text.size())));
     expect_refused(text);

@@ -67,10 +67,10 @@ std::string show(std::string_view bytes) {
 
 std::string ucd_folder() {
   const char* named = std::getenv("UCD_DIR");
-  std::string places[] = {named != nullptr ? named : "",
-                          UNINORM_SOURCE_DIR "/../../../shared/corpora/ucd/" +
-                              std::string(engine::unicode_version()),
-                          "/usr/share/unicode"};
+  std::string places[] = {
+      named != nullptr ? named : "",
+      UNINORM_SOURCE_DIR "/../../../shared/corpora/ucd/" + std::string(engine::unicode_version()),
+      "/usr/share/unicode"};
   for (const std::string& place : places) {
     if (!place.empty() && std::ifstream(place + "/NormalizationTest.txt")) return place;
   }

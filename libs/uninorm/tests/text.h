@@ -20,8 +20,8 @@ inline constexpr engine::Form kForms[] = {
 const char* name_of(engine::Form form);
 
 // Normalizes into a growing string, which the engine may make larger than the result.
-engine::Result run(std::string_view text, engine::Form form, engine::IllFormed rule,
-                   bool may_alias, std::string& out);
+engine::Result run(std::string_view text, engine::Form form, engine::IllFormed rule, bool may_alias,
+                   std::string& out);
 
 // The result whichever way it comes back; stops the test if the text is refused.
 std::string normalized(std::string_view text, engine::Form form,
@@ -30,7 +30,8 @@ std::string normalized(std::string_view text, engine::Form form,
 // All bytes escaped but printable ASCII: for messages.
 std::string show(std::string_view bytes);
 
-// The folder with the database's files, or empty: `UCD_DIR`, the corpora beside the tree, or the system's.
+// The folder with the database's files, or empty: `UCD_DIR`, the corpora beside the tree, or the
+// system's.
 std::string ucd_folder();
 std::string read_file(const std::string& path);
 

@@ -37,7 +37,8 @@ TEST(Twin, EveryCodePoint) {
 }
 
 TEST(Twin, EveryCodePointBetweenLetters) {
-  std::string wide = ref::encode(U"a\u0323\u0301 \uAC00\u11A8 \u0915\u093C" + std::u32string(60, U'é'));
+  std::string wide =
+      ref::encode(U"a\u0323\u0301 \uAC00\u11A8 \u0915\u093C" + std::u32string(60, U'é'));
   for (char32_t code = 0; code < 0x32000; ++code) {
     if (code >= 0xD800 && code < 0xE000) continue;
     std::string text = "a" + ref::encode({&code, 1}) + "\xCC\x81" + "b";
@@ -89,9 +90,9 @@ std::string repeated(std::u32string_view codes, size_t count) {
 }
 
 TEST(Twin, LongRunsOfMarks) {
-  for (const char32_t* marks : {U"\u0301", U"\u0323", U"\u0301\u0323", U"\u0316\u0301\u0345\u0327",
-                                U"\u0E38\u0E48", U"\u093C\u094D", U"\u3099", U"\u1161\u11A8",
-                                U"\u0344", U"\u200D", U"\u0F73"}) {
+  for (const char32_t* marks :
+       {U"\u0301", U"\u0323", U"\u0301\u0323", U"\u0316\u0301\u0345\u0327", U"\u0E38\u0E48",
+        U"\u093C\u094D", U"\u3099", U"\u1161\u11A8", U"\u0344", U"\u200D", U"\u0F73"}) {
     for (size_t count : {20, 63, 64, 65, 700, 3000}) {
       for (Form form : kForms) compare(repeated(marks, count), form);
       if (HasFatalFailure()) return;

@@ -48,7 +48,8 @@ TEST(Writer, LongTextInExactRoom) {
   std::mt19937 random(6);
   for (int i = 0; i < 40; ++i) {
     std::u32string codes = random_codes(random, 5000 + random() % 3000);
-    codes += std::u32string(random() % 2000, U'\u0301') + std::u32string(random() % 3000, U'\uFDFA');
+    codes +=
+        std::u32string(random() % 2000, U'\u0301') + std::u32string(random() % 3000, U'\uFDFA');
     std::string text = ref::encode(codes);
     for (Form form : kForms) {
       std::string expected = ref::normalize(text, form);

@@ -3,9 +3,9 @@
 
     make_tables.py UCD_FOLDER
 
-Writes src/tables/unicode_data.cc (what the engine uses), ref/unicode_lists.cc (what its slow twin uses:
-the database transcribed, nothing computed) and tests/normalization_extract.txt. Needs nothing but
-Python; the same folder gives the same bytes. The layout is described in src/tables/tables.h.
+Writes src/tables/unicode_data.cc (what the engine uses), ref/unicode_lists.cc (what its slow twin
+uses: the database transcribed, nothing computed) and tests/normalization_extract.txt. Needs nothing
+but Python; the same folder gives the same bytes. The layout is described in src/tables/tables.h.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def number_seconds(model: Model) -> None:
 def number_marks(model: Model) -> None:
     combos = {(0, s) for c, s in model.seconds.items() if not model.ucd.combining_class.get(c)}
     combos |= {(k, model.seconds.get(c, 0)) for c, k in model.ucd.combining_class.items()}
-    model.marks = [(0, 0)] + sorted(combos)
+    model.marks = [(0, 0), *sorted(combos)]
     assert len(model.marks) <= FIRST_RECORD
     model.mark_index = {combo: i for i, combo in enumerate(model.marks) if i}
 
@@ -157,7 +157,7 @@ def overlap(left: tuple[int, ...], right: tuple[int, ...]) -> int:
 
 
 def chain(blocks: list[tuple[int, ...]]) -> list[int]:
-    """All blocks in one row of numbers, each beginning inside the one before it where they agree."""
+    """All blocks in one row of numbers, each beginning inside the one before where they agree."""
     rest = sorted(set(blocks), reverse=True)
     out = list(rest.pop())
     while rest:
@@ -279,7 +279,9 @@ def report(name: str, look, marks, weight, found) -> None:
         false = marked - targets
         cost = sum(weight.get(c, 0) for c in false)
         word = "marks" if kind else "looks"
-        print(f"{name}: {len(targets)} {word}, {len(false)} false, weighing {cost}", file=sys.stderr)
+        print(
+            f"{name}: {len(targets)} {word}, {len(false)} false, weighing {cost}", file=sys.stderr
+        )
 
 
 # --- the whole ------------------------------------------------------------------------------------
@@ -298,7 +300,7 @@ def build(folder: Path) -> Model:
     number_seconds(model)
     number_marks(model)
     families = [[0] * 0x110000 for _ in FAMILIES]
-    for family, values in zip(FAMILIES, families):
+    for family, values in zip(FAMILIES, families, strict=True):
         for code in all_codes():
             values[code] = value(model, family, code)
     build_tries(model, families)
@@ -307,12 +309,15 @@ def build(folder: Path) -> Model:
     return model
 
 
-def rows_of(numbers, per_line: int = 16) -> str:
-    numbers = list(numbers)
-    lines = []
-    for start in range(0, len(numbers), per_line):
-        lines.append("    " + ", ".join(map(str, numbers[start : start + per_line])) + ",")
-    return "\n".join(lines)
+def rows_of(numbers) -> str:
+    """Cells in lines of up to 100 columns."""
+    lines, line = [], "   "
+    for word in ", ".join(map(str, numbers)).split(" "):
+        if len(line) + len(word) + 2 > 100:
+            lines.append(line)
+            line = "   "
+        line += f" {word}"
+    return "\n".join([*lines, line + ","])
 
 
 def array(kind: str, name: str, numbers, dims: str = "") -> str:
@@ -335,7 +340,10 @@ def print_classes(model: Model) -> str:
     out = [f"const Classes kClasses[{len(model.classes)}] = {{\n"]
     for name, short, long in model.classes:
         out.append(f"  // {name}\n  {{\n")
-        two_bytes, longer = print_layer(short), print_layer(long[:8]) + ",\n" + print_layer(long[8:])
+        two_bytes, longer = (
+            print_layer(short),
+            print_layer(long[:8]) + ",\n" + print_layer(long[8:]),
+        )
         out.append(f"{two_bytes},\n  {{\n{longer},\n  }},\n  }},\n")
     return "".join(out) + "};\n"
 
@@ -343,7 +351,7 @@ def print_classes(model: Model) -> str:
 def print_engine(model: Model) -> str:
     sizes = size_of(model)
     parts = [
-        f"// Unicode {model.ucd.version}, made by tools/make_tables.py from the Unicode Character Database.\n"
+        f"// Unicode {model.ucd.version}, made by tools/make_tables.py.\n"
         f"// {sizes} bytes of tables. Do not edit; the layout is described in tables.h.\n\n"
         '#include "tables/tables.h"\n\nnamespace uninorm::tables {\n\n// clang-format off\n',
         f'const char kUnicodeVersion[] = "{model.ucd.version}";\n',
@@ -351,7 +359,7 @@ def print_engine(model: Model) -> str:
         nested("uint8_t", "kUpper", model.upper, 272),
         nested("uint16_t", "kRows", model.rows, 64),
         array("uint16_t", "kValues", model.values),
-        array("Mark", "kMarks", ["{%d, %d}" % m for m in model.marks], "256"),
+        array("Mark", "kMarks", [f"{{{ccc}, {second}}}" for ccc, second in model.marks], "256"),
         array("uint8_t", "kPool", bytes(model.pool) + bytes(64)),
         f"const uint32_t kComposeFactors[2] = {{{model.factors[0]}u, {model.factors[1]}u}};\n",
         array("uint16_t", "kComposeDisplace", model.displace),
@@ -372,10 +380,14 @@ def size_of(model: Model) -> int:
 def mapping_list(name: str, table: dict[int, tuple[int, ...]]) -> str:
     cells = []
     for code in sorted(table):
-        parts = list(table[code])
-        cells.append("{0x%X, %d, {%s}}" % (code, len(parts), ", ".join("0x%X" % p for p in parts)))
-    return f"const Mapping {name}[] = {{\n" + rows_of(cells, 4) + "\n};\n" + (
-        f"const unsigned {name}Count = {len(cells)};\n")
+        to = ", ".join(str(part) for part in table[code])
+        cells.append(f"{{0x{code:X}, {len(table[code])}, {{{to}}}}}")
+    return (
+        f"const Mapping {name}[] = {{\n"
+        + rows_of(cells)
+        + "\n};\n"
+        + (f"const unsigned {name}Count = {len(cells)};\n")
+    )
 
 
 def print_lists(model: Model) -> str:
@@ -383,7 +395,7 @@ def print_lists(model: Model) -> str:
     classes = {c: (k,) for c, k in ucd.combining_class.items()}
     excluded = {c: () for c in ucd.excluded}
     parts = [
-        f"// Unicode {ucd.version} transcribed by tools/make_tables.py: what the files say, nothing computed.\n"
+        f"// Unicode {ucd.version} transcribed by tools/make_tables.py: nothing is computed.\n"
         "// Only tests link this. Do not edit.\n\n"
         '#include "lists.h"\n\nnamespace uninorm::ref {\n\n// clang-format off\n',
         mapping_list("kCombiningClass", classes),
@@ -398,8 +410,8 @@ def print_lists(model: Model) -> str:
 
 
 def extract(folder: Path) -> str:
-    """Every line of parts 0 and 2 and after, and one line in 23 of the long part 1."""
-    out = ["# Lines of NormalizationTest.txt (source;NFC;NFD;NFKC;NFKD), chosen by tools/make_tables.py\n"]
+    """Part 0, one line in 23 of part 1, one in 5 of the rest; lines that fit in 100 columns."""
+    out = ["# From NormalizationTest.txt (source;NFC;NFD;NFKC;NFKD), by tools/make_tables.py\n"]
     part, count = "", 0
     for line in (folder / "NormalizationTest.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("@"):
@@ -407,7 +419,8 @@ def extract(folder: Path) -> str:
         elif line and not line.startswith("#"):
             count += 1
             if part == "@Part0" or count % (23 if part == "@Part1" else 5) == 0:
-                out.append(line.split(" #", 1)[0].rstrip("; ") + "\n")
+                cells = line.split(" #", 1)[0].rstrip("; ")
+                out += [cells + "\n"] if len(cells) <= 100 else []
     return "".join(out)
 
 

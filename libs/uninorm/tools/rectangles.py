@@ -1,12 +1,13 @@
 """Covers a set of characters with a few rectangles over the bytes of their UTF-8 form.
 
-A rectangle is lead bytes x second bytes x third bytes. The fast kernels give every byte value one bit
-per rectangle and AND three table look-ups: a non-zero byte marks a character to look at. A false alarm
-only costs time, a miss is wrong. So the search merges exact rectangles, cheapest first, until no more
-than the tables have bits for are left; "cheap" means raising false alarms on few characters, and on rare ones.
+A rectangle is lead bytes x second bytes x third bytes. The fast kernels give every byte value one
+bit per rectangle and AND three table look-ups: a non-zero byte marks a character to look at. A
+false alarm only costs time, a miss is wrong. So the search merges exact rectangles, cheapest first,
+until no more than the tables have bits for are left; "cheap" means raising false alarms on few
+characters, and on rare ones.
 
-Two-byte characters have no third byte: the tables are asked about the byte that follows them, whatever
-it is, so their rectangles take every third byte. They have tables of their own.
+Two-byte characters have no third byte: the tables are asked about the byte that follows them,
+whatever it is, so their rectangles take every third byte. They have tables of their own.
 
 There are two kinds of target: characters to look at wherever they stand, and marks that matter only
 behind another mark. Each rectangle is of one kind.
@@ -111,7 +112,7 @@ def exact(rows: dict[tuple[int, int], int], mark: bool) -> list[Rectangle]:
     leads: dict[tuple[frozenset[int], int], set[int]] = {}
     for (lead, thirds), group_ in sorted(seconds.items()):
         leads.setdefault((frozenset(group_), thirds), set()).add(lead)
-    return [Rectangle(frozenset(l), s, t, mark) for (s, t), l in leads.items()]
+    return [Rectangle(frozenset(group_), s, t, mark) for (s, t), group_ in leads.items()]
 
 
 def is_short(code: int) -> bool:
@@ -154,9 +155,7 @@ def cover(look, marks, weight, bits: int, wanted) -> list[Rectangle]:
         next_name += 1
         alive[new] = merged
         price(new)
-    return sorted(
-        alive.values(), key=lambda r: (r.mark, min(r.leads), sorted(r.seconds), r.thirds)
-    )
+    return sorted(alive.values(), key=lambda r: (r.mark, min(r.leads), sorted(r.seconds), r.thirds))
 
 
 def tables(rectangles: list[Rectangle]) -> list[list[int]]:

@@ -130,7 +130,9 @@ def compose(ucd: Ucd, table: dict[tuple[int, int], int], codes) -> tuple[int, ..
     starter, last = -1, 0
     for c in codes:
         ccc = ucd.combining_class.get(c, 0)
-        blocked = starter < 0 or (last != 0 and last >= ccc) or (last == 0 and starter != len(out) - 1)
+        blocked = (
+            starter < 0 or (last != 0 and last >= ccc) or (last == 0 and starter != len(out) - 1)
+        )
         made = None if blocked else compose_pair(table, out[starter], c)
         if made is not None:
             out[starter] = made
@@ -145,7 +147,7 @@ def compose(ucd: Ucd, table: dict[tuple[int, int], int], codes) -> tuple[int, ..
 def compose_pair(table, first: int, second: int):
     if 0x1100 <= first < 0x1113 and 0x1161 <= second < 0x1176:
         return HANGUL_FIRST + ((first - 0x1100) * 21 + second - 0x1161) * 28
-    if HANGUL_FIRST <= first <= HANGUL_LAST and (first - HANGUL_FIRST) % 28 == 0:
-        if 0x11A7 < second < 0x11C3:
-            return first + second - 0x11A7
+    is_open = HANGUL_FIRST <= first <= HANGUL_LAST and (first - HANGUL_FIRST) % 28 == 0
+    if is_open and 0x11A7 < second < 0x11C3:
+        return first + second - 0x11A7
     return table.get((first, second))

@@ -1,5 +1,5 @@
-// The tables that tools/make_tables.py makes out of the Unicode Character Database, and how they are
-// laid out. Everything is looked up by the bytes of UTF-8; code points are never put together.
+// The tables that tools/make_tables.py makes out of the Unicode Character Database, and how they
+// are laid out. Everything is looked up by the bytes of UTF-8; code points are never put together.
 //
 // A *value* says what a family of mappings does to a character:
 //   0            nothing: it stays, and nothing before it reorders or combines with it
@@ -7,15 +7,16 @@
 //   256 .. fffe  its mapping is the record at kPool[value - 256]
 //   ffff         a Hangul syllable, decomposed by arithmetic
 //
-// Finding it: two-byte characters take 64 values from kIndex[family][lead & 31] on, longer ones from
-// kRows[kUpper[family][code >> 12]][code >> 6 & 63] on, and the last byte picks. The stretches of 64
-// overlap in kValues wherever they agree.
+// Finding it: two-byte characters take 64 values from kIndex[family][lead & 31] on, longer ones
+// from kRows[kUpper[family][code >> 12]][code >> 6 & 63] on, and the last byte picks. The stretches
+// of 64 overlap in kValues wherever they agree.
 //
-// A *record*: one byte of flags and length (0-5: bytes of the decomposed mapping; 6: it begins with a
-// character that starts afresh; 7: its composed form differs), one byte with the combining class of its last
-// character, the decomposed bytes, and if bit 7 is set a length and the composed bytes.
+// A *record*: one byte of flags and length (0-5: bytes of the decomposed mapping; 6: it begins with
+// a character that starts afresh; 7: its composed form differs), one byte with the combining class
+// of its last character, the decomposed bytes, and if bit 7 is set a length and the composed bytes.
 //
-// Pairs are found by a perfect hash of the first character's bytes, packed, and the number of the second.
+// Pairs are found by a perfect hash of the first character's bytes, packed, and the number of the
+// second.
 
 #pragma once
 
@@ -35,9 +36,9 @@ struct Mark {
   uint8_t second;  // number as the second of a pair, 0 if it never is
 };
 
-// Rectangles over the bytes of a character, one bit each: a character is marked when its bytes' entries,
-// found by their low six bits, have a bit in common. `look` are the bits of characters that must be looked
-// at, `mark` those of combining marks that matter only behind another mark.
+// Rectangles over the bytes of a character, one bit each: a character is marked when its bytes'
+// entries, found by their low six bits, have a bit in common. `look` are the bits of characters
+// that must be looked at, `mark` those of combining marks that matter only behind another mark.
 struct Layer {
   uint8_t lead[64];
   uint8_t second[64];
