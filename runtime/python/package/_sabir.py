@@ -1,0 +1,175 @@
+"""What every package made with Sabir has in common: its exceptions and a few small classes.
+
+Errors of a contract are exceptions of that contract's own package; they and everything else that a
+call into the library can fail with are `Error`. What Python itself would refuse (a wrong type, a
+number out of range, a lone surrogate) is Python's own `TypeError`, `OverflowError` or `ValueError`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Error(Exception):
+    """A call into the library failed.
+
+    `status` is the number that the C function returned, `where` the function of the contract.
+    """
+
+    status: ClassVar[int] = 2
+    where: str = ""
+
+
+class Cancelled(Error):
+    """The call was cancelled."""
+
+    status = 1
+
+
+class UnknownError(Error):
+    """The library failed and does not say why."""
+
+    status = 2
+
+
+class InvalidArgument(Error, ValueError):
+    """The library refuses an argument."""
+
+    status = 3
+
+
+class DeadlineExceeded(Error, TimeoutError):
+    """The call took too long."""
+
+    status = 4
+
+
+class NotFound(Error, LookupError):
+    """What was asked for is not there."""
+
+    status = 5
+
+
+class AlreadyExists(Error):
+    """What was to be made is there already."""
+
+    status = 6
+
+
+class PermissionDenied(Error, PermissionError):
+    """The caller may not do this."""
+
+    status = 7
+
+
+class ResourceExhausted(Error):
+    """No memory, or a maximum of the contract is reached."""
+
+    status = 8
+
+
+class FailedPrecondition(Error, RuntimeError):
+    """A thread rule is broken, a handle is in use, or a version does not fit."""
+
+    status = 9
+
+
+class Aborted(Error):
+    """The call was given up half-way, and may be tried again."""
+
+    status = 10
+
+
+class OutOfRange(Error, IndexError):
+    """Past the end of something."""
+
+    status = 11
+
+
+class Unimplemented(Error, NotImplementedError):
+    """The library does not do this."""
+
+    status = 12
+
+
+class InternalError(Error, RuntimeError):
+    """The library threw something that its contract does not declare."""
+
+    status = 13
+
+
+class Unavailable(Error, ConnectionError):
+    """What stands behind the library is gone, and may come back."""
+
+    status = 14
+
+
+class DataLoss(Error):
+    """Data is lost or broken."""
+
+    status = 15
+
+
+class Unauthenticated(Error):
+    """The caller did not say who it is."""
+
+    status = 16
+
+
+class ClosedError(FailedPrecondition, ValueError):
+    """An object was used after it was closed, or given away."""
+
+
+class DeclaredError(Error):
+    """An error that the contract declares; the base of those that have a class of their own.
+
+    The arguments are the error's fields and, if the library raised it, a sentence behind them.
+    """
+
+    status = 100
+    fields: ClassVar[int] = 1
+
+    @property
+    def value(self) -> object:
+        """The declared error's value, where it is no record."""
+        return self.args[0] if self.args else None
+
+    def __str__(self) -> str:
+        """The library's sentence, or else the fields."""
+        if len(self.args) > self.fields and self.args[self.fields]:
+            return str(self.args[self.fields])
+        return ", ".join(map(repr, self.args))
+
+    def __eq__(self, other: object) -> bool:
+        """Errors are values: equal if their classes and fields are."""
+        if type(self) is not type(other) or not isinstance(other, DeclaredError):
+            return NotImplemented
+        return self.args[: self.fields] == other.args[: self.fields]
+
+    def __hash__(self) -> int:
+        """Agrees with `==`."""
+        return hash((type(self), self.args[: self.fields]))
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[T]):
+    """A value where both the value and its absence could be `None`."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Ok(Generic[T]):
+    """A result that succeeded, as a value."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Err(Generic[T]):
+    """A result that failed, as a value."""
+
+    value: T

@@ -1,0 +1,282 @@
+/* What a call holds, how its arguments are arranged, the interpreter lock, and how it fails. */
+#include <stdarg.h>
+
+#include "sabir_python.h"
+
+/* --- what a call has to give back ----------------------------------------------------------- */
+
+/* Memory behind a node starts at an alignment that suits every type. */
+#define NODE_SIZE ((sizeof(sabir_py_held) + 15) & ~(size_t)15)
+
+sabir_py_held *sabir_py_hold(sabir_py_call *call, sabir_py_holding holding, size_t more) {
+  if (more > PY_SSIZE_T_MAX - NODE_SIZE) {
+    PyErr_NoMemory();
+    return NULL;
+  }
+  sabir_py_held *held = PyMem_Malloc(NODE_SIZE + more);
+  if (!held) {
+    PyErr_NoMemory();
+    return NULL;
+  }
+  held->next = call->held;
+  held->holding = holding;
+  held->retained = false;
+  held->object = NULL;
+  call->held = held;
+  return held;
+}
+
+bool sabir_py_hold_object(sabir_py_call *call, PyObject *object) {
+  sabir_py_held *held = sabir_py_hold(call, SABIR_PY_HOLDS_OBJECT, 0);
+  if (!held) {
+    Py_DECREF(object);
+    return false;
+  }
+  held->object = object;
+  return true;
+}
+
+void *sabir_py_memory(sabir_py_call *call, size_t size) {
+  sabir_py_held *held = sabir_py_hold(call, SABIR_PY_HOLDS_MEMORY, size);
+  return held ? (char *)held + NODE_SIZE : NULL;
+}
+
+static void let_go_of_one(sabir_py_held *held) {
+  switch (held->holding) {
+    case SABIR_PY_HOLDS_BUFFER: PyBuffer_Release(&held->view); break;
+    case SABIR_PY_HOLDS_HANDLE: sabir_py_leave_handle((sabir_py_handle *)held->object); break;
+    case SABIR_PY_HOLDS_GIFT: ((sabir_py_handle *)held->object)->promised = false; break;
+    case SABIR_PY_HOLDS_OBJECT:
+    case SABIR_PY_HOLDS_MEMORY: break;
+  }
+  Py_XDECREF(held->object);
+  PyMem_Free(held);
+}
+
+void sabir_py_let_go(sabir_py_held *held) {
+  while (held) {
+    sabir_py_held *next = held->next;
+    let_go_of_one(held);
+    held = next;
+  }
+}
+
+void sabir_py_end(sabir_py_call *call, sabir_py_handle *keeper) {
+  sabir_py_held *held = call->held;
+  call->held = NULL;
+  while (held) {
+    sabir_py_held *next = held->next;
+    if (held->retained && keeper) {
+      held->next = keeper->retained;
+      keeper->retained = held;
+    } else {
+      let_go_of_one(held);
+    }
+    held = next;
+  }
+}
+
+PyObject *sabir_py_abandon(sabir_py_call *call) {
+  sabir_py_end(call, NULL);
+  return NULL;
+}
+
+void sabir_py_hand_over(sabir_py_call *call) {
+  for (sabir_py_held *held = call->held; held; held = held->next) {
+    if (held->holding == SABIR_PY_HOLDS_GIFT) ((sabir_py_handle *)held->object)->pointer = NULL;
+  }
+}
+
+/* --- arguments ------------------------------------------------------------------------------ */
+
+static bool place_keyword(sabir_py_call *call, PyObject *name, PyObject *value, PyObject **given) {
+  const sabir_py_function *function = call->function;
+  for (int i = 0; i < function->count; ++i) {
+    if (PyUnicode_CompareWithASCIIString(name, function->parameters[i].name) != 0) continue;
+    if (!given[i]) {
+      given[i] = value;
+      return true;
+    }
+    PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'", function->name,
+                 name);
+    return false;
+  }
+  PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", function->name,
+               name);
+  return false;
+}
+
+static bool place_positions(sabir_py_call *call, Py_ssize_t count, PyObject **given) {
+  const sabir_py_function *function = call->function;
+  if (count > function->count) {
+    PyErr_Format(PyExc_TypeError, "%s() takes at most %d argument%s (%zd given)", function->name,
+                 function->count, function->count == 1 ? "" : "s", count);
+    return false;
+  }
+  for (Py_ssize_t i = count; i < function->count; ++i) given[i] = NULL;
+  return true;
+}
+
+static bool place_defaults(sabir_py_call *call, PyObject **given) {
+  const sabir_py_function *function = call->function;
+  for (int i = 0; i < function->count; ++i) {
+    if (given[i]) continue;
+    const sabir_py_parameter *parameter = &function->parameters[i];
+    if (parameter->fallback < 0) {
+      PyErr_Format(PyExc_TypeError, "%s() missing required argument '%s' (pos %d)", function->name,
+                   parameter->name, i + 1);
+      return false;
+    }
+    given[i] = PyTuple_GetItem(function->module->default_values, parameter->fallback);
+    if (!given[i]) return false;
+  }
+  return true;
+}
+
+bool sabir_py_arrange(sabir_py_call *call, PyObject *const *args, Py_ssize_t count, PyObject *names,
+                      PyObject **given) {
+  if (!place_positions(call, count, given)) return false;
+  for (Py_ssize_t i = 0; i < count; ++i) given[i] = args[i];
+  Py_ssize_t named = names ? PyTuple_Size(names) : 0;
+  for (Py_ssize_t i = 0; i < named; ++i) {
+    if (!place_keyword(call, PyTuple_GetItem(names, i), args[count + i], given)) return false;
+  }
+  return place_defaults(call, given);
+}
+
+bool sabir_py_construct(sabir_py_call *call, PyObject *args, PyObject *keywords, PyObject **given) {
+  Py_ssize_t count = PyTuple_Size(args);
+  if (!place_positions(call, count, given)) return false;
+  for (Py_ssize_t i = 0; i < count; ++i) given[i] = PyTuple_GetItem(args, i);
+  PyObject *name, *value;
+  Py_ssize_t at = 0;
+  while (keywords && PyDict_Next(keywords, &at, &name, &value)) {
+    if (!place_keyword(call, name, value, given)) return false;
+  }
+  return place_defaults(call, given);
+}
+
+/* --- the interpreter lock ------------------------------------------------------------------- */
+
+void sabir_py_release_lock(sabir_py_call *call) {
+  if (call->self) ++call->self->calls;
+  call->thread = PyEval_SaveThread();
+}
+
+void sabir_py_retake_lock(sabir_py_call *call) {
+  PyEval_RestoreThread(call->thread);
+  call->thread = NULL;
+  if (call->self) sabir_py_leave_handle(call->self);
+}
+
+/* --- exceptions ----------------------------------------------------------------------------- */
+
+bool sabir_py_wrong(sabir_py_call *call, int argument, PyObject *class_, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  PyObject *what = PyUnicode_FromFormatV(format, values);
+  va_end(values);
+  if (!what) return false;
+  PyErr_Format(class_, "%s() argument '%s' %U", call->function->name,
+               call->function->parameters[argument].name, what);
+  Py_DECREF(what);
+  return false;
+}
+
+bool sabir_py_not(sabir_py_call *call, int argument, const char *wanted, PyObject *object) {
+  PyObject *name =
+      object == Py_None ? PyUnicode_FromString("None") : PyType_GetName(Py_TYPE(object));
+  if (!name) return false;
+  sabir_py_wrong(call, argument, PyExc_TypeError, "must be %s, not %U", wanted, name);
+  Py_DECREF(name);
+  return false;
+}
+
+bool sabir_py_too_many(sabir_py_call *call, int argument, size_t size) {
+  return sabir_py_wrong(call, argument, PyExc_ValueError,
+                        "has size %zu, and at most %zu is accepted", size,
+                        call->function->parameters[argument].max);
+}
+
+static PyObject *text_of(const sabir_string *text) {
+  return PyUnicode_DecodeUTF8(text->data ? text->data : "", (Py_ssize_t)text->size, "replace");
+}
+
+/* A declared error: its fields are the exception's arguments, the message is the last of them. */
+static PyObject *declared_arguments(const sabir_py_module *module, const sabir_py_type *type,
+                                    const void *value, PyObject *message, PyObject **class_) {
+  size_t fields = 1;
+  const sabir_py_member *members = NULL;
+  const sabir_py_member *which = NULL;
+  if (type && value && type->kind == SABIR_PY_RECORD) {
+    fields = type->member_count;
+    members = type->members;
+  } else if (type && value && type->kind == SABIR_PY_VARIANT) {
+    which = &type->members[sabir_py_read_tag(value, type->tag_size)];
+    fields = which->type ? 1 : 0;
+  }
+  PyObject *arguments = PyTuple_New((Py_ssize_t)fields + 1);
+  if (!arguments) return NULL;
+  for (size_t i = 0; i < fields; ++i) {
+    PyObject *item;
+    if (members) {
+      item = sabir_py_lift(module, members[i].type, (const char *)value + members[i].offset);
+    } else if (which) {
+      item = sabir_py_lift(module, which->type, (const char *)value + which->offset);
+    } else {
+      item = type && value ? sabir_py_lift(module, type, value) : Py_NewRef(Py_None);
+    }
+    if (!item || PyTuple_SetItem(arguments, (Py_ssize_t)i, item) < 0) {
+      Py_DECREF(arguments);
+      return NULL;
+    }
+  }
+  PyTuple_SetItem(arguments, (Py_ssize_t)fields, Py_NewRef(message));
+  *class_ = which                     ? which->object
+            : type && type->exception ? type->python
+            : type && type->raised    ? type->raised
+                                      : module->declared_error;
+  return arguments;
+}
+
+static void raise_declared(sabir_py_call *call, PyObject *message) {
+  PyObject *class_ = NULL;
+  PyObject *arguments =
+      declared_arguments(call->function->module, call->function->error,
+                         call->error ? call->error->declared : NULL, message, &class_);
+  if (!arguments) return;
+  PyErr_SetObject(class_, arguments);
+  Py_DECREF(arguments);
+}
+
+static void raise_status(sabir_py_call *call, sabir_status status, PyObject *message) {
+  const sabir_py_module *module = call->function->module;
+  bool known = status > 0 && status < SABIR_PY_STATUSES;
+  PyObject *class_ = module->statuses[known ? status : 0];
+  PyObject *exception = PyObject_CallFunctionObjArgs(class_, message, NULL);
+  if (!exception) return;
+  PyObject *where = call->error && call->error->where.size
+                        ? text_of(&call->error->where)
+                        : PyUnicode_FromString(call->function->name);
+  if (where && PyObject_SetAttrString(exception, "where", where) == 0) {
+    PyErr_SetObject(class_, exception);
+  }
+  Py_XDECREF(where);
+  Py_DECREF(exception);
+}
+
+PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status) {
+  if (!PyErr_Occurred()) {
+    PyObject *message = call->error ? text_of(&call->error->message)
+                                    : PyUnicode_FromFormat("%s() failed with status %d",
+                                                           call->function->name, (int)status);
+    if (message && status == SABIR_DECLARED)
+      raise_declared(call, message);
+    else if (message)
+      raise_status(call, status, message);
+    Py_XDECREF(message);
+  }
+  if (call->error) call->function->module->release(call->error);
+  call->error = NULL;
+  return sabir_py_abandon(call);
+}

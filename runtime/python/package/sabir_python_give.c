@@ -1,0 +1,347 @@
+/* From C values to Python objects, and results written where they are to stay. */
+#define _GNU_SOURCE
+#include "sabir_python.h"
+
+#ifndef _WIN32
+#include <dlfcn.h>
+#endif
+
+uint32_t sabir_py_read_tag(const void *at, uint32_t size) {
+  uint8_t byte;
+  uint16_t two;
+  uint32_t four;
+  if (size == 1) return memcpy(&byte, at, 1), byte;
+  if (size == 2) return memcpy(&two, at, 2), two;
+  return memcpy(&four, at, 4), four;
+}
+
+/* --- values --------------------------------------------------------------------------------- */
+
+#define READ(type, name, from) \
+  type name;                   \
+  memcpy(&name, from, sizeof name)
+
+static PyObject *lift_number(const sabir_py_type *type, const void *from) {
+  switch (type->kind) {
+    case SABIR_PY_S8: return PyLong_FromLong(*(const int8_t *)from);
+    case SABIR_PY_U8: return PyLong_FromLong(*(const uint8_t *)from);
+    case SABIR_PY_S16: {
+      READ(int16_t, value, from);
+      return PyLong_FromLong(value);
+    }
+    case SABIR_PY_U16: {
+      READ(uint16_t, value, from);
+      return PyLong_FromLong(value);
+    }
+    case SABIR_PY_S32: {
+      READ(int32_t, value, from);
+      return PyLong_FromLong(value);
+    }
+    case SABIR_PY_U32: {
+      READ(uint32_t, value, from);
+      return PyLong_FromUnsignedLong(value);
+    }
+    case SABIR_PY_S64: {
+      READ(int64_t, value, from);
+      return PyLong_FromLongLong(value);
+    }
+    case SABIR_PY_U64: {
+      READ(uint64_t, value, from);
+      return PyLong_FromUnsignedLongLong(value);
+    }
+    case SABIR_PY_F32: {
+      READ(float, value, from);
+      return PyFloat_FromDouble((double)value);
+    }
+    default: {
+      READ(double, value, from);
+      return PyFloat_FromDouble(value);
+    }
+  }
+}
+
+static PyObject *lift_char(const void *from) {
+  READ(uint32_t, code, from);
+  return PyUnicode_FromFormat("%c", (int)code);
+}
+
+/* A library that gives a value its contract does not have is broken, and is not believed. */
+static PyObject *no_such(const sabir_py_type *type, uint32_t tag) {
+  PyErr_Format(PyExc_SystemError, "the library returned %u, which is no %s", (unsigned)tag,
+               type->name ? type->name : "case");
+  return NULL;
+}
+
+static PyObject *lift_label(const sabir_py_type *type, const void *from) {
+  uint32_t tag = sabir_py_read_tag(from, type->tag_size);
+  if (type->kind == SABIR_PY_FLAGS) {
+    return PyObject_CallFunction(type->python, "k", (unsigned long)tag);
+  }
+  return tag < type->member_count ? Py_NewRef(type->members[tag].object) : no_such(type, tag);
+}
+
+static PyObject *lift_fields(const sabir_py_module *module, const sabir_py_type *type,
+                             const void *from) {
+  PyObject *fields = PyTuple_New((Py_ssize_t)type->member_count);
+  for (size_t i = 0; fields && i < type->member_count; ++i) {
+    const sabir_py_member *member = &type->members[i];
+    PyObject *field = sabir_py_lift(module, member->type, (const char *)from + member->offset);
+    if (!field || PyTuple_SetItem(fields, (Py_ssize_t)i, field) < 0) Py_CLEAR(fields);
+  }
+  return fields;
+}
+
+static PyObject *make(PyObject *class_, PyObject *arguments) {
+  PyObject *made = arguments ? PyObject_CallObject(class_, arguments) : NULL;
+  Py_XDECREF(arguments);
+  return made;
+}
+
+/* A dataclass with slots is filled slot by slot: its __init__ would do the same, slower. */
+static PyObject *lift_record(const sabir_py_module *module, const sabir_py_type *type,
+                             const void *from) {
+  if (type->exception) return make(type->python, lift_fields(module, type, from));
+  PyObject *record = PyType_GenericAlloc((PyTypeObject *)type->python, 0);
+  for (size_t i = 0; record && i < type->member_count; ++i) {
+    const sabir_py_member *member = &type->members[i];
+    PyObject *field = sabir_py_lift(module, member->type, (const char *)from + member->offset);
+    if (!field || PyObject_GenericSetAttr(record, member->object, field) < 0) Py_CLEAR(record);
+    Py_XDECREF(field);
+  }
+  return record;
+}
+
+static PyObject *lift_case(const sabir_py_module *module, const sabir_py_type *type,
+                           const void *from) {
+  uint32_t tag = sabir_py_read_tag(from, type->tag_size);
+  if (tag >= type->member_count) return no_such(type, tag);
+  const sabir_py_member *member = &type->members[tag];
+  if (!member->type && type->kind == SABIR_PY_VARIANT) return PyObject_CallNoArgs(member->object);
+  PyObject *payload = member->type
+                          ? sabir_py_lift(module, member->type, (const char *)from + member->offset)
+                          : Py_NewRef(Py_None);
+  return make(member->object, payload ? Py_BuildValue("(N)", payload) : NULL);
+}
+
+static PyObject *lift_option(const sabir_py_module *module, const sabir_py_type *type,
+                             const void *from) {
+  if (sabir_py_read_tag(from, type->tag_size) == 0) Py_RETURN_NONE;
+  PyObject *some = sabir_py_lift(module, type->element, (const char *)from + type->payload_offset);
+  if (!type->nested) return some;
+  return make(module->some, some ? Py_BuildValue("(N)", some) : NULL);
+}
+
+static PyObject *lift_map(const sabir_py_module *module, const sabir_py_type *type,
+                          const sabir_py_slice *entries) {
+  PyObject *items = sabir_py_lift_items(module, type->element, entries->data, entries->count);
+  PyObject *map = items ? PyDict_New() : NULL;
+  if (map && PyDict_MergeFromSeq2(map, items, 1) < 0) Py_CLEAR(map);
+  Py_XDECREF(items);
+  return map;
+}
+
+PyObject *sabir_py_array_of(const sabir_py_module *module, char typecode, PyObject *bytes) {
+  return bytes ? PyObject_CallFunction(module->array, "CN", typecode, bytes) : NULL;
+}
+
+PyObject *sabir_py_lift_items(const sabir_py_module *module, const sabir_py_type *element,
+                              const void *data, size_t count) {
+  char code = sabir_py_typecode(element);
+  if (code) {
+    PyObject *bytes = PyBytes_FromStringAndSize(data, (Py_ssize_t)(count * element->size));
+    return code == 'B' ? bytes : sabir_py_array_of(module, code, bytes);
+  }
+  PyObject *list = PyList_New((Py_ssize_t)count);
+  for (size_t i = 0; list && i < count; ++i) {
+    PyObject *item = sabir_py_lift(module, element, (const char *)data + i * element->size);
+    if (!item || PyList_SetItem(list, (Py_ssize_t)i, item) < 0) Py_CLEAR(list);
+  }
+  return list;
+}
+
+PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_py_type *type,
+                        const void *from) {
+  switch (type->kind) {
+    case SABIR_PY_BOOL: return PyBool_FromLong(*(const uint8_t *)from);
+    case SABIR_PY_CHAR: return lift_char(from);
+    case SABIR_PY_ENUM:
+    case SABIR_PY_FLAGS: return lift_label(type, from);
+    case SABIR_PY_STRING: {
+      READ(sabir_string, text, from);
+      return PyUnicode_DecodeUTF8(text.size ? text.data : "", (Py_ssize_t)text.size, "strict");
+    }
+    case SABIR_PY_LIST: {
+      READ(sabir_py_slice, items, from);
+      return sabir_py_lift_items(module, type->element, items.data, items.count);
+    }
+    case SABIR_PY_MAP: {
+      READ(sabir_py_slice, entries, from);
+      return lift_map(module, type, &entries);
+    }
+    case SABIR_PY_ARRAY: return sabir_py_lift_items(module, type->element, from, type->length);
+    case SABIR_PY_RECORD: return lift_record(module, type, from);
+    case SABIR_PY_TUPLE: return lift_fields(module, type, from);
+    case SABIR_PY_VARIANT:
+    case SABIR_PY_RESULT: return lift_case(module, type, from);
+    case SABIR_PY_OPTION: return lift_option(module, type, from);
+    case SABIR_PY_OWN:
+    case SABIR_PY_BORROW: {
+      READ(void *, pointer, from);
+      return sabir_py_wrap(type->handles->type, type->handles, pointer);
+    }
+    default: return lift_number(type, from);
+  }
+}
+
+/* --- sinks ---------------------------------------------------------------------------------- */
+
+/* Python's own way to give a bytes object another size where it stands is documented and there in
+ * every version so far, but not in the limited API: it is used if the interpreter has it. */
+typedef int (*bytes_resize)(PyObject **bytes, Py_ssize_t size);
+
+static bytes_resize in_place(void) {
+  static bytes_resize found;
+  static bool asked;
+#ifdef RTLD_DEFAULT
+  if (!asked) {
+    void *symbol = dlsym(RTLD_DEFAULT, "_PyBytes_Resize");
+    memcpy(&found, &symbol, sizeof found);
+  }
+#endif
+  asked = true;
+  return found;
+}
+
+/* Keeps the first `used` bytes. On failure an exception is set and the object is gone. */
+static void resize(PyObject **bytes, size_t used, size_t size) {
+  bytes_resize change = in_place();
+  if (change) {
+    change(bytes, (Py_ssize_t)size);
+    return;
+  }
+  PyObject *other = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+  if (other) memcpy(PyBytes_AsString(other), PyBytes_AsString(*bytes), used);
+  Py_DECREF(*bytes);
+  *bytes = other;
+}
+
+/* Called by the library when the room is too small: the bytes move into a bytes object, which the
+ * caller gets in the end. The interpreter lock may be released; an exception waits until it is
+ * not. */
+static sabir_status grow(sabir_sink *sink, size_t need) {
+  sabir_py_sink *ours = sink->context;
+  sabir_py_call *call = ours->call;
+  bool unlocked = call->thread != NULL;
+  if (unlocked) PyEval_RestoreThread(call->thread);
+  size_t more = sink->capacity + sink->capacity / 2;
+  size_t room = ours->bytes && more > need ? more : need;
+  if (room > PY_SSIZE_T_MAX - 64) {
+    PyErr_NoMemory();
+    Py_CLEAR(ours->bytes);
+  } else if (ours->bytes) {
+    resize(&ours->bytes, sink->size, room);
+  } else {
+    ours->bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)room);
+    if (ours->bytes && sink->size) memcpy(PyBytes_AsString(ours->bytes), sink->data, sink->size);
+  }
+  sink->data = ours->bytes ? PyBytes_AsString(ours->bytes) : NULL;
+  sink->capacity = ours->bytes ? room : 0;
+  if (unlocked) call->thread = PyEval_SaveThread();
+  return sink->data ? SABIR_OK : SABIR_RESOURCE_EXHAUSTED;
+}
+
+sabir_sink *sabir_py_open(sabir_py_sink *sink, sabir_py_call *call, sabir_py_type *type) {
+  sink->sink = (sabir_sink){sink->room, sizeof sink->room, 0, 0, 0, grow, sink};
+  sink->call = call;
+  sink->type = type;
+  sink->bytes = NULL;
+  sink->candidates = 0;
+  return &sink->sink;
+}
+
+void sabir_py_may_return(sabir_py_sink *sink, PyObject *argument, const sabir_py_slice *seen) {
+  bool exact = sink->type->kind == SABIR_PY_STRING ? PyUnicode_CheckExact(argument)
+                                                   : PyBytes_CheckExact(argument);
+  if (!exact || sink->candidates == SABIR_PY_CANDIDATES) return;
+  sink->sink.flags |= SABIR_SINK_ALIAS;
+  sink->arguments[sink->candidates] = argument;
+  sink->seen[sink->candidates++] = *seen;
+}
+
+/* The argument that the whole result is, or NULL. */
+static PyObject *unchanged(const sabir_py_sink *sink) {
+  if (sink->sink.outcome != SABIR_SINK_ALIASED) return NULL;
+  for (int i = 0; i < sink->candidates; ++i) {
+    bool same = sink->seen[i].data == sink->sink.data && sink->seen[i].count == sink->sink.size;
+    if (same) return Py_NewRef(sink->arguments[i]);
+  }
+  return NULL;
+}
+
+/* What was written, as bytes: cut to size where it stands, or copied from the stack. */
+static PyObject *written(sabir_py_sink *sink) {
+  if (sink->bytes && sink->sink.outcome == SABIR_SINK_WRITTEN) {
+    PyObject *bytes = sink->bytes;
+    sink->bytes = NULL;
+    if ((size_t)PyBytes_Size(bytes) != sink->sink.size) {
+      resize(&bytes, sink->sink.size, sink->sink.size);
+    }
+    return bytes;
+  }
+  return PyBytes_FromStringAndSize(sink->sink.data, (Py_ssize_t)sink->sink.size);
+}
+
+static PyObject *result_of(sabir_py_sink *sink) {
+  PyObject *same = unchanged(sink);
+  if (same) return same;
+  if (sink->type->kind == SABIR_PY_STRING) {
+    return PyUnicode_DecodeUTF8(sink->sink.size ? sink->sink.data : "", (Py_ssize_t)sink->sink.size,
+                                "strict");
+  }
+  char code = sabir_py_typecode(sink->type->element);
+  if (code == 'B') return written(sink);
+  if (code) return sabir_py_array_of(sink->call->function->module, code, written(sink));
+  return sabir_py_lift_items(sink->call->function->module, sink->type->element, sink->sink.data,
+                             sink->sink.size / sink->type->element->size);
+}
+
+PyObject *sabir_py_give_sink(sabir_py_call *call, sabir_status status, sabir_py_sink *sink) {
+  PyObject *result = status == SABIR_OK ? result_of(sink) : sabir_py_raise(call, status);
+  Py_XDECREF(sink->bytes);
+  sabir_py_end(call, result ? call->self : NULL);
+  return result;
+}
+
+/* --- other results -------------------------------------------------------------------------- */
+
+PyObject *sabir_py_give_nothing(sabir_py_call *call, sabir_status status) {
+  if (status != SABIR_OK) return sabir_py_raise(call, status);
+  sabir_py_end(call, call->self);
+  Py_RETURN_NONE;
+}
+
+PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+                        const void *value) {
+  if (status != SABIR_OK) return sabir_py_raise(call, status);
+  PyObject *result = sabir_py_lift(call->function->module, type, value);
+  sabir_py_end(call, call->self);
+  return result;
+}
+
+PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+                               const void *parcel) {
+  if (status != SABIR_OK) return sabir_py_raise(call, status);
+  PyObject *result = sabir_py_lift(call->function->module, type, parcel);
+  call->function->module->release(parcel);
+  sabir_py_end(call, call->self);
+  return result;
+}
+
+PyObject *sabir_py_give_handle(sabir_py_call *call, sabir_status status, PyTypeObject *type,
+                               const sabir_py_class *class_, void *pointer) {
+  if (status != SABIR_OK) return sabir_py_raise(call, status);
+  PyObject *handle = sabir_py_wrap(type, class_, pointer);
+  /* What a constructor retains, its handle keeps; what a method retains, its own. */
+  sabir_py_end(call, call->self ? call->self : (sabir_py_handle *)handle);
+  return handle;
+}

@@ -1,0 +1,141 @@
+/* The classes of resources: closing, `with`, and what happens to a handle that nobody closed. */
+#include "sabir_python.h"
+
+static void drop(sabir_py_handle *handle) {
+  void *pointer = handle->pointer;
+  sabir_py_held *retained = handle->retained;
+  handle->pointer = NULL;
+  handle->retained = NULL;
+  if (pointer) handle->class_->drop(pointer);
+  sabir_py_let_go(retained);
+}
+
+void sabir_py_leave_handle(sabir_py_handle *handle) {
+  if (--handle->calls == 0 && handle->closing) drop(handle);
+}
+
+PyObject *sabir_py_close(PyObject *self, PyObject *unused) {
+  (void)unused;
+  sabir_py_handle *handle = (sabir_py_handle *)self;
+  handle->closing = true;
+  if (handle->calls == 0) drop(handle);
+  Py_RETURN_NONE;
+}
+
+PyObject *sabir_py_closed(PyObject *self, void *unused) {
+  (void)unused;
+  sabir_py_handle *handle = (sabir_py_handle *)self;
+  return PyBool_FromLong(!handle->pointer || handle->closing);
+}
+
+static PyObject *raise_closed(const sabir_py_handle *handle) {
+  PyErr_Format(handle->class_->module->closed_error, "this %s is closed", handle->class_->name);
+  return NULL;
+}
+
+void *sabir_py_refuse_closed(const sabir_py_handle *handle, sabir_py_call *call, int argument) {
+  if (argument < 0) return raise_closed(handle);
+  sabir_py_wrong(call, argument, handle->class_->module->closed_error, "is a %s that is closed",
+                 handle->class_->name);
+  return NULL;
+}
+
+PyObject *sabir_py_enter(PyObject *self, PyObject *unused) {
+  (void)unused;
+  sabir_py_handle *handle = (sabir_py_handle *)self;
+  if (!handle->pointer || handle->closing) return raise_closed(handle);
+  return Py_NewRef(self);
+}
+
+PyObject *sabir_py_exit(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+  (void)args;
+  (void)count;
+  return sabir_py_close(self, NULL);
+}
+
+PyObject *sabir_py_handle_repr(PyObject *self) {
+  sabir_py_handle *handle = (sabir_py_handle *)self;
+  PyObject *name = PyType_GetQualName(Py_TYPE(self));
+  if (!name) return NULL;
+  bool closed = !handle->pointer || handle->closing;
+  PyObject *repr = PyUnicode_FromFormat("<%s.%U%s at %p>", handle->class_->module->package, name,
+                                        closed ? ", closed," : "", self);
+  Py_DECREF(name);
+  return repr;
+}
+
+/* The last reference is gone, so no call is under way. A warning may itself raise (under -W error):
+ * then it is shown, as Python does for its own files. */
+static void warn(sabir_py_handle *handle) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  if (PyErr_ResourceWarning(NULL, 1, "unclosed %s.%s: close it, or use it in a `with` block",
+                            handle->class_->module->package, handle->class_->name) < 0) {
+    PyErr_WriteUnraisable(NULL);
+  }
+  PyErr_Restore(type, value, traceback);
+}
+
+/* ISO C knows no cast from a pointer to data to one to a function. */
+static void read_slot(PyTypeObject *type, int slot, void *function) {
+  void *found = PyType_GetSlot(type, slot);
+  memcpy(function, &found, sizeof found);
+}
+
+void sabir_py_handle_dealloc(PyObject *self) {
+  PyTypeObject *type = Py_TYPE(self);
+  sabir_py_handle *handle = (sabir_py_handle *)self;
+  if (handle->pointer && handle->class_->warns) warn(handle);
+  drop(handle);
+  freefunc release;
+  read_slot(type, Py_tp_free, &release);
+  release(self);
+  Py_DECREF(type);
+}
+
+PyObject *sabir_py_no_constructor(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+  (void)args;
+  (void)keywords;
+  PyObject *name = PyType_GetName(type);
+  if (!name) return NULL;
+  PyErr_Format(PyExc_TypeError, "%U has no constructor: the library's functions return it", name);
+  Py_DECREF(name);
+  return NULL;
+}
+
+PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *pointer) {
+  allocfunc allocate;
+  read_slot(type, Py_tp_alloc, &allocate);
+  sabir_py_handle *handle = (sabir_py_handle *)allocate(type, 0);
+  if (!handle) {
+    class_->drop(pointer);
+    return NULL;
+  }
+  handle->class_ = class_;
+  handle->pointer = pointer;
+  return (PyObject *)handle;
+}
+
+bool sabir_py_take_handle(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *type,
+                          void *to) {
+  const sabir_py_class *class_ = type->handles;
+  if (Py_TYPE(object) != class_->type && !PyType_IsSubtype(Py_TYPE(object), class_->type)) {
+    return sabir_py_not(call, argument, class_->name, object);
+  }
+  sabir_py_handle *handle = (sabir_py_handle *)object;
+  if (!handle->pointer || handle->closing) return sabir_py_refuse_closed(handle, call, argument);
+  bool given = type->kind == SABIR_PY_OWN;
+  if (handle->promised || (given && (handle->calls || handle == call->self))) {
+    return sabir_py_wrong(call, argument, PyExc_ValueError,
+                          "is given away, and so cannot be used elsewhere in this call");
+  }
+  sabir_py_held *held = sabir_py_hold(call, given ? SABIR_PY_HOLDS_GIFT : SABIR_PY_HOLDS_HANDLE, 0);
+  if (!held) return false;
+  held->object = Py_NewRef(object);
+  if (given)
+    handle->promised = true;
+  else
+    ++handle->calls;
+  memcpy(to, &handle->pointer, sizeof handle->pointer);
+  return true;
+}

@@ -1,0 +1,51 @@
+/* sabir_python_inside.h - what the files of the runtime say to each other; generated code does not
+ * use it.
+ */
+#ifndef SABIR_PYTHON_INSIDE_H
+#define SABIR_PYTHON_INSIDE_H
+
+/* Something a call has to give back, or a handle to keep. */
+typedef enum sabir_py_holding {
+  SABIR_PY_HOLDS_OBJECT,
+  SABIR_PY_HOLDS_BUFFER,
+  SABIR_PY_HOLDS_MEMORY, /* behind the node */
+  SABIR_PY_HOLDS_HANDLE, /* lent to the library: it must not be dropped meanwhile */
+  SABIR_PY_HOLDS_GIFT    /* a handle whose pointer the library takes over */
+} sabir_py_holding;
+
+struct sabir_py_held {
+  sabir_py_held *next;
+  sabir_py_holding holding;
+  bool retained;
+  PyObject *object;
+  Py_buffer view;
+};
+
+sabir_py_held *sabir_py_hold(sabir_py_call *call, sabir_py_holding holding, size_t more);
+bool sabir_py_hold_object(sabir_py_call *call, PyObject *object); /* steals */
+void *sabir_py_memory(sabir_py_call *call, size_t size);
+void sabir_py_let_go(sabir_py_held *held);
+/* Ends a call: retained buffers move to `keeper`, all else is given back. */
+void sabir_py_end(sabir_py_call *call, sabir_py_handle *keeper);
+
+/* Exceptions that name function and argument. Return false. */
+bool sabir_py_wrong(sabir_py_call *call, int argument, PyObject *class_, const char *format, ...);
+bool sabir_py_not(sabir_py_call *call, int argument, const char *wanted, PyObject *object);
+
+/* The status as an exception. Returns NULL. */
+PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status);
+
+bool sabir_py_lower(sabir_py_call *call, int argument, PyObject *object, const sabir_py_type *type,
+                    void *to);
+PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_py_type *type, const void *from);
+PyObject *sabir_py_lift_items(const sabir_py_module *module, const sabir_py_type *element,
+                              const void *data, size_t count);
+/* The letter that array and struct have for a number; 0 if it is none. */
+char sabir_py_typecode(const sabir_py_type *type);
+PyObject *sabir_py_array_of(const sabir_py_module *module, char typecode, PyObject *bytes);
+PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *pointer);
+void sabir_py_leave_handle(sabir_py_handle *handle);
+uint32_t sabir_py_read_tag(const void *at, uint32_t size);
+void sabir_py_write_tag(void *at, uint32_t size, uint32_t tag);
+
+#endif /* SABIR_PYTHON_INSIDE_H */

@@ -1,0 +1,475 @@
+/* From Python objects to C values. */
+#include "sabir_python.h"
+
+void sabir_py_write_tag(void *at, uint32_t size, uint32_t tag) {
+  uint8_t byte = (uint8_t)tag;
+  uint16_t two = (uint16_t)tag;
+  if (size == 1)
+    memcpy(at, &byte, 1);
+  else if (size == 2)
+    memcpy(at, &two, 2);
+  else
+    memcpy(at, &tag, 4);
+}
+
+/* --- numbers -------------------------------------------------------------------------------- */
+
+typedef struct range {
+  const char *name;
+  long long low;
+  unsigned long long high;
+  size_t size;
+} range;
+
+static const range integers[] = {
+    [SABIR_PY_S8] = {"s8", INT8_MIN, INT8_MAX, 1},     [SABIR_PY_U8] = {"u8", 0, UINT8_MAX, 1},
+    [SABIR_PY_S16] = {"s16", INT16_MIN, INT16_MAX, 2}, [SABIR_PY_U16] = {"u16", 0, UINT16_MAX, 2},
+    [SABIR_PY_S32] = {"s32", INT32_MIN, INT32_MAX, 4}, [SABIR_PY_U32] = {"u32", 0, UINT32_MAX, 4},
+    [SABIR_PY_S64] = {"s64", INT64_MIN, INT64_MAX, 8}, [SABIR_PY_U64] = {"u64", 0, UINT64_MAX, 8},
+};
+
+static bool out_of_range(sabir_py_call *call, int argument, PyObject *number, const range *within) {
+  return sabir_py_wrong(call, argument, PyExc_OverflowError,
+                        "is %S, and a %s goes from %lld to %llu", number, within->name, within->low,
+                        within->high);
+}
+
+/* Writes the low bytes, which are the number: every machine Sabir runs on is little-endian. */
+static bool store_integer(sabir_py_call *call, int argument, PyObject *number, const range *within,
+                          void *to) {
+  int overflow = 0;
+  long long value = PyLong_AsLongLongAndOverflow(number, &overflow);
+  if (value == -1 && PyErr_Occurred()) return false;
+  unsigned long long bits = (unsigned long long)value;
+  if (overflow > 0 && within->high == UINT64_MAX) {
+    bits = PyLong_AsUnsignedLongLong(number);
+    if (bits == (unsigned long long)-1 && PyErr_Occurred()) {
+      PyErr_Clear();
+      return out_of_range(call, argument, number, within);
+    }
+  } else if (overflow || value < within->low || (value > 0 && bits > within->high)) {
+    return out_of_range(call, argument, number, within);
+  }
+  memcpy(to, &bits, within->size);
+  return true;
+}
+
+static bool take_integer(sabir_py_call *call, int argument, PyObject *object, const range *within,
+                         void *to) {
+  if (PyLong_Check(object)) return store_integer(call, argument, object, within, to);
+  /* What counts as an integer without being an int: NumPy's scalars and their like. */
+  PyObject *number = PyFloat_Check(object) ? NULL : PyNumber_Index(object);
+  if (!number) {
+    PyErr_Clear();
+    return sabir_py_not(call, argument, "int", object);
+  }
+  bool taken = store_integer(call, argument, number, within, to);
+  Py_DECREF(number);
+  return taken;
+}
+
+static bool take_float(sabir_py_call *call, int argument, PyObject *object, bool wide, void *to) {
+  double value = PyFloat_AsDouble(object);
+  if (value == -1.0 && PyErr_Occurred()) {
+    bool large = PyErr_ExceptionMatches(PyExc_OverflowError);
+    PyErr_Clear();
+    if (!large) return sabir_py_not(call, argument, "float", object);
+    return sabir_py_wrong(call, argument, PyExc_OverflowError, "is too large for a float");
+  }
+  float narrow = (float)value;
+  memcpy(to, wide ? (void *)&value : (void *)&narrow, wide ? sizeof value : sizeof narrow);
+  return true;
+}
+
+static bool take_bool(sabir_py_call *call, int argument, PyObject *object, void *to) {
+  if (!PyBool_Check(object)) return sabir_py_not(call, argument, "bool", object);
+  *(uint8_t *)to = object == Py_True;
+  return true;
+}
+
+static bool take_char(sabir_py_call *call, int argument, PyObject *object, void *to) {
+  if (!PyUnicode_Check(object)) return sabir_py_not(call, argument, "str", object);
+  if (PyUnicode_GetLength(object) != 1) {
+    return sabir_py_wrong(call, argument, PyExc_ValueError, "must be one character, not %zd",
+                          PyUnicode_GetLength(object));
+  }
+  uint32_t code = PyUnicode_ReadChar(object, 0);
+  if (code >= 0xd800 && code <= 0xdfff) {
+    return sabir_py_wrong(call, argument, PyExc_ValueError, "is a lone surrogate");
+  }
+  memcpy(to, &code, sizeof code);
+  return true;
+}
+
+static bool take_label(sabir_py_call *call, int argument, PyObject *object,
+                       const sabir_py_type *type, void *to) {
+  if (!PyLong_Check(object) || PyBool_Check(object)) {
+    return sabir_py_not(call, argument, type->name, object);
+  }
+  unsigned long long limit =
+      type->kind == SABIR_PY_ENUM ? type->member_count : 1ull << type->member_count;
+  long long value = PyLong_AsLongLong(object);
+  bool failed = value == -1 && PyErr_Occurred();
+  PyErr_Clear();
+  if (failed || value < 0 || (unsigned long long)value >= limit) {
+    return sabir_py_wrong(call, argument, PyExc_ValueError, "is %S, which is no %s", object,
+                          type->name);
+  }
+  sabir_py_write_tag(to, type->tag_size, (uint32_t)value);
+  return true;
+}
+
+/* --- text ----------------------------------------------------------------------------------- */
+
+/* Python says which character; which argument it was in, only we know. */
+static bool ill_formed(sabir_py_call *call, int argument) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (value && PyErr_GivenExceptionMatches(value, PyExc_UnicodeEncodeError)) {
+    PyObject *reason =
+        PyUnicode_FromFormat("surrogates not allowed in argument '%s' of %s()",
+                             call->function->parameters[argument].name, call->function->name);
+    const char *text = reason ? PyUnicode_AsUTF8AndSize(reason, NULL) : NULL;
+    if (text) PyUnicodeEncodeError_SetReason(value, text);
+    Py_XDECREF(reason);
+  }
+  PyErr_Restore(type, value, traceback);
+  return false;
+}
+
+bool sabir_py_take_text(sabir_py_call *call, int argument, PyObject *object, sabir_py_slice *to) {
+  if (!PyUnicode_Check(object)) return sabir_py_not(call, argument, "str", object);
+  Py_ssize_t size;
+  to->data = PyUnicode_AsUTF8AndSize(object, &size);
+  if (!to->data) return ill_formed(call, argument);
+  to->count = (size_t)size;
+  return sabir_py_fits(call, argument, to->count);
+}
+
+/* --- buffers -------------------------------------------------------------------------------- */
+
+char sabir_py_typecode(const sabir_py_type *type) {
+  switch (type->kind) {
+    case SABIR_PY_S8: return 'b';
+    case SABIR_PY_U8: return 'B';
+    case SABIR_PY_S16: return 'h';
+    case SABIR_PY_U16: return 'H';
+    case SABIR_PY_S32: return 'i';
+    case SABIR_PY_U32: return 'I';
+    case SABIR_PY_S64: return 'q';
+    case SABIR_PY_U64: return 'Q';
+    case SABIR_PY_F32: return 'f';
+    case SABIR_PY_F64: return 'd';
+    default: return 0;
+  }
+}
+
+/* What NumPy calls it, for messages. */
+static const char *dtype(char code) {
+  switch (code) {
+    case 'b': return "int8";
+    case 'B': return "uint8";
+    case 'h': return "int16";
+    case 'H': return "uint16";
+    case 'i': return "int32";
+    case 'I': return "uint32";
+    case 'q': return "int64";
+    case 'Q': return "uint64";
+    case 'f': return "float32";
+    default: return "float64";
+  }
+}
+
+static char class_of(char code) {
+  return strchr("bhilqn", code)    ? 'i'
+         : strchr("BHILQNc", code) ? 'u'
+         : strchr("fd", code)      ? 'f'
+                                   : 0;
+}
+
+/* Whether a buffer's items are what a letter stands for, by kind and size: `l` and `q` are the same
+ * thing on this machine, and which of the two a library says is its own affair. */
+static bool holds(const Py_buffer *view, char code, size_t size) {
+  const char *format = view->format ? view->format : "B";
+  if (*format == '@' || *format == '=' || *format == '<') ++format;
+  return format[0] && !format[1] && class_of(*format) == class_of(code) &&
+         view->itemsize == (Py_ssize_t)size;
+}
+
+static bool no_buffer(sabir_py_call *call, int argument, PyObject *object, int how) {
+  PyErr_Clear();
+  if (how == SABIR_PY_INOUT && PyObject_CheckBuffer(object)) {
+    return sabir_py_wrong(call, argument, PyExc_TypeError,
+                          "must be writable and contiguous, such as a bytearray");
+  }
+  if (PyObject_CheckBuffer(object)) {
+    return sabir_py_wrong(call, argument, PyExc_ValueError,
+                          "is not contiguous in memory; pass numpy.ascontiguousarray(%s) or "
+                          "bytes(%s)",
+                          call->function->parameters[argument].name,
+                          call->function->parameters[argument].name);
+  }
+  if (PyUnicode_Check(object)) {
+    return sabir_py_wrong(call, argument, PyExc_TypeError,
+                          "must be a bytes-like object, not str; encode it first");
+  }
+  return sabir_py_not(call, argument, "a bytes-like object", object);
+}
+
+static bool check_view(sabir_py_call *call, int argument, const Py_buffer *view, char code,
+                       size_t size) {
+  if (view->ndim > 1) {
+    return sabir_py_wrong(call, argument, PyExc_ValueError,
+                          "has %d dimensions, and one is expected; pass %s.reshape(-1)", view->ndim,
+                          call->function->parameters[argument].name);
+  }
+  if (!holds(view, code, size)) {
+    return sabir_py_wrong(call, argument, PyExc_TypeError,
+                          "holds items of format '%s' (%zd bytes each), and '%c' is expected; "
+                          "convert it, as in %s.astype(numpy.%s)",
+                          view->format ? view->format : "B", view->itemsize, code,
+                          call->function->parameters[argument].name, dtype(code));
+  }
+  return true;
+}
+
+bool sabir_py_take_buffer(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *list,
+                          int how, sabir_py_slice *to) {
+  char code = sabir_py_typecode(list->element);
+  sabir_py_held *held = sabir_py_hold(call, SABIR_PY_HOLDS_OBJECT, 0);
+  if (!held) return false;
+  int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (how == SABIR_PY_INOUT ? PyBUF_WRITABLE : 0);
+  if (PyObject_GetBuffer(object, &held->view, flags) < 0) {
+    return no_buffer(call, argument, object, how);
+  }
+  held->holding = SABIR_PY_HOLDS_BUFFER;
+  held->retained = how == SABIR_PY_RETAINS;
+  if (!check_view(call, argument, &held->view, code, list->element->size)) return false;
+  to->data = held->view.buf;
+  to->count = (size_t)held->view.len / list->element->size;
+  return sabir_py_fits(call, argument, to->count);
+}
+
+/* --- lists ---------------------------------------------------------------------------------- */
+
+static bool is_text(PyObject *object) {
+  return PyUnicode_Check(object) || PyBytes_Check(object) || PyByteArray_Check(object);
+}
+
+static bool lower_items(sabir_py_call *call, int argument, PyObject *object,
+                        const sabir_py_type *element, char *to, Py_ssize_t count) {
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    /* A list can shrink while an item is converted: ask each time, and hold what is borrowed. */
+    PyObject *item = PySequence_GetItem(object, i);
+    if (!item) return false;
+    if (!sabir_py_lower(call, argument, item, element, to + (size_t)i * element->size)) {
+      Py_DECREF(item);
+      return false;
+    }
+    /* Numbers are copied; everything else may be pointed at. */
+    if (sabir_py_typecode(element))
+      Py_DECREF(item);
+    else if (!sabir_py_hold_object(call, item))
+      return false;
+  }
+  return true;
+}
+
+static bool lower_sequence(sabir_py_call *call, int argument, PyObject *object,
+                           const sabir_py_type *element, sabir_py_slice *to) {
+  if (is_text(object) || !PySequence_Check(object) || PyDict_Check(object)) {
+    return sabir_py_not(call, argument, "a sequence", object);
+  }
+  Py_ssize_t count = PySequence_Size(object);
+  if (count < 0) return false;
+  if ((size_t)count > PY_SSIZE_T_MAX / (element->size ? element->size : 1)) {
+    return sabir_py_too_many(call, argument, (size_t)count);
+  }
+  void *memory = sabir_py_memory(call, (size_t)count * element->size);
+  if (!memory) return false;
+  *to = (sabir_py_slice){memory, (size_t)count};
+  return lower_items(call, argument, object, element, memory, count);
+}
+
+static bool lower_list(sabir_py_call *call, int argument, PyObject *object,
+                       const sabir_py_type *list, int how, sabir_py_slice *to) {
+  bool bytes = list->element->kind == SABIR_PY_U8;
+  bool number = sabir_py_typecode(list->element) != 0;
+  if (bytes || (number && PyObject_CheckBuffer(object)) || how == SABIR_PY_INOUT) {
+    return sabir_py_take_buffer(call, argument, object, (sabir_py_type *)list, how, to);
+  }
+  return lower_sequence(call, argument, object, list->element, to);
+}
+
+/* All that was held for a retained argument stays. */
+static void retain(sabir_py_call *call, const sabir_py_held *before) {
+  for (sabir_py_held *held = call->held; held != before; held = held->next) held->retained = true;
+}
+
+static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const sabir_py_type *map,
+                      sabir_py_slice *to);
+
+bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *list,
+                        int how, sabir_py_slice *to) {
+  const sabir_py_held *before = call->held;
+  bool taken = list->kind == SABIR_PY_MAP ? lower_map(call, argument, object, list, to)
+                                          : lower_list(call, argument, object, list, how, to);
+  if (!taken || !sabir_py_fits(call, argument, to->count)) return false;
+  if (how == SABIR_PY_RETAINS) retain(call, before);
+  return true;
+}
+
+static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const sabir_py_type *map,
+                      sabir_py_slice *to) {
+  if (!PyDict_Check(object)) return sabir_py_not(call, argument, "dict", object);
+  PyObject *items = PyDict_Items(object);
+  if (!items) return false;
+  bool lowered = lower_sequence(call, argument, items, map->element, to);
+  Py_DECREF(items);
+  return lowered;
+}
+
+/* --- structures ----------------------------------------------------------------------------- */
+
+static bool lower_attribute(sabir_py_call *call, int argument, PyObject *object, PyObject *name,
+                            const sabir_py_type *type, void *to) {
+  PyObject *value = PyObject_GetAttr(object, name);
+  if (!value) return false;
+  if (!sabir_py_lower(call, argument, value, type, to)) {
+    Py_DECREF(value);
+    return false;
+  }
+  return sabir_py_hold_object(call, value);
+}
+
+static bool lower_payload(sabir_py_call *call, int argument, PyObject *object,
+                          const sabir_py_type *type, void *to) {
+  PyObject *name = PyUnicode_InternFromString("value");
+  bool lowered = name && lower_attribute(call, argument, object, name, type, to);
+  Py_XDECREF(name);
+  return lowered;
+}
+
+static bool is_a(PyObject *object, PyObject *class_) {
+  return Py_TYPE(object) == (PyTypeObject *)class_ ||
+         PyType_IsSubtype(Py_TYPE(object), (PyTypeObject *)class_);
+}
+
+static bool lower_record(sabir_py_call *call, int argument, PyObject *object,
+                         const sabir_py_type *type, void *to) {
+  if (!is_a(object, type->python)) return sabir_py_not(call, argument, type->name, object);
+  for (size_t i = 0; i < type->member_count; ++i) {
+    const sabir_py_member *member = &type->members[i];
+    if (!lower_attribute(call, argument, object, member->object, member->type,
+                         (char *)to + member->offset)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool lower_tuple(sabir_py_call *call, int argument, PyObject *object,
+                        const sabir_py_type *type, void *to) {
+  if (!PyTuple_Check(object)) return sabir_py_not(call, argument, "tuple", object);
+  if (PyTuple_Size(object) != (Py_ssize_t)type->member_count) {
+    return sabir_py_wrong(call, argument, PyExc_ValueError, "must have %zu items, not %zd",
+                          type->member_count, PyTuple_Size(object));
+  }
+  for (size_t i = 0; i < type->member_count; ++i) {
+    if (!sabir_py_lower(call, argument, PyTuple_GetItem(object, (Py_ssize_t)i),
+                        type->members[i].type, (char *)to + type->members[i].offset)) {
+      return false;
+    }
+  }
+  return sabir_py_hold_object(call, Py_NewRef(object));
+}
+
+static bool lower_case(sabir_py_call *call, int argument, PyObject *object,
+                       const sabir_py_type *type, void *to) {
+  for (size_t i = 0; i < type->member_count; ++i) {
+    const sabir_py_member *member = &type->members[i];
+    if (!is_a(object, member->object)) continue;
+    sabir_py_write_tag(to, type->tag_size, (uint32_t)i);
+    return !member->type ||
+           lower_payload(call, argument, object, member->type, (char *)to + member->offset);
+  }
+  return sabir_py_not(call, argument, type->name, object);
+}
+
+static bool lower_option(sabir_py_call *call, int argument, PyObject *object,
+                         const sabir_py_type *type, void *to) {
+  if (object == Py_None) return true;
+  char *at = (char *)to + type->payload_offset;
+  sabir_py_write_tag(to, type->tag_size, 1);
+  if (!type->nested) return sabir_py_lower(call, argument, object, type->element, at);
+  if (!is_a(object, call->function->module->some)) {
+    return sabir_py_not(call, argument, "Some or None", object);
+  }
+  return lower_payload(call, argument, object, type->element, at);
+}
+
+static bool lower_array(sabir_py_call *call, int argument, PyObject *object,
+                        const sabir_py_type *type, void *to) {
+  sabir_py_slice items;
+  if (!lower_list(call, argument, object, type, SABIR_PY_LENT, &items)) return false;
+  if (items.count != type->length) {
+    return sabir_py_wrong(call, argument, PyExc_ValueError, "must have %zu items, not %zu",
+                          type->length, items.count);
+  }
+  memcpy(to, items.data, items.count * type->element->size);
+  return true;
+}
+
+static bool lower_text(sabir_py_call *call, int argument, PyObject *object, void *to) {
+  if (!PyUnicode_Check(object)) return sabir_py_not(call, argument, "str", object);
+  sabir_py_slice text;
+  Py_ssize_t size;
+  text.data = PyUnicode_AsUTF8AndSize(object, &size);
+  if (!text.data) return ill_formed(call, argument);
+  text.count = (size_t)size;
+  memcpy(to, &text, sizeof text);
+  return true;
+}
+
+bool sabir_py_lower(sabir_py_call *call, int argument, PyObject *object, const sabir_py_type *type,
+                    void *to) {
+  switch (type->kind) {
+    case SABIR_PY_S8:
+    case SABIR_PY_U8:
+    case SABIR_PY_S16:
+    case SABIR_PY_U16:
+    case SABIR_PY_S32:
+    case SABIR_PY_U32:
+    case SABIR_PY_S64:
+    case SABIR_PY_U64: return take_integer(call, argument, object, &integers[type->kind], to);
+    case SABIR_PY_BOOL: return take_bool(call, argument, object, to);
+    case SABIR_PY_F32: return take_float(call, argument, object, false, to);
+    case SABIR_PY_F64: return take_float(call, argument, object, true, to);
+    case SABIR_PY_CHAR: return take_char(call, argument, object, to);
+    case SABIR_PY_ENUM:
+    case SABIR_PY_FLAGS: return take_label(call, argument, object, type, to);
+    case SABIR_PY_STRING: return lower_text(call, argument, object, to);
+    case SABIR_PY_LIST: return lower_list(call, argument, object, type, SABIR_PY_LENT, to);
+    case SABIR_PY_MAP: return lower_map(call, argument, object, type, to);
+    case SABIR_PY_OWN:
+    case SABIR_PY_BORROW:
+      return sabir_py_take_handle(call, argument, object, (sabir_py_type *)type, to);
+    default: break;
+  }
+  /* Padding and the unused part of a union are no business of the library's: they are zero. */
+  memset(to, 0, type->size);
+  switch (type->kind) {
+    case SABIR_PY_ARRAY: return lower_array(call, argument, object, type, to);
+    case SABIR_PY_RECORD: return lower_record(call, argument, object, type, to);
+    case SABIR_PY_TUPLE: return lower_tuple(call, argument, object, type, to);
+    case SABIR_PY_VARIANT:
+    case SABIR_PY_RESULT: return lower_case(call, argument, object, type, to);
+    default: return lower_option(call, argument, object, type, to);
+  }
+}
+
+bool sabir_py_take(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *type,
+                   void *to) {
+  return sabir_py_lower(call, argument, object, type, to);
+}
