@@ -173,3 +173,9 @@ class Err(Generic[T]):
     """A result that failed, as a value."""
 
     value: T
+
+
+def present(home: str, *classes: type) -> None:
+    """Makes classes appear where people import them from, in tracebacks and pickles."""
+    for one in classes:
+        one.__module__ = home

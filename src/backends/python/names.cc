@@ -1,0 +1,122 @@
+#include "backends/python/names.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
+#include "abi/names.h"
+
+namespace sabir::backends::python {
+namespace {
+
+constexpr std::string_view kKeywords[] = {
+    "False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def", "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global", "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",   "raise", "return", "try",  "while",  "with",   "yield",
+};
+
+constexpr std::string_view kBuiltins[] = {"bool", "bytes", "dict", "float", "int",
+                                          "list", "str",   "tuple"};
+
+template <typename Range>
+bool contains(const Range& range, std::string_view name) {
+  return std::find(std::begin(range), std::end(range), name) != std::end(range);
+}
+
+char upper(char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; }
+
+}  // namespace
+
+std::string pascal(std::string_view label) {
+  std::string out;
+  bool start = true;
+  for (char c : abi::snake(label)) {
+    if (c == '_') {
+      start = true;
+      continue;
+    }
+    out += start ? upper(c) : c;
+    start = false;
+  }
+  return contains(kKeywords, out) ? out + "_" : out;
+}
+
+std::string identifier(std::string_view label, std::initializer_list<std::string_view> taken) {
+  std::string name = abi::snake(label);
+  return contains(kKeywords, name) || contains(taken, name) ? name + "_" : name;
+}
+std::string identifier(std::string_view label) { return identifier(label, {}); }
+
+std::string constant(std::string_view label) { return abi::upper(label); }
+
+std::string exception_field(std::string_view label) {
+  return identifier(label,
+                    {"add_note", "args", "fields", "status", "value", "where", "with_traceback"});
+}
+
+std::string method(std::string_view label) { return identifier(label, {"close", "closed"}); }
+
+std::string parameter(std::string_view label) { return identifier(label, {"self", "cls"}); }
+
+std::string c_local(std::string_view name) {
+  for (std::string_view ours : {"args", "call", "count", "given", "handle", "keywords", "names",
+                                "result", "self", "status", "type"}) {
+    if (name == ours) return std::string(name) + "_";
+  }
+  return std::string(name);
+}
+
+std::string module(std::string_view label) { return identifier(label, {"errors"}); }
+
+bool hides_builtin(std::string_view name) { return contains(kBuiltins, name); }
+
+std::string in_docstring(std::string text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '\\') out += '\\';
+    out += c;
+    if (out.ends_with("\"\"\"")) out.insert(out.size() - 1, "\\");
+  }
+  if (out.ends_with('"')) out.insert(out.size() - 1, "\\");
+  return out;
+}
+
+std::string c_string(std::string_view text) {
+  std::string out = "\"";
+  for (unsigned char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n') {
+      out += "\\n\"\n\"";
+    } else if (c < 0x20 || c == 0x7f || c == '?') {
+      // `?` too: three of them could be a trigraph.
+      char octal[8];
+      std::snprintf(octal, sizeof octal, "\\%03o", c);
+      out += octal;
+    } else {
+      out += char(c);
+    }
+  }
+  out += '"';
+  bool empty_tail = out.ends_with("\n\"\"");
+  return empty_tail ? out.substr(0, out.size() - 3) : out;
+}
+
+std::string python_string(std::string_view text) {
+  std::string out = "\"";
+  for (unsigned char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += char(c);
+    } else if (c < 0x20 || c == 0x7f) {
+      char hex[8];
+      std::snprintf(hex, sizeof hex, "\\x%02x", c);
+      out += hex;
+    } else {
+      out += char(c);
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace sabir::backends::python

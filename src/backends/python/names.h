@@ -1,0 +1,37 @@
+// The gate for names in Python: classes in PascalCase, functions, parameters and fields in snake
+// case, labels of enums in capitals; what is taken (keywords, Python's and our own attributes) gets
+// a trailing underscore.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace sabir::backends::python {
+
+std::string pascal(std::string_view label);      // "text-error" -> "TextError"
+std::string identifier(std::string_view label);  // "from" -> "from_"
+std::string constant(std::string_view label);    // "nfkc-casefold" -> "NFKC_CASEFOLD"
+
+// The same with more names taken.
+std::string identifier(std::string_view label, std::initializer_list<std::string_view> taken);
+
+// Fields of exceptions, methods of handles, parameters of methods: what each may not be called.
+std::string exception_field(std::string_view label);
+std::string method(std::string_view label);
+std::string parameter(std::string_view label);
+// Variables of a C function of the extension module.
+std::string c_local(std::string_view name);
+// Modules of the package.
+std::string module(std::string_view label);
+
+// Whether a name is that of a built-in type, which annotations in its scope then cannot use.
+bool hides_builtin(std::string_view name);
+
+// Text inside a docstring, and as a C string literal (lines that are joined by the compiler).
+std::string in_docstring(std::string text);
+std::string c_string(std::string_view text);
+// As a Python literal, in double quotes.
+std::string python_string(std::string_view text);
+
+}  // namespace sabir::backends::python

@@ -1,0 +1,23 @@
+// The steps of planning a package, one file each.
+#pragma once
+
+#include <set>
+
+#include "backends/python/model.h"
+#include "backends/python/spelling.h"
+
+namespace sabir::backends::python {
+
+// The classes of an interface's types, added to its module.
+void plan_types(const abi::Plan& plan, abi::InterfaceId id, Module& module);
+
+// The tables of all types for the extension module.
+std::vector<TypeRow> plan_rows(const abi::Plan& plan);
+std::string row_name(const abi::Plan& plan, abi::TypeId id);
+std::string class_variable(const abi::Plan& plan, const abi::Resource& resource);
+
+// A function, and the defaults it adds to the package's.
+Function plan_function(const abi::Plan& plan, const abi::Function& function, Package& package,
+                       bool hides_builtins);
+
+}  // namespace sabir::backends::python

@@ -1,0 +1,428 @@
+// Prints the extension module: tables, and one short function per function of the contract.
+#include "backends/python/names.h"
+#include "backends/python/print.h"
+#include "emit/docs.h"
+
+namespace sabir::backends::python {
+namespace {
+
+using emit::Writer;
+
+void section(Writer& w, const std::string& title) {
+  w.gap();
+  std::string rule(title.size() < 90 ? 90 - title.size() : 0, '-');
+  w.emit({{"title", title}, {"rule", rule}}, "/* --- ${title} ${rule} */");
+  w.gap();
+}
+
+// --- types ---
+
+void print_members(Writer& w, const TypeRow& row) {
+  if (row.members.empty()) return;
+  w.emit({{"name", row.name},
+          {"members",
+           [&] {
+             for (const MemberRow& m : row.members) {
+               w.emit({{"name", m.name.empty() ? "NULL" : c_string(m.name)},
+                       {"type", m.type.empty() ? "NULL" : m.type},
+                       {"offset", m.offset.empty() ? "0" : m.offset}},
+                      "{${name}, ${type}, ${offset}, NULL},");
+             }
+           }}},
+         R"c(
+           static sabir_py_member ${name}_members[] = {
+             ${members}
+           };
+         )c");
+}
+
+void print_row(Writer& w, const TypeRow& row) {
+  w.gap();
+  print_members(w, row);
+  auto line = [&](const char* field, const std::string& value) {
+    if (!value.empty()) w.emit({{"field", field}, {"value", value}}, ".${field} = ${value},");
+  };
+  auto quoted = [](const std::string& text) { return text.empty() ? "" : c_string(text); };
+  auto fields = [&] {
+    line("kind", row.kind);
+    line("size", "sizeof(" + row.c_type + ")");
+    line("tag_size", row.tag_size ? std::to_string(row.tag_size) : "");
+    line("payload_offset", row.payload_offset);
+    line("length", row.length ? std::to_string(row.length) : "");
+    line("element", row.element);
+    if (!row.members.empty()) {
+      line("members", row.name + "_members");
+      line("member_count", std::to_string(row.members.size()));
+    }
+    line("home", quoted(row.home));
+    line("name", quoted(row.python));
+    line("raises", quoted(row.raises));
+    line("handles", row.handles);
+    line("nested", row.nested ? "true" : "");
+    line("exception", row.exception ? "true" : "");
+  };
+  w.emit({{"name", row.name}, {"fields", [&] { fields(); }}}, R"c(
+    static sabir_py_type ${name} = {
+      ${fields}
+    };
+  )c");
+}
+
+// --- functions ---
+
+void print_description(Writer& w, const Function& f) {
+  w.gap();
+  if (!f.params.empty()) {
+    w.emit({{"name", f.c_name}, {"rows", [&] {
+               for (const Parameter& p : f.params) {
+                 w.emit({{"name", p.name},
+                         {"max", std::to_string(p.max)},
+                         {"index", std::to_string(p.default_index)}},
+                        "{\"${name}\", ${max}, ${index}},");
+               }
+             }}},
+           R"c(
+             static const sabir_py_parameter ${name}_parameters[] = {
+               ${rows}
+             };
+           )c");
+  }
+  std::string parameters = f.params.empty() ? "NULL" : f.c_name + "_parameters";
+  w.emit({{"name", f.c_name},
+          {"shown", f.shown},
+          {"parameters", parameters},
+          {"count", std::to_string(f.params.size())},
+          {"blocking", f.blocking ? "true" : "false"},
+          {"error", f.error.empty() ? "NULL" : f.error}},
+         R"c(
+           static const sabir_py_function ${name}_function = {
+             &module, "${shown}", ${parameters}, ${count}, ${blocking}, ${error}
+           };
+         )c");
+}
+
+std::string head(const Function& f) {
+  if (f.constructor) return "(PyTypeObject *type, PyObject *args, PyObject *keywords)";
+  if (f.params.empty()) return "(PyObject *self, PyObject *unused)";
+  return "(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names)";
+}
+
+std::string arrange(const Function& f) {
+  if (f.constructor) return "sabir_py_construct(&call, args, keywords, given)";
+  return "sabir_py_arguments(&call, args, count, names, given)";
+}
+
+void print_locals(Writer& w, const Function& f) {
+  bool given = !f.params.empty() || f.constructor;
+  if (given) {
+    size_t count = f.params.empty() ? 1 : f.params.size();
+    w.emit({{"count", std::to_string(count)}}, "PyObject *given[${count}];");
+  }
+  for (const Argument& a : f.arguments) {
+    w.emit({{"declaration", a.declaration}}, "${declaration};");
+  }
+  if (!f.result_type.empty()) w.emit({{"type", f.result_type}}, "${type}result;");
+  if (!f.handle.empty()) {
+    w.emit({{"handle", f.handle}}, "${handle} *handle = sabir_py_self(&call, self);");
+  } else if (!f.constructor) {
+    w.emit("(void)self;");
+  }
+  if (f.params.empty() && !f.constructor) w.emit("(void)unused;");
+}
+
+void print_take(Writer& w, const Function& f) {
+  std::vector<std::string> checks;
+  if (!f.handle.empty()) checks.push_back("!handle");
+  if (!f.params.empty() || f.constructor) checks.push_back("!" + arrange(f));
+  for (const Argument& a : f.arguments) checks.push_back("!" + a.take);
+  if (checks.empty()) return;
+  w.emit({{"checks", [&] {
+             for (size_t i = 0; i < checks.size(); ++i) {
+               bool last = i + 1 == checks.size();
+               w.emit({{"check", checks[i]}, {"or", last ? ") {" : " ||"}, {"if", i ? "    " : "if ("}},
+                      "${if}${check}${or}");
+             }
+           }}},
+         R"c(
+           ${checks}
+             return sabir_py_abandon(&call);
+           }
+         )c");
+}
+
+void print_call(Writer& w, const Function& f) {
+  if (f.gives == Gives::Sink) {
+    w.emit({{"row", f.result_row}}, "sabir_py_open(&result, &call, ${row});");
+    for (const std::string& same : f.may_return) {
+      w.emit({{"same", same}}, "sabir_py_may_return(&result, ${same});");
+    }
+  }
+  if (f.gives_away) w.emit("sabir_py_hand_over(&call);");
+  bool unlocks = f.blocking || !f.bytes.empty();
+  if (unlocks) {
+    w.emit({{"bytes", f.bytes.empty() ? "0" : f.bytes}}, "sabir_py_unlock(&call, ${bytes});");
+  }
+  w.call("sabir_status status = " + f.symbol, f.passes, ";", 98);
+  if (unlocks) w.emit("sabir_py_lock(&call);");
+}
+
+void print_give(Writer& w, const Function& f) {
+  switch (f.gives) {
+    case Gives::Nothing: return w.emit("return sabir_py_give_nothing(&call, status);");
+    case Gives::Sink: return w.emit("return sabir_py_give_sink(&call, status, &result);");
+    case Gives::Value:
+      return w.emit({{"row", f.result_row}}, "return sabir_py_give(&call, status, ${row}, &result);");
+    case Gives::Parcel:
+      return w.emit({{"row", f.result_row}},
+                    "return sabir_py_give_parcel(&call, status, ${row}, result);");
+    case Gives::Handle:
+      return w.emit({{"type", f.constructor ? "type" : f.result_row + ".type"},
+                     {"class", f.result_row}},
+                    "return sabir_py_give_handle(&call, status, ${type}, &${class}, result);");
+  }
+}
+
+void print_function(Writer& w, const Function& f) {
+  print_description(w, f);
+  w.gap();
+  w.emit({{"name", f.c_name},
+          {"head", head(f)},
+          {"locals", [&] { print_locals(w, f); }},
+          {"take", [&] { print_take(w, f); }},
+          {"call", [&] { print_call(w, f); }},
+          {"give", [&] { print_give(w, f); }}},
+         R"c(
+           static PyObject *${name}${head} {
+             sabir_py_call call = sabir_py_begin(&${name}_function);
+             ${locals}
+             ${take}
+             ${call}
+             ${give}
+           }
+         )c");
+}
+
+// --- tables of methods ---
+
+std::string signature(const Function& f, const std::string& name) {
+  std::string text = name + "(";
+  bool first = true;
+  auto add = [&](const std::string& item) {
+    text += (first ? "" : ", ") + item;
+    first = false;
+  };
+  if (f.method) add("$self");
+  for (const Parameter& p : f.params) {
+    add(p.name + (p.signature_fallback.empty() ? "" : "=" + p.signature_fallback));
+  }
+  return text + ")\n--\n\n" + emit::wrap(f.doc, 90);
+}
+
+std::string flags(const Function& f) {
+  std::string call = f.params.empty() ? "METH_NOARGS" : "METH_FASTCALL | METH_KEYWORDS";
+  return call + (f.is_static ? " | METH_STATIC" : "");
+}
+
+void print_method(Writer& w, const Function& f) {
+  std::string name = f.c_name;
+  w.emit({{"name", f.name},
+          {"function", f.params.empty() ? name : "(PyCFunction)(void (*)(void))" + name},
+          {"flags", flags(f)},
+          {"doc", [&] { w.emit({{"doc", c_string(signature(f, f.name))}}, "${doc}"); }}},
+         R"c(
+           {"${name}", ${function}, ${flags},
+            PyDoc_STR(
+                ${doc}
+            )},
+         )c");
+}
+
+void print_methods(Writer& w, const std::string& name, const std::vector<Function>& functions,
+                   bool handle) {
+  w.gap();
+  w.emit({{"name", name},
+          {"methods",
+           [&] {
+             for (const Function& f : functions) print_method(w, f);
+           }},
+          {"own", handle ? R"c({"close", sabir_py_close, METH_NOARGS,
+ PyDoc_STR("close($self)\n--\n\n"
+           "Give the handle back; any use after that raises ClosedError. Twice is harmless.")},
+{"__enter__", sabir_py_enter, METH_NOARGS, NULL},
+{"__exit__", (PyCFunction)(void (*)(void))sabir_py_exit, METH_FASTCALL, NULL},)c"
+                         : ""}},
+         R"c(
+           static PyMethodDef ${name}_methods[] = {
+             ${methods}
+             ${own}
+             {NULL, NULL, 0, NULL}
+           };
+         )c");
+}
+
+std::string class_doc(const Class& c) {
+  std::string doc = emit::wrap(c.doc.empty() ? "A handle." : c.doc, 90);
+  if (!c.constructor) return doc;
+  std::string text = signature(*c.constructor, c.name);
+  size_t end = text.find("--\n\n") + 4;
+  return text.substr(0, end) + doc;
+}
+
+void print_class(Writer& w, const Class& c) {
+  section(w, c.shown);
+  w.emit({{"name", c.c_name}, {"handle", c.handle}, {"drop", c.drop}}, R"c(
+    static void ${name}_drop(void *handle) { ${drop}(handle); }
+  )c");
+  if (c.constructor) print_function(w, *c.constructor);
+  for (const Function& f : c.functions) print_function(w, f);
+  print_methods(w, c.c_name, c.functions, true);
+  w.gap();
+  w.emit({{"name", c.c_name},
+          {"shown", c.shown},
+          {"new", c.constructor ? c.constructor->c_name : "sabir_py_no_constructor"},
+          {"doc", [&] { w.emit({{"doc", c_string(class_doc(c))}}, "${doc}"); }}},
+         R"c(
+           static PyGetSetDef ${name}_properties[] = {
+             {"closed", sabir_py_closed, NULL, PyDoc_STR("Whether it was closed, or given away."), NULL},
+             {NULL, NULL, NULL, NULL, NULL}
+           };
+
+           static PyType_Slot ${name}_slots[] = {
+             {Py_tp_new, ${new}},
+             {Py_tp_dealloc, sabir_py_handle_dealloc},
+             {Py_tp_repr, sabir_py_handle_repr},
+             {Py_tp_methods, ${name}_methods},
+             {Py_tp_getset, ${name}_properties},
+             {Py_tp_doc,
+              PyDoc_STR(
+                  ${doc}
+              )},
+             {0, NULL}
+           };
+
+           static PyType_Spec ${name}_spec = {
+             "${shown}", sizeof(sabir_py_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, ${name}_slots
+           };
+         )c");
+}
+
+// --- the module ---
+
+void print_module(Writer& w, const Package& package) {
+  std::vector<const Class*> classes;
+  std::vector<Function> functions;
+  for (const Module& module : package.modules) {
+    for (const Class& c : module.classes) classes.push_back(&c);
+    functions.insert(functions.end(), module.functions.begin(), module.functions.end());
+  }
+  auto list = [&w](const auto& all, const std::string& before, const auto& text,
+                   const std::string& after) {
+    return [&w, &all, before, text, after] {
+      for (const auto& one : all) w.emit({{"text", before + text(one) + after}}, "${text},");
+    };
+  };
+  section(w, "the module");
+  print_methods(w, "module", functions, false);
+  w.gap();
+  w.emit({{"types", list(package.rows, "&", [](const TypeRow& r) { return r.name; }, "")},
+          {"specs", list(classes, "&", [](const Class* c) { return c->c_name; }, "_spec")},
+          {"classes", list(classes, "&", [](const Class* c) { return c->c_name; }, "")},
+          {"names", list(classes, "\"", [](const Class* c) { return c->extension; }, "\"")}},
+         R"c(
+           static sabir_py_type *const all_types[] = {
+             ${types}
+             NULL
+           };
+
+           static PyType_Spec *const all_specs[] = {
+             ${specs}
+             NULL
+           };
+
+           static sabir_py_class *const all_classes[] = {
+             ${classes}
+             NULL
+           };
+
+           static const char *const all_names[] = {
+             ${names}
+             NULL
+           };
+         )c");
+  w.gap();
+  w.emit({{"name", package.name},
+          {"prefix", package.prefix},
+          {"contract", c_string(package.contract)},
+          {"major", std::to_string(package.major)},
+          {"minor", std::to_string(package.minor)}},
+         R"c(
+           static sabir_py_module module = {
+             .package = "${name}",
+             .name = "${name}._${prefix}",
+             .contract = ${contract},
+             .major = ${major},
+             .minor = ${minor},
+             .layouts = ${prefix}_layouts,
+             .describe = ${prefix}_describe,
+             .release = ${prefix}_release,
+             .types = all_types,
+             .specs = all_specs,
+             .classes = all_classes,
+             .class_names = all_names,
+             .defaults = "${name}._defaults",
+           };
+
+           static PyModuleDef definition = {
+             PyModuleDef_HEAD_INIT, "${name}._${prefix}", NULL, -1, module_methods, NULL, NULL, NULL, NULL
+           };
+
+           PyMODINIT_FUNC PyInit__${prefix}(void) { return sabir_py_make_module(&module, &definition); }
+         )c");
+}
+
+void print_class_tables(Writer& w, const Package& package) {
+  for (const Module& module : package.modules) {
+    for (const Class& c : module.classes) {
+      w.emit({{"name", c.c_name},
+              {"shown", pascal(c.name)},
+              {"warns", c.warns ? "true" : "false"}},
+             R"c(
+               static void ${name}_drop(void *handle);
+               static sabir_py_class ${name} = {"${shown}", ${name}_drop, ${warns}, &module, NULL};
+             )c");
+    }
+  }
+}
+
+}  // namespace
+
+std::string print_extension(const Package& package) {
+  Writer w;
+  w.emit({{"title", package.title}, {"prefix", package.prefix}, {"source", package.source}},
+         R"c(
+           /* _${prefix}.c - the extension module of ${title}.
+            *
+            * Generated by sabir from ${source}; do not edit. What is not special to this contract is in
+            * sabir_python.h.
+            */
+           #include "sabir_python.h"
+           #include <${prefix}.h>
+           #include <${prefix}_layout.h>
+
+           static sabir_py_module module;
+         )c");
+  w.gap();
+  print_class_tables(w, package);
+  section(w, "types");
+  for (const TypeRow& row : package.rows) print_row(w, row);
+  for (const Module& module : package.modules) {
+    for (const Class& c : module.classes) print_class(w, c);
+    if (module.functions.empty()) continue;
+    section(w, "functions of " + package.name + (module.name.empty() ? "" : "." + module.name));
+    for (const Function& f : module.functions) print_function(w, f);
+  }
+  print_module(w, package);
+  return w.text();
+}
+
+}  // namespace sabir::backends::python

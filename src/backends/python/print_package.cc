@@ -1,0 +1,445 @@
+// Prints what a user of the package sees first: its modules, the stub of the extension, and the
+// files that install it.
+#include <algorithm>
+
+#include "backends/python/names.h"
+#include "backends/python/print.h"
+#include "emit/docs.h"
+
+namespace sabir::backends::python {
+namespace {
+
+using emit::Writer;
+
+std::vector<std::string> sorted(std::vector<std::string> names) {
+  // As isort has it: constants, classes, then the rest.
+  auto rank = [](const std::string& name) {
+    size_t at = name.find_first_not_of('_');
+    bool big = at != std::string::npos && name[at] >= 'A' && name[at] <= 'Z';
+    bool small = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return !big ? 2 : small ? 1 : 0;
+  };
+  std::sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
+    return std::pair(rank(a), a) < std::pair(rank(b), b);
+  });
+  return names;
+}
+
+// The items of a module that the extension has: {its name there, its name here}.
+std::vector<std::pair<std::string, std::string>> extension_items(const Module& module) {
+  std::vector<std::pair<std::string, std::string>> items;
+  for (const Class& c : module.classes) items.push_back({c.extension, c.name});
+  for (const Function& f : module.functions) items.push_back({f.name, f.shown});
+  return items;
+}
+
+void print_from(Writer& w, const std::string& from, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::vector<std::string> all = sorted(names);
+  std::string flat = "from " + from + " import ";
+  for (size_t i = 0; i < all.size(); ++i) flat += (i ? ", " : "") + all[i];
+  if (flat.size() <= 100) {
+    w.emit({{"flat", flat}}, "${flat}");
+    return;
+  }
+  call(w, "from " + from + " import ", all, "", 1000);
+}
+
+std::vector<std::string> imports_of(const Module& module) {
+  std::vector<std::string> names;
+  for (const auto& [there, here] : extension_items(module)) {
+    names.push_back(there == here ? here : there + " as " + here);
+  }
+  return names;
+}
+
+std::vector<std::string> names_of(const Module& module) {
+  std::vector<std::string> names = module.exports;
+  for (const auto& [there, here] : extension_items(module)) names.push_back(here);
+  return names;
+}
+
+// What gets the module as its home, so that tracebacks and pickles name it.
+std::vector<std::string> classes_of(const Module& module) {
+  std::vector<std::string> names;
+  for (const TypeClass& type : module.type_classes) {
+    if (auto* v = std::get_if<VariantClass>(&type)) {
+      for (const CaseClass& c : v->cases) names.push_back(c.name);
+    } else {
+      names.push_back(std::visit([](const auto& one) { return one.name; }, type));
+    }
+  }
+  return names;
+}
+
+void print_all(Writer& w, const std::vector<std::string>& names) {
+  std::vector<std::string> quoted;
+  for (const std::string& name : sorted(names)) quoted.push_back(python_string(name));
+  w.gap();
+  call(w, "__all__ = ", quoted, "", 0, '[', ']');
+}
+
+void print_present(Writer& w, const Module& module) {
+  std::vector<std::string> names = classes_of(module);
+  if (names.empty()) return;
+  names.insert(names.begin(), "__name__");
+  w.gap();
+  call(w, "_sabir.present", names, "");
+}
+
+const Module* top(const Package& package) {
+  for (const Module& module : package.modules) {
+    if (module.name.empty()) return &module;
+  }
+  return nullptr;
+}
+
+bool taken(const Module& module, const std::string& name) {
+  std::vector<std::string> names = names_of(module);
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// --- the stub ---
+
+std::vector<std::string> parameters(const Function& f) {
+  std::vector<std::string> out;
+  if (f.constructor) out.push_back("cls");
+  if (f.method) out.push_back("self");
+  for (const Parameter& p : f.params) {
+    out.push_back(p.name + ": " + p.annotation + (p.fallback.empty() ? "" : " = " + p.fallback));
+  }
+  return out;
+}
+
+void print_stub_function(Writer& w, const Function& f, size_t indent) {
+  if (f.is_static) w.emit("@staticmethod");
+  std::string tail = " -> " + f.returns + ":";
+  if (f.doc.empty()) {
+    call(w, "def " + f.name, parameters(f), tail + " ...", indent);
+    return;
+  }
+  w.emit({{"head", [&] { call(w, "def " + f.name, parameters(f), tail, indent); }},
+          {"doc", [&] { docstring(w, f.doc, "", 88); }}},
+         R"py(
+           ${head}
+               ${doc}
+         )py");
+}
+
+void print_stub_class(Writer& w, const Class& c) {
+  w.emit({{"name", c.extension},
+          {"doc", [&] { docstring(w, c.doc, "A handle."); }},
+          {"constructor",
+           [&] {
+             if (!c.constructor) return;
+             w.gap();
+             print_stub_function(w, *c.constructor, 4);
+           }},
+          {"methods",
+           [&] {
+             for (const Function& f : c.functions) {
+               w.gap();
+               print_stub_function(w, f, 4);
+             }
+           }},
+          {"bool", c.hides_builtins ? "builtins.bool" : "bool"}},
+         R"py(
+           class ${name}:
+               ${doc}
+
+               ${constructor}
+               ${methods}
+
+               def close(self) -> None:
+                   """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+
+               @property
+               def closed(self) -> ${bool}:
+                   """Whether the handle was closed, or given away."""
+
+               def __enter__(self) -> Self: ...
+               def __exit__(self, *exception: object) -> None: ...
+         )py");
+}
+
+struct StubText {
+  std::string text;
+  bool has(const char* word) const { return text.find(word) != std::string::npos; }
+};
+
+StubText stub_body(const Package& package) {
+  Writer w(2);
+  for (const Module& module : package.modules) {
+    for (const Class& c : module.classes) {
+      part(w);
+      print_stub_class(w, c);
+    }
+    for (const Function& f : module.functions) {
+      part(w);
+      print_stub_function(w, f, 0);
+    }
+  }
+  return {w.text()};
+}
+
+void print_stub_imports(Writer& w, const Package& package, const StubText& body) {
+  w.gap();
+  if (body.has("builtins.")) w.emit("import builtins");
+  if (body.has("array[")) w.emit("from array import array");
+  if (body.has("Sequence[")) w.emit("from collections.abc import Sequence");
+  if (body.has("Self")) w.emit("from typing import Self");
+  bool readable = body.has("ReadableBuffer"), writable = body.has("WriteableBuffer");
+  if (readable || writable) {
+    w.gap();
+    w.emit({{"names", readable && writable ? "ReadableBuffer, WriteableBuffer"
+                      : readable           ? "ReadableBuffer"
+                                           : "WriteableBuffer"}},
+           "from _typeshed import ${names}");
+  }
+  std::vector<std::string> ours;
+  for (const Module& module : package.modules) {
+    if (body.has((module.types + ".").c_str())) ours.push_back(module.types);
+  }
+  if (body.has("_sabir.")) ours.push_back("_sabir");
+  if (ours.empty()) return;
+  w.gap();
+  print_from(w, ".", ours);
+}
+
+}  // namespace
+
+std::string print_init(const Package& package) {
+  Writer w(2);
+  docstring(w, package.doc);
+  w.gap();
+  generated(w, package);
+  w.gap();
+  std::vector<std::string> modules = {"_sabir", "errors"}, names, all = {"errors"};
+  for (const Module& module : package.modules) {
+    if (module.name.empty()) continue;
+    modules.push_back(module.name);
+    all.push_back(module.name);
+  }
+  const Module* main = top(package);
+  print_from(w, ".", modules);
+  for (const char* name : {"ClosedError", "Error"}) {
+    if (main && taken(*main, name)) continue;
+    names.push_back(name);
+    all.push_back(name);
+  }
+  print_from(w, "._sabir", names);
+  if (main) {
+    print_from(w, "._types", main->exports);
+    print_from(w, "._" + package.prefix, imports_of(*main));
+    for (const std::string& name : names_of(*main)) all.push_back(name);
+  }
+  print_all(w, all);
+  w.emit({{"version", python_string(package.version)}}, "__version__ = ${version}");
+  if (main) print_present(w, *main);
+  return w.text();
+}
+
+std::string print_submodule(const Package& package, const Module& module) {
+  Writer w(2);
+  docstring(w, module.doc);
+  w.gap();
+  generated(w, package);
+  w.gap();
+  if (!module.type_classes.empty()) w.emit("from . import _sabir");
+  print_from(w, "." + module.types, module.exports);
+  print_from(w, "._" + package.prefix, imports_of(module));
+  print_all(w, names_of(module));
+  print_present(w, module);
+  return w.text();
+}
+
+std::string print_errors(const Package& package) {
+  Writer w(2);
+  w.emit("\"\"\"What a call into the library can raise beyond what the contract declares.\"\"\"");
+  w.gap();
+  generated(w, package);
+  w.emit(R"py(
+
+    from ._sabir import (
+        Aborted,
+        AlreadyExists,
+        Cancelled,
+        ClosedError,
+        DataLoss,
+        DeadlineExceeded,
+        DeclaredError,
+        Err,
+        Error,
+        FailedPrecondition,
+        InternalError,
+        InvalidArgument,
+        NotFound,
+        Ok,
+        OutOfRange,
+        PermissionDenied,
+        ResourceExhausted,
+        Some,
+        Unauthenticated,
+        Unavailable,
+        Unimplemented,
+        UnknownError,
+    )
+
+    __all__ = [
+        "Aborted",
+        "AlreadyExists",
+        "Cancelled",
+        "ClosedError",
+        "DataLoss",
+        "DeadlineExceeded",
+        "DeclaredError",
+        "Err",
+        "Error",
+        "FailedPrecondition",
+        "InternalError",
+        "InvalidArgument",
+        "NotFound",
+        "Ok",
+        "OutOfRange",
+        "PermissionDenied",
+        "ResourceExhausted",
+        "Some",
+        "Unauthenticated",
+        "Unavailable",
+        "Unimplemented",
+        "UnknownError",
+    ]
+  )py");
+  return w.text();
+}
+
+std::string print_defaults(const Package& package) {
+  Writer w(2);
+  w.emit("\"\"\"Default arguments, for the extension module.\"\"\"");
+  w.gap();
+  generated(w, package);
+  std::string text;
+  for (const std::string& value : package.defaults) text += value + " ";
+  std::vector<std::string> ours;
+  for (const Module& module : package.modules) {
+    if (text.find(module.types + ".") != std::string::npos) ours.push_back(module.types);
+  }
+  if (text.find("_sabir.") != std::string::npos) ours.push_back("_sabir");
+  w.gap();
+  if (!ours.empty()) print_from(w, ".", ours);
+  w.gap();
+  std::vector<std::string> values = package.defaults;
+  if (values.size() == 1) values[0] += ",";
+  std::string head = "DEFAULTS: tuple[object, ...] = ";
+  call(w, head, values, "");
+  return w.text();
+}
+
+std::string print_stub(const Package& package) {
+  StubText body = stub_body(package);
+  Writer w(2);
+  generated(w, package);
+  print_stub_imports(w, package, body);
+  part(w);
+  w.emit({{"body", body.text.substr(0, body.text.size() - 1)}}, "${body}");
+  return w.text();
+}
+
+std::string print_pyproject(const Package& package) {
+  Writer w;
+  w.emit({{"name", package.name},
+          {"version", package.version},
+          {"summary", python_string(package.summary)},
+          {"source", package.source}},
+         R"toml(
+           # Generated by sabir from ${source}; do not edit.
+           [build-system]
+           requires = ["setuptools>=66", "wheel"]
+           build-backend = "setuptools.build_meta"
+
+           [project]
+           name = "${name}"
+           version = "${version}"
+           description = ${summary}
+           requires-python = ">=3.11"
+
+           [tool.setuptools.packages.find]
+           where = ["src"]
+
+           [tool.setuptools.package-data]
+           ${name} = ["*.pyi", "py.typed", "*.so*"]
+         )toml");
+  return w.text();
+}
+
+std::string print_setup(const Package& package) {
+  Writer w(2);
+  w.emit({{"name", package.name}, {"prefix", package.prefix}, {"source", package.source}},
+         R"py(
+           """Builds the extension module, and puts the library it calls beside it.
+
+           The library is `lib${prefix}.so`, as CMake built it: SABIR_LIBRARY_DIR names its folder.
+           """
+
+           # Generated by sabir from ${source}; do not edit.
+           import os
+           import shutil
+           import sys
+           from pathlib import Path
+
+           from setuptools import Extension, setup
+           from setuptools.command.build_ext import build_ext
+
+           HERE = Path(__file__).resolve().parent
+
+
+           def library() -> Path:
+               """Where the library is, all links followed; or say what is missing, and stop."""
+               folder = os.environ.get("SABIR_LIBRARY_DIR")
+               if not folder:
+                   sys.exit("${name}: set SABIR_LIBRARY_DIR to the folder that holds lib${prefix}.so")
+               path = Path(folder) / "lib${prefix}.so"
+               if not path.exists():
+                   sys.exit(f"${name}: there is no {path}; build the library first")
+               return path.resolve()
+
+
+           class BuildWithLibrary(build_ext):
+               """Copies the library into the package under the name by which it is loaded."""
+
+               def run(self) -> None:
+                   """Build, then copy."""
+                   found = library()
+                   for extension in self.extensions:
+                       extension.library_dirs.append(str(Path(os.environ["SABIR_LIBRARY_DIR"]).resolve()))
+                   super().run()
+                   for extension in self.extensions:
+                       built = Path(self.get_ext_fullpath(extension.name)).parent
+                       for name in sorted(Path(os.environ["SABIR_LIBRARY_DIR"]).glob("lib${prefix}.so*")):
+                           if name.resolve() == found and name.name != "lib${prefix}.so":
+                               shutil.copy2(found, built / name.name)
+                       if not list(built.glob("lib${prefix}.so*")):
+                           shutil.copy2(found, built / "lib${prefix}.so")
+
+
+           setup(
+               ext_modules=[
+                   Extension(
+                       "${name}._${prefix}",
+                       sources=sorted(str(path.relative_to(HERE)) for path in HERE.glob("ext/*.c")),
+                       include_dirs=["ext", "ext/include"],
+                       libraries=["${prefix}"],
+                       runtime_library_dirs=["$ORIGIN"],
+                       extra_compile_args=["-std=c11", "-fvisibility=hidden"],
+                       define_macros=[("Py_LIMITED_API", "0x030B0000")],
+                       py_limited_api=True,
+                   )
+               ],
+               cmdclass={"build_ext": BuildWithLibrary},
+               options={"bdist_wheel": {"py_limited_api": "cp311"}},
+           )
+         )py");
+  return w.text();
+}
+
+}  // namespace sabir::backends::python

@@ -1,0 +1,238 @@
+// Prints the modules of types: enums, dataclasses, exceptions.
+#include <algorithm>
+
+#include "backends/python/names.h"
+#include "backends/python/print.h"
+#include "emit/docs.h"
+
+namespace sabir::backends::python {
+namespace {
+
+using emit::Writer;
+
+void print(Writer& w, const EnumClass& e) {
+  w.emit({{"name", e.name},
+          {"base", e.flags ? "IntFlag" : "IntEnum"},
+          {"doc", [&] { docstring(w, e.doc, "The " + e.name + "."); }},
+          {"labels",
+           [&] {
+             for (const Label& label : e.labels) {
+               remark(w, label.doc);
+               w.emit({{"name", label.name}, {"value", std::to_string(label.value)}},
+                      "${name} = ${value}");
+             }
+           }}},
+         R"py(
+           class ${name}(enum.${base}):
+               ${doc}
+
+               ${labels}
+         )py");
+}
+
+void print_fields(Writer& w, const std::vector<Field>& fields) {
+  for (const Field& field : fields) {
+    remark(w, field.doc);
+    w.emit({{"name", field.name},
+            {"annotation", field.annotation},
+            {"fallback", field.fallback.empty() ? "" : " = " + field.fallback}},
+           "${name}: ${annotation}${fallback}");
+  }
+}
+
+void print(Writer& w, const RecordClass& r) {
+  w.emit({{"name", r.name},
+          {"keywords", r.keywords_only ? ", kw_only=True" : ""},
+          {"doc", [&] { docstring(w, r.doc, "The " + r.name + "."); }},
+          {"fields", [&] { print_fields(w, r.fields); }}},
+         R"py(
+           @dataclass(frozen=True, slots=True${keywords})
+           class ${name}:
+               ${doc}
+
+               ${fields}
+         )py");
+}
+
+void print(Writer& w, const CaseClass& c, const VariantClass& of) {
+  w.emit({{"name", c.name},
+          {"doc", [&] { docstring(w, c.doc, "A case of " + of.name + "."); }},
+          {"value",
+           [&] {
+             if (!c.annotation.empty()) w.emit({{"of", c.annotation}}, "\nvalue: ${of}");
+           }}},
+         R"py(
+           @dataclass(frozen=True, slots=True)
+           class ${name}:
+               ${doc}
+               ${value}
+         )py");
+}
+
+void print(Writer& w, const VariantClass& v) {
+  std::string all;
+  for (const CaseClass& c : v.cases) {
+    print(w, c, v);
+    part(w);
+    all += (all.empty() ? "" : " | ") + c.name;
+  }
+  remark(w, v.doc);
+  std::string flat = v.name + ": TypeAlias = " + all;
+  if (flat.size() <= 100) {
+    w.emit({{"flat", flat}}, "${flat}");
+    return;
+  }
+  w.emit({{"name", v.name}, {"cases", [&] {
+             for (const CaseClass& c : v.cases) {
+               w.emit({{"or", &c == &v.cases.front() ? "" : "| "}, {"name", c.name}},
+                      "${or}${name}");
+             }
+           }}},
+         R"py(
+           ${name}: TypeAlias = (
+               ${cases}
+           )
+         )py");
+}
+
+// For those who make one themselves, and for type checkers: at run time the base keeps all of them.
+void print_constructor(Writer& w, const ErrorClass& e) {
+  std::vector<std::string> params = {"self"};
+  for (const Field& field : e.fields) params.push_back(field.name + ": " + field.annotation);
+  params.push_back("message: str = \"\"");
+  w.gap();
+  w.emit({{"init", [&] { call(w, "def __init__", params, " -> None: ...", 8); }}}, R"py(
+    if TYPE_CHECKING:
+
+        ${init}
+  )py");
+}
+
+void print_properties(Writer& w, const ErrorClass& e) {
+  for (size_t i = 0; i < e.fields.size(); ++i) {
+    const Field& field = e.fields[i];
+    w.gap();
+    w.emit({{"name", field.name},
+            {"of", field.annotation},
+            {"doc", [&] { docstring(w, field.doc, "The error's " + field.name + ".", 88); }},
+            {"value", "value: " + field.annotation + " = self.args[" + std::to_string(i) + "]"}},
+           R"py(
+             @property
+             def ${name}(self) -> ${of}:
+                 ${doc}
+                 ${value}
+                 return value
+           )py");
+  }
+}
+
+void print(Writer& w, const ErrorClass& e) {
+  std::string names;
+  for (const Field& field : e.fields) {
+    names += (names.empty() ? "" : ", ") + python_string(field.name);
+  }
+  if (e.fields.size() == 1) names += ",";
+  w.emit({{"name", e.name},
+          {"base", e.base},
+          {"doc", [&] { docstring(w, e.doc, "The error " + e.name + "."); }},
+          {"count", std::to_string(e.fields.size())},
+          {"names", names},
+          {"constructor", [&] { print_constructor(w, e); }},
+          {"properties", [&] { print_properties(w, e); }}},
+         R"py(
+           class ${name}(${base}):
+               ${doc}
+
+               fields = ${count}
+               __match_args__ = (${names})
+
+               ${constructor}
+
+               ${properties}
+         )py");
+}
+
+struct Needs {
+  bool enums = false, dataclasses = false, alias = false, errors = false;
+};
+
+Needs needs_of(const Module& module) {
+  Needs needs;
+  for (const TypeClass& type : module.type_classes) {
+    needs.enums |= std::holds_alternative<EnumClass>(type);
+    needs.alias |= std::holds_alternative<VariantClass>(type);
+    needs.dataclasses |=
+        std::holds_alternative<RecordClass>(type) || std::holds_alternative<VariantClass>(type);
+    needs.errors |= std::holds_alternative<ErrorClass>(type);
+  }
+  return needs;
+}
+
+bool mentions(const Module& module, const std::string& word) {
+  auto in = [&](const std::vector<Field>& fields) {
+    return std::any_of(fields.begin(), fields.end(), [&](const Field& f) {
+      return f.annotation.find(word) != std::string::npos ||
+             f.fallback.find(word) != std::string::npos;
+    });
+  };
+  for (const TypeClass& type : module.type_classes) {
+    if (auto* r = std::get_if<RecordClass>(&type); r && in(r->fields)) return true;
+    if (auto* e = std::get_if<ErrorClass>(&type); e && in(e->fields)) return true;
+    if (auto* v = std::get_if<VariantClass>(&type)) {
+      for (const CaseClass& c : v->cases) {
+        if (c.annotation.find(word) != std::string::npos) return true;
+      }
+    }
+  }
+  return false;
+}
+
+void print_imports(Writer& w, const Package& package, const Module& module) {
+  Needs needs = needs_of(module);
+  bool checking = module.uses_sequence || module.uses_extension || needs.errors;
+  w.emit("\nfrom __future__ import annotations\n");
+  if (mentions(module, "builtins.")) w.emit("import builtins");
+  if (needs.enums) w.emit("import enum");
+  if (needs.dataclasses) w.emit("from dataclasses import dataclass");
+  if (checking) {
+    w.emit({{"alias", needs.alias ? ", TypeAlias" : ""}}, "from typing import TYPE_CHECKING${alias}");
+  } else if (needs.alias) {
+    w.emit("from typing import TypeAlias");
+  }
+  std::vector<std::string> ours = module.uses;
+  if (needs.errors || mentions(module, "_sabir.")) ours.push_back("_sabir");
+  std::sort(ours.begin(), ours.end());
+  std::string list;
+  for (const std::string& name : ours) list += (list.empty() ? "" : ", ") + name;
+  if (!list.empty()) w.emit({{"list", list}}, "\nfrom . import ${list}");
+  if (!module.uses_sequence && !module.uses_extension) return;
+  w.gap();
+  w.emit({{"sequence", module.uses_sequence ? "from collections.abc import Sequence" : ""},
+          {"extension", [&] {
+             if (!module.uses_extension) return;
+             w.gap();
+             w.emit({{"prefix", package.prefix}}, "from . import _${prefix}");
+           }}},
+         R"py(
+           if TYPE_CHECKING:
+               ${sequence}
+               ${extension}
+         )py");
+}
+
+}  // namespace
+
+std::string print_types(const Package& package, const Module& module) {
+  Writer w(2);
+  w.emit({{"title", package.title}}, "\"\"\"The types of ${title}.\"\"\"");
+  w.gap();
+  generated(w, package);
+  print_imports(w, package, module);
+  for (const TypeClass& type : module.type_classes) {
+    part(w);
+    std::visit([&](const auto& one) { print(w, one); }, type);
+  }
+  return w.text();
+}
+
+}  // namespace sabir::backends::python

@@ -1,0 +1,11 @@
+// The Python back-end: a package with types, stubs and an extension module on the limited API. The
+// half that does not depend on the contract is runtime/python, which goes beside it as it is.
+#pragma once
+
+#include "backends/backends.h"
+
+namespace sabir::backends::python {
+
+void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+
+}  // namespace sabir::backends::python

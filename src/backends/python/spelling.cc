@@ -1,0 +1,228 @@
+#include "backends/python/spelling.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "backends/python/names.h"
+
+namespace sabir::backends::python {
+
+using abi::Shape;
+
+bool is_byte(const abi::Type& type) {
+  return type.shape == Shape::Scalar && type.prim == model::Prim::U8;
+}
+
+bool is_number(const abi::Type& type) {
+  return type.shape == Shape::Scalar && type.prim != model::Prim::Bool &&
+         type.prim != model::Prim::Char;
+}
+
+bool can_be_none(const abi::Type& type) { return type.shape == Shape::Option; }
+
+std::string types_module(const abi::Plan& plan, abi::InterfaceId id) {
+  const abi::Interface& interface = plan[id];
+  return interface.main ? "_types" : "_" + abi::snake(interface.name) + "_types";
+}
+
+std::string class_name(const abi::Type& type) {
+  bool plain = type.shape == Shape::Enum || type.shape == Shape::Flags;
+  bool code = plain && type.number && abi::snake(type.name).ends_with("error");
+  return pascal(type.name) + (code ? "Code" : "");
+}
+
+std::string case_name(const abi::Type& type, const abi::Member& member) {
+  return pascal(type.name) + pascal(member.name);
+}
+
+std::string extension_name(const abi::Interface& interface, const std::string& name) {
+  return interface.main ? name : abi::snake(interface.name) + "_" + name;
+}
+
+// --- annotations ---
+
+std::string Spelling::scalar(model::Prim prim) const {
+  switch (prim) {
+    case model::Prim::Bool: return builtin("bool");
+    case model::Prim::F32:
+    case model::Prim::F64: return builtin("float");
+    case model::Prim::Char:
+    case model::Prim::String: return builtin("str");
+    default: return builtin("int");
+  }
+}
+
+std::string Spelling::named(const abi::Type& type) {
+  std::string from = types_module(plan_, type.owner);
+  if (from == home_) return class_name(type);
+  modules.insert(from);
+  return from + "." + class_name(type);
+}
+
+std::string Spelling::numbers(const abi::Type& element, Place place) {
+  std::string inside = "[" + scalar(element.prim) + "]";
+  if (place == Place::Returned) {
+    array = true;
+    return "array" + inside;
+  }
+  sequence = true;
+  if (place == Place::Field) return "Sequence" + inside;
+  buffer = true;
+  return "ReadableBuffer | Sequence" + inside;
+}
+
+std::string Spelling::list(const abi::Type& type, Place place) {
+  const abi::Type& element = plan_[*type.element];
+  if (is_byte(element)) {
+    if (place != Place::Taken) return builtin("bytes");
+    buffer = true;
+    return "ReadableBuffer";
+  }
+  if (is_number(element)) return numbers(element, place);
+  std::string inside = "[" + annotation(*type.element, place) + "]";
+  if (place == Place::Returned) return builtin("list") + inside;
+  sequence = true;
+  return "Sequence" + inside;
+}
+
+std::string Spelling::annotation(abi::TypeId id, Place place) {
+  const abi::Type& type = plan_[id];
+  auto of = [&](const abi::Member& m) { return m.type ? annotation(*m.type, place) : "None"; };
+  switch (type.shape) {
+    case Shape::Scalar: return scalar(type.prim);
+    case Shape::String: return builtin("str");
+    case Shape::Enum:
+    case Shape::Flags:
+    case Shape::Record:
+    case Shape::Variant: return named(type);
+    case Shape::List:
+    case Shape::Array: return list(type, place);
+    case Shape::Map: {
+      const abi::Type& entry = plan_[*type.element];
+      return builtin("dict") + "[" + of(entry.members[0]) + ", " + of(entry.members[1]) + "]";
+    }
+    case Shape::Tuple: {
+      std::string inside;
+      for (const abi::Member& m : type.members) inside += (inside.empty() ? "" : ", ") + of(m);
+      return builtin("tuple") + "[" + inside + "]";
+    }
+    case Shape::Option: {
+      const abi::Type& some = plan_[*type.members[0].type];
+      if (!can_be_none(some)) return of(type.members[0]) + " | None";
+      runtime = true;
+      return "_sabir.Some[" + of(type.members[0]) + "] | None";
+    }
+    case Shape::Result:
+      runtime = true;
+      return "_sabir.Ok[" + of(type.members[0]) + "] | _sabir.Err[" + of(type.members[1]) + "]";
+    case Shape::Own:
+    case Shape::Borrow: {
+      const abi::Resource& resource = plan_[type.resource];
+      std::string name = extension_name(plan_[resource.owner], pascal(resource.name));
+      if (home_.empty()) return name;
+      extension = true;
+      return "_" + plan_.prefix + "." + name;
+    }
+  }
+  return "";
+}
+
+// --- literals ---
+
+std::optional<std::string> Spelling::scalar(const model::Value& value) const {
+  if (auto* b = std::get_if<bool>(&value.of)) return *b ? "True" : "False";
+  if (auto* u = std::get_if<uint64_t>(&value.of)) return std::to_string(*u);
+  if (auto* i = std::get_if<int64_t>(&value.of)) return std::to_string(*i);
+  if (auto* s = std::get_if<std::string>(&value.of)) return python_string(*s);
+  if (auto* c = std::get_if<model::CharValue>(&value.of)) {
+    char text[24];
+    std::snprintf(text, sizeof text, "\"\\U%08x\"", unsigned(c->code));
+    return text;
+  }
+  auto* d = std::get_if<double>(&value.of);
+  if (!d) return std::nullopt;
+  if (std::isnan(*d)) return "float(\"nan\")";
+  if (std::isinf(*d)) return *d < 0 ? "float(\"-inf\")" : "float(\"inf\")";
+  char text[40];
+  std::snprintf(text, sizeof text, "%.17g", *d);
+  std::string out = text;
+  return out.find_first_of(".e") == std::string::npos ? out + ".0" : out;
+}
+
+std::optional<std::string> Spelling::items(const abi::Type& type, const model::ListValue& value) {
+  std::string out;
+  for (size_t i = 0; i < value.items.size(); ++i) {
+    abi::TypeId item = type.shape == Shape::Tuple ? *type.members[i].type : *type.element;
+    std::optional<std::string> text = literal(item, value.items[i]);
+    if (!text) return std::nullopt;
+    out += (i ? ", " : "") + *text;
+  }
+  if (type.shape == Shape::Map) return "dict((" + out + (out.empty() ? "))" : ",))");
+  if (type.shape == Shape::Tuple) return "(" + out + (value.items.size() == 1 ? ",)" : ")");
+  bool bytes = is_byte(plan_[*type.element]);
+  return bytes ? "bytes((" + out + (out.empty() ? "))" : ",))")
+               : "(" + out + (value.items.size() == 1 ? ",)" : ")");
+}
+
+std::optional<std::string> Spelling::record(const abi::Type& type,
+                                            const model::RecordValue& value) {
+  std::string out;
+  for (size_t i = 0; i < value.fields.size(); ++i) {
+    std::optional<std::string> text = literal(*type.members[i].type, value.fields[i].second);
+    if (!text) return std::nullopt;
+    bool exception = type.number != 0;
+    const std::string& name = type.members[i].name;
+    out += (i ? ", " : "") + (exception ? exception_field(name) : identifier(name)) + "=" + *text;
+  }
+  return named(type) + "(" + out + ")";
+}
+
+std::optional<std::string> Spelling::choice(const abi::Type& type, const model::CaseValue& value) {
+  if (type.shape == Shape::Enum) return named(type) + "." + constant(value.name);
+  for (const abi::Member& member : type.members) {
+    if (type.shape == Shape::Option && value.payload.empty()) return "None";
+    bool error = type.shape == Shape::Result && (member.name == "error") == (value.name == "err");
+    if (type.shape == Shape::Variant ? member.name != value.name
+                                     : type.shape == Shape::Result && !error) {
+      continue;
+    }
+    std::string inside;
+    if (!value.payload.empty()) {
+      std::optional<std::string> text = literal(*member.type, value.payload[0]);
+      if (!text) return std::nullopt;
+      inside = *text;
+    }
+    if (type.shape == Shape::Option) {
+      return can_be_none(plan_[*member.type]) ? "_sabir.Some(" + inside + ")" : inside;
+    }
+    if (type.shape == Shape::Variant) {
+      std::string home = named(type);
+      return home.substr(0, home.size() - class_name(type).size()) + case_name(type, member) +
+             "(" + inside + ")";
+    }
+    if (inside.empty()) inside = "None";
+    return (value.name == "err" ? "_sabir.Err(" : "_sabir.Ok(") + inside + ")";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Spelling::literal(abi::TypeId id, const model::Value& value) {
+  const abi::Type& type = plan_[id];
+  if (auto* list = std::get_if<model::ListValue>(&value.of)) return items(type, *list);
+  if (auto* fields = std::get_if<model::RecordValue>(&value.of)) return record(type, *fields);
+  if (auto* c = std::get_if<model::CaseValue>(&value.of)) return choice(type, *c);
+  if (auto* set = std::get_if<model::FlagsValue>(&value.of)) {
+    std::string out;
+    for (const std::string& name : set->set) {
+      out += (out.empty() ? "" : " | ") + named(type) + "." + constant(name);
+    }
+    return out.empty() ? named(type) + "(0)" : out;
+  }
+  bool real = type.shape == Shape::Scalar &&
+              (type.prim == model::Prim::F32 || type.prim == model::Prim::F64);
+  std::optional<std::string> text = scalar(value);
+  bool integer = real && !std::holds_alternative<double>(value.of);
+  return integer && text ? *text + ".0" : text;
+}
+
+}  // namespace sabir::backends::python
