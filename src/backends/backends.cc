@@ -3,6 +3,7 @@
 #include "backends/c/c.h"
 #include "backends/core/core.h"
 #include "backends/cpp/cpp.h"
+#include "backends/python/python.h"
 
 namespace sabir::backends {
 namespace {
@@ -12,6 +13,7 @@ constexpr Backend kBackends[] = {
     {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true,
      core::generate},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, cpp::generate},
+    {"python", "a package with an extension module", "python", false, python::generate},
 };
 
 }  // namespace

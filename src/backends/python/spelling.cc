@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "abi/names.h"
 #include "backends/python/names.h"
 
 namespace sabir::backends::python {
