@@ -270,7 +270,7 @@ std::string class_doc(const Class& c) {
 
 void print_class(Writer& w, const Class& c) {
   section(w, c.shown);
-  w.emit({{"name", c.c_name}, {"handle", c.handle}, {"drop", c.drop}}, R"c(
+  w.emit({{"name", c.c_name}, {"drop", c.drop}}, R"c(
     static void ${name}_drop(void *handle) { ${drop}(handle); }
   )c");
   if (c.constructor) print_function(w, *c.constructor);
