@@ -12,6 +12,8 @@
 #
 # For Python there is a target `<name>_python`, and the package in python/ of the build folder.
 
+include("${CMAKE_CURRENT_LIST_DIR}/SabirPython.cmake")
+
 function(sabir_library name)
   cmake_parse_arguments(PARSE_ARGV 1 library "" "CONTRACT" "SOURCES;LANGUAGES;BOUNDARIES;LINKS")
   sabir_check_library_arguments()
@@ -98,7 +100,8 @@ function(sabir_generate name contract out prefix languages)
   list(JOIN wanted "," wanted)
   set(sources "${out}/core/${prefix}/exports.cc")
   if("python" IN_LIST languages)
-    list(APPEND sources "${out}/python/${prefix}/_native.c")
+    sabir_python_sources("${out}" ${prefix} python_sources)
+    list(APPEND sources ${python_sources})
   endif()
 
   cmake_path(GET contract FILENAME file)

@@ -30,4 +30,5 @@ install(DIRECTORY cmake/library DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
 install(
   FILES "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
         "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" cmake/SabirLibrary.cmake
+        cmake/SabirPython.cmake
   DESTINATION "${destination}")

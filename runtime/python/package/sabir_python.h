@@ -118,6 +118,10 @@ typedef struct sabir_py_handle {
   bool promised;           /* an argument that is about to be given away */
 } sabir_py_handle;
 
+/* Entries of method tables. */
+#define SABIR_PY_FAST(function) ((PyCFunction)(void (*)(void))(function))
+#define SABIR_PY_KEYWORDS (METH_FASTCALL | METH_KEYWORDS)
+
 /* The methods of every handle class, for the generated method table. */
 PyObject *sabir_py_close(PyObject *self, PyObject *unused);
 PyObject *sabir_py_enter(PyObject *self, PyObject *unused);

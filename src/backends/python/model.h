@@ -106,10 +106,10 @@ struct Function {
   std::string symbol;
   std::vector<std::string> passes;
   Gives gives = Gives::Nothing;
-  std::string result_type;                // in C, of the variable `result`
-  std::string result_row;                 // `&type_list_u8`, or the class of a handle
-  std::vector<std::string> may_return;    // `given[0], &text`
-  std::string bytes;                      // size of the input, an expression; empty: none
+  std::string result_type;              // in C, of the variable `result`
+  std::string result_row;               // `&type_list_u8`, or the class of a handle
+  std::vector<std::string> may_return;  // `given[0], &text`
+  std::string bytes;                    // size of the input, an expression; empty: none
   bool blocking = false, gives_away = false;
   std::string error;  // `&type_text_error`; empty: NULL
 };

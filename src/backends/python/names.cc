@@ -10,14 +10,14 @@ namespace sabir::backends::python {
 namespace {
 
 constexpr std::string_view kKeywords[] = {
-    "False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break",
-    "class", "continue", "def", "del",    "elif", "else",   "except", "finally",  "for",
-    "from",  "global", "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
-    "or",    "pass",   "raise", "return", "try",  "while",  "with",   "yield",
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield",
 };
 
-constexpr std::string_view kBuiltins[] = {"bool", "bytes", "dict", "float", "int",
-                                          "list", "str",   "tuple"};
+constexpr std::string_view kBuiltins[] = {"bool", "bytes", "dict", "float",
+                                          "int",  "list",  "str",  "tuple"};
 
 template <typename Range>
 bool contains(const Range& range, std::string_view name) {

@@ -79,8 +79,8 @@ class PackagePlanner {
     made.c_name = class_variable(plan_, resource);
     made.extension = extension_name(plan_[resource.owner], made.name);
     const abi::Interface& interface = plan_[resource.owner];
-    made.shown = plan_.prefix + (interface.main ? "" : "." + module(interface.name)) + "." +
-                 made.name;
+    made.shown =
+        plan_.prefix + (interface.main ? "" : "." + module(interface.name)) + "." + made.name;
     made.drop = resource.symbol + "_drop";
     made.handle = resource.symbol;
     // What can be made again from its constructor's arguments holds nothing that matters.

@@ -106,8 +106,8 @@ class FunctionPlanner {
         return;
       case Passing::Handle:
         made_.gives_away |= type.shape == Shape::Own;
-        made_.arguments.push_back({type.symbol + " *" + name,
-                                   "sabir_py_take_handle" + head + row + ", &" + name + ")"});
+        made_.arguments.push_back(
+            {type.symbol + " *" + name, "sabir_py_take_handle" + head + row + ", &" + name + ")"});
         return;
       case Passing::Slice: break;
     }
@@ -120,10 +120,10 @@ class FunctionPlanner {
   std::string take_slice(const abi::Param& param, const abi::Type& type, const std::string& head,
                          const std::string& row, const std::string& name) const {
     if (type.shape == Shape::String) return "sabir_py_take_text" + head + "&" + name + ")";
-    std::string how = !param.origin          ? "SABIR_PY_LENT"
-                      : param.origin->in_out ? "SABIR_PY_INOUT"
-                                             : param.origin->retains ? "SABIR_PY_RETAINS"
-                                                                     : "SABIR_PY_LENT";
+    std::string how = !param.origin           ? "SABIR_PY_LENT"
+                      : param.origin->in_out  ? "SABIR_PY_INOUT"
+                      : param.origin->retains ? "SABIR_PY_RETAINS"
+                                              : "SABIR_PY_LENT";
     bool bytes = type.shape == Shape::List && is_byte(plan_[*type.element]);
     return (bytes ? "sabir_py_take_bytes" : "sabir_py_take_list") + head + row + ", " + how +
            ", &" + name + ")";
@@ -154,8 +154,7 @@ class FunctionPlanner {
         return (in_out ? "(" + p.type + ")" : "") + local(*p.param) + ".data";
       }
       case c::Role::Count: return local(*p.param) + ".count";
-      case c::Role::Result:
-        return f_.returning == Returning::Sink ? "&result.sink" : "&result";
+      case c::Role::Result: return f_.returning == Returning::Sink ? "&result.sink" : "&result";
       case c::Role::Error: return "&call.error";
     }
     return "";

@@ -89,8 +89,7 @@ class TypePlanner {
       const model::Field& f = record.fields[i];
       abi::TypeId of = *type.members[i].type;
       made.push_back({f.docs.text, exception ? exception_field(f.name) : identifier(f.name),
-                      annotation(of, hides),
-                      f.default_value ? literal(of, *f.default_value) : ""});
+                      annotation(of, hides), f.default_value ? literal(of, *f.default_value) : ""});
     }
     return made;
   }

@@ -20,7 +20,11 @@ void docstring(Writer& w, const std::string& text, const std::string& fallback, 
     w.emit({{"doc", doc}}, "\"\"\"${doc}\"\"\"");
     return;
   }
-  w.emit({{"first", doc.substr(0, line)}, {"rest", [&] { w.emit({{"rest", doc.substr(line + 1)}}, "${rest}"); }}},
+  w.emit({{"first", doc.substr(0, line)},
+          {"rest",
+           [&] {
+             w.emit({{"rest", doc.substr(line + 1)}}, "${rest}");
+           }}},
          R"py(
            """${first}
            ${rest}

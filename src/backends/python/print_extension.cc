@@ -73,7 +73,9 @@ void print_row(Writer& w, const TypeRow& row) {
 void print_description(Writer& w, const Function& f) {
   w.gap();
   if (!f.params.empty()) {
-    w.emit({{"name", f.c_name}, {"rows", [&] {
+    w.emit({{"name", f.c_name},
+            {"rows",
+             [&] {
                for (const Parameter& p : f.params) {
                  w.emit({{"name", p.name},
                          {"max", std::to_string(p.max)},
@@ -101,10 +103,10 @@ void print_description(Writer& w, const Function& f) {
          )c");
 }
 
-std::string head(const Function& f) {
-  if (f.constructor) return "(PyTypeObject *type, PyObject *args, PyObject *keywords)";
-  if (f.params.empty()) return "(PyObject *self, PyObject *unused)";
-  return "(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names)";
+std::vector<std::string> head(const Function& f) {
+  if (f.constructor) return {"PyTypeObject *type", "PyObject *args", "PyObject *keywords"};
+  if (f.params.empty()) return {"PyObject *self", "PyObject *unused"};
+  return {"PyObject *self", "PyObject *const *args", "Py_ssize_t count", "PyObject *names"};
 }
 
 std::string arrange(const Function& f) {
@@ -136,14 +138,17 @@ void print_take(Writer& w, const Function& f) {
   if (!f.params.empty() || f.constructor) checks.push_back("!" + arrange(f));
   for (const Argument& a : f.arguments) checks.push_back("!" + a.take);
   if (checks.empty()) return;
-  w.emit({{"checks", [&] {
-             for (size_t i = 0; i < checks.size(); ++i) {
-               bool last = i + 1 == checks.size();
-               w.emit({{"check", checks[i]}, {"or", last ? ") {" : " ||"}, {"if", i ? "    " : "if ("}},
-                      "${if}${check}${or}");
-             }
-           }}},
-         R"c(
+  w.emit(
+      {{"checks",
+        [&] {
+          for (size_t i = 0; i < checks.size(); ++i) {
+            bool last = i + 1 == checks.size();
+            w.emit(
+                {{"check", checks[i]}, {"or", last ? ") {" : " ||"}, {"if", i ? "    " : "if ("}},
+                "${if}${check}${or}");
+          }
+        }}},
+      R"c(
            ${checks}
              return sabir_py_abandon(&call);
            }
@@ -171,14 +176,15 @@ void print_give(Writer& w, const Function& f) {
     case Gives::Nothing: return w.emit("return sabir_py_give_nothing(&call, status);");
     case Gives::Sink: return w.emit("return sabir_py_give_sink(&call, status, &result);");
     case Gives::Value:
-      return w.emit({{"row", f.result_row}}, "return sabir_py_give(&call, status, ${row}, &result);");
+      return w.emit({{"row", f.result_row}},
+                    "return sabir_py_give(&call, status, ${row}, &result);");
     case Gives::Parcel:
       return w.emit({{"row", f.result_row}},
                     "return sabir_py_give_parcel(&call, status, ${row}, result);");
     case Gives::Handle:
-      return w.emit({{"type", f.constructor ? "type" : f.result_row + ".type"},
-                     {"class", f.result_row}},
-                    "return sabir_py_give_handle(&call, status, ${type}, &${class}, result);");
+      return w.emit(
+          {{"type", f.constructor ? "type" : f.result_row + ".type"}, {"class", f.result_row}},
+          "return sabir_py_give_handle(&call, status, ${type}, &${class}, result);");
   }
 }
 
@@ -186,13 +192,13 @@ void print_function(Writer& w, const Function& f) {
   print_description(w, f);
   w.gap();
   w.emit({{"name", f.c_name},
-          {"head", head(f)},
+          {"head", [&] { w.call("static PyObject *" + f.c_name, head(f), " {"); }},
           {"locals", [&] { print_locals(w, f); }},
           {"take", [&] { print_take(w, f); }},
           {"call", [&] { print_call(w, f); }},
           {"give", [&] { print_give(w, f); }}},
          R"c(
-           static PyObject *${name}${head} {
+           ${head}
              sabir_py_call call = sabir_py_begin(&${name}_function);
              ${locals}
              ${take}
@@ -219,16 +225,19 @@ std::string signature(const Function& f, const std::string& name) {
 }
 
 std::string flags(const Function& f) {
-  std::string call = f.params.empty() ? "METH_NOARGS" : "METH_FASTCALL | METH_KEYWORDS";
+  std::string call = f.params.empty() ? "METH_NOARGS" : "SABIR_PY_KEYWORDS";
   return call + (f.is_static ? " | METH_STATIC" : "");
 }
 
 void print_method(Writer& w, const Function& f) {
   std::string name = f.c_name;
   w.emit({{"name", f.name},
-          {"function", f.params.empty() ? name : "(PyCFunction)(void (*)(void))" + name},
+          {"function", f.params.empty() ? name : "SABIR_PY_FAST(" + name + ")"},
           {"flags", flags(f)},
-          {"doc", [&] { w.emit({{"doc", c_string(signature(f, f.name))}}, "${doc}"); }}},
+          {"doc",
+           [&] {
+             w.emit({{"doc", c_string(signature(f, f.name))}}, "${doc}");
+           }}},
          R"c(
            {"${name}", ${function}, ${flags},
             PyDoc_STR(
@@ -249,7 +258,7 @@ void print_methods(Writer& w, const std::string& name, const std::vector<Functio
  PyDoc_STR("close($self)\n--\n\n"
            "Give the handle back; any use after that raises ClosedError. Twice is harmless.")},
 {"__enter__", sabir_py_enter, METH_NOARGS, NULL},
-{"__exit__", (PyCFunction)(void (*)(void))sabir_py_exit, METH_FASTCALL, NULL},)c"
+{"__exit__", SABIR_PY_FAST(sabir_py_exit), METH_FASTCALL, NULL},)c"
                          : ""}},
          R"c(
            static PyMethodDef ${name}_methods[] = {
@@ -280,10 +289,14 @@ void print_class(Writer& w, const Class& c) {
   w.emit({{"name", c.c_name},
           {"shown", c.shown},
           {"new", c.constructor ? c.constructor->c_name : "sabir_py_no_constructor"},
-          {"doc", [&] { w.emit({{"doc", c_string(class_doc(c))}}, "${doc}"); }}},
+          {"doc",
+           [&] {
+             w.emit({{"doc", c_string(class_doc(c))}}, "${doc}");
+           }}},
          R"c(
            static PyGetSetDef ${name}_properties[] = {
-             {"closed", sabir_py_closed, NULL, PyDoc_STR("Whether it was closed, or given away."), NULL},
+             {"closed", sabir_py_closed, NULL,
+              PyDoc_STR("Whether the handle was closed, or given away."), NULL},
              {NULL, NULL, NULL, NULL, NULL}
            };
 
@@ -301,7 +314,8 @@ void print_class(Writer& w, const Class& c) {
            };
 
            static PyType_Spec ${name}_spec = {
-             "${shown}", sizeof(sabir_py_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, ${name}_slots
+             "${shown}", sizeof(sabir_py_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+             ${name}_slots
            };
          )c");
 }
@@ -324,10 +338,14 @@ void print_module(Writer& w, const Package& package) {
   section(w, "the module");
   print_methods(w, "module", functions, false);
   w.gap();
-  w.emit({{"types", list(package.rows, "&", [](const TypeRow& r) { return r.name; }, "")},
-          {"specs", list(classes, "&", [](const Class* c) { return c->c_name; }, "_spec")},
-          {"classes", list(classes, "&", [](const Class* c) { return c->c_name; }, "")},
-          {"names", list(classes, "\"", [](const Class* c) { return c->extension; }, "\"")}},
+  w.emit({{"types", list(
+                        package.rows, "&", [](const TypeRow& r) { return r.name; }, "")},
+          {"specs", list(
+                        classes, "&", [](const Class* c) { return c->c_name; }, "_spec")},
+          {"classes", list(
+                          classes, "&", [](const Class* c) { return c->c_name; }, "")},
+          {"names", list(
+                        classes, "\"", [](const Class* c) { return c->extension; }, "\"")}},
          R"c(
            static sabir_py_type *const all_types[] = {
              ${types}
@@ -373,7 +391,8 @@ void print_module(Writer& w, const Package& package) {
            };
 
            static PyModuleDef definition = {
-             PyModuleDef_HEAD_INIT, "${name}._${prefix}", NULL, -1, module_methods, NULL, NULL, NULL, NULL
+             PyModuleDef_HEAD_INIT, "${name}._${prefix}", NULL, -1, module_methods,
+             NULL, NULL, NULL, NULL
            };
 
            PyMODINIT_FUNC PyInit__${prefix}(void) { return sabir_py_make_module(&module, &definition); }
@@ -383,9 +402,7 @@ void print_module(Writer& w, const Package& package) {
 void print_class_tables(Writer& w, const Package& package) {
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) {
-      w.emit({{"name", c.c_name},
-              {"shown", pascal(c.name)},
-              {"warns", c.warns ? "true" : "false"}},
+      w.emit({{"name", c.c_name}, {"shown", pascal(c.name)}, {"warns", c.warns ? "true" : "false"}},
              R"c(
                static void ${name}_drop(void *handle);
                static sabir_py_class ${name} = {"${shown}", ${name}_drop, ${warns}, &module, NULL};

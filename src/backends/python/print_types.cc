@@ -82,13 +82,15 @@ void print(Writer& w, const VariantClass& v) {
     w.emit({{"flat", flat}}, "${flat}");
     return;
   }
-  w.emit({{"name", v.name}, {"cases", [&] {
-             for (const CaseClass& c : v.cases) {
-               w.emit({{"or", &c == &v.cases.front() ? "" : "| "}, {"name", c.name}},
-                      "${or}${name}");
-             }
-           }}},
-         R"py(
+  w.emit(
+      {{"name", v.name},
+       {"cases",
+        [&] {
+          for (const CaseClass& c : v.cases) {
+            w.emit({{"or", &c == &v.cases.front() ? "" : "| "}, {"name", c.name}}, "${or}${name}");
+          }
+        }}},
+      R"py(
            ${name}: TypeAlias = (
                ${cases}
            )
@@ -190,12 +192,15 @@ bool mentions(const Module& module, const std::string& word) {
 void print_imports(Writer& w, const Package& package, const Module& module) {
   Needs needs = needs_of(module);
   bool checking = module.uses_sequence || module.uses_extension || needs.errors;
-  w.emit("\nfrom __future__ import annotations\n");
+  w.gap();
+  w.emit("from __future__ import annotations");
+  w.gap();
   if (mentions(module, "builtins.")) w.emit("import builtins");
   if (needs.enums) w.emit("import enum");
   if (needs.dataclasses) w.emit("from dataclasses import dataclass");
   if (checking) {
-    w.emit({{"alias", needs.alias ? ", TypeAlias" : ""}}, "from typing import TYPE_CHECKING${alias}");
+    w.emit({{"alias", needs.alias ? ", TypeAlias" : ""}},
+           "from typing import TYPE_CHECKING${alias}");
   } else if (needs.alias) {
     w.emit("from typing import TypeAlias");
   }
@@ -204,11 +209,15 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
   std::sort(ours.begin(), ours.end());
   std::string list;
   for (const std::string& name : ours) list += (list.empty() ? "" : ", ") + name;
-  if (!list.empty()) w.emit({{"list", list}}, "\nfrom . import ${list}");
+  if (!list.empty()) {
+    w.gap();
+    w.emit({{"list", list}}, "from . import ${list}");
+  }
   if (!module.uses_sequence && !module.uses_extension) return;
   w.gap();
   w.emit({{"sequence", module.uses_sequence ? "from collections.abc import Sequence" : ""},
-          {"extension", [&] {
+          {"extension",
+           [&] {
              if (!module.uses_extension) return;
              w.gap();
              w.emit({{"prefix", package.prefix}}, "from . import _${prefix}");

@@ -41,8 +41,8 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   add_headers(package, root + "ext/include", files);
   for (const RuntimeFile& file : runtime_files("python")) {
     bool python = file.name.ends_with(".py");
-    files.push_back({(python ? folder : root + "ext/") + std::string(file.name),
-                     std::string(file.text)});
+    files.push_back(
+        {(python ? folder : root + "ext/") + std::string(file.name), std::string(file.text)});
   }
 }
 

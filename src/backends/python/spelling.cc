@@ -198,8 +198,8 @@ std::optional<std::string> Spelling::choice(const abi::Type& type, const model::
     }
     if (type.shape == Shape::Variant) {
       std::string home = named(type);
-      return home.substr(0, home.size() - class_name(type).size()) + case_name(type, member) +
-             "(" + inside + ")";
+      return home.substr(0, home.size() - class_name(type).size()) + case_name(type, member) + "(" +
+             inside + ")";
     }
     if (inside.empty()) inside = "None";
     return (value.name == "err" ? "_sabir.Err(" : "_sabir.Ok(") + inside + ")";

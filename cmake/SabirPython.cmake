@@ -1,0 +1,44 @@
+# sabir_python_package(<library> <out> <prefix>)
+#
+# The Python package of a library, ready to import from the build folder: python/<prefix> in it
+# holds the generated modules and the extension, which finds the library where it was built.
+# `<out>` is where `sabir gen` wrote. The same sources make a wheel: see <out>/python/pyproject.toml.
+#
+# sabir_python_sources(<out> <prefix> <variable>) names the extension's sources, which the compiler
+# writes.
+
+function(sabir_python_sources out prefix variable)
+  set(sources "${out}/python/ext/_${prefix}.c")
+  foreach(part IN ITEMS call give handle module take)
+    list(APPEND sources "${out}/python/ext/sabir_python_${part}.c")
+  endforeach()
+  set(${variable} "${sources}" PARENT_SCOPE)
+endfunction()
+
+function(sabir_python_package library out prefix)
+  find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter Development.Module)
+  sabir_python_sources("${out}" ${prefix} sources)
+  set(folder "${CMAKE_BINARY_DIR}/python/${prefix}")
+
+  add_library(${library}_extension MODULE ${sources})
+  add_dependencies(${library}_extension ${library}_generated)
+  target_include_directories(${library}_extension PRIVATE "${out}/python/ext" "${out}/c")
+  target_link_libraries(${library}_extension PRIVATE ${library} Python3::Module)
+  target_compile_definitions(${library}_extension PRIVATE Py_LIMITED_API=0x030B0000)
+  target_compile_features(${library}_extension PRIVATE c_std_11)
+  target_compile_options(${library}_extension PRIVATE -Wall -Wextra)
+  set_target_properties(${library}_extension PROPERTIES
+    PREFIX ""
+    OUTPUT_NAME "_${prefix}"
+    SUFFIX ".abi3.so"
+    C_VISIBILITY_PRESET hidden
+    LIBRARY_OUTPUT_DIRECTORY "${folder}")
+
+  add_custom_command(
+    OUTPUT "${folder}/.stamp"
+    COMMAND ${CMAKE_COMMAND} -E copy_directory "${out}/python/src/${prefix}" "${folder}"
+    COMMAND ${CMAKE_COMMAND} -E touch "${folder}/.stamp"
+    DEPENDS "${out}/stamp"
+    VERBATIM)
+  add_custom_target(${library}_python ALL DEPENDS "${folder}/.stamp" ${library}_extension)
+endfunction()
