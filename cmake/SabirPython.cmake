@@ -2,10 +2,10 @@
 #
 # The Python package of a library, ready to import from the build folder: python/<prefix> in it
 # holds the generated modules and the extension, which finds the library where it was built.
-# `<out>` is where `sabir gen` wrote. The same sources make a wheel: see <out>/python/pyproject.toml.
+# `<out>` is where `sabir gen` wrote; the pyproject.toml in its python/ makes a wheel of the same.
 #
-# sabir_python_sources(<out> <prefix> <variable>) names the extension's sources, which the compiler
-# writes.
+# sabir_python_sources(<out> <prefix> <variable>) names the sources of the extension, all of them
+# written by `sabir gen`.
 
 function(sabir_python_sources out prefix variable)
   set(sources "${out}/python/ext/_${prefix}.c")

@@ -34,15 +34,20 @@ def test_a_room_uses_only_rooms_above_it(tree):
     assert not wrong, "\n".join(wrong)
 
 
+# The waist in C is what every language calls, and the two C++ sides share their types.
+STANDS_ON = {"core": {"c", "cpp"}}
+
+
 def test_a_back_end_uses_no_other_back_end(tree):
-    """Languages do not know each other: src/backends/<a>/ never includes src/backends/<b>/."""
+    """Languages do not know each other; all know the waist, src/backends/c/."""
     wrong = []
     for path in tree.select(".h", ".cc", under="src/backends"):
         if len(path.parts) < 4:
             continue
         for used in INCLUDE.findall(tree.read(path)):
             parts = used.split("/")
-            if parts[0] == "backends" and len(parts) > 2 and parts[1] != path.parts[2]:
+            known = {path.parts[2]} | STANDS_ON.get(path.parts[2], {"c"})
+            if parts[0] == "backends" and len(parts) > 2 and parts[1] not in known:
                 wrong.append(f"{path}: {used}")
     assert not wrong, "\n".join(wrong)
 
