@@ -33,6 +33,11 @@ int trouble(std::string_view sentence) {
   return kTrouble;
 }
 
+int print(std::string_view text) {
+  bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  return written && std::fflush(stdout) == 0 ? kGood : trouble("cannot write to standard output");
+}
+
 int report(const Loaded& loaded, const ContractArguments& arguments) {
   if (!loaded.trouble.empty()) return trouble(loaded.trouble);
   if (arguments.format == "json") {

@@ -29,6 +29,10 @@ struct Command {
 
 Run declare_check(CLI::App& app);
 Run declare_gen(CLI::App& app);
+Run declare_dump(CLI::App& app);
+Run declare_export_wit(CLI::App& app);
+Run declare_fmt(CLI::App& app);
+Run declare_inspect(CLI::App& app);
 
 // --- what commands share ---
 
@@ -47,5 +51,8 @@ struct ContractArguments {
 // Prints what load found; the exit code so far.
 int report(const Loaded& loaded, const ContractArguments& arguments);
 int trouble(std::string_view sentence);
+
+// To standard output; the exit code.
+int print(std::string_view text);
 
 }  // namespace sabir::driver

@@ -12,6 +12,10 @@ using namespace sabir::driver;
 constexpr Command kCommands[] = {
     {"check", "report everything that is wrong with a contract", declare_check},
     {"gen", "write the waist and its bindings", declare_gen},
+    {"fmt", "write contracts in canonical form", declare_fmt},
+    {"inspect", "show what a contract says", declare_inspect},
+    {"export-wit", "print a contract as one file of plain WIT", declare_export_wit},
+    {"dump", "show the values between the phases of the compiler", declare_dump},
 };
 
 }  // namespace

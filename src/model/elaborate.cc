@@ -32,8 +32,8 @@ class ItemList {
   std::vector<WorldItem> items;
 
  private:
-  std::unordered_set<int32_t> interfaces_;
-  std::unordered_set<std::string> names_;
+  base::Set<int32_t> interfaces_;
+  base::Set<std::string> names_;
 };
 
 int rank(const Contract& contract, const WorldItem& item) {
@@ -146,7 +146,7 @@ class Elaborator {
   const Contract& contract_;
   const World& world_;
   ItemList wanted_;
-  std::unordered_set<int32_t> required_;
+  base::Set<int32_t> required_;
 };
 
 }  // namespace
@@ -173,16 +173,16 @@ void Resolver::elaborate(WorldId id) {
 // Plain names of a world that differ only in case.
 void Resolver::check_world_names(const World& world) {
   for (const auto* items : {&world.imports, &world.exports}) {
-    std::unordered_map<std::string, const WorldItem*> seen;
+    base::Table<std::string, const WorldItem*> seen;
     for (const WorldItem& item : *items) {
       bool by_id = std::holds_alternative<InterfaceId>(item.item) && !item.named;
       if (by_id) continue;
-      auto [known, fresh] = seen.emplace(base::lowercase(item.name), &item);
-      if (fresh || known->second->name == item.name) continue;
+      auto [known, fresh] = seen.insert(base::lowercase(item.name), &item);
+      if (fresh || (*known)->name == item.name) continue;
       diagnostics_
           .add(Code::E0214, item.span,
-               cat("`", item.name, "` and `", known->second->name, "` differ only in case"))
-          .label(known->second->span, "the other one")
+               cat("`", item.name, "` and `", (*known)->name, "` differ only in case"))
+          .label((*known)->span, "the other one")
           .note("names are the same name whatever their case");
     }
   }
@@ -220,19 +220,19 @@ void Resolver::include_world(const ast::Include& include, IncludeTarget& into, W
   for (bool exports : {false, true}) {
     std::vector<WorldItem>& items = exports ? world.exports : world.imports;
     auto& index = into.index[exports];
-    for (size_t i = index.size(); i < items.size(); ++i) index.emplace(items[i].name, i);
+    for (size_t i = index.size(); i < items.size(); ++i) index.insert(items[i].name, i);
     for (const WorldItem& item : exports ? source.exports : source.imports)
       merge_included(items, index, copier.copy(item, names), external, include.from.name.span);
   }
 }
 
 Renamings Resolver::include_names(const ast::Include& include, const World& source) {
-  std::unordered_set<std::string_view> known;
+  base::Set<std::string_view> known;
   for (const auto* items : {&source.imports, &source.exports})
     for (const WorldItem& item : *items) known.insert(plain_name(item));
   Renamings names;
   for (const ast::Renaming& one : include.names) {
-    names.emplace(one.name.text, one.effective().text);
+    names.insert(one.name.text, one.effective().text);
     if (known.contains(one.name.text)) continue;
     diagnostics_
         .add(Code::E0403, include.from.name.span,
@@ -245,13 +245,13 @@ Renamings Resolver::include_names(const ast::Include& include, const World& sour
 }
 
 void Resolver::merge_included(std::vector<WorldItem>& items,
-                              std::unordered_map<std::string, size_t>& index, WorldItem item,
+                              base::Table<std::string, size_t>& index, WorldItem item,
                               bool external, Span span) {
   Stability from = item.stability;
   bool by_id = std::holds_alternative<InterfaceId>(item.item) && !item.named;
-  auto [known, fresh] = index.emplace(item.name, items.size());
+  auto [known, fresh] = index.insert(item.name, items.size());
   if (fresh) items.push_back(std::move(item));
-  WorldItem& same = items[known->second];
+  WorldItem& same = items[*known];
   if (!by_id) {
     if (fresh) return;
     diagnostics_.add(Code::E0402, span, cat("`", item.name, "` is in this world already"))

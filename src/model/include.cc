@@ -16,11 +16,11 @@ std::string_view plain_name(const WorldItem& item) {
 
 std::string renamed(const WorldItem& item, const Renamings& names) {
   std::string_view plain = plain_name(item);
-  auto found = names.find(plain);
-  if (plain.empty() || found == names.end()) return item.name;
+  const std::string_view* to = names.find(plain);
+  if (plain.empty() || to == nullptr) return item.name;
   size_t begin = size_t(plain.data() - item.name.data());
   std::string_view name = item.name;
-  return base::cat(name.substr(0, begin), found->second, name.substr(begin + plain.size()));
+  return base::cat(name.substr(0, begin), *to, name.substr(begin + plain.size()));
 }
 
 Copier::Copier(Contract& contract, WorldId from, WorldId into, PackageId package, AddType add_type)
@@ -46,14 +46,14 @@ WorldItem Copier::copy(const WorldItem& item, const Renamings& names) {
 }
 
 TypeId Copier::type(TypeId id) {
-  if (auto known = types_.find(id.index); known != types_.end()) return known->second;
+  if (const TypeId* known = types_.find(id.index)) return *known;
   Type copied = contract_.types[id];
   bool elsewhere = copied.owner.index() != 0 && copied.owner != from_;
   if (elsewhere) return id;
   if (copied.owner == from_) copied.owner = into_;
   parts(copied.kind);
   TypeId added = add_type_(std::move(copied));
-  types_.emplace(id.index, added);
+  types_.insert(id.index, added);
   return added;
 }
 

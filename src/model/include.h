@@ -6,13 +6,13 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/table.h"
 #include "model/model.h"
 
 namespace sabir::model {
 
-using Renamings = std::unordered_map<std::string_view, std::string_view>;  // old to new
+using Renamings = base::Table<std::string_view, std::string_view>;  // old to new
 
 // The name by which an item can be renamed: its own or, of a function of a resource, the
 // resource's. Empty for an interface without a plain name.
@@ -41,7 +41,7 @@ class Copier {
   Owner from_, into_;
   PackageId package_;
   AddType add_type_;
-  std::unordered_map<int32_t, TypeId> types_;
+  base::Table<int32_t, TypeId> types_;
 };
 
 }  // namespace sabir::model

@@ -131,6 +131,7 @@ PackageUnit* Resolver::add_unit(const ast::PackageName& header) {
 void Resolver::register_unit(PackageUnit& unit) {
   auto [known, fresh] = by_key_.emplace(unit.key, &unit);
   if (fresh) return;
+  known->second->incomplete = true;  // what it lacks, the other one may have
   diagnostics_.add(Code::E0204, unit.header->span, cat("package `", unit.key, "` is defined twice"))
       .label(known->second->header->span, "first defined here");
 }
@@ -147,18 +148,18 @@ void Resolver::check_headers(const Group& group, PackageUnit& unit) {
           .label(unit.header->span, cat("but this one of the same folder to `", unit.key, "`"))
           .note("the files directly in a folder are one package");
     if (!docs(file, header.lead).present) continue;
+    Span comment = file.comments[header.lead.comments_begin].span;
     if (documented != nullptr)
-      diagnostics_
-          .add(Code::E0213, header.span, "a second header of this package has documentation")
+      diagnostics_.add(Code::E0213, comment, "a second header of this package has documentation")
           .label(documented->span, "the first one");
     documented = &header;
   }
 }
 
 void Resolver::collect_needs(PackageUnit& unit) {
-  std::unordered_set<std::string> seen;
+  base::Set<std::string> seen;
   std::vector<std::pair<std::string, const ast::Path*>> paths;
-  std::unordered_set<std::string> wanted;
+  base::Set<std::string> wanted;
   for (const Part& part : unit.parts)
     for_each_path(*part.declarations, [&](const ast::Lead& lead, const ast::Path& path) {
       if (!path.foreign()) return;
@@ -168,7 +169,7 @@ void Resolver::collect_needs(PackageUnit& unit) {
         gated |= attribute.kind == ast::Attribute::Kind::Unstable && !options_.all_features &&
                  !options_.features.contains(attribute.feature.text);
       if (!gated) wanted.insert(key);
-      if (!seen.insert(key).second) return;
+      if (!seen.insert(key)) return;
       unit.needs.emplace_back(key, path.package_span());
       paths.emplace_back(key, &path);
     });
@@ -185,35 +186,37 @@ std::vector<PackageUnit*> Resolver::package_order() {
     if (by_key_.at(unit.key) == &unit) all.push_back(&unit);
   std::sort(all.begin(), all.end(), stands_before);
   std::vector<PackageUnit*> order;
-  std::unordered_set<std::string> done, visiting;
+  base::Set<std::string> done;
+  base::Table<std::string, bool> visiting;
   for (PackageUnit* unit : all) visit(*unit, order, done, visiting);
   return order;
 }
 
 // Depth first, as the reference does it, so that a cycle is reported at the same place.
 void Resolver::visit(PackageUnit& unit, std::vector<PackageUnit*>& order,
-                     std::unordered_set<std::string>& done,
-                     std::unordered_set<std::string>& visiting) {
+                     base::Set<std::string>& done, base::Table<std::string, bool>& visiting) {
   constexpr size_t kDeepest = 1000;
   if (done.contains(unit.key)) return;
   for (const auto& [key, span] : unit.needs) {
-    if (visiting.contains(key)) {
-      if (unit.unreachable.insert(key).second) report_package_cycle(unit, key, span);
+    if (const bool* now = visiting.find(key); now != nullptr && *now) {
+      if (unit.unreachable.insert(key)) report_package_cycle(unit, key, span);
       continue;
     }
     auto dependency = by_key_.find(key);
     if (dependency == by_key_.end() || unit.unreachable.contains(key)) continue;
-    if (visiting.size() >= kDeepest) {
+    if (depth_ >= kDeepest) {
       diagnostics_.add(Code::E0701, span, "a chain of packages that is too long",
                        cat("more than ", std::to_string(kDeepest), " packages deep"));
       unit.unreachable.insert(key);
       continue;
     }
-    visiting.insert(key);
+    *visiting.insert(key, true).first = true;
+    ++depth_;
     visit(*dependency->second, order, done, visiting);
-    visiting.erase(key);
+    --depth_;
+    *visiting.find(key) = false;
   }
-  if (done.insert(unit.key).second) order.push_back(&unit);
+  if (done.insert(unit.key)) order.push_back(&unit);
 }
 
 void Resolver::report_package_cycle(PackageUnit& unit, const std::string& to, Span span) {

@@ -61,19 +61,19 @@ void Resolver::add_self(const ResourceOf& resource, Span span, Function& out) {
 
 bool Resolver::params(Context& context, const ast::Function& from, bool kept, Function& out) {
   bool good = true;
-  std::unordered_map<std::string_view, Span> names;
+  base::Table<std::string_view, Span> names;
   bool method = out.kind == FunctionKind::Method;
   for (const ast::Param& param : from.params) {
     Param one;
     one.name = param.name.text;
     one.docs = docs(*context.part->file, param.lead);
     one.span = param.name.span;
-    auto [known, fresh] = names.emplace(param.name.text, param.name.span);
+    auto [known, fresh] = names.insert(param.name.text, param.name.span);
     if (!fresh)
       diagnostics_
           .add(Code::E0210, param.name.span,
                cat("parameter `", param.name.text, "` is defined twice"))
-          .label(known->second, "first defined here");
+          .label(*known, "first defined here");
     if (method && param.name.text == "self")
       diagnostics_.add(Code::E0210, param.name.span, "parameter `self` is defined twice")
           .note("a method has a `self` already, the resource itself");
@@ -136,21 +136,21 @@ bool Resolver::constructor_result(Context& context, const ast::Function& from, b
 
 void Resolver::resource_functions(Context& context, const ast::TypeDef& def,
                                   std::vector<FunctionId>& to) {
-  const Symbol& symbol = context.scope->names.at(def.name.text);
+  const Symbol& symbol = *context.scope->names.find(def.name.text);
   ResourceOf resource{def.name.text, {}, {}};
   if (symbol.state == Symbol::State::Type) resource.id = symbol.type;
   if (symbol.state == Symbol::State::Excluded) resource.off = symbol.feature;
-  std::unordered_map<std::string_view, Span> names;
+  base::Table<std::string_view, Span> names;
   for (const ast::Function& from : std::get<ast::ResourceDef>(def.body).functions) {
     bool constructs = from.role == Role::Constructor;
     auto [known, fresh] =
-        names.emplace(constructs ? "[constructor]" : from.name.text, from.name.span);
+        names.insert(constructs ? "[constructor]" : from.name.text, from.name.span);
     if (!fresh) {
       diagnostics_
           .add(constructs ? Code::E0311 : Code::E0210, from.name.span,
                constructs ? cat("a second constructor of `", def.name.text, "`")
                           : cat("`", from.name.text, "` is defined twice in this resource"))
-          .label(known->second, "first defined here");
+          .label(*known, "first defined here");
       continue;
     }
     auto added = function(context, from, from.lead, &resource);

@@ -19,24 +19,23 @@ std::string_view noun(const ItemInfo& info) { return info.is_world() ? "world" :
 }  // namespace
 
 void Resolver::index_items(PackageUnit& unit) {
-  for (const Part& part : unit.parts) index_part(unit, part);
+  for (Part& part : unit.parts) index_part(unit, part);
 }
 
-void Resolver::index_part(PackageUnit& unit, const Part& part) {
-  FileNames& names = unit.files[&part];
-  std::unordered_map<std::string_view, Span> in_file;
+void Resolver::index_part(PackageUnit& unit, Part& part) {
+  base::Table<std::string_view, Span> in_file;
   for (const ast::Item& item : part.declarations->items) {
     const auto* use = std::get_if<ast::TopUse>(&item);
     ast::Name name = use != nullptr ? use->effective() : *item_name(item);
-    auto [known, fresh] = in_file.emplace(name.text, name.span);
+    auto [known, fresh] = in_file.insert(name.text, name.span);
     if (!fresh) {
       diagnostics_
           .add(Code::E0210, name.span, cat("`", name.text, "` is defined twice in this file"))
-          .label(known->second, "first defined here");
+          .label(*known, "first defined here");
       continue;
     }
     if (use != nullptr) {
-      names.uses.emplace(name.text, use);
+      part.uses.insert(name.text, use);
       continue;
     }
     ItemInfo info;
@@ -49,18 +48,17 @@ void Resolver::index_part(PackageUnit& unit, const Part& part) {
 }
 
 void Resolver::add_item(PackageUnit& unit, ItemInfo info) {
-  auto known = unit.by_name.find(info.name.text);
-  if (known != unit.by_name.end()) {
+  if (ItemInfo** known = unit.by_name.find(info.name.text)) {
     diagnostics_
         .add(Code::E0210, info.name.span,
              cat("`", info.name.text, "` is defined twice in this package"))
-        .label(known->second->name.span, "first defined here");
+        .label((*known)->name.span, "first defined here");
     return;
   }
   info.order = uint32_t(unit.items.size());
   unit.items.push_back(std::move(info));
   ItemInfo& added = unit.items.back();
-  unit.by_name.emplace(added.name.text, &added);
+  unit.by_name.insert(added.name.text, &added);
 }
 
 // --- order ---
@@ -107,13 +105,12 @@ void Resolver::add_dependencies(PackageUnit& unit, ItemInfo& item, std::vector<E
 
 // The item of this package that `name` means in this file; null for one of another package.
 ItemInfo* Resolver::local_item(PackageUnit& unit, const Part& part, std::string_view name) {
-  const auto& uses = unit.files.at(&part).uses;
-  if (auto use = uses.find(name); use != uses.end()) {
-    if (use->second->from.foreign()) return nullptr;
-    name = use->second->from.name.text;
+  if (const auto* use = part.uses.find(name)) {
+    if ((*use)->from.foreign()) return nullptr;
+    name = (*use)->from.name.text;
   }
-  auto found = unit.by_name.find(name);
-  return found == unit.by_name.end() ? nullptr : found->second;
+  ItemInfo** found = unit.by_name.find(name);
+  return found == nullptr ? nullptr : *found;
 }
 
 // --- paths ---
@@ -126,7 +123,9 @@ bool Resolver::check_top_uses(PackageUnit& unit) {
       const auto* use = std::get_if<ast::TopUse>(&item);
       if (use == nullptr) continue;
       if (use->from.foreign()) {
-        good &= find_foreign(part, use->from) != nullptr;
+        ItemInfo* found = find_foreign(part, use->from);
+        good &= found != nullptr && !found->is_world();
+        if (found != nullptr && found->is_world()) report_world_use(part, *use, *found);
       } else if (!unit.by_name.contains(use->from.name.text)) {
         report_unknown_item(unit, use->from.name);
         good = false;
@@ -135,21 +134,38 @@ bool Resolver::check_top_uses(PackageUnit& unit) {
   return good;
 }
 
+// A top-level `use` of another package brings in an interface. Where the world is included by its
+// path all the same, that is the place to look at.
+void Resolver::report_world_use(const Part& part, const ast::TopUse& use, const ItemInfo& world) {
+  Span span = use.from.name.span;
+  for (const ast::Item& item : part.declarations->items) {
+    const auto* includer = std::get_if<ast::World>(&item);
+    if (includer == nullptr) continue;
+    for (const auto& one : includer->items)
+      if (const auto* include = std::get_if<ast::Include>(&one);
+          include != nullptr && find_item(part, include->from) == &world)
+        span = include->from.name.span;
+  }
+  diag::Diagnostic& error = diagnostics_.add(
+      Code::E0208, span,
+      cat("`", use.from.name.text, "` is a world, but `use` brings in interfaces"));
+  if (!(span == use.from.name.span)) error.label(use.from.name.span, "brought in here");
+  error.label(world.name.span, "the world").advise("worlds need no `use`: `include` takes a path");
+}
+
 ItemInfo* Resolver::find_item(const Part& part, const ast::Path& path) {
   return path.foreign() ? find_foreign(part, path) : find_local(part, path.name);
 }
 
 ItemInfo* Resolver::find_local(const Part& part, const ast::Name& name) {
   PackageUnit& unit = *part.unit;
-  const auto& uses = unit.files.at(&part).uses;
-  if (auto use = uses.find(name.text); use != uses.end()) {
-    const ast::Path& from = use->second->from;
+  if (const auto* use = part.uses.find(name.text)) {
+    const ast::Path& from = (*use)->from;
     if (from.foreign()) return find_foreign(part, from);
-    auto found = unit.by_name.find(from.name.text);
-    return found == unit.by_name.end() ? nullptr : found->second;  // reported with the `use`
+    ItemInfo** found = unit.by_name.find(from.name.text);
+    return found == nullptr ? nullptr : *found;  // reported with the `use`
   }
-  auto found = unit.by_name.find(name.text);
-  if (found != unit.by_name.end()) return found->second;
+  if (ItemInfo** found = unit.by_name.find(name.text)) return *found;
   report_unknown_item(unit, name);
   return nullptr;
 }
@@ -161,8 +177,7 @@ ItemInfo* Resolver::find_foreign(const Part& part, const ast::Path& path) {
   auto package = by_key_.find(key);
   if (unit.unreachable.contains(key) || package == by_key_.end()) return nullptr;
   PackageUnit& other = *package->second;
-  auto found = other.by_name.find(path.name.text);
-  if (found != other.by_name.end()) return found->second;
+  if (ItemInfo** found = other.by_name.find(path.name.text)) return *found;
   report_unknown_item(other, path.name);
   return nullptr;
 }
@@ -186,7 +201,7 @@ ItemInfo* Resolver::find_world(const Part& part, const ast::Path& path) {
 }
 
 void Resolver::report_unknown_item(const PackageUnit& in, const ast::Name& name) {
-  if (in.incomplete || !reported_.insert(name.span.begin).second) return;
+  if (in.incomplete || !reported_.insert(name.span.begin)) return;
   diag::Diagnostic& error = diagnostics_.add(
       Code::E0207, name.span,
       cat("there is no interface or world `", name.text, "` in package `", in.key, "`"));

@@ -94,16 +94,16 @@ std::string structural_key(const model::Kind& kind) {
 // --- the names of a scope ---
 
 bool Resolver::declare(Scope& scope, const ast::Name& name, Symbol::State state) {
-  auto [known, fresh] = scope.names.emplace(name.text, Symbol{state, {}, name.span, {}});
+  auto [known, fresh] = scope.names.insert(name.text, Symbol{state, {}, name.span, {}});
   if (fresh) return true;
   diagnostics_.add(Code::E0210, name.span, cat("`", name.text, "` is defined twice"))
-      .label(known->second.span, "first defined here");
+      .label(known->span, "first defined here");
   return false;
 }
 
 void Resolver::set(Scope& scope, std::string_view name, Symbol::State state, TypeId type,
                    std::string_view feature) {
-  Symbol& symbol = scope.names.at(name);
+  Symbol& symbol = *scope.names.find(name);
   symbol.state = state;
   symbol.type = type;
   symbol.feature = feature;
@@ -138,13 +138,13 @@ std::optional<TypeId> Resolver::brought_type(ItemInfo* from, const ast::Renaming
                                              std::string_view off) {
   if (from == nullptr || from->broken) return std::nullopt;
   const ast::Name& name = renaming.name;
-  auto found = from->scope.names.find(name.text);
-  if (found == from->scope.names.end()) {
+  const Symbol* found = from->scope.names.find(name.text);
+  if (found == nullptr) {
     if (!from->scope.incomplete && !(from->excluded() && !off.empty()))
       report_unknown_import(*from, name);
     return std::nullopt;
   }
-  const Symbol& symbol = found->second;
+  const Symbol& symbol = *found;
   switch (symbol.state) {
     case Symbol::State::Function:
       diagnostics_.add(Code::E0212, name.span, cat("`", name.text, "` is a function, not a type"))
@@ -168,7 +168,6 @@ void Resolver::report_unknown_import(const ItemInfo& from, const ast::Name& name
   std::vector<std::string_view> names;
   for (const auto& [known, symbol] : from.scope.names)
     if (symbol.state != Symbol::State::Function) names.push_back(known);
-  std::sort(names.begin(), names.end());
   if (auto meant = base::closest(name.text, names))
     error.advise(cat("did you mean `", *meant, "`?"));
 }
@@ -176,13 +175,12 @@ void Resolver::report_unknown_import(const ItemInfo& from, const ast::Name& name
 // --- definitions ---
 
 void Resolver::define_types(Context& context, const std::vector<const ast::TypeDef*>& defs) {
-  std::unordered_map<std::string_view, uint32_t> number;
-  for (uint32_t i = 0; i < defs.size(); ++i) number.emplace(defs[i]->name.text, i);
+  base::Table<std::string_view, uint32_t> number;
+  for (uint32_t i = 0; i < defs.size(); ++i) number.insert(defs[i]->name.text, i);
   Graph graph(defs.size());
   for (size_t i = 0; i < defs.size(); ++i)
     for_each_name(*defs[i], [&](const ast::Name& name) {
-      if (auto to = number.find(name.text); to != number.end())
-        graph[i].push_back({to->second, name.span});
+      if (const uint32_t* to = number.find(name.text)) graph[i].push_back({*to, name.span});
     });
   auto report = [&](const Cycle& cycle) {
     uint32_t to = cycle.edges[0].to;
@@ -196,7 +194,7 @@ void Resolver::define_types(Context& context, const std::vector<const ast::TypeD
       set(*context.scope, defs[node]->name.text, Symbol::State::Broken, {}, {});
   };
   for (uint32_t i : dependency_order(graph, report))
-    if (context.scope->names.at(defs[i]->name.text).state == Symbol::State::Pending)
+    if (context.scope->names.find(defs[i]->name.text)->state == Symbol::State::Pending)
       define(context, *defs[i]);
 }
 
@@ -327,12 +325,12 @@ Found Resolver::find_type(Context& context, const ast::Type& type, const Stabili
 }
 
 Found Resolver::named_type(Context& context, const ast::Name& name) {
-  auto found = context.scope->names.find(name.text);
-  if (found == context.scope->names.end()) {
+  const Symbol* found = context.scope->names.find(name.text);
+  if (found == nullptr) {
     if (!context.scope->incomplete) report_unknown_type(context, name);
     return Found::bad();
   }
-  const Symbol& symbol = found->second;
+  const Symbol& symbol = *found;
   switch (symbol.state) {
     case Symbol::State::Type: return Found::good({symbol.type});
     case Symbol::State::Excluded: return Found::excluded(symbol.feature);
@@ -445,16 +443,16 @@ void Resolver::build_handle(Context& context, const ast::Type& type, Built& buil
 }
 
 Found Resolver::intern(model::Kind kind, Stability stability, Span span) {
-  auto [known, fresh] = interned_.try_emplace(structural_key(kind));
-  if (fresh) {
-    Type type;
-    own_parts(kind);
-    type.kind = std::move(kind);
-    type.stability = std::move(stability);
-    type.span = span;
-    known->second = add_type(std::move(type));
-  }
-  return Found::good({known->second});
+  std::string key = structural_key(kind);
+  if (const TypeId* known = interned_.find(key)) return Found::good({*known});
+  own_parts(kind);
+  Type type;
+  type.kind = std::move(kind);
+  type.stability = std::move(stability);
+  type.span = span;
+  TypeId added = add_type(std::move(type));
+  interned_.insert(std::move(key), added);
+  return Found::good({added});
 }
 
 // --- the arena ---
@@ -483,13 +481,12 @@ bool Resolver::has_borrow(TypeRef type) const {
 // A resource where a value stands is an owned handle; the handle type is made when first needed.
 TypeRef Resolver::owned(TypeRef type) {
   if (!is_resource(type)) return type;
-  auto [known, fresh] = own_handles_.try_emplace(type.id().index);
-  if (fresh) {
-    Type handle;
-    handle.kind = Own{type.id()};
-    known->second = add_type(std::move(handle));
-  }
-  return {known->second};
+  if (const TypeId* known = own_handles_.find(type.id().index)) return {*known};
+  Type handle;
+  handle.kind = Own{type.id()};
+  TypeId added = add_type(std::move(handle));
+  own_handles_.insert(type.id().index, added);
+  return {added};
 }
 
 void Resolver::own_parts(model::Kind& kind) {
@@ -518,10 +515,10 @@ void Resolver::report_unknown_type(Context& context, const ast::Name& name) {
     return;
   }
   for (const ItemInfo& info : unit.items) {
-    auto symbol = info.scope.names.find(name.text);
-    if (symbol == info.scope.names.end() || symbol->second.state != Symbol::State::Type) continue;
+    const Symbol* symbol = info.scope.names.find(name.text);
+    if (symbol == nullptr || symbol->state != Symbol::State::Type) continue;
     if (info.is_world()) continue;
-    error.label(symbol->second.span, "a type of this name, in another interface")
+    error.label(symbol->span, "a type of this name, in another interface")
         .advise(cat("bring it in with `use ", info.name.text, ".{", name.text, "};`"));
     return;
   }
@@ -532,7 +529,6 @@ void Resolver::suggest_type(diag::Diagnostic& error, const Scope& scope, std::st
   std::vector<std::string_view> names;
   for (const auto& [known, symbol] : scope.names)
     if (symbol.state != Symbol::State::Function) names.push_back(known);
-  std::sort(names.begin(), names.end());
   for (std::string_view builtin :
        {"bool", "char", "string", "s8",   "s16",    "s32",    "s64",   "u8",  "u16",    "u32",
         "u64",  "f32",  "f64",    "list", "option", "result", "tuple", "map", "stream", "future"})
@@ -542,7 +538,7 @@ void Resolver::suggest_type(diag::Diagnostic& error, const Scope& scope, std::st
 
 // What a type of another language is called here.
 std::string_view foreign_spelling(std::string_view name) {
-  static const std::unordered_map<std::string_view, std::string_view> table = {
+  static constexpr std::pair<std::string_view, std::string_view> kTable[] = {
       {"float32", "f32"}, {"float", "f32"},      {"float64", "f64"}, {"double", "f64"},
       {"i8", "s8"},       {"i16", "s16"},        {"i32", "s32"},     {"i64", "s64"},
       {"int8", "s8"},     {"int16", "s16"},      {"int32", "s32"},   {"int64", "s64"},
@@ -553,8 +549,9 @@ std::string_view foreign_spelling(std::string_view name) {
       {"vec", "list"},    {"array", "list"},     {"vector", "list"}, {"optional", "option"},
       {"dict", "map"},    {"unit", "tuple"},
   };
-  auto found = table.find(name);
-  return found == table.end() ? std::string_view() : found->second;
+  for (const auto& [foreign, ours] : kTable)
+    if (foreign == name) return ours;
+  return {};
 }
 
 }  // namespace sabir::model

@@ -124,7 +124,7 @@ void Resolver::resolve_world(PackageUnit& unit, ItemInfo& info) {
 // The types of a world are imports of it.
 void Resolver::world_types(Context& context, const Members& names, World& out) {
   auto reserve = [&](std::string_view name, Span span) {
-    world_keys_[0].emplace(name, WorldKey{span, "type"});
+    world_keys_[0].insert(std::string(name), WorldKey{span, "type"});
   };
   for (const Members::Brought& use : names.uses)
     for (const ast::Renaming* name : use.names) reserve(name->effective().text, name->name.span);
@@ -203,18 +203,19 @@ bool Resolver::is_placeholder(const WorldItem& item) {
 
 bool Resolver::reserve_key(const WorldItem& item, bool is_export, std::string_view what) {
   if (item.name.empty()) return true;
-  auto [known, fresh] = world_keys_[is_export].emplace(item.name, WorldKey{item.span, what});
+  auto [known, fresh] = world_keys_[is_export].insert(item.name, WorldKey{item.span, what});
   if (fresh) return true;
   std::string_view verb = is_export ? "exported" : "imported";
   diagnostics_.add(Code::E0401, item.span, cat(what, " `", item.name, "` is ", verb, " twice"))
-      .label(known->second.span, cat("a ", known->second.what, " of this name stands here"));
+      .label(known->span, cat("a ", known->what, " of this name stands here"));
   return false;
 }
 
 std::optional<WorldItem> Resolver::extern_path(Context& context, const ast::Path& path,
                                                WorldItem out, std::string_view off) {
-  ItemInfo* found = find_interface(*context.part, path);
   out.item = InterfaceId();
+  if (!off.empty() && path.foreign()) return out;  // a package that is not needed may lack it
+  ItemInfo* found = find_interface(*context.part, path);
   if (found == nullptr) return out.named ? std::optional(std::move(out)) : std::nullopt;
   if (found->excluded() && off.empty() && context.off.empty())
     report_excluded(path.name.span, cat("interface `", path.name.text, "`"), found->feature);

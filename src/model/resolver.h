@@ -8,10 +8,9 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "base/table.h"
 #include "base/text.h"
 #include "diag/diagnostic.h"
 #include "model/directives.h"
@@ -38,7 +37,7 @@ struct Symbol {
 
 // The names of one interface, or of the types of one world.
 struct Scope {
-  std::unordered_map<std::string_view, Symbol> names;
+  base::Table<std::string_view, Symbol> names;
   bool incomplete = false;  // parts of it could not be parsed: unknown names are no news
 };
 
@@ -48,6 +47,7 @@ struct Part {  // what a package has in one file
   const ast::File* file = nullptr;
   const ast::Declarations* declarations = nullptr;
   PackageUnit* unit = nullptr;
+  base::Table<std::string_view, const ast::TopUse*> uses = {};  // names made by a top-level `use`
 };
 
 // An interface or world of a package, known before it is resolved.
@@ -67,10 +67,6 @@ struct ItemInfo {
   bool is_world() const { return world != nullptr; }
 };
 
-struct FileNames {  // per part: what a name at its top level means
-  std::unordered_map<std::string_view, const ast::TopUse*> uses;
-};
-
 struct PackageUnit {
   std::string key;  // `ns:name@1.0.0`
   const ast::PackageName* header = nullptr;
@@ -79,10 +75,9 @@ struct PackageUnit {
   bool incomplete = false;
   PackageId id;
   std::deque<ItemInfo> items;
-  std::unordered_map<std::string_view, ItemInfo*> by_name;
-  std::unordered_map<const Part*, FileNames> files;
+  base::Table<std::string_view, ItemInfo*> by_name;
   std::vector<std::pair<std::string, Span>> needs;  // foreign packages, each with its first use
-  std::unordered_set<std::string> unreachable;      // reported: unknown, or in a cycle
+  base::Set<std::string> unreachable;               // reported: unknown, or in a cycle
 };
 
 // What became of a type in the text: a type, an item left out by its gate, or an error that has
@@ -158,18 +153,19 @@ class Resolver {
   void check_headers(const Group& group, PackageUnit& unit);
   void collect_needs(PackageUnit& unit);
   std::vector<PackageUnit*> package_order();
-  void visit(PackageUnit& unit, std::vector<PackageUnit*>& order,
-             std::unordered_set<std::string>& done, std::unordered_set<std::string>& visiting);
+  void visit(PackageUnit& unit, std::vector<PackageUnit*>& order, base::Set<std::string>& done,
+             base::Table<std::string, bool>& visiting);
   void report_package_cycle(PackageUnit& unit, const std::string& to, Span span);
   void resolve_package(PackageUnit& unit);
 
   // --- resolve_items.cc: interfaces and worlds as a whole; paths ---
   void index_items(PackageUnit& unit);
-  void index_part(PackageUnit& unit, const Part& part);
+  void index_part(PackageUnit& unit, Part& part);
   void add_item(PackageUnit& unit, ItemInfo item);
   std::vector<ItemInfo*> item_order(PackageUnit& unit);
   ItemInfo* local_item(PackageUnit& unit, const Part& part, std::string_view name);
   void add_dependencies(PackageUnit& unit, ItemInfo& item, std::vector<Edge>& edges);
+  void report_world_use(const Part& part, const ast::TopUse& use, const ItemInfo& world);
   ItemInfo* find_item(const Part& part, const ast::Path& path);
   ItemInfo* find_local(const Part& part, const ast::Name& name);
   ItemInfo* find_foreign(const Part& part, const ast::Path& path);
@@ -262,11 +258,11 @@ class Resolver {
   void include_worlds(Context& context, const ast::World& world, WorldId id);
   struct IncludeTarget {
     WorldId world;
-    std::unordered_map<std::string, size_t> index[2];  // of its imports and exports, by name
+    base::Table<std::string, size_t> index[2];  // of its imports and exports, by name
   };
   void include_world(const ast::Include& include, IncludeTarget& into, WorldId from);
   Renamings include_names(const ast::Include& include, const World& source);
-  void merge_included(std::vector<WorldItem>& items, std::unordered_map<std::string, size_t>& index,
+  void merge_included(std::vector<WorldItem>& items, base::Table<std::string, size_t>& index,
                       WorldItem item, bool external, Span span);
   bool count_world_items(size_t more, Span span);
   void check_world_names(const World& world);
@@ -318,8 +314,9 @@ class Resolver {
   bool packages_incomplete_ = false;  // a header could not be read: unknown packages are no news
 
   // Per package: anonymous types by structure, and the `own` handle of each resource.
-  std::unordered_map<std::string, TypeId> interned_;
-  std::unordered_map<int32_t, TypeId> own_handles_;
+  base::Table<std::string, TypeId> interned_;
+  base::Table<int32_t, TypeId> own_handles_;
+  size_t depth_ = 0;  // of packages being visited
   size_t world_items_ = 0;
   size_t first_interface_ = 0, first_world_ = 0;
 
@@ -328,13 +325,13 @@ class Resolver {
     Span span;
     std::string_view what;
   };
-  std::unordered_map<std::string, WorldKey> world_keys_[2];
+  base::Table<std::string, WorldKey> world_keys_[2];
 
   // By TypeId.
   std::vector<bool> is_resource_;
   std::vector<bool> has_borrow_;
 
-  std::unordered_set<uint32_t> reported_;  // where an unknown interface or world was reported
+  base::Set<uint32_t> reported_;  // where an unknown interface or world was reported
 };
 
 }  // namespace sabir::model

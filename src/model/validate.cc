@@ -1,7 +1,6 @@
 #include "model/validate.h"
 
-#include <unordered_map>
-
+#include "base/table.h"
 #include "base/text.h"
 #include "model/parts.h"
 
@@ -49,11 +48,10 @@ class Validator {
   // Names of one scope clash if they differ only in case.
   template <typename Items, typename NameOf>
   void unique(const Items& items, std::string_view what, NameOf name_of) {
-    std::unordered_map<std::string, const typename Items::value_type*> seen;
+    base::Table<std::string, const typename Items::value_type*> seen;
     for (const auto& item : items) {
-      auto [known, fresh] = seen.emplace(base::lowercase(name_of(item)), &item);
-      if (!fresh)
-        clash(what, name_of(item), item.span, name_of(*known->second), known->second->span);
+      auto [known, fresh] = seen.insert(base::lowercase(name_of(item)), &item);
+      if (!fresh) clash(what, name_of(item), item.span, name_of(**known), (*known)->span);
     }
   }
 

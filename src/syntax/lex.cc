@@ -4,8 +4,8 @@
 #include "syntax/lex.h"
 
 #include <array>
-#include <unordered_map>
 
+#include "base/table.h"
 #include "base/text.h"
 #include "syntax/unicode.h"
 
@@ -26,11 +26,11 @@ constexpr Spelling kSpellings[] = {
 #undef SABIR_TOKEN
 };
 
-const std::unordered_map<std::string_view, Kind>& keywords() {
+const base::Table<std::string_view, Kind>& keywords() {
   static const auto table = [] {
-    std::unordered_map<std::string_view, Kind> words;
+    base::Table<std::string_view, Kind> words;
     for (size_t i = 0; i < std::size(kSpellings); ++i)
-      if (kSpellings[i].keyword) words.emplace(kSpellings[i].text, Kind(i));
+      if (kSpellings[i].keyword) words.insert(kSpellings[i].text, Kind(i));
     return words;
   }();
   return table;
@@ -40,8 +40,8 @@ constexpr size_t kLongestKeyword = 13;  // `error-context`
 
 Kind word_kind(std::string_view word) {
   if (word.size() > kLongestKeyword) return Kind::Name;
-  auto found = keywords().find(word);
-  return found == keywords().end() ? Kind::Name : found->second;
+  const Kind* found = keywords().find(word);
+  return found == nullptr ? Kind::Name : *found;
 }
 
 enum Class : uint8_t { kOther, kBlank, kWordStart, kDigit, kSign };
@@ -246,6 +246,7 @@ std::string odd_character(std::string_view word) {
 
 std::string_view spelling(Kind kind) { return kSpellings[size_t(kind)].text; }
 bool is_keyword(Kind kind) { return kSpellings[size_t(kind)].keyword; }
+bool is_keyword_text(std::string_view word) { return word_kind(word) != Kind::Name; }
 
 Tokens lex(const source::Text& text, diag::Diagnostics& diagnostics) {
   return Lexer(text, diagnostics).run();

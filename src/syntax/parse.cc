@@ -128,6 +128,7 @@ bool Parser::nested_package(ast::Lead lead, size_t nesting) {
   if (!package_name(out.name)) return false;
   if (at(Kind::Semicolon)) {
     unexpected("`{`").note("a file has one `package ...;`, as its first line");
+    skip_to_end();  // what follows belongs to another package
     return false;
   }
   if (nesting == 1) {

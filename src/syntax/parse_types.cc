@@ -57,12 +57,13 @@ bool Parser::type_def(ast::Lead lead, ast::TypeDef& out) {
 }
 
 bool Parser::type_body(ast::TypeDef& out) {
+  source::Span header = peek().span;
   Kind keyword = advance().kind;
   if (!name(out.name)) return false;
   switch (keyword) {
     case Kind::Record: return record_def(out);
     case Kind::Variant: return variant_def(out);
-    case Kind::Resource: return resource_def(out);
+    case Kind::Resource: return resource_def(header, out);
     case Kind::Enum:
       return label_defs("a case", out.broken, out.body.emplace<ast::EnumDef>().cases);
     case Kind::Flags:
@@ -110,7 +111,7 @@ bool Parser::label_defs(std::string_view noun, bool& broken, std::vector<ast::La
   return list(noun, Kind::OpenBrace, Kind::CloseBrace, broken, label);
 }
 
-bool Parser::resource_def(ast::TypeDef& out) {
+bool Parser::resource_def(source::Span header, ast::TypeDef& out) {
   auto& resource = out.body.emplace<ast::ResourceDef>();
   if (eat(Kind::Semicolon)) return true;
   if (!at(Kind::OpenBrace)) {
@@ -119,7 +120,7 @@ bool Parser::resource_def(ast::TypeDef& out) {
   }
   bool incomplete = false;
   source::Span close;
-  return block(out.name.span, incomplete, close, [&] { return resource_function(resource); });
+  return block(header, incomplete, close, [&] { return resource_function(resource); });
 }
 
 bool Parser::resource_function(ast::ResourceDef& out) {

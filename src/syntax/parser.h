@@ -27,6 +27,7 @@ class Parser {
   void package_header();
   void top_items();
   void stray_close();
+  void skip_to_end() { at_ = tokens_.tokens.size() - 1; }
   bool top_item(ast::Declarations& out, size_t nesting);
   bool nested_package(ast::Lead lead, size_t nesting);
   bool package_name(ast::PackageName& out);
@@ -55,7 +56,7 @@ class Parser {
   bool record_def(ast::TypeDef& out);
   bool variant_def(ast::TypeDef& out);
   bool label_defs(std::string_view noun, bool& broken, std::vector<ast::Label>& out);
-  bool resource_def(ast::TypeDef& out);
+  bool resource_def(source::Span header, ast::TypeDef& out);
   bool resource_function(ast::ResourceDef& out);
   bool constructor(ast::Function& out);
   bool named_function(ast::Lead lead, ast::Function& out);
@@ -117,6 +118,8 @@ class Parser {
   diag::Diagnostics& diagnostics_;
   ast::File file_;
   size_t at_ = 0;
+  diag::Diagnostic scrap_;     // takes what is hung on an error that is not news
+  bool end_reported_ = false;  // that the text ends too early
   size_t depth_ = 0;           // of braces
   size_t implied_closes_ = 0;  // blocks that were left without their `}`
   size_t next_comment_ = 0;
@@ -154,9 +157,9 @@ template <typename Item>
 bool Parser::list(std::string_view noun, Kind open, Kind close, bool& broken, Item item) {
   if (!expect(open)) return false;
   while (true) {
+    if (eat(close)) return true;
     ast::Lead before;
     plain_lead(before, noun);
-    if (eat(close)) return true;
     bool good = item(std::move(before));
     if (good && !at(Kind::Comma) && !at(close)) {
       unexpected(base::cat("`,` or `", spelling(close), "`"));

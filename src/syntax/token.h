@@ -24,6 +24,7 @@ enum class Kind : uint8_t {
 
 std::string_view spelling(Kind kind);  // "{", "interface", "a name"
 bool is_keyword(Kind kind);
+bool is_keyword_text(std::string_view word);
 
 struct Token {
   Kind kind = Kind::End;

@@ -1,0 +1,57 @@
+// `sabir dump CONTRACT --tokens|--ast|--model`: the value between two phases, for those who work on
+// the compiler.
+#include "syntax/dump.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "driver/command.h"
+#include "model/print.h"
+#include "syntax/lex.h"
+
+namespace sabir::driver {
+
+namespace {
+
+struct Arguments {
+  ContractArguments contract;
+  bool tokens = false, ast = false, model = false;
+};
+
+int dump_files(const Arguments& arguments) {
+  Loaded loaded = read(arguments.contract.path);
+  std::string out;
+  for (const source::Text& text : loaded.sources.all()) {
+    diag::Diagnostics ignored;  // `read` reported them
+    if (arguments.tokens) out += syntax::dump_tokens(loaded.sources, syntax::lex(text, ignored));
+  }
+  if (arguments.ast) {
+    for (const syntax::ast::File& file : loaded.input.root.files) out += syntax::dump_ast(file);
+    for (const model::Group& group : loaded.input.deps)
+      for (const syntax::ast::File& file : group.files) out += syntax::dump_ast(file);
+  }
+  print(out);
+  return report(loaded, arguments.contract);
+}
+
+int dump(const Arguments& arguments) {
+  if (!arguments.model) return dump_files(arguments);
+  Loaded loaded = load(arguments.contract.path, arguments.contract.options());
+  if (int code = report(loaded, arguments.contract); code != kGood) return code;
+  return print(model::print_json(*loaded.contract));
+}
+
+}  // namespace
+
+Run declare_dump(CLI::App& app) {
+  auto arguments = std::make_shared<Arguments>();
+  arguments->contract.declare(app);
+  auto* what = app.add_option_group("what");
+  what->add_flag("--tokens", arguments->tokens, "words and signs, with their places");
+  what->add_flag("--ast", arguments->ast, "the tree, names not looked up");
+  what->add_flag("--model", arguments->model, "the resolved contract");
+  what->require_option(1);
+  return [arguments] { return dump(*arguments); };
+}
+
+}  // namespace sabir::driver
