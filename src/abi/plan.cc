@@ -20,7 +20,7 @@ class Refusals {
 
   // Whether the function can cross.
   bool accept(const model::Function& function) {
-    if (function.is_async) return refuse(function, "`async` functions");
+    if (function.is_async) return refuse(function, "`async` functions", kPull);
     bool fine = true;
     for (const model::Param& param : function.params) fine &= accept(function, param.type);
     if (function.result) fine &= accept(function, *function.result);
@@ -33,18 +33,21 @@ class Refusals {
     return type.is_prim() ? nullptr : unsupported(contract_.types[type.id()].kind);
   }
 
- private:
-  bool accept(const model::Function& function, model::TypeRef type) {
-    const char* what = unsupported(type);
-    return !what || refuse(function, what);
-  }
-
-  bool refuse(const model::Function& function, std::string what) {
+  bool refuse(const model::Function& function, const std::string& what, const char* help) {
     diagnostics_
         .add(diag::Code::E0901, function.span,
              what + " cannot be generated yet: `" + function.name + "` needs them", "this function")
-        .help.push_back("return a list, or pull through a resource with a `next` method");
+        .help.push_back(help);
     return false;
+  }
+
+ private:
+  static constexpr const char* kPull =
+      "return a list, or pull through a resource with a `next` method";
+
+  bool accept(const model::Function& function, model::TypeRef type) {
+    const char* what = unsupported(type);
+    return !what || refuse(function, what, kPull);
   }
 
   const char* unsupported(const model::Kind& kind) const {
@@ -216,6 +219,14 @@ class Planner {
     if (!result) return;
     made.result = types_.lower(*result);
     made.returning = returning(plan_[*made.result]);
+    if (!made.origin->view) return;
+    if (made.returning == Returning::Sink) {
+      made.returning = Returning::View;
+    } else {
+      fine_ = false;
+      refusals_.refuse(*made.origin, "views of `" + plan_[*made.result].key + "`",
+                       "view text, bytes, or a list of numbers or of records without pointers");
+    }
   }
 
   TypeId declare(TypeId error) {

@@ -93,6 +93,7 @@ enum class Returning : uint8_t {
   Handle,  // an own handle, written through T **
   Sink,    // string, flat list: into a sabir_sink
   Parcel,  // all else: const T **, one block
+  View,    // `//sabir:view`: pointer and count into the resource, two parameters
 };
 
 struct Function {

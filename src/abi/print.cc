@@ -22,6 +22,7 @@ const char* name(Returning returning) {
     case Returning::Handle: return "handle";
     case Returning::Sink: return "sink";
     case Returning::Parcel: return "parcel";
+    case Returning::View: return "view";
   }
   base::bug("a way of returning without a name");
 }
@@ -49,7 +50,8 @@ void print_function(const Plan& plan, const Function& f, std::string& out) {
 }  // namespace
 
 std::string print(const Plan& plan) {
-  std::string out = "contract " + plan.name + " " + plan.version.text() + ", prefix " + plan.prefix + "\n";
+  std::string out =
+      "contract " + plan.name + " " + plan.version.text() + ", prefix " + plan.prefix + "\n";
   for (const Type& type : plan.types) print_type(plan, type, out);
   for (const Resource& r : plan.resources) {
     out += std::string(r.imported ? "imported " : "") + "resource " + r.path + " = " + r.symbol +

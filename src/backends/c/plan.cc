@@ -294,6 +294,9 @@ class HeaderPlanner {
       case abi::Returning::Nothing:
       case abi::Returning::Value: return;
       case abi::Returning::Handle: note("- result: yours; drop it."); return;
+      case abi::Returning::View:
+        note("- result: lent by `self`, for as long as it lives and is not changed.");
+        return;
       case abi::Returning::Parcel:
         note("- result: a parcel; " + plan_.prefix + "_release frees it.");
         return;

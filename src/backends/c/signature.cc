@@ -58,16 +58,27 @@ void add_param(const abi::Plan& plan, const abi::Param& param, Locals& locals,
   }
 }
 
-Parameter result(const abi::Plan& plan, const abi::Function& f) {
+void add_result(const abi::Plan& plan, const abi::Function& f, std::vector<Parameter>& out) {
   switch (f.returning) {
-    case abi::Returning::Sink: return {Role::Result, "sabir_sink *", "result", nullptr};
+    case abi::Returning::View: {
+      const abi::Type& type = plan[*f.result];
+      std::string size = counts_bytes(plan, type) ? "result_size" : "result_count";
+      out.push_back({Role::Result, "const " + element_type(plan, type) + " **", "result", nullptr});
+      out.push_back({Role::ResultCount, "size_t *", size, nullptr});
+      return;
+    }
+    case abi::Returning::Sink:
+      out.push_back({Role::Result, "sabir_sink *", "result", nullptr});
+      return;
     case abi::Returning::Parcel:
-      return {Role::Result, "const " + type_name(plan, *f.result) + " **", "result", nullptr};
+      out.push_back(
+          {Role::Result, "const " + type_name(plan, *f.result) + " **", "result", nullptr});
+      return;
     case abi::Returning::Handle:
     case abi::Returning::Value:
     case abi::Returning::Nothing: break;
   }
-  return {Role::Result, pointer_to(type_name(plan, *f.result), false), "result", nullptr};
+  out.push_back({Role::Result, pointer_to(type_name(plan, *f.result), false), "result", nullptr});
 }
 
 }  // namespace
@@ -92,7 +103,7 @@ std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) 
     out.push_back({Role::Instance, plan.prefix + "_instance *", locals.claim("instance"), nullptr});
   }
   for (const abi::Param& param : f.params) add_param(plan, param, locals, out);
-  if (f.result) out.push_back(result(plan, f));
+  if (f.result) add_result(plan, f, out);
   out.push_back({Role::Error, "sabir_error **", "error", nullptr});
   return out;
 }

@@ -9,7 +9,18 @@
 
 namespace sabir::backends::c {
 
-enum class Role : uint8_t { Instance, Self, Value, Pointer, Data, Count, Handle, Result, Error };
+enum class Role : uint8_t {
+  Instance,
+  Self,
+  Value,
+  Pointer,
+  Data,   // of a slice
+  Count,  // of a slice, behind its Data
+  Handle,
+  Result,
+  ResultCount,  // of a view, behind its Result
+  Error,
+};
 
 struct Parameter {
   Role role;

@@ -44,6 +44,7 @@ struct Call {
   std::string error_name;       // in the contract
   std::string c_result;         // C type of the result behind the pointer
   std::string result_resource;  // alias, for Handle
+  std::string result_count;     // C parameter, for View
 };
 
 struct ResourceClass {

@@ -138,6 +138,10 @@ class CorePlanner {
       case c::Role::Data: plan_slice(p, all[i + 1], call); return;
       case c::Role::Handle: plan_handle(p, call); return;
       case c::Role::Result: plan_result(f, p, call); return;
+      case c::Role::ResultCount:
+        call.result_count = p.name;
+        call.checks.push_back("call.given(\"result\", " + p.name + ")");
+        return;
       case c::Role::Self:
       case c::Role::Instance:
       case c::Role::Count:
@@ -238,6 +242,7 @@ class CorePlanner {
     bool sink = f.returning == Returning::Sink;
     if (sink) add("sabir::Out& out");
     std::string result = sink ? "void" : call.result;
+    if (f.returning == Returning::View) result = cpp::view(plan_, *f.result);
     if (f.returning == Returning::Handle) result = call.result_resource;
     if (f.error) result = "sabir::Result<" + result + ", " + call.error + ">";
     std::string prefix = f.is(FunctionKind::Static) ? "static " : "";

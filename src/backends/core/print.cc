@@ -108,6 +108,8 @@ void print_requirement(Writer& w, const Call& call) {
     print_concept(
         w, call, "",
         call.requirement + "Writes<" + args + "> || " + call.requirement + "Returns<" + args + ">");
+  } else if (call.returning == Returning::View) {
+    print_concept(w, call, "", gives(call, false, "Viewed"));
   } else {
     std::string result = call.returning == Returning::Handle ? "Made" : call.result;
     print_concept(w, call, "", gives(call, false, "Gives<" + result + ", " + call.error + ">"));
@@ -203,6 +205,7 @@ std::string give(const Call& call) {
     case Returning::Value: return "template value<" + call.result + ">(result, body)";
     case Returning::Parcel:
       return "template parcel<" + call.result + ">(result, home->allocator, body)";
+    case Returning::View: return "view(result, " + call.result_count + ", body)";
     case Returning::Handle:
       return "template handle<" + call.result_resource + ">(result, {&api}, home, body)";
     case Returning::Sink:

@@ -76,6 +76,12 @@ class WrapperPlanner {
     const abi::Type& type = plan_[*f.result];
     made.c_result = type.symbol;
     if (f.returning == Returning::Handle) made.result = class_name(type.resource);
+    if (f.returning == Returning::View) {
+      bool text = type.shape == Shape::String;
+      made.result = text ? "std::string_view" : view(plan_, *f.result);
+      made.c_result = c::element_of(plan_, f);
+      made.element = text ? "char" : view(plan_, *type.element);
+    }
     if (f.returning != Returning::Sink) return;
     bool text = type.shape == Shape::String;
     made.container = text ? "std::string" : "sabir::Buffer";

@@ -69,6 +69,11 @@ Giving giving(const Wrapper& wrapper, const Method& m) {
     case Returning::Parcel:
       return {"sabir::client::Parcel<" + m.c_result + "> result(" + wrapper.prefix + "_release);",
               "result.out()", "return result.template lift<" + m.result + ">();"};
+    case Returning::View:
+      return {"const " + m.c_result + "* result = nullptr;\nsize_t result_count = 0;",
+              "&result, &result_count",
+              "return " + m.result + "(reinterpret_cast<const " + m.element +
+                  "*>(result), result_count);"};
     case Returning::Sink: break;
   }
   std::string give = m.element.empty()
@@ -108,7 +113,7 @@ void print_try_body(Writer& w, const Wrapper& wrapper, const Method& m) {
 void print_aliasing(Writer& w, const Wrapper& wrapper, const Method& m) {
   bool any = false;
   for (const Argument& a : m.arguments) any |= a.sink_type;
-  if (!any || !m.element.empty()) return;
+  if (!any || m.returning != Returning::Sink || !m.element.empty()) return;
   bool text = m.container == "std::string";
   std::vector<std::string> params = parameters(m, false);
   params.push_back(m.container + "& scratch");

@@ -245,6 +245,16 @@ class Call {
     }
   }
 
+  // Results that stay where they are, in the author's object.
+  template <typename C, typename F>
+  sabir_status view(const C** result, size_t* count, F&& body) {
+    return settle(body(), [&](const auto& from) {
+      *result = reinterpret_cast<const C*>(from.data());
+      *count = from.size();
+      return SABIR_OK;
+    });
+  }
+
   // Results that are one block: the view of a value and all it points at.
   template <typename Owned, typename C, typename F>
   sabir_status parcel(const C** result, const sabir_allocator& allocator, F&& body) {
@@ -357,6 +367,12 @@ template <typename R, typename T, typename E>
 concept Gives = (!is_result<R>::value &&
                  (std::is_void_v<T> ? std::is_void_v<R> : std::is_convertible_v<R, T>)) ||
                 std::is_convertible_v<R, Result<T, E>>;
+
+// The same for views: something that points at memory, and does not own it.
+template <typename R>
+concept Viewed = std::is_lvalue_reference_v<R> ||(requires(const R& r) { r.data(), r.size(); } &&
+                                                  std::is_trivially_copyable_v<R>) ||
+                 is_result<R>::value;
 
 // The same for results of many bytes.
 template <typename R>

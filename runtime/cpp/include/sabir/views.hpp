@@ -58,6 +58,27 @@ struct Span {
   Span subspan(size_t from, size_t count) const { return {data_ + from, count}; }
 };
 
+// Elements that the callee may change, lent.
+template <typename T>
+struct MutableSpan {
+  T* data_ = nullptr;
+  size_t size_ = 0;
+
+  using value_type = T;
+  MutableSpan() = default;
+  MutableSpan(T* data, size_t size) : data_(data), size_(size) {}
+  template <typename C, typename = std::enable_if_t<
+                            std::is_convertible_v<decltype(std::declval<C&>().data()), T*>>>
+  MutableSpan(C&& container) : MutableSpan(container.data(), container.size()) {}
+
+  T* data() const { return data_; }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  T* begin() const { return data_; }
+  T* end() const { return data_ + size_; }
+  T& operator[](size_t i) const { return data_[i]; }
+};
+
 // list<u8>: also made from text.
 struct Bytes : Span<uint8_t> {
   using Span<uint8_t>::Span;
