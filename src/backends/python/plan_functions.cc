@@ -155,6 +155,7 @@ class FunctionPlanner {
       }
       case c::Role::Count: return local(*p.param) + ".count";
       case c::Role::Result: return f_.returning == Returning::Sink ? "&result.sink" : "&result";
+      case c::Role::ResultCount: return "&result.count";
       case c::Role::Error: return "&call.error";
     }
     return "";
@@ -177,6 +178,7 @@ class FunctionPlanner {
         made_.gives = Gives::Sink;
         made_.result_type = "sabir_py_sink ";
         return;
+      case Returning::View: return;  // refused with a diagnostic
       case Returning::Parcel:
         made_.gives = Gives::Parcel;
         made_.result_type = "const " + c::type_name(plan_, *f_.result) + " *";

@@ -10,7 +10,7 @@ using emit::Writer;
 
 void section(Writer& w, const std::string& title) {
   w.gap();
-  std::string rule(title.size() < 90 ? 90 - title.size() : 0, '-');
+  std::string rule(title.size() < 84 ? 84 - title.size() : 0, '-');
   w.emit({{"title", title}, {"rule", rule}}, "/* --- ${title} ${rule} */");
   w.gap();
 }

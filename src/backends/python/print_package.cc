@@ -1,6 +1,7 @@
 // Prints what a user of the package sees first: its modules, the stub of the extension, and the
 // files that install it.
 #include <algorithm>
+#include <map>
 
 #include "backends/python/names.h"
 #include "backends/python/print.h"
@@ -11,17 +12,31 @@ namespace {
 
 using emit::Writer;
 
-std::vector<std::string> sorted(std::vector<std::string> names) {
-  // As isort has it: constants, classes, then the rest.
-  auto rank = [](const std::string& name) {
-    size_t at = name.find_first_not_of('_');
-    bool big = at != std::string::npos && name[at] >= 'A' && name[at] <= 'Z';
-    bool small = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    return !big ? 2 : small ? 1 : 0;
+// Numbers inside names count as numbers: `u8` stands before `u16`.
+std::string natural(std::string_view name) {
+  std::string out, digits;
+  auto flush = [&] {
+    if (!digits.empty()) out += std::string(20 - std::min<size_t>(digits.size(), 20), '0') + digits;
+    digits.clear();
   };
-  std::sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
-    return std::pair(rank(a), a) < std::pair(rank(b), b);
-  });
+  for (char c : name) {
+    bool digit = c >= '0' && c <= '9';
+    if (!digit) flush();
+    (digit ? digits : out) += c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+  }
+  flush();
+  return out;
+}
+
+// In the order of import sorters: constants, classes, then the rest.
+std::vector<std::string> sorted(std::vector<std::string> names) {
+  auto key = [](const std::string& name) {
+    bool big = name[0] >= 'A' && name[0] <= 'Z';
+    bool small = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return std::tuple(!big ? 2 : small || name.size() == 1 ? 1 : 0, natural(name), name);
+  };
+  std::sort(names.begin(), names.end(),
+            [&](const std::string& a, const std::string& b) { return key(a) < key(b); });
   return names;
 }
 
@@ -45,11 +60,9 @@ void print_from(Writer& w, const std::string& from, const std::vector<std::strin
   call(w, "from " + from + " import ", all, "", 1000);
 }
 
-std::vector<std::string> imports_of(const Module& module) {
+std::vector<std::string> here_of(const Module& module) {
   std::vector<std::string> names;
-  for (const auto& [there, here] : extension_items(module)) {
-    names.push_back(there == here ? here : there + " as " + here);
-  }
+  for (const auto& [there, here] : extension_items(module)) names.push_back(here);
   return names;
 }
 
@@ -126,32 +139,35 @@ void print_stub_function(Writer& w, const Function& f, size_t indent) {
          )py");
 }
 
+// A stub keeps functions without a body together.
+void print_stub_functions(Writer& w, const std::vector<const Function*>& functions, size_t indent) {
+  for (size_t i = 0; i < functions.size(); ++i) {
+    if (i && !functions[i - 1]->doc.empty()) w.gap();
+    print_stub_function(w, *functions[i], indent);
+  }
+}
+
 void print_stub_class(Writer& w, const Class& c) {
+  std::vector<const Function*> functions;
+  if (c.constructor) functions.push_back(&*c.constructor);
+  for (const Function& f : c.functions) functions.push_back(&f);
   w.emit({{"name", c.extension},
           {"doc", [&] { docstring(w, c.doc, "A handle."); }},
-          {"constructor",
+          {"functions",
            [&] {
-             if (!c.constructor) return;
-             w.gap();
-             print_stub_function(w, *c.constructor, 4);
-           }},
-          {"methods",
-           [&] {
-             for (const Function& f : c.functions) {
-               w.gap();
-               print_stub_function(w, f, 4);
-             }
+             print_stub_functions(w, functions, 4);
+             if (!functions.empty() && !functions.back()->doc.empty()) w.gap();
+             w.emit(R"py(
+               def close(self) -> None:
+                   """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+             )py");
            }},
           {"bool", c.hides_builtins ? "builtins.bool" : "bool"}},
          R"py(
            class ${name}:
                ${doc}
 
-               ${constructor}
-               ${methods}
-
-               def close(self) -> None:
-                   """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+               ${functions}
 
                @property
                def closed(self) -> ${bool}:
@@ -168,16 +184,16 @@ struct StubText {
 };
 
 StubText stub_body(const Package& package) {
-  Writer w(2);
+  Writer w;
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) {
-      part(w);
+      w.gap();
       print_stub_class(w, c);
     }
-    for (const Function& f : module.functions) {
-      part(w);
-      print_stub_function(w, f, 0);
-    }
+    std::vector<const Function*> functions;
+    for (const Function& f : module.functions) functions.push_back(&f);
+    w.gap();
+    print_stub_functions(w, functions, 0);
   }
   return {w.text()};
 }
@@ -214,25 +230,26 @@ std::string print_init(const Package& package) {
   w.gap();
   generated(w, package);
   w.gap();
-  std::vector<std::string> modules = {"_sabir", "errors"}, names, all = {"errors"};
+  const Module* main = top(package);
+  std::vector<std::string> modules = {"errors"}, names, all = {"errors"};
+  if (main && !classes_of(*main).empty()) modules.push_back("_sabir");
   for (const Module& module : package.modules) {
     if (module.name.empty()) continue;
     modules.push_back(module.name);
     all.push_back(module.name);
   }
-  const Module* main = top(package);
-  print_from(w, ".", modules);
   for (const char* name : {"ClosedError", "Error"}) {
-    if (main && taken(*main, name)) continue;
-    names.push_back(name);
-    all.push_back(name);
+    if (!main || !taken(*main, name)) names.push_back(name);
   }
-  print_from(w, "._sabir", names);
+  all.insert(all.end(), names.begin(), names.end());
+  std::map<std::string, std::vector<std::string>> from = {{"._sabir", names}};
   if (main) {
-    print_from(w, "._types", main->exports);
-    print_from(w, "._" + package.prefix, imports_of(*main));
+    from["._types"] = main->exports;
+    from["._" + package.prefix] = here_of(*main);
     for (const std::string& name : names_of(*main)) all.push_back(name);
   }
+  print_from(w, ".", modules);
+  for (const auto& [module, items] : from) print_from(w, module, items);
   print_all(w, all);
   w.emit({{"version", python_string(package.version)}}, "__version__ = ${version}");
   if (main) print_present(w, *main);
@@ -245,10 +262,17 @@ std::string print_submodule(const Package& package, const Module& module) {
   w.gap();
   generated(w, package);
   w.gap();
-  if (!module.type_classes.empty()) w.emit("from . import _sabir");
+  std::vector<std::string> ours;
+  if (!module.type_classes.empty()) ours.push_back("_sabir");
+  if (!extension_items(module).empty()) ours.push_back("_" + package.prefix);
+  print_from(w, ".", ours);
   print_from(w, "." + module.types, module.exports);
-  print_from(w, "._" + package.prefix, imports_of(module));
   print_all(w, names_of(module));
+  w.gap();
+  for (const auto& [there, here] : extension_items(module)) {
+    w.emit({{"here", here}, {"prefix", package.prefix}, {"there", there}},
+           "${here} = _${prefix}.${there}");
+  }
   print_present(w, module);
   return w.text();
 }
@@ -260,6 +284,7 @@ std::string print_errors(const Package& package) {
   generated(w, package);
   w.emit(R"py(
 
+    from . import _sabir
     from ._sabir import (
         Aborted,
         AlreadyExists,
@@ -309,6 +334,8 @@ std::string print_errors(const Package& package) {
         "Unimplemented",
         "UnknownError",
     ]
+
+    _sabir.present(__name__, *(globals()[name] for name in __all__))
   )py");
   return w.text();
 }
@@ -337,10 +364,10 @@ std::string print_defaults(const Package& package) {
 
 std::string print_stub(const Package& package) {
   StubText body = stub_body(package);
-  Writer w(2);
+  Writer w;
   generated(w, package);
   print_stub_imports(w, package, body);
-  part(w);
+  w.gap();
   w.emit({{"body", body.text.substr(0, body.text.size() - 1)}}, "${body}");
   return w.text();
 }

@@ -59,12 +59,13 @@ void print(Writer& w, const CaseClass& c, const VariantClass& of) {
           {"doc", [&] { docstring(w, c.doc, "A case of " + of.name + "."); }},
           {"value",
            [&] {
-             if (!c.annotation.empty()) w.emit({{"of", c.annotation}}, "\nvalue: ${of}");
+             if (!c.annotation.empty()) w.emit({{"of", c.annotation}}, "value: ${of}");
            }}},
          R"py(
            @dataclass(frozen=True, slots=True)
            class ${name}:
                ${doc}
+
                ${value}
          )py");
 }
