@@ -63,7 +63,7 @@ std::vector<Slot> slots_of(const Plan& plan) {
   }
   for (const Resource& r : plan.resources) {
     if (r.imported) continue;
-    slots.push_back({r.drop_slot, r.symbol + "_drop", r.path + ".drop", "()", r.since});
+    slots.push_back({r.drop_slot, r.symbol + "_drop", r.path + ".[drop]", "()", r.since});
   }
   std::sort(slots.begin(), slots.end(),
             [](const Slot& a, const Slot& b) { return a.number < b.number; });
@@ -118,7 +118,7 @@ class Numbering {
 
   void take(Resource& resource) {
     for (uint32_t f : resource.functions) take(plan_.functions[f]);
-    place(resource.path + ".drop", resource.imported, resource.drop_slot, resource.since);
+    place(resource.path + ".[drop]", resource.imported, resource.drop_slot, resource.since);
   }
 
   void take(Type& type) {

@@ -17,7 +17,7 @@ namespace sabir::abi {
 struct Slot {
   uint32_t number = 0;
   std::string symbol;
-  std::string path;       // "uninorm.normalizer.normalize"; a drop's ends in ".drop"
+  std::string path;       // "uninorm.normalizer.normalize"; a drop's ends in ".[drop]"
   std::string signature;  // "(list<u8>) -> result<list<u8>, uninorm.text-error>"
   std::string since;      // "1.0"
 };

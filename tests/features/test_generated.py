@@ -1,0 +1,85 @@
+"""Generated code is held to the standard of its own language, by that language's own tools."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = Path(sys.executable).parent
+STRICT = ["-pedantic-errors", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
+INCLUDES = [f"-I{ROOT / 'runtime' / language / 'include'}" for language in ("c", "cpp")]
+
+
+def judge(*command) -> None:
+    """Run a tool that must find nothing."""
+    run = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def headers(folder: Path) -> list[Path]:
+    """C and C++ headers below a folder."""
+    return sorted([*folder.rglob("*.h"), *folder.rglob("*.hpp")])
+
+
+def compile_each(feature, language: str, standards: dict[str, list[str]]) -> None:
+    """Every header of a language, as the only one of a file, by each compiler and standard."""
+    found = headers(feature.golden / language)
+    assert found, f"nothing in {feature.golden / language}"
+    for header in found:
+        for standard, compilers in standards.items():
+            for compiler in compilers:
+                kind = "c" if standard == "c89" else "c++"
+                text = f'#include "{header}"\n'
+                command = [compiler, f"-std={standard}", *STRICT, *INCLUDES]
+                command += [f"-I{feature.golden / folder}" for folder in ("c", "cpp", "core")]
+                run = subprocess.run(
+                    [*command, "-x", kind, "-"], input=text, capture_output=True, text=True
+                )
+                assert run.returncode == 0, f"{compiler} -std={standard} {header}\n{run.stderr}"
+
+
+def test_c_is_c89_and_cxx(feature):
+    """The header compiles everywhere, without a warning."""
+    c89, cxx = ["gcc", "clang-14"], ["g++", "clang++-14"]
+    compile_each(feature, "c", {"c89": c89, "c++17": cxx})
+
+
+def test_the_cxx_wrapper_is_cxx17(feature):
+    """And C++20 takes it too."""
+    both = ["g++", "clang++-14"]
+    compile_each(feature, "cpp", {"c++17": both, "c++20": both})
+
+
+def python_files(feature) -> list[Path]:
+    """Generated Python and its stubs."""
+    folder = feature.golden / "python"
+    if "python" not in feature.languages:
+        pytest.skip("there is no Python back-end yet")
+    files = sorted([*folder.rglob("*.py"), *folder.rglob("*.pyi")])
+    assert files
+    return files
+
+
+def test_python_is_formatted_and_clean(feature):
+    """As ruff writes it, and nothing for ruff to find."""
+    files = python_files(feature)
+    judge(TOOLS / "ruff", "format", "--isolated", "--line-length=100", "--check", *files)
+    judge(TOOLS / "ruff", "check", "--isolated", "--line-length=100", *files)
+
+
+def test_python_is_typed(feature):
+    """Under `mypy --strict`."""
+    packages = {path.parent for path in python_files(feature) if path.name == "__init__.py"}
+    assert packages
+    for package in packages:
+        judge(TOOLS / "mypy", "--strict", "--cache-dir=/dev/null", package)
+
+
+def test_no_trace_of_the_generator_but_one_line(feature):
+    """People read these files: one line says where they come from."""
+    for path in sorted(feature.golden.rglob("*")):
+        if path.is_file() and path.suffix in (".h", ".hpp", ".cc", ".c", ".py", ".pyi"):
+            lines = [line for line in path.read_text().split("\n") if "enerated by sabir" in line]
+            assert len(lines) <= 1, f"{path}: {lines}"
