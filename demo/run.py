@@ -9,13 +9,16 @@ in and how many seconds the library took for them. This program counts and diges
 
 import argparse
 import hashlib
+import os
 import subprocess
 import sys
 import tempfile
+import textwrap
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+FORMS = "NFC, NFD, NFKC, NFKD and NFKC-casefold, with U+FFFD for ill-formed bytes"
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 
@@ -41,12 +44,15 @@ def callers(build: Path) -> dict[str, list[str]]:
     }
 
 
-def call(name: str, command: list[str], files: list[str]) -> Row:
+def call(name: str, command: list[str], files: list[str], build: Path) -> Row:
     """Run one caller over all files."""
     digest = hashlib.sha256()
     bytes_out = 0
+    environment = os.environ | {"PYTHONPATH": str(build / "python")}
     with tempfile.TemporaryFile("w+") as report:
-        process = subprocess.Popen([*command, *files], stdout=subprocess.PIPE, stderr=report)
+        process = subprocess.Popen(
+            [*command, *files], stdout=subprocess.PIPE, stderr=report, env=environment
+        )
         while block := process.stdout.read(1 << 20):
             digest.update(block)
             bytes_out += len(block)
@@ -102,12 +108,12 @@ def main() -> int:
         return 2
     files = arguments.files or default_files()
 
-    print(f"Text in {', '.join(scripts(files)) or 'no script'},")
-    print("brought into NFC, NFD, NFKC, NFKD and NFKC-casefold; ill-formed bytes become U+FFFD.\n")
+    known = ", ".join(scripts(files)) or "no script"
+    print(textwrap.fill(f"Text in {known}; brought into {FORMS}.", 100), end="\n\n")
     print(f"{'caller':8}{'files':>6}{'bytes in':>14}{'bytes out':>14}{'MB/s':>9}  SHA-256")
     rows = []
     for name, command in callers(arguments.build).items():
-        rows.append(call(name, command, files))
+        rows.append(call(name, command, files, arguments.build))
         print_row(rows[-1])
     if len({(row.digest, row.bytes_in, row.bytes_out) for row in rows}) != 1:
         print("\ndemo: the callers do not agree", file=sys.stderr)

@@ -23,7 +23,7 @@ class Feature:
 
     name: str
     contract: Path
-    languages = ("c", "core", "cpp")
+    languages = ("c", "core", "cpp", "python")
 
     @property
     def golden(self) -> Path:
