@@ -59,8 +59,9 @@ def package(feature, tmp_path):
     return tmp_path / "python" / "src" / feature.name
 
 
-def test_python_is_clean(package):
-    """Nothing for ruff to find."""
+def test_python_is_formatted_and_clean(package):
+    """As ruff writes it, and nothing for ruff to find."""
+    judge(TOOLS / "ruff", "format", "--isolated", "--line-length=100", "--check", "--diff", package)
     judge(TOOLS / "ruff", "check", "--isolated", "--line-length=100", package)
 
 

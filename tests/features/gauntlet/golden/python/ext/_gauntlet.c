@@ -12,7 +12,7 @@ static sabir_py_module module;
 static void class_node_drop(void *handle);
 static sabir_py_class class_node = {"Node", class_node_drop, true, &module, NULL};
 
-/* --- types ------------------------------------------------------------------------------------- */
+/* --- types ------------------------------------------------------------------------------- */
 
 static sabir_py_member type_colour_members[] = {
   {"RED", NULL, 0, NULL},
@@ -313,7 +313,7 @@ static sabir_py_type type_option_node = {
   .element = &type_own_node,
 };
 
-/* --- gauntlet.Node ----------------------------------------------------------------------------- */
+/* --- gauntlet.Node ----------------------------------------------------------------------- */
 
 static void class_node_drop(void *handle) { gauntlet_node_drop(handle); }
 
@@ -520,7 +520,7 @@ static PyType_Spec class_node_spec = {
   class_node_slots
 };
 
-/* --- functions of gauntlet --------------------------------------------------------------------- */
+/* --- functions of gauntlet --------------------------------------------------------------- */
 
 static const sabir_py_parameter echo_bool_parameters[] = {
   {"value", 0, -1},
@@ -1369,7 +1369,7 @@ static PyObject *maybe(PyObject *self, PyObject *const *args, Py_ssize_t count, 
   return sabir_py_give(&call, status, &type_option_node, &result);
 }
 
-/* --- the module -------------------------------------------------------------------------------- */
+/* --- the module -------------------------------------------------------------------------- */
 
 static PyMethodDef module_methods[] = {
   {"echo_bool", SABIR_PY_FAST(echo_bool), SABIR_PY_KEYWORDS,

@@ -12,7 +12,7 @@ static sabir_py_module module;
 static void class_words_struct_drop(void *handle);
 static sabir_py_class class_words_struct = {"Struct", class_words_struct_drop, true, &module, NULL};
 
-/* --- types ------------------------------------------------------------------------------------- */
+/* --- types ------------------------------------------------------------------------------- */
 
 static sabir_py_member type_words_register_members[] = {
   {"INT", NULL, 0, NULL},
@@ -127,7 +127,7 @@ static sabir_py_type type_own_words_struct = {
   .handles = &class_words_struct,
 };
 
-/* --- keywords.words.Struct --------------------------------------------------------------------- */
+/* --- keywords.words.Struct --------------------------------------------------------------- */
 
 static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
 
@@ -308,7 +308,7 @@ static PyType_Spec class_words_struct_spec = {
   class_words_struct_slots
 };
 
-/* --- functions of keywords.words --------------------------------------------------------------- */
+/* --- functions of keywords.words --------------------------------------------------------- */
 
 static const sabir_py_parameter words_try_parameters[] = {
   {"instance", 0, -1},
@@ -408,7 +408,7 @@ static PyObject *words_delete(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-/* --- the module -------------------------------------------------------------------------------- */
+/* --- the module -------------------------------------------------------------------------- */
 
 static PyMethodDef module_methods[] = {
   {"words_try_", SABIR_PY_FAST(words_try), SABIR_PY_KEYWORDS,

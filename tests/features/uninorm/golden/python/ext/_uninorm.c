@@ -12,7 +12,7 @@ static sabir_py_module module;
 static void class_normalizer_drop(void *handle);
 static sabir_py_class class_normalizer = {"Normalizer", class_normalizer_drop, false, &module, NULL};
 
-/* --- types ------------------------------------------------------------------------------------- */
+/* --- types ------------------------------------------------------------------------------- */
 
 static sabir_py_member type_form_members[] = {
   {"NFC", NULL, 0, NULL},
@@ -124,7 +124,7 @@ static sabir_py_type type_bool = {
   .size = sizeof(sabir_bool),
 };
 
-/* --- uninorm.Normalizer ------------------------------------------------------------------------ */
+/* --- uninorm.Normalizer ------------------------------------------------------------------ */
 
 static void class_normalizer_drop(void *handle) { uninorm_normalizer_drop(handle); }
 
@@ -336,7 +336,7 @@ static PyType_Spec class_normalizer_spec = {
   class_normalizer_slots
 };
 
-/* --- functions of uninorm ---------------------------------------------------------------------- */
+/* --- functions of uninorm ---------------------------------------------------------------- */
 
 static const sabir_py_function unicode_version_function = {
   &module, "unicode_version", NULL, 0, false, NULL
@@ -352,7 +352,7 @@ static PyObject *unicode_version(PyObject *self, PyObject *unused) {
   return sabir_py_give_sink(&call, status, &result);
 }
 
-/* --- the module -------------------------------------------------------------------------------- */
+/* --- the module -------------------------------------------------------------------------- */
 
 static PyMethodDef module_methods[] = {
   {"unicode_version", unicode_version, METH_NOARGS,

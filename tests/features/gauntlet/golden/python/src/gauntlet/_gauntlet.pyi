@@ -8,20 +8,15 @@ from _typeshed import ReadableBuffer
 
 from . import _sabir, _types
 
-
 class Node:
     """Handles as parameters and results."""
 
     def __new__(cls, name: str) -> Self: ...
     def name(self) -> str: ...
-
     def child(self, name: str) -> Node: ...
-
     def same(self, other: Node) -> bool: ...
-
     @staticmethod
     def merge(left: Node, right: Node) -> Node: ...
-
     def try_child(self, fail: bool) -> Node:
         """Raises DeclaredError."""
 
@@ -35,114 +30,49 @@ class Node:
     def __enter__(self) -> Self: ...
     def __exit__(self, *exception: object) -> None: ...
 
-
 def echo_bool(value: bool) -> bool: ...
-
-
 def echo_s8(value: int) -> int: ...
-
-
 def echo_u8(value: int) -> int: ...
-
-
 def echo_s16(value: int) -> int: ...
-
-
 def echo_u16(value: int) -> int: ...
-
-
 def echo_s32(value: int) -> int: ...
-
-
 def echo_u32(value: int) -> int: ...
-
-
 def echo_s64(value: int) -> int: ...
-
-
 def echo_u64(value: int) -> int: ...
-
-
 def echo_f32(value: float) -> float: ...
-
-
 def echo_f64(value: float) -> float: ...
-
-
 def echo_char(value: str) -> str: ...
-
-
 def echo_string(value: str) -> str: ...
-
-
 def echo_colour(value: _types.Colour) -> _types.Colour: ...
-
-
 def echo_days(value: _types.Days) -> _types.Days: ...
-
-
 def echo_bytes(value: ReadableBuffer) -> bytes: ...
-
-
 def echo_doubles(value: ReadableBuffer | Sequence[float]) -> array[float]: ...
-
-
 def echo_points(value: Sequence[_types.Point]) -> list[_types.Point]: ...
-
-
 def echo_strings(value: Sequence[str]) -> list[str]: ...
-
-
 def echo_grid(value: Sequence[ReadableBuffer | Sequence[int]]) -> list[array[int]]: ...
-
-
 def echo_point(value: _types.Point) -> _types.Point: ...
-
-
 def echo_padded(value: _types.Padded) -> _types.Padded: ...
-
-
 def echo_person(value: _types.Person) -> _types.Person: ...
-
-
 def echo_shape(value: _types.Shape) -> _types.Shape: ...
-
-
 def echo_pair(value: tuple[int, str]) -> tuple[int, str]: ...
-
-
 def echo_option(value: int | None) -> int | None: ...
-
-
 def echo_option_string(value: str | None) -> str | None: ...
-
-
 def echo_nested_option(value: _sabir.Some[int | None] | None) -> _sabir.Some[int | None] | None: ...
-
-
 def echo_inner_result(
     value: Sequence[_sabir.Ok[int] | _sabir.Err[str]],
 ) -> list[_sabir.Ok[int] | _sabir.Err[str]]: ...
-
-
 def nothing() -> None: ...
-
-
 def may_fail(fail: bool) -> None:
     """Raises DeclaredError."""
-
 
 def may_fail_with(fail: bool) -> None:
     """Raises ColourError."""
 
-
 def may_fail_or_give(fail: bool) -> str:
     """Raises Person."""
 
-
 def may_give(fail: bool) -> int:
     """Raises DeclaredError."""
-
 
 def many(
     a: int,
@@ -152,9 +82,5 @@ def many(
     e: str | None,
     f: bool,
 ) -> int: ...
-
-
 def first(nodes: Sequence[Node]) -> str: ...
-
-
 def maybe(want: bool) -> Node | None: ...

@@ -135,24 +135,28 @@ class ShapeNothing:
 @dataclass(frozen=True, slots=True)
 class ShapeCircle:
     """A case of Shape."""
+
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class ShapePolygon:
     """A case of Shape."""
+
     value: Sequence[Point]
 
 
 @dataclass(frozen=True, slots=True)
 class ShapeNamed:
     """A case of Shape."""
+
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShapePerson:
     """A case of Shape."""
+
     value: Person
 
 

@@ -6,20 +6,15 @@ from _typeshed import ReadableBuffer
 
 from . import _words_types
 
-
 class words_Struct:
     """A handle."""
 
     def __new__(cls, this: int, status: int) -> Self: ...
     def union(self, it: int, sink: ReadableBuffer) -> bytes: ...
-
     def drop(self) -> None: ...
-
     @staticmethod
     def new(cls_: str) -> words_Struct: ...
-
     def close_(self, capacity: int) -> int: ...
-
     def close(self) -> None:
         """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
 
@@ -30,10 +25,8 @@ class words_Struct:
     def __enter__(self) -> Self: ...
     def __exit__(self, *exception: object) -> None: ...
 
-
 def words_try_(instance: int, error: int, result: str, handle: bool) -> str:
     """What generated code calls its own variables."""
-
 
 def words_namespace(
     class_: _words_types.Class,
@@ -41,6 +34,5 @@ def words_namespace(
     volatile: _words_types.Volatile,
 ) -> int:
     """Raises Goto."""
-
 
 def words_delete(new: ReadableBuffer, new_size: int, self_: int) -> bytes: ...

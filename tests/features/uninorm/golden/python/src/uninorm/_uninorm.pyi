@@ -7,7 +7,6 @@ from _typeshed import ReadableBuffer
 
 from . import _types
 
-
 class Normalizer:
     """Normalizes to one form, with one rule for ill-formed text. Holds no text between calls: one
     normalizer may serve any number of threads.
@@ -55,7 +54,6 @@ class Normalizer:
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *exception: object) -> None: ...
-
 
 def unicode_version() -> str:
     """The version of the Unicode Standard whose data is compiled in, such as "17.0.0"."""
