@@ -141,12 +141,12 @@ class Numbering {
 
 // A type may get cases behind the ones it has, as long as its size and alignment stay.
 bool grown(const LaidOut& before, const LaidOut& now) {
-  size_t open = before.shape.rfind(" }");
-  size_t now_open = now.shape.rfind(" }");
+  size_t end = before.shape.rfind(" }");
+  size_t now_end = now.shape.rfind(" }");
   bool cases = before.shape.starts_with("enum") || before.shape.starts_with("flags") ||
                before.shape.starts_with("variant");
-  return cases && now.shape.starts_with(before.shape.substr(0, open)) &&
-         before.shape.substr(open) == now.shape.substr(now_open);
+  return cases && now.shape.starts_with(before.shape.substr(0, end) + ",") &&
+         before.shape.substr(end) == now.shape.substr(now_end);
 }
 
 void broken(const Ledger& before, diag::Diagnostics& diagnostics, diag::Code code, Span span,
@@ -200,6 +200,19 @@ void check_types(const Plan& plan, const Ledger& before, const Ledger& now,
              {promised, "it is now `" + type->shape + "`"});
     }
   }
+}
+
+// "1.2.0", whatever follows: three numbers that a version may have.
+bool begins_like_a_version(std::string_view text) {
+  for (int part = 0; part < 3; ++part) {
+    size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    if (digits == 0 || digits > 9) return false;
+    text.remove_prefix(digits);
+    if (part == 2) break;
+    if (!text.starts_with('.')) return false;
+    text.remove_prefix(1);
+  }
+  return true;
 }
 
 }  // namespace
@@ -257,6 +270,10 @@ std::optional<Ledger> read_ledger(std::string_view text, std::string& why) {
     for (const Json& t : json.at("types")) {
       ledger.types.push_back(
           {t.at("type"), t.at("symbol"), t.at("layout"), t.value("number", 0u), t.at("since")});
+    }
+    if (!begins_like_a_version(ledger.version)) {
+      why = "its version is `" + ledger.version + "`, which is none";
+      return std::nullopt;
     }
     return ledger;
   } catch (const Json::exception& e) {

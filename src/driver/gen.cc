@@ -81,6 +81,20 @@ std::string contract_text(const Loaded& loaded) {
   return text;
 }
 
+// The ledger at `path`, if it is one and this contract's.
+std::optional<abi::Ledger> read_promises(const std::string& path, const model::Contract& contract,
+                                         std::string& text, std::string& why) {
+  std::optional<std::string> read = base::read_file(path, why);
+  if (!read) return std::nullopt;
+  text = *read;
+  std::optional<abi::Ledger> ledger = abi::read_ledger(text, why);
+  const model::Package& package = contract.packages[contract.root];
+  std::string name = package.space + ":" + package.name;
+  if (!ledger || ledger->name == name) return ledger;
+  why = "it is that of `" + ledger->name + "`, and this is `" + name + "`";
+  return std::nullopt;
+}
+
 // Without a value, the exit code is in `code`.
 std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
                                   const std::vector<const backends::Backend*>& chosen, int& code) {
@@ -92,10 +106,8 @@ std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
   std::optional<abi::Ledger> before;
   std::string path = ledger_path(arguments, contract), why;
   if (base::exists(path)) {
-    std::optional<std::string> text = base::read_file(path, why);
-    if (text) before = abi::read_ledger(*text, why);
+    before = read_promises(path, contract, made.ledger_before, why);
     if (!before) return trouble("cannot use the ledger `" + path + "`: " + why), std::nullopt;
-    made.ledger_before = *text;
   }
   code = kContractErrors;
   const abi::Ledger* promised = before ? &*before : nullptr;

@@ -1,0 +1,230 @@
+// Names and plans: every symbol, owner and way of crossing, on small contracts.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "abi/names.h"
+#include "contract.h"
+
+namespace sabir::abi {
+namespace {
+
+using sabir::testing::Planned;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string interface(const std::string& items) {
+  return "package a:shop@1.2.0;\ninterface shop {\n" + items + "\n}\n";
+}
+
+TEST(Names, BecomeSnakeCase) {
+  EXPECT_EQ(snake("text-error"), "text_error");
+  EXPECT_EQ(snake("HTTP-get2"), "http_get2");
+  EXPECT_EQ(upper("text-Error"), "TEXT_ERROR");
+}
+
+TEST(Names, AVersionIsWhatItIsCompatibleWith) {
+  EXPECT_EQ(canonical_version({1, 2, 3, "", ""}), "1");
+  EXPECT_EQ(canonical_version({0, 2, 6, "", ""}), "0_2");
+  EXPECT_EQ(canonical_version({0, 0, 4, "", ""}), "0_0_4");
+}
+
+TEST(Symbols, NoTwoMeet) {
+  Symbols symbols;
+  EXPECT_EQ(symbols.claim("a"), "a");
+  EXPECT_EQ(symbols.claim("a_2"), "a_2");
+  EXPECT_EQ(symbols.claim("a"), "a_3");
+  EXPECT_EQ(symbols.claim("b"), "b");
+}
+
+TEST(Plan, TheInterfaceNamedLikeThePackageStandsAtTheTop) {
+  Planned p(
+      "package a:shop@1.0.0;\n"
+      "interface shop { f: func(); record r { x: u8 } g: func(r: r); }\n"
+      "interface till { f: func(); }\n");
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_EQ(p.plan->prefix, "shop");
+  EXPECT_EQ(p.function("shop_f").path, "shop.f");
+  EXPECT_EQ(p.function("shop_till_f").path, "till.f");
+  EXPECT_EQ(p.type("shop.r").symbol, "shop_r");
+  EXPECT_EQ(p.type("shop.r").name, "r");
+}
+
+TEST(Plan, APrefixReplacesThePackagesName) {
+  Planned p("//sabir:prefix sh\npackage a:shop;\ninterface shop { f: func(); }\n");
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_EQ(p.plan->prefix, "sh");
+  EXPECT_EQ(p.function("sh_f").path, "shop.f");
+}
+
+TEST(Plan, SlotsAreInTheOrderOfTheContractAndADropFollowsItsResource) {
+  Planned p(interface("b: func();\nresource r { constructor(); m: func(); }\na: func();"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_EQ(p.function("shop_b").slot, 0u);
+  EXPECT_EQ(p.function("shop_a").slot, 1u);
+  EXPECT_EQ(p.function("shop_r_new").slot, 2u);
+  EXPECT_EQ(p.function("shop_r_m").slot, 3u);
+  EXPECT_EQ(p.resource("shop_r").drop_slot, 4u);
+  EXPECT_EQ(p.function("shop_b").since, "1.2");
+}
+
+TEST(Plan, SymbolsOfTheWaistItselfAreTaken) {
+  Planned p(interface("open: func();\nclose: func();\nrelease: func();\ndescribe: func();"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_EQ(p.function("shop_open_2").path, "shop.open");
+  EXPECT_EQ(p.function("shop_close_2").path, "shop.close");
+  EXPECT_EQ(p.function("shop_release_2").path, "shop.release");
+  EXPECT_EQ(p.function("shop_describe_2").path, "shop.describe");
+}
+
+TEST(Plan, SymbolsThatWouldMeetAreParted) {
+  Planned p(interface("resource node { new: static func(); constructor(); drop: func(); }"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  std::set<std::string> symbols;
+  for (const Function& f : p.plan->functions) EXPECT_TRUE(symbols.insert(f.symbol).second);
+  for (const Resource& r : p.plan->resources) {
+    EXPECT_TRUE(symbols.insert(r.symbol + "_drop").second) << r.symbol;
+  }
+}
+
+Passing passing(const std::string& type) {
+  Planned p(
+      interface("resource r;\nrecord rec { x: u8 }\nenum e { a, b }\nflags fl { a, b }\n"
+                "variant v { a, b(string) }\nf: func(x: " +
+                type + ");"));
+  EXPECT_TRUE(p.fine()) << p.errors();
+  return p.function("shop_f").params.at(0).passing;
+}
+
+TEST(Plan, HowParametersCross) {
+  for (const char* type : {"bool", "u8", "s64", "f32", "char", "e", "fl"}) {
+    EXPECT_EQ(passing(type), Passing::Value) << type;
+  }
+  for (const char* type : {"string", "list<u8>", "list<string>", "map<string, u8>"}) {
+    EXPECT_EQ(passing(type), Passing::Slice) << type;
+  }
+  for (const char* type :
+       {"rec", "v", "option<u8>", "result<u8>", "tuple<u8, string>", "list<u8, 4>"}) {
+    EXPECT_EQ(passing(type), Passing::Pointer) << type;
+  }
+  EXPECT_EQ(passing("r"), Passing::Handle);
+  EXPECT_EQ(passing("borrow<r>"), Passing::Handle);
+}
+
+Returning returning(const std::string& type) {
+  Planned p(
+      interface("resource r;\nrecord flat { x: u8 }\nrecord deep { x: string }\n"
+                "enum e { a, b }\nf: func() -> " +
+                type + ";"));
+  EXPECT_TRUE(p.fine()) << p.errors();
+  return p.function("shop_f").returning;
+}
+
+TEST(Plan, HowResultsComeBack) {
+  for (const char* type : {"bool", "e", "flat", "option<u8>", "tuple<u8, f64>", "list<u8, 4>",
+                           "result<u64>", "option<r>"}) {
+    EXPECT_EQ(returning(type), Returning::Value) << type;
+  }
+  for (const char* type : {"string", "list<u8>", "list<flat>", "map<u8, u64>"}) {
+    EXPECT_EQ(returning(type), Returning::Sink) << type;
+  }
+  for (const char* type : {"deep", "list<string>", "list<list<u8>>", "option<string>",
+                           "map<string, u8>", "list<string, 2>", "list<r>"}) {
+    EXPECT_EQ(returning(type), Returning::Parcel) << type;
+  }
+  EXPECT_EQ(returning("r"), Returning::Handle);
+}
+
+TEST(Plan, AResultAtTheTopIsTheErrorOfTheCall) {
+  Planned p(
+      interface("enum why { a, b }\nf: func() -> result<string, why>;\n"
+                "g: func() -> result<_, why>;\nh: func() -> result;\n"
+                "i: func() -> result<u8, string>;"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  const Function& f = p.function("shop_f");
+  EXPECT_TRUE(f.declares);
+  EXPECT_EQ((*p.plan)[*f.error].key, "shop.why");
+  EXPECT_EQ(f.returning, Returning::Sink);
+  EXPECT_EQ(p.function("shop_g").returning, Returning::Nothing);
+  EXPECT_FALSE(p.function("shop_h").error);
+  EXPECT_TRUE(p.function("shop_h").declares);
+  ASSERT_EQ(p.plan->declared.size(), 2u);
+  EXPECT_EQ(p.type("shop.why").number, 1u);
+  EXPECT_EQ(p.type("string").number, 2u);
+}
+
+TEST(Plan, AResultDeeperDownIsAValue) {
+  Planned p(interface("f: func() -> list<result<u8, string>>;"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_FALSE(p.function("shop_f").declares);
+  EXPECT_TRUE(p.plan->declared.empty());
+}
+
+TEST(Plan, EqualTypesMeetAndAliasesAreSeenThrough) {
+  Planned p(
+      interface("type bytes = list<u8>;\ntype raw = bytes;\n"
+                "f: func(a: raw, b: bytes, c: list<u8>, d: list<u8>);"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  const auto& params = p.function("shop_f").params;
+  EXPECT_EQ((*p.plan)[params[0].type].symbol, "shop_bytes");
+  EXPECT_EQ(params[0].type, params[1].type);
+  EXPECT_EQ((*p.plan)[params[2].type].symbol, "shop_list_u8");
+  EXPECT_EQ(params[2].type, params[3].type);
+}
+
+TEST(Plan, TypesStandBehindThoseTheyAreMadeOf) {
+  Planned p(
+      interface("record outer { x: inner, y: list<deep> }\nrecord inner { d: deep }\n"
+                "record deep { s: string }\nf: func(o: outer);"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  int at = 0;
+  for (const Type& type : p.plan->types) {
+    for (const Member& m : type.members) {
+      EXPECT_LT(m.type ? m.type->index : -1, at) << type.key;
+    }
+    EXPECT_LT(type.element ? type.element->index : -1, at) << type.key;
+    ++at;
+  }
+  EXPECT_TRUE(p.type("shop.outer").data);
+  EXPECT_FALSE(p.type("shop.outer").handles);
+}
+
+TEST(Plan, HandlesInsideAreSeen) {
+  Planned p(interface("resource r;\nrecord both { name: string, of: r }\nf: func(b: both);"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_TRUE(p.type("shop.both").handles);
+  EXPECT_FALSE(p.type("shop.both").flat());
+}
+
+TEST(Plan, AWorldSaysWhoImplementsWhat) {
+  Planned p(
+      "package a:shop;\ninterface host { log: func(line: string); }\n"
+      "interface shop { f: func(); }\n"
+      "world w { import host; export shop; export g: func(); }\n");
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_TRUE(p.function("shop_host_log").imported);
+  EXPECT_FALSE(p.function("shop_f").imported);
+  EXPECT_EQ(p.function("shop_g").path, "g");
+  EXPECT_NE(p.function("shop_f").slot, p.function("shop_g").slot);
+  EXPECT_EQ(p.function("shop_host_log").slot, 0u);  // the host's functions are counted apart
+  EXPECT_EQ(p.ledger.slots.size(), 2u);
+}
+
+TEST(Plan, WhatCannotCrossYetIsRefusedAtThePlace) {
+  for (const char* type : {"stream<u8>", "future<u8>", "option<stream<u8>>"}) {
+    Planned p(interface(std::string("g: func();\nf: func() -> ") + type + ";"));
+    EXPECT_FALSE(p.plan) << type;
+    EXPECT_EQ(p.codes(), "E0901") << type;
+    EXPECT_THAT(p.errors(), HasSubstr("test.wit:4:1")) << type;
+    EXPECT_THAT(p.errors(), HasSubstr("return a list")) << type;
+  }
+  Planned async(interface("f: async func();"));
+  EXPECT_EQ(async.codes(), "E0901");
+}
+
+TEST(Plan, EveryRefusalIsReported) {
+  Planned p(interface("f: func() -> stream<u8>;\ng: async func();\nh: func(x: future<u8>);"));
+  EXPECT_EQ(p.codes(), "E0901 E0901 E0901");
+}
+
+}  // namespace
+}  // namespace sabir::abi

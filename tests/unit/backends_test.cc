@@ -1,0 +1,140 @@
+// The table of back-ends, and what each writes for a small contract.
+#include "backends/backends.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "contract.h"
+
+namespace sabir::backends {
+namespace {
+
+using sabir::testing::Planned;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const char contract[] = R"(
+/// Things to buy.
+package a:shop@1.2.0;
+interface shop {
+  /// How it can go wrong.
+  enum why { sold-out, closed }
+  //sabir:shared
+  resource basket {
+    constructor(owner: string);
+    /// Puts something in. */ No comment ends here.
+    add: func(what: string, count: u32) -> result<u64, why>;
+  }
+  prices: func() -> list<u64>;
+}
+)";
+
+emit::FileSet run(const Planned& planned, diag::Diagnostics& diagnostics) {
+  emit::FileSet files;
+  Input input{*planned.plan, planned.ledger, planned.sources, "shop.wit", contract};
+  for (const Backend& b : all()) b.run(input, diagnostics, files);
+  return files;
+}
+
+std::string text_of(const emit::FileSet& files, const std::string& path) {
+  for (const emit::File& f : files) {
+    if (f.path == path) return f.text;
+  }
+  ADD_FAILURE() << "no file " << path;
+  return "";
+}
+
+class Backends : public ::testing::Test {
+ protected:
+  Planned planned_{contract};
+  diag::Diagnostics diagnostics_;
+  emit::FileSet files_ = run(planned_, diagnostics_);
+};
+
+TEST(Table, EveryRowCanBeFoundAndNamesAreUnique) {
+  std::set<std::string_view> names;
+  for (const Backend& b : all()) {
+    EXPECT_EQ(find(b.name), &b);
+    EXPECT_TRUE(names.insert(b.name).second) << b.name;
+    EXPECT_FALSE(b.summary.empty()) << b.name;
+  }
+  EXPECT_TRUE(names.count("c") && names.count("core") && names.count("cpp"));
+  EXPECT_EQ(find("klingon"), nullptr);
+}
+
+TEST_F(Backends, WriteEachFileOnceBelowTheirFolder) {
+  EXPECT_FALSE(diagnostics_.has_errors());
+  std::set<std::string> paths;
+  for (const emit::File& f : files_) {
+    EXPECT_TRUE(paths.insert(f.path).second) << f.path;
+    EXPECT_FALSE(f.path.starts_with("/") || f.path.find("..") != std::string::npos) << f.path;
+    bool known = false;
+    for (const Backend& b : all()) known |= f.path.starts_with(std::string(b.folder) + "/");
+    EXPECT_TRUE(known) << f.path;
+  }
+}
+
+TEST_F(Backends, EveryTextIsWellKept) {
+  for (const emit::File& f : files_) {
+    if (f.text.empty()) continue;  // a marker such as py.typed
+    EXPECT_EQ(f.text.back(), '\n') << f.path;
+    EXPECT_FALSE(f.text.ends_with("\n\n")) << f.path;
+    EXPECT_EQ(f.text.find(" \n"), std::string::npos) << f.path;
+    EXPECT_EQ(f.text.find("\n\n\n\n"), std::string::npos) << f.path;
+    EXPECT_EQ(f.text.find("${"), std::string::npos) << f.path;
+  }
+}
+
+TEST_F(Backends, TheSameInputGivesTheSameBytes) {
+  Planned again(contract);
+  diag::Diagnostics none;
+  emit::FileSet second = run(again, none);
+  ASSERT_EQ(second.size(), files_.size());
+  for (size_t i = 0; i < second.size(); ++i) {
+    EXPECT_EQ(second[i].path, files_[i].path);
+    EXPECT_EQ(second[i].text, files_[i].text) << files_[i].path;
+  }
+}
+
+TEST_F(Backends, TheHeaderSaysWhoOwnsWhat) {
+  std::string header = text_of(files_, "c/shop.h");
+  EXPECT_THAT(header, HasSubstr("Things to buy."));
+  EXPECT_THAT(header, HasSubstr("How it can go wrong."));
+  EXPECT_THAT(header, HasSubstr("#define SHOP_VERSION_MINOR 2"));
+  EXPECT_THAT(header, HasSubstr("SHOP_WHY_SOLD_OUT = 0"));
+  EXPECT_THAT(header, HasSubstr("shop_as_why"));
+  EXPECT_THAT(header, HasSubstr("/* - result: yours; drop it. */"));
+  EXPECT_THAT(header, HasSubstr("void shop_basket_drop(shop_basket *self);"));
+  EXPECT_THAT(header, HasSubstr("* / No comment ends here."));
+}
+
+TEST_F(Backends, EverySlotOfTheLedgerIsExportedUnderItsVersion) {
+  std::string map = text_of(files_, "core/shop/exports.map");
+  for (const abi::Slot& slot : planned_.ledger.slots) {
+    EXPECT_THAT(map, HasSubstr("    " + slot.symbol + ";")) << slot.symbol;
+  }
+  EXPECT_THAT(map, HasSubstr("local:"));
+  EXPECT_THAT(map, HasSubstr("1.2"));
+}
+
+TEST_F(Backends, TheTableIsInTheOrderOfTheSlots) {
+  std::string header = text_of(files_, "c/shop.h");
+  size_t at = header.find("struct shop_api {");
+  ASSERT_NE(at, std::string::npos);
+  for (const abi::Slot& slot : planned_.ledger.slots) {
+    size_t next = header.find("(*" + slot.symbol.substr(5) + ")(", at);
+    ASSERT_NE(next, std::string::npos) << slot.symbol;
+    EXPECT_GT(next, at) << slot.symbol;
+    at = next;
+  }
+}
+
+TEST_F(Backends, WhatIsMissingInACoreNamesTheLine) {
+  std::string core = text_of(files_, "core/shop/core.h");
+  EXPECT_THAT(core, HasSubstr("shop.wit:11: `shop.basket.add` is not implemented"));
+}
+
+}  // namespace
+}  // namespace sabir::backends

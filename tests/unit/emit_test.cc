@@ -1,0 +1,166 @@
+// The writer and the wrapping of docs: what a back-end may rely on.
+#include <gtest/gtest.h>
+
+#include "emit/docs.h"
+#include "emit/writer.h"
+
+namespace sabir::emit {
+namespace {
+
+TEST(Writer, FillsHolesWithinALine) {
+  Writer w;
+  w.emit({{"type", "int"}, {"name", "n"}}, "${type} ${name} = ${name};");
+  EXPECT_EQ(w.text(), "int n = n;\n");
+}
+
+TEST(Writer, TakesTheMarginOffARawString) {
+  Writer w;
+  w.emit(R"(
+           if (x) {
+             y();
+           }
+         )");
+  EXPECT_EQ(w.text(), "if (x) {\n  y();\n}\n");
+}
+
+TEST(Writer, IndentsABlockToWhereItsHoleStood) {
+  Writer w;
+  w.emit({{"body",
+           [&] {
+             w.emit({{"more", "a();\nb();"}}, "{\n  ${more}\n}");
+           }}},
+         "class X {\n  ${body}\n};");
+  EXPECT_EQ(w.text(), "class X {\n  {\n    a();\n    b();\n  }\n};\n");
+}
+
+TEST(Writer, ALineWhoseHoleStaysEmptyIsGone) {
+  Writer w;
+  w.emit({{"none", ""}, {"nothing", [] {}}}, "a\n${none}\n${nothing}\nb");
+  EXPECT_EQ(w.text(), "a\nb\n");
+}
+
+TEST(Writer, RepeatsTheLeaderOfAComment) {
+  Writer w;
+  w.emit({{"docs", "one\n\ntwo"}}, "// ${docs}");
+  w.emit({{"docs", "one\ntwo"}}, "  # ${docs}");
+  w.emit({{"docs", "one\ntwo"}}, "/* ${docs} */");
+  EXPECT_EQ(w.text(), "// one\n//\n// two\n# one\n# two\n/* one\n * two */\n");
+}
+
+TEST(Writer, KeepsIndentationOfTextThatIsNoComment) {
+  Writer w;
+  w.emit({{"value", "{\n  1\n}"}}, "x = ${value};");
+  EXPECT_EQ(w.text(), "x = {\n  1\n};\n");
+}
+
+TEST(Writer, WritesNoTrailingSpace) {
+  Writer w;
+  w.emit({{"rest", ""}}, "return ${rest}\na   ");
+  EXPECT_EQ(w.text(), "return\na\n");
+}
+
+TEST(Writer, AGapOnlySeparates) {
+  Writer w;
+  w.gap();  // nothing before it
+  w.emit("a");
+  w.gap();
+  w.gap();  // asked for twice, there once
+  w.emit("b");
+  w.gap();  // nothing behind it
+  EXPECT_EQ(w.text(), "a\n\nb\n");
+}
+
+TEST(Writer, AGapDoesNotOpenABlock) {
+  Writer w;
+  auto body = [&] {
+    w.gap();
+    w.emit("a");
+    w.gap();
+    w.emit("b");
+    w.gap();
+  };
+  w.emit({{"body", body}}, "{\n  ${body}\n}");
+  EXPECT_EQ(w.text(), "{\n  a\n\n  b\n\n}\n");
+}
+
+TEST(Writer, BlankLinesInARowAreAsManyAsTheLanguageTakes) {
+  Writer one;
+  one.emit("a\n\n\n\nb");
+  EXPECT_EQ(one.text(), "a\n\nb\n");
+  Writer two(2);
+  two.emit("a\n\n\n\nb");
+  EXPECT_EQ(two.text(), "a\n\n\nb\n");
+}
+
+TEST(Writer, ACallTakesAsManyLinesAsItNeeds) {
+  std::vector<std::string> items = {"first", "second"};
+  Writer w;
+  w.call("f", items, ";", 17);
+  EXPECT_EQ(w.text(), "f(first, second);\n");
+  Writer behind;
+  behind.call("function", items, ";", 20);
+  EXPECT_EQ(behind.text(), "function(\n    first, second);\n");
+  Writer each;
+  each.call("function", items, ";", 17);
+  EXPECT_EQ(each.text(), "function(\n    first,\n    second);\n");
+  Writer none;
+  none.call("f", {}, ";", 10);
+  EXPECT_EQ(none.text(), "f();\n");
+}
+
+TEST(Writer, ACallKnowsHowDeepItStands) {
+  Writer w;
+  w.emit({{"body", [&] { w.call("f", {"first", "second"}, ";", 20); }}}, "{\n    ${body}\n}");
+  EXPECT_EQ(w.text(), "{\n    f(\n        first,\n        second);\n}\n");
+}
+
+TEST(Writer, VerbatimStaysAsItIs) {
+  Writer w;
+  w.emit({{"body", [&] { w.verbatim("  a  \n\n\n\n${x}\n"); }}}, "{\n  ${body}\n}");
+  EXPECT_EQ(w.text(), "{\n  a  \n\n\n\n${x}\n}\n");
+}
+
+TEST(WriterDeathTest, AHoleWithoutAValueIsABug) {
+  Writer w;
+  EXPECT_DEATH(w.emit({{"a", "1"}}, "${a} ${b}"), "no value for hole `b`");
+  EXPECT_DEATH(w.emit({{"a", "1"}, {"b", "2"}}, "${a}"), "no hole for value `b`");
+  EXPECT_DEATH(w.emit({{"a", [] {}}}, "x ${a}"), "block hole is not alone on its line");
+  EXPECT_DEATH(w.emit({{"a", "1"}}, "${a"), "unclosed hole");
+}
+
+TEST(Docs, WrapsFlowingText) {
+  EXPECT_EQ(wrap("one two three four", 9), "one two\nthree\nfour");
+  EXPECT_EQ(wrap("one\ntwo\n\nthree", 20), "one two\n\nthree");
+}
+
+TEST(Docs, CountsCharactersNotBytes) {
+  EXPECT_EQ(wrap("\u00e4\u00e4\u00e4\u00e4 \u00f6\u00f6\u00f6\u00f6", 9),
+            "\u00e4\u00e4\u00e4\u00e4 \u00f6\u00f6\u00f6\u00f6");
+}
+
+TEST(Docs, AWordThatIsTooLongStandsAlone) {
+  EXPECT_EQ(wrap("a incomprehensible b", 5), "a\nincomprehensible\nb");
+}
+
+TEST(Docs, LeavesListsAndCodeAlone) {
+  EXPECT_EQ(wrap("take\n- one item that is long\n    code that is long\nand go", 10),
+            "take\n- one item that is long\n    code that is long\nand go");
+}
+
+TEST(Docs, TheSummaryIsTheFirstSentence) {
+  EXPECT_EQ(summary("One thing. Another\none."), "One thing.");
+  EXPECT_EQ(summary("A thing of\ntwo lines\n\nMore."), "A thing of two lines");
+  EXPECT_EQ(summary(""), "");
+}
+
+TEST(Docs, ParagraphsLeaveOutWhatIsEmpty) {
+  EXPECT_EQ(paragraphs({"", "a", "", "b"}), "a\n\nb");
+  EXPECT_EQ(paragraphs({"", ""}), "");
+}
+
+TEST(Docs, NothingEndsABlockCommentEarly) {
+  EXPECT_EQ(inside_block_comment("a */ b **/*/ c"), "a * / b ** /* / c");
+}
+
+}  // namespace
+}  // namespace sabir::emit

@@ -1,0 +1,228 @@
+// The ledger: read, extended at the end, and refused when a promise would be taken back.
+#include "abi/ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "contract.h"
+
+namespace sabir::abi {
+namespace {
+
+using sabir::testing::Planned;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::string contract(const std::string& version, const std::string& items) {
+  return "package a:shop@" + version + ";\ninterface shop {\n" + items + "\n}\n";
+}
+
+const char base_items[] =
+    "enum colour { red, green }\n"
+    "record point { x: u32, y: u32 }\n"
+    "resource pen { constructor(c: colour); to: func(p: point) -> result<_, string>; }\n"
+    "f: func(a: u8) -> u16;\n";
+
+// What 1.0 promised.
+const Ledger& first() {
+  static const Ledger ledger = Planned(contract("1.0.0", base_items)).ledger;
+  return ledger;
+}
+
+const Slot* slot(const Ledger& ledger, const std::string& symbol) {
+  for (const Slot& s : ledger.slots) {
+    if (s.symbol == symbol) return &s;
+  }
+  return nullptr;
+}
+
+TEST(Ledger, SaysWhatWasPromised) {
+  ASSERT_EQ(first().slots.size(), 4u);
+  EXPECT_EQ(first().name, "a:shop");
+  EXPECT_EQ(first().version, "1.0.0");
+  EXPECT_EQ(slot(first(), "shop_f")->signature, "(u8) -> u16");
+  EXPECT_EQ(slot(first(), "shop_pen_to")->signature, "(shop.point) -> result<_, string>");
+  EXPECT_EQ(slot(first(), "shop_pen_to")->since, "1.0");
+  ASSERT_NE(slot(first(), "shop_pen_drop"), nullptr);
+  for (size_t i = 0; i < first().slots.size(); ++i) EXPECT_EQ(first().slots[i].number, i);
+}
+
+TEST(Ledger, ComesBackFromItsText) {
+  std::string why, text = to_json(first());
+  std::optional<Ledger> read = read_ledger(text, why);
+  ASSERT_TRUE(read) << why;
+  EXPECT_EQ(to_json(*read), text);
+  EXPECT_EQ(digest(*read), digest(first()));
+}
+
+TEST(Ledger, TheSameContractLeavesItAlone) {
+  Planned again(contract("1.0.0", base_items), &first());
+  ASSERT_TRUE(again.fine()) << again.errors();
+  EXPECT_EQ(to_json(again.ledger), to_json(first()));
+}
+
+TEST(Ledger, WhatIsNewStandsBehindWhatIsThere) {
+  std::string items = std::string("a-new-one: func();\nenum size { s, m }\n") + base_items;
+  Planned newer(contract("1.1.0", items), &first());
+  ASSERT_TRUE(newer.fine()) << newer.errors();
+  EXPECT_EQ(slot(newer.ledger, "shop_a_new_one")->number, 4u);
+  EXPECT_EQ(slot(newer.ledger, "shop_a_new_one")->since, "1.1");
+  EXPECT_EQ(slot(newer.ledger, "shop_f")->since, "1.0");
+  EXPECT_EQ(newer.function("shop_f").slot, slot(first(), "shop_f")->number);
+  EXPECT_EQ(newer.function("shop_f").since, "1.0");
+  for (const LaidOut& type : newer.ledger.types) {
+    EXPECT_EQ(type.since, type.key == "shop.size" ? "1.1" : "1.0") << type.key;
+  }
+}
+
+TEST(Ledger, OrderInTheContractDoesNotMatter) {
+  std::string items =
+      "f: func(a: u8) -> u16;\n"
+      "resource pen { to: func(p: point) -> result<_, string>; constructor(c: colour); }\n"
+      "record point { x: u32, y: u32 }\nenum colour { red, green }\n";
+  Planned moved(contract("1.0.0", items), &first());
+  ASSERT_TRUE(moved.fine()) << moved.errors();
+  for (const Slot& s : first().slots) {
+    ASSERT_NE(slot(moved.ledger, s.symbol), nullptr) << s.symbol;
+    EXPECT_EQ(slot(moved.ledger, s.symbol)->number, s.number) << s.symbol;
+  }
+}
+
+TEST(Ledger, AnEnumMayGrowAtItsEnd) {
+  std::string items = base_items;
+  items.replace(items.find("red, green"), 10, "red, green, blue");
+  Planned grown(contract("1.1.0", items), &first());
+  EXPECT_TRUE(grown.fine()) << grown.errors();
+}
+
+TEST(Ledger, AnEnumMayGrowNowhereElse) {
+  for (const char* cases : {"blue, red, green", "red, blue, green", "green, red", "red, verde"}) {
+    std::string items = base_items;
+    items.replace(items.find("red, green"), 10, cases);
+    Planned changed(contract("1.1.0", items), &first());
+    EXPECT_EQ(changed.codes(), "E0803") << cases;
+    EXPECT_THAT(changed.errors(), AllOf(HasSubstr("layout of `shop.colour` has changed"),
+                                        HasSubstr("promised in version 1.0")))
+        << cases;
+  }
+}
+
+TEST(Ledger, AGrownCaseIsNotOneWithALongerName) {
+  std::string items = base_items;
+  items.replace(items.find("red, green"), 10, "red, greenish");
+  EXPECT_EQ(Planned(contract("1.1.0", items), &first()).codes(), "E0803");
+}
+
+TEST(Ledger, AnEnumMayNotOutgrowItsSize) {
+  std::string cases = "red, green";
+  for (int i = 0; i < 300; ++i) cases += ", c" + std::to_string(i);
+  std::string items = base_items;
+  items.replace(items.find("red, green"), 10, cases);
+  EXPECT_EQ(Planned(contract("1.1.0", items), &first()).codes(), "E0803");
+}
+
+TEST(Ledger, AFunctionThatIsGoneNamesSlotVersionAndWayOut) {
+  std::string items = base_items;
+  items.erase(items.find("f: func"));
+  Planned gone(contract("1.1.0", items), &first());
+  EXPECT_EQ(gone.codes(), "E0801");
+  EXPECT_THAT(gone.errors(),
+              AllOf(HasSubstr("`shop.f` is in the ledger and no longer in the contract"),
+                    HasSubstr("slot 0 was promised in version 1.0"), HasSubstr("(u8) -> u16"),
+                    HasSubstr("give the package major version 2")));
+}
+
+TEST(Ledger, AResourceThatIsGoneTakesItsDropAlong) {
+  Planned gone(contract("1.1.0",
+                        "enum colour { red, green }\nrecord point { x: u32, y: u32 }\n"
+                        "f: func(a: u8) -> u16;\ng: func() -> result<_, string>;"),
+               &first());
+  EXPECT_EQ(gone.codes(), "E0801 E0801 E0801");
+}
+
+TEST(Ledger, ATypeThatIsGoneIsMissed) {
+  Planned before(contract("1.0.0", "record unused { x: u8 }\nf: func();"));
+  Planned gone(contract("1.0.0", "f: func();"), &before.ledger);
+  EXPECT_EQ(gone.codes(), "E0801");
+  EXPECT_THAT(gone.errors(), HasSubstr("type `shop.unused`"));
+}
+
+TEST(Ledger, ASignatureThatChangedSaysBoth) {
+  std::string items = base_items;
+  items.replace(items.find("a: u8"), 5, "a: u32");
+  Planned changed(contract("1.1.0", items), &first());
+  EXPECT_EQ(changed.codes(), "E0802");
+  EXPECT_THAT(changed.errors(),
+              AllOf(HasSubstr("`shop.f` has changed"), HasSubstr("(u8) -> u16"),
+                    HasSubstr("it is now `(u32) -> u16`"), HasSubstr("test.wit:6:1")));
+}
+
+TEST(Ledger, AParameterMayBeRenamed) {
+  std::string items = base_items;
+  items.replace(items.find("a: u8"), 5, "b: u8");
+  EXPECT_TRUE(Planned(contract("1.0.1", items), &first()).fine());
+}
+
+TEST(Ledger, ALayoutThatChangedSaysBoth) {
+  std::string items = base_items;
+  items.replace(items.find("y: u32"), 6, "y: u64");
+  Planned changed(contract("1.1.0", items), &first());
+  EXPECT_EQ(changed.codes(), "E0803");
+  EXPECT_THAT(changed.errors(),
+              AllOf(HasSubstr("y: u32 @4"), HasSubstr("y: u64 @8"), HasSubstr("test.wit:4:8")));
+}
+
+TEST(Ledger, EverythingThatBreaksIsReportedAtOnce) {
+  Planned changed(contract("1.1.0",
+                           "enum colour { green }\nrecord point { x: u8 }\n"
+                           "resource pen { constructor(c: colour); }\ng: func() -> u16;"),
+                  &first());
+  EXPECT_EQ(changed.diagnostics.errors(), 5u) << changed.errors();
+}
+
+TEST(Ledger, AnotherMajorVersionStartsAnew) {
+  Planned two(contract("2.0.0", "g: func();"), &first());
+  ASSERT_TRUE(two.fine()) << two.errors();
+  ASSERT_EQ(two.ledger.slots.size(), 1u);
+  EXPECT_EQ(two.ledger.slots[0].number, 0u);
+  EXPECT_EQ(two.ledger.slots[0].since, "2.0");
+}
+
+TEST(Ledger, ADeclaredErrorKeepsItsNumber) {
+  std::string before = "enum a { x }\nenum b { x }\nf: func() -> result<_, a>;\n";
+  Planned one(contract("1.0.0", before));
+  Planned two(contract("1.1.0", "g: func() -> result<_, b>;\n" + before), &one.ledger);
+  ASSERT_TRUE(two.fine()) << two.errors();
+  EXPECT_EQ(two.type("shop.a").number, 1u);
+  EXPECT_EQ(two.type("shop.b").number, 2u);
+}
+
+TEST(Ledger, TheDigestKnowsSlotsAndLayouts) {
+  std::string items = base_items;
+  EXPECT_EQ(digest(Planned(contract("1.0.7", items)).ledger), digest(first()));
+  items.replace(items.find("y: u32"), 6, "z: u32");
+  EXPECT_NE(digest(Planned(contract("1.0.0", items)).ledger), digest(first()));
+}
+
+TEST(ReadLedger, SaysWhatIsWrong) {
+  std::string why;
+  EXPECT_FALSE(read_ledger("", why));
+  EXPECT_EQ(why, "it is not JSON");
+  EXPECT_FALSE(read_ledger("[1]", why));
+  EXPECT_EQ(why, "it is not JSON");
+  EXPECT_FALSE(read_ledger("{}", why));
+  EXPECT_THAT(why, HasSubstr("contract"));
+  std::string text = to_json(first());
+  text.replace(text.find("\"slot\": 0"), 9, "\"slot\": \"zero\"");
+  EXPECT_FALSE(read_ledger(text, why));
+  EXPECT_NE(why, "");
+  for (const char* version : {"", "1", "1.0", "x.1.0", "1..0", "9999999999.0.0"}) {
+    text = to_json(first());
+    text.replace(text.find("1.0.0"), 5, version);
+    EXPECT_FALSE(read_ledger(text, why)) << version;
+    EXPECT_EQ(why, "its version is `" + std::string(version) + "`, which is none");
+  }
+}
+
+}  // namespace
+}  // namespace sabir::abi
