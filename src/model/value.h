@@ -17,8 +17,9 @@ struct Value;
 struct ListValue {
   std::vector<Value> items;
 };  // list, tuple, fixed-length list
+struct FieldValue;
 struct RecordValue {
-  std::vector<std::pair<std::string, Value>> fields;
+  std::vector<FieldValue> fields;
 };                  // all, in type order
 struct CaseValue {  // enum, variant, option (`some`, `none`), result (`ok`, `err`)
   std::string name;
@@ -35,6 +36,11 @@ struct Value {
   std::variant<bool, int64_t, uint64_t, double, CharValue, std::string, ListValue, RecordValue,
                CaseValue, FlagsValue>
       of;
+};
+
+struct FieldValue {  // no std::pair: clang 14 cannot have one of a type that is not complete
+  std::string name;
+  Value value;
 };
 
 }  // namespace sabir::model

@@ -358,7 +358,7 @@ class Reader {
       if (!given[i] && kind != nullptr && std::holds_alternative<Option>(*kind))
         given[i] = Value{CaseValue{"none", {}}};
       if (!given[i]) return fail(cat("field `", field.name, "` is missing"));
-      values.fields.emplace_back(field.name, std::move(*given[i]));
+      values.fields.push_back({field.name, std::move(*given[i])});
     }
     out.of = std::move(values);
     return true;

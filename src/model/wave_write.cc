@@ -84,8 +84,8 @@ class Writer {
     if (record.fields.empty()) return "{:}";
     std::string text;
     for (size_t i = 0; i < record.fields.size(); ++i)
-      text += cat(i == 0 ? "" : ", ", label_text(record.fields[i].first), ": ",
-                  value(types[i].type, record.fields[i].second));
+      text += cat(i == 0 ? "" : ", ", label_text(record.fields[i].name), ": ",
+                  value(types[i].type, record.fields[i].value));
     return cat("{", text, "}");
   }
 

@@ -81,7 +81,7 @@ std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId id,
       std::string out;
       const auto& record = std::get<model::RecordValue>(value.of);
       for (size_t i = 0; i < record.fields.size(); ++i) {
-        auto field = literal(plan, *type.members[i].type, record.fields[i].second);
+        auto field = literal(plan, *type.members[i].type, record.fields[i].value);
         if (!field) return std::nullopt;
         out += (out.empty() ? "" : ", ") + *field;
       }

@@ -169,7 +169,7 @@ std::optional<std::string> Spelling::record(const abi::Type& type,
                                             const model::RecordValue& value) {
   std::string out;
   for (size_t i = 0; i < value.fields.size(); ++i) {
-    std::optional<std::string> text = literal(*type.members[i].type, value.fields[i].second);
+    std::optional<std::string> text = literal(*type.members[i].type, value.fields[i].value);
     if (!text) return std::nullopt;
     bool exception = type.number != 0;
     const std::string& name = type.members[i].name;
