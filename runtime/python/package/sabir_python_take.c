@@ -394,7 +394,7 @@ static bool lower_case(sabir_py_call *call, int argument, PyObject *object,
     return !member->type ||
            lower_payload(call, argument, object, member->type, (char *)to + member->offset);
   }
-  return sabir_py_not(call, argument, type->name, object);
+  return sabir_py_not(call, argument, type->name ? type->name : "Ok or Err", object);
 }
 
 static bool lower_option(sabir_py_call *call, int argument, PyObject *object,

@@ -20,12 +20,12 @@ void sleep_for(uint32_t milliseconds) {
 class Tape {
  public:
   explicit Tape(sabir::Text name) : name_(name) { ++alive; }
-  Tape(Tape&& other) noexcept : name_(std::move(other.name_)), pieces_(std::move(other.pieces_)) {
+  Tape(Tape &&other) noexcept : name_(std::move(other.name_)), pieces_(std::move(other.pieces_)) {
     ++alive;
   }
   ~Tape() { --alive; }
 
-  const std::string& name() const { return name_; }
+  const std::string &name() const { return name_; }
   void keep(sabir::Bytes piece) { pieces_.push_back(piece); }
   uint64_t total() const {
     uint64_t sum = 0;
@@ -35,10 +35,10 @@ class Tape {
     return sum;
   }
   Tape child(sabir::Text name) const { return Tape(name_ + "/" + std::string(name)); }
-  bool same(Tape& other) const { return name_ == other.name_; }
-  static Tape join(Tape&& left, Tape&& right) { return Tape(left.name_ + right.name_); }
-  static std::string longest(sabir::Span<mirror_tape*> tapes);
-  static Tape merge(sabir::Span<mirror_tape*> tapes);
+  bool same(Tape &other) const { return name_ == other.name_; }
+  static Tape join(Tape &&left, Tape &&right) { return Tape(left.name_ + right.name_); }
+  static std::string longest(sabir::Span<mirror_tape *> tapes);
+  static Tape merge(sabir::Span<mirror_tape *> tapes);
   std::vector<sabir::Handle<mirror_tape, mirror_tape_drop>> split();
   std::optional<sabir::Handle<mirror_tape, mirror_tape_drop>> maybe(bool want);
   void rest(uint32_t milliseconds) { sleep_for(milliseconds); }
@@ -72,33 +72,35 @@ struct Core {
   float echo_f32(float value) { return value; }
   double echo_f64(double value) { return value; }
   char32_t echo_char(char32_t value) { return value; }
-  void echo_string(sabir::Text value, sabir::Out& out) { out.alias(value.data(), value.size()); }
-  void echo_bytes(sabir::Bytes value, sabir::Out& out) { out.alias(value.data(), value.size()); }
-  void echo_doubles(sabir::Span<double> value, sabir::Out& out) {
+  void echo_string(sabir::Text value, sabir::Out &out) { out.alias(value.data(), value.size()); }
+  void echo_bytes(sabir::Bytes value, sabir::Out &out) { out.alias(value.data(), value.size()); }
+  void echo_doubles(sabir::Span<double> value, sabir::Out &out) {
     out.append(value.data(), value.size() * sizeof(double));
   }
-  void echo_points(sabir::Span<Point> value, sabir::Out& out) {
+  void echo_points(sabir::Span<Point> value, sabir::Out &out) {
     out.append(value.data(), value.size() * sizeof(Point));
   }
   std::vector<std::string> echo_strings(sabir::Span<sabir::Text> value) {
     return sabir::lift<std::vector<std::string>>(value);
   }
-  Shape echo_shape(const ShapeView& value) { return sabir::lift<Shape>(value); }
-  Everything echo_everything(const EverythingView& value) { return sabir::lift<Everything>(value); }
+  Shape echo_shape(const ShapeView &value) { return sabir::lift<Shape>(value); }
+  Everything echo_everything(const EverythingView &value) { return sabir::lift<Everything>(value); }
+  using Results = std::vector<sabir::Result<uint32_t, std::string>>;
+  Results echo_results(sabir::View<Results> value) { return sabir::lift<Results>(value); }
   using Lists = std::map<uint32_t, std::vector<std::string>>;
   Lists echo_map(sabir::View<Lists> value) { return sabir::lift<Lists>(value); }
 
-  void reverse(sabir::Bytes value, sabir::Out& out) {
-    char* to = out.reserve(value.size());
+  void reverse(sabir::Bytes value, sabir::Out &out) {
+    char *to = out.reserve(value.size());
     std::reverse_copy(value.begin(), value.end(), to);
     out.commit(value.size());
   }
-  void make(uint64_t size, sabir::Out& out) {
+  void make(uint64_t size, sabir::Out &out) {
     std::string piece(1000, 'x');
     for (; size > piece.size(); size -= piece.size()) out.append(piece.data(), piece.size());
     out.append(piece.data(), size);
   }
-  void cut(sabir::Bytes value, uint64_t from, uint64_t to, sabir::Out& out) {
+  void cut(sabir::Bytes value, uint64_t from, uint64_t to, sabir::Out &out) {
     out.alias(value.data() + from, to - from);
   }
 
@@ -114,7 +116,7 @@ struct Core {
     return sabir::Err{std::string(text)};
   }
   void fail_nothing(bool fail) {
-    if (fail) throw sabir::NoError();
+    if (fail) throw sabir::core::NoError();
   }
   void fail_status(uint32_t status) {
     if (status == 13) throw std::runtime_error("a surprise");
@@ -127,7 +129,7 @@ struct Core {
   }
   uint64_t small(sabir::Bytes value) { return value.size(); }
   void double_all(sabir::MutableSpan<int32_t> values) {
-    for (int32_t& value : values) value *= 2;
+    for (int32_t &value : values) value *= 2;
   }
   void rest(uint32_t milliseconds) { sleep_for(milliseconds); }
   uint64_t tapes() { return alive; }
@@ -136,18 +138,18 @@ struct Core {
 
 using Calls = mirror::waist::Calls<Core>;
 
-std::string Tape::longest(sabir::Span<mirror_tape*> tapes) {
+std::string Tape::longest(sabir::Span<mirror_tape *> tapes) {
   std::string found;
-  for (mirror_tape* handle : tapes) {
-    const std::string& name = Calls::object(handle).name_;
+  for (mirror_tape *handle : tapes) {
+    const std::string &name = Calls::object(handle).name_;
     if (name.size() > found.size()) found = name;
   }
   return found;
 }
 
-Tape Tape::merge(sabir::Span<mirror_tape*> tapes) {
+Tape Tape::merge(sabir::Span<mirror_tape *> tapes) {
   std::string names;
-  for (mirror_tape* handle : tapes) {
+  for (mirror_tape *handle : tapes) {
     sabir::Handle<mirror_tape, mirror_tape_drop> ours(handle);
     names += Calls::object(handle).name_;
   }

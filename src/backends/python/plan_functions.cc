@@ -95,6 +95,7 @@ class FunctionPlanner {
 
   void add_argument(const abi::Param& param, int index) {
     const abi::Type& type = plan_[param.type];
+    made_.gives_away |= type.handles;  // inside a value too
     std::string at = std::to_string(index);
     std::string head = "(&call, " + at + ", given[" + at + "], ";
     std::string name = local(param), row = "&" + row_name(plan_, param.type);
@@ -105,7 +106,6 @@ class FunctionPlanner {
                                    "sabir_py_take" + head + row + ", &" + name + ")"});
         return;
       case Passing::Handle:
-        made_.gives_away |= type.shape == Shape::Own;
         made_.arguments.push_back(
             {type.symbol + " *" + name, "sabir_py_take_handle" + head + row + ", &" + name + ")"});
         return;
