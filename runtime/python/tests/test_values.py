@@ -186,7 +186,7 @@ def test_enums_and_flags():
     assert mirror.defaults(1, d=Colour.RED) == "1 7 text 0"
     assert mirror.defaults(1, d=2) == "1 7 text 2"
     for wrong in (3, -1, 2**80):
-        with pytest.raises(ValueError, match="argument 'd' is .*, which is no Colour"):
+        with pytest.raises(ValueError, match=r"argument 'd' is .*, which is no Colour"):
             mirror.defaults(1, d=wrong)
 
 

@@ -400,6 +400,7 @@ static PyObject *node_same(
       !sabir_py_take_handle(&call, 0, given[0], &type_borrow_node, &other)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_hand_over(&call);
   sabir_status status = gauntlet_node_same(handle, other, &result, &call.error);
   return sabir_py_give(&call, status, &type_bool, &result);
 }
@@ -1342,6 +1343,7 @@ static PyObject *first(PyObject *self, PyObject *const *args, Py_ssize_t count, 
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_string);
+  sabir_py_hand_over(&call);
   sabir_py_unlock(&call, nodes.count * sizeof(gauntlet_node *));
   sabir_status status = gauntlet_first(NULL, nodes.data, nodes.count, &result.sink, &call.error);
   sabir_py_lock(&call);
