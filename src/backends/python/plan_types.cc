@@ -1,4 +1,6 @@
 // Decides the classes of types, and the tables that the extension module reads them by.
+#include <algorithm>
+
 #include "abi/names.h"
 #include "backends/c/names.h"
 #include "backends/c/signature.h"
