@@ -274,12 +274,12 @@ void Resolver::merge_included(std::vector<WorldItem>& items,
 
 // Worlds can multiply what they include; a contract that does so without bound is refused.
 bool Resolver::count_world_items(size_t more, Span span) {
-  constexpr size_t kMost = 4'000'000;
+  size_t most = 20'000 + source_size_ / 4;
   world_items_ += more;
-  if (world_items_ <= kMost) return true;
-  if (world_items_ - more <= kMost)
+  if (world_items_ <= most) return true;
+  if (world_items_ - more <= most)
     diagnostics_.add(Code::E0702, span, "the worlds of this contract have too many items",
-                     cat("more than ", std::to_string(kMost), " with this one"));
+                     cat("more than ", std::to_string(most), " with this one"));
   return false;
 }
 

@@ -1,7 +1,7 @@
 // The model as WIT text: what other tools get to read.
 #include <algorithm>
+#include <tuple>
 
-#include "base/table.h"
 #include "base/text.h"
 #include "model/print.h"
 #include "syntax/lex.h"
@@ -19,13 +19,12 @@ class Exporter {
   std::string run() {
     const Package& root = contract_.packages[contract_.root];
     docs(root.docs);
-    line(cat("package ", full_name(root), ";"));
+    line(cat("package ", package_name(root), ";"));
     package(contract_.root);
-    for (PackageId id : contract_.packages.ids()) {
-      if (id == contract_.root) continue;
+    for (PackageId id : others()) {
       gap();
       docs(contract_.packages[id].docs);
-      line(cat("package ", full_name(contract_.packages[id]), " {"));
+      line(cat("package ", package_name(contract_.packages[id]), " {"));
       ++depth_;
       fresh_ = true;
       package(id);
@@ -35,6 +34,18 @@ class Exporter {
   }
 
  private:
+  // The packages it uses, by name and version.
+  std::vector<PackageId> others() const {
+    std::vector<PackageId> all;
+    for (PackageId id : contract_.packages.ids())
+      if (id != contract_.root) all.push_back(id);
+    std::sort(all.begin(), all.end(), [&](PackageId left, PackageId right) {
+      const Package &a = contract_.packages[left], &b = contract_.packages[right];
+      return std::tie(a.space, a.name, a.version) < std::tie(b.space, b.name, b.version);
+    });
+    return all;
+  }
+
   void line(std::string_view text) {
     if (!text.empty()) out_.append(depth_ * 2, ' ');
     out_ += text;
@@ -89,6 +100,11 @@ class Exporter {
         out += c;
     }
     return out + "\"";
+  }
+
+  static std::string package_name(const Package& package) {
+    return cat(wit_name(package.space), ":", wit_name(package.name), package.version ? "@" : "",
+               package.version ? package.version->text() : "");
   }
 
   void package(PackageId id) {

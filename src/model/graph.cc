@@ -24,6 +24,11 @@ class Sorter {
       drain();
       while (first < graph_.size() && done_[first]) ++first;
       if (first == graph_.size()) return std::move(order_);
+      if (++cycles_ > kMostCycles) {  // the first ones are news enough
+        for (uint32_t node = first; node < graph_.size(); ++node)
+          if (!done_[node]) release(node);
+        continue;
+      }
       Cycle cycle = find_cycle(first);
       on_cycle(cycle);
       for (uint32_t node : cycle.nodes) release(node);
@@ -70,7 +75,10 @@ class Sorter {
             {walk.edges.begin() + begin, walk.edges.end()}};
   }
 
+  static constexpr size_t kMostCycles = 100;
+
   const Graph& graph_;
+  size_t cycles_ = 0;
   std::vector<uint32_t> waits_for_;
   std::vector<std::vector<uint32_t>> users_;
   std::vector<bool> done_;

@@ -6,6 +6,7 @@
 #include "model/docs.h"
 #include "model/resolver.h"
 #include "model/validate.h"
+#include "model/warnings.h"
 
 namespace sabir::model {
 
@@ -67,6 +68,9 @@ std::optional<Contract> resolve(const Input& input, const Options& options,
 
 std::optional<Contract> Resolver::run() {
   size_t errors_before = diagnostics_.errors();
+  for (const ast::File& file : input_.root.files) source_size_ += file.text->text.size();
+  for (const Group& group : input_.deps)
+    for (const ast::File& file : group.files) source_size_ += file.text->text.size();
   bool whole = collect();
   for (PackageUnit& unit : units_) collect_needs(unit);
   std::vector<PackageUnit*> order = package_order();
@@ -78,6 +82,7 @@ std::optional<Contract> Resolver::run() {
   if (broken) return std::nullopt;
   if (options_.component_rules) validate(contract_, diagnostics_);
   if (diagnostics_.errors() > errors_before) return std::nullopt;
+  if (options_.component_rules) warn(contract_, diagnostics_);
   return std::move(contract_);
 }
 
@@ -99,8 +104,8 @@ void Resolver::collect_group(const Group& group) {
     }
     if (file.package && header == nullptr) header = &*file.package;
     broken |= file.broken;
+    packages_incomplete_ |= file.declarations.incomplete;
   }
-  packages_incomplete_ |= broken;
   if (header == nullptr || header->name.text.empty()) {
     packages_incomplete_ = true;
     if (broken) return;
@@ -114,7 +119,7 @@ void Resolver::collect_group(const Group& group) {
   PackageUnit* unit = add_unit(*header);
   for (const ast::File& file : group.files) {
     unit->parts.push_back({&file, &file.declarations, unit});
-    unit->incomplete |= file.broken;
+    unit->incomplete |= file.declarations.incomplete;
   }
   check_headers(group, *unit);
   register_unit(*unit);
@@ -261,7 +266,7 @@ void Resolver::resolve_package(PackageUnit& unit) {
     if (info->is_world()) resolve_world(unit, *info);
   finish_functions();
   for (ItemInfo* info : order) {
-    if (!info->is_world() || !info->world_id.valid()) continue;
+    if (!info->is_world() || !info->world_id.valid() || chain_too_long_) continue;
     Context context{info->part, &info->scope, info->world_id, {}, "world", nullptr};
     include_worlds(context, *info->world, info->world_id);
     elaborate(info->world_id);

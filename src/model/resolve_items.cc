@@ -75,10 +75,10 @@ std::vector<ItemInfo*> Resolver::item_order(PackageUnit& unit) {
             .add(Code::E0211, all[to]->name.span,
                  cat(noun(*all[to]), " `", all[to]->name.text, "` depends on itself"))
             .label(cycle.edges[0].span, cat("used by `", all[cycle.nodes[0]]->name.text, "` here"));
-    std::string path;
-    for (uint32_t node : cycle.nodes) path += cat("`", all[node]->name.text, "` uses ");
-    if (cycle.nodes.size() > 1 && cycle.nodes.size() < 10)
-      error.note(cat(path, "`", all[cycle.nodes[0]]->name.text, "`"));
+    std::string path = cat("`", all[cycle.nodes[0]]->name.text, "`");
+    for (const Edge& edge : cycle.edges)
+      path += cat(edge.to == to ? " uses `" : ", which uses `", all[edge.to]->name.text, "`");
+    if (cycle.nodes.size() > 1 && cycle.nodes.size() < 10) error.note(std::move(path));
     for (uint32_t node : cycle.nodes) all[node]->broken = true;
   };
   std::vector<ItemInfo*> order;

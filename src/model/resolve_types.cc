@@ -31,6 +31,16 @@ Prim prim_of(syntax::Kind keyword) {
   }
 }
 
+size_t least_parts(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::Map: return 2;
+    case TypeKind::List:
+    case TypeKind::FixedList:
+    case TypeKind::Option: return 1;
+    default: return 0;
+  }
+}
+
 bool is_map_key(TypeRef type) {
   return type.is_prim() && !type.is(Prim::F32) && !type.is(Prim::F64) &&
          !type.is(Prim::ErrorContext);
@@ -325,6 +335,7 @@ Found Resolver::find_type(Context& context, const ast::Type& type, const Stabili
 }
 
 Found Resolver::named_type(Context& context, const ast::Name& name) {
+  if (name.text.empty()) return Found::bad();  // could not be parsed
   const Symbol* found = context.scope->names.find(name.text);
   if (found == nullptr) {
     if (!context.scope->incomplete) report_unknown_type(context, name);
@@ -373,6 +384,8 @@ bool Resolver::usable(const Built& built, std::string_view off) {
 Resolver::Built Resolver::build(Context& context, const ast::Type& type,
                                 const Stability& stability) {
   Built built;
+  built.bad = type.parts.size() < least_parts(type.kind);  // the rest could not be parsed
+  if (built.bad) return built;
   auto part = [&](size_t i) { return build_part(context, type.parts[i], stability, built); };
   auto optional = [&](size_t i) -> std::optional<TypeRef> {
     bool absent = i >= type.parts.size() || type.parts[i].kind == TypeKind::Omitted;
@@ -465,9 +478,25 @@ TypeId Resolver::add_type(Type type) {
     borrow = has_borrow(alias->target);
   }
   for_each_part(type.kind, [&](TypeRef part) { borrow |= has_borrow(part); });
+  count_depth(type);
   is_resource_.push_back(resource);
   has_borrow_.push_back(borrow);
   return contract_.types.add(std::move(type));
+}
+
+// Later phases walk types by recursion, so that their depth needs a bound.
+void Resolver::count_depth(const Type& type) {
+  constexpr uint32_t kDeepest = 1000;
+  uint32_t below = 0;
+  auto look = [&](TypeRef part) {
+    if (!part.is_prim()) below = std::max(below, type_depth_[size_t(part.id().index)]);
+  };
+  if (const auto* alias = std::get_if<Alias>(&type.kind)) look(alias->target);
+  for_each_part(type.kind, look);
+  type_depth_.push_back(below + 1);
+  if (below != kDeepest) return;  // reported once, where it happens
+  diagnostics_.add(Code::E0701, type.span, "types are nested too deeply",
+                   cat("more than ", std::to_string(kDeepest), " types inside each other"));
 }
 
 bool Resolver::is_resource(TypeRef type) const {

@@ -68,6 +68,27 @@ void Resolver::fill_interface(Context& context, const ast::Interface& from, Inte
   if (!id.valid()) return;
   contract_.interfaces[id].types = std::move(*context.added);
   contract_.interfaces[id].functions = std::move(functions);
+  count_chain(id);
+}
+
+// As for types: worlds follow these chains by recursion.
+void Resolver::count_chain(InterfaceId id) {
+  constexpr uint32_t kLongest = 1000;
+  uint32_t below = 0;
+  for (TypeId type : contract_.interfaces[id].types) {
+    const auto* alias = std::get_if<Alias>(&contract_.types[type].kind);
+    if (alias == nullptr || alias->target.is_prim()) continue;
+    const auto* from = std::get_if<InterfaceId>(&contract_.types[alias->target.id()].owner);
+    if (from != nullptr && *from != id)
+      below = std::max(below, interface_depth_[size_t(from->index)]);
+  }
+  interface_depth_.resize(contract_.interfaces.size());
+  interface_depth_[size_t(id.index)] = below + 1;
+  chain_too_long_ |= below >= kLongest;
+  if (below != kLongest) return;
+  diagnostics_.add(Code::E0701, contract_.interfaces[id].span,
+                   "a chain of interfaces that is too long",
+                   cat("more than ", std::to_string(kLongest), " that use each other"));
 }
 
 std::vector<FunctionId> Resolver::interface_functions(Context& context,
@@ -207,7 +228,8 @@ bool Resolver::reserve_key(const WorldItem& item, bool is_export, std::string_vi
   if (fresh) return true;
   std::string_view verb = is_export ? "exported" : "imported";
   diagnostics_.add(Code::E0401, item.span, cat(what, " `", item.name, "` is ", verb, " twice"))
-      .label(known->span, cat("a ", known->what, " of this name stands here"));
+      .label(known->span, cat(known->what == "interface" ? "an " : "a ", known->what,
+                              " of this name stands here"));
   return false;
 }
 

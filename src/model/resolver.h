@@ -209,6 +209,7 @@ class Resolver {
   void build_handle(Context& context, const ast::Type& type, Built& built);
   Found intern(Kind kind, Stability stability, Span span);
   TypeId add_type(Type type);
+  void count_depth(const Type& type);
   bool is_resource(TypeRef type) const;
   bool has_borrow(TypeRef type) const;
   TypeRef owned(TypeRef type);
@@ -234,6 +235,7 @@ class Resolver {
   template <typename Items>
   Members members(Context& context, const Items& items);
   void resolve_interface(PackageUnit& unit, ItemInfo& info);
+  void count_chain(InterfaceId id);
   void fill_interface(Context& context, const ast::Interface& from, InterfaceId id);
   std::vector<FunctionId> interface_functions(Context& context,
                                               const std::vector<ast::InterfaceItem>& items,
@@ -318,6 +320,7 @@ class Resolver {
   base::Table<int32_t, TypeId> own_handles_;
   size_t depth_ = 0;  // of packages being visited
   size_t world_items_ = 0;
+  size_t source_size_ = 0;  // of all texts, in bytes
   size_t first_interface_ = 0, first_world_ = 0;
 
   // Per world: the names of its imports and of its exports.
@@ -330,6 +333,11 @@ class Resolver {
   // By TypeId.
   std::vector<bool> is_resource_;
   std::vector<bool> has_borrow_;
+  std::vector<uint32_t> type_depth_;
+
+  // By InterfaceId: how long the longest chain of interfaces is that it needs.
+  std::vector<uint32_t> interface_depth_;
+  bool chain_too_long_ = false;
 
   base::Set<uint32_t> reported_;  // where an unknown interface or world was reported
 };

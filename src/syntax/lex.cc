@@ -109,7 +109,8 @@ class Lexer {
 
   void add(Kind kind, size_t begin) {
     bool commented = !out_.comments.empty() && out_.comments.back().before == out_.tokens.size();
-    out_.tokens.push_back({kind, commented, span_from(begin)});
+    out_.tokens.push_back({kind, commented, error_, span_from(begin)});
+    error_ = false;
   }
 
   void step() {
@@ -159,7 +160,7 @@ class Lexer {
     auto c = static_cast<unsigned char>(text_[begin]);
     bool known = c != '\r' && (c < 0x20 || c == 0x7F);
     if (!known) diagnostics_.add(code, span_from(begin), std::move(message));
-    out_.broken = true;
+    out_.broken = error_ = true;
   }
 
   void slash(size_t begin) {
@@ -195,7 +196,7 @@ class Lexer {
         .add(diag::Code::E0104, span_from(begin), "this comment is never closed", "opened here")
         .advise("comments nest: every `/*` needs its own `*/`");
     at_ = text_.size();
-    out_.broken = true;
+    out_.broken = error_ = true;
   }
 
   void add_comment(size_t begin) {
@@ -209,7 +210,7 @@ class Lexer {
       ++at_;
     } else {
       diagnostics_.add(diag::Code::E0105, span_from(begin), "this string is never closed");
-      out_.broken = true;
+      out_.broken = error_ = true;
     }
     add(Kind::String, begin);
   }
@@ -218,6 +219,7 @@ class Lexer {
   uint32_t base_;
   diag::Diagnostics& diagnostics_;
   size_t at_ = 0;
+  bool error_ = false;  // since the last token
   Tokens out_;
 };
 

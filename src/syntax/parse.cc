@@ -26,7 +26,7 @@ ast::File Parser::run() {
   package_header();
   top_items();
   check_stray_directives();
-  file_.declarations.incomplete |= file_.broken;
+  file_.declarations.incomplete |= implied_closes_ > 0;
   file_.comments = tokens_.comments;
   return std::move(file_);
 }
@@ -74,8 +74,10 @@ void Parser::top_items() {
       continue;
     }
     size_t start = at_;
+    size_t items = file_.declarations.items.size() + file_.nested.size();
     if (top_item(file_.declarations, 0)) continue;
-    file_.declarations.incomplete = true;
+    bool named = file_.declarations.items.size() + file_.nested.size() > items;
+    file_.declarations.incomplete |= !named;
     skip_item(0, start);
   }
 }
@@ -177,13 +179,13 @@ bool Parser::interface(ast::Lead lead, ast::Interface& out) {
 
 bool Parser::interface_item(ast::Interface& out) {
   ast::Lead before;
-  if (!lead(before)) return false;
+  if (!lead(before)) return lost(out);
   switch (peek().kind) {
     case Kind::Use: {
       ast::Use item;
       bool good = use(std::move(before), item);
       out.items.emplace_back(std::move(item));
-      return good;
+      return good || lost(out);
     }
     case Kind::Type:
     case Kind::Record:
@@ -194,7 +196,8 @@ bool Parser::interface_item(ast::Interface& out) {
       ast::TypeDef item;
       bool good = type_def(std::move(before), item);
       item.broken |= !good;
-      if (!item.name.text.empty()) out.items.emplace_back(std::move(item));
+      if (item.name.text.empty()) return lost(out);
+      out.items.emplace_back(std::move(item));
       return good;
     }
     case Kind::Name:
@@ -202,7 +205,8 @@ bool Parser::interface_item(ast::Interface& out) {
       ast::Function item;
       bool good = named_function(std::move(before), item) && expect(Kind::Semicolon);
       item.broken |= !good;
-      if (!item.name.text.empty()) out.items.emplace_back(std::move(item));
+      if (item.name.text.empty()) return lost(out);
+      out.items.emplace_back(std::move(item));
       return good;
     }
     default: break;
@@ -212,7 +216,7 @@ bool Parser::interface_item(ast::Interface& out) {
     error.advise(cat("to use a keyword as a name, write `%", spelling(peek().kind), "`"));
   if (at(Kind::Interface) || at(Kind::World))
     error.advise("is the `}` of the interface before it missing?");
-  return false;
+  return lost(out);
 }
 
 // `use path.{a, b as c};`
@@ -251,7 +255,7 @@ bool Parser::world(ast::Lead lead, ast::World& out) {
 
 bool Parser::world_item(ast::World& out) {
   ast::Lead before;
-  if (!lead(before)) return false;
+  if (!lead(before)) return lost(out);
   switch (peek().kind) {
     case Kind::Import:
     case Kind::Export: return extern_item(std::move(before), out);
@@ -260,7 +264,7 @@ bool Parser::world_item(ast::World& out) {
       ast::Use item;
       bool good = use(std::move(before), item);
       out.items.emplace_back(std::move(item));
-      return good;
+      return good || lost(out);
     }
     case Kind::Type:
     case Kind::Record:
@@ -271,7 +275,8 @@ bool Parser::world_item(ast::World& out) {
       ast::TypeDef item;
       bool good = type_def(std::move(before), item);
       item.broken |= !good;
-      if (!item.name.text.empty()) out.items.emplace_back(std::move(item));
+      if (item.name.text.empty()) return lost(out);
+      out.items.emplace_back(std::move(item));
       return good;
     }
     default: break;
@@ -282,7 +287,7 @@ bool Parser::world_item(ast::World& out) {
   if (at(Kind::Semicolon)) error.advise("no `;` stands behind `}`: remove it");
   if (at_name() && peek(1).kind == Kind::Colon)
     error.advise("a function of a world needs `import` or `export` before it");
-  return false;
+  return lost(out);
 }
 
 bool Parser::extern_item(ast::Lead lead, ast::World& out) {

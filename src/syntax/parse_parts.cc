@@ -138,7 +138,8 @@ uint32_t Parser::column(source::Span span) const {
 diag::Diagnostic& Parser::unexpected(std::string_view expected) {
   const Token& found = peek();
   file_.broken = true;
-  if (found.kind == Kind::End && end_reported_) return scrap_;
+  bool echo = found.after_error || (found.kind == Kind::End && end_reported_);
+  if (echo) return scrap_;
   end_reported_ |= found.kind == Kind::End;
   std::string what;
   if (is_keyword(found.kind))

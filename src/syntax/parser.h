@@ -45,9 +45,17 @@ class Parser {
   void check_stray_directives();
 
   // Items between braces: `item` is called until the closing brace; after an error the rest of
-  // that item is skipped. False if the block was left without its `}`.
+  // that item is skipped. `incomplete` is set where names may have been lost with it. False if the
+  // block does not even begin.
   template <typename Item>
   bool block(source::Span header, bool& incomplete, source::Span& close, Item item);
+
+  // An item was lost, its name with it; returns false.
+  template <typename Container>
+  static bool lost(Container& in) {
+    in.incomplete = true;
+    return false;
+  }
 
   // --- parse_types.cc: definitions, functions, types ---
   bool type_def(ast::Lead lead, ast::TypeDef& out);
@@ -140,9 +148,9 @@ bool Parser::block(source::Span header, bool& incomplete, source::Span& close, I
     if (at(Kind::End)) break;
     size_t start = at_;
     if (item()) continue;
-    incomplete = true;
     if (!leaves_block(header)) skip_item(depth + 1, start);
     if (!leaves_block(header)) continue;
+    incomplete = true;
     ++implied_closes_;
     depth_ = depth;
     return true;

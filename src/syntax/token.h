@@ -29,6 +29,7 @@ bool is_keyword_text(std::string_view word);
 struct Token {
   Kind kind = Kind::End;
   bool after_comment = false;
+  bool after_error = false;  // text before it, or it itself, was no token: it explains nothing
   source::Span span;
 };
 

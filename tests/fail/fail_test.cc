@@ -1,0 +1,119 @@
+// Every row of codes.def has a page in docs/errors/ and, here, a contract that shows it with the
+// rendered diagnostics beside it. The page shows the same contract, and one that is right.
+//
+// BLESS=1 rewrites the expected diagnostics.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "diag/render.h"
+#include "driver/load.h"
+#include "syntax/parse.h"
+
+namespace sabir {
+namespace {
+
+using base::cat;
+
+struct Row {
+  std::string id, title;
+};
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> all = {
+#define SABIR_CODE(id, severity, title) {#id, title},
+#include "diag/codes.def"
+#undef SABIR_CODE
+  };
+  return all;
+}
+
+// Codes of the rooms behind the front end are shown by the tests of those rooms.
+bool of_front_end(const Row& row) {
+  return row.id.substr(0, 3) != "E08" && row.id.substr(0, 3) != "E09";
+}
+
+std::string contract_path(const Row& row) {
+  std::string folder = "tests/fail/" + row.id;
+  return base::is_folder(folder) ? folder : folder + ".wit";
+}
+
+std::string read(const std::string& path) {
+  std::string why;
+  auto text = base::read_file(path, why);
+  EXPECT_TRUE(text) << why;
+  return text.value_or("");
+}
+
+// The text of the first code block behind `heading` in a page.
+std::string block_after(std::string_view page, std::string_view heading) {
+  size_t at = page.find(heading);
+  size_t begin = at == std::string_view::npos ? at : page.find("```wit\n", at);
+  if (begin == std::string_view::npos) return "";
+  begin += 7;
+  return std::string(page.substr(begin, page.find("```", begin) - begin));
+}
+
+class Fail : public testing::TestWithParam<Row> {};
+
+TEST_P(Fail, ShowsItsCode) {
+  const Row& row = GetParam();
+  if (!of_front_end(row)) return;
+  driver::Loaded loaded = driver::load(contract_path(row), {});
+  ASSERT_EQ(loaded.trouble, "");
+  auto all = loaded.diagnostics.sorted();
+  ASSERT_EQ(all.size(), 1u) << "exactly one diagnostic\n"
+                            << diag::render(loaded.diagnostics, loaded.sources, false);
+  EXPECT_EQ(diag::id(all[0].code), row.id);
+  EXPECT_EQ(loaded.contract.has_value(), row.id[0] == 'W');
+
+  std::string expected_path = "tests/fail/" + row.id + ".txt";
+  std::string rendered = diag::render(loaded.diagnostics, loaded.sources, false);
+  if (std::getenv("BLESS") != nullptr) {
+    ASSERT_EQ(std::getenv("CI"), nullptr) << "the build machine does not bless";
+    std::string why;
+    ASSERT_TRUE(base::write_file(expected_path, rendered, why)) << why;
+  }
+  EXPECT_EQ(rendered, read(expected_path))
+      << "if this is right: BLESS=1 build/release/tests/fail_test";
+}
+
+TEST_P(Fail, HasAPageThatIsRight) {
+  const Row& row = GetParam();
+  std::string page = read("docs/errors/" + row.id + ".md");
+  EXPECT_EQ(page.substr(0, page.find('\n')), cat("# ", row.id, ": ", row.title));
+  if (!of_front_end(row)) return;
+  std::string wrong = block_after(page, row.id[0] == 'W' ? "\nWarns:" : "\nFails:");
+  if (!wrong.empty()) {
+    EXPECT_EQ(wrong, read(contract_path(row)));
+  }
+
+  driver::Loaded loaded;
+  std::string right = block_after(page, "\nRight:");
+  ASSERT_NE(right, "");
+  const source::Text& added = loaded.sources.add("right.wit", right);
+  loaded.input.root.files.push_back(syntax::parse(added, loaded.diagnostics));
+  loaded.contract = model::resolve(loaded.input, {}, loaded.diagnostics);
+  EXPECT_TRUE(loaded.diagnostics.sorted().empty())
+      << diag::render(loaded.diagnostics, loaded.sources, false);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codes, Fail, testing::ValuesIn(rows()),
+                         [](const auto& info) { return info.param.id; });
+
+TEST(FailFolder, HoldsNothingElse) {
+  std::string why;
+  auto entries = base::list_folder("tests/fail", why);
+  ASSERT_TRUE(entries) << why;
+  for (const base::Entry& entry : *entries) {
+    std::string id = entry.name.substr(0, entry.name.find('.'));
+    bool known = id == "CMakeLists" || id == "fail_test";
+    for (const Row& row : rows()) known |= row.id == id;
+    EXPECT_TRUE(known) << entry.name;
+  }
+}
+
+}  // namespace
+}  // namespace sabir

@@ -1,0 +1,123 @@
+#include "model/directives.h"
+
+#include <gtest/gtest.h>
+
+#include "frontend.h"
+#include "model/wave.h"
+
+namespace sabir {
+namespace {
+
+using test::codes;
+using test::resolve;
+using test::resolve_items;
+
+TEST(Directives, BecomeFieldsOfTheModel) {
+  auto loaded = resolve(R"(//sabir:prefix my-lib
+package a:b;
+interface i {
+  //sabir:confined
+  //sabir:stateless
+  resource r {
+    constructor(
+      //sabir:retains
+      table: list<u8>,
+    );
+    //sabir:idempotent
+    //sabir:blocking
+    m: func(//sabir:inout
+      a: list<u8>, /* before it */ //sabir:max 10
+      b: string) ->
+      //sabir:view
+      //sabir:max 99
+      list<u8>;
+  }
+  //sabir:packed 4
+  record p { a: u8 }
+  //sabir:extensible
+  record e {
+    //sabir:default [1, 2]
+    //sabir:max 5
+    a: list<u8>,
+  }
+}
+)");
+  ASSERT_EQ(codes(loaded), "");
+  const model::Contract& contract = *loaded.contract;
+  EXPECT_EQ(contract.packages[contract.root].prefix, "my-lib");
+  const auto& r = std::get<model::Resource>(test::type(contract, "r").kind);
+  EXPECT_EQ(r.threading, model::Threading::Confined);
+  EXPECT_TRUE(r.stateless);
+  EXPECT_TRUE(test::function(contract, "constructor").params[0].retains);
+  const model::Function& m = test::function(contract, "m");
+  EXPECT_TRUE(m.idempotent && m.blocking && m.view && !m.leaf);
+  EXPECT_EQ(m.max_result, 99u);
+  EXPECT_TRUE(m.params[1].in_out);
+  EXPECT_EQ(m.params[2].max, 10u);
+  EXPECT_EQ(std::get<model::Record>(test::type(contract, "p").kind).packed, 4u);
+  const auto& e = std::get<model::Record>(test::type(contract, "e").kind);
+  EXPECT_TRUE(e.extensible);
+  EXPECT_EQ(e.fields[0].max, 5u);
+  EXPECT_EQ(model::write_wave(contract, e.fields[0].type, *e.fields[0].default_value), "[1, 2]");
+}
+
+// Every directive where it may not stand.
+TEST(Directives, StandOnlyWhereTheyMean) {
+  struct Place {
+    model::Place bit;
+    std::string before, after;
+  };
+  const Place places[] = {
+      {model::Place::Function, "", "f: func() -> list<u8>;"},
+      {model::Place::Resource, "", "resource r { constructor(); }"},
+      {model::Place::Record, "", "record r { a: u8 }"},
+      {model::Place::Field, "record r {\n", "a: list<u8> }"},
+      {model::Place::Param, "resource r { m: func(\n", "a: list<u8>); }"},
+      {model::Place::Result, "resource r { m: func() ->\n", "list<u8>; }"},
+  };
+  for (const model::DirectiveRule& rule : model::directive_rules())
+    for (const Place& place : places) {
+      bool fits = rule.places & uint16_t(place.bit);
+      std::string argument = rule.argument == model::Argument::Number  ? " 8"
+                             : rule.argument == model::Argument::Value ? " [1]"
+                             : rule.argument == model::Argument::Name  ? " name"
+                                                                       : "";
+      std::string text =
+          place.before + "//sabir:" + std::string(rule.name) + argument + "\n" + place.after;
+      auto loaded = resolve_items(text);
+      bool needs_method = rule.name == "view" && place.bit == model::Place::Function;
+      EXPECT_EQ(loaded.diagnostics.has_errors(), !fits || needs_method) << text << codes(loaded);
+    }
+}
+
+TEST(Directives, AreWrongWithAReason) {
+  EXPECT_EQ(codes(resolve_items("//sabir:laef\nf: func();")), "E0601@2");
+  EXPECT_EQ(codes(resolve_items("//sabir:leaf now\nf: func();")), "E0603@2");
+  EXPECT_EQ(codes(resolve_items("f: func(//sabir:max 0\n a: string);")), "E0603@2");
+  EXPECT_EQ(codes(resolve_items("f: func(//sabir:max\n a: string);")), "E0603@2");
+  EXPECT_EQ(codes(resolve_items("f: func(//sabir:max 3\n a: u8);")), "E0602@2");
+  EXPECT_EQ(codes(resolve_items("f: func(//sabir:inout\n a: string);")), "E0602@2");
+  EXPECT_EQ(codes(resolve_items("//sabir:leaf\n//sabir:blocking\nf: func();")), "E0604@3");
+  EXPECT_EQ(codes(resolve_items("//sabir:leaf\nf: async func();")), "E0604@2");
+  EXPECT_EQ(codes(resolve_items("//sabir:packed 3\nrecord r { a: u8 }")), "E0603@2");
+  EXPECT_EQ(codes(resolve_items("//sabir:stateless\nresource r;")), "E0602@2");
+  EXPECT_EQ(codes(resolve_items("f: func(//sabir:default 1\n a: u8,\n b: u8);")), "E0604@4");
+  EXPECT_EQ(codes(resolve_items("f: func(//sabir:default 256\n a: u8);")), "E0606@2");
+}
+
+TEST(Directives, NoneIsLost) {
+  EXPECT_EQ(codes(resolve_items("f: func();\n//sabir:leaf\n")), "E0602@3") << "before the `}`";
+  EXPECT_EQ(codes(resolve_items("f: func(a: u8,\n//sabir:max 3\n);")), "E0602@3");
+  EXPECT_EQ(codes(resolve_items("type t =\n//sabir:leaf\n u8;")), "E0602@3");
+  EXPECT_EQ(codes(resolve("package a:b;\n//sabir:leaf\ninterface i {}\n//sabir:leaf\n")),
+            "E0602@2 E0602@4");
+  EXPECT_EQ(codes(resolve_items("enum e {\n//sabir:leaf\n a }")), "E0602@3");
+}
+
+TEST(Directives, OrdinaryCommentsThatLookLikeOneAreWarnedAbout) {
+  EXPECT_EQ(codes(resolve_items("// sabir:leaf\nf: func();")), "W0601@2");
+  EXPECT_EQ(codes(resolve_items("// sabir: a trade language\nf: func();")), "");
+}
+
+}  // namespace
+}  // namespace sabir
