@@ -21,6 +21,8 @@ struct Row {
   std::string id, title;
 };
 
+void PrintTo(const Row& row, std::ostream* out) { *out << row.id; }
+
 const std::vector<Row>& rows() {
   static const std::vector<Row> all = {
 #define SABIR_CODE(id, severity, title) {#id, title},

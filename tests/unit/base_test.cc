@@ -1,3 +1,4 @@
+// The ground: text, tables, places in sources, and order in graphs.
 #include <gtest/gtest.h>
 
 #include "base/table.h"

@@ -1,3 +1,4 @@
+// Diagnostics as people and programs see them.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// Directives: what they become, where they may stand, and what is wrong with the others.
 #include "model/directives.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// The canonical text: its looks, and that it never changes what a contract means.
 #include "syntax/format.h"
 
 #include <gtest/gtest.h>

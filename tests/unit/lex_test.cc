@@ -1,3 +1,4 @@
+// Bytes to tokens, names, strings and UTF-8.
 #include "syntax/lex.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Trees, and what is left of them after a mistake.
 #include "syntax/parse.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Names, types, gates and the printed model.
 #include "model/resolve.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Values as text, there and back.
 #include "model/wave.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Worlds: what they import without saying so, and what they include.
 #include <gtest/gtest.h>
 
 #include "frontend.h"
