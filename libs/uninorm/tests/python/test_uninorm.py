@@ -1,0 +1,174 @@
+"""The flagship as a Python program sees it, against Python's own normalization and on bad input."""
+
+import array
+import asyncio
+import pickle
+import threading
+import unicodedata
+
+import pytest
+import uninorm
+from uninorm import Batch, Form, IllFormed, Normalizer, Reason, TextError
+
+pytestmark = pytest.mark.sanitize
+
+TEXTS = [
+    "",
+    "plain ascii",
+    "caf\u00e9",
+    "cafe\u0301",
+    "\ufb01n \u2460 \uff21",
+    "\ud55c\uad6d\uc5b4",
+    "\u1112\u1161\u11ab",
+    "\u0e01\u0e33",
+    "a\u0315\u0300\u05ae\u0300b",
+    "\U0001f468\u200d\U0001f469 \U0001d15e",
+]
+FORMS = ["NFC", "NFD", "NFKC", "NFKD"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_it_agrees_with_python(form):
+    """Characters that both versions of Unicode know, as bytes and as text, short and long."""
+    with Normalizer(Form[form]) as normalizer:
+        for text in [*TEXTS, " ".join(TEXTS) * 500]:
+            expected = unicodedata.normalize(form, text)
+            assert normalizer.normalize_text(text) == expected
+            assert normalizer.normalize(text.encode()) == expected.encode()
+            assert normalizer.is_normalized(text.encode()) is (text == expected)
+
+
+def test_the_fifth_form():
+    """For identifiers: case folded, ignorables gone."""
+    assert Normalizer(Form.NFKC_CASEFOLD).normalize_text("Stra\u00dfe\u00ad") == "strasse"
+
+
+def test_text_in_form_comes_back_as_it_is():
+    """The very same object."""
+    normalizer = Normalizer(Form.NFC)
+    for text in ("plain ascii", "caf\u00e9 " * 1000, "\ud55c\uad6d\uc5b4" * 50_000):
+        data = text.encode()
+        assert normalizer.normalize(data) is data
+        assert normalizer.normalize_text(text) is text
+
+
+def test_ill_formed_text():
+    """Refused with the reason and the place, or replaced."""
+    strict, lenient = Normalizer(Form.NFC), Normalizer(Form.NFC, IllFormed.REPLACE)
+    for data, reason, offset in (
+        (b"ab\xffcd", Reason.INVALID_BYTE, 2),
+        (b"abc\xe2\x82", Reason.TRUNCATED, 3),
+        (b"x" * 100_000 + b"\x80", Reason.INVALID_BYTE, 100_000),
+    ):
+        for call in (strict.normalize, strict.is_normalized):
+            with pytest.raises(TextError) as caught:
+                call(data)
+            assert (caught.value.reason, caught.value.offset) == (reason, offset)
+            assert isinstance(caught.value, uninorm.Error)
+            assert str(offset) in str(caught.value)
+        assert lenient.normalize(data) == data.decode("utf-8", "replace").encode()
+        assert lenient.is_normalized(data) is False
+
+
+def test_many_at_once():
+    """One call for a batch; offsets of errors count from the start."""
+    normalizer = Normalizer(Form.NFD)
+    pieces = [text.encode() for text in TEXTS]
+    ends, total = array.array("Q"), 0
+    for piece in pieces:
+        total += len(piece)
+        ends.append(total)
+    batch = normalizer.normalize_all(b"".join(pieces), ends)
+    assert isinstance(batch, Batch)
+    starts = [0, *batch.ends]
+    found = [batch.bytes[a:b] for a, b in zip(starts, batch.ends, strict=False)]
+    assert found == [normalizer.normalize(piece) for piece in pieces]
+    assert normalizer.normalize_all(b"", []) == Batch(bytes=b"", ends=array.array("Q"))
+    with pytest.raises(TextError) as caught:
+        normalizer.normalize_all(b"abc\xff", [3, 4])
+    assert caught.value.offset == 3
+    with pytest.raises(ValueError, match="ends"):
+        normalizer.normalize_all(b"abc", [3, 2])
+
+
+def test_bad_arguments():
+    """Python's own exceptions; function and argument are in the message."""
+    normalizer = Normalizer(Form.NFC)
+    for wrong, kind, complaint in (
+        (None, TypeError, "bytes-like object, not None"),
+        ("text", TypeError, "bytes-like object, not str"),
+        (memoryview(b"abcd")[::2], ValueError, "ascontiguousarray"),
+        (array.array("i", [1]), TypeError, "format 'i'"),
+    ):
+        for call in (normalizer.normalize, normalizer.is_normalized):
+            with pytest.raises(kind, match=rf"Normalizer.\w+\(\) argument 'text' .*{complaint}"):
+                call(wrong)
+    with pytest.raises(UnicodeEncodeError, match=r"'text' of Normalizer.normalize_text\(\)"):
+        normalizer.normalize_text("\ud800")
+    for wrong in (5, -1, 2**70):
+        with pytest.raises(
+            ValueError, match=r"Normalizer\(\) argument 'form' is .*, which is no F"
+        ):
+            Normalizer(wrong)
+    for wrong in (None, "nfc", 1.0, True):
+        with pytest.raises(TypeError, match=r"Normalizer\(\) argument 'form' must be Form, not"):
+            Normalizer(wrong)
+    normalizer.close()
+    with pytest.raises(ValueError, match="this Normalizer is closed"):
+        normalizer.normalize(b"")
+
+
+def test_it_is_shared_between_threads():
+    """One normalizer, many threads, long texts that release the interpreter."""
+    normalizer = Normalizer(Form.NFD)
+    data = ("caf\u00e9 " * 40_000).encode()
+    expected = normalizer.normalize(data)
+    wrong = []
+
+    def work():
+        for _ in range(5):
+            if normalizer.normalize(data) != expected:
+                wrong.append(1)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_it_runs_beside_an_event_loop():
+    """asyncio.to_thread."""
+
+    async def both():
+        normalizer = Normalizer(Form.NFC)
+        return await asyncio.gather(
+            asyncio.to_thread(normalizer.normalize, b"a"),
+            asyncio.to_thread(normalizer.normalize_text, "e\u0301"),
+        )
+
+    assert asyncio.run(both()) == [b"a", "\u00e9"]
+
+
+def test_values_travel():
+    """Enums, records and errors between processes; a handle does not."""
+    for value in (Form.NFD, Batch(b"x", [1]), TextError(Reason.TRUNCATED, 5)):
+        assert pickle.loads(pickle.dumps(value)) == value
+    with pytest.raises(TypeError, match="cannot pickle"):
+        pickle.dumps(Normalizer(Form.NFC))
+
+
+def test_no_warning_for_what_can_be_made_again():
+    """A normalizer is stateless: to forget one costs nothing."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Normalizer(Form.NFC)
+
+
+def test_versions():
+    """Of the data and of the package."""
+    assert uninorm.unicode_version() == "17.0.0"
+    assert uninorm.__version__ == "1.0.0"
