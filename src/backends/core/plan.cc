@@ -6,7 +6,6 @@
 #include "backends/c/names.h"
 #include "backends/c/signature.h"
 #include "backends/core/model.h"
-#include "backends/core/validity.h"
 #include "backends/cpp/names.h"
 
 namespace sabir::backends::core {
@@ -32,7 +31,7 @@ class CorePlanner {
   }
 
   Core run() {
-    core_.validities = plan_validities(plan_);
+    core_.validities = cpp::plan_validities(plan_);
     for (const abi::Interface& interface : plan_.interfaces) add_interface(interface);
     add_table();
     add_accessors();
@@ -44,29 +43,23 @@ class CorePlanner {
   // --- what the author writes ---
 
   void add_interface(const abi::Interface& interface) {
-    std::string scope = interface.main ? "" : cpp::pascal(last_part(interface.symbol));
+    std::string scope = interface.main ? "" : cpp::pascal(cpp::label_of(plan_, interface.symbol));
     for (abi::ResourceId id : interface.resources) {
       if (!plan_[id].imported) add_resource(plan_[id], scope);
     }
     Functions made{
-        scope, scope.empty() ? "functions" : abi::snake(last_part(interface.symbol)) + "_of", {}};
+        scope,
+        scope.empty() ? "functions" : abi::snake(cpp::label_of(plan_, interface.symbol)) + "_of",
+        {}};
     for (uint32_t f : interface.functions) {
       if (!plan_.functions[f].imported)
-        made.calls.push_back(plan_call(plan_.functions[f], made.accessor));
+        made.calls.push_back(cpp::plan_call(input_, plan_.functions[f], made.accessor));
     }
     if (!made.calls.empty()) core_.functions.push_back(std::move(made));
   }
 
-  // "text" of "uninorm_text".
-  std::string last_part(const std::string& symbol) const {
-    std::string part =
-        symbol.size() > plan_.prefix.size() ? symbol.substr(plan_.prefix.size() + 1) : "";
-    std::replace(part.begin(), part.end(), '_', '-');
-    return part;
-  }
-
   void add_resource(const abi::Resource& resource, const std::string& scope) {
-    ResourceClass made{alias(resource),
+    ResourceClass made{cpp::alias(plan_, resource),
                        resource.symbol,
                        rule(resource),
                        resource.path,
@@ -74,13 +67,9 @@ class CorePlanner {
                        scope,
                        {}};
     for (uint32_t f : resource.functions) {
-      made.calls.push_back(plan_call(plan_.functions[f], made.alias));
+      made.calls.push_back(cpp::plan_call(input_, plan_.functions[f], made.alias));
     }
     core_.resources.push_back(std::move(made));
-  }
-
-  std::string alias(const abi::Resource& resource) const {
-    return cpp::pascal(last_part(resource.symbol));
   }
 
   static std::string rule(const abi::Resource& resource) {
@@ -97,163 +86,7 @@ class CorePlanner {
     return input_.contract_name + ":" + std::to_string(at.line);
   }
 
-  // --- calls ---
-
-  Call plan_call(const abi::Function& f, const std::string& owner) {
-    Call call;
-    call.name = member_name(f.symbol);
-    call.requirement = cpp::pascal(last_part(f.symbol));
-    call.path = f.path;
-    call.where = where(f.origin->span);
-    call.kind = f.origin->kind;
-    call.owner = owner;
-    call.method = cpp::identifier(f.origin->name);
-    call.returning = f.returning;
-    call.result = f.result ? cpp::owned(plan_, *f.result) : "void";
-    call.error = f.error ? cpp::owned(plan_, *f.error) : "sabir::core::NoError";
-    call.error_number = f.error ? plan_[*f.error].number : 0;
-    call.error_name = f.error ? error_name(plan_[*f.error]) : "";
-    std::vector<c::Parameter> signature = c::signature(plan_, f);
-    call.params = c::declare(signature);
-    call.first = signature.front().name;
-    for (const c::Parameter& p : signature) call.passed.push_back(p.name);
-    if (f.is(FunctionKind::Method)) {
-      call.uses.push_back({call.first, alias(plan_[f.resource]), false});
-    }
-    for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
-    call.wanted = wanted(f, call);
-    return call;
-  }
-
-  static std::string error_name(const abi::Type& type) {
-    return type.name.empty() ? type.key : type.name;
-  }
-
-  void plan_parameter(const abi::Function& f, const std::vector<c::Parameter>& all, size_t i,
-                      Call& call) {
-    const c::Parameter& p = all[i];
-    switch (p.role) {
-      case c::Role::Value: plan_value(p, call); return;
-      case c::Role::Pointer: plan_pointer(p, call); return;
-      case c::Role::Data: plan_slice(p, all[i + 1], call); return;
-      case c::Role::Handle: plan_handle(p, call); return;
-      case c::Role::Result: plan_result(f, p, call); return;
-      case c::Role::ResultCount:
-        call.result_count = p.name;
-        call.checks.push_back("call.given(\"result\", " + p.name + ")");
-        return;
-      case c::Role::Self:
-      case c::Role::Instance:
-      case c::Role::Count:
-      case c::Role::Error: return;
-    }
-  }
-
-  std::string quoted(const c::Parameter& p) const { return "\"" + p.param->name + "\", " + p.name; }
-
-  void plan_value(const c::Parameter& p, Call& call) {
-    const abi::Type& type = plan_[p.param->type];
-    std::string cpp_type = cpp::owned(plan_, p.param->type);
-    if (type.shape == Shape::Enum) {
-      call.checks.push_back("call.within(" + quoted(p) + ", " +
-                            std::to_string(type.members.size()) + ")");
-    } else if (std::string valid = condition(plan_, p.param->type, p.name); !valid.empty()) {
-      call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
-    }
-    bool same = cpp_type == p.type;
-    bool boolean = cpp_type == "bool";
-    call.arguments.push_back({cpp_type, p.name,
-                              same      ? p.name
-                              : boolean ? p.name + " != 0"
-                                        : cpp_type + "(" + p.name + ")"});
-  }
-
-  void plan_pointer(const c::Parameter& p, Call& call) {
-    call.checks.push_back("call.given(" + quoted(p) + ")");
-    if (std::string valid = condition(plan_, p.param->type, "*" + p.name); !valid.empty()) {
-      call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
-    }
-    std::string view = cpp::view(plan_, p.param->type);
-    call.arguments.push_back(
-        {"const " + view + "&", p.name, "*reinterpret_cast<const " + view + "*>(" + p.name + ")"});
-  }
-
-  void plan_slice(const c::Parameter& p, const c::Parameter& count, Call& call) {
-    const abi::Type& type = plan_[p.param->type];
-    std::string range = quoted(p) + ", " + count.name;
-    if (type.shape == Shape::String) {
-      call.checks.push_back("call.text(" + range + ")");
-    } else if (std::string valid = condition(plan_, *type.element, "item"); !valid.empty()) {
-      call.checks.push_back("call.each(" + range + ", [](const auto& item) { return " + valid +
-                            "; })");
-    } else {
-      call.checks.push_back("call.slice(" + range + ")");
-    }
-    if (p.param->origin && p.param->origin->max) {
-      call.checks.push_back("call.at_most(\"" + p.param->name + "\", " + count.name + ", " +
-                            std::to_string(*p.param->origin->max) + ")");
-    }
-    std::string view = cpp::argument(plan_, *p.param);
-    call.arguments.push_back(
-        {view, p.name, view + "(" + elements(type, p) + ", " + count.name + ")"});
-  }
-
-  // The elements' pointer as C++ sees it.
-  std::string elements(const abi::Type& type, const c::Parameter& p) const {
-    if (type.shape == Shape::String) return p.name;
-    std::string element = cpp::view(plan_, *type.element);
-    if (element.back() == '*') return p.name;
-    if (plan_[*type.element].shape == Shape::Scalar && element != "bool" && element != "char32_t") {
-      return p.name;
-    }
-    bool in_out = p.param->origin && p.param->origin->in_out;
-    return "reinterpret_cast<" + std::string(in_out ? "" : "const ") + element + "*>(" + p.name +
-           ")";
-  }
-
-  void plan_handle(const c::Parameter& p, Call& call) {
-    const abi::Type& type = plan_[p.param->type];
-    std::string resource = alias(plan_[type.resource]);
-    bool owned = type.shape == Shape::Own;
-    call.checks.push_back("call.given(" + quoted(p) + ")");
-    call.uses.push_back({p.name, resource, owned});
-    call.arguments.push_back(
-        {resource + (owned ? "&&" : "&"), p.name,
-         owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
-  }
-
-  void plan_result(const abi::Function& f, const c::Parameter& p, Call& call) {
-    call.checks.push_back(f.returning == Returning::Sink
-                              ? "call.sink(" + p.name + ")"
-                              : "call.given(\"result\", " + p.name + ")");
-    call.c_result = c::type_name(plan_, *f.result);
-    if (f.returning == Returning::Handle)
-      call.result_resource = alias(plan_[plan_[*f.result].resource]);
-  }
-
-  // What the author is asked for, in the author's words.
-  std::string wanted(const abi::Function& f, const Call& call) const {
-    std::string list;
-    auto add = [&](const std::string& item) { list += (list.empty() ? "" : ", ") + item; };
-    for (const Argument& a : call.arguments) add(a.type + " " + a.name);
-    if (f.is(FunctionKind::Constructor)) {
-      return cpp::pascal(plan_[f.resource].name) + "(" + list + ")";
-    }
-    bool sink = f.returning == Returning::Sink;
-    if (sink) add("sabir::Out& out");
-    std::string result = sink ? "void" : call.result;
-    if (f.returning == Returning::View) result = cpp::view(plan_, *f.result);
-    if (f.returning == Returning::Handle) result = call.result_resource;
-    if (f.error) result = "sabir::Result<" + result + ", " + call.error + ">";
-    std::string prefix = f.is(FunctionKind::Static) ? "static " : "";
-    return prefix + result + " " + call.method + "(" + list + ")";
-  }
-
   // --- the table and the exports ---
-
-  std::string member_name(const std::string& symbol) const {
-    return cpp::identifier(symbol.substr(plan_.prefix.size() + 1));
-  }
 
   void add_table() {
     std::map<uint32_t, Export> by_slot;
@@ -264,7 +97,7 @@ class CorePlanner {
                   f.symbol,
                   c::declare(signature),
                   {},
-                  member_name(f.symbol),
+                  cpp::member_name(plan_, f.symbol),
                   signature.front().name,
                   f.path,
                   true};
@@ -277,7 +110,7 @@ class CorePlanner {
                               r.symbol + "_drop",
                               {r.symbol + " *self"},
                               {"self"},
-                              member_name(r.symbol + "_drop"),
+                              cpp::member_name(plan_, r.symbol + "_drop"),
                               "self",
                               r.path + ".drop",
                               false};

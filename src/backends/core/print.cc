@@ -9,6 +9,9 @@ namespace sabir::backends::core {
 namespace {
 
 using abi::Returning;
+using cpp::expressions;
+using cpp::names;
+using cpp::print_checks;
 using emit::Writer;
 using model::FunctionKind;
 
@@ -16,20 +19,6 @@ std::string join(const std::vector<std::string>& items, const char* between) {
   std::string out;
   for (const std::string& item : items) out += (out.empty() ? "" : between) + item;
   return out;
-}
-
-std::string expressions(const Call& call) {
-  std::vector<std::string> all;
-  for (const Argument& a : call.arguments) all.push_back(a.expression);
-  return join(all, ", ");
-}
-
-std::string names(const Call& call) {
-  std::vector<std::string> all;
-  for (const Argument& a : call.arguments) {
-    all.push_back(a.type.ends_with("&&") ? "std::move(" + a.name + ")" : a.name);
-  }
-  return join(all, ", ");
 }
 
 // --- requirements ---
@@ -64,7 +53,7 @@ std::string template_names(const Call& call) {
 std::string requires_params(const Call& call, bool object, bool sink) {
   std::vector<std::string> all;
   if (object) all.push_back("T& object");
-  for (const Argument& a : call.arguments) all.push_back(a.type + " " + a.name);
+  for (const Received& a : call.arguments) all.push_back(a.type + " " + a.name);
   if (sink) all.push_back("sabir::Out& out");
   return all.empty() ? "" : "(" + join(all, ", ") + ")";
 }
@@ -125,14 +114,6 @@ std::string template_args(const Call& call, const std::string& object) {
 
 // --- calls ---
 
-void print_checks(Writer& w, const Call& call) {
-  if (call.checks.empty()) return;
-  std::string all;
-  for (const std::string& check : call.checks) all += (all.empty() ? "!" : " ||\n    !") + check;
-  w.emit({{"all", all}}, "if (${all}) {");
-  w.emit("  return call.status();\n}");
-}
-
 void print_uses(Writer& w, const Call& call) {
   for (const HandleUse& use : call.uses) {
     bool self = use.name == call.first && call.kind == FunctionKind::Method;
@@ -185,7 +166,7 @@ void print_body(Writer& w, const Call& call) {
 
 void print_constructor_run(Writer& w, const Call& call) {
   std::string args = expressions(call), types = call.owner + "Class";
-  for (const Argument& a : call.arguments) types += ", " + a.type;
+  for (const Received& a : call.arguments) types += ", " + a.type;
   w.emit({{"class", call.owner}, {"types", types}, {"args", args}}, R"cxx(
     auto body = [&] {
       if constexpr (std::is_constructible_v<${types}>) {
@@ -235,10 +216,7 @@ void print_call(Writer& w, const Call& call) {
                             : "home_of(" + call.first + ")";
   bool used = needs_home(call);
   w.emit({{"error", call.error},
-          {"path", call.path},
-          {"number", call.error_number ? ", " + std::to_string(call.error_number) + ", \"" +
-                                             call.error_name + "\""
-                                       : ""},
+          {"made_with", cpp::call_arguments(call)},
           {"checks", [&] { print_checks(w, call); }},
           {"uses", [&] { print_uses(w, call); }},
           {"home", used     ? "auto* home = " + home + ";"
@@ -246,7 +224,7 @@ void print_call(Writer& w, const Call& call) {
                             : "(void)" + call.first + ";"},
           {"run", [&] { print_run(w, call); }}},
          R"cxx(
-             sabir::core::Call<${error}> call("${path}", error${number});
+             sabir::core::Call<${error}> call(${made_with});
              ${checks}
              ${uses}
              ${home}

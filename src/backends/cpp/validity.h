@@ -6,9 +6,15 @@
 #include <vector>
 
 #include "abi/plan.h"
-#include "backends/core/model.h"
 
-namespace sabir::backends::core {
+namespace sabir::backends::cpp {
+
+// A function that tests a C structure.
+struct Validity {
+  std::string symbol;
+  std::string name;  // "valid_text_error"
+  std::vector<std::string> conditions;
+};
 
 // Whether `expression`, of this type, is fit to be seen; empty if it always is.
 std::string condition(const abi::Plan& plan, abi::TypeId type, const std::string& expression);
@@ -16,4 +22,4 @@ std::string condition(const abi::Plan& plan, abi::TypeId type, const std::string
 // The functions that conditions of structures call, each before its users.
 std::vector<Validity> plan_validities(const abi::Plan& plan);
 
-}  // namespace sabir::backends::core
+}  // namespace sabir::backends::cpp

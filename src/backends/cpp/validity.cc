@@ -1,8 +1,8 @@
-#include "backends/core/validity.h"
+#include "backends/cpp/validity.h"
 
 #include "backends/c/names.h"
 
-namespace sabir::backends::core {
+namespace sabir::backends::cpp {
 namespace {
 
 using abi::Shape;
@@ -116,4 +116,4 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
   return out;
 }
 
-}  // namespace sabir::backends::core
+}  // namespace sabir::backends::cpp

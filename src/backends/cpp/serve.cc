@@ -1,0 +1,236 @@
+#include "backends/cpp/serve.h"
+
+#include <algorithm>
+
+#include "abi/names.h"
+#include "backends/c/signature.h"
+#include "backends/cpp/names.h"
+#include "backends/cpp/validity.h"
+
+namespace sabir::backends::cpp {
+namespace {
+
+using abi::Returning;
+using abi::Shape;
+using model::FunctionKind;
+
+class CallPlanner {
+ public:
+  explicit CallPlanner(const Input& input) : input_(input), plan_(input.plan) {}
+
+  Call run(const abi::Function& f, const std::string& owner) {
+    Call call;
+    call.name = member_name(plan_, f.symbol);
+    call.requirement = pascal(label_of(plan_, f.symbol));
+    call.path = f.path;
+    call.where = where(f.origin->span);
+    call.kind = f.origin->kind;
+    call.owner = owner;
+    call.method = identifier(f.origin->name);
+    call.returning = f.returning;
+    call.result = f.result ? owned(plan_, *f.result) : "void";
+    call.error = f.error ? owned(plan_, *f.error) : "sabir::core::NoError";
+    call.error_number = f.error ? plan_[*f.error].number : 0;
+    call.error_name = f.error ? error_name(plan_[*f.error]) : "";
+    std::vector<c::Parameter> signature = c::signature(plan_, f);
+    call.params = c::declare(signature);
+    call.first = signature.front().name;
+    for (const c::Parameter& p : signature) call.passed.push_back(p.name);
+    if (f.is(FunctionKind::Method)) {
+      call.uses.push_back({call.first, alias(plan_, plan_[f.resource]), false});
+    }
+    for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
+    call.wanted = wanted(f, call);
+    return call;
+  }
+
+ private:
+  static std::string error_name(const abi::Type& type) {
+    return type.name.empty() ? type.key : type.name;
+  }
+
+  void plan_parameter(const abi::Function& f, const std::vector<c::Parameter>& all, size_t i,
+                      Call& call) {
+    const c::Parameter& p = all[i];
+    switch (p.role) {
+      case c::Role::Value: plan_value(p, call); return;
+      case c::Role::Pointer: plan_pointer(p, call); return;
+      case c::Role::Data: plan_slice(p, all[i + 1], call); return;
+      case c::Role::Handle: plan_handle(p, call); return;
+      case c::Role::Result: plan_result(f, p, call); return;
+      case c::Role::ResultCount:
+        call.result_count = p.name;
+        call.checks.push_back("call.given(\"result\", " + p.name + ")");
+        return;
+      case c::Role::Self:
+      case c::Role::Instance:
+      case c::Role::Count:
+      case c::Role::Error: return;
+    }
+  }
+
+  std::string quoted(const c::Parameter& p) const { return "\"" + p.param->name + "\", " + p.name; }
+
+  void plan_value(const c::Parameter& p, Call& call) {
+    const abi::Type& type = plan_[p.param->type];
+    std::string cpp_type = owned(plan_, p.param->type);
+    if (type.shape == Shape::Enum) {
+      call.checks.push_back("call.within(" + quoted(p) + ", " +
+                            std::to_string(type.members.size()) + ")");
+    } else if (std::string valid = condition(plan_, p.param->type, p.name); !valid.empty()) {
+      call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
+    }
+    bool same = cpp_type == p.type;
+    bool boolean = cpp_type == "bool";
+    call.arguments.push_back({cpp_type, p.name,
+                              same      ? p.name
+                              : boolean ? p.name + " != 0"
+                                        : cpp_type + "(" + p.name + ")"});
+  }
+
+  void plan_pointer(const c::Parameter& p, Call& call) {
+    call.checks.push_back("call.given(" + quoted(p) + ")");
+    if (std::string valid = condition(plan_, p.param->type, "*" + p.name); !valid.empty()) {
+      call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
+    }
+    std::string view = cpp::view(plan_, p.param->type);
+    call.arguments.push_back(
+        {"const " + view + "&", p.name, "*reinterpret_cast<const " + view + "*>(" + p.name + ")"});
+  }
+
+  void plan_slice(const c::Parameter& p, const c::Parameter& count, Call& call) {
+    const abi::Type& type = plan_[p.param->type];
+    std::string range = quoted(p) + ", " + count.name;
+    if (type.shape == Shape::String) {
+      call.checks.push_back("call.text(" + range + ")");
+    } else if (std::string valid = condition(plan_, *type.element, "item"); !valid.empty()) {
+      call.checks.push_back("call.each(" + range + ", [](const auto& item) { return " + valid +
+                            "; })");
+    } else {
+      call.checks.push_back("call.slice(" + range + ")");
+    }
+    if (p.param->origin && p.param->origin->max) {
+      call.checks.push_back("call.at_most(\"" + p.param->name + "\", " + count.name + ", " +
+                            std::to_string(*p.param->origin->max) + ")");
+    }
+    std::string view = cpp::argument(plan_, *p.param);
+    call.arguments.push_back(
+        {view, p.name, view + "(" + elements(type, p) + ", " + count.name + ")"});
+  }
+
+  // The elements' pointer as C++ sees it.
+  std::string elements(const abi::Type& type, const c::Parameter& p) const {
+    if (type.shape == Shape::String) return p.name;
+    std::string element = view(plan_, *type.element);
+    if (element.back() == '*') return p.name;
+    if (plan_[*type.element].shape == Shape::Scalar && element != "bool" && element != "char32_t") {
+      return p.name;
+    }
+    bool in_out = p.param->origin && p.param->origin->in_out;
+    return "reinterpret_cast<" + std::string(in_out ? "" : "const ") + element + "*>(" + p.name +
+           ")";
+  }
+
+  void plan_handle(const c::Parameter& p, Call& call) {
+    const abi::Type& type = plan_[p.param->type];
+    std::string resource = alias(plan_, plan_[type.resource]);
+    bool owned = type.shape == Shape::Own;
+    call.checks.push_back("call.given(" + quoted(p) + ")");
+    call.uses.push_back({p.name, resource, owned});
+    call.arguments.push_back(
+        {resource + (owned ? "&&" : "&"), p.name,
+         owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
+  }
+
+  void plan_result(const abi::Function& f, const c::Parameter& p, Call& call) {
+    call.checks.push_back(f.returning == Returning::Sink
+                              ? "call.sink(" + p.name + ")"
+                              : "call.given(\"result\", " + p.name + ")");
+    call.c_result = c::type_name(plan_, *f.result);
+    if (f.returning == Returning::Handle)
+      call.result_resource = alias(plan_, plan_[plan_[*f.result].resource]);
+  }
+
+  // What the author is asked for, in the author's words.
+  std::string wanted(const abi::Function& f, const Call& call) const {
+    std::string list;
+    auto add = [&](const std::string& item) { list += (list.empty() ? "" : ", ") + item; };
+    for (const Received& a : call.arguments) add(a.type + " " + a.name);
+    if (f.is(FunctionKind::Constructor)) {
+      return pascal(plan_[f.resource].name) + "(" + list + ")";
+    }
+    bool sink = f.returning == Returning::Sink;
+    if (sink) add("sabir::Out& out");
+    std::string result = sink ? "void" : call.result;
+    if (f.returning == Returning::View) result = view(plan_, *f.result);
+    if (f.returning == Returning::Handle) result = call.result_resource;
+    if (f.error) result = "sabir::Result<" + result + ", " + call.error + ">";
+    std::string prefix = f.is(FunctionKind::Static) ? "static " : "";
+    return prefix + result + " " + call.method + "(" + list + ")";
+  }
+
+  std::string where(source::Span span) const {
+    source::Location at = input_.sources.locate(span.begin);
+    return input_.contract_name + ":" + std::to_string(at.line);
+  }
+
+  const Input& input_;
+  const abi::Plan& plan_;
+};
+
+std::string join(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) out += (out.empty() ? "" : ", ") + item;
+  return out;
+}
+
+}  // namespace
+
+Call plan_call(const Input& input, const abi::Function& function, const std::string& owner) {
+  return CallPlanner(input).run(function, owner);
+}
+
+std::string label_of(const abi::Plan& plan, const std::string& symbol) {
+  std::string label =
+      symbol.size() > plan.prefix.size() ? symbol.substr(plan.prefix.size() + 1) : "";
+  std::replace(label.begin(), label.end(), '_', '-');
+  return label;
+}
+
+std::string member_name(const abi::Plan& plan, const std::string& symbol) {
+  return identifier(symbol.substr(plan.prefix.size() + 1));
+}
+
+std::string alias(const abi::Plan& plan, const abi::Resource& resource) {
+  return pascal(label_of(plan, resource.symbol));
+}
+
+void print_checks(emit::Writer& w, const Call& call) {
+  if (call.checks.empty()) return;
+  std::string all;
+  for (const std::string& check : call.checks) all += (all.empty() ? "!" : " ||\n    !") + check;
+  w.emit({{"all", all}}, "if (${all}) {");
+  w.emit("  return call.status();\n}");
+}
+
+std::string expressions(const Call& call) {
+  std::vector<std::string> all;
+  for (const Received& a : call.arguments) all.push_back(a.expression);
+  return join(all);
+}
+
+std::string names(const Call& call) {
+  std::vector<std::string> all;
+  for (const Received& a : call.arguments) {
+    all.push_back(a.type.ends_with("&&") ? "std::move(" + a.name + ")" : a.name);
+  }
+  return join(all);
+}
+
+std::string call_arguments(const Call& call) {
+  std::string out = "\"" + call.path + "\", error";
+  if (call.error_number == 0) return out;
+  return out + ", " + std::to_string(call.error_number) + ", \"" + call.error_name + "\"";
+}
+
+}  // namespace sabir::backends::cpp

@@ -1,0 +1,69 @@
+// Answering a call in C++: how the C parameters of a function are checked and become C++ values,
+// and how what the C++ function gives goes back. The implementation answers its callers so, and the
+// wrapper's user answers the library that calls back.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "backends/backends.h"
+#include "emit/writer.h"
+
+namespace sabir::backends::cpp {
+
+struct Received {
+  std::string type;  // as the author sees it: "sabir::Bytes"
+  std::string name;
+  std::string expression;  // made of the C parameters: "sabir::Bytes(text, text_size)"
+};
+
+// A handle that the call uses: its name in C, and the class behind it.
+struct HandleUse {
+  std::string name;      // C parameter
+  std::string resource;  // alias in Calls: "Normalizer"
+  bool owned = false;    // given away
+};
+
+struct Call {
+  std::string name;                 // "normalizer_normalize"
+  std::string requirement;          // the concept: "NormalizerNormalize"
+  std::string path;                 // "uninorm.normalizer.normalize"
+  std::string where;                // "uninorm.wit:73"
+  std::string wanted;               // the declaration that would satisfy it
+  std::vector<std::string> params;  // C declarations
+  std::vector<std::string> passed;  // their names
+  std::string first;                // the parameter whose table is called: "self", "instance"
+  std::vector<std::string> checks;
+  std::vector<HandleUse> uses;
+  std::vector<Received> arguments;
+  model::FunctionKind kind = model::FunctionKind::Free;
+  abi::Returning returning = abi::Returning::Nothing;
+  std::string owner;   // class alias of the resource, or the interface's accessor
+  std::string method;  // the author's name for it
+  std::string result;  // owned C++ type; "void"
+  std::string error;   // declared C++ type; "sabir::core::NoError"
+  uint32_t error_number = 0;
+  std::string error_name;       // in the contract
+  std::string c_result;         // C type of the result behind the pointer
+  std::string result_resource;  // alias, for Handle
+  std::string result_count;     // C parameter, for View
+};
+
+// `owner` is what the function belongs to, in the words of the code around it.
+Call plan_call(const Input& input, const abi::Function& function, const std::string& owner);
+
+// "text-parser" of "uninorm_text_parser": a symbol without its prefix, as a label.
+std::string label_of(const abi::Plan& plan, const std::string& symbol);
+// The member of the tables of functions that a symbol has.
+std::string member_name(const abi::Plan& plan, const std::string& symbol);
+// The alias of a resource's class in generated code: "TextParser".
+std::string alias(const abi::Plan& plan, const abi::Resource& resource);
+
+// Parts of a printed call: the checks of its arguments, and the C++ values made of them, in a row.
+void print_checks(emit::Writer& w, const Call& call);
+std::string expressions(const Call& call);
+std::string names(const Call& call);
+// `"path", error, 1, "text-error"`: what a sabir::core::Call is made with.
+std::string call_arguments(const Call& call);
+
+}  // namespace sabir::backends::cpp
