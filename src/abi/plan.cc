@@ -34,11 +34,12 @@ class Refusals {
   }
 
   bool refuse(const model::Function& function, const std::string& what, const char* help) {
-    diagnostics_
-        .add(diag::Code::E0901, function.span,
-             what + " cannot be generated yet: `" + function.name + "` needs them", "this function")
-        .help.push_back(help);
+    add(function.span, what + " cannot be generated yet: `" + function.name + "` needs them", help);
     return false;
+  }
+
+  void add(source::Span span, std::string message, const char* help) {
+    diagnostics_.add(diag::Code::E0901, span, std::move(message)).help.push_back(help);
   }
 
  private:
@@ -139,19 +140,34 @@ class Planner {
     InterfaceId planned = types_.interface(id);
     const model::Interface& interface = plan_.contract->interfaces[id];
     for (model::TypeId type : interface.types) add_type(type);
-    bool& seen = side == Side::Export ? plan_.interfaces[planned].exported
-                                      : plan_.interfaces[planned].imported;
+    Interface& entry = plan_.interfaces[planned];
+    bool other = side == Side::Export ? entry.imported : entry.exported;
+    if (other && !interface.functions.empty()) return refuse_both(interface);
+    bool& seen = side == Side::Export ? entry.exported : entry.imported;
     if (std::exchange(seen, true)) return;
+    for (ResourceId id : entry.resources) plan_.resources[id].imported = side == Side::Import;
     for (model::FunctionId function : interface.functions) add_function(function, planned, side);
   }
 
+  // Its functions would be two things of one name in every language.
+  void refuse_both(const model::Interface& interface) {
+    refusals_.add(interface.span,
+                  "`" + interface.name +
+                      "` is both imported and exported: that "
+                      "cannot be generated yet",
+                  "split it into two interfaces");
+    fine_ = false;
+  }
+
   void add_type(model::TypeId id) {
-    const model::Type& type = plan_.contract->types[id];
     if (refusals_.unsupported(model::TypeRef{id})) return;  // said where a function needs it
-    if (std::holds_alternative<model::Resource>(type.kind)) {
-      types_.resource(id);
+    model::TypeRef seen = model::resolve_alias(*plan_.contract, model::TypeRef{id});
+    bool resource = !seen.is_prim() && std::holds_alternative<model::Resource>(
+                                           plan_.contract->types[seen.id()].kind);
+    if (resource) {
+      types_.resource(seen.id());
     } else {
-      types_.lower(model::TypeRef{id});
+      types_.lower(seen);
     }
   }
 
@@ -248,7 +264,6 @@ class Planner {
     auto& list = made.resource ? plan_.resources[made.resource].functions
                                : plan_.interfaces[made.owner].functions;
     list.push_back(index);
-    if (made.resource) plan_.resources[made.resource].imported = made.imported;
     plan_.functions.push_back(std::move(made));
   }
 

@@ -51,6 +51,14 @@ struct Prototype {
   std::vector<std::string> params;
 };
 
+// What the caller implements: a structure of functions, and what stands before them in it.
+struct Table {
+  std::string doc;
+  std::string name;
+  std::vector<std::string> head;  // declarations: `size_t struct_size`
+  std::vector<Prototype> functions;
+};
+
 struct Section {
   std::string title;
   std::vector<Prototype> functions;
@@ -70,6 +78,7 @@ struct Header {
   model::Version version;
   std::vector<Declaration> declarations;
   std::vector<Constant> error_types;
+  std::vector<Table> tables;  // of imported resources; the last is the imports themselves
   std::vector<Section> sections;
   std::vector<Prototype> slots;  // in slot order; the table of functions
   std::vector<LayoutRow> layouts;

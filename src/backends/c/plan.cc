@@ -33,6 +33,7 @@ class HeaderPlanner {
     }
     for (const abi::Type& type : plan_.types) add_type(type);
     add_error_types();
+    add_imports();
     add_library();
     for (const abi::Interface& interface : plan_.interfaces) add_interface(interface);
     add_slots();
@@ -216,6 +217,91 @@ class HeaderPlanner {
          {"void"}});
     for (abi::TypeId id : plan_.declared) made.functions.push_back(error_accessor(plan_[id]));
     header_.sections.push_back(std::move(made));
+    if (!header_.tables.empty()) header_.sections.push_back(answering());
+  }
+
+  // --- what the caller implements ---
+
+  void add_imports() {
+    for (const abi::Resource& r : plan_.resources) {
+      if (r.imported) header_.tables.push_back(resource_table(r));
+    }
+    Table imports{
+        "What the caller implements: sabir_open_options.imports. Start with zeroes and set\n"
+        "`struct_size`. The library copies the table. `context` is yours and handed to every\n"
+        "function; `drop` is called with it when the instance and all that came from it are "
+        "gone.\n\n"
+        "A function may be called from any thread that calls the library, and may call the "
+        "library\n"
+        "itself; a handle in use by the call that led here answers SABIR_FAILED_PRECONDITION. "
+        "What\n"
+        "it is lent is lent for its call. It returns SABIR_OK, or a status, for which " +
+            plan_.prefix + "_fail\nmakes the error object.",
+        plan_.prefix + "_imports",
+        {"size_t struct_size", "void *context", "void (*drop)(void *context)"},
+        {}};
+    for (const abi::Function& f : plan_.functions) {
+      if (f.imported && !f.is(model::FunctionKind::Method)) imports.functions.push_back(member(f));
+    }
+    if (!imports.functions.empty() || !header_.tables.empty()) {
+      header_.tables.push_back(std::move(imports));
+    }
+  }
+
+  Table resource_table(const abi::Resource& r) const {
+    Table made{"The functions of a " + r.symbol +
+                   ". It begins with a pointer to its table; what\n"
+                   "follows is its maker's. `drop` is called once, when its owner is done with it.",
+               r.symbol + "_table",
+               {"size_t struct_size", "void (*drop)(" + r.symbol + " *self)"},
+               {}};
+    for (uint32_t index : r.functions) {
+      const abi::Function& f = plan_.functions[index];
+      if (f.is(model::FunctionKind::Method)) made.functions.push_back(member(f));
+    }
+    return made;
+  }
+
+  Prototype member(const abi::Function& f) const {
+    return {function_doc(f), "sabir_status ", member_name(f.symbol), declare(signature(plan_, f))};
+  }
+
+  // What a function of the caller's makes its results and errors with.
+  Section answering() const {
+    const std::string& p = plan_.prefix;
+    Section made{"For those who are called back", {}};
+    made.functions.push_back(
+        {"Sets `*error` (if it is not NULL) to an error of yours; returns `status`.",
+         "sabir_status ",
+         p + "_fail",
+         {"sabir_error **error", "sabir_status status", "const char *message",
+          "size_t message_size"}});
+    made.functions.push_back({"Writes a result into a sink.",
+                              "sabir_status ",
+                              p + "_put",
+                              {"sabir_sink *sink", "const void *bytes", "size_t size"}});
+    made.functions.push_back(
+        {"A block for a result that is a parcel, all of it inside. The library "
+         "frees it. NULL: there is no memory.",
+         "void *",
+         p + "_parcel",
+         {"size_t size"}});
+    for (abi::TypeId id : plan_.declared) {
+      const abi::Type& type = plan_[id];
+      made.functions.push_back(
+          {"Fails with a declared error; the value is copied. Returns SABIR_DECLARED.",
+           "sabir_status ",
+           p + "_declare_" + short_name(type),
+           {"sabir_error **error", "const " + type.symbol + " *value"}});
+    }
+    for (const abi::Resource& r : plan_.resources) {
+      if (!r.imported) continue;
+      made.functions.push_back({"Calls `drop` of its table; NULL is allowed.",
+                                "void ",
+                                r.symbol + "_drop",
+                                {r.symbol + " *self"}});
+    }
+    return made;
   }
 
   Prototype error_accessor(const abi::Type& type) const {
@@ -261,6 +347,7 @@ class HeaderPlanner {
       case model::Threading::Confined: rule = "Threads: confined to the one that made it."; break;
       case model::Threading::Shared: rule = "Threads: shared, any number at once."; break;
     }
+    if (resource.imported) rule = "Implemented by the caller.";
     return emit::paragraphs({resource.origin->docs.text, rule});
   }
 
@@ -269,7 +356,10 @@ class HeaderPlanner {
     auto note = [&](const std::string& line) { notes += (notes.empty() ? "" : "\n") + line; };
     for (const abi::Param& param : f.params) param_notes(param, note);
     result_note(f, note);
-    if (f.error) {
+    if (f.error && f.imported) {
+      note("- SABIR_DECLARED: " + plan_.prefix + "_declare_" + short_name(plan_[*f.error]) +
+           " makes the error.");
+    } else if (f.error) {
       note("- SABIR_DECLARED: " + accessor(plan_[*f.error]) + " reads the error's " +
            plan_[*f.error].symbol + ".");
     }
@@ -288,8 +378,18 @@ class HeaderPlanner {
     if (param.origin->max) note(name + "at most " + std::to_string(*param.origin->max) + ".");
   }
 
+  // The same for a function that the caller writes.
+  template <typename Note>
+  void answer_note(const abi::Function& f, Note note) const {
+    const std::string& p = plan_.prefix;
+    if (f.returning == abi::Returning::Sink) note("- result: written with " + p + "_put.");
+    if (f.returning == abi::Returning::Parcel) note("- result: made with " + p + "_parcel.");
+    if (f.returning == abi::Returning::Handle) note("- result: given away.");
+  }
+
   template <typename Note>
   void result_note(const abi::Function& f, Note note) const {
+    if (f.imported) return answer_note(f, note);
     switch (f.returning) {
       case abi::Returning::Nothing:
       case abi::Returning::Value: return;

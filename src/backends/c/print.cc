@@ -104,6 +104,44 @@ void print_error_types(Writer& w, const Header& h) {
                      h.error_types});
 }
 
+void print(Writer& w, const Header& h, const Table& table) {
+  w.gap();
+  comment(w, table.doc);
+  w.emit({{"name", table.name},
+          {"head",
+           [&] {
+             for (const std::string& line : table.head) w.emit({{"line", line}}, "${line};");
+           }},
+          {"functions",
+           [&] {
+             for (const Prototype& p : table.functions) {
+               w.gap();
+               comment(w, p.doc);
+               w.call(p.returns + "(*" + p.name + ")", p.params, ";");
+             }
+           }}},
+         R"c(
+           typedef struct ${name} {
+             ${head}
+             ${functions}
+           } ${name};
+         )c");
+  if (table.name == h.prefix + "_imports") return;
+  std::string handle = table.name.substr(0, table.name.size() - std::string("_table").size());
+  w.gap();
+  w.emit({{"table", table.name}, {"handle", handle}}, R"c(
+    struct ${handle} {
+      const ${table} *table;
+    };
+  )c");
+}
+
+void print_tables(Writer& w, const Header& h) {
+  if (h.tables.empty()) return;
+  title(w, "What the caller implements");
+  for (const Table& table : h.tables) print(w, h, table);
+}
+
 void print_slots(Writer& w, const Header& h) {
   title(w, "The functions as a table");
   w.emit({{"prefix", h.prefix},
@@ -128,6 +166,7 @@ void print_body(Writer& w, const Header& h) {
     std::visit([&](const auto& declaration) { print(w, declaration); }, d);
   }
   print_error_types(w, h);
+  print_tables(w, h);
   for (const Section& section : h.sections) print(w, h, section);
   print_slots(w, h);
 }

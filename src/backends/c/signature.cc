@@ -100,7 +100,9 @@ std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) 
     const abi::Resource& resource = plan[f.resource];
     out.push_back({Role::Self, resource.symbol + " *", locals.claim("self"), nullptr});
   } else {
-    out.push_back({Role::Instance, plan.prefix + "_instance *", locals.claim("instance"), nullptr});
+    std::string type = f.imported ? "void *" : plan.prefix + "_instance *";
+    out.push_back(
+        {Role::Instance, type, locals.claim(f.imported ? "context" : "instance"), nullptr});
   }
   for (const abi::Param& param : f.params) add_param(plan, param, locals, out);
   if (f.result) add_result(plan, f, out);

@@ -4,10 +4,11 @@
 
 namespace sabir::backends::core {
 
-void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
-  Core core = plan_core(input);
+void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
+  Core core = plan_core(input, diagnostics);
   std::string folder = "core/" + core.prefix + "/";
   files.push_back({folder + "core.h", print_core(core)});
+  if (core.calls_back) files.push_back({folder + "imports.h", print_imports(core)});
   files.push_back({folder + "waist.h", print_waist(core)});
   files.push_back({folder + "exports.cc", print_exports(core)});
   files.push_back({folder + "exports.map", print_map(core)});

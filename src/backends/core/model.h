@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/cpp/model.h"
 #include "backends/cpp/serve.h"
 #include "backends/cpp/validity.h"
 
@@ -43,6 +44,15 @@ struct Export {
   bool fallible = true;
 };
 
+// What the caller implements, as a class that calls it.
+struct ImportedClass {
+  std::string doc;
+  std::string name;
+  std::string symbol;
+  std::vector<cpp::Method> methods;
+  std::vector<std::pair<std::string, std::string>> required;  // of the imports: member, path
+};
+
 struct VersionNode {
   std::string name;  // "UNINORM_1.0"
   std::vector<std::string> symbols;
@@ -50,7 +60,10 @@ struct VersionNode {
 
 struct ErrorAccessor {
   std::string symbol;
+  std::string declare;  // "uninorm_declare_text_error"; empty: nobody is called back
+  std::string name;     // "text-error"
   std::string type;
+  std::string cpp_type;
   std::string constant;
 };
 
@@ -64,10 +77,15 @@ struct Core {
   std::vector<std::string> table;  // members in slot order
   std::vector<Export> exports;
   std::vector<ErrorAccessor> accessors;
+  bool calls_back = false;            // the caller implements something
+  std::vector<std::string> imported;  // C handle types that the caller implements
+  std::vector<ImportedClass> imported_classes;
+  ImportedClass imports;
   std::vector<VersionNode> versions;
 };
 
-Core plan_core(const Input& input);
+Core plan_core(const Input& input, diag::Diagnostics& diagnostics);
+std::string print_imports(const Core& core);
 std::string print_core(const Core& core);
 std::string print_waist(const Core& core);
 std::string print_exports(const Core& core);

@@ -18,7 +18,8 @@ using model::FunctionKind;
 
 class CorePlanner {
  public:
-  explicit CorePlanner(const Input& input) : input_(input), plan_(input.plan) {
+  CorePlanner(const Input& input, diag::Diagnostics& diagnostics)
+      : input_(input), diagnostics_(diagnostics), plan_(input.plan) {
     core_.prefix = plan_.prefix;
     core_.upper = abi::upper(plan_.prefix);
     core_.name = plan_.name;
@@ -31,8 +32,14 @@ class CorePlanner {
   }
 
   Core run() {
+    for (const abi::Function& f : plan_.functions) core_.calls_back |= f.imported;
+    for (const abi::Resource& r : plan_.resources) {
+      if (r.imported) core_.imported.push_back(r.symbol);
+    }
+    core_.calls_back |= !core_.imported.empty();
     core_.validities = cpp::plan_validities(plan_);
     for (const abi::Interface& interface : plan_.interfaces) add_interface(interface);
+    if (core_.calls_back) add_imported();
     add_table();
     add_accessors();
     add_versions();
@@ -86,6 +93,28 @@ class CorePlanner {
     return input_.contract_name + ":" + std::to_string(at.line);
   }
 
+  // --- what the caller implements ---
+
+  void add_imported() {
+    for (const abi::Resource& r : plan_.resources) {
+      if (!r.imported) continue;
+      ImportedClass made{r.origin->docs.text, cpp::alias(plan_, r), r.symbol, {}, {}};
+      for (uint32_t f : r.functions) {
+        if (plan_.functions[f].is(FunctionKind::Method)) add_method(made, plan_.functions[f]);
+      }
+      core_.imported_classes.push_back(std::move(made));
+    }
+    for (const abi::Function& f : plan_.functions) {
+      if (!f.imported || f.is(FunctionKind::Method)) continue;
+      add_method(core_.imports, f);
+      core_.imports.required.push_back({cpp::member_name(plan_, f.symbol), f.path});
+    }
+  }
+
+  void add_method(ImportedClass& to, const abi::Function& f) {
+    to.methods.push_back(cpp::plan_method(input_, diagnostics_, f, "Imports", cpp::Calls::Caller));
+  }
+
   // --- the table and the exports ---
 
   void add_table() {
@@ -126,8 +155,10 @@ class CorePlanner {
       const abi::Type& type = plan_[id];
       bool ours = type.symbol.starts_with(plan_.prefix + "_");
       std::string name = ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
-      core_.accessors.push_back(
-          {plan_.prefix + "_as_" + name, type.symbol, core_.upper + "_TYPE_" + abi::upper(name)});
+      core_.accessors.push_back({plan_.prefix + "_as_" + name,
+                                 core_.calls_back ? plan_.prefix + "_declare_" + name : "",
+                                 type.name.empty() ? type.key : type.name, type.symbol,
+                                 cpp::owned(plan_, id), core_.upper + "_TYPE_" + abi::upper(name)});
     }
   }
 
@@ -145,7 +176,14 @@ class CorePlanner {
     for (const char* own : {"_open", "_close", "_release", "_describe", "_get_api"}) {
       add(first, plan_.prefix + own);
     }
-    for (const ErrorAccessor& a : core_.accessors) add(first, a.symbol);
+    for (const ErrorAccessor& a : core_.accessors) {
+      add(first, a.symbol);
+      if (!a.declare.empty()) add(first, a.declare);
+    }
+    for (const std::string& handle : core_.imported) add(first, handle + "_drop");
+    if (core_.calls_back) {
+      for (const char* own : {"_fail", "_put", "_parcel"}) add(first, plan_.prefix + own);
+    }
     for (auto& [version, symbols] : by_version) {
       std::sort(symbols.begin(), symbols.end());
       core_.versions.push_back(
@@ -155,12 +193,15 @@ class CorePlanner {
   }
 
   const Input& input_;
+  diag::Diagnostics& diagnostics_;
   const abi::Plan& plan_;
   Core core_;
 };
 
 }  // namespace
 
-Core plan_core(const Input& input) { return CorePlanner(input).run(); }
+Core plan_core(const Input& input, diag::Diagnostics& diagnostics) {
+  return CorePlanner(input, diagnostics).run();
+}
 
 }  // namespace sabir::backends::core

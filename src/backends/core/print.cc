@@ -109,7 +109,8 @@ void print_requirement(Writer& w, const Call& call) {
 std::string template_args(const Call& call, const std::string& object) {
   std::string out = object;
   for (const std::string& resource : mentioned(call)) out += ", " + resource + "Class";
-  return makes(call) ? out + ", " + call.result_resource + "Class" : out;
+  if (!makes(call)) return out;
+  return out + ", " + call.result_resource + (call.result_imported ? "" : "Class");
 }
 
 // --- calls ---
@@ -188,6 +189,7 @@ std::string give(const Call& call) {
       return "template parcel<" + call.result + ">(result, home->allocator, body)";
     case Returning::View: return "view(result, " + call.result_count + ", body)";
     case Returning::Handle:
+      if (call.result_imported) return "give_back(result, body)";
       return "template handle<" + call.result_resource + ">(result, {&api}, home, body)";
     case Returning::Sink:
       return "template fill<" + call.requirement + "Writes<" +
@@ -447,6 +449,8 @@ std::string print_core(const Core& core) {
   w.emit({{"prefix", core.prefix},
           {"name", core.name + " " + core.version},
           {"source", core.source},
+          {"imports", core.calls_back ? ", Imports" : ""},
+          {"include_imports", core.calls_back ? "#include <" + core.prefix + "/imports.h>" : ""},
           {"validities", [&] { print_validities(w, core); }},
           {"scopes", [&] { print_scopes(w, core); }},
           {"requirements", [&] { print_requirements(w, core); }},
@@ -470,6 +474,7 @@ std::string print_core(const Core& core) {
            #include <algorithm>
            #include <memory>
            #include <sabir/core.hpp>
+           ${include_imports}
            #include <${prefix}/types.hpp>
            #include <${prefix}/waist.h>
 
@@ -487,7 +492,7 @@ std::string print_core(const Core& core) {
            // it gives or throws is handed back.
            template <typename Core>
            struct Calls {
-             using Home = sabir::core::Instance<${prefix}_instance, Core>;
+             using Home = sabir::core::Instance<${prefix}_instance, Core${imports}>;
              ${classes}
 
              static Home* home_of(${prefix}_instance* instance) {

@@ -47,6 +47,62 @@ void print_accessor(Writer& w, const ErrorAccessor& a) {
   )cxx");
 }
 
+// What those who are called back make their results and errors with.
+void print_answering(Writer& w, const Core& core) {
+  if (!core.calls_back) return;
+  w.emit({{"prefix", core.prefix}}, R"cxx(
+    sabir_status ${prefix}_fail(
+        sabir_error** error, sabir_status status, const char* message, size_t message_size) {
+      return sabir::fail(error, status, "callback", {message, message_size});
+    }
+
+    sabir_status ${prefix}_put(sabir_sink* sink, const void* bytes, size_t size) {
+      sabir_error* ignored = nullptr;
+      sabir::core::Call<> call("callback", &ignored);
+      sabir_status status = call.run([&] {
+        sabir::Out out(*sink, sabir::plain_allocator);
+        out.append(bytes, size);
+        return out.finish();
+      });
+      sabir::release_parcel(ignored);
+      return status;
+    }
+
+    void* ${prefix}_parcel(size_t size) {
+      try {
+        return sabir::make_parcel(sabir::plain_allocator, size);
+      } catch (const std::bad_alloc&) {
+        return nullptr;
+      }
+    }
+  )cxx");
+  for (const ErrorAccessor& a : core.accessors) {
+    w.gap();
+    w.emit({{"declare", a.declare},
+            {"type", a.type},
+            {"cpp", a.cpp_type},
+            {"constant", a.constant},
+            {"name", a.name}},
+           R"cxx(
+             sabir_status ${declare}(sabir_error** error, const ${type}* value) {
+               sabir::core::Call<${cpp}> call("callback", error, ${constant}, "${name}");
+               return call.run([&] {
+                 using View = sabir::View<${cpp}>;
+                 return call.declare(sabir::lift<${cpp}>(*reinterpret_cast<const View*>(value)));
+               });
+             }
+           )cxx");
+  }
+  for (const std::string& handle : core.imported) {
+    w.gap();
+    w.emit({{"handle", handle}}, R"cxx(
+      void ${handle}_drop(${handle}* self) {
+        if (self) self->table->drop(self);
+      }
+    )cxx");
+  }
+}
+
 // A raw string may hold at most 64 KiB in one piece.
 std::string raw_strings(const std::string& text) {
   std::string out;
@@ -110,6 +166,7 @@ std::string print_exports(const Core& core) {
            [&] {
              for (const Export& e : core.exports) print_export(w, core, e);
            }},
+          {"answering", [&] { print_answering(w, core); }},
           {"accessors",
            [&] {
              for (const ErrorAccessor& a : core.accessors) print_accessor(w, a);
@@ -124,12 +181,15 @@ std::string print_exports(const Core& core) {
            #include <${prefix}_layout.h>
 
            #include <sabir/core.hpp>
+           #include <${prefix}/types.hpp>
 
            extern "C" {
 
            ${exports}
 
            ${accessors}
+
+           ${answering}
 
            sabir_status ${prefix}_open(const char* location, const sabir_open_options* options,
                                        ${prefix}_instance** instance, sabir_error** error) {

@@ -6,9 +6,10 @@
 namespace sabir::backends::cpp {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
+  Wrapper wrapper = plan_wrapper(input, diagnostics);
+  files.push_back({"cpp/" + input.plan.prefix + "/errors.hpp", print_errors(wrapper)});
   files.push_back({"cpp/" + input.plan.prefix + "/types.hpp", print_types(plan_types(input))});
-  files.push_back(
-      {"cpp/" + input.plan.prefix + ".hpp", print_wrapper(plan_wrapper(input, diagnostics))});
+  files.push_back({"cpp/" + input.plan.prefix + ".hpp", print_wrapper(wrapper)});
   add_runtime(files, "cpp", "cpp");
 }
 

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/cpp/serve.h"
+#include "emit/writer.h"
 
 namespace sabir::backends::cpp {
 
@@ -102,8 +104,18 @@ struct Method {
   std::string container;  // of a Sink: "sabir::Buffer", "std::string"
   std::string element;    // of a Sink of other elements: "double"
   model::FunctionKind kind = model::FunctionKind::Free;
-  std::string owner;  // the class; empty: none
+  std::string owner;         // the class; empty: none
+  std::string first;         // the first C argument: "handle()", "at.handle()"
+  bool at_instance = false;  // takes an Instance last
 };
+
+// Who calls: the wrapper's user the library, or the implementation what its caller implements.
+enum class Calls : uint8_t { Library, Caller };
+
+Method plan_method(const Input& input, diag::Diagnostics& diagnostics,
+                   const abi::Function& function, const std::string& owner,
+                   Calls calls = Calls::Library);
+void print_method(emit::Writer& w, const std::string& prefix, const Method& method);
 
 struct Class {
   std::string doc;
@@ -118,6 +130,17 @@ struct Space {
   std::vector<Method> functions;
 };
 
+// What the user of the wrapper derives from, and the functions by which the library calls it.
+struct HostClass {
+  std::string doc;
+  std::string name_space;  // "uninorm", "uninorm::text"
+  std::string name;        // "Host", or the resource's
+  std::string symbol;      // C handle type; empty: the imports themselves
+  std::string table;       // C table type
+  std::vector<Call> calls;
+  std::vector<std::string> docs;  // of the calls
+};
+
 struct Declared {
   std::string type;      // "::uninorm::TextError"
   std::string accessor;  // "uninorm_as_text_error"
@@ -129,9 +152,11 @@ struct Wrapper {
   std::string source;
   std::string doc;
   std::vector<Declared> declared;
+  std::vector<HostClass> hosts;  // the last is the imports themselves
   std::vector<Space> spaces;
 };
 
+std::string print_errors(const Wrapper& wrapper);
 Wrapper plan_wrapper(const Input& input, diag::Diagnostics& diagnostics);
 std::string print_wrapper(const Wrapper& wrapper);
 

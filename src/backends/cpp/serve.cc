@@ -16,7 +16,8 @@ using model::FunctionKind;
 
 class CallPlanner {
  public:
-  explicit CallPlanner(const Input& input) : input_(input), plan_(input.plan) {}
+  CallPlanner(const Input& input, Answers answers)
+      : input_(input), plan_(input.plan), answers_(answers) {}
 
   Call run(const abi::Function& f, const std::string& owner) {
     Call call;
@@ -36,7 +37,7 @@ class CallPlanner {
     call.params = c::declare(signature);
     call.first = signature.front().name;
     for (const c::Parameter& p : signature) call.passed.push_back(p.name);
-    if (f.is(FunctionKind::Method)) {
+    if (f.is(FunctionKind::Method) && answers_ == Answers::Implementation) {
       call.uses.push_back({call.first, alias(plan_, plan_[f.resource]), false});
     }
     for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
@@ -133,13 +134,38 @@ class CallPlanner {
 
   void plan_handle(const c::Parameter& p, Call& call) {
     const abi::Type& type = plan_[p.param->type];
-    std::string resource = alias(plan_, plan_[type.resource]);
+    const abi::Resource& resource = plan_[type.resource];
     bool owned = type.shape == Shape::Own;
     call.checks.push_back("call.given(" + quoted(p) + ")");
-    call.uses.push_back({p.name, resource, owned});
-    call.arguments.push_back(
-        {resource + (owned ? "&&" : "&"), p.name,
-         owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
+    if (answers_ == Answers::User) {
+      call.arguments.push_back(resource.imported ? returned(p, resource, owned)
+                                                 : shown(p, resource, owned));
+    } else if (resource.imported) {
+      std::string of = imported_class(plan_, resource);
+      call.arguments.push_back({owned ? of + "&&" : "const " + of + "&", p.name,
+                                of + "(" + p.name + (owned ? ", true)" : ", false)")});
+    } else {
+      std::string of = alias(plan_, resource);
+      call.uses.push_back({p.name, of, owned});
+      call.arguments.push_back(
+          {of + (owned ? "&&" : "&"), p.name,
+           owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
+    }
+  }
+
+  // A handle of the library's, as the wrapper's class shows it to the user.
+  Received shown(const c::Parameter& p, const abi::Resource& resource, bool owned) const {
+    std::string of = class_name(plan_, resource);
+    if (owned) return {of, p.name, of + "(" + p.name + ")"};
+    return {"const " + of + "&", p.name, "*sabir::client::Borrowed<" + of + ">(" + p.name + ")"};
+  }
+
+  // An object of the user's that comes back to the user.
+  Received returned(const c::Parameter& p, const abi::Resource& resource, bool owned) const {
+    std::string of = class_name(plan_, resource);
+    std::string served = "sabir::client::Served<" + resource.symbol + ", " + of + ">::";
+    if (owned) return {"std::unique_ptr<" + of + ">", p.name, served + "take(" + p.name + ")"};
+    return {of + "&", p.name, served + "object_of(" + p.name + ")"};
   }
 
   void plan_result(const abi::Function& f, const c::Parameter& p, Call& call) {
@@ -147,8 +173,12 @@ class CallPlanner {
                               ? "call.sink(" + p.name + ")"
                               : "call.given(\"result\", " + p.name + ")");
     call.c_result = c::type_name(plan_, *f.result);
-    if (f.returning == Returning::Handle)
-      call.result_resource = alias(plan_, plan_[plan_[*f.result].resource]);
+    if (f.returning != Returning::Handle) return;
+    const abi::Resource& made = plan_[plan_[*f.result].resource];
+    call.result_resource = answers_ == Answers::User ? class_name(plan_, made)
+                           : made.imported           ? imported_class(plan_, made)
+                                                     : alias(plan_, made);
+    call.result_imported = made.imported;
   }
 
   // What the author is asked for, in the author's words.
@@ -176,6 +206,7 @@ class CallPlanner {
 
   const Input& input_;
   const abi::Plan& plan_;
+  Answers answers_;
 };
 
 std::string join(const std::vector<std::string>& items) {
@@ -186,8 +217,17 @@ std::string join(const std::vector<std::string>& items) {
 
 }  // namespace
 
-Call plan_call(const Input& input, const abi::Function& function, const std::string& owner) {
-  return CallPlanner(input).run(function, owner);
+Call plan_call(const Input& input, const abi::Function& function, const std::string& owner,
+               Answers answers) {
+  return CallPlanner(input, answers).run(function, owner);
+}
+
+std::string class_name(const abi::Plan& plan, const abi::Resource& resource) {
+  return "::" + name_space(plan, plan[resource.owner]) + "::" + pascal(resource.name);
+}
+
+std::string imported_class(const abi::Plan& plan, const abi::Resource& resource) {
+  return "::" + plan.prefix + "::imported::" + alias(plan, resource);
 }
 
 std::string label_of(const abi::Plan& plan, const std::string& symbol) {

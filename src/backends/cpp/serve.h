@@ -43,14 +43,25 @@ struct Call {
   std::string result;  // owned C++ type; "void"
   std::string error;   // declared C++ type; "sabir::core::NoError"
   uint32_t error_number = 0;
-  std::string error_name;       // in the contract
-  std::string c_result;         // C type of the result behind the pointer
-  std::string result_resource;  // alias, for Handle
-  std::string result_count;     // C parameter, for View
+  std::string error_name;        // in the contract
+  std::string c_result;          // C type of the result behind the pointer
+  std::string result_resource;   // alias or class, for Handle
+  bool result_imported = false;  // it is of the caller's
+  std::string result_count;      // C parameter, for View
 };
 
+// Who answers: the implementation, whose objects stand behind handles, or the wrapper's user, who
+// is called back and sees the wrapper's classes.
+enum class Answers : uint8_t { Implementation, User };
+
 // `owner` is what the function belongs to, in the words of the code around it.
-Call plan_call(const Input& input, const abi::Function& function, const std::string& owner);
+Call plan_call(const Input& input, const abi::Function& function, const std::string& owner,
+               Answers answers = Answers::Implementation);
+
+// The class of a resource: the wrapper's, or the one that the user derives from.
+std::string class_name(const abi::Plan& plan, const abi::Resource& resource);
+// The class by which the implementation uses what the caller implements.
+std::string imported_class(const abi::Plan& plan, const abi::Resource& resource);
 
 // "text-parser" of "uninorm_text_parser": a symbol without its prefix, as a label.
 std::string label_of(const abi::Plan& plan, const std::string& symbol);

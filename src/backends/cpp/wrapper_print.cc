@@ -14,170 +14,6 @@ void comment(Writer& w, const std::string& doc) {
   if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, 94)}}, "// ${doc}");
 }
 
-bool at_instance(const Method& m) { return m.kind != FunctionKind::Method; }
-
-std::vector<std::string> parameters(const Method& m, bool defaults) {
-  std::vector<std::string> out;
-  for (const Argument& a : m.arguments) {
-    std::string value = defaults && !a.default_value.empty() ? " = " + a.default_value : "";
-    out.push_back(a.type + " " + a.name + value);
-  }
-  if (at_instance(m)) out.push_back(std::string("const Instance& at") + (defaults ? " = {}" : ""));
-  return out;
-}
-
-std::string names(const Method& m) {
-  std::string out;
-  for (const Argument& a : m.arguments) {
-    std::string name = a.type.ends_with("&&") ? "std::move(" + a.name + ")" : a.name;
-    out += (out.empty() ? "" : ", ") + name;
-  }
-  if (at_instance(m)) out += out.empty() ? "at" : ", at";
-  return out;
-}
-
-std::vector<std::string> c_arguments(const Method& m, const std::string& result) {
-  std::vector<std::string> out = {at_instance(m) ? "at.handle()" : "handle()"};
-  for (const Argument& a : m.arguments) {
-    for (const std::string& passed : a.passed) out.push_back(passed);
-  }
-  if (!result.empty()) out.push_back(result);
-  out.push_back("&error");
-  return out;
-}
-
-// `return detail::text_error(status, error)`: the failed call's error as C++ has it.
-void print_failure(Writer& w, const Wrapper& wrapper, const Method& m) {
-  std::string failed = m.declared.empty() ? "failed" : m.accessor.substr(wrapper.prefix.size() + 1);
-  w.emit({{"prefix", wrapper.prefix}, {"failed", failed}},
-         "if (status != SABIR_OK) return ::${prefix}::detail::${failed}(status, error);");
-}
-
-// What the call needs before it, what it is passed for a result, and what it gives.
-struct Giving {
-  std::string before, result, give;
-};
-
-Giving giving(const Wrapper& wrapper, const Method& m) {
-  switch (m.returning) {
-    case Returning::Nothing: return {"", "", "return {};"};
-    case Returning::Value:
-      return {m.c_result + " result{};", "&result",
-              "return sabir::client::from_c<" + m.result + ">(result);"};
-    case Returning::Handle:
-      return {m.c_result + "* result = nullptr;", "&result", "return " + m.result + "(result);"};
-    case Returning::Parcel:
-      return {"sabir::client::Parcel<" + m.c_result + "> result(" + wrapper.prefix + "_release);",
-              "result.out()", "return result.template lift<" + m.result + ">();"};
-    case Returning::View:
-      return {"const " + m.c_result + "* result = nullptr;\nsize_t result_count = 0;",
-              "&result, &result_count",
-              "return " + m.result + "(reinterpret_cast<const " + m.element +
-                  "*>(result), result_count);"};
-    case Returning::Sink: break;
-  }
-  std::string give = m.element.empty()
-                         ? "return result;"
-                         : "return sabir::client::to_vector<" + m.element + ">(result);";
-  return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()",
-          "sink.finish();\n" + give};
-}
-
-void print_try_body(Writer& w, const Wrapper& wrapper, const Method& m) {
-  Giving g = giving(wrapper, m);
-  w.emit({{"lowered",
-           [&] {
-             for (const Argument& a : m.arguments) {
-               if (a.lowered.empty()) continue;
-               w.emit({{"type", a.lowered}, {"name", a.name}},
-                      "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
-             }
-           }},
-          {"before", g.before},
-          {"call",
-           [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
-          {"failure", [&] { print_failure(w, wrapper, m); }},
-          {"give", g.give}},
-         R"cxx(
-             ${lowered}
-             ${before}
-             sabir_error* error = nullptr;
-             ${call}
-             ${failure}
-             ${give}
-           }
-         )cxx");
-}
-
-// For a result that may be one of the arguments: the caller's own memory either way.
-void print_aliasing(Writer& w, const Wrapper& wrapper, const Method& m) {
-  bool any = false;
-  for (const Argument& a : m.arguments) any |= a.sink_type;
-  if (!any || m.returning != Returning::Sink || !m.element.empty()) return;
-  bool text = m.container == "std::string";
-  std::vector<std::string> params = parameters(m, false);
-  params.push_back(m.container + "& scratch");
-  std::string view = text ? "std::string_view" : "sabir::Bytes";
-  w.gap();
-  w.emit(
-      "// The same without a copy: where nothing changes the result is the argument's own memory, "
-      "else\n// it is in `scratch`, whose room is used again.");
-  bool method = m.kind == FunctionKind::Method;
-  w.call((method                           ? ""
-          : m.kind == FunctionKind::Static ? "static "
-                                           : "inline ") +
-             ("sabir::Result<" + view + ", " + m.error + "> try_" + m.name),
-         params, method ? " const {" : " {");
-  w.emit(
-      {{"call",
-        [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, "sink.sink()"), ";"); }},
-       {"failure", [&] { print_failure(w, wrapper, m); }},
-       {"bytes", text ? "sink.bytes().text()" : "sink.bytes()"},
-       {"container", m.container}},
-      R"cxx(
-             sabir::client::GrowingSink<${container}> sink(scratch);
-             sink.accept_alias();
-             sabir_error* error = nullptr;
-             ${call}
-             ${failure}
-             return ${bytes};
-           }
-         )cxx");
-}
-
-void print_method(Writer& w, const Wrapper& wrapper, const Method& m) {
-  bool method = m.kind == FunctionKind::Method;
-  std::string start = method ? "" : m.kind == FunctionKind::Static ? "static " : "inline ";
-  std::string tail = method ? " const {" : " {";
-  auto plain = [&] {
-    comment(w, m.doc);
-    w.call(start + m.result + " " + m.name, parameters(m, true), tail);
-    w.emit({{"name", m.name}, {"names", names(m)}}, R"cxx(
-        return sabir::client::unwrap(try_${name}(${names}));
-      }
-    )cxx");
-  };
-  w.gap();
-  if (!m.owner.empty()) plain();
-  w.call(start + "sabir::Result<" + m.result + ", " + m.error + "> try_" + m.name,
-         parameters(m, true), tail);
-  print_try_body(w, wrapper, m);
-  if (m.owner.empty()) plain();  // behind the one it calls
-  print_aliasing(w, wrapper, m);
-}
-
-void print_constructor(Writer& w, const Wrapper& wrapper, const Method& m) {
-  bool one = m.arguments.size() == 1;
-  w.gap();
-  comment(w, m.doc);
-  w.call((one ? "explicit " : "") + m.owner, parameters(m, true), "");
-  w.emit({{"pad", "   "}, {"owner", m.owner}, {"names", names(m)}},
-         "${pad} : ${owner}(sabir::client::unwrap(try_make(${names}))) {}");
-  w.call("static sabir::Result<" + m.owner + ", " + m.error + "> try_make", parameters(m, true),
-         " {");
-  print_try_body(w, wrapper, m);
-}
-
 void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
   w.gap();
   comment(w, c.doc);
@@ -186,8 +22,7 @@ void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
           {"methods",
            [&] {
              for (const Method& m : c.methods) {
-               m.kind == FunctionKind::Constructor ? print_constructor(w, wrapper, m)
-                                                   : print_method(w, wrapper, m);
+               print_method(w, wrapper.prefix, m);
              }
            }}},
          R"cxx(
@@ -227,6 +62,191 @@ void print_failures(Writer& w, const Wrapper& wrapper) {
   }
 }
 
+// --- what the user implements ---
+
+// The result of a function that the user writes.
+std::string answer_type(const Call& call) {
+  if (call.returning == abi::Returning::Handle) {
+    return call.result_imported ? "std::unique_ptr<" + call.result_resource + ">"
+                                : call.result_resource;
+  }
+  return call.result;
+}
+
+std::vector<std::string> received(const Call& call) {
+  std::vector<std::string> out;
+  for (const Received& a : call.arguments) out.push_back(a.type + " " + a.name);
+  return out;
+}
+
+void print_host(Writer& w, const HostClass& host) {
+  w.gap();
+  w.emit({{"space", host.name_space},
+          {"name", host.name},
+          {"doc", [&] { comment(w, host.doc); }},
+          {"methods",
+           [&] {
+             for (size_t i = 0; i < host.calls.size(); ++i) {
+               w.gap();
+               comment(w, host.docs[i]);
+               w.call("virtual " + answer_type(host.calls[i]) + " " + host.calls[i].method,
+                      received(host.calls[i]), " = 0;");
+             }
+           }}},
+         R"cxx(
+           namespace ${space} {
+
+           ${doc}
+           class ${name} {
+            public:
+             virtual ~${name}() = default;
+             ${methods}
+           };
+
+           }  // namespace ${space}
+         )cxx");
+}
+
+std::string serve_name(const Wrapper& wrapper, const HostClass& host) {
+  return "serve_" + host.symbol.substr(wrapper.prefix.size() + 1);
+}
+
+std::string served(const HostClass& host) {
+  return "sabir::client::Served<" + host.symbol + ", ::" + host.name_space + "::" + host.name + ">";
+}
+
+void print_hosts(Writer& w, const Wrapper& wrapper) {
+  if (wrapper.hosts.empty()) return;
+  for (const HostClass& host : wrapper.hosts) print_host(w, host);
+  w.gap();
+  w.emit({{"prefix", wrapper.prefix},
+          {"serve",
+           [&] {
+             for (const HostClass& host : wrapper.hosts) {
+               if (host.symbol.empty()) continue;
+               std::string of = "::" + host.name_space + "::" + host.name;
+               w.emit({{"symbol", host.symbol},
+                       {"class", of},
+                       {"served", served(host)},
+                       {"serve", serve_name(wrapper, host)}},
+                      R"cxx(
+                        ${symbol}* ${serve}(std::unique_ptr<${class}> given);
+                        std::unique_ptr<${served}> ${serve}(${class}& lent);
+                      )cxx");
+             }
+           }}},
+         R"cxx(
+           // What the library calls, in C, on behalf of the classes above.
+           namespace ${prefix}::detail {
+
+           ${prefix}_imports imports(std::unique_ptr<Host> host);
+           ${serve}
+
+           }  // namespace ${prefix}::detail
+         )cxx");
+}
+
+std::string answer(const Wrapper& wrapper, const Call& call) {
+  switch (call.returning) {
+    case abi::Returning::Nothing: return "settle_nothing(body)";
+    case abi::Returning::Value: return "template value<" + call.result + ">(result, body)";
+    case abi::Returning::Parcel:
+      return "template parcel<" + call.result + ">(result, sabir::plain_allocator, body)";
+    case abi::Returning::Sink: return "template fill<false>(result, sabir::plain_allocator, body)";
+    case abi::Returning::View: return "view(result, " + call.result_count + ", body)";
+    case abi::Returning::Handle: break;
+  }
+  if (!call.result_imported) return "give_back(result, body)";
+  std::string label = call.result_resource.substr(call.result_resource.rfind("::") + 2);
+  for (const HostClass& host : wrapper.hosts) {
+    std::string of = "::" + host.name_space + "::" + host.name;
+    if (of != call.result_resource) continue;
+    return "settle(body(), [&](auto&& made) {\n  *result = " + serve_name(wrapper, host) +
+           "(std::move(made));\n  return SABIR_OK;\n})";
+  }
+  return "give_back(result, body)";
+}
+
+void print_answer(Writer& w, const Wrapper& wrapper, const HostClass& host, const Call& call) {
+  std::string of = "::" + host.name_space + "::" + host.name;
+  w.gap();
+  w.call("inline sabir_status answer_" + call.name, call.params, " {");
+  w.emit({{"error", call.error},
+          {"made_with", call_arguments(call)},
+          {"checks", [&] { print_checks(w, call); }},
+          {"object", host.symbol.empty() ? "*static_cast<" + of + "*>(" + call.first + ")"
+                                         : served(host) + "::object_of(" + call.first + ")"},
+          {"class", of},
+          {"method", call.method},
+          {"args", expressions(call)},
+          {"answer", answer(wrapper, call)}},
+         R"cxx(
+             sabir::core::Call<${error}> call(${made_with});
+             ${checks}
+             ${class}& object = ${object};
+             auto body = [&]() -> decltype(auto) { return object.${method}(${args}); };
+             return call.run([&] { return call.${answer}; });
+           }
+         )cxx");
+}
+
+void print_table_rows(Writer& w, const HostClass& host) {
+  for (const Call& call : host.calls) w.emit({{"name", call.name}}, "answer_${name},");
+}
+
+void print_serve(Writer& w, const Wrapper& wrapper, const HostClass& host) {
+  w.gap();
+  std::string of = "::" + host.name_space + "::" + host.name;
+  w.emit({{"symbol", host.symbol},
+          {"class", of},
+          {"served", served(host)},
+          {"table", host.table},
+          {"serve", serve_name(wrapper, host)},
+          {"rows", [&] { print_table_rows(w, host); }}},
+         R"cxx(
+           inline constexpr ${table} ${serve}_table = {
+               sizeof(${table}),
+               ${served}::drop,
+               ${rows}
+           };
+           inline ${symbol}* ${serve}(std::unique_ptr<${class}> given) {
+             return new ${served}(&${serve}_table, std::move(given));
+           }
+           inline std::unique_ptr<${served}> ${serve}(${class}& lent) {
+             return std::make_unique<${served}>(&${serve}_table, lent);
+           }
+         )cxx");
+}
+
+void print_answers(Writer& w, const Wrapper& wrapper) {
+  if (wrapper.hosts.empty()) return;
+  w.emit({{"prefix", wrapper.prefix},
+          {"functions",
+           [&] {
+             for (const HostClass& host : wrapper.hosts) {
+               for (const Call& call : host.calls) print_answer(w, wrapper, host, call);
+               if (!host.symbol.empty()) print_serve(w, wrapper, host);
+             }
+           }},
+          {"rows", [&] { print_table_rows(w, wrapper.hosts.back()); }}},
+         R"cxx(
+           namespace ${prefix}::detail {
+
+           ${functions}
+
+           inline ${prefix}_imports imports(std::unique_ptr<Host> host) {
+             return {
+                 sizeof(${prefix}_imports),
+                 host.release(),
+                 [](void* context) { delete static_cast<Host*>(context); },
+                 ${rows}
+             };
+           }
+
+           }  // namespace ${prefix}::detail
+         )cxx");
+}
+
 void print_space(Writer& w, const Wrapper& wrapper, const Space& space) {
   w.gap();
   w.emit({{"name", space.name},
@@ -236,7 +256,7 @@ void print_space(Writer& w, const Wrapper& wrapper, const Space& space) {
            }},
           {"functions",
            [&] {
-             for (const Method& m : space.functions) print_method(w, wrapper, m);
+             for (const Method& m : space.functions) print_method(w, wrapper.prefix, m);
            }}},
          R"cxx(
            namespace ${name} {
@@ -251,8 +271,33 @@ void print_space(Writer& w, const Wrapper& wrapper, const Space& space) {
 
 }  // namespace
 
+std::string print_errors(const Wrapper& wrapper) {
+  Writer w;
+  w.emit({{"prefix", wrapper.prefix},
+          {"title", wrapper.title},
+          {"source", wrapper.source},
+          {"failures", [&] { print_failures(w, wrapper); }}},
+         R"cxx(
+           // ${prefix}/errors.hpp - how a failed call of ${title} becomes a C++ value.
+           //
+           // Generated by sabir from ${source}; do not edit.
+           #pragma once
+
+           #include <${prefix}/types.hpp>
+           #include <sabir/client.hpp>
+
+           namespace ${prefix}::detail {
+
+           ${failures}
+
+           }  // namespace ${prefix}::detail
+         )cxx");
+  return w.text();
+}
+
 std::string print_wrapper(const Wrapper& wrapper) {
   Writer w;
+  bool hosts = !wrapper.hosts.empty();
   w.emit({{"prefix", wrapper.prefix},
           {"PREFIX", wrapper.upper},
           {"title", wrapper.title},
@@ -267,7 +312,15 @@ std::string print_wrapper(const Wrapper& wrapper) {
                }
              }
            }},
-          {"failures", [&] { print_failures(w, wrapper); }},
+          {"hosts", [&] { print_hosts(w, wrapper); }},
+          {"answers", [&] { print_answers(w, wrapper); }},
+          {"constructor",
+           hosts ? "explicit Instance(const char* location, std::unique_ptr<Host> host = nullptr) {"
+                 : "explicit Instance(const char* location) {"},
+          {"give_imports",
+           hosts ? "auto imports = host ? detail::imports(std::move(host)) : " + wrapper.prefix +
+                       "_imports{};\nif (imports.struct_size) options.imports = &imports;"
+                 : ""},
           {"spaces",
            [&] {
              for (const Space& space : wrapper.spaces) print_space(w, wrapper, space);
@@ -288,8 +341,13 @@ std::string print_wrapper(const Wrapper& wrapper) {
 
            #include <limits>
            #include <string_view>
-           #include <${prefix}/types.hpp>
-           #include <sabir/client.hpp>
+           #include <memory>
+           #include <sabir/call.hpp>
+           #include <${prefix}/errors.hpp>
+
+           ${forward}
+
+           ${hosts}
 
            namespace ${prefix} {
 
@@ -297,12 +355,13 @@ std::string print_wrapper(const Wrapper& wrapper) {
            class Instance {
             public:
              Instance() = default;
-             explicit Instance(const char* location) {
+             ${constructor}
                sabir::client::check_layouts(${prefix}_describe(), ${prefix}_layouts);
                sabir_open_options options{};
                options.struct_size = sizeof options;
                options.version_major = ${PREFIX}_VERSION_MAJOR;
                options.version_minor = ${PREFIX}_VERSION_MINOR;
+               ${give_imports}
                ${prefix}_instance* opened = nullptr;
                sabir_error* error = nullptr;
                sabir_status status = ${prefix}_open(location, &options, &opened, &error);
@@ -317,15 +376,9 @@ std::string print_wrapper(const Wrapper& wrapper) {
 
            }  // namespace ${prefix}
 
-           ${forward}
-
-           namespace ${prefix}::detail {
-
-           ${failures}
-
-           }  // namespace ${prefix}::detail
-
            ${spaces}
+
+           ${answers}
          )cxx");
   return w.text();
 }

@@ -5,47 +5,13 @@
 #include <sabir.h>
 
 #include <cstring>
+#include <memory>
 #include <optional>
+#include <sabir/error.hpp>
 #include <sabir/types.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
-
-namespace sabir {
-
-// Why a call failed: a status, and a sentence. Thrown by the plain functions of a wrapper, and
-// returned in a Result by those whose names start with `try_`.
-class Error : public std::runtime_error {
- public:
-  Error(Status status, const std::string& message, std::string where)
-      : std::runtime_error(message), status_(status), where_(std::move(where)) {}
-
-  Status status() const { return status_; }
-  // What failed, as a path in the contract: "uninorm.normalizer.normalize".
-  const std::string& where() const { return where_; }
-
- private:
-  Status status_;
-  std::string where_;
-};
-
-// The error of a function that declares one of type E. Thrown only if the call failed with that;
-// in a Result it may hold any other status too, and then declares() is false.
-template <typename E>
-class ErrorOf : public Error {
- public:
-  ErrorOf(Error error, std::optional<E> value)
-      : Error(std::move(error)), value_(std::move(value)) {}
-
-  bool declares() const { return value_.has_value(); }
-  const E& value() const { return value_.value(); }
-  const E* operator->() const { return &value_.value(); }
-
- private:
-  std::optional<E> value_;
-};
-
-}  // namespace sabir
 
 namespace sabir::client {
 
@@ -182,6 +148,44 @@ class Lowered {
  private:
   Buffer memory_;
   View<T> view_{};
+};
+
+// --- for those who are called back ---
+
+// A handle lent to a callback, as the wrapper's class shows it.
+template <typename Class>
+class Borrowed {
+ public:
+  template <typename C>
+  explicit Borrowed(C* handle) : object_(handle) {}
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  ~Borrowed() { object_.release(); }
+  const Class& operator*() const { return object_; }
+
+ private:
+  Class object_;
+};
+
+// An object of the user's behind a handle that the library calls. Class derives from nothing of
+// ours; `C` begins with a pointer to its table.
+template <typename C, typename Class>
+struct Served : C {
+  std::unique_ptr<Class> owned;
+  Class* object;
+
+  template <typename Table>
+  Served(const Table* table, Class& lent) : C{table}, object(&lent) {}
+  template <typename Table>
+  Served(const Table* table, std::unique_ptr<Class> given)
+      : C{table}, owned(std::move(given)), object(owned.get()) {}
+
+  static Class& object_of(C* handle) { return *static_cast<Served*>(handle)->object; }
+  static std::unique_ptr<Class> take(C* handle) {
+    std::unique_ptr<Served> served(static_cast<Served*>(handle));
+    return std::move(served->owned);
+  }
+  static void drop(C* handle) { delete static_cast<Served*>(handle); }
 };
 
 // --- layouts ---

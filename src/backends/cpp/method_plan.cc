@@ -1,0 +1,194 @@
+// Decides how a C++ function calls one of the waist: what it takes, passes and gives.
+#include "abi/names.h"
+#include "backends/c/signature.h"
+#include "backends/cpp/literal.h"
+#include "backends/cpp/model.h"
+#include "backends/cpp/names.h"
+
+namespace sabir::backends::cpp {
+namespace {
+
+using abi::Returning;
+using abi::Shape;
+using model::FunctionKind;
+
+class MethodPlanner {
+ public:
+  MethodPlanner(const Input& input, diag::Diagnostics& diagnostics, Calls calls)
+      : plan_(input.plan), diagnostics_(diagnostics), calls_(calls) {}
+
+  Method run(const abi::Function& f, const std::string& owner) {
+    Method made;
+    made.doc = f.origin->docs.text;
+    made.name = identifier(f.origin->name);
+    made.owner = owner;
+    made.kind = f.origin->kind;
+    made.symbol = f.symbol;
+    made.returning = f.returning;
+    plan_result(f, made);
+    plan_error(f, made);
+    plan_first(f, made);
+    std::vector<c::Parameter> signature = c::signature(plan_, f);
+    for (size_t i = 0; i < signature.size(); ++i) plan_argument(f, signature, i, made);
+    return made;
+  }
+
+ private:
+  // Where the function is found, and what it is called on.
+  void plan_first(const abi::Function& f, Method& made) const {
+    bool method = f.is(FunctionKind::Method);
+    if (calls_ == Calls::Library) {
+      made.first = method ? "handle()" : "at.handle()";
+      made.at_instance = !method;
+      return;
+    }
+    std::string member = member_name(plan_, f.symbol);
+    made.symbol = method ? "handle_->table->" + member : "table()->" + member;
+    made.first = method ? "handle_" : "table()->context";
+    if (!method) made.name = member;
+    made.kind = FunctionKind::Method;  // of a class of ours
+  }
+
+  void plan_result(const abi::Function& f, Method& made) const {
+    made.result = f.result ? owned(plan_, *f.result) : "void";
+    if (!f.result) return;
+    const abi::Type& type = plan_[*f.result];
+    made.c_result = type.symbol;
+    if (f.returning == Returning::Handle) {
+      bool plain = plan_[type.resource].imported == (calls_ == Calls::Library);
+      made.result = plain ? owned(plan_, *f.result) : class_name(type.resource);
+    }
+    if (f.returning == Returning::View) {
+      bool text = type.shape == Shape::String;
+      made.result = text ? "std::string_view" : view(plan_, *f.result);
+      made.c_result = c::element_of(plan_, f);
+      made.element = text ? "char" : view(plan_, *type.element);
+    }
+    if (f.returning != Returning::Sink) return;
+    bool text = type.shape == Shape::String;
+    made.container = text ? "std::string" : "sabir::Buffer";
+    bool bytes = !text && plan_[*type.element].key == "u8";
+    if (!text && !bytes) made.element = owned(plan_, *type.element);
+  }
+
+  // Their class, seen from who calls.
+  std::string class_name(abi::ResourceId id) const {
+    const abi::Resource& r = plan_[id];
+    return calls_ == Calls::Caller && r.imported ? imported_class(plan_, r)
+                                                 : cpp::class_name(plan_, r);
+  }
+
+  void plan_error(const abi::Function& f, Method& made) const {
+    made.error = "sabir::Error";
+    if (!f.error) return;
+    made.declared = owned(plan_, *f.error);
+    made.error = "sabir::ErrorOf<" + made.declared + ">";
+    made.accessor = accessor(*f.error);
+  }
+
+  std::string accessor(abi::TypeId error) const {
+    const abi::Type& type = plan_[error];
+    bool ours = type.symbol.starts_with(plan_.prefix + "_");
+    std::string name = ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
+    return plan_.prefix + "_as_" + name;
+  }
+
+  void plan_argument(const abi::Function& f, const std::vector<c::Parameter>& all, size_t i,
+                     Method& made) {
+    const c::Parameter& p = all[i];
+    switch (p.role) {
+      case c::Role::Value: made.arguments.push_back(value(p)); break;
+      case c::Role::Pointer: made.arguments.push_back(pointer(p)); break;
+      case c::Role::Data: made.arguments.push_back(slice(p, f)); break;
+      case c::Role::Handle: made.arguments.push_back(handle(p)); break;
+      default: return;
+    }
+    Argument& added = made.arguments.back();
+    if (!p.param->origin || !p.param->origin->default_value) return;
+    if (auto text = literal(plan_, p.param->type, *p.param->origin->default_value)) {
+      added.default_value = *text;
+    } else {
+      diagnostics_.add(diag::Code::E0901, p.param->origin->span,
+                       "a default value of type `" + plan_[p.param->type].key +
+                           "` cannot be generated for C++ yet");
+    }
+  }
+
+  Argument value(const c::Parameter& p) const {
+    std::string type = owned(plan_, p.param->type);
+    return {type, p.name, "", "", {type == p.type ? p.name : p.type + "(" + p.name + ")"}, false};
+  }
+
+  Argument pointer(const c::Parameter& p) const {
+    std::string type = owned(plan_, p.param->type), symbol = plan_[p.param->type].symbol;
+    if (direct(plan_, p.param->type)) {
+      return {"const " + type + "&",
+              p.name,
+              "",
+              "",
+              {"reinterpret_cast<const " + symbol + "*>(&" + p.name + ")"},
+              false};
+    }
+    return {
+        "const " + type + "&", p.name, "", type, {p.name + "_lowered.as<" + symbol + ">()"}, false};
+  }
+
+  Argument slice(const c::Parameter& p, const abi::Function& f) const {
+    const abi::Type& type = plan_[p.param->type];
+    bool same = f.result && f.returning == Returning::Sink && *f.result == p.param->type;
+    if (type.shape == Shape::String) {
+      return {"std::string_view", p.name, "", "", {p.name + ".data()", p.name + ".size()"}, same};
+    }
+    std::string spelled = argument(plan_, *p.param);
+    std::string c_element = c::type_name(plan_, *type.element);
+    bool plain = type.shape == Shape::List && direct(plan_, *type.element);
+    std::string data = plain ? p.name + ".data()" : p.name + "_lowered.view().data()";
+    std::string size = plain ? p.name + ".size()" : p.name + "_lowered.view().size()";
+    bool in_out = p.param->origin && p.param->origin->in_out;
+    bool handles = c_element.back() == '*';
+    if (!handles && (!plain || view(plan_, *type.element) != c_element)) {
+      data = "reinterpret_cast<" + std::string(in_out ? "" : "const ") + c_element + "*>(" + data +
+             ")";
+    }
+    if (plain) return {spelled, p.name, "", "", {data, size}, same};
+    std::string whole = owned(plan_, p.param->type);
+    return {"const " + whole + "&", p.name, "", whole, {data, size}, false};
+  }
+
+  Argument handle(const c::Parameter& p) const {
+    const abi::Type& type = plan_[p.param->type];
+    const abi::Resource& resource = plan_[type.resource];
+    bool own = type.shape == Shape::Own;
+    std::string name = class_name(type.resource);
+    if (calls_ == Calls::Caller && !resource.imported) {  // the implementation's own objects
+      std::string spelled = owned(plan_, p.param->type);
+      return {own ? spelled + "&&" : spelled,       p.name, "", "",
+              {p.name + (own ? ".release()" : "")}, false};
+    }
+    if (calls_ == Calls::Library && resource.imported) {  // the user's
+      std::string serve =
+          "::" + plan_.prefix + "::detail::serve_" + abi::snake(label_of(plan_, resource.symbol));
+      return {own ? "std::unique_ptr<" + name + ">" : name + "&",
+              p.name,
+              "",
+              "",
+              {own ? serve + "(std::move(" + p.name + "))" : serve + "(" + p.name + ").get()"},
+              false};
+    }
+    return {own ? name + "&&" : "const " + name + "&",     p.name, "", "",
+            {p.name + (own ? ".release()" : ".handle()")}, false};
+  }
+
+  const abi::Plan& plan_;
+  diag::Diagnostics& diagnostics_;
+  Calls calls_;
+};
+
+}  // namespace
+
+Method plan_method(const Input& input, diag::Diagnostics& diagnostics,
+                   const abi::Function& function, const std::string& owner, Calls calls) {
+  return MethodPlanner(input, diagnostics, calls).run(function, owner);
+}
+
+}  // namespace sabir::backends::cpp

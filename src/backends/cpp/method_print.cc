@@ -1,0 +1,184 @@
+// Prints a C++ function that calls one of the waist.
+#include "backends/cpp/model.h"
+#include "emit/docs.h"
+#include "emit/writer.h"
+
+namespace sabir::backends::cpp {
+namespace {
+
+using abi::Returning;
+using emit::Writer;
+using model::FunctionKind;
+
+void comment(Writer& w, const std::string& doc) {
+  if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, 94)}}, "// ${doc}");
+}
+
+std::vector<std::string> parameters(const Method& m, bool defaults) {
+  std::vector<std::string> out;
+  for (const Argument& a : m.arguments) {
+    std::string value = defaults && !a.default_value.empty() ? " = " + a.default_value : "";
+    out.push_back(a.type + " " + a.name + value);
+  }
+  if (m.at_instance) out.push_back(std::string("const Instance& at") + (defaults ? " = {}" : ""));
+  return out;
+}
+
+std::string names(const Method& m) {
+  std::string out;
+  for (const Argument& a : m.arguments) {
+    std::string name = a.type.ends_with("&&") || a.type.starts_with("std::unique_ptr")
+                           ? "std::move(" + a.name + ")"
+                           : a.name;
+    out += (out.empty() ? "" : ", ") + name;
+  }
+  if (m.at_instance) out += out.empty() ? "at" : ", at";
+  return out;
+}
+
+std::vector<std::string> c_arguments(const Method& m, const std::string& result) {
+  std::vector<std::string> out = {m.first};
+  for (const Argument& a : m.arguments) {
+    for (const std::string& passed : a.passed) out.push_back(passed);
+  }
+  if (!result.empty()) out.push_back(result);
+  out.push_back("&error");
+  return out;
+}
+
+// `return detail::text_error(status, error)`: the failed call's error as C++ has it.
+void print_failure(Writer& w, const std::string& prefix, const Method& m) {
+  std::string failed = m.declared.empty() ? "failed" : m.accessor.substr(prefix.size() + 1);
+  w.emit({{"prefix", prefix}, {"failed", failed}},
+         "if (status != SABIR_OK) return ::${prefix}::detail::${failed}(status, error);");
+}
+
+// What the call needs before it, what it is passed for a result, and what it gives.
+struct Giving {
+  std::string before, result, give;
+};
+
+Giving giving(const std::string& prefix, const Method& m) {
+  switch (m.returning) {
+    case Returning::Nothing: return {"", "", "return {};"};
+    case Returning::Value:
+      return {m.c_result + " result{};", "&result",
+              "return sabir::client::from_c<" + m.result + ">(result);"};
+    case Returning::Handle:
+      return {m.c_result + "* result = nullptr;", "&result", "return " + m.result + "(result);"};
+    case Returning::Parcel:
+      return {"sabir::client::Parcel<" + m.c_result + "> result(" + prefix + "_release);",
+              "result.out()", "return result.template lift<" + m.result + ">();"};
+    case Returning::View:
+      return {"const " + m.c_result + "* result = nullptr;\nsize_t result_count = 0;",
+              "&result, &result_count",
+              "return " + m.result + "(reinterpret_cast<const " + m.element +
+                  "*>(result), result_count);"};
+    case Returning::Sink: break;
+  }
+  std::string give = m.element.empty()
+                         ? "return result;"
+                         : "return sabir::client::to_vector<" + m.element + ">(result);";
+  return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()",
+          "sink.finish();\n" + give};
+}
+
+void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
+  Giving g = giving(prefix, m);
+  w.emit({{"lowered",
+           [&] {
+             for (const Argument& a : m.arguments) {
+               if (a.lowered.empty()) continue;
+               w.emit({{"type", a.lowered}, {"name", a.name}},
+                      "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
+             }
+           }},
+          {"before", g.before},
+          {"call",
+           [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
+          {"failure", [&] { print_failure(w, prefix, m); }},
+          {"give", g.give}},
+         R"cxx(
+             ${lowered}
+             ${before}
+             sabir_error* error = nullptr;
+             ${call}
+             ${failure}
+             ${give}
+           }
+         )cxx");
+}
+
+// For a result that may be one of the arguments: the caller's own memory either way.
+void print_aliasing(Writer& w, const std::string& prefix, const Method& m) {
+  bool any = false;
+  for (const Argument& a : m.arguments) any |= a.sink_type;
+  if (!any || m.returning != Returning::Sink || !m.element.empty()) return;
+  bool text = m.container == "std::string";
+  std::vector<std::string> params = parameters(m, false);
+  params.push_back(m.container + "& scratch");
+  std::string view = text ? "std::string_view" : "sabir::Bytes";
+  w.gap();
+  w.emit(
+      "// The same without a copy: where nothing changes the result is the argument's own memory, "
+      "else\n// it is in `scratch`, whose room is used again.");
+  bool method = m.kind == FunctionKind::Method;
+  w.call((method                           ? ""
+          : m.kind == FunctionKind::Static ? "static "
+                                           : "inline ") +
+             ("sabir::Result<" + view + ", " + m.error + "> try_" + m.name),
+         params, method ? " const {" : " {");
+  w.emit(
+      {{"call",
+        [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, "sink.sink()"), ";"); }},
+       {"failure", [&] { print_failure(w, prefix, m); }},
+       {"bytes", text ? "sink.bytes().text()" : "sink.bytes()"},
+       {"container", m.container}},
+      R"cxx(
+             sabir::client::GrowingSink<${container}> sink(scratch);
+             sink.accept_alias();
+             sabir_error* error = nullptr;
+             ${call}
+             ${failure}
+             return ${bytes};
+           }
+         )cxx");
+}
+
+void print_constructor(Writer& w, const std::string& prefix, const Method& m) {
+  bool one = m.arguments.size() == 1;
+  w.gap();
+  comment(w, m.doc);
+  w.call((one ? "explicit " : "") + m.owner, parameters(m, true), "");
+  w.emit({{"pad", "   "}, {"owner", m.owner}, {"names", names(m)}},
+         "${pad} : ${owner}(sabir::client::unwrap(try_make(${names}))) {}");
+  w.call("static sabir::Result<" + m.owner + ", " + m.error + "> try_make", parameters(m, true),
+         " {");
+  print_try_body(w, prefix, m);
+}
+
+}  // namespace
+
+void print_method(emit::Writer& w, const std::string& prefix, const Method& m) {
+  if (m.kind == FunctionKind::Constructor) return print_constructor(w, prefix, m);
+  bool method = m.kind == FunctionKind::Method;
+  std::string start = method ? "" : m.kind == FunctionKind::Static ? "static " : "inline ";
+  std::string tail = method ? " const {" : " {";
+  auto plain = [&] {
+    comment(w, m.doc);
+    w.call(start + m.result + " " + m.name, parameters(m, true), tail);
+    w.emit({{"name", m.name}, {"names", names(m)}}, R"cxx(
+        return sabir::client::unwrap(try_${name}(${names}));
+      }
+    )cxx");
+  };
+  w.gap();
+  if (!m.owner.empty()) plain();
+  w.call(start + "sabir::Result<" + m.result + ", " + m.error + "> try_" + m.name,
+         parameters(m, true), tail);
+  print_try_body(w, prefix, m);
+  if (m.owner.empty()) plain();  // behind the one it calls
+  print_aliasing(w, prefix, m);
+}
+
+}  // namespace sabir::backends::cpp
