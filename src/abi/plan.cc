@@ -162,8 +162,8 @@ class Planner {
   void add_type(model::TypeId id) {
     if (refusals_.unsupported(model::TypeRef{id})) return;  // said where a function needs it
     model::TypeRef seen = model::resolve_alias(*plan_.contract, model::TypeRef{id});
-    bool resource = !seen.is_prim() && std::holds_alternative<model::Resource>(
-                                           plan_.contract->types[seen.id()].kind);
+    bool resource = !seen.is_prim() &&
+                    std::holds_alternative<model::Resource>(plan_.contract->types[seen.id()].kind);
     if (resource) {
       types_.resource(seen.id());
     } else {

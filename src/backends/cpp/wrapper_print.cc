@@ -50,15 +50,13 @@ void print_failures(Writer& w, const Wrapper& wrapper) {
     }
   )cxx");
   for (const Declared& d : wrapper.declared) {
-    w.emit({{"prefix", wrapper.prefix},
-            {"type", d.type},
-            {"name", d.accessor.substr(wrapper.prefix.size() + 1)},
-            {"accessor", d.accessor}},
-           R"cxx(
-             inline sabir::Err<sabir::ErrorOf<${type}>> ${name}(sabir_status status, sabir_error* error) {
-               return {sabir::client::take_error<${type}>(status, error, ${prefix}_release, ${accessor})};
-             }
-           )cxx");
+    std::string name = d.accessor.substr(wrapper.prefix.size() + 1);
+    w.gap();
+    w.call("inline sabir::Err<sabir::ErrorOf<" + d.type + ">> " + name,
+           {"sabir_status status", "sabir_error* error"}, " {");
+    w.call("  return {sabir::client::take_error<" + d.type + ">",
+           {"status", "error", wrapper.prefix + "_release", d.accessor}, "};");
+    w.emit("}");
   }
 }
 

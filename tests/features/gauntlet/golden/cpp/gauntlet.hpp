@@ -13,8 +13,11 @@
 
 #include <limits>
 #include <string_view>
-#include <gauntlet/types.hpp>
-#include <sabir/client.hpp>
+#include <memory>
+#include <sabir/call.hpp>
+#include <gauntlet/errors.hpp>
+
+namespace gauntlet { class Node; }
 
 namespace gauntlet {
 
@@ -41,25 +44,6 @@ class Instance {
 };
 
 }  // namespace gauntlet
-
-namespace gauntlet { class Node; }
-
-namespace gauntlet::detail {
-
-inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) {
-  return {sabir::client::take_error(status, error, gauntlet_release)};
-}
-inline sabir::Err<sabir::ErrorOf<::gauntlet::Colour>> as_colour(sabir_status status, sabir_error* error) {
-  return {sabir::client::take_error<::gauntlet::Colour>(status, error, gauntlet_release, gauntlet_as_colour)};
-}
-inline sabir::Err<sabir::ErrorOf<::gauntlet::Person>> as_person(sabir_status status, sabir_error* error) {
-  return {sabir::client::take_error<::gauntlet::Person>(status, error, gauntlet_release, gauntlet_as_person)};
-}
-inline sabir::Err<sabir::ErrorOf<std::string>> as_string(sabir_status status, sabir_error* error) {
-  return {sabir::client::take_error<std::string>(status, error, gauntlet_release, gauntlet_as_string)};
-}
-
-}  // namespace gauntlet::detail
 
 namespace gauntlet {
 

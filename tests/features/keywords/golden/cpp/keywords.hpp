@@ -14,8 +14,11 @@
 
 #include <limits>
 #include <string_view>
-#include <keywords/types.hpp>
-#include <sabir/client.hpp>
+#include <memory>
+#include <sabir/call.hpp>
+#include <keywords/errors.hpp>
+
+namespace keywords::words { class Struct; }
 
 namespace keywords {
 
@@ -42,19 +45,6 @@ class Instance {
 };
 
 }  // namespace keywords
-
-namespace keywords::words { class Struct; }
-
-namespace keywords::detail {
-
-inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) {
-  return {sabir::client::take_error(status, error, keywords_release)};
-}
-inline sabir::Err<sabir::ErrorOf<::keywords::words::Goto>> as_words_goto(sabir_status status, sabir_error* error) {
-  return {sabir::client::take_error<::keywords::words::Goto>(status, error, keywords_release, keywords_as_words_goto)};
-}
-
-}  // namespace keywords::detail
 
 namespace keywords::words {
 

@@ -13,8 +13,11 @@
 
 #include <limits>
 #include <string_view>
-#include <uninorm/types.hpp>
-#include <sabir/client.hpp>
+#include <memory>
+#include <sabir/call.hpp>
+#include <uninorm/errors.hpp>
+
+namespace uninorm { class Normalizer; }
 
 namespace uninorm {
 
@@ -41,19 +44,6 @@ class Instance {
 };
 
 }  // namespace uninorm
-
-namespace uninorm { class Normalizer; }
-
-namespace uninorm::detail {
-
-inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) {
-  return {sabir::client::take_error(status, error, uninorm_release)};
-}
-inline sabir::Err<sabir::ErrorOf<::uninorm::TextError>> as_text_error(sabir_status status, sabir_error* error) {
-  return {sabir::client::take_error<::uninorm::TextError>(status, error, uninorm_release, uninorm_as_text_error)};
-}
-
-}  // namespace uninorm::detail
 
 namespace uninorm {
 

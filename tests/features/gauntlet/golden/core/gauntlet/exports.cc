@@ -7,6 +7,7 @@
 #include <gauntlet_layout.h>
 
 #include <sabir/core.hpp>
+#include <gauntlet/types.hpp>
 
 extern "C" {
 

@@ -7,6 +7,7 @@
 #include <keywords_layout.h>
 
 #include <sabir/core.hpp>
+#include <keywords/types.hpp>
 
 extern "C" {
 

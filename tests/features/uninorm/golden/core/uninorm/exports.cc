@@ -7,6 +7,7 @@
 #include <uninorm_layout.h>
 
 #include <sabir/core.hpp>
+#include <uninorm/types.hpp>
 
 extern "C" {
 
