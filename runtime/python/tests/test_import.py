@@ -1,0 +1,78 @@
+"""A package loads only the library it was made for; what differs is named."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import mirror
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+# Stands before the real library and changes what it says of itself.
+LIAR = """
+#include <dlfcn.h>
+#include <sabir.h>
+#include <string.h>
+
+static sabir_layout rows[1000];
+static sabir_description lie;
+
+const sabir_description *mirror_describe(void) {
+  const sabir_description *(*real)(void);
+  size_t i;
+  *(void **)&real = dlsym(dlopen("libmirror.so.1", RTLD_NOW), "mirror_describe");
+  lie = *real();
+  memcpy(rows, lie.layouts, lie.layout_count * sizeof *rows);
+  lie.layouts = rows;
+  for (i = 0; i < lie.layout_count; ++i) {
+    int whole = !rows[i].field;
+    int point = strstr(rows[i].type, "mirror.point") != NULL;
+    int y = point && !whole && strcmp(rows[i].field, "y") == 0;
+    (void)whole, (void)point, (void)y;
+    LIE
+  }
+  return &lie;
+}
+"""
+
+LIES = {
+    "if (y) rows[i].offset = 4;": r"`.*point\.y` with offset 4, .* compiled for 8",
+    "if (y) rows[i].size = 4;": r"`.*point\.y` with size 4, .* compiled for 8",
+    "if (point && whole) rows[i].size = 24;": r"`.*point` with size 24, .* compiled for 16",
+    "if (point && whole) rows[i].alignment = 4;": r"`.*point` with alignment 4, .* compiled for 8",
+    'if (y) rows[i].field = strdup("z");': r"does not know `.*point\.y`",
+    'lie.version = "2.0.0";': r"version 2\.0\.0 of tests:mirror, and 1\.2 or a later minor",
+    'lie.version = "1.1.9";': r"version 1\.1\.9 of tests:mirror, and 1\.2 or a later minor",
+    'lie.name = "tests:other";': r"the contract tests:other, and tests:mirror is expected",
+}
+
+
+def load(lie: str, folder: Path) -> subprocess.CompletedProcess:
+    """Import the package in a new Python, behind a liar."""
+    source, library = folder / "liar.c", folder / "liar.so"
+    source.write_text(LIAR.replace("LIE", lie))
+    includes = f"-I{ROOT / 'runtime/c/include'}"
+    subprocess.run(["gcc", "-shared", "-fPIC", includes, source, "-o", library], check=True)
+    home = Path(mirror.__file__).parents[1]
+    environment = os.environ | {"LD_PRELOAD": str(library), "PYTHONPATH": str(home)}
+    program = "import mirror; print(mirror.echo_u8(5))"
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_another_library_is_refused(lie, tmp_path):
+    """With an ImportError that names what differs, and both values."""
+    run = load(lie, tmp_path)
+    assert run.returncode == 1
+    last = run.stderr.strip().split("\n")[-1]
+    assert re.search(f"ImportError: the library of mirror .*{LIES[lie]}", last)
+
+
+def test_a_later_minor_version_will_do(tmp_path):
+    """It only adds."""
+    run = load('lie.version = "1.3.0";', tmp_path)
+    assert (run.returncode, run.stdout) == (0, "5\n"), run.stderr
