@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS, CALLS = 9, 200_000
+ROUNDS, CALLS = 15, 100_000
 
 C_CALLER = r"""
 #include <stdio.h>
@@ -35,6 +35,7 @@ int main(int argc, char **argv) {
     sabir_sink sink = {0};
     sink.data = room;
     sink.capacity = sizeof room;
+    sink.flags = SABIR_SINK_ALIAS;
     if (uninorm_normalizer_normalize(normalizer, (const uint8_t *)argv[2], strlen(argv[2]), &sink,
                                      NULL)) {
       return 1;
