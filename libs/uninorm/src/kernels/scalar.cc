@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/kernels.h"
 #include "machine.h"
 
 namespace uninorm::engine {
@@ -79,41 +80,54 @@ void carry(Machine& machine, const Byte* from, const Byte* to) {
   machine.writer.at += size;
 }
 
-void transform(Machine& machine, const Byte* start) {
-  const Byte *end = machine.end, *carried = start, *at = start;
-  while (at < end) {
+}  // namespace
+
+const Byte* scalar_transform(Machine& machine, const Byte* carried, const Byte* at,
+                             const Byte* stop) {
+  const Byte* end = machine.end;
+  while (at < stop) {
     if (machine.writer.room() < kBlockRoom) carried = at = machine.renew_room(carried);
-    if (at == end) break;
-    const Byte* limit = end - at > kStretch ? at + kStretch : end;
-    Stop stop = scan<false>(machine.classes, at, limit, end);
-    carry(machine, carried, stop.at);
-    carried = at = stop.at;
-    if (stop.ill_formed) {
+    if (at >= stop) break;
+    const Byte* limit = stop - at > kStretch ? at + kStretch : stop;
+    Stop found = scan<false>(machine.classes, at, limit, end);
+    carry(machine, carried, found.at);
+    carried = at = found.at;
+    if (found.ill_formed) {
       carried = at = machine.mend(at);
-      if (at == nullptr) return;
+      if (at == nullptr) return nullptr;
+      // The vector kernel, which looks three bytes back, must not see what was replaced.
+      if (stop - at < 3) stop = end - at < 3 ? end : at + 3;
     } else if (at < limit) {
       carried = machine.change(at);
       // What stays is carried over by the next stretch.
       at = carried == at ? at + length_of_lead(*at) : carried;
     }
   }
-  carry(machine, carried, end);
+  carry(machine, carried, at);
+  return at;
 }
 
-const Byte* find_change(Machine& machine) {
-  const Byte *end = machine.end, *at = machine.begin;
-  while (at < end) {
-    Stop stop = machine.rules.folds_ascii ? scan<true>(machine.classes, at, end, end)
-                                          : scan<false>(machine.classes, at, end, end);
-    if (stop.ill_formed || stop.at >= end) return stop.at;
+const Byte* scalar_find_change(Machine& machine, const Byte* at, const Byte* stop,
+                               const Byte*& changed) {
+  while (at < stop) {
+    Stop found = machine.rules.folds_ascii ? scan<true>(machine.classes, at, stop, machine.end)
+                                           : scan<false>(machine.classes, at, stop, machine.end);
+    if (!found.ill_formed && found.at >= stop) return found.at;
+    if (found.ill_formed) {
+      changed = found.at;
+      return nullptr;
+    }
     const Byte* next;
-    if (!machine.stays(stop.at, next)) return next;
-    at = next == stop.at ? next + length_of_lead(*next) : next;
+    if (!machine.stays(found.at, next)) {
+      changed = next;
+      return nullptr;
+    }
+    at = next == found.at ? next + length_of_lead(*next) : next;
   }
-  return end;
+  return at;
 }
 
-const Byte* find_ill_formed(const Byte* p, const Byte* end) {
+const Byte* scalar_find_ill_formed(const Byte* p, const Byte* end) {
   while (p < end) {
     p = skip_ascii<false>(p, end);
     while (p < end && *p >= 0x80) {
@@ -125,8 +139,20 @@ const Byte* find_ill_formed(const Byte* p, const Byte* end) {
   return end;
 }
 
+namespace {
+
+void transform(Machine& machine, const Byte* start) {
+  scalar_transform(machine, start, start, machine.end);
+}
+
+const Byte* find_change(Machine& machine) {
+  const Byte* changed = nullptr;
+  const Byte* end = scalar_find_change(machine, machine.begin, machine.end, changed);
+  return end != nullptr ? end : changed;
+}
+
 }  // namespace
 
-const Kernel kScalarKernel = {"scalar", transform, find_change, find_ill_formed};
+const Kernel kScalarKernel = {"scalar", transform, find_change, scalar_find_ill_formed};
 
 }  // namespace uninorm::engine
