@@ -265,8 +265,8 @@ def build_classes(model: Model, assigned: set[int]) -> None:
     weight = rectangles.usage(assigned)
     for name, family, composed in FORMS:
         look, marks = interesting(model, family, composed)
-        short = rectangles.cover(look, marks, weight, 8, rectangles.is_short)
-        long = rectangles.cover(look, marks, weight, 16, rectangles.is_long)
+        short = rectangles.cover(look, marks, weight, 16, rectangles.is_short)
+        long = rectangles.cover(look, marks, weight, 24, rectangles.is_long)
         report(name, look, marks, weight, short + long)
         model.classes.append((name, short, long))
 
@@ -340,11 +340,9 @@ def print_classes(model: Model) -> str:
     out = [f"const Classes kClasses[{len(model.classes)}] = {{\n"]
     for name, short, long in model.classes:
         out.append(f"  // {name}\n  {{\n")
-        two_bytes, longer = (
-            print_layer(short),
-            print_layer(long[:8]) + ",\n" + print_layer(long[8:]),
-        )
-        out.append(f"{two_bytes},\n  {{\n{longer},\n  }},\n  }},\n")
+        for found in (short[:8], short[8:]), (long[:8], long[8:16], long[16:]):
+            out.append("  {\n" + "".join(print_layer(group) + ",\n" for group in found) + "  },\n")
+        out.append("  },\n")
     return "".join(out) + "};\n"
 
 
@@ -374,7 +372,7 @@ def print_engine(model: Model) -> str:
 
 def size_of(model: Model) -> int:
     trie = 2 * 32 * 4 + 272 * 4 + 128 * len(model.rows) + 2 * len(model.values)
-    return trie + 512 + len(model.pool) + 64 + 8 + 512 + 9 * SLOTS + 6 * 3 * 194
+    return trie + 512 + len(model.pool) + 64 + 8 + 512 + 9 * SLOTS + 6 * 5 * 194
 
 
 def mapping_list(name: str, table: dict[int, tuple[int, ...]]) -> str:

@@ -28,12 +28,17 @@ uint64_t upper_bytes(uint64_t eight) {
 }
 
 bool marked(const tables::Classes& classes, const Byte* p, int length) {
-  unsigned lead = p[0] & 63, second = p[1] & 63;
-  if (length == 2) return (classes.two_bytes.lead[lead] & classes.two_bytes.second[second]) != 0;
+  unsigned lead = p[0] & 63, second = p[1] & 63, bits = 0;
+  if (length == 2) {
+    for (const tables::Layer& layer : classes.two_bytes)
+      bits |= layer.lead[lead] & layer.second[second];
+    return bits != 0;
+  }
   unsigned third = p[2] & 63;
-  const tables::Layer &one = classes.longer[0], &two = classes.longer[1];
-  return ((one.lead[lead] & one.second[second] & one.third[third]) |
-          (two.lead[lead] & two.second[second] & two.third[third])) != 0;
+  for (const tables::Layer& layer : classes.longer) {
+    bits |= layer.lead[lead] & layer.second[second] & layer.third[third];
+  }
+  return bits != 0;
 }
 
 struct Stop {

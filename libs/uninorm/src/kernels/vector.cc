@@ -10,6 +10,8 @@
 //
 // Text that is not valid, and the last bytes, are left to the scalar kernel.
 
+#include <algorithm>
+
 #include "kernels/kernels.h"
 #include "machine.h"
 
@@ -121,9 +123,13 @@ struct Layer {
 };
 
 struct Classes {
-  Layer two_bytes, longer, longest;
+  Layer two_a, two_b, longer_a, longer_b, longer_c;
   explicit Classes(const tables::Classes& classes)
-      : two_bytes(classes.two_bytes), longer(classes.longer[0]), longest(classes.longer[1]) {}
+      : two_a(classes.two_bytes[0]),
+        two_b(classes.two_bytes[1]),
+        longer_a(classes.longer[0]),
+        longer_b(classes.longer[1]),
+        longer_c(classes.longer[2]) {}
 };
 
 // The characters of a block by where they begin.
@@ -137,24 +143,38 @@ struct Part {
       : first(load(p)), second(load(p + 1)), third(load(p + 2)), fourth(load(p + 3)) {}
 };
 
+// The bits of both kinds that a layer finds.
+struct Found {
+  V look, mark;
+
+  HWY_INLINE void add(const Layer& layer, V bits) {
+    look = hn::Or(look, hn::And(bits, layer.look));
+    mark = hn::Or(mark, hn::And(bits, layer.mark));
+  }
+};
+
+HWY_INLINE V leads_and_seconds(const Layer& layer, const Six& first, const Six& second) {
+  return hn::And(look_up(layer.lead, first), look_up(layer.second, second));
+}
+
 HWY_INLINE Marked classify(const Classes& classes, const Part& part) {
   hn::Mask<D> is_lead = hn::Gt(part.first, hn::Set(d, 0xBF));
   Six first(part.first), second(part.second);
-  V two =
-      hn::And(look_up(classes.two_bytes.lead, first), look_up(classes.two_bytes.second, second));
-  V look = hn::And(two, classes.two_bytes.look), mark = hn::And(two, classes.two_bytes.mark);
+  Found found{hn::Zero(d), hn::Zero(d)};
+  found.add(classes.two_a, leads_and_seconds(classes.two_a, first, second));
+  found.add(classes.two_b, leads_and_seconds(classes.two_b, first, second));
   if (!hn::AllFalse(d, hn::Gt(part.first, hn::Set(d, 0xDF)))) {
     Six third(part.third);
-    V a = hn::And(look_up(classes.longer.lead, first), look_up(classes.longer.second, second));
-    V b = hn::And(look_up(classes.longest.lead, first), look_up(classes.longest.second, second));
-    a = hn::And(a, look_up(classes.longer.third, third));
-    b = hn::And(b, look_up(classes.longest.third, third));
-    look = hn::Or(look, hn::Or(hn::And(a, classes.longer.look), hn::And(b, classes.longest.look)));
-    mark = hn::Or(mark, hn::Or(hn::And(a, classes.longer.mark), hn::And(b, classes.longest.mark)));
+    V a = leads_and_seconds(classes.longer_a, first, second);
+    V b = leads_and_seconds(classes.longer_b, first, second);
+    V c = leads_and_seconds(classes.longer_c, first, second);
+    found.add(classes.longer_a, hn::And(a, look_up(classes.longer_a.third, third)));
+    found.add(classes.longer_b, hn::And(b, look_up(classes.longer_b.third, third)));
+    found.add(classes.longer_c, hn::And(c, look_up(classes.longer_c.third, third)));
   }
   Marked marked;
-  marked.look = bits_of(hn::And(is_lead, hn::Ne(look, hn::Zero(d))));
-  marked.mark = bits_of(hn::And(is_lead, hn::Ne(mark, hn::Zero(d))));
+  marked.look = bits_of(hn::And(is_lead, hn::Ne(found.look, hn::Zero(d))));
+  marked.mark = bits_of(hn::And(is_lead, hn::Ne(found.mark, hn::Zero(d))));
   return marked;
 }
 
@@ -285,6 +305,7 @@ struct Behind {
   }
 };
 
+// What is to be done about a block.
 struct Block {
   bool valid;
   Bits events;
@@ -302,7 +323,7 @@ HWY_INLINE Block look_at(const Classes& classes, const Validity& validity, Behin
     all.mark |= marked.mark << i;
   }
   Bits events = all.look;
-  if (all.mark != 0 || behind.carried != 0) {
+  if ((all.look | all.mark | behind.carried) != 0) {
     Bits three = 0, four = 0;
     for (ptrdiff_t i = 0; i < kBlock; i += hn::MaxLanes(d)) {
       V first = load(p + i);
@@ -311,20 +332,51 @@ HWY_INLINE Block look_at(const Classes& classes, const Validity& validity, Behin
     }
     events |= all.mark & behind.next_to(all.look | all.mark, three, four);
   }
-  return {hn::AllTrue(d, hn::Eq(wrong, hn::Zero(d))), events};
+  return {hn::AllFalse(d, hn::Ne(wrong, hn::Zero(d))), events};
+}
+
+// Carries over blocks from `p` on as long as nothing happens in them, up to `last`, the last place
+// where one may begin. Returns the block to look into, what is in it, and the output behind the
+// carried ones.
+struct Stretch {
+  const Byte* p;
+  Byte* out;
+  Block block;
+};
+
+template <bool kWrites, bool kFolds>
+HWY_INLINE Stretch skip(const Classes& classes, const Validity& validity, Behind& behind,
+                        const Byte* p, const Byte* last, Byte* out) {
+  Block block{true, 0};
+  Behind now = behind;
+  while (p <= last) {
+    if (is_ascii_block(p)) {
+      now.carried = 0;
+      block = {true, 0};
+    } else {
+      block = look_at(classes, validity, now, p);
+    }
+    if (!kWrites && kFolds) block.events |= capitals(p);
+    if (HWY_UNLIKELY(block.events != 0 || !block.valid)) break;
+    if (kWrites) {
+      carry_block<kFolds>(p, out);
+      out += kBlock;
+    }
+    p += kBlock;
+  }
+  behind = now;
+  return {p, out, block};
 }
 
 template <bool kWrites, bool kFolds>
 struct Run {
   Machine& machine;
-  Classes classes;
-  Validity validity;
   const Byte* carried;
   const Byte* p = nullptr;  // the block at hand
   Behind behind;
   const Byte* changed = nullptr;  // when comparing: where the run ends
 
-  Run(Machine& m, const Byte* start) : machine(m), classes(m.classes), validity(), carried(start) {}
+  Run(Machine& m, const Byte* start) : machine(m), carried(start) {}
 
   // Deals with at least the bytes up to `stop` one by one, so that a block can begin behind them.
   // False at the end of the run.
@@ -397,39 +449,53 @@ struct Run {
     }
   }
 
+  // The last place where a block may begin, for the room there is.
+  const Byte* last_block() const {
+    const Byte* last = machine.end - kReach;
+    if (!kWrites) return last;
+    ptrdiff_t blocks = static_cast<ptrdiff_t>(machine.writer.room() - kBlockRoom) / kBlock;
+    return std::min(last, p + blocks * kBlock);
+  }
+
   void go() {
     if (machine.end - carried < kReach + 8 || !creep(carried + 3)) return;
+    // Here and not in the object, so that they can stay in registers.
+    const Classes classes(machine.classes);
+    const Validity validity;
     while (machine.end - p >= kReach) {
       if (kWrites && machine.writer.room() < kBlockRoom) {
         renew_room();
         if (machine.end - p < kReach) break;
       }
-      Bits events = 0;
-      if (is_ascii_block(p)) {
-        behind.carried = 0;
-        if (!kWrites && kFolds) events = capitals(p);
+      Block block;
+      if (carried == p) {
+        Stretch stretch =
+            skip<kWrites, kFolds>(classes, validity, behind, p, last_block(), machine.writer.at);
+        carried = p = stretch.p;
+        machine.writer.at = stretch.out;
+        block = stretch.block;
+        if (block.valid && block.events == 0) continue;
       } else {
-        Block block = look_at(classes, validity, behind, p);
-        if (HWY_UNLIKELY(!block.valid)) {
-          if (!back_to_character() || !creep(p + kBlock)) return;
-          continue;
-        }
-        events = block.events;
-        if (!kWrites && kFolds) events |= capitals(p);
+        block = look_at(classes, validity, behind, p);
+        if (!kWrites && kFolds) block.events |= capitals(p);
       }
-      if (events != 0 && !handle(events)) return;
+      if (!block.valid) {
+        back_to_character();
+        if (!creep(p + kBlock)) return;
+        continue;
+      }
+      if (!handle(block.events)) return;
       leave_block();
     }
     back_to_character();
   }
 
   // Before text is handed to the scalar kernel: `carried` must not stand inside of a character.
-  bool back_to_character() {
+  void back_to_character() {
     const Byte* start = carried;
     while (start > machine.floor && is_continuation(*start)) --start;
     if (kWrites) machine.writer.at -= carried - start;
     carried = start;
-    return true;
   }
 };
 

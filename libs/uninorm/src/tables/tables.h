@@ -48,8 +48,8 @@ struct Layer {
 };
 
 struct Classes {
-  Layer two_bytes;  // `third` has no meaning
-  Layer longer[2];
+  Layer two_bytes[2];  // `third` has no meaning
+  Layer longer[3];
 };
 
 extern const char kUnicodeVersion[];
