@@ -20,8 +20,8 @@ const Byte* Machine::change(const Byte* q) {
   uint16_t value = value_at(rules.family, q);
   if (value == 0) return q;
   if (is_mark_value(value)) return keep_or_compose(q, tables::kMarks[value]);
-  if (value == tables::kHangul) return rules.composes ? q : decompose_syllable(q);
-  return replace(q, Record(value), length_of_lead(*q));
+  if (value == tables::kHangul) return rules.composes ? q : decompose_syllables(q);
+  return replace(q, Record(value));
 }
 
 // A mark that is in its place behind another mark, or that has nothing to combine with, stays.
@@ -35,7 +35,97 @@ const Byte* Machine::keep_or_compose(const Byte* q, tables::Mark mark) {
                     tables::kMarks[value].combining_class <= mark.combining_class;
     return in_order ? q : rerun(q);
   }
-  return rerun(q);
+  return behind_mark ? rerun(q) : compose_marks(q);
+}
+
+namespace {
+
+// A leading consonant (e1 84 80..92) and a vowel (e1 85 a1..b5).
+bool is_lead_vowel(const Byte* p, const Byte* end) {
+  return end - p >= 6 && p[0] == 0xE1 && p[1] == 0x84 && p[2] >= 0x80 && p[2] < 0x93 &&
+         p[3] == 0xE1 && p[4] == 0x85 && p[5] >= 0xA1 && p[5] < 0xB6;
+}
+
+// The number of the trailing consonant at `p` (e1 86 a8..bf, e1 87 80..82), or 0.
+uint32_t tail_at(const Byte* p, const Byte* end) {
+  if (end - p < 3 || p[0] != 0xE1) return 0;
+  if (p[1] == 0x86 && p[2] >= 0xA8 && p[2] < 0xC0) return p[2] - 0xA7u;
+  if (p[1] == 0x87 && p[2] >= 0x80 && p[2] < 0x83) return p[2] - 0x80u + 25;
+  return 0;
+}
+
+// A starter and the marks that stay behind it, while it takes up those that compose with it. Only
+// for marks that come in order; `false` leaves the case to the general way.
+struct Composing {
+  static constexpr int kMost = 8;
+  uint32_t starter;
+  uint8_t last_class;  // of the text's last mark
+  int count = 0;
+  uint8_t kept_class = 0;
+  uint32_t kept[kMost] = {};
+
+  bool add(uint32_t packed, tables::Mark mark) {
+    if (mark.combining_class < last_class) return false;
+    last_class = mark.combining_class;
+    bool blocked = count > 0 && kept_class >= mark.combining_class;
+    uint32_t composite = mark.second != 0 && !blocked ? compose(starter, packed, mark.second) : 0;
+    if (composite != 0) {
+      starter = composite;
+      return true;
+    }
+    if (mark.combining_class == 0 || count == kMost) return false;
+    kept_class = mark.combining_class;
+    kept[count++] = packed;
+    return true;
+  }
+};
+
+}  // namespace
+
+// The usual case: a starter that is itself composed as far as it goes, then marks in order.
+const Byte* Machine::compose_marks(const Byte* q) {
+  const Byte *start = previous(q), *p = q;
+  if (is_lead_vowel(start, end)) return compose_jamo(start);
+  uint16_t before = value_at(rules.family, start);
+  if (rules.folds_ascii && before != 0) return rerun(q);
+  uint8_t trail = is_record_value(before) ? Record(before).last_class() : 0;
+  Composing composing{gather_packed(start, static_cast<int>(q - start)), trail};
+  while (true) {
+    uint16_t value = value_at(rules.family, p);
+    int length = length_of_lead(*p);
+    bool added =
+        is_mark_value(value) && composing.add(gather_packed(p, length), tables::kMarks[value]);
+    if (!added) return rerun(q);
+    p += length;
+    if (afresh_at(p)) break;
+  }
+  take_back(start, q);
+  writer.put(composing.starter);
+  for (int i = 0; i < composing.count; ++i) writer.put(composing.kept[i]);
+  floor = p;
+  return floor;
+}
+
+// From a leading consonant and a vowel on, syllable by syllable.
+const Byte* Machine::compose_jamo(const Byte* start) {
+  take_back(start, start + 3);
+  while (true) {
+    const Byte* p = start + 6;
+    uint32_t index = (start[2] - 0x80u) * kVowelCount + (start[5] - 0xA1u);
+    uint32_t tail = tail_at(p, end);
+    if (tail != 0) p += 3;
+    bool more = is_lead_vowel(p, end);
+    if (!more && !afresh_at(p)) {
+      floor = start;
+      std::memcpy(writer.at, start, 3);
+      writer.at += comparing ? 0 : 3;
+      return rerun(start + 3);
+    }
+    writer.put(three_of_code(kSyllableBase + index * kTailCount + tail));
+    floor = p;
+    if (!more || comparing || writer.room() < 64) return p;
+    start = p;
+  }
 }
 
 void Machine::take_back(const Byte* start, const Byte* q) {
@@ -49,17 +139,14 @@ void Machine::take_back(const Byte* start, const Byte* q) {
 
 bool Machine::stays(const Byte* q, const Byte*& next) {
   next = change(q);
-  if (next == q) return true;
-  if (writer.matched_until(next)) return true;
+  if (next == q || writer.matched_until(next)) return true;
   next = segment_start;
   return false;
 }
 
 const Byte* Machine::rerun(const Byte* q) {
   const Byte* start = q;
-  while (start > floor && !starts_afresh(value_at(rules.family, start))) {
-    start = previous(start);
-  }
+  while (start > floor && !starts_afresh(value_at(rules.family, start))) start = previous(start);
   take_back(start, q);
   Segment segment(rules, writer, begin, end);
   floor = segment.run(start);
@@ -67,31 +154,61 @@ const Byte* Machine::rerun(const Byte* q) {
   return floor;
 }
 
-const Byte* Machine::replace(const Byte* q, Record record, int length) {
-  if (!rules.maps_only) {
-    bool alone = record.starts_afresh() || record.decomposed().size == 0;
-    if (!alone) return rerun(q);
-    bool joins = rules.composes || record.last_class() != 0;
-    if (joins && !afresh_at(q + length)) return rerun(q);
-  }
+void Machine::write_mapping(Record record) {
   bool whole = rules.composes || rules.maps_only;
   Bytes mapping = whole ? record.composed() : record.decomposed();
-  take_back(q, q);
   std::memcpy(writer.at, mapping.data, 64);
   writer.at += mapping.size;
-  floor = q + length;
-  return floor;
 }
 
-const Byte* Machine::decompose_syllable(const Byte* q) {
-  uint32_t index = code_of_three(gather_packed(q, 3)) - kSyllableBase;
-  uint32_t tail = index % kTailCount, rest = index / kTailCount;
+// Replaces one character after the other as long as they have mappings that can be written as they
+// are.
+const Byte* Machine::replace(const Byte* q, Record record) {
+  bool alone = rules.maps_only || record.starts_afresh() || record.decomposed().size == 0;
+  if (!alone) return rerun(q);
   take_back(q, q);
-  writer.put(three_of_code(kLeadBase + rest / kVowelCount));
-  writer.put(three_of_code(kVowelBase + rest % kVowelCount));
-  if (tail != 0) writer.put(three_of_code(kTailBase + tail));
-  floor = q + 3;
-  return floor;
+  const Byte* back = floor;
+  while (true) {
+    Byte* resume = writer.at;
+    write_mapping(record);
+    const Byte* next = q + length_of_lead(*q);
+    floor = next;
+    if (next == end || *next < 0x80) return next;
+    Char character = read_char(next, end);
+    if (!character.valid) return next;
+    uint16_t value = value_at(rules.family, next);
+    bool joins = !rules.maps_only && (rules.composes || record.last_class() != 0);
+    if (joins && !starts_afresh(value)) {
+      writer.at = resume;
+      floor = back;
+      return rerun(q);
+    }
+    bool more = is_record_value(value) && !comparing && writer.room() > 256 &&
+                (rules.maps_only || Record(value).starts_afresh());
+    if (!more) return next;
+    q = back = next;
+    record = Record(value);
+  }
+}
+
+const Byte* Machine::decompose_syllables(const Byte* q) {
+  take_back(q, q);
+  while (true) {
+    uint32_t index = code_of_three(gather_packed(q, 3)) - kSyllableBase;
+    uint32_t tail = index % kTailCount, rest = index / kTailCount;
+    uint32_t three[3] = {three_of_code(kLeadBase + rest / kVowelCount),
+                         three_of_code(kVowelBase + rest % kVowelCount),
+                         three_of_code(kTailBase + tail)};
+    for (int i = 0; i < 3; ++i) std::memcpy(writer.at + 3 * i, &three[i], 4);
+    writer.at += tail != 0 ? 9 : 6;
+    q += 3;
+    floor = q;
+    if (comparing || end - q < 3 || writer.room() < 128) return q;
+    bool three_bytes = (q[0] & 0xF0) == 0xE0 && is_continuation(q[1]) && is_continuation(q[2]);
+    if (!three_bytes || code_of_three(gather_packed(q, 3)) - kSyllableBase >= kSyllableCount) {
+      return q;
+    }
+  }
 }
 
 const Byte* Machine::mend(const Byte* q) {

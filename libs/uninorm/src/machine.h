@@ -61,8 +61,11 @@ struct Machine {
   void take_back(const Byte* start, const Byte* q);
   const Byte* rerun(const Byte* q);
   const Byte* keep_or_compose(const Byte* q, tables::Mark mark);
-  const Byte* replace(const Byte* q, Record record, int length);
-  const Byte* decompose_syllable(const Byte* q);
+  const Byte* compose_marks(const Byte* q);
+  const Byte* compose_jamo(const Byte* q);
+  const Byte* replace(const Byte* q, Record record);
+  void write_mapping(Record record);
+  const Byte* decompose_syllables(const Byte* q);
 };
 
 // A kernel carries text from `start` to the end into the writer; or finds the start of the first
