@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 
 #include "ref.h"
 #include "text.h"
@@ -23,6 +24,15 @@ void compare(std::string_view text, Form form) {
   while (same > 0 && same < text.size() && (text[same] & 0xC0) == 0x80) --same;
   engine::Difference difference = engine::first_difference(text, form, IllFormed::Refuse);
   ASSERT_EQ(difference.offset, same) << name_of(form) << " of " << show(text);
+}
+
+TEST(Kernel, IsTheOneThatWasAskedFor) {
+  const char* wish = std::getenv("UNINORM_TARGET");
+  if (wish == nullptr) GTEST_SKIP() << "the best one: " << engine::kernel_name();
+  if (std::string_view(wish) != engine::kernel_name()) {
+    GTEST_SKIP() << "this machine has no " << wish << "; everything here ran on "
+                 << engine::kernel_name();
+  }
 }
 
 TEST(Twin, EveryCodePoint) {
