@@ -14,7 +14,7 @@ uint64_t hash_of(std::string_view text) {
     text.remove_prefix(8);
   }
   uint64_t rest = 0;
-  std::memcpy(&rest, text.data(), text.size());
+  if (!text.empty()) std::memcpy(&rest, text.data(), text.size());
   hash = (hash ^ rest) * kMix;
   return hash ^ (hash >> 29);
 }

@@ -406,7 +406,8 @@ void Parser::find_directives() {
       directive_comments_.push_back(uint32_t(i));
       continue;
     }
-    std::string_view rest = base::trim(comment.substr(comment.find_first_not_of('/')));
+    size_t words = std::min(comment.find_first_not_of('/'), comment.size());
+    std::string_view rest = base::trim(comment.substr(words));
     if (rest.substr(0, 6) == "sabir:" && rest.size() > 6 && base::is_letter(rest[6]))
       diagnostics_.add(Code::W0601, span, "this comment looks like a directive but is none")
           .advise(cat("a directive is written without a space: `//", rest, "`"));
@@ -432,12 +433,14 @@ void Parser::add_directive(source::Span comment) {
 
 void Parser::check_stray_directives() {
   if (file_.broken) return;
-  for (size_t i = 0; i < claimed_.size(); ++i)
-    if (!claimed_[i])
-      diagnostics_
-          .add(Code::E0602, file_.directives[i].span, "this directive is not about anything",
-               "nothing that a directive can be about follows")
-          .advise("a directive stands directly above what it is about, or before it");
+  for (size_t i = 0; i < claimed_.size(); ++i) {
+    if (claimed_[i]) continue;
+    file_.broken = true;
+    diagnostics_
+        .add(Code::E0602, file_.directives[i].span, "this directive is not about anything",
+             "nothing that a directive can be about follows")
+        .advise("a directive stands directly above what it is about, or before it");
+  }
 }
 
 }  // namespace sabir::syntax
