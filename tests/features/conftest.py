@@ -14,6 +14,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+ALL_LANGUAGES = ["c", "core", "cpp", "python"]
 SABIR = ROOT / "build" / os.environ.get("SABIR_PRESET", "release") / "bin" / "sabir"
 
 
@@ -23,7 +24,12 @@ class Feature:
 
     name: str
     contract: Path
-    languages = ("c", "core", "cpp", "python")
+
+    @property
+    def languages(self) -> list[str]:
+        """All, or those that the file `languages` beside the contract names."""
+        chosen = self.contract.parent / "languages"
+        return chosen.read_text().strip().split(",") if chosen.exists() else ALL_LANGUAGES
 
     @property
     def golden(self) -> Path:

@@ -92,7 +92,7 @@ std::string type_name(const abi::Plan& plan, abi::TypeId id) {
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) {
   Locals locals;
   std::vector<Parameter> out;
-  for (const char* own : {"result", "error", "call", "out", "home", "api", "object", "body",
+  for (const char* own : {"result", "error", "call", "core", "out", "home", "api", "object", "body",
                           "status", "sink", "at", "scratch", "handle"}) {
     locals.claim(own);
   }

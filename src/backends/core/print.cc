@@ -39,6 +39,7 @@ bool makes(const Call& call) {
 }
 
 std::string template_params(const Call& call) {
+  if (call.kind == FunctionKind::Constructor) return "typename T, typename Core";
   std::string out = "typename T";
   for (const std::string& resource : mentioned(call)) out += ", typename " + resource;
   return makes(call) ? out + ", typename Made" : out;
@@ -86,10 +87,12 @@ void print_requirement(Writer& w, const Call& call) {
   w.gap();
   w.emit({{"path", call.path}, {"where", call.where}}, "// ${path}, ${where}");
   if (call.kind == FunctionKind::Constructor) {
-    std::string params = requires_params(call, false, false);
+    std::string given = names(call), params = requires_params(call, false, false);
+    std::string with_core = params.empty() ? "(Core& core)" : "(Core& core, " + params.substr(1);
     print_concept(w, call, "",
-                  "requires" + params + " { T(" + names(call) + "); } ||\nrequires" + params +
-                      " { T::create(" + names(call) + "); }");
+                  "requires" + params + " { T(" + given + "); } ||\nrequires" + with_core +
+                      " { T(core" + (given.empty() ? "" : ", " + given) + "); } ||\nrequires" +
+                      params + " { T::create(" + given + "); }");
   } else if (call.returning == Returning::Sink) {
     print_concept(w, call, "Writes", gives(call, true, "Gives<void, " + call.error + ">"));
     print_concept(w, call, "Returns", gives(call, false, "Contiguous"));
@@ -107,6 +110,7 @@ void print_requirement(Writer& w, const Call& call) {
 
 // Template arguments for a requirement, from inside Calls.
 std::string template_args(const Call& call, const std::string& object) {
+  if (call.kind == FunctionKind::Constructor) return object + ", Core";
   std::string out = object;
   for (const std::string& resource : mentioned(call)) out += ", " + resource + "Class";
   if (!makes(call)) return out;
@@ -165,19 +169,26 @@ void print_body(Writer& w, const Call& call) {
   )cxx");
 }
 
+// A class may ask for the object that SABIR_IMPLEMENT names, before its own arguments.
 void print_constructor_run(Writer& w, const Call& call) {
-  std::string args = expressions(call), types = call.owner + "Class";
+  std::string args = expressions(call), types;
   for (const Received& a : call.arguments) types += ", " + a.type;
-  w.emit({{"class", call.owner}, {"types", types}, {"args", args}}, R"cxx(
-    auto body = [&] {
-      if constexpr (std::is_constructible_v<${types}>) {
-        return ${class}Class(${args});
-      } else {
-        return ${class}Class::create(${args});
-      }
-    };
-    return call.run([&] { return call.template handle<${class}>(result, {&api}, home, body); });
-  )cxx");
+  w.emit({{"class", call.owner},
+          {"types", types},
+          {"args", args},
+          {"more", args.empty() ? "" : ", " + args}},
+         R"cxx(
+           auto body = [&] {
+             if constexpr (std::is_constructible_v<${class}Class, Core&${types}>) {
+               return ${class}Class(home->core${more});
+             } else if constexpr (std::is_constructible_v<${class}Class${types}>) {
+               return ${class}Class(${args});
+             } else {
+               return ${class}Class::create(${args});
+             }
+           };
+           return call.run([&] { return call.template handle<${class}>(result, {&api}, home, body); });
+         )cxx");
 }
 
 // How the result is handed back, as a member of sabir::core::Call.

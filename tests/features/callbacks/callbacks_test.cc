@@ -1,0 +1,136 @@
+// The host in C++: classes of its own behind the library's calls.
+#include <gtest/gtest.h>
+
+#include <callbacks.hpp>
+
+namespace {
+
+using callbacks::Bus;
+using callbacks::Instance;
+using callbacks::host::Entry;
+using callbacks::host::Level;
+using callbacks::host::Listener;
+
+int alive = 0;  // listeners and hosts that exist
+
+struct Counted {
+  Counted() { ++alive; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  ~Counted() { --alive; }
+};
+
+class Recorder : public Listener {
+ public:
+  bool notify(sabir::Text event, sabir::Span<double> values) override {
+    if (bus) bus->publish("again", {});  // calls back into the handle that is in use
+    heard_.push_back(std::string(event) + "/" + std::to_string(values.size()));
+    return event.size() % 2 == 0;
+  }
+  std::vector<std::string> heard() override { return heard_; }
+
+  Bus* bus = nullptr;
+
+ private:
+  Counted counted_;
+  std::vector<std::string> heard_;
+};
+
+class Host : public callbacks::Host {
+ public:
+  uint64_t host_now() override { return 42; }
+  void host_log(Level level, sabir::Text text) override {
+    if (level == Level::High) throw "cannot log " + std::string(text);
+  }
+  Entry host_lookup(sabir::Text key) override {
+    if (key.empty()) throw Level::High;
+    return {key, uint32_t(key.size())};
+  }
+  std::string host_shout(sabir::Text text) override {
+    if (text.empty()) throw std::runtime_error("nothing to shout");
+    return std::string(text) + "!";
+  }
+  std::unique_ptr<Listener> host_make_listener(sabir::Text) override {
+    return std::make_unique<Recorder>();
+  }
+
+ private:
+  Counted counted_;
+};
+
+class Callbacks : public testing::Test {
+ protected:
+  ~Callbacks() override {
+    at = Instance();
+    EXPECT_EQ(alive, 0) << "everything that was given to the library is freed, once";
+  }
+  Instance at = Instance("", std::make_unique<Host>());
+};
+
+TEST_F(Callbacks, ResultsOfEveryKindComeBack) {
+  EXPECT_EQ(callbacks::ask("key", at), "key=3");
+  EXPECT_EQ(callbacks::shout_twice("hey", at), "hey!hey!");
+}
+
+TEST_F(Callbacks, DeclaredErrorsCrossWithTheirValue) {
+  EXPECT_EQ(callbacks::ask("", at), "not found");
+  EXPECT_NO_THROW(callbacks::log(Level::Low, "fine", at));
+  try {
+    callbacks::log(Level::High, "this", at);
+    FAIL();
+  } catch (const sabir::ErrorOf<std::string>& e) {
+    EXPECT_EQ(e.value(), "cannot log this!");
+  }
+}
+
+TEST_F(Callbacks, AnyExceptionOfTheHostCrossesTwice) {
+  auto result = callbacks::try_shout_twice("", at);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().status(), sabir::Status::Internal);
+  EXPECT_STREQ(result.error().what(), "std::runtime_error: nothing to shout");
+}
+
+TEST_F(Callbacks, ListenersAreKeptLentAndGivenBack) {
+  Bus bus(at);
+  bus.add(std::make_unique<Recorder>());
+  bus.add_made("one");
+  std::vector<double> values = {1, 2, 3};
+  EXPECT_EQ(bus.publish("even", values), 2u);
+  EXPECT_EQ(bus.heard(), (std::vector<std::string>{"even/3", "even/3"}));
+
+  Recorder lent;
+  EXPECT_FALSE(bus.tell(lent, "odd"));
+  EXPECT_EQ(lent.heard(), (std::vector<std::string>{"odd/0"}));
+
+  EXPECT_TRUE(bus.take().has_value());
+  EXPECT_EQ(alive, 3) << "one left in the bus, one lent, and the host";
+}
+
+TEST_F(Callbacks, AHandleInUseRefusesToBeEnteredAgain) {
+  Bus bus(at);
+  auto recorder = std::make_unique<Recorder>();
+  recorder->bus = &bus;
+  bus.add(std::move(recorder));
+  auto result = bus.try_publish("event", {});
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().status(), sabir::Status::FailedPrecondition);
+}
+
+TEST_F(Callbacks, WhatIsMissingIsNamed) {
+  auto asked = callbacks::try_ask("key");
+  ASSERT_FALSE(asked.ok());
+  EXPECT_EQ(asked.error().status(), sabir::Status::FailedPrecondition);
+
+  callbacks_imports imports{};
+  imports.struct_size = sizeof imports;
+  sabir_open_options options{};
+  options.struct_size = sizeof options;
+  options.imports = &imports;
+  callbacks_instance* instance = nullptr;
+  sabir_error* error = nullptr;
+  EXPECT_EQ(callbacks_open("", &options, &instance, &error), SABIR_FAILED_PRECONDITION);
+  EXPECT_STREQ(error->message.data, "the caller's imports do not implement `host.now`");
+  callbacks_release(error);
+}
+
+}  // namespace
