@@ -78,6 +78,7 @@ Stop scan(const tables::Classes& classes, const Byte* p, const Byte* stop, const
 void carry(Machine& machine, const Byte* from, const Byte* to) {
   size_t size = static_cast<size_t>(to - from);
   Byte* out = machine.writer.at;
+  if (size == 0) return;  // an empty text may have no address
   std::memcpy(out, from, size);
   if (machine.rules.folds_ascii) {
     for (size_t i = 0; i < size; ++i) out[i] = static_cast<Byte>(out[i] | (is_upper(out[i]) << 5));
