@@ -13,31 +13,31 @@ typedef struct tally {
 
 static int dropped = 0;
 
-static void tally_drop(callbacks_host_listener *self) {
+static void tally_drop(callbacks_host_listener* self) {
   ++dropped;
   free(self);
 }
 
-static sabir_status tally_notify(callbacks_host_listener *self, const char *event,
-                                 size_t event_size, const double *values, size_t values_count,
-                                 sabir_bool *result, sabir_error **error) {
+static sabir_status tally_notify(callbacks_host_listener* self, const char* event,
+                                 size_t event_size, const double* values, size_t values_count,
+                                 sabir_bool* result, sabir_error** error) {
   (void)event, (void)event_size, (void)values, (void)error;
-  ((tally *)self)->heard += (int)values_count + 1;
+  ((tally*)self)->heard += (int)values_count + 1;
   *result = 1;
   return SABIR_OK;
 }
 
 /* One text, made of a number: a parcel holds the list and what it points at. */
-static sabir_status tally_heard(callbacks_host_listener *self, const callbacks_list_string **result,
-                                sabir_error **error) {
+static sabir_status tally_heard(callbacks_host_listener* self, const callbacks_list_string** result,
+                                sabir_error** error) {
   struct parcel {
     callbacks_list_string list;
     sabir_string item;
     char text[16];
-  } *made = callbacks_parcel(sizeof(struct parcel));
+  }* made = callbacks_parcel(sizeof(struct parcel));
   if (!made) return callbacks_fail(error, SABIR_RESOURCE_EXHAUSTED, "no memory", 9);
   made->item.data = made->text;
-  made->item.size = (size_t)sprintf(made->text, "%d", ((tally *)self)->heard);
+  made->item.size = (size_t)sprintf(made->text, "%d", ((tally*)self)->heard);
   made->list.data = &made->item;
   made->list.count = 1;
   *result = &made->list;
@@ -47,37 +47,37 @@ static sabir_status tally_heard(callbacks_host_listener *self, const callbacks_l
 static const callbacks_host_listener_table tally_table = {sizeof(callbacks_host_listener_table),
                                                           tally_drop, tally_notify, tally_heard};
 
-static sabir_status host_now(void *context, uint64_t *result, sabir_error **error) {
+static sabir_status host_now(void* context, uint64_t* result, sabir_error** error) {
   (void)error;
-  *result = *(uint64_t *)context;
+  *result = *(uint64_t*)context;
   return SABIR_OK;
 }
 
-static sabir_status host_log(void *context, callbacks_host_level level, const char *text,
-                             size_t text_size, sabir_error **error) {
+static sabir_status host_log(void* context, callbacks_host_level level, const char* text,
+                             size_t text_size, sabir_error** error) {
   sabir_string full = {"the disk is full", 16};
   (void)context, (void)text, (void)text_size;
   if (level == CALLBACKS_HOST_LEVEL_LOW) return SABIR_OK;
   return callbacks_declare_string(error, &full);
 }
 
-static sabir_status host_lookup(void *context, const char *key, size_t key_size,
-                                const callbacks_host_entry **result, sabir_error **error) {
+static sabir_status host_lookup(void* context, const char* key, size_t key_size,
+                                const callbacks_host_entry** result, sabir_error** error) {
   callbacks_host_level high = CALLBACKS_HOST_LEVEL_HIGH;
   (void)context, (void)key, (void)key_size, (void)result;
   return callbacks_declare_host_level(error, &high);
 }
 
-static sabir_status host_shout(void *context, const char *text, size_t text_size,
-                               sabir_sink *result, sabir_error **error) {
+static sabir_status host_shout(void* context, const char* text, size_t text_size,
+                               sabir_sink* result, sabir_error** error) {
   (void)context;
   if (text_size == 0) return callbacks_fail(error, SABIR_NOT_FOUND, "no text", 7);
   return callbacks_put(result, text, text_size);
 }
 
-static sabir_status host_make_listener(void *context, const char *name, size_t name_size,
-                                       callbacks_host_listener **result, sabir_error **error) {
-  tally *made = malloc(sizeof *made);
+static sabir_status host_make_listener(void* context, const char* name, size_t name_size,
+                                       callbacks_host_listener** result, sabir_error** error) {
+  tally* made = malloc(sizeof *made);
   (void)context, (void)name, (void)name_size, (void)error;
   made->base.table = &tally_table;
   made->heard = 0;
@@ -85,12 +85,12 @@ static sabir_status host_make_listener(void *context, const char *name, size_t n
   return SABIR_OK;
 }
 
-static void host_drop(void *context) { *(uint64_t *)context = 0; }
+static void host_drop(void* context) { *(uint64_t*)context = 0; }
 
-static callbacks_instance *open(uint64_t *clock) {
+static callbacks_instance* open(uint64_t* clock) {
   callbacks_imports imports;
   sabir_open_options options;
-  callbacks_instance *instance = NULL;
+  callbacks_instance* instance = NULL;
   memset(&imports, 0, sizeof imports);
   imports.struct_size = sizeof imports;
   imports.context = clock;
@@ -107,10 +107,10 @@ static callbacks_instance *open(uint64_t *clock) {
   return instance;
 }
 
-static void functions(callbacks_instance *at) {
+static void functions(callbacks_instance* at) {
   char text[32];
   sabir_sink sink;
-  sabir_error *error = NULL;
+  sabir_error* error = NULL;
   memset(&sink, 0, sizeof sink);
   sink.data = text;
   sink.capacity = sizeof text;
@@ -126,13 +126,13 @@ static void functions(callbacks_instance *at) {
   callbacks_release(error);
 }
 
-static void objects(callbacks_instance *at) {
-  callbacks_bus *bus = NULL;
+static void objects(callbacks_instance* at) {
+  callbacks_bus* bus = NULL;
   tally lent = {{&tally_table}, 0};
   sabir_bool interested = 0;
   uint32_t count = 0;
   double values[2] = {1, 2};
-  const callbacks_list_string *heard = NULL;
+  const callbacks_list_string* heard = NULL;
   CHECK(callbacks_bus_new(at, &bus, NULL) == SABIR_OK);
   CHECK(callbacks_bus_tell(bus, &lent.base, "e", 1, &interested, NULL) == SABIR_OK);
   CHECK(interested == 1 && lent.heard == 1 && dropped == 0);
@@ -148,7 +148,7 @@ static void objects(callbacks_instance *at) {
 
 int main(void) {
   uint64_t clock = 7;
-  callbacks_instance *at = open(&clock);
+  callbacks_instance* at = open(&clock);
   functions(at);
   objects(at);
   callbacks_close(at);
