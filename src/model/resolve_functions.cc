@@ -105,6 +105,12 @@ bool Resolver::function_result(Context& context, const ast::Function& from, bool
   return false;
 }
 
+bool Resolver::is_handle_of(TypeRef type, TypeId resource) const {
+  if (type.is_prim()) return false;
+  const auto* own = std::get_if<Own>(&contract_.types[type.id()].kind);
+  return own != nullptr && own->resource == resource;
+}
+
 // Nothing, or `result<r, e>` where `r` is the resource itself.
 bool Resolver::constructor_result(Context& context, const ast::Function& from, bool kept,
                                   Function& out) {
@@ -126,8 +132,7 @@ bool Resolver::constructor_result(Context& context, const ast::Function& from, b
   }
   bool own = written.kind == ast::TypeKind::Result && !written.parts.empty();
   const auto& result = std::get<Result>(contract_.types[out.result->id()].kind);
-  TypeRef expected = owned({out.resource});
-  if (result.ok && *result.ok == expected) return true;
+  if (result.ok && is_handle_of(*result.ok, out.resource)) return true;
   diagnostics_.add(
       Code::E0310, own ? written.parts[0].span : written.span,
       cat("the constructor of `", contract_.types[out.resource].name, "` must return it"));

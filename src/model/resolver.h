@@ -228,6 +228,7 @@ class Resolver {
   bool params(Context& context, const ast::Function& from, bool kept, Function& out);
   bool value(Context& context, const ast::Type& type, bool kept, TypeRef& out);
   bool function_result(Context& context, const ast::Function& from, bool kept, Function& out);
+  bool is_handle_of(TypeRef type, TypeId resource) const;
   bool constructor_result(Context& context, const ast::Function& from, bool kept, Function& out);
   void finish_function(Function& function);
 
