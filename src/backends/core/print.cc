@@ -29,7 +29,7 @@ std::vector<std::string> mentioned(const Call& call) {
   for (const HandleUse& use : call.uses) {
     bool self = call.kind == FunctionKind::Method && use.name == call.first;
     bool known = std::find(all.begin(), all.end(), use.resource) != all.end();
-    if (!self && !known) all.push_back(use.resource);
+    if (!self && !known && use.count.empty()) all.push_back(use.resource);
   }
   return all;
 }
@@ -119,20 +119,28 @@ std::string template_args(const Call& call, const std::string& object) {
 
 // --- calls ---
 
+// What is given away is ours from the first moment, whatever is wrong with the rest.
+void print_given(Writer& w, const Call& call) {
+  for (const HandleUse& use : call.uses) {
+    if (!use.owned) continue;
+    w.emit({{"name", use.name}, {"class", use.resource}},
+           "std::unique_ptr<${class}> ${name}_owned(static_cast<${class}*>(${name}));");
+  }
+}
+
 void print_uses(Writer& w, const Call& call) {
   for (const HandleUse& use : call.uses) {
+    if (use.owned) continue;
     bool self = use.name == call.first && call.kind == FunctionKind::Method;
-    if (use.owned) {
-      w.emit({{"name", use.name}, {"class", use.resource}},
-             "std::unique_ptr<${class}> ${name}_owned(static_cast<${class}*>(${name}));");
-      continue;
-    }
-    w.emit({{"name", self ? "object" : use.name + "_use"},
+    std::string name = self ? "object" : use.name + "_use";
+    std::string handle = "static_cast<" + use.resource + "*>(" + use.name + ")";
+    bool many = !use.count.empty();
+    w.emit({{"use", many ? "UseAll<" + use.resource + ">" : "Use"},
+            {"name", name},
             {"label", use.name},
-            {"class", use.resource},
-            {"handle", use.name}},
+            {"handles", many ? use.name + ", " + use.count : handle}},
            R"cxx(
-             sabir::core::Use ${name}(call, "${label}", static_cast<${class}*>(${handle}));
+             sabir::core::${use} ${name}(call, "${label}", ${handles});
              if (!${name}) return call.status();
            )cxx");
   }
@@ -230,6 +238,7 @@ void print_call(Writer& w, const Call& call) {
   bool used = needs_home(call);
   w.emit({{"error", call.error},
           {"made_with", cpp::call_arguments(call)},
+          {"given", [&] { print_given(w, call); }},
           {"checks", [&] { print_checks(w, call); }},
           {"uses", [&] { print_uses(w, call); }},
           {"home", used     ? "auto* home = " + home + ";"
@@ -238,6 +247,7 @@ void print_call(Writer& w, const Call& call) {
           {"run", [&] { print_run(w, call); }}},
          R"cxx(
              sabir::core::Call<${error}> call(${made_with});
+             ${given}
              ${checks}
              ${uses}
              ${home}
@@ -332,7 +342,7 @@ void print_holders(Writer& w, const Core& core) {
       static ${alias}Class& object(${symbol}* handle) { return static_cast<${alias}*>(handle)->object; }
       static sabir::Handle<${symbol}, ${symbol}_drop> hold(${alias}Class&& object, Home* home = standard()) {
         return sabir::Handle<${symbol}, ${symbol}_drop>(
-            new ${alias}({&api}, home, [&]() -> ${alias}Class&& { return std::move(object); }));
+            new (home) ${alias}({&api}, home, [&]() -> ${alias}Class&& { return std::move(object); }));
       }
     )cxx");
   }

@@ -38,7 +38,7 @@ class CallPlanner {
     call.first = signature.front().name;
     for (const c::Parameter& p : signature) call.passed.push_back(p.name);
     if (f.is(FunctionKind::Method) && answers_ == Answers::Implementation) {
-      call.uses.push_back({call.first, alias(plan_, plan_[f.resource]), false});
+      call.uses.push_back({call.first, alias(plan_, plan_[f.resource]), false, ""});
     }
     for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
     call.wanted = wanted(f, call);
@@ -114,9 +114,19 @@ class CallPlanner {
       call.checks.push_back("call.at_most(\"" + p.param->name + "\", " + count.name + ", " +
                             std::to_string(*p.param->origin->max) + ")");
     }
+    plan_lent_handles(type, p, count, call);
     std::string view = cpp::argument(plan_, *p.param);
     call.arguments.push_back(
         {view, p.name, view + "(" + elements(type, p) + ", " + count.name + ")"});
+  }
+
+  // A list of handles of the implementation's is in use, each of them.
+  void plan_lent_handles(const abi::Type& type, const c::Parameter& p, const c::Parameter& count,
+                         Call& call) {
+    if (answers_ == Answers::User || type.shape != Shape::List) return;
+    const abi::Type& element = plan_[*type.element];
+    if (element.shape != Shape::Borrow || plan_[element.resource].imported) return;
+    call.uses.push_back({p.name, alias(plan_, plan_[element.resource]), false, count.name});
   }
 
   // The elements' pointer as C++ sees it.
@@ -146,7 +156,7 @@ class CallPlanner {
                                 of + "(" + p.name + (owned ? ", true)" : ", false)")});
     } else {
       std::string of = alias(plan_, resource);
-      call.uses.push_back({p.name, of, owned});
+      call.uses.push_back({p.name, of, owned, ""});
       call.arguments.push_back(
           {of + (owned ? "&&" : "&"), p.name,
            owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});

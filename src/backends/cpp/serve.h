@@ -22,6 +22,7 @@ struct HandleUse {
   std::string name;      // C parameter
   std::string resource;  // alias in Calls: "Normalizer"
   bool owned = false;    // given away
+  std::string count;     // of a list of them: its C parameter
 };
 
 struct Call {

@@ -31,6 +31,7 @@ class Failure : public std::exception {
  public:
   Failure(Status status, std::string message) : status_(status), message_(std::move(message)) {}
   Status status() const { return status_; }
+  const std::string& message() const { return message_; }
   const char* what() const noexcept override { return message_.c_str(); }
 
  private:
@@ -49,12 +50,20 @@ struct is_result<Result<T, E>> : std::true_type {};
 
 struct NoError {};  // of a function that declares none
 
+// A type as people write it.
+inline std::string spelled(const std::type_info& type) {
+  int unused = 0;
+  std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &unused), std::free);
+  return name ? name.get() : type.name();
+}
+
 // How the exception being handled becomes an error.
 inline sabir_status caught(const char* where, sabir_error** error) noexcept {
   try {
     throw;
   } catch (const Failure& e) {
-    return fail(error, sabir_status(e.status()), where, e.what());
+    return fail(error, sabir_status(e.status()), where, e.message());
   } catch (const Error& e) {                         // of a function that was called on the way
     bool declared = e.status() == Status::Declared;  // by another function than this one
     return fail(error, declared ? SABIR_INTERNAL : sabir_status(e.status()), where, e.what());
@@ -63,18 +72,24 @@ inline sabir_status caught(const char* where, sabir_error** error) noexcept {
   } catch (const std::bad_alloc&) {
     return fail(error, SABIR_RESOURCE_EXHAUSTED, where, "out of memory");
   } catch (const std::exception& e) {
-    int unused = 0;
-    std::unique_ptr<char, void (*)(void*)> type(
-        abi::__cxa_demangle(typeid(e).name(), nullptr, nullptr, &unused), std::free);
     try {
-      return fail(error, SABIR_INTERNAL, where,
-                  std::string(type ? type.get() : typeid(e).name()) + ": " + e.what());
+      return fail(error, SABIR_INTERNAL, where, spelled(typeid(e)) + ": " + e.what());
+    } catch (...) {
+      return fail(error, SABIR_INTERNAL, where, "an exception");
+    }
+  } catch (const char* e) {
+    try {
+      return fail(error, SABIR_INTERNAL, where, std::string("char const*: ") + (e ? e : "null"));
     } catch (...) {
       return fail(error, SABIR_INTERNAL, where, "an exception");
     }
   } catch (...) {
     const std::type_info* type = abi::__cxa_current_exception_type();
-    return fail(error, SABIR_INTERNAL, where, type ? type->name() : "an exception of unknown type");
+    try {
+      return fail(error, SABIR_INTERNAL, where, type ? spelled(*type) : "an unknown exception");
+    } catch (...) {
+      return fail(error, SABIR_INTERNAL, where, "an exception");
+    }
   }
 }
 
@@ -134,7 +149,7 @@ class Call {
     try {
       return body();
     } catch (const Declared& e) {
-      return declare(e);
+      return declare_caught(e);
     } catch (...) {
       return caught(where_, error_);
     }
@@ -219,12 +234,12 @@ class Call {
     using Returned = std::decay_t<decltype(body())>;
     if constexpr (is_result<Returned>::value) {
       return settle(body(), [&](auto&& object) {
-        *result = new Held(
+        *result = new (home) Held(
             base, home, [&]() -> auto&& { return std::move(object); });
         return SABIR_OK;
       });
     } else {
-      *result = new Held(base, home, std::forward<F>(body));
+      *result = new (home) Held(base, home, std::forward<F>(body));
       return SABIR_OK;
     }
   }
@@ -255,8 +270,19 @@ class Call {
         made->declared_type = declared_type_;
       }
       *error_ = made;
+    } else {
+      fail(error_, SABIR_DECLARED, where_, "it failed; the contract declares no reason");
     }
     return SABIR_DECLARED;
+  }
+
+  // The same while an exception is handled, when nothing guards any more.
+  sabir_status declare_caught(const Declared& value) noexcept {
+    try {
+      return declare(value);
+    } catch (...) {
+      return caught(where_, error_);
+    }
   }
 
   sabir_status fail_with(sabir_status status, std::string_view message) noexcept {

@@ -97,6 +97,23 @@ struct Held : Base {
   Held& operator=(const Held&) = delete;
   ~Held() { home->leave(); }
 
+  // Its memory is its instance's, which it may be the last to keep.
+  static void* operator new(size_t size, Home* home) {
+    static_assert(alignof(Held) <= parcel_alignment);
+    const sabir_allocator& from = home->allocator;
+    void* memory = from.allocate(from.context, size, parcel_alignment);
+    return memory ? memory : throw std::bad_alloc();
+  }
+  static void operator delete(void* memory, Home* home) {  // the constructor threw
+    const sabir_allocator& from = home->allocator;
+    from.release(from.context, memory, sizeof(Held), parcel_alignment);
+  }
+  static void operator delete(Held* self, std::destroying_delete_t) {
+    sabir_allocator from = self->home->allocator;
+    self->~Held();
+    from.release(from.context, self, sizeof(Held), parcel_alignment);
+  }
+
   static const char* rule_broken() { return Rule::broken; }
 };
 
@@ -122,6 +139,38 @@ class Use {
 
  private:
   Held* held_;
+};
+
+// The same for all handles of a list, which stays the caller's: all of them or none.
+template <typename Held>
+class UseAll {
+ public:
+  template <typename Call, typename Base>
+  UseAll(Call& call, const char* name, Base* const* handles, size_t count)
+      : handles_(handles), at_([](const void* all, size_t i) {
+          return static_cast<Held*>(static_cast<Base* const*>(all)[i]);
+        }) {
+    while (entered_ < count && at_(handles_, entered_)->rule.enter()) ++entered_;
+    if (entered_ == count) return;
+    call.fail_with(SABIR_FAILED_PRECONDITION, "`" + std::string(name) + "` at " +
+                                                  std::to_string(entered_) + Held::rule_broken());
+    leave();
+    fine_ = false;
+  }
+  UseAll(const UseAll&) = delete;
+  UseAll& operator=(const UseAll&) = delete;
+  ~UseAll() { leave(); }
+  explicit operator bool() const { return fine_; }
+
+ private:
+  void leave() {
+    while (entered_ > 0) at_(handles_, --entered_)->rule.exit();
+  }
+
+  const void* handles_;
+  Held* (*at_)(const void*, size_t);
+  size_t entered_ = 0;
+  bool fine_ = true;
 };
 
 // What a function of the contract may return in C++: the value itself or a Result of it.

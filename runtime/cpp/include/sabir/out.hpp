@@ -85,6 +85,7 @@ class Out {
     if (sink_.grow && !spilled_) {
       sink_.size = size_;
       if (sabir_status status = sink_.grow(&sink_, need)) throw NoRoom{status};
+      if (!sink_.data || sink_.capacity < need) throw NoRoom{SABIR_INVALID_ARGUMENT};
       data_ = static_cast<char*>(sink_.data);
       capacity_ = sink_.capacity;
       return;

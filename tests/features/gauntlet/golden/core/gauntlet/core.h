@@ -357,9 +357,8 @@ concept Maybe = requires(T& object, bool want) {
 };
 
 // gauntlet.node.constructor, gauntlet.wit:104
-template <typename T, typename Core>
+template <typename T>
 concept NodeNew = requires(sabir::Text name) { T(name); } ||
-requires(Core& core, sabir::Text name) { T(core, name); } ||
 requires(sabir::Text name) { T::create(name); };
 
 // gauntlet.node.name, gauntlet.wit:105
@@ -924,6 +923,8 @@ struct Calls {
         !call.sink(result)) {
       return call.status();
     }
+    sabir::core::UseAll<Node> nodes_use(call, "nodes", nodes, nodes_count);
+    if (!nodes_use) return call.status();
     auto* home = home_of(instance);
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).first(sabir::Span<::gauntlet_node*>(nodes, nodes_count), out...);
@@ -959,9 +960,7 @@ struct Calls {
     }
     auto* home = home_of(instance);
     auto body = [&] {
-      if constexpr (std::is_constructible_v<NodeClass, Core&, sabir::Text>) {
-        return NodeClass(home->core, sabir::Text(name, name_size));
-      } else if constexpr (std::is_constructible_v<NodeClass, sabir::Text>) {
+      if constexpr (std::is_constructible_v<NodeClass, sabir::Text>) {
         return NodeClass(sabir::Text(name, name_size));
       } else {
         return NodeClass::create(sabir::Text(name, name_size));
@@ -1024,13 +1023,13 @@ struct Calls {
       gauntlet_node **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.merge", error);
+    std::unique_ptr<Node> left_owned(static_cast<Node*>(left));
+    std::unique_ptr<Node> right_owned(static_cast<Node*>(right));
     if (!call.given("left", left) ||
         !call.given("right", right) ||
         !call.given("result", result)) {
       return call.status();
     }
-    std::unique_ptr<Node> left_owned(static_cast<Node*>(left));
-    std::unique_ptr<Node> right_owned(static_cast<Node*>(right));
     auto* home = home_of(instance);
     auto body = [&]() -> decltype(auto) { return NodeClass::merge(std::move(left_owned->object), std::move(right_owned->object)); };
     return call.run([&] { return call.template handle<Node>(result, {&api}, home, body); });
@@ -1055,7 +1054,7 @@ struct Calls {
   static NodeClass& object(gauntlet_node* handle) { return static_cast<Node*>(handle)->object; }
   static sabir::Handle<gauntlet_node, gauntlet_node_drop> hold(NodeClass&& object, Home* home = standard()) {
     return sabir::Handle<gauntlet_node, gauntlet_node_drop>(
-        new Node({&api}, home, [&]() -> NodeClass&& { return std::move(object); }));
+        new (home) Node({&api}, home, [&]() -> NodeClass&& { return std::move(object); }));
   }
 
   static constexpr gauntlet_api api = {
@@ -1226,7 +1225,7 @@ constexpr bool complete() {
     static_assert(Maybe<Core>,
                   "gauntlet.wit:113: `gauntlet.maybe` is not implemented: the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<sabir::Handle<::gauntlet_node, ::gauntlet_node_drop>> maybe(bool want)`");
-    static_assert(NodeNew<NodeClass, Core>,
+    static_assert(NodeNew<NodeClass>,
                   "gauntlet.wit:104: `gauntlet.node.constructor` is not implemented: class `Node` needs "
                   "`Node(sabir::Text name)`");
     static_assert(NodeName<NodeClass>,
@@ -1282,7 +1281,7 @@ constexpr bool complete() {
     Many<Core> &&
     First<Core> &&
     Maybe<Core> &&
-    NodeNew<NodeClass, Core> &&
+    NodeNew<NodeClass> &&
     NodeName<NodeClass> &&
     NodeChild<NodeClass, NodeClass> &&
     NodeSame<NodeClass, NodeClass> &&

@@ -45,9 +45,8 @@ template <typename T>
 concept UnicodeVersion = UnicodeVersionWrites<T> || UnicodeVersionReturns<T>;
 
 // uninorm.normalizer.constructor, uninorm.wit:59
-template <typename T, typename Core>
+template <typename T>
 concept NormalizerNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(form, ill_formed); } ||
-requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(core, form, ill_formed); } ||
 requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T::create(form, ill_formed); };
 
 // uninorm.normalizer.normalize, uninorm.wit:68
@@ -137,9 +136,7 @@ struct Calls {
     }
     auto* home = home_of(instance);
     auto body = [&] {
-      if constexpr (std::is_constructible_v<NormalizerClass, Core&, ::uninorm::Form, ::uninorm::IllFormed>) {
-        return NormalizerClass(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
-      } else if constexpr (std::is_constructible_v<NormalizerClass, ::uninorm::Form, ::uninorm::IllFormed>) {
+      if constexpr (std::is_constructible_v<NormalizerClass, ::uninorm::Form, ::uninorm::IllFormed>) {
         return NormalizerClass(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
       } else {
         return NormalizerClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
@@ -231,7 +228,7 @@ struct Calls {
   static NormalizerClass& object(uninorm_normalizer* handle) { return static_cast<Normalizer*>(handle)->object; }
   static sabir::Handle<uninorm_normalizer, uninorm_normalizer_drop> hold(NormalizerClass&& object, Home* home = standard()) {
     return sabir::Handle<uninorm_normalizer, uninorm_normalizer_drop>(
-        new Normalizer({&api}, home, [&]() -> NormalizerClass&& { return std::move(object); }));
+        new (home) Normalizer({&api}, home, [&]() -> NormalizerClass&& { return std::move(object); }));
   }
 
   static constexpr uninorm_api api = {
@@ -257,7 +254,7 @@ constexpr bool complete() {
     static_assert(UnicodeVersion<Core>,
                   "uninorm.wit:52: `uninorm.unicode-version` is not implemented: the class given to SABIR_IMPLEMENT needs "
                   "`void unicode_version(sabir::Out& out)`");
-    static_assert(NormalizerNew<NormalizerClass, Core>,
+    static_assert(NormalizerNew<NormalizerClass>,
                   "uninorm.wit:59: `uninorm.normalizer.constructor` is not implemented: class `Normalizer` needs "
                   "`Normalizer(::uninorm::Form form, ::uninorm::IllFormed ill_formed)`");
     static_assert(NormalizerNormalize<NormalizerClass>,
@@ -274,7 +271,7 @@ constexpr bool complete() {
                   "`sabir::Result<::uninorm::Batch, ::uninorm::TextError> normalize_all(sabir::Bytes bytes, sabir::Span<uint64_t> ends)`");
     return true &&
     UnicodeVersion<Core> &&
-    NormalizerNew<NormalizerClass, Core> &&
+    NormalizerNew<NormalizerClass> &&
     NormalizerNormalize<NormalizerClass> &&
     NormalizerNormalizeText<NormalizerClass> &&
     NormalizerIsNormalized<NormalizerClass> &&
