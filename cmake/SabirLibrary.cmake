@@ -104,10 +104,11 @@ function(sabir_generate name contract out prefix languages)
     list(APPEND sources ${python_sources})
   endif()
 
+  sabir_generated_headers("${out}" ${prefix} headers)
   cmake_path(GET contract FILENAME file)
   add_custom_command(
     OUTPUT "${out}/stamp"
-    BYPRODUCTS ${sources} "${out}/core/${prefix}/exports.map"
+    BYPRODUCTS ${sources} ${headers} "${out}/core/${prefix}/exports.map"
     COMMAND ${compiler} gen "${contract}" --for ${wanted} --out "${out}"
     COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
     DEPENDS "${contract}" ${compiler}
@@ -115,4 +116,19 @@ function(sabir_generate name contract out prefix languages)
     VERBATIM)
   add_custom_target(${name}_generated DEPENDS "${out}/stamp")
   set_source_files_properties(${sources} PROPERTIES GENERATED TRUE)
+endfunction()
+
+# Named, so that who includes them is compiled again in the same run of the build that changes them.
+function(sabir_generated_headers out prefix variable)
+  set(headers c/sabir.h c/${prefix}.h c/${prefix}_layout.h cpp/${prefix}.hpp
+      cpp/${prefix}/types.hpp core/${prefix}/core.h core/${prefix}/waist.h)
+  set(runtime "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime")
+  if(SABIR_RUNTIME)
+    set(runtime "${SABIR_RUNTIME}")
+  endif()
+  file(GLOB copied RELATIVE "${runtime}/cpp/include" "${runtime}/cpp/include/sabir/*.hpp")
+  list(TRANSFORM copied PREPEND cpp/)
+  list(APPEND headers ${copied})
+  list(TRANSFORM headers PREPEND "${out}/")
+  set(${variable} ${headers} PARENT_SCOPE)
 endfunction()

@@ -26,9 +26,7 @@ TEST(Nodes, ChildrenKeepTheirParentsAndTheirInstance) {
 
 TEST(Nodes, AreDroppedByAnyThread) {
   Node root("root");
-  std::thread([child = root.child("a")]() mutable {
-    EXPECT_EQ(child.name(), "root/a");
-  }).join();
+  std::thread([child = root.child("a")]() mutable { EXPECT_EQ(child.name(), "root/a"); }).join();
   std::thread([moved = std::move(root)] { EXPECT_EQ(moved.name(), "root"); }).join();
 }
 
