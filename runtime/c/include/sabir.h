@@ -114,7 +114,8 @@ struct sabir_sink {
 
 /* --- opening ------------------------------------------------------------------------------ */
 
-/* Memory for all that an instance allocates. `release` gets what `allocate` was asked for. */
+/* Memory for what an instance gives away: handles, parcels, what a sink spills. Errors come from
+ * malloc. `release` gets what `allocate` was asked for. */
 typedef struct sabir_allocator {
   void *(*allocate)(void *context, size_t size, size_t alignment);
   void (*release)(void *context, void *block, size_t size, size_t alignment);

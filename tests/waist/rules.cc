@@ -1,0 +1,141 @@
+// What fulfils the contract of the rules.
+#include <rules/core.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
+namespace testing_rules {
+
+// An exception of nobody's family.
+struct Odd {
+  int number;
+};
+
+}  // namespace testing_rules
+
+namespace {
+
+using rules::Reason;
+using rules::Thrown;
+
+std::atomic<uint32_t> alive{0};
+
+// Counts itself, wherever it is moved to.
+struct Counted {
+  Counted() { ++alive; }
+  Counted(const Counted&) { ++alive; }
+  Counted(Counted&&) noexcept { ++alive; }
+  Counted& operator=(const Counted&) = default;
+  ~Counted() { --alive; }
+};
+
+class Exclusive {
+ public:
+  void hold() {
+    held = true;
+    while (held) std::this_thread::yield();
+  }
+  uint64_t count() { return ++count_; }
+  bool compare(Exclusive& other) { return this == &other; }
+  Exclusive child() { return Exclusive(); }
+  static uint64_t take(Exclusive&& given) { return given.count(); }
+  static uint64_t of(sabir::Span<rules_exclusive*> handles);
+
+  static std::atomic<bool> held;
+
+ private:
+  Counted counted_;
+  uint64_t count_ = 0;
+};
+
+std::atomic<bool> Exclusive::held{false};
+
+class Confined {
+ public:
+  uint64_t count() { return ++count_; }
+
+ private:
+  Counted counted_;
+  uint64_t count_ = 0;
+};
+
+class Shared {
+ public:
+  Shared() = default;
+  Shared(Shared&& other) noexcept : count_(other.count_.load()) {}
+  uint64_t count() { return ++count_; }
+
+ private:
+  Counted counted_;
+  std::atomic<uint64_t> count_{0};
+};
+
+class Rules {
+ public:
+  using Exclusive = ::Exclusive;
+  using Confined = ::Confined;
+  using Shared = ::Shared;
+
+  uint32_t raise(Thrown what, sabir::Text text) {
+    switch (what) {
+      case Thrown::LogicError: throw std::logic_error(text);
+      case Thrown::OwnClass: throw testing_rules::Odd{7};
+      case Thrown::Number: throw 42;
+      case Thrown::Text: throw "a literal";
+      case Thrown::BadAlloc: throw std::bad_alloc();
+      case Thrown::Failure: throw sabir::Failure(sabir::Status::NotFound, text);
+      case Thrown::Nothing: break;
+    }
+    return 0;
+  }
+  sabir::Result<std::vector<std::string>, Reason> refuse(sabir::Text text) {
+    Reason reason;
+    reason.code = 7;
+    reason.text = text;
+    reason.more = {"first", "", "third"};
+    return sabir::Err{std::move(reason)};
+  }
+
+  uint32_t add(uint32_t a, uint32_t b) { return a + b; }
+  uint64_t address(sabir::Bytes bytes) { return reinterpret_cast<uintptr_t>(bytes.data()); }
+
+  void fill(uint8_t byte, uint64_t count, uint64_t piece, sabir::Out& out) {
+    while (count > 0) {
+      size_t now = size_t(std::min(count, piece ? piece : count));
+      std::memset(out.reserve(now), byte, now);
+      out.commit(now);
+      count -= now;
+    }
+  }
+  std::vector<uint8_t> give(uint8_t byte, uint64_t count) {
+    return std::vector<uint8_t>(size_t(count), byte);
+  }
+  void trim(sabir::Text text, sabir::Out& out) {
+    std::string_view left = text;
+    while (!left.empty() && left.front() == ' ') left.remove_prefix(1);
+    while (!left.empty() && left.back() == ' ') left.remove_suffix(1);
+    out.alias(left.data(), left.size());
+  }
+  std::vector<std::string> names(uint32_t count) {
+    std::vector<std::string> all;
+    for (uint32_t i = 0; i < count; ++i) all.push_back("name " + std::to_string(i));
+    return all;
+  }
+
+  uint32_t alive() { return ::alive; }
+  bool is_held() { return Exclusive::held; }
+  void let_go() { Exclusive::held = false; }
+};
+
+uint64_t Exclusive::of(sabir::Span<rules_exclusive*> handles) {
+  uint64_t sum = 0;
+  for (rules_exclusive* handle : handles) {
+    sum += rules::waist::Calls<Rules>::object(handle).count();
+  }
+  return sum;
+}
+
+}  // namespace
+
+SABIR_IMPLEMENT(rules, Rules)
