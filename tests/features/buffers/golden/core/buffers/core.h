@@ -195,7 +195,7 @@ struct Calls {
   static WindowClass& object(buffers_window* handle) { return static_cast<Window*>(handle)->object; }
   static sabir::Handle<buffers_window, buffers_window_drop> hold(WindowClass&& object, Home* home = standard()) {
     return sabir::Handle<buffers_window, buffers_window_drop>(
-        new Window({&api}, home, [&]() -> WindowClass&& { return std::move(object); }));
+        new (home) Window({&api}, home, [&]() -> WindowClass&& { return std::move(object); }));
   }
 
   static constexpr buffers_api api = {

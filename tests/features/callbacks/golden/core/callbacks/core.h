@@ -293,7 +293,7 @@ struct Calls {
   static BusClass& object(callbacks_bus* handle) { return static_cast<Bus*>(handle)->object; }
   static sabir::Handle<callbacks_bus, callbacks_bus_drop> hold(BusClass&& object, Home* home = standard()) {
     return sabir::Handle<callbacks_bus, callbacks_bus_drop>(
-        new Bus({&api}, home, [&]() -> BusClass&& { return std::move(object); }));
+        new (home) Bus({&api}, home, [&]() -> BusClass&& { return std::move(object); }));
   }
 
   static constexpr callbacks_api api = {

@@ -357,8 +357,9 @@ concept Maybe = requires(T& object, bool want) {
 };
 
 // gauntlet.node.constructor, gauntlet.wit:104
-template <typename T>
+template <typename T, typename Core>
 concept NodeNew = requires(sabir::Text name) { T(name); } ||
+requires(Core& core, sabir::Text name) { T(core, name); } ||
 requires(sabir::Text name) { T::create(name); };
 
 // gauntlet.node.name, gauntlet.wit:105
@@ -960,7 +961,9 @@ struct Calls {
     }
     auto* home = home_of(instance);
     auto body = [&] {
-      if constexpr (std::is_constructible_v<NodeClass, sabir::Text>) {
+      if constexpr (std::is_constructible_v<NodeClass, Core&, sabir::Text>) {
+        return NodeClass(home->core, sabir::Text(name, name_size));
+      } else if constexpr (std::is_constructible_v<NodeClass, sabir::Text>) {
         return NodeClass(sabir::Text(name, name_size));
       } else {
         return NodeClass::create(sabir::Text(name, name_size));
@@ -1225,7 +1228,7 @@ constexpr bool complete() {
     static_assert(Maybe<Core>,
                   "gauntlet.wit:113: `gauntlet.maybe` is not implemented: the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<sabir::Handle<::gauntlet_node, ::gauntlet_node_drop>> maybe(bool want)`");
-    static_assert(NodeNew<NodeClass>,
+    static_assert(NodeNew<NodeClass, Core>,
                   "gauntlet.wit:104: `gauntlet.node.constructor` is not implemented: class `Node` needs "
                   "`Node(sabir::Text name)`");
     static_assert(NodeName<NodeClass>,
@@ -1281,7 +1284,7 @@ constexpr bool complete() {
     Many<Core> &&
     First<Core> &&
     Maybe<Core> &&
-    NodeNew<NodeClass> &&
+    NodeNew<NodeClass, Core> &&
     NodeName<NodeClass> &&
     NodeChild<NodeClass, NodeClass> &&
     NodeSame<NodeClass, NodeClass> &&

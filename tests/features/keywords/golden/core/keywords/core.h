@@ -76,8 +76,9 @@ template <typename T>
 concept WordsDelete = WordsDeleteWrites<T> || WordsDeleteReturns<T>;
 
 // words.struct.constructor, keywords.wit:51
-template <typename T>
+template <typename T, typename Core>
 concept WordsStructNew = requires(uint32_t this_, uint32_t status_) { T(this_, status_); } ||
+requires(Core& core, uint32_t this_, uint32_t status_) { T(core, this_, status_); } ||
 requires(uint32_t this_, uint32_t status_) { T::create(this_, status_); };
 
 // words.struct.union, keywords.wit:52
@@ -215,7 +216,9 @@ struct Calls {
     }
     auto* home = home_of(instance);
     auto body = [&] {
-      if constexpr (std::is_constructible_v<WordsStructClass, uint32_t, uint32_t>) {
+      if constexpr (std::is_constructible_v<WordsStructClass, Core&, uint32_t, uint32_t>) {
+        return WordsStructClass(home->core, this_, status_);
+      } else if constexpr (std::is_constructible_v<WordsStructClass, uint32_t, uint32_t>) {
         return WordsStructClass(this_, status_);
       } else {
         return WordsStructClass::create(this_, status_);
@@ -320,7 +323,7 @@ constexpr bool complete() {
     static_assert(WordsDelete<WordsScope<Core>>,
                   "keywords.wit:48: `words.delete` is not implemented: the class given to SABIR_IMPLEMENT needs "
                   "`void delete_(sabir::Bytes new_, uint64_t new_size, uint32_t self, sabir::Out& out)`");
-    static_assert(WordsStructNew<WordsStructClass>,
+    static_assert(WordsStructNew<WordsStructClass, Core>,
                   "keywords.wit:51: `words.struct.constructor` is not implemented: class `WordsStruct` needs "
                   "`Struct(uint32_t this_, uint32_t status_)`");
     static_assert(WordsStructUnion<WordsStructClass>,
@@ -339,7 +342,7 @@ constexpr bool complete() {
     WordsTry<WordsScope<Core>> &&
     WordsNamespace<WordsScope<Core>> &&
     WordsDelete<WordsScope<Core>> &&
-    WordsStructNew<WordsStructClass> &&
+    WordsStructNew<WordsStructClass, Core> &&
     WordsStructUnion<WordsStructClass> &&
     WordsStructDrop2<WordsStructClass> &&
     WordsStructNew2<WordsStructClass, WordsStructClass> &&

@@ -45,8 +45,9 @@ template <typename T>
 concept UnicodeVersion = UnicodeVersionWrites<T> || UnicodeVersionReturns<T>;
 
 // uninorm.normalizer.constructor, uninorm.wit:59
-template <typename T>
+template <typename T, typename Core>
 concept NormalizerNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(form, ill_formed); } ||
+requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(core, form, ill_formed); } ||
 requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T::create(form, ill_formed); };
 
 // uninorm.normalizer.normalize, uninorm.wit:68
@@ -136,7 +137,9 @@ struct Calls {
     }
     auto* home = home_of(instance);
     auto body = [&] {
-      if constexpr (std::is_constructible_v<NormalizerClass, ::uninorm::Form, ::uninorm::IllFormed>) {
+      if constexpr (std::is_constructible_v<NormalizerClass, Core&, ::uninorm::Form, ::uninorm::IllFormed>) {
+        return NormalizerClass(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+      } else if constexpr (std::is_constructible_v<NormalizerClass, ::uninorm::Form, ::uninorm::IllFormed>) {
         return NormalizerClass(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
       } else {
         return NormalizerClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
@@ -254,7 +257,7 @@ constexpr bool complete() {
     static_assert(UnicodeVersion<Core>,
                   "uninorm.wit:52: `uninorm.unicode-version` is not implemented: the class given to SABIR_IMPLEMENT needs "
                   "`void unicode_version(sabir::Out& out)`");
-    static_assert(NormalizerNew<NormalizerClass>,
+    static_assert(NormalizerNew<NormalizerClass, Core>,
                   "uninorm.wit:59: `uninorm.normalizer.constructor` is not implemented: class `Normalizer` needs "
                   "`Normalizer(::uninorm::Form form, ::uninorm::IllFormed ill_formed)`");
     static_assert(NormalizerNormalize<NormalizerClass>,
@@ -271,7 +274,7 @@ constexpr bool complete() {
                   "`sabir::Result<::uninorm::Batch, ::uninorm::TextError> normalize_all(sabir::Bytes bytes, sabir::Span<uint64_t> ends)`");
     return true &&
     UnicodeVersion<Core> &&
-    NormalizerNew<NormalizerClass> &&
+    NormalizerNew<NormalizerClass, Core> &&
     NormalizerNormalize<NormalizerClass> &&
     NormalizerNormalizeText<NormalizerClass> &&
     NormalizerIsNormalized<NormalizerClass> &&
