@@ -1,0 +1,167 @@
+"""`sabir check`, `fmt`, `inspect`, `export-wit` and `dump`: exit codes and what goes where."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD, CONTRACT_ERRORS, TROUBLE = 0, 1, 2
+
+RIGHT = "package a:shop@1.0.0;\n\ninterface shop {\n  total: func() -> u32;\n}\n"
+WRONG = "package a:shop;\ninterface shop {\n  f: func(a: nowhere);\n  g: func(b: borrow<u8>);\n}\n"
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """Writes shop.wit into the folder that `sabir` runs in."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "shop.wit"
+        path.write_bytes(text.encode())
+        return path
+
+    return write
+
+
+def test_check_is_silent_when_all_is_well(sabir, shop):
+    """Nothing to say, nothing said."""
+    shop(RIGHT)
+    run = sabir("check", "shop.wit")
+    assert (run.returncode, run.stdout, run.stderr) == (GOOD, "", "")
+
+
+def test_check_reports_every_error_once(sabir, shop):
+    """Both mistakes, with their places, on standard error."""
+    shop(WRONG)
+    run = sabir("check", "shop.wit")
+    assert (run.returncode, run.stdout) == (CONTRACT_ERRORS, "")
+    assert run.stderr.count("error[") == 2
+    assert "shop.wit:3:14" in run.stderr
+    assert "shop.wit:4:21" in run.stderr
+    assert run.stderr.endswith("2 errors\n")
+
+
+def test_check_as_json(sabir, shop):
+    """The same for programs, on standard output."""
+    shop(WRONG)
+    run = sabir("check", "--format", "json", "shop.wit")
+    report = json.loads(run.stdout)
+    assert (run.returncode, report["errors"]) == (CONTRACT_ERRORS, 2)
+    assert [one["code"] for one in report["diagnostics"]] == ["E0209", "E0107"]
+
+
+def test_warnings_do_not_fail(sabir, shop):
+    """A warning is printed and the exit code stays 0."""
+    shop(RIGHT.replace("total", "class"))
+    run = sabir("check", "shop.wit")
+    assert run.returncode == GOOD
+    assert "warning[W0202]" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("check",), ("chek", "x"), ("inspect", "--format", "xml", "x")]
+)
+def test_wrong_arguments_are_one_sentence(sabir, words):
+    """Exit code 2 and no more than a line."""
+    run = sabir(*words)
+    assert (run.returncode, run.stdout) == (TROUBLE, "")
+    assert run.stderr.startswith("sabir: ")
+
+
+@pytest.mark.parametrize("command", ["check", "fmt", "inspect", "export-wit"])
+def test_a_missing_file_is_one_sentence(sabir, command):
+    """Not a contract error: exit code 2."""
+    run = sabir(command, "nowhere.wit")
+    assert (run.returncode, run.stdout) == (TROUBLE, "")
+    assert run.stderr == "sabir: cannot read `nowhere.wit`: No such file or directory\n"
+
+
+def test_folders_and_their_dependencies(sabir, tmp_path):
+    """All files of a folder are a package; `deps/` holds others; other files are ignored."""
+    (tmp_path / "wit" / "deps" / "money").mkdir(parents=True)
+    (tmp_path / "wit" / "a.wit").write_text("package a:shop;\ninterface one { type t = u8; }\n")
+    (tmp_path / "wit" / "b.wit").write_text(
+        "interface two { use one.{t}; use b:money/m.{c}; use c:x/y.{z};\n"
+        "  f: func(a: t, b: c, d: z); }\n"
+    )
+    (tmp_path / "wit" / "deps" / "money" / "m.wit").write_text(
+        "package b:money; interface m { type c = u32; }\n"
+    )
+    (tmp_path / "wit" / "deps" / "x.wit").write_text("package c:x; interface y { type z = u8; }\n")
+    (tmp_path / "wit" / "deps" / "README").write_text("not a contract\n")
+    run = sabir("check", "wit")
+    assert (run.returncode, run.stderr) == (GOOD, "")
+    plain = sabir("export-wit", "wit").stdout
+    (tmp_path / "one.wit").write_text(plain)
+    assert sabir("export-wit", "one.wit").stdout == plain
+    (tmp_path / "empty").mkdir()
+    assert sabir("check", "empty").returncode == TROUBLE
+
+
+def test_fmt_in_place_and_check(sabir, shop):
+    """`--check` names what would change and changes nothing; without it the file is rewritten."""
+    path = shop("package a:shop ; interface shop{ // c\r\n f:func( ) ;}")
+    before = path.read_bytes()
+    run = sabir("fmt", "--check", "shop.wit")
+    assert (run.returncode, run.stdout) == (CONTRACT_ERRORS, "shop.wit\n")
+    assert path.read_bytes() == before
+    path.chmod(0o640)
+    assert sabir("fmt", "shop.wit").returncode == GOOD
+    assert path.read_text() == "package a:shop;\ninterface shop { // c\n  f: func();\n}\n"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert sabir("fmt", "--check", "shop.wit").returncode == GOOD
+    assert [p.name for p in path.parent.iterdir()] == ["shop.wit"]
+
+
+def test_fmt_leaves_a_broken_file_alone(sabir, shop):
+    """What does not parse is reported, not rewritten."""
+    path = shop("package a:shop; interface shop { f func(); }")
+    run = sabir("fmt", "shop.wit")
+    assert run.returncode == CONTRACT_ERRORS
+    assert "error[E0107]" in run.stderr
+    assert path.read_text() == "package a:shop; interface shop { f func(); }"
+
+
+def test_inspect_in_three_forms(sabir, shop):
+    """A tree for people, JSON for programs, and the reference's JSON."""
+    shop(RIGHT)
+    assert sabir("inspect", "shop.wit").stdout == (
+        "package a:shop@1.0.0\n  interface shop\n    total() -> u32\n"
+    )
+    ours = json.loads(sabir("inspect", "--format", "json", "shop.wit").stdout)
+    assert ours["functions"][0]["name"] == "total"
+    theirs = json.loads(sabir("inspect", "--format", "wit-json", "shop.wit").stdout)
+    assert theirs["interfaces"][0]["functions"]["total"]["kind"] == "freestanding"
+
+
+def test_features_are_chosen_on_the_command_line(sabir, shop):
+    """Off by default, on by name, all on."""
+    shop(RIGHT.replace("  total", "  @unstable(feature = sums)\n  total"))
+    assert "total" not in sabir("inspect", "shop.wit").stdout
+    assert "total" in sabir("inspect", "--features", "x,sums", "shop.wit").stdout
+    assert "total" in sabir("inspect", "--all-features", "shop.wit").stdout
+
+
+def test_dump(sabir, shop):
+    """The values between the phases."""
+    shop(RIGHT)
+    assert "3:11 shop\n" in sabir("dump", "--tokens", "shop.wit").stdout
+    assert "  function total -> u32\n" in sabir("dump", "--ast", "shop.wit").stdout
+    assert json.loads(sabir("dump", "--model", "shop.wit").stdout)["root"] == 0
+    assert sabir("dump", "shop.wit").returncode == TROUBLE
+
+
+def test_no_color_without_a_terminal(sabir, shop):
+    """Escape sequences only where somebody sees the colours."""
+    shop(WRONG)
+    assert "\x1b" not in sabir("check", "shop.wit").stderr
+
+
+def test_our_own_contracts_are_in_canonical_form(sabir):
+    """What we publish looks the way `sabir fmt` writes it."""
+    contracts = [str(path) for path in ROOT.glob("libs/*/*.wit")]
+    assert contracts
+    run = sabir("fmt", "--check", *contracts)
+    assert (run.returncode, run.stdout) == (GOOD, ""), os.linesep.join(contracts)
