@@ -56,12 +56,16 @@ Result normalize(std::string_view text, Form form, IllFormed ill_formed, Output&
     // An ill-formed part may follow marks that are in order only as far as they go.
     start = found.ill_formed ? begin : found.start;
   }
+  size_t before = output.size;
   Writer writer(output, text.size());
   Machine machine(text, form, ill_formed, writer);
   writer.write(begin, static_cast<size_t>(start - begin), text.size(), 0);
   machine.floor = start;
   chosen.transform(machine, start);
-  if (!machine.status.ok()) return {machine.status, false};
+  if (!machine.status.ok()) {
+    output.size = before;
+    return {machine.status, false};
+  }
   if (!writer.finish()) return {{Code::TooSmall, 0}, false};
   return {};
 }

@@ -1,0 +1,148 @@
+// Text in portions: every way to cut short texts, random cuts of long ones, memory, errors; and
+// texts in a form put together.
+
+#include "stream.h"
+
+#include <gtest/gtest.h>
+
+#include "ref.h"
+#include "text.h"
+
+namespace uninorm::testing {
+namespace {
+
+using engine::Code;
+using engine::Form;
+using engine::IllFormed;
+using engine::Output;
+using engine::Status;
+using engine::Stream;
+
+bool grow(Output& output, size_t needed) {
+  std::string& text = *static_cast<std::string*>(output.context);
+  text.resize(needed);
+  output.data = text.data();
+  output.capacity = text.size();
+  return true;
+}
+
+// What comes out of a stream that is fed the portions between `cuts`.
+std::string streamed(std::string_view text, const std::vector<size_t>& cuts, Form form, bool safe) {
+  std::string memory;
+  Output output{nullptr, 0, 0, grow, &memory};
+  Stream stream(form, IllFormed::Replace, safe);
+  size_t at = 0;
+  for (size_t cut : cuts) {
+    EXPECT_TRUE(stream.push(text.substr(at, cut - at), output).ok());
+    at = cut;
+  }
+  EXPECT_TRUE(stream.push(text.substr(at), output).ok());
+  EXPECT_TRUE(stream.finish(output).ok());
+  return memory.substr(0, output.size);
+}
+
+TEST(Stream, EveryChunkingOfShortTexts) {
+  for (const char* text : {"e\xCC\x81x", "\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8",
+                           "a\xCC\x81\xCC\xA3", "\xF0\x9F\x98\x80\xCC\x81",
+                           "\xE0\xA4\x95\xE0\xA4\xBC"
+                           "A",
+                           "\xE2\x84\xAB\xCC\xA3", "\xC3\xA9\xF0\x9F\x98",
+                           "\x80\xCC\x81"
+                           "e\xE1\xBA"}) {
+    std::string whole = text;
+    for (Form form : kForms) {
+      std::string expected = ref::normalize(whole, form);
+      for (unsigned mask = 0; mask < 1u << (whole.size() - 1); ++mask) {
+        std::vector<size_t> cuts;
+        for (size_t i = 0; i + 1 < whole.size(); ++i) {
+          if (mask >> i & 1) cuts.push_back(i + 1);
+        }
+        ASSERT_EQ(show(streamed(whole, cuts, form, false)), show(expected))
+            << name_of(form) << mask;
+      }
+    }
+  }
+}
+
+TEST(Stream, RandomTextRandomCuts) {
+  std::mt19937 random(12);
+  for (int i = 0; i < 3000; ++i) {
+    std::u32string codes = random_codes(random, random() % 200);
+    std::string text = ref::encode(codes);
+    std::vector<size_t> cuts;
+    for (size_t at = 0; (at += 1 + random() % 40) < text.size();) cuts.push_back(at);
+    Form form = kForms[random() % 6];
+    ASSERT_EQ(show(streamed(text, cuts, form, false)), show(ref::normalize(text, form)));
+    std::u32string safe = ref::normalize(ref::stream_safe(codes), form);
+    ASSERT_EQ(show(streamed(text, cuts, form, true)), show(ref::encode(safe))) << name_of(form);
+  }
+}
+
+TEST(Stream, SafeStreamsOfManyMarks) {
+  for (const char32_t* mark : {U"\u0301", U"\u0323\u0301", U"\u0344", U"\u0F73"}) {
+    std::u32string codes = U"a";
+    for (int i = 0; i < 100; ++i) codes += mark;
+    std::string text = ref::encode(codes);
+    for (Form form : kForms) {
+      std::string expected = ref::encode(ref::normalize(ref::stream_safe(codes), form));
+      EXPECT_EQ(show(streamed(text, {5, 50, 51, 120}, form, true)), show(expected))
+          << name_of(form);
+    }
+  }
+}
+
+TEST(Stream, KeepsLittleBack) {
+  std::string memory, portion;
+  for (int i = 0; i < 1000; ++i) portion += "\xC3\xA9t\xC3\xA9 ";
+  Output output{nullptr, 0, 0, grow, &memory};
+  Stream stream(Form::Nfd, IllFormed::Refuse, false);
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(stream.push(portion, output).ok());
+    ASSERT_LE(stream.kept_back(), 4u);
+  }
+}
+
+// Marks by the byte: quadratic work would take minutes.
+TEST(Stream, LongRunsInSmallPortions) {
+  std::string memory, text = "a";
+  for (int i = 0; i < 200000; ++i) text += "\xCC\x81";
+  Output output{nullptr, 0, 0, grow, &memory};
+  for (bool safe : {false, true}) {
+    Stream stream(Form::Nfd, IllFormed::Refuse, safe);
+    for (char byte : text) ASSERT_TRUE(stream.push({&byte, 1}, output).ok());
+    ASSERT_TRUE(stream.finish(output).ok());
+  }
+}
+
+TEST(Stream, ErrorsCountFromTheStart) {
+  std::string memory;
+  Output output{nullptr, 0, 0, grow, &memory};
+  Stream stream(Form::Nfc, IllFormed::Refuse, false);
+  ASSERT_TRUE(stream.push("hello \xC3", output).ok());
+  ASSERT_TRUE(stream.push("\xA9 world", output).ok());
+  Status status = stream.push("\xFF rest", output);
+  EXPECT_EQ(status.code, Code::InvalidByte);
+  EXPECT_EQ(status.offset, 14u);
+  ASSERT_TRUE(stream.push("!\xE4\xB8", output).ok());
+  status = stream.finish(output);
+  EXPECT_EQ(status.code, Code::Truncated);
+  EXPECT_EQ(status.offset, 15u);
+}
+
+TEST(Append, IsTheNormalFormOfBoth) {
+  std::mt19937 random(77);
+  for (int i = 0; i < 20000; ++i) {
+    Form form = kForms[random() % 5];
+    std::string left = ref::normalize(ref::encode(random_codes(random, random() % 12)), form);
+    std::string right = ref::normalize(ref::encode(random_codes(random, random() % 12)), form);
+    std::string memory = "kept" + left;
+    Output output{memory.data(), memory.size(), memory.size(), grow, &memory};
+    ASSERT_TRUE(engine::append(output, 4, right, form).ok());
+    ASSERT_EQ(show(memory.substr(0, output.size)),
+              show("kept" + ref::normalize(left + right, form)))
+        << name_of(form) << " of " << show(left) << " and " << show(right);
+  }
+}
+
+}  // namespace
+}  // namespace uninorm::testing
