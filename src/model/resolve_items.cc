@@ -200,11 +200,19 @@ ItemInfo* Resolver::find_world(const Part& part, const ast::Path& path) {
   return nullptr;
 }
 
+// Looking for what was meant takes time in proportion to the names there are; a contract with very
+// many of both names and errors goes without.
+bool Resolver::worth_a_guess(size_t names) const {
+  constexpr size_t kMost = 200'000;
+  return !diagnostics_.full() && names * diagnostics_.errors() <= kMost;
+}
+
 void Resolver::report_unknown_item(const PackageUnit& in, const ast::Name& name) {
   if (in.incomplete || !reported_.insert(name.span.begin)) return;
   diag::Diagnostic& error = diagnostics_.add(
       Code::E0207, name.span,
       cat("there is no interface or world `", name.text, "` in package `", in.key, "`"));
+  if (!worth_a_guess(in.items.size())) return;
   std::vector<std::string_view> names;
   for (const ItemInfo& info : in.items) names.push_back(info.name.text);
   if (auto meant = base::closest(name.text, names))
@@ -216,6 +224,7 @@ void Resolver::report_unknown_package(PackageUnit& unit, const ast::Path& path,
   if (packages_incomplete_) return;
   diag::Diagnostic& error =
       diagnostics_.add(Code::E0206, path.package_span(), cat("there is no package `", key, "`"));
+  if (!worth_a_guess(by_key_.size())) return;
   std::string plain = cat(path.space.text, ":", path.package.text);
   std::vector<std::string_view> others;
   for (const auto& [known, other] : by_key_) {

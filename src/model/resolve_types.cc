@@ -175,6 +175,7 @@ void Resolver::report_unknown_import(const ItemInfo& from, const ast::Name& name
           .add(Code::E0209, name.span,
                cat("there is no type `", name.text, "` in interface `", from.name.text, "`"))
           .label(from.name.span, "this interface");
+  if (!worth_a_guess(from.scope.names.size())) return;
   std::vector<std::string_view> names;
   for (const auto& [known, symbol] : from.scope.names)
     if (symbol.state != Symbol::State::Function) names.push_back(known);
@@ -538,6 +539,7 @@ void Resolver::report_unknown_type(Context& context, const ast::Name& name) {
     return;
   }
   PackageUnit& unit = *context.part->unit;
+  if (!worth_a_guess(context.scope->names.size() + unit.items.size())) return;
   if (unit.by_name.contains(name.text)) {
     error.note(cat("`", name.text, "` is an interface or world"))
         .advise("bring its types in with `use`");

@@ -170,6 +170,7 @@ class Resolver {
   ItemInfo* find_local(const Part& part, const ast::Name& name);
   ItemInfo* find_foreign(const Part& part, const ast::Path& path);
   void report_unknown_package(PackageUnit& unit, const ast::Path& path, const std::string& key);
+  bool worth_a_guess(size_t names) const;
   void report_unknown_item(const PackageUnit& in, const ast::Name& name);
   ItemInfo* find_interface(const Part& part, const ast::Path& path);
   ItemInfo* find_world(const Part& part, const ast::Path& path);

@@ -61,6 +61,13 @@ TEST(Limits, ManyErrors) {
   EXPECT_EQ(resolve_items(items).diagnostics.errors(), 20'000u);
 }
 
+TEST(Limits, ManyErrorsAmongManyNames) {
+  auto types = many(50'000, [](size_t i) { return "type name-" + n(i) + " = u8;\n"; });
+  auto uses =
+      many(50'000, [](size_t i) { return "type other-" + n(i) + " = nama-" + n(i) + ";\n"; });
+  EXPECT_EQ(resolve_items(types + uses).diagnostics.errors(), 50'000u);
+}
+
 TEST(Limits, WorldsThatMultiply) {
   auto functions = many(300, [](size_t i) { return "import f-" + n(i) + ": func();\n"; });
   auto worlds =
