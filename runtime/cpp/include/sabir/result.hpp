@@ -4,6 +4,7 @@
 #include <sabir.h>
 
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -71,7 +72,12 @@ Err(E) -> Err<E>;
 template <typename T, typename E>
 class Result {
  public:
+  Result() : of_(std::in_place_index<0>) {}  // a default value, for fields
   Result(T value) : of_(std::in_place_index<0>, std::move(value)) {}
+  template <typename U, typename = std::enable_if_t<std::is_convertible_v<U, T> &&
+                                                    !std::is_same_v<std::decay_t<U>, T> &&
+                                                    !std::is_same_v<std::decay_t<U>, Result>>>
+  Result(U&& value) : of_(std::in_place_index<0>, std::forward<U>(value)) {}
   template <typename F>
   Result(Err<F> err) : of_(std::in_place_index<1>, std::move(err.error)) {}
 
@@ -86,6 +92,9 @@ class Result {
   const T* operator->() const { return &value(); }
   E& error() { return std::get<1>(of_); }
   const E& error() const { return std::get<1>(of_); }
+
+  friend bool operator==(const Result& a, const Result& b) { return a.of_ == b.of_; }
+  friend bool operator!=(const Result& a, const Result& b) { return !(a == b); }
 
  private:
   std::variant<T, E> of_;
@@ -103,6 +112,9 @@ class Result<void, E> {
   void value() const { std::get<0>(of_); }
   E& error() { return std::get<1>(of_); }
   const E& error() const { return std::get<1>(of_); }
+
+  friend bool operator==(const Result& a, const Result& b) { return a.of_ == b.of_; }
+  friend bool operator!=(const Result& a, const Result& b) { return !(a == b); }
 
  private:
   std::variant<std::monostate, E> of_;
