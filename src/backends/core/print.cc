@@ -441,6 +441,27 @@ void print_function_checks(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) print_checks_of(w, r);
 }
 
+// In a static library the symbols go straight to the author's class, and the linker inlines them.
+void print_static(Writer& w, const Core& core) {
+  for (const Export& e : core.exports) {
+    std::string guard =
+        e.fallible ? "if (!self) return sabir::core::null_handle(error, \"" + e.path + "\");"
+                   : "if (!self) return;";
+    bool method = e.first == "self";
+    std::string params, passed;
+    for (const std::string& p : e.params) params += (params.empty() ? "" : ", ") + p;
+    for (const std::string& p : e.passed) passed += (passed.empty() ? "" : ", ") + p;
+    w.emit({{"returns", e.returns}, {"symbol", e.symbol}, {"params", params}},
+           "extern \"C\" ${returns} ${symbol}(${params}) { \\");
+    if (method) w.emit({{"guard", guard}}, "  ${guard} \\");
+    w.emit({{"return", e.fallible ? "return " : ""},
+            {"prefix", core.prefix},
+            {"member", e.member},
+            {"passed", passed}},
+           "  ${return}${prefix}::waist::Calls<__VA_ARGS__>::${member}(${passed}); \\\n} \\");
+  }
+}
+
 void print_validities(Writer& w, const Core& core) {
   for (const Validity& v : core.validities) {
     std::string all;
@@ -481,6 +502,7 @@ std::string print_core(const Core& core) {
           {"table", [&] { print_table(w, core); }},
           {"resource_checks", [&] { print_complete(w, core); }},
           {"has_classes", [&] { print_has_classes(w, core); }},
+          {"static", [&] { print_static(w, core); }},
           {"aliases", [&] { print_class_aliases(w, core); }},
           {"function_checks", [&] { print_function_checks(w, core); }},
           {"requirements_hold", all_requirements(core)}},
@@ -571,13 +593,23 @@ std::string print_core(const Core& core) {
 
            }  // namespace ${prefix}::waist
 
+           #ifdef SABIR_STATIC
+           // For a static library: the exported functions are defined where the class is, and call it.
+           #define SABIR_STATIC_EXPORTS_${prefix}(...) \
+             ${static}
+             static_assert(sizeof(${prefix}_api) > 0, "");
+           #else
+           #define SABIR_STATIC_EXPORTS_${prefix}(...)
+           #endif
+
            #define SABIR_IMPLEMENT_${prefix}(...)                                                         \
              const ${prefix}_api* ${prefix}::waist::in_process() { return table<__VA_ARGS__>(); }         \
              sabir_status ${prefix}::waist::open_in_process(const sabir_open_options* options,            \
                                                             ${prefix}_instance** result,                  \
                                                             sabir_error** error) {                        \
                return open<__VA_ARGS__>(options, result, error);                                          \
-             }
+             }                                                                                            \
+             SABIR_STATIC_EXPORTS_${prefix}(__VA_ARGS__)
          )cxx");
   return w.text();
 }

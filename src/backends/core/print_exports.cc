@@ -185,7 +185,11 @@ std::string print_exports(const Core& core) {
 
            extern "C" {
 
+           #ifndef SABIR_STATIC  // then they are where the author's class is
+
            ${exports}
+
+           #endif
 
            ${accessors}
 
