@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "backends/core/model.h"
+#include "backends/core/requirements.h"
 #include "base/check.h"
 #include "emit/writer.h"
 
@@ -14,108 +15,6 @@ using cpp::names;
 using cpp::print_checks;
 using emit::Writer;
 using model::FunctionKind;
-
-std::string join(const std::vector<std::string>& items, const char* between) {
-  std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "" : between) + item;
-  return out;
-}
-
-// --- requirements ---
-
-// The resources that a requirement's parameters speak of, each once.
-std::vector<std::string> mentioned(const Call& call) {
-  std::vector<std::string> all;
-  for (const HandleUse& use : call.uses) {
-    bool self = call.kind == FunctionKind::Method && use.name == call.first;
-    bool known = std::find(all.begin(), all.end(), use.resource) != all.end();
-    if (!self && !known && use.count.empty()) all.push_back(use.resource);
-  }
-  return all;
-}
-
-bool makes(const Call& call) {
-  return call.returning == Returning::Handle && call.kind != FunctionKind::Constructor;
-}
-
-std::string template_params(const Call& call) {
-  if (call.kind == FunctionKind::Constructor) return "typename T, typename Core";
-  std::string out = "typename T";
-  for (const std::string& resource : mentioned(call)) out += ", typename " + resource;
-  return makes(call) ? out + ", typename Made" : out;
-}
-
-std::string template_names(const Call& call) {
-  std::string params = template_params(call);
-  for (size_t at; (at = params.find("typename ")) != std::string::npos;) params.erase(at, 9);
-  return params;
-}
-
-std::string requires_params(const Call& call, bool object, bool sink) {
-  std::vector<std::string> all;
-  if (object) all.push_back("T& object");
-  for (const Received& a : call.arguments) all.push_back(a.type + " " + a.name);
-  if (sink) all.push_back("sabir::Out& out");
-  return all.empty() ? "" : "(" + join(all, ", ") + ")";
-}
-
-std::string invocation(const Call& call, const std::string& args) {
-  return (call.kind == FunctionKind::Static ? "T::" : "object.") + call.method + "(" + args + ")";
-}
-
-void print_concept(Writer& w, const Call& call, const std::string& suffix,
-                   const std::string& condition) {
-  w.emit({{"params", template_params(call)},
-          {"name", call.requirement + suffix},
-          {"condition", condition}},
-         R"cxx(
-           template <${params}>
-           concept ${name} = ${condition};
-         )cxx");
-}
-
-// `requires(T& object, ...) { { object.normalize(...) } -> Gives<...>; }`
-std::string gives(const Call& call, bool sink, const std::string& what) {
-  bool object = call.kind != FunctionKind::Static;
-  std::string args = names(call);
-  if (sink) args += args.empty() ? "out" : ", out";
-  return "requires" + requires_params(call, object, sink) + " {\n  { " + invocation(call, args) +
-         " } -> sabir::core::" + what + ";\n}";
-}
-
-void print_requirement(Writer& w, const Call& call) {
-  w.gap();
-  w.emit({{"path", call.path}, {"where", call.where}}, "// ${path}, ${where}");
-  if (call.kind == FunctionKind::Constructor) {
-    std::string given = names(call), params = requires_params(call, false, false);
-    std::string with_core = params.empty() ? "(Core& core)" : "(Core& core, " + params.substr(1);
-    print_concept(w, call, "",
-                  "requires" + params + " { T(" + given + "); } ||\nrequires" + with_core +
-                      " { T(core" + (given.empty() ? "" : ", " + given) + "); } ||\nrequires" +
-                      params + " { T::create(" + given + "); }");
-  } else if (call.returning == Returning::Sink) {
-    print_concept(w, call, "Writes", gives(call, true, "Gives<void, " + call.error + ">"));
-    print_concept(w, call, "Returns", gives(call, false, "Contiguous"));
-    std::string args = template_names(call);
-    print_concept(
-        w, call, "",
-        call.requirement + "Writes<" + args + "> || " + call.requirement + "Returns<" + args + ">");
-  } else if (call.returning == Returning::View) {
-    print_concept(w, call, "", gives(call, false, "Viewed"));
-  } else {
-    std::string result = call.returning == Returning::Handle ? "Made" : call.result;
-    print_concept(w, call, "", gives(call, false, "Gives<" + result + ", " + call.error + ">"));
-  }
-}
-
-// Template arguments for a requirement, from inside Calls.
-std::string template_args(const Call& call, const std::string& object) {
-  if (call.kind == FunctionKind::Constructor) return object + ", Core";
-  std::string out = object;
-  for (const std::string& resource : mentioned(call)) out += ", " + resource + "Class";
-  if (!makes(call)) return out;
-  return out + ", " + call.result_resource + (call.result_imported ? "" : "Class");
-}
 
 // --- calls ---
 
@@ -167,7 +66,11 @@ void print_body(Writer& w, const Call& call) {
   std::string args = expressions(call);
   if (call.returning != Returning::Sink) {
     w.emit({{"target", target(call, args)}},
-           "auto body = [&]() -> decltype(auto) { return ${target}; };");
+           R"cxx(
+             auto body = [&]() -> decltype(auto) {
+               return ${target};
+             };
+           )cxx");
     return;
   }
   w.emit({{"target", target(call, args.empty() ? "out..." : args + ", out...")}}, R"cxx(
@@ -220,7 +123,11 @@ std::string give(const Call& call) {
 void print_run(Writer& w, const Call& call) {
   if (call.kind == FunctionKind::Constructor) return print_constructor_run(w, call);
   print_body(w, call);
-  w.emit({{"give", give(call)}}, "return call.run([&] { return call.${give}; });");
+  w.emit({{"give", give(call)}}, R"cxx(
+    return call.run([&] {
+      return call.${give};
+    });
+  )cxx");
 }
 
 bool needs_home(const Call& call) {
@@ -374,7 +281,8 @@ void print_function_check(Writer& w, const Call& call, const std::string& type,
           {"wanted", call.wanted}},
          R"cxx(
            static_assert(${requirement},
-                         "${where}: `${path}` is not implemented: ${of} needs "
+                         "${where}: `${path}` is not implemented: "
+                         "${of} needs "
                          "`${wanted}`");
          )cxx");
 }
@@ -441,24 +349,26 @@ void print_function_checks(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) print_checks_of(w, r);
 }
 
-// In a static library the symbols go straight to the author's class, and the linker inlines them.
+// One exported function of a static library: straight to the author's class.
+void print_static_export(Writer& w, const Core& core, const Export& e) {
+  w.call("extern \"C\" " + e.returns + " " + e.symbol, e.params, " {");
+  if (e.first == "self") {
+    std::string refusal = "return sabir::core::null_handle(error, \"" + e.path + "\");";
+    w.emit({{"refuse", e.fallible ? refusal : "return;"}}, "  if (!self) ${refuse}");
+  }
+  w.call(
+      (e.fallible ? "  return " : "  ") + core.prefix + "::waist::Calls<__VA_ARGS__>::" + e.member,
+      e.passed, ";");
+  w.emit("}");
+}
+
+// All of them as the lines of a macro.
 void print_static(Writer& w, const Core& core) {
-  for (const Export& e : core.exports) {
-    std::string guard =
-        e.fallible ? "if (!self) return sabir::core::null_handle(error, \"" + e.path + "\");"
-                   : "if (!self) return;";
-    bool method = e.first == "self";
-    std::string params, passed;
-    for (const std::string& p : e.params) params += (params.empty() ? "" : ", ") + p;
-    for (const std::string& p : e.passed) passed += (passed.empty() ? "" : ", ") + p;
-    w.emit({{"returns", e.returns}, {"symbol", e.symbol}, {"params", params}},
-           "extern \"C\" ${returns} ${symbol}(${params}) { \\");
-    if (method) w.emit({{"guard", guard}}, "  ${guard} \\");
-    w.emit({{"return", e.fallible ? "return " : ""},
-            {"prefix", core.prefix},
-            {"member", e.member},
-            {"passed", passed}},
-           "  ${return}${prefix}::waist::Calls<__VA_ARGS__>::${member}(${passed}); \\\n} \\");
+  Writer lines;
+  for (const Export& e : core.exports) print_static_export(lines, core, e);
+  std::string text = lines.text();
+  for (size_t at = 0, end; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+    w.emit({{"line", text.substr(at, end - at)}}, "${line} \\");
   }
 }
 
@@ -472,15 +382,6 @@ void print_validities(Writer& w, const Core& core) {
         return ${all};
       }
     )cxx");
-  }
-}
-
-void print_requirements(Writer& w, const Core& core) {
-  for (const Functions& f : core.functions) {
-    for (const Call& call : f.calls) print_requirement(w, call);
-  }
-  for (const ResourceClass& r : core.resources) {
-    for (const Call& call : r.calls) print_requirement(w, call);
   }
 }
 

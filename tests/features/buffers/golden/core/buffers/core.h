@@ -124,8 +124,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Window*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->bytes(); };
-    return call.run([&] { return call.view(result, result_size, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->bytes();
+    };
+    return call.run([&] {
+      return call.view(result, result_size, body);
+    });
   }
 
   static sabir_status window_name(
@@ -137,8 +141,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Window*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->name(); };
-    return call.run([&] { return call.view(result, result_size, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->name();
+    };
+    return call.run([&] {
+      return call.view(result, result_size, body);
+    });
   }
 
   static sabir_status window_corners(
@@ -153,8 +161,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Window*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->corners(); };
-    return call.run([&] { return call.view(result, result_count, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->corners();
+    };
+    return call.run([&] {
+      return call.view(result, result_count, body);
+    });
   }
 
   static sabir_status window_fill(
@@ -165,8 +177,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Window*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->fill(sabir::MutableSpan<double>(into, into_count), value); };
-    return call.run([&] { return call.settle_nothing(body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->fill(sabir::MutableSpan<double>(into, into_count), value);
+    };
+    return call.run([&] {
+      return call.settle_nothing(body);
+    });
   }
 
   static sabir_status window_upper(
@@ -187,7 +203,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return object->upper(sabir::Text(text, text_size), out...);
     };
-    return call.run([&] { return call.template fill<WindowUpperWrites<WindowClass>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<WindowUpperWrites<WindowClass>>(result, home->allocator, body);
+    });
   }
 
   static void window_drop(buffers_window* self) { delete static_cast<Window*>(self); }
@@ -219,22 +237,28 @@ constexpr bool complete() {
   if constexpr (true && requires { typename Core::Window; }) {
     using WindowClass = typename Core::Window;
     static_assert(WindowNew<WindowClass, Core>,
-                  "buffers.wit:11: `buffers.window.constructor` is not implemented: class `Window` needs "
+                  "buffers.wit:11: `buffers.window.constructor` is not implemented: "
+                  "class `Window` needs "
                   "`Window(sabir::Bytes bytes)`");
     static_assert(WindowBytes<WindowClass>,
-                  "buffers.wit:17: `buffers.window.bytes` is not implemented: class `Window` needs "
+                  "buffers.wit:17: `buffers.window.bytes` is not implemented: "
+                  "class `Window` needs "
                   "`sabir::Bytes bytes()`");
     static_assert(WindowName<WindowClass>,
-                  "buffers.wit:20: `buffers.window.name` is not implemented: class `Window` needs "
+                  "buffers.wit:20: `buffers.window.name` is not implemented: "
+                  "class `Window` needs "
                   "`sabir::Text name()`");
     static_assert(WindowCorners<WindowClass>,
-                  "buffers.wit:23: `buffers.window.corners` is not implemented: class `Window` needs "
+                  "buffers.wit:23: `buffers.window.corners` is not implemented: "
+                  "class `Window` needs "
                   "`sabir::Span<::buffers::Point> corners()`");
     static_assert(WindowFill<WindowClass>,
-                  "buffers.wit:26: `buffers.window.fill` is not implemented: class `Window` needs "
+                  "buffers.wit:26: `buffers.window.fill` is not implemented: "
+                  "class `Window` needs "
                   "`void fill(sabir::MutableSpan<double> into, double value)`");
     static_assert(WindowUpper<WindowClass>,
-                  "buffers.wit:32: `buffers.window.upper` is not implemented: class `Window` needs "
+                  "buffers.wit:32: `buffers.window.upper` is not implemented: "
+                  "class `Window` needs "
                   "`void upper(sabir::Text text, sabir::Out& out)`");
     return true &&
     WindowNew<WindowClass, Core> &&
@@ -269,10 +293,60 @@ sabir_status open(const sabir_open_options* options, buffers_instance** result,
 
 }  // namespace buffers::waist
 
+#ifdef SABIR_STATIC
+// For a static library: the exported functions are defined where the class is, and call it.
+#define SABIR_STATIC_EXPORTS_buffers(...) \
+  extern "C" sabir_status buffers_window_new( \
+      buffers_instance *instance, \
+      const uint8_t *bytes, \
+      size_t bytes_size, \
+      buffers_window **result, \
+      sabir_error **error) { \
+    return buffers::waist::Calls<__VA_ARGS__>::window_new(instance, bytes, bytes_size, result, error); \
+  } \
+  extern "C" sabir_status buffers_window_bytes( \
+      buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "buffers.window.bytes"); \
+    return buffers::waist::Calls<__VA_ARGS__>::window_bytes(self, result, result_size, error); \
+  } \
+  extern "C" sabir_status buffers_window_name( \
+      buffers_window *self, const char **result, size_t *result_size, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "buffers.window.name"); \
+    return buffers::waist::Calls<__VA_ARGS__>::window_name(self, result, result_size, error); \
+  } \
+  extern "C" sabir_status buffers_window_corners( \
+      buffers_window *self, const buffers_point **result, size_t *result_count, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "buffers.window.corners"); \
+    return buffers::waist::Calls<__VA_ARGS__>::window_corners(self, result, result_count, error); \
+  } \
+  extern "C" sabir_status buffers_window_fill( \
+      buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "buffers.window.fill"); \
+    return buffers::waist::Calls<__VA_ARGS__>::window_fill(self, into, into_count, value, error); \
+  } \
+  extern "C" sabir_status buffers_window_upper( \
+      buffers_window *self, \
+      const char *text, \
+      size_t text_size, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "buffers.window.upper"); \
+    return buffers::waist::Calls<__VA_ARGS__>::window_upper(self, text, text_size, result, error); \
+  } \
+  extern "C" void buffers_window_drop(buffers_window *self) { \
+  if (!self) return; \
+    buffers::waist::Calls<__VA_ARGS__>::window_drop(self); \
+  } \
+  static_assert(sizeof(buffers_api) > 0, "");
+#else
+#define SABIR_STATIC_EXPORTS_buffers(...)
+#endif
+
 #define SABIR_IMPLEMENT_buffers(...)                                                         \
   const buffers_api* buffers::waist::in_process() { return table<__VA_ARGS__>(); }         \
   sabir_status buffers::waist::open_in_process(const sabir_open_options* options,            \
                                                  buffers_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
-  }
+  }                                                                                            \
+  SABIR_STATIC_EXPORTS_buffers(__VA_ARGS__)

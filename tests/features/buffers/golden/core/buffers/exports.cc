@@ -11,6 +11,8 @@
 
 extern "C" {
 
+#ifndef SABIR_STATIC  // then they are where the author's class is
+
 sabir_status buffers_window_new(
     buffers_instance *instance,
     const uint8_t *bytes,
@@ -58,6 +60,8 @@ void buffers_window_drop(buffers_window *self) {
   if (!self) return;
   self->api->window_drop(self);
 }
+
+#endif
 
 sabir_status buffers_open(const char* location, const sabir_open_options* options,
                             buffers_instance** instance, sabir_error** error) {

@@ -144,7 +144,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).ask(sabir::Text(key, key_size), out...);
     };
-    return call.run([&] { return call.template fill<AskWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<AskWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status shout_twice(
@@ -162,7 +164,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).shout_twice(sabir::Text(text, text_size), out...);
     };
-    return call.run([&] { return call.template fill<ShoutTwiceWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<ShoutTwiceWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status log(
@@ -177,8 +181,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).log(::callbacks::host::Level(level), sabir::Text(text, text_size)); };
-    return call.run([&] { return call.settle_nothing(body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).log(::callbacks::host::Level(level), sabir::Text(text, text_size));
+    };
+    return call.run([&] {
+      return call.settle_nothing(body);
+    });
   }
 
   static sabir_status bus_new(
@@ -208,8 +216,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Bus*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->add(::callbacks::imported::HostListener(listener, true)); };
-    return call.run([&] { return call.settle_nothing(body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->add(::callbacks::imported::HostListener(listener, true));
+    };
+    return call.run([&] {
+      return call.settle_nothing(body);
+    });
   }
 
   static sabir_status bus_add_made(
@@ -220,8 +232,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Bus*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->add_made(sabir::Text(name, name_size)); };
-    return call.run([&] { return call.settle_nothing(body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->add_made(sabir::Text(name, name_size));
+    };
+    return call.run([&] {
+      return call.settle_nothing(body);
+    });
   }
 
   static sabir_status bus_tell(
@@ -239,8 +255,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Bus*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->tell(::callbacks::imported::HostListener(listener, false), sabir::Text(event, event_size)); };
-    return call.run([&] { return call.template value<bool>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->tell(::callbacks::imported::HostListener(listener, false), sabir::Text(event, event_size));
+    };
+    return call.run([&] {
+      return call.template value<bool>(result, body);
+    });
   }
 
   static sabir_status bus_publish(
@@ -259,8 +279,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Bus*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->publish(sabir::Text(event, event_size), sabir::Span<double>(values, values_count)); };
-    return call.run([&] { return call.template value<uint32_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->publish(sabir::Text(event, event_size), sabir::Span<double>(values, values_count));
+    };
+    return call.run([&] {
+      return call.template value<uint32_t>(result, body);
+    });
   }
 
   static sabir_status bus_heard(
@@ -272,8 +296,12 @@ struct Calls {
     sabir::core::Use object(call, "self", static_cast<Bus*>(self));
     if (!object) return call.status();
     auto* home = static_cast<Bus*>(self)->home;
-    auto body = [&]() -> decltype(auto) { return object->heard(); };
-    return call.run([&] { return call.template parcel<std::vector<std::string>>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->heard();
+    };
+    return call.run([&] {
+      return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status bus_take(
@@ -284,8 +312,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Bus*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->take(); };
-    return call.run([&] { return call.template value<std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>>>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->take();
+    };
+    return call.run([&] {
+      return call.template value<std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>>>(result, body);
+    });
   }
 
   static void bus_drop(callbacks_bus* self) { delete static_cast<Bus*>(self); }
@@ -321,34 +353,44 @@ constexpr bool complete() {
   if constexpr (true && requires { typename Core::Bus; }) {
     using BusClass = typename Core::Bus;
     static_assert(Ask<Core>,
-                  "callbacks.wit:63: `callbacks.ask` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "callbacks.wit:63: `callbacks.ask` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void ask(sabir::Text key, sabir::Out& out)`");
     static_assert(ShoutTwice<Core>,
-                  "callbacks.wit:65: `callbacks.shout-twice` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "callbacks.wit:65: `callbacks.shout-twice` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void shout_twice(sabir::Text text, sabir::Out& out)`");
     static_assert(Log<Core>,
-                  "callbacks.wit:67: `callbacks.log` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "callbacks.wit:67: `callbacks.log` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<void, std::string> log(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(BusNew<BusClass, Core>,
-                  "callbacks.wit:42: `callbacks.bus.constructor` is not implemented: class `Bus` needs "
+                  "callbacks.wit:42: `callbacks.bus.constructor` is not implemented: "
+                  "class `Bus` needs "
                   "`Bus()`");
     static_assert(BusAdd<BusClass>,
-                  "callbacks.wit:45: `callbacks.bus.add` is not implemented: class `Bus` needs "
+                  "callbacks.wit:45: `callbacks.bus.add` is not implemented: "
+                  "class `Bus` needs "
                   "`void add(::callbacks::imported::HostListener&& listener)`");
     static_assert(BusAddMade<BusClass>,
-                  "callbacks.wit:48: `callbacks.bus.add-made` is not implemented: class `Bus` needs "
+                  "callbacks.wit:48: `callbacks.bus.add-made` is not implemented: "
+                  "class `Bus` needs "
                   "`void add_made(sabir::Text name)`");
     static_assert(BusTell<BusClass>,
-                  "callbacks.wit:51: `callbacks.bus.tell` is not implemented: class `Bus` needs "
+                  "callbacks.wit:51: `callbacks.bus.tell` is not implemented: "
+                  "class `Bus` needs "
                   "`bool tell(const ::callbacks::imported::HostListener& listener, sabir::Text event)`");
     static_assert(BusPublish<BusClass>,
-                  "callbacks.wit:54: `callbacks.bus.publish` is not implemented: class `Bus` needs "
+                  "callbacks.wit:54: `callbacks.bus.publish` is not implemented: "
+                  "class `Bus` needs "
                   "`uint32_t publish(sabir::Text event, sabir::Span<double> values)`");
     static_assert(BusHeard<BusClass>,
-                  "callbacks.wit:57: `callbacks.bus.heard` is not implemented: class `Bus` needs "
+                  "callbacks.wit:57: `callbacks.bus.heard` is not implemented: "
+                  "class `Bus` needs "
                   "`std::vector<std::string> heard()`");
     static_assert(BusTake<BusClass>,
-                  "callbacks.wit:60: `callbacks.bus.take` is not implemented: class `Bus` needs "
+                  "callbacks.wit:60: `callbacks.bus.take` is not implemented: "
+                  "class `Bus` needs "
                   "`std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>> take()`");
     return true &&
     Ask<Core> &&
@@ -387,10 +429,95 @@ sabir_status open(const sabir_open_options* options, callbacks_instance** result
 
 }  // namespace callbacks::waist
 
+#ifdef SABIR_STATIC
+// For a static library: the exported functions are defined where the class is, and call it.
+#define SABIR_STATIC_EXPORTS_callbacks(...) \
+  extern "C" sabir_status callbacks_ask( \
+      callbacks_instance *instance, \
+      const char *key, \
+      size_t key_size, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return callbacks::waist::Calls<__VA_ARGS__>::ask(instance, key, key_size, result, error); \
+  } \
+  extern "C" sabir_status callbacks_shout_twice( \
+      callbacks_instance *instance, \
+      const char *text, \
+      size_t text_size, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return callbacks::waist::Calls<__VA_ARGS__>::shout_twice( \
+      instance, text, text_size, result, error); \
+  } \
+  extern "C" sabir_status callbacks_log( \
+      callbacks_instance *instance, \
+      callbacks_host_level level, \
+      const char *text, \
+      size_t text_size, \
+      sabir_error **error) { \
+    return callbacks::waist::Calls<__VA_ARGS__>::log(instance, level, text, text_size, error); \
+  } \
+  extern "C" sabir_status callbacks_bus_new( \
+      callbacks_instance *instance, callbacks_bus **result, sabir_error **error) { \
+    return callbacks::waist::Calls<__VA_ARGS__>::bus_new(instance, result, error); \
+  } \
+  extern "C" sabir_status callbacks_bus_add( \
+      callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "callbacks.bus.add"); \
+    return callbacks::waist::Calls<__VA_ARGS__>::bus_add(self, listener, error); \
+  } \
+  extern "C" sabir_status callbacks_bus_add_made( \
+      callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "callbacks.bus.add-made"); \
+    return callbacks::waist::Calls<__VA_ARGS__>::bus_add_made(self, name, name_size, error); \
+  } \
+  extern "C" sabir_status callbacks_bus_tell( \
+      callbacks_bus *self, \
+      callbacks_host_listener *listener, \
+      const char *event, \
+      size_t event_size, \
+      sabir_bool *result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "callbacks.bus.tell"); \
+    return callbacks::waist::Calls<__VA_ARGS__>::bus_tell( \
+      self, listener, event, event_size, result, error); \
+  } \
+  extern "C" sabir_status callbacks_bus_publish( \
+      callbacks_bus *self, \
+      const char *event, \
+      size_t event_size, \
+      const double *values, \
+      size_t values_count, \
+      uint32_t *result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "callbacks.bus.publish"); \
+    return callbacks::waist::Calls<__VA_ARGS__>::bus_publish( \
+      self, event, event_size, values, values_count, result, error); \
+  } \
+  extern "C" sabir_status callbacks_bus_heard( \
+      callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "callbacks.bus.heard"); \
+    return callbacks::waist::Calls<__VA_ARGS__>::bus_heard(self, result, error); \
+  } \
+  extern "C" sabir_status callbacks_bus_take( \
+      callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "callbacks.bus.take"); \
+    return callbacks::waist::Calls<__VA_ARGS__>::bus_take(self, result, error); \
+  } \
+  extern "C" void callbacks_bus_drop(callbacks_bus *self) { \
+  if (!self) return; \
+    callbacks::waist::Calls<__VA_ARGS__>::bus_drop(self); \
+  } \
+  static_assert(sizeof(callbacks_api) > 0, "");
+#else
+#define SABIR_STATIC_EXPORTS_callbacks(...)
+#endif
+
 #define SABIR_IMPLEMENT_callbacks(...)                                                         \
   const callbacks_api* callbacks::waist::in_process() { return table<__VA_ARGS__>(); }         \
   sabir_status callbacks::waist::open_in_process(const sabir_open_options* options,            \
                                                  callbacks_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
-  }
+  }                                                                                            \
+  SABIR_STATIC_EXPORTS_callbacks(__VA_ARGS__)

@@ -11,6 +11,8 @@
 
 extern "C" {
 
+#ifndef SABIR_STATIC  // then they are where the author's class is
+
 sabir_status callbacks_ask(
     callbacks_instance *instance,
     const char *key,
@@ -94,6 +96,8 @@ void callbacks_bus_drop(callbacks_bus *self) {
   if (!self) return;
   self->api->bus_drop(self);
 }
+
+#endif
 
 const sabir_string* callbacks_as_string(const sabir_error* error) {
   bool is = error && error->status == SABIR_DECLARED && error->declared_type == CALLBACKS_TYPE_STRING;

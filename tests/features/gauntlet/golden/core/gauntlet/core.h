@@ -430,8 +430,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_bool(value != 0); };
-    return call.run([&] { return call.template value<bool>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_bool(value != 0);
+    };
+    return call.run([&] {
+      return call.template value<bool>(result, body);
+    });
   }
 
   static sabir_status echo_s8(
@@ -441,8 +445,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_s8(value); };
-    return call.run([&] { return call.template value<int8_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_s8(value);
+    };
+    return call.run([&] {
+      return call.template value<int8_t>(result, body);
+    });
   }
 
   static sabir_status echo_u8(
@@ -452,8 +460,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_u8(value); };
-    return call.run([&] { return call.template value<uint8_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_u8(value);
+    };
+    return call.run([&] {
+      return call.template value<uint8_t>(result, body);
+    });
   }
 
   static sabir_status echo_s16(
@@ -463,8 +475,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_s16(value); };
-    return call.run([&] { return call.template value<int16_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_s16(value);
+    };
+    return call.run([&] {
+      return call.template value<int16_t>(result, body);
+    });
   }
 
   static sabir_status echo_u16(
@@ -474,8 +490,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_u16(value); };
-    return call.run([&] { return call.template value<uint16_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_u16(value);
+    };
+    return call.run([&] {
+      return call.template value<uint16_t>(result, body);
+    });
   }
 
   static sabir_status echo_s32(
@@ -485,8 +505,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_s32(value); };
-    return call.run([&] { return call.template value<int32_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_s32(value);
+    };
+    return call.run([&] {
+      return call.template value<int32_t>(result, body);
+    });
   }
 
   static sabir_status echo_u32(
@@ -496,8 +520,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_u32(value); };
-    return call.run([&] { return call.template value<uint32_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_u32(value);
+    };
+    return call.run([&] {
+      return call.template value<uint32_t>(result, body);
+    });
   }
 
   static sabir_status echo_s64(
@@ -507,8 +535,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_s64(value); };
-    return call.run([&] { return call.template value<int64_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_s64(value);
+    };
+    return call.run([&] {
+      return call.template value<int64_t>(result, body);
+    });
   }
 
   static sabir_status echo_u64(
@@ -518,8 +550,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_u64(value); };
-    return call.run([&] { return call.template value<uint64_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_u64(value);
+    };
+    return call.run([&] {
+      return call.template value<uint64_t>(result, body);
+    });
   }
 
   static sabir_status echo_f32(
@@ -529,8 +565,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_f32(value); };
-    return call.run([&] { return call.template value<float>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_f32(value);
+    };
+    return call.run([&] {
+      return call.template value<float>(result, body);
+    });
   }
 
   static sabir_status echo_f64(
@@ -540,8 +580,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_f64(value); };
-    return call.run([&] { return call.template value<double>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_f64(value);
+    };
+    return call.run([&] {
+      return call.template value<double>(result, body);
+    });
   }
 
   static sabir_status echo_char(
@@ -552,8 +596,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_char(char32_t(value)); };
-    return call.run([&] { return call.template value<char32_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_char(char32_t(value));
+    };
+    return call.run([&] {
+      return call.template value<char32_t>(result, body);
+    });
   }
 
   static sabir_status echo_string(
@@ -571,7 +619,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).echo_string(sabir::Text(value, value_size), out...);
     };
-    return call.run([&] { return call.template fill<EchoStringWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<EchoStringWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_colour(
@@ -585,8 +635,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_colour(::gauntlet::Colour(value)); };
-    return call.run([&] { return call.template value<::gauntlet::Colour>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_colour(::gauntlet::Colour(value));
+    };
+    return call.run([&] {
+      return call.template value<::gauntlet::Colour>(result, body);
+    });
   }
 
   static sabir_status echo_days(
@@ -600,8 +654,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_days(::gauntlet::Days(value)); };
-    return call.run([&] { return call.template value<::gauntlet::Days>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_days(::gauntlet::Days(value));
+    };
+    return call.run([&] {
+      return call.template value<::gauntlet::Days>(result, body);
+    });
   }
 
   static sabir_status echo_bytes(
@@ -619,7 +677,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).echo_bytes(sabir::Bytes(value, value_size), out...);
     };
-    return call.run([&] { return call.template fill<EchoBytesWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<EchoBytesWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_doubles(
@@ -637,7 +697,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).echo_doubles(sabir::Span<double>(value, value_count), out...);
     };
-    return call.run([&] { return call.template fill<EchoDoublesWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<EchoDoublesWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_points(
@@ -655,7 +717,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).echo_points(sabir::Span<::gauntlet::Point>(reinterpret_cast<const ::gauntlet::Point*>(value), value_count), out...);
     };
-    return call.run([&] { return call.template fill<EchoPointsWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<EchoPointsWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_strings(
@@ -670,8 +734,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_strings(sabir::Span<sabir::Text>(reinterpret_cast<const sabir::Text*>(value), value_count)); };
-    return call.run([&] { return call.template parcel<std::vector<std::string>>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_strings(sabir::Span<sabir::Text>(reinterpret_cast<const sabir::Text*>(value), value_count));
+    };
+    return call.run([&] {
+      return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_grid(
@@ -686,8 +754,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_grid(sabir::Span<sabir::Span<uint32_t>>(reinterpret_cast<const sabir::Span<uint32_t>*>(value), value_count)); };
-    return call.run([&] { return call.template parcel<std::vector<std::vector<uint32_t>>>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_grid(sabir::Span<sabir::Span<uint32_t>>(reinterpret_cast<const sabir::Span<uint32_t>*>(value), value_count));
+    };
+    return call.run([&] {
+      return call.template parcel<std::vector<std::vector<uint32_t>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_point(
@@ -701,8 +773,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_point(*reinterpret_cast<const ::gauntlet::Point*>(value)); };
-    return call.run([&] { return call.template value<::gauntlet::Point>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_point(*reinterpret_cast<const ::gauntlet::Point*>(value));
+    };
+    return call.run([&] {
+      return call.template value<::gauntlet::Point>(result, body);
+    });
   }
 
   static sabir_status echo_padded(
@@ -716,8 +792,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_padded(*reinterpret_cast<const ::gauntlet::Padded*>(value)); };
-    return call.run([&] { return call.template value<::gauntlet::Padded>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_padded(*reinterpret_cast<const ::gauntlet::Padded*>(value));
+    };
+    return call.run([&] {
+      return call.template value<::gauntlet::Padded>(result, body);
+    });
   }
 
   static sabir_status echo_person(
@@ -732,8 +812,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_person(*reinterpret_cast<const ::gauntlet::PersonView*>(value)); };
-    return call.run([&] { return call.template parcel<::gauntlet::Person>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_person(*reinterpret_cast<const ::gauntlet::PersonView*>(value));
+    };
+    return call.run([&] {
+      return call.template parcel<::gauntlet::Person>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_shape(
@@ -748,8 +832,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_shape(*reinterpret_cast<const ::gauntlet::ShapeView*>(value)); };
-    return call.run([&] { return call.template parcel<::gauntlet::Shape>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_shape(*reinterpret_cast<const ::gauntlet::ShapeView*>(value));
+    };
+    return call.run([&] {
+      return call.template parcel<::gauntlet::Shape>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_pair(
@@ -764,8 +852,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_pair(*reinterpret_cast<const sabir::TupleView<uint32_t, sabir::Text>*>(value)); };
-    return call.run([&] { return call.template parcel<std::tuple<uint32_t, std::string>>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_pair(*reinterpret_cast<const sabir::TupleView<uint32_t, sabir::Text>*>(value));
+    };
+    return call.run([&] {
+      return call.template parcel<std::tuple<uint32_t, std::string>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_option(
@@ -780,8 +872,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_option(*reinterpret_cast<const sabir::Option<uint32_t>*>(value)); };
-    return call.run([&] { return call.template value<std::optional<uint32_t>>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_option(*reinterpret_cast<const sabir::Option<uint32_t>*>(value));
+    };
+    return call.run([&] {
+      return call.template value<std::optional<uint32_t>>(result, body);
+    });
   }
 
   static sabir_status echo_option_string(
@@ -796,8 +892,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_option_string(*reinterpret_cast<const sabir::Option<sabir::Text>*>(value)); };
-    return call.run([&] { return call.template parcel<std::optional<std::string>>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_option_string(*reinterpret_cast<const sabir::Option<sabir::Text>*>(value));
+    };
+    return call.run([&] {
+      return call.template parcel<std::optional<std::string>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status echo_nested_option(
@@ -812,8 +912,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_nested_option(*reinterpret_cast<const sabir::Option<sabir::Option<uint8_t>>*>(value)); };
-    return call.run([&] { return call.template value<std::optional<std::optional<uint8_t>>>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_nested_option(*reinterpret_cast<const sabir::Option<sabir::Option<uint8_t>>*>(value));
+    };
+    return call.run([&] {
+      return call.template value<std::optional<std::optional<uint8_t>>>(result, body);
+    });
   }
 
   static sabir_status echo_inner_result(
@@ -828,15 +932,23 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value), value_count)); };
-    return call.run([&] { return call.template parcel<std::vector<sabir::Result<uint32_t, std::string>>>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value), value_count));
+    };
+    return call.run([&] {
+      return call.template parcel<std::vector<sabir::Result<uint32_t, std::string>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status nothing(gauntlet_instance *instance, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.nothing", error);
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).nothing(); };
-    return call.run([&] { return call.settle_nothing(body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).nothing();
+    };
+    return call.run([&] {
+      return call.settle_nothing(body);
+    });
   }
 
   static sabir_status may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
@@ -845,8 +957,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).may_fail(fail != 0); };
-    return call.run([&] { return call.settle_nothing(body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).may_fail(fail != 0);
+    };
+    return call.run([&] {
+      return call.settle_nothing(body);
+    });
   }
 
   static sabir_status may_fail_with(
@@ -856,8 +972,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).may_fail_with(fail != 0); };
-    return call.run([&] { return call.settle_nothing(body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).may_fail_with(fail != 0);
+    };
+    return call.run([&] {
+      return call.settle_nothing(body);
+    });
   }
 
   static sabir_status may_fail_or_give(
@@ -871,7 +991,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).may_fail_or_give(fail != 0, out...);
     };
-    return call.run([&] { return call.template fill<MayFailOrGiveWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<MayFailOrGiveWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status may_give(
@@ -882,8 +1004,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).may_give(fail != 0); };
-    return call.run([&] { return call.template value<uint64_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).may_give(fail != 0);
+    };
+    return call.run([&] {
+      return call.template value<uint64_t>(result, body);
+    });
   }
 
   static sabir_status many(
@@ -909,8 +1035,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).many(a, sabir::Text(b, b_size), sabir::Span<uint16_t>(c, c_count), *reinterpret_cast<const ::gauntlet::Point*>(d), *reinterpret_cast<const sabir::Option<sabir::Text>*>(e), f != 0); };
-    return call.run([&] { return call.template value<uint64_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).many(a, sabir::Text(b, b_size), sabir::Span<uint16_t>(c, c_count), *reinterpret_cast<const ::gauntlet::Point*>(d), *reinterpret_cast<const sabir::Option<sabir::Text>*>(e), f != 0);
+    };
+    return call.run([&] {
+      return call.template value<uint64_t>(result, body);
+    });
   }
 
   static sabir_status first(
@@ -930,7 +1060,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).first(sabir::Span<::gauntlet_node*>(nodes, nodes_count), out...);
     };
-    return call.run([&] { return call.template fill<FirstWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<FirstWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status maybe(
@@ -944,8 +1076,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return functions(home).maybe(want != 0); };
-    return call.run([&] { return call.template value<std::optional<sabir::Handle<::gauntlet_node, ::gauntlet_node_drop>>>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return functions(home).maybe(want != 0);
+    };
+    return call.run([&] {
+      return call.template value<std::optional<sabir::Handle<::gauntlet_node, ::gauntlet_node_drop>>>(result, body);
+    });
   }
 
   static sabir_status node_new(
@@ -983,7 +1119,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return object->name(out...);
     };
-    return call.run([&] { return call.template fill<NodeNameWrites<NodeClass>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<NodeNameWrites<NodeClass>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status node_child(
@@ -1000,8 +1138,12 @@ struct Calls {
     sabir::core::Use object(call, "self", static_cast<Node*>(self));
     if (!object) return call.status();
     auto* home = static_cast<Node*>(self)->home;
-    auto body = [&]() -> decltype(auto) { return object->child(sabir::Text(name, name_size)); };
-    return call.run([&] { return call.template handle<Node>(result, {&api}, home, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->child(sabir::Text(name, name_size));
+    };
+    return call.run([&] {
+      return call.template handle<Node>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status node_same(
@@ -1015,8 +1157,12 @@ struct Calls {
     if (!object) return call.status();
     sabir::core::Use other_use(call, "other", static_cast<Node*>(other));
     if (!other_use) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->same(*other_use); };
-    return call.run([&] { return call.template value<bool>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->same(*other_use);
+    };
+    return call.run([&] {
+      return call.template value<bool>(result, body);
+    });
   }
 
   static sabir_status node_merge(
@@ -1034,8 +1180,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return NodeClass::merge(std::move(left_owned->object), std::move(right_owned->object)); };
-    return call.run([&] { return call.template handle<Node>(result, {&api}, home, body); });
+    auto body = [&]() -> decltype(auto) {
+      return NodeClass::merge(std::move(left_owned->object), std::move(right_owned->object));
+    };
+    return call.run([&] {
+      return call.template handle<Node>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status node_try_child(
@@ -1048,8 +1198,12 @@ struct Calls {
     sabir::core::Use object(call, "self", static_cast<Node*>(self));
     if (!object) return call.status();
     auto* home = static_cast<Node*>(self)->home;
-    auto body = [&]() -> decltype(auto) { return object->try_child(fail != 0); };
-    return call.run([&] { return call.template handle<Node>(result, {&api}, home, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->try_child(fail != 0);
+    };
+    return call.run([&] {
+      return call.template handle<Node>(result, {&api}, home, body);
+    });
   }
 
   static void node_drop(gauntlet_node* self) { delete static_cast<Node*>(self); }
@@ -1118,133 +1272,176 @@ constexpr bool complete() {
   if constexpr (true && requires { typename Core::Node; }) {
     using NodeClass = typename Core::Node;
     static_assert(EchoBool<Core>,
-                  "gauntlet.wit:58: `gauntlet.echo-bool` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:58: `gauntlet.echo-bool` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`bool echo_bool(bool value)`");
     static_assert(EchoS8<Core>,
-                  "gauntlet.wit:59: `gauntlet.echo-s8` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:59: `gauntlet.echo-s8` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`int8_t echo_s8(int8_t value)`");
     static_assert(EchoU8<Core>,
-                  "gauntlet.wit:60: `gauntlet.echo-u8` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:60: `gauntlet.echo-u8` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`uint8_t echo_u8(uint8_t value)`");
     static_assert(EchoS16<Core>,
-                  "gauntlet.wit:61: `gauntlet.echo-s16` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:61: `gauntlet.echo-s16` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`int16_t echo_s16(int16_t value)`");
     static_assert(EchoU16<Core>,
-                  "gauntlet.wit:62: `gauntlet.echo-u16` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:62: `gauntlet.echo-u16` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`uint16_t echo_u16(uint16_t value)`");
     static_assert(EchoS32<Core>,
-                  "gauntlet.wit:63: `gauntlet.echo-s32` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:63: `gauntlet.echo-s32` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`int32_t echo_s32(int32_t value)`");
     static_assert(EchoU32<Core>,
-                  "gauntlet.wit:64: `gauntlet.echo-u32` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:64: `gauntlet.echo-u32` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`uint32_t echo_u32(uint32_t value)`");
     static_assert(EchoS64<Core>,
-                  "gauntlet.wit:65: `gauntlet.echo-s64` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:65: `gauntlet.echo-s64` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`int64_t echo_s64(int64_t value)`");
     static_assert(EchoU64<Core>,
-                  "gauntlet.wit:66: `gauntlet.echo-u64` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:66: `gauntlet.echo-u64` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`uint64_t echo_u64(uint64_t value)`");
     static_assert(EchoF32<Core>,
-                  "gauntlet.wit:67: `gauntlet.echo-f32` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:67: `gauntlet.echo-f32` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`float echo_f32(float value)`");
     static_assert(EchoF64<Core>,
-                  "gauntlet.wit:68: `gauntlet.echo-f64` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:68: `gauntlet.echo-f64` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`double echo_f64(double value)`");
     static_assert(EchoChar<Core>,
-                  "gauntlet.wit:69: `gauntlet.echo-char` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:69: `gauntlet.echo-char` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`char32_t echo_char(char32_t value)`");
     static_assert(EchoString<Core>,
-                  "gauntlet.wit:70: `gauntlet.echo-string` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:70: `gauntlet.echo-string` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void echo_string(sabir::Text value, sabir::Out& out)`");
     static_assert(EchoColour<Core>,
-                  "gauntlet.wit:71: `gauntlet.echo-colour` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:71: `gauntlet.echo-colour` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Colour echo_colour(::gauntlet::Colour value)`");
     static_assert(EchoDays<Core>,
-                  "gauntlet.wit:72: `gauntlet.echo-days` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:72: `gauntlet.echo-days` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Days echo_days(::gauntlet::Days value)`");
     static_assert(EchoBytes<Core>,
-                  "gauntlet.wit:75: `gauntlet.echo-bytes` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:75: `gauntlet.echo-bytes` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void echo_bytes(sabir::Bytes value, sabir::Out& out)`");
     static_assert(EchoDoubles<Core>,
-                  "gauntlet.wit:76: `gauntlet.echo-doubles` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:76: `gauntlet.echo-doubles` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void echo_doubles(sabir::Span<double> value, sabir::Out& out)`");
     static_assert(EchoPoints<Core>,
-                  "gauntlet.wit:77: `gauntlet.echo-points` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:77: `gauntlet.echo-points` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void echo_points(sabir::Span<::gauntlet::Point> value, sabir::Out& out)`");
     static_assert(EchoStrings<Core>,
-                  "gauntlet.wit:78: `gauntlet.echo-strings` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:78: `gauntlet.echo-strings` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<std::string> echo_strings(sabir::Span<sabir::Text> value)`");
     static_assert(EchoGrid<Core>,
-                  "gauntlet.wit:79: `gauntlet.echo-grid` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:79: `gauntlet.echo-grid` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<std::vector<uint32_t>> echo_grid(sabir::Span<sabir::Span<uint32_t>> value)`");
     static_assert(EchoPoint<Core>,
-                  "gauntlet.wit:82: `gauntlet.echo-point` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:82: `gauntlet.echo-point` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Point echo_point(const ::gauntlet::Point& value)`");
     static_assert(EchoPadded<Core>,
-                  "gauntlet.wit:83: `gauntlet.echo-padded` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:83: `gauntlet.echo-padded` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Padded echo_padded(const ::gauntlet::Padded& value)`");
     static_assert(EchoPerson<Core>,
-                  "gauntlet.wit:84: `gauntlet.echo-person` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:84: `gauntlet.echo-person` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Person echo_person(const ::gauntlet::PersonView& value)`");
     static_assert(EchoShape<Core>,
-                  "gauntlet.wit:85: `gauntlet.echo-shape` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:85: `gauntlet.echo-shape` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Shape echo_shape(const ::gauntlet::ShapeView& value)`");
     static_assert(EchoPair<Core>,
-                  "gauntlet.wit:86: `gauntlet.echo-pair` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:86: `gauntlet.echo-pair` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`std::tuple<uint32_t, std::string> echo_pair(const sabir::TupleView<uint32_t, sabir::Text>& value)`");
     static_assert(EchoOption<Core>,
-                  "gauntlet.wit:87: `gauntlet.echo-option` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:87: `gauntlet.echo-option` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<uint32_t> echo_option(const sabir::Option<uint32_t>& value)`");
     static_assert(EchoOptionString<Core>,
-                  "gauntlet.wit:88: `gauntlet.echo-option-string` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:88: `gauntlet.echo-option-string` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<std::string> echo_option_string(const sabir::Option<sabir::Text>& value)`");
     static_assert(EchoNestedOption<Core>,
-                  "gauntlet.wit:89: `gauntlet.echo-nested-option` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:89: `gauntlet.echo-nested-option` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<std::optional<uint8_t>> echo_nested_option(const sabir::Option<sabir::Option<uint8_t>>& value)`");
     static_assert(EchoInnerResult<Core>,
-                  "gauntlet.wit:90: `gauntlet.echo-inner-result` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:90: `gauntlet.echo-inner-result` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<sabir::Result<uint32_t, std::string>> echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>> value)`");
     static_assert(Nothing<Core>,
-                  "gauntlet.wit:93: `gauntlet.nothing` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:93: `gauntlet.nothing` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void nothing()`");
     static_assert(MayFail<Core>,
-                  "gauntlet.wit:94: `gauntlet.may-fail` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:94: `gauntlet.may-fail` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void may_fail(bool fail)`");
     static_assert(MayFailWith<Core>,
-                  "gauntlet.wit:95: `gauntlet.may-fail-with` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:95: `gauntlet.may-fail-with` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<void, ::gauntlet::Colour> may_fail_with(bool fail)`");
     static_assert(MayFailOrGive<Core>,
-                  "gauntlet.wit:96: `gauntlet.may-fail-or-give` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:96: `gauntlet.may-fail-or-give` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<void, ::gauntlet::Person> may_fail_or_give(bool fail, sabir::Out& out)`");
     static_assert(MayGive<Core>,
-                  "gauntlet.wit:97: `gauntlet.may-give` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:97: `gauntlet.may-give` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`uint64_t may_give(bool fail)`");
     static_assert(Many<Core>,
-                  "gauntlet.wit:100: `gauntlet.many` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:100: `gauntlet.many` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`uint64_t many(uint8_t a, sabir::Text b, sabir::Span<uint16_t> c, const ::gauntlet::Point& d, const sabir::Option<sabir::Text>& e, bool f)`");
     static_assert(First<Core>,
-                  "gauntlet.wit:112: `gauntlet.first` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:112: `gauntlet.first` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void first(sabir::Span<::gauntlet_node*> nodes, sabir::Out& out)`");
     static_assert(Maybe<Core>,
-                  "gauntlet.wit:113: `gauntlet.maybe` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "gauntlet.wit:113: `gauntlet.maybe` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<sabir::Handle<::gauntlet_node, ::gauntlet_node_drop>> maybe(bool want)`");
     static_assert(NodeNew<NodeClass, Core>,
-                  "gauntlet.wit:104: `gauntlet.node.constructor` is not implemented: class `Node` needs "
+                  "gauntlet.wit:104: `gauntlet.node.constructor` is not implemented: "
+                  "class `Node` needs "
                   "`Node(sabir::Text name)`");
     static_assert(NodeName<NodeClass>,
-                  "gauntlet.wit:105: `gauntlet.node.name` is not implemented: class `Node` needs "
+                  "gauntlet.wit:105: `gauntlet.node.name` is not implemented: "
+                  "class `Node` needs "
                   "`void name(sabir::Out& out)`");
     static_assert(NodeChild<NodeClass, NodeClass>,
-                  "gauntlet.wit:106: `gauntlet.node.child` is not implemented: class `Node` needs "
+                  "gauntlet.wit:106: `gauntlet.node.child` is not implemented: "
+                  "class `Node` needs "
                   "`Node child(sabir::Text name)`");
     static_assert(NodeSame<NodeClass, NodeClass>,
-                  "gauntlet.wit:107: `gauntlet.node.same` is not implemented: class `Node` needs "
+                  "gauntlet.wit:107: `gauntlet.node.same` is not implemented: "
+                  "class `Node` needs "
                   "`bool same(Node& other)`");
     static_assert(NodeMerge<NodeClass, NodeClass, NodeClass>,
-                  "gauntlet.wit:108: `gauntlet.node.merge` is not implemented: class `Node` needs "
+                  "gauntlet.wit:108: `gauntlet.node.merge` is not implemented: "
+                  "class `Node` needs "
                   "`static Node merge(Node&& left, Node&& right)`");
     static_assert(NodeTryChild<NodeClass, NodeClass>,
-                  "gauntlet.wit:109: `gauntlet.node.try-child` is not implemented: class `Node` needs "
+                  "gauntlet.wit:109: `gauntlet.node.try-child` is not implemented: "
+                  "class `Node` needs "
                   "`sabir::Result<Node, std::string> try_child(bool fail)`");
     return true &&
     EchoBool<Core> &&
@@ -1316,10 +1513,290 @@ sabir_status open(const sabir_open_options* options, gauntlet_instance** result,
 
 }  // namespace gauntlet::waist
 
+#ifdef SABIR_STATIC
+// For a static library: the exported functions are defined where the class is, and call it.
+#define SABIR_STATIC_EXPORTS_gauntlet(...) \
+  extern "C" sabir_status gauntlet_echo_bool( \
+      gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_bool(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_s8( \
+      gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_s8(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_u8( \
+      gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_u8(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_s16( \
+      gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_s16(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_u16( \
+      gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_u16(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_s32( \
+      gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_s32(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_u32( \
+      gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_u32(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_s64( \
+      gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_s64(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_u64( \
+      gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_u64(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_f32( \
+      gauntlet_instance *instance, float value, float *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_f32(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_f64( \
+      gauntlet_instance *instance, double value, double *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_f64(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_char( \
+      gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_char(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_string( \
+      gauntlet_instance *instance, \
+      const char *value, \
+      size_t value_size, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_string( \
+      instance, value, value_size, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_colour( \
+      gauntlet_instance *instance, \
+      gauntlet_colour value, \
+      gauntlet_colour *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_colour(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_days( \
+      gauntlet_instance *instance, gauntlet_days value, gauntlet_days *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_days(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_bytes( \
+      gauntlet_instance *instance, \
+      const uint8_t *value, \
+      size_t value_size, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_bytes( \
+      instance, value, value_size, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_doubles( \
+      gauntlet_instance *instance, \
+      const double *value, \
+      size_t value_count, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_doubles( \
+      instance, value, value_count, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_points( \
+      gauntlet_instance *instance, \
+      const gauntlet_point *value, \
+      size_t value_count, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_points( \
+      instance, value, value_count, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_strings( \
+      gauntlet_instance *instance, \
+      const sabir_string *value, \
+      size_t value_count, \
+      const gauntlet_list_string **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_strings( \
+      instance, value, value_count, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_grid( \
+      gauntlet_instance *instance, \
+      const gauntlet_list_u32 *value, \
+      size_t value_count, \
+      const gauntlet_grid **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_grid( \
+      instance, value, value_count, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_point( \
+      gauntlet_instance *instance, \
+      const gauntlet_point *value, \
+      gauntlet_point *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_point(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_padded( \
+      gauntlet_instance *instance, \
+      const gauntlet_padded *value, \
+      gauntlet_padded *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_padded(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_person( \
+      gauntlet_instance *instance, \
+      const gauntlet_person *value, \
+      const gauntlet_person **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_person(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_shape( \
+      gauntlet_instance *instance, \
+      const gauntlet_shape *value, \
+      const gauntlet_shape **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_shape(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_pair( \
+      gauntlet_instance *instance, \
+      const gauntlet_pair *value, \
+      const gauntlet_pair **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_pair(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_option( \
+      gauntlet_instance *instance, \
+      const gauntlet_option_u32 *value, \
+      gauntlet_option_u32 *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_option(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_option_string( \
+      gauntlet_instance *instance, \
+      const gauntlet_option_string *value, \
+      const gauntlet_option_string **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_option_string(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_nested_option( \
+      gauntlet_instance *instance, \
+      const gauntlet_option_option_u8 *value, \
+      gauntlet_option_option_u8 *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_nested_option(instance, value, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_echo_inner_result( \
+      gauntlet_instance *instance, \
+      const gauntlet_result_u32_string *value, \
+      size_t value_count, \
+      const gauntlet_list_result_u32_string **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_inner_result( \
+      instance, value, value_count, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_nothing(gauntlet_instance *instance, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::nothing(instance, error); \
+  } \
+  extern "C" sabir_status gauntlet_may_fail( \
+      gauntlet_instance *instance, sabir_bool fail, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::may_fail(instance, fail, error); \
+  } \
+  extern "C" sabir_status gauntlet_may_fail_with( \
+      gauntlet_instance *instance, sabir_bool fail, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::may_fail_with(instance, fail, error); \
+  } \
+  extern "C" sabir_status gauntlet_may_fail_or_give( \
+      gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::may_fail_or_give(instance, fail, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_may_give( \
+      gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::may_give(instance, fail, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_many( \
+      gauntlet_instance *instance, \
+      uint8_t a, \
+      const char *b, \
+      size_t b_size, \
+      const uint16_t *c, \
+      size_t c_count, \
+      const gauntlet_point *d, \
+      const gauntlet_option_string *e, \
+      sabir_bool f, \
+      uint64_t *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::many( \
+      instance, a, b, b_size, c, c_count, d, e, f, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_first( \
+      gauntlet_instance *instance, \
+      gauntlet_node *const *nodes, \
+      size_t nodes_count, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::first(instance, nodes, nodes_count, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_maybe( \
+      gauntlet_instance *instance, \
+      sabir_bool want, \
+      gauntlet_option_node *result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::maybe(instance, want, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_node_new( \
+      gauntlet_instance *instance, \
+      const char *name, \
+      size_t name_size, \
+      gauntlet_node **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::node_new(instance, name, name_size, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_node_name( \
+      gauntlet_node *self, sabir_sink *result, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "gauntlet.node.name"); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::node_name(self, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_node_child( \
+      gauntlet_node *self, \
+      const char *name, \
+      size_t name_size, \
+      gauntlet_node **result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "gauntlet.node.child"); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::node_child(self, name, name_size, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_node_same( \
+      gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "gauntlet.node.same"); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::node_same(self, other, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_node_merge( \
+      gauntlet_instance *instance, \
+      gauntlet_node *left, \
+      gauntlet_node *right, \
+      gauntlet_node **result, \
+      sabir_error **error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::node_merge(instance, left, right, result, error); \
+  } \
+  extern "C" sabir_status gauntlet_node_try_child( \
+      gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "gauntlet.node.try-child"); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::node_try_child(self, fail, result, error); \
+  } \
+  extern "C" void gauntlet_node_drop(gauntlet_node *self) { \
+  if (!self) return; \
+    gauntlet::waist::Calls<__VA_ARGS__>::node_drop(self); \
+  } \
+  static_assert(sizeof(gauntlet_api) > 0, "");
+#else
+#define SABIR_STATIC_EXPORTS_gauntlet(...)
+#endif
+
 #define SABIR_IMPLEMENT_gauntlet(...)                                                         \
   const gauntlet_api* gauntlet::waist::in_process() { return table<__VA_ARGS__>(); }         \
   sabir_status gauntlet::waist::open_in_process(const sabir_open_options* options,            \
                                                  gauntlet_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
-  }
+  }                                                                                            \
+  SABIR_STATIC_EXPORTS_gauntlet(__VA_ARGS__)

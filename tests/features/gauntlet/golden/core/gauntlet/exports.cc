@@ -11,6 +11,8 @@
 
 extern "C" {
 
+#ifndef SABIR_STATIC  // then they are where the author's class is
+
 sabir_status gauntlet_echo_bool(
     gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
   return (instance ? instance->api : gauntlet::waist::in_process())->echo_bool(instance, value, result, error);
@@ -315,6 +317,8 @@ void gauntlet_node_drop(gauntlet_node *self) {
   if (!self) return;
   self->api->node_drop(self);
 }
+
+#endif
 
 const gauntlet_colour* gauntlet_as_colour(const sabir_error* error) {
   bool is = error && error->status == SABIR_DECLARED && error->declared_type == GAUNTLET_TYPE_COLOUR;

@@ -161,7 +161,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return words_of(home).try_(instance_, error_, sabir::Text(result_, result__size), handle_ != 0, out...);
     };
-    return call.run([&] { return call.template fill<WordsTryWrites<std::remove_cvref_t<decltype(words_of(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<WordsTryWrites<std::remove_cvref_t<decltype(words_of(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status words_namespace(
@@ -180,8 +182,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::ClassView*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_)); };
-    return call.run([&] { return call.template value<uint32_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::ClassView*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
+    };
+    return call.run([&] {
+      return call.template value<uint32_t>(result, body);
+    });
   }
 
   static sabir_status words_delete(
@@ -201,7 +207,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return words_of(home).delete_(sabir::Bytes(new_, new__size), new_size, self, out...);
     };
-    return call.run([&] { return call.template fill<WordsDeleteWrites<std::remove_cvref_t<decltype(words_of(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<WordsDeleteWrites<std::remove_cvref_t<decltype(words_of(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status words_struct_new(
@@ -245,15 +253,21 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return object->union_(it, sabir::Bytes(sink_, sink__size), out...);
     };
-    return call.run([&] { return call.template fill<WordsStructUnionWrites<WordsStructClass>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<WordsStructUnionWrites<WordsStructClass>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status words_struct_drop_2(keywords_words_struct *self, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("words.struct.drop", error);
     sabir::core::Use object(call, "self", static_cast<WordsStruct*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->drop(); };
-    return call.run([&] { return call.settle_nothing(body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->drop();
+    };
+    return call.run([&] {
+      return call.settle_nothing(body);
+    });
   }
 
   static sabir_status words_struct_new_2(
@@ -268,8 +282,12 @@ struct Calls {
       return call.status();
     }
     auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) { return WordsStructClass::new_(sabir::Text(cls, cls_size)); };
-    return call.run([&] { return call.template handle<WordsStruct>(result, {&api}, home, body); });
+    auto body = [&]() -> decltype(auto) {
+      return WordsStructClass::new_(sabir::Text(cls, cls_size));
+    };
+    return call.run([&] {
+      return call.template handle<WordsStruct>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status words_struct_close(
@@ -280,8 +298,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<WordsStruct*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->close(capacity); };
-    return call.run([&] { return call.template value<uint32_t>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->close(capacity);
+    };
+    return call.run([&] {
+      return call.template value<uint32_t>(result, body);
+    });
   }
 
   static void words_struct_drop(keywords_words_struct* self) { delete static_cast<WordsStruct*>(self); }
@@ -315,28 +337,36 @@ constexpr bool complete() {
   if constexpr (true && requires { typename WordsScope<Core>::Struct; }) {
     using WordsStructClass = typename WordsScope<Core>::Struct;
     static_assert(WordsTry<WordsScope<Core>>,
-                  "keywords.wit:44: `words.try` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "keywords.wit:44: `words.try` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void try_(uint32_t instance_, uint32_t error_, sabir::Text result_, bool handle_, sabir::Out& out)`");
     static_assert(WordsNamespace<WordsScope<Core>>,
-                  "keywords.wit:46: `words.namespace` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "keywords.wit:46: `words.namespace` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<uint32_t, ::keywords::words::Goto> namespace_(const ::keywords::words::ClassView& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_)`");
     static_assert(WordsDelete<WordsScope<Core>>,
-                  "keywords.wit:48: `words.delete` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "keywords.wit:48: `words.delete` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void delete_(sabir::Bytes new_, uint64_t new_size, uint32_t self, sabir::Out& out)`");
     static_assert(WordsStructNew<WordsStructClass, Core>,
-                  "keywords.wit:51: `words.struct.constructor` is not implemented: class `WordsStruct` needs "
+                  "keywords.wit:51: `words.struct.constructor` is not implemented: "
+                  "class `WordsStruct` needs "
                   "`Struct(uint32_t this_, uint32_t status_)`");
     static_assert(WordsStructUnion<WordsStructClass>,
-                  "keywords.wit:52: `words.struct.union` is not implemented: class `WordsStruct` needs "
+                  "keywords.wit:52: `words.struct.union` is not implemented: "
+                  "class `WordsStruct` needs "
                   "`void union_(uint32_t it, sabir::Bytes sink_, sabir::Out& out)`");
     static_assert(WordsStructDrop2<WordsStructClass>,
-                  "keywords.wit:53: `words.struct.drop` is not implemented: class `WordsStruct` needs "
+                  "keywords.wit:53: `words.struct.drop` is not implemented: "
+                  "class `WordsStruct` needs "
                   "`void drop()`");
     static_assert(WordsStructNew2<WordsStructClass, WordsStructClass>,
-                  "keywords.wit:54: `words.struct.new` is not implemented: class `WordsStruct` needs "
+                  "keywords.wit:54: `words.struct.new` is not implemented: "
+                  "class `WordsStruct` needs "
                   "`static WordsStruct new_(sabir::Text cls)`");
     static_assert(WordsStructClose<WordsStructClass>,
-                  "keywords.wit:55: `words.struct.close` is not implemented: class `WordsStruct` needs "
+                  "keywords.wit:55: `words.struct.close` is not implemented: "
+                  "class `WordsStruct` needs "
                   "`uint32_t close(uint32_t capacity)`");
     return true &&
     WordsTry<WordsScope<Core>> &&
@@ -373,10 +403,95 @@ sabir_status open(const sabir_open_options* options, keywords_instance** result,
 
 }  // namespace keywords::waist
 
+#ifdef SABIR_STATIC
+// For a static library: the exported functions are defined where the class is, and call it.
+#define SABIR_STATIC_EXPORTS_keywords(...) \
+  extern "C" sabir_status keywords_words_try( \
+      keywords_instance *instance, \
+      uint32_t instance_, \
+      uint32_t error_, \
+      const char *result_, \
+      size_t result__size, \
+      sabir_bool handle_, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return keywords::waist::Calls<__VA_ARGS__>::words_try( \
+      instance, instance_, error_, result_, result__size, handle_, result, error); \
+  } \
+  extern "C" sabir_status keywords_words_namespace( \
+      keywords_instance *instance, \
+      const keywords_words_class *class_, \
+      keywords_words_register register_, \
+      keywords_words_volatile volatile_, \
+      uint32_t *result, \
+      sabir_error **error) { \
+    return keywords::waist::Calls<__VA_ARGS__>::words_namespace( \
+      instance, class_, register_, volatile_, result, error); \
+  } \
+  extern "C" sabir_status keywords_words_delete( \
+      keywords_instance *instance, \
+      const uint8_t *new_, \
+      size_t new__size, \
+      uint64_t new_size, \
+      uint32_t self, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+    return keywords::waist::Calls<__VA_ARGS__>::words_delete( \
+      instance, new_, new__size, new_size, self, result, error); \
+  } \
+  extern "C" sabir_status keywords_words_struct_new( \
+      keywords_instance *instance, \
+      uint32_t this_, \
+      uint32_t status_, \
+      keywords_words_struct **result, \
+      sabir_error **error) { \
+    return keywords::waist::Calls<__VA_ARGS__>::words_struct_new( \
+      instance, this_, status_, result, error); \
+  } \
+  extern "C" sabir_status keywords_words_struct_union( \
+      keywords_words_struct *self, \
+      uint32_t it, \
+      const uint8_t *sink_, \
+      size_t sink__size, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "words.struct.union"); \
+    return keywords::waist::Calls<__VA_ARGS__>::words_struct_union( \
+      self, it, sink_, sink__size, result, error); \
+  } \
+  extern "C" sabir_status keywords_words_struct_drop_2( \
+      keywords_words_struct *self, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "words.struct.drop"); \
+    return keywords::waist::Calls<__VA_ARGS__>::words_struct_drop_2(self, error); \
+  } \
+  extern "C" sabir_status keywords_words_struct_new_2( \
+      keywords_instance *instance, \
+      const char *cls, \
+      size_t cls_size, \
+      keywords_words_struct **result, \
+      sabir_error **error) { \
+    return keywords::waist::Calls<__VA_ARGS__>::words_struct_new_2( \
+      instance, cls, cls_size, result, error); \
+  } \
+  extern "C" sabir_status keywords_words_struct_close( \
+      keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "words.struct.close"); \
+    return keywords::waist::Calls<__VA_ARGS__>::words_struct_close(self, capacity, result, error); \
+  } \
+  extern "C" void keywords_words_struct_drop(keywords_words_struct *self) { \
+  if (!self) return; \
+    keywords::waist::Calls<__VA_ARGS__>::words_struct_drop(self); \
+  } \
+  static_assert(sizeof(keywords_api) > 0, "");
+#else
+#define SABIR_STATIC_EXPORTS_keywords(...)
+#endif
+
 #define SABIR_IMPLEMENT_keywords(...)                                                         \
   const keywords_api* keywords::waist::in_process() { return table<__VA_ARGS__>(); }         \
   sabir_status keywords::waist::open_in_process(const sabir_open_options* options,            \
                                                  keywords_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
-  }
+  }                                                                                            \
+  SABIR_STATIC_EXPORTS_keywords(__VA_ARGS__)

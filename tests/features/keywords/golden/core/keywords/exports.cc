@@ -11,6 +11,8 @@
 
 extern "C" {
 
+#ifndef SABIR_STATIC  // then they are where the author's class is
+
 sabir_status keywords_words_try(
     keywords_instance *instance,
     uint32_t instance_,
@@ -88,6 +90,8 @@ void keywords_words_struct_drop(keywords_words_struct *self) {
   if (!self) return;
   self->api->words_struct_drop(self);
 }
+
+#endif
 
 const keywords_words_goto* keywords_as_words_goto(const sabir_error* error) {
   bool is = error && error->status == SABIR_DECLARED && error->declared_type == KEYWORDS_TYPE_WORDS_GOTO;

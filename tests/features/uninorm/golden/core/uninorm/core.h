@@ -120,7 +120,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return functions(home).unicode_version(out...);
     };
-    return call.run([&] { return call.template fill<UnicodeVersionWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<UnicodeVersionWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status normalizer_new(
@@ -165,7 +167,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return object->normalize(sabir::Bytes(text, text_size), out...);
     };
-    return call.run([&] { return call.template fill<NormalizerNormalizeWrites<NormalizerClass>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<NormalizerNormalizeWrites<NormalizerClass>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status normalizer_normalize_text(
@@ -185,7 +189,9 @@ struct Calls {
     auto body = [&](auto&... out) -> decltype(auto) {
       return object->normalize_text(sabir::Text(text, text_size), out...);
     };
-    return call.run([&] { return call.template fill<NormalizerNormalizeTextWrites<NormalizerClass>>(result, home->allocator, body); });
+    return call.run([&] {
+      return call.template fill<NormalizerNormalizeTextWrites<NormalizerClass>>(result, home->allocator, body);
+    });
   }
 
   static sabir_status normalizer_is_normalized(
@@ -201,8 +207,12 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
     if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) { return object->is_normalized(sabir::Bytes(text, text_size)); };
-    return call.run([&] { return call.template value<bool>(result, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->is_normalized(sabir::Bytes(text, text_size));
+    };
+    return call.run([&] {
+      return call.template value<bool>(result, body);
+    });
   }
 
   static sabir_status normalizer_normalize_all(
@@ -222,8 +232,12 @@ struct Calls {
     sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
     if (!object) return call.status();
     auto* home = static_cast<Normalizer*>(self)->home;
-    auto body = [&]() -> decltype(auto) { return object->normalize_all(sabir::Bytes(bytes, bytes_size), sabir::Span<uint64_t>(ends, ends_count)); };
-    return call.run([&] { return call.template parcel<::uninorm::Batch>(result, home->allocator, body); });
+    auto body = [&]() -> decltype(auto) {
+      return object->normalize_all(sabir::Bytes(bytes, bytes_size), sabir::Span<uint64_t>(ends, ends_count));
+    };
+    return call.run([&] {
+      return call.template parcel<::uninorm::Batch>(result, home->allocator, body);
+    });
   }
 
   static void normalizer_drop(uninorm_normalizer* self) { delete static_cast<Normalizer*>(self); }
@@ -255,22 +269,28 @@ constexpr bool complete() {
   if constexpr (true && requires { typename Core::Normalizer; }) {
     using NormalizerClass = typename Core::Normalizer;
     static_assert(UnicodeVersion<Core>,
-                  "uninorm.wit:52: `uninorm.unicode-version` is not implemented: the class given to SABIR_IMPLEMENT needs "
+                  "uninorm.wit:52: `uninorm.unicode-version` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
                   "`void unicode_version(sabir::Out& out)`");
     static_assert(NormalizerNew<NormalizerClass, Core>,
-                  "uninorm.wit:59: `uninorm.normalizer.constructor` is not implemented: class `Normalizer` needs "
+                  "uninorm.wit:59: `uninorm.normalizer.constructor` is not implemented: "
+                  "class `Normalizer` needs "
                   "`Normalizer(::uninorm::Form form, ::uninorm::IllFormed ill_formed)`");
     static_assert(NormalizerNormalize<NormalizerClass>,
-                  "uninorm.wit:68: `uninorm.normalizer.normalize` is not implemented: class `Normalizer` needs "
+                  "uninorm.wit:68: `uninorm.normalizer.normalize` is not implemented: "
+                  "class `Normalizer` needs "
                   "`sabir::Result<void, ::uninorm::TextError> normalize(sabir::Bytes text, sabir::Out& out)`");
     static_assert(NormalizerNormalizeText<NormalizerClass>,
-                  "uninorm.wit:72: `uninorm.normalizer.normalize-text` is not implemented: class `Normalizer` needs "
+                  "uninorm.wit:72: `uninorm.normalizer.normalize-text` is not implemented: "
+                  "class `Normalizer` needs "
                   "`void normalize_text(sabir::Text text, sabir::Out& out)`");
     static_assert(NormalizerIsNormalized<NormalizerClass>,
-                  "uninorm.wit:77: `uninorm.normalizer.is-normalized` is not implemented: class `Normalizer` needs "
+                  "uninorm.wit:77: `uninorm.normalizer.is-normalized` is not implemented: "
+                  "class `Normalizer` needs "
                   "`sabir::Result<bool, ::uninorm::TextError> is_normalized(sabir::Bytes text)`");
     static_assert(NormalizerNormalizeAll<NormalizerClass>,
-                  "uninorm.wit:82: `uninorm.normalizer.normalize-all` is not implemented: class `Normalizer` needs "
+                  "uninorm.wit:82: `uninorm.normalizer.normalize-all` is not implemented: "
+                  "class `Normalizer` needs "
                   "`sabir::Result<::uninorm::Batch, ::uninorm::TextError> normalize_all(sabir::Bytes bytes, sabir::Span<uint64_t> ends)`");
     return true &&
     UnicodeVersion<Core> &&
@@ -305,10 +325,78 @@ sabir_status open(const sabir_open_options* options, uninorm_instance** result,
 
 }  // namespace uninorm::waist
 
+#ifdef SABIR_STATIC
+// For a static library: the exported functions are defined where the class is, and call it.
+#define SABIR_STATIC_EXPORTS_uninorm(...) \
+  extern "C" sabir_status uninorm_unicode_version( \
+      uninorm_instance *instance, sabir_sink *result, sabir_error **error) { \
+    return uninorm::waist::Calls<__VA_ARGS__>::unicode_version(instance, result, error); \
+  } \
+  extern "C" sabir_status uninorm_normalizer_new( \
+      uninorm_instance *instance, \
+      uninorm_form form, \
+      uninorm_ill_formed ill_formed, \
+      uninorm_normalizer **result, \
+      sabir_error **error) { \
+    return uninorm::waist::Calls<__VA_ARGS__>::normalizer_new( \
+      instance, form, ill_formed, result, error); \
+  } \
+  extern "C" sabir_status uninorm_normalizer_normalize( \
+      uninorm_normalizer *self, \
+      const uint8_t *text, \
+      size_t text_size, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize"); \
+    return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize( \
+      self, text, text_size, result, error); \
+  } \
+  extern "C" sabir_status uninorm_normalizer_normalize_text( \
+      uninorm_normalizer *self, \
+      const char *text, \
+      size_t text_size, \
+      sabir_sink *result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-text"); \
+    return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize_text( \
+      self, text, text_size, result, error); \
+  } \
+  extern "C" sabir_status uninorm_normalizer_is_normalized( \
+      uninorm_normalizer *self, \
+      const uint8_t *text, \
+      size_t text_size, \
+      sabir_bool *result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.is-normalized"); \
+    return uninorm::waist::Calls<__VA_ARGS__>::normalizer_is_normalized( \
+      self, text, text_size, result, error); \
+  } \
+  extern "C" sabir_status uninorm_normalizer_normalize_all( \
+      uninorm_normalizer *self, \
+      const uint8_t *bytes, \
+      size_t bytes_size, \
+      const uint64_t *ends, \
+      size_t ends_count, \
+      const uninorm_batch **result, \
+      sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-all"); \
+    return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize_all( \
+      self, bytes, bytes_size, ends, ends_count, result, error); \
+  } \
+  extern "C" void uninorm_normalizer_drop(uninorm_normalizer *self) { \
+  if (!self) return; \
+    uninorm::waist::Calls<__VA_ARGS__>::normalizer_drop(self); \
+  } \
+  static_assert(sizeof(uninorm_api) > 0, "");
+#else
+#define SABIR_STATIC_EXPORTS_uninorm(...)
+#endif
+
 #define SABIR_IMPLEMENT_uninorm(...)                                                         \
   const uninorm_api* uninorm::waist::in_process() { return table<__VA_ARGS__>(); }         \
   sabir_status uninorm::waist::open_in_process(const sabir_open_options* options,            \
                                                  uninorm_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
-  }
+  }                                                                                            \
+  SABIR_STATIC_EXPORTS_uninorm(__VA_ARGS__)

@@ -11,6 +11,8 @@
 
 extern "C" {
 
+#ifndef SABIR_STATIC  // then they are where the author's class is
+
 sabir_status uninorm_unicode_version(
     uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
   return (instance ? instance->api : uninorm::waist::in_process())->unicode_version(instance, result, error);
@@ -71,6 +73,8 @@ void uninorm_normalizer_drop(uninorm_normalizer *self) {
   if (!self) return;
   self->api->normalizer_drop(self);
 }
+
+#endif
 
 const uninorm_text_error* uninorm_as_text_error(const sabir_error* error) {
   bool is = error && error->status == SABIR_DECLARED && error->declared_type == UNINORM_TYPE_TEXT_ERROR;
