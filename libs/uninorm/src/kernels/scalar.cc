@@ -77,6 +77,7 @@ Stop scan(const tables::Classes& classes, const Byte* p, const Byte* stop, const
 
 void carry(Machine& machine, const Byte* from, const Byte* to) {
   size_t size = static_cast<size_t>(to - from);
+  if (size == 0) return;  // an empty text may have no address
   Byte* out = machine.writer.at;
   if (size == 0) return;  // an empty text may have no address
   std::memcpy(out, from, size);
