@@ -34,8 +34,8 @@ class Tree:
         ]
 
     def read(self, path: Path) -> str:
-        """A file's text."""
-        return (ROOT / path).read_text(encoding="utf-8")
+        """A file's text; bytes that are none, which inputs of tests may have, as U+FFFD."""
+        return (ROOT / path).read_text(encoding="utf-8", errors="replace")
 
 
 def is_golden(path: Path) -> bool:

@@ -18,7 +18,7 @@ def texts(tree, *suffixes, golden=True):
 
 def is_data(path) -> bool:
     """Inputs of tests keep whatever they were made to have."""
-    return "data" in path.parts or "fail" in path.parts
+    return not {"data", "fail", "seeds", "found"}.isdisjoint(path.parts)
 
 
 def test_no_trailing_space_no_tab_no_carriage_return(tree):
