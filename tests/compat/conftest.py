@@ -1,0 +1,100 @@
+"""Two versions of one library, built as an author would who keeps a ledger, and one that breaks."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SABIR = ROOT / "build" / os.environ.get("SABIR_PRESET", "release") / "bin" / "sabir"
+
+
+def run(*words, **options) -> subprocess.CompletedProcess:
+    """A command and what it said."""
+    command = [str(word) for word in words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+
+
+def must(*words, **options) -> str:
+    """A command that has to succeed; its output."""
+    done = run(*words, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@dataclass(frozen=True)
+class Library:
+    """A version of the library, with the headers it was made of."""
+
+    folder: Path
+    version: str
+
+    @property
+    def file(self) -> Path:
+        """The shared object, under its soname."""
+        return self.folder / "libcompat.so.1"
+
+    @property
+    def ledger(self) -> dict:
+        """The ledger after this version."""
+        return json.loads((self.folder / "compat.abi.json").read_text())
+
+    def program(self, name: str) -> Path:
+        """A program in C, compiled with this version's header; `linked` is linked with it too."""
+        out = self.folder / name
+        libraries = [self.file] if name == "linked" else ["-ldl"]
+        include = f"-I{self.folder / 'out' / 'c'}"
+        must(
+            "gcc",
+            "-std=c89",
+            "-Wall",
+            "-Werror",
+            include,
+            HERE / f"{name}.c",
+            "-o",
+            out,
+            *libraries,
+        )
+        return out
+
+
+def build(folder: Path, contract: str, before: Library | None) -> Library:
+    """Generate and compile. The ledger goes from version to version; no `before`: a new one."""
+    folder.mkdir()
+    ledger = folder / "compat.abi.json"
+    if before:
+        ledger.write_text((before.folder / "compat.abi.json").read_text())
+    source = HERE / "contracts" / f"{contract}.wit"
+    out = folder / "out"
+    must(SABIR, "gen", source, "--out", out, "--ledger", ledger)
+    includes = [f"-I{out / part}" for part in ("c", "cpp", "core")]
+    exports = out / "core" / "compat"
+    must(
+        *("g++", "-std=c++20", "-g", "-O1", "-shared", "-fPIC", "-fvisibility=hidden"),
+        *("-fvisibility-inlines-hidden", *includes, HERE / "compat.cc", exports / "exports.cc"),
+        *(f"-Wl,--version-script={exports / 'exports.map'}", "-Wl,-soname,libcompat.so.1"),
+        *("-o", folder / "libcompat.so.1"),
+    )
+    return Library(folder, contract)
+
+
+@pytest.fixture(scope="session")
+def old(tmp_path_factory) -> Library:
+    """1.0, the first."""
+    return build(tmp_path_factory.mktemp("compat") / "old", "1.0", None)
+
+
+@pytest.fixture(scope="session")
+def new(tmp_path_factory, old) -> Library:
+    """1.1, which extends it."""
+    return build(tmp_path_factory.mktemp("compat") / "new", "1.1", old)
+
+
+@pytest.fixture(scope="session")
+def broken(tmp_path_factory) -> Library:
+    """What came out if nobody looked: a patch with a changed record, and no ledger to object."""
+    return build(tmp_path_factory.mktemp("compat") / "broken", "broken", None)
