@@ -33,6 +33,7 @@ Run declare_dump(CLI::App& app);
 Run declare_export_wit(CLI::App& app);
 Run declare_fmt(CLI::App& app);
 Run declare_inspect(CLI::App& app);
+Run declare_layout(CLI::App& app);
 
 // --- what commands share ---
 
@@ -51,6 +52,9 @@ struct ContractArguments {
 // Prints what load found; the exit code so far.
 int report(const Loaded& loaded, const ContractArguments& arguments);
 int trouble(std::string_view sentence);
+
+// What a library says of itself; `file` is its bytes.
+int inspect_library(const std::string& path, const std::string& file, const std::string& format);
 
 // To standard output; the exit code.
 int print(std::string_view text);

@@ -13,7 +13,8 @@ constexpr Command kCommands[] = {
     {"check", "report everything that is wrong with a contract", declare_check},
     {"gen", "write the waist and its bindings", declare_gen},
     {"fmt", "write contracts in canonical form", declare_fmt},
-    {"inspect", "show what a contract says", declare_inspect},
+    {"inspect", "show what a contract says, or a library of itself", declare_inspect},
+    {"layout", "draw the bytes of the types that cross", declare_layout},
     {"export-wit", "print a contract as one file of plain WIT", declare_export_wit},
     {"dump", "show the values between the phases of the compiler", declare_dump},
 };

@@ -70,6 +70,7 @@ struct ErrorAccessor {
 struct Core {
   std::string prefix, upper;
   std::string name, version, digest, source, contract;
+  std::string ledger;  // as JSON, for those who read the library without running it
   uint64_t major = 0, minor = 0;
   std::vector<Validity> validities;
   std::vector<ResourceClass> resources;

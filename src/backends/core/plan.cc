@@ -27,6 +27,7 @@ class CorePlanner {
     core_.digest = abi::digest(input.ledger);
     core_.source = input.contract_name;
     core_.contract = input.contract_text;
+    core_.ledger = abi::to_json(input.ledger);
     core_.major = plan_.version.major;
     core_.minor = plan_.version.minor;
   }

@@ -218,7 +218,13 @@ std::string print_exports(const Core& core) {
            const ${prefix}_api* ${prefix}_get_api(void) { return ${prefix}::waist::in_process(); }
          )cxx");
   w.gap();
-  // The contract goes in as it is: a raw string must not be indented.
+  // Contract and ledger go in as they are: a raw string must not be indented.
+  w.emit(R"cxx(
+    // What `sabir inspect` reads without running the library: contract and ledger.
+    __attribute__((section(".sabir"), used)) static const char sabir_note[] =
+  )cxx");
+  w.verbatim(raw_strings(core.contract) + "\n\"\\0\"\n" + raw_strings(core.ledger) + ";\n");
+  w.gap();
   w.emit({{"prefix", core.prefix},
           {"name", core.name},
           {"version", core.version},
@@ -226,10 +232,7 @@ std::string print_exports(const Core& core) {
          R"cxx(
            const sabir_description* ${prefix}_describe(void) {
              static const sabir_description description = {
-                 sizeof(sabir_description), "${name}", "${version}", "${digest}",
-         )cxx");
-  w.verbatim(raw_strings(core.contract) + ",\n");
-  w.emit({{"prefix", core.prefix}}, R"cxx(
+                 sizeof(sabir_description), "${name}", "${version}", "${digest}", sabir_note,
                  ${prefix}_layouts, sizeof ${prefix}_layouts / sizeof ${prefix}_layouts[0] - 1};
              return &description;
            }

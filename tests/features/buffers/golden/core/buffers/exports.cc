@@ -85,9 +85,8 @@ void buffers_release(const void* block) { sabir::release_parcel(block); }
 
 const buffers_api* buffers_get_api(void) { return buffers::waist::in_process(); }
 
-const sabir_description* buffers_describe(void) {
-  static const sabir_description description = {
-      sizeof(sabir_description), "tests:buffers", "1.0.0", "aaab822675cb38d0",
+// What `sabir inspect` reads without running the library: contract and ledger.
+__attribute__((section(".sabir"), used)) static const char sabir_note[] =
 R"sabir(/// What the directives say about lists: kept, written into, looked at in place, bounded.
 package tests:buffers@1.0.0;
 
@@ -129,7 +128,77 @@ interface buffers {
 world library {
   export buffers;
 }
-)sabir",
+)sabir"
+"\0"
+R"sabir({
+  "contract": "tests:buffers",
+  "version": "1.0.0",
+  "digest": "aaab822675cb38d0",
+  "slots": [
+    {
+      "slot": 0,
+      "symbol": "buffers_window_new",
+      "path": "buffers.window.constructor",
+      "signature": "(list<u8>) -> own<buffers.window>",
+      "since": "1.0"
+    },
+    {
+      "slot": 1,
+      "symbol": "buffers_window_bytes",
+      "path": "buffers.window.bytes",
+      "signature": "() -> list<u8>",
+      "since": "1.0"
+    },
+    {
+      "slot": 2,
+      "symbol": "buffers_window_name",
+      "path": "buffers.window.name",
+      "signature": "() -> string",
+      "since": "1.0"
+    },
+    {
+      "slot": 3,
+      "symbol": "buffers_window_corners",
+      "path": "buffers.window.corners",
+      "signature": "() -> list<buffers.point>",
+      "since": "1.0"
+    },
+    {
+      "slot": 4,
+      "symbol": "buffers_window_fill",
+      "path": "buffers.window.fill",
+      "signature": "(list<f64>, f64)",
+      "since": "1.0"
+    },
+    {
+      "slot": 5,
+      "symbol": "buffers_window_upper",
+      "path": "buffers.window.upper",
+      "signature": "(string) -> string",
+      "since": "1.0"
+    },
+    {
+      "slot": 6,
+      "symbol": "buffers_window_drop",
+      "path": "buffers.window.[drop]",
+      "signature": "()",
+      "since": "1.0"
+    }
+  ],
+  "types": [
+    {
+      "type": "buffers.point",
+      "symbol": "buffers_point",
+      "layout": "record { x: f64 @0, y: f64 @8 } size 16 align 8",
+      "since": "1.0"
+    }
+  ]
+}
+)sabir";
+
+const sabir_description* buffers_describe(void) {
+  static const sabir_description description = {
+      sizeof(sabir_description), "tests:buffers", "1.0.0", "aaab822675cb38d0", sabir_note,
       buffers_layouts, sizeof buffers_layouts / sizeof buffers_layouts[0] - 1};
   return &description;
 }

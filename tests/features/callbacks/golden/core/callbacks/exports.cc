@@ -176,9 +176,8 @@ void callbacks_release(const void* block) { sabir::release_parcel(block); }
 
 const callbacks_api* callbacks_get_api(void) { return callbacks::waist::in_process(); }
 
-const sabir_description* callbacks_describe(void) {
-  static const sabir_description description = {
-      sizeof(sabir_description), "tests:callbacks", "1.0.0", "f1b500129d47b63e",
+// What `sabir inspect` reads without running the library: contract and ledger.
+__attribute__((section(".sabir"), used)) static const char sabir_note[] =
 R"sabir(/// A library that asks its caller: functions and objects that the host implements.
 package tests:callbacks@1.0.0;
 
@@ -252,7 +251,119 @@ world library {
   import host;
   export callbacks;
 }
-)sabir",
+)sabir"
+"\0"
+R"sabir({
+  "contract": "tests:callbacks",
+  "version": "1.0.0",
+  "digest": "f1b500129d47b63e",
+  "slots": [
+    {
+      "slot": 0,
+      "symbol": "callbacks_ask",
+      "path": "callbacks.ask",
+      "signature": "(string) -> string",
+      "since": "1.0"
+    },
+    {
+      "slot": 1,
+      "symbol": "callbacks_shout_twice",
+      "path": "callbacks.shout-twice",
+      "signature": "(string) -> string",
+      "since": "1.0"
+    },
+    {
+      "slot": 2,
+      "symbol": "callbacks_log",
+      "path": "callbacks.log",
+      "signature": "(host.level, string) -> result<_, string>",
+      "since": "1.0"
+    },
+    {
+      "slot": 3,
+      "symbol": "callbacks_bus_new",
+      "path": "callbacks.bus.constructor",
+      "signature": "() -> own<callbacks.bus>",
+      "since": "1.0"
+    },
+    {
+      "slot": 4,
+      "symbol": "callbacks_bus_add",
+      "path": "callbacks.bus.add",
+      "signature": "(own<host.listener>)",
+      "since": "1.0"
+    },
+    {
+      "slot": 5,
+      "symbol": "callbacks_bus_add_made",
+      "path": "callbacks.bus.add-made",
+      "signature": "(string)",
+      "since": "1.0"
+    },
+    {
+      "slot": 6,
+      "symbol": "callbacks_bus_tell",
+      "path": "callbacks.bus.tell",
+      "signature": "(borrow<host.listener>, string) -> bool",
+      "since": "1.0"
+    },
+    {
+      "slot": 7,
+      "symbol": "callbacks_bus_publish",
+      "path": "callbacks.bus.publish",
+      "signature": "(string, list<f64>) -> u32",
+      "since": "1.0"
+    },
+    {
+      "slot": 8,
+      "symbol": "callbacks_bus_heard",
+      "path": "callbacks.bus.heard",
+      "signature": "() -> list<string>",
+      "since": "1.0"
+    },
+    {
+      "slot": 9,
+      "symbol": "callbacks_bus_take",
+      "path": "callbacks.bus.take",
+      "signature": "() -> option<own<host.listener>>",
+      "since": "1.0"
+    },
+    {
+      "slot": 10,
+      "symbol": "callbacks_bus_drop",
+      "path": "callbacks.bus.[drop]",
+      "signature": "()",
+      "since": "1.0"
+    }
+  ],
+  "types": [
+    {
+      "type": "host.level",
+      "symbol": "callbacks_host_level",
+      "layout": "enum { low, high } size 1 align 1",
+      "since": "1.0",
+      "number": 2
+    },
+    {
+      "type": "string",
+      "symbol": "sabir_string",
+      "layout": "string { } size 16 align 8",
+      "since": "1.0",
+      "number": 1
+    },
+    {
+      "type": "host.entry",
+      "symbol": "callbacks_host_entry",
+      "layout": "record { name: string @0, value: u32 @16 } size 24 align 8",
+      "since": "1.0"
+    }
+  ]
+}
+)sabir";
+
+const sabir_description* callbacks_describe(void) {
+  static const sabir_description description = {
+      sizeof(sabir_description), "tests:callbacks", "1.0.0", "f1b500129d47b63e", sabir_note,
       callbacks_layouts, sizeof callbacks_layouts / sizeof callbacks_layouts[0] - 1};
   return &description;
 }

@@ -357,9 +357,8 @@ void gauntlet_release(const void* block) { sabir::release_parcel(block); }
 
 const gauntlet_api* gauntlet_get_api(void) { return gauntlet::waist::in_process(); }
 
-const sabir_description* gauntlet_describe(void) {
-  static const sabir_description description = {
-      sizeof(sabir_description), "tests:gauntlet", "0.3.1", "3e978d24ffc5cbec",
+// What `sabir inspect` reads without running the library: contract and ledger.
+__attribute__((section(".sabir"), used)) static const char sabir_note[] =
 R"sabir(/// Every type in every position in which it may stand.
 package tests:gauntlet@0.3.1;
 
@@ -478,7 +477,381 @@ interface gauntlet {
 world library {
   export gauntlet;
 }
-)sabir",
+)sabir"
+"\0"
+R"sabir({
+  "contract": "tests:gauntlet",
+  "version": "0.3.1",
+  "digest": "3e978d24ffc5cbec",
+  "slots": [
+    {
+      "slot": 0,
+      "symbol": "gauntlet_echo_bool",
+      "path": "gauntlet.echo-bool",
+      "signature": "(bool) -> bool",
+      "since": "0.3"
+    },
+    {
+      "slot": 1,
+      "symbol": "gauntlet_echo_s8",
+      "path": "gauntlet.echo-s8",
+      "signature": "(s8) -> s8",
+      "since": "0.3"
+    },
+    {
+      "slot": 2,
+      "symbol": "gauntlet_echo_u8",
+      "path": "gauntlet.echo-u8",
+      "signature": "(u8) -> u8",
+      "since": "0.3"
+    },
+    {
+      "slot": 3,
+      "symbol": "gauntlet_echo_s16",
+      "path": "gauntlet.echo-s16",
+      "signature": "(s16) -> s16",
+      "since": "0.3"
+    },
+    {
+      "slot": 4,
+      "symbol": "gauntlet_echo_u16",
+      "path": "gauntlet.echo-u16",
+      "signature": "(u16) -> u16",
+      "since": "0.3"
+    },
+    {
+      "slot": 5,
+      "symbol": "gauntlet_echo_s32",
+      "path": "gauntlet.echo-s32",
+      "signature": "(s32) -> s32",
+      "since": "0.3"
+    },
+    {
+      "slot": 6,
+      "symbol": "gauntlet_echo_u32",
+      "path": "gauntlet.echo-u32",
+      "signature": "(u32) -> u32",
+      "since": "0.3"
+    },
+    {
+      "slot": 7,
+      "symbol": "gauntlet_echo_s64",
+      "path": "gauntlet.echo-s64",
+      "signature": "(s64) -> s64",
+      "since": "0.3"
+    },
+    {
+      "slot": 8,
+      "symbol": "gauntlet_echo_u64",
+      "path": "gauntlet.echo-u64",
+      "signature": "(u64) -> u64",
+      "since": "0.3"
+    },
+    {
+      "slot": 9,
+      "symbol": "gauntlet_echo_f32",
+      "path": "gauntlet.echo-f32",
+      "signature": "(f32) -> f32",
+      "since": "0.3"
+    },
+    {
+      "slot": 10,
+      "symbol": "gauntlet_echo_f64",
+      "path": "gauntlet.echo-f64",
+      "signature": "(f64) -> f64",
+      "since": "0.3"
+    },
+    {
+      "slot": 11,
+      "symbol": "gauntlet_echo_char",
+      "path": "gauntlet.echo-char",
+      "signature": "(char) -> char",
+      "since": "0.3"
+    },
+    {
+      "slot": 12,
+      "symbol": "gauntlet_echo_string",
+      "path": "gauntlet.echo-string",
+      "signature": "(string) -> string",
+      "since": "0.3"
+    },
+    {
+      "slot": 13,
+      "symbol": "gauntlet_echo_colour",
+      "path": "gauntlet.echo-colour",
+      "signature": "(gauntlet.colour) -> gauntlet.colour",
+      "since": "0.3"
+    },
+    {
+      "slot": 14,
+      "symbol": "gauntlet_echo_days",
+      "path": "gauntlet.echo-days",
+      "signature": "(gauntlet.days) -> gauntlet.days",
+      "since": "0.3"
+    },
+    {
+      "slot": 15,
+      "symbol": "gauntlet_echo_bytes",
+      "path": "gauntlet.echo-bytes",
+      "signature": "(list<u8>) -> list<u8>",
+      "since": "0.3"
+    },
+    {
+      "slot": 16,
+      "symbol": "gauntlet_echo_doubles",
+      "path": "gauntlet.echo-doubles",
+      "signature": "(list<f64>) -> list<f64>",
+      "since": "0.3"
+    },
+    {
+      "slot": 17,
+      "symbol": "gauntlet_echo_points",
+      "path": "gauntlet.echo-points",
+      "signature": "(list<gauntlet.point>) -> list<gauntlet.point>",
+      "since": "0.3"
+    },
+    {
+      "slot": 18,
+      "symbol": "gauntlet_echo_strings",
+      "path": "gauntlet.echo-strings",
+      "signature": "(list<string>) -> list<string>",
+      "since": "0.3"
+    },
+    {
+      "slot": 19,
+      "symbol": "gauntlet_echo_grid",
+      "path": "gauntlet.echo-grid",
+      "signature": "(gauntlet.grid) -> gauntlet.grid",
+      "since": "0.3"
+    },
+    {
+      "slot": 20,
+      "symbol": "gauntlet_echo_point",
+      "path": "gauntlet.echo-point",
+      "signature": "(gauntlet.point) -> gauntlet.point",
+      "since": "0.3"
+    },
+    {
+      "slot": 21,
+      "symbol": "gauntlet_echo_padded",
+      "path": "gauntlet.echo-padded",
+      "signature": "(gauntlet.padded) -> gauntlet.padded",
+      "since": "0.3"
+    },
+    {
+      "slot": 22,
+      "symbol": "gauntlet_echo_person",
+      "path": "gauntlet.echo-person",
+      "signature": "(gauntlet.person) -> gauntlet.person",
+      "since": "0.3"
+    },
+    {
+      "slot": 23,
+      "symbol": "gauntlet_echo_shape",
+      "path": "gauntlet.echo-shape",
+      "signature": "(gauntlet.shape) -> gauntlet.shape",
+      "since": "0.3"
+    },
+    {
+      "slot": 24,
+      "symbol": "gauntlet_echo_pair",
+      "path": "gauntlet.echo-pair",
+      "signature": "(gauntlet.pair) -> gauntlet.pair",
+      "since": "0.3"
+    },
+    {
+      "slot": 25,
+      "symbol": "gauntlet_echo_option",
+      "path": "gauntlet.echo-option",
+      "signature": "(option<u32>) -> option<u32>",
+      "since": "0.3"
+    },
+    {
+      "slot": 26,
+      "symbol": "gauntlet_echo_option_string",
+      "path": "gauntlet.echo-option-string",
+      "signature": "(option<string>) -> option<string>",
+      "since": "0.3"
+    },
+    {
+      "slot": 27,
+      "symbol": "gauntlet_echo_nested_option",
+      "path": "gauntlet.echo-nested-option",
+      "signature": "(option<option<u8>>) -> option<option<u8>>",
+      "since": "0.3"
+    },
+    {
+      "slot": 28,
+      "symbol": "gauntlet_echo_inner_result",
+      "path": "gauntlet.echo-inner-result",
+      "signature": "(list<result<u32, string>>) -> list<result<u32, string>>",
+      "since": "0.3"
+    },
+    {
+      "slot": 29,
+      "symbol": "gauntlet_nothing",
+      "path": "gauntlet.nothing",
+      "signature": "()",
+      "since": "0.3"
+    },
+    {
+      "slot": 30,
+      "symbol": "gauntlet_may_fail",
+      "path": "gauntlet.may-fail",
+      "signature": "(bool) -> result<_, _>",
+      "since": "0.3"
+    },
+    {
+      "slot": 31,
+      "symbol": "gauntlet_may_fail_with",
+      "path": "gauntlet.may-fail-with",
+      "signature": "(bool) -> result<_, gauntlet.colour>",
+      "since": "0.3"
+    },
+    {
+      "slot": 32,
+      "symbol": "gauntlet_may_fail_or_give",
+      "path": "gauntlet.may-fail-or-give",
+      "signature": "(bool) -> result<string, gauntlet.person>",
+      "since": "0.3"
+    },
+    {
+      "slot": 33,
+      "symbol": "gauntlet_may_give",
+      "path": "gauntlet.may-give",
+      "signature": "(bool) -> result<u64, _>",
+      "since": "0.3"
+    },
+    {
+      "slot": 34,
+      "symbol": "gauntlet_many",
+      "path": "gauntlet.many",
+      "signature": "(u8, string, list<u16>, gauntlet.point, option<string>, bool) -> u64",
+      "since": "0.3"
+    },
+    {
+      "slot": 35,
+      "symbol": "gauntlet_first",
+      "path": "gauntlet.first",
+      "signature": "(list<borrow<gauntlet.node>>) -> string",
+      "since": "0.3"
+    },
+    {
+      "slot": 36,
+      "symbol": "gauntlet_maybe",
+      "path": "gauntlet.maybe",
+      "signature": "(bool) -> option<own<gauntlet.node>>",
+      "since": "0.3"
+    },
+    {
+      "slot": 37,
+      "symbol": "gauntlet_node_new",
+      "path": "gauntlet.node.constructor",
+      "signature": "(string) -> own<gauntlet.node>",
+      "since": "0.3"
+    },
+    {
+      "slot": 38,
+      "symbol": "gauntlet_node_name",
+      "path": "gauntlet.node.name",
+      "signature": "() -> string",
+      "since": "0.3"
+    },
+    {
+      "slot": 39,
+      "symbol": "gauntlet_node_child",
+      "path": "gauntlet.node.child",
+      "signature": "(string) -> own<gauntlet.node>",
+      "since": "0.3"
+    },
+    {
+      "slot": 40,
+      "symbol": "gauntlet_node_same",
+      "path": "gauntlet.node.same",
+      "signature": "(borrow<gauntlet.node>) -> bool",
+      "since": "0.3"
+    },
+    {
+      "slot": 41,
+      "symbol": "gauntlet_node_merge",
+      "path": "gauntlet.node.merge",
+      "signature": "(own<gauntlet.node>, own<gauntlet.node>) -> own<gauntlet.node>",
+      "since": "0.3"
+    },
+    {
+      "slot": 42,
+      "symbol": "gauntlet_node_try_child",
+      "path": "gauntlet.node.try-child",
+      "signature": "(bool) -> result<own<gauntlet.node>, string>",
+      "since": "0.3"
+    },
+    {
+      "slot": 43,
+      "symbol": "gauntlet_node_drop",
+      "path": "gauntlet.node.[drop]",
+      "signature": "()",
+      "since": "0.3"
+    }
+  ],
+  "types": [
+    {
+      "type": "gauntlet.colour",
+      "symbol": "gauntlet_colour",
+      "layout": "enum { red, green, blue } size 1 align 1",
+      "since": "0.3",
+      "number": 1
+    },
+    {
+      "type": "gauntlet.days",
+      "symbol": "gauntlet_days",
+      "layout": "flags { monday, tuesday, wednesday, thursday, friday, saturday, sunday, holiday, workday } size 2 align 2",
+      "since": "0.3"
+    },
+    {
+      "type": "gauntlet.point",
+      "symbol": "gauntlet_point",
+      "layout": "record { x: f64 @0, y: f64 @8 } size 16 align 8",
+      "since": "0.3"
+    },
+    {
+      "type": "gauntlet.padded",
+      "symbol": "gauntlet_padded",
+      "layout": "record { small: u8 @0, big: u64 @8, middle: u16 @16, last: s8 @18 } size 24 align 8",
+      "since": "0.3"
+    },
+    {
+      "type": "string",
+      "symbol": "sabir_string",
+      "layout": "string { } size 16 align 8",
+      "since": "0.3",
+      "number": 3
+    },
+    {
+      "type": "gauntlet.person",
+      "symbol": "gauntlet_person",
+      "layout": "record { name: string @0, age: option<u32> @16, favourite: gauntlet.colour @24, home: gauntlet.point @32, nicknames: list<string> @48, path: list<gauntlet.point> @64 } size 80 align 8",
+      "since": "0.3",
+      "number": 2
+    },
+    {
+      "type": "gauntlet.shape",
+      "symbol": "gauntlet_shape",
+      "layout": "variant { nothing, circle: f64 @8, polygon: list<gauntlet.point> @8, named: string @8, person: gauntlet.person @8 } size 88 align 8",
+      "since": "0.3"
+    },
+    {
+      "type": "gauntlet.pair",
+      "symbol": "gauntlet_pair",
+      "layout": "tuple { f0: u32 @0, f1: string @8 } size 24 align 8",
+      "since": "0.3"
+    }
+  ]
+}
+)sabir";
+
+const sabir_description* gauntlet_describe(void) {
+  static const sabir_description description = {
+      sizeof(sabir_description), "tests:gauntlet", "0.3.1", "3e978d24ffc5cbec", sabir_note,
       gauntlet_layouts, sizeof gauntlet_layouts / sizeof gauntlet_layouts[0] - 1};
   return &description;
 }

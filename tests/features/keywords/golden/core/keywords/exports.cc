@@ -120,9 +120,8 @@ void keywords_release(const void* block) { sabir::release_parcel(block); }
 
 const keywords_api* keywords_get_api(void) { return keywords::waist::in_process(); }
 
-const sabir_description* keywords_describe(void) {
-  static const sabir_description description = {
-      sizeof(sabir_description), "tests:keywords", "1.0.0", "bb0d3f27ad41b979",
+// What `sabir inspect` reads without running the library: contract and ledger.
+__attribute__((section(".sabir"), used)) static const char sabir_note[] =
 R"sabir(/// Every name here is a word that means something in a language we generate, or is used by
 /// generated code itself.
 package tests:keywords@1.0.0;
@@ -184,7 +183,110 @@ interface words {
 world library {
   export words;
 }
-)sabir",
+)sabir"
+"\0"
+R"sabir({
+  "contract": "tests:keywords",
+  "version": "1.0.0",
+  "digest": "bb0d3f27ad41b979",
+  "slots": [
+    {
+      "slot": 0,
+      "symbol": "keywords_words_try",
+      "path": "words.try",
+      "signature": "(u32, u32, string, bool) -> string",
+      "since": "1.0"
+    },
+    {
+      "slot": 1,
+      "symbol": "keywords_words_namespace",
+      "path": "words.namespace",
+      "signature": "(words.class, words.register, words.volatile) -> result<u32, words.goto>",
+      "since": "1.0"
+    },
+    {
+      "slot": 2,
+      "symbol": "keywords_words_delete",
+      "path": "words.delete",
+      "signature": "(list<u8>, u64, u32) -> list<u8>",
+      "since": "1.0"
+    },
+    {
+      "slot": 3,
+      "symbol": "keywords_words_struct_new",
+      "path": "words.struct.constructor",
+      "signature": "(u32, u32) -> own<words.struct>",
+      "since": "1.0"
+    },
+    {
+      "slot": 4,
+      "symbol": "keywords_words_struct_union",
+      "path": "words.struct.union",
+      "signature": "(u32, list<u8>) -> list<u8>",
+      "since": "1.0"
+    },
+    {
+      "slot": 5,
+      "symbol": "keywords_words_struct_drop_2",
+      "path": "words.struct.drop",
+      "signature": "()",
+      "since": "1.0"
+    },
+    {
+      "slot": 6,
+      "symbol": "keywords_words_struct_new_2",
+      "path": "words.struct.new",
+      "signature": "(string) -> own<words.struct>",
+      "since": "1.0"
+    },
+    {
+      "slot": 7,
+      "symbol": "keywords_words_struct_close",
+      "path": "words.struct.close",
+      "signature": "(u32) -> u32",
+      "since": "1.0"
+    },
+    {
+      "slot": 8,
+      "symbol": "keywords_words_struct_drop",
+      "path": "words.struct.[drop]",
+      "signature": "()",
+      "since": "1.0"
+    }
+  ],
+  "types": [
+    {
+      "type": "words.register",
+      "symbol": "keywords_words_register",
+      "layout": "enum { int, unsigned, template, true, and, not, none, default } size 1 align 1",
+      "since": "1.0"
+    },
+    {
+      "type": "words.class",
+      "symbol": "keywords_words_class",
+      "layout": "record { def: u32 @0, lambda: u32 @4, from: string @8, import: string @24, self: bool @40, operator: f64 @48, size: u64 @56, data: list<u8> @64 } size 80 align 8",
+      "since": "1.0"
+    },
+    {
+      "type": "words.volatile",
+      "symbol": "keywords_words_volatile",
+      "layout": "flags { const, static, private, public } size 1 align 1",
+      "since": "1.0"
+    },
+    {
+      "type": "words.goto",
+      "symbol": "keywords_words_goto",
+      "layout": "variant { if: u32 @8, else: string @8, while } size 24 align 8",
+      "since": "1.0",
+      "number": 1
+    }
+  ]
+}
+)sabir";
+
+const sabir_description* keywords_describe(void) {
+  static const sabir_description description = {
+      sizeof(sabir_description), "tests:keywords", "1.0.0", "bb0d3f27ad41b979", sabir_note,
       keywords_layouts, sizeof keywords_layouts / sizeof keywords_layouts[0] - 1};
   return &description;
 }

@@ -103,9 +103,8 @@ void uninorm_release(const void* block) { sabir::release_parcel(block); }
 
 const uninorm_api* uninorm_get_api(void) { return uninorm::waist::in_process(); }
 
-const sabir_description* uninorm_describe(void) {
-  static const sabir_description description = {
-      sizeof(sabir_description), "sabir:uninorm", "1.0.0", "275ee903304b6f30",
+// What `sabir inspect` reads without running the library: contract and ledger.
+__attribute__((section(".sabir"), used)) static const char sabir_note[] =
 R"sabir(/// Unicode text normalization (Unicode Standard Annex #15), for Unicode 17.0.
 package sabir:uninorm@1.0.0;
 
@@ -195,7 +194,102 @@ interface uninorm {
 world library {
   export uninorm;
 }
-)sabir",
+)sabir"
+"\0"
+R"sabir({
+  "contract": "sabir:uninorm",
+  "version": "1.0.0",
+  "digest": "275ee903304b6f30",
+  "slots": [
+    {
+      "slot": 0,
+      "symbol": "uninorm_unicode_version",
+      "path": "uninorm.unicode-version",
+      "signature": "() -> string",
+      "since": "1.0"
+    },
+    {
+      "slot": 1,
+      "symbol": "uninorm_normalizer_new",
+      "path": "uninorm.normalizer.constructor",
+      "signature": "(uninorm.form, uninorm.ill-formed) -> own<uninorm.normalizer>",
+      "since": "1.0"
+    },
+    {
+      "slot": 2,
+      "symbol": "uninorm_normalizer_normalize",
+      "path": "uninorm.normalizer.normalize",
+      "signature": "(list<u8>) -> result<list<u8>, uninorm.text-error>",
+      "since": "1.0"
+    },
+    {
+      "slot": 3,
+      "symbol": "uninorm_normalizer_normalize_text",
+      "path": "uninorm.normalizer.normalize-text",
+      "signature": "(string) -> string",
+      "since": "1.0"
+    },
+    {
+      "slot": 4,
+      "symbol": "uninorm_normalizer_is_normalized",
+      "path": "uninorm.normalizer.is-normalized",
+      "signature": "(list<u8>) -> result<bool, uninorm.text-error>",
+      "since": "1.0"
+    },
+    {
+      "slot": 5,
+      "symbol": "uninorm_normalizer_normalize_all",
+      "path": "uninorm.normalizer.normalize-all",
+      "signature": "(list<u8>, list<u64>) -> result<uninorm.batch, uninorm.text-error>",
+      "since": "1.0"
+    },
+    {
+      "slot": 6,
+      "symbol": "uninorm_normalizer_drop",
+      "path": "uninorm.normalizer.[drop]",
+      "signature": "()",
+      "since": "1.0"
+    }
+  ],
+  "types": [
+    {
+      "type": "uninorm.form",
+      "symbol": "uninorm_form",
+      "layout": "enum { nfc, nfd, nfkc, nfkd, nfkc-casefold } size 1 align 1",
+      "since": "1.0"
+    },
+    {
+      "type": "uninorm.ill-formed",
+      "symbol": "uninorm_ill_formed",
+      "layout": "enum { refuse, replace } size 1 align 1",
+      "since": "1.0"
+    },
+    {
+      "type": "uninorm.reason",
+      "symbol": "uninorm_reason",
+      "layout": "enum { invalid-byte, truncated } size 1 align 1",
+      "since": "1.0"
+    },
+    {
+      "type": "uninorm.text-error",
+      "symbol": "uninorm_text_error",
+      "layout": "record { reason: uninorm.reason @0, offset: u64 @8 } size 16 align 8",
+      "since": "1.0",
+      "number": 1
+    },
+    {
+      "type": "uninorm.batch",
+      "symbol": "uninorm_batch",
+      "layout": "record { bytes: list<u8> @0, ends: list<u64> @16 } size 32 align 8",
+      "since": "1.0"
+    }
+  ]
+}
+)sabir";
+
+const sabir_description* uninorm_describe(void) {
+  static const sabir_description description = {
+      sizeof(sabir_description), "sabir:uninorm", "1.0.0", "275ee903304b6f30", sabir_note,
       uninorm_layouts, sizeof uninorm_layouts / sizeof uninorm_layouts[0] - 1};
   return &description;
 }
