@@ -25,3 +25,17 @@ function(sabir_test name)
     DISCOVERY_MODE PRE_TEST
     PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${test_LABELS}")
 endfunction()
+
+# sabir_c_program(<target>)
+#
+# A test in C89 that links a library in C++. The sanitizers' C++ half is in the C++ linker's driver.
+function(sabir_c_program target)
+  set_target_properties(${target} PROPERTIES
+    C_STANDARD 90 C_EXTENSIONS OFF RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_include_directories(${target} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-unused-function -pedantic-errors)
+  if(SABIR_SANITIZER)
+    set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+  endif()
+  add_test(NAME ${target} COMMAND ${target})
+endfunction()
