@@ -62,6 +62,7 @@ class Confined {
 
 class Shared {
  public:
+  uint32_t add(uint32_t a, uint32_t b) const { return a + b; }
   Shared() = default;
   Shared(Shared&& other) noexcept : count_(other.count_.load()) {}
   uint64_t count() { return ++count_; }
