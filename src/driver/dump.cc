@@ -1,11 +1,12 @@
-// `sabir dump CONTRACT --tokens|--ast|--model`: the value between two phases, for those who work on
-// the compiler.
+// `sabir dump CONTRACT --tokens|--ast|--model|--plan`: the value between two phases, for those who
+// work on the compiler.
 #include "syntax/dump.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "driver/command.h"
+#include "abi/print.h"
+#include "driver/planning.h"
 #include "model/print.h"
 #include "syntax/lex.h"
 
@@ -14,8 +15,8 @@ namespace sabir::driver {
 namespace {
 
 struct Arguments {
-  ContractArguments contract;
-  bool tokens = false, ast = false, model = false;
+  PlanArguments contract;
+  bool tokens = false, ast = false, model = false, plan = false;
 };
 
 int dump_files(const Arguments& arguments) {
@@ -34,7 +35,18 @@ int dump_files(const Arguments& arguments) {
   return report(loaded, arguments.contract);
 }
 
+int dump_plan(const Arguments& arguments) {
+  Loaded loaded = load(arguments.contract.path, arguments.contract.options());
+  int code = kGood;
+  if (!loaded.contract) return report(loaded, arguments.contract);
+  std::optional<Planned> planned = make_plan(loaded, arguments.contract, code);
+  int reported = report(loaded, arguments.contract);
+  if (!planned) return reported == kGood ? code : reported;
+  return print(abi::print(planned->plan));
+}
+
 int dump(const Arguments& arguments) {
+  if (arguments.plan) return dump_plan(arguments);
   if (!arguments.model) return dump_files(arguments);
   Loaded loaded = load(arguments.contract.path, arguments.contract.options());
   if (int code = report(loaded, arguments.contract); code != kGood) return code;
@@ -50,6 +62,8 @@ Run declare_dump(CLI::App& app) {
   what->add_flag("--tokens", arguments->tokens, "words and signs, with their places");
   what->add_flag("--ast", arguments->ast, "the tree, names not looked up");
   what->add_flag("--model", arguments->model, "the resolved contract");
+  what->add_flag("--plan", arguments->plan, "the waist: symbols, slots, layouts");
+  arguments->contract.declare_planning(app);
   what->require_option(1);
   return [arguments] { return dump(*arguments); };
 }

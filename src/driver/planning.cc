@@ -1,0 +1,79 @@
+#include "driver/planning.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "base/files.h"
+
+namespace sabir::driver {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string ledger_path(const PlanArguments& arguments, const model::Contract& contract) {
+  if (!arguments.ledger.empty()) return arguments.ledger;
+  fs::path at(arguments.path);
+  fs::path folder = base::is_folder(arguments.path) ? at : at.parent_path();
+  return (folder / (contract.packages[contract.root].prefix + ".abi.json")).string();
+}
+
+// The world named, or the only one; a package without worlds exports all it has.
+bool choose_world(const model::Contract& contract, const std::string& name,
+                  const model::World** world) {
+  *world = nullptr;
+  if (name.empty() && contract.packages[contract.root].worlds.empty()) return true;
+  std::string why;
+  std::optional<model::WorldId> id = model::select_world(contract, name, why);
+  if (!id) {
+    trouble(why + "; choose one with --world");
+    return false;
+  }
+  *world = &contract.worlds[*id];
+  return true;
+}
+
+// The ledger at `path`, if it is one and this contract's.
+std::optional<abi::Ledger> read_promises(const std::string& path, const model::Contract& contract,
+                                         std::string& text, std::string& why) {
+  std::optional<std::string> read = base::read_file(path, why);
+  if (!read) return std::nullopt;
+  text = *read;
+  std::optional<abi::Ledger> ledger = abi::read_ledger(text, why);
+  const model::Package& package = contract.packages[contract.root];
+  std::string name = package.space + ":" + package.name;
+  if (!ledger || ledger->name == name) return ledger;
+  why = "it is that of `" + ledger->name + "`, and this is `" + name + "`";
+  return std::nullopt;
+}
+
+}  // namespace
+
+void PlanArguments::declare_planning(CLI::App& app) {
+  app.add_option("--world", world, "which world, if the package has several");
+  app.add_option("--ledger", ledger, "the ledger; NAME.abi.json beside the contract if left out");
+}
+
+std::optional<Planned> make_plan(Loaded& loaded, const PlanArguments& arguments, int& code) {
+  const model::Contract& contract = *loaded.contract;
+  const model::World* world = nullptr;
+  code = kTrouble;
+  if (!choose_world(contract, arguments.world, &world)) return std::nullopt;
+  Planned made;
+  made.ledger_path = ledger_path(arguments, contract);
+  std::string why;
+  if (base::exists(made.ledger_path)) {
+    made.promised = read_promises(made.ledger_path, contract, made.ledger_text, why);
+    if (!made.promised) {
+      trouble("cannot use the ledger `" + made.ledger_path + "`: " + why);
+      return std::nullopt;
+    }
+  }
+  code = kContractErrors;
+  const abi::Ledger* promised = made.promised ? &*made.promised : nullptr;
+  std::optional<abi::Plan> plan = abi::make_plan(contract, world, promised, loaded.diagnostics);
+  if (!plan) return std::nullopt;
+  made.plan = std::move(*plan);
+  return made;
+}
+
+}  // namespace sabir::driver
