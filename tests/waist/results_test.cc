@@ -19,6 +19,13 @@ sabir_sink over(void* data, size_t capacity) {
   return sink;
 }
 
+// What was allocated so far, the instance behind NULL included.
+size_t settled_allocations() {
+  uint32_t sum = 0;
+  EXPECT_EQ(rules_add(nullptr, 1, 2, &sum, nullptr), SABIR_OK);
+  return allocations();
+}
+
 TEST(Rule3ArgumentsAreLent, TheImplementationSeesTheCallersBytes) {
   std::vector<uint8_t> bytes(kMiB);
   uint64_t address = 0;
@@ -29,7 +36,7 @@ TEST(Rule3ArgumentsAreLent, TheImplementationSeesTheCallersBytes) {
 TEST(Rule4Sinks, AMebibyteIsWrittenWhereTheCallerWantsIt) {
   std::vector<uint8_t> memory(kMiB);
   sabir_sink sink = over(memory.data(), memory.size());
-  size_t before = allocations();
+  size_t before = settled_allocations();
   ASSERT_EQ(rules_fill(nullptr, 'x', kMiB, 0, &sink, nullptr), SABIR_OK);
   EXPECT_EQ(allocations(), before);
   EXPECT_EQ(sink.data, memory.data());
@@ -118,7 +125,7 @@ TEST(Rule4Sinks, AnEmptyAliasIsAResultToo) {
 TEST(Rule4Sinks, AContainerOfTheImplementationsIsCopiedOnce) {
   std::vector<uint8_t> memory(kMiB);
   sabir_sink sink = over(memory.data(), memory.size());
-  size_t before = allocations();
+  size_t before = settled_allocations();
   ASSERT_EQ(rules_give(nullptr, 'y', kMiB, &sink, nullptr), SABIR_OK);
   EXPECT_EQ(allocations(), before + 1);  // the container
   EXPECT_EQ(memory.back(), 'y');
