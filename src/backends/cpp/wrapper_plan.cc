@@ -33,6 +33,7 @@ class WrapperPlanner {
         if (!plan_.functions[f].imported)
           space.functions.push_back(plan_method(input_, diagnostics_, plan_.functions[f], ""));
       }
+      settle_names(space.functions);
       if (!space.classes.empty() || !space.functions.empty()) {
         wrapper_.spaces.push_back(std::move(space));
       }
@@ -41,6 +42,15 @@ class WrapperPlanner {
   }
 
  private:
+  // `try-child` and the twin of `child` would be one name: the contract's gives way.
+  static void settle_names(std::vector<Method>& methods) {
+    for (Method& m : methods) {
+      for (const Method& other : methods) {
+        if (m.name == "try_" + other.name) m.name += "_";
+      }
+    }
+  }
+
   Class resource(const abi::Resource& r) {
     std::string threads;
     switch (r.traits().threading) {
@@ -51,6 +61,7 @@ class WrapperPlanner {
     Class made{emit::paragraphs({r.origin->docs.text, threads}), pascal(r.name), r.symbol, {}};
     for (uint32_t f : r.functions)
       made.methods.push_back(plan_method(input_, diagnostics_, plan_.functions[f], made.name));
+    settle_names(made.methods);
     return made;
   }
 

@@ -59,27 +59,38 @@ struct Instance : Base {
   }
 };
 
-// --- thread rules of a resource ---
+// --- thread rules of a resource: may this call enter? ---
 
 struct Shared {
-  bool enter() { return true; }
+  bool enter(const void*) { return true; }
   void exit() {}
   static constexpr const char* broken = "";
 };
 
 struct Confined {
-  bool enter() const { return std::this_thread::get_id() == home; }
+  bool enter(const void*) const { return std::this_thread::get_id() == home; }
   void exit() {}
   static constexpr const char* broken =
       " belongs to the thread that made it, and this is another one";
   std::thread::id home = std::this_thread::get_id();
 };
 
+// One call at a time; the same call may be given the handle more than once.
 struct Exclusive {
-  bool enter() { return !busy.exchange(true, std::memory_order_acquire); }
-  void exit() { busy.store(false, std::memory_order_release); }
+  bool enter(const void* call) {
+    const void* other = nullptr;
+    if (!user.compare_exchange_strong(other, call, std::memory_order_acquire) && other != call) {
+      return false;
+    }
+    ++times;
+    return true;
+  }
+  void exit() {
+    if (--times == 0) user.store(nullptr, std::memory_order_release);
+  }
   static constexpr const char* broken = " is in use by another call, and serves one at a time";
-  std::atomic<bool> busy{false};
+  std::atomic<const void*> user{nullptr};
+  uint32_t times = 0;  // the user's own
 };
 
 // A handle: what the C side points at, and behind it the author's object. It keeps its instance.
@@ -123,7 +134,7 @@ class Use {
  public:
   template <typename Call>
   Use(Call& call, const char* name, Held* held) : held_(held) {
-    if (held_->rule.enter()) [[likely]]
+    if (held_->rule.enter(&call)) [[likely]]
       return;
     held_ = nullptr;
     call.fail_with(SABIR_FAILED_PRECONDITION, "`" + std::string(name) + "`" + Held::rule_broken());
@@ -150,7 +161,7 @@ class UseAll {
       : handles_(handles), at_([](const void* all, size_t i) {
           return static_cast<Held*>(static_cast<Base* const*>(all)[i]);
         }) {
-    while (entered_ < count && at_(handles_, entered_)->rule.enter()) ++entered_;
+    while (entered_ < count && at_(handles_, entered_)->rule.enter(&call)) ++entered_;
     if (entered_ == count) return;
     call.fail_with(SABIR_FAILED_PRECONDITION, "`" + std::string(name) + "` at " +
                                                   std::to_string(entered_) + Held::rule_broken());

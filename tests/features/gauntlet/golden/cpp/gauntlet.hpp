@@ -112,10 +112,10 @@ class Node {
     return ::gauntlet::Node(result);
   }
 
-  ::gauntlet::Node try_child(bool fail) const {
-    return sabir::client::unwrap(try_try_child(fail));
+  ::gauntlet::Node try_child_(bool fail) const {
+    return sabir::client::unwrap(try_try_child_(fail));
   }
-  sabir::Result<::gauntlet::Node, sabir::ErrorOf<std::string>> try_try_child(bool fail) const {
+  sabir::Result<::gauntlet::Node, sabir::ErrorOf<std::string>> try_try_child_(bool fail) const {
     gauntlet_node* result = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = gauntlet_node_try_child(handle(), sabir_bool(fail), &result, &error);
