@@ -101,6 +101,7 @@ class Planner {
 
   std::optional<Plan> run() {
     plan_.world ? add_world() : add_package();
+    refuse_directives();
     if (!fine_) return std::nullopt;
     return std::move(plan_);
   }
@@ -147,6 +148,34 @@ class Planner {
     if (std::exchange(seen, true)) return;
     for (ResourceId id : entry.resources) plan_.resources[id].imported = side == Side::Import;
     for (model::FunctionId function : interface.functions) add_function(function, planned, side);
+  }
+
+  // Directives that would be promises, and that nothing keeps yet.
+  void refuse_directives() {
+    for (const Type& type : plan_.types) {
+      if (!type.origin) continue;
+      const model::Type& origin = plan_.contract->types[type.origin];
+      auto* record = std::get_if<model::Record>(&origin.kind);
+      if (!record) continue;
+      if (record->extensible) {
+        refuse(origin.span, "`//sabir:extensible`",
+               "add a record for the new fields in the version that needs them");
+      }
+      if (record->packed && type.data) {
+        refuse(origin.span, "`//sabir:packed` on a record with text or lists",
+               "pack records of numbers only");
+      }
+    }
+    for (const Function& f : plan_.functions) {
+      if (f.origin->max_result) {
+        refuse(f.origin->span, "`//sabir:max` on a result", "check it where it is made");
+      }
+    }
+  }
+
+  void refuse(source::Span span, std::string what, const char* help) {
+    refusals_.add(span, what + " cannot be generated yet", help);
+    fine_ = false;
   }
 
   // Its functions would be two things of one name in every language.

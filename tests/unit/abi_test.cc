@@ -221,6 +221,15 @@ TEST(Plan, WhatCannotCrossYetIsRefusedAtThePlace) {
   EXPECT_EQ(async.codes(), "E0901");
 }
 
+TEST(Plan, DirectivesThatNothingKeepsYetAreRefused) {
+  for (const char* items : {"//sabir:extensible\nrecord r { a: u32 } f: func(r: r);",
+                            "//sabir:packed 1\nrecord r { a: u8, b: string } f: func(r: r);",
+                            "//sabir:max 3\nf: func() -> string;"}) {
+    Planned p(interface(items));
+    EXPECT_EQ(p.codes(), "E0901") << items;
+  }
+}
+
 TEST(Plan, EveryRefusalIsReported) {
   Planned p(interface("f: func() -> stream<u8>;\ng: async func();\nh: func(x: future<u8>);"));
   EXPECT_EQ(p.codes(), "E0901 E0901 E0901");

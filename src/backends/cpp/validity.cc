@@ -29,6 +29,14 @@ bool any_member_checked(const abi::Plan& plan, const abi::Type& type) {
 
 void record_conditions(const abi::Plan& plan, const abi::Type& type,
                        std::vector<std::string>& out) {
+  const model::Record* origin =
+      type.origin ? std::get_if<model::Record>(&plan.contract->types[type.origin].kind) : nullptr;
+  for (size_t i = 0; origin && i < type.members.size(); ++i) {
+    if (!origin->fields[i].max) continue;
+    bool text = plan[*type.members[i].type].shape == Shape::String;
+    out.push_back("v." + c::identifier(type.members[i].name) + (text ? ".size" : ".count") +
+                  " <= " + std::to_string(*origin->fields[i].max));
+  }
   for (const abi::Member& m : type.members) {
     std::string c = condition(plan, *m.type, "v." + c::identifier(m.name));
     if (!c.empty()) out.push_back(c);
