@@ -96,8 +96,8 @@ TEST(Format, KeepsTheMeaningAndIsIdempotent) {
       "package a:b; interface i { /** doc\n  more */ f: func(/* c */); }",
       "package a:b;/// d\ninterface i{/// e\nf:func(/// p\na:u8/* q */,/// r\n b:u8);/// s\n}",
       "package a:b; interface i { f: func(a: u8 // x\n , // y\n b: u8 // z\n ) // w\n -> u8; }",
-      "package a:b; world w { include x with { /* a */ a as b // c\n } } world x { import a: "
-      "func(); }",
+      ("package a:b; world w { include x with { /* a */ a as b // c\n } } "
+       "world x { import a: func(); }"),
       "package a:b; interface i { use j.{ // c\n t, }; } interface j { type t = u8; }",
       "package a:b; interface i { resource r { /* x */ } resource s { // y\n } }",
       "package a:b@1.0.0; interface i { @since(version = /* v */ 1.0.0) // t\n f: func(); }",
