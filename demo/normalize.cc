@@ -38,7 +38,8 @@ void normalize(const uninorm::Normalizer& normalizer, const std::string& text,
 void run(int count, char** paths) {
   Total total;
   sabir::Buffer scratch;
-  for (Form form : {Form::Nfc, Form::Nfd, Form::Nfkc, Form::Nfkd, Form::NfkcCasefold}) {
+  for (Form form :
+       {Form::Nfc, Form::Nfd, Form::Nfkc, Form::Nfkd, Form::NfkcCasefold, Form::Casefold}) {
     uninorm::Normalizer normalizer(form, uninorm::IllFormed::Replace);
     for (int i = 0; i < count; ++i) normalize(normalizer, read_file(paths[i]), scratch, total);
   }

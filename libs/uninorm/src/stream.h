@@ -30,6 +30,8 @@ class Stream {
   size_t kept_back() const { return pending_.size(); }
 
  private:
+  Status take(std::string_view bytes, Output& output);
+  size_t join_pending(std::string_view bytes);
   Status emit(std::string_view text, Output& output);
   void make_safe(std::string_view text, std::string& out);
 
@@ -42,8 +44,9 @@ class Stream {
   size_t searched_ = 0;  // of `pending_`: no segment begins there but at its start
 };
 
-// The normal form of two texts in this form put together: `left` is in `output` already, from
-// `start` on, and is mended where the two meet. `right` must be in the form, too.
-Status append(Output& output, size_t start, std::string_view right, Form form);
+// Appends the normal form of two texts put together, both of which are in this form: it is mended
+// where they meet. An offset in the status counts from the start of `left`.
+Status append(std::string_view left, std::string_view right, Form form, IllFormed ill_formed,
+              Output& output);
 
 }  // namespace uninorm::engine

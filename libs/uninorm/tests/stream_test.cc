@@ -129,19 +129,94 @@ TEST(Stream, ErrorsCountFromTheStart) {
   EXPECT_EQ(status.offset, 15u);
 }
 
+TEST(Stream, AnErrorLeavesItAsItWas) {
+  std::string memory;
+  Output output{nullptr, 0, 0, grow, &memory};
+  Stream stream(Form::Nfc, IllFormed::Refuse, false);
+  ASSERT_TRUE(stream.push("e\xCC", output).ok());
+  ASSERT_FALSE(stream.push("\x81 some \xE9 more text", output).ok());
+  EXPECT_EQ(output.size, 0u);
+  ASSERT_FALSE(stream.push("A", output).ok());
+  ASSERT_TRUE(stream.push("\x81!", output).ok());
+  ASSERT_TRUE(stream.finish(output).ok());
+  EXPECT_EQ(show(memory.substr(0, output.size)), show("\xC3\xA9!"));
+}
+
+TEST(Stream, IsToldWhenItsRoomIsTooSmall) {
+  std::string memory(64, '\0');
+  for (bool safe : {false, true}) {
+    Stream stream(Form::Nfd, IllFormed::Refuse, safe);
+    Output output{memory.data(), 3, 0, nullptr, nullptr};
+    ASSERT_TRUE(stream.push("a\xC3", output).ok());
+    ASSERT_EQ(output.size, 0u);
+    EXPECT_EQ(stream.push("\xA9 \xC3\xA9 ", output).code, Code::TooSmall);
+    EXPECT_EQ(output.size, 8u);
+    output = {memory.data(), 9, 0, nullptr, nullptr};
+    ASSERT_TRUE(stream.push("\xA9 \xC3\xA9 ", output).ok());
+    ASSERT_TRUE(stream.finish(output).ok());
+    EXPECT_EQ(show(memory.substr(0, output.size)), show("ae\xCC\x81 e\xCC\x81 "));
+  }
+}
+
+// Bytes that are nobody's are not kept until the end of time.
+TEST(Stream, KeepsNoIllFormedPartsBack) {
+  std::string memory;
+  Output output{nullptr, 0, 0, grow, &memory};
+  for (const char* part : {"\x80", "\xFF", "\xE2\x82", "\xF0\x9F\x98", "\xC3"}) {
+    Stream stream(Form::Nfc, IllFormed::Replace, false);
+    std::string many;
+    for (int i = 0; i < 1000; ++i) many += part;
+    for (int i = 0; i < 10; ++i) {
+      ASSERT_TRUE(stream.push(many, output).ok());
+      ASSERT_LE(stream.kept_back(), 3u) << show(part);
+    }
+  }
+}
+
 TEST(Append, IsTheNormalFormOfBoth) {
   std::mt19937 random(77);
   for (int i = 0; i < 20000; ++i) {
     Form form = kForms[random() % 5];
     std::string left = ref::normalize(ref::encode(random_codes(random, random() % 12)), form);
     std::string right = ref::normalize(ref::encode(random_codes(random, random() % 12)), form);
-    std::string memory = "kept" + left;
+    std::string memory = "kept";
     Output output{memory.data(), memory.size(), memory.size(), grow, &memory};
-    ASSERT_TRUE(engine::append(output, 4, right, form).ok());
+    ASSERT_TRUE(engine::append(left, right, form, IllFormed::Refuse, output).ok());
     ASSERT_EQ(show(memory.substr(0, output.size)),
               show("kept" + ref::normalize(left + right, form)))
         << name_of(form) << " of " << show(left) << " and " << show(right);
   }
+}
+
+TEST(Append, IllFormedTexts) {
+  struct Case {
+    std::string left, right, replaced;
+    uint64_t offset;
+  };
+  for (const Case& c : {Case{"ab\xFF", "cd",
+                             "ab\xEF\xBF\xBD"
+                             "cd",
+                             2},
+                        Case{"ab", "c\xFF", "abc\xEF\xBF\xBD", 3},
+                        Case{"ab", "\xCC\x81\xFF", "ab\xCC\x81\xEF\xBF\xBD", 4},
+                        Case{"", "\x80", "\xEF\xBF\xBD", 0}}) {
+    std::string memory;
+    Output output{nullptr, 0, 0, grow, &memory};
+    Status status = engine::append(c.left, c.right, Form::Nfc, IllFormed::Refuse, output);
+    EXPECT_EQ(status.code, Code::InvalidByte);
+    EXPECT_EQ(status.offset, c.offset);
+    EXPECT_EQ(output.size, 0u);
+    ASSERT_TRUE(engine::append(c.left, c.right, Form::Nfc, IllFormed::Replace, output).ok());
+    EXPECT_EQ(show(memory.substr(0, output.size)), show(c.replaced));
+  }
+}
+
+TEST(Append, CountsWhatDoesNotFit) {
+  char room[4];
+  Output output{room, sizeof room, 0, nullptr, nullptr};
+  Status status = engine::append("cafe", "\xCC\x81 noir", Form::Nfc, IllFormed::Refuse, output);
+  EXPECT_EQ(status.code, Code::TooSmall);
+  EXPECT_EQ(output.size, 10u);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 import uninorm
-from uninorm import Batch, Form, IllFormed, Normalizer, Reason, TextError
+from uninorm import Batch, Form, IllFormed, Normalizer, Portions, Reason, TextError
 
 pytestmark = pytest.mark.sanitize
 
@@ -91,6 +91,76 @@ def test_many_at_once():
         normalizer.normalize_all(b"abc", [3, 2])
 
 
+def test_case_folding_alone():
+    """Full folding; nothing is normalized."""
+    fold = Normalizer(Form.CASEFOLD)
+    for text in ["Stra\u00dfe", "\u0130stanbul", "\ufb03", "A\u0323\u0301\u00ad", *TEXTS]:
+        assert fold.normalize_text(text) == text.casefold()
+
+
+def test_the_first_difference():
+    """None where the text is in the form."""
+    nfc = Normalizer(Form.NFC)
+    assert nfc.first_difference(b"abc") is None
+    assert nfc.first_difference(b"") is None
+    assert nfc.first_difference("cafe\u0301".encode()) == 3
+    assert Normalizer(Form.NFKC_CASEFOLD).first_difference("ab\u00ad".encode()) == 2
+    with pytest.raises(TextError):
+        nfc.first_difference(b"ab\xff")
+    assert Normalizer(Form.NFC, IllFormed.REPLACE).first_difference(b"ab\xff") == 2
+
+
+def test_validation_alone():
+    """Where the first bad byte is."""
+    assert uninorm.first_ill_formed("caf\u00e9".encode()) is None
+    assert uninorm.first_ill_formed(b"caf\xe9") == 3
+    assert uninorm.first_ill_formed(b"x" * 1000 + b"\xe2\x82") == 1000
+
+
+def test_texts_put_together():
+    """The normal form of both, which is more than both normal forms."""
+    nfc = Normalizer(Form.NFC)
+    assert nfc.append(b"cafe", "\u0301s".encode()) == "caf\u00e9s".encode()
+    assert nfc.append(b"", b"") == b""
+    with pytest.raises(TextError) as caught:
+        nfc.append(b"abc", b"d\xff")
+    assert caught.value.offset == 4
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+def test_text_in_portions(size):
+    """Cut anywhere, and the same comes out."""
+    data = " ".join(TEXTS).encode() * 20
+    for form in Form:
+        with Portions(form) as portions:
+            pieces = [portions.push(data[i : i + size]) for i in range(0, len(data), size)]
+            pieces.append(portions.finish())
+        assert b"".join(pieces) == Normalizer(form).normalize(data)
+
+
+def test_portions_that_are_wrong():
+    """The offset counts from the start, and the stream goes on as if nothing had been given."""
+    portions = Portions(Form.NFC)
+    first = portions.push(b"hello \xc3")
+    with pytest.raises(TextError) as caught:
+        portions.push(b"!")
+    assert (caught.value.reason, caught.value.offset) == (Reason.INVALID_BYTE, 6)
+    assert first + portions.push(b"\xa9") + portions.finish() == "hello \u00e9".encode()
+    portions.push(b"\xe2\x82")
+    with pytest.raises(TextError) as caught:
+        portions.finish()
+    assert (caught.value.reason, caught.value.offset) == (Reason.TRUNCATED, 0)
+    lenient = Portions(Form.NFC, IllFormed.REPLACE)
+    assert lenient.push(b"a\xff") + lenient.finish() == "a\ufffd".encode()
+
+
+def test_stream_safe_text():
+    """A joiner after thirty marks."""
+    portions = Portions(Form.NFD, stream_safe=True)
+    found = portions.push(("a" + "\u0301" * 31).encode()) + portions.finish()
+    assert found == ("a" + "\u0301" * 30 + "\u034f" + "\u0301").encode()
+
+
 def test_bad_arguments():
     """Python's own exceptions; function and argument are in the message."""
     normalizer = Normalizer(Form.NFC)
@@ -105,7 +175,7 @@ def test_bad_arguments():
                 call(wrong)
     with pytest.raises(UnicodeEncodeError, match=r"'text' of Normalizer.normalize_text\(\)"):
         normalizer.normalize_text("\ud800")
-    for wrong in (5, -1, 2**70):
+    for wrong in (6, -1, 2**70):
         with pytest.raises(
             ValueError, match=r"Normalizer\(\) argument 'form' is .*, which is no F"
         ):
@@ -171,4 +241,5 @@ def test_no_warning_for_what_can_be_made_again():
 def test_versions():
     """Of the data and of the package."""
     assert uninorm.unicode_version() == "17.0.0"
-    assert uninorm.__version__ == "1.0.0"
+    assert uninorm.__version__ == "1.1.0"
+    assert uninorm.kernel_name()

@@ -54,6 +54,9 @@ class Out {
   // Whether the caller takes a pointer into an argument for an answer.
   bool accepts_alias() const { return (sink_.flags & SABIR_SINK_ALIAS) != 0; }
 
+  // Whether the result must fit into the room there is: more can only be reported as its size.
+  bool is_strict() const { return !sink_.grow && (sink_.flags & SABIR_SINK_SPILL) == 0; }
+
   // The whole result is these bytes of an argument: no copy if the caller accepts that.
   void alias(const void* bytes, size_t count) {
     size_ = 0;

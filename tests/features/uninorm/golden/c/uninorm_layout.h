@@ -27,6 +27,8 @@ static const sabir_layout uninorm_layouts[] = {
   UNINORM_LAYOUT_TYPE("uninorm.batch", uninorm_batch),
   UNINORM_LAYOUT_FIELD("uninorm.batch", uninorm_batch, bytes),
   UNINORM_LAYOUT_FIELD("uninorm.batch", uninorm_batch, ends),
+  UNINORM_LAYOUT_TYPE("option<u64>", uninorm_option_u64),
+  UNINORM_LAYOUT_FIELD("option<u64>", uninorm_option_u64, some),
   {NULL, NULL, 0, 0, 0}
 };
 

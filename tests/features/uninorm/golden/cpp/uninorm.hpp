@@ -1,4 +1,4 @@
-// uninorm.hpp - sabir:uninorm 1.0.0 for C++17.
+// uninorm.hpp - sabir:uninorm 1.1.0 for C++17.
 //
 // Unicode text normalization (Unicode Standard Annex #15), for Unicode 17.0.
 //
@@ -18,6 +18,7 @@
 #include <uninorm/errors.hpp>
 
 namespace uninorm { class Normalizer; }
+namespace uninorm { class Portions; }
 
 namespace uninorm {
 
@@ -158,6 +159,53 @@ class Normalizer {
     return result.template lift<::uninorm::Batch>();
   }
 
+  // Offset of the first byte at which `text` and its normal form differ, which is always the start
+  // of a character of `text`; nothing if `text` is in the form. Looks no further than that: only
+  // ill-formed parts before it are refused.
+  std::optional<uint64_t> first_difference(sabir::Bytes text) const {
+    return sabir::client::unwrap(try_first_difference(text));
+  }
+  sabir::Result<std::optional<uint64_t>, sabir::ErrorOf<::uninorm::TextError>> try_first_difference(
+      sabir::Bytes text) const {
+    uninorm_option_u64 result{};
+    sabir_error* error = nullptr;
+    sabir_status status = uninorm_normalizer_first_difference(
+        handle(), text.data(), text.size(), &result, &error);
+    if (status != SABIR_OK) return ::uninorm::detail::as_text_error(status, error);
+    return sabir::client::from_c<std::optional<uint64_t>>(result);
+  }
+
+  // The normal form of `left` and `right` put together. Both are in this form already, so only the
+  // place where they meet is worked on; the rest is copied. An offset in an error counts from the
+  // start of `left` through to the end of `right`.
+  sabir::Buffer append(sabir::Bytes left, sabir::Bytes right) const {
+    return sabir::client::unwrap(try_append(left, right));
+  }
+  sabir::Result<sabir::Buffer, sabir::ErrorOf<::uninorm::TextError>> try_append(
+      sabir::Bytes left, sabir::Bytes right) const {
+    sabir::Buffer result;
+    sabir::client::GrowingSink sink(result);
+    sabir_error* error = nullptr;
+    sabir_status status = uninorm_normalizer_append(
+        handle(), left.data(), left.size(), right.data(), right.size(), sink.sink(), &error);
+    if (status != SABIR_OK) return ::uninorm::detail::as_text_error(status, error);
+    sink.finish();
+    return result;
+  }
+
+  // The same without a copy: where nothing changes the result is the argument's own memory, else
+  // it is in `scratch`, whose room is used again.
+  sabir::Result<sabir::Bytes, sabir::ErrorOf<::uninorm::TextError>> try_append(
+      sabir::Bytes left, sabir::Bytes right, sabir::Buffer& scratch) const {
+    sabir::client::GrowingSink<sabir::Buffer> sink(scratch);
+    sink.accept_alias();
+    sabir_error* error = nullptr;
+    sabir_status status = uninorm_normalizer_append(
+        handle(), left.data(), left.size(), right.data(), right.size(), sink.sink(), &error);
+    if (status != SABIR_OK) return ::uninorm::detail::as_text_error(status, error);
+    return sink.bytes();
+  }
+
   // The handle, lent; and taking one over, and giving it away.
   uninorm_normalizer* handle() const { return handle_.get(); }
   explicit Normalizer(uninorm_normalizer* handle) : handle_(handle) {}
@@ -166,6 +214,94 @@ class Normalizer {
 
  private:
   sabir::Handle<uninorm_normalizer, uninorm_normalizer_drop> handle_;
+};
+
+// Normalizes text that comes in portions, of any size, cut anywhere. What a portion ends with
+// may still combine with what the next one begins with: that much is kept back. All results
+// together are the normal form of all portions together.
+//
+// Used by one thread at a time.
+class Portions {
+ public:
+  // With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
+  // U+034F is put between more than 30 marks in a row, and memory is bounded whatever the text.
+  // Without, it grows with the longest run of marks in the text.
+  Portions(
+      ::uninorm::Form form,
+      ::uninorm::IllFormed ill_formed = ::uninorm::IllFormed::Refuse,
+      bool stream_safe = false,
+      const Instance& at = {})
+      : Portions(sabir::client::unwrap(try_make(form, ill_formed, stream_safe, at))) {}
+  static sabir::Result<Portions, sabir::Error> try_make(
+      ::uninorm::Form form,
+      ::uninorm::IllFormed ill_formed = ::uninorm::IllFormed::Refuse,
+      bool stream_safe = false,
+      const Instance& at = {}) {
+    uninorm_portions* result = nullptr;
+    sabir_error* error = nullptr;
+    sabir_status status = uninorm_portions_new(
+        at.handle(),
+        uninorm_form(form),
+        uninorm_ill_formed(ill_formed),
+        sabir_bool(stream_safe),
+        &result,
+        &error);
+    if (status != SABIR_OK) return ::uninorm::detail::failed(status, error);
+    return ::uninorm::Portions(result);
+  }
+
+  // Takes the next portion and returns what is settled, which may be nothing. An offset in an
+  // error counts from the start of the text; after an error the portion counts as not given.
+  sabir::Buffer push(sabir::Bytes portion) const {
+    return sabir::client::unwrap(try_push(portion));
+  }
+  sabir::Result<sabir::Buffer, sabir::ErrorOf<::uninorm::TextError>> try_push(
+      sabir::Bytes portion) const {
+    sabir::Buffer result;
+    sabir::client::GrowingSink sink(result);
+    sabir_error* error = nullptr;
+    sabir_status status = uninorm_portions_push(
+        handle(), portion.data(), portion.size(), sink.sink(), &error);
+    if (status != SABIR_OK) return ::uninorm::detail::as_text_error(status, error);
+    sink.finish();
+    return result;
+  }
+
+  // The same without a copy: where nothing changes the result is the argument's own memory, else
+  // it is in `scratch`, whose room is used again.
+  sabir::Result<sabir::Bytes, sabir::ErrorOf<::uninorm::TextError>> try_push(
+      sabir::Bytes portion, sabir::Buffer& scratch) const {
+    sabir::client::GrowingSink<sabir::Buffer> sink(scratch);
+    sink.accept_alias();
+    sabir_error* error = nullptr;
+    sabir_status status = uninorm_portions_push(
+        handle(), portion.data(), portion.size(), sink.sink(), &error);
+    if (status != SABIR_OK) return ::uninorm::detail::as_text_error(status, error);
+    return sink.bytes();
+  }
+
+  // The text ends here: returns the rest. Another text may follow.
+  sabir::Buffer finish() const {
+    return sabir::client::unwrap(try_finish());
+  }
+  sabir::Result<sabir::Buffer, sabir::ErrorOf<::uninorm::TextError>> try_finish() const {
+    sabir::Buffer result;
+    sabir::client::GrowingSink sink(result);
+    sabir_error* error = nullptr;
+    sabir_status status = uninorm_portions_finish(handle(), sink.sink(), &error);
+    if (status != SABIR_OK) return ::uninorm::detail::as_text_error(status, error);
+    sink.finish();
+    return result;
+  }
+
+  // The handle, lent; and taking one over, and giving it away.
+  uninorm_portions* handle() const { return handle_.get(); }
+  explicit Portions(uninorm_portions* handle) : handle_(handle) {}
+  explicit Portions(sabir::Handle<uninorm_portions, uninorm_portions_drop> handle) : handle_(std::move(handle)) {}
+  uninorm_portions* release() { return handle_.release(); }
+
+ private:
+  sabir::Handle<uninorm_portions, uninorm_portions_drop> handle_;
 };
 
 inline sabir::Result<std::string, sabir::Error> try_unicode_version(const Instance& at = {}) {
@@ -180,6 +316,35 @@ inline sabir::Result<std::string, sabir::Error> try_unicode_version(const Instan
 // The version of the Unicode Standard whose data is compiled in, such as "17.0.0".
 inline std::string unicode_version(const Instance& at = {}) {
   return sabir::client::unwrap(try_unicode_version(at));
+}
+
+inline sabir::Result<std::optional<uint64_t>, sabir::Error> try_first_ill_formed(
+    sabir::Bytes text, const Instance& at = {}) {
+  uninorm_option_u64 result{};
+  sabir_error* error = nullptr;
+  sabir_status status = uninorm_first_ill_formed(
+      at.handle(), text.data(), text.size(), &result, &error);
+  if (status != SABIR_OK) return ::uninorm::detail::failed(status, error);
+  return sabir::client::from_c<std::optional<uint64_t>>(result);
+}
+// Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all of it
+// is well-formed.
+inline std::optional<uint64_t> first_ill_formed(sabir::Bytes text, const Instance& at = {}) {
+  return sabir::client::unwrap(try_first_ill_formed(text, at));
+}
+
+inline sabir::Result<std::string, sabir::Error> try_kernel_name(const Instance& at = {}) {
+  std::string result;
+  sabir::client::GrowingSink sink(result);
+  sabir_error* error = nullptr;
+  sabir_status status = uninorm_kernel_name(at.handle(), sink.sink(), &error);
+  if (status != SABIR_OK) return ::uninorm::detail::failed(status, error);
+  sink.finish();
+  return result;
+}
+// The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar".
+inline std::string kernel_name(const Instance& at = {}) {
+  return sabir::client::unwrap(try_kernel_name(at));
 }
 
 }  // namespace uninorm

@@ -12,6 +12,9 @@ struct uninorm_instance {
 struct uninorm_normalizer {
   const uninorm_api* api;
 };
+struct uninorm_portions {
+  const uninorm_api* api;
+};
 
 namespace uninorm::waist {
 

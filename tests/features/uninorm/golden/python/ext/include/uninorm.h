@@ -1,4 +1,4 @@
-/* uninorm.h - sabir:uninorm 1.0.0
+/* uninorm.h - sabir:uninorm 1.1.0
  *
  * Unicode text normalization (Unicode Standard Annex #15), for Unicode 17.0.
  *
@@ -14,7 +14,7 @@
 #include <sabir.h>
 
 #define UNINORM_VERSION_MAJOR 1
-#define UNINORM_VERSION_MINOR 0
+#define UNINORM_VERSION_MINOR 1
 #define UNINORM_VERSION_PATCH 0
 
 #ifndef UNINORM_API
@@ -41,6 +41,12 @@ typedef struct uninorm_api uninorm_api;
  */
 typedef struct uninorm_normalizer uninorm_normalizer;
 
+/* Normalizes text that comes in portions, of any size, cut anywhere. What a portion ends
+ * with may still combine with what the next one begins with: that much is kept back. All
+ * results together are the normal form of all portions together.
+ */
+typedef struct uninorm_portions uninorm_portions;
+
 /* A normalization form. */
 typedef uint8_t uninorm_form;
 enum {
@@ -53,7 +59,11 @@ enum {
   /* Compatibility decomposition. */
   UNINORM_FORM_NFKD = 3,
   /* NFKC with case folded and default ignorables removed: for comparing identifiers. */
-  UNINORM_FORM_NFKC_CASEFOLD = 4
+  UNINORM_FORM_NFKC_CASEFOLD = 4,
+  /* Full case folding alone (`CaseFolding.txt`, C and F): no normalization form at all, but
+   * what NFC or NFD text is folded with before it is compared.
+   */
+  UNINORM_FORM_CASEFOLD = 5
 };
 
 /* What to do with bytes that are not well-formed UTF-8. */
@@ -99,6 +109,11 @@ typedef struct uninorm_batch {
   uninorm_list_u64 ends;
 } uninorm_batch;
 
+typedef struct uninorm_option_u64 {
+  sabir_bool is_some;
+  uint64_t some;
+} uninorm_option_u64;
+
 /* Which type a declared error is of: sabir_error.declared_type. */
 enum {
   UNINORM_TYPE_TEXT_ERROR = 1
@@ -142,6 +157,23 @@ UNINORM_API const uninorm_text_error *uninorm_as_text_error(const sabir_error *e
  * - result: into a sink, UTF-8.
  */
 UNINORM_API sabir_status uninorm_unicode_version(
+    uninorm_instance *instance, sabir_sink *result, sabir_error **error);
+
+/* Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all
+ * of it is well-formed.
+ */
+UNINORM_API sabir_status uninorm_first_ill_formed(
+    uninorm_instance *instance,
+    const uint8_t *text,
+    size_t text_size,
+    uninorm_option_u64 *result,
+    sabir_error **error);
+
+/* The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar".
+ *
+ * - result: into a sink, UTF-8.
+ */
+UNINORM_API sabir_status uninorm_kernel_name(
     uninorm_instance *instance, sabir_sink *result, sabir_error **error);
 
 /* --- Resource uninorm.normalizer ----------------------------------------------------------- */
@@ -205,8 +237,77 @@ UNINORM_API sabir_status uninorm_normalizer_normalize_all(
     const uninorm_batch **result,
     sabir_error **error);
 
+/* Offset of the first byte at which `text` and its normal form differ, which is always the
+ * start of a character of `text`; nothing if `text` is in the form. Looks no further than
+ * that: only ill-formed parts before it are refused.
+ *
+ * - SABIR_DECLARED: uninorm_as_text_error reads the error's uninorm_text_error.
+ */
+UNINORM_API sabir_status uninorm_normalizer_first_difference(
+    uninorm_normalizer *self,
+    const uint8_t *text,
+    size_t text_size,
+    uninorm_option_u64 *result,
+    sabir_error **error);
+
+/* The normal form of `left` and `right` put together. Both are in this form already, so only
+ * the place where they meet is worked on; the rest is copied. An offset in an error counts
+ * from the start of `left` through to the end of `right`.
+ *
+ * - result: into a sink, bytes.
+ * - SABIR_DECLARED: uninorm_as_text_error reads the error's uninorm_text_error.
+ */
+UNINORM_API sabir_status uninorm_normalizer_append(
+    uninorm_normalizer *self,
+    const uint8_t *left,
+    size_t left_size,
+    const uint8_t *right,
+    size_t right_size,
+    sabir_sink *result,
+    sabir_error **error);
+
 /* Frees the handle; NULL is allowed. */
 UNINORM_API void uninorm_normalizer_drop(uninorm_normalizer *self);
+
+/* --- Resource uninorm.portions ------------------------------------------------------------- */
+
+/* With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
+ * U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
+ * text. Without, it grows with the longest run of marks in the text.
+ *
+ * - result: yours; drop it.
+ */
+UNINORM_API sabir_status uninorm_portions_new(
+    uninorm_instance *instance,
+    uninorm_form form,
+    uninorm_ill_formed ill_formed,
+    sabir_bool stream_safe,
+    uninorm_portions **result,
+    sabir_error **error);
+
+/* Takes the next portion and returns what is settled, which may be nothing. An offset in an
+ * error counts from the start of the text; after an error the portion counts as not given.
+ *
+ * - result: into a sink, bytes.
+ * - SABIR_DECLARED: uninorm_as_text_error reads the error's uninorm_text_error.
+ */
+UNINORM_API sabir_status uninorm_portions_push(
+    uninorm_portions *self,
+    const uint8_t *portion,
+    size_t portion_size,
+    sabir_sink *result,
+    sabir_error **error);
+
+/* The text ends here: returns the rest. Another text may follow.
+ *
+ * - result: into a sink, bytes.
+ * - SABIR_DECLARED: uninorm_as_text_error reads the error's uninorm_text_error.
+ */
+UNINORM_API sabir_status uninorm_portions_finish(
+    uninorm_portions *self, sabir_sink *result, sabir_error **error);
+
+/* Frees the handle; NULL is allowed. */
+UNINORM_API void uninorm_portions_drop(uninorm_portions *self);
 
 /* --- The functions as a table -------------------------------------------------------------- */
 
@@ -249,6 +350,42 @@ struct uninorm_api {
       const uninorm_batch **result,
       sabir_error **error);
   void (*normalizer_drop)(uninorm_normalizer *self);
+  sabir_status (*first_ill_formed)(
+      uninorm_instance *instance,
+      const uint8_t *text,
+      size_t text_size,
+      uninorm_option_u64 *result,
+      sabir_error **error);
+  sabir_status (*kernel_name)(uninorm_instance *instance, sabir_sink *result, sabir_error **error);
+  sabir_status (*normalizer_first_difference)(
+      uninorm_normalizer *self,
+      const uint8_t *text,
+      size_t text_size,
+      uninorm_option_u64 *result,
+      sabir_error **error);
+  sabir_status (*normalizer_append)(
+      uninorm_normalizer *self,
+      const uint8_t *left,
+      size_t left_size,
+      const uint8_t *right,
+      size_t right_size,
+      sabir_sink *result,
+      sabir_error **error);
+  sabir_status (*portions_new)(
+      uninorm_instance *instance,
+      uninorm_form form,
+      uninorm_ill_formed ill_formed,
+      sabir_bool stream_safe,
+      uninorm_portions **result,
+      sabir_error **error);
+  sabir_status (*portions_push)(
+      uninorm_portions *self,
+      const uint8_t *portion,
+      size_t portion_size,
+      sabir_sink *result,
+      sabir_error **error);
+  sabir_status (*portions_finish)(uninorm_portions *self, sabir_sink *result, sabir_error **error);
+  void (*portions_drop)(uninorm_portions *self);
 };
 
 #ifdef __cplusplus

@@ -8,7 +8,7 @@ Brings UTF-8 text into one of the Unicode normalization forms.
 from . import _sabir, errors
 from ._sabir import ClosedError, Error
 from ._types import Batch, Form, IllFormed, Reason, TextError
-from ._uninorm import Normalizer, unicode_version
+from ._uninorm import Normalizer, Portions, first_ill_formed, kernel_name, unicode_version
 
 __all__ = [
     "Batch",
@@ -17,11 +17,14 @@ __all__ = [
     "Form",
     "IllFormed",
     "Normalizer",
+    "Portions",
     "Reason",
     "TextError",
     "errors",
+    "first_ill_formed",
+    "kernel_name",
     "unicode_version",
 ]
-__version__ = "1.0.0"
+__version__ = "1.1.0"
 
 _sabir.present(__name__, Form, IllFormed, Reason, TextError, Batch)

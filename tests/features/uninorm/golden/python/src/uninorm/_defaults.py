@@ -4,4 +4,4 @@
 
 from . import _types
 
-DEFAULTS: tuple[object, ...] = (_types.IllFormed.REFUSE,)
+DEFAULTS: tuple[object, ...] = (_types.IllFormed.REFUSE, _types.IllFormed.REFUSE, False)

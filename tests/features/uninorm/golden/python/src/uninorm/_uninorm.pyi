@@ -45,6 +45,63 @@ class Normalizer:
         Raises TextError.
         """
 
+    def first_difference(self, text: ReadableBuffer) -> int | None:
+        """Offset of the first byte at which `text` and its normal form differ, which is always the
+        start of a character of `text`; nothing if `text` is in the form. Looks no further than
+        that: only ill-formed parts before it are refused.
+
+        Raises TextError.
+        """
+
+    def append(self, left: ReadableBuffer, right: ReadableBuffer) -> bytes:
+        """The normal form of `left` and `right` put together. Both are in this form already, so
+        only the place where they meet is worked on; the rest is copied. An offset in an error
+        counts from the start of `left` through to the end of `right`.
+
+        Raises TextError.
+        """
+
+    def close(self) -> None:
+        """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the handle was closed, or given away."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+class Portions:
+    """Normalizes text that comes in portions, of any size, cut anywhere. What a portion ends with
+    may still combine with what the next one begins with: that much is kept back. All results
+    together are the normal form of all portions together.
+    """
+
+    def __new__(
+        cls,
+        form: _types.Form,
+        ill_formed: _types.IllFormed = _types.IllFormed.REFUSE,
+        stream_safe: bool = False,
+    ) -> Self:
+        """With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
+        U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
+        text. Without, it grows with the longest run of marks in the text.
+        """
+
+    def push(self, portion: ReadableBuffer) -> bytes:
+        """Takes the next portion and returns what is settled, which may be nothing. An offset in
+        an error counts from the start of the text; after an error the portion counts as not
+        given.
+
+        Raises TextError.
+        """
+
+    def finish(self) -> bytes:
+        """The text ends here: returns the rest. Another text may follow.
+
+        Raises TextError.
+        """
+
     def close(self) -> None:
         """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
 
@@ -57,3 +114,11 @@ class Normalizer:
 
 def unicode_version() -> str:
     """The version of the Unicode Standard whose data is compiled in, such as "17.0.0"."""
+
+def first_ill_formed(text: ReadableBuffer) -> int | None:
+    """Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all
+    of it is well-formed.
+    """
+
+def kernel_name() -> str:
+    """The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar"."""
