@@ -9,7 +9,7 @@
 
 function(sabir_python_sources out prefix variable)
   set(sources "${out}/python/ext/_${prefix}.c")
-  foreach(part IN ITEMS call give handle module take)
+  foreach(part IN ITEMS ask call give handle module pack take view)
     list(APPEND sources "${out}/python/ext/sabir_python_${part}.c")
   endforeach()
   set(${variable} "${sources}" PARENT_SCOPE)

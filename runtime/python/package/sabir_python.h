@@ -64,6 +64,7 @@ typedef enum sabir_py_kind {
 
 typedef struct sabir_py_type sabir_py_type;
 typedef struct sabir_py_class sabir_py_class;
+typedef struct sabir_py_guests sabir_py_guests;
 typedef struct sabir_py_module sabir_py_module;
 
 /* A field, an item of a tuple, a case, a label. */
@@ -87,7 +88,8 @@ struct sabir_py_type {
   size_t member_count;
   const char *home;        /* the module of the Python class: "uninorm._types" */
   const char *name;        /* the Python class: "TextError" */
-  sabir_py_class *handles; /* own, borrow */
+  sabir_py_class *handles; /* own, borrow: of the library's resources */
+  sabir_py_guests *guests; /* own, borrow: of resources that Python implements */
   bool nested;             /* option: of something that can be None */
   bool exception;          /* record, variant: a declared error, its classes are exceptions */
   const char *raises;      /* the exception class of other declared errors; NULL: DeclaredError */
@@ -107,15 +109,18 @@ struct sabir_py_class {
 };
 
 typedef struct sabir_py_held sabir_py_held;
+typedef struct sabir_py_window sabir_py_window;
 
 /* An object of such a class: the C pointer, and what it needs for as long as it lives. */
 typedef struct sabir_py_handle {
   PyObject_HEAD void *pointer; /* NULL: closed, or given away */
   const sabir_py_class *class_;
-  sabir_py_held *retained; /* buffers that the library reads until the handle is dropped */
-  uint32_t calls;          /* under way without the interpreter lock, or about to be */
-  bool closing;            /* close() came during a call; the last one drops */
-  bool promised;           /* an argument that is about to be given away */
+  sabir_py_held *retained;  /* buffers that the library reads until the handle is dropped */
+  sabir_py_window *windows; /* memory of the handle's that Python looks at */
+  uint32_t calls;           /* under way and able to be closed in; and windows in use */
+  bool closing;             /* close() came meanwhile; the last one drops */
+  bool promised;            /* an argument that is about to be given away */
+  bool lent;                /* to a callback, for its call: not ours to drop */
 } sabir_py_handle;
 
 /* Entries of method tables. */
@@ -136,7 +141,7 @@ PyObject *sabir_py_no_constructor(PyTypeObject *type, PyObject *args, PyObject *
 typedef struct sabir_py_parameter {
   const char *name;
   size_t max;   /* 0: no maximum */
-  int fallback; /* index into the module's defaults; -1: required */
+  int fallback; /* index into the module's defaults; -1: required; -2: None */
 } sabir_py_parameter;
 
 typedef struct sabir_py_function {
@@ -148,16 +153,25 @@ typedef struct sabir_py_function {
   sabir_py_type *error; /* the declared one; NULL: none */
 } sabir_py_function;
 
-typedef struct sabir_py_call {
+typedef struct sabir_py_call sabir_py_call;
+typedef struct sabir_py_step sabir_py_step;
+
+struct sabir_py_call {
   const sabir_py_function *function;
   sabir_error *error;
   sabir_py_held *held;
   sabir_py_handle *self;
-  PyThreadState *thread; /* not NULL: the interpreter lock is released */
-} sabir_py_call;
+  sabir_py_handle *instance; /* of a function that was called on one */
+  const sabir_py_step *step; /* where inside an argument we are, for messages */
+  PyThreadState *thread;     /* not NULL: the interpreter lock is released */
+  bool expected;             /* the library may call Python; what follows is in use */
+  sabir_py_call *outer;      /* the call on this thread that led here */
+  PyObject *raised;          /* what Python raised last when it was called */
+  sabir_status raised_as;    /* and what the library was told of it */
+};
 
 static inline sabir_py_call sabir_py_begin(const sabir_py_function *function) {
-  return (sabir_py_call){function, NULL, NULL, NULL, NULL};
+  return (sabir_py_call){.function = function};
 }
 
 /* Ends a call that has raised. */
@@ -186,6 +200,16 @@ static inline void *sabir_py_self(sabir_py_call *call, PyObject *self) {
   return handle->pointer;
 }
 
+/* The instance that a function works on: NULL, the one of this process, if it was called on the
+ * module. */
+bool sabir_py_take_instance(sabir_py_call *call, PyObject *self, void *instance);
+static inline bool sabir_py_instance(sabir_py_call *call, PyObject *self, void *instance) {
+  memset(instance, 0, sizeof(void *));
+  return !self || sabir_py_take_instance(call, self, instance);
+}
+/* The class of what a constructor makes, which is called on a class or on an instance. */
+PyTypeObject *sabir_py_made(PyObject *self, const sabir_py_class *class_);
+
 /* --- taking arguments ----------------------------------------------------------------------- */
 
 /* A run of bytes, characters or items, lent by a Python object for the call. */
@@ -209,6 +233,7 @@ bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, sab
 bool sabir_py_too_many(sabir_py_call *call, int argument, size_t size);
 
 static inline bool sabir_py_fits(sabir_py_call *call, int argument, size_t size) {
+  if (argument < 0 || call->step) return true; /* only the whole argument has a maximum */
   size_t max = call->function->parameters[argument].max;
   return max == 0 || size <= max || sabir_py_too_many(call, argument, size);
 }
@@ -265,8 +290,91 @@ PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type 
 PyObject *sabir_py_give_sink(sabir_py_call *call, sabir_status status, sabir_py_sink *sink);
 PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, sabir_py_type *type,
                                const void *parcel);
+/* A list of numbers that stays where it is: a memoryview, which keeps `call->self` alive. */
+PyObject *sabir_py_give_view(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+                             const void *data, size_t count);
 PyObject *sabir_py_give_handle(sabir_py_call *call, sabir_status status, PyTypeObject *type,
                                const sabir_py_class *class_, void *pointer);
+
+/* --- being called --------------------------------------------------------------------------- */
+
+/* The library may call Python before it returns: closing a handle meanwhile waits, and what is
+ * raised on the way is remembered. */
+void sabir_py_expect(sabir_py_call *call);
+
+/* A resource that Python implements: any object that has its methods. */
+struct sabir_py_guests {
+  const char *name;           /* "Listener" */
+  const void *table;          /* the functions the library calls, as the header has them */
+  const char *const *methods; /* which an object must have; NULL behind the last */
+  sabir_py_module *module;
+  PyTypeObject *seen; /* the type that was looked at last, and has them all */
+};
+
+/* What the library holds of such an object. It begins as the header says. */
+typedef struct sabir_py_guest {
+  const void *table;
+  PyObject *object;
+  sabir_py_guests *kind;
+} sabir_py_guest;
+
+/* `drop` of their tables. */
+void sabir_py_drop_guest(void *guest);
+
+/* An interface that Python implements: one object, given to open(). */
+typedef struct sabir_py_host {
+  const char *name;           /* "Host" */
+  const char *const *methods; /* NULL behind the last */
+} sabir_py_host;
+
+/* A function of either. */
+typedef struct sabir_py_import {
+  sabir_py_function function; /* its parameters have no defaults */
+  const char *method;         /* "log" */
+  int host;                   /* which object of the context; -1: a guest's method */
+  bool declares;              /* the contract says that it may fail */
+  sabir_status (*declare)(sabir_error **error, const void *value); /* NULL: without a value */
+  PyObject *name;                                                  /* filled when first called */
+} sabir_py_import;
+
+enum { SABIR_PY_TOLD = 8 };
+
+/* Such a call under way: what the library tells, then what Python answers. */
+typedef struct sabir_py_ask {
+  sabir_py_call call;
+  sabir_py_import *import;
+  sabir_error **error;
+  PyObject *object; /* whose method it is; NULL: there is no interpreter any more */
+  PyObject *told[SABIR_PY_TOLD];
+  PyObject *more; /* a tuple, if there are more than fit */
+  int count;
+  PyGILState_STATE state;
+  bool restored; /* the lock was released by a call on this thread, and is again afterwards */
+  bool failed;
+  PyObject *before[3]; /* an exception that was under way */
+} sabir_py_ask;
+
+void sabir_py_asked(sabir_py_ask *ask, sabir_py_import *import, const void *whom,
+                    sabir_error **error);
+void sabir_py_tell(sabir_py_ask *ask, sabir_py_type *type, const void *value);
+void sabir_py_tell_slice(sabir_py_ask *ask, sabir_py_type *type, const void *data, size_t count);
+/* The caller's memory, to be written into: a memoryview that ends with the call. */
+void sabir_py_tell_inout(sabir_py_ask *ask, sabir_py_type *type, void *data, size_t count);
+sabir_status sabir_py_answer_nothing(sabir_py_ask *ask);
+sabir_status sabir_py_answer(sabir_py_ask *ask, sabir_py_type *type, void *to);
+sabir_status sabir_py_answer_sink(sabir_py_ask *ask, sabir_py_type *type, sabir_sink *to);
+sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, sabir_py_type *type, const void **to);
+
+/* The objects given to open(), as the context of what is imported. */
+typedef struct sabir_py_context {
+  const sabir_py_module *module;
+  PyObject *objects[1]; /* as many as there are hosts */
+} sabir_py_context;
+void sabir_py_drop_context(void *context);
+
+/* open() of a package: an instance of the library, with the objects that it may call. */
+PyObject *sabir_py_open_library(const sabir_py_function *function, PyObject *const *args,
+                                Py_ssize_t count, PyObject *names);
 
 /* --- modules -------------------------------------------------------------------------------- */
 
@@ -285,10 +393,18 @@ struct sabir_py_module {
   sabir_py_class *const *classes; /* in the same order */
   const char *const *class_names; /* what the extension calls them */
   const char *defaults;           /* the module that lists the default arguments */
+  sabir_py_class *instance;       /* the class of what open() returns */
+  sabir_status (*open)(const char *location, void *context, void **instance, sabir_error **error);
+  /* Of a library that calls back: */
+  const sabir_py_host *hosts; /* in the order of open()'s parameters; the last has no name */
+  sabir_status (*fail)(sabir_error **error, sabir_status status, const char *message, size_t size);
+  sabir_status (*put)(sabir_sink *sink, const void *bytes, size_t size);
+  void *(*parcel)(size_t size);
   /* Filled at import. */
   PyObject *default_values;
   PyObject *statuses[SABIR_PY_STATUSES]; /* exception classes by status */
   PyObject *closed_error, *declared_error, *some, *ok, *err, *array;
+  PyTypeObject *window;
 };
 
 /* Makes the extension module: compares versions and layouts, finds the Python classes. */

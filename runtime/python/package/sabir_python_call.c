@@ -46,6 +46,9 @@ static void let_go_of_one(sabir_py_held *held) {
     case SABIR_PY_HOLDS_BUFFER: PyBuffer_Release(&held->view); break;
     case SABIR_PY_HOLDS_HANDLE: sabir_py_leave_handle((sabir_py_handle *)held->object); break;
     case SABIR_PY_HOLDS_GIFT: ((sabir_py_handle *)held->object)->promised = false; break;
+    case SABIR_PY_HOLDS_GUEST:
+    case SABIR_PY_HOLDS_MOVING: sabir_py_drop_guest(held->guest); break;
+    case SABIR_PY_HOLDS_GIVEN:
     case SABIR_PY_HOLDS_OBJECT:
     case SABIR_PY_HOLDS_MEMORY: break;
   }
@@ -62,6 +65,7 @@ void sabir_py_let_go(sabir_py_held *held) {
 }
 
 void sabir_py_end(sabir_py_call *call, sabir_py_handle *keeper) {
+  if (call->expected) sabir_py_unexpect(call);
   sabir_py_held *held = call->held;
   call->held = NULL;
   while (held) {
@@ -84,6 +88,7 @@ PyObject *sabir_py_abandon(sabir_py_call *call) {
 void sabir_py_hand_over(sabir_py_call *call) {
   for (sabir_py_held *held = call->held; held; held = held->next) {
     if (held->holding == SABIR_PY_HOLDS_GIFT) ((sabir_py_handle *)held->object)->pointer = NULL;
+    if (held->holding == SABIR_PY_HOLDS_MOVING) held->holding = SABIR_PY_HOLDS_GIVEN;
   }
 }
 
@@ -122,6 +127,10 @@ static bool place_defaults(sabir_py_call *call, PyObject **given) {
   for (int i = 0; i < function->count; ++i) {
     if (given[i]) continue;
     const sabir_py_parameter *parameter = &function->parameters[i];
+    if (parameter->fallback == -2) {
+      given[i] = Py_None;
+      continue;
+    }
     if (parameter->fallback < 0) {
       PyErr_Format(PyExc_TypeError, "%s() missing required argument '%s' (pos %d)", function->name,
                    parameter->name, i + 1);
@@ -156,30 +165,79 @@ bool sabir_py_construct(sabir_py_call *call, PyObject *args, PyObject *keywords,
   return place_defaults(call, given);
 }
 
+bool sabir_py_take_instance(sabir_py_call *call, PyObject *self, void *instance) {
+  const sabir_py_class *class_ = call->function->module->instance;
+  if (Py_TYPE(self) != class_->type) return true; /* the module, or a class */
+  sabir_py_handle *handle = (sabir_py_handle *)self;
+  if (!handle->pointer || handle->closing) return sabir_py_refuse_closed(handle, call, -1);
+  call->instance = handle;
+  memcpy(instance, &handle->pointer, sizeof handle->pointer);
+  return true;
+}
+
+PyTypeObject *sabir_py_made(PyObject *self, const sabir_py_class *class_) {
+  return PyType_Check(self) ? (PyTypeObject *)self : class_->type;
+}
+
 /* --- the interpreter lock ------------------------------------------------------------------- */
 
-void sabir_py_release_lock(sabir_py_call *call) {
+static void enter_handles(sabir_py_call *call) {
   if (call->self) ++call->self->calls;
+  if (call->instance) ++call->instance->calls;
+}
+
+static void leave_handles(sabir_py_call *call) {
+  if (call->self) sabir_py_leave_handle(call->self);
+  if (call->instance) sabir_py_leave_handle(call->instance);
+}
+
+void sabir_py_release_lock(sabir_py_call *call) {
+  enter_handles(call);
   call->thread = PyEval_SaveThread();
 }
 
 void sabir_py_retake_lock(sabir_py_call *call) {
   PyEval_RestoreThread(call->thread);
   call->thread = NULL;
-  if (call->self) sabir_py_leave_handle(call->self);
+  leave_handles(call);
 }
 
 /* --- exceptions ----------------------------------------------------------------------------- */
+
+const char *sabir_py_argument(const sabir_py_call *call, int argument) {
+  return argument < 0 ? "result" : call->function->parameters[argument].name;
+}
+
+/* The way into an argument, from the outside: `.people[3].name`. */
+static PyObject *path_of(const sabir_py_step *step) {
+  PyObject *path = PyUnicode_FromString("");
+  for (; path && step; step = step->outer) {
+    PyObject *longer = step->name ? PyUnicode_FromFormat(".%s%U", step->name, path)
+                                  : PyUnicode_FromFormat("[%zd]%U", step->index, path);
+    Py_DECREF(path);
+    path = longer;
+  }
+  return path;
+}
+
+PyObject *sabir_py_place(const sabir_py_call *call, int argument) {
+  PyObject *path = path_of(call->step);
+  if (!path) return NULL;
+  PyObject *place = PyUnicode_FromFormat(argument < 0 ? "%s%U" : "argument '%s%U'",
+                                         sabir_py_argument(call, argument), path);
+  Py_DECREF(path);
+  return place;
+}
 
 bool sabir_py_wrong(sabir_py_call *call, int argument, PyObject *class_, const char *format, ...) {
   va_list values;
   va_start(values, format);
   PyObject *what = PyUnicode_FromFormatV(format, values);
   va_end(values);
-  if (!what) return false;
-  PyErr_Format(class_, "%s() argument '%s' %U", call->function->name,
-               call->function->parameters[argument].name, what);
-  Py_DECREF(what);
+  PyObject *place = what ? sabir_py_place(call, argument) : NULL;
+  if (place) PyErr_Format(class_, "%s() %U %U", call->function->name, place, what);
+  Py_XDECREF(place);
+  Py_XDECREF(what);
   return false;
 }
 
@@ -265,8 +323,25 @@ static void raise_status(sabir_py_call *call, sabir_status status, PyObject *mes
   Py_DECREF(exception);
 }
 
+/* The exception that is being raised came after another: what Python raised when it was called. */
+static void add_context(PyObject *earlier) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (value && PyObject_RichCompareBool(value, earlier, Py_EQ) == 1) {
+    /* A declared error that the library passed on. */
+    Py_DECREF(value);
+    Py_XDECREF(traceback);
+    value = Py_NewRef(earlier);
+    traceback = PyException_GetTraceback(earlier);
+  } else if (value) {
+    PyException_SetContext(value, Py_NewRef(earlier));
+  }
+  PyErr_Restore(type, value, traceback);
+}
+
 PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status) {
-  if (!PyErr_Occurred()) {
+  if (!PyErr_Occurred() && !(call->raised && sabir_py_raise_again(call, status))) {
     PyObject *message = call->error ? text_of(&call->error->message)
                                     : PyUnicode_FromFormat("%s() failed with status %d",
                                                            call->function->name, (int)status);
@@ -275,6 +350,7 @@ PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status) {
     else if (message)
       raise_status(call, status, message);
     Py_XDECREF(message);
+    if (call->raised) add_context(PyTuple_GetItem(call->raised, 0));
   }
   if (call->error) call->function->module->release(call->error);
   call->error = NULL;

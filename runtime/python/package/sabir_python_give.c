@@ -15,6 +15,9 @@ uint32_t sabir_py_read_tag(const void *at, uint32_t size) {
   return memcpy(&four, at, 4), four;
 }
 
+/* How many handles of the result being made have become objects. The interpreter lock guards it. */
+static size_t lifted;
+
 /* --- values --------------------------------------------------------------------------------- */
 
 #define READ(type, name, from) \
@@ -187,6 +190,8 @@ PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_py_type *type
     case SABIR_PY_OWN:
     case SABIR_PY_BORROW: {
       READ(void *, pointer, from);
+      ++lifted;
+      if (type->guests) return sabir_py_lift_guest(type, pointer);
       return sabir_py_wrap(type->handles->type, type->handles, pointer);
     }
     default: return lift_number(type, from);
@@ -320,10 +325,21 @@ PyObject *sabir_py_give_nothing(sabir_py_call *call, sabir_status status) {
   Py_RETURN_NONE;
 }
 
+/* Handles that become objects belong to these; if memory runs out half-way, the others are dropped.
+ */
+static PyObject *lift_all(sabir_py_call *call, const sabir_py_type *type, const void *value) {
+  size_t outer = lifted;
+  lifted = 0;
+  PyObject *result = sabir_py_lift(call->function->module, type, value);
+  if (!result) sabir_py_drop_handles(type, value, &lifted);
+  lifted = outer;
+  return result;
+}
+
 PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type *type,
                         const void *value) {
   if (status != SABIR_OK) return sabir_py_raise(call, status);
-  PyObject *result = sabir_py_lift(call->function->module, type, value);
+  PyObject *result = lift_all(call, type, value);
   sabir_py_end(call, call->self);
   return result;
 }
@@ -331,8 +347,28 @@ PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type 
 PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, sabir_py_type *type,
                                const void *parcel) {
   if (status != SABIR_OK) return sabir_py_raise(call, status);
-  PyObject *result = sabir_py_lift(call->function->module, type, parcel);
+  PyObject *result = lift_all(call, type, parcel);
   call->function->module->release(parcel);
+  sabir_py_end(call, call->self);
+  return result;
+}
+
+PyObject *sabir_py_give_view(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+                             const void *data, size_t count) {
+  if (status != SABIR_OK) return sabir_py_raise(call, status);
+  const sabir_py_module *module = call->function->module;
+  sabir_py_slice items = {data, count};
+  bool numbers = type->kind == SABIR_PY_LIST && sabir_py_typecode(type->element);
+  bool stays = numbers && call->self && !call->self->lent;
+  PyObject *result =
+      stays ? sabir_py_look(module, type->element, (void *)data, count, false, call->self)
+            : sabir_py_lift(module, type, &items);
+  if (numbers && !stays && result) {
+    /* Lent to a callback: the memory may be gone when it has returned. */
+    PyObject *copy = result;
+    result = PyMemoryView_FromObject(copy);
+    Py_DECREF(copy);
+  }
   sabir_py_end(call, call->self);
   return result;
 }

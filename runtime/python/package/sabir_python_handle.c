@@ -6,7 +6,7 @@ static void drop(sabir_py_handle *handle) {
   sabir_py_held *retained = handle->retained;
   handle->pointer = NULL;
   handle->retained = NULL;
-  if (pointer) handle->class_->drop(pointer);
+  if (pointer && !handle->lent) handle->class_->drop(pointer);
   sabir_py_let_go(retained);
 }
 
@@ -18,7 +18,9 @@ PyObject *sabir_py_close(PyObject *self, PyObject *unused) {
   (void)unused;
   sabir_py_handle *handle = (sabir_py_handle *)self;
   handle->closing = true;
-  if (handle->calls == 0) drop(handle);
+  ++handle->calls;
+  sabir_py_shut_windows(handle);
+  sabir_py_leave_handle(handle);
   Py_RETURN_NONE;
 }
 
@@ -85,7 +87,7 @@ static void read_slot(PyTypeObject *type, int slot, void *function) {
 void sabir_py_handle_dealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
   sabir_py_handle *handle = (sabir_py_handle *)self;
-  if (handle->pointer && handle->class_->warns) warn(handle);
+  if (handle->pointer && !handle->closing && !handle->lent && handle->class_->warns) warn(handle);
   drop(handle);
   freefunc release;
   read_slot(type, Py_tp_free, &release);

@@ -10,7 +10,10 @@ typedef enum sabir_py_holding {
   SABIR_PY_HOLDS_BUFFER,
   SABIR_PY_HOLDS_MEMORY, /* behind the node */
   SABIR_PY_HOLDS_HANDLE, /* lent to the library: it must not be dropped meanwhile */
-  SABIR_PY_HOLDS_GIFT    /* a handle whose pointer the library takes over */
+  SABIR_PY_HOLDS_GIFT,   /* a handle whose pointer the library takes over */
+  SABIR_PY_HOLDS_GUEST,  /* an object of Python's, lent */
+  SABIR_PY_HOLDS_MOVING, /* one that is about to be given away */
+  SABIR_PY_HOLDS_GIVEN   /* one that the library has now */
 } sabir_py_holding;
 
 struct sabir_py_held {
@@ -18,7 +21,17 @@ struct sabir_py_held {
   sabir_py_holding holding;
   bool retained;
   PyObject *object;
-  Py_buffer view;
+  union {
+    Py_buffer view;
+    sabir_py_guest *guest;
+  };
+};
+
+/* A step into an argument: a field, an item. */
+struct sabir_py_step {
+  const sabir_py_step *outer;
+  const char *name;
+  Py_ssize_t index; /* without a name */
 };
 
 sabir_py_held *sabir_py_hold(sabir_py_call *call, sabir_py_holding holding, size_t more);
@@ -28,7 +41,10 @@ void sabir_py_let_go(sabir_py_held *held);
 /* Ends a call: retained buffers move to `keeper`, all else is given back. */
 void sabir_py_end(sabir_py_call *call, sabir_py_handle *keeper);
 
-/* Exceptions that name function and argument. Return false. */
+/* Exceptions that name function and argument; -1 is the result of a function that was called.
+ * Return false. */
+const char *sabir_py_argument(const sabir_py_call *call, int argument);
+PyObject *sabir_py_place(const sabir_py_call *call, int argument); /* "argument 'value[2].name'" */
 bool sabir_py_wrong(sabir_py_call *call, int argument, PyObject *class_, const char *format, ...);
 bool sabir_py_not(sabir_py_call *call, int argument, const char *wanted, PyObject *object);
 
@@ -45,6 +61,27 @@ char sabir_py_typecode(const sabir_py_type *type);
 PyObject *sabir_py_array_of(const sabir_py_module *module, char typecode, PyObject *bytes);
 PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *pointer);
 void sabir_py_leave_handle(sabir_py_handle *handle);
+
+/* Drops the handles in a value, but for the first `skip`: those that have become objects. */
+void sabir_py_drop_handles(const sabir_py_type *type, const void *value, size_t *skip);
+
+/* A value with all it points at as one block, from `allocate`; NULL: no memory. */
+void *sabir_py_pack(const sabir_py_type *type, const void *value, void *(*allocate)(size_t size));
+
+bool sabir_py_take_guest(sabir_py_call *call, int argument, PyObject *object,
+                         const sabir_py_type *type, void *to);
+PyObject *sabir_py_lift_guest(const sabir_py_type *type, sabir_py_guest *guest);
+
+/* Memory that Python may look at: a memoryview, and the object it looks through. */
+PyObject *sabir_py_look(const sabir_py_module *module, const sabir_py_type *element, void *data,
+                        size_t count, bool writable, sabir_py_handle *owner);
+/* Ends what can be ended; someone may still look through a slice. */
+void sabir_py_shut_windows(sabir_py_handle *handle);
+bool sabir_py_make_windows(sabir_py_module *module);
+
+/* What Python raised on the way to this failure, as the very same object; or false. */
+bool sabir_py_raise_again(sabir_py_call *call, sabir_status status);
+void sabir_py_unexpect(sabir_py_call *call);
 uint32_t sabir_py_read_tag(const void *at, uint32_t size);
 void sabir_py_write_tag(void *at, uint32_t size, uint32_t tag);
 

@@ -140,7 +140,7 @@ static bool fill(sabir_py_module *module, PyObject *made) {
     PyErr_Format(PyExc_ImportError, "%s.DEFAULTS is no tuple", module->defaults);
     return false;
   }
-  return add_classes(module, made);
+  return sabir_py_make_windows(module) && add_classes(module, made);
 }
 
 /* The tables are the process's, so the module is too: one interpreter, once. */

@@ -127,12 +127,14 @@ static bool ill_formed(sabir_py_call *call, int argument) {
   PyErr_Fetch(&type, &value, &traceback);
   PyErr_NormalizeException(&type, &value, &traceback);
   if (value && PyErr_GivenExceptionMatches(value, PyExc_UnicodeEncodeError)) {
-    PyObject *reason =
-        PyUnicode_FromFormat("surrogates not allowed in argument '%s' of %s()",
-                             call->function->parameters[argument].name, call->function->name);
+    PyObject *place = sabir_py_place(call, argument);
+    PyObject *reason = place ? PyUnicode_FromFormat("surrogates not allowed in %U of %s()", place,
+                                                    call->function->name)
+                             : NULL;
     const char *text = reason ? PyUnicode_AsUTF8AndSize(reason, NULL) : NULL;
     if (text) PyUnicodeEncodeError_SetReason(value, text);
     Py_XDECREF(reason);
+    Py_XDECREF(place);
   }
   PyErr_Restore(type, value, traceback);
   return false;
@@ -207,8 +209,7 @@ static bool no_buffer(sabir_py_call *call, int argument, PyObject *object, int h
     return sabir_py_wrong(call, argument, PyExc_ValueError,
                           "is not contiguous in memory; pass numpy.ascontiguousarray(%s) or "
                           "bytes(%s)",
-                          call->function->parameters[argument].name,
-                          call->function->parameters[argument].name);
+                          sabir_py_argument(call, argument), sabir_py_argument(call, argument));
   }
   if (PyUnicode_Check(object)) {
     return sabir_py_wrong(call, argument, PyExc_TypeError,
@@ -222,14 +223,14 @@ static bool check_view(sabir_py_call *call, int argument, const Py_buffer *view,
   if (view->ndim > 1) {
     return sabir_py_wrong(call, argument, PyExc_ValueError,
                           "has %d dimensions, and one is expected; pass %s.reshape(-1)", view->ndim,
-                          call->function->parameters[argument].name);
+                          sabir_py_argument(call, argument));
   }
   if (!holds(view, code, size)) {
     return sabir_py_wrong(call, argument, PyExc_TypeError,
                           "holds items of format '%s' (%zd bytes each), and '%c' is expected; "
                           "convert it, as in %s.astype(numpy.%s)",
                           view->format ? view->format : "B", view->itemsize, code,
-                          call->function->parameters[argument].name, dtype(code));
+                          sabir_py_argument(call, argument), dtype(code));
   }
   return true;
 }
@@ -257,13 +258,23 @@ static bool is_text(PyObject *object) {
   return PyUnicode_Check(object) || PyBytes_Check(object) || PyByteArray_Check(object);
 }
 
+static bool lower_inside(sabir_py_call *call, int argument, PyObject *object,
+                         const sabir_py_type *type, const char *name, Py_ssize_t index, void *to) {
+  sabir_py_step step = {call->step, name, index};
+  call->step = &step;
+  bool lowered = sabir_py_lower(call, argument, object, type, to);
+  call->step = step.outer;
+  return lowered;
+}
+
 static bool lower_items(sabir_py_call *call, int argument, PyObject *object,
                         const sabir_py_type *element, char *to, Py_ssize_t count) {
   for (Py_ssize_t i = 0; i < count; ++i) {
     /* A list can shrink while an item is converted: ask each time, and hold what is borrowed. */
     PyObject *item = PySequence_GetItem(object, i);
     if (!item) return false;
-    if (!sabir_py_lower(call, argument, item, element, to + (size_t)i * element->size)) {
+    char *at = to + (size_t)i * element->size;
+    if (!lower_inside(call, argument, item, element, NULL, i, at)) {
       Py_DECREF(item);
       return false;
     }
@@ -333,10 +344,10 @@ static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const
 /* --- structures ----------------------------------------------------------------------------- */
 
 static bool lower_attribute(sabir_py_call *call, int argument, PyObject *object, PyObject *name,
-                            const sabir_py_type *type, void *to) {
+                            const char *shown, const sabir_py_type *type, void *to) {
   PyObject *value = PyObject_GetAttr(object, name);
   if (!value) return false;
-  if (!sabir_py_lower(call, argument, value, type, to)) {
+  if (!lower_inside(call, argument, value, type, shown, 0, to)) {
     Py_DECREF(value);
     return false;
   }
@@ -346,7 +357,7 @@ static bool lower_attribute(sabir_py_call *call, int argument, PyObject *object,
 static bool lower_payload(sabir_py_call *call, int argument, PyObject *object,
                           const sabir_py_type *type, void *to) {
   PyObject *name = PyUnicode_InternFromString("value");
-  bool lowered = name && lower_attribute(call, argument, object, name, type, to);
+  bool lowered = name && lower_attribute(call, argument, object, name, "value", type, to);
   Py_XDECREF(name);
   return lowered;
 }
@@ -361,7 +372,7 @@ static bool lower_record(sabir_py_call *call, int argument, PyObject *object,
   if (!is_a(object, type->python)) return sabir_py_not(call, argument, type->name, object);
   for (size_t i = 0; i < type->member_count; ++i) {
     const sabir_py_member *member = &type->members[i];
-    if (!lower_attribute(call, argument, object, member->object, member->type,
+    if (!lower_attribute(call, argument, object, member->object, member->name, member->type,
                          (char *)to + member->offset)) {
       return false;
     }
@@ -377,8 +388,8 @@ static bool lower_tuple(sabir_py_call *call, int argument, PyObject *object,
                           type->member_count, PyTuple_Size(object));
   }
   for (size_t i = 0; i < type->member_count; ++i) {
-    if (!sabir_py_lower(call, argument, PyTuple_GetItem(object, (Py_ssize_t)i),
-                        type->members[i].type, (char *)to + type->members[i].offset)) {
+    if (!lower_inside(call, argument, PyTuple_GetItem(object, (Py_ssize_t)i), type->members[i].type,
+                      NULL, (Py_ssize_t)i, (char *)to + type->members[i].offset)) {
       return false;
     }
   }
@@ -454,6 +465,7 @@ bool sabir_py_lower(sabir_py_call *call, int argument, PyObject *object, const s
     case SABIR_PY_MAP: return lower_map(call, argument, object, type, to);
     case SABIR_PY_OWN:
     case SABIR_PY_BORROW:
+      if (type->guests) return sabir_py_take_guest(call, argument, object, type, to);
       return sabir_py_take_handle(call, argument, object, (sabir_py_type *)type, to);
     default: break;
   }

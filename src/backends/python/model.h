@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "emit/writer.h"
 
 namespace sabir::backends::python {
 
@@ -51,7 +52,18 @@ struct ErrorClass {  // an exception whose fields are its arguments
   std::vector<Field> fields;
 };
 
-using TypeClass = std::variant<EnumClass, RecordClass, VariantClass, ErrorClass>;
+struct ProtocolMethod {
+  std::string doc, name;
+  std::vector<Field> params;
+  std::string returns;
+};
+
+struct ProtocolClass {  // what an object of the caller's must be able to do
+  std::string doc, name;
+  std::vector<ProtocolMethod> methods;
+};
+
+using TypeClass = std::variant<EnumClass, RecordClass, VariantClass, ErrorClass, ProtocolClass>;
 
 // --- types, as tables of the extension module ---
 
@@ -68,7 +80,7 @@ struct TypeRow {
   uint32_t tag_size = 0;
   std::string payload_offset;  // option
   uint32_t length = 0;
-  std::string element, handles;
+  std::string element, handles, guests;
   std::vector<MemberRow> members;
   std::string home, python, raises;
   bool nested = false, exception = false;
@@ -90,7 +102,7 @@ struct Argument {
   std::string take;         // `sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, ..., &text)`
 };
 
-enum class Gives : uint8_t { Nothing, Value, Handle, Sink, Parcel };
+enum class Gives : uint8_t { Nothing, Value, Handle, Sink, Parcel, View };
 
 struct Function {
   std::string doc, name;
@@ -102,7 +114,8 @@ struct Function {
   bool hides_builtins = false;
   // In C:
   std::vector<Argument> arguments;
-  std::string handle;  // `uninorm_normalizer`; empty: no self
+  std::string handle;       // `uninorm_normalizer`; empty: no self
+  std::string on_instance;  // what an instance calls it; empty: it is a method
   std::string symbol;
   std::vector<std::string> passes;
   Gives gives = Gives::Nothing;
@@ -110,8 +123,46 @@ struct Function {
   std::string result_row;               // `&type_list_u8`, or the class of a handle
   std::vector<std::string> may_return;  // `given[0], &text`
   std::string bytes;                    // size of the input, an expression; empty: none
+  std::string result_count;             // of a view
   bool blocking = false, gives_away = false;
-  std::string error;  // `&type_text_error`; empty: NULL
+  bool leaf = false;
+  bool calls_back = false;  // or may do so
+  std::string error;        // `&type_text_error`; empty: NULL
+};
+
+// A function of the caller's, as the library calls it.
+struct Import {
+  std::string c_name;                  // `host_log`
+  std::string shown;                   // in messages: `Host.log`
+  std::string method;                  // `log`
+  std::vector<std::string> signature;  // of the C function
+  std::string whom;                    // `context`, `self`
+  int host = -1;                       // which of open()'s objects; -1: a resource's method
+  std::vector<std::string> params;     // names, for messages
+  std::vector<std::string> tells;      // `sabir_py_tell(&ask, &type_u32, &value)`
+  std::string answer;                  // `sabir_py_answer(&ask, &type_u32, result)`
+  std::string error, declare;          // `&type_level`, `declare_level`; empty: NULL
+  bool declares = false;
+};
+
+// A resource of the caller's.
+struct Guests {
+  std::string c_name;  // `guests_host_listener`
+  std::string name;    // `Listener`
+  std::string table;   // C type of its table
+  std::string handle;  // C type of what the library holds
+  std::vector<std::string> methods;
+  std::vector<std::string> functions;  // in the order of the table
+};
+
+// An interface of the caller's: a parameter of open().
+struct Host {
+  std::string name, parameter, annotation;
+  std::vector<std::string> methods;
+};
+
+struct Declaration {  // how a declared error of the caller's reaches the library
+  std::string name, symbol, type;
 };
 
 struct Class {  // of a resource
@@ -138,7 +189,7 @@ struct Module {  // of an interface
   std::vector<Function> functions;
   std::vector<Class> classes;
   std::vector<std::string> uses;  // other modules of types: "_types"
-  bool uses_extension = false, uses_sequence = false;
+  bool uses_extension = false, uses_sequence = false, uses_array = false, uses_buffer = false;
 };
 
 struct Package {
@@ -149,6 +200,13 @@ struct Package {
   std::vector<Module> modules;
   std::vector<TypeRow> rows;
   std::vector<std::string> defaults;  // expressions
+  std::vector<Import> imports;
+  std::vector<Guests> guests;
+  std::vector<Host> hosts;
+  std::vector<Declaration> declarations;
+  std::vector<std::string> table;  // members of NAME_imports
+  Class instance;                  // of what open() returns; its functions are the modules'
+  Function open;
 };
 
 Package plan_package(const Input& input, diag::Diagnostics& diagnostics);
@@ -160,6 +218,9 @@ std::string print_errors(const Package& package);
 std::string print_defaults(const Package& package);
 std::string print_stub(const Package& package);
 std::string print_extension(const Package& package);
+void print_guest_tables(emit::Writer& w, const Package& package);
+void print_imports(emit::Writer& w, const Package& package);
+void print_open(emit::Writer& w, const Package& package);
 std::string print_pyproject(const Package& package);
 std::string print_setup(const Package& package);
 

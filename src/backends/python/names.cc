@@ -61,10 +61,16 @@ std::string parameter(std::string_view label) { return identifier(label, {"self"
 
 std::string c_local(std::string_view name) {
   for (std::string_view ours : {"args", "call", "count", "given", "handle", "keywords", "names",
-                                "result", "self", "status", "type"}) {
+                                "instance", "result", "result_count", "self", "status", "type"}) {
     if (name == ours) return std::string(name) + "_";
   }
   return std::string(name);
+}
+
+std::string top_function(std::string_view label) { return identifier(label, {"open"}); }
+std::string top_class(std::string_view label) {
+  std::string name = pascal(label);
+  return name == "Instance" ? name + "_" : name;
 }
 
 std::string module(std::string_view label) { return identifier(label, {"errors"}); }

@@ -22,6 +22,9 @@ std::string method(std::string_view label);
 std::string parameter(std::string_view label);
 // Variables of a C function of the extension module.
 std::string c_local(std::string_view name);
+// Functions and classes of the package itself, which has an open() and an Instance.
+std::string top_function(std::string_view label);
+std::string top_class(std::string_view label);
 // Modules of the package.
 std::string module(std::string_view label);
 

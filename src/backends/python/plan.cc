@@ -18,6 +18,9 @@ class PackagePlanner {
     describe();
     package_.rows = plan_rows(plan_);
     for (abi::InterfaceId id : plan_.interfaces.ids()) add_module(id);
+    plan_imports(plan_, package_);
+    add_calls_back();
+    add_instance();
     refuse_unsupported();
     return std::move(package_);
   }
@@ -75,7 +78,7 @@ class PackagePlanner {
   Class plan_class(const abi::Resource& resource) {
     Class made;
     made.doc = resource.origin->docs.text;
-    made.name = pascal(resource.name);
+    made.name = resource_name(plan_, resource);
     made.c_name = class_variable(plan_, resource);
     made.extension = extension_name(plan_[resource.owner], made.name);
     const abi::Interface& interface = plan_[resource.owner];
@@ -99,6 +102,61 @@ class PackagePlanner {
     return made;
   }
 
+  // What open() returns: all functions that work on an instance, as methods.
+  void add_instance() {
+    Class& made = package_.instance;
+    made.doc = "The library, opened: its functions as methods, and its classes as functions.";
+    made.name = made.extension = "Instance";
+    made.c_name = "class_instance_of_library";
+    made.shown = plan_.prefix + ".Instance";
+    made.drop = plan_.prefix + "_close";
+    made.handle = plan_.prefix + "_instance";
+    auto add = [&](const Function& f, const std::string& class_name) {
+      if (f.on_instance.empty()) return;
+      made.functions.push_back(f);
+      Function& method = made.functions.back();
+      method.name = f.on_instance;
+      method.method = true;
+      method.is_static = false;
+      if (f.constructor) method.returns = class_name;
+      made.hides_builtins |= hides_builtin(method.name);
+    };
+    for (const Module& module : package_.modules) {
+      for (const Function& f : module.functions) add(f, "");
+      for (const Class& c : module.classes) {
+        if (c.constructor) add(*c.constructor, c.extension);
+        for (const Function& f : c.functions) add(f, "");
+      }
+    }
+    add_open();
+  }
+
+  void add_open() {
+    Function& open = package_.open;
+    open.name = "open";
+    open.c_name = "open";
+    open.returns = "Instance";
+    open.doc = "Open the library: in this process (\"\" or \"inprocess:\").";
+    if (!package_.hosts.empty())
+      open.doc += " It calls what it is given; so do the threads it has.";
+    for (const Host& host : package_.hosts) {
+      open.params.push_back({host.parameter, host.annotation, "", "", -1, 0});
+    }
+    open.params.push_back({"location", "str", "\"\"", "''", -2, 0});
+  }
+
+  // Any function may, if there is something to call, but those that the contract says do not.
+  void add_calls_back() {
+    if (package_.hosts.empty() && package_.guests.empty()) return;
+    for (Module& module : package_.modules) {
+      for (Function& f : module.functions) f.calls_back = !f.leaf;
+      for (Class& c : module.classes) {
+        for (Function& f : c.functions) f.calls_back = !f.leaf;
+        if (c.constructor) c.constructor->calls_back = !c.constructor->leaf;
+      }
+    }
+  }
+
   // --- what cannot be done yet ---
 
   void refuse(source::Span span, const std::string& what, const std::string& why) {
@@ -108,20 +166,12 @@ class PackagePlanner {
   }
 
   void refuse_unsupported() {
-    for (const abi::Resource& resource : plan_.resources) {
-      if (!resource.imported) continue;
-      refuse(resource.origin->span, "a resource that the host implements is",
-             "the world imports this");
-    }
     for (const abi::Function& f : plan_.functions) {
-      if (f.imported) {
-        refuse(f.origin->span, "a function that the host implements is", "the world imports this");
-      }
       if (f.params.size() > 60) {
         refuse(f.origin->span, "a function of more than 60 parameters is", "this has more");
       }
-      if (f.origin->view) {
-        refuse(f.origin->span, "a result that points into its resource is", "this is a `view`");
+      if (f.imported && f.origin->view) {
+        refuse(f.origin->span, "a `view` of what the host implements is", "the world imports this");
       }
     }
   }

@@ -20,4 +20,10 @@ std::string class_variable(const abi::Plan& plan, const abi::Resource& resource)
 Function plan_function(const abi::Plan& plan, const abi::Function& function, Package& package,
                        bool hides_builtins);
 
+// What the caller implements: protocols for those who write it, and what the library calls.
+void plan_imports(const abi::Plan& plan, Package& package);
+std::string guests_variable(const abi::Plan& plan, const abi::Resource& resource);
+// `//sabir:view` of an interface that the caller implements, and what else it cannot be yet.
+bool is_guest(const abi::Plan& plan, const abi::Type& type);
+
 }  // namespace sabir::backends::python

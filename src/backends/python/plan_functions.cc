@@ -28,6 +28,7 @@ class FunctionPlanner {
     add_call();
     add_result();
     made_.blocking = f_.origin->blocking;
+    made_.leaf = f_.origin->leaf;
     if (f_.error) made_.error = "&" + row_name(plan_, *f_.error);
     return std::move(made_);
   }
@@ -41,14 +42,24 @@ class FunctionPlanner {
     made_.symbol = f_.symbol;
     made_.c_name = f_.symbol.substr(plan_.prefix.size() + 1);
     if (f_.resource) {
-      std::string owner = pascal(plan_[f_.resource].name);
+      std::string owner = resource_name(plan_, plan_[f_.resource]);
       made_.name = made_.constructor ? "__new__" : method(f_.origin->name);
       made_.shown = made_.constructor ? owner : owner + "." + made_.name;
     } else {
-      made_.name = extension_name(interface, identifier(f_.origin->name));
-      made_.shown = identifier(f_.origin->name);
+      made_.shown = function_name(interface, f_.origin->name);
+      made_.name = extension_name(interface, made_.shown);
     }
     if (made_.method) made_.handle = plan_[f_.resource].symbol;
+    add_instance(interface);
+  }
+
+  void add_instance(const abi::Interface& interface) {
+    if (made_.method) return;
+    if (made_.constructor) {
+      made_.on_instance = method(extension_name(interface, identifier(plan_[f_.resource].name)));
+    } else {
+      made_.on_instance = method(made_.is_static ? made_.c_name : made_.name);
+    }
   }
 
   // --- parameters ---
@@ -107,7 +118,9 @@ class FunctionPlanner {
         return;
       case Passing::Handle:
         made_.arguments.push_back(
-            {type.symbol + " *" + name, "sabir_py_take_handle" + head + row + ", &" + name + ")"});
+            {type.symbol + " *" + name,
+             (is_guest(plan_, type) ? "sabir_py_take" : "sabir_py_take_handle") + head + row +
+                 ", &" + name + ")"});
         return;
       case Passing::Slice: break;
     }
@@ -144,7 +157,7 @@ class FunctionPlanner {
 
   std::string pass(const c::Parameter& p) const {
     switch (p.role) {
-      case c::Role::Instance: return "NULL";
+      case c::Role::Instance: return "instance";
       case c::Role::Self: return "handle";
       case c::Role::Value:
       case c::Role::Handle: return local(*p.param);
@@ -155,7 +168,7 @@ class FunctionPlanner {
       }
       case c::Role::Count: return local(*p.param) + ".count";
       case c::Role::Result: return f_.returning == Returning::Sink ? "&result.sink" : "&result";
-      case c::Role::ResultCount: return "&result.count";
+      case c::Role::ResultCount: return "&result_count";
       case c::Role::Error: return "&call.error";
     }
     return "";
@@ -170,15 +183,21 @@ class FunctionPlanner {
         made_.result_type = c::type_name(plan_, *f_.result) + " ";
         return;
       case Returning::Handle:
-        made_.gives = Gives::Handle;
+        made_.gives = is_guest(plan_, plan_[*f_.result]) ? Gives::Value : Gives::Handle;
         made_.result_type = plan_[*f_.result].symbol + " *";
+        if (made_.gives == Gives::Value) return;
         made_.result_row = class_variable(plan_, plan_[plan_[*f_.result].resource]);
         return;
       case Returning::Sink:
         made_.gives = Gives::Sink;
         made_.result_type = "sabir_py_sink ";
         return;
-      case Returning::View: return;  // refused with a diagnostic
+      case Returning::View: {
+        const std::string element = c::element_of(plan_, f_);
+        made_.gives = Gives::View;
+        made_.result_type = "const " + element + " *";
+        return;
+      }
       case Returning::Parcel:
         made_.gives = Gives::Parcel;
         made_.result_type = "const " + c::type_name(plan_, *f_.result) + " *";
@@ -190,6 +209,9 @@ class FunctionPlanner {
 
   std::string returns() {
     if (made_.constructor) return "Self";
+    bool numbers = f_.returning == Returning::View && plan_[*f_.result].shape == Shape::List &&
+                   is_number(plan_[*plan_[*f_.result].element]);
+    if (numbers) return "memoryview";
     return f_.result ? spelling_.annotation(*f_.result, Place::Returned) : "None";
   }
 

@@ -216,7 +216,9 @@ class RowPlanner {
   }
 
   void add_class(const abi::Type& type, TypeRow& made) const {
-    if (type.shape == Shape::Own || type.shape == Shape::Borrow) {
+    if (is_guest(plan_, type)) {
+      made.guests = "&" + guests_variable(plan_, plan_[type.resource]);
+    } else if (type.shape == Shape::Own || type.shape == Shape::Borrow) {
       made.handles = "&" + class_variable(plan_, plan_[type.resource]);
     }
     if (type.name.empty() || !type.owner) return;
@@ -247,6 +249,15 @@ std::string row_name(const abi::Plan& plan, abi::TypeId id) {
     case Shape::Borrow: return "type_borrow_" + short_symbol(plan, type.symbol);
     default: return "type_" + short_symbol(plan, type.symbol);
   }
+}
+
+std::string guests_variable(const abi::Plan& plan, const abi::Resource& resource) {
+  return "guests_" + short_symbol(plan, resource.symbol);
+}
+
+bool is_guest(const abi::Plan& plan, const abi::Type& type) {
+  bool handle = type.shape == Shape::Own || type.shape == Shape::Borrow;
+  return handle && plan[type.resource].imported;
 }
 
 std::string class_variable(const abi::Plan& plan, const abi::Resource& resource) {

@@ -46,6 +46,7 @@ void print_row(Writer& w, const TypeRow& row) {
   auto fields = [&] {
     line("kind", row.kind);
     line("size", "sizeof(" + row.c_type + ")");
+    line("align", "_Alignof(" + row.c_type + ")");
     line("tag_size", row.tag_size ? std::to_string(row.tag_size) : "");
     line("payload_offset", row.payload_offset);
     line("length", row.length ? std::to_string(row.length) : "");
@@ -58,6 +59,7 @@ void print_row(Writer& w, const TypeRow& row) {
     line("name", quoted(row.python));
     line("raises", quoted(row.raises));
     line("handles", row.handles);
+    line("guests", row.guests);
     line("nested", row.nested ? "true" : "");
     line("exception", row.exception ? "true" : "");
   };
@@ -69,6 +71,9 @@ void print_row(Writer& w, const TypeRow& row) {
 }
 
 // --- functions ---
+
+// The C library has functions as well, such as `log`.
+std::string entry(const Function& f) { return "call_" + f.c_name; }
 
 void print_description(Writer& w, const Function& f) {
   w.gap();
@@ -104,7 +109,7 @@ void print_description(Writer& w, const Function& f) {
 }
 
 std::vector<std::string> head(const Function& f) {
-  if (f.constructor) return {"PyTypeObject *type", "PyObject *args", "PyObject *keywords"};
+  if (f.constructor) return {"PyObject *self", "PyObject *args", "PyObject *keywords"};
   if (f.params.empty()) return {"PyObject *self", "PyObject *unused"};
   return {"PyObject *self", "PyObject *const *args", "Py_ssize_t count", "PyObject *names"};
 }
@@ -114,7 +119,7 @@ std::string arrange(const Function& f) {
   return "sabir_py_arguments(&call, args, count, names, given)";
 }
 
-void print_locals(Writer& w, const Function& f) {
+void print_locals(Writer& w, const Function& f, const std::string& prefix) {
   bool given = !f.params.empty() || f.constructor;
   if (given) {
     size_t count = f.params.empty() ? 1 : f.params.size();
@@ -124,20 +129,20 @@ void print_locals(Writer& w, const Function& f) {
     w.emit({{"declaration", a.declaration}}, "${declaration};");
   }
   if (!f.result_type.empty()) w.emit({{"type", f.result_type}}, "${type}result;");
+  if (f.gives == Gives::View) w.emit("size_t result_count;");
   if (!f.handle.empty()) {
     w.emit({{"handle", f.handle}}, "${handle} *handle = sabir_py_self(&call, self);");
-  } else if (!f.constructor) {
-    w.emit("(void)self;");
+  } else {
+    w.emit({{"prefix", prefix}}, "${prefix}_instance *instance;");
   }
   if (f.params.empty() && !f.constructor) w.emit("(void)unused;");
 }
 
 void print_take(Writer& w, const Function& f) {
   std::vector<std::string> checks;
-  if (!f.handle.empty()) checks.push_back("!handle");
+  checks.push_back(f.handle.empty() ? "!sabir_py_instance(&call, self, &instance)" : "!handle");
   if (!f.params.empty() || f.constructor) checks.push_back("!" + arrange(f));
   for (const Argument& a : f.arguments) checks.push_back("!" + a.take);
-  if (checks.empty()) return;
   w.emit(
       {{"checks",
         [&] {
@@ -162,6 +167,7 @@ void print_call(Writer& w, const Function& f) {
       w.emit({{"same", same}}, "sabir_py_may_return(&result, ${same});");
     }
   }
+  if (f.calls_back) w.emit("sabir_py_expect(&call);");
   if (f.gives_away) w.emit("sabir_py_hand_over(&call);");
   bool unlocks = f.blocking || !f.bytes.empty();
   if (unlocks) {
@@ -181,19 +187,24 @@ void print_give(Writer& w, const Function& f) {
     case Gives::Parcel:
       return w.emit({{"row", f.result_row}},
                     "return sabir_py_give_parcel(&call, status, ${row}, result);");
-    case Gives::Handle:
+    case Gives::View:
+      return w.emit({{"row", f.result_row}},
+                    "return sabir_py_give_view(&call, status, ${row}, result, result_count);");
+    case Gives::Handle: {
+      std::string made = "sabir_py_made(self, &" + f.result_row + ")";
       return w.emit(
-          {{"type", f.constructor ? "type" : f.result_row + ".type"}, {"class", f.result_row}},
+          {{"type", f.constructor ? made : f.result_row + ".type"}, {"class", f.result_row}},
           "return sabir_py_give_handle(&call, status, ${type}, &${class}, result);");
+    }
   }
 }
 
-void print_function(Writer& w, const Function& f) {
+void print_function(Writer& w, const Function& f, const std::string& prefix) {
   print_description(w, f);
   w.gap();
   w.emit({{"name", f.c_name},
-          {"head", [&] { w.call("static PyObject *" + f.c_name, head(f), " {"); }},
-          {"locals", [&] { print_locals(w, f); }},
+          {"head", [&] { w.call("static PyObject *" + entry(f), head(f), " {"); }},
+          {"locals", [&] { print_locals(w, f, prefix); }},
           {"take", [&] { print_take(w, f); }},
           {"call", [&] { print_call(w, f); }},
           {"give", [&] { print_give(w, f); }}},
@@ -225,14 +236,15 @@ std::string signature(const Function& f, const std::string& name) {
 }
 
 std::string flags(const Function& f) {
+  if (f.constructor) return "METH_VARARGS | METH_KEYWORDS";
   std::string call = f.params.empty() ? "METH_NOARGS" : "SABIR_PY_KEYWORDS";
   return call + (f.is_static ? " | METH_STATIC" : "");
 }
 
 void print_method(Writer& w, const Function& f) {
-  std::string name = f.c_name;
+  std::string name = entry(f);
   w.emit({{"name", f.name},
-          {"function", f.params.empty() ? name : "SABIR_PY_FAST(" + name + ")"},
+          {"function", f.params.empty() && !f.constructor ? name : "SABIR_PY_FAST(" + name + ")"},
           {"flags", flags(f)},
           {"doc",
            [&] {
@@ -277,18 +289,22 @@ std::string class_doc(const Class& c) {
   return text.substr(0, end) + doc;
 }
 
-void print_class(Writer& w, const Class& c) {
+void print_class_functions(Writer& w, const Class& c, const std::string& prefix) {
   section(w, c.shown);
+  if (c.constructor) print_function(w, *c.constructor, prefix);
+  for (const Function& f : c.functions) print_function(w, f, prefix);
+}
+
+void print_class(Writer& w, const Class& c) {
+  w.gap();
   w.emit({{"name", c.c_name}, {"drop", c.drop}}, R"c(
     static void ${name}_drop(void *handle) { ${drop}(handle); }
   )c");
-  if (c.constructor) print_function(w, *c.constructor);
-  for (const Function& f : c.functions) print_function(w, f);
   print_methods(w, c.c_name, c.functions, true);
   w.gap();
   w.emit({{"name", c.c_name},
           {"shown", c.shown},
-          {"new", c.constructor ? c.constructor->c_name : "sabir_py_no_constructor"},
+          {"new", c.constructor ? entry(*c.constructor) : "sabir_py_no_constructor"},
           {"doc",
            [&] {
              w.emit({{"doc", c_string(class_doc(c))}}, "${doc}");
@@ -329,6 +345,8 @@ void print_module(Writer& w, const Package& package) {
     for (const Class& c : module.classes) classes.push_back(&c);
     functions.insert(functions.end(), module.functions.begin(), module.functions.end());
   }
+  functions.push_back(package.open);
+  classes.push_back(&package.instance);
   auto list = [&w](const auto& all, const std::string& before, const auto& text,
                    const std::string& after) {
     return [&w, &all, before, text, after] {
@@ -372,7 +390,17 @@ void print_module(Writer& w, const Package& package) {
           {"prefix", package.prefix},
           {"contract", c_string(package.contract)},
           {"major", std::to_string(package.major)},
-          {"minor", std::to_string(package.minor)}},
+          {"minor", std::to_string(package.minor)},
+          {"hosts",
+           [&] {
+             if (package.imports.empty()) return;
+             w.emit({{"prefix", package.prefix}}, R"c(
+               .hosts = all_hosts,
+               .fail = ${prefix}_fail,
+               .put = ${prefix}_put,
+               .parcel = ${prefix}_parcel,
+             )c");
+           }}},
          R"c(
            static sabir_py_module module = {
              .package = "${name}",
@@ -388,6 +416,9 @@ void print_module(Writer& w, const Package& package) {
              .classes = all_classes,
              .class_names = all_names,
              .defaults = "${name}._defaults",
+             .instance = &class_instance_of_library,
+             .open = open_instance,
+             ${hosts}
            };
 
            static PyModuleDef definition = {
@@ -399,16 +430,19 @@ void print_module(Writer& w, const Package& package) {
          )c");
 }
 
+void print_class_table(Writer& w, const Class& c) {
+  w.emit({{"name", c.c_name}, {"shown", c.name}, {"warns", c.warns ? "true" : "false"}}, R"c(
+    static void ${name}_drop(void *handle);
+    static sabir_py_class ${name} = {"${shown}", ${name}_drop, ${warns}, &module, NULL};
+  )c");
+}
+
 void print_class_tables(Writer& w, const Package& package) {
   for (const Module& module : package.modules) {
-    for (const Class& c : module.classes) {
-      w.emit({{"name", c.c_name}, {"shown", pascal(c.name)}, {"warns", c.warns ? "true" : "false"}},
-             R"c(
-               static void ${name}_drop(void *handle);
-               static sabir_py_class ${name} = {"${shown}", ${name}_drop, ${warns}, &module, NULL};
-             )c");
-    }
+    for (const Class& c : module.classes) print_class_table(w, c);
   }
+  print_class_table(w, package.instance);
+  print_guest_tables(w, package);
 }
 
 }  // namespace
@@ -433,11 +467,21 @@ std::string print_extension(const Package& package) {
   section(w, "types");
   for (const TypeRow& row : package.rows) print_row(w, row);
   for (const Module& module : package.modules) {
-    for (const Class& c : module.classes) print_class(w, c);
+    for (const Class& c : module.classes) {
+      print_class_functions(w, c, package.prefix);
+      print_class(w, c);
+    }
     if (module.functions.empty()) continue;
     section(w, "functions of " + package.name + (module.name.empty() ? "" : "." + module.name));
-    for (const Function& f : module.functions) print_function(w, f);
+    for (const Function& f : module.functions) print_function(w, f, package.prefix);
   }
+  if (!package.imports.empty()) {
+    section(w, "what the library calls");
+    print_imports(w, package);
+  }
+  section(w, package.instance.shown);
+  print_open(w, package);
+  print_class(w, package.instance);
   print_module(w, package);
   return w.text();
 }

@@ -1,6 +1,7 @@
 // Prints what a user of the package sees first: its modules, the stub of the extension, and the
 // files that install it.
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include "backends/python/names.h"
@@ -116,7 +117,7 @@ bool taken(const Module& module, const std::string& name) {
 
 std::vector<std::string> parameters(const Function& f) {
   std::vector<std::string> out;
-  if (f.constructor) out.push_back("cls");
+  if (f.constructor && !f.method) out.push_back("cls");
   if (f.method) out.push_back("self");
   for (const Parameter& p : f.params) {
     out.push_back(p.name + ": " + p.annotation + (p.fallback.empty() ? "" : " = " + p.fallback));
@@ -181,10 +182,24 @@ void print_stub_class(Writer& w, const Class& c) {
 struct StubText {
   std::string text;
   bool has(const char* word) const { return text.find(word) != std::string::npos; }
+  // Whether something of a module is named: `_types.Form`, and not `_host_types.Form`.
+  bool names(const std::string& module) const {
+    size_t at = 0;
+    while ((at = text.find(module + ".", at)) != std::string::npos) {
+      bool inside =
+          at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) || text[at - 1] == '_');
+      if (!inside) return true;
+      ++at;
+    }
+    return false;
+  }
 };
 
 StubText stub_body(const Package& package) {
   Writer w;
+  print_stub_function(w, package.open, 0);
+  w.gap();
+  print_stub_class(w, package.instance);
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) {
       w.gap();
@@ -214,7 +229,7 @@ void print_stub_imports(Writer& w, const Package& package, const StubText& body)
   }
   std::vector<std::string> ours;
   for (const Module& module : package.modules) {
-    if (body.has((module.types + ".").c_str())) ours.push_back(module.types);
+    if (body.names(module.types)) ours.push_back(module.types);
   }
   if (body.has("_sabir.")) ours.push_back("_sabir");
   if (ours.empty()) return;
@@ -243,11 +258,14 @@ std::string print_init(const Package& package) {
   }
   all.insert(all.end(), names.begin(), names.end());
   std::map<std::string, std::vector<std::string>> from = {{"._sabir", names}};
+  all.insert(all.end(), {"Instance", "open"});
   if (main) {
     from["._types"] = main->exports;
     from["._" + package.prefix] = here_of(*main);
     for (const std::string& name : names_of(*main)) all.push_back(name);
   }
+  std::vector<std::string>& extension = from["._" + package.prefix];
+  extension.insert(extension.end(), {"Instance", "open"});
   print_from(w, ".", modules);
   for (const auto& [module, items] : from) print_from(w, module, items);
   print_all(w, all);

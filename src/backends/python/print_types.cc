@@ -155,7 +155,40 @@ void print(Writer& w, const ErrorClass& e) {
          )py");
 }
 
+void print(Writer& w, const ProtocolMethod& m) {
+  std::vector<std::string> params = {"self"};
+  for (const Field& p : m.params) params.push_back(p.name + ": " + p.annotation);
+  std::string tail = " -> " + m.returns + ":";
+  w.gap();
+  if (m.doc.empty()) {
+    call(w, "def " + m.name, params, tail + " ...", 4);
+    return;
+  }
+  w.emit({{"head", [&] { call(w, "def " + m.name, params, tail, 4); }},
+          {"doc", [&] { docstring(w, m.doc, "", 88); }}},
+         R"py(
+           ${head}
+               ${doc}
+         )py");
+}
+
+void print(Writer& w, const ProtocolClass& p) {
+  w.emit({{"name", p.name},
+          {"doc", [&] { docstring(w, p.doc, "What a " + p.name + " must be able to do."); }},
+          {"methods",
+           [&] {
+             for (const ProtocolMethod& m : p.methods) print(w, m);
+           }}},
+         R"py(
+           class ${name}(Protocol):
+               ${doc}
+
+               ${methods}
+         )py");
+}
+
 struct Needs {
+  bool protocols = false;
   bool enums = false, dataclasses = false, alias = false, errors = false;
 };
 
@@ -167,6 +200,7 @@ Needs needs_of(const Module& module) {
     needs.dataclasses |=
         std::holds_alternative<RecordClass>(type) || std::holds_alternative<VariantClass>(type);
     needs.errors |= std::holds_alternative<ErrorClass>(type);
+    needs.protocols |= std::holds_alternative<ProtocolClass>(type);
   }
   return needs;
 }
@@ -192,19 +226,19 @@ bool mentions(const Module& module, const std::string& word) {
 
 void print_imports(Writer& w, const Package& package, const Module& module) {
   Needs needs = needs_of(module);
-  bool checking = module.uses_sequence || module.uses_extension || needs.errors;
+  bool names =
+      module.uses_sequence || module.uses_extension || module.uses_array || module.uses_buffer;
+  bool checking = names || needs.errors;
   w.gap();
   w.emit("from __future__ import annotations");
   w.gap();
   if (mentions(module, "builtins.")) w.emit("import builtins");
   if (needs.enums) w.emit("import enum");
   if (needs.dataclasses) w.emit("from dataclasses import dataclass");
-  if (checking) {
-    w.emit({{"alias", needs.alias ? ", TypeAlias" : ""}},
-           "from typing import TYPE_CHECKING${alias}");
-  } else if (needs.alias) {
-    w.emit("from typing import TypeAlias");
-  }
+  std::string typing = checking ? ", TYPE_CHECKING" : "";
+  if (needs.protocols) typing += ", Protocol";
+  if (needs.alias) typing += ", TypeAlias";
+  if (!typing.empty()) w.emit({{"names", typing.substr(2)}}, "from typing import ${names}");
   std::vector<std::string> ours = module.uses;
   if (needs.errors || mentions(module, "_sabir.")) ours.push_back("_sabir");
   std::sort(ours.begin(), ours.end());
@@ -214,9 +248,17 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
     w.gap();
     w.emit({{"list", list}}, "from . import ${list}");
   }
-  if (!module.uses_sequence && !module.uses_extension) return;
+  if (!names) return;
   w.gap();
-  w.emit({{"sequence", module.uses_sequence ? "from collections.abc import Sequence" : ""},
+  w.emit({{"sequence",
+           [&] {
+             if (module.uses_array) w.emit("from array import array");
+             if (module.uses_sequence) w.emit("from collections.abc import Sequence");
+           }},
+          {"buffer",
+           [&] {
+             if (module.uses_buffer) w.emit("\nfrom _typeshed import ReadableBuffer");
+           }},
           {"extension",
            [&] {
              if (!module.uses_extension) return;
@@ -226,6 +268,7 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
          R"py(
            if TYPE_CHECKING:
                ${sequence}
+               ${buffer}
                ${extension}
          )py");
 }

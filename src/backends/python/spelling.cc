@@ -36,6 +36,14 @@ std::string case_name(const abi::Type& type, const abi::Member& member) {
   return pascal(type.name) + pascal(member.name);
 }
 
+std::string function_name(const abi::Interface& interface, const std::string& label) {
+  return interface.main ? top_function(label) : identifier(label);
+}
+
+std::string resource_name(const abi::Plan& plan, const abi::Resource& resource) {
+  return plan[resource.owner].main ? top_class(resource.name) : pascal(resource.name);
+}
+
 std::string extension_name(const abi::Interface& interface, const std::string& name) {
   return interface.main ? name : abi::snake(interface.name) + "_" + name;
 }
@@ -58,6 +66,13 @@ std::string Spelling::named(const abi::Type& type) {
   if (from == home_) return class_name(type);
   modules.insert(from);
   return from + "." + class_name(type);
+}
+
+std::string Spelling::protocol(const abi::Resource& resource) {
+  std::string from = types_module(plan_, resource.owner);
+  if (from == home_) return pascal(resource.name);
+  modules.insert(from);
+  return from + "." + pascal(resource.name);
 }
 
 std::string Spelling::numbers(const abi::Type& element, Place place) {
@@ -119,7 +134,8 @@ std::string Spelling::annotation(abi::TypeId id, Place place) {
     case Shape::Own:
     case Shape::Borrow: {
       const abi::Resource& resource = plan_[type.resource];
-      std::string name = extension_name(plan_[resource.owner], pascal(resource.name));
+      if (resource.imported) return protocol(resource);
+      std::string name = extension_name(plan_[resource.owner], resource_name(plan_, resource));
       if (home_.empty()) return name;
       extension = true;
       return "_" + plan_.prefix + "." + name;

@@ -31,6 +31,7 @@ class Spelling {
  private:
   std::string builtin(std::string_view name) const { return builtins_ + std::string(name); }
   std::string named(const abi::Type& type);
+  std::string protocol(const abi::Resource& resource);
   std::string list(const abi::Type& type, Place place);
   std::string numbers(const abi::Type& element, Place place);
   std::string scalar(model::Prim prim) const;
@@ -52,6 +53,9 @@ bool can_be_none(const abi::Type& type);
 std::string types_module(const abi::Plan& plan, abi::InterfaceId id);
 std::string class_name(const abi::Type& type);
 std::string case_name(const abi::Type& type, const abi::Member& member);
+// A function of an interface, and the class of a resource.
+std::string function_name(const abi::Interface& interface, const std::string& label);
+std::string resource_name(const abi::Plan& plan, const abi::Resource& resource);
 // What the extension module calls an item of an interface.
 std::string extension_name(const abi::Interface& interface, const std::string& name);
 

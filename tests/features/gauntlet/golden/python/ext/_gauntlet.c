@@ -11,6 +11,8 @@ static sabir_py_module module;
 
 static void class_node_drop(void *handle);
 static sabir_py_class class_node = {"Node", class_node_drop, true, &module, NULL};
+static void class_instance_of_library_drop(void *handle);
+static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
 
 /* --- types ------------------------------------------------------------------------------- */
 
@@ -22,6 +24,7 @@ static sabir_py_member type_colour_members[] = {
 static sabir_py_type type_colour = {
   .kind = SABIR_PY_ENUM,
   .size = sizeof(gauntlet_colour),
+  .align = _Alignof(gauntlet_colour),
   .tag_size = 1,
   .members = type_colour_members,
   .member_count = 3,
@@ -44,6 +47,7 @@ static sabir_py_member type_days_members[] = {
 static sabir_py_type type_days = {
   .kind = SABIR_PY_FLAGS,
   .size = sizeof(gauntlet_days),
+  .align = _Alignof(gauntlet_days),
   .tag_size = 2,
   .members = type_days_members,
   .member_count = 9,
@@ -54,6 +58,7 @@ static sabir_py_type type_days = {
 static sabir_py_type type_f64 = {
   .kind = SABIR_PY_F64,
   .size = sizeof(double),
+  .align = _Alignof(double),
 };
 
 static sabir_py_member type_point_members[] = {
@@ -63,6 +68,7 @@ static sabir_py_member type_point_members[] = {
 static sabir_py_type type_point = {
   .kind = SABIR_PY_RECORD,
   .size = sizeof(gauntlet_point),
+  .align = _Alignof(gauntlet_point),
   .members = type_point_members,
   .member_count = 2,
   .home = "gauntlet._types",
@@ -72,21 +78,25 @@ static sabir_py_type type_point = {
 static sabir_py_type type_u8 = {
   .kind = SABIR_PY_U8,
   .size = sizeof(uint8_t),
+  .align = _Alignof(uint8_t),
 };
 
 static sabir_py_type type_u64 = {
   .kind = SABIR_PY_U64,
   .size = sizeof(uint64_t),
+  .align = _Alignof(uint64_t),
 };
 
 static sabir_py_type type_u16 = {
   .kind = SABIR_PY_U16,
   .size = sizeof(uint16_t),
+  .align = _Alignof(uint16_t),
 };
 
 static sabir_py_type type_s8 = {
   .kind = SABIR_PY_S8,
   .size = sizeof(int8_t),
+  .align = _Alignof(int8_t),
 };
 
 static sabir_py_member type_padded_members[] = {
@@ -98,6 +108,7 @@ static sabir_py_member type_padded_members[] = {
 static sabir_py_type type_padded = {
   .kind = SABIR_PY_RECORD,
   .size = sizeof(gauntlet_padded),
+  .align = _Alignof(gauntlet_padded),
   .members = type_padded_members,
   .member_count = 4,
   .home = "gauntlet._types",
@@ -107,16 +118,19 @@ static sabir_py_type type_padded = {
 static sabir_py_type type_string = {
   .kind = SABIR_PY_STRING,
   .size = sizeof(sabir_string),
+  .align = _Alignof(sabir_string),
 };
 
 static sabir_py_type type_u32 = {
   .kind = SABIR_PY_U32,
   .size = sizeof(uint32_t),
+  .align = _Alignof(uint32_t),
 };
 
 static sabir_py_type type_option_u32 = {
   .kind = SABIR_PY_OPTION,
   .size = sizeof(gauntlet_option_u32),
+  .align = _Alignof(gauntlet_option_u32),
   .tag_size = 1,
   .payload_offset = offsetof(gauntlet_option_u32, some),
   .element = &type_u32,
@@ -125,12 +139,14 @@ static sabir_py_type type_option_u32 = {
 static sabir_py_type type_list_string = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_list_string),
+  .align = _Alignof(gauntlet_list_string),
   .element = &type_string,
 };
 
 static sabir_py_type type_list_point = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_list_point),
+  .align = _Alignof(gauntlet_list_point),
   .element = &type_point,
 };
 
@@ -145,6 +161,7 @@ static sabir_py_member type_person_members[] = {
 static sabir_py_type type_person = {
   .kind = SABIR_PY_RECORD,
   .size = sizeof(gauntlet_person),
+  .align = _Alignof(gauntlet_person),
   .members = type_person_members,
   .member_count = 6,
   .home = "gauntlet._types",
@@ -162,6 +179,7 @@ static sabir_py_member type_shape_members[] = {
 static sabir_py_type type_shape = {
   .kind = SABIR_PY_VARIANT,
   .size = sizeof(gauntlet_shape),
+  .align = _Alignof(gauntlet_shape),
   .tag_size = 1,
   .members = type_shape_members,
   .member_count = 5,
@@ -176,6 +194,7 @@ static sabir_py_member type_pair_members[] = {
 static sabir_py_type type_pair = {
   .kind = SABIR_PY_TUPLE,
   .size = sizeof(gauntlet_pair),
+  .align = _Alignof(gauntlet_pair),
   .members = type_pair_members,
   .member_count = 2,
   .home = "gauntlet._types",
@@ -185,12 +204,14 @@ static sabir_py_type type_pair = {
 static sabir_py_type type_list_u32 = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_list_u32),
+  .align = _Alignof(gauntlet_list_u32),
   .element = &type_u32,
 };
 
 static sabir_py_type type_grid = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_grid),
+  .align = _Alignof(gauntlet_grid),
   .element = &type_list_u32,
   .home = "gauntlet._types",
   .name = "Grid",
@@ -199,48 +220,57 @@ static sabir_py_type type_grid = {
 static sabir_py_type type_bool = {
   .kind = SABIR_PY_BOOL,
   .size = sizeof(sabir_bool),
+  .align = _Alignof(sabir_bool),
 };
 
 static sabir_py_type type_s16 = {
   .kind = SABIR_PY_S16,
   .size = sizeof(int16_t),
+  .align = _Alignof(int16_t),
 };
 
 static sabir_py_type type_s32 = {
   .kind = SABIR_PY_S32,
   .size = sizeof(int32_t),
+  .align = _Alignof(int32_t),
 };
 
 static sabir_py_type type_s64 = {
   .kind = SABIR_PY_S64,
   .size = sizeof(int64_t),
+  .align = _Alignof(int64_t),
 };
 
 static sabir_py_type type_f32 = {
   .kind = SABIR_PY_F32,
   .size = sizeof(float),
+  .align = _Alignof(float),
 };
 
 static sabir_py_type type_char = {
   .kind = SABIR_PY_CHAR,
   .size = sizeof(sabir_char),
+  .align = _Alignof(sabir_char),
 };
 
 static sabir_py_type type_list_u8 = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_list_u8),
+  .align = _Alignof(gauntlet_list_u8),
   .element = &type_u8,
 };
 
 static sabir_py_type type_list_f64 = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_list_f64),
+  .align = _Alignof(gauntlet_list_f64),
   .element = &type_f64,
 };
 
 static sabir_py_type type_option_string = {
   .kind = SABIR_PY_OPTION,
   .size = sizeof(gauntlet_option_string),
+  .align = _Alignof(gauntlet_option_string),
   .tag_size = 1,
   .payload_offset = offsetof(gauntlet_option_string, some),
   .element = &type_string,
@@ -249,6 +279,7 @@ static sabir_py_type type_option_string = {
 static sabir_py_type type_option_u8 = {
   .kind = SABIR_PY_OPTION,
   .size = sizeof(gauntlet_option_u8),
+  .align = _Alignof(gauntlet_option_u8),
   .tag_size = 1,
   .payload_offset = offsetof(gauntlet_option_u8, some),
   .element = &type_u8,
@@ -257,6 +288,7 @@ static sabir_py_type type_option_u8 = {
 static sabir_py_type type_option_option_u8 = {
   .kind = SABIR_PY_OPTION,
   .size = sizeof(gauntlet_option_option_u8),
+  .align = _Alignof(gauntlet_option_option_u8),
   .tag_size = 1,
   .payload_offset = offsetof(gauntlet_option_option_u8, some),
   .element = &type_option_u8,
@@ -270,6 +302,7 @@ static sabir_py_member type_result_u32_string_members[] = {
 static sabir_py_type type_result_u32_string = {
   .kind = SABIR_PY_RESULT,
   .size = sizeof(gauntlet_result_u32_string),
+  .align = _Alignof(gauntlet_result_u32_string),
   .tag_size = 1,
   .members = type_result_u32_string_members,
   .member_count = 2,
@@ -278,44 +311,48 @@ static sabir_py_type type_result_u32_string = {
 static sabir_py_type type_list_result_u32_string = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_list_result_u32_string),
+  .align = _Alignof(gauntlet_list_result_u32_string),
   .element = &type_result_u32_string,
 };
 
 static sabir_py_type type_list_u16 = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_list_u16),
+  .align = _Alignof(gauntlet_list_u16),
   .element = &type_u16,
 };
 
 static sabir_py_type type_own_node = {
   .kind = SABIR_PY_OWN,
   .size = sizeof(gauntlet_node *),
+  .align = _Alignof(gauntlet_node *),
   .handles = &class_node,
 };
 
 static sabir_py_type type_borrow_node = {
   .kind = SABIR_PY_BORROW,
   .size = sizeof(gauntlet_node *),
+  .align = _Alignof(gauntlet_node *),
   .handles = &class_node,
 };
 
 static sabir_py_type type_list_node = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(gauntlet_list_node),
+  .align = _Alignof(gauntlet_list_node),
   .element = &type_borrow_node,
 };
 
 static sabir_py_type type_option_node = {
   .kind = SABIR_PY_OPTION,
   .size = sizeof(gauntlet_option_node),
+  .align = _Alignof(gauntlet_option_node),
   .tag_size = 1,
   .payload_offset = offsetof(gauntlet_option_node, some),
   .element = &type_own_node,
 };
 
 /* --- gauntlet.Node ----------------------------------------------------------------------- */
-
-static void class_node_drop(void *handle) { gauntlet_node_drop(handle); }
 
 static const sabir_py_parameter node_new_parameters[] = {
   {"name", 0, -1},
@@ -324,26 +361,28 @@ static const sabir_py_function node_new_function = {
   &module, "Node", node_new_parameters, 1, false, NULL
 };
 
-static PyObject *node_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+static PyObject *call_node_new(PyObject *self, PyObject *args, PyObject *keywords) {
   sabir_py_call call = sabir_py_begin(&node_new_function);
   PyObject *given[1];
   sabir_py_slice name;
   gauntlet_node *result;
-  if (!sabir_py_construct(&call, args, keywords, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_construct(&call, args, keywords, given) ||
       !sabir_py_take_text(&call, 0, given[0], &name)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, name.count);
-  sabir_status status = gauntlet_node_new(NULL, name.data, name.count, &result, &call.error);
+  sabir_status status = gauntlet_node_new(instance, name.data, name.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_handle(&call, status, type, &class_node, result);
+  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_node), &class_node, result);
 }
 
 static const sabir_py_function node_name_function = {
   &module, "Node.name", NULL, 0, false, NULL
 };
 
-static PyObject *node_name(PyObject *self, PyObject *unused) {
+static PyObject *call_node_name(PyObject *self, PyObject *unused) {
   sabir_py_call call = sabir_py_begin(&node_name_function);
   sabir_py_sink result;
   gauntlet_node *handle = sabir_py_self(&call, self);
@@ -363,7 +402,7 @@ static const sabir_py_function node_child_function = {
   &module, "Node.child", node_child_parameters, 1, false, NULL
 };
 
-static PyObject *node_child(
+static PyObject *call_node_child(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&node_child_function);
   PyObject *given[1];
@@ -388,7 +427,7 @@ static const sabir_py_function node_same_function = {
   &module, "Node.same", node_same_parameters, 1, false, NULL
 };
 
-static PyObject *node_same(
+static PyObject *call_node_same(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&node_same_function);
   PyObject *given[1];
@@ -413,21 +452,22 @@ static const sabir_py_function node_merge_function = {
   &module, "Node.merge", node_merge_parameters, 2, false, NULL
 };
 
-static PyObject *node_merge(
+static PyObject *call_node_merge(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&node_merge_function);
   PyObject *given[2];
   gauntlet_node *left;
   gauntlet_node *right;
   gauntlet_node *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_handle(&call, 0, given[0], &type_own_node, &left) ||
       !sabir_py_take_handle(&call, 1, given[1], &type_own_node, &right)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
-  sabir_status status = gauntlet_node_merge(NULL, left, right, &result, &call.error);
+  sabir_status status = gauntlet_node_merge(instance, left, right, &result, &call.error);
   return sabir_py_give_handle(&call, status, class_node.type, &class_node, result);
 }
 
@@ -438,7 +478,7 @@ static const sabir_py_function node_try_child_function = {
   &module, "Node.try_child", node_try_child_parameters, 1, false, &type_string
 };
 
-static PyObject *node_try_child(
+static PyObject *call_node_try_child(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&node_try_child_function);
   PyObject *given[1];
@@ -454,32 +494,34 @@ static PyObject *node_try_child(
   return sabir_py_give_handle(&call, status, class_node.type, &class_node, result);
 }
 
+static void class_node_drop(void *handle) { gauntlet_node_drop(handle); }
+
 static PyMethodDef class_node_methods[] = {
-  {"name", node_name, METH_NOARGS,
+  {"name", call_node_name, METH_NOARGS,
    PyDoc_STR(
        "name($self)\n"
        "--\n"
        "\n"
    )},
-  {"child", SABIR_PY_FAST(node_child), SABIR_PY_KEYWORDS,
+  {"child", SABIR_PY_FAST(call_node_child), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "child($self, name)\n"
        "--\n"
        "\n"
    )},
-  {"same", SABIR_PY_FAST(node_same), SABIR_PY_KEYWORDS,
+  {"same", SABIR_PY_FAST(call_node_same), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "same($self, other)\n"
        "--\n"
        "\n"
    )},
-  {"merge", SABIR_PY_FAST(node_merge), SABIR_PY_KEYWORDS | METH_STATIC,
+  {"merge", SABIR_PY_FAST(call_node_merge), SABIR_PY_KEYWORDS | METH_STATIC,
    PyDoc_STR(
        "merge(left, right)\n"
        "--\n"
        "\n"
    )},
-  {"try_child", SABIR_PY_FAST(node_try_child), SABIR_PY_KEYWORDS,
+  {"try_child", SABIR_PY_FAST(call_node_try_child), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "try_child($self, fail)\n"
        "--\n"
@@ -501,7 +543,7 @@ static PyGetSetDef class_node_properties[] = {
 };
 
 static PyType_Slot class_node_slots[] = {
-  {Py_tp_new, node_new},
+  {Py_tp_new, call_node_new},
   {Py_tp_dealloc, sabir_py_handle_dealloc},
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_node_methods},
@@ -530,18 +572,19 @@ static const sabir_py_function echo_bool_function = {
   &module, "echo_bool", echo_bool_parameters, 1, false, NULL
 };
 
-static PyObject *echo_bool(
+static PyObject *call_echo_bool(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_bool_function);
   PyObject *given[1];
   sabir_bool value;
   sabir_bool result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_bool(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_bool(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_bool, &result);
 }
 
@@ -552,17 +595,19 @@ static const sabir_py_function echo_s8_function = {
   &module, "echo_s8", echo_s8_parameters, 1, false, NULL
 };
 
-static PyObject *echo_s8(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+static PyObject *call_echo_s8(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_s8_function);
   PyObject *given[1];
   int8_t value;
   int8_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_s8, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_s8(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_s8(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_s8, &result);
 }
 
@@ -573,17 +618,19 @@ static const sabir_py_function echo_u8_function = {
   &module, "echo_u8", echo_u8_parameters, 1, false, NULL
 };
 
-static PyObject *echo_u8(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+static PyObject *call_echo_u8(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_u8_function);
   PyObject *given[1];
   uint8_t value;
   uint8_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_u8, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_u8(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_u8(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_u8, &result);
 }
 
@@ -594,18 +641,19 @@ static const sabir_py_function echo_s16_function = {
   &module, "echo_s16", echo_s16_parameters, 1, false, NULL
 };
 
-static PyObject *echo_s16(
+static PyObject *call_echo_s16(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_s16_function);
   PyObject *given[1];
   int16_t value;
   int16_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_s16, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_s16(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_s16(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_s16, &result);
 }
 
@@ -616,18 +664,19 @@ static const sabir_py_function echo_u16_function = {
   &module, "echo_u16", echo_u16_parameters, 1, false, NULL
 };
 
-static PyObject *echo_u16(
+static PyObject *call_echo_u16(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_u16_function);
   PyObject *given[1];
   uint16_t value;
   uint16_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_u16, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_u16(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_u16(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_u16, &result);
 }
 
@@ -638,18 +687,19 @@ static const sabir_py_function echo_s32_function = {
   &module, "echo_s32", echo_s32_parameters, 1, false, NULL
 };
 
-static PyObject *echo_s32(
+static PyObject *call_echo_s32(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_s32_function);
   PyObject *given[1];
   int32_t value;
   int32_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_s32, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_s32(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_s32(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_s32, &result);
 }
 
@@ -660,18 +710,19 @@ static const sabir_py_function echo_u32_function = {
   &module, "echo_u32", echo_u32_parameters, 1, false, NULL
 };
 
-static PyObject *echo_u32(
+static PyObject *call_echo_u32(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_u32_function);
   PyObject *given[1];
   uint32_t value;
   uint32_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_u32, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_u32(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_u32(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_u32, &result);
 }
 
@@ -682,18 +733,19 @@ static const sabir_py_function echo_s64_function = {
   &module, "echo_s64", echo_s64_parameters, 1, false, NULL
 };
 
-static PyObject *echo_s64(
+static PyObject *call_echo_s64(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_s64_function);
   PyObject *given[1];
   int64_t value;
   int64_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_s64, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_s64(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_s64(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_s64, &result);
 }
 
@@ -704,18 +756,19 @@ static const sabir_py_function echo_u64_function = {
   &module, "echo_u64", echo_u64_parameters, 1, false, NULL
 };
 
-static PyObject *echo_u64(
+static PyObject *call_echo_u64(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_u64_function);
   PyObject *given[1];
   uint64_t value;
   uint64_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_u64, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_u64(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_u64(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_u64, &result);
 }
 
@@ -726,18 +779,19 @@ static const sabir_py_function echo_f32_function = {
   &module, "echo_f32", echo_f32_parameters, 1, false, NULL
 };
 
-static PyObject *echo_f32(
+static PyObject *call_echo_f32(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_f32_function);
   PyObject *given[1];
   float value;
   float result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_f32, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_f32(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_f32(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_f32, &result);
 }
 
@@ -748,18 +802,19 @@ static const sabir_py_function echo_f64_function = {
   &module, "echo_f64", echo_f64_parameters, 1, false, NULL
 };
 
-static PyObject *echo_f64(
+static PyObject *call_echo_f64(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_f64_function);
   PyObject *given[1];
   double value;
   double result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_f64, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_f64(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_f64(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_f64, &result);
 }
 
@@ -770,18 +825,19 @@ static const sabir_py_function echo_char_function = {
   &module, "echo_char", echo_char_parameters, 1, false, NULL
 };
 
-static PyObject *echo_char(
+static PyObject *call_echo_char(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_char_function);
   PyObject *given[1];
   sabir_char value;
   sabir_char result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_char, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_char(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_char(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_char, &result);
 }
 
@@ -792,14 +848,15 @@ static const sabir_py_function echo_string_function = {
   &module, "echo_string", echo_string_parameters, 1, false, NULL
 };
 
-static PyObject *echo_string(
+static PyObject *call_echo_string(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_string_function);
   PyObject *given[1];
   sabir_py_slice value;
   sabir_py_sink result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_text(&call, 0, given[0], &value)) {
     return sabir_py_abandon(&call);
   }
@@ -807,7 +864,7 @@ static PyObject *echo_string(
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count);
   sabir_status status = gauntlet_echo_string(
-      NULL, value.data, value.count, &result.sink, &call.error);
+      instance, value.data, value.count, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
@@ -819,18 +876,19 @@ static const sabir_py_function echo_colour_function = {
   &module, "echo_colour", echo_colour_parameters, 1, false, NULL
 };
 
-static PyObject *echo_colour(
+static PyObject *call_echo_colour(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_colour_function);
   PyObject *given[1];
   gauntlet_colour value;
   gauntlet_colour result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_colour, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_colour(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_colour(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_colour, &result);
 }
 
@@ -841,18 +899,19 @@ static const sabir_py_function echo_days_function = {
   &module, "echo_days", echo_days_parameters, 1, false, NULL
 };
 
-static PyObject *echo_days(
+static PyObject *call_echo_days(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_days_function);
   PyObject *given[1];
   gauntlet_days value;
   gauntlet_days result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_days, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_days(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_days(instance, value, &result, &call.error);
   return sabir_py_give(&call, status, &type_days, &result);
 }
 
@@ -863,14 +922,15 @@ static const sabir_py_function echo_bytes_function = {
   &module, "echo_bytes", echo_bytes_parameters, 1, false, NULL
 };
 
-static PyObject *echo_bytes(
+static PyObject *call_echo_bytes(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_bytes_function);
   PyObject *given[1];
   sabir_py_slice value;
   sabir_py_sink result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -878,7 +938,7 @@ static PyObject *echo_bytes(
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count);
   sabir_status status = gauntlet_echo_bytes(
-      NULL, value.data, value.count, &result.sink, &call.error);
+      instance, value.data, value.count, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
@@ -890,14 +950,15 @@ static const sabir_py_function echo_doubles_function = {
   &module, "echo_doubles", echo_doubles_parameters, 1, false, NULL
 };
 
-static PyObject *echo_doubles(
+static PyObject *call_echo_doubles(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_doubles_function);
   PyObject *given[1];
   sabir_py_slice value;
   sabir_py_sink result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_f64, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -905,7 +966,7 @@ static PyObject *echo_doubles(
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count * sizeof(double));
   sabir_status status = gauntlet_echo_doubles(
-      NULL, value.data, value.count, &result.sink, &call.error);
+      instance, value.data, value.count, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
@@ -917,14 +978,15 @@ static const sabir_py_function echo_points_function = {
   &module, "echo_points", echo_points_parameters, 1, false, NULL
 };
 
-static PyObject *echo_points(
+static PyObject *call_echo_points(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_points_function);
   PyObject *given[1];
   sabir_py_slice value;
   sabir_py_sink result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_point, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -932,7 +994,7 @@ static PyObject *echo_points(
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_point));
   sabir_status status = gauntlet_echo_points(
-      NULL, value.data, value.count, &result.sink, &call.error);
+      instance, value.data, value.count, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
@@ -944,20 +1006,21 @@ static const sabir_py_function echo_strings_function = {
   &module, "echo_strings", echo_strings_parameters, 1, false, NULL
 };
 
-static PyObject *echo_strings(
+static PyObject *call_echo_strings(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_strings_function);
   PyObject *given[1];
   sabir_py_slice value;
   const gauntlet_list_string *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_string, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(sabir_string));
   sabir_status status = gauntlet_echo_strings(
-      NULL, value.data, value.count, &result, &call.error);
+      instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_list_string, result);
 }
@@ -969,19 +1032,21 @@ static const sabir_py_function echo_grid_function = {
   &module, "echo_grid", echo_grid_parameters, 1, false, NULL
 };
 
-static PyObject *echo_grid(
+static PyObject *call_echo_grid(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_grid_function);
   PyObject *given[1];
   sabir_py_slice value;
   const gauntlet_grid *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_list(&call, 0, given[0], &type_grid, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_list_u32));
-  sabir_status status = gauntlet_echo_grid(NULL, value.data, value.count, &result, &call.error);
+  sabir_status status = gauntlet_echo_grid(
+      instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_grid, result);
 }
@@ -993,18 +1058,19 @@ static const sabir_py_function echo_point_function = {
   &module, "echo_point", echo_point_parameters, 1, false, NULL
 };
 
-static PyObject *echo_point(
+static PyObject *call_echo_point(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_point_function);
   PyObject *given[1];
   gauntlet_point value;
   gauntlet_point result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_point, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_point(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_point(instance, &value, &result, &call.error);
   return sabir_py_give(&call, status, &type_point, &result);
 }
 
@@ -1015,18 +1081,19 @@ static const sabir_py_function echo_padded_function = {
   &module, "echo_padded", echo_padded_parameters, 1, false, NULL
 };
 
-static PyObject *echo_padded(
+static PyObject *call_echo_padded(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_padded_function);
   PyObject *given[1];
   gauntlet_padded value;
   gauntlet_padded result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_padded, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_padded(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_padded(instance, &value, &result, &call.error);
   return sabir_py_give(&call, status, &type_padded, &result);
 }
 
@@ -1037,18 +1104,19 @@ static const sabir_py_function echo_person_function = {
   &module, "echo_person", echo_person_parameters, 1, false, NULL
 };
 
-static PyObject *echo_person(
+static PyObject *call_echo_person(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_person_function);
   PyObject *given[1];
   gauntlet_person value;
   const gauntlet_person *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_person, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_person(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_person(instance, &value, &result, &call.error);
   return sabir_py_give_parcel(&call, status, &type_person, result);
 }
 
@@ -1059,18 +1127,19 @@ static const sabir_py_function echo_shape_function = {
   &module, "echo_shape", echo_shape_parameters, 1, false, NULL
 };
 
-static PyObject *echo_shape(
+static PyObject *call_echo_shape(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_shape_function);
   PyObject *given[1];
   gauntlet_shape value;
   const gauntlet_shape *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_shape, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_shape(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_shape(instance, &value, &result, &call.error);
   return sabir_py_give_parcel(&call, status, &type_shape, result);
 }
 
@@ -1081,18 +1150,19 @@ static const sabir_py_function echo_pair_function = {
   &module, "echo_pair", echo_pair_parameters, 1, false, NULL
 };
 
-static PyObject *echo_pair(
+static PyObject *call_echo_pair(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_pair_function);
   PyObject *given[1];
   gauntlet_pair value;
   const gauntlet_pair *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_pair, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_pair(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_pair(instance, &value, &result, &call.error);
   return sabir_py_give_parcel(&call, status, &type_pair, result);
 }
 
@@ -1103,18 +1173,19 @@ static const sabir_py_function echo_option_function = {
   &module, "echo_option", echo_option_parameters, 1, false, NULL
 };
 
-static PyObject *echo_option(
+static PyObject *call_echo_option(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_option_function);
   PyObject *given[1];
   gauntlet_option_u32 value;
   gauntlet_option_u32 result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_option_u32, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_option(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_option(instance, &value, &result, &call.error);
   return sabir_py_give(&call, status, &type_option_u32, &result);
 }
 
@@ -1125,18 +1196,19 @@ static const sabir_py_function echo_option_string_function = {
   &module, "echo_option_string", echo_option_string_parameters, 1, false, NULL
 };
 
-static PyObject *echo_option_string(
+static PyObject *call_echo_option_string(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_option_string_function);
   PyObject *given[1];
   gauntlet_option_string value;
   const gauntlet_option_string *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_option_string, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_option_string(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_option_string(instance, &value, &result, &call.error);
   return sabir_py_give_parcel(&call, status, &type_option_string, result);
 }
 
@@ -1147,18 +1219,19 @@ static const sabir_py_function echo_nested_option_function = {
   &module, "echo_nested_option", echo_nested_option_parameters, 1, false, NULL
 };
 
-static PyObject *echo_nested_option(
+static PyObject *call_echo_nested_option(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_nested_option_function);
   PyObject *given[1];
   gauntlet_option_option_u8 value;
   gauntlet_option_option_u8 result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_option_option_u8, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_echo_nested_option(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_nested_option(instance, &value, &result, &call.error);
   return sabir_py_give(&call, status, &type_option_option_u8, &result);
 }
 
@@ -1169,20 +1242,21 @@ static const sabir_py_function echo_inner_result_function = {
   &module, "echo_inner_result", echo_inner_result_parameters, 1, false, NULL
 };
 
-static PyObject *echo_inner_result(
+static PyObject *call_echo_inner_result(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_inner_result_function);
   PyObject *given[1];
   sabir_py_slice value;
   const gauntlet_list_result_u32_string *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_result_u32_string, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_result_u32_string));
   sabir_status status = gauntlet_echo_inner_result(
-      NULL, value.data, value.count, &result, &call.error);
+      instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_list_result_u32_string, result);
 }
@@ -1191,11 +1265,14 @@ static const sabir_py_function nothing_function = {
   &module, "nothing", NULL, 0, false, NULL
 };
 
-static PyObject *nothing(PyObject *self, PyObject *unused) {
+static PyObject *call_nothing(PyObject *self, PyObject *unused) {
   sabir_py_call call = sabir_py_begin(&nothing_function);
-  (void)self;
+  gauntlet_instance *instance;
   (void)unused;
-  sabir_status status = gauntlet_nothing(NULL, &call.error);
+  if (!sabir_py_instance(&call, self, &instance)) {
+    return sabir_py_abandon(&call);
+  }
+  sabir_status status = gauntlet_nothing(instance, &call.error);
   return sabir_py_give_nothing(&call, status);
 }
 
@@ -1206,17 +1283,18 @@ static const sabir_py_function may_fail_function = {
   &module, "may_fail", may_fail_parameters, 1, false, NULL
 };
 
-static PyObject *may_fail(
+static PyObject *call_may_fail(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&may_fail_function);
   PyObject *given[1];
   sabir_bool fail;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_may_fail(NULL, fail, &call.error);
+  sabir_status status = gauntlet_may_fail(instance, fail, &call.error);
   return sabir_py_give_nothing(&call, status);
 }
 
@@ -1227,17 +1305,18 @@ static const sabir_py_function may_fail_with_function = {
   &module, "may_fail_with", may_fail_with_parameters, 1, false, &type_colour
 };
 
-static PyObject *may_fail_with(
+static PyObject *call_may_fail_with(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&may_fail_with_function);
   PyObject *given[1];
   sabir_bool fail;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_may_fail_with(NULL, fail, &call.error);
+  sabir_status status = gauntlet_may_fail_with(instance, fail, &call.error);
   return sabir_py_give_nothing(&call, status);
 }
 
@@ -1248,19 +1327,20 @@ static const sabir_py_function may_fail_or_give_function = {
   &module, "may_fail_or_give", may_fail_or_give_parameters, 1, false, &type_person
 };
 
-static PyObject *may_fail_or_give(
+static PyObject *call_may_fail_or_give(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&may_fail_or_give_function);
   PyObject *given[1];
   sabir_bool fail;
   sabir_py_sink result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_string);
-  sabir_status status = gauntlet_may_fail_or_give(NULL, fail, &result.sink, &call.error);
+  sabir_status status = gauntlet_may_fail_or_give(instance, fail, &result.sink, &call.error);
   return sabir_py_give_sink(&call, status, &result);
 }
 
@@ -1271,18 +1351,19 @@ static const sabir_py_function may_give_function = {
   &module, "may_give", may_give_parameters, 1, false, NULL
 };
 
-static PyObject *may_give(
+static PyObject *call_may_give(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&may_give_function);
   PyObject *given[1];
   sabir_bool fail;
   uint64_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_may_give(NULL, fail, &result, &call.error);
+  sabir_status status = gauntlet_may_give(instance, fail, &result, &call.error);
   return sabir_py_give(&call, status, &type_u64, &result);
 }
 
@@ -1298,7 +1379,8 @@ static const sabir_py_function many_function = {
   &module, "many", many_parameters, 6, false, NULL
 };
 
-static PyObject *many(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+static PyObject *call_many(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&many_function);
   PyObject *given[6];
   uint8_t a;
@@ -1308,8 +1390,9 @@ static PyObject *many(PyObject *self, PyObject *const *args, Py_ssize_t count, P
   gauntlet_option_string e;
   sabir_bool f;
   uint64_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_u8, &a) ||
       !sabir_py_take_text(&call, 1, given[1], &b) ||
       !sabir_py_take_list(&call, 2, given[2], &type_list_u16, SABIR_PY_LENT, &c) ||
@@ -1320,7 +1403,7 @@ static PyObject *many(PyObject *self, PyObject *const *args, Py_ssize_t count, P
   }
   sabir_py_unlock(&call, b.count + c.count * sizeof(uint16_t));
   sabir_status status = gauntlet_many(
-      NULL, a, b.data, b.count, c.data, c.count, &d, &e, f, &result, &call.error);
+      instance, a, b.data, b.count, c.data, c.count, &d, &e, f, &result, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_u64, &result);
 }
@@ -1332,20 +1415,23 @@ static const sabir_py_function first_function = {
   &module, "first", first_parameters, 1, false, NULL
 };
 
-static PyObject *first(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+static PyObject *call_first(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&first_function);
   PyObject *given[1];
   sabir_py_slice nodes;
   sabir_py_sink result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_node, SABIR_PY_LENT, &nodes)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_string);
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, nodes.count * sizeof(gauntlet_node *));
-  sabir_status status = gauntlet_first(NULL, nodes.data, nodes.count, &result.sink, &call.error);
+  sabir_status status = gauntlet_first(
+      instance, nodes.data, nodes.count, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
@@ -1357,248 +1443,555 @@ static const sabir_py_function maybe_function = {
   &module, "maybe", maybe_parameters, 1, false, NULL
 };
 
-static PyObject *maybe(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+static PyObject *call_maybe(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&maybe_function);
   PyObject *given[1];
   sabir_bool want;
   gauntlet_option_node result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  gauntlet_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &want)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = gauntlet_maybe(NULL, want, &result, &call.error);
+  sabir_status status = gauntlet_maybe(instance, want, &result, &call.error);
   return sabir_py_give(&call, status, &type_option_node, &result);
 }
+
+/* --- gauntlet.Instance ------------------------------------------------------------------- */
+
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
+  sabir_open_options options = {sizeof options, 0, 3, NULL, NULL, 0};
+  gauntlet_instance *opened = NULL;
+  (void)context;
+  sabir_status status = gauntlet_open(location, &options, &opened, error);
+  *instance = opened;
+  return status;
+}
+
+static const sabir_py_parameter open_parameters[] = {
+  {"location", 0, -2},
+};
+static const sabir_py_function open_function = {
+  &module, "open", open_parameters, 1, false, NULL
+};
+
+static PyObject *call_open(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+  (void)self;
+  return sabir_py_open_library(&open_function, args, count, names);
+}
+
+static void class_instance_of_library_drop(void *handle) { gauntlet_close(handle); }
+
+static PyMethodDef class_instance_of_library_methods[] = {
+  {"echo_bool", SABIR_PY_FAST(call_echo_bool), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_bool($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_s8", SABIR_PY_FAST(call_echo_s8), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_s8($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_u8", SABIR_PY_FAST(call_echo_u8), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_u8($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_s16", SABIR_PY_FAST(call_echo_s16), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_s16($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_u16", SABIR_PY_FAST(call_echo_u16), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_u16($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_s32", SABIR_PY_FAST(call_echo_s32), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_s32($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_u32", SABIR_PY_FAST(call_echo_u32), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_u32($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_s64", SABIR_PY_FAST(call_echo_s64), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_s64($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_u64", SABIR_PY_FAST(call_echo_u64), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_u64($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_f32", SABIR_PY_FAST(call_echo_f32), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_f32($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_f64", SABIR_PY_FAST(call_echo_f64), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_f64($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_char", SABIR_PY_FAST(call_echo_char), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_char($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_string", SABIR_PY_FAST(call_echo_string), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_string($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_colour", SABIR_PY_FAST(call_echo_colour), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_colour($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_days", SABIR_PY_FAST(call_echo_days), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_days($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_bytes", SABIR_PY_FAST(call_echo_bytes), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_bytes($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_doubles", SABIR_PY_FAST(call_echo_doubles), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_doubles($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_points", SABIR_PY_FAST(call_echo_points), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_points($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_strings", SABIR_PY_FAST(call_echo_strings), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_strings($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_grid", SABIR_PY_FAST(call_echo_grid), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_grid($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_point", SABIR_PY_FAST(call_echo_point), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_point($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_padded", SABIR_PY_FAST(call_echo_padded), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_padded($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_person", SABIR_PY_FAST(call_echo_person), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_person($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_shape", SABIR_PY_FAST(call_echo_shape), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_shape($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_pair", SABIR_PY_FAST(call_echo_pair), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_pair($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_option", SABIR_PY_FAST(call_echo_option), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_option($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_option_string", SABIR_PY_FAST(call_echo_option_string), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_option_string($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_nested_option", SABIR_PY_FAST(call_echo_nested_option), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_nested_option($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"echo_inner_result", SABIR_PY_FAST(call_echo_inner_result), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "echo_inner_result($self, value)\n"
+       "--\n"
+       "\n"
+   )},
+  {"nothing", call_nothing, METH_NOARGS,
+   PyDoc_STR(
+       "nothing($self)\n"
+       "--\n"
+       "\n"
+   )},
+  {"may_fail", SABIR_PY_FAST(call_may_fail), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "may_fail($self, fail)\n"
+       "--\n"
+       "\n"
+       "Raises DeclaredError."
+   )},
+  {"may_fail_with", SABIR_PY_FAST(call_may_fail_with), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "may_fail_with($self, fail)\n"
+       "--\n"
+       "\n"
+       "Raises ColourError."
+   )},
+  {"may_fail_or_give", SABIR_PY_FAST(call_may_fail_or_give), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "may_fail_or_give($self, fail)\n"
+       "--\n"
+       "\n"
+       "Raises Person."
+   )},
+  {"may_give", SABIR_PY_FAST(call_may_give), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "may_give($self, fail)\n"
+       "--\n"
+       "\n"
+       "Raises DeclaredError."
+   )},
+  {"many", SABIR_PY_FAST(call_many), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "many($self, a, b, c, d, e, f)\n"
+       "--\n"
+       "\n"
+   )},
+  {"first", SABIR_PY_FAST(call_first), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "first($self, nodes)\n"
+       "--\n"
+       "\n"
+   )},
+  {"maybe", SABIR_PY_FAST(call_maybe), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "maybe($self, want)\n"
+       "--\n"
+       "\n"
+   )},
+  {"node", SABIR_PY_FAST(call_node_new), METH_VARARGS | METH_KEYWORDS,
+   PyDoc_STR(
+       "node($self, name)\n"
+       "--\n"
+       "\n"
+   )},
+  {"node_merge", SABIR_PY_FAST(call_node_merge), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "node_merge($self, left, right)\n"
+       "--\n"
+       "\n"
+   )},
+  {"close", sabir_py_close, METH_NOARGS,
+   PyDoc_STR("close($self)\n--\n\n"
+             "Give the handle back; any use after that raises ClosedError. Twice is harmless.")},
+  {"__enter__", sabir_py_enter, METH_NOARGS, NULL},
+  {"__exit__", SABIR_PY_FAST(sabir_py_exit), METH_FASTCALL, NULL},
+  {NULL, NULL, 0, NULL}
+};
+
+static PyGetSetDef class_instance_of_library_properties[] = {
+  {"closed", sabir_py_closed, NULL,
+   PyDoc_STR("Whether the handle was closed, or given away."), NULL},
+  {NULL, NULL, NULL, NULL, NULL}
+};
+
+static PyType_Slot class_instance_of_library_slots[] = {
+  {Py_tp_new, sabir_py_no_constructor},
+  {Py_tp_dealloc, sabir_py_handle_dealloc},
+  {Py_tp_repr, sabir_py_handle_repr},
+  {Py_tp_methods, class_instance_of_library_methods},
+  {Py_tp_getset, class_instance_of_library_properties},
+  {Py_tp_doc,
+   PyDoc_STR(
+       "The library, opened: its functions as methods, and its classes as functions."
+   )},
+  {0, NULL}
+};
+
+static PyType_Spec class_instance_of_library_spec = {
+  "gauntlet.Instance", sizeof(sabir_py_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+  class_instance_of_library_slots
+};
 
 /* --- the module -------------------------------------------------------------------------- */
 
 static PyMethodDef module_methods[] = {
-  {"echo_bool", SABIR_PY_FAST(echo_bool), SABIR_PY_KEYWORDS,
+  {"echo_bool", SABIR_PY_FAST(call_echo_bool), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_bool(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_s8", SABIR_PY_FAST(echo_s8), SABIR_PY_KEYWORDS,
+  {"echo_s8", SABIR_PY_FAST(call_echo_s8), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_s8(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_u8", SABIR_PY_FAST(echo_u8), SABIR_PY_KEYWORDS,
+  {"echo_u8", SABIR_PY_FAST(call_echo_u8), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_u8(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_s16", SABIR_PY_FAST(echo_s16), SABIR_PY_KEYWORDS,
+  {"echo_s16", SABIR_PY_FAST(call_echo_s16), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_s16(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_u16", SABIR_PY_FAST(echo_u16), SABIR_PY_KEYWORDS,
+  {"echo_u16", SABIR_PY_FAST(call_echo_u16), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_u16(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_s32", SABIR_PY_FAST(echo_s32), SABIR_PY_KEYWORDS,
+  {"echo_s32", SABIR_PY_FAST(call_echo_s32), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_s32(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_u32", SABIR_PY_FAST(echo_u32), SABIR_PY_KEYWORDS,
+  {"echo_u32", SABIR_PY_FAST(call_echo_u32), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_u32(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_s64", SABIR_PY_FAST(echo_s64), SABIR_PY_KEYWORDS,
+  {"echo_s64", SABIR_PY_FAST(call_echo_s64), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_s64(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_u64", SABIR_PY_FAST(echo_u64), SABIR_PY_KEYWORDS,
+  {"echo_u64", SABIR_PY_FAST(call_echo_u64), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_u64(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_f32", SABIR_PY_FAST(echo_f32), SABIR_PY_KEYWORDS,
+  {"echo_f32", SABIR_PY_FAST(call_echo_f32), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_f32(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_f64", SABIR_PY_FAST(echo_f64), SABIR_PY_KEYWORDS,
+  {"echo_f64", SABIR_PY_FAST(call_echo_f64), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_f64(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_char", SABIR_PY_FAST(echo_char), SABIR_PY_KEYWORDS,
+  {"echo_char", SABIR_PY_FAST(call_echo_char), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_char(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_string", SABIR_PY_FAST(echo_string), SABIR_PY_KEYWORDS,
+  {"echo_string", SABIR_PY_FAST(call_echo_string), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_string(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_colour", SABIR_PY_FAST(echo_colour), SABIR_PY_KEYWORDS,
+  {"echo_colour", SABIR_PY_FAST(call_echo_colour), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_colour(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_days", SABIR_PY_FAST(echo_days), SABIR_PY_KEYWORDS,
+  {"echo_days", SABIR_PY_FAST(call_echo_days), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_days(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_bytes", SABIR_PY_FAST(echo_bytes), SABIR_PY_KEYWORDS,
+  {"echo_bytes", SABIR_PY_FAST(call_echo_bytes), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_bytes(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_doubles", SABIR_PY_FAST(echo_doubles), SABIR_PY_KEYWORDS,
+  {"echo_doubles", SABIR_PY_FAST(call_echo_doubles), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_doubles(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_points", SABIR_PY_FAST(echo_points), SABIR_PY_KEYWORDS,
+  {"echo_points", SABIR_PY_FAST(call_echo_points), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_points(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_strings", SABIR_PY_FAST(echo_strings), SABIR_PY_KEYWORDS,
+  {"echo_strings", SABIR_PY_FAST(call_echo_strings), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_strings(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_grid", SABIR_PY_FAST(echo_grid), SABIR_PY_KEYWORDS,
+  {"echo_grid", SABIR_PY_FAST(call_echo_grid), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_grid(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_point", SABIR_PY_FAST(echo_point), SABIR_PY_KEYWORDS,
+  {"echo_point", SABIR_PY_FAST(call_echo_point), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_point(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_padded", SABIR_PY_FAST(echo_padded), SABIR_PY_KEYWORDS,
+  {"echo_padded", SABIR_PY_FAST(call_echo_padded), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_padded(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_person", SABIR_PY_FAST(echo_person), SABIR_PY_KEYWORDS,
+  {"echo_person", SABIR_PY_FAST(call_echo_person), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_person(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_shape", SABIR_PY_FAST(echo_shape), SABIR_PY_KEYWORDS,
+  {"echo_shape", SABIR_PY_FAST(call_echo_shape), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_shape(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_pair", SABIR_PY_FAST(echo_pair), SABIR_PY_KEYWORDS,
+  {"echo_pair", SABIR_PY_FAST(call_echo_pair), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_pair(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_option", SABIR_PY_FAST(echo_option), SABIR_PY_KEYWORDS,
+  {"echo_option", SABIR_PY_FAST(call_echo_option), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_option(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_option_string", SABIR_PY_FAST(echo_option_string), SABIR_PY_KEYWORDS,
+  {"echo_option_string", SABIR_PY_FAST(call_echo_option_string), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_option_string(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_nested_option", SABIR_PY_FAST(echo_nested_option), SABIR_PY_KEYWORDS,
+  {"echo_nested_option", SABIR_PY_FAST(call_echo_nested_option), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_nested_option(value)\n"
        "--\n"
        "\n"
    )},
-  {"echo_inner_result", SABIR_PY_FAST(echo_inner_result), SABIR_PY_KEYWORDS,
+  {"echo_inner_result", SABIR_PY_FAST(call_echo_inner_result), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "echo_inner_result(value)\n"
        "--\n"
        "\n"
    )},
-  {"nothing", nothing, METH_NOARGS,
+  {"nothing", call_nothing, METH_NOARGS,
    PyDoc_STR(
        "nothing()\n"
        "--\n"
        "\n"
    )},
-  {"may_fail", SABIR_PY_FAST(may_fail), SABIR_PY_KEYWORDS,
+  {"may_fail", SABIR_PY_FAST(call_may_fail), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "may_fail(fail)\n"
        "--\n"
        "\n"
        "Raises DeclaredError."
    )},
-  {"may_fail_with", SABIR_PY_FAST(may_fail_with), SABIR_PY_KEYWORDS,
+  {"may_fail_with", SABIR_PY_FAST(call_may_fail_with), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "may_fail_with(fail)\n"
        "--\n"
        "\n"
        "Raises ColourError."
    )},
-  {"may_fail_or_give", SABIR_PY_FAST(may_fail_or_give), SABIR_PY_KEYWORDS,
+  {"may_fail_or_give", SABIR_PY_FAST(call_may_fail_or_give), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "may_fail_or_give(fail)\n"
        "--\n"
        "\n"
        "Raises Person."
    )},
-  {"may_give", SABIR_PY_FAST(may_give), SABIR_PY_KEYWORDS,
+  {"may_give", SABIR_PY_FAST(call_may_give), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "may_give(fail)\n"
        "--\n"
        "\n"
        "Raises DeclaredError."
    )},
-  {"many", SABIR_PY_FAST(many), SABIR_PY_KEYWORDS,
+  {"many", SABIR_PY_FAST(call_many), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "many(a, b, c, d, e, f)\n"
        "--\n"
        "\n"
    )},
-  {"first", SABIR_PY_FAST(first), SABIR_PY_KEYWORDS,
+  {"first", SABIR_PY_FAST(call_first), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "first(nodes)\n"
        "--\n"
        "\n"
    )},
-  {"maybe", SABIR_PY_FAST(maybe), SABIR_PY_KEYWORDS,
+  {"maybe", SABIR_PY_FAST(call_maybe), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "maybe(want)\n"
        "--\n"
        "\n"
+   )},
+  {"open", SABIR_PY_FAST(call_open), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "open(location='')\n"
+       "--\n"
+       "\n"
+       "Open the library: in this process (\"\" or \"inprocess:\")."
    )},
   {NULL, NULL, 0, NULL}
 };
@@ -1646,16 +2039,19 @@ static sabir_py_type *const all_types[] = {
 
 static PyType_Spec *const all_specs[] = {
   &class_node_spec,
+  &class_instance_of_library_spec,
   NULL
 };
 
 static sabir_py_class *const all_classes[] = {
   &class_node,
+  &class_instance_of_library,
   NULL
 };
 
 static const char *const all_names[] = {
   "Node",
+  "Instance",
   NULL
 };
 
@@ -1673,6 +2069,8 @@ static sabir_py_module module = {
   .classes = all_classes,
   .class_names = all_names,
   .defaults = "gauntlet._defaults",
+  .instance = &class_instance_of_library,
+  .open = open_instance,
 };
 
 static PyModuleDef definition = {

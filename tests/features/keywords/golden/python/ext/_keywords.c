@@ -11,6 +11,8 @@ static sabir_py_module module;
 
 static void class_words_struct_drop(void *handle);
 static sabir_py_class class_words_struct = {"Struct", class_words_struct_drop, true, &module, NULL};
+static void class_instance_of_library_drop(void *handle);
+static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
 
 /* --- types ------------------------------------------------------------------------------- */
 
@@ -27,6 +29,7 @@ static sabir_py_member type_words_register_members[] = {
 static sabir_py_type type_words_register = {
   .kind = SABIR_PY_ENUM,
   .size = sizeof(keywords_words_register),
+  .align = _Alignof(keywords_words_register),
   .tag_size = 1,
   .members = type_words_register_members,
   .member_count = 8,
@@ -37,36 +40,43 @@ static sabir_py_type type_words_register = {
 static sabir_py_type type_u32 = {
   .kind = SABIR_PY_U32,
   .size = sizeof(uint32_t),
+  .align = _Alignof(uint32_t),
 };
 
 static sabir_py_type type_string = {
   .kind = SABIR_PY_STRING,
   .size = sizeof(sabir_string),
+  .align = _Alignof(sabir_string),
 };
 
 static sabir_py_type type_bool = {
   .kind = SABIR_PY_BOOL,
   .size = sizeof(sabir_bool),
+  .align = _Alignof(sabir_bool),
 };
 
 static sabir_py_type type_f64 = {
   .kind = SABIR_PY_F64,
   .size = sizeof(double),
+  .align = _Alignof(double),
 };
 
 static sabir_py_type type_u64 = {
   .kind = SABIR_PY_U64,
   .size = sizeof(uint64_t),
+  .align = _Alignof(uint64_t),
 };
 
 static sabir_py_type type_u8 = {
   .kind = SABIR_PY_U8,
   .size = sizeof(uint8_t),
+  .align = _Alignof(uint8_t),
 };
 
 static sabir_py_type type_list_u8 = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(keywords_list_u8),
+  .align = _Alignof(keywords_list_u8),
   .element = &type_u8,
 };
 
@@ -83,6 +93,7 @@ static sabir_py_member type_words_class_members[] = {
 static sabir_py_type type_words_class = {
   .kind = SABIR_PY_RECORD,
   .size = sizeof(keywords_words_class),
+  .align = _Alignof(keywords_words_class),
   .members = type_words_class_members,
   .member_count = 8,
   .home = "keywords._words_types",
@@ -98,6 +109,7 @@ static sabir_py_member type_words_volatile_members[] = {
 static sabir_py_type type_words_volatile = {
   .kind = SABIR_PY_FLAGS,
   .size = sizeof(keywords_words_volatile),
+  .align = _Alignof(keywords_words_volatile),
   .tag_size = 1,
   .members = type_words_volatile_members,
   .member_count = 4,
@@ -113,6 +125,7 @@ static sabir_py_member type_words_goto_members[] = {
 static sabir_py_type type_words_goto = {
   .kind = SABIR_PY_VARIANT,
   .size = sizeof(keywords_words_goto),
+  .align = _Alignof(keywords_words_goto),
   .tag_size = 1,
   .members = type_words_goto_members,
   .member_count = 3,
@@ -124,12 +137,11 @@ static sabir_py_type type_words_goto = {
 static sabir_py_type type_own_words_struct = {
   .kind = SABIR_PY_OWN,
   .size = sizeof(keywords_words_struct *),
+  .align = _Alignof(keywords_words_struct *),
   .handles = &class_words_struct,
 };
 
 /* --- keywords.words.Struct --------------------------------------------------------------- */
-
-static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
 
 static const sabir_py_parameter words_struct_new_parameters[] = {
   {"this", 0, -1},
@@ -139,19 +151,21 @@ static const sabir_py_function words_struct_new_function = {
   &module, "Struct", words_struct_new_parameters, 2, false, NULL
 };
 
-static PyObject *words_struct_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+static PyObject *call_words_struct_new(PyObject *self, PyObject *args, PyObject *keywords) {
   sabir_py_call call = sabir_py_begin(&words_struct_new_function);
   PyObject *given[2];
   uint32_t this_;
   uint32_t status_;
   keywords_words_struct *result;
-  if (!sabir_py_construct(&call, args, keywords, given) ||
+  keywords_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_construct(&call, args, keywords, given) ||
       !sabir_py_take(&call, 0, given[0], &type_u32, &this_) ||
       !sabir_py_take(&call, 1, given[1], &type_u32, &status_)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = keywords_words_struct_new(NULL, this_, status_, &result, &call.error);
-  return sabir_py_give_handle(&call, status, type, &class_words_struct, result);
+  sabir_status status = keywords_words_struct_new(instance, this_, status_, &result, &call.error);
+  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_words_struct), &class_words_struct, result);
 }
 
 static const sabir_py_parameter words_struct_union_parameters[] = {
@@ -162,7 +176,7 @@ static const sabir_py_function words_struct_union_function = {
   &module, "Struct.union", words_struct_union_parameters, 2, false, NULL
 };
 
-static PyObject *words_struct_union(
+static PyObject *call_words_struct_union(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_struct_union_function);
   PyObject *given[2];
@@ -189,7 +203,7 @@ static const sabir_py_function words_struct_drop_2_function = {
   &module, "Struct.drop", NULL, 0, false, NULL
 };
 
-static PyObject *words_struct_drop_2(PyObject *self, PyObject *unused) {
+static PyObject *call_words_struct_drop_2(PyObject *self, PyObject *unused) {
   sabir_py_call call = sabir_py_begin(&words_struct_drop_2_function);
   keywords_words_struct *handle = sabir_py_self(&call, self);
   (void)unused;
@@ -207,20 +221,21 @@ static const sabir_py_function words_struct_new_2_function = {
   &module, "Struct.new", words_struct_new_2_parameters, 1, false, NULL
 };
 
-static PyObject *words_struct_new_2(
+static PyObject *call_words_struct_new_2(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_struct_new_2_function);
   PyObject *given[1];
   sabir_py_slice cls;
   keywords_words_struct *result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  keywords_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_text(&call, 0, given[0], &cls)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, cls.count);
   sabir_status status = keywords_words_struct_new_2(
-      NULL, cls.data, cls.count, &result, &call.error);
+      instance, cls.data, cls.count, &result, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_handle(&call, status, class_words_struct.type, &class_words_struct, result);
 }
@@ -232,7 +247,7 @@ static const sabir_py_function words_struct_close_function = {
   &module, "Struct.close_", words_struct_close_parameters, 1, false, NULL
 };
 
-static PyObject *words_struct_close(
+static PyObject *call_words_struct_close(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_struct_close_function);
   PyObject *given[1];
@@ -248,26 +263,28 @@ static PyObject *words_struct_close(
   return sabir_py_give(&call, status, &type_u32, &result);
 }
 
+static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
+
 static PyMethodDef class_words_struct_methods[] = {
-  {"union", SABIR_PY_FAST(words_struct_union), SABIR_PY_KEYWORDS,
+  {"union", SABIR_PY_FAST(call_words_struct_union), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "union($self, it, sink)\n"
        "--\n"
        "\n"
    )},
-  {"drop", words_struct_drop_2, METH_NOARGS,
+  {"drop", call_words_struct_drop_2, METH_NOARGS,
    PyDoc_STR(
        "drop($self)\n"
        "--\n"
        "\n"
    )},
-  {"new", SABIR_PY_FAST(words_struct_new_2), SABIR_PY_KEYWORDS | METH_STATIC,
+  {"new", SABIR_PY_FAST(call_words_struct_new_2), SABIR_PY_KEYWORDS | METH_STATIC,
    PyDoc_STR(
        "new(cls_)\n"
        "--\n"
        "\n"
    )},
-  {"close_", SABIR_PY_FAST(words_struct_close), SABIR_PY_KEYWORDS,
+  {"close_", SABIR_PY_FAST(call_words_struct_close), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "close_($self, capacity)\n"
        "--\n"
@@ -288,7 +305,7 @@ static PyGetSetDef class_words_struct_properties[] = {
 };
 
 static PyType_Slot class_words_struct_slots[] = {
-  {Py_tp_new, words_struct_new},
+  {Py_tp_new, call_words_struct_new},
   {Py_tp_dealloc, sabir_py_handle_dealloc},
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_words_struct_methods},
@@ -320,18 +337,19 @@ static const sabir_py_function words_try_function = {
   &module, "try_", words_try_parameters, 4, false, NULL
 };
 
-static PyObject *words_try(
+static PyObject *call_words_try(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_try_function);
   PyObject *given[4];
-  uint32_t instance;
+  uint32_t instance_;
   uint32_t error;
   sabir_py_slice result_;
   sabir_bool handle_;
   sabir_py_sink result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u32, &instance) ||
+  keywords_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
+      !sabir_py_take(&call, 0, given[0], &type_u32, &instance_) ||
       !sabir_py_take(&call, 1, given[1], &type_u32, &error) ||
       !sabir_py_take_text(&call, 2, given[2], &result_) ||
       !sabir_py_take(&call, 3, given[3], &type_bool, &handle_)) {
@@ -341,7 +359,14 @@ static PyObject *words_try(
   sabir_py_may_return(&result, given[2], &result_);
   sabir_py_unlock(&call, result_.count);
   sabir_status status = keywords_words_try(
-      NULL, instance, error, result_.data, result_.count, handle_, &result.sink, &call.error);
+      instance,
+      instance_,
+      error,
+      result_.data,
+      result_.count,
+      handle_,
+      &result.sink,
+      &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
@@ -355,7 +380,7 @@ static const sabir_py_function words_namespace_function = {
   &module, "namespace", words_namespace_parameters, 3, false, &type_words_goto
 };
 
-static PyObject *words_namespace(
+static PyObject *call_words_namespace(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_namespace_function);
   PyObject *given[3];
@@ -363,15 +388,16 @@ static PyObject *words_namespace(
   keywords_words_register register_;
   keywords_words_volatile volatile_;
   uint32_t result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  keywords_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take(&call, 0, given[0], &type_words_class, &class_) ||
       !sabir_py_take(&call, 1, given[1], &type_words_register, &register_) ||
       !sabir_py_take(&call, 2, given[2], &type_words_volatile, &volatile_)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = keywords_words_namespace(
-      NULL, &class_, register_, volatile_, &result, &call.error);
+      instance, &class_, register_, volatile_, &result, &call.error);
   return sabir_py_give(&call, status, &type_u32, &result);
 }
 
@@ -384,7 +410,7 @@ static const sabir_py_function words_delete_function = {
   &module, "delete", words_delete_parameters, 3, false, NULL
 };
 
-static PyObject *words_delete(
+static PyObject *call_words_delete(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_delete_function);
   PyObject *given[3];
@@ -392,8 +418,9 @@ static PyObject *words_delete(
   uint64_t new_size;
   uint32_t self_;
   sabir_py_sink result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  keywords_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &new_) ||
       !sabir_py_take(&call, 1, given[1], &type_u64, &new_size) ||
       !sabir_py_take(&call, 2, given[2], &type_u32, &self_)) {
@@ -403,33 +430,132 @@ static PyObject *words_delete(
   sabir_py_may_return(&result, given[0], &new_);
   sabir_py_unlock(&call, new_.count);
   sabir_status status = keywords_words_delete(
-      NULL, new_.data, new_.count, new_size, self_, &result.sink, &call.error);
+      instance, new_.data, new_.count, new_size, self_, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
 
+/* --- keywords.Instance ------------------------------------------------------------------- */
+
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  keywords_instance *opened = NULL;
+  (void)context;
+  sabir_status status = keywords_open(location, &options, &opened, error);
+  *instance = opened;
+  return status;
+}
+
+static const sabir_py_parameter open_parameters[] = {
+  {"location", 0, -2},
+};
+static const sabir_py_function open_function = {
+  &module, "open", open_parameters, 1, false, NULL
+};
+
+static PyObject *call_open(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+  (void)self;
+  return sabir_py_open_library(&open_function, args, count, names);
+}
+
+static void class_instance_of_library_drop(void *handle) { keywords_close(handle); }
+
+static PyMethodDef class_instance_of_library_methods[] = {
+  {"words_try_", SABIR_PY_FAST(call_words_try), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "words_try_($self, instance, error, result, handle)\n"
+       "--\n"
+       "\n"
+       "What generated code calls its own variables."
+   )},
+  {"words_namespace", SABIR_PY_FAST(call_words_namespace), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "words_namespace($self, class_, register, volatile)\n"
+       "--\n"
+       "\n"
+       "Raises Goto."
+   )},
+  {"words_delete", SABIR_PY_FAST(call_words_delete), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "words_delete($self, new, new_size, self_)\n"
+       "--\n"
+       "\n"
+   )},
+  {"words_struct", SABIR_PY_FAST(call_words_struct_new), METH_VARARGS | METH_KEYWORDS,
+   PyDoc_STR(
+       "words_struct($self, this, status)\n"
+       "--\n"
+       "\n"
+   )},
+  {"words_struct_new_2", SABIR_PY_FAST(call_words_struct_new_2), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "words_struct_new_2($self, cls_)\n"
+       "--\n"
+       "\n"
+   )},
+  {"close", sabir_py_close, METH_NOARGS,
+   PyDoc_STR("close($self)\n--\n\n"
+             "Give the handle back; any use after that raises ClosedError. Twice is harmless.")},
+  {"__enter__", sabir_py_enter, METH_NOARGS, NULL},
+  {"__exit__", SABIR_PY_FAST(sabir_py_exit), METH_FASTCALL, NULL},
+  {NULL, NULL, 0, NULL}
+};
+
+static PyGetSetDef class_instance_of_library_properties[] = {
+  {"closed", sabir_py_closed, NULL,
+   PyDoc_STR("Whether the handle was closed, or given away."), NULL},
+  {NULL, NULL, NULL, NULL, NULL}
+};
+
+static PyType_Slot class_instance_of_library_slots[] = {
+  {Py_tp_new, sabir_py_no_constructor},
+  {Py_tp_dealloc, sabir_py_handle_dealloc},
+  {Py_tp_repr, sabir_py_handle_repr},
+  {Py_tp_methods, class_instance_of_library_methods},
+  {Py_tp_getset, class_instance_of_library_properties},
+  {Py_tp_doc,
+   PyDoc_STR(
+       "The library, opened: its functions as methods, and its classes as functions."
+   )},
+  {0, NULL}
+};
+
+static PyType_Spec class_instance_of_library_spec = {
+  "keywords.Instance", sizeof(sabir_py_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+  class_instance_of_library_slots
+};
+
 /* --- the module -------------------------------------------------------------------------- */
 
 static PyMethodDef module_methods[] = {
-  {"words_try_", SABIR_PY_FAST(words_try), SABIR_PY_KEYWORDS,
+  {"words_try_", SABIR_PY_FAST(call_words_try), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "words_try_(instance, error, result, handle)\n"
        "--\n"
        "\n"
        "What generated code calls its own variables."
    )},
-  {"words_namespace", SABIR_PY_FAST(words_namespace), SABIR_PY_KEYWORDS,
+  {"words_namespace", SABIR_PY_FAST(call_words_namespace), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "words_namespace(class_, register, volatile)\n"
        "--\n"
        "\n"
        "Raises Goto."
    )},
-  {"words_delete", SABIR_PY_FAST(words_delete), SABIR_PY_KEYWORDS,
+  {"words_delete", SABIR_PY_FAST(call_words_delete), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "words_delete(new, new_size, self_)\n"
        "--\n"
        "\n"
+   )},
+  {"open", SABIR_PY_FAST(call_open), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "open(location='')\n"
+       "--\n"
+       "\n"
+       "Open the library: in this process (\"\" or \"inprocess:\")."
    )},
   {NULL, NULL, 0, NULL}
 };
@@ -452,16 +578,19 @@ static sabir_py_type *const all_types[] = {
 
 static PyType_Spec *const all_specs[] = {
   &class_words_struct_spec,
+  &class_instance_of_library_spec,
   NULL
 };
 
 static sabir_py_class *const all_classes[] = {
   &class_words_struct,
+  &class_instance_of_library,
   NULL
 };
 
 static const char *const all_names[] = {
   "words_Struct",
+  "Instance",
   NULL
 };
 
@@ -479,6 +608,8 @@ static sabir_py_module module = {
   .classes = all_classes,
   .class_names = all_names,
   .defaults = "keywords._defaults",
+  .instance = &class_instance_of_library,
+  .open = open_instance,
 };
 
 static PyModuleDef definition = {

@@ -13,6 +13,8 @@ static void class_normalizer_drop(void *handle);
 static sabir_py_class class_normalizer = {"Normalizer", class_normalizer_drop, false, &module, NULL};
 static void class_portions_drop(void *handle);
 static sabir_py_class class_portions = {"Portions", class_portions_drop, true, &module, NULL};
+static void class_instance_of_library_drop(void *handle);
+static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
 
 /* --- types ------------------------------------------------------------------------------- */
 
@@ -27,6 +29,7 @@ static sabir_py_member type_form_members[] = {
 static sabir_py_type type_form = {
   .kind = SABIR_PY_ENUM,
   .size = sizeof(uninorm_form),
+  .align = _Alignof(uninorm_form),
   .tag_size = 1,
   .members = type_form_members,
   .member_count = 6,
@@ -41,6 +44,7 @@ static sabir_py_member type_ill_formed_members[] = {
 static sabir_py_type type_ill_formed = {
   .kind = SABIR_PY_ENUM,
   .size = sizeof(uninorm_ill_formed),
+  .align = _Alignof(uninorm_ill_formed),
   .tag_size = 1,
   .members = type_ill_formed_members,
   .member_count = 2,
@@ -55,6 +59,7 @@ static sabir_py_member type_reason_members[] = {
 static sabir_py_type type_reason = {
   .kind = SABIR_PY_ENUM,
   .size = sizeof(uninorm_reason),
+  .align = _Alignof(uninorm_reason),
   .tag_size = 1,
   .members = type_reason_members,
   .member_count = 2,
@@ -65,6 +70,7 @@ static sabir_py_type type_reason = {
 static sabir_py_type type_u64 = {
   .kind = SABIR_PY_U64,
   .size = sizeof(uint64_t),
+  .align = _Alignof(uint64_t),
 };
 
 static sabir_py_member type_text_error_members[] = {
@@ -74,6 +80,7 @@ static sabir_py_member type_text_error_members[] = {
 static sabir_py_type type_text_error = {
   .kind = SABIR_PY_RECORD,
   .size = sizeof(uninorm_text_error),
+  .align = _Alignof(uninorm_text_error),
   .members = type_text_error_members,
   .member_count = 2,
   .home = "uninorm._types",
@@ -84,17 +91,20 @@ static sabir_py_type type_text_error = {
 static sabir_py_type type_u8 = {
   .kind = SABIR_PY_U8,
   .size = sizeof(uint8_t),
+  .align = _Alignof(uint8_t),
 };
 
 static sabir_py_type type_list_u8 = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(uninorm_list_u8),
+  .align = _Alignof(uninorm_list_u8),
   .element = &type_u8,
 };
 
 static sabir_py_type type_list_u64 = {
   .kind = SABIR_PY_LIST,
   .size = sizeof(uninorm_list_u64),
+  .align = _Alignof(uninorm_list_u64),
   .element = &type_u64,
 };
 
@@ -105,6 +115,7 @@ static sabir_py_member type_batch_members[] = {
 static sabir_py_type type_batch = {
   .kind = SABIR_PY_RECORD,
   .size = sizeof(uninorm_batch),
+  .align = _Alignof(uninorm_batch),
   .members = type_batch_members,
   .member_count = 2,
   .home = "uninorm._types",
@@ -114,22 +125,26 @@ static sabir_py_type type_batch = {
 static sabir_py_type type_string = {
   .kind = SABIR_PY_STRING,
   .size = sizeof(sabir_string),
+  .align = _Alignof(sabir_string),
 };
 
 static sabir_py_type type_own_normalizer = {
   .kind = SABIR_PY_OWN,
   .size = sizeof(uninorm_normalizer *),
+  .align = _Alignof(uninorm_normalizer *),
   .handles = &class_normalizer,
 };
 
 static sabir_py_type type_bool = {
   .kind = SABIR_PY_BOOL,
   .size = sizeof(sabir_bool),
+  .align = _Alignof(sabir_bool),
 };
 
 static sabir_py_type type_option_u64 = {
   .kind = SABIR_PY_OPTION,
   .size = sizeof(uninorm_option_u64),
+  .align = _Alignof(uninorm_option_u64),
   .tag_size = 1,
   .payload_offset = offsetof(uninorm_option_u64, some),
   .element = &type_u64,
@@ -138,12 +153,11 @@ static sabir_py_type type_option_u64 = {
 static sabir_py_type type_own_portions = {
   .kind = SABIR_PY_OWN,
   .size = sizeof(uninorm_portions *),
+  .align = _Alignof(uninorm_portions *),
   .handles = &class_portions,
 };
 
 /* --- uninorm.Normalizer ------------------------------------------------------------------ */
-
-static void class_normalizer_drop(void *handle) { uninorm_normalizer_drop(handle); }
 
 static const sabir_py_parameter normalizer_new_parameters[] = {
   {"form", 0, -1},
@@ -153,19 +167,21 @@ static const sabir_py_function normalizer_new_function = {
   &module, "Normalizer", normalizer_new_parameters, 2, false, NULL
 };
 
-static PyObject *normalizer_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+static PyObject *call_normalizer_new(PyObject *self, PyObject *args, PyObject *keywords) {
   sabir_py_call call = sabir_py_begin(&normalizer_new_function);
   PyObject *given[2];
   uninorm_form form;
   uninorm_ill_formed ill_formed;
   uninorm_normalizer *result;
-  if (!sabir_py_construct(&call, args, keywords, given) ||
+  uninorm_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_construct(&call, args, keywords, given) ||
       !sabir_py_take(&call, 0, given[0], &type_form, &form) ||
       !sabir_py_take(&call, 1, given[1], &type_ill_formed, &ill_formed)) {
     return sabir_py_abandon(&call);
   }
-  sabir_status status = uninorm_normalizer_new(NULL, form, ill_formed, &result, &call.error);
-  return sabir_py_give_handle(&call, status, type, &class_normalizer, result);
+  sabir_status status = uninorm_normalizer_new(instance, form, ill_formed, &result, &call.error);
+  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_normalizer), &class_normalizer, result);
 }
 
 static const sabir_py_parameter normalizer_normalize_parameters[] = {
@@ -175,7 +191,7 @@ static const sabir_py_function normalizer_normalize_function = {
   &module, "Normalizer.normalize", normalizer_normalize_parameters, 1, false, &type_text_error
 };
 
-static PyObject *normalizer_normalize(
+static PyObject *call_normalizer_normalize(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_function);
   PyObject *given[1];
@@ -203,7 +219,7 @@ static const sabir_py_function normalizer_normalize_text_function = {
   &module, "Normalizer.normalize_text", normalizer_normalize_text_parameters, 1, false, NULL
 };
 
-static PyObject *normalizer_normalize_text(
+static PyObject *call_normalizer_normalize_text(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_text_function);
   PyObject *given[1];
@@ -231,7 +247,7 @@ static const sabir_py_function normalizer_is_normalized_function = {
   &module, "Normalizer.is_normalized", normalizer_is_normalized_parameters, 1, false, &type_text_error
 };
 
-static PyObject *normalizer_is_normalized(
+static PyObject *call_normalizer_is_normalized(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_is_normalized_function);
   PyObject *given[1];
@@ -258,7 +274,7 @@ static const sabir_py_function normalizer_normalize_all_function = {
   &module, "Normalizer.normalize_all", normalizer_normalize_all_parameters, 2, false, &type_text_error
 };
 
-static PyObject *normalizer_normalize_all(
+static PyObject *call_normalizer_normalize_all(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_all_function);
   PyObject *given[2];
@@ -286,7 +302,7 @@ static const sabir_py_function normalizer_first_difference_function = {
   &module, "Normalizer.first_difference", normalizer_first_difference_parameters, 1, false, &type_text_error
 };
 
-static PyObject *normalizer_first_difference(
+static PyObject *call_normalizer_first_difference(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_first_difference_function);
   PyObject *given[1];
@@ -313,7 +329,7 @@ static const sabir_py_function normalizer_append_function = {
   &module, "Normalizer.append", normalizer_append_parameters, 2, false, &type_text_error
 };
 
-static PyObject *normalizer_append(
+static PyObject *call_normalizer_append(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_append_function);
   PyObject *given[2];
@@ -337,8 +353,10 @@ static PyObject *normalizer_append(
   return sabir_py_give_sink(&call, status, &result);
 }
 
+static void class_normalizer_drop(void *handle) { uninorm_normalizer_drop(handle); }
+
 static PyMethodDef class_normalizer_methods[] = {
-  {"normalize", SABIR_PY_FAST(normalizer_normalize), SABIR_PY_KEYWORDS,
+  {"normalize", SABIR_PY_FAST(call_normalizer_normalize), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "normalize($self, text)\n"
        "--\n"
@@ -348,14 +366,14 @@ static PyMethodDef class_normalizer_methods[] = {
        "\n"
        "Raises TextError."
    )},
-  {"normalize_text", SABIR_PY_FAST(normalizer_normalize_text), SABIR_PY_KEYWORDS,
+  {"normalize_text", SABIR_PY_FAST(call_normalizer_normalize_text), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "normalize_text($self, text)\n"
        "--\n"
        "\n"
        "The same for text in the language's own string type, which is always well-formed."
    )},
-  {"is_normalized", SABIR_PY_FAST(normalizer_is_normalized), SABIR_PY_KEYWORDS,
+  {"is_normalized", SABIR_PY_FAST(call_normalizer_is_normalized), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "is_normalized($self, text)\n"
        "--\n"
@@ -365,7 +383,7 @@ static PyMethodDef class_normalizer_methods[] = {
        "\n"
        "Raises TextError."
    )},
-  {"normalize_all", SABIR_PY_FAST(normalizer_normalize_all), SABIR_PY_KEYWORDS,
+  {"normalize_all", SABIR_PY_FAST(call_normalizer_normalize_all), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "normalize_all($self, bytes, ends)\n"
        "--\n"
@@ -375,7 +393,7 @@ static PyMethodDef class_normalizer_methods[] = {
        "\n"
        "Raises TextError."
    )},
-  {"first_difference", SABIR_PY_FAST(normalizer_first_difference), SABIR_PY_KEYWORDS,
+  {"first_difference", SABIR_PY_FAST(call_normalizer_first_difference), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "first_difference($self, text)\n"
        "--\n"
@@ -386,7 +404,7 @@ static PyMethodDef class_normalizer_methods[] = {
        "\n"
        "Raises TextError."
    )},
-  {"append", SABIR_PY_FAST(normalizer_append), SABIR_PY_KEYWORDS,
+  {"append", SABIR_PY_FAST(call_normalizer_append), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "append($self, left, right)\n"
        "--\n"
@@ -412,7 +430,7 @@ static PyGetSetDef class_normalizer_properties[] = {
 };
 
 static PyType_Slot class_normalizer_slots[] = {
-  {Py_tp_new, normalizer_new},
+  {Py_tp_new, call_normalizer_new},
   {Py_tp_dealloc, sabir_py_handle_dealloc},
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_normalizer_methods},
@@ -435,8 +453,6 @@ static PyType_Spec class_normalizer_spec = {
 
 /* --- uninorm.Portions -------------------------------------------------------------------- */
 
-static void class_portions_drop(void *handle) { uninorm_portions_drop(handle); }
-
 static const sabir_py_parameter portions_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 1},
@@ -446,22 +462,24 @@ static const sabir_py_function portions_new_function = {
   &module, "Portions", portions_new_parameters, 3, false, NULL
 };
 
-static PyObject *portions_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+static PyObject *call_portions_new(PyObject *self, PyObject *args, PyObject *keywords) {
   sabir_py_call call = sabir_py_begin(&portions_new_function);
   PyObject *given[3];
   uninorm_form form;
   uninorm_ill_formed ill_formed;
   sabir_bool stream_safe;
   uninorm_portions *result;
-  if (!sabir_py_construct(&call, args, keywords, given) ||
+  uninorm_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_construct(&call, args, keywords, given) ||
       !sabir_py_take(&call, 0, given[0], &type_form, &form) ||
       !sabir_py_take(&call, 1, given[1], &type_ill_formed, &ill_formed) ||
       !sabir_py_take(&call, 2, given[2], &type_bool, &stream_safe)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = uninorm_portions_new(
-      NULL, form, ill_formed, stream_safe, &result, &call.error);
-  return sabir_py_give_handle(&call, status, type, &class_portions, result);
+      instance, form, ill_formed, stream_safe, &result, &call.error);
+  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_portions), &class_portions, result);
 }
 
 static const sabir_py_parameter portions_push_parameters[] = {
@@ -471,7 +489,7 @@ static const sabir_py_function portions_push_function = {
   &module, "Portions.push", portions_push_parameters, 1, false, &type_text_error
 };
 
-static PyObject *portions_push(
+static PyObject *call_portions_push(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&portions_push_function);
   PyObject *given[1];
@@ -496,7 +514,7 @@ static const sabir_py_function portions_finish_function = {
   &module, "Portions.finish", NULL, 0, false, &type_text_error
 };
 
-static PyObject *portions_finish(PyObject *self, PyObject *unused) {
+static PyObject *call_portions_finish(PyObject *self, PyObject *unused) {
   sabir_py_call call = sabir_py_begin(&portions_finish_function);
   sabir_py_sink result;
   uninorm_portions *handle = sabir_py_self(&call, self);
@@ -509,8 +527,10 @@ static PyObject *portions_finish(PyObject *self, PyObject *unused) {
   return sabir_py_give_sink(&call, status, &result);
 }
 
+static void class_portions_drop(void *handle) { uninorm_portions_drop(handle); }
+
 static PyMethodDef class_portions_methods[] = {
-  {"push", SABIR_PY_FAST(portions_push), SABIR_PY_KEYWORDS,
+  {"push", SABIR_PY_FAST(call_portions_push), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "push($self, portion)\n"
        "--\n"
@@ -520,7 +540,7 @@ static PyMethodDef class_portions_methods[] = {
        "\n"
        "Raises TextError."
    )},
-  {"finish", portions_finish, METH_NOARGS,
+  {"finish", call_portions_finish, METH_NOARGS,
    PyDoc_STR(
        "finish($self)\n"
        "--\n"
@@ -544,7 +564,7 @@ static PyGetSetDef class_portions_properties[] = {
 };
 
 static PyType_Slot class_portions_slots[] = {
-  {Py_tp_new, portions_new},
+  {Py_tp_new, call_portions_new},
   {Py_tp_dealloc, sabir_py_handle_dealloc},
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_portions_methods},
@@ -572,13 +592,16 @@ static const sabir_py_function unicode_version_function = {
   &module, "unicode_version", NULL, 0, false, NULL
 };
 
-static PyObject *unicode_version(PyObject *self, PyObject *unused) {
+static PyObject *call_unicode_version(PyObject *self, PyObject *unused) {
   sabir_py_call call = sabir_py_begin(&unicode_version_function);
   sabir_py_sink result;
-  (void)self;
+  uninorm_instance *instance;
   (void)unused;
+  if (!sabir_py_instance(&call, self, &instance)) {
+    return sabir_py_abandon(&call);
+  }
   sabir_py_open(&result, &call, &type_string);
-  sabir_status status = uninorm_unicode_version(NULL, &result.sink, &call.error);
+  sabir_status status = uninorm_unicode_version(instance, &result.sink, &call.error);
   return sabir_py_give_sink(&call, status, &result);
 }
 
@@ -589,20 +612,21 @@ static const sabir_py_function first_ill_formed_function = {
   &module, "first_ill_formed", first_ill_formed_parameters, 1, false, NULL
 };
 
-static PyObject *first_ill_formed(
+static PyObject *call_first_ill_formed(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&first_ill_formed_function);
   PyObject *given[1];
   sabir_py_slice text;
   uninorm_option_u64 result;
-  (void)self;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  uninorm_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_arguments(&call, args, count, names, given) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_first_ill_formed(
-      NULL, text.data, text.count, &result, &call.error);
+      instance, text.data, text.count, &result, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_option_u64, &result);
 }
@@ -611,27 +635,127 @@ static const sabir_py_function kernel_name_function = {
   &module, "kernel_name", NULL, 0, false, NULL
 };
 
-static PyObject *kernel_name(PyObject *self, PyObject *unused) {
+static PyObject *call_kernel_name(PyObject *self, PyObject *unused) {
   sabir_py_call call = sabir_py_begin(&kernel_name_function);
   sabir_py_sink result;
-  (void)self;
+  uninorm_instance *instance;
   (void)unused;
+  if (!sabir_py_instance(&call, self, &instance)) {
+    return sabir_py_abandon(&call);
+  }
   sabir_py_open(&result, &call, &type_string);
-  sabir_status status = uninorm_kernel_name(NULL, &result.sink, &call.error);
+  sabir_status status = uninorm_kernel_name(instance, &result.sink, &call.error);
   return sabir_py_give_sink(&call, status, &result);
 }
+
+/* --- uninorm.Instance -------------------------------------------------------------------- */
+
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
+  sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0};
+  uninorm_instance *opened = NULL;
+  (void)context;
+  sabir_status status = uninorm_open(location, &options, &opened, error);
+  *instance = opened;
+  return status;
+}
+
+static const sabir_py_parameter open_parameters[] = {
+  {"location", 0, -2},
+};
+static const sabir_py_function open_function = {
+  &module, "open", open_parameters, 1, false, NULL
+};
+
+static PyObject *call_open(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+  (void)self;
+  return sabir_py_open_library(&open_function, args, count, names);
+}
+
+static void class_instance_of_library_drop(void *handle) { uninorm_close(handle); }
+
+static PyMethodDef class_instance_of_library_methods[] = {
+  {"unicode_version", call_unicode_version, METH_NOARGS,
+   PyDoc_STR(
+       "unicode_version($self)\n"
+       "--\n"
+       "\n"
+       "The version of the Unicode Standard whose data is compiled in, such as \"17.0.0\"."
+   )},
+  {"first_ill_formed", SABIR_PY_FAST(call_first_ill_formed), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "first_ill_formed($self, text)\n"
+       "--\n"
+       "\n"
+       "Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all\n"
+       "of it is well-formed."
+   )},
+  {"kernel_name", call_kernel_name, METH_NOARGS,
+   PyDoc_STR(
+       "kernel_name($self)\n"
+       "--\n"
+       "\n"
+       "The kernel in use: the best this machine has, such as \"AVX3_DL\", \"AVX2\" or \"scalar\"."
+   )},
+  {"normalizer", SABIR_PY_FAST(call_normalizer_new), METH_VARARGS | METH_KEYWORDS,
+   PyDoc_STR(
+       "normalizer($self, form, ill_formed=uninorm.IllFormed.REFUSE)\n"
+       "--\n"
+       "\n"
+   )},
+  {"portions", SABIR_PY_FAST(call_portions_new), METH_VARARGS | METH_KEYWORDS,
+   PyDoc_STR(
+       "portions($self, form, ill_formed=uninorm.IllFormed.REFUSE, stream_safe=False)\n"
+       "--\n"
+       "\n"
+       "With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):\n"
+       "U+034F is put between more than 30 marks in a row, and memory is bounded whatever the\n"
+       "text. Without, it grows with the longest run of marks in the text."
+   )},
+  {"close", sabir_py_close, METH_NOARGS,
+   PyDoc_STR("close($self)\n--\n\n"
+             "Give the handle back; any use after that raises ClosedError. Twice is harmless.")},
+  {"__enter__", sabir_py_enter, METH_NOARGS, NULL},
+  {"__exit__", SABIR_PY_FAST(sabir_py_exit), METH_FASTCALL, NULL},
+  {NULL, NULL, 0, NULL}
+};
+
+static PyGetSetDef class_instance_of_library_properties[] = {
+  {"closed", sabir_py_closed, NULL,
+   PyDoc_STR("Whether the handle was closed, or given away."), NULL},
+  {NULL, NULL, NULL, NULL, NULL}
+};
+
+static PyType_Slot class_instance_of_library_slots[] = {
+  {Py_tp_new, sabir_py_no_constructor},
+  {Py_tp_dealloc, sabir_py_handle_dealloc},
+  {Py_tp_repr, sabir_py_handle_repr},
+  {Py_tp_methods, class_instance_of_library_methods},
+  {Py_tp_getset, class_instance_of_library_properties},
+  {Py_tp_doc,
+   PyDoc_STR(
+       "The library, opened: its functions as methods, and its classes as functions."
+   )},
+  {0, NULL}
+};
+
+static PyType_Spec class_instance_of_library_spec = {
+  "uninorm.Instance", sizeof(sabir_py_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+  class_instance_of_library_slots
+};
 
 /* --- the module -------------------------------------------------------------------------- */
 
 static PyMethodDef module_methods[] = {
-  {"unicode_version", unicode_version, METH_NOARGS,
+  {"unicode_version", call_unicode_version, METH_NOARGS,
    PyDoc_STR(
        "unicode_version()\n"
        "--\n"
        "\n"
        "The version of the Unicode Standard whose data is compiled in, such as \"17.0.0\"."
    )},
-  {"first_ill_formed", SABIR_PY_FAST(first_ill_formed), SABIR_PY_KEYWORDS,
+  {"first_ill_formed", SABIR_PY_FAST(call_first_ill_formed), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "first_ill_formed(text)\n"
        "--\n"
@@ -639,12 +763,19 @@ static PyMethodDef module_methods[] = {
        "Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all\n"
        "of it is well-formed."
    )},
-  {"kernel_name", kernel_name, METH_NOARGS,
+  {"kernel_name", call_kernel_name, METH_NOARGS,
    PyDoc_STR(
        "kernel_name()\n"
        "--\n"
        "\n"
        "The kernel in use: the best this machine has, such as \"AVX3_DL\", \"AVX2\" or \"scalar\"."
+   )},
+  {"open", SABIR_PY_FAST(call_open), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "open(location='')\n"
+       "--\n"
+       "\n"
+       "Open the library: in this process (\"\" or \"inprocess:\")."
    )},
   {NULL, NULL, 0, NULL}
 };
@@ -670,18 +801,21 @@ static sabir_py_type *const all_types[] = {
 static PyType_Spec *const all_specs[] = {
   &class_normalizer_spec,
   &class_portions_spec,
+  &class_instance_of_library_spec,
   NULL
 };
 
 static sabir_py_class *const all_classes[] = {
   &class_normalizer,
   &class_portions,
+  &class_instance_of_library,
   NULL
 };
 
 static const char *const all_names[] = {
   "Normalizer",
   "Portions",
+  "Instance",
   NULL
 };
 
@@ -699,6 +833,8 @@ static sabir_py_module module = {
   .classes = all_classes,
   .class_names = all_names,
   .defaults = "uninorm._defaults",
+  .instance = &class_instance_of_library,
+  .open = open_instance,
 };
 
 static PyModuleDef definition = {

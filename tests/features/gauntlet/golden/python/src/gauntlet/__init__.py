@@ -4,6 +4,7 @@
 
 from . import _sabir, errors
 from ._gauntlet import (
+    Instance,
     Node,
     echo_bool,
     echo_bytes,
@@ -42,6 +43,7 @@ from ._gauntlet import (
     may_give,
     maybe,
     nothing,
+    open,
 )
 from ._sabir import ClosedError, Error
 from ._types import (
@@ -65,6 +67,7 @@ __all__ = [
     "ColourError",
     "Days",
     "Error",
+    "Instance",
     "Node",
     "Padded",
     "Person",
@@ -113,6 +116,7 @@ __all__ = [
     "may_give",
     "maybe",
     "nothing",
+    "open",
 ]
 __version__ = "0.3.1"
 

@@ -6,6 +6,36 @@ from _typeshed import ReadableBuffer
 
 from . import _words_types
 
+def open(location: str = "") -> Instance:
+    """Open the library: in this process ("" or "inprocess:")."""
+
+class Instance:
+    """The library, opened: its functions as methods, and its classes as functions."""
+
+    def words_try_(self, instance: int, error: int, result: str, handle: bool) -> str:
+        """What generated code calls its own variables."""
+
+    def words_namespace(
+        self,
+        class_: _words_types.Class,
+        register: _words_types.Register,
+        volatile: _words_types.Volatile,
+    ) -> int:
+        """Raises Goto."""
+
+    def words_delete(self, new: ReadableBuffer, new_size: int, self_: int) -> bytes: ...
+    def words_struct(self, this: int, status: int) -> words_Struct: ...
+    def words_struct_new_2(self, cls_: str) -> words_Struct: ...
+    def close(self) -> None:
+        """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the handle was closed, or given away."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exception: object) -> None: ...
+
 class words_Struct:
     """A handle."""
 

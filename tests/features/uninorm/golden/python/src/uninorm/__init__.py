@@ -8,7 +8,15 @@ Brings UTF-8 text into one of the Unicode normalization forms.
 from . import _sabir, errors
 from ._sabir import ClosedError, Error
 from ._types import Batch, Form, IllFormed, Reason, TextError
-from ._uninorm import Normalizer, Portions, first_ill_formed, kernel_name, unicode_version
+from ._uninorm import (
+    Instance,
+    Normalizer,
+    Portions,
+    first_ill_formed,
+    kernel_name,
+    open,
+    unicode_version,
+)
 
 __all__ = [
     "Batch",
@@ -16,6 +24,7 @@ __all__ = [
     "Error",
     "Form",
     "IllFormed",
+    "Instance",
     "Normalizer",
     "Portions",
     "Reason",
@@ -23,6 +32,7 @@ __all__ = [
     "errors",
     "first_ill_formed",
     "kernel_name",
+    "open",
     "unicode_version",
 ]
 __version__ = "1.1.0"

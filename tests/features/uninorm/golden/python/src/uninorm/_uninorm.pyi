@@ -7,6 +7,49 @@ from _typeshed import ReadableBuffer
 
 from . import _types
 
+def open(location: str = "") -> Instance:
+    """Open the library: in this process ("" or "inprocess:")."""
+
+class Instance:
+    """The library, opened: its functions as methods, and its classes as functions."""
+
+    def unicode_version(self) -> str:
+        """The version of the Unicode Standard whose data is compiled in, such as "17.0.0"."""
+
+    def first_ill_formed(self, text: ReadableBuffer) -> int | None:
+        """Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all
+        of it is well-formed.
+        """
+
+    def kernel_name(self) -> str:
+        """The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar"."""
+
+    def normalizer(
+        self,
+        form: _types.Form,
+        ill_formed: _types.IllFormed = _types.IllFormed.REFUSE,
+    ) -> Normalizer: ...
+    def portions(
+        self,
+        form: _types.Form,
+        ill_formed: _types.IllFormed = _types.IllFormed.REFUSE,
+        stream_safe: bool = False,
+    ) -> Portions:
+        """With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
+        U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
+        text. Without, it grows with the longest run of marks in the text.
+        """
+
+    def close(self) -> None:
+        """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the handle was closed, or given away."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exception: object) -> None: ...
+
 class Normalizer:
     """Normalizes to one form, with one rule for ill-formed text. Holds no text between calls: one
     normalizer may serve any number of threads.

@@ -1,0 +1,482 @@
+/* Being called: what Python implements for the library.
+ *
+ * A call from Python that may lead back here says so first (sabir_py_expect), and stands on its
+ * thread until it ends. So when the library calls on that thread, we know whether the interpreter
+ * lock is ours already; on any other thread it is taken. What Python raises becomes a status, and
+ * is remembered on the call: if the call fails with the very same error, the very same exception
+ * goes on. */
+#include <stdlib.h>
+
+#include "sabir_python.h"
+
+static _Thread_local sabir_py_call *current;
+
+void sabir_py_expect(sabir_py_call *call) {
+  call->expected = true;
+  call->outer = current;
+  current = call;
+  if (call->self) ++call->self->calls;
+  if (call->instance) ++call->instance->calls;
+}
+
+void sabir_py_unexpect(sabir_py_call *call) {
+  call->expected = false;
+  current = call->outer;
+  Py_CLEAR(call->raised);
+  if (call->self) sabir_py_leave_handle(call->self);
+  if (call->instance) sabir_py_leave_handle(call->instance);
+}
+
+/* --- exceptions that come back -------------------------------------------------------------- */
+
+static bool same_message(PyObject *told, const sabir_error *error) {
+  if (!error) return true; /* nothing says otherwise */
+  Py_ssize_t size = 0;
+  const char *text = PyUnicode_AsUTF8AndSize(told, &size);
+  bool same = text && (size_t)size == error->message.size &&
+              memcmp(text, error->message.data, (size_t)size) == 0;
+  PyErr_Clear();
+  return same;
+}
+
+bool sabir_py_raise_again(sabir_py_call *call, sabir_status status) {
+  if (status == SABIR_DECLARED || call->raised_as == SABIR_DECLARED) return false;
+  if (status != call->raised_as) return false;
+  if (!same_message(PyTuple_GetItem(call->raised, 1), call->error)) return false;
+  PyObject *exception = PyTuple_GetItem(call->raised, 0);
+  PyErr_Restore(Py_NewRef((PyObject *)Py_TYPE(exception)), Py_NewRef(exception),
+                PyException_GetTraceback(exception));
+  return true;
+}
+
+/* --- the lock ------------------------------------------------------------------------------- */
+
+static bool enter(sabir_py_ask *ask) {
+  if (!Py_IsInitialized()) return false;
+  if (current && current->thread) {
+    PyEval_RestoreThread(current->thread);
+    current->thread = NULL;
+    ask->restored = true;
+  } else if (!current) {
+    ask->state = PyGILState_Ensure();
+  }
+  PyErr_Fetch(&ask->before[0], &ask->before[1], &ask->before[2]);
+  return true;
+}
+
+static void leave(sabir_py_ask *ask) {
+  PyErr_Restore(ask->before[0], ask->before[1], ask->before[2]);
+  if (ask->restored)
+    current->thread = PyEval_SaveThread();
+  else if (!current)
+    PyGILState_Release(ask->state);
+}
+
+/* --- objects -------------------------------------------------------------------------------- */
+
+static bool has_method(sabir_py_call *call, int argument, PyObject *object, const char *name,
+                       const char *method) {
+  PyObject *found = PyObject_GetAttrString(object, method);
+  bool there = found && PyCallable_Check(found);
+  Py_XDECREF(found);
+  PyErr_Clear();
+  if (there) return true;
+  if (object == Py_None) return sabir_py_not(call, argument, name, object);
+  PyObject *type = PyType_GetName(Py_TYPE(object));
+  if (!type) return false;
+  sabir_py_wrong(call, argument, PyExc_TypeError, "must be %s, and %U has no method '%s'", name,
+                 type, method);
+  Py_DECREF(type);
+  return false;
+}
+
+static bool is_guest(sabir_py_call *call, int argument, PyObject *object, sabir_py_guests *kind) {
+  if (Py_TYPE(object) == kind->seen) return true;
+  for (const char *const *method = kind->methods; *method; ++method) {
+    if (!has_method(call, argument, object, kind->name, *method)) return false;
+  }
+  Py_XDECREF((PyObject *)kind->seen);
+  kind->seen = (PyTypeObject *)Py_NewRef((PyObject *)Py_TYPE(object));
+  return true;
+}
+
+bool sabir_py_take_guest(sabir_py_call *call, int argument, PyObject *object,
+                         const sabir_py_type *type, void *to) {
+  if (!is_guest(call, argument, object, type->guests)) return false;
+  sabir_py_held *held = sabir_py_hold(call, SABIR_PY_HOLDS_OBJECT, 0);
+  sabir_py_guest *guest = held ? malloc(sizeof *guest) : NULL;
+  if (!guest) {
+    PyErr_NoMemory();
+    return false;
+  }
+  *guest = (sabir_py_guest){type->guests->table, Py_NewRef(object), type->guests};
+  held->holding = type->kind == SABIR_PY_OWN ? SABIR_PY_HOLDS_MOVING : SABIR_PY_HOLDS_GUEST;
+  held->guest = guest;
+  memcpy(to, &guest, sizeof guest);
+  return true;
+}
+
+/* The object itself, whether it is lent or given back. */
+PyObject *sabir_py_lift_guest(const sabir_py_type *type, sabir_py_guest *guest) {
+  if (!guest || guest->table != type->guests->table) {
+    PyErr_Format(PyExc_SystemError, "the library returned a %s that is not Python's",
+                 type->guests->name);
+    return NULL;
+  }
+  PyObject *object = Py_NewRef(guest->object);
+  if (type->kind == SABIR_PY_OWN) sabir_py_drop_guest(guest);
+  return object;
+}
+
+static void drop_object(sabir_py_ask *ask, PyObject *object) {
+  if (!enter(ask)) return;
+  Py_DECREF(object);
+  leave(ask);
+}
+
+void sabir_py_drop_guest(void *dropped) {
+  sabir_py_guest *guest = dropped;
+  sabir_py_ask ask = {.failed = false};
+  drop_object(&ask, guest->object);
+  free(guest);
+}
+
+void sabir_py_drop_context(void *dropped) {
+  sabir_py_context *context = dropped;
+  sabir_py_ask ask = {.failed = false};
+  if (!enter(&ask)) return;
+  for (int i = 0; context->module->hosts[i].name; ++i) Py_XDECREF(context->objects[i]);
+  leave(&ask);
+  free(context);
+}
+
+/* --- what the library tells ----------------------------------------------------------------- */
+
+void sabir_py_asked(sabir_py_ask *ask, sabir_py_import *import, const void *whom,
+                    sabir_error **error) {
+  memset(ask, 0, offsetof(sabir_py_ask, told));
+  ask->call.function = &import->function;
+  ask->import = import;
+  ask->error = error;
+  ask->more = NULL;
+  ask->count = 0;
+  ask->restored = ask->failed = false;
+  if (!enter(ask)) return;
+  const sabir_py_guest *guest = whom;
+  const sabir_py_context *context = whom;
+  ask->object = import->host < 0 ? guest->object : context->objects[import->host];
+  if (!import->name && !(import->name = PyUnicode_InternFromString(import->method))) {
+    ask->failed = true;
+  }
+}
+
+static void add(sabir_py_ask *ask, PyObject *argument) {
+  if (!argument) {
+    ask->failed = true;
+    return;
+  }
+  if (ask->count < SABIR_PY_TOLD) {
+    ask->told[ask->count++] = argument;
+    return;
+  }
+  PyObject *last = PyTuple_New(1);
+  if (last) PyTuple_SetItem(last, 0, argument);
+  PyObject *more = !last ? NULL : ask->more ? PySequence_Concat(ask->more, last) : Py_NewRef(last);
+  Py_XDECREF(last);
+  Py_XDECREF(ask->more);
+  ask->more = more;
+  if (!more) ask->failed = true;
+}
+
+void sabir_py_tell(sabir_py_ask *ask, sabir_py_type *type, const void *value) {
+  size_t none = 0;
+  if (!ask->object || ask->failed) {
+    sabir_py_drop_handles(type, value, &none); /* what is given away is given away */
+    return;
+  }
+  PyObject *told = sabir_py_lift(ask->call.function->module, type, value);
+  if (told && type->kind == SABIR_PY_BORROW && type->handles) {
+    ((sabir_py_handle *)told)->lent = true;
+  }
+  add(ask, told);
+}
+
+void sabir_py_tell_slice(sabir_py_ask *ask, sabir_py_type *type, const void *data, size_t count) {
+  sabir_py_slice items = {data, count};
+  sabir_py_tell(ask, type, &items);
+}
+
+void sabir_py_tell_inout(sabir_py_ask *ask, sabir_py_type *type, void *data, size_t count) {
+  if (!ask->object || ask->failed) return;
+  add(ask, sabir_py_look(ask->call.function->module, type->element, data, count, true, NULL));
+}
+
+/* --- what Python answers -------------------------------------------------------------------- */
+
+static PyObject *call_with_many(sabir_py_ask *ask) {
+  PyObject *method = PyObject_GetAttr(ask->object, ask->import->name);
+  PyObject *first = method ? PyTuple_New(ask->count) : NULL;
+  for (int i = 0; first && i < ask->count; ++i) {
+    PyTuple_SetItem(first, i, Py_NewRef(ask->told[i]));
+  }
+  PyObject *all = first && ask->more ? PySequence_Concat(first, ask->more) : Py_XNewRef(first);
+  PyObject *result = all ? PyObject_CallObject(method, all) : NULL;
+  Py_XDECREF(all);
+  Py_XDECREF(first);
+  Py_XDECREF(method);
+  return result;
+}
+
+/* Without a tuple and without a bound method, if there are few. */
+static PyObject *call_python(sabir_py_ask *ask) {
+  PyObject *object = ask->object, *name = ask->import->name, **told = ask->told;
+  if (ask->failed) return NULL;
+  switch (ask->count) {
+    case 0: return PyObject_CallMethodObjArgs(object, name, NULL);
+    case 1: return PyObject_CallMethodObjArgs(object, name, told[0], NULL);
+    case 2: return PyObject_CallMethodObjArgs(object, name, told[0], told[1], NULL);
+    case 3: return PyObject_CallMethodObjArgs(object, name, told[0], told[1], told[2], NULL);
+    default: return call_with_many(ask);
+  }
+}
+
+/* A handle or memory that was lent for the call is not there any more. */
+static void take_back(PyObject *told) {
+  if (PyMemoryView_Check(told)) {
+    Py_XDECREF(PyObject_CallMethod(told, "release", NULL));
+    PyErr_Clear();
+    return;
+  }
+  destructor dealloc;
+  void *slot = PyType_HasFeature(Py_TYPE(told), Py_TPFLAGS_HEAPTYPE)
+                   ? PyType_GetSlot(Py_TYPE(told), Py_tp_dealloc)
+                   : NULL;
+  memcpy(&dealloc, &slot, sizeof dealloc);
+  if (!slot || dealloc != sabir_py_handle_dealloc) return;
+  sabir_py_handle *handle = (sabir_py_handle *)told;
+  if (handle->lent) handle->pointer = NULL;
+}
+
+static PyObject *ask_python(sabir_py_ask *ask) {
+  PyObject *result = call_python(ask);
+  PyObject *type = NULL, *value = NULL, *traceback = NULL;
+  if (!result) PyErr_Fetch(&type, &value, &traceback);
+  for (int i = 0; i < ask->count; ++i) {
+    take_back(ask->told[i]);
+    Py_DECREF(ask->told[i]);
+  }
+  Py_CLEAR(ask->more);
+  if (!result) PyErr_Restore(type, value, traceback);
+  return result;
+}
+
+static sabir_status finish(sabir_py_ask *ask, sabir_status status) {
+  if (status == SABIR_OK) sabir_py_hand_over(&ask->call);
+  sabir_py_end(&ask->call, NULL);
+  leave(ask);
+  return status;
+}
+
+static sabir_status no_interpreter(sabir_py_ask *ask) {
+  static const char why[] = "Python has ended";
+  return ask->call.function->module->fail(ask->error, SABIR_UNAVAILABLE, why, sizeof why - 1);
+}
+
+/* --- and what it raises --------------------------------------------------------------------- */
+
+static sabir_status status_of(const sabir_py_module *module, PyObject *exception) {
+  PyObject *status = NULL;
+  if (PyObject_IsInstance(exception, module->statuses[0]) == 1) {
+    status = PyObject_GetAttrString(exception, "status");
+  }
+  long number = status ? PyLong_AsLong(status) : SABIR_INTERNAL;
+  Py_XDECREF(status);
+  PyErr_Clear();
+  return number >= 1 && number < SABIR_PY_STATUSES ? (sabir_status)number : SABIR_INTERNAL;
+}
+
+/* Ours speak for themselves; of others, the class says most. */
+static PyObject *message_of(const sabir_py_module *module, PyObject *exception) {
+  PyObject *text = PyObject_Str(exception);
+  if (!text || PyObject_IsInstance(exception, module->statuses[0]) == 1) return text;
+  PyObject *name = PyType_GetName(Py_TYPE(exception));
+  PyObject *message = NULL;
+  if (name) {
+    bool empty = PyUnicode_GetLength(text) == 0;
+    message = empty ? Py_NewRef(name) : PyUnicode_FromFormat("%U: %U", name, text);
+  }
+  Py_XDECREF(name);
+  Py_DECREF(text);
+  return message;
+}
+
+/* The value of a declared error, from the exception that stands for it. */
+static bool lower_declared(sabir_py_call *call, PyObject *exception, const sabir_py_type *type,
+                           void *to) {
+  if (type->exception) return sabir_py_lower(call, -1, exception, type, to);
+  PyObject *value = PyObject_GetAttrString(exception, type->raised ? "code" : "value");
+  bool lowered = value && sabir_py_lower(call, -1, value, type, to);
+  if (value && !sabir_py_hold_object(call, value)) return false;
+  return lowered;
+}
+
+static bool declares(const sabir_py_ask *ask, PyObject *exception) {
+  const sabir_py_type *type = ask->call.function->error;
+  const sabir_py_module *module = ask->call.function->module;
+  if (!ask->import->declares) return false;
+  PyObject *class_ = type && type->exception ? type->python
+                     : type && type->raised  ? type->raised
+                                             : module->declared_error;
+  int is = PyObject_IsInstance(exception, class_);
+  PyErr_Clear();
+  return is == 1;
+}
+
+/* False: it does not say what the contract wants; the exception that says so is set. */
+static bool tell_declared(sabir_py_ask *ask, PyObject *exception) {
+  const sabir_py_type *type = ask->call.function->error;
+  if (!type) {
+    ask->call.function->module->fail(ask->error, SABIR_DECLARED, "", 0);
+    return true;
+  }
+  void *value = sabir_py_memory(&ask->call, type->size ? type->size : 1);
+  if (!value || !lower_declared(&ask->call, exception, type, value)) return false;
+  ask->import->declare(ask->error, value);
+  return true;
+}
+
+static void remember(sabir_py_call *call, PyObject *exception, PyObject *message,
+                     sabir_status status) {
+  PyObject *raised = PyTuple_New(2);
+  if (!raised) {
+    PyErr_Clear();
+    return;
+  }
+  PyTuple_SetItem(raised, 0, Py_NewRef(exception));
+  PyTuple_SetItem(raised, 1, Py_NewRef(message));
+  Py_XDECREF(call->raised);
+  call->raised = raised;
+  call->raised_as = status;
+}
+
+/* The exception that is set, as a value with its traceback. */
+static PyObject *caught(void) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (value && traceback) PyException_SetTraceback(value, traceback);
+  Py_XDECREF(type);
+  Py_XDECREF(traceback);
+  return value;
+}
+
+static sabir_status refuse(sabir_py_ask *ask) {
+  const sabir_py_module *module = ask->call.function->module;
+  PyObject *exception = caught();
+  sabir_status status = SABIR_INTERNAL;
+  if (exception && declares(ask, exception)) {
+    if (tell_declared(ask, exception)) {
+      status = SABIR_DECLARED;
+    } else {
+      Py_DECREF(exception);
+      exception = caught();
+    }
+  }
+  if (status != SABIR_DECLARED && exception) status = status_of(module, exception);
+  PyObject *message = exception ? message_of(module, exception) : NULL;
+  Py_ssize_t size = 0;
+  const char *text = message ? PyUnicode_AsUTF8AndSize(message, &size) : NULL;
+  PyErr_Clear();
+  if (!text) text = "an exception that has no text", size = 29;
+  if (status != SABIR_DECLARED) module->fail(ask->error, status, text, (size_t)size);
+  if (message && current) remember(current, exception, message, status);
+  Py_XDECREF(message);
+  Py_XDECREF(exception);
+  return finish(ask, status);
+}
+
+/* --- the shapes of answers ------------------------------------------------------------------ */
+
+sabir_status sabir_py_answer_nothing(sabir_py_ask *ask) {
+  if (!ask->object) return no_interpreter(ask);
+  PyObject *result = ask_python(ask);
+  if (!result) return refuse(ask);
+  Py_DECREF(result);
+  return finish(ask, SABIR_OK);
+}
+
+/* Lowers the answer; what it borrows from Python is held until the end. */
+static bool answered(sabir_py_ask *ask, sabir_py_type *type, void *to) {
+  PyObject *result = ask_python(ask);
+  return result && sabir_py_hold_object(&ask->call, result) &&
+         sabir_py_lower(&ask->call, -1, result, type, to);
+}
+
+sabir_status sabir_py_answer(sabir_py_ask *ask, sabir_py_type *type, void *to) {
+  if (!ask->object) return no_interpreter(ask);
+  return answered(ask, type, to) ? finish(ask, SABIR_OK) : refuse(ask);
+}
+
+sabir_status sabir_py_answer_sink(sabir_py_ask *ask, sabir_py_type *type, sabir_sink *to) {
+  if (!ask->object) return no_interpreter(ask);
+  sabir_py_slice items = {NULL, 0};
+  if (!answered(ask, type, &items)) return refuse(ask);
+  size_t each = type->element ? type->element->size : 1;
+  return finish(ask, ask->call.function->module->put(to, items.data, items.count * each));
+}
+
+sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, sabir_py_type *type, const void **to) {
+  if (!ask->object) return no_interpreter(ask);
+  const sabir_py_module *module = ask->call.function->module;
+  void *value = sabir_py_memory(&ask->call, type->size);
+  if (!value || !answered(ask, type, value)) return refuse(ask);
+  *to = sabir_py_pack(type, value, module->parcel);
+  if (*to) return finish(ask, SABIR_OK);
+  PyErr_NoMemory();
+  return refuse(ask);
+}
+
+/* --- an instance of the library ------------------------------------------------------------- */
+
+static sabir_py_context *make_context(sabir_py_call *call, PyObject **given) {
+  const sabir_py_module *module = call->function->module;
+  size_t count = (size_t)call->function->count;
+  sabir_py_context *context = calloc(1, sizeof *context + count * sizeof(PyObject *));
+  if (!context) {
+    PyErr_NoMemory();
+    return NULL;
+  }
+  context->module = module;
+  for (int i = 0; module->hosts && module->hosts[i].name; ++i) {
+    const char *const *method = module->hosts[i].methods;
+    for (; *method; ++method) {
+      if (!has_method(call, i, given[i], module->hosts[i].name, *method)) break;
+    }
+    if (*method) {
+      sabir_py_drop_context(context);
+      return NULL;
+    }
+    context->objects[i] = Py_NewRef(given[i]);
+  }
+  return context;
+}
+
+PyObject *sabir_py_open_library(const sabir_py_function *function, PyObject *const *args,
+                                Py_ssize_t count, PyObject *names) {
+  sabir_py_call call = sabir_py_begin(function);
+  PyObject *given[SABIR_PY_MAX_PARAMETERS];
+  sabir_py_slice location = {"", 0};
+  int last = function->count - 1;
+  if (!sabir_py_arguments(&call, args, count, names, given) ||
+      (given[last] != Py_None && !sabir_py_take_text(&call, last, given[last], &location))) {
+    return sabir_py_abandon(&call);
+  }
+  const sabir_py_module *module = function->module;
+  sabir_py_context *context = NULL;
+  if (module->hosts && !(context = make_context(&call, given))) return sabir_py_abandon(&call);
+  void *instance = NULL;
+  sabir_py_expect(&call);
+  sabir_status status = module->open(location.data, context, &instance, &call.error);
+  if (status != SABIR_OK && context) sabir_py_drop_context(context);
+  return sabir_py_give_handle(&call, status, module->instance->type, module->instance, instance);
+}
