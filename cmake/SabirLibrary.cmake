@@ -1,7 +1,7 @@
 # sabir_library(<name>
 #   CONTRACT <file.wit>
 #   SOURCES <file.cc>...            what implements it
-#   [LANGUAGES <language>...]       packages to make: python
+#   [LANGUAGES <language>...]       packages to make: python, ruby
 #   [BOUNDARIES <boundary>...]      what may stand between caller and library: inprocess
 #   [LINKS <library>...])
 #
@@ -10,9 +10,11 @@
 # symbols of the contract are visible, under a version script, and the soname carries the contract's
 # major version. Targets that link <name> find `<prefix>.h` and `<prefix>.hpp`.
 #
-# For Python there is a target `<name>_python`, and the package in python/ of the build folder.
+# For Python there is a target `<name>_python`, and the package in python/ of the build folder; for
+# Ruby `<name>_ruby`, and the gem's files in ruby/.
 
 include("${CMAKE_CURRENT_LIST_DIR}/SabirPython.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/SabirRuby.cmake")
 
 function(sabir_library name)
   cmake_parse_arguments(PARSE_ARGV 1 library "" "CONTRACT" "SOURCES;LANGUAGES;BOUNDARIES;LINKS")
@@ -42,6 +44,9 @@ function(sabir_library name)
 
   if("python" IN_LIST library_LANGUAGES)
     sabir_python_package(${name} "${out}" ${prefix})
+  endif()
+  if("ruby" IN_LIST library_LANGUAGES)
+    sabir_ruby_package(${name} "${out}" ${prefix})
   endif()
 endfunction()
 
@@ -102,6 +107,10 @@ function(sabir_generate name contract out prefix languages)
   if("python" IN_LIST languages)
     sabir_python_sources("${out}" ${prefix} python_sources)
     list(APPEND sources ${python_sources})
+  endif()
+  if("ruby" IN_LIST languages)
+    sabir_ruby_sources("${out}" ${prefix} ruby_sources)
+    list(APPEND sources ${ruby_sources})
   endif()
 
   sabir_generated_headers("${out}" ${prefix} headers)

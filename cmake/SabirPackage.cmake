@@ -31,4 +31,5 @@ install(
   FILES "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
         "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" cmake/SabirLibrary.cmake
         cmake/SabirPython.cmake
+        cmake/SabirRuby.cmake
   DESTINATION "${destination}")

@@ -41,6 +41,7 @@ def callers(build: Path) -> dict[str, list[str]]:
         "C": [str(build / "bin" / "demo-c")],
         "C++": [str(build / "bin" / "demo-cpp")],
         "Python": [sys.executable, str(HERE / "normalize.py")],
+        "Ruby": ["ruby", f"-I{build / 'ruby'}", str(HERE / "normalize.rb")],
     }
 
 

@@ -4,6 +4,7 @@
 #include "backends/core/core.h"
 #include "backends/cpp/cpp.h"
 #include "backends/python/python.h"
+#include "backends/ruby/ruby.h"
 
 namespace sabir::backends {
 namespace {
@@ -14,6 +15,7 @@ constexpr Backend kBackends[] = {
      core::generate},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, cpp::generate},
     {"python", "a package with an extension module", "python", false, python::generate},
+    {"ruby", "a gem with a C extension", "ruby", false, ruby::generate},
 };
 
 }  // namespace

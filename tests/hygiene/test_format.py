@@ -36,3 +36,11 @@ def test_python_is_formatted(tree):
 def test_python_is_clean(tree):
     """`ruff check` finds nothing, under the rules of pyproject.toml."""
     assert not ruff(tree, "check", "--quiet")
+
+
+def test_ruby_is_clean(tree):
+    """`rubocop`, layout included, under the rules of .rubocop.yml; golden files too."""
+    paths = [*tree.select(".rb", ".gemspec", golden=True), Path("tools/minitest")]
+    command = ["rubocop", "--cache", "false", "--format", "clang", *map(str, paths)]
+    run = subprocess.run(command, cwd=tree.root, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -4,7 +4,21 @@ import re
 
 from hygiene.cxx import blank_raw_strings
 
-CODE = (".h", ".hpp", ".c", ".cc", ".def", ".inc", ".py", ".pyi", ".cmake", ".sh", ".wit", ".txt")
+CODE = (
+    ".h",
+    ".hpp",
+    ".c",
+    ".cc",
+    ".def",
+    ".inc",
+    ".py",
+    ".pyi",
+    ".rb",
+    ".cmake",
+    ".sh",
+    ".wit",
+    ".txt",
+)
 PROSE = (".md",)
 WIDTH = 100
 

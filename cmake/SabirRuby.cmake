@@ -1,0 +1,66 @@
+# sabir_ruby_package(<library> <out> <prefix>)
+#
+# The gem of a library, ready to load from the build folder: ruby/<prefix>.rb and ruby/<prefix>/ in
+# it hold the generated Ruby files and the extension, which finds the library where it was built.
+# `<out>` is where `sabir gen` wrote; the gemspec in its ruby/ makes a gem of the same.
+#
+# sabir_ruby_sources(<out> <prefix> <variable>) names the sources of the extension, all of them
+# written by `sabir gen`.
+
+function(sabir_ruby_sources out prefix variable)
+  set(folder "${out}/ruby/ext/${prefix}")
+  set(sources "${folder}/${prefix}_ext.c")
+  foreach(part IN ITEMS call give handle module take)
+    list(APPEND sources "${folder}/sabir_ruby_${part}.c")
+  endforeach()
+  set(${variable} "${sources}" PARENT_SCOPE)
+endfunction()
+
+# Where Ruby's own headers are, asked once.
+function(sabir_find_ruby)
+  if(SABIR_RUBY_INCLUDE)
+    return()
+  endif()
+  find_program(SABIR_RUBY ruby REQUIRED)
+  execute_process(
+    COMMAND "${SABIR_RUBY}" -rrbconfig
+            -e "print RbConfig::CONFIG.values_at('rubyhdrdir', 'rubyarchhdrdir').join(';')"
+    OUTPUT_VARIABLE found
+    COMMAND_ERROR_IS_FATAL ANY)
+  list(GET found 0 headers)
+  if(NOT EXISTS "${headers}/ruby.h")
+    message(FATAL_ERROR "Ruby's headers are not in ${headers}: install ruby-dev")
+  endif()
+  set(SABIR_RUBY_INCLUDE "${found}" CACHE STRING "Folders of Ruby's headers" FORCE)
+endfunction()
+
+function(sabir_ruby_package library out prefix)
+  sabir_find_ruby()
+  sabir_ruby_sources("${out}" ${prefix} sources)
+  set(folder "${CMAKE_BINARY_DIR}/ruby")
+
+  add_library(${library}_ruby_extension MODULE ${sources})
+  add_dependencies(${library}_ruby_extension ${library}_generated)
+  target_include_directories(${library}_ruby_extension
+    PRIVATE "${out}/ruby/ext/${prefix}" "${out}/c")
+  target_include_directories(${library}_ruby_extension SYSTEM PRIVATE ${SABIR_RUBY_INCLUDE})
+  target_link_libraries(${library}_ruby_extension PRIVATE ${library})
+  # Ruby's headers are written for GNU C.
+  set_target_properties(${library}_ruby_extension PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)
+  target_compile_options(${library}_ruby_extension PRIVATE -Wall -Wextra)
+  set_target_properties(${library}_ruby_extension PROPERTIES
+    PREFIX ""
+    OUTPUT_NAME "${prefix}_ext"
+    SUFFIX ".so"
+    C_VISIBILITY_PRESET hidden
+    LIBRARY_OUTPUT_DIRECTORY "${folder}/${prefix}")
+
+  add_custom_command(
+    OUTPUT "${folder}/${prefix}/.stamp"
+    COMMAND ${CMAKE_COMMAND} -E copy_directory "${out}/ruby/lib" "${folder}"
+    COMMAND ${CMAKE_COMMAND} -E touch "${folder}/${prefix}/.stamp"
+    DEPENDS "${out}/stamp"
+    VERBATIM)
+  add_custom_target(${library}_ruby ALL
+    DEPENDS "${folder}/${prefix}/.stamp" ${library}_ruby_extension)
+endfunction()

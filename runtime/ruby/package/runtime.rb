@@ -1,0 +1,204 @@
+# frozen_string_literal: true
+
+require "set"
+
+# What every package made with Sabir has in common: its exceptions and a few small classes. The
+# package loads this file into its own module, so that `Uninorm::Error` is Uninorm's and no other's.
+#
+# What Ruby itself would refuse (a wrong type, a number out of range, ill-formed text) is Ruby's own
+# TypeError, RangeError or ArgumentError.
+
+# Something with fields that never change: equal if they are, and open to pattern matching.
+module Value
+  # @return [Hash{Symbol => Object}] the fields by name
+  def to_h
+    instance_variables.to_h { |name| [name[1..].to_sym, instance_variable_get(name)] }
+  end
+
+  # @return [Array] the fields, for `in Point[x, y]`
+  def deconstruct
+    to_h.values
+  end
+
+  # @return [Hash{Symbol => Object}] the fields, for `in {x:, y:}`
+  def deconstruct_keys(_names)
+    to_h
+  end
+
+  # Another one of these, with other values in some fields.
+  def with(**changes)
+    self.class.new(**to_h, **changes)
+  end
+
+  # Whether the other is of the same class and has equal fields.
+  def ==(other)
+    other.class == self.class && other.to_h == to_h
+  end
+
+  # The same with `eql?` for the fields: 1 and 1.0 are different.
+  def eql?(other)
+    other.class == self.class && other.to_h.eql?(to_h)
+  end
+
+  # Agrees with `eql?`.
+  def hash
+    [self.class, to_h].hash
+  end
+
+  # @return [String]
+  def inspect
+    fields = to_h.map { |name, value| " #{name}=#{value.inspect}" }
+    "#<#{self.class}#{fields.join(",")}>"
+  end
+  alias to_s inspect
+end
+
+# Something with one value.
+module OneValue
+  include Value
+
+  # @return [Object]
+  attr_reader :value
+
+  # @param value [Object]
+  def initialize(value)
+    @value = value
+    freeze
+  end
+end
+
+# A value where both the value and its absence could be nil.
+class Some
+  include OneValue
+end
+
+# A result that succeeded, as a value.
+class Ok
+  include OneValue
+end
+
+# A result that failed, as a value.
+class Err
+  include OneValue
+end
+
+# A call into the library failed.
+class Error < StandardError
+  # @return [String, nil] the function of the contract that failed
+  attr_reader :where
+
+  # @return [String] the library's sentence
+  def to_s
+    @message || super
+  end
+end
+
+# What a call can fail with beyond what the contract declares, by the statuses of gRPC.
+module Errors
+  # The call was cancelled.
+  class Cancelled < Error; end
+  # The library failed and does not say why.
+  class Unknown < Error; end
+  # The library refuses an argument.
+  class InvalidArgument < Error; end
+  # The call took too long.
+  class DeadlineExceeded < Error; end
+  # What was asked for is not there.
+  class NotFound < Error; end
+  # What was to be made is there already.
+  class AlreadyExists < Error; end
+  # The caller may not do this.
+  class PermissionDenied < Error; end
+  # No memory, or a maximum of the contract is reached.
+  class ResourceExhausted < Error; end
+  # A thread rule is broken, a handle is in use, or a version does not fit.
+  class FailedPrecondition < Error; end
+  # The call was given up half-way, and may be tried again.
+  class Aborted < Error; end
+  # Past the end of something.
+  class OutOfRange < Error; end
+  # The library does not do this.
+  class Unimplemented < Error; end
+  # The library threw something that its contract does not declare.
+  class Internal < Error; end
+  # What stands behind the library is gone, and may come back.
+  class Unavailable < Error; end
+  # Data is lost or broken.
+  class DataLoss < Error; end
+  # The caller did not say who it is.
+  class Unauthenticated < Error; end
+end
+
+# An object was used after it was closed, or given away.
+class ClosedError < Errors::FailedPrecondition; end
+
+# An error that the contract declares; the base of those that have a class of their own.
+class DeclaredError < Error
+  include Value
+
+  # @return [Object] the error's value, where it is no record
+  attr_reader :value
+
+  # @param value [Object]
+  # @param message [String, nil]
+  def initialize(value = nil, message: nil)
+    @value = value unless value.nil?
+    @message = message if message
+    super(message)
+  end
+
+  # @return [Hash{Symbol => Object}] the fields by name
+  def to_h
+    super.except(:message, :where)
+  end
+
+  # @return [String] the library's sentence, or else the fields
+  def to_s
+    @message || to_h.map { |name, value| "#{name}: #{value.inspect}" }.join(", ")
+  end
+
+  # @return [String]
+  def inspect
+    "#<#{self.class}: #{self}>"
+  end
+end
+
+# An object that lives in the library.
+class Handle
+  undef_method :initialize_copy
+
+  # Makes one; with a block, closes it when the block is left, and returns what the block does.
+  def self.open(...)
+    handle = new(...)
+    return handle unless block_given?
+
+    begin
+      yield handle
+    ensure
+      handle.close
+    end
+  end
+
+  # Closes the handle when the block is left.
+  #
+  # @yieldparam handle [self]
+  # @return [Object] what the block returns
+  def use
+    yield self
+  ensure
+    close
+  end
+
+  # @!method close
+  #   Gives the handle back; any use after that raises ClosedError. Twice is harmless.
+  #   @return [nil]
+
+  # @!method closed?
+  #   Whether the handle was closed, or given away.
+  #   @return [Boolean]
+
+  # @return [String]
+  def inspect
+    "#<#{self.class}#{" (closed)" if closed?}>"
+  end
+end

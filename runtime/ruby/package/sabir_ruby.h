@@ -1,0 +1,314 @@
+/* sabir_ruby.h - what every C extension made with Sabir has in common.
+ *
+ * A generated extension holds tables (types, classes, functions) and one short function per
+ * function of the contract, which goes through the same steps each time:
+ *
+ *   begin   a sabir_rb_call on the stack: which function this is, and what it borrows
+ *   take    one Ruby object becomes one C value; a wrong one raises, and names function and
+ * argument run     the one call into the library; if it blocks or its input is large, other threads
+ * run meanwhile give    the C result becomes a Ruby object, or the status an exception
+ *
+ * Ruby's exceptions jump over C frames, so nothing that `take` makes needs freeing: memory for
+ * nested values is the garbage collector's, and handles are only marked as used once nothing can
+ * raise any more. Ruby 3.1, C11.
+ */
+#ifndef SABIR_RUBY_H
+#define SABIR_RUBY_H
+
+#include <ruby.h>
+#include <ruby/encoding.h>
+#include <ruby/thread.h>
+#include <sabir.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* From this many bytes on, a call lets other threads run meanwhile. */
+#define SABIR_RB_LARGE 65536
+
+/* --- types: how a value looks on both sides ------------------------------------------------- */
+
+typedef enum sabir_rb_kind {
+  SABIR_RB_BOOL,
+  SABIR_RB_S8,
+  SABIR_RB_U8,
+  SABIR_RB_S16,
+  SABIR_RB_U16,
+  SABIR_RB_S32,
+  SABIR_RB_U32,
+  SABIR_RB_S64,
+  SABIR_RB_U64,
+  SABIR_RB_F32,
+  SABIR_RB_F64,
+  SABIR_RB_CHAR,    /* String of one character */
+  SABIR_RB_ENUM,    /* Symbol */
+  SABIR_RB_FLAGS,   /* frozen Set of Symbols */
+  SABIR_RB_STRING,  /* String in UTF-8 */
+  SABIR_RB_LIST,    /* binary String for bytes, or Array */
+  SABIR_RB_MAP,     /* Hash; `element` is a tuple of key and value */
+  SABIR_RB_ARRAY,   /* the same as a list, of a fixed length */
+  SABIR_RB_RECORD,  /* a frozen object, or the exception of a declared error */
+  SABIR_RB_TUPLE,   /* Array */
+  SABIR_RB_VARIANT, /* one class per case */
+  SABIR_RB_OPTION,  /* the value or nil; Some where the value can itself be nil */
+  SABIR_RB_RESULT,  /* Ok or Err */
+  SABIR_RB_OWN,
+  SABIR_RB_BORROW
+} sabir_rb_kind;
+
+typedef struct sabir_rb_type sabir_rb_type;
+typedef struct sabir_rb_class sabir_rb_class;
+typedef struct sabir_rb_module sabir_rb_module;
+
+/* A field, an item of a tuple, a case, a label. */
+typedef struct sabir_rb_member {
+  const char *name;    /* a field: "@offset"; a label: "nfc"; a case: its class, "Shape::Circle" */
+  sabir_rb_type *type; /* NULL: a case without payload */
+  size_t offset;
+  ID id;        /* filled at load: of a field */
+  VALUE object; /* and the label's Symbol, or the case's class */
+} sabir_rb_member;
+
+struct sabir_rb_type {
+  sabir_rb_kind kind;
+  size_t size;
+  uint32_t tag_size;      /* enum, flags, variant, option, result */
+  size_t payload_offset;  /* option */
+  size_t length;          /* array */
+  sabir_rb_type *element; /* list, map, array, option */
+  sabir_rb_member *members;
+  size_t member_count;
+  const char *name;        /* of the Ruby class below the package's module: "TextError" */
+  sabir_rb_class *handles; /* own, borrow */
+  bool nested;             /* option: of something that can be nil */
+  bool exception;          /* record, variant: a declared error, its classes are exceptions */
+  const char *raises;      /* the exception class of other declared errors; NULL: DeclaredError */
+  VALUE ruby, raised;      /* filled at load: the class, and the one that is raised */
+};
+
+/* --- handles -------------------------------------------------------------------------------- */
+
+/* The class of a resource. */
+struct sabir_rb_class {
+  const char *name; /* "Normalizer" */
+  void (*drop)(void *handle);
+  bool warns; /* a handle that nobody closed is worth a warning under -w */
+  sabir_rb_module *module;
+  rb_data_type_t data; /* filled at load */
+  VALUE ruby;
+};
+
+/* What an object of such a class holds. */
+typedef struct sabir_rb_handle {
+  void *pointer; /* NULL: closed, or given away */
+  const sabir_rb_class *class_;
+  VALUE kept;     /* what the library reads until the handle is dropped; Qfalse: nothing */
+  uint32_t calls; /* under way while other Ruby code may run */
+  bool closing;   /* `close` came during a call; the last one drops */
+  bool promised;  /* an argument that is just being given away */
+} sabir_rb_handle;
+
+/* --- functions and calls -------------------------------------------------------------------- */
+
+typedef struct sabir_rb_parameter {
+  const char *name;
+  size_t max;   /* 0: no maximum */
+  int fallback; /* a keyword: the index of its default; -1: by position, required */
+} sabir_rb_parameter;
+
+typedef struct sabir_rb_function {
+  sabir_rb_module *module;
+  const char *name; /* "Uninorm::Normalizer#normalize" */
+  const sabir_rb_parameter *parameters;
+  int count;
+  bool blocking;
+  sabir_rb_type *error; /* the declared one; NULL: none */
+} sabir_rb_function;
+
+typedef struct sabir_rb_lent sabir_rb_lent;
+
+/* Most calls need no memory but this; what needs more gets it from the collector. */
+enum { SABIR_RB_ROOM = 256 };
+struct sabir_rb_block;
+
+typedef struct sabir_rb_call {
+  const sabir_rb_function *function;
+  sabir_error *error;
+  sabir_rb_handle *self;
+  VALUE object;        /* of `self` */
+  sabir_rb_lent *lent; /* handles among the arguments */
+  VALUE memory;        /* the newest block for nested values; Qfalse: none yet */
+  struct sabir_rb_block *block;
+  char *next, *end; /* what is free of it */
+  VALUE retained;   /* Array of what the handle is to keep; Qfalse: nothing */
+  int state;        /* of an exception raised below the library, to be raised when it is left */
+  bool retaining;   /* what is taken now is for `retained` */
+  bool unlocked;    /* other threads may run */
+  _Alignas(16) char room[SABIR_RB_ROOM];
+} sabir_rb_call;
+
+static inline void sabir_rb_begin(sabir_rb_call *call, const sabir_rb_function *function) {
+  call->function = function;
+  call->error = NULL;
+  call->self = NULL;
+  call->object = Qfalse;
+  call->lent = NULL;
+  call->memory = Qfalse;
+  call->block = NULL;
+  call->next = call->room;
+  call->end = call->room + sizeof call->room;
+  call->retained = Qfalse;
+  call->state = 0;
+  call->retaining = false;
+  call->unlocked = false;
+}
+
+/* Positions and keywords in the order of the contract; a missing keyword is its default. */
+void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VALUE *given);
+
+/* The handle that a method works on. */
+NORETURN(void sabir_rb_refuse_closed(const sabir_rb_call *call, const sabir_rb_handle *handle,
+                                     int argument));
+static inline void *sabir_rb_self(sabir_rb_call *call, VALUE self) {
+  sabir_rb_handle *handle = RTYPEDDATA_DATA(self);
+  if (!handle->pointer || handle->closing || handle->promised) {
+    sabir_rb_refuse_closed(call, handle, -1);
+  }
+  call->self = handle;
+  call->object = self;
+  return handle->pointer;
+}
+/* The same in a constructor, whose object has none yet. */
+void sabir_rb_unused(sabir_rb_call *call, VALUE self);
+
+/* --- taking arguments ----------------------------------------------------------------------- */
+
+/* A run of bytes, characters or items. */
+typedef struct sabir_rb_slice {
+  const void *data;
+  size_t count;
+} sabir_rb_slice;
+
+/* How a list is meant: what the contract's directives say of it. */
+enum { SABIR_RB_LENT = 0, SABIR_RB_INOUT = 1, SABIR_RB_RETAINS = 2 };
+
+void sabir_rb_take(sabir_rb_call *call, int argument, VALUE object, const sabir_rb_type *type,
+                   void *to);
+void sabir_rb_take_handle(sabir_rb_call *call, int argument, VALUE object,
+                          const sabir_rb_type *type, void *to);
+void sabir_rb_take_any_text(sabir_rb_call *call, int argument, VALUE object, sabir_rb_slice *to);
+void sabir_rb_take_list(sabir_rb_call *call, int argument, VALUE object, const sabir_rb_type *list,
+                        int how, sabir_rb_slice *to);
+/* What the library wrote into an Array's place goes back into the Array. */
+void sabir_rb_take_back(sabir_rb_call *call, VALUE object, const sabir_rb_type *list,
+                        const sabir_rb_slice *from);
+NORETURN(void sabir_rb_too_many(const sabir_rb_call *call, int argument, size_t size));
+
+static inline void sabir_rb_fits(const sabir_rb_call *call, int argument, size_t size) {
+  size_t max = call->function->parameters[argument].max;
+  if (max != 0 && size > max) sabir_rb_too_many(call, argument, size);
+}
+
+/* --- the one call ---------------------------------------------------------------------------- */
+
+typedef void *(*sabir_rb_runner)(void *frame);
+
+/* Marks handles as used, or given away. Raises if that cannot be; nothing raises after it. */
+void sabir_rb_pin(sabir_rb_call *call);
+void sabir_rb_unpin(sabir_rb_call *call);
+static inline void sabir_rb_enter(sabir_rb_call *call) {
+  if (call->lent) sabir_rb_pin(call);
+}
+static inline void sabir_rb_leave(sabir_rb_call *call) {
+  if (call->lent) sabir_rb_unpin(call);
+}
+void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame);
+static inline void sabir_rb_run(sabir_rb_call *call, size_t bytes, sabir_rb_runner run,
+                                void *frame) {
+  if (call->function->blocking || bytes >= SABIR_RB_LARGE) {
+    sabir_rb_run_unlocked(call, run, frame);
+  } else {
+    sabir_rb_enter(call);
+    run(frame);
+    sabir_rb_leave(call);
+  }
+}
+
+/* --- giving results ------------------------------------------------------------------------- */
+
+enum { SABIR_RB_CANDIDATES = 4 };
+
+/* Where a result of many bytes is written: first into a little room on the stack, then into the
+ * String that the caller gets. */
+typedef struct sabir_rb_sink {
+  sabir_sink sink;
+  sabir_rb_call *call;
+  const sabir_rb_type *type; /* string, or a list of fixed-size items */
+  VALUE string;              /* what grew; Qfalse: nothing */
+  int candidates; /* arguments that an alias may give back, and what the library saw of them */
+  VALUE arguments[SABIR_RB_CANDIDATES];
+  sabir_rb_slice seen[SABIR_RB_CANDIDATES];
+  char room[256];
+} sabir_rb_sink;
+
+sabir_status sabir_rb_grow(sabir_sink *sink, size_t need);
+static inline void sabir_rb_open(sabir_rb_sink *sink, sabir_rb_call *call,
+                                 const sabir_rb_type *type) {
+  sink->sink = (sabir_sink){sink->room, sizeof sink->room, 0, 0, 0, sabir_rb_grow, sink};
+  sink->call = call;
+  sink->type = type;
+  sink->string = Qfalse;
+  sink->candidates = 0;
+}
+/* An unchanged argument comes back as the very same object, if its encoding is the result's. */
+static inline void sabir_rb_may_return(sabir_rb_sink *sink, VALUE argument,
+                                       const sabir_rb_slice *seen) {
+  int encoding = sink->type->kind == SABIR_RB_STRING ? rb_utf8_encindex() : rb_ascii8bit_encindex();
+  if (!RB_TYPE_P(argument, T_STRING) || ENCODING_GET(argument) != encoding) return;
+  sink->sink.flags |= SABIR_SINK_ALIAS;
+  sink->arguments[sink->candidates] = argument;
+  sink->seen[sink->candidates++] = *seen;
+}
+
+VALUE sabir_rb_give_nothing(sabir_rb_call *call, sabir_status status);
+VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+                    const void *value);
+VALUE sabir_rb_give_sink(sabir_rb_call *call, sabir_status status, sabir_rb_sink *sink);
+VALUE sabir_rb_give_parcel(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+                           const void *parcel);
+VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+                         const void *data, size_t count);
+VALUE sabir_rb_give_handle(sabir_rb_call *call, sabir_status status, const sabir_rb_class *class_,
+                           void *pointer);
+/* A constructor's: into the object that Ruby made for it. */
+VALUE sabir_rb_give_self(sabir_rb_call *call, sabir_status status, VALUE self, void *pointer);
+
+/* --- extensions ----------------------------------------------------------------------------- */
+
+enum { SABIR_RB_STATUSES = 17 };
+
+struct sabir_rb_module {
+  const char *name;     /* "Uninorm" */
+  const char *contract; /* "sabir:uninorm" */
+  unsigned major, minor;
+  const sabir_layout *layouts; /* as compiled here; the last row has no type */
+  const sabir_description *(*describe)(void);
+  void (*release)(const void *block);
+  sabir_rb_type *const *types;    /* all of them, NULL behind the last */
+  sabir_rb_class *const *classes; /* the same */
+  /* Filled at load. */
+  VALUE ruby;
+  VALUE defaults;                    /* Array */
+  VALUE statuses[SABIR_RB_STATUSES]; /* exception classes by status */
+  VALUE closed_error, declared_error, some, ok, err, set;
+  ID value, message, where;
+};
+
+/* Compares versions and layouts, finds the Ruby classes that the tables name. */
+void sabir_rb_load(sabir_rb_module *module);
+
+/* Between the files of the runtime. */
+#include "sabir_ruby_inside.h"
+/* For generated code. */
+#include "sabir_ruby_scalars.h"
+
+#endif /* SABIR_RUBY_H */

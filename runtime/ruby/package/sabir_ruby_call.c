@@ -1,0 +1,269 @@
+/* What a call holds, how its arguments are arranged, other threads meanwhile, and how it fails. */
+#include <stdarg.h>
+
+#include "sabir_ruby.h"
+
+/* --- memory --------------------------------------------------------------------------------- */
+
+/* A block is a buffer that Ruby's collector owns and scans like a stack: it frees itself when an
+ * exception passes, and what it points at stays alive and in place. Its head is the block before.
+ */
+typedef struct sabir_rb_block {
+  _Alignas(16) VALUE memory_before;
+  struct sabir_rb_block *before;
+} block;
+
+enum { BLOCK_SIZE = 1024 };
+
+static size_t bytes_of(const sabir_rb_call *call, size_t count, size_t size) {
+  if (size && count > (SIZE_MAX / 2 - sizeof(block)) / size) {
+    rb_raise(rb_eNoMemError, "%s: an argument is too large", call->function->name);
+  }
+  return (count * size + 15) & ~(size_t)15;
+}
+
+static void add_block(sabir_rb_call *call, size_t size) {
+  if (size > LONG_MAX / 2) rb_memerror();
+  if (size < BLOCK_SIZE) size = BLOCK_SIZE;
+  VALUE memory;
+  block *made = rb_alloc_tmp_buffer(&memory, (long)(sizeof(block) + size));
+  *made = (block){call->memory, call->block};
+  call->memory = memory;
+  call->block = made;
+  call->next = (char *)(made + 1);
+  call->end = call->next + size;
+}
+
+static void *retained_memory(sabir_rb_call *call, size_t size) {
+  VALUE memory = rb_str_buf_new((long)size);
+  sabir_rb_keep(call, memory);
+  return RSTRING_PTR(memory);
+}
+
+void *sabir_rb_memory(sabir_rb_call *call, size_t count, size_t size) {
+  size_t bytes = bytes_of(call, count, size);
+  if (call->retaining) return retained_memory(call, bytes);
+  if (bytes > (size_t)(call->end - call->next)) add_block(call, bytes);
+  void *memory = call->next;
+  call->next += bytes;
+  return memory;
+}
+
+void sabir_rb_keep(sabir_rb_call *call, VALUE object) {
+  if (call->retaining) {
+    if (!call->retained) call->retained = rb_ary_new();
+    rb_ary_push(call->retained, object);
+    return;
+  }
+  *(VALUE *)sabir_rb_memory(call, 1, sizeof object) = object;
+}
+
+void sabir_rb_end(sabir_rb_call *call) {
+  while (call->block) {
+    VALUE newest = call->memory;
+    call->memory = call->block->memory_before;
+    call->block = call->block->before;
+    rb_free_tmp_buffer(&newest);
+  }
+}
+
+void sabir_rb_retain(sabir_rb_call *call, VALUE object, sabir_rb_handle *handle) {
+  if (!call->retained || !handle) return;
+  if (handle->kept) {
+    rb_ary_concat(handle->kept, call->retained);
+  } else {
+    RB_OBJ_WRITE(object, &handle->kept, call->retained);
+  }
+}
+
+/* --- arguments ------------------------------------------------------------------------------ */
+
+static int positions(const sabir_rb_function *function) {
+  int count = 0;
+  for (int i = 0; i < function->count; ++i) count += function->parameters[i].fallback < 0;
+  return count;
+}
+
+typedef struct keywords {
+  const sabir_rb_function *function;
+  VALUE *given;
+} keywords;
+
+static int place_keyword(VALUE name, VALUE value, VALUE at) {
+  keywords *keywords_ = (keywords *)at;
+  const sabir_rb_function *function = keywords_->function;
+  for (int i = 0; i < function->count && SYMBOL_P(name); ++i) {
+    const sabir_rb_parameter *parameter = &function->parameters[i];
+    if (parameter->fallback < 0 || rb_sym2id(name) != rb_intern(parameter->name)) continue;
+    keywords_->given[i] = value;
+    return ST_CONTINUE;
+  }
+  rb_raise(rb_eArgError, "%s: unknown keyword: %" PRIsVALUE, function->name, rb_inspect(name));
+}
+
+void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VALUE *given) {
+  const sabir_rb_function *function = call->function;
+  VALUE named = Qnil;
+  if (rb_keyword_given_p()) named = arguments[--count];
+  int wanted = positions(function);
+  if (count != wanted) rb_error_arity(count, wanted, wanted);
+  for (int i = 0, next = 0; i < function->count; ++i) {
+    given[i] = function->parameters[i].fallback < 0 ? arguments[next++] : Qundef;
+  }
+  if (!NIL_P(named)) {
+    keywords to = {function, given};
+    rb_hash_foreach(named, place_keyword, (VALUE)&to);
+  }
+  for (int i = 0; i < function->count; ++i) {
+    if (given[i] != Qundef) continue;
+    given[i] = RARRAY_AREF(function->module->defaults, function->parameters[i].fallback);
+  }
+}
+
+/* --- the one call ---------------------------------------------------------------------------- */
+
+bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes) {
+  return call->function->blocking || bytes >= SABIR_RB_LARGE;
+}
+
+static void unpin_one(sabir_rb_lent *lent, bool ran) {
+  if (!lent->given) {
+    sabir_rb_leave_handle(lent->handle);
+    return;
+  }
+  lent->handle->promised = false;
+  if (ran) lent->handle->pointer = NULL;
+}
+
+static void unpin_until(sabir_rb_call *call, const sabir_rb_lent *end, bool ran) {
+  for (sabir_rb_lent *lent = call->lent; lent != end; lent = lent->next) unpin_one(lent, ran);
+}
+
+void sabir_rb_pin(sabir_rb_call *call) {
+  for (sabir_rb_lent *lent = call->lent; lent; lent = lent->next) {
+    sabir_rb_handle *handle = lent->handle;
+    bool busy = handle->calls > 0 || handle == call->self;
+    if (handle->promised || (lent->given && busy)) {
+      unpin_until(call, lent, false);
+      sabir_rb_wrong(call, lent->argument, rb_eArgError,
+                     "is given away, and so cannot be used elsewhere in this call");
+    }
+    if (lent->given) {
+      handle->promised = true;
+    } else {
+      ++handle->calls;
+    }
+  }
+}
+
+void sabir_rb_unpin(sabir_rb_call *call) { unpin_until(call, NULL, true); }
+
+typedef struct unlocked {
+  sabir_rb_runner run;
+  void *frame;
+  bool ran;
+} unlocked;
+
+static void *run_now(void *at) {
+  unlocked *unlocked_ = at;
+  unlocked_->ran = true;
+  unlocked_->run(unlocked_->frame);
+  return NULL;
+}
+
+/* Interrupts (signals, Thread#raise, timeouts) are seen to before the call, when nothing is at
+ * stake yet; those that come during it wait until it is over. */
+void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame) {
+  unlocked work = {run, frame, false};
+  while (true) {
+    sabir_rb_enter(call);
+    if (call->self) ++call->self->calls;
+    call->unlocked = true;
+    rb_nogvl(run_now, &work, NULL, NULL, RB_NOGVL_INTR_FAIL);
+    call->unlocked = false;
+    if (call->self) sabir_rb_leave_handle(call->self);
+    if (call->lent) unpin_until(call, NULL, work.ran);
+    if (work.ran) return;
+    rb_thread_check_ints();
+  }
+}
+
+/* --- exceptions ----------------------------------------------------------------------------- */
+
+void sabir_rb_wrong(const sabir_rb_call *call, int argument, VALUE class_, const char *format,
+                    ...) {
+  va_list values;
+  va_start(values, format);
+  VALUE what = rb_vsprintf(format, values);
+  va_end(values);
+  rb_raise(class_, "%s: %s %" PRIsVALUE, call->function->name,
+           call->function->parameters[argument].name, what);
+}
+
+void sabir_rb_not(const sabir_rb_call *call, int argument, const char *wanted, VALUE object) {
+  bool literal = NIL_P(object) || object == Qtrue || object == Qfalse;
+  VALUE seen = literal ? rb_inspect(object) : rb_class_name(rb_obj_class(object));
+  sabir_rb_wrong(call, argument, rb_eTypeError, "must be %s, not %" PRIsVALUE, wanted, seen);
+}
+
+void sabir_rb_too_many(const sabir_rb_call *call, int argument, size_t size) {
+  sabir_rb_wrong(call, argument, rb_eArgError, "has size %zu, and at most %zu is accepted", size,
+                 call->function->parameters[argument].max);
+}
+
+static VALUE text_of(const sabir_string *text) {
+  return rb_utf8_str_new(text->size ? text->data : "", (long)text->size);
+}
+
+/* A declared error: its fields are the exception's. */
+static VALUE declared(const sabir_rb_module *module, const sabir_rb_type *type, const void *value) {
+  if (type && value && type->exception) return sabir_rb_lift(module, type, value);
+  VALUE class_ = type && type->raised ? type->raised : module->declared_error;
+  VALUE exception = rb_obj_alloc(class_);
+  VALUE given = type && value ? sabir_rb_lift(module, type, value) : Qnil;
+  rb_ivar_set(exception, module->value, given);
+  return exception;
+}
+
+static VALUE exception_of(sabir_rb_call *call, sabir_status status) {
+  const sabir_rb_module *module = call->function->module;
+  const sabir_error *error = call->error;
+  VALUE exception;
+  if (status == SABIR_DECLARED) {
+    exception = declared(module, call->function->error, error ? error->declared : NULL);
+  } else {
+    bool known = status > 0 && status < SABIR_RB_STATUSES;
+    exception = rb_obj_alloc(module->statuses[known ? status : 0]);
+  }
+  VALUE message = error ? text_of(&error->message) : Qnil;
+  if (NIL_P(message) || RSTRING_LEN(message) == 0) {
+    message = rb_sprintf("%s failed with status %d", call->function->name, (int)status);
+  }
+  rb_ivar_set(exception, module->message, message);
+  rb_ivar_set(exception, module->where,
+              error && error->where.size ? text_of(&error->where)
+                                         : rb_utf8_str_new_cstr(call->function->name));
+  return exception;
+}
+
+typedef struct failure {
+  sabir_rb_call *call;
+  sabir_status status;
+} failure;
+
+static VALUE make_exception(VALUE at) {
+  failure *failure_ = (failure *)at;
+  return exception_of(failure_->call, failure_->status);
+}
+
+void sabir_rb_raise(sabir_rb_call *call, sabir_status status) {
+  failure what = {call, status};
+  int state = call->state;
+  VALUE exception = Qnil;
+  if (!state) exception = rb_protect(make_exception, (VALUE)&what, &state);
+  if (call->error) call->function->module->release(call->error);
+  call->error = NULL;
+  sabir_rb_end(call);
+  if (state) rb_jump_tag(state);
+  rb_exc_raise(exception);
+}

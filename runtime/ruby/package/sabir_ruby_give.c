@@ -1,0 +1,368 @@
+/* From C values to Ruby objects, and results written where they are to stay. */
+#include "sabir_ruby.h"
+
+uint32_t sabir_rb_read_tag(const void *at, uint32_t size) {
+  uint8_t byte;
+  uint16_t two;
+  uint32_t four;
+  if (size == 1) return memcpy(&byte, at, 1), byte;
+  if (size == 2) return memcpy(&two, at, 2), two;
+  return memcpy(&four, at, 4), four;
+}
+
+/* --- values --------------------------------------------------------------------------------- */
+
+#define READ(type, name, from) \
+  type name;                   \
+  memcpy(&name, from, sizeof name)
+
+static VALUE lift_number(const sabir_rb_type *type, const void *from) {
+  switch (type->kind) {
+    case SABIR_RB_S8: return INT2FIX(*(const int8_t *)from);
+    case SABIR_RB_U8: return INT2FIX(*(const uint8_t *)from);
+    case SABIR_RB_S16: {
+      READ(int16_t, value, from);
+      return INT2FIX(value);
+    }
+    case SABIR_RB_U16: {
+      READ(uint16_t, value, from);
+      return INT2FIX(value);
+    }
+    case SABIR_RB_S32: {
+      READ(int32_t, value, from);
+      return INT2NUM(value);
+    }
+    case SABIR_RB_U32: {
+      READ(uint32_t, value, from);
+      return UINT2NUM(value);
+    }
+    case SABIR_RB_S64: {
+      READ(int64_t, value, from);
+      return LL2NUM(value);
+    }
+    case SABIR_RB_U64: {
+      READ(uint64_t, value, from);
+      return ULL2NUM(value);
+    }
+    case SABIR_RB_F32: {
+      READ(float, value, from);
+      return DBL2NUM((double)value);
+    }
+    default: {
+      READ(double, value, from);
+      return DBL2NUM(value);
+    }
+  }
+}
+
+/* A library that gives a value its contract does not have is broken, and is not believed. */
+NORETURN(static void no_such(const sabir_rb_type *type, uint32_t tag));
+static void no_such(const sabir_rb_type *type, uint32_t tag) {
+  rb_raise(rb_eRuntimeError, "the library returned %u, which is no %s", (unsigned)tag,
+           type->name ? type->name : "case");
+}
+
+static VALUE lift_flags(const sabir_rb_module *module, const sabir_rb_type *type, uint32_t bits) {
+  VALUE symbols = rb_ary_new();
+  for (size_t i = 0; i < type->member_count; ++i) {
+    if (bits >> i & 1) rb_ary_push(symbols, type->members[i].object);
+  }
+  VALUE set = rb_class_new_instance(1, &symbols, module->set);
+  return rb_obj_freeze(set);
+}
+
+static VALUE lift_label(const sabir_rb_module *module, const sabir_rb_type *type,
+                        const void *from) {
+  uint32_t tag = sabir_rb_read_tag(from, type->tag_size);
+  if (type->kind == SABIR_RB_FLAGS) return lift_flags(module, type, tag);
+  if (tag >= type->member_count) no_such(type, tag);
+  return type->members[tag].object;
+}
+
+static VALUE lift_record(const sabir_rb_module *module, const sabir_rb_type *type,
+                         const void *from) {
+  VALUE record = rb_obj_alloc(type->ruby);
+  for (size_t i = 0; i < type->member_count; ++i) {
+    const sabir_rb_member *member = &type->members[i];
+    VALUE field = sabir_rb_lift(module, member->type, (const char *)from + member->offset);
+    rb_ivar_set(record, member->id, field);
+  }
+  return type->exception ? record : rb_obj_freeze(record);
+}
+
+static VALUE lift_tuple(const sabir_rb_module *module, const sabir_rb_type *type,
+                        const void *from) {
+  VALUE tuple = rb_ary_new_capa((long)type->member_count);
+  for (size_t i = 0; i < type->member_count; ++i) {
+    const sabir_rb_member *member = &type->members[i];
+    rb_ary_push(tuple, sabir_rb_lift(module, member->type, (const char *)from + member->offset));
+  }
+  return tuple;
+}
+
+static VALUE lift_case(const sabir_rb_module *module, const sabir_rb_type *type, const void *from) {
+  uint32_t tag = sabir_rb_read_tag(from, type->tag_size);
+  if (tag >= type->member_count) no_such(type, tag);
+  const sabir_rb_member *member = &type->members[tag];
+  VALUE made = rb_obj_alloc(member->object);
+  VALUE payload = Qnil;
+  if (member->type) {
+    payload = sabir_rb_lift(module, member->type, (const char *)from + member->offset);
+  }
+  if (member->type || type->kind == SABIR_RB_RESULT) rb_ivar_set(made, module->value, payload);
+  return type->exception ? made : rb_obj_freeze(made);
+}
+
+static VALUE lift_option(const sabir_rb_module *module, const sabir_rb_type *type,
+                         const void *from) {
+  if (sabir_rb_read_tag(from, type->tag_size) == 0) return Qnil;
+  VALUE value = sabir_rb_lift(module, type->element, (const char *)from + type->payload_offset);
+  if (!type->nested) return value;
+  VALUE some = rb_obj_alloc(module->some);
+  rb_ivar_set(some, module->value, value);
+  return rb_obj_freeze(some);
+}
+
+static VALUE lift_map(const sabir_rb_module *module, const sabir_rb_type *map, const void *data,
+                      size_t count) {
+  VALUE hash = rb_hash_new();
+  const sabir_rb_member *members = map->element->members;
+  for (size_t i = 0; i < count; ++i) {
+    const char *entry = (const char *)data + i * map->element->size;
+    VALUE key = sabir_rb_lift(module, members[0].type, entry + members[0].offset);
+    rb_hash_aset(hash, key, sabir_rb_lift(module, members[1].type, entry + members[1].offset));
+  }
+  return hash;
+}
+
+/* In pieces: an Array takes many at once with one look at its own state. */
+static VALUE lift_numbers(const sabir_rb_type *element, const char *data, size_t count) {
+  VALUE array = rb_ary_new_capa((long)count);
+  VALUE piece[128];
+  for (size_t done = 0; done < count;) {
+    size_t some = count - done < 128 ? count - done : 128;
+    for (size_t i = 0; i < some; ++i) {
+      piece[i] = lift_number(element, data + (done + i) * element->size);
+    }
+    rb_ary_cat(array, piece, (long)some);
+    done += some;
+  }
+  return array;
+}
+
+VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_rb_type *list,
+                          const void *data, size_t count) {
+  const sabir_rb_type *element = list->element;
+  if (list->kind == SABIR_RB_MAP) return lift_map(module, list, data, count);
+  if (element->kind == SABIR_RB_U8) return rb_str_new(data, (long)count);
+  if (sabir_rb_is_number(element)) return lift_numbers(element, data, count);
+  VALUE array = rb_ary_new_capa((long)count);
+  for (size_t i = 0; i < count; ++i) {
+    rb_ary_push(array, sabir_rb_lift(module, element, (const char *)data + i * element->size));
+  }
+  return array;
+}
+
+static VALUE lift_char(const void *from) {
+  READ(uint32_t, code, from);
+  return rb_enc_uint_chr(code, rb_utf8_encoding());
+}
+
+VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_rb_type *type, const void *from) {
+  switch (type->kind) {
+    case SABIR_RB_BOOL: return *(const uint8_t *)from ? Qtrue : Qfalse;
+    case SABIR_RB_CHAR: return lift_char(from);
+    case SABIR_RB_ENUM:
+    case SABIR_RB_FLAGS: return lift_label(module, type, from);
+    case SABIR_RB_STRING: {
+      READ(sabir_string, text, from);
+      return rb_utf8_str_new(text.size ? text.data : "", (long)text.size);
+    }
+    case SABIR_RB_LIST:
+    case SABIR_RB_MAP: {
+      READ(sabir_rb_slice, items, from);
+      return sabir_rb_lift_items(module, type, items.data, items.count);
+    }
+    case SABIR_RB_ARRAY: return sabir_rb_lift_items(module, type, from, type->length);
+    case SABIR_RB_RECORD: return lift_record(module, type, from);
+    case SABIR_RB_TUPLE: return lift_tuple(module, type, from);
+    case SABIR_RB_VARIANT:
+    case SABIR_RB_RESULT: return lift_case(module, type, from);
+    case SABIR_RB_OPTION: return lift_option(module, type, from);
+    case SABIR_RB_OWN:
+    case SABIR_RB_BORROW: {
+      READ(void *, pointer, from);
+      return sabir_rb_wrap(type->handles, pointer);
+    }
+    default: return lift_number(type, from);
+  }
+}
+
+/* --- sinks ---------------------------------------------------------------------------------- */
+
+typedef struct growth {
+  sabir_rb_sink *sink;
+  size_t need;
+  int state;
+} growth;
+
+static VALUE make_room(VALUE at) {
+  growth *growth_ = (growth *)at;
+  sabir_rb_sink *ours = growth_->sink;
+  sabir_sink *sink = &ours->sink;
+  if (ours->string) {
+    size_t more = sink->capacity + sink->capacity / 2;
+    size_t room = more > growth_->need ? more : growth_->need;
+    rb_str_set_len(ours->string, (long)sink->size);
+    rb_str_modify_expand(ours->string, (long)(room - sink->size));
+  } else {
+    ours->string = rb_str_buf_new((long)growth_->need);
+    memcpy(RSTRING_PTR(ours->string), sink->data, sink->size);
+  }
+  sink->data = RSTRING_PTR(ours->string);
+  sink->capacity = rb_str_capacity(ours->string);
+  return Qnil;
+}
+
+static void *make_room_locked(void *at) {
+  growth *growth_ = at;
+  rb_protect(make_room, (VALUE)at, &growth_->state);
+  return NULL;
+}
+
+/* Called by the library when the room is too small: the bytes move into the String that the caller
+ * gets in the end. Other threads may be running; an exception waits until the library is left. */
+sabir_status sabir_rb_grow(sabir_sink *sink, size_t need) {
+  sabir_rb_sink *ours = sink->context;
+  growth work = {ours, need, 0};
+  if (ours->call->unlocked)
+    rb_thread_call_with_gvl(make_room_locked, &work);
+  else
+    make_room_locked(&work);
+  if (!work.state) return SABIR_OK;
+  ours->call->state = work.state;
+  return SABIR_RESOURCE_EXHAUSTED;
+}
+
+/* The argument that the whole result is, or Qfalse. */
+static VALUE unchanged(const sabir_rb_sink *sink) {
+  if (sink->sink.outcome != SABIR_SINK_ALIASED) return Qfalse;
+  for (int i = 0; i < sink->candidates; ++i) {
+    bool same = sink->seen[i].data == sink->sink.data && sink->seen[i].count == sink->sink.size;
+    if (same) return sink->arguments[i];
+  }
+  return Qfalse;
+}
+
+/* What was written, as a String: where it stands, or copied from the stack. Room that would be
+ * wasted is given back. */
+static VALUE written(sabir_rb_sink *sink) {
+  if (!sink->string || sink->sink.outcome != SABIR_SINK_WRITTEN) {
+    return rb_str_new(sink->sink.data, (long)sink->sink.size);
+  }
+  long size = (long)sink->sink.size;
+  rb_str_set_len(sink->string, size);
+  if (sink->sink.capacity / 4 * 3 > sink->sink.size) rb_str_resize(sink->string, size);
+  return sink->string;
+}
+
+static VALUE result_of(sabir_rb_sink *sink) {
+  VALUE same = unchanged(sink);
+  if (same) return same;
+  const sabir_rb_type *type = sink->type;
+  if (type->kind == SABIR_RB_STRING) {
+    VALUE text = written(sink);
+    ENCODING_SET_INLINED(text, rb_utf8_encindex());
+    return text;
+  }
+  if (type->element->kind == SABIR_RB_U8) return written(sink);
+  return sabir_rb_lift_items(sink->call->function->module, type, sink->sink.data,
+                             sink->sink.size / type->element->size);
+}
+
+/* --- the ends of calls ------------------------------------------------------------------------ */
+
+/* A call that went well: what it retained stays with the handle, what it borrowed goes back. */
+static void finish(sabir_rb_call *call, VALUE object, sabir_rb_handle *keeper) {
+  if (call->retained) sabir_rb_retain(call, object, keeper);
+  if (call->block) sabir_rb_end(call);
+}
+
+VALUE sabir_rb_give_sink(sabir_rb_call *call, sabir_status status, sabir_rb_sink *sink) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  VALUE result = result_of(sink);
+  RB_GC_GUARD(sink->string);
+  finish(call, call->object, call->self);
+  return result;
+}
+
+VALUE sabir_rb_give_nothing(sabir_rb_call *call, sabir_status status) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  finish(call, call->object, call->self);
+  return Qnil;
+}
+
+VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+                    const void *value) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  VALUE result = sabir_rb_lift(call->function->module, type, value);
+  finish(call, call->object, call->self);
+  return result;
+}
+
+/* The copy that Ruby owns. */
+VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+                         const void *data, size_t count) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  VALUE result = type->kind == SABIR_RB_STRING
+                     ? rb_utf8_str_new(count ? data : "", (long)count)
+                     : sabir_rb_lift_items(call->function->module, type, data, count);
+  finish(call, call->object, call->self);
+  return result;
+}
+
+typedef struct lifting {
+  const sabir_rb_module *module;
+  const sabir_rb_type *type;
+  const void *from;
+} lifting;
+
+static VALUE lift_one(VALUE at) {
+  const lifting *one = (const lifting *)at;
+  return sabir_rb_lift(one->module, one->type, one->from);
+}
+
+static VALUE release_one(VALUE at) {
+  const lifting *one = (const lifting *)at;
+  one->module->release(one->from);
+  return Qnil;
+}
+
+VALUE sabir_rb_give_parcel(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+                           const void *parcel) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  lifting one = {call->function->module, type, parcel};
+  VALUE result = rb_ensure(lift_one, (VALUE)&one, release_one, (VALUE)&one);
+  finish(call, call->object, call->self);
+  return result;
+}
+
+VALUE sabir_rb_give_handle(sabir_rb_call *call, sabir_status status, const sabir_rb_class *class_,
+                           void *pointer) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  VALUE made = sabir_rb_wrap(class_, pointer);
+  /* What a method retains, its own handle keeps; what a static function retains, the new one. */
+  if (call->self)
+    finish(call, call->object, call->self);
+  else
+    finish(call, made, RTYPEDDATA_DATA(made));
+  return made;
+}
+
+VALUE sabir_rb_give_self(sabir_rb_call *call, sabir_status status, VALUE self, void *pointer) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  sabir_rb_handle *handle = RTYPEDDATA_DATA(self);
+  handle->pointer = pointer;
+  finish(call, self, handle);
+  return self;
+}

@@ -1,0 +1,135 @@
+/* The classes of resources: closing, and what happens to a handle that nobody closed. */
+#include <stdio.h>
+
+#include "sabir_ruby.h"
+
+static void drop(sabir_rb_handle *handle) {
+  void *pointer = handle->pointer;
+  handle->pointer = NULL;
+  handle->kept = Qfalse;
+  if (pointer) handle->class_->drop(pointer);
+}
+
+void sabir_rb_leave_handle(sabir_rb_handle *handle) {
+  if (--handle->calls == 0 && handle->closing) drop(handle);
+}
+
+/* --- what the collector asks ---------------------------------------------------------------- */
+
+/* What is kept may be pointed into: it must not move. */
+static void mark(void *at) {
+  sabir_rb_handle *handle = at;
+  if (!handle->kept) return;
+  rb_gc_mark(handle->kept);
+  for (long i = 0; i < RARRAY_LEN(handle->kept); ++i) rb_gc_mark(RARRAY_AREF(handle->kept, i));
+}
+
+/* No Ruby code may run here, and no object be made: the warning goes past $stderr. */
+static void collect(void *at) {
+  sabir_rb_handle *handle = at;
+  if (handle->pointer && handle->class_->warns && RTEST(ruby_verbose)) {
+    fprintf(stderr, "warning: a %s::%s was not closed\n", handle->class_->module->name,
+            handle->class_->name);
+  }
+  drop(handle);
+  xfree(handle);
+}
+
+static size_t memory_size(const void *at) {
+  (void)at;
+  return sizeof(sabir_rb_handle);
+}
+
+static VALUE allocate_of(const sabir_rb_class *class_, VALUE ruby) {
+  sabir_rb_handle *handle;
+  VALUE object = TypedData_Make_Struct(ruby, sabir_rb_handle, &class_->data, handle);
+  handle->class_ = class_;
+  handle->kept = Qfalse;
+  return object;
+}
+
+/* --- the methods of every handle ------------------------------------------------------------ */
+
+static VALUE close_handle(VALUE self) {
+  sabir_rb_handle *handle = RTYPEDDATA_DATA(self);
+  if (handle->promised) return Qnil; /* it is the library's already */
+  handle->closing = true;
+  if (handle->calls == 0) drop(handle);
+  return Qnil;
+}
+
+static bool is_closed(const sabir_rb_handle *handle) {
+  return !handle->pointer || handle->closing || handle->promised;
+}
+
+static VALUE closed(VALUE self) { return is_closed(RTYPEDDATA_DATA(self)) ? Qtrue : Qfalse; }
+
+/* Ruby finds the table behind a class by the class. */
+static ID table_id(void) {
+  static ID id;
+  if (!id) id = rb_intern_const("__table__");
+  return id;
+}
+
+static VALUE allocate(VALUE ruby) {
+  VALUE class_ = ruby;
+  while (!rb_ivar_defined(class_, table_id())) class_ = rb_class_superclass(class_);
+  return allocate_of((const sabir_rb_class *)NUM2ULL(rb_ivar_get(class_, table_id())), ruby);
+}
+
+void sabir_rb_prepare_class(sabir_rb_class *class_) {
+  class_->data.wrap_struct_name = class_->name;
+  class_->data.function.dmark = mark;
+  class_->data.function.dfree = collect;
+  class_->data.function.dsize = memory_size;
+  class_->data.flags = RUBY_TYPED_FREE_IMMEDIATELY | RUBY_TYPED_WB_PROTECTED;
+  rb_ivar_set(class_->ruby, table_id(), ULL2NUM((uintptr_t)class_));
+  rb_define_alloc_func(class_->ruby, allocate);
+  rb_define_method(class_->ruby, "close", close_handle, 0);
+  rb_define_method(class_->ruby, "closed?", closed, 0);
+}
+
+VALUE sabir_rb_wrap(const sabir_rb_class *class_, void *pointer) {
+  VALUE object = allocate_of(class_, class_->ruby);
+  ((sabir_rb_handle *)RTYPEDDATA_DATA(object))->pointer = pointer;
+  return object;
+}
+
+/* --- in calls -------------------------------------------------------------------------------- */
+
+void sabir_rb_refuse_closed(const sabir_rb_call *call, const sabir_rb_handle *handle,
+                            int argument) {
+  const sabir_rb_class *class_ = handle->class_;
+  if (argument >= 0) {
+    sabir_rb_wrong(call, argument, class_->module->closed_error, "is a %s that is closed",
+                   class_->name);
+  }
+  rb_raise(class_->module->closed_error, "%s: this %s is closed", call->function->name,
+           class_->name);
+}
+
+void sabir_rb_unused(sabir_rb_call *call, VALUE self) {
+  sabir_rb_handle *handle = RTYPEDDATA_DATA(self);
+  if (handle->pointer || handle->closing) {
+    rb_raise(rb_eTypeError, "%s: this %s was made already", call->function->name,
+             handle->class_->name);
+  }
+  call->object = self;
+}
+
+void sabir_rb_take_handle(sabir_rb_call *call, int argument, VALUE object,
+                          const sabir_rb_type *type, void *to) {
+  const sabir_rb_class *class_ = type->handles;
+  if (!rb_typeddata_is_kind_of(object, &class_->data)) {
+    sabir_rb_not(call, argument, class_->name, object);
+  }
+  sabir_rb_handle *handle = RTYPEDDATA_DATA(object);
+  if (is_closed(handle)) sabir_rb_refuse_closed(call, handle, argument);
+  bool retaining = call->retaining;
+  call->retaining = false;
+  sabir_rb_lent *lent = sabir_rb_memory(call, 1, sizeof *lent);
+  call->retaining = retaining;
+  *lent = (sabir_rb_lent){call->lent, handle, object, argument, type->kind == SABIR_RB_OWN};
+  call->lent = lent;
+  memcpy(to, &handle->pointer, sizeof handle->pointer);
+}

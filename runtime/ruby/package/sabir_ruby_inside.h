@@ -1,0 +1,50 @@
+/* sabir_ruby_inside.h - what the files of the runtime say to each other; generated code does not
+ * use it.
+ */
+#ifndef SABIR_RUBY_INSIDE_H
+#define SABIR_RUBY_INSIDE_H
+
+/* A handle among the arguments. */
+struct sabir_rb_lent {
+  sabir_rb_lent *next;
+  sabir_rb_handle *handle;
+  VALUE object;
+  int argument;
+  bool given; /* the library takes it over */
+};
+
+/* Memory for the call, or for as long as a handle keeps it. Objects whose VALUE is in it stay. */
+void *sabir_rb_memory(sabir_rb_call *call, size_t count, size_t size);
+/* Keeps an object alive, and where it is, for the call. */
+void sabir_rb_keep(sabir_rb_call *call, VALUE object);
+/* Ends a call: its memory goes back at once. */
+void sabir_rb_end(sabir_rb_call *call);
+
+/* Exceptions that name function and argument. */
+NORETURN(void sabir_rb_wrong(const sabir_rb_call *call, int argument, VALUE class_,
+                             const char *format, ...))
+RBIMPL_ATTR_FORMAT(RBIMPL_PRINTF_FORMAT, 4, 5);
+NORETURN(void sabir_rb_not(const sabir_rb_call *call, int argument, const char *wanted,
+                           VALUE object));
+
+/* The status as an exception. */
+NORETURN(void sabir_rb_raise(sabir_rb_call *call, sabir_status status));
+
+VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_rb_type *type, const void *from);
+VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_rb_type *list,
+                          const void *data, size_t count);
+VALUE sabir_rb_wrap(const sabir_rb_class *class_, void *pointer);
+/* Whether list items are numbers, so that a packed binary String may stand for the list. */
+static inline bool sabir_rb_is_number(const sabir_rb_type *type) {
+  return type->kind >= SABIR_RB_S8 && type->kind <= SABIR_RB_F64;
+}
+void sabir_rb_leave_handle(sabir_rb_handle *handle);
+/* What the call retained stays for as long as the handle lives. */
+void sabir_rb_retain(sabir_rb_call *call, VALUE object, sabir_rb_handle *handle);
+/* Whether Ruby code may run before the call is over. */
+bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes);
+uint32_t sabir_rb_read_tag(const void *at, uint32_t size);
+void sabir_rb_write_tag(void *at, uint32_t size, uint32_t tag);
+void sabir_rb_prepare_class(sabir_rb_class *class_);
+
+#endif /* SABIR_RUBY_INSIDE_H */

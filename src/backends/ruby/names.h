@@ -1,0 +1,31 @@
+// The gate for names in Ruby: modules and classes in PascalCase, methods, parameters and fields in
+// snake case, labels as symbols; what is taken (keywords, what every object or module answers to,
+// our own names) gets a trailing underscore.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sabir::backends::ruby {
+
+std::string package_module(std::string_view prefix);  // "uninorm" -> "Uninorm"
+std::string constant(std::string_view label);         // "text-error" -> "TextError"
+std::string case_constant(std::string_view label, const std::string& variant);
+std::string label_constant(std::string_view label);  // "nfkc-casefold" -> "NFKC_CASEFOLD"
+std::string symbol(std::string_view label);          // "nfkc-casefold" -> "nfkc_casefold"
+
+std::string field(std::string_view label);
+std::string exception_field(std::string_view label);
+// A method of a handle; `predicate`: it returns a bool, and `is-empty` becomes `empty?`.
+std::string method(std::string_view label, bool predicate);
+// A function of a module, or a static one of a class.
+std::string function(std::string_view label, bool predicate);
+std::string parameter(std::string_view label);
+// Variables of a C function of the extension.
+std::string c_local(std::string_view name);
+
+// As a C string literal, and as a Ruby one.
+std::string c_string(std::string_view text);
+std::string ruby_string(std::string_view text);
+
+}  // namespace sabir::backends::ruby

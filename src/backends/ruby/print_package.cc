@@ -1,0 +1,357 @@
+// Prints the Ruby files: the types, what can be called, and the gem around them.
+#include "backends/ruby/names.h"
+#include "backends/ruby/print.h"
+#include "emit/docs.h"
+
+namespace sabir::backends::ruby {
+namespace {
+
+using emit::Writer;
+
+// --- types ---
+
+void print(Writer& w, const LabelModule& e) {
+  std::string all;
+  for (const Label& label : e.labels) all += (all.empty() ? "" : ", ") + label.constant;
+  auto labels = [&] {
+    for (const Label& label : e.labels) {
+      comment(w, label.doc);
+      w.emit({{"name", label.constant}, {"symbol", label.symbol}}, "${name} = :${symbol}");
+    }
+  };
+  auto list = [&] {
+    if (all.size() <= 76) {
+      w.emit({{"all", all}}, "ALL = [${all}].freeze");
+      return;
+    }
+    w.emit({{"all",
+             [&] {
+               w.emit({{"all", emit::wrap(all, 90)}}, "${all}");
+             }}},
+           R"rb(
+      ALL = [
+        ${all}
+      ].freeze
+    )rb");
+  };
+  comment(w, e.doc, "A " + e.name + " is one of these symbols.");
+  w.emit({{"name", e.name}, {"labels", labels}, {"list", list}}, R"rb(
+    module ${name}
+      ${labels}
+
+      # All of them, in the contract's order.
+      ${list}
+    end
+  )rb");
+}
+
+void print_readers(Writer& w, const std::vector<Field>& fields) {
+  for (const Field& field : fields) {
+    w.gap();
+    comment(w, field.doc);
+    w.emit({{"name", field.name}, {"type", field.type}}, R"rb(
+      # @return [${type}]
+      attr_reader :${name}
+    )rb");
+  }
+}
+
+void print_initialize(Writer& w, const std::vector<Field>& fields, bool exception) {
+  std::vector<std::string> params;
+  for (const Field& f : fields) {
+    params.push_back(f.name + ":" + (f.fallback.empty() ? "" : " " + f.fallback));
+    w.emit({{"name", f.name}, {"type", f.type}}, "# @param ${name} [${type}]");
+  }
+  if (exception) {
+    params.push_back("message: nil");
+    w.emit("# @param message [String, nil]");
+  }
+  auto assign = [&] {
+    for (const Field& f : fields) w.emit({{"name", f.name}}, "@${name} = ${name}");
+  };
+  w.emit({{"head", [&] { call(w, "def initialize", params, "", 6); }},
+          {"super", exception ? "super(message: message)" : ""},
+          {"assign", assign},
+          {"freeze", exception ? "" : "freeze"}},
+         R"rb(
+           ${head}
+             ${super}
+             ${assign}
+             ${freeze}
+           end
+         )rb");
+}
+
+void print(Writer& w, const RecordClass& r) {
+  comment(w, r.doc, "The " + r.name + ".");
+  w.emit({{"name", r.name},
+          {"readers", [&] { print_readers(w, r.fields); }},
+          {"initialize", [&] { print_initialize(w, r.fields, false); }}},
+         R"rb(
+           class ${name}
+             include Value
+
+             ${readers}
+
+             ${initialize}
+           end
+         )rb");
+}
+
+void print(Writer& w, const CaseClass& c, const VariantModule& of) {
+  comment(w, c.doc, "A case of " + of.name + ".");
+  if (c.type.empty()) {
+    w.emit({{"name", c.name}, {"of", of.name}}, R"rb(
+      class ${name}
+        include ${of}
+      end
+    )rb");
+    return;
+  }
+  w.emit({{"name", c.name}, {"of", of.name}, {"type", c.type}}, R"rb(
+    #
+    # @!attribute [r] value
+    #   @return [${type}]
+    class ${name}
+      include ${of}
+      include OneValue
+    end
+  )rb");
+}
+
+void print(Writer& w, const VariantModule& v) {
+  auto cases = [&] {
+    for (const CaseClass& c : v.cases) {
+      w.gap();
+      print(w, c, v);
+    }
+  };
+  comment(w, v.doc, "One of several: the " + v.name + ".");
+  w.emit({{"name", v.name}, {"cases", cases}}, R"rb(
+    module ${name}
+      include Value
+
+      ${cases}
+    end
+  )rb");
+}
+
+void print_error_cases(Writer& w, const ErrorClass& e) {
+  for (const CaseClass& c : e.cases) {
+    w.gap();
+    comment(w, c.doc, "A case of " + e.name + ".");
+    if (!c.type.empty()) {
+      w.emit({{"type", c.type}}, R"rb(
+        #
+        # @!attribute [r] value
+        #   @return [${type}]
+      )rb");
+    }
+    w.emit({{"name", c.name}, {"of", e.name}}, "class ${name} < ${of}; end");
+  }
+}
+
+void print(Writer& w, const ErrorClass& e) {
+  comment(w, e.doc, "The error " + e.name + ".");
+  if (!e.value.empty()) {
+    w.emit({{"type", e.value}}, R"rb(
+      #
+      # @!attribute [r] value
+      #   @return [${type}]
+    )rb");
+  }
+  if (e.fields.empty() && e.cases.empty()) {
+    w.emit({{"name", e.name}, {"base", e.base}}, "class ${name} < ${base}; end");
+    return;
+  }
+  w.emit({{"name", e.name},
+          {"base", e.base},
+          {"body",
+           [&] {
+             print_readers(w, e.fields);
+             w.gap();
+             if (!e.fields.empty()) print_initialize(w, e.fields, true);
+             print_error_cases(w, e);
+           }}},
+         R"rb(
+           class ${name} < ${base}
+             ${body}
+           end
+         )rb");
+}
+
+// --- functions ---
+
+std::string signature(const Function& f) {
+  std::string params;
+  auto add = [&](const std::string& text) { params += (params.empty() ? "" : ", ") + text; };
+  for (const Parameter& p : f.params) {
+    if (p.fallback.empty()) add(p.name);
+  }
+  for (const Parameter& p : f.params) {
+    if (!p.fallback.empty()) add(p.name + ": " + p.fallback);
+  }
+  std::string name = (f.method ? "" : "self.") + f.name;
+  return params.empty() ? name : name + "(" + params + ")";
+}
+
+// The method itself is the extension's; this is what YARD and people read.
+void print_method(Writer& w, const Function& f, const std::string& returns) {
+  w.gap();
+  auto body = [&] {
+    if (!f.doc.empty()) w.emit({{"doc", emit::wrap(f.doc, 90)}}, "#   ${doc}");
+    for (const Parameter& p : f.params) {
+      w.emit({{"name", p.name}, {"type", p.type}}, "#   @param ${name} [${type}]");
+    }
+    w.emit({{"type", returns}}, "#   @return [${type}]");
+    for (const std::string& error : f.raises) w.emit({{"error", error}}, "#   @raise [${error}]");
+  };
+  w.emit({{"signature", signature(f)}, {"body", body}}, R"rb(
+    # @!method ${signature}
+    ${body}
+  )rb");
+}
+
+void print_class(Writer& w, const Class& c) {
+  auto methods = [&] {
+    if (c.constructor) print_method(w, *c.constructor, c.name);
+    for (const Function& f : c.functions) {
+      print_method(w, f, f.returns.empty() ? "nil" : f.returns);
+    }
+    if (c.constructor) return;
+    w.gap();
+    w.emit("private_class_method :new, :open");
+  };
+  comment(w, c.doc, "A handle.");
+  w.emit({{"name", c.name}, {"methods", methods}}, R"rb(
+    class ${name} < Handle
+      ${methods}
+    end
+  )rb");
+}
+
+}  // namespace
+
+std::string print_types(const Package& package) {
+  Writer w;
+  file_head(w, package);
+  inside(w, package, [&](const Module& module) {
+    for (const TypeClass& type : module.types) {
+      w.gap();
+      std::visit([&](const auto& one) { print(w, one); }, type);
+    }
+  });
+  return w.text();
+}
+
+std::string print_api(const Package& package) {
+  Writer w;
+  file_head(w, package);
+  inside(w, package, [&](const Module& module) {
+    for (const Class& c : module.classes) {
+      w.gap();
+      print_class(w, c);
+    }
+    for (const Function& f : module.functions) {
+      print_method(w, f, f.returns.empty() ? "nil" : f.returns);
+    }
+  });
+  std::string defaults;
+  for (const std::string& value : package.defaults) {
+    defaults += (defaults.empty() ? "" : ",\n") + value;
+  }
+  w.gap();
+  w.emit({{"name", package.module},
+          {"values", defaults},
+          {"open", defaults.empty() ? "[].freeze" : "["},
+          {"close", defaults.empty() ? "" : "].freeze"}},
+         R"rb(
+           module ${name}
+             # Default arguments, in the order in which the extension counts them.
+             DEFAULTS = ${open}
+               ${values}
+             ${close}
+             private_constant :DEFAULTS
+           end
+         )rb");
+  return w.text();
+}
+
+std::string print_main(const Package& package) {
+  Writer w;
+  file_head(w, package);
+  comment(w, package.doc);
+  w.emit({{"module", package.module},
+          {"name", package.name},
+          {"prefix", package.prefix},
+          {"version", ruby_string(package.version)}},
+         R"rb(
+           module ${module}
+             # The version of the contract.
+             VERSION = ${version}
+           end
+
+           load File.join(__dir__, "${name}", "runtime.rb"), ${module}
+           require_relative "${name}/types"
+           require_relative "${name}/api"
+           require "${name}/${prefix}_ext"
+         )rb");
+  return w.text();
+}
+
+std::string print_gemspec(const Package& package) {
+  Writer w;
+  file_head(w, package);
+  w.emit({{"name", ruby_string(package.name)},
+          {"folder", package.name},
+          {"version", ruby_string(package.version)},
+          {"summary", ruby_string(package.summary)}},
+         R"rb(
+           Gem::Specification.new do |spec|
+             spec.name = ${name}
+             spec.version = ${version}
+             spec.summary = ${summary}
+             spec.authors = ["The authors of ${folder}"]
+             spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}"]
+             spec.extensions = ["ext/${folder}/extconf.rb"]
+             spec.required_ruby_version = ">= 3.1"
+             spec.metadata["rubygems_mfa_required"] = "true"
+           end
+         )rb");
+  return w.text();
+}
+
+std::string print_extconf(const Package& package) {
+  Writer w;
+  file_head(w, package);
+  w.emit({{"name", package.name}, {"prefix", package.prefix}}, R"rb(
+    # Builds the extension, and puts the library that it calls beside the gem's Ruby files. The library
+    # is lib${prefix}.so, as CMake built it: SABIR_LIBRARY_DIR names its folder.
+    require "fileutils"
+    require "mkmf"
+
+    folder = ENV.fetch("SABIR_LIBRARY_DIR") do
+      abort "${name}: set SABIR_LIBRARY_DIR to the folder that holds lib${prefix}.so"
+    end
+    library = File.join(folder, "lib${prefix}.so")
+    unless File.exist?(library)
+      abort "${name}: there is no lib${prefix}.so in #{folder}; build the library first"
+    end
+
+    # The name under which a program loads it: `lib${prefix}.so.1`, a link beside it; or its own.
+    links = Dir["#{library}.*"].select { |path| File.symlink?(path) }
+    home = File.expand_path("../../lib/${name}", __dir__)
+    [*links, *(library if links.empty?)].each do |path|
+      FileUtils.cp(File.realpath(path), File.join(home, File.basename(path)))
+    end
+
+    append_cflags(["-std=gnu11", "-fvisibility=hidden"])
+    append_cppflags("-I#{File.join(__dir__, "include")}")
+    append_ldflags(["-L#{folder}", "-Wl,-rpath,#{home}"])
+    abort "${name}: cannot link against #{library}" unless have_library("${prefix}")
+    create_makefile("${name}/${prefix}_ext")
+  )rb");
+  return w.text();
+}
+
+}  // namespace sabir::backends::ruby

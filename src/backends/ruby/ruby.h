@@ -1,0 +1,10 @@
+// The Ruby back-end: a gem with a C extension.
+#pragma once
+
+#include "backends/backends.h"
+
+namespace sabir::backends::ruby {
+
+void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+
+}  // namespace sabir::backends::ruby
