@@ -1,31 +1,40 @@
-// Throughput of normalizers over real text, in MB of input per second: ours, the peers that were
-// there at build time, and the limit. Libraries take turns, so that a busy machine slows all of
-// them; the median counts. Every result is compared with ours.
+// The worker of the benchmark that measures the native libraries. run.py asks it, in turns with the
+// workers of other runtimes, one line at a time:
 //
-//   normalize CORPUS_FOLDER [FORM [NAME...]]      FORM: nfc nfd nfkc nfkd nfkc_casefold casefold
-//   check
+//   list                       the names of its libraries, with tabs between them
+//   NAME<tab>FORM<tab>FILE     seconds for one call and the digest of its result; `-` if it has no
+//                              such form; FORM is nfc, nfd, nfkc, nfkd, nfkc_casefold, casefold or
+//                              check
 //
-// Prints a table with tabs: name, library, MB/s, whether its result is ours.
+//   normalize LIBUNINORM KERNELS [LIBRARY_OF_RUST_PEERS]     KERNELS with commas, or ""
 
 #include <time.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <functional>
+#include <iostream>
 #include <iterator>
+#include <map>
+#include <sstream>
 
 #include "peers.h"
 
 namespace bench {
 namespace {
 
-constexpr int kRounds = 9;
+// One answer takes about this long, whatever the speed; a slow call is made once.
+constexpr double kSeconds = 0.0015;
 
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+const std::string& text_of(const std::string& path) {
+  static std::map<std::string, std::string> texts;
+  auto [place, is_new] = texts.try_emplace(path);
+  if (is_new) {
+    std::ifstream file(path, std::ios::binary);
+    place->second = {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  }
+  return place->second;
 }
 
 // Time of this thread only: others may be busy on this machine.
@@ -35,90 +44,73 @@ double now() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-double seconds(const std::function<void()>& work, int times) {
+uint32_t crc32(std::string_view bytes) {
+  uint32_t crc = ~0u;
+  for (unsigned char byte : bytes) {
+    crc ^= byte;
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
+  }
+  return ~crc;
+}
+
+template <typename Work>
+double seconds_for_one(const Work& work) {
   double start = now();
+  work();
+  double once = std::max(now() - start, 1e-9);
+  if (once > kSeconds) return once;
+  int times = std::max(1, static_cast<int>(kSeconds / once));
+  start = now();
   for (int i = 0; i < times; ++i) work();
-  return now() - start;
+  return (now() - start) / times;
 }
 
-struct Runner {
-  std::string name;
-  std::function<void()> work;
-  const char* verdict;
-  int times = 1;
-  std::vector<double> per_call = {};
-};
-
-// Calls per measurement, so that one takes about a millisecond and a half.
-void calibrate(Runner& runner) {
-  double once = seconds(runner.work, 1);
-  runner.times = std::clamp(static_cast<int>(0.0015 / std::max(once, 1e-9)), 1, 100000);
-}
-
-void measure(std::vector<Runner>& runners) {
-  for (Runner& runner : runners) calibrate(runner);
-  for (int round = 0; round < kRounds; ++round) {
-    for (Runner& runner : runners) {
-      runner.per_call.push_back(seconds(runner.work, runner.times) / runner.times);
-    }
-  }
-}
-
-double median(std::vector<double>& values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
-}
-
-std::vector<Runner> transforms(const std::string& text, Form form) {
-  static std::string out;
-  std::vector<Runner> runners = {{"limit", [&text] { limit(text, out); }, "-"}};
-  std::string ours;
-  for (const Peer& peer : peers()) {
-    std::string result;
-    if (!peer.normalize(text, form, result)) continue;
-    if (ours.empty()) ours = result;
-    const char* verdict = result == ours ? "same" : "other";
-    runners.push_back(
-        {peer.name, [&text, form, peer] { peer.normalize(text, form, out); }, verdict});
-  }
-  return runners;
-}
-
-std::vector<Runner> checks(const std::string& text) {
-  std::vector<Runner> runners = {{"limit", [&text] { limit_of_check(text); }, "-"}};
-  for (const Peer& peer : peers()) {
-    if (peer.check == nullptr) continue;
-    const char* verdict =
-        peer.check(text, Form::Nfc) == peers()[0].check(text, Form::Nfc) ? "same" : "other";
-    runners.push_back({peer.name, [&text, peer] { peer.check(text, Form::Nfc); }, verdict});
-  }
-  return runners;
-}
-
-int run(int count, char** arguments) {
+std::string answer(const Peer& peer, const std::string& form, const std::string& text) {
   static const char* const kNames[] = {"nfc", "nfd", "nfkc", "nfkd", "nfkc_casefold", "casefold"};
-  std::string folder = arguments[1], form = count > 2 ? arguments[2] : "nfc";
-  std::vector<std::string> names(arguments + std::min(count, 3), arguments + count);
-  if (names.empty()) {
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-      if (entry.path().extension() == ".txt") names.push_back(entry.path().stem());
-    }
-    std::sort(names.begin(), names.end());
+  std::ostringstream out;
+  if (form == "check") {
+    if (!peer.check) return "-";
+    bool yes = false;
+    out << seconds_for_one([&] { yes = peer.check(text); });
+    out << '\t' << (yes ? "yes" : "no");
+    return out.str();
   }
-  auto found = std::find(std::begin(kNames), std::end(kNames), form);
-  for (const std::string& name : names) {
-    std::string text = read(folder + "/" + name + ".txt");
-    auto runners = found == std::end(kNames)
-                       ? checks(text)
-                       : transforms(text, static_cast<Form>(found - std::begin(kNames)));
-    measure(runners);
-    for (Runner& runner : runners) {
-      double speed = static_cast<double>(text.size()) / median(runner.per_call) / 1e6;
-      std::printf("%s\t%s\t%s\t%.0f\t%s\n", form.c_str(), name.c_str(), runner.name.c_str(), speed,
-                  runner.verdict);
-      std::fflush(stdout);
+  auto which = static_cast<Form>(std::find(std::begin(kNames), std::end(kNames), form) - kNames);
+  std::string_view result;
+  if (!peer.normalize(text, which, result)) return "-";
+  out << seconds_for_one([&] { peer.normalize(text, which, result); });
+  out << '\t' << std::hex << crc32(result) << '-' << std::dec << result.size();
+  return out.str();
+}
+
+std::vector<std::string> split(const std::string& line, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream in(line);
+  for (std::string part; std::getline(in, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+std::vector<Peer> all_peers(int count, char** arguments) {
+  std::string rust = count > 3 ? arguments[3] : "";
+  std::vector<Peer> all = ours(arguments[1], split(arguments[2], ','));
+  all.push_back(limit(rust));
+  for (auto& more : {c_peers(), rust_peers(rust)}) all.insert(all.end(), more.begin(), more.end());
+  std::erase_if(all, [](const Peer& peer) { return peer.name.empty(); });
+  return all;
+}
+
+int serve(const std::vector<Peer>& all) {
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line == "list") {
+      for (const Peer& peer : all) std::cout << (&peer == &all[0] ? "" : "\t") << peer.name;
+    } else {
+      auto parts = split(line, '\t');
+      auto peer =
+          std::find_if(all.begin(), all.end(), [&](const Peer& p) { return p.name == parts[0]; });
+      if (parts.size() != 3 || peer == all.end()) return 2;
+      std::cout << answer(*peer, parts[1], text_of(parts[2]));
     }
+    std::cout << std::endl;
   }
   return 0;
 }
@@ -127,9 +119,9 @@ int run(int count, char** arguments) {
 }  // namespace bench
 
 int main(int count, char** arguments) {
-  if (count < 2) {
-    std::fprintf(stderr, "usage: normalize CORPUS_FOLDER [FORM [NAME...]]\n");
+  if (count < 3) {
+    std::fprintf(stderr, "usage: normalize LIBUNINORM KERNELS [LIBRARY_OF_RUST_PEERS]\n");
     return 2;
   }
-  return bench::run(count, arguments);
+  return bench::serve(bench::all_peers(count, arguments));
 }

@@ -1,8 +1,8 @@
-// The C and C++ libraries, each behind the same two functions.
+// The C and C++ libraries of Debian, each behind the same two functions.
 
 #include "peers.h"
 
-#include <cstring>
+#include <cstdlib>
 
 #ifdef BENCH_ICU
 #include <unicode/bytestream.h>
@@ -23,30 +23,6 @@ namespace bench {
 
 namespace {
 
-namespace engine = uninorm::engine;
-
-bool grow(engine::Output& output, size_t needed) {
-  auto& out = *static_cast<std::string*>(output.context);
-  out.resize(needed);
-  output.data = out.data();
-  output.capacity = out.size();
-  return true;
-}
-
-// The buffer keeps its size between calls, as a caller's would; its end is cut off for the digest.
-bool ours(std::string_view text, Form form, std::string& out) {
-  engine::Output output{out.data(), out.size(), 0, grow, &out};
-  if (!engine::normalize(text, form, engine::IllFormed::Refuse, output, false).status.ok()) {
-    return false;
-  }
-  out.resize(output.size);
-  return true;
-}
-
-bool ours_check(std::string_view text, Form form) {
-  return engine::is_normalized(text, form, engine::IllFormed::Refuse).yes;
-}
-
 #ifdef BENCH_ICU
 const icu::Normalizer2* icu_form(Form form) {
   UErrorCode error = U_ZERO_ERROR;
@@ -60,26 +36,28 @@ const icu::Normalizer2* icu_form(Form form) {
   }
 }
 
-bool icu_normalize(std::string_view text, Form form, std::string& out) {
+bool icu_normalize(std::string_view text, Form form, std::string_view& result) {
   const icu::Normalizer2* normalizer = icu_form(form);
   if (normalizer == nullptr) return false;
+  static std::string out;
   out.clear();
   icu::StringByteSink<std::string> sink(&out, static_cast<int32_t>(text.size()));
   UErrorCode error = U_ZERO_ERROR;
   icu::StringPiece piece(text.data(), static_cast<int32_t>(text.size()));
   normalizer->normalizeUTF8(0, piece, sink, nullptr, error);
+  result = out;
   return U_SUCCESS(error);
 }
 
-bool icu_check(std::string_view text, Form form) {
+bool icu_check(std::string_view text) {
   UErrorCode error = U_ZERO_ERROR;
   icu::StringPiece piece(text.data(), static_cast<int32_t>(text.size()));
-  return icu_form(form)->isNormalizedUTF8(piece, error);
+  return icu_form(Form::Nfc)->isNormalizedUTF8(piece, error);
 }
 #endif
 
 #ifdef BENCH_UTF8PROC
-bool utf8proc_normalize(std::string_view text, Form form, std::string& out) {
+bool utf8proc_normalize(std::string_view text, Form form, std::string_view& result) {
   int options = UTF8PROC_STABLE;
   switch (form) {
     case Form::Nfc: options |= UTF8PROC_COMPOSE; break;
@@ -88,72 +66,64 @@ bool utf8proc_normalize(std::string_view text, Form form, std::string& out) {
     case Form::Nfkd: options |= UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT; break;
     default: return false;
   }
-  utf8proc_uint8_t* made = nullptr;
+  static utf8proc_uint8_t* made = nullptr;
+  free(made);
   auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                            static_cast<utf8proc_ssize_t>(text.size()), &made,
                            static_cast<utf8proc_option_t>(options));
   if (size < 0) return false;
-  out.assign(reinterpret_cast<char*>(made), static_cast<size_t>(size));
-  free(made);
+  result = {reinterpret_cast<char*>(made), static_cast<size_t>(size)};
   return true;
 }
 #endif
 
 #ifdef BENCH_GLIB
-bool glib_normalize(std::string_view text, Form form, std::string& out) {
+bool glib_normalize(std::string_view text, Form form, std::string_view& result) {
   static const GNormalizeMode kModes[] = {G_NORMALIZE_NFC, G_NORMALIZE_NFD, G_NORMALIZE_NFKC,
                                           G_NORMALIZE_NFKD};
   if (form > Form::Nfkd) return false;
-  char* made = g_utf8_normalize(text.data(), static_cast<gssize>(text.size()),
-                                kModes[static_cast<int>(form)]);
-  if (made == nullptr) return false;
-  out = made;
+  static char* made = nullptr;
   g_free(made);
+  made = g_utf8_normalize(text.data(), static_cast<gssize>(text.size()),
+                          kModes[static_cast<int>(form)]);
+  if (made == nullptr) return false;
+  result = made;
   return true;
 }
 #endif
 
 #ifdef BENCH_UNISTRING
-bool unistring_normalize(std::string_view text, Form form, std::string& out) {
+bool unistring_normalize(std::string_view text, Form form, std::string_view& result) {
   if (form > Form::Nfkd) return false;
   const uninorm_t forms[] = {UNINORM_NFC, UNINORM_NFD, UNINORM_NFKC, UNINORM_NFKD};
   size_t size = 0;
-  uint8_t* made =
-      u8_normalize(forms[static_cast<int>(form)], reinterpret_cast<const uint8_t*>(text.data()),
-                   text.size(), nullptr, &size);
-  if (made == nullptr) return false;
-  out.assign(reinterpret_cast<char*>(made), size);
+  static uint8_t* made = nullptr;
   free(made);
+  made = u8_normalize(forms[static_cast<int>(form)], reinterpret_cast<const uint8_t*>(text.data()),
+                      text.size(), nullptr, &size);
+  if (made == nullptr) return false;
+  result = {reinterpret_cast<char*>(made), size};
   return true;
 }
 #endif
 
 }  // namespace
 
-std::vector<Peer> peers() {
-  std::vector<Peer> all = {{"uninorm", ours, ours_check}};
+std::vector<Peer> c_peers() {
+  std::vector<Peer> all;
 #ifdef BENCH_ICU
   all.push_back({"ICU " U_ICU_VERSION, icu_normalize, icu_check});
 #endif
 #ifdef BENCH_UTF8PROC
-  all.push_back({"utf8proc", utf8proc_normalize, nullptr});
+  all.push_back({std::string("utf8proc ") + utf8proc_version(), utf8proc_normalize});
 #endif
 #ifdef BENCH_GLIB
-  all.push_back({"glib", glib_normalize, nullptr});
+  all.push_back({"glib", glib_normalize});
 #endif
 #ifdef BENCH_UNISTRING
-  all.push_back({"libunistring", unistring_normalize, nullptr});
+  all.push_back({"libunistring", unistring_normalize});
 #endif
   return all;
 }
-
-bool limit(std::string_view text, std::string& out) {
-  out.resize(text.size());
-  if (!engine::validate_utf8(text).ok()) return false;
-  std::memcpy(out.data(), text.data(), text.size());
-  return true;
-}
-
-bool limit_of_check(std::string_view text) { return engine::validate_utf8(text).ok(); }
 
 }  // namespace bench
