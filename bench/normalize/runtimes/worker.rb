@@ -5,33 +5,36 @@ require "zlib"
 
 FORMS = %w[nfc nfd nfkc nfkd].freeze
 
-def digest(text) = format("%x-%d", Zlib.crc32(text), text.bytesize)
+def digest(text) = format("%<crc>x-%<size>d", crc: Zlib.crc32(text), size: text.bytesize)
 
 def now = Process.clock_gettime(Process::CLOCK_THREAD_CPUTIME_ID)
 
-def timed
+def seconds_for(times, &)
   start = now
-  result = yield
-  once = [now - start, 1e-9].max
-  times = [1, (0.0015 / once).to_i].max
-  if times > 1
-    start = now
-    times.times { yield }
-    once = (now - start) / times
-  end
-  [once, result]
+  times.times(&)
+  [now - start, 1e-9].max / times
+end
+
+def timed(&)
+  once = seconds_for(1, &)
+  times = (0.0015 / once).to_i
+  times > 1 ? seconds_for(times, &) : once
 end
 
 def answer(form, path)
   text = File.read(path, encoding: "UTF-8").scrub
-  if form == "check"
-    seconds, yes = timed { text.unicode_normalized?(:nfc) }
-    return "#{seconds}\t#{yes ? 'yes' : 'no'}"
+  case form
+  when "check"
+    yes = text.unicode_normalized?(:nfc) ? "yes" : "no"
+    "#{timed { text.unicode_normalized?(:nfc) }}\t#{yes}"
+  when "casefold"
+    "#{timed { text.downcase(:fold) }}\t#{digest(text.downcase(:fold))}"
+  when *FORMS
+    result = text.unicode_normalize(form.to_sym)
+    "#{timed { text.unicode_normalize(form.to_sym) }}\t#{digest(result)}"
+  else
+    "-"
   end
-  return "-" unless FORMS.include?(form) || form == "casefold"
-
-  seconds, result = timed { form == "casefold" ? text.downcase(:fold) : text.unicode_normalize(form.to_sym) }
-  "#{seconds}\t#{digest(result)}"
 end
 
 $stdout.sync = true

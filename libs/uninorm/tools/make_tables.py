@@ -265,10 +265,10 @@ def build_classes(model: Model, assigned: set[int]) -> None:
     weight = rectangles.usage(assigned)
     for name, family, composed in FORMS:
         look, marks = interesting(model, family, composed)
-        short = rectangles.cover(look, marks, weight, 16, rectangles.is_short)
-        long = rectangles.cover(look, marks, weight, 24, rectangles.is_long)
-        report(name, look, marks, weight, short + long)
-        model.classes.append((name, short, long))
+        looks, layers = rectangles.chosen(look, marks, weight)
+        found = [one for layer in layers for one in layer if one is not None]
+        report(name, look, marks, weight, found)
+        model.classes.append((name, looks, layers))
 
 
 def report(name: str, look, marks, weight, found) -> None:
@@ -330,19 +330,22 @@ def nested(kind: str, name: str, lists, width: int) -> str:
     return f"const {kind} {name}[{len(lists)}][{width}] = {{\n{body}\n}};\n"
 
 
-def print_layer(group) -> str:
-    parts = ["    {\n" + rows_of(layer) + "\n    }" for layer in rectangles.tables(group)]
-    parts += [f"    {rectangles.bits_of(group, kind)}" for kind in (False, True)]
-    return "    {\n" + ",\n".join(parts) + "\n    }"
+def print_layer(tables) -> str:
+    return "    {\n" + ",\n".join("    {\n" + rows_of(t) + "\n    }" for t in tables) + "\n    },\n"
 
 
 def print_classes(model: Model) -> str:
     out = [f"const Classes kClasses[{len(model.classes)}] = {{\n"]
-    for name, short, long in model.classes:
-        out.append(f"  // {name}\n  {{\n")
-        for found in (short[:8], short[8:]), (long[:8], long[8:16], long[16:]):
-            out.append("  {\n" + "".join(print_layer(group) + ",\n" for group in found) + "  },\n")
-        out.append("  },\n")
+    for name, looks, layers in model.classes:
+        tables = [rectangles.tables(layer) for layer in layers]
+        rectangles.add_bad_short(tables[0])
+        for number in range(3):
+            rectangles.add_bad_long(tables[2 + number], number)
+        out.append(f"  // {name}\n  {{\n  {{\n")
+        out += [print_layer(one[:2]) for one in tables[:2]]
+        out.append("  },\n  {\n")
+        out += [print_layer(one) for one in tables[2:]]
+        out.append(f"  }},\n  {(1 << looks) - 1}, {127 & ~((1 << looks) - 1)},\n  }},\n")
     return "".join(out) + "};\n"
 
 
@@ -372,7 +375,7 @@ def print_engine(model: Model) -> str:
 
 def size_of(model: Model) -> int:
     trie = 2 * 32 * 4 + 272 * 4 + 128 * len(model.rows) + 2 * len(model.values)
-    return trie + 512 + len(model.pool) + 64 + 8 + 512 + 9 * SLOTS + 6 * 5 * 194
+    return trie + 512 + len(model.pool) + 64 + 8 + 512 + 9 * SLOTS + 6 * (2 * 128 + 3 * 192 + 2)
 
 
 def mapping_list(name: str, table: dict[int, tuple[int, ...]]) -> str:

@@ -10,7 +10,8 @@ Two-byte characters have no third byte: the tables are asked about the byte that
 whatever it is, so their rectangles take every third byte. They have tables of their own.
 
 There are two kinds of target: characters to look at wherever they stand, and marks that matter only
-behind another mark. Each rectangle is of one kind.
+behind another mark. Each rectangle is of one kind. One bit of every layer is not for characters at
+all but for pairs of bytes that well-formed text does not have.
 """
 
 from __future__ import annotations
@@ -135,22 +136,30 @@ def merge(one: Rectangle, two: Rectangle, grounds) -> tuple[int, Rectangle]:
     return (both.cost - one.cost - two.cost) * (1 if one.mark else MARK_DISCOUNT), both
 
 
-def cover(look, marks, weight, bits: int, wanted) -> list[Rectangle]:
-    """At most `bits` rectangles around the characters for which `wanted` holds."""
+def cover(look, marks, weight, most: tuple[int, int], wanted) -> list[Rectangle]:
+    """At most so many rectangles of each kind around the characters for which `wanted` holds."""
     weight = {code: value for code, value in weight.items() if wanted(code)}
     grounds = [Ground({c for c in kind if wanted(c)}, weight) for kind in (look, marks)]
-    alive = dict(enumerate(exact(grounds[0].rows, False) + exact(grounds[1].rows, True)))
+    found: list[Rectangle] = []
+    for mark in (False, True):
+        found += reduce_to(most[mark], exact(grounds[mark].rows, mark), grounds)
+    return sorted(found, key=lambda r: (r.mark, min(r.leads), sorted(r.seconds), r.thirds))
+
+
+def reduce_to(most: int, rectangles: list[Rectangle], grounds) -> list[Rectangle]:
+    """Merges the cheapest two until few enough are left."""
+    alive = dict(enumerate(rectangles))
     prices: dict[tuple[int, int], tuple[int, Rectangle]] = {}
 
     def price(new: int) -> None:
         for other in alive:
-            if other < new and alive[other].mark == alive[new].mark:
+            if other < new:
                 prices[other, new] = merge(alive[other], alive[new], grounds)
 
     for i in list(alive):
         price(i)
     next_name = len(alive)
-    while len(alive) > bits:
+    while len(alive) > most:
         a, b = min(prices, key=lambda key: (prices[key][0], key))
         merged = prices[a, b][1]
         prices = {key: p for key, p in prices.items() if a not in key and b not in key}
@@ -159,13 +168,44 @@ def cover(look, marks, weight, bits: int, wanted) -> list[Rectangle]:
         next_name += 1
         alive[new] = merged
         price(new)
-    return sorted(alive.values(), key=lambda r: (r.mark, min(r.leads), sorted(r.seconds), r.thirds))
+    return list(alive.values())
 
 
-def tables(rectangles: list[Rectangle]) -> list[list[int]]:
+def chosen(look, marks, weight) -> tuple[int, list[list[Rectangle | None]]]:
+    """The cheapest way to share out the bits of the layers between the kinds.
+
+    A layer has seven bits: the lowest, as many in every layer, are of characters to look at.
+    Returns how many those are and what the layers hold: two layers for two-byte characters, three
+    for longer ones.
+    """
+    best: tuple[int, int, list] | None = None
+    for looks in (4, 5, 6) if marks else (7,):
+        layers: list[list[Rectangle | None]] = []
+        cost = 0
+        for count, wanted in ((2, is_short), (3, is_long)):
+            found = cover(look, marks, weight, (looks * count, (7 - looks) * count), wanted)
+            cost += sum(one.cost * (1 if one.mark else MARK_DISCOUNT) for one in found)
+            layers += dealt(found, count, looks)
+        if best is None or cost < best[0]:
+            best = cost, looks, layers
+    return best[1], best[2]
+
+
+def dealt(found: list[Rectangle], count: int, looks: int) -> list[list[Rectangle | None]]:
+    """Rectangles in `count` layers, each kind where its bits are."""
+    layers: list[list[Rectangle | None]] = [[None] * 7 for _ in range(count)]
+    for mark, first, width in ((False, 0, looks), (True, looks, 7 - looks)):
+        for i, one in enumerate(r for r in found if r.mark == mark):
+            layers[i // width][first + i % width] = one
+    return layers
+
+
+def tables(rectangles: list[Rectangle | None]) -> list[list[int]]:
     """Lead, second and third byte table: 64 bytes each, one bit per rectangle."""
     out = [[0] * 64 for _ in range(3)]
     for bit, one in enumerate(rectangles):
+        if one is None:
+            continue
         for lead in one.leads:
             out[0][lead & 63] |= 1 << bit
         for second in one.seconds:
@@ -176,9 +216,31 @@ def tables(rectangles: list[Rectangle]) -> list[list[int]]:
     return out
 
 
-def bits_of(rectangles: list[Rectangle], mark: bool) -> int:
-    """The bits of one kind."""
-    return sum(1 << bit for bit, one in enumerate(rectangles) if one.mark == mark)
+BAD = 0x80
+# Which leads go with no second byte of 80..8F, 90..9F, A0..BF: table 3-7 of the Unicode Standard.
+NO_LEADS = range(0xF5, 0x100)
+BAD_SECONDS = [
+    (range(0x00, 0x10), [0xE0, 0xF0, *NO_LEADS]),
+    (range(0x10, 0x20), [0xE0, 0xF4, *NO_LEADS]),
+    (range(0x20, 0x40), [0xED, 0xF4, *NO_LEADS]),
+]
+
+
+def add_bad_short(layer: list[list[int]]) -> None:
+    """C0 and C1 begin nothing."""
+    layer[0][0] |= BAD
+    layer[0][1] |= BAD
+    layer[1] = [bits | BAD for bits in layer[1]]
+
+
+def add_bad_long(layer: list[list[int]], number: int) -> None:
+    """A third of the second bytes for each of the layers."""
+    seconds, leads = BAD_SECONDS[number]
+    for lead in leads:
+        layer[0][lead & 63] |= BAD
+    for second in seconds:
+        layer[1][second] |= BAD
+    layer[2] = [bits | BAD for bits in layer[2]]
 
 
 def alarms(rectangles: list[Rectangle], codes) -> set[int]:

@@ -30,12 +30,12 @@ uint64_t upper_bytes(uint64_t eight) {
 bool marked(const tables::Classes& classes, const Byte* p, int length) {
   unsigned lead = p[0] & 63, second = p[1] & 63, bits = 0;
   if (length == 2) {
-    for (const tables::Layer& layer : classes.two_bytes)
+    for (const tables::Pair& layer : classes.two_bytes)
       bits |= layer.lead[lead] & layer.second[second];
     return bits != 0;
   }
   unsigned third = p[2] & 63;
-  for (const tables::Layer& layer : classes.longer) {
+  for (const tables::Triple& layer : classes.longer) {
     bits |= layer.lead[lead] & layer.second[second] & layer.third[third];
   }
   return bits != 0;
@@ -79,7 +79,6 @@ void carry(Machine& machine, const Byte* from, const Byte* to) {
   size_t size = static_cast<size_t>(to - from);
   if (size == 0) return;  // an empty text may have no address
   Byte* out = machine.writer.at;
-  if (size == 0) return;  // an empty text may have no address
   std::memcpy(out, from, size);
   if (machine.rules.folds_ascii) {
     for (size_t i = 0; i < size; ++i) out[i] = static_cast<Byte>(out[i] | (is_upper(out[i]) << 5));
@@ -102,8 +101,6 @@ const Byte* scalar_transform(Machine& machine, const Byte* carried, const Byte* 
     if (found.ill_formed) {
       carried = at = machine.mend(at);
       if (at == nullptr) return nullptr;
-      // The vector kernel, which looks three bytes back, must not see what was replaced.
-      if (stop - at < 3) stop = end - at < 3 ? end : at + 3;
     } else if (at < limit) {
       carried = machine.change(at);
       // What stays is carried over by the next stretch.

@@ -1,12 +1,12 @@
 // The vector kernel, written once over Highway and compiled for every instruction set.
 //
-// Text is taken in blocks of 64 bytes. Each byte is looked at together with the three that follow
-// it, which are the same block loaded one, two and three bytes further on. That serves two purposes
-// at once: validation (the three table look-ups by nibbles of Keiser and Lemire, "Validating UTF-8
-// in less than one instruction per byte"), and the classes of tables.h, which mark the characters
-// that must be looked at. A block without any is carried over whole; otherwise the marked ones are
-// looked at in turn and what stands between them is carried over in stretches, always as a whole
-// block of which only the start counts.
+// Text is taken in blocks of 64 bytes. Each byte is looked at together with the two that follow it,
+// which are the same block loaded one and two bytes further on: the classes of tables.h mark the
+// characters that must be looked at, and pairs of bytes that are not UTF-8. Whether as many bytes
+// follow each lead as it wants is arithmetic with sets of bytes, one bit each. A block without any
+// marked character is carried over whole; otherwise the marked ones are looked at in turn and what
+// stands between them is carried over in stretches, always as a whole block of which only the start
+// counts.
 //
 // Text that is not valid, and the last bytes, are left to the scalar kernel.
 
@@ -43,16 +43,16 @@ struct Stretch {
 };
 
 template <bool kWrites, bool kFolds>
-HWY_INLINE Stretch skip(const Classes& classes, const Validity& validity, Behind& behind,
-                        const Byte* p, const Byte* last, Byte* out) {
-  Block block{true, 0};
+HWY_INLINE Stretch skip(const Classes& classes, Behind& behind, const Byte* p, const Byte* last,
+                        Byte* out) {
+  Block block{true, 0, 0};
   Behind now = behind;
   while (p <= last) {
     if (is_ascii_block(p)) {
-      now.carried = 0;
-      block = {true, 0};
+      block = {now.missing == 0, 0, now.missing};
+      now = {};
     } else {
-      block = look_at(classes, validity, now, p);
+      block = look_at(classes, now, p);
     }
     if (!kWrites && kFolds) block.events |= capitals(p);
     if (HWY_UNLIKELY(block.events != 0 || !block.valid)) break;
@@ -91,11 +91,11 @@ struct Run {
     return true;
   }
 
-  // Begins a block so that the bytes from `carried` on are the fourth ones of its windows. What
-  // stands before them is not seen any more: take it for a mark.
+  // Begins a block where a character begins. What stands before is not seen any more: take it for a
+  // mark.
   void begin_block() {
-    p = carried - 3;
-    behind.carried = Bits{1} << 3;
+    p = carried;
+    behind = {1, 0};
   }
 
   // Looks at the marked characters of a block. False at the end of the run.
@@ -104,6 +104,8 @@ struct Run {
       const Byte* q = p + hwy::Num0BitsBelowLS1Bit_Nonzero64(events);
       events &= events - 1;
       if (q < carried) continue;
+      // What goes on in the next block is not known to be well-formed: that block will tell.
+      if (q > p + kBlock - 4 && !read_char(q, machine.end).valid) return true;
       if (kWrites) {
         carry_block<kFolds>(carried, machine.writer.at);
         machine.writer.at += q - carried;
@@ -156,42 +158,60 @@ struct Run {
   }
 
   void go() {
-    if (machine.end - carried < kReach + 8 || !creep(carried + 3)) return;
+    if (machine.end - carried < kReach) return;
+    begin_block();
     // Here and not in the object, so that they can stay in registers.
     const Classes classes(machine.classes);
-    const Validity validity;
     while (machine.end - p >= kReach) {
       if (kWrites && machine.writer.room() < kBlockRoom) {
+        if (is_torn()) {
+          back_to_character(behind.missing);
+          if (!creep(p + kBlock)) return;
+          continue;
+        }
         renew_room();
         if (machine.end - p < kReach) break;
       }
       Block block;
       if (carried == p) {
         Stretch stretch =
-            skip<kWrites, kFolds>(classes, validity, behind, p, last_block(), machine.writer.at);
+            skip<kWrites, kFolds>(classes, behind, p, last_block(), machine.writer.at);
         carried = p = stretch.p;
         machine.writer.at = stretch.out;
         block = stretch.block;
         if (block.valid && block.events == 0) continue;
       } else {
-        block = look_at(classes, validity, behind, p);
+        block = look_at(classes, behind, p);
         if (!kWrites && kFolds) block.events |= capitals(p);
       }
       if (!block.valid) {
-        back_to_character();
+        back_to_character(block.missing);
         if (!creep(p + kBlock)) return;
         continue;
       }
       if (!handle(block.events)) return;
       leave_block();
     }
-    back_to_character();
+    back_to_character(behind.missing);
+  }
+
+  // The character that the block before ended with, if it goes on at `p`.
+  const Byte* unfinished() const {
+    const Byte* start = p;
+    do --start;
+    while (is_continuation(*start));
+    return start;
+  }
+
+  // Whether bytes are missing from that character.
+  bool is_torn() const {
+    return behind.missing != 0 && !read_char(unfinished(), machine.end).valid;
   }
 
   // Before text is handed to the scalar kernel: `carried` must not stand inside of a character.
-  void back_to_character() {
-    const Byte* start = carried;
-    while (start > machine.floor && is_continuation(*start)) --start;
+  void back_to_character(Bits missing) {
+    if (missing == 0 || carried != p) return;
+    const Byte* start = unfinished();
     if (kWrites) machine.writer.at -= carried - start;
     carried = start;
   }
@@ -236,7 +256,7 @@ const Byte* find_ill_formed(const Byte* begin, const Byte* end) {
   }
   p -= 3;
   for (; end - p >= kBlock + 3; p += kBlock) {
-    if (is_ascii_block(p)) continue;
+    if (is_ascii_block(p) && is_ascii(load(p + kBlock + 3 - hn::MaxLanes(d)))) continue;
     V wrong = hn::Zero(d);
     for (ptrdiff_t i = 0; i < kBlock; i += hn::MaxLanes(d)) {
       wrong = hn::Or(wrong, errors(validity, Part(p + i)));

@@ -37,19 +37,29 @@ struct Mark {
 };
 
 // Rectangles over the bytes of a character, one bit each: a character is marked when its bytes'
-// entries, found by their low six bits, have a bit in common. `look` are the bits of characters
-// that must be looked at, `mark` those of combining marks that matter only behind another mark.
-struct Layer {
+// entries, found by their low six bits, have a bit in common. Leads of two-byte characters are in
+// the lower half of `lead`, longer ones in the upper.
+struct Pair {
+  uint8_t lead[64];
+  uint8_t second[64];
+};
+struct Triple {
   uint8_t lead[64];
   uint8_t second[64];
   uint8_t third[64];
-  uint8_t look;
-  uint8_t mark;
 };
 
+// The bit of bytes that no well-formed text has in this place, in every table: a lead that is none,
+// or a second byte that does not go with its lead.
+inline constexpr uint8_t kBad = 0x80;
+
+// `look` are the bits of characters that must be looked at, `mark` those of combining marks that
+// matter only behind another mark.
 struct Classes {
-  Layer two_bytes[2];  // `third` has no meaning
-  Layer longer[3];
+  Pair two_bytes[2];
+  Triple longer[3];
+  uint8_t look;
+  uint8_t mark;
 };
 
 extern const char kUnicodeVersion[];
