@@ -70,7 +70,8 @@ endmacro()
 # of all file names, and the version. Both stand in lines of their own.
 function(sabir_read_contract contract prefix_out version_out)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${contract}")
-  file(STRINGS "${contract}" lines REGEX "^(package |//sabir:prefix )")
+  # Packages written in place, `package a:b { ... }`, are not the contract's own.
+  file(STRINGS "${contract}" lines REGEX "^(package [^{]*$|//sabir:prefix )")
   set(version 0.0.0)
   set(prefix "")
   foreach(line IN LISTS lines)
@@ -130,7 +131,7 @@ endfunction()
 # Named, so that who includes them is compiled again in the same run of the build that changes them.
 function(sabir_generated_headers out prefix variable)
   set(headers c/sabir.h c/${prefix}.h c/${prefix}_layout.h cpp/${prefix}.hpp
-      cpp/${prefix}/types.hpp core/${prefix}/core.h core/${prefix}/waist.h)
+      cpp/${prefix}/checks.hpp cpp/${prefix}/types.hpp core/${prefix}/core.h core/${prefix}/waist.h)
   set(runtime "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime")
   if(SABIR_RUNTIME)
     set(runtime "${SABIR_RUNTIME}")

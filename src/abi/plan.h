@@ -131,6 +131,7 @@ struct Resource {
 struct Interface {
   std::string name;    // "uninorm"; empty: the world itself
   std::string symbol;  // what its symbols start with: "uninorm", or "uninorm_text"
+  std::string label;   // what a language calls it: "text"; of another package "io0-2-poll"
   bool main = false;   // named like the package, or the world: its items stand at the top
   bool exported = false;
   bool imported = false;

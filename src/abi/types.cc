@@ -1,5 +1,6 @@
 #include "abi/types.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "abi/layout.h"
@@ -277,6 +278,8 @@ InterfaceId Types::interface(model::InterfaceId id) {
   made.name = ours ? origin.name : model::interface_name(*plan_.contract, id);
   made.symbol = interface_symbol(*plan_.contract, origin, plan_.prefix);
   made.main = ours && origin.name == plan_.package->name;
+  made.label = made.symbol.substr(std::min(plan_.prefix.size() + 1, made.symbol.size()));
+  std::replace(made.label.begin(), made.label.end(), '_', '-');
   made.origin = &origin;
   return interfaces_[id] = plan_.interfaces.add(std::move(made));
 }

@@ -40,7 +40,7 @@ class Exclusive {
   bool compare(Exclusive& other) { return this == &other; }
   Exclusive child() { return Exclusive(); }
   static uint64_t take(Exclusive&& given) { return given.count(); }
-  static uint64_t of(sabir::Span<rules_exclusive*> handles);
+  static uint64_t of(sabir::Span<rules::borrow::Exclusive> handles);
 
   static std::atomic<bool> held;
 
@@ -129,7 +129,7 @@ class Rules {
   void let_go() { Exclusive::held = false; }
 };
 
-uint64_t Exclusive::of(sabir::Span<rules_exclusive*> handles) {
+uint64_t Exclusive::of(sabir::Span<rules::borrow::Exclusive> handles) {
   uint64_t sum = 0;
   for (rules_exclusive* handle : handles) {
     sum += rules::waist::Calls<Rules>::object(handle).count();

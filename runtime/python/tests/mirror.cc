@@ -37,10 +37,10 @@ class Tape {
   Tape child(sabir::Text name) const { return Tape(name_ + "/" + std::string(name)); }
   bool same(Tape &other) const { return name_ == other.name_; }
   static Tape join(Tape &&left, Tape &&right) { return Tape(left.name_ + right.name_); }
-  static std::string longest(sabir::Span<mirror_tape *> tapes);
-  static Tape merge(sabir::Span<mirror_tape *> tapes);
-  std::vector<sabir::Handle<mirror_tape, mirror_tape_drop>> split();
-  std::optional<sabir::Handle<mirror_tape, mirror_tape_drop>> maybe(bool want);
+  static std::string longest(sabir::Span<borrow::Tape> tapes);
+  static Tape merge(std::vector<own::Tape> &&tapes);
+  std::vector<own::Tape> split();
+  std::optional<own::Tape> maybe(bool want);
   void rest(uint32_t milliseconds) { sleep_for(milliseconds); }
 
  private:
@@ -138,7 +138,7 @@ struct Core {
 
 using Calls = mirror::waist::Calls<Core>;
 
-std::string Tape::longest(sabir::Span<mirror_tape *> tapes) {
+std::string Tape::longest(sabir::Span<borrow::Tape> tapes) {
   std::string found;
   for (mirror_tape *handle : tapes) {
     const std::string &name = Calls::object(handle).name_;
@@ -147,22 +147,19 @@ std::string Tape::longest(sabir::Span<mirror_tape *> tapes) {
   return found;
 }
 
-Tape Tape::merge(sabir::Span<mirror_tape *> tapes) {
+Tape Tape::merge(std::vector<own::Tape> &&tapes) {
   std::string names;
-  for (mirror_tape *handle : tapes) {
-    sabir::Handle<mirror_tape, mirror_tape_drop> ours(handle);
-    names += Calls::object(handle).name_;
-  }
+  for (const own::Tape &tape : tapes) names += Calls::object(tape.get()).name_;
   return Tape(names);
 }
 
-std::vector<sabir::Handle<mirror_tape, mirror_tape_drop>> Tape::split() {
-  std::vector<sabir::Handle<mirror_tape, mirror_tape_drop>> made;
+std::vector<own::Tape> Tape::split() {
+  std::vector<own::Tape> made;
   for (char letter : name_) made.push_back(Calls::hold(Tape(std::string(1, letter))));
   return made;
 }
 
-std::optional<sabir::Handle<mirror_tape, mirror_tape_drop>> Tape::maybe(bool want) {
+std::optional<own::Tape> Tape::maybe(bool want) {
   if (!want) return std::nullopt;
   return Calls::hold(Tape(name_));
 }

@@ -8,14 +8,12 @@
 #include "backends/backends.h"
 #include "backends/cpp/model.h"
 #include "backends/cpp/serve.h"
-#include "backends/cpp/validity.h"
 
 namespace sabir::backends::core {
 
 using cpp::Call;
 using cpp::HandleUse;
 using cpp::Received;
-using cpp::Validity;
 
 struct ResourceClass {
   std::string alias;   // "Normalizer": in Calls and, by this name, in the author's class
@@ -72,7 +70,6 @@ struct Core {
   std::string name, version, digest, source, contract;
   std::string ledger;  // as JSON, for those who read the library without running it
   uint64_t major = 0, minor = 0;
-  std::vector<Validity> validities;
   std::vector<ResourceClass> resources;
   std::vector<Functions> functions;
   std::vector<std::string> table;  // members in slot order

@@ -38,7 +38,6 @@ class CorePlanner {
       if (r.imported) core_.imported.push_back(r.symbol);
     }
     core_.calls_back |= !core_.imported.empty();
-    core_.validities = cpp::plan_validities(plan_);
     for (const abi::Interface& interface : plan_.interfaces) add_interface(interface);
     if (core_.calls_back) add_imported();
     add_table();
@@ -51,14 +50,11 @@ class CorePlanner {
   // --- what the author writes ---
 
   void add_interface(const abi::Interface& interface) {
-    std::string scope = interface.main ? "" : cpp::pascal(cpp::label_of(plan_, interface.symbol));
+    std::string scope = interface.main ? "" : cpp::pascal(interface.label);
     for (abi::ResourceId id : interface.resources) {
       if (!plan_[id].imported) add_resource(plan_[id], scope);
     }
-    Functions made{
-        scope,
-        scope.empty() ? "functions" : abi::snake(cpp::label_of(plan_, interface.symbol)) + "_of",
-        {}};
+    Functions made{scope, scope.empty() ? "functions" : abi::snake(interface.label) + "_of", {}};
     for (uint32_t f : interface.functions) {
       if (!plan_.functions[f].imported)
         made.calls.push_back(cpp::plan_call(input_, plan_.functions[f], made.accessor));

@@ -13,17 +13,19 @@ using abi::Returning;
 using cpp::expressions;
 using cpp::names;
 using cpp::print_checks;
+using cpp::print_given;
 using emit::Writer;
 using model::FunctionKind;
 
 // --- calls ---
 
-// What is given away is ours from the first moment, whatever is wrong with the rest.
-void print_given(Writer& w, const Call& call) {
+// Objects that were given away, as what they are.
+void print_owned(Writer& w, const Call& call) {
   for (const HandleUse& use : call.uses) {
     if (!use.owned) continue;
     w.emit({{"name", use.name}, {"class", use.resource}},
-           "std::unique_ptr<${class}> ${name}_owned(static_cast<${class}*>(${name}));");
+           "std::unique_ptr<${class}> "
+           "${name}_owned(static_cast<${class}*>(${name}_given.pass(${name})));");
   }
 }
 
@@ -131,9 +133,9 @@ void print_run(Writer& w, const Call& call) {
 }
 
 bool needs_home(const Call& call) {
-  return call.kind == FunctionKind::Free || call.kind == FunctionKind::Constructor ||
-         call.returning == Returning::Sink || call.returning == Returning::Parcel ||
-         call.returning == Returning::Handle;
+  return call.makes_handles || call.kind == FunctionKind::Free ||
+         call.kind == FunctionKind::Constructor || call.returning == Returning::Sink ||
+         call.returning == Returning::Parcel || call.returning == Returning::Handle;
 }
 
 void print_call(Writer& w, const Call& call) {
@@ -145,19 +147,23 @@ void print_call(Writer& w, const Call& call) {
   bool used = needs_home(call);
   w.emit({{"error", call.error},
           {"made_with", cpp::call_arguments(call)},
+          {"owned", [&] { print_owned(w, call); }},
           {"given", [&] { print_given(w, call); }},
           {"checks", [&] { print_checks(w, call); }},
           {"uses", [&] { print_uses(w, call); }},
           {"home", used     ? "auto* home = " + home + ";"
                    : method ? ""
                             : "(void)" + call.first + ";"},
+          {"running", call.makes_handles ? "sabir::core::Running running(home);" : ""},
           {"run", [&] { print_run(w, call); }}},
          R"cxx(
              sabir::core::Call<${error}> call(${made_with});
              ${given}
              ${checks}
              ${uses}
+             ${owned}
              ${home}
+             ${running}
              ${run}
            }
          )cxx");
@@ -245,10 +251,12 @@ void print_all_calls(Writer& w, const Core& core) {
 void print_holders(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
     w.gap();
-    w.emit({{"alias", r.alias}, {"symbol", r.symbol}}, R"cxx(
+    w.emit({{"prefix", core.prefix}, {"alias", r.alias}, {"symbol", r.symbol}}, R"cxx(
       static ${alias}Class& object(${symbol}* handle) { return static_cast<${alias}*>(handle)->object; }
-      static sabir::Handle<${symbol}, ${symbol}_drop> hold(${alias}Class&& object, Home* home = standard()) {
-        return sabir::Handle<${symbol}, ${symbol}_drop>(
+      static ${prefix}::own::${alias} hold(${alias}Class&& object) {
+        Home* home = Home::current();
+        if (!home) home = standard();
+        return ${prefix}::own::${alias}(
             new (home) ${alias}({&api}, home, [&]() -> ${alias}Class&& { return std::move(object); }));
       }
     )cxx");
@@ -372,19 +380,6 @@ void print_static(Writer& w, const Core& core) {
   }
 }
 
-void print_validities(Writer& w, const Core& core) {
-  for (const Validity& v : core.validities) {
-    std::string all;
-    for (const std::string& c : v.conditions) all += (all.empty() ? "" : " &&\n       ") + c;
-    w.gap();
-    w.emit({{"name", v.name}, {"symbol", v.symbol}, {"all", all.empty() ? "true" : all}}, R"cxx(
-      inline bool ${name}(const ${symbol}& v) {
-        return ${all};
-      }
-    )cxx");
-  }
-}
-
 }  // namespace
 
 std::string print_core(const Core& core) {
@@ -394,7 +389,6 @@ std::string print_core(const Core& core) {
           {"source", core.source},
           {"imports", core.calls_back ? ", Imports" : ""},
           {"include_imports", core.calls_back ? "#include <" + core.prefix + "/imports.h>" : ""},
-          {"validities", [&] { print_validities(w, core); }},
           {"scopes", [&] { print_scopes(w, core); }},
           {"requirements", [&] { print_requirements(w, core); }},
           {"classes", [&] { print_classes(w, core); }},
@@ -419,12 +413,11 @@ std::string print_core(const Core& core) {
            #include <memory>
            #include <sabir/core.hpp>
            ${include_imports}
+           #include <${prefix}/checks.hpp>
            #include <${prefix}/types.hpp>
            #include <${prefix}/waist.h>
 
            namespace ${prefix}::waist {
-
-           ${validities}
 
            ${scopes}
 

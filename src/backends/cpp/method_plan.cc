@@ -129,8 +129,7 @@ class MethodPlanner {
               {"reinterpret_cast<const " + symbol + "*>(&" + p.name + ")"},
               false};
     }
-    return {
-        "const " + type + "&", p.name, "", type, {p.name + "_lowered.as<" + symbol + ">()"}, false};
+    return {passed(p), p.name, "", type, {p.name + "_lowered.as<" + symbol + ">()"}, false};
   }
 
   Argument slice(const c::Parameter& p, const abi::Function& f) const {
@@ -146,13 +145,21 @@ class MethodPlanner {
     std::string size = plain ? p.name + ".size()" : p.name + "_lowered.view().size()";
     bool in_out = p.param->origin && p.param->origin->in_out;
     bool handles = c_element.back() == '*';
-    if (!handles && (!plain || view(plan_, *type.element) != c_element)) {
+    if (handles && plan_[*type.element].shape == Shape::Borrow) {
+      data = "reinterpret_cast<" + c_element + "const *>(" + data + ")";
+    } else if (!handles && (!plain || view(plan_, *type.element) != c_element)) {
       data = "reinterpret_cast<" + std::string(in_out ? "" : "const ") + c_element + "*>(" + data +
              ")";
     }
     if (plain) return {spelled, p.name, "", "", {data, size}, same};
     std::string whole = owned(plan_, p.param->type);
-    return {"const " + whole + "&", p.name, "", whole, {data, size}, false};
+    return {passed(p), p.name, "", whole, {data, size}, false};
+  }
+
+  // How a value that must be lowered is taken: given away with the handles in it, or looked at.
+  std::string passed(const c::Parameter& p) const {
+    std::string type = owned(plan_, p.param->type);
+    return gives_handles(plan_, p.param->type) ? type + "&&" : "const " + type + "&";
   }
 
   Argument handle(const c::Parameter& p) const {

@@ -8,6 +8,7 @@
 
 #include "backends/backends.h"
 #include "backends/cpp/serve.h"
+#include "backends/cpp/validity.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::cpp {
@@ -68,15 +69,31 @@ struct Declaration {
   NamedType type;
 };
 
+// What stands for a resource inside other values.
+struct HandleType {
+  std::string name;    // "Node"
+  std::string symbol;  // "gauntlet_node"
+};
+
 struct Types {
   std::string prefix;
   std::string title;
   std::string source;
+  std::vector<HandleType> handles;
   std::vector<Declaration> declarations;
 };
 
 Types plan_types(const Input& input);
 std::string print_types(const Types& types);
+
+// What is asked of structures that come from C.
+struct Checks {
+  std::string prefix;
+  std::string source;
+  std::vector<Validity> validities;
+  std::vector<Drop> drops;
+};
+std::string print_structure_checks(const Checks& checks);
 
 // --- the wrapper ---
 
@@ -121,6 +138,7 @@ struct Class {
   std::string doc;
   std::string name;
   std::string symbol;  // C handle type
+  std::string own;     // "::gauntlet::own::Node"
   std::vector<Method> methods;
 };
 

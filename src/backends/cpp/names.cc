@@ -2,6 +2,7 @@
 
 #include "abi/names.h"
 #include "backends/c/names.h"
+#include "backends/cpp/serve.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -107,8 +108,8 @@ std::string owned(const abi::Plan& plan, abi::TypeId id) {
       return "sabir::Result<" + (ok ? owned(plan, *ok) : "void") + ", " +
              (error ? owned(plan, *error) : "sabir::None") + ">";
     }
-    case Shape::Own: return "sabir::Handle<::" + type.symbol + ", ::" + type.symbol + "_drop>";
-    case Shape::Borrow: return "::" + type.symbol + "*";
+    case Shape::Own: return "::" + plan.prefix + "::own::" + alias(plan, plan[type.resource]);
+    case Shape::Borrow: return "::" + plan.prefix + "::borrow::" + alias(plan, plan[type.resource]);
   }
   base::bug("a shape without a spelling");
 }

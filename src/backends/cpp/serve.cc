@@ -31,6 +31,9 @@ class CallPlanner {
     call.returning = f.returning;
     call.result = f.result ? owned(plan_, *f.result) : "void";
     call.error = f.error ? owned(plan_, *f.error) : "sabir::core::NoError";
+    call.makes_handles =
+        (f.result && f.returning != Returning::Handle && gives_handles(plan_, *f.result)) ||
+        (f.error && gives_handles(plan_, *f.error));
     call.error_number = f.error ? plan_[*f.error].number : 0;
     call.error_name = f.error ? error_name(plan_[*f.error]) : "";
     std::vector<c::Parameter> signature = c::signature(plan_, f);
@@ -78,7 +81,8 @@ class CallPlanner {
     if (type.shape == Shape::Enum) {
       call.checks.push_back("call.within(" + quoted(p) + ", " +
                             std::to_string(type.members.size()) + ")");
-    } else if (std::string valid = condition(plan_, p.param->type, p.name); !valid.empty()) {
+    } else if (std::string valid = condition(plan_, p.param->type, p.name, table());
+               !valid.empty()) {
       call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
     }
     bool same = cpp_type == p.type;
@@ -91,12 +95,19 @@ class CallPlanner {
 
   void plan_pointer(const c::Parameter& p, Call& call) {
     call.checks.push_back("call.given(" + quoted(p) + ")");
-    if (std::string valid = condition(plan_, p.param->type, "*" + p.name); !valid.empty()) {
+    if (std::string valid = condition(plan_, p.param->type, "*" + p.name, table());
+        !valid.empty()) {
       call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
     }
     std::string view = cpp::view(plan_, p.param->type);
-    call.arguments.push_back(
-        {"const " + view + "&", p.name, "*reinterpret_cast<const " + view + "*>(" + p.name + ")"});
+    std::string seen = "*reinterpret_cast<const " + view + "*>(" + p.name + ")";
+    if (gives_handles(plan_, p.param->type)) {
+      std::string drop = drop_statement(plan_, p.param->type, "*" + p.name);
+      call.given.push_back({p.name, "if (" + p.name + ") " + drop});
+      call.arguments.push_back(taken(p, seen));
+    } else {
+      call.arguments.push_back({"const " + view + "&", p.name, seen});
+    }
   }
 
   void plan_slice(const c::Parameter& p, const c::Parameter& count, Call& call) {
@@ -104,7 +115,8 @@ class CallPlanner {
     std::string range = quoted(p) + ", " + count.name;
     if (type.shape == Shape::String) {
       call.checks.push_back("call.text(" + range + ")");
-    } else if (std::string valid = condition(plan_, *type.element, "item"); !valid.empty()) {
+    } else if (std::string valid = condition(plan_, *type.element, "item", table());
+               !valid.empty()) {
       call.checks.push_back("call.each(" + range + ", [](const auto& item) { return " + valid +
                             "; })");
     } else {
@@ -116,9 +128,24 @@ class CallPlanner {
     }
     plan_lent_handles(type, p, count, call);
     std::string view = cpp::argument(plan_, *p.param);
-    call.arguments.push_back(
-        {view, p.name, view + "(" + elements(type, p) + ", " + count.name + ")"});
+    std::string seen = view + "(" + elements(type, p) + ", " + count.name + ")";
+    if (gives_handles(plan_, p.param->type)) {
+      call.given.push_back({p.name, drop_each(plan_, type, p.name, count.name)});
+      call.arguments.push_back(taken(p, seen));
+    } else {
+      call.arguments.push_back({view, p.name, seen});
+    }
   }
+
+  // A value with owned handles in it: the callee's, handles and all.
+  Received taken(const c::Parameter& p, const std::string& seen) const {
+    std::string own = owned(plan_, p.param->type);
+    return {own + "&&", p.name,
+            "sabir::lift<" + own + ">(" + p.name + "_given.pass(" + seen + "))"};
+  }
+
+  // The boundary whose handles may come: ours, or whichever the user's wrapper talks to.
+  const char* table() const { return answers_ == Answers::User ? "nullptr" : "&api"; }
 
   // A list of handles of the implementation's is in use, each of them.
   void plan_lent_handles(const abi::Type& type, const c::Parameter& p, const c::Parameter& count,
@@ -134,6 +161,9 @@ class CallPlanner {
     if (type.shape == Shape::String) return p.name;
     std::string element = view(plan_, *type.element);
     if (element.back() == '*') return p.name;
+    if (plan_[*type.element].shape == Shape::Borrow) {
+      return "reinterpret_cast<const " + element + "*>(" + p.name + ")";
+    }
     if (plan_[*type.element].shape == Shape::Scalar && element != "bool" && element != "char32_t") {
       return p.name;
     }
@@ -146,7 +176,9 @@ class CallPlanner {
     const abi::Type& type = plan_[p.param->type];
     const abi::Resource& resource = plan_[type.resource];
     bool owned = type.shape == Shape::Own;
-    call.checks.push_back("call.given(" + quoted(p) + ")");
+    bool ours = answers_ == Answers::Implementation && !resource.imported;
+    call.checks.push_back(ours ? "call.ours(" + quoted(p) + ", &api)"
+                               : "call.given(" + quoted(p) + ")");
     if (answers_ == Answers::User) {
       call.arguments.push_back(resource.imported ? returned(p, resource, owned)
                                                  : shown(p, resource, owned));
@@ -157,6 +189,7 @@ class CallPlanner {
     } else {
       std::string of = alias(plan_, resource);
       call.uses.push_back({p.name, of, owned, ""});
+      if (owned) call.given.push_back({p.name, resource.symbol + "_drop(" + p.name + ");"});
       call.arguments.push_back(
           {of + (owned ? "&&" : "&"), p.name,
            owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
@@ -253,6 +286,13 @@ std::string member_name(const abi::Plan& plan, const std::string& symbol) {
 
 std::string alias(const abi::Plan& plan, const abi::Resource& resource) {
   return pascal(label_of(plan, resource.symbol));
+}
+
+void print_given(emit::Writer& w, const Call& call) {
+  for (const Given& given : call.given) {
+    w.emit({{"name", given.name}, {"drop", given.drop}},
+           "sabir::core::Given ${name}_given([&] { ${drop} });");
+  }
 }
 
 void print_checks(emit::Writer& w, const Call& call) {

@@ -25,6 +25,12 @@ struct HandleUse {
   std::string count;     // of a list of them: its C parameter
 };
 
+// A parameter with owned handles inside, and the statement that drops them.
+struct Given {
+  std::string name;
+  std::string drop;
+};
+
 struct Call {
   std::string name;                 // "normalizer_normalize"
   std::string requirement;          // the concept: "NormalizerNormalize"
@@ -36,6 +42,7 @@ struct Call {
   std::string first;                // the parameter whose table is called: "self", "instance"
   std::vector<std::string> checks;
   std::vector<HandleUse> uses;
+  std::vector<Given> given;
   std::vector<Received> arguments;
   model::FunctionKind kind = model::FunctionKind::Free;
   abi::Returning returning = abi::Returning::Nothing;
@@ -49,6 +56,7 @@ struct Call {
   std::string result_resource;   // alias or class, for Handle
   bool result_imported = false;  // it is of the caller's
   std::string result_count;      // C parameter, for View
+  bool makes_handles = false;    // inside its result or its error
 };
 
 // Who answers: the implementation, whose objects stand behind handles, or the wrapper's user, who
@@ -71,7 +79,9 @@ std::string member_name(const abi::Plan& plan, const std::string& symbol);
 // The alias of a resource's class in generated code: "TextParser".
 std::string alias(const abi::Plan& plan, const abi::Resource& resource);
 
-// Parts of a printed call: the checks of its arguments, and the C++ values made of them, in a row.
+// Parts of a printed call: what is ours from the first moment, the checks of its arguments, and the
+// C++ values made of them, in a row.
+void print_given(emit::Writer& w, const Call& call);
 void print_checks(emit::Writer& w, const Call& call);
 std::string expressions(const Call& call);
 std::string names(const Call& call);

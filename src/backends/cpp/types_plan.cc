@@ -16,6 +16,9 @@ class TypesPlanner {
   }
 
   Types run() {
+    for (const abi::Resource& r : plan_.resources) {
+      types_.handles.push_back({alias(plan_, r), r.symbol});
+    }
     for (abi::TypeId id : plan_.types.ids()) {
       if (plan_[id].name.empty() || !plan_[id].origin) continue;
       if (std::optional<NamedType> type = named(id)) {

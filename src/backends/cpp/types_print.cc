@@ -59,9 +59,10 @@ void print_record(Writer& w, const RecordType& r, const std::string& name, bool 
 }
 
 void print_equality(Writer& w, const RecordType& r) {
+  const char* between = r.fields.size() > 4 ? " &&\n       " : " && ";
   std::string same;
   for (const Field& field : r.fields) {
-    same += (same.empty() ? "" : " && ") + ("a." + field.name) + " == b." + field.name;
+    same += (same.empty() ? "" : between) + ("a." + field.name) + " == b." + field.name;
   }
   w.emit({{"name", r.name}, {"same", same}}, R"cxx(
     inline bool operator==(const ${name}& a, const ${name}& b) {
@@ -283,19 +284,26 @@ void print_traits(Writer& w, const std::string& space, const VariantType& v) {
 
 void print_asserts(Writer&, const std::string&, const EnumType&) {}
 
+// `static_assert(sabir::same_layout<A, B>);` and, of records, each field's place.
+void print_same_layout(Writer& w, const std::string& view, const std::string& c) {
+  bool narrow = view.size() + c.size() < 60;
+  w.emit({{"view", view}, {"between", narrow ? " " : "\n    "}, {"c", c}},
+         "static_assert(sabir::same_layout<${view},${between}${c}>);");
+}
+
 void print_asserts(Writer& w, const std::string& space, const RecordType& r) {
   std::string view = space + "::" + r.name + (r.direct ? "" : "View");
-  w.emit({{"view", view}, {"c", "::" + r.c_name}},
-         "static_assert(sizeof(${view}) == sizeof(${c}) && alignof(${view}) == alignof(${c}));");
+  print_same_layout(w, view, r.c_name);
   for (const Field& f : r.fields) {
-    w.emit({{"view", view}, {"c", "::" + r.c_name}, {"name", f.name}},
-           "static_assert(offsetof(${view}, ${name}) == offsetof(${c}, ${name}));");
+    w.emit({{"view", view}, {"c", r.c_name}, {"name", f.name}}, R"cxx(
+      static_assert(offsetof(${view}, ${name}) ==
+                    offsetof(${c}, ${name}));
+    )cxx");
   }
 }
 
 void print_asserts(Writer& w, const std::string& space, const VariantType& v) {
-  w.emit({{"view", space + "::" + v.name + "View"}, {"c", "::" + v.c_name}},
-         "static_assert(sizeof(${view}) == sizeof(${c}) && alignof(${view}) == alignof(${c}));");
+  print_same_layout(w, space + "::" + v.name + "View", v.c_name);
 }
 
 // What sabir:: is told of a type stands behind it and before whoever uses it: the contract's
@@ -325,6 +333,35 @@ void print(Writer& w, const Declaration& d) {
       d.type);
 }
 
+// Names for handles inside other values.
+void print_handles(Writer& w, const Types& types) {
+  if (types.handles.empty()) return;
+  w.emit({{"prefix", types.prefix},
+          {"own",
+           [&] {
+             for (const HandleType& h : types.handles) {
+               w.emit({{"name", h.name}, {"symbol", h.symbol}},
+                      "using ${name} = sabir::Handle<::${symbol}, ::${symbol}_drop>;");
+             }
+           }},
+          {"borrow",
+           [&] {
+             for (const HandleType& h : types.handles) {
+               w.emit({{"name", h.name}, {"symbol", h.symbol}},
+                      "using ${name} = sabir::Lent<::${symbol}>;");
+             }
+           }}},
+         R"cxx(
+           // Handles inside other values: those that drop what they hold, and those that only point.
+           namespace ${prefix}::own {
+           ${own}
+           }  // namespace ${prefix}::own
+           namespace ${prefix}::borrow {
+           ${borrow}
+           }  // namespace ${prefix}::borrow
+         )cxx");
+}
+
 }  // namespace
 
 std::string print_types(const Types& types) {
@@ -332,6 +369,7 @@ std::string print_types(const Types& types) {
   w.emit({{"prefix", types.prefix},
           {"title", types.title},
           {"source", types.source},
+          {"handles", [&] { print_handles(w, types); }},
           {"declarations",
            [&] {
              for (const Declaration& d : types.declarations) print(w, d);
@@ -348,6 +386,8 @@ std::string print_types(const Types& types) {
 
            #include <cstddef>
            #include <sabir/types.hpp>
+
+           ${handles}
 
            ${declarations}
          )cxx");

@@ -7,8 +7,8 @@ namespace {
 
 using abi::Shape;
 
-std::string function_name(const abi::Plan& plan, const abi::Type& type) {
-  return "valid_" + type.symbol.substr(plan.prefix.size() + 1);
+std::string function_name(const abi::Plan& plan, const char* verb, const abi::Type& type) {
+  return verb + type.symbol.substr(plan.prefix.size() + 1);
 }
 
 std::string scalar(const abi::Type& type, const std::string& e) {
@@ -18,7 +18,9 @@ std::string scalar(const abi::Type& type, const std::string& e) {
 }
 
 // Whether any value of the type's bytes could be unfit.
-bool checked(const abi::Plan& plan, abi::TypeId id) { return !condition(plan, id, "x").empty(); }
+bool checked(const abi::Plan& plan, abi::TypeId id) {
+  return !condition(plan, id, "x", "table").empty();
+}
 
 bool any_member_checked(const abi::Plan& plan, const abi::Type& type) {
   for (const abi::Member& m : type.members) {
@@ -38,7 +40,7 @@ void record_conditions(const abi::Plan& plan, const abi::Type& type,
                   " <= " + std::to_string(*origin->fields[i].max));
   }
   for (const abi::Member& m : type.members) {
-    std::string c = condition(plan, *m.type, "v." + c::identifier(m.name));
+    std::string c = condition(plan, *m.type, "v." + c::identifier(m.name), "table");
     if (!c.empty()) out.push_back(c);
   }
 }
@@ -47,7 +49,7 @@ void record_conditions(const abi::Plan& plan, const abi::Type& type,
 void case_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<std::string>& out) {
   if (type.shape == Shape::Option) {
     out.push_back("v.is_some <= 1");
-    std::string some = condition(plan, *type.members[0].type, "v.some");
+    std::string some = condition(plan, *type.members[0].type, "v.some", "table");
     if (!some.empty()) out.push_back("(v.is_some == 0 || " + some + ")");
     return;
   }
@@ -55,29 +57,34 @@ void case_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<s
   out.push_back(tag + " < " + std::to_string(type.members.size()));
   for (size_t i = 0; i < type.members.size(); ++i) {
     if (!type.members[i].type) continue;
-    std::string c =
-        condition(plan, *type.members[i].type, "v.of." + c::identifier(type.members[i].name));
+    std::string payload = "v.of." + c::identifier(type.members[i].name);
+    std::string c = condition(plan, *type.members[i].type, payload, "table");
     if (!c.empty()) out.push_back("(" + tag + " != " + std::to_string(i) + " || " + c + ")");
   }
 }
 
 std::string all_of(const abi::Plan& plan, const abi::Type& type, const std::string& data,
                    const std::string& count) {
-  std::string c = condition(plan, *type.element, "item");
+  std::string c = condition(plan, *type.element, "item", "table");
   std::string given = "(" + data + " || " + count + " == 0)";
   if (type.shape == Shape::Array) given = "";
   if (c.empty()) return given;
-  std::string each = "std::all_of(" + data + ", " + data + " + " + count +
-                     ", [](const auto& item) { return " + c + "; })";
-  return given.empty() ? each : given + " && " + each;
+  std::string each = "std::all_of(" + data + ", " + data + " + " + count + ", [" +
+                     (type.handles ? "&" : "") + "](const auto& item) {\n         return " + c +
+                     ";\n       })";
+  return given.empty() ? each : given + " &&\n       " + each;
 }
 
 }  // namespace
 
-std::string condition(const abi::Plan& plan, abi::TypeId id, const std::string& e) {
+std::string condition(const abi::Plan& plan, abi::TypeId id, const std::string& e,
+                      const std::string& table) {
   const abi::Type& type = plan[id];
-  std::string call =
-      type.symbol.starts_with(plan.prefix) ? function_name(plan, type) + "(" + e + ")" : "";
+  std::string call;
+  if (type.symbol.starts_with(plan.prefix)) {
+    call = "checks::" + function_name(plan, "valid_", type) + "(" + e +
+           (type.handles ? ", " + table : "") + ")";
+  }
   switch (type.shape) {
     case Shape::Scalar: return scalar(type, e);
     case Shape::Enum: return e + " < " + std::to_string(type.members.size());
@@ -89,7 +96,9 @@ std::string condition(const abi::Plan& plan, abi::TypeId id, const std::string& 
     }
     case Shape::String: return "sabir::valid_text((" + e + ").data, (" + e + ").size)";
     case Shape::Own:
-    case Shape::Borrow: return e + " != nullptr";
+    case Shape::Borrow:
+      return plan[type.resource].imported ? e + " != nullptr"
+                                          : "sabir::of_table(" + e + ", " + table + ")";
     case Shape::Array: return checked(plan, *type.element) ? call : "";
     case Shape::Record:
     case Shape::Tuple: return any_member_checked(plan, type) ? call : "";
@@ -106,9 +115,9 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
   std::vector<Validity> out;
   for (abi::TypeId id : plan.types.ids()) {
     const abi::Type& type = plan[id];
-    std::string use = condition(plan, id, "v");
-    if (!use.starts_with("valid_")) continue;
-    Validity made{type.symbol, function_name(plan, type), {}};
+    std::string use = condition(plan, id, "v", "table");
+    if (!use.starts_with("checks::")) continue;
+    Validity made{type.symbol, function_name(plan, "valid_", type), type.handles, {}};
     switch (type.shape) {
       case Shape::Record:
       case Shape::Tuple: record_conditions(plan, type, made.conditions); break;
@@ -120,6 +129,81 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
       default: case_conditions(plan, type, made.conditions); break;
     }
     out.push_back(std::move(made));
+  }
+  return out;
+}
+
+// --- handles that are given away inside other values ---
+
+bool gives_handles(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  if (type.shape == Shape::Own) return true;
+  if (!type.handles) return false;
+  if (type.element) return gives_handles(plan, *type.element);
+  for (const abi::Member& m : type.members) {
+    if (m.type && gives_handles(plan, *m.type)) return true;
+  }
+  return false;
+}
+
+std::string drop_statement(const abi::Plan& plan, abi::TypeId id, const std::string& e) {
+  const abi::Type& type = plan[id];
+  if (type.shape == Shape::Own) return type.symbol + "_drop(" + e + ");";
+  return "checks::" + function_name(plan, "drop_", type) + "(" + e + ");";
+}
+
+std::string drop_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+                      const std::string& count) {
+  std::string some = type.shape == Shape::Array ? "" : data + " && ";
+  return "for (size_t i = 0; " + some + "i < " + count + "; ++i) " +
+         drop_statement(plan, *type.element, data + "[i]");
+}
+
+namespace {
+
+// Where the tag says that there is a handle.
+std::vector<std::string> drop_cases(const abi::Plan& plan, const abi::Type& type) {
+  std::vector<std::string> out;
+  const char* tag = type.shape == Shape::Result ? "v.is_error" : "v.tag";
+  for (size_t i = 0; i < type.members.size(); ++i) {
+    const abi::Member& m = type.members[i];
+    if (!m.type || !gives_handles(plan, *m.type)) continue;
+    bool option = type.shape == Shape::Option;
+    std::string when = option ? "v.is_some == 1" : tag + std::string(" == ") + std::to_string(i);
+    std::string payload = option ? "v.some" : "v.of." + c::identifier(m.name);
+    out.push_back("if (" + when + ") " + drop_statement(plan, *m.type, payload));
+  }
+  return out;
+}
+
+std::vector<std::string> drop_members(const abi::Plan& plan, const abi::Type& type) {
+  std::vector<std::string> out;
+  for (const abi::Member& m : type.members) {
+    if (!gives_handles(plan, *m.type)) continue;
+    out.push_back(drop_statement(plan, *m.type, "v." + c::identifier(m.name)));
+  }
+  return out;
+}
+
+std::vector<std::string> drop_statements(const abi::Plan& plan, const abi::Type& type) {
+  switch (type.shape) {
+    case Shape::Record:
+    case Shape::Tuple: return drop_members(plan, type);
+    case Shape::List:
+    case Shape::Map: return {drop_each(plan, type, "v.data", "v.count")};
+    case Shape::Array: return {drop_each(plan, type, "v.items", std::to_string(type.length))};
+    default: return drop_cases(plan, type);
+  }
+}
+
+}  // namespace
+
+std::vector<Drop> plan_drops(const abi::Plan& plan) {
+  std::vector<Drop> out;
+  for (abi::TypeId id : plan.types.ids()) {
+    const abi::Type& type = plan[id];
+    if (type.shape == Shape::Own || !gives_handles(plan, id)) continue;
+    out.push_back({type.symbol, function_name(plan, "drop_", type), drop_statements(plan, type)});
   }
   return out;
 }

@@ -1,5 +1,6 @@
 // What a C caller can put into a value that C++ must never see: an enum beyond its cases, a bool
-// that is neither 0 nor 1, a null with a size, ill-formed text. As C++ conditions.
+// that is neither 0 nor 1, a null with a size, ill-formed text, a handle of another boundary. As
+// C++ conditions; and how handles that came inside a value are dropped, when nobody will take them.
 #pragma once
 
 #include <string>
@@ -12,14 +13,31 @@ namespace sabir::backends::cpp {
 // A function that tests a C structure.
 struct Validity {
   std::string symbol;
-  std::string name;  // "valid_text_error"
+  std::string name;      // "valid_text_error"
+  bool handles = false;  // it takes the table of the boundary whose handles may be in it
   std::vector<std::string> conditions;
 };
 
-// Whether `expression`, of this type, is fit to be seen; empty if it always is.
-std::string condition(const abi::Plan& plan, abi::TypeId type, const std::string& expression);
+// Whether `expression`, of this type, is fit to be seen; empty if it always is. `table` is the
+// boundary's whose handles may be in it: `nullptr` stands for any.
+std::string condition(const abi::Plan& plan, abi::TypeId type, const std::string& expression,
+                      const std::string& table);
 
 // The functions that conditions of structures call, each before its users.
 std::vector<Validity> plan_validities(const abi::Plan& plan);
+
+// A function that drops the owned handles in a C structure, which nobody has checked yet.
+struct Drop {
+  std::string symbol;
+  std::string name;  // "drop_family"
+  std::vector<std::string> statements;
+};
+
+// Whether an owned handle may be in it; what drops those of an expression, and those of a row.
+bool gives_handles(const abi::Plan& plan, abi::TypeId type);
+std::string drop_statement(const abi::Plan& plan, abi::TypeId type, const std::string& expression);
+std::string drop_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+                      const std::string& count);
+std::vector<Drop> plan_drops(const abi::Plan& plan);
 
 }  // namespace sabir::backends::cpp

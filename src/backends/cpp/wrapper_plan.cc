@@ -58,7 +58,11 @@ class WrapperPlanner {
       case model::Threading::Confined: threads = "Used by the thread that made it only."; break;
       case model::Threading::Shared: threads = "May be used by many threads at once."; break;
     }
-    Class made{emit::paragraphs({r.origin->docs.text, threads}), pascal(r.name), r.symbol, {}};
+    Class made{emit::paragraphs({r.origin->docs.text, threads}),
+               pascal(r.name),
+               r.symbol,
+               "::" + plan_.prefix + "::own::" + alias(plan_, r),
+               {}};
     for (uint32_t f : r.functions)
       made.methods.push_back(plan_method(input_, diagnostics_, plan_.functions[f], made.name));
     settle_names(made.methods);

@@ -19,6 +19,7 @@ void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
   comment(w, c.doc);
   w.emit({{"name", c.name},
           {"symbol", c.symbol},
+          {"own", c.own},
           {"methods",
            [&] {
              for (const Method& m : c.methods) {
@@ -33,11 +34,12 @@ void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
              // The handle, lent; and taking one over, and giving it away.
              ${symbol}* handle() const { return handle_.get(); }
              explicit ${name}(${symbol}* handle) : handle_(handle) {}
-             explicit ${name}(sabir::Handle<${symbol}, ${symbol}_drop> handle) : handle_(std::move(handle)) {}
+             explicit ${name}(${own} handle) : handle_(std::move(handle)) {}
              ${symbol}* release() { return handle_.release(); }
+             operator ${own}() && { return std::move(handle_); }
 
             private:
-             sabir::Handle<${symbol}, ${symbol}_drop> handle_;
+             ${own} handle_;
            };
          )cxx");
 }
@@ -171,6 +173,7 @@ void print_answer(Writer& w, const Wrapper& wrapper, const HostClass& host, cons
   w.call("inline sabir_status answer_" + call.name, call.params, " {");
   w.emit({{"error", call.error},
           {"made_with", call_arguments(call)},
+          {"given", [&] { print_given(w, call); }},
           {"checks", [&] { print_checks(w, call); }},
           {"object", host.symbol.empty() ? "*static_cast<" + of + "*>(" + call.first + ")"
                                          : served(host) + "::object_of(" + call.first + ")"},
@@ -180,6 +183,7 @@ void print_answer(Writer& w, const Wrapper& wrapper, const HostClass& host, cons
           {"answer", answer(wrapper, call)}},
          R"cxx(
              sabir::core::Call<${error}> call(${made_with});
+             ${given}
              ${checks}
              ${class}& object = ${object};
              auto body = [&]() -> decltype(auto) { return object.${method}(${args}); };
@@ -310,6 +314,7 @@ std::string print_wrapper(const Wrapper& wrapper) {
                }
              }
            }},
+          {"checks", hosts ? "#include <" + wrapper.prefix + "/checks.hpp>" : ""},
           {"hosts", [&] { print_hosts(w, wrapper); }},
           {"answers", [&] { print_answers(w, wrapper); }},
           {"constructor",
@@ -341,6 +346,7 @@ std::string print_wrapper(const Wrapper& wrapper) {
            #include <string_view>
            #include <memory>
            #include <sabir/call.hpp>
+           ${checks}
            #include <${prefix}/errors.hpp>
 
            ${forward}

@@ -62,7 +62,7 @@ class PackagePlanner {
 
   // The world's own items and those of the interface named like the package share the top.
   Module& module_of(const abi::Interface& interface, abi::InterfaceId id) {
-    std::string name = interface.main ? "" : module(interface.name);
+    std::string name = interface.main ? "" : module(interface.label);
     for (Module& there : package_.modules) {
       if (there.name == name) return there;
     }
@@ -83,7 +83,7 @@ class PackagePlanner {
     made.extension = extension_name(plan_[resource.owner], made.name);
     const abi::Interface& interface = plan_[resource.owner];
     made.shown =
-        plan_.prefix + (interface.main ? "" : "." + module(interface.name)) + "." + made.name;
+        plan_.prefix + (interface.main ? "" : "." + module(interface.label)) + "." + made.name;
     made.drop = resource.symbol + "_drop";
     made.handle = resource.symbol;
     // What can be made again from its constructor's arguments holds nothing that matters.

@@ -195,21 +195,27 @@ struct StubText {
   }
 };
 
+// Functions of one module after another, together like those of one.
 StubText stub_body(const Package& package) {
   Writer w;
   print_stub_function(w, package.open, 0);
   w.gap();
   print_stub_class(w, package.instance);
+  std::vector<const Function*> functions;
+  auto flush = [&] {
+    w.gap();
+    print_stub_functions(w, functions, 0);
+    functions.clear();
+  };
   for (const Module& module : package.modules) {
+    if (!module.classes.empty()) flush();
     for (const Class& c : module.classes) {
       w.gap();
       print_stub_class(w, c);
     }
-    std::vector<const Function*> functions;
     for (const Function& f : module.functions) functions.push_back(&f);
-    w.gap();
-    print_stub_functions(w, functions, 0);
   }
+  flush();
   return {w.text()};
 }
 

@@ -250,26 +250,20 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
   }
   if (!names) return;
   w.gap();
-  w.emit({{"sequence",
+  w.emit({{"names",
            [&] {
              if (module.uses_array) w.emit("from array import array");
              if (module.uses_sequence) w.emit("from collections.abc import Sequence");
-           }},
-          {"buffer",
-           [&] {
-             if (module.uses_buffer) w.emit("\nfrom _typeshed import ReadableBuffer");
-           }},
-          {"extension",
-           [&] {
-             if (!module.uses_extension) return;
              w.gap();
-             w.emit({{"prefix", package.prefix}}, "from . import _${prefix}");
+             if (module.uses_buffer) w.emit("from _typeshed import ReadableBuffer");
+             w.gap();
+             if (module.uses_extension) {
+               w.emit({{"prefix", package.prefix}}, "from . import _${prefix}");
+             }
            }}},
          R"py(
            if TYPE_CHECKING:
-               ${sequence}
-               ${buffer}
-               ${extension}
+               ${names}
          )py");
 }
 

@@ -23,7 +23,7 @@ bool can_be_none(const abi::Type& type) { return type.shape == Shape::Option; }
 
 std::string types_module(const abi::Plan& plan, abi::InterfaceId id) {
   const abi::Interface& interface = plan[id];
-  return interface.main ? "_types" : "_" + abi::snake(interface.name) + "_types";
+  return interface.main ? "_types" : "_" + abi::snake(interface.label) + "_types";
 }
 
 std::string class_name(const abi::Type& type) {
@@ -45,7 +45,7 @@ std::string resource_name(const abi::Plan& plan, const abi::Resource& resource) 
 }
 
 std::string extension_name(const abi::Interface& interface, const std::string& name) {
-  return interface.main ? name : abi::snake(interface.name) + "_" + name;
+  return interface.main ? name : abi::snake(interface.label) + "_" + name;
 }
 
 // --- annotations ---

@@ -18,7 +18,7 @@ bool can_be_nil(const abi::Type& type) { return type.shape == Shape::Option; }
 
 std::string interface_module(const abi::Plan& plan, const abi::Interface& interface) {
   if (interface.main) return "";
-  std::string name = constant(interface.name);
+  std::string name = constant(interface.label);
   for (const abi::Interface& main : plan.interfaces) {
     if (!main.main) continue;
     for (abi::TypeId id : main.types) {

@@ -16,7 +16,7 @@ using gauntlet::Point;
 using gauntlet::Shape;
 using gauntlet::ShapeView;
 
-using AnyNode = sabir::Handle<gauntlet_node, gauntlet_node_drop>;
+namespace positions = gauntlet::positions;
 
 Person ada() {
   Person person;
@@ -155,14 +155,96 @@ class Gauntlet {
     return e ? sum + e->size() : sum;
   }
 
-  std::string first(sabir::Span<gauntlet_node*> nodes) {
+  std::string first(sabir::Span<gauntlet::borrow::Node> nodes) {
     if (nodes.empty()) throw sabir::Failure(sabir::Status::OutOfRange, "there is no first");
     return gauntlet::waist::Calls<Gauntlet>::object(nodes[0]).name();
   }
-  std::optional<AnyNode> maybe(bool want) {
+  std::optional<gauntlet::own::Node> maybe(bool want) {
     if (!want) return std::nullopt;
     return gauntlet::waist::Calls<Gauntlet>::hold(Node("maybe"));
   }
+
+  // What belongs to interface `positions`. Views are lent; what has owned handles in it is given.
+  class Positions {
+   public:
+    using Everything = std::tuple<positions::Fields, positions::Any>;
+    using Counts = std::map<std::string, uint32_t>;
+    using Outcome = sabir::Result<uint32_t, std::string>;
+    using Heir = sabir::Result<gauntlet::own::Node, std::string>;
+
+    positions::Fields echo_fields(const positions::FieldsView& value) {
+      return sabir::lift<positions::Fields>(value);
+    }
+    positions::Lists echo_lists(const positions::ListsView& value) {
+      return sabir::lift<positions::Lists>(value);
+    }
+    positions::Arrays echo_arrays(const positions::ArraysView& value) {
+      return sabir::lift<positions::Arrays>(value);
+    }
+    positions::Options echo_options(const positions::OptionsView& value) {
+      return sabir::lift<positions::Options>(value);
+    }
+    positions::Maps echo_maps(const positions::MapsView& value) {
+      return sabir::lift<positions::Maps>(value);
+    }
+    positions::Results echo_results(const positions::ResultsView& value) {
+      return sabir::lift<positions::Results>(value);
+    }
+    positions::Keys echo_keys(const positions::KeysView& value) {
+      return sabir::lift<positions::Keys>(value);
+    }
+    positions::Any echo_any(const positions::AnyView& value) {
+      return sabir::lift<positions::Any>(value);
+    }
+    Everything echo_everything(const sabir::View<Everything>& value) {
+      return sabir::lift<Everything>(value);
+    }
+
+    Counts echo_map(const sabir::View<Counts>& value) { return sabir::lift<Counts>(value); }
+    std::array<uint16_t, 3> echo_array(const std::array<uint16_t, 3>& value) { return value; }
+    std::optional<Outcome> echo_result(const sabir::View<Outcome>& value) {
+      return sabir::lift<Outcome>(value);
+    }
+    std::vector<positions::Any> echo_many(sabir::Span<positions::AnyView> value) {
+      return sabir::lift<std::vector<positions::Any>>(value);
+    }
+
+    gauntlet::measures2_units::Length convert(const gauntlet::measures1_units::Length& value) {
+      return {value.metres, gauntlet::measures2_units::Unit::Metre};
+    }
+
+    std::vector<gauntlet::own::Node> echo_nodes(std::vector<gauntlet::own::Node>&& value) {
+      return std::move(value);
+    }
+    positions::Family echo_family(positions::Family&& value) { return std::move(value); }
+    positions::Household echo_household(positions::Household&& value) { return std::move(value); }
+    std::vector<Heir> echo_heirs(std::vector<Heir>&& value) { return std::move(value); }
+
+    std::vector<std::string> guests(sabir::Span<positions::VisitView> visits) {
+      std::vector<std::string> all;
+      for (const positions::VisitView& visit : visits) {
+        all.push_back(std::string(visit.label) + ": " + object(visit.guest).name());
+      }
+      return all;
+    }
+    std::optional<std::string> name_if(const sabir::Option<gauntlet::borrow::Node>& node) {
+      return node ? std::optional(object(*node).name()) : std::nullopt;
+    }
+
+    sabir::Result<positions::Family, positions::Household> try_family(bool fail) {
+      if (fail) return sabir::Err{positions::Household::Single(hold(Node("alone")))};
+      positions::Family family;
+      family.name = "Lovelace";
+      family.eldest = hold(Node("Ada"));
+      family.others.push_back(hold(Node("Byron")));
+      return family;
+    }
+
+   private:
+    using Calls = gauntlet::waist::Calls<Gauntlet>;
+    static Node& object(gauntlet_node* handle) { return Calls::object(handle); }
+    static gauntlet::own::Node hold(Node&& node) { return Calls::hold(std::move(node)); }
+  };
 };
 
 }  // namespace

@@ -93,6 +93,28 @@ inline sabir_status caught(const char* where, sabir_error** error) noexcept {
   }
 }
 
+// A value with owned handles in it, ours from the first moment: if the call ends before somebody
+// has taken it over, its handles are dropped.
+template <typename F>
+class Given {
+ public:
+  explicit Given(F drop) : drop_(std::move(drop)) {}
+  Given(const Given&) = delete;
+  Given& operator=(const Given&) = delete;
+  ~Given() {
+    if (ours_) drop_();
+  }
+  template <typename View>
+  const View& pass(const View& value) {
+    ours_ = false;
+    return value;
+  }
+
+ private:
+  F drop_;
+  bool ours_ = true;
+};
+
 // One call: where it is in the contract, where its error goes, and what it declares.
 template <typename Declared = NoError>
 class Call {
@@ -116,6 +138,10 @@ class Call {
     return bad == size || refuse(name, "is not well-formed UTF-8 at byte " + std::to_string(bad));
   }
   bool given(const char* name, const void* pointer) { return pointer || refuse(name, "is null"); }
+  bool ours(const char* name, const void* handle, const void* table) {
+    return of_table(handle, table) ||
+           refuse(name, handle ? "belongs to another boundary than the one called" : "is null");
+  }
   bool within(const char* name, uint64_t value, uint64_t limit) {
     return value < limit ||
            refuse(name, "is " + std::to_string(value) + ", and its values end at " +

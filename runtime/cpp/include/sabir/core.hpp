@@ -53,10 +53,28 @@ struct Instance : Base {
       return Core();
     }
   }
+  // The instance whose function runs on this thread, where handles may be made on the way.
+  static Instance*& current() {
+    thread_local Instance* running = nullptr;
+    return running;
+  }
   void keep() { users.fetch_add(1, std::memory_order_relaxed); }
   void leave() {
     if (users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
+};
+
+// For as long as a call takes, handles that its function makes are this instance's.
+template <typename Home>
+class Running {
+ public:
+  explicit Running(Home* home) : before_(std::exchange(Home::current(), home)) {}
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { Home::current() = before_; }
+
+ private:
+  Home* before_;
 };
 
 // --- thread rules of a resource: may this call enter? ---

@@ -245,9 +245,22 @@ struct Crossing<Result<T, E>> {
   using Void = std::conditional_t<std::is_void_v<T>, None, T>;
   using Of = VariantCrossing<sabir_bool, Void, E>;
   using View = typename Of::View;
-  static size_t measure(const Result<T, E>& owned) { return Of::measure(as_variant(owned)); }
+  static size_t measure(const Result<T, E>& owned) {
+    if (!owned.ok()) return sabir::measure<E>(owned.error());
+    if constexpr (std::is_void_v<T>) {
+      return 0;
+    } else {
+      return sabir::measure<T>(owned.value());
+    }
+  }
   static void lower(const Result<T, E>& owned, View& view, Block& block) {
-    Of::lower(as_variant(owned), view, block);
+    if (!owned.ok()) {
+      lower_as<1, E>(owned.error(), view, block);
+    } else if constexpr (std::is_void_v<T>) {
+      lower_as<0, None>(None{}, view, block);
+    } else {
+      lower_as<0, T>(owned.value(), view, block);
+    }
   }
   static Result<T, E> lift(const View& view) {
     if (view.tag) return Err<E>{sabir::lift<E>(view.template get<1>())};
@@ -259,14 +272,11 @@ struct Crossing<Result<T, E>> {
   }
 
  private:
-  static typename Of::Owned as_variant(const Result<T, E>& owned) {
-    using V = typename Of::Owned;
-    if (!owned.ok()) return V(std::in_place_index<1>, owned.error());
-    if constexpr (std::is_void_v<T>) {
-      return V(std::in_place_index<0>);
-    } else {
-      return V(std::in_place_index<0>, owned.value());
-    }
+  template <size_t I, typename Payload>
+  static void lower_as(const Payload& owned, View& view, Block& block) {
+    sabir::View<Payload> payload{};
+    sabir::lower<Payload>(owned, payload, block);
+    view.template make<I>(payload);
   }
 };
 

@@ -101,6 +101,17 @@ struct Option {
   const T* operator->() const { return &some; }
 };
 
+// Whether two types are of one size and alignment: a view and its C structure.
+template <typename A, typename B>
+inline constexpr bool same_layout = sizeof(A) == sizeof(B) && alignof(A) == alignof(B);
+
+// Whether a handle is of the boundary with this table; NULL is of none. A handle begins with a
+// pointer to its table. Without a table any boundary's will do.
+inline bool of_table(const void* handle, const void* table) {
+  if (!handle || !table) return handle != nullptr;
+  return *static_cast<const void* const*>(handle) == table;
+}
+
 // Members one after another where C puts them: what a tuple looks like.
 template <typename... Ts>
 struct TupleView {

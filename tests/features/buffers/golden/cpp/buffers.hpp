@@ -138,11 +138,12 @@ class Window {
   // The handle, lent; and taking one over, and giving it away.
   buffers_window* handle() const { return handle_.get(); }
   explicit Window(buffers_window* handle) : handle_(handle) {}
-  explicit Window(sabir::Handle<buffers_window, buffers_window_drop> handle) : handle_(std::move(handle)) {}
+  explicit Window(::buffers::own::Window handle) : handle_(std::move(handle)) {}
   buffers_window* release() { return handle_.release(); }
+  operator ::buffers::own::Window() && { return std::move(handle_); }
 
  private:
-  sabir::Handle<buffers_window, buffers_window_drop> handle_;
+  ::buffers::own::Window handle_;
 };
 
 }  // namespace buffers

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <memory>
 #include <sabir/call.hpp>
+#include <callbacks/checks.hpp>
 #include <callbacks/errors.hpp>
 
 namespace callbacks { class Bus; }
@@ -179,27 +180,26 @@ class Bus {
   }
 
   // The one added last, out of the bus.
-  std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>> take(
-      ) const {
+  std::optional<::callbacks::own::HostListener> take() const {
     return sabir::client::unwrap(try_take());
   }
-  sabir::Result<std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>>, sabir::Error> try_take(
-      ) const {
+  sabir::Result<std::optional<::callbacks::own::HostListener>, sabir::Error> try_take() const {
     callbacks_option_host_listener result{};
     sabir_error* error = nullptr;
     sabir_status status = callbacks_bus_take(handle(), &result, &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
-    return sabir::client::from_c<std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>>>(result);
+    return sabir::client::from_c<std::optional<::callbacks::own::HostListener>>(result);
   }
 
   // The handle, lent; and taking one over, and giving it away.
   callbacks_bus* handle() const { return handle_.get(); }
   explicit Bus(callbacks_bus* handle) : handle_(handle) {}
-  explicit Bus(sabir::Handle<callbacks_bus, callbacks_bus_drop> handle) : handle_(std::move(handle)) {}
+  explicit Bus(::callbacks::own::Bus handle) : handle_(std::move(handle)) {}
   callbacks_bus* release() { return handle_.release(); }
+  operator ::callbacks::own::Bus() && { return std::move(handle_); }
 
  private:
-  sabir::Handle<callbacks_bus, callbacks_bus_drop> handle_;
+  ::callbacks::own::Bus handle_;
 };
 
 inline sabir::Result<std::string, sabir::Error> try_ask(

@@ -1,4 +1,4 @@
-// gauntlet.hpp - tests:gauntlet 0.3.1 for C++17.
+// gauntlet.hpp - tests:gauntlet 0.4.0 for C++17.
 //
 // Every type in every position in which it may stand.
 //
@@ -126,11 +126,12 @@ class Node {
   // The handle, lent; and taking one over, and giving it away.
   gauntlet_node* handle() const { return handle_.get(); }
   explicit Node(gauntlet_node* handle) : handle_(handle) {}
-  explicit Node(sabir::Handle<gauntlet_node, gauntlet_node_drop> handle) : handle_(std::move(handle)) {}
+  explicit Node(::gauntlet::own::Node handle) : handle_(std::move(handle)) {}
   gauntlet_node* release() { return handle_.release(); }
+  operator ::gauntlet::own::Node() && { return std::move(handle_); }
 
  private:
-  sabir::Handle<gauntlet_node, gauntlet_node_drop> handle_;
+  ::gauntlet::own::Node handle_;
 };
 
 inline sabir::Result<bool, sabir::Error> try_echo_bool(bool value, const Instance& at = {}) {
@@ -647,32 +648,375 @@ inline uint64_t many(
 }
 
 inline sabir::Result<std::string, sabir::Error> try_first(
-    const std::vector<::gauntlet_node*>& nodes, const Instance& at = {}) {
-  sabir::client::Lowered<std::vector<::gauntlet_node*>> nodes_lowered(nodes);
+    const std::vector<::gauntlet::borrow::Node>& nodes, const Instance& at = {}) {
+  sabir::client::Lowered<std::vector<::gauntlet::borrow::Node>> nodes_lowered(nodes);
   std::string result;
   sabir::client::GrowingSink sink(result);
   sabir_error* error = nullptr;
   sabir_status status = gauntlet_first(
-      at.handle(), nodes_lowered.view().data(), nodes_lowered.view().size(), sink.sink(), &error);
+      at.handle(),
+      reinterpret_cast<gauntlet_node *const *>(nodes_lowered.view().data()),
+      nodes_lowered.view().size(),
+      sink.sink(),
+      &error);
   if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
   sink.finish();
   return result;
 }
-inline std::string first(const std::vector<::gauntlet_node*>& nodes, const Instance& at = {}) {
+inline std::string first(
+    const std::vector<::gauntlet::borrow::Node>& nodes, const Instance& at = {}) {
   return sabir::client::unwrap(try_first(nodes, at));
 }
 
-inline sabir::Result<std::optional<sabir::Handle<::gauntlet_node, ::gauntlet_node_drop>>, sabir::Error> try_maybe(
+inline sabir::Result<std::optional<::gauntlet::own::Node>, sabir::Error> try_maybe(
     bool want, const Instance& at = {}) {
   gauntlet_option_node result{};
   sabir_error* error = nullptr;
   sabir_status status = gauntlet_maybe(at.handle(), sabir_bool(want), &result, &error);
   if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
-  return sabir::client::from_c<std::optional<sabir::Handle<::gauntlet_node, ::gauntlet_node_drop>>>(result);
+  return sabir::client::from_c<std::optional<::gauntlet::own::Node>>(result);
 }
-inline std::optional<sabir::Handle<::gauntlet_node, ::gauntlet_node_drop>> maybe(
-    bool want, const Instance& at = {}) {
+inline std::optional<::gauntlet::own::Node> maybe(bool want, const Instance& at = {}) {
   return sabir::client::unwrap(try_maybe(want, at));
 }
 
 }  // namespace gauntlet
+
+namespace gauntlet::positions {
+
+inline sabir::Result<::gauntlet::positions::Fields, sabir::Error> try_echo_fields(
+    const ::gauntlet::positions::Fields& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Fields> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_fields> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_fields(
+      at.handle(), value_lowered.as<gauntlet_positions_fields>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Fields>();
+}
+inline ::gauntlet::positions::Fields echo_fields(
+    const ::gauntlet::positions::Fields& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_fields(value, at));
+}
+
+inline sabir::Result<::gauntlet::positions::Lists, sabir::Error> try_echo_lists(
+    const ::gauntlet::positions::Lists& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Lists> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_lists> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_lists(
+      at.handle(), value_lowered.as<gauntlet_positions_lists>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Lists>();
+}
+inline ::gauntlet::positions::Lists echo_lists(
+    const ::gauntlet::positions::Lists& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_lists(value, at));
+}
+
+inline sabir::Result<::gauntlet::positions::Arrays, sabir::Error> try_echo_arrays(
+    const ::gauntlet::positions::Arrays& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Arrays> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_arrays> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_arrays(
+      at.handle(), value_lowered.as<gauntlet_positions_arrays>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Arrays>();
+}
+inline ::gauntlet::positions::Arrays echo_arrays(
+    const ::gauntlet::positions::Arrays& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_arrays(value, at));
+}
+
+inline sabir::Result<::gauntlet::positions::Options, sabir::Error> try_echo_options(
+    const ::gauntlet::positions::Options& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Options> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_options> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_options(
+      at.handle(), value_lowered.as<gauntlet_positions_options>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Options>();
+}
+inline ::gauntlet::positions::Options echo_options(
+    const ::gauntlet::positions::Options& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_options(value, at));
+}
+
+inline sabir::Result<::gauntlet::positions::Maps, sabir::Error> try_echo_maps(
+    const ::gauntlet::positions::Maps& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Maps> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_maps> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_maps(
+      at.handle(), value_lowered.as<gauntlet_positions_maps>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Maps>();
+}
+inline ::gauntlet::positions::Maps echo_maps(
+    const ::gauntlet::positions::Maps& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_maps(value, at));
+}
+
+inline sabir::Result<::gauntlet::positions::Results, sabir::Error> try_echo_results(
+    const ::gauntlet::positions::Results& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Results> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_results> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_results(
+      at.handle(), value_lowered.as<gauntlet_positions_results>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Results>();
+}
+inline ::gauntlet::positions::Results echo_results(
+    const ::gauntlet::positions::Results& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_results(value, at));
+}
+
+inline sabir::Result<::gauntlet::positions::Keys, sabir::Error> try_echo_keys(
+    const ::gauntlet::positions::Keys& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Keys> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_keys> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_keys(
+      at.handle(), value_lowered.as<gauntlet_positions_keys>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Keys>();
+}
+inline ::gauntlet::positions::Keys echo_keys(
+    const ::gauntlet::positions::Keys& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_keys(value, at));
+}
+
+inline sabir::Result<::gauntlet::positions::Any, sabir::Error> try_echo_any(
+    const ::gauntlet::positions::Any& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Any> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_any> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_any(
+      at.handle(), value_lowered.as<gauntlet_positions_any>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Any>();
+}
+inline ::gauntlet::positions::Any echo_any(
+    const ::gauntlet::positions::Any& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_any(value, at));
+}
+
+inline sabir::Result<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>, sabir::Error> try_echo_everything(
+    const std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>& value,
+    const Instance& at = {}) {
+  sabir::client::Lowered<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_everything> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_everything(
+      at.handle(), value_lowered.as<gauntlet_positions_everything>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>>();
+}
+inline std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any> echo_everything(
+    const std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>& value,
+    const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_everything(value, at));
+}
+
+inline sabir::Result<std::map<std::string, uint32_t>, sabir::Error> try_echo_map(
+    const std::map<std::string, uint32_t>& value, const Instance& at = {}) {
+  sabir::client::Lowered<std::map<std::string, uint32_t>> value_lowered(value);
+  sabir::client::Parcel<gauntlet_map_string_u32> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_map(
+      at.handle(),
+      reinterpret_cast<const gauntlet_tuple_string_u32*>(value_lowered.view().data()),
+      value_lowered.view().size(),
+      result.out(),
+      &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<std::map<std::string, uint32_t>>();
+}
+inline std::map<std::string, uint32_t> echo_map(
+    const std::map<std::string, uint32_t>& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_map(value, at));
+}
+
+inline sabir::Result<std::array<uint16_t, 3>, sabir::Error> try_echo_array(
+    const std::array<uint16_t, 3>& value, const Instance& at = {}) {
+  gauntlet_array3_u16 result{};
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_array(
+      at.handle(), reinterpret_cast<const gauntlet_array3_u16*>(&value), &result, &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return sabir::client::from_c<std::array<uint16_t, 3>>(result);
+}
+inline std::array<uint16_t, 3> echo_array(
+    const std::array<uint16_t, 3>& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_array(value, at));
+}
+
+inline sabir::Result<std::optional<sabir::Result<uint32_t, std::string>>, sabir::Error> try_echo_result(
+    const sabir::Result<uint32_t, std::string>& value, const Instance& at = {}) {
+  sabir::client::Lowered<sabir::Result<uint32_t, std::string>> value_lowered(value);
+  sabir::client::Parcel<gauntlet_option_result_u32_string> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_result(
+      at.handle(), value_lowered.as<gauntlet_result_u32_string>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<std::optional<sabir::Result<uint32_t, std::string>>>();
+}
+inline std::optional<sabir::Result<uint32_t, std::string>> echo_result(
+    const sabir::Result<uint32_t, std::string>& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_result(value, at));
+}
+
+inline sabir::Result<std::vector<::gauntlet::positions::Any>, sabir::Error> try_echo_many(
+    const std::vector<::gauntlet::positions::Any>& value, const Instance& at = {}) {
+  sabir::client::Lowered<std::vector<::gauntlet::positions::Any>> value_lowered(value);
+  sabir::client::Parcel<gauntlet_list_positions_any> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_many(
+      at.handle(),
+      reinterpret_cast<const gauntlet_positions_any*>(value_lowered.view().data()),
+      value_lowered.view().size(),
+      result.out(),
+      &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<std::vector<::gauntlet::positions::Any>>();
+}
+inline std::vector<::gauntlet::positions::Any> echo_many(
+    const std::vector<::gauntlet::positions::Any>& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_many(value, at));
+}
+
+inline sabir::Result<::gauntlet::measures2_units::Length, sabir::Error> try_convert(
+    const ::gauntlet::measures1_units::Length& value, const Instance& at = {}) {
+  gauntlet_measures2_units_length result{};
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_convert(
+      at.handle(),
+      reinterpret_cast<const gauntlet_measures1_units_length*>(&value),
+      &result,
+      &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return sabir::client::from_c<::gauntlet::measures2_units::Length>(result);
+}
+// The same name in two versions of a package: two types.
+inline ::gauntlet::measures2_units::Length convert(
+    const ::gauntlet::measures1_units::Length& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_convert(value, at));
+}
+
+inline sabir::Result<std::vector<::gauntlet::own::Node>, sabir::Error> try_echo_nodes(
+    std::vector<::gauntlet::own::Node>&& value, const Instance& at = {}) {
+  sabir::client::Lowered<std::vector<::gauntlet::own::Node>> value_lowered(value);
+  sabir::client::Parcel<gauntlet_list_node_2> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_nodes(
+      at.handle(), value_lowered.view().data(), value_lowered.view().size(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<std::vector<::gauntlet::own::Node>>();
+}
+inline std::vector<::gauntlet::own::Node> echo_nodes(
+    std::vector<::gauntlet::own::Node>&& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_nodes(std::move(value), at));
+}
+
+inline sabir::Result<::gauntlet::positions::Family, sabir::Error> try_echo_family(
+    ::gauntlet::positions::Family&& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Family> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_family> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_family(
+      at.handle(), value_lowered.as<gauntlet_positions_family>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Family>();
+}
+inline ::gauntlet::positions::Family echo_family(
+    ::gauntlet::positions::Family&& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_family(std::move(value), at));
+}
+
+inline sabir::Result<::gauntlet::positions::Household, sabir::Error> try_echo_household(
+    ::gauntlet::positions::Household&& value, const Instance& at = {}) {
+  sabir::client::Lowered<::gauntlet::positions::Household> value_lowered(value);
+  sabir::client::Parcel<gauntlet_positions_household> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_household(
+      at.handle(), value_lowered.as<gauntlet_positions_household>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<::gauntlet::positions::Household>();
+}
+inline ::gauntlet::positions::Household echo_household(
+    ::gauntlet::positions::Household&& value, const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_household(std::move(value), at));
+}
+
+inline sabir::Result<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>, sabir::Error> try_echo_heirs(
+    std::vector<sabir::Result<::gauntlet::own::Node, std::string>>&& value,
+    const Instance& at = {}) {
+  sabir::client::Lowered<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>> value_lowered(value);
+  sabir::client::Parcel<gauntlet_list_result_node_string> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_echo_heirs(
+      at.handle(),
+      reinterpret_cast<const gauntlet_result_node_string*>(value_lowered.view().data()),
+      value_lowered.view().size(),
+      result.out(),
+      &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>();
+}
+inline std::vector<sabir::Result<::gauntlet::own::Node, std::string>> echo_heirs(
+    std::vector<sabir::Result<::gauntlet::own::Node, std::string>>&& value,
+    const Instance& at = {}) {
+  return sabir::client::unwrap(try_echo_heirs(std::move(value), at));
+}
+
+inline sabir::Result<std::vector<std::string>, sabir::Error> try_guests(
+    const std::vector<::gauntlet::positions::Visit>& visits, const Instance& at = {}) {
+  sabir::client::Lowered<std::vector<::gauntlet::positions::Visit>> visits_lowered(visits);
+  sabir::client::Parcel<gauntlet_list_string> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_guests(
+      at.handle(),
+      reinterpret_cast<const gauntlet_positions_visit*>(visits_lowered.view().data()),
+      visits_lowered.view().size(),
+      result.out(),
+      &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<std::vector<std::string>>();
+}
+inline std::vector<std::string> guests(
+    const std::vector<::gauntlet::positions::Visit>& visits, const Instance& at = {}) {
+  return sabir::client::unwrap(try_guests(visits, at));
+}
+
+inline sabir::Result<std::optional<std::string>, sabir::Error> try_name_if(
+    const std::optional<::gauntlet::borrow::Node>& node, const Instance& at = {}) {
+  sabir::client::Lowered<std::optional<::gauntlet::borrow::Node>> node_lowered(node);
+  sabir::client::Parcel<gauntlet_option_string> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_name_if(
+      at.handle(), node_lowered.as<gauntlet_option_node_2>(), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
+  return result.template lift<std::optional<std::string>>();
+}
+inline std::optional<std::string> name_if(
+    const std::optional<::gauntlet::borrow::Node>& node, const Instance& at = {}) {
+  return sabir::client::unwrap(try_name_if(node, at));
+}
+
+inline sabir::Result<::gauntlet::positions::Family, sabir::ErrorOf<::gauntlet::positions::Household>> try_try_family(
+    bool fail, const Instance& at = {}) {
+  sabir::client::Parcel<gauntlet_positions_family> result(gauntlet_release);
+  sabir_error* error = nullptr;
+  sabir_status status = gauntlet_positions_try_family(
+      at.handle(), sabir_bool(fail), result.out(), &error);
+  if (status != SABIR_OK) return ::gauntlet::detail::as_positions_household(status, error);
+  return result.template lift<::gauntlet::positions::Family>();
+}
+inline ::gauntlet::positions::Family try_family(bool fail, const Instance& at = {}) {
+  return sabir::client::unwrap(try_try_family(fail, at));
+}
+
+}  // namespace gauntlet::positions

@@ -126,11 +126,12 @@ class Struct {
   // The handle, lent; and taking one over, and giving it away.
   keywords_words_struct* handle() const { return handle_.get(); }
   explicit Struct(keywords_words_struct* handle) : handle_(handle) {}
-  explicit Struct(sabir::Handle<keywords_words_struct, keywords_words_struct_drop> handle) : handle_(std::move(handle)) {}
+  explicit Struct(::keywords::own::WordsStruct handle) : handle_(std::move(handle)) {}
   keywords_words_struct* release() { return handle_.release(); }
+  operator ::keywords::own::WordsStruct() && { return std::move(handle_); }
 
  private:
-  sabir::Handle<keywords_words_struct, keywords_words_struct_drop> handle_;
+  ::keywords::own::WordsStruct handle_;
 };
 
 inline sabir::Result<std::string, sabir::Error> try_try_(

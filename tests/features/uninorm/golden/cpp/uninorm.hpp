@@ -209,11 +209,12 @@ class Normalizer {
   // The handle, lent; and taking one over, and giving it away.
   uninorm_normalizer* handle() const { return handle_.get(); }
   explicit Normalizer(uninorm_normalizer* handle) : handle_(handle) {}
-  explicit Normalizer(sabir::Handle<uninorm_normalizer, uninorm_normalizer_drop> handle) : handle_(std::move(handle)) {}
+  explicit Normalizer(::uninorm::own::Normalizer handle) : handle_(std::move(handle)) {}
   uninorm_normalizer* release() { return handle_.release(); }
+  operator ::uninorm::own::Normalizer() && { return std::move(handle_); }
 
  private:
-  sabir::Handle<uninorm_normalizer, uninorm_normalizer_drop> handle_;
+  ::uninorm::own::Normalizer handle_;
 };
 
 // Normalizes text that comes in portions, of any size, cut anywhere. What a portion ends with
@@ -297,11 +298,12 @@ class Portions {
   // The handle, lent; and taking one over, and giving it away.
   uninorm_portions* handle() const { return handle_.get(); }
   explicit Portions(uninorm_portions* handle) : handle_(handle) {}
-  explicit Portions(sabir::Handle<uninorm_portions, uninorm_portions_drop> handle) : handle_(std::move(handle)) {}
+  explicit Portions(::uninorm::own::Portions handle) : handle_(std::move(handle)) {}
   uninorm_portions* release() { return handle_.release(); }
+  operator ::uninorm::own::Portions() && { return std::move(handle_); }
 
  private:
-  sabir::Handle<uninorm_portions, uninorm_portions_drop> handle_;
+  ::uninorm::own::Portions handle_;
 };
 
 inline sabir::Result<std::string, sabir::Error> try_unicode_version(const Instance& at = {}) {

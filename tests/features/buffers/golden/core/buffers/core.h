@@ -8,22 +8,11 @@
 #include <algorithm>
 #include <memory>
 #include <sabir/core.hpp>
+#include <buffers/checks.hpp>
 #include <buffers/types.hpp>
 #include <buffers/waist.h>
 
 namespace buffers::waist {
-
-inline bool valid_list_u8(const buffers_list_u8& v) {
-  return (v.data || v.count == 0);
-}
-
-inline bool valid_list_point(const buffers_list_point& v) {
-  return (v.data || v.count == 0);
-}
-
-inline bool valid_list_f64(const buffers_list_f64& v) {
-  return (v.data || v.count == 0);
-}
 
 // What the author's classes must have.
 
@@ -211,8 +200,10 @@ struct Calls {
   static void window_drop(buffers_window* self) { delete static_cast<Window*>(self); }
 
   static WindowClass& object(buffers_window* handle) { return static_cast<Window*>(handle)->object; }
-  static sabir::Handle<buffers_window, buffers_window_drop> hold(WindowClass&& object, Home* home = standard()) {
-    return sabir::Handle<buffers_window, buffers_window_drop>(
+  static buffers::own::Window hold(WindowClass&& object) {
+    Home* home = Home::current();
+    if (!home) home = standard();
+    return buffers::own::Window(
         new (home) Window({&api}, home, [&]() -> WindowClass&& { return std::move(object); }));
   }
 

@@ -10,6 +10,14 @@
 #include <cstddef>
 #include <sabir/types.hpp>
 
+// Handles inside other values: those that drop what they hold, and those that only point.
+namespace buffers::own {
+using Window = sabir::Handle<::buffers_window, ::buffers_window_drop>;
+}  // namespace buffers::own
+namespace buffers::borrow {
+using Window = sabir::Lent<::buffers_window>;
+}  // namespace buffers::borrow
+
 namespace buffers {
 
 struct Point {
@@ -38,6 +46,8 @@ struct Wave<::buffers::Point> {
 
 }  // namespace sabir
 
-static_assert(sizeof(buffers::Point) == sizeof(::buffers_point) && alignof(buffers::Point) == alignof(::buffers_point));
-static_assert(offsetof(buffers::Point, x) == offsetof(::buffers_point, x));
-static_assert(offsetof(buffers::Point, y) == offsetof(::buffers_point, y));
+static_assert(sabir::same_layout<buffers::Point, buffers_point>);
+static_assert(offsetof(buffers::Point, x) ==
+              offsetof(buffers_point, x));
+static_assert(offsetof(buffers::Point, y) ==
+              offsetof(buffers_point, y));

@@ -9,27 +9,11 @@
 #include <memory>
 #include <sabir/core.hpp>
 #include <callbacks/imports.h>
+#include <callbacks/checks.hpp>
 #include <callbacks/types.hpp>
 #include <callbacks/waist.h>
 
 namespace callbacks::waist {
-
-inline bool valid_host_entry(const callbacks_host_entry& v) {
-  return sabir::valid_text((v.name).data, (v.name).size);
-}
-
-inline bool valid_list_f64(const callbacks_list_f64& v) {
-  return (v.data || v.count == 0);
-}
-
-inline bool valid_list_string(const callbacks_list_string& v) {
-  return (v.data || v.count == 0) && std::all_of(v.data, v.data + v.count, [](const auto& item) { return sabir::valid_text((item).data, (item).size); });
-}
-
-inline bool valid_option_host_listener(const callbacks_option_host_listener& v) {
-  return v.is_some <= 1 &&
-         (v.is_some == 0 || v.some != nullptr);
-}
 
 // What the author's classes must have.
 
@@ -102,7 +86,7 @@ concept BusHeard = requires(T& object) {
 // callbacks.bus.take, callbacks.wit:60
 template <typename T>
 concept BusTake = requires(T& object) {
-  { object.take() } -> sabir::core::Gives<std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>>, sabir::core::NoError>;
+  { object.take() } -> sabir::core::Gives<std::optional<::callbacks::own::HostListener>, sabir::core::NoError>;
 };
 
 // Each function of the contract: arguments are checked, the author's function runs, and what
@@ -312,19 +296,23 @@ struct Calls {
     }
     sabir::core::Use object(call, "self", static_cast<Bus*>(self));
     if (!object) return call.status();
+    auto* home = static_cast<Bus*>(self)->home;
+    sabir::core::Running running(home);
     auto body = [&]() -> decltype(auto) {
       return object->take();
     };
     return call.run([&] {
-      return call.template value<std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>>>(result, body);
+      return call.template value<std::optional<::callbacks::own::HostListener>>(result, body);
     });
   }
 
   static void bus_drop(callbacks_bus* self) { delete static_cast<Bus*>(self); }
 
   static BusClass& object(callbacks_bus* handle) { return static_cast<Bus*>(handle)->object; }
-  static sabir::Handle<callbacks_bus, callbacks_bus_drop> hold(BusClass&& object, Home* home = standard()) {
-    return sabir::Handle<callbacks_bus, callbacks_bus_drop>(
+  static callbacks::own::Bus hold(BusClass&& object) {
+    Home* home = Home::current();
+    if (!home) home = standard();
+    return callbacks::own::Bus(
         new (home) Bus({&api}, home, [&]() -> BusClass&& { return std::move(object); }));
   }
 
@@ -391,7 +379,7 @@ constexpr bool complete() {
     static_assert(BusTake<BusClass>,
                   "callbacks.wit:60: `callbacks.bus.take` is not implemented: "
                   "class `Bus` needs "
-                  "`std::optional<sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>> take()`");
+                  "`std::optional<::callbacks::own::HostListener> take()`");
     return true &&
     Ask<Core> &&
     ShoutTwice<Core> &&

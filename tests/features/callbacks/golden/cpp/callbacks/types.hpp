@@ -10,6 +10,16 @@
 #include <cstddef>
 #include <sabir/types.hpp>
 
+// Handles inside other values: those that drop what they hold, and those that only point.
+namespace callbacks::own {
+using HostListener = sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>;
+using Bus = sabir::Handle<::callbacks_bus, ::callbacks_bus_drop>;
+}  // namespace callbacks::own
+namespace callbacks::borrow {
+using HostListener = sabir::Lent<::callbacks_host_listener>;
+using Bus = sabir::Lent<::callbacks_bus>;
+}  // namespace callbacks::borrow
+
 namespace callbacks::host {
 
 enum class Level : uint8_t {
@@ -89,6 +99,8 @@ struct Crossing<::callbacks::host::Entry> {
 
 }  // namespace sabir
 
-static_assert(sizeof(callbacks::host::EntryView) == sizeof(::callbacks_host_entry) && alignof(callbacks::host::EntryView) == alignof(::callbacks_host_entry));
-static_assert(offsetof(callbacks::host::EntryView, name) == offsetof(::callbacks_host_entry, name));
-static_assert(offsetof(callbacks::host::EntryView, value) == offsetof(::callbacks_host_entry, value));
+static_assert(sabir::same_layout<callbacks::host::EntryView, callbacks_host_entry>);
+static_assert(offsetof(callbacks::host::EntryView, name) ==
+              offsetof(callbacks_host_entry, name));
+static_assert(offsetof(callbacks::host::EntryView, value) ==
+              offsetof(callbacks_host_entry, value));

@@ -8,26 +8,11 @@
 #include <algorithm>
 #include <memory>
 #include <sabir/core.hpp>
+#include <keywords/checks.hpp>
 #include <keywords/types.hpp>
 #include <keywords/waist.h>
 
 namespace keywords::waist {
-
-inline bool valid_list_u8(const keywords_list_u8& v) {
-  return (v.data || v.count == 0);
-}
-
-inline bool valid_words_class(const keywords_words_class& v) {
-  return sabir::valid_text((v.from).data, (v.from).size) &&
-         sabir::valid_text((v.import).data, (v.import).size) &&
-         v.self <= 1 &&
-         valid_list_u8(v.data);
-}
-
-inline bool valid_words_goto(const keywords_words_goto& v) {
-  return v.tag < 3 &&
-         (v.tag != 1 || sabir::valid_text((v.of.else_).data, (v.of.else_).size));
-}
 
 // Where the author keeps what belongs to interface Words: in a class of that name, or beside
 // everything else.
@@ -175,7 +160,7 @@ struct Calls {
       sabir_error **error) {
     sabir::core::Call<::keywords::words::Goto> call("words.namespace", error, 1, "goto");
     if (!call.given("class", class_) ||
-        !call.holds("class", valid_words_class(*class_)) ||
+        !call.holds("class", checks::valid_words_class(*class_)) ||
         !call.within("register", register_, 8) ||
         !call.holds("volatile", (volatile_ & 4294967280u) == 0) ||
         !call.given("result", result)) {
@@ -309,8 +294,10 @@ struct Calls {
   static void words_struct_drop(keywords_words_struct* self) { delete static_cast<WordsStruct*>(self); }
 
   static WordsStructClass& object(keywords_words_struct* handle) { return static_cast<WordsStruct*>(handle)->object; }
-  static sabir::Handle<keywords_words_struct, keywords_words_struct_drop> hold(WordsStructClass&& object, Home* home = standard()) {
-    return sabir::Handle<keywords_words_struct, keywords_words_struct_drop>(
+  static keywords::own::WordsStruct hold(WordsStructClass&& object) {
+    Home* home = Home::current();
+    if (!home) home = standard();
+    return keywords::own::WordsStruct(
         new (home) WordsStruct({&api}, home, [&]() -> WordsStructClass&& { return std::move(object); }));
   }
 

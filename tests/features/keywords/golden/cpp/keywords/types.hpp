@@ -10,6 +10,14 @@
 #include <cstddef>
 #include <sabir/types.hpp>
 
+// Handles inside other values: those that drop what they hold, and those that only point.
+namespace keywords::own {
+using WordsStruct = sabir::Handle<::keywords_words_struct, ::keywords_words_struct_drop>;
+}  // namespace keywords::own
+namespace keywords::borrow {
+using WordsStruct = sabir::Lent<::keywords_words_struct>;
+}  // namespace keywords::borrow
+
 namespace keywords::words {
 
 // Words of C and C++ as cases.
@@ -61,7 +69,14 @@ struct Class {
   sabir::Buffer data{};
 };
 inline bool operator==(const Class& a, const Class& b) {
-  return a.def == b.def && a.lambda == b.lambda && a.from == b.from && a.import == b.import && a.self == b.self && a.operator_ == b.operator_ && a.size == b.size && a.data == b.data;
+  return a.def == b.def &&
+         a.lambda == b.lambda &&
+         a.from == b.from &&
+         a.import == b.import &&
+         a.self == b.self &&
+         a.operator_ == b.operator_ &&
+         a.size == b.size &&
+         a.data == b.data;
 }
 inline bool operator!=(const Class& a, const Class& b) { return !(a == b); }
 
@@ -145,15 +160,23 @@ struct Crossing<::keywords::words::Class> {
 
 }  // namespace sabir
 
-static_assert(sizeof(keywords::words::ClassView) == sizeof(::keywords_words_class) && alignof(keywords::words::ClassView) == alignof(::keywords_words_class));
-static_assert(offsetof(keywords::words::ClassView, def) == offsetof(::keywords_words_class, def));
-static_assert(offsetof(keywords::words::ClassView, lambda) == offsetof(::keywords_words_class, lambda));
-static_assert(offsetof(keywords::words::ClassView, from) == offsetof(::keywords_words_class, from));
-static_assert(offsetof(keywords::words::ClassView, import) == offsetof(::keywords_words_class, import));
-static_assert(offsetof(keywords::words::ClassView, self) == offsetof(::keywords_words_class, self));
-static_assert(offsetof(keywords::words::ClassView, operator_) == offsetof(::keywords_words_class, operator_));
-static_assert(offsetof(keywords::words::ClassView, size) == offsetof(::keywords_words_class, size));
-static_assert(offsetof(keywords::words::ClassView, data) == offsetof(::keywords_words_class, data));
+static_assert(sabir::same_layout<keywords::words::ClassView, keywords_words_class>);
+static_assert(offsetof(keywords::words::ClassView, def) ==
+              offsetof(keywords_words_class, def));
+static_assert(offsetof(keywords::words::ClassView, lambda) ==
+              offsetof(keywords_words_class, lambda));
+static_assert(offsetof(keywords::words::ClassView, from) ==
+              offsetof(keywords_words_class, from));
+static_assert(offsetof(keywords::words::ClassView, import) ==
+              offsetof(keywords_words_class, import));
+static_assert(offsetof(keywords::words::ClassView, self) ==
+              offsetof(keywords_words_class, self));
+static_assert(offsetof(keywords::words::ClassView, operator_) ==
+              offsetof(keywords_words_class, operator_));
+static_assert(offsetof(keywords::words::ClassView, size) ==
+              offsetof(keywords_words_class, size));
+static_assert(offsetof(keywords::words::ClassView, data) ==
+              offsetof(keywords_words_class, data));
 
 namespace keywords::words {
 
@@ -249,4 +272,4 @@ struct Crossing<::keywords::words::Goto> {
 
 }  // namespace sabir
 
-static_assert(sizeof(keywords::words::GotoView) == sizeof(::keywords_words_goto) && alignof(keywords::words::GotoView) == alignof(::keywords_words_goto));
+static_assert(sabir::same_layout<keywords::words::GotoView, keywords_words_goto>);

@@ -8,31 +8,11 @@
 #include <algorithm>
 #include <memory>
 #include <sabir/core.hpp>
+#include <uninorm/checks.hpp>
 #include <uninorm/types.hpp>
 #include <uninorm/waist.h>
 
 namespace uninorm::waist {
-
-inline bool valid_text_error(const uninorm_text_error& v) {
-  return v.reason < 2;
-}
-
-inline bool valid_list_u8(const uninorm_list_u8& v) {
-  return (v.data || v.count == 0);
-}
-
-inline bool valid_list_u64(const uninorm_list_u64& v) {
-  return (v.data || v.count == 0);
-}
-
-inline bool valid_batch(const uninorm_batch& v) {
-  return valid_list_u8(v.bytes) &&
-         valid_list_u64(v.ends);
-}
-
-inline bool valid_option_u64(const uninorm_option_u64& v) {
-  return v.is_some <= 1;
-}
 
 // What the author's classes must have.
 
@@ -464,14 +444,18 @@ struct Calls {
   static void portions_drop(uninorm_portions* self) { delete static_cast<Portions*>(self); }
 
   static NormalizerClass& object(uninorm_normalizer* handle) { return static_cast<Normalizer*>(handle)->object; }
-  static sabir::Handle<uninorm_normalizer, uninorm_normalizer_drop> hold(NormalizerClass&& object, Home* home = standard()) {
-    return sabir::Handle<uninorm_normalizer, uninorm_normalizer_drop>(
+  static uninorm::own::Normalizer hold(NormalizerClass&& object) {
+    Home* home = Home::current();
+    if (!home) home = standard();
+    return uninorm::own::Normalizer(
         new (home) Normalizer({&api}, home, [&]() -> NormalizerClass&& { return std::move(object); }));
   }
 
   static PortionsClass& object(uninorm_portions* handle) { return static_cast<Portions*>(handle)->object; }
-  static sabir::Handle<uninorm_portions, uninorm_portions_drop> hold(PortionsClass&& object, Home* home = standard()) {
-    return sabir::Handle<uninorm_portions, uninorm_portions_drop>(
+  static uninorm::own::Portions hold(PortionsClass&& object) {
+    Home* home = Home::current();
+    if (!home) home = standard();
+    return uninorm::own::Portions(
         new (home) Portions({&api}, home, [&]() -> PortionsClass&& { return std::move(object); }));
   }
 

@@ -10,6 +10,16 @@
 #include <cstddef>
 #include <sabir/types.hpp>
 
+// Handles inside other values: those that drop what they hold, and those that only point.
+namespace uninorm::own {
+using Normalizer = sabir::Handle<::uninorm_normalizer, ::uninorm_normalizer_drop>;
+using Portions = sabir::Handle<::uninorm_portions, ::uninorm_portions_drop>;
+}  // namespace uninorm::own
+namespace uninorm::borrow {
+using Normalizer = sabir::Lent<::uninorm_normalizer>;
+using Portions = sabir::Lent<::uninorm_portions>;
+}  // namespace uninorm::borrow
+
 namespace uninorm {
 
 // A normalization form.
@@ -134,9 +144,11 @@ struct Wave<::uninorm::TextError> {
 
 }  // namespace sabir
 
-static_assert(sizeof(uninorm::TextError) == sizeof(::uninorm_text_error) && alignof(uninorm::TextError) == alignof(::uninorm_text_error));
-static_assert(offsetof(uninorm::TextError, reason) == offsetof(::uninorm_text_error, reason));
-static_assert(offsetof(uninorm::TextError, offset) == offsetof(::uninorm_text_error, offset));
+static_assert(sabir::same_layout<uninorm::TextError, uninorm_text_error>);
+static_assert(offsetof(uninorm::TextError, reason) ==
+              offsetof(uninorm_text_error, reason));
+static_assert(offsetof(uninorm::TextError, offset) ==
+              offsetof(uninorm_text_error, offset));
 
 namespace uninorm {
 
@@ -195,6 +207,8 @@ struct Crossing<::uninorm::Batch> {
 
 }  // namespace sabir
 
-static_assert(sizeof(uninorm::BatchView) == sizeof(::uninorm_batch) && alignof(uninorm::BatchView) == alignof(::uninorm_batch));
-static_assert(offsetof(uninorm::BatchView, bytes) == offsetof(::uninorm_batch, bytes));
-static_assert(offsetof(uninorm::BatchView, ends) == offsetof(::uninorm_batch, ends));
+static_assert(sabir::same_layout<uninorm::BatchView, uninorm_batch>);
+static_assert(offsetof(uninorm::BatchView, bytes) ==
+              offsetof(uninorm_batch, bytes));
+static_assert(offsetof(uninorm::BatchView, ends) ==
+              offsetof(uninorm_batch, ends));

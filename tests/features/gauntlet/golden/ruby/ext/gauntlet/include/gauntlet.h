@@ -1,4 +1,4 @@
-/* gauntlet.h - tests:gauntlet 0.3.1
+/* gauntlet.h - tests:gauntlet 0.4.0
  *
  * Every type in every position in which it may stand.
  *
@@ -12,8 +12,8 @@
 #include <sabir.h>
 
 #define GAUNTLET_VERSION_MAJOR 0
-#define GAUNTLET_VERSION_MINOR 3
-#define GAUNTLET_VERSION_PATCH 1
+#define GAUNTLET_VERSION_MINOR 4
+#define GAUNTLET_VERSION_PATCH 0
 
 #ifndef GAUNTLET_API
 #if defined(__GNUC__)
@@ -34,6 +34,21 @@ typedef struct gauntlet_api gauntlet_api;
 
 /* Handles as parameters and results. */
 typedef struct gauntlet_node gauntlet_node;
+
+typedef struct gauntlet_measures1_units_length {
+  double metres;
+} gauntlet_measures1_units_length;
+
+typedef uint8_t gauntlet_measures2_units_unit;
+enum {
+  GAUNTLET_MEASURES2_UNITS_UNIT_METRE = 0,
+  GAUNTLET_MEASURES2_UNITS_UNIT_FOOT = 1
+};
+
+typedef struct gauntlet_measures2_units_length {
+  double value;
+  gauntlet_measures2_units_unit unit;
+} gauntlet_measures2_units_length;
 
 typedef uint8_t gauntlet_colour;
 enum {
@@ -180,11 +195,1151 @@ typedef struct gauntlet_option_node {
   gauntlet_node *some;
 } gauntlet_option_node;
 
+typedef struct gauntlet_tuple_string_u32 {
+  sabir_string f0;
+  uint32_t f1;
+} gauntlet_tuple_string_u32;
+
+typedef struct gauntlet_map_string_u32 {
+  const gauntlet_tuple_string_u32 *data;
+  size_t count;
+} gauntlet_map_string_u32;
+
+typedef struct gauntlet_array3_u16 {
+  uint16_t items[3];
+} gauntlet_array3_u16;
+
+/* Each type as a field. */
+typedef struct gauntlet_positions_fields {
+  sabir_bool a_bool;
+  int8_t a_s8;
+  uint8_t a_u8;
+  int16_t a_s16;
+  uint16_t a_u16;
+  int32_t a_s32;
+  uint32_t a_u32;
+  int64_t a_s64;
+  uint64_t a_u64;
+  float a_f32;
+  double a_f64;
+  sabir_char a_char;
+  sabir_string a_string;
+  gauntlet_colour a_colour;
+  gauntlet_days a_days;
+  gauntlet_point a_point;
+  gauntlet_person a_person;
+  gauntlet_shape a_shape;
+  gauntlet_pair a_pair;
+  gauntlet_list_u8 a_bytes;
+  gauntlet_option_u32 a_option;
+  gauntlet_result_u32_string a_result;
+  gauntlet_map_string_u32 a_map;
+  gauntlet_array3_u16 a_array;
+} gauntlet_positions_fields;
+
+typedef struct gauntlet_list_bool {
+  const sabir_bool *data;
+  size_t count;
+} gauntlet_list_bool;
+
+typedef struct gauntlet_list_s8 {
+  const int8_t *data;
+  size_t count;
+} gauntlet_list_s8;
+
+typedef struct gauntlet_list_s16 {
+  const int16_t *data;
+  size_t count;
+} gauntlet_list_s16;
+
+typedef struct gauntlet_list_s32 {
+  const int32_t *data;
+  size_t count;
+} gauntlet_list_s32;
+
+typedef struct gauntlet_list_s64 {
+  const int64_t *data;
+  size_t count;
+} gauntlet_list_s64;
+
+typedef struct gauntlet_list_u64 {
+  const uint64_t *data;
+  size_t count;
+} gauntlet_list_u64;
+
+typedef struct gauntlet_list_f32 {
+  const float *data;
+  size_t count;
+} gauntlet_list_f32;
+
+typedef struct gauntlet_list_char {
+  const sabir_char *data;
+  size_t count;
+} gauntlet_list_char;
+
+typedef struct gauntlet_list_colour {
+  const gauntlet_colour *data;
+  size_t count;
+} gauntlet_list_colour;
+
+typedef struct gauntlet_list_days {
+  const gauntlet_days *data;
+  size_t count;
+} gauntlet_list_days;
+
+typedef struct gauntlet_list_person {
+  const gauntlet_person *data;
+  size_t count;
+} gauntlet_list_person;
+
+typedef struct gauntlet_list_shape {
+  const gauntlet_shape *data;
+  size_t count;
+} gauntlet_list_shape;
+
+typedef struct gauntlet_list_pair {
+  const gauntlet_pair *data;
+  size_t count;
+} gauntlet_list_pair;
+
+typedef struct gauntlet_list_list_u8 {
+  const gauntlet_list_u8 *data;
+  size_t count;
+} gauntlet_list_list_u8;
+
+typedef struct gauntlet_list_option_u32 {
+  const gauntlet_option_u32 *data;
+  size_t count;
+} gauntlet_list_option_u32;
+
+typedef struct gauntlet_list_map_string_u32 {
+  const gauntlet_map_string_u32 *data;
+  size_t count;
+} gauntlet_list_map_string_u32;
+
+typedef struct gauntlet_list_array3_u16 {
+  const gauntlet_array3_u16 *data;
+  size_t count;
+} gauntlet_list_array3_u16;
+
+/* Each as an element of a list. */
+typedef struct gauntlet_positions_lists {
+  gauntlet_list_bool a_bool;
+  gauntlet_list_s8 a_s8;
+  gauntlet_list_u8 a_u8;
+  gauntlet_list_s16 a_s16;
+  gauntlet_list_u16 a_u16;
+  gauntlet_list_s32 a_s32;
+  gauntlet_list_u32 a_u32;
+  gauntlet_list_s64 a_s64;
+  gauntlet_list_u64 a_u64;
+  gauntlet_list_f32 a_f32;
+  gauntlet_list_f64 a_f64;
+  gauntlet_list_char a_char;
+  gauntlet_list_string a_string;
+  gauntlet_list_colour a_colour;
+  gauntlet_list_days a_days;
+  gauntlet_list_point a_point;
+  gauntlet_list_person a_person;
+  gauntlet_list_shape a_shape;
+  gauntlet_list_pair a_pair;
+  gauntlet_list_list_u8 a_bytes;
+  gauntlet_list_option_u32 a_option;
+  gauntlet_list_result_u32_string a_result;
+  gauntlet_list_map_string_u32 a_map;
+  gauntlet_list_array3_u16 a_array;
+} gauntlet_positions_lists;
+
+typedef struct gauntlet_array2_bool {
+  sabir_bool items[2];
+} gauntlet_array2_bool;
+
+typedef struct gauntlet_array2_s8 {
+  int8_t items[2];
+} gauntlet_array2_s8;
+
+typedef struct gauntlet_array2_u8 {
+  uint8_t items[2];
+} gauntlet_array2_u8;
+
+typedef struct gauntlet_array2_s16 {
+  int16_t items[2];
+} gauntlet_array2_s16;
+
+typedef struct gauntlet_array2_u16 {
+  uint16_t items[2];
+} gauntlet_array2_u16;
+
+typedef struct gauntlet_array2_s32 {
+  int32_t items[2];
+} gauntlet_array2_s32;
+
+typedef struct gauntlet_array2_u32 {
+  uint32_t items[2];
+} gauntlet_array2_u32;
+
+typedef struct gauntlet_array2_s64 {
+  int64_t items[2];
+} gauntlet_array2_s64;
+
+typedef struct gauntlet_array2_u64 {
+  uint64_t items[2];
+} gauntlet_array2_u64;
+
+typedef struct gauntlet_array2_f32 {
+  float items[2];
+} gauntlet_array2_f32;
+
+typedef struct gauntlet_array2_f64 {
+  double items[2];
+} gauntlet_array2_f64;
+
+typedef struct gauntlet_array2_char {
+  sabir_char items[2];
+} gauntlet_array2_char;
+
+typedef struct gauntlet_array2_string {
+  sabir_string items[2];
+} gauntlet_array2_string;
+
+typedef struct gauntlet_array2_colour {
+  gauntlet_colour items[2];
+} gauntlet_array2_colour;
+
+typedef struct gauntlet_array2_days {
+  gauntlet_days items[2];
+} gauntlet_array2_days;
+
+typedef struct gauntlet_array2_point {
+  gauntlet_point items[2];
+} gauntlet_array2_point;
+
+typedef struct gauntlet_array2_person {
+  gauntlet_person items[2];
+} gauntlet_array2_person;
+
+typedef struct gauntlet_array2_shape {
+  gauntlet_shape items[2];
+} gauntlet_array2_shape;
+
+typedef struct gauntlet_array2_pair {
+  gauntlet_pair items[2];
+} gauntlet_array2_pair;
+
+typedef struct gauntlet_array2_list_u8 {
+  gauntlet_list_u8 items[2];
+} gauntlet_array2_list_u8;
+
+typedef struct gauntlet_array2_option_u32 {
+  gauntlet_option_u32 items[2];
+} gauntlet_array2_option_u32;
+
+typedef struct gauntlet_array2_result_u32_string {
+  gauntlet_result_u32_string items[2];
+} gauntlet_array2_result_u32_string;
+
+typedef struct gauntlet_array2_map_string_u32 {
+  gauntlet_map_string_u32 items[2];
+} gauntlet_array2_map_string_u32;
+
+typedef struct gauntlet_array2_array3_u16 {
+  gauntlet_array3_u16 items[2];
+} gauntlet_array2_array3_u16;
+
+/* Each as an element of a list of fixed length. */
+typedef struct gauntlet_positions_arrays {
+  gauntlet_array2_bool a_bool;
+  gauntlet_array2_s8 a_s8;
+  gauntlet_array2_u8 a_u8;
+  gauntlet_array2_s16 a_s16;
+  gauntlet_array2_u16 a_u16;
+  gauntlet_array2_s32 a_s32;
+  gauntlet_array2_u32 a_u32;
+  gauntlet_array2_s64 a_s64;
+  gauntlet_array2_u64 a_u64;
+  gauntlet_array2_f32 a_f32;
+  gauntlet_array2_f64 a_f64;
+  gauntlet_array2_char a_char;
+  gauntlet_array2_string a_string;
+  gauntlet_array2_colour a_colour;
+  gauntlet_array2_days a_days;
+  gauntlet_array2_point a_point;
+  gauntlet_array2_person a_person;
+  gauntlet_array2_shape a_shape;
+  gauntlet_array2_pair a_pair;
+  gauntlet_array2_list_u8 a_bytes;
+  gauntlet_array2_option_u32 a_option;
+  gauntlet_array2_result_u32_string a_result;
+  gauntlet_array2_map_string_u32 a_map;
+  gauntlet_array2_array3_u16 a_array;
+} gauntlet_positions_arrays;
+
+typedef struct gauntlet_option_bool {
+  sabir_bool is_some;
+  sabir_bool some;
+} gauntlet_option_bool;
+
+typedef struct gauntlet_option_s8 {
+  sabir_bool is_some;
+  int8_t some;
+} gauntlet_option_s8;
+
+typedef struct gauntlet_option_s16 {
+  sabir_bool is_some;
+  int16_t some;
+} gauntlet_option_s16;
+
+typedef struct gauntlet_option_u16 {
+  sabir_bool is_some;
+  uint16_t some;
+} gauntlet_option_u16;
+
+typedef struct gauntlet_option_s32 {
+  sabir_bool is_some;
+  int32_t some;
+} gauntlet_option_s32;
+
+typedef struct gauntlet_option_s64 {
+  sabir_bool is_some;
+  int64_t some;
+} gauntlet_option_s64;
+
+typedef struct gauntlet_option_u64 {
+  sabir_bool is_some;
+  uint64_t some;
+} gauntlet_option_u64;
+
+typedef struct gauntlet_option_f32 {
+  sabir_bool is_some;
+  float some;
+} gauntlet_option_f32;
+
+typedef struct gauntlet_option_f64 {
+  sabir_bool is_some;
+  double some;
+} gauntlet_option_f64;
+
+typedef struct gauntlet_option_char {
+  sabir_bool is_some;
+  sabir_char some;
+} gauntlet_option_char;
+
+typedef struct gauntlet_option_colour {
+  sabir_bool is_some;
+  gauntlet_colour some;
+} gauntlet_option_colour;
+
+typedef struct gauntlet_option_days {
+  sabir_bool is_some;
+  gauntlet_days some;
+} gauntlet_option_days;
+
+typedef struct gauntlet_option_point {
+  sabir_bool is_some;
+  gauntlet_point some;
+} gauntlet_option_point;
+
+typedef struct gauntlet_option_person {
+  sabir_bool is_some;
+  gauntlet_person some;
+} gauntlet_option_person;
+
+typedef struct gauntlet_option_shape {
+  sabir_bool is_some;
+  gauntlet_shape some;
+} gauntlet_option_shape;
+
+typedef struct gauntlet_option_pair {
+  sabir_bool is_some;
+  gauntlet_pair some;
+} gauntlet_option_pair;
+
+typedef struct gauntlet_option_list_u8 {
+  sabir_bool is_some;
+  gauntlet_list_u8 some;
+} gauntlet_option_list_u8;
+
+typedef struct gauntlet_option_option_u32 {
+  sabir_bool is_some;
+  gauntlet_option_u32 some;
+} gauntlet_option_option_u32;
+
+typedef struct gauntlet_option_result_u32_string {
+  sabir_bool is_some;
+  gauntlet_result_u32_string some;
+} gauntlet_option_result_u32_string;
+
+typedef struct gauntlet_option_map_string_u32 {
+  sabir_bool is_some;
+  gauntlet_map_string_u32 some;
+} gauntlet_option_map_string_u32;
+
+typedef struct gauntlet_option_array3_u16 {
+  sabir_bool is_some;
+  gauntlet_array3_u16 some;
+} gauntlet_option_array3_u16;
+
+/* Each behind an option. */
+typedef struct gauntlet_positions_options {
+  gauntlet_option_bool a_bool;
+  gauntlet_option_s8 a_s8;
+  gauntlet_option_u8 a_u8;
+  gauntlet_option_s16 a_s16;
+  gauntlet_option_u16 a_u16;
+  gauntlet_option_s32 a_s32;
+  gauntlet_option_u32 a_u32;
+  gauntlet_option_s64 a_s64;
+  gauntlet_option_u64 a_u64;
+  gauntlet_option_f32 a_f32;
+  gauntlet_option_f64 a_f64;
+  gauntlet_option_char a_char;
+  gauntlet_option_string a_string;
+  gauntlet_option_colour a_colour;
+  gauntlet_option_days a_days;
+  gauntlet_option_point a_point;
+  gauntlet_option_person a_person;
+  gauntlet_option_shape a_shape;
+  gauntlet_option_pair a_pair;
+  gauntlet_option_list_u8 a_bytes;
+  gauntlet_option_option_u32 a_option;
+  gauntlet_option_result_u32_string a_result;
+  gauntlet_option_map_string_u32 a_map;
+  gauntlet_option_array3_u16 a_array;
+} gauntlet_positions_options;
+
+typedef struct gauntlet_tuple_string_bool {
+  sabir_string f0;
+  sabir_bool f1;
+} gauntlet_tuple_string_bool;
+
+typedef struct gauntlet_map_string_bool {
+  const gauntlet_tuple_string_bool *data;
+  size_t count;
+} gauntlet_map_string_bool;
+
+typedef struct gauntlet_tuple_string_s8 {
+  sabir_string f0;
+  int8_t f1;
+} gauntlet_tuple_string_s8;
+
+typedef struct gauntlet_map_string_s8 {
+  const gauntlet_tuple_string_s8 *data;
+  size_t count;
+} gauntlet_map_string_s8;
+
+typedef struct gauntlet_tuple_string_u8 {
+  sabir_string f0;
+  uint8_t f1;
+} gauntlet_tuple_string_u8;
+
+typedef struct gauntlet_map_string_u8 {
+  const gauntlet_tuple_string_u8 *data;
+  size_t count;
+} gauntlet_map_string_u8;
+
+typedef struct gauntlet_tuple_string_s16 {
+  sabir_string f0;
+  int16_t f1;
+} gauntlet_tuple_string_s16;
+
+typedef struct gauntlet_map_string_s16 {
+  const gauntlet_tuple_string_s16 *data;
+  size_t count;
+} gauntlet_map_string_s16;
+
+typedef struct gauntlet_tuple_string_u16 {
+  sabir_string f0;
+  uint16_t f1;
+} gauntlet_tuple_string_u16;
+
+typedef struct gauntlet_map_string_u16 {
+  const gauntlet_tuple_string_u16 *data;
+  size_t count;
+} gauntlet_map_string_u16;
+
+typedef struct gauntlet_tuple_string_s32 {
+  sabir_string f0;
+  int32_t f1;
+} gauntlet_tuple_string_s32;
+
+typedef struct gauntlet_map_string_s32 {
+  const gauntlet_tuple_string_s32 *data;
+  size_t count;
+} gauntlet_map_string_s32;
+
+typedef struct gauntlet_tuple_string_s64 {
+  sabir_string f0;
+  int64_t f1;
+} gauntlet_tuple_string_s64;
+
+typedef struct gauntlet_map_string_s64 {
+  const gauntlet_tuple_string_s64 *data;
+  size_t count;
+} gauntlet_map_string_s64;
+
+typedef struct gauntlet_tuple_string_u64 {
+  sabir_string f0;
+  uint64_t f1;
+} gauntlet_tuple_string_u64;
+
+typedef struct gauntlet_map_string_u64 {
+  const gauntlet_tuple_string_u64 *data;
+  size_t count;
+} gauntlet_map_string_u64;
+
+typedef struct gauntlet_tuple_string_f32 {
+  sabir_string f0;
+  float f1;
+} gauntlet_tuple_string_f32;
+
+typedef struct gauntlet_map_string_f32 {
+  const gauntlet_tuple_string_f32 *data;
+  size_t count;
+} gauntlet_map_string_f32;
+
+typedef struct gauntlet_tuple_string_f64 {
+  sabir_string f0;
+  double f1;
+} gauntlet_tuple_string_f64;
+
+typedef struct gauntlet_map_string_f64 {
+  const gauntlet_tuple_string_f64 *data;
+  size_t count;
+} gauntlet_map_string_f64;
+
+typedef struct gauntlet_tuple_string_char {
+  sabir_string f0;
+  sabir_char f1;
+} gauntlet_tuple_string_char;
+
+typedef struct gauntlet_map_string_char {
+  const gauntlet_tuple_string_char *data;
+  size_t count;
+} gauntlet_map_string_char;
+
+typedef struct gauntlet_tuple_string_string {
+  sabir_string f0;
+  sabir_string f1;
+} gauntlet_tuple_string_string;
+
+typedef struct gauntlet_map_string_string {
+  const gauntlet_tuple_string_string *data;
+  size_t count;
+} gauntlet_map_string_string;
+
+typedef struct gauntlet_tuple_string_colour {
+  sabir_string f0;
+  gauntlet_colour f1;
+} gauntlet_tuple_string_colour;
+
+typedef struct gauntlet_map_string_colour {
+  const gauntlet_tuple_string_colour *data;
+  size_t count;
+} gauntlet_map_string_colour;
+
+typedef struct gauntlet_tuple_string_days {
+  sabir_string f0;
+  gauntlet_days f1;
+} gauntlet_tuple_string_days;
+
+typedef struct gauntlet_map_string_days {
+  const gauntlet_tuple_string_days *data;
+  size_t count;
+} gauntlet_map_string_days;
+
+typedef struct gauntlet_tuple_string_point {
+  sabir_string f0;
+  gauntlet_point f1;
+} gauntlet_tuple_string_point;
+
+typedef struct gauntlet_map_string_point {
+  const gauntlet_tuple_string_point *data;
+  size_t count;
+} gauntlet_map_string_point;
+
+typedef struct gauntlet_tuple_string_person {
+  sabir_string f0;
+  gauntlet_person f1;
+} gauntlet_tuple_string_person;
+
+typedef struct gauntlet_map_string_person {
+  const gauntlet_tuple_string_person *data;
+  size_t count;
+} gauntlet_map_string_person;
+
+typedef struct gauntlet_tuple_string_shape {
+  sabir_string f0;
+  gauntlet_shape f1;
+} gauntlet_tuple_string_shape;
+
+typedef struct gauntlet_map_string_shape {
+  const gauntlet_tuple_string_shape *data;
+  size_t count;
+} gauntlet_map_string_shape;
+
+typedef struct gauntlet_tuple_string_pair {
+  sabir_string f0;
+  gauntlet_pair f1;
+} gauntlet_tuple_string_pair;
+
+typedef struct gauntlet_map_string_pair {
+  const gauntlet_tuple_string_pair *data;
+  size_t count;
+} gauntlet_map_string_pair;
+
+typedef struct gauntlet_tuple_string_list_u8 {
+  sabir_string f0;
+  gauntlet_list_u8 f1;
+} gauntlet_tuple_string_list_u8;
+
+typedef struct gauntlet_map_string_list_u8 {
+  const gauntlet_tuple_string_list_u8 *data;
+  size_t count;
+} gauntlet_map_string_list_u8;
+
+typedef struct gauntlet_tuple_string_option_u32 {
+  sabir_string f0;
+  gauntlet_option_u32 f1;
+} gauntlet_tuple_string_option_u32;
+
+typedef struct gauntlet_map_string_option_u32 {
+  const gauntlet_tuple_string_option_u32 *data;
+  size_t count;
+} gauntlet_map_string_option_u32;
+
+typedef struct gauntlet_tuple_string_result_u32_string {
+  sabir_string f0;
+  gauntlet_result_u32_string f1;
+} gauntlet_tuple_string_result_u32_string;
+
+typedef struct gauntlet_map_string_result_u32_string {
+  const gauntlet_tuple_string_result_u32_string *data;
+  size_t count;
+} gauntlet_map_string_result_u32_string;
+
+typedef struct gauntlet_tuple_string_map_string_u32 {
+  sabir_string f0;
+  gauntlet_map_string_u32 f1;
+} gauntlet_tuple_string_map_string_u32;
+
+typedef struct gauntlet_map_string_map_string_u32 {
+  const gauntlet_tuple_string_map_string_u32 *data;
+  size_t count;
+} gauntlet_map_string_map_string_u32;
+
+typedef struct gauntlet_tuple_string_array3_u16 {
+  sabir_string f0;
+  gauntlet_array3_u16 f1;
+} gauntlet_tuple_string_array3_u16;
+
+typedef struct gauntlet_map_string_array3_u16 {
+  const gauntlet_tuple_string_array3_u16 *data;
+  size_t count;
+} gauntlet_map_string_array3_u16;
+
+/* Each as the value of a map. */
+typedef struct gauntlet_positions_maps {
+  gauntlet_map_string_bool a_bool;
+  gauntlet_map_string_s8 a_s8;
+  gauntlet_map_string_u8 a_u8;
+  gauntlet_map_string_s16 a_s16;
+  gauntlet_map_string_u16 a_u16;
+  gauntlet_map_string_s32 a_s32;
+  gauntlet_map_string_u32 a_u32;
+  gauntlet_map_string_s64 a_s64;
+  gauntlet_map_string_u64 a_u64;
+  gauntlet_map_string_f32 a_f32;
+  gauntlet_map_string_f64 a_f64;
+  gauntlet_map_string_char a_char;
+  gauntlet_map_string_string a_string;
+  gauntlet_map_string_colour a_colour;
+  gauntlet_map_string_days a_days;
+  gauntlet_map_string_point a_point;
+  gauntlet_map_string_person a_person;
+  gauntlet_map_string_shape a_shape;
+  gauntlet_map_string_pair a_pair;
+  gauntlet_map_string_list_u8 a_bytes;
+  gauntlet_map_string_option_u32 a_option;
+  gauntlet_map_string_result_u32_string a_result;
+  gauntlet_map_string_map_string_u32 a_map;
+  gauntlet_map_string_array3_u16 a_array;
+} gauntlet_positions_maps;
+
+typedef struct gauntlet_result_bool_s8 {
+  sabir_bool is_error;
+  union {
+    sabir_bool ok;
+    int8_t error;
+  } of;
+} gauntlet_result_bool_s8;
+
+typedef struct gauntlet_result_s8_u8 {
+  sabir_bool is_error;
+  union {
+    int8_t ok;
+    uint8_t error;
+  } of;
+} gauntlet_result_s8_u8;
+
+typedef struct gauntlet_result_u8_s16 {
+  sabir_bool is_error;
+  union {
+    uint8_t ok;
+    int16_t error;
+  } of;
+} gauntlet_result_u8_s16;
+
+typedef struct gauntlet_result_s16_u16 {
+  sabir_bool is_error;
+  union {
+    int16_t ok;
+    uint16_t error;
+  } of;
+} gauntlet_result_s16_u16;
+
+typedef struct gauntlet_result_u16_s32 {
+  sabir_bool is_error;
+  union {
+    uint16_t ok;
+    int32_t error;
+  } of;
+} gauntlet_result_u16_s32;
+
+typedef struct gauntlet_result_s32_u32 {
+  sabir_bool is_error;
+  union {
+    int32_t ok;
+    uint32_t error;
+  } of;
+} gauntlet_result_s32_u32;
+
+typedef struct gauntlet_result_u32_s64 {
+  sabir_bool is_error;
+  union {
+    uint32_t ok;
+    int64_t error;
+  } of;
+} gauntlet_result_u32_s64;
+
+typedef struct gauntlet_result_s64_u64 {
+  sabir_bool is_error;
+  union {
+    int64_t ok;
+    uint64_t error;
+  } of;
+} gauntlet_result_s64_u64;
+
+typedef struct gauntlet_result_u64_f32 {
+  sabir_bool is_error;
+  union {
+    uint64_t ok;
+    float error;
+  } of;
+} gauntlet_result_u64_f32;
+
+typedef struct gauntlet_result_f32_f64 {
+  sabir_bool is_error;
+  union {
+    float ok;
+    double error;
+  } of;
+} gauntlet_result_f32_f64;
+
+typedef struct gauntlet_result_f64_char {
+  sabir_bool is_error;
+  union {
+    double ok;
+    sabir_char error;
+  } of;
+} gauntlet_result_f64_char;
+
+typedef struct gauntlet_result_char_string {
+  sabir_bool is_error;
+  union {
+    sabir_char ok;
+    sabir_string error;
+  } of;
+} gauntlet_result_char_string;
+
+typedef struct gauntlet_result_string_colour {
+  sabir_bool is_error;
+  union {
+    sabir_string ok;
+    gauntlet_colour error;
+  } of;
+} gauntlet_result_string_colour;
+
+typedef struct gauntlet_result_colour_days {
+  sabir_bool is_error;
+  union {
+    gauntlet_colour ok;
+    gauntlet_days error;
+  } of;
+} gauntlet_result_colour_days;
+
+typedef struct gauntlet_result_days_point {
+  sabir_bool is_error;
+  union {
+    gauntlet_days ok;
+    gauntlet_point error;
+  } of;
+} gauntlet_result_days_point;
+
+typedef struct gauntlet_result_point_person {
+  sabir_bool is_error;
+  union {
+    gauntlet_point ok;
+    gauntlet_person error;
+  } of;
+} gauntlet_result_point_person;
+
+typedef struct gauntlet_result_person_shape {
+  sabir_bool is_error;
+  union {
+    gauntlet_person ok;
+    gauntlet_shape error;
+  } of;
+} gauntlet_result_person_shape;
+
+typedef struct gauntlet_result_shape_pair {
+  sabir_bool is_error;
+  union {
+    gauntlet_shape ok;
+    gauntlet_pair error;
+  } of;
+} gauntlet_result_shape_pair;
+
+typedef struct gauntlet_result_pair_list_u8 {
+  sabir_bool is_error;
+  union {
+    gauntlet_pair ok;
+    gauntlet_list_u8 error;
+  } of;
+} gauntlet_result_pair_list_u8;
+
+typedef struct gauntlet_result_list_u8_option_u32 {
+  sabir_bool is_error;
+  union {
+    gauntlet_list_u8 ok;
+    gauntlet_option_u32 error;
+  } of;
+} gauntlet_result_list_u8_option_u32;
+
+typedef struct gauntlet_result_option_u32_result_u32_string {
+  sabir_bool is_error;
+  union {
+    gauntlet_option_u32 ok;
+    gauntlet_result_u32_string error;
+  } of;
+} gauntlet_result_option_u32_result_u32_string;
+
+typedef struct gauntlet_result_result_u32_string_map_string_u32 {
+  sabir_bool is_error;
+  union {
+    gauntlet_result_u32_string ok;
+    gauntlet_map_string_u32 error;
+  } of;
+} gauntlet_result_result_u32_string_map_string_u32;
+
+typedef struct gauntlet_result_map_string_u32_array3_u16 {
+  sabir_bool is_error;
+  union {
+    gauntlet_map_string_u32 ok;
+    gauntlet_array3_u16 error;
+  } of;
+} gauntlet_result_map_string_u32_array3_u16;
+
+typedef struct gauntlet_result_array3_u16_bool {
+  sabir_bool is_error;
+  union {
+    gauntlet_array3_u16 ok;
+    sabir_bool error;
+  } of;
+} gauntlet_result_array3_u16_bool;
+
+/* Each as the payload of a result, good and bad. */
+typedef struct gauntlet_positions_results {
+  gauntlet_result_bool_s8 a_bool;
+  gauntlet_result_s8_u8 a_s8;
+  gauntlet_result_u8_s16 a_u8;
+  gauntlet_result_s16_u16 a_s16;
+  gauntlet_result_u16_s32 a_u16;
+  gauntlet_result_s32_u32 a_s32;
+  gauntlet_result_u32_s64 a_u32;
+  gauntlet_result_s64_u64 a_s64;
+  gauntlet_result_u64_f32 a_u64;
+  gauntlet_result_f32_f64 a_f32;
+  gauntlet_result_f64_char a_f64;
+  gauntlet_result_char_string a_char;
+  gauntlet_result_string_colour a_string;
+  gauntlet_result_colour_days a_colour;
+  gauntlet_result_days_point a_days;
+  gauntlet_result_point_person a_point;
+  gauntlet_result_person_shape a_person;
+  gauntlet_result_shape_pair a_shape;
+  gauntlet_result_pair_list_u8 a_pair;
+  gauntlet_result_list_u8_option_u32 a_bytes;
+  gauntlet_result_option_u32_result_u32_string a_option;
+  gauntlet_result_result_u32_string_map_string_u32 a_result;
+  gauntlet_result_map_string_u32_array3_u16 a_map;
+  gauntlet_result_array3_u16_bool a_array;
+} gauntlet_positions_results;
+
+typedef struct gauntlet_tuple_bool_u8 {
+  sabir_bool f0;
+  uint8_t f1;
+} gauntlet_tuple_bool_u8;
+
+typedef struct gauntlet_map_bool_u8 {
+  const gauntlet_tuple_bool_u8 *data;
+  size_t count;
+} gauntlet_map_bool_u8;
+
+typedef struct gauntlet_tuple_s8_u8 {
+  int8_t f0;
+  uint8_t f1;
+} gauntlet_tuple_s8_u8;
+
+typedef struct gauntlet_map_s8_u8 {
+  const gauntlet_tuple_s8_u8 *data;
+  size_t count;
+} gauntlet_map_s8_u8;
+
+typedef struct gauntlet_tuple_u8_u8 {
+  uint8_t f0;
+  uint8_t f1;
+} gauntlet_tuple_u8_u8;
+
+typedef struct gauntlet_map_u8_u8 {
+  const gauntlet_tuple_u8_u8 *data;
+  size_t count;
+} gauntlet_map_u8_u8;
+
+typedef struct gauntlet_tuple_s16_u8 {
+  int16_t f0;
+  uint8_t f1;
+} gauntlet_tuple_s16_u8;
+
+typedef struct gauntlet_map_s16_u8 {
+  const gauntlet_tuple_s16_u8 *data;
+  size_t count;
+} gauntlet_map_s16_u8;
+
+typedef struct gauntlet_tuple_u16_u8 {
+  uint16_t f0;
+  uint8_t f1;
+} gauntlet_tuple_u16_u8;
+
+typedef struct gauntlet_map_u16_u8 {
+  const gauntlet_tuple_u16_u8 *data;
+  size_t count;
+} gauntlet_map_u16_u8;
+
+typedef struct gauntlet_tuple_s32_u8 {
+  int32_t f0;
+  uint8_t f1;
+} gauntlet_tuple_s32_u8;
+
+typedef struct gauntlet_map_s32_u8 {
+  const gauntlet_tuple_s32_u8 *data;
+  size_t count;
+} gauntlet_map_s32_u8;
+
+typedef struct gauntlet_tuple_u32_u8 {
+  uint32_t f0;
+  uint8_t f1;
+} gauntlet_tuple_u32_u8;
+
+typedef struct gauntlet_map_u32_u8 {
+  const gauntlet_tuple_u32_u8 *data;
+  size_t count;
+} gauntlet_map_u32_u8;
+
+typedef struct gauntlet_tuple_s64_u8 {
+  int64_t f0;
+  uint8_t f1;
+} gauntlet_tuple_s64_u8;
+
+typedef struct gauntlet_map_s64_u8 {
+  const gauntlet_tuple_s64_u8 *data;
+  size_t count;
+} gauntlet_map_s64_u8;
+
+typedef struct gauntlet_tuple_u64_u8 {
+  uint64_t f0;
+  uint8_t f1;
+} gauntlet_tuple_u64_u8;
+
+typedef struct gauntlet_map_u64_u8 {
+  const gauntlet_tuple_u64_u8 *data;
+  size_t count;
+} gauntlet_map_u64_u8;
+
+typedef struct gauntlet_tuple_char_u8 {
+  sabir_char f0;
+  uint8_t f1;
+} gauntlet_tuple_char_u8;
+
+typedef struct gauntlet_map_char_u8 {
+  const gauntlet_tuple_char_u8 *data;
+  size_t count;
+} gauntlet_map_char_u8;
+
+/* Each type that may be the key of a map. */
+typedef struct gauntlet_positions_keys {
+  gauntlet_map_bool_u8 a_bool;
+  gauntlet_map_s8_u8 a_s8;
+  gauntlet_map_u8_u8 a_u8;
+  gauntlet_map_s16_u8 a_s16;
+  gauntlet_map_u16_u8 a_u16;
+  gauntlet_map_s32_u8 a_s32;
+  gauntlet_map_u32_u8 a_u32;
+  gauntlet_map_s64_u8 a_s64;
+  gauntlet_map_u64_u8 a_u64;
+  gauntlet_map_char_u8 a_char;
+  gauntlet_map_string_u8 a_string;
+} gauntlet_positions_keys;
+
+/* The tag of gauntlet_positions_any. */
+enum {
+  GAUNTLET_POSITIONS_ANY_NOTHING = 0,
+  GAUNTLET_POSITIONS_ANY_A_BOOL = 1,
+  GAUNTLET_POSITIONS_ANY_A_S8 = 2,
+  GAUNTLET_POSITIONS_ANY_A_U8 = 3,
+  GAUNTLET_POSITIONS_ANY_A_S16 = 4,
+  GAUNTLET_POSITIONS_ANY_A_U16 = 5,
+  GAUNTLET_POSITIONS_ANY_A_S32 = 6,
+  GAUNTLET_POSITIONS_ANY_A_U32 = 7,
+  GAUNTLET_POSITIONS_ANY_A_S64 = 8,
+  GAUNTLET_POSITIONS_ANY_A_U64 = 9,
+  GAUNTLET_POSITIONS_ANY_A_F32 = 10,
+  GAUNTLET_POSITIONS_ANY_A_F64 = 11,
+  GAUNTLET_POSITIONS_ANY_A_CHAR = 12,
+  GAUNTLET_POSITIONS_ANY_A_STRING = 13,
+  GAUNTLET_POSITIONS_ANY_A_COLOUR = 14,
+  GAUNTLET_POSITIONS_ANY_A_DAYS = 15,
+  GAUNTLET_POSITIONS_ANY_A_POINT = 16,
+  GAUNTLET_POSITIONS_ANY_A_PERSON = 17,
+  GAUNTLET_POSITIONS_ANY_A_SHAPE = 18,
+  GAUNTLET_POSITIONS_ANY_A_PAIR = 19,
+  GAUNTLET_POSITIONS_ANY_A_BYTES = 20,
+  GAUNTLET_POSITIONS_ANY_A_OPTION = 21,
+  GAUNTLET_POSITIONS_ANY_A_RESULT = 22,
+  GAUNTLET_POSITIONS_ANY_A_MAP = 23,
+  GAUNTLET_POSITIONS_ANY_A_ARRAY = 24
+};
+
+/* Each as the payload of a case. */
+typedef struct gauntlet_positions_any {
+  uint8_t tag;
+  union {
+    sabir_bool a_bool;
+    int8_t a_s8;
+    uint8_t a_u8;
+    int16_t a_s16;
+    uint16_t a_u16;
+    int32_t a_s32;
+    uint32_t a_u32;
+    int64_t a_s64;
+    uint64_t a_u64;
+    float a_f32;
+    double a_f64;
+    sabir_char a_char;
+    sabir_string a_string;
+    gauntlet_colour a_colour;
+    gauntlet_days a_days;
+    gauntlet_point a_point;
+    gauntlet_person a_person;
+    gauntlet_shape a_shape;
+    gauntlet_pair a_pair;
+    gauntlet_list_u8 a_bytes;
+    gauntlet_option_u32 a_option;
+    gauntlet_result_u32_string a_result;
+    gauntlet_map_string_u32 a_map;
+    gauntlet_array3_u16 a_array;
+  } of;
+} gauntlet_positions_any;
+
+typedef struct gauntlet_positions_everything {
+  gauntlet_positions_fields f0;
+  gauntlet_positions_any f1;
+} gauntlet_positions_everything;
+
+typedef struct gauntlet_list_node_2 {
+  gauntlet_node *const *data;
+  size_t count;
+} gauntlet_list_node_2;
+
+/* Handles inside other values, given away and got back. */
+typedef struct gauntlet_positions_family {
+  sabir_string name;
+  gauntlet_node *eldest;
+  gauntlet_list_node_2 others;
+  gauntlet_option_node heir;
+} gauntlet_positions_family;
+
+typedef struct gauntlet_tuple_node_node {
+  gauntlet_node *f0;
+  gauntlet_node *f1;
+} gauntlet_tuple_node_node;
+
+/* The tag of gauntlet_positions_household. */
+enum {
+  GAUNTLET_POSITIONS_HOUSEHOLD_EMPTY = 0,
+  GAUNTLET_POSITIONS_HOUSEHOLD_SINGLE = 1,
+  GAUNTLET_POSITIONS_HOUSEHOLD_COUPLE = 2,
+  GAUNTLET_POSITIONS_HOUSEHOLD_FAMILY = 3
+};
+
+typedef struct gauntlet_positions_household {
+  uint8_t tag;
+  union {
+    gauntlet_node *single;
+    gauntlet_tuple_node_node couple;
+    gauntlet_positions_family family;
+  } of;
+} gauntlet_positions_household;
+
+/* A handle that is lent inside another value. */
+typedef struct gauntlet_positions_visit {
+  sabir_string label;
+  gauntlet_node *guest;
+} gauntlet_positions_visit;
+
+typedef struct gauntlet_list_positions_any {
+  const gauntlet_positions_any *data;
+  size_t count;
+} gauntlet_list_positions_any;
+
+typedef struct gauntlet_result_node_string {
+  sabir_bool is_error;
+  union {
+    gauntlet_node *ok;
+    sabir_string error;
+  } of;
+} gauntlet_result_node_string;
+
+typedef struct gauntlet_list_result_node_string {
+  const gauntlet_result_node_string *data;
+  size_t count;
+} gauntlet_list_result_node_string;
+
+typedef struct gauntlet_list_positions_visit {
+  const gauntlet_positions_visit *data;
+  size_t count;
+} gauntlet_list_positions_visit;
+
+typedef struct gauntlet_option_node_2 {
+  sabir_bool is_some;
+  gauntlet_node *some;
+} gauntlet_option_node_2;
+
 /* Which type a declared error is of: sabir_error.declared_type. */
 enum {
   GAUNTLET_TYPE_COLOUR = 1,
   GAUNTLET_TYPE_PERSON = 2,
-  GAUNTLET_TYPE_STRING = 3
+  GAUNTLET_TYPE_STRING = 3,
+  GAUNTLET_TYPE_POSITIONS_HOUSEHOLD = 4
 };
 
 /* --- The library --------------------------------------------------------------------------- */
@@ -227,6 +1382,12 @@ GAUNTLET_API const gauntlet_person *gauntlet_as_person(const sabir_error *error)
  * another, or `error` is NULL.
  */
 GAUNTLET_API const sabir_string *gauntlet_as_string(const sabir_error *error);
+
+/* The value of a declared error of this type, inside the error object; NULL if it is of
+ * another, or `error` is NULL.
+ */
+GAUNTLET_API const gauntlet_positions_household *gauntlet_as_positions_household(
+    const sabir_error *error);
 
 /* --- Interface gauntlet -------------------------------------------------------------------- */
 
@@ -473,6 +1634,161 @@ GAUNTLET_API sabir_status gauntlet_node_try_child(
 /* Frees the handle; NULL is allowed. */
 GAUNTLET_API void gauntlet_node_drop(gauntlet_node *self);
 
+/* --- Interface positions ------------------------------------------------------------------- */
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_fields(
+    gauntlet_instance *instance,
+    const gauntlet_positions_fields *value,
+    const gauntlet_positions_fields **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_lists(
+    gauntlet_instance *instance,
+    const gauntlet_positions_lists *value,
+    const gauntlet_positions_lists **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_arrays(
+    gauntlet_instance *instance,
+    const gauntlet_positions_arrays *value,
+    const gauntlet_positions_arrays **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_options(
+    gauntlet_instance *instance,
+    const gauntlet_positions_options *value,
+    const gauntlet_positions_options **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_maps(
+    gauntlet_instance *instance,
+    const gauntlet_positions_maps *value,
+    const gauntlet_positions_maps **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_results(
+    gauntlet_instance *instance,
+    const gauntlet_positions_results *value,
+    const gauntlet_positions_results **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_keys(
+    gauntlet_instance *instance,
+    const gauntlet_positions_keys *value,
+    const gauntlet_positions_keys **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_any(
+    gauntlet_instance *instance,
+    const gauntlet_positions_any *value,
+    const gauntlet_positions_any **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_everything(
+    gauntlet_instance *instance,
+    const gauntlet_positions_everything *value,
+    const gauntlet_positions_everything **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_map(
+    gauntlet_instance *instance,
+    const gauntlet_tuple_string_u32 *value,
+    size_t value_count,
+    const gauntlet_map_string_u32 **result,
+    sabir_error **error);
+
+GAUNTLET_API sabir_status gauntlet_positions_echo_array(
+    gauntlet_instance *instance,
+    const gauntlet_array3_u16 *value,
+    gauntlet_array3_u16 *result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_result(
+    gauntlet_instance *instance,
+    const gauntlet_result_u32_string *value,
+    const gauntlet_option_result_u32_string **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_many(
+    gauntlet_instance *instance,
+    const gauntlet_positions_any *value,
+    size_t value_count,
+    const gauntlet_list_positions_any **result,
+    sabir_error **error);
+
+/* The same name in two versions of a package: two types. */
+GAUNTLET_API sabir_status gauntlet_positions_convert(
+    gauntlet_instance *instance,
+    const gauntlet_measures1_units_length *value,
+    gauntlet_measures2_units_length *result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_nodes(
+    gauntlet_instance *instance,
+    gauntlet_node *const *value,
+    size_t value_count,
+    const gauntlet_list_node_2 **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_family(
+    gauntlet_instance *instance,
+    const gauntlet_positions_family *value,
+    const gauntlet_positions_family **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_household(
+    gauntlet_instance *instance,
+    const gauntlet_positions_household *value,
+    const gauntlet_positions_household **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_echo_heirs(
+    gauntlet_instance *instance,
+    const gauntlet_result_node_string *value,
+    size_t value_count,
+    const gauntlet_list_result_node_string **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_guests(
+    gauntlet_instance *instance,
+    const gauntlet_positions_visit *visits,
+    size_t visits_count,
+    const gauntlet_list_string **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it. */
+GAUNTLET_API sabir_status gauntlet_positions_name_if(
+    gauntlet_instance *instance,
+    const gauntlet_option_node_2 *node,
+    const gauntlet_option_string **result,
+    sabir_error **error);
+
+/* - result: a parcel; gauntlet_release frees it.
+ * - SABIR_DECLARED: gauntlet_as_positions_household reads the error's gauntlet_positions_household.
+ */
+GAUNTLET_API sabir_status gauntlet_positions_try_family(
+    gauntlet_instance *instance,
+    sabir_bool fail,
+    const gauntlet_positions_family **result,
+    sabir_error **error);
+
 /* --- The functions as a table -------------------------------------------------------------- */
 
 /* In the order of their slots. The table only grows: a member is there if `struct_size` says
@@ -646,6 +1962,116 @@ struct gauntlet_api {
   sabir_status (*node_try_child)(
       gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error);
   void (*node_drop)(gauntlet_node *self);
+  sabir_status (*positions_echo_fields)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_fields *value,
+      const gauntlet_positions_fields **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_lists)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_lists *value,
+      const gauntlet_positions_lists **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_arrays)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_arrays *value,
+      const gauntlet_positions_arrays **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_options)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_options *value,
+      const gauntlet_positions_options **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_maps)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_maps *value,
+      const gauntlet_positions_maps **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_results)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_results *value,
+      const gauntlet_positions_results **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_keys)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_keys *value,
+      const gauntlet_positions_keys **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_any)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_any *value,
+      const gauntlet_positions_any **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_everything)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_everything *value,
+      const gauntlet_positions_everything **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_map)(
+      gauntlet_instance *instance,
+      const gauntlet_tuple_string_u32 *value,
+      size_t value_count,
+      const gauntlet_map_string_u32 **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_array)(
+      gauntlet_instance *instance,
+      const gauntlet_array3_u16 *value,
+      gauntlet_array3_u16 *result,
+      sabir_error **error);
+  sabir_status (*positions_echo_result)(
+      gauntlet_instance *instance,
+      const gauntlet_result_u32_string *value,
+      const gauntlet_option_result_u32_string **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_many)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_any *value,
+      size_t value_count,
+      const gauntlet_list_positions_any **result,
+      sabir_error **error);
+  sabir_status (*positions_convert)(
+      gauntlet_instance *instance,
+      const gauntlet_measures1_units_length *value,
+      gauntlet_measures2_units_length *result,
+      sabir_error **error);
+  sabir_status (*positions_echo_nodes)(
+      gauntlet_instance *instance,
+      gauntlet_node *const *value,
+      size_t value_count,
+      const gauntlet_list_node_2 **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_family)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_family *value,
+      const gauntlet_positions_family **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_household)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_household *value,
+      const gauntlet_positions_household **result,
+      sabir_error **error);
+  sabir_status (*positions_echo_heirs)(
+      gauntlet_instance *instance,
+      const gauntlet_result_node_string *value,
+      size_t value_count,
+      const gauntlet_list_result_node_string **result,
+      sabir_error **error);
+  sabir_status (*positions_guests)(
+      gauntlet_instance *instance,
+      const gauntlet_positions_visit *visits,
+      size_t visits_count,
+      const gauntlet_list_string **result,
+      sabir_error **error);
+  sabir_status (*positions_name_if)(
+      gauntlet_instance *instance,
+      const gauntlet_option_node_2 *node,
+      const gauntlet_option_string **result,
+      sabir_error **error);
+  sabir_status (*positions_try_family)(
+      gauntlet_instance *instance,
+      sabir_bool fail,
+      const gauntlet_positions_family **result,
+      sabir_error **error);
 };
 
 #ifdef __cplusplus
