@@ -224,10 +224,7 @@ const Byte* Machine::mend(const Byte* q) {
   return floor;
 }
 
-const Byte* Machine::renew_room(const Byte* c) {
-  const Byte* start = c;
-  while (start > floor && start < end && is_continuation(*start)) --start;
-  writer.at -= c - start;
+const Byte* Machine::renew_room(const Byte* start) {
   if (!afresh_at(start)) return rerun(start);
   floor = start;
   make_room(kBlockRoom, start);

@@ -51,10 +51,10 @@ struct Machine {
   // or null after setting `status`.
   const Byte* mend(const Byte* q);
 
-  // Room for another block when text is carried over up to `c`, which may be inside of a character.
-  // What was written before can be reached no longer, so this ends the segment that `c` stands in.
+  // Room for another block when text is carried over up to `start`, where a character begins. What
+  // was written before can be reached no longer, so this ends the segment that `start` stands in.
   // Returns where to go on from.
-  const Byte* renew_room(const Byte* c);
+  const Byte* renew_room(const Byte* start);
 
  private:
   bool afresh_at(const Byte* p) const;

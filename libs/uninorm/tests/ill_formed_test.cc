@@ -108,5 +108,19 @@ TEST(IllFormed, RandomBytes) {
   }
 }
 
+// Bytes that are nobody's grow to three: room is made where text meets them, at every place in a
+// block.
+TEST(IllFormed, RoomIsMadeInFrontOfThem) {
+  for (size_t before = 120; before < 190; ++before) {
+    for (size_t letters = 0; letters < 130; ++letters) {
+      std::string text =
+          std::string(before, '\xB0') + std::string(letters, 'Y') + std::string(300, '\xB0');
+      std::string expected = ref::normalize(text, Form::Casefold);
+      ASSERT_EQ(normalized(text, Form::Casefold, IllFormed::Replace), expected)
+          << before << " " << letters;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace uninorm::testing

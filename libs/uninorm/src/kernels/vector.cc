@@ -139,6 +139,7 @@ struct Run {
 
   // Room for a block; may go back a little to the start of a character, or forward.
   void renew_room() {
+    back_to_character(behind.missing);
     carried = machine.renew_room(carried);
     if (carried < p) {
       std::memcpy(machine.writer.at, carried, 4);
