@@ -1,7 +1,7 @@
 # sabir_library(<name>
 #   CONTRACT <file.wit>
 #   SOURCES <file.cc>...            what implements it
-#   [LANGUAGES <language>...]       packages to make: python, ruby
+#   [LANGUAGES <language>...]       packages to make: java, python, ruby
 #   [BOUNDARIES <boundary>...]      what may stand between caller and library: inprocess
 #   [LINKS <library>...])
 #
@@ -11,8 +11,9 @@
 # major version. Targets that link <name> find `<prefix>.h` and `<prefix>.hpp`.
 #
 # For Python there is a target `<name>_python`, and the package in python/ of the build folder; for
-# Ruby `<name>_ruby`, and the gem's files in ruby/.
+# Ruby `<name>_ruby`, and the gem's files in ruby/; for Java `<name>_java`, and the jar in java/.
 
+include("${CMAKE_CURRENT_LIST_DIR}/SabirJava.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirPython.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirRuby.cmake")
 
@@ -42,6 +43,9 @@ function(sabir_library name)
     LINK_DEPENDS "${out}/core/${prefix}/exports.map")
   target_link_options(${name} PRIVATE "-Wl,--version-script=${out}/core/${prefix}/exports.map")
 
+  if("java" IN_LIST library_LANGUAGES)
+    sabir_java_package(${name} "${out}" ${prefix})
+  endif()
   if("python" IN_LIST library_LANGUAGES)
     sabir_python_package(${name} "${out}" ${prefix})
   endif()
@@ -105,6 +109,13 @@ function(sabir_generate name contract out prefix languages)
   list(REMOVE_DUPLICATES wanted)
   list(JOIN wanted "," wanted)
   set(sources "${out}/core/${prefix}/exports.cc")
+  set(begin "")
+  if("java" IN_LIST languages)
+    sabir_java_sources("${out}" ${prefix} java_sources)
+    list(APPEND sources ${java_sources})
+    # A class that is no more must not be compiled.
+    set(begin COMMAND ${CMAKE_COMMAND} -E rm -rf "${out}/java")
+  endif()
   if("python" IN_LIST languages)
     sabir_python_sources("${out}" ${prefix} python_sources)
     list(APPEND sources ${python_sources})
@@ -119,6 +130,7 @@ function(sabir_generate name contract out prefix languages)
   add_custom_command(
     OUTPUT "${out}/stamp"
     BYPRODUCTS ${sources} ${headers} "${out}/core/${prefix}/exports.map"
+    ${begin}
     COMMAND ${compiler} gen "${contract}" --for ${wanted} --out "${out}"
     COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
     DEPENDS "${contract}" ${compiler}

@@ -30,6 +30,7 @@ install(DIRECTORY cmake/library DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
 install(
   FILES "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
         "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" cmake/SabirLibrary.cmake
+        cmake/SabirJava.cmake
         cmake/SabirPython.cmake
         cmake/SabirRuby.cmake
   DESTINATION "${destination}")

@@ -41,7 +41,19 @@ def callers(build: Path) -> dict[str, list[str]]:
         "C": [str(build / "bin" / "demo-c")],
         "C++": [str(build / "bin" / "demo-cpp")],
         "Python": [sys.executable, str(HERE / "normalize.py")],
+        **java_callers(build / "java"),
         "Ruby": ["ruby", f"-I{build / 'ruby'}", str(HERE / "normalize.rb")],
+    }
+
+
+def java_callers(jars: Path) -> dict[str, list[str]]:
+    """By JNI in Debian's Java, by foreign functions in a newer one."""
+    path = ":".join(str(jars / name) for name in ("sabir-runtime.jar", "uninorm.jar", "demo"))
+    newer = ROOT / "build" / "java" / "newer" / "bin" / "java"
+    program = [f"-Dsabir.library.path={jars}", "-cp", path, "Normalize"]
+    return {
+        "Java JNI": ["java", *program],
+        "Java FFM": [str(newer), "--enable-native-access=ALL-UNNAMED", *program],
     }
 
 
@@ -91,7 +103,7 @@ def print_row(row: Row) -> None:
     """One line of the table."""
     speed = row.bytes_in / 1e6 / max(row.seconds, 1e-9)
     print(
-        f"{row.caller:8}{row.files:>6}{row.bytes_in:>14,}{row.bytes_out:>14,}{speed:>9.1f}"
+        f"{row.caller:10}{row.files:>6}{row.bytes_in:>14,}{row.bytes_out:>14,}{speed:>9.1f}"
         f"  {row.digest}",
         flush=True,
     )
@@ -111,7 +123,7 @@ def main() -> int:
 
     known = ", ".join(scripts(files)) or "no script"
     print(textwrap.fill(f"Text in {known}; brought into {FORMS}.", 100), end="\n\n")
-    print(f"{'caller':8}{'files':>6}{'bytes in':>14}{'bytes out':>14}{'MB/s':>9}  SHA-256")
+    print(f"{'caller':10}{'files':>6}{'bytes in':>14}{'bytes out':>14}{'MB/s':>9}  SHA-256")
     rows = []
     for name, command in callers(arguments.build).items():
         rows.append(call(name, command, files, arguments.build))

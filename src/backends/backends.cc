@@ -3,6 +3,7 @@
 #include "backends/c/c.h"
 #include "backends/core/core.h"
 #include "backends/cpp/cpp.h"
+#include "backends/java/java.h"
 #include "backends/python/python.h"
 #include "backends/ruby/ruby.h"
 
@@ -14,6 +15,7 @@ constexpr Backend kBackends[] = {
     {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true,
      core::generate},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, cpp::generate},
+    {"java", "a Maven project, by foreign functions or JNI", "java", false, java::generate},
     {"python", "a package with an extension module", "python", false, python::generate},
     {"ruby", "a gem with a C extension", "ruby", false, ruby::generate},
 };

@@ -14,7 +14,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-ALL_LANGUAGES = ["c", "core", "cpp", "python", "ruby"]
+ALL_LANGUAGES = ["c", "core", "cpp", "java", "python", "ruby"]
 SABIR = ROOT / "build" / os.environ.get("SABIR_PRESET", "release") / "bin" / "sabir"
 
 

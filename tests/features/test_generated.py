@@ -1,5 +1,6 @@
 """Generated code is held to the standard of its own language, by that language's own tools."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+PRESET = os.environ.get("SABIR_PRESET", "release")
 TOOLS = Path(sys.executable).parent
 STRICT = ["-pedantic-errors", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
 INCLUDES = [f"-I{ROOT / 'runtime' / language / 'include'}" for language in ("c", "cpp")]
@@ -72,9 +74,22 @@ def test_python_is_typed(package):
     judge(TOOLS / "mypy", "--strict", "--cache-dir=/dev/null", package)
 
 
+def test_java_is_clean(feature, tmp_path):
+    """javac with all its warnings as errors, doc comments included."""
+    if "java" not in feature.languages:
+        pytest.skip(f"`{feature.name}` says in its file `languages` that Java cannot have it yet")
+    assert feature.generate(tmp_path).returncode == 0
+    sources = list((tmp_path / "java" / feature.name / "src/main/java").rglob("*.java"))
+    runtime = ROOT / "build" / PRESET / "java" / "sabir-runtime.jar"
+    judge(
+        *["javac", "--release", "17", "-Xlint:all", "-Xdoclint:all/protected,-missing", "-Werror"],
+        *["--module-path", runtime, "-d", tmp_path / "classes", *sources],
+    )
+
+
 def test_no_trace_of_the_generator_but_one_line(feature):
     """People read these files: one line says where they come from."""
     for path in sorted(feature.golden.rglob("*")):
-        if path.is_file() and path.suffix in (".h", ".hpp", ".cc", ".c", ".py", ".pyi"):
+        if path.is_file() and path.suffix in (".h", ".hpp", ".cc", ".c", ".java", ".py", ".pyi"):
             lines = [line for line in path.read_text().split("\n") if "enerated by sabir" in line]
             assert len(lines) <= 1, f"{path}: {lines}"

@@ -1,0 +1,160 @@
+# sabir_java_package(<library> <out> <prefix>)
+#
+# The jar of a library, ready for the class path from the build folder: java/<prefix>.jar in it, and
+# beside it java/sabir-runtime.jar and java/lib<prefix>_jni.so. `<out>` is where `sabir gen` wrote;
+# the pom.xml in its java/ makes jars of the same.
+#
+# Needs a JDK from version 17 on. The way by foreign functions is compiled by a JDK from 22 on, or
+# by the Eclipse compiler (SABIR_ECJ, a jar) against the classes of a newer Java (SABIR_NEWER_JAVA,
+# its folder); without either the jars know JNI alone.
+#
+# Run as a script (`cmake -P`), this file compiles one jar: see sabir_compile_jar below.
+
+# A macro, so that its caller sees the version.
+macro(sabir_find_java)
+  find_package(Java 17 REQUIRED COMPONENTS Development)
+  if(NOT SABIR_JAVA_INCLUDE)
+    sabir_find_jni()
+  endif()
+endmacro()
+
+function(sabir_find_jni)
+  file(REAL_PATH "${Java_JAVAC_EXECUTABLE}" javac)
+  cmake_path(GET javac PARENT_PATH folder)
+  cmake_path(GET folder PARENT_PATH home)
+  if(NOT EXISTS "${home}/include/jni.h")
+    message(FATAL_ERROR "the headers of JNI are not in ${home}/include: install a JDK")
+  endif()
+  set(SABIR_JAVA_INCLUDE "${home}/include;${home}/include/linux" CACHE STRING
+    "Folders of JNI's headers" FORCE)
+  if(NOT Java_VERSION_MAJOR GREATER_EQUAL 22 AND NOT EXISTS "${SABIR_ECJ}")
+    message(STATUS "Sabir: jars know JNI alone; foreign functions need a JDK from version 22 on")
+  endif()
+endfunction()
+
+# sabir_jar(<target> <jar> <folder> DEPENDS <file>... [PATH <jar>...])
+#
+# A jar of the sources in <folder>/java and, for newer versions of Java, <folder>/java22.
+function(sabir_jar target jar folder)
+  cmake_parse_arguments(PARSE_ARGV 3 jar "" "" "DEPENDS;PATH")
+  add_custom_command(
+    OUTPUT "${jar}"
+    COMMAND ${CMAKE_COMMAND} "-DJAR=${jar}" "-DSOURCES=${folder}" "-DCLASS_PATH=${jar_PATH}"
+            "-DJAVAC=${Java_JAVAC_EXECUTABLE}" "-DJAR_TOOL=${Java_JAR_EXECUTABLE}"
+            "-DJAVA=${Java_JAVA_EXECUTABLE}" "-DVERSION=${Java_VERSION_MAJOR}"
+            "-DECJ=${SABIR_ECJ}" "-DNEWER=${SABIR_NEWER_JAVA}"
+            -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
+    DEPENDS ${jar_DEPENDS} ${jar_PATH} "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
+    COMMENT "Compiling ${target}"
+    VERBATIM)
+  add_custom_target(${target} ALL DEPENDS "${jar}")
+endfunction()
+
+# sabir_java_classes(<target> <folder> SOURCES <file>... [PATH <jar>...])
+#
+# A program or tests: classes in <folder>.
+function(sabir_java_classes target folder)
+  sabir_find_java()
+  cmake_parse_arguments(PARSE_ARGV 2 java "" "" "SOURCES;PATH")
+  list(TRANSFORM java_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  list(JOIN java_PATH ":" path)
+  add_custom_command(
+    OUTPUT "${folder}/.stamp"
+    COMMAND ${CMAKE_COMMAND} -E rm -rf "${folder}"
+    COMMAND "${Java_JAVAC_EXECUTABLE}" --release 17 -Xlint:all,-path,-try -Werror -encoding UTF-8
+            --class-path "${path}" -d "${folder}" ${java_SOURCES}
+    COMMAND ${CMAKE_COMMAND} -E touch "${folder}/.stamp"
+    DEPENDS ${java_SOURCES} ${java_PATH}
+    COMMENT "Compiling ${target}"
+    VERBATIM)
+  add_custom_target(${target} ALL DEPENDS "${folder}/.stamp")
+endfunction()
+
+# The runtime is the same for all libraries of a build.
+function(sabir_java_runtime)
+  if(TARGET sabir_runtime_java)
+    return()
+  endif()
+  set(runtime "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime")
+  if(SABIR_RUNTIME)
+    set(runtime "${SABIR_RUNTIME}")
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${runtime}/java/package/*.java")
+  sabir_jar(sabir_runtime_java "${CMAKE_BINARY_DIR}/java/sabir-runtime.jar"
+    "${runtime}/java/package/src/main" DEPENDS ${sources})
+endfunction()
+
+function(sabir_java_sources out prefix variable)
+  set(folder "${out}/java/${prefix}/src/main/c")
+  set(${variable} "${folder}/${prefix}_jni.c;${folder}/sabir_jni.c" PARENT_SCOPE)
+endfunction()
+
+function(sabir_java_package library out prefix)
+  sabir_find_java()
+  sabir_java_runtime()
+  set(folder "${CMAKE_BINARY_DIR}/java")
+  sabir_java_sources("${out}" ${prefix} sources)
+  add_library(${library}_jni MODULE ${sources})
+  add_dependencies(${library}_jni ${library}_generated)
+  target_include_directories(${library}_jni PRIVATE "${out}/java/${prefix}/src/main/c" "${out}/c")
+  target_include_directories(${library}_jni SYSTEM PRIVATE ${SABIR_JAVA_INCLUDE})
+  target_link_libraries(${library}_jni PRIVATE ${library})
+  target_compile_options(${library}_jni PRIVATE -Wall -Wextra)
+  set_target_properties(${library}_jni PROPERTIES
+    OUTPUT_NAME "${prefix}_jni"
+    PREFIX "lib"
+    C_VISIBILITY_PRESET hidden
+    LIBRARY_OUTPUT_DIRECTORY "${folder}")
+
+  sabir_jar(${library}_java "${folder}/${prefix}.jar" "${out}/java/${prefix}/src/main"
+    DEPENDS "${out}/stamp" PATH "${folder}/sabir-runtime.jar")
+  # Where the jar looks for the library: one folder for all.
+  get_target_property(version ${library} SOVERSION)
+  add_custom_command(TARGET ${library}_jni POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -E create_symlink "$<TARGET_FILE:${library}>"
+            "${folder}/lib${prefix}.so.${version}"
+    VERBATIM)
+  add_dependencies(${library}_java ${library}_jni)
+endfunction()
+
+# --- the script ---
+
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status)
+  if(status)
+    list(GET ARGN 0 program)
+    message(FATAL_ERROR "${program} failed")
+  endif()
+endfunction()
+
+# JAR from SOURCES with what is on CLASS_PATH; -Werror, because generated code has no warnings.
+function(sabir_compile_jar)
+  set(work "${JAR}.classes")
+  set(newer_work "${work}/META-INF/versions/22")
+  file(REMOVE_RECURSE "${work}")
+  file(GLOB_RECURSE sources "${SOURCES}/java/*.java")
+  file(GLOB_RECURSE newer "${SOURCES}/java22/*.java")
+  set(modules "")
+  if(CLASS_PATH)
+    set(modules --module-path "${CLASS_PATH}")
+  endif()
+  run("${JAVAC}" --release 17 -Xlint:all -Werror "-Xdoclint:all/protected,-missing"
+    ${modules} -encoding UTF-8 -d "${work}" ${sources})
+  set(path "${work}")
+  foreach(jar IN LISTS CLASS_PATH)
+    string(APPEND path ":${jar}:${jar}.classes/META-INF/versions/22")
+  endforeach()
+  if(VERSION GREATER_EQUAL 22)
+    run("${JAVAC}" --release 22 -Xlint:all,-restricted,-path -Werror -encoding UTF-8
+      -classpath "${path}" -d "${newer_work}" ${newer})
+  elseif(EXISTS "${ECJ}" AND EXISTS "${NEWER}")
+    run("${JAVA}" -jar "${ECJ}" --system "${NEWER}" -22 -failOnWarning -encoding UTF-8
+      -classpath "${path}" -d "${newer_work}" ${newer})
+  endif()
+  file(WRITE "${JAR}.manifest" "Multi-Release: true\n")
+  run("${JAR_TOOL}" --create --file "${JAR}" --manifest "${JAR}.manifest" -C "${work}" .)
+endfunction()
+
+if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
+  sabir_compile_jar()
+endif()

@@ -1,0 +1,122 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import sabir.uninorm.Batch;
+import sabir.uninorm.Form;
+import sabir.uninorm.IllFormed;
+import sabir.uninorm.Normalizer;
+import sabir.uninorm.Portions;
+import sabir.uninorm.Reason;
+import sabir.uninorm.TextError;
+import sabir.uninorm.TextException;
+import sabir.uninorm.Uninorm;
+
+/** The flagship as a Java program sees it, against Java's own normalization and on bad input. */
+class UninormTest {
+  private static final List<String> TEXTS =
+      List.of(
+          "",
+          "plain ascii",
+          "caf\u00e9",
+          "cafe\u0301",
+          "\ufb01n \u2460 \uff21",
+          "\ud55c\uad6d\uc5b4",
+          "\u1112\u1161\u11ab",
+          "a\u0315\u0300\u05ae\u0300b",
+          "\ud83d\udc68\u200d\ud83d\udc69 \ud834\udd5e");
+  private static final Map<Form, java.text.Normalizer.Form> FORMS =
+      Map.of(
+          Form.NFC, java.text.Normalizer.Form.NFC,
+          Form.NFD, java.text.Normalizer.Form.NFD,
+          Form.NFKC, java.text.Normalizer.Form.NFKC,
+          Form.NFKD, java.text.Normalizer.Form.NFKD);
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void agreesWithJava() {
+    FORMS.forEach(
+        (form, javas) -> {
+          try (Normalizer normalizer = new Normalizer(form)) {
+            for (String piece : TEXTS) {
+              for (int times : new int[] {1, 3000}) {
+                String text = piece.repeat(times);
+                String expected = java.text.Normalizer.normalize(text, javas);
+                assertEquals(expected, normalizer.normalizeText(text));
+                assertArrayEquals(utf8(expected), normalizer.normalize(utf8(text)));
+                ByteBuffer direct = ByteBuffer.allocateDirect(utf8(text).length);
+                direct.put(utf8(text)).flip();
+                assertArrayEquals(utf8(expected), normalizer.normalize(direct));
+                assertEquals(text.equals(expected), normalizer.isNormalized(utf8(text)));
+              }
+            }
+          }
+        });
+  }
+
+  @Test
+  void textInFormComesBackAsItIs() {
+    try (Normalizer normalizer = new Normalizer(Form.NFC)) {
+      for (String text : List.of("plain", "caf\u00e9 ".repeat(1000), "\ud55c".repeat(50_000))) {
+        assertSame(text, normalizer.normalizeText(text));
+        byte[] bytes = utf8(text);
+        byte[] same = normalizer.normalize(bytes);
+        assertFalse(same == bytes, "an array can be written to: it is a copy");
+        assertArrayEquals(bytes, same);
+      }
+    }
+  }
+
+  @Test
+  void illFormedTextIsRefusedOrReplaced() {
+    byte[] bad = {'a', 'b', (byte) 0xff, 'c'};
+    try (Normalizer strict = new Normalizer(Form.NFC, IllFormed.REFUSE);
+        Normalizer lenient = new Normalizer(Form.NFC, IllFormed.REPLACE)) {
+      TextException thrown =
+          assertThrows(TextException.class, () -> strict.normalize(bad));
+      assertEquals(new TextError(Reason.INVALID_BYTE, 2), thrown.error());
+      assertEquals("uninorm.normalizer.normalize", thrown.where());
+      assertArrayEquals(utf8("ab\ufffdc"), lenient.normalize(bad));
+      assertFalse(lenient.isNormalized(bad));
+    }
+  }
+
+  @Test
+  void manyTextsAtOnce() {
+    try (Normalizer normalizer = new Normalizer(Form.NFC)) {
+      Batch batch = normalizer.normalizeAll(utf8("cafe\u0301x"), new long[] {6, 7});
+      assertEquals(new Batch(utf8("caf\u00e9x"), new long[] {5, 6}), batch);
+      assertEquals(batch.hashCode(), new Batch(utf8("caf\u00e9x"), new long[] {5, 6}).hashCode());
+    }
+  }
+
+  @Test
+  void portions() {
+    try (Portions portions = new Portions(Form.NFC)) {
+      byte[] first = portions.push(utf8("cafe"));
+      byte[] second = portions.push(utf8("\u0301!"));
+      byte[] third = portions.finish();
+      String all = new String(first) + new String(second, StandardCharsets.UTF_8);
+      assertEquals("caf\u00e9!", all + new String(third, StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void theLibrarySaysWhatItIs() {
+    assertTrue(Uninorm.unicodeVersion().matches("[0-9]+[.][0-9]+[.][0-9]+"));
+    assertFalse(Uninorm.kernelName().isEmpty());
+    assertEquals(1L, Uninorm.firstIllFormed(new byte[] {'a', (byte) 0x80}).orElseThrow());
+    assertTrue(Uninorm.firstIllFormed(utf8("caf\u00e9")).isEmpty());
+  }
+}

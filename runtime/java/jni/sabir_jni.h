@@ -1,0 +1,41 @@
+/* sabir_jni.h - what the JNI code of every package made with Sabir has in common.
+ *
+ * A generated file holds one short function per function of the contract, and a table of them. The
+ * Java side has prepared everything: handles and addresses come as numbers, the result and the
+ * error go into the frame, an array is lent as it is. C89 with <stdint.h>, C++-clean.
+ */
+#ifndef SABIR_JNI_H
+#define SABIR_JNI_H
+
+#include <jni.h>
+#include <sabir.h>
+#include <stdint.h>
+
+/* Handles and addresses. */
+#define SABIR_JNI_AT(address) ((void *)(intptr_t)(address))
+
+/* The elements of an array from `at` on, or what stands at the address `at` if there is no array.
+ * Between pin and unpin nothing may be asked of Java. */
+void *sabir_jni_pin(JNIEnv *env, jarray array, jlong at, size_t stride);
+void sabir_jni_unpin(JNIEnv *env, jarray array, void *data, jlong at, size_t stride, jint mode);
+
+/* The methods of the interface sabir.runtime.Mechanism that are the same for all packages. */
+#define SABIR_JNI_METHODS                                                             \
+  {(char *)"open", (char *)"(JJ)Ljava/nio/ByteBuffer;", (void *)sabir_jni_open},      \
+      {(char *)"address", (char *)"(Ljava/nio/Buffer;)J", (void *)sabir_jni_address}, \
+      {(char *)"copy", (char *)"(JI)[B", (void *)sabir_jni_copy},                     \
+      {(char *)"allocate", (char *)"(J)J", (void *)sabir_jni_allocate}, {             \
+    (char *)"free", (char *)"(J)V", (void *)sabir_jni_free                            \
+  }
+
+jobject JNICALL sabir_jni_open(JNIEnv *env, jobject calls, jlong address, jlong size);
+jlong JNICALL sabir_jni_address(JNIEnv *env, jobject calls, jobject direct);
+jbyteArray JNICALL sabir_jni_copy(JNIEnv *env, jobject calls, jlong address, jint size);
+jlong JNICALL sabir_jni_allocate(JNIEnv *env, jobject calls, jlong size);
+void JNICALL sabir_jni_free(JNIEnv *env, jobject calls, jlong address);
+
+/* For JNI_OnLoad: gives the class its native methods. Returns the version of JNI, or JNI_ERR with
+ * an exception under way. */
+jint sabir_jni_register(JavaVM *vm, const char *type, const JNINativeMethod *methods, jint count);
+
+#endif /* SABIR_JNI_H */

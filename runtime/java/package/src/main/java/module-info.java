@@ -1,0 +1,4 @@
+/** What every package made with Sabir has in common: errors, handles, and the way into C and back. */
+module sabir.runtime {
+  exports sabir.runtime;
+}

@@ -1,0 +1,34 @@
+package sabir.runtime;
+
+import java.nio.ByteBuffer;
+
+/** Buffers as arguments: what lies behind them is an array or an address; for generated code. */
+public final class Buffers {
+  private Buffers() {}
+
+  /**
+   * The array behind a buffer.
+   *
+   * @param buffer of any kind
+   * @return null if it is direct; a copy of what remains if it hides its array
+   */
+  public static byte[] array(ByteBuffer buffer) {
+    if (buffer.isDirect()) return null;
+    if (buffer.hasArray()) return buffer.array();
+    byte[] copy = new byte[buffer.remaining()];
+    buffer.duplicate().get(copy);
+    return copy;
+  }
+
+  /**
+   * Where what remains of a buffer begins.
+   *
+   * @param mechanism that knows addresses
+   * @param buffer of any kind
+   * @return an index into {@link #array}, or an address if the buffer is direct
+   */
+  public static long from(Mechanism mechanism, ByteBuffer buffer) {
+    if (buffer.isDirect()) return mechanism.address(buffer) + buffer.position();
+    return buffer.hasArray() ? buffer.arrayOffset() + buffer.position() : 0;
+  }
+}

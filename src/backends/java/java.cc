@@ -1,0 +1,49 @@
+#include "backends/java/java.h"
+
+#include "backends/java/model.h"
+#include "backends/java/print.h"
+#include "backends/runtime_files.h"
+
+namespace sabir::backends::java {
+namespace {
+
+// The C of JNI is compiled against the waist's header, which was made just before: the project
+// carries its own copy, so that the folder builds wherever it is put.
+void add_native(const Package& package, const std::string& folder, emit::FileSet& files) {
+  emit::FileSet copies;
+  for (const emit::File& file : files) {
+    if (file.path != "c/" + package.prefix + ".h") continue;
+    copies.push_back({folder + package.prefix + ".h", file.text});
+  }
+  files.insert(files.end(), copies.begin(), copies.end());
+  files.push_back({folder + package.prefix + "_jni.c", print_jni_source(package)});
+  add_runtime(files, "c", "java/" + package.prefix + "/src/main/c");
+  add_runtime(files, "jni", "java/" + package.prefix + "/src/main/c");
+}
+
+}  // namespace
+
+void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
+  Package package = plan_package(input, diagnostics);
+  if (package.calls.empty()) return;
+  std::string root = "java/", project = root + package.prefix + "/", main = project + "src/main/";
+  std::string sources = main + "java/" + package.folder + "/";
+  std::string newer = main + "java22/" + package.folder + "/";
+  files.push_back({root + "pom.xml", print_parent_pom(package)});
+  files.push_back({project + "pom.xml", print_pom(package)});
+  files.push_back({main + "java/module-info.java", print_module(package)});
+  files.push_back({sources + "package-info.java", print_package_info(package)});
+  print_types(package, sources, files);
+  print_api(package, sources, files);
+  files.push_back({sources + "Codec.java", print_codec(package)});
+  files.push_back({sources + "Calls.java", print_calls(package)});
+  files.push_back({sources + "JniCalls.java", print_jni_calls(package)});
+  files.push_back({sources + "Library.java", print_library(package)});
+  files.push_back({sources + "Opening.java", print_opening(package, false)});
+  files.push_back({newer + "Opening.java", print_opening(package, true)});
+  files.push_back({newer + "FfmCalls.java", print_ffm_calls(package)});
+  add_native(package, main + "c/", files);
+  add_runtime(files, "java", root + "sabir-runtime");
+}
+
+}  // namespace sabir::backends::java

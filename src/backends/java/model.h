@@ -1,0 +1,144 @@
+// The Java package, decided: every class, method and native call as it will stand.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "backends/backends.h"
+
+namespace sabir::backends::java {
+
+// --- types ---
+
+struct Label {
+  std::string doc, name;
+};
+
+struct EnumType {
+  std::string doc, name;
+  std::vector<Label> labels;
+};
+
+struct Component {
+  std::string doc, name, type;
+};
+
+struct RecordType {
+  std::string doc, name, parameters;  // `<A, B>` of a tuple
+  std::vector<Component> components;
+};
+
+struct VariantType {
+  std::string doc, name;
+  std::vector<RecordType> cases;
+};
+
+struct ExceptionType {
+  std::string doc, name, value;  // the type of its value
+};
+
+using TypeFile = std::variant<EnumType, RecordType, VariantType, ExceptionType>;
+
+// --- how values cross ---
+
+struct CodecCase {  // of a variant
+  std::string type, tag;
+  std::string put;  // statement; empty: no payload
+  std::string get;  // expression
+};
+
+struct Codec {  // of a record, a tuple or a variant
+  std::string name, type;
+  bool put = false, get = false;       // which ways it goes
+  std::vector<std::string> puts;       // statements
+  std::string got;                     // expression, or the head of one with arguments
+  std::vector<std::string> get_items;  // those arguments
+  std::string tag;                     // expression that reads it
+  std::vector<CodecCase> cases;
+};
+
+struct Members {  // `static final Colour[] GAUNTLET_COLOUR = Colour.values()`
+  std::string type, name;
+};
+
+struct DeclaredError {
+  uint32_t number;
+  std::string
+      made;  // expression: `new TextException(Codec.getTextError(value, 0), where, message)`
+};
+
+// --- native calls ---
+
+struct NativeParam {
+  std::string name;            // in Java
+  std::string type;            // `long`, `byte[]`
+  std::string c_name, c_type;  // `text`, `jbyteArray`
+  char letter = 'J';           // as Java's descriptors have it; `[` stands before that of an array
+  bool array = false;
+};
+
+struct NativeCall {
+  std::string name;    // in Java: `normalizerNormalize`
+  std::string holder;  // in Java: `NormalizerNormalize`
+  std::string symbol;
+  std::vector<NativeParam> params;
+  std::vector<std::string> c_arguments;    // in C, one per argument of the symbol
+  std::vector<std::string> ffm_arguments;  // in Java, likewise; of arrays: segments
+  std::vector<std::string> ffm_plain;      // the same without arrays
+  std::string ffm_types, ffm_plain_types;  // of the result and each argument
+  std::vector<std::string> pins, unpins;   // statements in C
+  std::string descriptor;                  // `(J[BJJJ)I`
+  bool leaf = false, returns = true;       // false: void
+  bool arrays = false;
+};
+
+// --- methods ---
+
+struct Parameter {
+  std::string doc, name, type;
+};
+
+struct Method {
+  std::string doc, name, returns, result_doc;
+  std::string modifiers;  // `public static`
+  std::vector<Parameter> params;
+  std::string throws;            // `TextException`
+  bool throws_silently = false;  // private: nobody reads what it throws
+  std::string deprecated;
+  std::vector<std::string> body;   // statements; empty: what follows
+  std::string shown;               // in messages: `Normalizer.normalize`
+  std::vector<std::string> steps;  // statements around and in a native call
+  bool self = false;               // of an object, which must live as long
+};
+
+struct ResourceClass {
+  std::string doc, name, drop, shown;
+  bool warns = true;
+  std::vector<Method> methods;  // constructors among them
+};
+
+struct FunctionsClass {
+  std::string doc, name;
+  std::vector<Method> methods;
+};
+
+struct Package {
+  std::string prefix, name;  // "uninorm", "sabir.uninorm"
+  std::string folder;        // "sabir/uninorm"
+  std::string title, doc, summary, source, version, contract, group;
+  uint64_t major = 0, minor = 0;
+  uint32_t largest = 0;  // result that is no list
+  std::vector<TypeFile> types;
+  std::vector<Members> members;
+  std::vector<Codec> codecs;
+  std::vector<DeclaredError> declared;
+  std::vector<ResourceClass> resources;
+  std::vector<FunctionsClass> functions;
+  std::vector<NativeCall> calls;
+};
+
+Package plan_package(const Input& input, diag::Diagnostics& diagnostics);
+
+}  // namespace sabir::backends::java

@@ -1,0 +1,136 @@
+#include "backends/java/plan.h"
+
+#include "abi/names.h"
+#include "backends/java/names.h"
+#include "emit/docs.h"
+
+namespace sabir::backends::java {
+namespace {
+
+class PackagePlanner {
+ public:
+  PackagePlanner(const Input& input, diag::Diagnostics& diagnostics)
+      : input_(input), plan_(input.plan), diagnostics_(diagnostics), names_(name_classes(plan_)) {}
+
+  Package run() {
+    describe();
+    if (refuse_unsupported()) return std::move(package_);
+    plan_types(plan_, names_, needs_, package_);
+    for (abi::InterfaceId id : plan_.interfaces.ids()) add_interface(id);
+    for (const abi::Function& f : plan_.functions) {
+      if (!f.imported) package_.calls.push_back(plan_call(plan_, f));
+    }
+    for (const abi::Resource& resource : plan_.resources) {
+      package_.calls.push_back(plan_drop(plan_, resource));
+    }
+    plan_codecs(plan_, names_, needs_, package_);
+    return std::move(package_);
+  }
+
+ private:
+  void describe() {
+    const model::Package& contract = *plan_.package;
+    package_.prefix = plan_.prefix;
+    package_.group = contract.space.empty() ? "sabir" : package(contract.space);
+    package_.name = package_.group + "." + package(plan_.prefix);
+    package_.folder = package_.group + "/" + package(plan_.prefix);
+    package_.contract = plan_.name;
+    package_.source = input_.contract_name;
+    package_.version = plan_.version.text();
+    package_.major = plan_.version.major;
+    package_.minor = plan_.version.minor;
+    package_.title = plan_.name + " " + package_.version;
+    std::vector<std::string> parts = {contract.docs.text};
+    for (const abi::Interface& i : plan_.interfaces) {
+      if (i.main && i.origin) parts.push_back(i.origin->docs.text);
+    }
+    package_.doc = emit::paragraphs(parts);
+    package_.summary = emit::summary(package_.doc);
+    if (package_.doc.empty()) package_.doc = package_.summary = "The library " + plan_.name + ".";
+    for (const abi::Function& f : plan_.functions) {
+      if (f.returning != abi::Returning::Value || f.imported) continue;
+      package_.largest = std::max(package_.largest, plan_[*f.result].size);
+    }
+  }
+
+  void add_interface(abi::InterfaceId id) {
+    const abi::Interface& interface = plan_[id];
+    FunctionsClass made{
+        interface.origin ? interface.origin->docs.text : "", names_.functions.at(id), {}};
+    for (uint32_t f : interface.functions) {
+      if (!plan_.functions[f].imported) add(plan_.functions[f], made.methods);
+    }
+    if (!made.methods.empty()) put(std::move(made));
+    for (abi::ResourceId resource : interface.resources) add_resource(resource);
+  }
+
+  // The world's own functions and those of the interface named like the package share a class.
+  void put(FunctionsClass made) {
+    for (FunctionsClass& there : package_.functions) {
+      if (there.name != made.name) continue;
+      there.methods.insert(there.methods.end(), made.methods.begin(), made.methods.end());
+      return;
+    }
+    package_.functions.push_back(std::move(made));
+  }
+
+  void add(const abi::Function& f, std::vector<Method>& methods) {
+    for (Method& method : plan_methods(plan_, names_, needs_, f))
+      methods.push_back(std::move(method));
+  }
+
+  void add_resource(abi::ResourceId id) {
+    const abi::Resource& resource = plan_[id];
+    ResourceClass made;
+    made.doc = resource.origin->docs.text;
+    made.name = names_.resources.at(id);
+    made.drop = plan_drop(plan_, resource).name;
+    // What can be made again from its constructor's arguments holds nothing that matters.
+    made.warns = !resource.traits().stateless;
+    for (uint32_t f : resource.functions) add(plan_.functions[f], made.methods);
+    package_.resources.push_back(std::move(made));
+  }
+
+  // --- what cannot be done yet ---
+
+  void refuse(source::Span span, const std::string& what, const std::string& why) {
+    refused_ = true;
+    diag::Diagnostic& d =
+        diagnostics_.add(diag::Code::E0901, span, what + " not supported for Java yet", why);
+    d.help.push_back("leave `java` out of `--for`, or take it out of the world");
+  }
+
+  bool refuse_unsupported() {
+    for (const abi::Resource& resource : plan_.resources) {
+      if (!resource.imported) continue;
+      refuse(resource.origin->span, "a resource that the host implements is",
+             "the world imports this");
+    }
+    for (const abi::Function& f : plan_.functions) {
+      if (f.imported) {
+        refuse(f.origin->span, "a function that the host implements is", "the world imports this");
+      }
+      // A method of a class file takes 255 slots, of which a long needs two.
+      if (f.params.size() > 40) {
+        refuse(f.origin->span, "a function of more than 40 parameters is", "this has more");
+      }
+    }
+    return refused_;
+  }
+
+  const Input& input_;
+  const abi::Plan& plan_;
+  diag::Diagnostics& diagnostics_;
+  ClassNames names_;
+  Needs needs_;
+  Package package_;
+  bool refused_ = false;
+};
+
+}  // namespace
+
+Package plan_package(const Input& input, diag::Diagnostics& diagnostics) {
+  return PackagePlanner(input, diagnostics).run();
+}
+
+}  // namespace sabir::backends::java

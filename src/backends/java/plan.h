@@ -1,0 +1,23 @@
+// The parts of planning a Java package, each in a file of its own.
+#pragma once
+
+#include "backends/java/model.h"
+#include "backends/java/spelling.h"
+
+namespace sabir::backends::java {
+
+// Types and codecs, in plan_types.cc.
+void plan_types(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package);
+// Last, when it is known which are needed.
+void plan_codecs(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package);
+
+// The native call of a function, in plan_calls.cc. Whether arrays are lent to it as they are.
+NativeCall plan_call(const abi::Plan& plan, const abi::Function& function);
+NativeCall plan_drop(const abi::Plan& plan, const abi::Resource& resource);
+bool lends_arrays(const abi::Plan& plan, const abi::Function& function);
+
+// The methods that a function becomes, in plan_methods.cc.
+std::vector<Method> plan_methods(const abi::Plan& plan, const ClassNames& names, Needs& needs,
+                                 const abi::Function& function);
+
+}  // namespace sabir::backends::java

@@ -1,0 +1,197 @@
+// Decides the classes of types, and how each of them crosses.
+#include <algorithm>
+
+#include "abi/names.h"
+#include "backends/java/names.h"
+#include "backends/java/plan.h"
+
+namespace sabir::backends::java {
+namespace {
+
+using abi::Shape;
+
+class TypePlanner {
+ public:
+  TypePlanner(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package)
+      : plan_(plan), names_(names), spelling_(plan, names, needs), package_(package) {}
+
+  void add(abi::TypeId id) {
+    const abi::Type& type = plan_[id];
+    switch (type.shape) {
+      case Shape::Enum:
+      case Shape::Flags: add_labels(id); break;
+      case Shape::Record: package_.types.push_back(record(id)); break;
+      case Shape::Variant: package_.types.push_back(variant(id)); break;
+      default: break;
+    }
+  }
+
+  void add_exception(abi::TypeId id) {
+    auto name = names_.exceptions.find(id);
+    std::string made = "new DeclaredException(", value = "null";
+    if (name != names_.exceptions.end()) {
+      made = "new " + name->second + "(";
+      package_.types.push_back(
+          ExceptionType{origin(plan_[id]).docs.text, name->second, spelling_.type(id)});
+    }
+    value = spelling_.get(id, "value", "0");
+    package_.declared.push_back({plan_[id].number, made + value + ", where, message)"});
+  }
+
+  void add_tuple(size_t size) {
+    RecordType made{std::to_string(size) + " values.", "Tuple" + std::to_string(size), "", {}};
+    for (size_t i = 0; i < size; ++i) {
+      std::string name(1, char('A' + i % 26));
+      if (i >= 26) name += std::to_string(i / 26);
+      made.parameters += (i ? ", " : "<") + name;
+      made.components.push_back({"", "f" + std::to_string(i), name});
+    }
+    if (size) made.parameters += ">";
+    package_.types.push_back(std::move(made));
+  }
+
+  Codec codec(abi::TypeId id, bool put, bool get) const {
+    const abi::Type& type = plan_[id];
+    Codec made{codec_name(plan_, id), spelling_.boxed(id), put, get, {}, "", {}, "", {}};
+    if (type.shape == Shape::Variant) {
+      add_cases(id, made);
+    } else if (type.shape == Shape::Record || type.shape == Shape::Tuple) {
+      add_members(id, made);
+    } else {
+      if (put) made.puts = {spelling_.put_whole(id, "value", "to", "at")};
+      if (get) made.got = spelling_.get_whole(id, "from", "at");
+    }
+    return made;
+  }
+
+ private:
+  const model::Type& origin(const abi::Type& type) const {
+    return plan_.contract->types[type.origin];
+  }
+  template <typename Kind>
+  const Kind& kind(const abi::Type& type) const {
+    return std::get<Kind>(origin(type).kind);
+  }
+
+  void add_labels(abi::TypeId id) {
+    const abi::Type& type = plan_[id];
+    bool flags = type.shape == Shape::Flags;
+    EnumType made{origin(type).docs.text, names_.types.at(id), {}};
+    for (const model::Label& label :
+         flags ? kind<model::Flags>(type).flags : kind<model::Enum>(type).cases) {
+      made.labels.push_back({label.docs.text, constant(label.name)});
+    }
+    package_.members.push_back({made.name, members_name(type)});
+    package_.types.push_back(std::move(made));
+  }
+
+  RecordType record(abi::TypeId id) const {
+    const abi::Type& type = plan_[id];
+    RecordType made{origin(type).docs.text, names_.types.at(id), "", {}};
+    const auto& fields = kind<model::Record>(type).fields;
+    for (size_t i = 0; i < fields.size(); ++i) {
+      made.components.push_back(
+          {fields[i].docs.text, component(fields[i].name), spelling_.type(*type.members[i].type)});
+    }
+    return made;
+  }
+
+  // A case hides a class of the package by the same name: then that one is named in full.
+  std::string inside(const abi::Type& variant, abi::TypeId payload) const {
+    std::string text = spelling_.type(payload);
+    for (const abi::Member& m : variant.members) {
+      std::string name = case_name(m);
+      for (size_t at = 0; (at = text.find(name, at)) != std::string::npos;) {
+        auto is_word = [](char c) {
+          return isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
+        };
+        size_t end = at + name.size();
+        bool whole =
+            (at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]));
+        if (whole) text.insert(at, package_.name + ".");
+        at = text.find(name, at) + name.size();
+      }
+    }
+    return text;
+  }
+
+  VariantType variant(abi::TypeId id) const {
+    const abi::Type& type = plan_[id];
+    VariantType made{origin(type).docs.text, names_.types.at(id), {}};
+    const auto& cases = kind<model::Variant>(type).cases;
+    for (size_t i = 0; i < cases.size(); ++i) {
+      RecordType one{cases[i].docs.text, case_name(type.members[i]), "", {}};
+      if (type.members[i].type) {
+        one.components.push_back({"", "value", inside(type, *type.members[i].type)});
+      }
+      made.cases.push_back(std::move(one));
+    }
+    return made;
+  }
+
+  void add_members(abi::TypeId id, Codec& made) const {
+    const abi::Type& type = plan_[id];
+    std::string full = spelling_.type(id);
+    bool generic = full.find('<') != std::string::npos;
+    made.got = "new " + full.substr(0, full.find('<')) + (generic ? "<>" : "");
+    for (const abi::Member& m : type.members) {
+      std::string name = type.shape == Shape::Tuple ? m.name : component(m.name);
+      std::string at = at_plus("at", m.offset);
+      if (made.put) made.puts.push_back(spelling_.put(*m.type, "value." + name + "()", "to", at));
+      if (made.get) made.get_items.push_back(spelling_.get(*m.type, "from", at));
+    }
+    if (made.get_items.empty()) made.got += "()";
+  }
+
+  void add_cases(abi::TypeId id, Codec& made) const {
+    const abi::Type& type = plan_[id];
+    std::string name = spelling_.type(id);
+    const char* const readers[] = {"", "u8", "u16", "", "s32"};
+    const char* const writers[] = {"", "put", "putShort", "", "putInt"};
+    const char* const casts[] = {"", "(byte) ", "(short) ", "", ""};
+    made.tag = "from." + std::string(readers[type.tag_size]) + "(at)";
+    for (size_t i = 0; i < type.members.size(); ++i) {
+      const abi::Member& m = type.members[i];
+      std::string at = at_plus("at", type.payload_offset);
+      CodecCase one{name + "." + case_name(m), "", "", ""};
+      one.tag = "to." + std::string(writers[type.tag_size]) + "(at, " + casts[type.tag_size] +
+                std::to_string(i) + ");";
+      if (m.type && made.put) one.put = spelling_.put(*m.type, "it.value()", "to", at);
+      one.get = "new " + one.type + "(" +
+                (m.type && made.get ? spelling_.get(*m.type, "from", at) : "") + ")";
+      made.cases.push_back(std::move(one));
+    }
+  }
+
+  const abi::Plan& plan_;
+  const ClassNames& names_;
+  Spelling spelling_;
+  Package& package_;
+};
+
+}  // namespace
+
+void plan_types(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package) {
+  TypePlanner planner(plan, names, needs, package);
+  for (const abi::Interface& interface : plan.interfaces) {
+    for (abi::TypeId id : interface.types) planner.add(id);
+  }
+  for (abi::TypeId id : plan.declared) planner.add_exception(id);
+}
+
+// A codec asks for others: those of types that stand before it, so backwards finds all.
+void plan_codecs(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package) {
+  TypePlanner planner(plan, names, needs, package);
+  std::set<size_t> tuples;
+  std::vector<abi::TypeId> ids = plan.types.ids();
+  for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+    bool put = needs.puts.contains(*id), get = needs.gets.contains(*id);
+    if (!put && !get) continue;
+    package.codecs.push_back(planner.codec(*id, put, get));
+    if (plan[*id].shape == Shape::Tuple) tuples.insert(plan[*id].members.size());
+  }
+  std::reverse(package.codecs.begin(), package.codecs.end());
+  for (size_t size : tuples) planner.add_tuple(size);
+}
+
+}  // namespace sabir::backends::java

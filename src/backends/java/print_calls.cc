@@ -1,0 +1,229 @@
+// Prints the native calls: the interface, and what fulfils it by JNI and by the foreign function
+// interface.
+#include "backends/java/names.h"
+#include "backends/java/print.h"
+
+namespace sabir::backends::java {
+namespace {
+
+using emit::Writer;
+
+std::vector<std::string> parameters(const NativeCall& call) {
+  std::vector<std::string> out;
+  for (const NativeParam& p : call.params) out.push_back(p.type + " " + p.name);
+  return out;
+}
+
+std::string head(const NativeCall& call) { return (call.returns ? "int " : "void ") + call.name; }
+
+// --- foreign functions ---
+
+void print_holder(Writer& w, const NativeCall& call) {
+  w.gap();
+  std::string link = call.leaf && !call.arrays ? "linkLeaf" : "link";
+  auto handle = [&](const std::string& name, const std::string& how, const std::string& types) {
+    statement(w, "static final MethodHandle " + name + " = Ffm." + how + "(LIBRARY, \"" +
+                     call.symbol + "\", \"" + types + "\");");
+  };
+  w.emit({{"holder", call.holder},
+          {"plain", [&] { handle("CALL", link, call.ffm_plain_types); }},
+          {"pinned",
+           [&] {
+             if (call.arrays) handle("PINNED", "linkPinned", call.ffm_types);
+           }}},
+         R"java(
+           private static final class ${holder} {
+             ${plain}
+             ${pinned}
+           }
+         )java");
+}
+
+void print_ffm_call(Writer& w, const NativeCall& call) {
+  print_holder(w, call);
+  w.gap();
+  std::string before = call.returns ? "return (int) " : "";
+  std::string none;
+  for (const NativeParam& p : call.params) {
+    if (p.array) none += (none.empty() ? "" : " && ") + p.name + " == null";
+  }
+  auto invoke = [&](const std::string& handle, const std::vector<std::string>& arguments) {
+    w.call(before + call.holder + "." + handle + ".invokeExact", arguments, ";");
+  };
+  auto body = [&] {
+    if (!call.arrays) return invoke("CALL", call.ffm_plain);
+    w.emit({{"none", none}, {"plain", [&] { invoke("CALL", call.ffm_plain); }}}, R"java(
+      if (${none}) {
+        ${plain}
+      }
+    )java");
+    invoke("PINNED", call.ffm_arguments);
+  };
+  w.emit(
+      {{"head", [&] { w.call("public " + head(call), parameters(call), " {"); }}, {"body", body}},
+      R"java(
+           @Override
+           ${head}
+             try {
+               ${body}
+             } catch (Throwable thrown) {
+               throw Ffm.unexpected(thrown);
+             }
+           }
+         )java");
+}
+
+NativeCall own_call(const Package& package, const std::string& name, bool returns) {
+  NativeCall call;
+  call.symbol = package.prefix + "_" + name;
+  call.name = name;
+  call.holder = name == "release" ? "Release" : "Describe";
+  call.returns = returns;
+  if (!returns) {
+    call.params.push_back({"block", "long", "block", "jlong", 'J', false});
+    call.ffm_plain = {"block"};
+  }
+  call.ffm_plain_types = returns ? "J" : "VJ";
+  return call;
+}
+
+}  // namespace
+
+std::string print_calls(const Package& package) {
+  Writer w;
+  auto calls = [&] {
+    for (const NativeCall& call : package.calls) {
+      w.gap();
+      w.call(head(call), parameters(call), ";");
+    }
+  };
+  w.emit({{"title", package.title}, {"calls", calls}}, R"java(
+    /** The functions of ${title}; handles and addresses are numbers. */
+    interface Calls extends Mechanism {
+      ${calls}
+    }
+  )java");
+  return java_file(package, w.text());
+}
+
+std::string print_jni_calls(const Package& package) {
+  Writer w;
+  auto calls = [&] {
+    for (const NativeCall& call : package.calls) {
+      w.gap();
+      w.emit({{"head", [&] { w.call("public native " + head(call), parameters(call), ";"); }}},
+             R"java(
+               @Override
+               ${head}
+             )java");
+    }
+  };
+  std::string major = std::to_string(package.major);
+  w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}}, R"java(
+    /** The functions by way of JNI. */
+    final class JniCalls extends Jni implements Calls {
+      static {
+        String[] names = {"lib${prefix}_jni.so", "lib${prefix}.so.${major}"};
+        System.load(NativeLibraries.find(JniCalls.class, names).toString());
+      }
+
+      @Override
+      protected native ByteBuffer open(long address, long size);
+
+      @Override
+      public native long address(Buffer direct);
+
+      @Override
+      public native byte[] copy(long address, int size);
+
+      @Override
+      public native long allocate(long size);
+
+      @Override
+      public native void free(long address);
+
+      @Override
+      public native void release(long block);
+
+      @Override
+      public native long describe();
+
+      ${calls}
+    }
+  )java");
+  return java_file(package, w.text());
+}
+
+std::string print_ffm_calls(const Package& package) {
+  Writer w;
+  auto calls = [&] {
+    print_ffm_call(w, own_call(package, "release", false));
+    NativeCall describe = own_call(package, "describe", true);
+    print_holder(w, describe);
+    w.gap();
+    w.emit(R"java(
+      @Override
+      public long describe() {
+        try {
+          return (long) Describe.CALL.invokeExact();
+        } catch (Throwable thrown) {
+          throw Ffm.unexpected(thrown);
+        }
+      }
+    )java");
+    for (const NativeCall& call : package.calls) print_ffm_call(w, call);
+  };
+  std::string major = std::to_string(package.major);
+  w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}}, R"java(
+    /** The functions by way of the foreign function interface; each is linked when it is first used. */
+    final class FfmCalls extends Ffm implements Calls {
+      private static final SymbolLookup LIBRARY =
+          Ffm.load(NativeLibraries.find(FfmCalls.class, "lib${prefix}.so.${major}"));
+
+      ${calls}
+    }
+  )java");
+  return java_file(package, w.text());
+}
+
+// A class that stands twice in the jar: the one for newer versions of Java knows both mechanisms.
+std::string print_opening(const Package& package, bool ffm) {
+  Writer w;
+  std::string choice =
+      ffm ? "NativeLibraries.wants(\"jni\") ? new JniCalls() : new FfmCalls()" : "new JniCalls()";
+  std::string which =
+      ffm ? "the foreign function interface, unless the property sabir.mechanism is jni"
+          : "JNI; newer versions of Java find another class by this name";
+  javadoc(w, "Which mechanism there is: " + which + ".");
+  w.emit({{"choice", choice}}, R"java(
+    final class Opening {
+      private Opening() {}
+
+      static Calls open() {
+        return ${choice};
+      }
+    }
+  )java");
+  return java_file(package, w.text());
+}
+
+std::string print_library(const Package& package) {
+  Writer w;
+  w.emit({{"contract", string_literal(package.contract)},
+          {"major", std::to_string(package.major)},
+          {"minor", std::to_string(package.minor)},
+          {"largest", std::to_string(package.largest)}},
+         R"java(
+           /** The library, loaded when the first class of the package needs it. */
+           final class Library {
+             static final Calls CALLS =
+                 NativeLibraries.check(Opening.open(), ${contract}, ${major}, ${minor});
+             static final Frame.Pool FRAMES = new Frame.Pool(CALLS, ${largest});
+
+             private Library() {}
+           }
+         )java");
+  return java_file(package, w.text());
+}
+
+}  // namespace sabir::backends::java

@@ -1,0 +1,111 @@
+// Prints how values cross: a pair of methods for each type that is more than a number or a text.
+#include "backends/java/names.h"
+#include "backends/java/print.h"
+
+namespace sabir::backends::java {
+namespace {
+
+using emit::Writer;
+
+void print_cases_put(Writer& w, const Codec& c) {
+  for (const CodecCase& one : c.cases) {
+    bool first = &one == &c.cases.front();
+    std::string name = one.put.empty() ? "" : " it";
+    w.emit({{"else", first ? "" : "} else "}, {"type", one.type}, {"name", name}},
+           "${else}if (value instanceof ${type}${name}) {");
+    statement(w, "  " + one.tag);
+    if (!one.put.empty()) statement(w, "  " + one.put);
+  }
+  w.emit("}");
+}
+
+void print_put(Writer& w, const Codec& c) {
+  w.gap();
+  w.emit({{"head",
+           [&] {
+             w.call("static void put" + c.name,
+                    {c.type + " value", "Frame frame", "ByteBuffer to", "int at"}, " {");
+           }},
+          {"body", [&] { c.cases.empty() ? statements(w, c.puts) : print_cases_put(w, c); }}},
+         R"java(
+           ${head}
+             ${body}
+           }
+         )java");
+}
+
+void print_cases_get(Writer& w, const Codec& c) {
+  w.emit({{"tag", c.tag},
+          {"name", c.name},
+          {"cases",
+           [&] {
+             size_t number = 0;
+             for (const CodecCase& one : c.cases) {
+               statement(w, "case " + std::to_string(number++) + " -> " + one.get + ";");
+             }
+           }}},
+         R"java(
+           return switch (${tag}) {
+             ${cases}
+             default -> throw new IllegalStateException("no case of ${name} has this number");
+           };
+         )java");
+}
+
+void print_get(Writer& w, const Codec& c) {
+  w.gap();
+  auto body = [&] {
+    if (!c.cases.empty()) return print_cases_get(w, c);
+    if (c.get_items.empty()) return statement(w, "return " + c.got + ";");
+    w.call("return " + c.got, c.get_items, ";");
+  };
+  w.emit({{"type", c.type}, {"name", c.name}, {"body", body}}, R"java(
+    static ${type} get${name}(Memory from, int at) {
+      ${body}
+    }
+  )java");
+}
+
+}  // namespace
+
+std::string print_codec(const Package& package) {
+  Writer w;
+  auto members = [&] {
+    for (const Members& m : package.members) {
+      w.emit({{"type", m.type}, {"name", m.name}},
+             "static final ${type}[] ${name} = ${type}.values();");
+    }
+  };
+  auto declared = [&] {
+    for (const DeclaredError& d : package.declared) {
+      statement(w, "case " + std::to_string(d.number) + " -> " + d.made + ";");
+    }
+  };
+  auto codecs = [&] {
+    for (const Codec& c : package.codecs) {
+      if (c.put) print_put(w, c);
+      if (c.get) print_get(w, c);
+    }
+  };
+  w.emit({{"members", members}, {"declared", declared}, {"codecs", codecs}}, R"java(
+    /** How values look in native memory. */
+    final class Codec {
+      ${members}
+
+      private Codec() {}
+
+      /** The exception of a declared error, by the number of its type. */
+      static SabirException declared(int type, Memory value, String where, String message) {
+        return switch (type) {
+          ${declared}
+          default -> new DeclaredException(null, where, message);
+        };
+      }
+
+      ${codecs}
+    }
+  )java");
+  return java_file(package, w.text());
+}
+
+}  // namespace sabir::backends::java

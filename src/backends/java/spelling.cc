@@ -1,0 +1,443 @@
+#include "backends/java/spelling.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdio>
+
+#include "abi/names.h"
+#include "backends/java/names.h"
+
+namespace sabir::backends::java {
+namespace {
+
+using abi::Shape;
+using model::Prim;
+
+std::string short_symbol(const abi::Plan& plan, const std::string& symbol) {
+  bool ours = symbol.starts_with(plan.prefix + "_");
+  return ours ? symbol.substr(plan.prefix.size() + 1) : symbol;
+}
+
+std::string tuple_name(const abi::Type& type) {
+  return "Tuple" + std::to_string(type.members.size());
+}
+
+// What the runtime calls a scalar; Java reads a u64 as it reads an s64.
+std::string scalar_name(const abi::Type& type) {
+  if (type.prim == Prim::U64) return "s64";
+  return type.prim == Prim::Char ? "codePoint" : type.key;
+}
+
+// The getters and setters of memory, by the size of a tag.
+std::string tag_reader(uint32_t size) {
+  return size == 1 ? "u8" : size == 2 ? "u16" : size == 4 ? "s32" : "s64";
+}
+std::string put_bits(uint32_t size, const std::string& head, const std::string& bits) {
+  switch (size) {
+    case 1: return "put" + head + "(byte) " + bits + ");";
+    case 2: return "putShort" + head + "(short) " + bits + ");";
+    case 4: return "putInt" + head + "(int) " + bits + ");";
+    default: return "putLong" + head + bits + ");";
+  }
+}
+
+}  // namespace
+
+namespace {
+
+// An interface of another package is named in full: `wasi:io/poll@0.2.0`.
+std::string interface_label(const abi::Interface& interface) {
+  std::string name = interface.name.substr(interface.name.find('/') + 1);
+  return name.substr(0, name.find('@'));
+}
+
+}  // namespace
+
+ClassNames name_classes(const abi::Plan& plan) {
+  ClassNames names;
+  Scope scope({});
+  names.library = scope.claim(pascal(plan.prefix));
+  auto claim = [&](const abi::Interface& owner, const std::string& label, std::string_view tail) {
+    std::string wanted = pascal(label) + std::string(tail);
+    std::string got = scope.claim(wanted);
+    if (got == wanted || owner.main) return got;
+    return scope.claim(pascal(interface_label(owner)) + wanted);
+  };
+  for (abi::InterfaceId id : plan.interfaces.ids()) {
+    const abi::Interface& interface = plan[id];
+    names.functions[id] =
+        interface.main ? names.library : scope.claim(pascal(interface_label(interface)));
+    for (abi::TypeId type : interface.types) {
+      names.types[type] = claim(interface, plan[type].name, "");
+    }
+    for (abi::ResourceId resource : interface.resources) {
+      names.resources[resource] = claim(interface, plan[resource].name, "");
+    }
+  }
+  for (abi::TypeId id : plan.declared) {
+    const abi::Type& type = plan[id];
+    if (type.name.empty() || !type.owner) continue;
+    std::string label = abi::snake(type.name);
+    if (label.ends_with("_error")) label.resize(label.size() - 6);
+    names.exceptions[id] = claim(plan[type.owner], label, "Exception");
+  }
+  return names;
+}
+
+bool is_number(const abi::Type& element) { return element.shape == Shape::Scalar; }
+
+std::string array_element(const abi::Type& element) {
+  switch (element.prim) {
+    case Prim::Bool: return "boolean";
+    case Prim::S8:
+    case Prim::U8: return "byte";
+    case Prim::S16:
+    case Prim::U16: return "short";
+    case Prim::S64:
+    case Prim::U64: return "long";
+    case Prim::F32: return "float";
+    case Prim::F64: return "double";
+    default: return "int";
+  }
+}
+
+std::string reader(const abi::Type& element) { return array_element(element) + "s"; }
+
+int shift_of(const abi::Type& element) { return std::countr_zero(element.size); }
+
+bool has_codec(const abi::Type& type) {
+  return type.shape == Shape::Record || type.shape == Shape::Tuple || type.shape == Shape::Variant;
+}
+
+std::string codec_name(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  if (type.shape == Shape::Own) return "Own" + pascal(short_symbol(plan, type.symbol));
+  if (type.shape == Shape::Borrow) return "Borrowed" + pascal(short_symbol(plan, type.symbol));
+  return pascal(short_symbol(plan, plan[id].symbol));
+}
+
+std::string members_name(const abi::Type& type) { return abi::upper(type.symbol); }
+
+std::string case_name(const abi::Member& member) { return pascal(member.name); }
+
+std::string at_plus(const std::string& at, uint32_t offset) {
+  if (offset == 0) return at;
+  return at == "0" ? std::to_string(offset) : at + " + " + std::to_string(offset);
+}
+
+// --- types ---
+
+std::string Spelling::scalar(Prim prim, bool boxed) const {
+  switch (prim) {
+    case Prim::Bool: return boxed ? "Boolean" : "boolean";
+    case Prim::S8: return boxed ? "Byte" : "byte";
+    case Prim::S16: return boxed ? "Short" : "short";
+    case Prim::U32:
+    case Prim::S64:
+    case Prim::U64: return boxed ? "Long" : "long";
+    case Prim::F32: return boxed ? "Float" : "float";
+    case Prim::F64: return boxed ? "Double" : "double";
+    default: return boxed ? "Integer" : "int";
+  }
+}
+
+std::string Spelling::arguments(const abi::Type& type) const {
+  std::string out;
+  for (const abi::Member& m : type.members) {
+    out += (out.empty() ? "" : ", ") + (m.type ? boxed(*m.type) : "Void");
+  }
+  return "<" + out + ">";
+}
+
+std::string Spelling::boxed(abi::TypeId id) const {
+  const abi::Type& type = plan_[id];
+  return type.shape == Shape::Scalar ? scalar(type.prim, true) : this->type(id);
+}
+
+std::string Spelling::type(abi::TypeId id) const {
+  const abi::Type& type = plan_[id];
+  switch (type.shape) {
+    case Shape::Scalar: return scalar(type.prim, false);
+    case Shape::Enum:
+    case Shape::Record:
+    case Shape::Variant: return names_.types.at(id);
+    case Shape::Flags: return "Set<" + names_.types.at(id) + ">";
+    case Shape::String: return "String";
+    case Shape::List:
+    case Shape::Array:
+      if (is_number(plan_[*type.element])) return array_element(plan_[*type.element]) + "[]";
+      return "List<" + boxed(*type.element) + ">";
+    case Shape::Map: return "Map" + arguments(plan_[*type.element]);
+    case Shape::Tuple: return tuple_name(type) + (type.members.empty() ? "" : arguments(type));
+    case Shape::Option: return "Optional" + arguments(type);
+    case Shape::Result: return "Result" + arguments(type);
+    case Shape::Own:
+    case Shape::Borrow: return names_.resources.at(type.resource);
+  }
+  return "";
+}
+
+// --- into native memory ---
+
+std::string Spelling::put_scalar(Prim prim, const std::string& value,
+                                 const std::string& head) const {
+  switch (prim) {
+    case Prim::Bool: return "put" + head + "(byte) (" + value + " ? 1 : 0));";
+    case Prim::S8: return "put" + head + value + ");";
+    case Prim::U8: return "put" + head + "frame.u8(" + value + "));";
+    case Prim::S16: return "putShort" + head + value + ");";
+    case Prim::U16: return "putShort" + head + "frame.u16(" + value + "));";
+    case Prim::S32: return "putInt" + head + value + ");";
+    case Prim::U32: return "putInt" + head + "frame.u32(" + value + "));";
+    case Prim::F32: return "putFloat" + head + value + ");";
+    case Prim::F64: return "putDouble" + head + value + ");";
+    case Prim::Char: return "putInt" + head + "frame.codePoint(" + value + "));";
+    default: return "putLong" + head + value + ");";
+  }
+}
+
+std::string Spelling::put_sequence(const abi::Type& type, const std::string& value,
+                                   const std::string& head) const {
+  const abi::Type& element = plan_[*type.element];
+  std::string numbers = std::to_string(element.size);
+  if (type.shape == Shape::Map) {
+    const abi::Member &key = element.members[0], &of = element.members[1];
+    return "frame.putMap(" + head + value + ", " + numbers + ", " + std::to_string(element.align) +
+           ", " + putter(*key.type) + ", " + std::to_string(of.offset) + ", " + putter(*of.type) +
+           ");";
+  }
+  bool fixed = type.shape == Shape::Array;
+  std::string length = fixed ? ", " + std::to_string(type.length) : "";
+  if (is_number(element)) {
+    return std::string("frame.put") + (fixed ? "Array" : "Numbers") + "(" + head + value + length +
+           ");";
+  }
+  std::string align = fixed ? "" : ", " + std::to_string(element.align);
+  return std::string("frame.put") + (fixed ? "Array" : "List") + "(" + head + value + length +
+         ", " + numbers + align + ", " + putter(*type.element) + ");";
+}
+
+std::string Spelling::put(abi::TypeId id, const std::string& value, const std::string& to,
+                          const std::string& at) const {
+  if (!has_codec(plan_[id])) return put_whole(id, value, to, at);
+  needs_.puts.insert(id);
+  return "put" + codec_name(plan_, id) + "(frame.some(" + value + "), frame, " + to + ", " + at +
+         ");";
+}
+
+std::string Spelling::put_whole(abi::TypeId id, const std::string& value, const std::string& to,
+                                const std::string& at) const {
+  const abi::Type& type = plan_[id];
+  std::string head = to + ", " + at + ", ";  // of the frame's methods
+  std::string self = "(" + at + ", ";        // of the buffer's
+  auto inner = [&](const abi::Member& m) { return m.type ? putter(*m.type) : "null"; };
+  switch (type.shape) {
+    case Shape::Scalar: return to + "." + put_scalar(type.prim, value, self);
+    case Shape::Enum:
+      return to + "." + put_bits(type.tag_size, self, "frame.ordinal(" + value + ")");
+    case Shape::Flags: return to + "." + put_bits(type.tag_size, self, "frame.bits(" + value + ")");
+    case Shape::String: return "frame.putText(" + head + value + ");";
+    case Shape::List:
+    case Shape::Map:
+    case Shape::Array: return put_sequence(type, value, head);
+    case Shape::Record:
+    case Shape::Tuple:
+    case Shape::Variant: return "";  // has a codec
+    case Shape::Option:
+      return "frame.putOption(" + head + value + ", " + std::to_string(type.payload_offset) + ", " +
+             inner(type.members[0]) + ");";
+    case Shape::Result:
+      return "frame.putResult(" + head + value + ", " + std::to_string(type.payload_offset) + ", " +
+             inner(type.members[0]) + ", " + inner(type.members[1]) + ");";
+    case Shape::Own: return to + ".putLong" + self + "frame.give(" + value + "));";
+    case Shape::Borrow: return to + ".putLong" + self + "frame.borrow(" + value + "));";
+  }
+  return "";
+}
+
+std::string Spelling::putter(abi::TypeId id) const {
+  const abi::Type& type = plan_[id];
+  if (type.shape == Shape::Scalar) return "Values::" + scalar_name(type);
+  if (type.shape == Shape::String) return "Values::text";
+  if (type.shape == Shape::List && is_number(plan_[*type.element])) return "Values::numbers";
+  needs_.puts.insert(id);
+  return "Codec::put" + codec_name(plan_, id);
+}
+
+// --- out of native memory ---
+
+std::string Spelling::get_sequence(const abi::Type& type, const std::string& from,
+                                   const std::string& at) const {
+  const abi::Type& element = plan_[*type.element];
+  std::string stride = std::to_string(element.size);
+  if (type.shape == Shape::Map) {
+    const abi::Member &key = element.members[0], &of = element.members[1];
+    return from + ".map(" + at + ", " + stride + ", " + getter(*key.type) + ", " +
+           std::to_string(of.offset) + ", " + getter(*of.type) + ")";
+  }
+  bool fixed = type.shape == Shape::Array;
+  std::string length = std::to_string(type.length);
+  if (is_number(element)) {
+    if (!fixed) return from + "." + reader(element) + "(" + at + ")";
+    return from + ".numbers(new " + array_element(element) + "[" + length + "], " + at + ", " +
+           stride + ")";
+  }
+  if (!fixed) return from + ".list(" + at + ", " + stride + ", " + getter(*type.element) + ")";
+  return from + ".array(" + at + ", " + length + ", " + stride + ", " + getter(*type.element) + ")";
+}
+
+std::string Spelling::get(abi::TypeId id, const std::string& from, const std::string& at) const {
+  if (!has_codec(plan_[id])) return get_whole(id, from, at);
+  needs_.gets.insert(id);
+  return "Codec.get" + codec_name(plan_, id) + "(" + from + ", " + at + ")";
+}
+
+std::string Spelling::get_whole(abi::TypeId id, const std::string& from,
+                                const std::string& at) const {
+  const abi::Type& type = plan_[id];
+  std::string payload = at + ", " + std::to_string(type.payload_offset) + ", ";
+  auto inner = [&](const abi::Member& m) { return m.type ? getter(*m.type) : "null"; };
+  switch (type.shape) {
+    case Shape::Scalar: return from + "." + scalar_name(type) + "(" + at + ")";
+    case Shape::Enum:
+      return "Codec." + members_name(type) + "[" + from + "." + tag_reader(type.tag_size) + "(" +
+             at + ")]";
+    case Shape::Flags:
+      return "Memory.flags(" + from + "." + tag_reader(type.tag_size) + "(" + at + "), " +
+             names_.types.at(id) + ".class, Codec." + members_name(type) + ")";
+    case Shape::String: return from + ".text(" + at + ")";
+    case Shape::List:
+    case Shape::Map:
+    case Shape::Array: return get_sequence(type, from, at);
+    case Shape::Record:
+    case Shape::Tuple:
+    case Shape::Variant: return "";  // has a codec
+    case Shape::Option: return from + ".option(" + payload + inner(type.members[0]) + ")";
+    case Shape::Result:
+      return from + ".result(" + payload + inner(type.members[0]) + ", " + inner(type.members[1]) +
+             ")";
+    case Shape::Own:
+    case Shape::Borrow:
+      return "new " + names_.resources.at(type.resource) + "(new Made(" + from + ".s64(" + at +
+             ")))";
+  }
+  return "";
+}
+
+std::string Spelling::getter(abi::TypeId id) const {
+  const abi::Type& type = plan_[id];
+  if (type.shape == Shape::Scalar) return "Memory::" + scalar_name(type);
+  if (type.shape == Shape::String) return "Memory::text";
+  if (type.shape == Shape::List && is_number(plan_[*type.element])) {
+    return "Memory::" + reader(plan_[*type.element]);
+  }
+  needs_.gets.insert(id);
+  return "Codec::get" + codec_name(plan_, id);
+}
+
+// --- literals ---
+
+namespace {
+
+std::string floating(double value, bool narrow) {
+  std::string box = narrow ? "Float." : "Double.";
+  if (std::isnan(value)) return box + "NaN";
+  if (std::isinf(value)) return box + (value < 0 ? "NEGATIVE_INFINITY" : "POSITIVE_INFINITY");
+  char text[40];
+  std::snprintf(text, sizeof text, narrow ? "%.9g" : "%.17g", value);
+  std::string out = text;
+  if (out.find_first_of(".e") == std::string::npos) out += ".0";
+  return out + (narrow ? "f" : "");
+}
+
+std::string whole(Prim prim, const std::string& digits) {
+  if (prim == Prim::U32 || prim == Prim::S64) return digits + "L";
+  if (prim == Prim::S8) return "(byte) " + digits;
+  return prim == Prim::S16 ? "(short) " + digits : digits;
+}
+
+}  // namespace
+
+std::optional<std::string> Spelling::literal(abi::TypeId id, const model::Value& value) const {
+  const abi::Type& type = plan_[id];
+  if (auto* list = std::get_if<model::ListValue>(&value.of)) return items(id, *list);
+  if (auto* record = std::get_if<model::RecordValue>(&value.of)) return this->record(id, *record);
+  if (auto* of = std::get_if<model::CaseValue>(&value.of)) return choice(id, *of);
+  if (auto* set = std::get_if<model::FlagsValue>(&value.of)) return flags(id, *set);
+  if (auto* b = std::get_if<bool>(&value.of)) return *b ? "true" : "false";
+  if (auto* s = std::get_if<std::string>(&value.of)) return string_literal(*s);
+  if (auto* c = std::get_if<model::CharValue>(&value.of)) return std::to_string(uint32_t(c->code));
+  if (auto* d = std::get_if<double>(&value.of)) return floating(*d, type.prim == Prim::F32);
+  if (auto* u = std::get_if<uint64_t>(&value.of)) {
+    // The bits of a u64: Java's long has a sign.
+    if (type.prim == Prim::U64) return std::to_string(int64_t(*u)) + "L";
+    return whole(type.prim, std::to_string(*u));
+  }
+  if (auto* i = std::get_if<int64_t>(&value.of)) return whole(type.prim, std::to_string(*i));
+  return std::nullopt;
+}
+
+std::optional<std::string> Spelling::items(abi::TypeId id, const model::ListValue& value) const {
+  const abi::Type& type = plan_[id];
+  std::string inside;
+  for (size_t i = 0; i < value.items.size(); ++i) {
+    bool tuple = type.shape == Shape::Tuple;
+    if (!tuple && !type.element) return std::nullopt;
+    auto one = literal(tuple ? *type.members[i].type : *type.element, value.items[i]);
+    if (!one) return std::nullopt;
+    inside += (inside.empty() ? "" : ", ") + *one;
+  }
+  if (type.shape == Shape::Tuple) {
+    return "new " + tuple_name(type) + (type.members.empty() ? "(" : "<>(") + inside + ")";
+  }
+  if (type.shape != Shape::List && type.shape != Shape::Array) return std::nullopt;
+  const abi::Type& element = plan_[*type.element];
+  if (!is_number(element)) return "List.of(" + inside + ")";
+  if (element.prim == Prim::U8 || element.prim == Prim::U16) return std::nullopt;
+  return "new " + array_element(element) + "[] {" + inside + "}";
+}
+
+std::optional<std::string> Spelling::record(abi::TypeId id, const model::RecordValue& value) const {
+  const abi::Type& type = plan_[id];
+  std::string inside;
+  for (size_t i = 0; i < value.fields.size(); ++i) {
+    auto one = literal(*type.members[i].type, value.fields[i].value);
+    if (!one) return std::nullopt;
+    inside += (inside.empty() ? "" : ", ") + *one;
+  }
+  return "new " + this->type(id) + "(" + inside + ")";
+}
+
+std::optional<std::string> Spelling::choice(abi::TypeId id, const model::CaseValue& value) const {
+  const abi::Type& type = plan_[id];
+  if (type.shape == Shape::Enum) return this->type(id) + "." + constant(value.name);
+  std::string inside;
+  if (!value.payload.empty()) {
+    for (const abi::Member& m : type.members) {
+      if (m.name != value.name && type.shape != Shape::Option) continue;
+      auto one = m.type ? literal(*m.type, value.payload[0]) : std::nullopt;
+      if (!one) return std::nullopt;
+      inside = *one;
+    }
+  }
+  switch (type.shape) {
+    case Shape::Variant:
+      return "new " + this->type(id) + "." + pascal(value.name) + "(" + inside + ")";
+    case Shape::Option: return inside.empty() ? "Optional.empty()" : "Optional.of(" + inside + ")";
+    case Shape::Result: {
+      std::string made = value.name == "ok" ? "Ok" : "Err";
+      return "new Result." + made + "<>(" + (inside.empty() ? "null" : inside) + ")";
+    }
+    default: return std::nullopt;
+  }
+}
+
+std::optional<std::string> Spelling::flags(abi::TypeId id, const model::FlagsValue& value) const {
+  std::string inside;
+  for (const std::string& one : value.set) {
+    inside += (inside.empty() ? "" : ", ") + names_.types.at(id) + "." + constant(one);
+  }
+  return "Set.of(" + inside + ")";
+}
+
+}  // namespace sabir::backends::java
