@@ -2,7 +2,7 @@
 #   CONTRACT <file.wit>
 #   SOURCES <file.cc>...            what implements it
 #   [LANGUAGES <language>...]       packages to make: java, python, ruby
-#   [BOUNDARIES <boundary>...]      what may stand between caller and library: inprocess
+#   [BOUNDARIES <boundary>...]      what may stand between caller and library: inprocess, worker
 #   [LINKS <library>...])
 #
 # Makes the shared library <name> out of a contract and the C++ that fulfils it: `sabir gen` writes
@@ -13,6 +13,7 @@
 # For Python there is a target `<name>_python`, and the package in python/ of the build folder; for
 # Ruby `<name>_ruby`, and the gem's files in ruby/; for Java `<name>_java`, and the jar in java/.
 
+include("${CMAKE_CURRENT_LIST_DIR}/SabirBoundaries.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirJava.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirPython.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirRuby.cmake")
@@ -43,6 +44,9 @@ function(sabir_library name)
     LINK_DEPENDS "${out}/core/${prefix}/exports.map")
   target_link_options(${name} PRIVATE "-Wl,--version-script=${out}/core/${prefix}/exports.map")
 
+  if("worker" IN_LIST library_BOUNDARIES)
+    sabir_boundaries(${name} "${out}" ${prefix})
+  endif()
   if("java" IN_LIST library_LANGUAGES)
     sabir_java_package(${name} "${out}" ${prefix})
   endif()
@@ -62,10 +66,11 @@ macro(sabir_check_library_arguments)
   if(NOT library_CONTRACT OR NOT library_SOURCES)
     message(FATAL_ERROR "sabir_library(${name}): needs a CONTRACT and SOURCES")
   endif()
+  set(known inprocess worker)
   foreach(boundary IN LISTS library_BOUNDARIES)
-    if(NOT boundary STREQUAL "inprocess")
+    if(NOT boundary IN_LIST known)
       message(FATAL_ERROR "sabir_library(${name}): there is no boundary `${boundary}`; "
-                          "there is `inprocess`")
+                          "there are `inprocess` and `worker`")
     endif()
   endforeach()
 endmacro()
@@ -105,10 +110,13 @@ function(sabir_generate name contract out prefix languages)
   if(TARGET sabir)
     set(compiler sabir)
   endif()
-  set(wanted c core cpp ${languages})
+  set(wanted c core cpp wire ${languages})
   list(REMOVE_DUPLICATES wanted)
   list(JOIN wanted "," wanted)
-  set(sources "${out}/core/${prefix}/exports.cc")
+  set(sources "")
+  foreach(part IN ITEMS exports wire stub skeleton)
+    list(APPEND sources "${out}/core/${prefix}/${part}.cc")
+  endforeach()
   set(begin "")
   if("java" IN_LIST languages)
     sabir_java_sources("${out}" ${prefix} java_sources)
@@ -143,7 +151,8 @@ endfunction()
 # Named, so that who includes them is compiled again in the same run of the build that changes them.
 function(sabir_generated_headers out prefix variable)
   set(headers c/sabir.h c/${prefix}.h c/${prefix}_layout.h cpp/${prefix}.hpp
-      cpp/${prefix}/checks.hpp cpp/${prefix}/types.hpp core/${prefix}/core.h core/${prefix}/waist.h)
+      cpp/${prefix}/checks.hpp cpp/${prefix}/types.hpp core/${prefix}/core.h core/${prefix}/waist.h
+      core/${prefix}/wire.h)
   set(runtime "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime")
   if(SABIR_RUNTIME)
     set(runtime "${SABIR_RUNTIME}")

@@ -25,11 +25,12 @@ write_basic_package_version_file(
 if(TARGET sabir)
   install(TARGETS sabir DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
-install(DIRECTORY runtime DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
+install(DIRECTORY runtime boundaries DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
 install(DIRECTORY cmake/library DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
 install(
   FILES "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
         "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" cmake/SabirLibrary.cmake
+        cmake/SabirBoundaries.cmake
         cmake/SabirJava.cmake
         cmake/SabirPython.cmake
         cmake/SabirRuby.cmake

@@ -39,3 +39,15 @@ function(sabir_c_program target)
   endif()
   add_test(NAME ${target} COMMAND ${target})
 endfunction()
+
+# sabir_test_elsewhere(<target>...)
+#
+# The same programs once more, each as one test, with the library in a process of its own.
+function(sabir_test_elsewhere)
+  foreach(target IN LISTS ARGN)
+    add_test(NAME ${target}_over_worker COMMAND ${target}
+      WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    set_tests_properties(${target}_over_worker PROPERTIES
+      ENVIRONMENT "SABIR_LOCATION=worker:" TIMEOUT 120)
+  endforeach()
+endfunction()

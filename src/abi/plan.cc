@@ -93,8 +93,8 @@ class Planner {
     plan_.prefix = snake(plan_.package->prefix);
     plan_.name = plan_.package->space + ":" + plan_.package->name;
     plan_.version = plan_.package->version.value_or(model::Version{});
-    for (const char* taken :
-         {"_open", "_close", "_release", "_describe", "_api", "_imports", "_instance"}) {
+    for (const char* taken : {"_open", "_close", "_release", "_describe", "_api", "_get_api",
+                              "_serve", "_imports", "_instance"}) {
       symbols_.claim(plan_.prefix + taken);
     }
   }

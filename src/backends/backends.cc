@@ -6,6 +6,7 @@
 #include "backends/java/java.h"
 #include "backends/python/python.h"
 #include "backends/ruby/ruby.h"
+#include "backends/wire/wire.h"
 
 namespace sabir::backends {
 namespace {
@@ -14,6 +15,8 @@ constexpr Backend kBackends[] = {
     {"c", "the C89 header, the product itself", "c", true, c::generate},
     {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true,
      core::generate},
+    {"wire", "what boundaries know of the contract: tables, stub, skeleton", "core", true,
+     wire::generate},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, cpp::generate},
     {"java", "a Maven project, by foreign functions or JNI", "java", false, java::generate},
     {"python", "a package with an extension module", "python", false, python::generate},

@@ -5,7 +5,7 @@ import re
 
 from .conftest import HERE, SABIR, must, run
 
-FIXED = {f"compat_{name}" for name in ("open", "close", "release", "describe", "get_api")}
+FIXED = {f"compat_{name}" for name in ("open", "close", "release", "describe", "get_api", "serve")}
 
 
 def with_library(library):

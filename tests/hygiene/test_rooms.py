@@ -35,7 +35,7 @@ def test_a_room_uses_only_rooms_above_it(tree):
 
 
 # The waist in C is what every language calls, and the two C++ sides share their types.
-STANDS_ON = {"core": {"c", "cpp"}}
+STANDS_ON = {"core": {"c", "cpp"}, "wire": {"c", "cpp"}}
 
 
 def test_a_back_end_uses_no_other_back_end(tree):

@@ -185,12 +185,13 @@ class HeaderPlanner {
     const std::string& p = plan_.prefix;
     Section made{"The library", {}};
     made.functions.push_back(
-        {"Opens the library at `location`: \"\", NULL or \"inprocess:\" is this process. An "
-         "instance "
-         "is freed by " +
-             p +
-             "_close; handles made from it keep what they need of it. "
-             "`options` may be NULL.",
+        {"Opens the library at `location`: \"inprocess:\" is this process, \"worker:\" a process "
+         "of "
+         "its own, \"unix:PATH\" one that serves there; \"\" or NULL is what the environment says "
+         "in " +
+             header_.upper +
+             "_LOCATION or SABIR_LOCATION, else this process. An instance is freed by " + p +
+             "_close; handles made from it keep what they need of it. `options` may be NULL.",
          "sabir_status ",
          p + "_open",
          {"const char *location", "const sabir_open_options *options", p + "_instance **instance",
@@ -209,6 +210,13 @@ class HeaderPlanner {
          "const sabir_description *",
          p + "_describe",
          {"void"}});
+    made.functions.push_back(
+        {"The main function of a worker: serves the library to callers elsewhere, as its arguments "
+         "say. The program " +
+             p + "-worker is nothing else.",
+         "int ",
+         p + "_serve",
+         {"int argc", "char **argv"}});
     made.functions.push_back(
         {"All functions below as one table, for programs that load the "
          "library at run time. Valid for ever.",

@@ -170,7 +170,7 @@ class CorePlanner {
     std::string first = input_.ledger.slots.empty() ? "" : input_.ledger.slots.front().since;
     for (const abi::Slot& slot : input_.ledger.slots) add(slot.since, slot.symbol);
     if (first.empty()) first = std::to_string(core_.major) + "." + std::to_string(core_.minor);
-    for (const char* own : {"_open", "_close", "_release", "_describe", "_get_api"}) {
+    for (const char* own : {"_open", "_close", "_release", "_describe", "_get_api", "_serve"}) {
       add(first, plan_.prefix + own);
     }
     for (const ErrorAccessor& a : core_.accessors) {

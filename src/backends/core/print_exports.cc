@@ -14,12 +14,11 @@ std::string join(const std::vector<std::string>& items) {
   return out;
 }
 
-void print_export(Writer& w, const Core& core, const Export& e) {
+void print_export(Writer& w, const Export& e) {
   w.gap();
   w.call(e.returns + " " + e.symbol, e.params, " {");
-  std::string table = e.first == "self" ? "self->api"
-                                        : "(" + e.first + " ? " + e.first +
-                                              "->api : " + core.prefix + "::waist::in_process())";
+  std::string table =
+      e.first == "self" ? "self->api" : "(" + e.first + " ? " + e.first + "->api : standard())";
   std::string guard;
   if (e.first == "self" && !e.fallible) guard = "if (!self) return;";
   if (e.first == "self" && e.fallible) {
@@ -164,9 +163,13 @@ std::string print_exports(const Core& core) {
           {"source", core.source},
           {"exports",
            [&] {
-             for (const Export& e : core.exports) print_export(w, core, e);
+             for (const Export& e : core.exports) print_export(w, e);
            }},
           {"answering", [&] { print_answering(w, core); }},
+          {"table",
+           [&] {
+             for (const Export& e : core.exports) w.emit({{"symbol", e.symbol}}, "&${symbol},");
+           }},
           {"accessors",
            [&] {
              for (const ErrorAccessor& a : core.accessors) print_accessor(w, a);
@@ -181,7 +184,23 @@ std::string print_exports(const Core& core) {
            #include <${prefix}_layout.h>
 
            #include <sabir/core.hpp>
+           #include <sabir/location.hpp>
            #include <${prefix}/types.hpp>
+
+           #ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
+           #include <${prefix}/wire.h>
+           #endif
+
+           // Whose functions NULL stands for: the core in this process, unless the environment says where
+           // else.
+           [[maybe_unused]] static const ${prefix}_api* standard() {
+           #ifdef SABIR_BOUNDARIES
+             static const bool here =
+                 sabir::core::is_in_process(sabir::default_location("${PREFIX}_LOCATION"));
+             if (!here) return &${prefix}::waist::wire::stub_api;
+           #endif
+             return ${prefix}::waist::in_process();
+           }
 
            extern "C" {
 
@@ -203,10 +222,25 @@ std::string print_exports(const Core& core) {
              sabir_status status = sabir::core::negotiate(options, "${name}", ${PREFIX}_VERSION_MAJOR,
                                                           ${PREFIX}_VERSION_MINOR, error);
              if (status != SABIR_OK) return status;
+             if (!location || !*location) location = sabir::default_location("${PREFIX}_LOCATION");
              if (sabir::core::is_in_process(location)) {
                return ${prefix}::waist::open_in_process(options, instance, error);
              }
+           #ifdef SABIR_BOUNDARIES
+             return sabir::boundary::open(${prefix}::waist::wire::library(), location, options,
+                                          reinterpret_cast<void**>(instance), error);
+           #else
              return sabir::core::unknown_location(location, error);
+           #endif
+           }
+
+           int ${prefix}_serve(int argc, char** argv) {
+           #ifdef SABIR_BOUNDARIES
+             return sabir::boundary::serve(${prefix}::waist::wire::library(), argc, argv);
+           #else
+             (void)argc, (void)argv;
+             return 2;
+           #endif
            }
 
            void ${prefix}_close(${prefix}_instance* instance) {
@@ -215,7 +249,13 @@ std::string print_exports(const Core& core) {
 
            void ${prefix}_release(const void* block) { sabir::release_parcel(block); }
 
-           const ${prefix}_api* ${prefix}_get_api(void) { return ${prefix}::waist::in_process(); }
+           const ${prefix}_api* ${prefix}_get_api(void) {
+             static const ${prefix}_api api = {
+                 sizeof(${prefix}_api),
+                 ${table}
+             };
+             return &api;
+           }
          )cxx");
   w.gap();
   // Contract and ledger go in as they are: a raw string must not be indented.

@@ -2,10 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <buffers.hpp>
+#include <cstdlib>
 
 namespace {
 
+// Elsewhere it has to be: whoever keeps it keeps a copy of his own.
 TEST(Buffers, WhatIsRetainedIsNotCopied) {
+  if (getenv("SABIR_LOCATION")) GTEST_SKIP() << "there is a boundary between caller and library";
   std::string kept = "bytes that the caller keeps";
   buffers::Window window{sabir::Bytes(kept)};
   EXPECT_EQ(window.bytes().text().data(), kept.data());

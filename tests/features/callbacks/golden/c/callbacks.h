@@ -151,9 +151,10 @@ typedef struct callbacks_imports {
 
 /* --- The library --------------------------------------------------------------------------- */
 
-/* Opens the library at `location`: "", NULL or "inprocess:" is this process. An instance is
- * freed by callbacks_close; handles made from it keep what they need of it. `options` may be
- * NULL.
+/* Opens the library at `location`: "inprocess:" is this process, "worker:" a process of its
+ * own, "unix:PATH" one that serves there; "" or NULL is what the environment says in
+ * CALLBACKS_LOCATION or SABIR_LOCATION, else this process. An instance is freed by
+ * callbacks_close; handles made from it keep what they need of it. `options` may be NULL.
  */
 CALLBACKS_API sabir_status callbacks_open(
     const char *location,
@@ -169,6 +170,11 @@ CALLBACKS_API void callbacks_release(const void *block);
 
 /* What the library says of itself: versions, contract, layouts. Valid for ever. */
 CALLBACKS_API const sabir_description *callbacks_describe(void);
+
+/* The main function of a worker: serves the library to callers elsewhere, as its arguments
+ * say. The program callbacks-worker is nothing else.
+ */
+CALLBACKS_API int callbacks_serve(int argc, char **argv);
 
 /* All functions below as one table, for programs that load the library at run time. Valid
  * for ever.

@@ -1344,9 +1344,10 @@ enum {
 
 /* --- The library --------------------------------------------------------------------------- */
 
-/* Opens the library at `location`: "", NULL or "inprocess:" is this process. An instance is
- * freed by gauntlet_close; handles made from it keep what they need of it. `options` may be
- * NULL.
+/* Opens the library at `location`: "inprocess:" is this process, "worker:" a process of its
+ * own, "unix:PATH" one that serves there; "" or NULL is what the environment says in
+ * GAUNTLET_LOCATION or SABIR_LOCATION, else this process. An instance is freed by
+ * gauntlet_close; handles made from it keep what they need of it. `options` may be NULL.
  */
 GAUNTLET_API sabir_status gauntlet_open(
     const char *location,
@@ -1362,6 +1363,11 @@ GAUNTLET_API void gauntlet_release(const void *block);
 
 /* What the library says of itself: versions, contract, layouts. Valid for ever. */
 GAUNTLET_API const sabir_description *gauntlet_describe(void);
+
+/* The main function of a worker: serves the library to callers elsewhere, as its arguments
+ * say. The program gauntlet-worker is nothing else.
+ */
+GAUNTLET_API int gauntlet_serve(int argc, char **argv);
 
 /* All functions below as one table, for programs that load the library at run time. Valid
  * for ever.

@@ -121,9 +121,10 @@ enum {
 
 /* --- The library --------------------------------------------------------------------------- */
 
-/* Opens the library at `location`: "", NULL or "inprocess:" is this process. An instance is
- * freed by uninorm_close; handles made from it keep what they need of it. `options` may be
- * NULL.
+/* Opens the library at `location`: "inprocess:" is this process, "worker:" a process of its
+ * own, "unix:PATH" one that serves there; "" or NULL is what the environment says in
+ * UNINORM_LOCATION or SABIR_LOCATION, else this process. An instance is freed by
+ * uninorm_close; handles made from it keep what they need of it. `options` may be NULL.
  */
 UNINORM_API sabir_status uninorm_open(
     const char *location,
@@ -139,6 +140,11 @@ UNINORM_API void uninorm_release(const void *block);
 
 /* What the library says of itself: versions, contract, layouts. Valid for ever. */
 UNINORM_API const sabir_description *uninorm_describe(void);
+
+/* The main function of a worker: serves the library to callers elsewhere, as its arguments
+ * say. The program uninorm-worker is nothing else.
+ */
+UNINORM_API int uninorm_serve(int argc, char **argv);
 
 /* All functions below as one table, for programs that load the library at run time. Valid
  * for ever.

@@ -7,7 +7,23 @@
 #include <buffers_layout.h>
 
 #include <sabir/core.hpp>
+#include <sabir/location.hpp>
 #include <buffers/types.hpp>
+
+#ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
+#include <buffers/wire.h>
+#endif
+
+// Whose functions NULL stands for: the core in this process, unless the environment says where
+// else.
+[[maybe_unused]] static const buffers_api* standard() {
+#ifdef SABIR_BOUNDARIES
+  static const bool here =
+      sabir::core::is_in_process(sabir::default_location("BUFFERS_LOCATION"));
+  if (!here) return &buffers::waist::wire::stub_api;
+#endif
+  return buffers::waist::in_process();
+}
 
 extern "C" {
 
@@ -19,7 +35,7 @@ sabir_status buffers_window_new(
     size_t bytes_size,
     buffers_window **result,
     sabir_error **error) {
-  return (instance ? instance->api : buffers::waist::in_process())->window_new(instance, bytes, bytes_size, result, error);
+  return (instance ? instance->api : standard())->window_new(instance, bytes, bytes_size, result, error);
 }
 
 sabir_status buffers_window_bytes(
@@ -71,10 +87,25 @@ sabir_status buffers_open(const char* location, const sabir_open_options* option
   sabir_status status = sabir::core::negotiate(options, "tests:buffers", BUFFERS_VERSION_MAJOR,
                                                BUFFERS_VERSION_MINOR, error);
   if (status != SABIR_OK) return status;
+  if (!location || !*location) location = sabir::default_location("BUFFERS_LOCATION");
   if (sabir::core::is_in_process(location)) {
     return buffers::waist::open_in_process(options, instance, error);
   }
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::open(buffers::waist::wire::library(), location, options,
+                               reinterpret_cast<void**>(instance), error);
+#else
   return sabir::core::unknown_location(location, error);
+#endif
+}
+
+int buffers_serve(int argc, char** argv) {
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::serve(buffers::waist::wire::library(), argc, argv);
+#else
+  (void)argc, (void)argv;
+  return 2;
+#endif
 }
 
 void buffers_close(buffers_instance* instance) {
@@ -83,7 +114,19 @@ void buffers_close(buffers_instance* instance) {
 
 void buffers_release(const void* block) { sabir::release_parcel(block); }
 
-const buffers_api* buffers_get_api(void) { return buffers::waist::in_process(); }
+const buffers_api* buffers_get_api(void) {
+  static const buffers_api api = {
+      sizeof(buffers_api),
+      &buffers_window_new,
+      &buffers_window_bytes,
+      &buffers_window_name,
+      &buffers_window_corners,
+      &buffers_window_fill,
+      &buffers_window_upper,
+      &buffers_window_drop,
+  };
+  return &api;
+}
 
 // What `sabir inspect` reads without running the library: contract and ledger.
 __attribute__((section(".sabir"), used)) static const char sabir_note[] =

@@ -7,7 +7,23 @@
 #include <callbacks_layout.h>
 
 #include <sabir/core.hpp>
+#include <sabir/location.hpp>
 #include <callbacks/types.hpp>
+
+#ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
+#include <callbacks/wire.h>
+#endif
+
+// Whose functions NULL stands for: the core in this process, unless the environment says where
+// else.
+[[maybe_unused]] static const callbacks_api* standard() {
+#ifdef SABIR_BOUNDARIES
+  static const bool here =
+      sabir::core::is_in_process(sabir::default_location("CALLBACKS_LOCATION"));
+  if (!here) return &callbacks::waist::wire::stub_api;
+#endif
+  return callbacks::waist::in_process();
+}
 
 extern "C" {
 
@@ -19,7 +35,7 @@ sabir_status callbacks_ask(
     size_t key_size,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : callbacks::waist::in_process())->ask(instance, key, key_size, result, error);
+  return (instance ? instance->api : standard())->ask(instance, key, key_size, result, error);
 }
 
 sabir_status callbacks_shout_twice(
@@ -28,7 +44,7 @@ sabir_status callbacks_shout_twice(
     size_t text_size,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : callbacks::waist::in_process())->shout_twice(instance, text, text_size, result, error);
+  return (instance ? instance->api : standard())->shout_twice(instance, text, text_size, result, error);
 }
 
 sabir_status callbacks_log(
@@ -37,12 +53,12 @@ sabir_status callbacks_log(
     const char *text,
     size_t text_size,
     sabir_error **error) {
-  return (instance ? instance->api : callbacks::waist::in_process())->log(instance, level, text, text_size, error);
+  return (instance ? instance->api : standard())->log(instance, level, text, text_size, error);
 }
 
 sabir_status callbacks_bus_new(
     callbacks_instance *instance, callbacks_bus **result, sabir_error **error) {
-  return (instance ? instance->api : callbacks::waist::in_process())->bus_new(instance, result, error);
+  return (instance ? instance->api : standard())->bus_new(instance, result, error);
 }
 
 sabir_status callbacks_bus_add(
@@ -162,10 +178,25 @@ sabir_status callbacks_open(const char* location, const sabir_open_options* opti
   sabir_status status = sabir::core::negotiate(options, "tests:callbacks", CALLBACKS_VERSION_MAJOR,
                                                CALLBACKS_VERSION_MINOR, error);
   if (status != SABIR_OK) return status;
+  if (!location || !*location) location = sabir::default_location("CALLBACKS_LOCATION");
   if (sabir::core::is_in_process(location)) {
     return callbacks::waist::open_in_process(options, instance, error);
   }
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::open(callbacks::waist::wire::library(), location, options,
+                               reinterpret_cast<void**>(instance), error);
+#else
   return sabir::core::unknown_location(location, error);
+#endif
+}
+
+int callbacks_serve(int argc, char** argv) {
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::serve(callbacks::waist::wire::library(), argc, argv);
+#else
+  (void)argc, (void)argv;
+  return 2;
+#endif
 }
 
 void callbacks_close(callbacks_instance* instance) {
@@ -174,7 +205,23 @@ void callbacks_close(callbacks_instance* instance) {
 
 void callbacks_release(const void* block) { sabir::release_parcel(block); }
 
-const callbacks_api* callbacks_get_api(void) { return callbacks::waist::in_process(); }
+const callbacks_api* callbacks_get_api(void) {
+  static const callbacks_api api = {
+      sizeof(callbacks_api),
+      &callbacks_ask,
+      &callbacks_shout_twice,
+      &callbacks_log,
+      &callbacks_bus_new,
+      &callbacks_bus_add,
+      &callbacks_bus_add_made,
+      &callbacks_bus_tell,
+      &callbacks_bus_publish,
+      &callbacks_bus_heard,
+      &callbacks_bus_take,
+      &callbacks_bus_drop,
+  };
+  return &api;
+}
 
 // What `sabir inspect` reads without running the library: contract and ledger.
 __attribute__((section(".sabir"), used)) static const char sabir_note[] =

@@ -7,7 +7,23 @@
 #include <gauntlet_layout.h>
 
 #include <sabir/core.hpp>
+#include <sabir/location.hpp>
 #include <gauntlet/types.hpp>
+
+#ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
+#include <gauntlet/wire.h>
+#endif
+
+// Whose functions NULL stands for: the core in this process, unless the environment says where
+// else.
+[[maybe_unused]] static const gauntlet_api* standard() {
+#ifdef SABIR_BOUNDARIES
+  static const bool here =
+      sabir::core::is_in_process(sabir::default_location("GAUNTLET_LOCATION"));
+  if (!here) return &gauntlet::waist::wire::stub_api;
+#endif
+  return gauntlet::waist::in_process();
+}
 
 extern "C" {
 
@@ -15,62 +31,62 @@ extern "C" {
 
 sabir_status gauntlet_echo_bool(
     gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_bool(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_bool(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s8(
     gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_s8(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_s8(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u8(
     gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_u8(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_u8(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s16(
     gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_s16(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_s16(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u16(
     gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_u16(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_u16(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s32(
     gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_s32(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_s32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u32(
     gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_u32(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_u32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s64(
     gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_s64(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_s64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u64(
     gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_u64(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_u64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_f32(
     gauntlet_instance *instance, float value, float *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_f32(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_f32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_f64(
     gauntlet_instance *instance, double value, double *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_f64(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_f64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_char(
     gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_char(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_char(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_string(
@@ -79,7 +95,7 @@ sabir_status gauntlet_echo_string(
     size_t value_size,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_string(instance, value, value_size, result, error);
+  return (instance ? instance->api : standard())->echo_string(instance, value, value_size, result, error);
 }
 
 sabir_status gauntlet_echo_colour(
@@ -87,12 +103,12 @@ sabir_status gauntlet_echo_colour(
     gauntlet_colour value,
     gauntlet_colour *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_colour(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_colour(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_days(
     gauntlet_instance *instance, gauntlet_days value, gauntlet_days *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_days(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_days(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_bytes(
@@ -101,7 +117,7 @@ sabir_status gauntlet_echo_bytes(
     size_t value_size,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_bytes(instance, value, value_size, result, error);
+  return (instance ? instance->api : standard())->echo_bytes(instance, value, value_size, result, error);
 }
 
 sabir_status gauntlet_echo_doubles(
@@ -110,7 +126,7 @@ sabir_status gauntlet_echo_doubles(
     size_t value_count,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_doubles(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->echo_doubles(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_points(
@@ -119,7 +135,7 @@ sabir_status gauntlet_echo_points(
     size_t value_count,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_points(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->echo_points(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_strings(
@@ -128,7 +144,7 @@ sabir_status gauntlet_echo_strings(
     size_t value_count,
     const gauntlet_list_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_strings(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->echo_strings(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_grid(
@@ -137,7 +153,7 @@ sabir_status gauntlet_echo_grid(
     size_t value_count,
     const gauntlet_grid **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_grid(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->echo_grid(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_point(
@@ -145,7 +161,7 @@ sabir_status gauntlet_echo_point(
     const gauntlet_point *value,
     gauntlet_point *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_point(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_point(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_padded(
@@ -153,7 +169,7 @@ sabir_status gauntlet_echo_padded(
     const gauntlet_padded *value,
     gauntlet_padded *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_padded(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_padded(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_person(
@@ -161,7 +177,7 @@ sabir_status gauntlet_echo_person(
     const gauntlet_person *value,
     const gauntlet_person **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_person(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_person(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_shape(
@@ -169,7 +185,7 @@ sabir_status gauntlet_echo_shape(
     const gauntlet_shape *value,
     const gauntlet_shape **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_shape(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_shape(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_pair(
@@ -177,7 +193,7 @@ sabir_status gauntlet_echo_pair(
     const gauntlet_pair *value,
     const gauntlet_pair **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_pair(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_pair(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_option(
@@ -185,7 +201,7 @@ sabir_status gauntlet_echo_option(
     const gauntlet_option_u32 *value,
     gauntlet_option_u32 *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_option(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_option(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_option_string(
@@ -193,7 +209,7 @@ sabir_status gauntlet_echo_option_string(
     const gauntlet_option_string *value,
     const gauntlet_option_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_option_string(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_option_string(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_nested_option(
@@ -201,7 +217,7 @@ sabir_status gauntlet_echo_nested_option(
     const gauntlet_option_option_u8 *value,
     gauntlet_option_option_u8 *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_nested_option(instance, value, result, error);
+  return (instance ? instance->api : standard())->echo_nested_option(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_inner_result(
@@ -210,30 +226,30 @@ sabir_status gauntlet_echo_inner_result(
     size_t value_count,
     const gauntlet_list_result_u32_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->echo_inner_result(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->echo_inner_result(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_nothing(gauntlet_instance *instance, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->nothing(instance, error);
+  return (instance ? instance->api : standard())->nothing(instance, error);
 }
 
 sabir_status gauntlet_may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->may_fail(instance, fail, error);
+  return (instance ? instance->api : standard())->may_fail(instance, fail, error);
 }
 
 sabir_status gauntlet_may_fail_with(
     gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->may_fail_with(instance, fail, error);
+  return (instance ? instance->api : standard())->may_fail_with(instance, fail, error);
 }
 
 sabir_status gauntlet_may_fail_or_give(
     gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->may_fail_or_give(instance, fail, result, error);
+  return (instance ? instance->api : standard())->may_fail_or_give(instance, fail, result, error);
 }
 
 sabir_status gauntlet_may_give(
     gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->may_give(instance, fail, result, error);
+  return (instance ? instance->api : standard())->may_give(instance, fail, result, error);
 }
 
 sabir_status gauntlet_many(
@@ -248,7 +264,7 @@ sabir_status gauntlet_many(
     sabir_bool f,
     uint64_t *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->many(instance, a, b, b_size, c, c_count, d, e, f, result, error);
+  return (instance ? instance->api : standard())->many(instance, a, b, b_size, c, c_count, d, e, f, result, error);
 }
 
 sabir_status gauntlet_first(
@@ -257,7 +273,7 @@ sabir_status gauntlet_first(
     size_t nodes_count,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->first(instance, nodes, nodes_count, result, error);
+  return (instance ? instance->api : standard())->first(instance, nodes, nodes_count, result, error);
 }
 
 sabir_status gauntlet_maybe(
@@ -265,7 +281,7 @@ sabir_status gauntlet_maybe(
     sabir_bool want,
     gauntlet_option_node *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->maybe(instance, want, result, error);
+  return (instance ? instance->api : standard())->maybe(instance, want, result, error);
 }
 
 sabir_status gauntlet_node_new(
@@ -274,7 +290,7 @@ sabir_status gauntlet_node_new(
     size_t name_size,
     gauntlet_node **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->node_new(instance, name, name_size, result, error);
+  return (instance ? instance->api : standard())->node_new(instance, name, name_size, result, error);
 }
 
 sabir_status gauntlet_node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
@@ -304,7 +320,7 @@ sabir_status gauntlet_node_merge(
     gauntlet_node *right,
     gauntlet_node **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->node_merge(instance, left, right, result, error);
+  return (instance ? instance->api : standard())->node_merge(instance, left, right, result, error);
 }
 
 sabir_status gauntlet_node_try_child(
@@ -323,7 +339,7 @@ sabir_status gauntlet_positions_echo_fields(
     const gauntlet_positions_fields *value,
     const gauntlet_positions_fields **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_fields(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_fields(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_lists(
@@ -331,7 +347,7 @@ sabir_status gauntlet_positions_echo_lists(
     const gauntlet_positions_lists *value,
     const gauntlet_positions_lists **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_lists(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_lists(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_arrays(
@@ -339,7 +355,7 @@ sabir_status gauntlet_positions_echo_arrays(
     const gauntlet_positions_arrays *value,
     const gauntlet_positions_arrays **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_arrays(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_arrays(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_options(
@@ -347,7 +363,7 @@ sabir_status gauntlet_positions_echo_options(
     const gauntlet_positions_options *value,
     const gauntlet_positions_options **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_options(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_options(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_maps(
@@ -355,7 +371,7 @@ sabir_status gauntlet_positions_echo_maps(
     const gauntlet_positions_maps *value,
     const gauntlet_positions_maps **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_maps(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_maps(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_results(
@@ -363,7 +379,7 @@ sabir_status gauntlet_positions_echo_results(
     const gauntlet_positions_results *value,
     const gauntlet_positions_results **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_results(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_results(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_keys(
@@ -371,7 +387,7 @@ sabir_status gauntlet_positions_echo_keys(
     const gauntlet_positions_keys *value,
     const gauntlet_positions_keys **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_keys(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_keys(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_any(
@@ -379,7 +395,7 @@ sabir_status gauntlet_positions_echo_any(
     const gauntlet_positions_any *value,
     const gauntlet_positions_any **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_any(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_any(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_everything(
@@ -387,7 +403,7 @@ sabir_status gauntlet_positions_echo_everything(
     const gauntlet_positions_everything *value,
     const gauntlet_positions_everything **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_everything(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_everything(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_map(
@@ -396,7 +412,7 @@ sabir_status gauntlet_positions_echo_map(
     size_t value_count,
     const gauntlet_map_string_u32 **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_map(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->positions_echo_map(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_echo_array(
@@ -404,7 +420,7 @@ sabir_status gauntlet_positions_echo_array(
     const gauntlet_array3_u16 *value,
     gauntlet_array3_u16 *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_array(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_array(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_result(
@@ -412,7 +428,7 @@ sabir_status gauntlet_positions_echo_result(
     const gauntlet_result_u32_string *value,
     const gauntlet_option_result_u32_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_result(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_result(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_many(
@@ -421,7 +437,7 @@ sabir_status gauntlet_positions_echo_many(
     size_t value_count,
     const gauntlet_list_positions_any **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_many(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->positions_echo_many(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_convert(
@@ -429,7 +445,7 @@ sabir_status gauntlet_positions_convert(
     const gauntlet_measures1_units_length *value,
     gauntlet_measures2_units_length *result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_convert(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_convert(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_nodes(
@@ -438,7 +454,7 @@ sabir_status gauntlet_positions_echo_nodes(
     size_t value_count,
     const gauntlet_list_node_2 **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_nodes(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->positions_echo_nodes(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_echo_family(
@@ -446,7 +462,7 @@ sabir_status gauntlet_positions_echo_family(
     const gauntlet_positions_family *value,
     const gauntlet_positions_family **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_family(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_family(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_household(
@@ -454,7 +470,7 @@ sabir_status gauntlet_positions_echo_household(
     const gauntlet_positions_household *value,
     const gauntlet_positions_household **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_household(instance, value, result, error);
+  return (instance ? instance->api : standard())->positions_echo_household(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_heirs(
@@ -463,7 +479,7 @@ sabir_status gauntlet_positions_echo_heirs(
     size_t value_count,
     const gauntlet_list_result_node_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_echo_heirs(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard())->positions_echo_heirs(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_guests(
@@ -472,7 +488,7 @@ sabir_status gauntlet_positions_guests(
     size_t visits_count,
     const gauntlet_list_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_guests(instance, visits, visits_count, result, error);
+  return (instance ? instance->api : standard())->positions_guests(instance, visits, visits_count, result, error);
 }
 
 sabir_status gauntlet_positions_name_if(
@@ -480,7 +496,7 @@ sabir_status gauntlet_positions_name_if(
     const gauntlet_option_node_2 *node,
     const gauntlet_option_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_name_if(instance, node, result, error);
+  return (instance ? instance->api : standard())->positions_name_if(instance, node, result, error);
 }
 
 sabir_status gauntlet_positions_try_family(
@@ -488,7 +504,7 @@ sabir_status gauntlet_positions_try_family(
     sabir_bool fail,
     const gauntlet_positions_family **result,
     sabir_error **error) {
-  return (instance ? instance->api : gauntlet::waist::in_process())->positions_try_family(instance, fail, result, error);
+  return (instance ? instance->api : standard())->positions_try_family(instance, fail, result, error);
 }
 
 #endif
@@ -521,10 +537,25 @@ sabir_status gauntlet_open(const char* location, const sabir_open_options* optio
   sabir_status status = sabir::core::negotiate(options, "tests:gauntlet", GAUNTLET_VERSION_MAJOR,
                                                GAUNTLET_VERSION_MINOR, error);
   if (status != SABIR_OK) return status;
+  if (!location || !*location) location = sabir::default_location("GAUNTLET_LOCATION");
   if (sabir::core::is_in_process(location)) {
     return gauntlet::waist::open_in_process(options, instance, error);
   }
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::open(gauntlet::waist::wire::library(), location, options,
+                               reinterpret_cast<void**>(instance), error);
+#else
   return sabir::core::unknown_location(location, error);
+#endif
+}
+
+int gauntlet_serve(int argc, char** argv) {
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::serve(gauntlet::waist::wire::library(), argc, argv);
+#else
+  (void)argc, (void)argv;
+  return 2;
+#endif
 }
 
 void gauntlet_close(gauntlet_instance* instance) {
@@ -533,7 +564,77 @@ void gauntlet_close(gauntlet_instance* instance) {
 
 void gauntlet_release(const void* block) { sabir::release_parcel(block); }
 
-const gauntlet_api* gauntlet_get_api(void) { return gauntlet::waist::in_process(); }
+const gauntlet_api* gauntlet_get_api(void) {
+  static const gauntlet_api api = {
+      sizeof(gauntlet_api),
+      &gauntlet_echo_bool,
+      &gauntlet_echo_s8,
+      &gauntlet_echo_u8,
+      &gauntlet_echo_s16,
+      &gauntlet_echo_u16,
+      &gauntlet_echo_s32,
+      &gauntlet_echo_u32,
+      &gauntlet_echo_s64,
+      &gauntlet_echo_u64,
+      &gauntlet_echo_f32,
+      &gauntlet_echo_f64,
+      &gauntlet_echo_char,
+      &gauntlet_echo_string,
+      &gauntlet_echo_colour,
+      &gauntlet_echo_days,
+      &gauntlet_echo_bytes,
+      &gauntlet_echo_doubles,
+      &gauntlet_echo_points,
+      &gauntlet_echo_strings,
+      &gauntlet_echo_grid,
+      &gauntlet_echo_point,
+      &gauntlet_echo_padded,
+      &gauntlet_echo_person,
+      &gauntlet_echo_shape,
+      &gauntlet_echo_pair,
+      &gauntlet_echo_option,
+      &gauntlet_echo_option_string,
+      &gauntlet_echo_nested_option,
+      &gauntlet_echo_inner_result,
+      &gauntlet_nothing,
+      &gauntlet_may_fail,
+      &gauntlet_may_fail_with,
+      &gauntlet_may_fail_or_give,
+      &gauntlet_may_give,
+      &gauntlet_many,
+      &gauntlet_first,
+      &gauntlet_maybe,
+      &gauntlet_node_new,
+      &gauntlet_node_name,
+      &gauntlet_node_child,
+      &gauntlet_node_same,
+      &gauntlet_node_merge,
+      &gauntlet_node_try_child,
+      &gauntlet_node_drop,
+      &gauntlet_positions_echo_fields,
+      &gauntlet_positions_echo_lists,
+      &gauntlet_positions_echo_arrays,
+      &gauntlet_positions_echo_options,
+      &gauntlet_positions_echo_maps,
+      &gauntlet_positions_echo_results,
+      &gauntlet_positions_echo_keys,
+      &gauntlet_positions_echo_any,
+      &gauntlet_positions_echo_everything,
+      &gauntlet_positions_echo_map,
+      &gauntlet_positions_echo_array,
+      &gauntlet_positions_echo_result,
+      &gauntlet_positions_echo_many,
+      &gauntlet_positions_convert,
+      &gauntlet_positions_echo_nodes,
+      &gauntlet_positions_echo_family,
+      &gauntlet_positions_echo_household,
+      &gauntlet_positions_echo_heirs,
+      &gauntlet_positions_guests,
+      &gauntlet_positions_name_if,
+      &gauntlet_positions_try_family,
+  };
+  return &api;
+}
 
 // What `sabir inspect` reads without running the library: contract and ledger.
 __attribute__((section(".sabir"), used)) static const char sabir_note[] =

@@ -7,7 +7,23 @@
 #include <keywords_layout.h>
 
 #include <sabir/core.hpp>
+#include <sabir/location.hpp>
 #include <keywords/types.hpp>
+
+#ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
+#include <keywords/wire.h>
+#endif
+
+// Whose functions NULL stands for: the core in this process, unless the environment says where
+// else.
+[[maybe_unused]] static const keywords_api* standard() {
+#ifdef SABIR_BOUNDARIES
+  static const bool here =
+      sabir::core::is_in_process(sabir::default_location("KEYWORDS_LOCATION"));
+  if (!here) return &keywords::waist::wire::stub_api;
+#endif
+  return keywords::waist::in_process();
+}
 
 extern "C" {
 
@@ -22,7 +38,7 @@ sabir_status keywords_words_try(
     sabir_bool handle_,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : keywords::waist::in_process())->words_try(instance, instance_, error_, result_, result__size, handle_, result, error);
+  return (instance ? instance->api : standard())->words_try(instance, instance_, error_, result_, result__size, handle_, result, error);
 }
 
 sabir_status keywords_words_namespace(
@@ -32,7 +48,7 @@ sabir_status keywords_words_namespace(
     keywords_words_volatile volatile_,
     uint32_t *result,
     sabir_error **error) {
-  return (instance ? instance->api : keywords::waist::in_process())->words_namespace(instance, class_, register_, volatile_, result, error);
+  return (instance ? instance->api : standard())->words_namespace(instance, class_, register_, volatile_, result, error);
 }
 
 sabir_status keywords_words_delete(
@@ -43,7 +59,7 @@ sabir_status keywords_words_delete(
     uint32_t self,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : keywords::waist::in_process())->words_delete(instance, new_, new__size, new_size, self, result, error);
+  return (instance ? instance->api : standard())->words_delete(instance, new_, new__size, new_size, self, result, error);
 }
 
 sabir_status keywords_words_struct_new(
@@ -52,7 +68,7 @@ sabir_status keywords_words_struct_new(
     uint32_t status_,
     keywords_words_struct **result,
     sabir_error **error) {
-  return (instance ? instance->api : keywords::waist::in_process())->words_struct_new(instance, this_, status_, result, error);
+  return (instance ? instance->api : standard())->words_struct_new(instance, this_, status_, result, error);
 }
 
 sabir_status keywords_words_struct_union(
@@ -77,7 +93,7 @@ sabir_status keywords_words_struct_new_2(
     size_t cls_size,
     keywords_words_struct **result,
     sabir_error **error) {
-  return (instance ? instance->api : keywords::waist::in_process())->words_struct_new_2(instance, cls, cls_size, result, error);
+  return (instance ? instance->api : standard())->words_struct_new_2(instance, cls, cls_size, result, error);
 }
 
 sabir_status keywords_words_struct_close(
@@ -106,10 +122,25 @@ sabir_status keywords_open(const char* location, const sabir_open_options* optio
   sabir_status status = sabir::core::negotiate(options, "tests:keywords", KEYWORDS_VERSION_MAJOR,
                                                KEYWORDS_VERSION_MINOR, error);
   if (status != SABIR_OK) return status;
+  if (!location || !*location) location = sabir::default_location("KEYWORDS_LOCATION");
   if (sabir::core::is_in_process(location)) {
     return keywords::waist::open_in_process(options, instance, error);
   }
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::open(keywords::waist::wire::library(), location, options,
+                               reinterpret_cast<void**>(instance), error);
+#else
   return sabir::core::unknown_location(location, error);
+#endif
+}
+
+int keywords_serve(int argc, char** argv) {
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::serve(keywords::waist::wire::library(), argc, argv);
+#else
+  (void)argc, (void)argv;
+  return 2;
+#endif
 }
 
 void keywords_close(keywords_instance* instance) {
@@ -118,7 +149,21 @@ void keywords_close(keywords_instance* instance) {
 
 void keywords_release(const void* block) { sabir::release_parcel(block); }
 
-const keywords_api* keywords_get_api(void) { return keywords::waist::in_process(); }
+const keywords_api* keywords_get_api(void) {
+  static const keywords_api api = {
+      sizeof(keywords_api),
+      &keywords_words_try,
+      &keywords_words_namespace,
+      &keywords_words_delete,
+      &keywords_words_struct_new,
+      &keywords_words_struct_union,
+      &keywords_words_struct_drop_2,
+      &keywords_words_struct_new_2,
+      &keywords_words_struct_close,
+      &keywords_words_struct_drop,
+  };
+  return &api;
+}
 
 // What `sabir inspect` reads without running the library: contract and ledger.
 __attribute__((section(".sabir"), used)) static const char sabir_note[] =

@@ -7,7 +7,23 @@
 #include <uninorm_layout.h>
 
 #include <sabir/core.hpp>
+#include <sabir/location.hpp>
 #include <uninorm/types.hpp>
+
+#ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
+#include <uninorm/wire.h>
+#endif
+
+// Whose functions NULL stands for: the core in this process, unless the environment says where
+// else.
+[[maybe_unused]] static const uninorm_api* standard() {
+#ifdef SABIR_BOUNDARIES
+  static const bool here =
+      sabir::core::is_in_process(sabir::default_location("UNINORM_LOCATION"));
+  if (!here) return &uninorm::waist::wire::stub_api;
+#endif
+  return uninorm::waist::in_process();
+}
 
 extern "C" {
 
@@ -15,7 +31,7 @@ extern "C" {
 
 sabir_status uninorm_unicode_version(
     uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
-  return (instance ? instance->api : uninorm::waist::in_process())->unicode_version(instance, result, error);
+  return (instance ? instance->api : standard())->unicode_version(instance, result, error);
 }
 
 sabir_status uninorm_normalizer_new(
@@ -24,7 +40,7 @@ sabir_status uninorm_normalizer_new(
     uninorm_ill_formed ill_formed,
     uninorm_normalizer **result,
     sabir_error **error) {
-  return (instance ? instance->api : uninorm::waist::in_process())->normalizer_new(instance, form, ill_formed, result, error);
+  return (instance ? instance->api : standard())->normalizer_new(instance, form, ill_formed, result, error);
 }
 
 sabir_status uninorm_normalizer_normalize(
@@ -80,12 +96,12 @@ sabir_status uninorm_first_ill_formed(
     size_t text_size,
     uninorm_option_u64 *result,
     sabir_error **error) {
-  return (instance ? instance->api : uninorm::waist::in_process())->first_ill_formed(instance, text, text_size, result, error);
+  return (instance ? instance->api : standard())->first_ill_formed(instance, text, text_size, result, error);
 }
 
 sabir_status uninorm_kernel_name(
     uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
-  return (instance ? instance->api : uninorm::waist::in_process())->kernel_name(instance, result, error);
+  return (instance ? instance->api : standard())->kernel_name(instance, result, error);
 }
 
 sabir_status uninorm_normalizer_first_difference(
@@ -117,7 +133,7 @@ sabir_status uninorm_portions_new(
     sabir_bool stream_safe,
     uninorm_portions **result,
     sabir_error **error) {
-  return (instance ? instance->api : uninorm::waist::in_process())->portions_new(instance, form, ill_formed, stream_safe, result, error);
+  return (instance ? instance->api : standard())->portions_new(instance, form, ill_formed, stream_safe, result, error);
 }
 
 sabir_status uninorm_portions_push(
@@ -156,10 +172,25 @@ sabir_status uninorm_open(const char* location, const sabir_open_options* option
   sabir_status status = sabir::core::negotiate(options, "sabir:uninorm", UNINORM_VERSION_MAJOR,
                                                UNINORM_VERSION_MINOR, error);
   if (status != SABIR_OK) return status;
+  if (!location || !*location) location = sabir::default_location("UNINORM_LOCATION");
   if (sabir::core::is_in_process(location)) {
     return uninorm::waist::open_in_process(options, instance, error);
   }
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::open(uninorm::waist::wire::library(), location, options,
+                               reinterpret_cast<void**>(instance), error);
+#else
   return sabir::core::unknown_location(location, error);
+#endif
+}
+
+int uninorm_serve(int argc, char** argv) {
+#ifdef SABIR_BOUNDARIES
+  return sabir::boundary::serve(uninorm::waist::wire::library(), argc, argv);
+#else
+  (void)argc, (void)argv;
+  return 2;
+#endif
 }
 
 void uninorm_close(uninorm_instance* instance) {
@@ -168,7 +199,27 @@ void uninorm_close(uninorm_instance* instance) {
 
 void uninorm_release(const void* block) { sabir::release_parcel(block); }
 
-const uninorm_api* uninorm_get_api(void) { return uninorm::waist::in_process(); }
+const uninorm_api* uninorm_get_api(void) {
+  static const uninorm_api api = {
+      sizeof(uninorm_api),
+      &uninorm_unicode_version,
+      &uninorm_normalizer_new,
+      &uninorm_normalizer_normalize,
+      &uninorm_normalizer_normalize_text,
+      &uninorm_normalizer_is_normalized,
+      &uninorm_normalizer_normalize_all,
+      &uninorm_normalizer_drop,
+      &uninorm_first_ill_formed,
+      &uninorm_kernel_name,
+      &uninorm_normalizer_first_difference,
+      &uninorm_normalizer_append,
+      &uninorm_portions_new,
+      &uninorm_portions_push,
+      &uninorm_portions_finish,
+      &uninorm_portions_drop,
+  };
+  return &api;
+}
 
 // What `sabir inspect` reads without running the library: contract and ledger.
 __attribute__((section(".sabir"), used)) static const char sabir_note[] =

@@ -95,9 +95,10 @@ enum {
 
 /* --- The library --------------------------------------------------------------------------- */
 
-/* Opens the library at `location`: "", NULL or "inprocess:" is this process. An instance is
- * freed by keywords_close; handles made from it keep what they need of it. `options` may be
- * NULL.
+/* Opens the library at `location`: "inprocess:" is this process, "worker:" a process of its
+ * own, "unix:PATH" one that serves there; "" or NULL is what the environment says in
+ * KEYWORDS_LOCATION or SABIR_LOCATION, else this process. An instance is freed by
+ * keywords_close; handles made from it keep what they need of it. `options` may be NULL.
  */
 KEYWORDS_API sabir_status keywords_open(
     const char *location,
@@ -113,6 +114,11 @@ KEYWORDS_API void keywords_release(const void *block);
 
 /* What the library says of itself: versions, contract, layouts. Valid for ever. */
 KEYWORDS_API const sabir_description *keywords_describe(void);
+
+/* The main function of a worker: serves the library to callers elsewhere, as its arguments
+ * say. The program keywords-worker is nothing else.
+ */
+KEYWORDS_API int keywords_serve(int argc, char **argv);
 
 /* All functions below as one table, for programs that load the library at run time. Valid
  * for ever.

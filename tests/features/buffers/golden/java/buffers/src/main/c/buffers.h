@@ -56,9 +56,10 @@ typedef struct buffers_list_f64 {
 
 /* --- The library --------------------------------------------------------------------------- */
 
-/* Opens the library at `location`: "", NULL or "inprocess:" is this process. An instance is
- * freed by buffers_close; handles made from it keep what they need of it. `options` may be
- * NULL.
+/* Opens the library at `location`: "inprocess:" is this process, "worker:" a process of its
+ * own, "unix:PATH" one that serves there; "" or NULL is what the environment says in
+ * BUFFERS_LOCATION or SABIR_LOCATION, else this process. An instance is freed by
+ * buffers_close; handles made from it keep what they need of it. `options` may be NULL.
  */
 BUFFERS_API sabir_status buffers_open(
     const char *location,
@@ -74,6 +75,11 @@ BUFFERS_API void buffers_release(const void *block);
 
 /* What the library says of itself: versions, contract, layouts. Valid for ever. */
 BUFFERS_API const sabir_description *buffers_describe(void);
+
+/* The main function of a worker: serves the library to callers elsewhere, as its arguments
+ * say. The program buffers-worker is nothing else.
+ */
+BUFFERS_API int buffers_serve(int argc, char **argv);
 
 /* All functions below as one table, for programs that load the library at run time. Valid
  * for ever.

@@ -1,0 +1,220 @@
+#include "boundaries/answer.h"
+
+#include <sabir/call.hpp>
+#include <sabir/parcel.hpp>
+#include <string>
+
+namespace sabir::boundary {
+
+Answer::Answer(Session& session, const Function& function, Frame& frame, bool more)
+    : session_(session),
+      function_(function),
+      frame_(frame),
+      more_(more),
+      passage_(session),
+      reply_(Op::Return, frame.request, sizeof(ReturnHead)) {}
+
+void Answer::run(Session& session, Frame& frame, bool more) {
+  CallHead head{};
+  std::span<const Function> functions = session.answers().functions;
+  if (!frame.head(head)) return session.end("the other side sent a call without a head");
+  static constexpr Function unknown{"worker",       0,     kNone, kNone, kNone, 0,
+                                    Gives::Nothing, false, false, false, kNone, {}};
+  const Function* function = &unknown;
+  size_t index = 0;
+  for (; index < functions.size(); ++index) {
+    if (functions[index].number == head.slot) break;
+  }
+  if (index < functions.size()) function = &functions[index];
+  Answer answer(session, *function, frame, more);
+  if (function == &unknown) {
+    return answer.refuse(SABIR_UNIMPLEMENTED,
+                         "there is no function " + std::to_string(head.slot) + " on this side");
+  }
+  try {
+    if (answer.read()) session.answers().runs[index](answer);
+  } catch (...) {  // no memory for the reply; the function's own exceptions end in the waist
+    sabir_error* error = nullptr;
+    sabir_status status = core::caught(function->path, &error);
+    answer.finish(status, error);
+  }
+}
+
+// The arguments, where they lie. What the implementation checks itself is left to it.
+bool Answer::read() {
+  if (function_.arguments == kNone) return true;
+  record_ = frame_.payload.data() + sizeof(CallHead);
+  size_t size = frame_.payload.size() - sizeof(CallHead);
+  Check check = session_.side() == Side::Worker ? Check::Form : Check::Values;
+  const char* why = nullptr;
+  if (decode(contract(), function_.arguments, record_, size, check, passage_, &why)) return true;
+  passage_.refuse();
+  refuse(SABIR_INVALID_ARGUMENT, std::string("the request is malformed: ") + why);
+  return false;
+}
+
+// --- results ---
+
+// Where the bytes of a sink's result begin, in a reply without lists that were written into.
+size_t Answer::prefix() const { return sizeof(ReturnHead) + contract()[function_.reply].size; }
+
+sabir_sink Answer::make_sink() {
+  sabir_sink sink{};
+  sink.flags = SABIR_SINK_ALIAS;
+  sink.grow = grow;
+  sink.context = this;
+  reply_.resize(prefix());
+  sink.data = reply_.payload() + prefix();
+  sink.capacity = reply_.room() - kFrameHead - prefix();
+  return sink;
+}
+
+sabir_status Answer::grow(sabir_sink* sink, size_t need) {
+  auto& self = *static_cast<Answer*>(sink->context);
+  size_t prefix = self.prefix();
+  if (need > self.session_.longest_payload() - prefix) return SABIR_RESOURCE_EXHAUSTED;
+  try {
+    self.reply_.resize(prefix + sink->size);
+    size_t capacity = std::max(need, std::min(2 * sink->capacity, self.session_.longest_payload()));
+    self.reply_.resize(prefix + capacity);
+  } catch (const std::bad_alloc&) {
+    return SABIR_RESOURCE_EXHAUSTED;
+  }
+  sink->data = self.reply_.payload() + prefix;
+  sink->capacity = self.reply_.room() - kFrameHead - prefix;
+  return SABIR_OK;
+}
+
+void Answer::give_sink(const sabir_sink& sink) {
+  const Type& type = contract()[contract()[function_.reply].members[0].type];
+  size_t element = type.kind == Kind::Text ? 1 : contract()[type.element].size;
+  if (sink.outcome == SABIR_SINK_ALIASED && give_alias(sink)) return;
+  bool in_place = sink.data == reply_.payload() + prefix() && function_.written.empty();
+  if (!in_place) {
+    bool ours = sink.data == reply_.payload() + prefix();
+    Message own = std::move(reply_);
+    reply_ = Message(Op::Return, frame_.request, sizeof(ReturnHead));
+    Slice slice{ours ? own.payload() + prefix() : sink.data, sink.size / element};
+    return give(&slice, sizeof slice);
+  }
+  reply_.resize(prefix() + sink.size);
+  reply_.put(ReturnHead{});
+  uint64_t record[2] = {sink.size ? prefix() - sizeof(ReturnHead) : 0, sink.size / element};
+  reply_.put(record, sizeof(ReturnHead));
+  send();
+}
+
+// The result is part of the request: it need not go back.
+bool Answer::give_alias(const sabir_sink& sink) {
+  auto* at = static_cast<const char*>(sink.data);
+  const char* end = frame_.payload.data() + frame_.payload.size();
+  if (!record_ || at < record_ || at > end || !function_.written.empty()) return false;
+  const Type& type = contract()[contract()[function_.reply].members[0].type];
+  size_t element = type.kind == Kind::Text ? 1 : contract()[type.element].size;
+  uint64_t record[2] = {uint64_t(at - record_), sink.size / element};
+  reply_.resize(sizeof(ReturnHead) + sizeof record);
+  reply_.put(ReturnHead{kAliased, 0});
+  reply_.put(record, sizeof(ReturnHead));
+  send();
+  return true;
+}
+
+void Answer::give_parcel(const void* result, size_t size) {
+  give(result, size);
+  release_parcel(result);
+}
+
+// The result, and the lists that were written into, as one record.
+void Answer::give(const void* result, size_t size) {
+  if (function_.reply == kNone) {
+    reply_.put(ReturnHead{});
+    return send();
+  }
+  const Type& type = contract()[function_.reply];
+  Buffer record(type.size);
+  std::memset(record.data(), 0, type.size);
+  if (size) std::memcpy(record.data(), result, size);
+  size_t first = size ? 1 : 0;
+  for (size_t i = 0; i < function_.written.size(); ++i) {
+    const Member& from = contract()[function_.arguments].members[function_.written[i]];
+    std::memcpy(record.data() + type.members[first + i].offset, record_ + from.offset,
+                sizeof(Slice));
+  }
+  give_record(record.data(), type.size);
+}
+
+void Answer::give_record(const char* record, size_t) {
+  size_t size = measure(contract(), function_.reply, record);
+  if (size > session_.longest_payload()) {
+    return refuse(SABIR_RESOURCE_EXHAUSTED, "the result takes " + std::to_string(size) +
+                                                " bytes, and the other side accepts " +
+                                                std::to_string(session_.longest_payload()));
+  }
+  reply_.resize(sizeof(ReturnHead) + size);
+  reply_.put(ReturnHead{});
+  char* to = reply_.payload() + sizeof(ReturnHead);
+  if (!encode(contract(), function_.reply, record, to, size, passage_)) {
+    return refuse(SABIR_INTERNAL, "the result was changed while it was read");
+  }
+  if (function_.keeps) keep_request();
+  send();
+}
+
+// The implementation goes on reading an argument: the request stays, as long as what keeps it.
+void Answer::keep_request() {
+  uint64_t number = 0;
+  if (function_.method) number = passage_.first_pinned();
+  if (function_.makes != kNone) std::memcpy(&number, reply_.payload() + sizeof(ReturnHead), 8);
+  session_.objects().attach(number, std::move(frame_.payload));
+}
+
+// --- failures ---
+
+// Whether there is a result to give; otherwise the error is sent.
+bool Answer::finish(sabir_status status, sabir_error* error) {
+  if (status == SABIR_OK) return true;
+  if (error) {
+    send_error(*error);
+    release_parcel(error);
+  } else {
+    fail(status, "it failed and gave no reason", function_.path);
+  }
+  return false;
+}
+
+void Answer::refuse(sabir_status status, std::string_view message) {
+  fail(status, message, function_.path);
+}
+
+void Answer::fail(sabir_status status, std::string_view message, std::string_view where) {
+  sabir_error error{
+      status, 0, {message.data(), message.size()}, {where.data(), where.size()}, nullptr};
+  send_error(error);
+}
+
+void Answer::send_error(const sabir_error& error) {
+  bool declared = error.status == SABIR_DECLARED && error.declared && function_.error != kNone &&
+                  error.declared_type == function_.error_number;
+  size_t size = declared ? measure(contract(), function_.error, error.declared) : 0;
+  FailHead head{error.status,
+                declared ? error.declared_type : 0,
+                uint32_t(size),
+                uint32_t(error.message.size),
+                uint32_t(error.where.size),
+                0};
+  Message message(Op::Fail, frame_.request,
+                  sizeof head + size + error.message.size + error.where.size);
+  message.put(head);
+  char* at = message.payload() + sizeof head;
+  if (declared) encode(contract(), function_.error, error.declared, at, size, passage_);
+  std::memcpy(at + size, error.message.data, error.message.size);
+  std::memcpy(at + size + error.message.size, error.where.data, error.where.size);
+  reply_ = std::move(message);
+  send();
+}
+
+void Answer::send() {
+  if (session_.send(reply_, !more_)) passage_.sent();
+}
+
+}  // namespace sabir::boundary

@@ -1,0 +1,91 @@
+// A call from the other side, as generated skeletons answer it: the arguments are a C structure
+// that lies in the request, and what the function gives goes into the reply.
+#pragma once
+
+#include <sabir.h>
+
+#include "boundaries/passage.h"
+
+namespace sabir::boundary {
+
+class Answer {
+ public:
+  // Runs what the frame asks for, and sends the reply; `more` is waiting to be run.
+  static void run(Session& session, Frame& frame, bool more);
+
+  template <typename Arguments>
+  Arguments& arguments() {
+    return *reinterpret_cast<Arguments*>(record_);
+  }
+  void* target() const { return session_.answers().target; }
+
+  // Each calls the function with places for its result and its error.
+  template <typename F>
+  void nothing(F&& function) {
+    sabir_error* error = nullptr;
+    sabir_status status = function(&error);
+    if (finish(status, error)) give(nullptr, 0);
+  }
+  template <typename T, typename F>
+  void value(F&& function) {
+    T result{};
+    sabir_error* error = nullptr;
+    sabir_status status = function(&result, &error);
+    if (finish(status, error)) give(&result, sizeof result);
+  }
+  template <typename F>
+  void fill(F&& function) {
+    sabir_error* error = nullptr;
+    sabir_sink sink = make_sink();
+    sabir_status status = function(&sink, &error);
+    if (finish(status, error)) give_sink(sink);
+  }
+  template <typename T, typename F>
+  void parcel(F&& function) {
+    const T* result = nullptr;
+    sabir_error* error = nullptr;
+    sabir_status status = function(&result, &error);
+    if (finish(status, error)) give_parcel(result, sizeof *result);
+  }
+  template <typename T, typename F>
+  void view(F&& function) {
+    const T* result = nullptr;
+    size_t count = 0;
+    sabir_error* error = nullptr;
+    sabir_status status = function(&result, &count, &error);
+    Slice slice{result, count};
+    if (finish(status, error)) give(&slice, sizeof slice);
+  }
+  // The caller does not implement the function.
+  void refuse(sabir_status status, std::string_view message);
+
+ private:
+  Answer(Session& session, const Function& function, Frame& frame, bool more);
+
+  bool read();
+  bool finish(sabir_status status, sabir_error* error);
+  sabir_sink make_sink();
+  void give(const void* result, size_t size);
+  void give_sink(const sabir_sink& sink);
+  void give_parcel(const void* result, size_t size);
+  void give_record(const char* record, size_t size);
+  bool give_alias(const sabir_sink& sink);
+  void fail(sabir_status status, std::string_view message, std::string_view where);
+  void send_error(const sabir_error& error);
+  void send();
+  void keep_request();
+  static sabir_status grow(sabir_sink* sink, size_t need);
+
+  const Contract& contract() const { return session_.contract(); }
+  size_t prefix() const;
+
+  Session& session_;
+  const Function& function_;
+  Frame& frame_;
+  bool more_;
+  Passage passage_;
+  char* record_ = nullptr;
+  Message reply_;
+};
+
+}  // namespace sabir::boundary

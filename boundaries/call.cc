@@ -1,0 +1,369 @@
+#include "boundaries/call.h"
+
+#include <sabir/call.hpp>
+#include <sabir/out.hpp>
+#include <sabir/parcel.hpp>
+
+#include "boundaries/kept.h"
+
+namespace sabir::boundary {
+namespace {
+
+constexpr int kMostTries = 3;  // of an idempotent call
+
+bool known(int32_t status) {
+  return (status > SABIR_OK && status <= SABIR_UNAUTHENTICATED) ||
+         (status >= SABIR_DECLARED && status <= SABIR_END);
+}
+
+}  // namespace
+
+// --- before it is sent ---
+
+void Call::fail_with(sabir_status status, std::string_view message) {
+  status_ = fail(error_, status, function_.path, message);
+}
+
+bool Call::given(const char* name, const void* pointer) {
+  if (pointer) return true;
+  core::Call<> refusing(function_.path, error_);
+  refusing.given(name, pointer);
+  status_ = refusing.status();
+  return false;
+}
+
+bool Call::sink(const sabir_sink* sink) {
+  core::Call<> refusing(function_.path, error_);
+  if (refusing.sink(sink)) return true;
+  status_ = refusing.status();
+  return false;
+}
+
+Call& Call::drop(int32_t type, const void* value) {
+  if (type == kNone || !value) return *this;
+  auto drop = [](void* context, uint32_t resource, void* handle, bool own) {
+    Home& home = *static_cast<Call*>(context)->home_;
+    bool proxy = *static_cast<const void* const*>(handle) == home.table(resource);
+    if (own && proxy) drop_proxy(static_cast<Proxy*>(handle));
+    if (own && !proxy) home.drop_own(resource, handle);
+    return false;
+  };
+  any_handle(contract(), type, value, drop, this);
+  return *this;
+}
+
+// Whether all handles can go: they are of this home, and the objects behind them live.
+bool Call::check_handles(const void* arguments) {
+  auto wrong = [](void* context, uint32_t resource, void* handle, bool) {
+    return !static_cast<Call*>(context)->accept_handle(resource, handle);
+  };
+  return !any_handle(contract(), function_.arguments, arguments, wrong, this);
+}
+
+bool Call::accept_handle(uint32_t resource, void* handle) {
+  if (!home_->table(resource)) return true;  // an object of this side's
+  auto* proxy = static_cast<Proxy*>(handle);
+  if (proxy->table != home_->table(resource) || proxy->home != home_) {
+    fail_with(SABIR_INVALID_ARGUMENT, "a handle belongs to another instance");
+    return false;
+  }
+  if (proxy->life == session_->life || rebuild(*proxy)) return true;
+  if (status_ == SABIR_OK) fail_with(SABIR_UNAVAILABLE, home_->lost(proxy->life));
+  return false;
+}
+
+// A stateless object of an earlier life is made again, once for all who ask.
+bool Call::rebuild(Proxy& proxy) {
+  if (!proxy.origin) return false;
+  auto lock = home_->rebuilding();
+  if (proxy.life == session_->life) return true;
+  const Origin& origin = *proxy.origin;
+  Message message(Op::Call, 0, sizeof(CallHead) + origin.arguments.size());
+  message.put(CallHead{origin.constructor->number, 0, this_thread()});
+  std::memcpy(message.payload() + sizeof(CallHead), origin.arguments.data(),
+              origin.arguments.size());
+  Reply reply = session_->exchange(message, this_thread(), deadline_);
+  uint64_t number = 0;
+  if (reply.kind != Reply::Kind::Return ||
+      reply.payload.size() != sizeof(ReturnHead) + sizeof number) {
+    return false;
+  }
+  std::memcpy(&number, reply.payload.data() + sizeof(ReturnHead), sizeof number);
+  proxy.number = number;
+  proxy.life = session_->life;
+  return true;
+}
+
+// --- the call ---
+
+sabir_status Call::exchange(const void* arguments) {
+  deadline_ = home_->deadline();
+  for (int tries = 1; attempt(arguments, tries) == Next::Again; ++tries) {
+  }
+  return status_;
+}
+
+Call::Next Call::attempt(const void* arguments, int tries) {
+  Trouble trouble;
+  std::shared_ptr<Session> session = home_->session(deadline_, trouble);
+  session_ = session.get();
+  if (!session) {
+    fail_with(trouble.status, trouble.message);
+    give_up(arguments);
+    return Next::Done;
+  }
+  bool any = function_.arguments != kNone;
+  if (any && !check_handles(arguments)) {
+    give_up(arguments);
+    return Next::Done;
+  }
+  Passage passage(*session);
+  size_t size = any ? measure(contract(), function_.arguments, arguments) : 0;
+  if (size > session->longest_payload()) {
+    fail_with(SABIR_RESOURCE_EXHAUSTED, "the arguments take " + std::to_string(size) +
+                                            " bytes, and the other side accepts " +
+                                            std::to_string(session->longest_payload()));
+    give_up(arguments);
+    return Next::Done;
+  }
+  Message message(session->side() == Side::Caller ? Op::Call : Op::Callback, 0,
+                  sizeof(CallHead) + size);
+  uint64_t thread = session->thread_key();
+  message.put(CallHead{function_.number, 0, thread});
+  char* record = message.payload() + sizeof(CallHead);
+  if (any && !encode(contract(), function_.arguments, arguments, record, size, passage)) {
+    fail_with(SABIR_INVALID_ARGUMENT, "the arguments were changed while they were read");
+    return Next::Done;
+  }
+  remember(record, size, arguments);
+  Reply reply = session->exchange(message, thread, deadline_);
+  if (reply.kind != Reply::Kind::Unsent) passage.sent();
+  reply_ = std::move(reply.payload);
+  switch (reply.kind) {
+    case Reply::Kind::Return:
+      home_->answered();
+      take_return(*session, passage, record, arguments);
+      return Next::Done;
+    case Reply::Kind::Fail:
+      home_->answered();
+      take_fail(*session, passage);
+      return Next::Done;
+    case Reply::Kind::Late:
+      home_->late(*session);
+      fail_with(SABIR_DEADLINE_EXCEEDED, "there was no answer in time");
+      return Next::Done;
+    case Reply::Kind::Lost:
+    case Reply::Kind::Unsent: return after_loss(*session, reply.kind, passage.gives(), tries);
+  }
+  return Next::Done;
+}
+
+// What was never sent, and what may be done twice, is sent again to the next one that lives.
+Call::Next Call::after_loss(Session& session, Reply::Kind kind, bool gives, int tries) {
+  std::string why = home_->failed(session);
+  bool may = kind == Reply::Kind::Unsent || function_.idempotent;
+  if (may && !gives && tries < kMostTries) return Next::Again;
+  std::string rest = kind == Reply::Kind::Unsent ? "; the call was not carried out"
+                     : function_.idempotent ? "; it was tried " + std::to_string(tries) + " times"
+                                            : "; whether the call was carried out is not known";
+  fail_with(SABIR_UNAVAILABLE, why + rest);
+  return Next::Done;
+}
+
+// --- what came back ---
+
+bool Call::take_return(Session& session, Passage& passage, const char* request,
+                       const void* arguments) {
+  const char* why = "the payload is shorter than its head";
+  ReturnHead head{};
+  bool fine = reply_.size() >= sizeof head;
+  if (fine) std::memcpy(&head, reply_.data(), sizeof head);
+  if (fine) {
+    record_ = reply_.data() + sizeof head;
+    record_size_ = reply_.size() - sizeof head;
+    bool aliased = (head.flags & kAliased) != 0;
+    if (function_.gives == Gives::Parcel) make_parcel_of_reply();
+    if (function_.reply == kNone) {
+      fine = record_size_ == 0;
+    } else if (aliased) {
+      fine = find_aliased(request, arguments);
+      why = "an alias is of no argument";
+    } else {
+      fine =
+          decode(contract(), function_.reply, record_, record_size_, Check::Values, passage, &why);
+      if (!fine) passage.refuse();
+    }
+  }
+  if (fine) {
+    copy_written(arguments);
+    return true;
+  }
+  fail_with(SABIR_INTERNAL, std::string("the reply is malformed: ") + why);
+  session.end("it sent a malformed reply");
+  return false;
+}
+
+// What becomes a parcel is made one before it is checked.
+void Call::make_parcel_of_reply() {
+  parcel_.reset(make_parcel(home_->allocator(), record_size_));
+  std::memcpy(parcel_.get(), record_, record_size_);
+  record_ = static_cast<char*>(parcel_.get());
+}
+
+// How to make a stateless object again: by the same bytes.
+void Call::remember(const char* record, size_t size, const void* arguments) {
+  if (function_.makes == kNone || !contract().resources[size_t(function_.makes)].stateless) return;
+  auto any = [](void*, uint32_t, void*, bool) { return true; };
+  if (size && any_handle(contract(), function_.arguments, arguments, any, nullptr)) return;
+  origin_ = Buffer(record, size);
+}
+
+// The result is part of an argument: which, the offset says.
+bool Call::find_aliased(const char* request, const void* arguments) {
+  if (function_.gives != Gives::Sink || record_size_ < sizeof(Slice) ||
+      function_.arguments == kNone || !function_.written.empty()) {
+    return false;
+  }
+  uint64_t place, count;
+  std::memcpy(&place, record_, 8);
+  std::memcpy(&count, record_ + 8, 8);
+  const Type& type = contract()[contract()[function_.reply].members[0].type];
+  size_t element = type.kind == Kind::Text ? 1 : contract()[type.element].size;
+  for (const Member& member : contract()[function_.arguments].members) {
+    const Type& from = contract()[member.type];
+    if (from.kind != type.kind || from.element != type.element) continue;
+    uint64_t start, items;
+    std::memcpy(&start, request + member.offset, 8);
+    std::memcpy(&items, request + member.offset + 8, 8);
+    if (!start || place < start || (place - start) % element) continue;
+    uint64_t first = (place - start) / element;
+    if (first > items || count > items - first) continue;
+    Slice original;
+    std::memcpy(&original, static_cast<const char*>(arguments) + member.offset, sizeof original);
+    aliased_ = static_cast<const char*>(original.data) + (place - start);
+    // A part of a text may begin or end within a character.
+    return type.kind != Kind::Text || valid_text(static_cast<const char*>(aliased_), count);
+  }
+  return false;
+}
+
+// Lists that were written into come back whole.
+void Call::copy_written(const void* arguments) {
+  if (function_.written.empty()) return;
+  size_t first = function_.gives == Gives::Nothing ? 0 : 1;
+  for (size_t i = 0; i < function_.written.size(); ++i) {
+    const Member& to = contract()[function_.arguments].members[function_.written[i]];
+    const Member& from = contract()[function_.reply].members[first + i];
+    Slice mine, theirs;
+    std::memcpy(&mine, static_cast<const char*>(arguments) + to.offset, sizeof mine);
+    std::memcpy(&theirs, record_ + from.offset, sizeof theirs);
+    size_t element = contract()[contract()[to.type].element].size;
+    if (theirs.count && mine.count == theirs.count) {
+      std::memcpy(const_cast<void*>(mine.data), theirs.data, theirs.count * element);
+    }
+  }
+}
+
+void Call::take_fail(Session& session, Passage& passage) {
+  FailHead head{};
+  bool fine = reply_.size() >= sizeof head;
+  if (fine) std::memcpy(&head, reply_.data(), sizeof head);
+  size_t rest = fine ? reply_.size() - sizeof head : 0;
+  fine = fine && known(head.status) && head.declared_size <= rest;
+  if (fine) rest -= head.declared_size;
+  fine = fine && head.message_size <= rest && head.where_size == rest - head.message_size;
+  if (!fine) {
+    session.end("it sent a malformed failure");
+    return fail_with(SABIR_INTERNAL, "the reply is malformed: a failure's sizes do not fit");
+  }
+  status_ = head.status;
+  if (!error_) return;
+  const char* declared = reply_.data() + sizeof head;
+  std::string_view message(declared + head.declared_size, head.message_size);
+  std::string_view where(message.data() + message.size(), head.where_size);
+  if (!valid_text(message.data(), message.size())) message = "its message is not UTF-8";
+  if (!valid_text(where.data(), where.size())) where = function_.path;
+  constexpr size_t offset = (sizeof(sabir_error) + 15) & ~size_t{15};
+  *error_ = make_error(status_, message, where, offset - sizeof(sabir_error) + head.declared_size);
+  if (status_ != SABIR_DECLARED || (*error_)->status != SABIR_DECLARED) return;
+  if (function_.error == kNone || head.declared_size == 0) return;
+  char* value = reinterpret_cast<char*>(*error_) + offset;
+  std::memcpy(value, declared, head.declared_size);
+  const char* why = nullptr;
+  if (head.declared_type == function_.error_number &&
+      decode(contract(), function_.error, value, head.declared_size, Check::Values, passage,
+             &why)) {
+    (*error_)->declared = value;
+    (*error_)->declared_type = head.declared_type;
+  }
+}
+
+// --- handing it over ---
+
+sabir_status Call::perform(const void* arguments) noexcept {
+  try {
+    return exchange(arguments);
+  } catch (...) {
+    return status_ = core::caught(function_.path, error_);
+  }
+}
+
+sabir_status Call::nothing(const void* arguments) { return perform(arguments); }
+
+sabir_status Call::value(const void* arguments, void* result, size_t size) {
+  if (perform(arguments) != SABIR_OK) return status_;
+  std::memcpy(result, record_, size);
+  if (origin_.data()) {
+    auto* proxy = *static_cast<Proxy**>(result);
+    proxy->origin = new (std::nothrow) Origin{&function_, std::move(origin_)};
+  }
+  return SABIR_OK;
+}
+
+sabir_status Call::fill(const void* arguments, sabir_sink* sink) {
+  if (perform(arguments) != SABIR_OK) return status_;
+  try {
+    return give(sink);
+  } catch (...) {
+    return status_ = core::caught(function_.path, error_);
+  }
+}
+
+sabir_status Call::give(sabir_sink* sink) {
+  uint64_t count;
+  std::memcpy(&count, record_ + 8, 8);
+  const Type& type = contract()[contract()[function_.reply].members[0].type];
+  size_t bytes = count * (type.kind == Kind::Text ? 1 : contract()[type.element].size);
+  Out out(*sink, home_->allocator());
+  if (aliased_) {
+    out.alias(aliased_, bytes);
+  } else {
+    out.append(result<Slice>()->data, bytes);
+  }
+  if (out.finish() == SABIR_TOO_SMALL) {
+    fail_with(SABIR_TOO_SMALL,
+              "the result needs " + std::to_string(out.size()) + " bytes, and the sink has fewer");
+  }
+  return status_;
+}
+
+sabir_status Call::parcel(const void* arguments, const void** result) {
+  if (perform(arguments) == SABIR_OK) *result = parcel_.release();
+  return status_;
+}
+
+sabir_status Call::view(const void* arguments, void* self, const void** result, size_t* count) {
+  if (perform(arguments) != SABIR_OK) return status_;
+  try {
+    Slice slice;
+    std::memcpy(&slice, record_, sizeof slice);
+    size_t bytes = record_size_ - contract()[function_.reply].size;
+    *result = home_->keep_view(*static_cast<Proxy*>(self), function_.number, slice.data, bytes);
+    *count = slice.count;
+    return SABIR_OK;
+  } catch (...) {
+    return status_ = core::caught(function_.path, error_);
+  }
+}
+
+}  // namespace sabir::boundary

@@ -1,0 +1,81 @@
+// A call to the other side, as generated stubs make it: the arguments are a C structure, and so is
+// what comes back.
+#pragma once
+
+#include <sabir.h>
+
+#include <memory>
+#include <sabir/parcel.hpp>
+#include <string_view>
+
+#include "boundaries/home.h"
+#include "boundaries/passage.h"
+
+namespace sabir::boundary {
+
+class Call {
+ public:
+  // A call of `home`'s; its error object, if any, goes to `*error`.
+  Call(Home* home, const Function& function, sabir_error** error)
+      : home_(home), function_(function), error_(error) {}
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  // Checks of what is not sent: false, and status() says why.
+  bool given(const char* name, const void* pointer);
+  bool sink(const sabir_sink* sink);
+  sabir_status status() const { return status_; }
+  // Drops the handles that a value owns (NULL: none): it was given away to a call that is not made.
+  Call& drop(int32_t type, const void* value);
+
+  // Makes the call. `arguments` is the record's C structure. Results are written as the waist says.
+  sabir_status nothing(const void* arguments);
+  sabir_status value(const void* arguments, void* result, size_t size);
+  sabir_status fill(const void* arguments, sabir_sink* result);
+  sabir_status parcel(const void* arguments, const void** result);
+  sabir_status view(const void* arguments, void* self, const void** result, size_t* count);
+
+ private:
+  enum class Next : uint8_t { Done, Again };
+
+  sabir_status perform(const void* arguments) noexcept;
+  sabir_status exchange(const void* arguments);
+  Next attempt(const void* arguments, int tries);
+  Next after_loss(Session& session, Reply::Kind kind, bool gives, int tries);
+  bool check_handles(const void* arguments);
+  bool accept_handle(uint32_t resource, void* handle);
+  bool rebuild(Proxy& proxy);
+  bool take_return(Session& session, Passage& passage, const char* request, const void* arguments);
+  void take_fail(Session& session, Passage& passage);
+  bool find_aliased(const char* request, const void* arguments);
+  void copy_written(const void* arguments);
+  void remember(const char* record, size_t size, const void* arguments);
+  void make_parcel_of_reply();
+  sabir_status give(sabir_sink* sink);
+  void fail_with(sabir_status status, std::string_view message);
+  void give_up(const void* arguments) { drop(function_.arguments, arguments); }
+
+  const Contract& contract() const { return home_->contract(); }
+  template <typename T>
+  const T* result() const {
+    return reinterpret_cast<const T*>(record_);
+  }
+
+  Home* home_;
+  const Function& function_;
+  sabir_error** error_;
+  sabir_status status_ = SABIR_OK;
+  Deadline deadline_;
+  Session* session_ = nullptr;  // of this attempt
+  Buffer origin_;
+  struct Release {
+    void operator()(void* parcel) const { release_parcel(parcel); }
+  };
+  std::unique_ptr<void, Release> parcel_;
+  Buffer reply_;
+  char* record_ = nullptr;         // of the reply, in reply_
+  size_t record_size_ = 0;         // with what it points at
+  const void* aliased_ = nullptr;  // the result is in this argument
+};
+
+}  // namespace sabir::boundary

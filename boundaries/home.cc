@@ -1,0 +1,56 @@
+#include "boundaries/home.h"
+
+#include <sabir/parcel.hpp>
+
+#include "boundaries/kept.h"
+
+namespace sabir::boundary {
+
+Home::Home(const Contract& contract, std::span<const void* const> tables)
+    : allocator_(plain_allocator), contract_(contract), tables_(tables) {}
+
+Deadline Home::deadline() const {
+  if (deadline_ns_ <= 0) return {};
+  return Clock::now() + std::chrono::nanoseconds(deadline_ns_);
+}
+
+Proxy* make_proxy(Session& session, uint32_t resource, uint64_t number) {
+  Home* home = session.home;
+  home->keep();
+  return new Proxy{home->table(resource), home, number, resource, session.life, nullptr, nullptr};
+}
+
+void free_proxy(Proxy* proxy) {
+  Home* home = proxy->home;
+  delete proxy->origin;
+  delete proxy->kept;
+  delete proxy;
+  home->leave();
+}
+
+void drop_proxy(Proxy* proxy) {
+  if (auto session = proxy->home->live(proxy->life)) {
+    Message message(Op::Drop, 0, sizeof(uint64_t));
+    message.put(proxy->number.load());
+    // Its end may be the end of something of the caller's, which it then has seen.
+    if (session->side() == Side::Caller && !session->contract().imports.empty()) {
+      session->exchange(message, this_thread(), proxy->home->deadline());
+    } else {
+      session->send(message);
+    }
+  }
+  free_proxy(proxy);
+}
+
+const void* Home::keep_view(Proxy& proxy, uint32_t function, const void* bytes, size_t size) {
+  std::lock_guard lock(viewing_);
+  if (!proxy.kept) proxy.kept = new Kept;
+  std::vector<Buffer>& views = proxy.kept->views[function];
+  if (views.empty() || views.back().size() != size ||
+      (size && std::memcmp(views.back().data(), bytes, size) != 0)) {
+    views.emplace_back(bytes, size);
+  }
+  return views.back().data();
+}
+
+}  // namespace sabir::boundary

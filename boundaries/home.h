@@ -1,0 +1,72 @@
+// Where the proxies of one side come from: the instance that a caller opened somewhere else, and in
+// a worker the caller it serves. Counted by those who need it.
+#pragma once
+
+#include <sabir.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "boundaries/session.h"
+
+namespace sabir::boundary {
+
+// Why there is no session, or no longer the one that is asked for.
+struct Trouble {
+  sabir_status status = SABIR_OK;
+  std::string message;
+};
+
+class Home {
+ public:
+  Home(const Contract& contract, std::span<const void* const> tables);
+  virtual ~Home() = default;
+  Home(const Home&) = delete;
+  Home& operator=(const Home&) = delete;
+
+  // The session now; NULL, and why.
+  virtual std::shared_ptr<Session> session(Deadline deadline, Trouble& trouble) = 0;
+  // The session of that life, if it is the one now; else NULL. Every session has a life of its
+  // own: the handles of another one are lost.
+  virtual std::shared_ptr<Session> live(uint32_t life) = 0;
+  // What to say of a handle of an earlier life.
+  virtual std::string lost(uint32_t life) const = 0;
+  // What callers saw of a session: an answer; that it has ended, and what to say of it; that an
+  // answer is late.
+  virtual void answered() {}
+  virtual std::string failed(Session& session) { return session.why(); }
+  virtual void late(Session&) {}
+  // Drops an object of this side's that was given away to a call that could not be made.
+  virtual void drop_own(uint32_t resource, void* object) = 0;
+
+  void keep() { users_.fetch_add(1, std::memory_order_relaxed); }
+  void leave() {
+    if (users_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+
+  const Contract& contract() const { return contract_; }
+  const void* table(uint32_t resource) const { return tables_[resource]; }
+  const sabir_allocator& allocator() const { return allocator_; }
+  Deadline deadline() const;
+  std::unique_lock<std::mutex> rebuilding() { return std::unique_lock(rebuilding_); }
+  // A copy of what a view points at, that lives as long as the proxy.
+  const void* keep_view(Proxy& proxy, uint32_t function, const void* bytes, size_t size);
+
+ protected:
+  sabir_allocator allocator_;
+  int64_t deadline_ns_ = 0;  // 0: none
+
+ private:
+  const Contract& contract_;
+  std::span<const void* const> tables_;  // by resource: what its proxies are called through
+  std::atomic<size_t> users_{1};
+  std::mutex rebuilding_;
+  std::mutex viewing_;
+};
+
+Proxy* make_proxy(Session& session, uint32_t resource, uint64_t number);
+void free_proxy(Proxy* proxy);  // it only
+void drop_proxy(Proxy* proxy);  // and what it stands for
+
+}  // namespace sabir::boundary

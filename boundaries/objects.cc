@@ -1,0 +1,101 @@
+#include "boundaries/objects.h"
+
+namespace sabir::boundary {
+
+void Objects::clear_all() {
+  std::vector<Entry> all;
+  {
+    std::lock_guard lock(mutex_);
+    all.swap(entries_);
+    free_.clear();
+  }
+  for (Entry& entry : all) {
+    if (entry.object && !entry.lent) drop_(entry.resource, entry.object);
+  }
+}
+
+uint64_t Objects::add(uint32_t resource, void* object, bool lent) {
+  std::lock_guard lock(mutex_);
+  if (free_.empty()) {
+    free_.push_back(uint32_t(entries_.size()));
+    entries_.emplace_back();
+  }
+  uint32_t index = free_.back();
+  free_.pop_back();
+  Entry& entry = entries_[index];
+  entry.object = object;
+  entry.resource = resource;
+  entry.lent = lent;
+  return uint64_t(++entry.version) << 32 | (index + 1);
+}
+
+Objects::Entry* Objects::find(uint64_t number) {
+  auto index = uint32_t(number);
+  if (index == 0 || index > entries_.size()) return nullptr;
+  Entry& entry = entries_[index - 1];
+  return entry.object && entry.version == number >> 32 ? &entry : nullptr;
+}
+
+Objects::Entry Objects::clear(Entry& entry) {
+  Entry gone = std::move(entry);
+  entry = Entry{};
+  entry.version = gone.version;
+  free_.push_back(uint32_t(&entry - entries_.data()));
+  return gone;
+}
+
+void* Objects::pin(uint32_t resource, uint64_t number) {
+  std::lock_guard lock(mutex_);
+  Entry* entry = find(number);
+  if (!entry || entry->resource != resource || entry->dropped) return nullptr;
+  ++entry->pins;
+  return entry->object;
+}
+
+void Objects::unpin(uint64_t number) {
+  std::unique_lock lock(mutex_);
+  Entry* entry = find(number);
+  if (!entry || --entry->pins > 0 || !entry->dropped) return;
+  Entry gone = clear(*entry);
+  lock.unlock();
+  if (!gone.lent) drop_(gone.resource, gone.object);
+}
+
+void* Objects::take(uint32_t resource, uint64_t number) {
+  std::lock_guard lock(mutex_);
+  Entry* entry = find(number);
+  if (!entry || entry->resource != resource || entry->pins || entry->lent) return nullptr;
+  Entry gone = clear(*entry);
+  for (Buffer& each : gone.memory) orphans_.push_back(std::move(each));
+  return gone.object;
+}
+
+void Objects::drop(uint64_t number) {
+  std::unique_lock lock(mutex_);
+  Entry* entry = find(number);
+  if (!entry || entry->lent) return;
+  entry->dropped = true;
+  if (entry->pins) return;
+  Entry gone = clear(*entry);
+  lock.unlock();
+  drop_(gone.resource, gone.object);
+}
+
+void Objects::forget(uint64_t number) {
+  std::lock_guard lock(mutex_);
+  Entry* entry = find(number);
+  if (entry) clear(*entry);
+}
+
+void Objects::attach(uint64_t number, Buffer memory) {
+  std::lock_guard lock(mutex_);
+  Entry* entry = find(number);
+  (entry ? entry->memory : orphans_).push_back(std::move(memory));
+}
+
+size_t Objects::size() {
+  std::lock_guard lock(mutex_);
+  return entries_.size() - free_.size();
+}
+
+}  // namespace sabir::boundary

@@ -1,0 +1,74 @@
+// Objects on one side and what stands for them on the other.
+//
+// Each side keeps a table of those objects of its own that the other side knows by number. On the
+// other side a Proxy stands for the number; to generated code it is the handle itself.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "boundaries/buffer.h"
+#include "boundaries/types.h"
+
+namespace sabir::boundary {
+
+class Home;
+struct Origin;
+struct Kept;
+
+// A handle whose object is on the other side. It keeps its home.
+struct Proxy {
+  const void* table;  // what generated code calls through; every handle begins with it
+  Home* home;
+  std::atomic<uint64_t> number;
+  uint32_t resource;
+  std::atomic<uint32_t> life;  // of the session: to the next one the number means nothing
+  Origin* origin = nullptr;    // how to make it again; of a stateless resource
+  Kept* kept = nullptr;        // what views of it point into
+};
+
+// The objects of this side that the other side knows. Any thread may use it.
+class Objects {
+ public:
+  using Drop = void (*)(uint32_t resource, void* object);
+
+  explicit Objects(Drop drop) : drop_(drop) {}
+  ~Objects() { clear_all(); }
+
+  uint64_t add(uint32_t resource, void* object, bool lent);
+  // In use until unpin(); NULL: no such object.
+  void* pin(uint32_t resource, uint64_t number);
+  void unpin(uint64_t number);
+  // Out of the table, to be somebody's own; NULL: no such object, or it is in use or only lent.
+  void* take(uint32_t resource, uint64_t number);
+  // The other side does not need it: dropped, as soon as no call uses it.
+  void drop(uint64_t number);
+  void forget(uint64_t number);  // the end of being lent
+  // Memory that the object goes on reading: lives as long as it does.
+  void attach(uint64_t number, Buffer memory);
+  void clear_all();  // drops what is left
+  size_t size();
+
+ private:
+  struct Entry {
+    void* object = nullptr;
+    uint32_t resource = 0;
+    uint32_t version = 0;
+    uint32_t pins = 0;
+    bool lent = false;
+    bool dropped = false;
+    std::vector<Buffer> memory;
+  };
+  Entry* find(uint64_t number);
+  Entry clear(Entry& entry);
+
+  Drop drop_;
+  std::mutex mutex_;
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> free_;
+  std::vector<Buffer> orphans_;  // of objects that went to be somebody's own
+};
+
+}  // namespace sabir::boundary

@@ -1,0 +1,49 @@
+// The handles of one call on their way: numbers for those that go, handles for numbers that come,
+// and at the end of the call an end to what was lent.
+#pragma once
+
+#include <vector>
+
+#include "boundaries/codec.h"
+#include "boundaries/session.h"
+
+namespace sabir::boundary {
+
+class Passage final : public Handles {
+ public:
+  explicit Passage(Session& session) : session_(session) {}
+  Passage(const Passage&) = delete;
+  Passage& operator=(const Passage&) = delete;
+  ~Passage();
+
+  uint64_t lower(uint32_t resource, void* handle, bool own) override;
+  void* lift(uint32_t resource, uint64_t number, bool own) override;
+
+  // What was given away is the other side's from now on.
+  void sent() { sent_ = true; }
+  // Whether anything is given away.
+  bool gives() const { return !given_.empty() || !away_.empty(); }
+  uint64_t first_pinned() const { return pinned_.empty() ? 0 : pinned_.front(); }
+  // What came to be owned goes back where it came from: the payload was malformed.
+  void refuse();
+
+ private:
+  bool ours(uint32_t resource) const {
+    return session_.contract().resources[resource].imported == (session_.side() == Side::Caller);
+  }
+
+  struct Owned {
+    uint32_t resource;
+    void* handle;
+  };
+  Session& session_;
+  bool sent_ = false;
+  std::vector<uint64_t> lent_;    // objects of ours
+  std::vector<uint64_t> pinned_;  // objects of ours that the other side named
+  std::vector<uint64_t> given_;   // objects of ours
+  std::vector<Proxy*> away_;      // proxies given back to whose objects they are
+  std::vector<Proxy*> borrowed_;  // proxies of what we were lent
+  std::vector<Owned> taken_;      // came to be owned
+};
+
+}  // namespace sabir::boundary

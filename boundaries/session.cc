@@ -1,0 +1,395 @@
+#include "boundaries/session.h"
+
+#include <algorithm>
+
+#include "boundaries/answer.h"
+
+namespace sabir::boundary {
+namespace {
+
+thread_local const std::atomic<bool>* running_cancelled = nullptr;
+thread_local uint64_t running_for = 0;  // the caller's thread
+
+constexpr auto kTick = std::chrono::milliseconds(1);
+constexpr int kQuietTicks = 20;  // then the watch sleeps
+
+uint64_t thread_of(const Frame& frame) {
+  CallHead head{};
+  return frame.head(head) ? head.thread : 0;
+}
+
+}  // namespace
+
+uint64_t this_thread() {
+  static std::atomic<uint64_t> last{0};
+  thread_local uint64_t number = last.fetch_add(1, std::memory_order_relaxed) + 1;
+  return number;
+}
+
+uint64_t Session::thread_key() const { return side_ == Side::Caller ? this_thread() : running_for; }
+
+const std::atomic<bool>* Session::cancelled() { return running_cancelled; }
+
+Session::Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
+                 Limits limits)
+    : contract_(contract),
+      link_(std::move(link)),
+      answers_(answers),
+      side_(side),
+      limits_(limits),
+      objects_(answers.drop),
+      bound_(side == Side::Worker &&
+             std::any_of(contract.resources.begin(), contract.resources.end(),
+                         [](const Resource& resource) { return resource.confined; })) {
+  link_->set_longest(limits.longest_frame);
+  link_->blocked = [this] { drain(); };
+}
+
+Session::~Session() {
+  if (watch_thread_.joinable()) watch_thread_.join();
+}
+
+// --- waiting ---
+
+Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
+  Waiter self;
+  self.thread = thread;
+  Lock lock(mutex_);
+  while (pending_.size() >= limits_.most_calls && !ended_) {
+    if (!deadline) {
+      room_.wait(lock);
+    } else if (room_.wait_until(lock, *deadline) == std::cv_status::timeout) {
+      return {Reply::Kind::Late, {}};
+    }
+  }
+  if (ended_) return {Reply::Kind::Unsent, {}};
+  uint32_t request = ++last_request_;
+  message.set_request(request);
+  pending_[request] = &self;
+  lock.unlock();
+  bool sent = link_->send(message);
+  lock.lock();
+  if (!sent && !self.done) {
+    end_locked("the connection is closed");
+    self.reply.kind = Reply::Kind::Unsent;
+  } else {
+    bool in_time = wait(lock, self, deadline);
+    if (!in_time) self.reply.kind = Reply::Kind::Late;
+  }
+  pending_.erase(request);
+  if (!inbox_.empty()) run_drops(lock);
+  if (pending_.size() + 1 == limits_.most_calls) room_.notify_all();
+  hand_over();
+  lock.unlock();
+  if (self.reply.kind == Reply::Kind::Late) send(Message(Op::Cancel, request, 0));
+  return std::move(self.reply);
+}
+
+// Until it is done or the session has ended; false: it took too long. Held: the lock.
+bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
+  waiters_.push_back(&self);
+  bool in_time = true;
+  while (!self.done && in_time) {
+    Frame frame;
+    if (take_work(self, frame)) {
+      lock.unlock();
+      run(frame);
+      lock.lock();
+    } else if (ended_) {
+      break;
+    } else if (!reading_ && inbox_.size() < limits_.most_calls) {
+      reading_ = true;  // nobody else begins to, while this is on its way out
+      lock.unlock();
+      link_->flush();
+      lock.lock();
+      in_time = read(lock, deadline);
+    } else if (!deadline) {
+      self.wake.wait(lock);
+    } else {
+      in_time = self.wake.wait_until(lock, *deadline) != std::cv_status::timeout;
+    }
+  }
+  waiters_.erase(std::find(waiters_.begin(), waiters_.end(), &self));
+  return in_time || self.done;
+}
+
+// Reads once for all. False: nothing came in time.
+bool Session::read(Lock& lock, Deadline deadline) {
+  reading_ = true;
+  lock.unlock();
+  Link::Got got = link_->receive(arrived_, deadline);
+  lock.lock();
+  reading_ = false;
+  ++runs_;
+  dispatch(arrived_);
+  arrived_.clear();
+  if (got == Link::Got::Closed) end_locked("the connection was closed");
+  if (got == Link::Got::Malformed) end_locked("the other side sent " + link_->why());
+  return got != Link::Got::Nothing;
+}
+
+// While this side cannot send: reads, if nobody else does, so that the other side can go on.
+void Session::drain() {
+  Lock lock(mutex_);
+  if (!reading_ && !ended_ && inbox_.size() < limits_.most_calls) read(lock, Clock::now());
+}
+
+// Somebody who waits has to read on. Held: the lock.
+void Session::hand_over() {
+  if (reading_ || ended_) return;
+  for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {
+    if (!(*at)->general) return (*at)->wake.notify_one();
+  }
+}
+
+bool Session::receive_one(Frame& frame, Deadline deadline) {
+  Lock lock(mutex_);
+  while (inbox_.empty()) {
+    reading_ = true;
+    lock.unlock();
+    Link::Got got = link_->receive(arrived_, deadline);
+    lock.lock();
+    reading_ = false;
+    for (Frame& each : arrived_) inbox_.push_back(std::move(each));
+    arrived_.clear();
+    if (got == Link::Got::Malformed) why_ = "the other side sent " + link_->why();
+    if (got != Link::Got::Frames && inbox_.empty()) return false;
+  }
+  frame = std::move(inbox_.front());
+  inbox_.pop_front();
+  return true;
+}
+
+// --- what came ---
+
+void Session::dispatch(std::vector<Frame>& frames) {
+  for (Frame& frame : frames) {
+    switch (frame.op) {
+      case Op::Return:
+      case Op::Fail: settle(frame); break;
+      case Op::Cancel:
+        for (Running* each : running_) {
+          if (each->request == frame.request) each->cancelled = true;
+        }
+        break;
+      case Op::Goodbye:
+        end_locked(frame.payload.size() ? std::string(frame.text())
+                                        : "the other side said goodbye");
+        break;
+      case Op::Hello:
+      case Op::Welcome: end_locked("the other side greets twice"); break;
+      default: inbox_.push_back(std::move(frame)); wake_for(inbox_.back());
+    }
+  }
+}
+
+void Session::settle(Frame& frame) {
+  auto found = pending_.find(frame.request);
+  if (found == pending_.end() || found->second->done) return;  // nobody waits any more
+  Waiter& waiter = *found->second;
+  waiter.reply.kind = frame.op == Op::Return ? Reply::Kind::Return : Reply::Kind::Fail;
+  waiter.reply.payload = std::move(frame.payload);
+  waiter.done = true;
+  waiter.wake.notify_one();
+}
+
+// Wakes who may run it. The reader looks by itself.
+void Session::wake_for(const Frame& frame) {
+  uint64_t thread = thread_of(frame);
+  Waiter* found = nullptr;
+  for (Waiter* waiter : waiters_) {
+    if (waiter->general || waiter->thread == thread || side_ == Side::Caller) found = waiter;
+    if (waiter->thread == thread && thread) break;
+  }
+  if (found) {
+    found->wake.notify_one();
+  } else if (side_ == Side::Worker) {
+    add_thread();
+  }
+}
+
+// The first frame in the inbox that this thread may run. What belongs to a thread that waits for
+// something inside a call is that thread's.
+bool Session::take_work(Waiter& self, Frame& frame) {
+  for (auto at = inbox_.begin(); at != inbox_.end(); ++at) {
+    bool call = at->op == Op::Call || at->op == Op::Callback;
+    uint64_t thread = call ? thread_of(*at) : 0;
+    bool mine = thread && self.thread == thread;
+    bool anothers = !mine && thread &&
+                    std::any_of(waiters_.begin(), waiters_.end(),
+                                [&](Waiter* w) { return !w->general && w->thread == thread; });
+    if (anothers || !(mine || !call || self.general || side_ == Side::Caller)) continue;
+    frame = std::move(*at);
+    inbox_.erase(at);
+    if (call && bound_ && self.general && thread) bind(self, thread);
+    return true;
+  }
+  return false;
+}
+
+// From now on a worker's thread is that of one of the caller's: handles that answer only to the
+// thread that made them see the same one again. Held: the lock.
+void Session::bind(Waiter& self, uint64_t thread) {
+  self.general = false;
+  self.thread = thread;
+  bool other = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* w) { return w->general; });
+  if (!other) add_thread();
+}
+
+void Session::run(Frame& frame) {
+  switch (frame.op) {
+    case Op::Call:
+    case Op::Callback: {
+      Running running{frame.request};
+      const std::atomic<bool>* outer = std::exchange(running_cancelled, &running.cancelled);
+      uint64_t outer_thread = std::exchange(running_for, thread_of(frame));
+      Lock lock(mutex_);
+      running_.push_back(&running);
+      ++executing_;
+      ++runs_;
+      bool more = !inbox_.empty();
+      lock.unlock();
+      if (side_ == Side::Worker) rouse_watch();
+      Answer::run(*this, frame, more);
+      lock.lock();
+      --executing_;
+      ++runs_;
+      running_.erase(std::find(running_.begin(), running_.end(), &running));
+      running_cancelled = outer;
+      running_for = outer_thread;
+      if (ended_ && executing_ == 0) over_.notify_all();
+      return;
+    }
+    case Op::Drop: run_drop(frame); return;
+    case Op::Ping: send(Message(Op::Pong, frame.request, frame.text())); return;
+    default: return;
+  }
+}
+
+// Somebody may wait for it: then the request has a number.
+void Session::run_drop(const Frame& frame) {
+  uint64_t number;
+  if (frame.head(number)) objects_.drop(number);
+  if (frame.request == 0) return;
+  Message done(Op::Return, frame.request, sizeof(ReturnHead));
+  done.put(ReturnHead{});
+  send(done);
+}
+
+// What the other side does not need any more, before the call returns that made it so. Held: the
+// lock.
+void Session::run_drops(Lock& lock) {
+  for (bool any = true; any;) {
+    any = false;
+    for (auto at = inbox_.begin(); at != inbox_.end() && !any; ++at) {
+      if (at->op != Op::Drop) continue;
+      Frame frame = std::move(*at);
+      inbox_.erase(at);
+      lock.unlock();
+      run_drop(frame);
+      lock.lock();
+      any = true;
+      break;
+    }
+  }
+}
+
+// --- the end ---
+
+void Session::end(std::string why) {
+  Lock lock(mutex_);
+  end_locked(std::move(why));
+}
+
+void Session::end_locked(std::string why) {
+  if (ended_) return;
+  why_ = std::move(why);
+  ended_.store(true, std::memory_order_release);
+  link_->shut();
+  for (Waiter* waiter : waiters_) waiter->wake.notify_one();
+  for (Running* each : running_) each->cancelled = true;
+  room_.notify_all();
+  watch_wake_.notify_all();
+  over_.notify_all();
+}
+
+std::string Session::why() {
+  Lock lock(mutex_);
+  return why_;
+}
+
+// --- a worker's threads ---
+
+void Session::serve() {
+  watch_thread_ = std::thread([this] { watch(); });
+  {
+    Lock lock(mutex_);
+    ++threads_;
+  }
+  general_thread();
+  Lock lock(mutex_);
+  over_.wait(lock, [&] { return threads_ == 0; });
+  lock.unlock();
+  watch_thread_.join();
+}
+
+void Session::general_thread() {
+  Waiter self;
+  self.general = true;
+  Lock lock(mutex_);
+  wait(lock, self, {});
+  --threads_;
+  over_.notify_all();
+}
+
+// Held: the lock.
+void Session::add_thread() {
+  if (threads_ >= limits_.most_threads || ended_) return;
+  try {
+    std::thread([this] { general_thread(); }).detach();
+    ++threads_;
+  } catch (const std::system_error&) {
+    // Those that are there go on; the watch tries again.
+  }
+}
+
+void Session::rouse_watch() {
+  if (watch_sleeps_.load(std::memory_order_relaxed)) {
+    Lock lock(mutex_);
+    watch_wake_.notify_one();
+  }
+}
+
+void Session::watch() {
+  Lock lock(mutex_);
+  for (int quiet = 0; !ended_;) {
+    if (quiet >= kQuietTicks && executing_ == 0) {
+      watch_sleeps_ = true;
+      watch_wake_.wait(lock);
+      watch_sleeps_ = false;
+      quiet = 0;
+    }
+    uint64_t before = runs_;
+    watch_wake_.wait_for(lock, kTick);
+    quiet = runs_ == before ? quiet + 1 : 0;
+    if (runs_ == before && executing_ > 0) look();
+  }
+}
+
+// Nothing has moved for a while although something runs: what it has not sent yet goes out, and
+// another thread reads. Held: the lock.
+void Session::look() {
+  bool idle = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* w) { return w->general; });
+  if (reading_ && idle) return;
+  if (!reading_ || !inbox_.empty()) {
+    if (idle) {
+      for (Waiter* waiter : waiters_) {
+        if (waiter->general) waiter->wake.notify_one();
+      }
+    } else {
+      add_thread();
+    }
+  }
+}
+
+}  // namespace sabir::boundary

@@ -1,0 +1,160 @@
+// One connection between a caller and a worker, the same on both sides.
+//
+// There is no thread that only reads. Whoever waits, for the answer to a call or for something to
+// do, reads for all: it hands answers to those who wait for them and puts what is to be run where
+// the right thread finds it. So a call on its own costs no switch between threads on either side.
+//
+// A worker runs a call on the thread that read it. A second thread, the watch, sees when that takes
+// long (a millisecond) and has another one read on meanwhile.
+#pragma once
+
+#include <sabir.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+#include "boundaries/link.h"
+#include "boundaries/objects.h"
+#include "boundaries/types.h"
+
+namespace sabir::boundary {
+
+class Session;
+class Answer;
+
+// What a side does when it is called: a function for each of the contract's, in the order of the
+// tables, and what they are for.
+struct Answers {
+  std::span<const Function> functions;
+  std::span<void (*const)(Answer&)> runs;
+  void* target = nullptr;  // the instance, or the caller's imports
+  Objects::Drop drop;      // of this side's objects
+};
+
+enum class Side : uint8_t { Caller, Worker };
+
+struct Limits {
+  uint32_t longest_frame = kLongestFrame;
+  uint32_t most_calls = 1024;
+  uint32_t most_threads = 256;  // of a worker
+};
+
+// What became of a call that was sent.
+struct Reply {
+  enum class Kind : uint8_t { Return, Fail, Late, Lost, Unsent };
+  Kind kind = Kind::Lost;
+  Buffer payload;
+};
+
+// A thread of this side that waits.
+struct Waiter {
+  std::condition_variable wake;
+  uint64_t thread = 0;  // runs what is for this one; 0 with `general`: anything
+  bool general = false;
+  bool done = false;
+  Reply reply;
+};
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
+          Limits limits);
+  ~Session();
+
+  // Sends a call or callback and waits for its answer; runs what the other side asks of this thread
+  // meanwhile.
+  Reply exchange(Message& message, uint64_t thread, Deadline deadline);
+  // Sends what has no answer.
+  bool send(const Message& message, bool now = true) { return link_->send(message, now); }
+
+  // A worker's life: answers until the session has ended and nothing runs any more.
+  void serve();
+
+  // Before anything else: exchanges frames on this thread, one at a time.
+  bool receive_one(Frame& frame, Deadline deadline);
+
+  void end(std::string why);
+  bool ended() const { return ended_.load(std::memory_order_acquire); }
+  std::string why();
+
+  const Contract& contract() const { return contract_; }
+  const Answers& answers() const { return answers_; }
+  Objects& objects() { return objects_; }
+  void set_target(void* target) { answers_.target = target; }
+  Side side() const { return side_; }
+  Link& link() { return *link_; }
+  // For whom a call of this thread is: the caller's thread that waits for what runs here.
+  uint64_t thread_key() const;
+  size_t longest_payload() const { return limits_.longest_frame - 64; }
+  Home* home = nullptr;  // of the proxies that this side makes
+  uint32_t life = 0;     // which of its home's sessions this is
+
+  // The flag that the caller's cancel sets, of the call that runs on this thread; NULL: none.
+  static const std::atomic<bool>* cancelled();
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+  struct Running {
+    uint32_t request;
+    std::atomic<bool> cancelled{false};
+  };
+
+  bool wait(Lock& lock, Waiter& self, Deadline deadline);
+  bool read(Lock& lock, Deadline deadline);
+  void dispatch(std::vector<Frame>& frames);
+  void settle(Frame& frame);
+  void wake_for(const Frame& frame);
+  void hand_over();
+  bool take_work(Waiter& self, Frame& frame);
+  void bind(Waiter& self, uint64_t thread);
+  void run(Frame& frame);
+  void run_drop(const Frame& frame);
+  void run_drops(Lock& lock);
+  void end_locked(std::string why);
+  void add_thread();
+  void general_thread();
+  void watch();
+  void look();
+  void rouse_watch();
+  void drain();
+
+  const Contract& contract_;
+  std::unique_ptr<Link> link_;
+  Answers answers_;
+  Side side_;
+  Limits limits_;
+  Objects objects_;
+  bool bound_;  // each of the caller's threads has one of the worker's
+
+  std::mutex mutex_;
+  bool reading_ = false;
+  std::atomic<bool> ended_{false};
+  std::string why_;
+  uint32_t last_request_ = 0;
+  std::unordered_map<uint32_t, Waiter*> pending_;
+  std::vector<Waiter*> waiters_;
+  std::condition_variable room_;
+  std::deque<Frame> inbox_;
+  std::vector<Frame> arrived_;  // of the one who reads
+  std::vector<Running*> running_;
+
+  uint32_t threads_ = 0;  // of a worker
+  uint64_t runs_ = 0;     // how often something was begun or read
+  uint64_t seen_runs_ = 0;
+  uint32_t executing_ = 0;
+  std::condition_variable over_;
+  std::condition_variable watch_wake_;
+  std::atomic<bool> watch_sleeps_{false};
+  std::thread watch_thread_;
+};
+
+// A number for the calling thread that no other of this process has.
+uint64_t this_thread();
+
+}  // namespace sabir::boundary

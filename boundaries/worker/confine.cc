@@ -1,0 +1,50 @@
+#include "boundaries/worker/confine.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <thread>
+
+#include "boundaries/worker/process.h"
+
+namespace sabir::boundary {
+namespace {
+
+bool limit(__rlimit_resource what, uint64_t value, const char* name, std::string& why) {
+  if (value == 0) return true;
+  rlimit bound{value, value};
+  if (::setrlimit(what, &bound) == 0) return true;
+  why = std::string("the worker cannot limit its ") + name + ": " + std::strerror(errno);
+  return false;
+}
+
+}  // namespace
+
+bool confine(const Confinement& confinement, std::string& why) {
+  if (confinement.calls) {
+    why = "this worker cannot be confined to a set of system calls yet";
+    return false;
+  }
+  return limit(RLIMIT_AS, confinement.memory, "memory", why) &&
+         limit(RLIMIT_CPU, confinement.cpu, "time", why) &&
+         limit(RLIMIT_NOFILE, confinement.files, "descriptors", why);
+}
+
+// Not PR_SET_PDEATHSIG: that is sent when the thread ends that started us.
+void follow_parent(long parent) {
+  if (parent <= 0) return;
+  int death = death_of(pid_t(parent)).release();
+  if (::getppid() != parent) ::_exit(0);
+  if (death < 0) return;  // the end of the socket says so, unless a child of the parent holds it
+  std::thread([death] {
+    pollfd wait{death, POLLIN, 0};
+    while (::poll(&wait, 1, -1) < 0 && errno == EINTR) {
+    }
+    ::_exit(0);
+  }).detach();
+}
+
+}  // namespace sabir::boundary

@@ -1,0 +1,94 @@
+#include "boundaries/worker/greeting.h"
+
+#include <algorithm>
+
+namespace sabir::boundary {
+namespace {
+
+Message make_greeting(Op op, const Session& session, uint32_t flags) {
+  const Contract& contract = session.contract();
+  std::string_view name = contract.name;
+  Greeting greeting{kMagic,        kProtocol, contract.major, contract.minor,       {},
+                    kLongestFrame, 1024,      flags,          uint32_t(name.size())};
+  std::string_view digest = contract.digest;
+  std::memcpy(greeting.digest, digest.data(), std::min(digest.size(), sizeof greeting.digest));
+  Message message(op, 0, sizeof greeting + name.size());
+  message.put(greeting);
+  std::memcpy(message.payload() + sizeof greeting, name.data(), name.size());
+  return message;
+}
+
+std::string version(uint32_t major, uint32_t minor) {
+  return std::to_string(major) + "." + std::to_string(minor);
+}
+
+// What is wrong with a greeting; empty: nothing.
+std::string judge(const Frame& frame, const Greeting& greeting) {
+  if (greeting.magic != kMagic) return "the other side does not speak this protocol";
+  if (greeting.protocol != kProtocol) {
+    return "the other side speaks version " + std::to_string(greeting.protocol) +
+           " of the protocol, and this one version " + std::to_string(kProtocol);
+  }
+  if (frame.payload.size() != sizeof greeting + greeting.name_size)
+    return "a greeting is malformed";
+  return "";
+}
+
+// A worker serves callers of its contract that need at most its minor version.
+std::string judge_contract(const Contract& worker, const Greeting& caller, std::string_view name) {
+  if (name != worker.name) {
+    return "the worker is of " + std::string(worker.name) + ", and the caller needs " +
+           std::string(name);
+  }
+  if (caller.major == worker.major && caller.minor <= worker.minor) return "";
+  return "the worker is of " + std::string(worker.name) + " " +
+         version(worker.major, worker.minor) + ", and the caller needs " +
+         version(caller.major, caller.minor);
+}
+
+}  // namespace
+
+bool greet(Session& session, bool imports, Deadline deadline, std::string& why) {
+  if (!session.send(make_greeting(Op::Hello, session, imports ? kHasImports : 0))) {
+    why = "it does not listen";
+    return false;
+  }
+  Frame frame;
+  if (!session.receive_one(frame, deadline)) {
+    why = session.why().empty() ? "it did not answer in time" : session.why();
+    return false;
+  }
+  if (frame.op == Op::Goodbye) {
+    why = "it said: " + std::string(frame.text());
+    return false;
+  }
+  Greeting greeting{};
+  if (frame.op != Op::Welcome || !frame.head(greeting)) {
+    why = "it did not greet";
+    return false;
+  }
+  why = judge(frame, greeting);
+  return why.empty();
+}
+
+bool welcome(Session& session, Deadline deadline, bool& imports, std::string& why) {
+  Frame frame;
+  if (!session.receive_one(frame, deadline)) {
+    why = "no greeting came";
+    return false;
+  }
+  Greeting greeting{};
+  why = frame.op == Op::Hello && frame.head(greeting) ? judge(frame, greeting)
+                                                      : "the other side did not greet";
+  if (why.empty()) why = judge_contract(session.contract(), greeting, frame.text(sizeof greeting));
+  if (!why.empty()) {
+    session.send(Message(Op::Goodbye, 0, why));
+    return false;
+  }
+  imports = (greeting.flags & kHasImports) != 0;
+  return true;
+}
+
+bool send_welcome(Session& session) { return session.send(make_greeting(Op::Welcome, session, 0)); }
+
+}  // namespace sabir::boundary

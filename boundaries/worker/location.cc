@@ -1,0 +1,111 @@
+#include "boundaries/worker/location.h"
+
+#include <charconv>
+#include <optional>
+
+namespace sabir::boundary {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  uint64_t factor;
+};
+constexpr Unit kTimes[] = {{"ns", 1},
+                           {"us", 1'000},
+                           {"ms", 1'000'000},
+                           {"s", 1'000'000'000},
+                           {"m", 60'000'000'000},
+                           {"", 1'000'000'000}};
+constexpr Unit kSizes[] = {{"", 1}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}};
+
+template <size_t N>
+std::optional<uint64_t> number(std::string_view text, const Unit (&units)[N]) {
+  uint64_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc()) return {};
+  std::string_view rest = text.substr(size_t(end - text.data()));
+  for (const Unit& unit : units) {
+    if (rest == unit.name && value <= UINT64_MAX / 2 / unit.factor) return value * unit.factor;
+  }
+  return {};
+}
+
+bool set_time(std::string_view text, Location::Time& to) {
+  auto value = number(text, kTimes);
+  if (value) to = Location::Time(int64_t(*value));
+  return value.has_value();
+}
+bool set_size(std::string_view text, uint64_t& to) {
+  auto value = number(text, kSizes);
+  if (value) to = *value;
+  return value.has_value();
+}
+
+constexpr const char* kOptions =
+    "there are deadline, start, grace, spin (times: 5s, 200ms), memory, cpu, files (sizes: 64M) "
+    "and confine (0 or 1)";
+
+bool set_option(std::string_view name, std::string_view value, Location& to, std::string& why) {
+  bool fine = false;
+  if (name == "deadline") {
+    fine = set_time(value, to.deadline);
+  } else if (name == "start") {
+    fine = set_time(value, to.start);
+  } else if (name == "grace") {
+    fine = set_time(value, to.grace);
+  } else if (name == "spin") {
+    fine = set_time(value, to.spin);
+  } else if (name == "memory") {
+    fine = set_size(value, to.memory);
+  } else if (name == "cpu") {
+    fine = set_size(value, to.cpu);
+  } else if (name == "files") {
+    fine = set_size(value, to.files);
+  } else if (name == "confine") {
+    fine = value == "0" || value == "1";
+    to.confine = value == "1";
+  } else {
+    why = "the location has an option `" + std::string(name) + "`; " + kOptions;
+    return false;
+  }
+  if (!fine) {
+    why = "`" + std::string(value) + "` is no value for the location's option `" +
+          std::string(name) + "`; " + kOptions;
+  }
+  return fine;
+}
+
+}  // namespace
+
+bool parse_location(std::string_view text, Location& location, std::string& why) {
+  size_t colon = text.find(':');
+  std::string_view scheme = text.substr(0, colon == std::string_view::npos ? 0 : colon);
+  if (scheme == "worker") {
+    location.kind = Location::Kind::Worker;
+  } else if (scheme == "unix") {
+    location.kind = Location::Kind::Unix;
+  } else {
+    why = "there is no boundary for `" + std::string(text) +
+          "`: this library was built with `inprocess:`, `worker:` and `unix:`";
+    return false;
+  }
+  std::string_view rest = text.substr(colon + 1);
+  size_t question = rest.find('?');
+  location.path = rest.substr(0, question);
+  if (location.kind == Location::Kind::Unix && location.path.empty()) {
+    why = "`unix:` needs the path of a socket behind it";
+    return false;
+  }
+  rest = question == std::string_view::npos ? "" : rest.substr(question + 1);
+  while (!rest.empty()) {
+    size_t end = std::min(rest.find('&'), rest.size());
+    std::string_view option = rest.substr(0, end);
+    size_t equals = std::min(option.find('='), option.size());
+    std::string_view value = equals < option.size() ? option.substr(equals + 1) : "";
+    if (!set_option(option.substr(0, equals), value, location, why)) return false;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return true;
+}
+
+}  // namespace sabir::boundary

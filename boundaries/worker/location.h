@@ -1,0 +1,30 @@
+// Locations: `worker:[program][?options]` and `unix:path[?options]`.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace sabir::boundary {
+
+struct Location {
+  enum class Kind : uint8_t { Worker, Unix };
+  using Time = std::chrono::nanoseconds;
+
+  Kind kind = Kind::Worker;
+  std::string path;  // of the program, or the socket; empty: the program beside the library
+
+  Time deadline{0};                       // of each call; 0: none
+  Time start = std::chrono::seconds(10);  // of starting, or of connecting
+  Time grace = std::chrono::seconds(1);   // how long a worker may go on with a call that is late
+  Time spin{-1};                          // before sleeping; negative: what suits the machine
+  uint64_t memory = 0;                    // limits of the worker; 0: none
+  uint64_t cpu = 0;                       // seconds
+  uint64_t files = 0;
+  bool confine = false;  // no new privileges, and only system calls that computing needs
+};
+
+// False, and `why` is a sentence.
+bool parse_location(std::string_view text, Location& location, std::string& why);
+
+}  // namespace sabir::boundary

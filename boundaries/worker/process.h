@@ -1,0 +1,42 @@
+// A worker's process, as its parent sees it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "boundaries/link.h"
+
+namespace sabir::boundary {
+
+class Process {
+ public:
+  Process() = default;
+  Process(Process&& other) noexcept = default;
+  Process& operator=(Process&& other) noexcept = default;
+
+  // Starts a program with one end of a socket pair as descriptor 3. False: why, in a sentence.
+  bool start(const std::string& program, const std::vector<std::string>& arguments,
+             Descriptor& socket, std::string& why);
+
+  // Waits for its end, and kills it if there is none in time. How it ended, as the rest of a
+  // sentence: "was killed by signal 9 (Killed)".
+  std::string end(std::chrono::milliseconds patience);
+  void kill();
+
+  pid_t pid() const { return pid_; }
+  int death() const { return death_.get(); }  // readable when it has died
+
+ private:
+  pid_t pid_ = -1;
+  Descriptor death_;
+};
+
+// Readable when that process has died. None where the kernel or a filter does not let us.
+Descriptor death_of(pid_t pid);
+
+// The program NAME-worker beside the library that contains `address`.
+std::string find_worker(const char* prefix, const void* address);
+
+}  // namespace sabir::boundary

@@ -1,0 +1,37 @@
+// The worker's side: a core in this process, served to callers in others.
+#pragma once
+
+#include <string>
+
+#include "boundaries/home.h"
+#include "boundaries/library.h"
+
+namespace sabir::boundary {
+
+// What stands on the caller's side for a core in this process.
+class Served final : public Home {
+ public:
+  Served(const Library& library)
+      : Home(library.contract, library.worker_tables), library_(library) {}
+
+  std::shared_ptr<Session> session(Deadline, Trouble& trouble) override {
+    if (auto session = session_.lock(); session && !session->ended()) return session;
+    trouble = {SABIR_UNAVAILABLE, "the caller is gone"};
+    return nullptr;
+  }
+  std::shared_ptr<Session> live(uint32_t) override {
+    auto session = session_.lock();
+    return session && !session->ended() ? session : nullptr;
+  }
+  std::string lost(uint32_t) const override { return "the caller is gone"; }
+  void drop_own(uint32_t resource, void* object) override {
+    library_.drop_export(resource, object);
+  }
+  void serve(std::shared_ptr<Session> session) { session_ = session; }
+
+ private:
+  const Library& library_;
+  std::weak_ptr<Session> session_;
+};
+
+}  // namespace sabir::boundary

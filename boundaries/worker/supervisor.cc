@@ -1,0 +1,221 @@
+#include "boundaries/worker/supervisor.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "boundaries/worker/greeting.h"
+
+namespace sabir::boundary {
+namespace {
+
+constexpr uint32_t kMostFailures = 5;  // then it is not tried again for a while
+constexpr auto kFirstPause = std::chrono::milliseconds(10);
+constexpr auto kLongPause = std::chrono::seconds(30);
+constexpr size_t kDeathsRemembered = 64;
+constexpr auto kDying =
+    std::chrono::milliseconds(200);  // from the end of a socket to that of a process
+constexpr auto kLeaving = std::chrono::milliseconds(1000);  // after goodbye
+
+}  // namespace
+
+Supervisor::Supervisor(const Library& library, Location location, const sabir_open_options* options)
+    : Home(library.contract, library.caller_tables),
+      library_(library),
+      location_(std::move(location)),
+      random_(uint32_t(::getpid()) ^ uint32_t(Clock::now().time_since_epoch().count())) {
+  deadline_ns_ = location_.deadline.count();
+  if (!options) return;
+  if (options->allocator) allocator_ = *options->allocator;
+  if (deadline_ns_ == 0) deadline_ns_ = options->deadline_ns;
+  if (options->imports && library.imports_size) {
+    imports_.resize(library.imports_size);
+    size_t given = *static_cast<const size_t*>(options->imports);
+    std::memcpy(imports_.data(), options->imports, std::min(given, imports_.size()));
+  }
+}
+
+// Nobody needs it any more: the worker is asked to go, and waited for.
+Supervisor::~Supervisor() {
+  if (session_ && !session_->ended()) {
+    session_->send(Message(Op::Goodbye, 0, "the caller is done"));
+    session_->end("the caller is done");
+  }
+  if (process_.pid() > 0) process_.end(kLeaving);
+  session_.reset();
+  if (imports_.empty()) return;
+  struct Head {
+    size_t struct_size;
+    void* context;
+    void (*drop)(void* context);
+  } head;
+  std::memcpy(&head, imports_.data(), sizeof head);
+  if (head.drop) head.drop(head.context);
+}
+
+std::shared_ptr<Session> Supervisor::session(Deadline deadline, Trouble& trouble) {
+  if (!refused_.empty()) {
+    trouble = {SABIR_INVALID_ARGUMENT, refused_};
+    return nullptr;
+  }
+  std::unique_lock lock(mutex_);
+  if (session_ && session_->ended()) bury(session_->why());
+  while (!session_) {
+    if (!may_start(deadline, trouble)) return nullptr;
+    Clock::time_point now = Clock::now();
+    if (now < next_start_) {  // others may start it, or be refused, meanwhile
+      Clock::time_point until = next_start_;
+      if (deadline && *deadline < until) until = *deadline;
+      lock.unlock();
+      std::this_thread::sleep_until(until);
+      lock.lock();
+      if (deadline && Clock::now() >= *deadline && !session_) {
+        trouble = {SABIR_DEADLINE_EXCEEDED, last_why_ + "; it was not time yet to start it again"};
+        return nullptr;
+      }
+      continue;
+    }
+    if (!start(trouble)) return nullptr;
+  }
+  return session_;
+}
+
+std::shared_ptr<Session> Supervisor::live(uint32_t life) {
+  std::lock_guard lock(mutex_);
+  return session_ && session_->life == life && !session_->ended() ? session_ : nullptr;
+}
+
+std::string Supervisor::lost(uint32_t life) const {
+  std::lock_guard lock(mutex_);
+  auto found = deaths_.find(life);
+  return "what this handle stands for is gone: " +
+         (found != deaths_.end() ? found->second : "its worker ended long ago");
+}
+
+void Supervisor::answered() {
+  if (!has_answered_.load(std::memory_order_relaxed)) has_answered_ = true;
+}
+
+std::string Supervisor::failed(Session& session) {
+  std::lock_guard lock(mutex_);
+  if (session_.get() == &session && session.ended()) bury(session.why());
+  auto found = deaths_.find(session.life);
+  return found != deaths_.end() ? found->second : "the worker is gone";
+}
+
+// --- starting ---
+
+// Whether it is worth trying. Held: the lock.
+bool Supervisor::may_start(Deadline, Trouble& trouble) {
+  if (failures_ < kMostFailures || Clock::now() >= next_start_) return true;
+  auto left = std::chrono::duration_cast<std::chrono::seconds>(next_start_ - Clock::now()).count();
+  trouble = {SABIR_UNAVAILABLE, last_why_ + "; it failed " + std::to_string(failures_) +
+                                    " times in a row without an answer and is not started again "
+                                    "for " +
+                                    std::to_string(left + 1) + " s"};
+  return false;
+}
+
+bool Supervisor::start(Trouble& trouble) {
+  std::string why;
+  bool own = location_.kind == Location::Kind::Worker;
+  std::unique_ptr<Link> link = own ? launch(why) : connect(why);
+  if (link) {
+    if (location_.spin.count() >= 0) link->set_spin(location_.spin);
+    Answers answers{contract().imports, library_.import_runs,
+                    imports_.empty() ? nullptr : imports_.data(), drop_imported};
+    auto made =
+        std::make_shared<Session>(contract(), std::move(link), answers, Side::Caller, Limits{});
+    made->home = this;
+    made->life = ++life_;
+    if (greet(*made, !imports_.empty(), Clock::now() + location_.start, why)) {
+      session_ = std::move(made);
+      has_answered_ = false;
+      return true;
+    }
+    made->end(why);
+    why = named() + " did not start: " + why;
+  }
+  if (process_.pid() > 0) why += "; it " + process_.end(std::chrono::milliseconds(20));
+  last_why_ = why;
+  count_failure();
+  trouble = {SABIR_UNAVAILABLE, why};
+  return false;
+}
+
+std::vector<std::string> Supervisor::arguments() const {
+  std::vector<std::string> out{"--connected", "3", "--parent", std::to_string(::getpid())};
+  auto add = [&](const char* name, uint64_t value) {
+    if (value) out.insert(out.end(), {name, std::to_string(value)});
+  };
+  add("--memory", location_.memory);
+  add("--cpu", location_.cpu);
+  add("--files", location_.files);
+  add("--spin", location_.spin.count() > 0 ? uint64_t(location_.spin.count()) : 0);
+  if (location_.confine) out.push_back("--confine");
+  return out;
+}
+
+std::unique_ptr<Link> Supervisor::launch(std::string& why) {
+  std::string program = location_.path;
+  if (program.empty()) program = find_worker(contract().prefix, library_.address);
+  Descriptor socket;
+  if (!process_.start(program, arguments(), socket, why)) return nullptr;
+  return std::make_unique<Link>(std::move(socket), process_.death());
+}
+
+std::unique_ptr<Link> Supervisor::connect(std::string& why) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (location_.path.size() >= sizeof address.sun_path) {
+    why = "the path of the socket `" + location_.path + "` is too long";
+    return nullptr;
+  }
+  std::memcpy(address.sun_path, location_.path.c_str(), location_.path.size());
+  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket ||
+      ::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    why = "nobody serves at `" + location_.path + "`: " + std::strerror(errno);
+    return nullptr;
+  }
+  return std::make_unique<Link>(std::move(socket));
+}
+
+// --- ending ---
+
+std::string Supervisor::named() const {
+  if (location_.kind == Location::Kind::Unix) return "the worker at `" + location_.path + "`";
+  return "the worker of " + std::string(contract().name) +
+         (process_.pid() > 0 ? " (process " + std::to_string(process_.pid()) + ")" : "");
+}
+
+// The session has ended: what of, is found out and remembered. Held: the lock.
+void Supervisor::bury(std::string why) {
+  std::string name = named();
+  bool own = location_.kind == Location::Kind::Worker;
+  last_why_ = own ? name + " " + process_.end(kDying) : name + " is gone: " + why;
+  deaths_[session_->life] = last_why_;
+  if (deaths_.size() > kDeathsRemembered) deaths_.erase(deaths_.begin());
+  session_.reset();
+  if (has_answered_) failures_ = 0;
+  count_failure();
+}
+
+// The next start comes at once after the first failure, then later and later.
+void Supervisor::count_failure() {
+  ++failures_;
+  Clock::duration pause{0};
+  if (failures_ >= kMostFailures) {
+    pause = kLongPause;
+  } else if (failures_ > 1) {
+    pause = kFirstPause * (1 << (failures_ - 2));
+    pause += pause * int(random_() % 100) / 100;
+  }
+  next_start_ = Clock::now() + pause;
+}
+
+}  // namespace sabir::boundary

@@ -1,0 +1,298 @@
+// Decides the tables, and how each function becomes bytes and back.
+#include <algorithm>
+#include <map>
+
+#include "abi/names.h"
+#include "backends/c/signature.h"
+#include "backends/cpp/names.h"
+#include "backends/cpp/serve.h"
+#include "backends/wire/model.h"
+#include "base/check.h"
+
+namespace sabir::backends::wire {
+namespace {
+
+using abi::Passing;
+using abi::Shape;
+
+uint32_t align_up(uint32_t at, uint32_t align) { return (at + align - 1) / align * align; }
+
+class WirePlanner {
+ public:
+  explicit WirePlanner(const Input& input) : input_(input), plan_(input.plan) {
+    wire_.prefix = plan_.prefix;
+    wire_.upper = abi::upper(plan_.prefix);
+    wire_.name = plan_.name;
+    wire_.version = plan_.version.text();
+    wire_.source = input.contract_name;
+    wire_.digest = abi::digest(input.ledger);
+    wire_.major = plan_.version.major;
+    wire_.minor = plan_.version.minor;
+  }
+
+  Wire run() {
+    for (const abi::Type& type : plan_.types) wire_.types.push_back(row(type));
+    for (const abi::Resource& resource : plan_.resources) add_resource(resource);
+    for (const abi::Function& f : plan_.functions) {
+      (f.imported ? wire_.imports : wire_.exports).push_back(function(f));
+    }
+    uint32_t number = 0;
+    for (Function& f : wire_.imports) f.number = number++;
+    wire_.calls_back = !wire_.imports.empty();
+    add_slots();
+    return std::move(wire_);
+  }
+
+ private:
+  // --- types ---
+
+  TypeRow row(const abi::Type& type) {
+    TypeRow made;
+    made.comment = type.key;
+    made.size = type.size;
+    made.align = type.align;
+    made.width = type.tag_size;
+    made.flat = type.flat();
+    made.plain = plain(type);
+    made.kind = kind(type);
+    made.payload = type.payload_offset;
+    if (type.shape == Shape::Scalar) made.width = type.size;
+    if (type.shape == Shape::Enum) made.limit = uint32_t(type.members.size());
+    if (type.shape == Shape::Array) made.limit = type.length;
+    if (type.shape == Shape::Flags) made.mask = mask(type);
+    if (type.resource) made.limit = uint32_t(type.resource.index);
+    if (type.element) made.element = type.element->index;
+    if (type.shape != Shape::Enum && type.shape != Shape::Flags) add_members(type, made);
+    return made;
+  }
+
+  static uint64_t mask(const abi::Type& type) { return (uint64_t{1} << type.members.size()) - 1; }
+
+  static void add_members(const abi::Type& type, TypeRow& made) {
+    if (type.shape == Shape::Option) made.members.push_back({-1, 0});
+    for (const abi::Member& m : type.members) {
+      made.members.push_back({m.type ? m.type->index : -1, m.offset});
+    }
+  }
+
+  static std::string kind(const abi::Type& type) {
+    switch (type.shape) {
+      case Shape::Scalar:
+        if (type.prim == model::Prim::Bool) return "Bool";
+        return type.prim == model::Prim::Char ? "Char" : "Number";
+      case Shape::Enum: return "Enum";
+      case Shape::Flags: return "Flags";
+      case Shape::String: return "Text";
+      case Shape::List:
+      case Shape::Map: return "List";
+      case Shape::Array: return "Array";
+      case Shape::Record:
+      case Shape::Tuple: return "Record";
+      case Shape::Variant:
+      case Shape::Option:
+      case Shape::Result: return "Variant";
+      case Shape::Own: return "Own";
+      case Shape::Borrow: return "Borrow";
+    }
+    base::bug("a type of no shape");
+  }
+
+  // Whether any bytes are a value of it.
+  bool plain(const abi::Type& type) const {
+    switch (type.shape) {
+      case Shape::Scalar: return type.prim != model::Prim::Bool && type.prim != model::Prim::Char;
+      case Shape::Flags: return type.members.size() == size_t{8} * type.size;
+      case Shape::Array: return plain(plan_[*type.element]);
+      case Shape::Record:
+      case Shape::Tuple:
+        return std::all_of(type.members.begin(), type.members.end(),
+                           [&](const abi::Member& m) { return plain(plan_[*m.type]); });
+      default: return false;
+    }
+  }
+
+  // A record that no contract names: the arguments of a function, or what comes back.
+  int32_t add_record(const std::string& comment, const std::vector<int32_t>& types) {
+    TypeRow made;
+    made.kind = "Record";
+    made.comment = comment;
+    made.flat = made.plain = true;
+    uint32_t end = 0;
+    for (int32_t type : types) {
+      const TypeRow& of = wire_.types[size_t(type)];
+      uint32_t offset = align_up(end, of.align);
+      made.members.push_back({type, offset});
+      end = offset + of.size;
+      made.align = std::max(made.align, of.align);
+      made.flat &= of.flat;
+      made.plain &= of.plain;
+    }
+    made.size = align_up(end, made.align);
+    wire_.types.push_back(std::move(made));
+    return int32_t(wire_.types.size() - 1);
+  }
+
+  // The handle that a method is called on.
+  int32_t self_type(abi::ResourceId id) {
+    auto [found, fresh] = selves_.try_emplace(id.index, int32_t(wire_.types.size()));
+    if (fresh) {
+      TypeRow made;
+      made.kind = "Borrow";
+      made.comment = plan_[id].path;
+      made.size = made.align = 8;
+      made.limit = uint32_t(id.index);
+      wire_.types.push_back(std::move(made));
+    }
+    return found->second;
+  }
+
+  void add_resource(const abi::Resource& r) {
+    Resource made;
+    made.symbol = r.symbol;
+    made.path = r.path;
+    made.imported = r.imported;
+    made.confined = r.traits().threading == model::Threading::Confined;
+    made.stateless = r.traits().stateless;
+    if (r.imported) {
+      made.table = r.symbol + "_table";
+    } else {
+      made.drop = cpp::member_name(plan_, r.symbol + "_drop");
+    }
+    wire_.resources.push_back(std::move(made));
+  }
+
+  // --- functions ---
+
+  Function function(const abi::Function& f) {
+    Function made;
+    made.name = cpp::member_name(plan_, f.symbol);
+    made.path = f.path;
+    made.number = f.slot;
+    made.method = f.is(model::FunctionKind::Method);
+    made.idempotent = f.origin->idempotent;
+    made.gives = gives(f);
+    if (f.error) {
+      made.error = f.error->index;
+      made.error_number = plan_[*f.error].number;
+    }
+    if (f.is(model::FunctionKind::Constructor)) made.makes = f.resource.index;
+    if (made.method) made.resource = f.resource.index;
+    std::vector<c::Parameter> signature = c::signature(plan_, f);
+    made.params = c::declare(signature);
+    made.first = signature.front().name;
+    std::vector<int32_t> types;
+    for (size_t i = 0; i < signature.size(); ++i) add_parameter(f, signature, i, made, types);
+    if (!types.empty()) {
+      made.structure = cpp::pascal(cpp::label_of(plan_, f.symbol)) + "Arguments";
+      made.arguments = add_record(f.path + ": arguments", types);
+    }
+    add_reply(f, types, made);
+    return made;
+  }
+
+  void add_reply(const abi::Function& f, const std::vector<int32_t>& arguments, Function& made) {
+    std::vector<int32_t> back;
+    if (f.result) back.push_back(f.result->index);
+    for (uint32_t index : made.written) back.push_back(arguments[index]);
+    if (!back.empty()) made.reply = add_record(f.path + ": reply", back);
+  }
+
+  static Gives gives(const abi::Function& f) {
+    switch (f.returning) {
+      case abi::Returning::Nothing: return Gives::Nothing;
+      case abi::Returning::Value: return Gives::Value;
+      case abi::Returning::Handle: return Gives::Handle;
+      case abi::Returning::Sink: return Gives::Sink;
+      case abi::Returning::Parcel: return Gives::Parcel;
+      case abi::Returning::View: return Gives::View;
+    }
+    base::bug("a result that comes back in no way");
+  }
+
+  void add_parameter(const abi::Function& f, const std::vector<c::Parameter>& signature, size_t i,
+                     Function& made, std::vector<int32_t>& types) {
+    const c::Parameter& p = signature[i];
+    switch (p.role) {
+      case c::Role::Self:
+        types.push_back(self_type(f.resource));
+        made.fields.push_back({p.type, p.name, p.name, "a." + p.name});
+        return;
+      case c::Role::Value:
+        types.push_back(p.param->type.index);
+        made.fields.push_back({p.type + " ", p.name, p.name, "a." + p.name});
+        return;
+      case c::Role::Handle:
+        types.push_back(p.param->type.index);
+        made.fields.push_back({p.type, p.name, p.name, "a." + p.name});
+        add_dropped(*p.param, "&" + p.name, made);
+        return;
+      case c::Role::Pointer:
+        types.push_back(p.param->type.index);
+        made.fields.push_back(
+            {c::type_name(plan_, p.param->type) + " ", p.name, "*" + p.name, "&a." + p.name});
+        made.given.push_back({p.param->name, p.name});
+        add_dropped(*p.param, p.name, made);
+        return;
+      case c::Role::Data: add_slice(p, signature[i + 1], made, types); return;
+      case c::Role::Result:
+        made.result = p.type.substr(0, p.type.rfind('*'));
+        if (f.returning != abi::Returning::Sink) made.given.push_back({"result", p.name});
+        return;
+      case c::Role::ResultCount:
+        made.result_count = p.name;
+        made.given.push_back({"result", p.name});
+        return;
+      case c::Role::Instance:
+      case c::Role::Count:
+      case c::Role::Error: return;
+    }
+  }
+
+  void add_slice(const c::Parameter& data, const c::Parameter& count, Function& made,
+                 std::vector<int32_t>& types) {
+    const model::Param* origin = data.param->origin;
+    if (origin && origin->in_out) made.written.push_back(uint32_t(types.size()));
+    if (origin && origin->retains) made.keeps = true;
+    types.push_back(data.param->type.index);
+    std::string element = data.type.substr(0, data.type.rfind('*'));
+    if (element.back() == ' ') element.pop_back();
+    made.fields.push_back({"Slice ", data.name, "{" + data.name + ", " + count.name + "}",
+                           "at<" + element + ">(a." + data.name + "), a." + data.name + ".count"});
+  }
+
+  void add_dropped(const abi::Param& param, std::string address, Function& made) {
+    if (owns(param.type)) made.dropped.push_back({param.type.index, std::move(address)});
+  }
+
+  bool owns(abi::TypeId id) const {
+    const abi::Type& type = plan_[id];
+    if (type.shape == Shape::Own) return true;
+    if (!type.handles) return false;
+    if (type.element) return owns(*type.element);
+    return std::any_of(type.members.begin(), type.members.end(),
+                       [&](const abi::Member& m) { return m.type && owns(*m.type); });
+  }
+
+  // The exports' table has its members in the order of their slots.
+  void add_slots() {
+    std::map<uint32_t, std::string> by_slot;
+    for (const abi::Function& f : plan_.functions) {
+      if (!f.imported) by_slot[f.slot] = cpp::member_name(plan_, f.symbol);
+    }
+    for (const abi::Resource& r : plan_.resources) {
+      if (!r.imported) by_slot[r.drop_slot] = cpp::member_name(plan_, r.symbol + "_drop");
+    }
+    for (auto& [slot, member] : by_slot) wire_.slots.push_back(member);
+  }
+
+  const Input& input_;
+  const abi::Plan& plan_;
+  Wire wire_;
+  std::map<int32_t, int32_t> selves_;
+};
+
+}  // namespace
+
+Wire plan_wire(const Input& input) { return WirePlanner(input).run(); }
+
+}  // namespace sabir::backends::wire

@@ -1,0 +1,241 @@
+// Prints NAME/skeleton.cc: bytes as calls, of the core in a worker, and of what the caller
+// implements on its side.
+#include "backends/wire/model.h"
+#include "emit/writer.h"
+
+namespace sabir::backends::wire {
+namespace {
+
+using emit::Writer;
+
+// How the result comes: the member of Answer, and what the function is given for it.
+struct Way {
+  std::string member;
+  std::vector<std::string> parameters;
+  std::vector<std::string> passed;
+};
+
+constexpr const char* kError = "sabir_error** error";
+
+Way way(const Function& f) {
+  std::string type = f.result;
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  // What a parcel or a view gives a pointer to.
+  std::string inner = type.substr(0, type.rfind('*'));
+  if (inner.starts_with("const ")) inner = inner.substr(6);
+  while (!inner.empty() && inner.back() == ' ') inner.pop_back();
+  switch (f.gives) {
+    case Gives::Nothing: return {"nothing", {kError}, {"error"}};
+    case Gives::Value:
+    case Gives::Handle:
+      return {"value<" + type + ">", {type + "* result", kError}, {"result", "error"}};
+    case Gives::Sink: return {"fill", {"sabir_sink* result", kError}, {"result", "error"}};
+    case Gives::Parcel:
+      return {
+          "parcel<" + inner + ">", {"const " + inner + "** result", kError}, {"result", "error"}};
+    case Gives::View:
+      return {"view<" + inner + ">",
+              {"const " + inner + "** result", "size_t* count", kError},
+              {"result", "count", "error"}};
+  }
+  return {};
+}
+
+std::string join(const std::vector<std::string>& items) {
+  std::string all;
+  for (const std::string& item : items) all += (all.empty() ? "" : ", ") + item;
+  return all;
+}
+
+std::vector<std::string> passed(const Function& f, const std::string& first, const Way& how) {
+  std::vector<std::string> all{first};
+  for (size_t i = f.method ? 1 : 0; i < f.fields.size(); ++i) all.push_back(f.fields[i].passed);
+  all.insert(all.end(), how.passed.begin(), how.passed.end());
+  return all;
+}
+
+void print_run(Writer& w, const Function& f, const std::string& callee, const std::string& first,
+               const std::string& guard) {
+  Way how = way(f);
+  std::string record =
+      f.structure.empty() ? "" : "auto& a = answer.arguments<" + f.structure + ">();";
+  w.gap();
+  w.emit({{"name", f.name},
+          {"guard", guard},
+          {"arguments", record},
+          {"how", how.member},
+          {"parameters", join(how.parameters)},
+          {"call", [&] { w.call("return " + callee, passed(f, first, how), ";"); }}},
+         R"cxx(
+           static void ${name}(Answer& answer) {
+             ${guard}
+             ${arguments}
+             answer.${how}([&](${parameters}) {
+               ${call}
+             });
+           }
+         )cxx");
+}
+
+void print_export(Writer& w, const Function& f) {
+  std::string guard = f.method ? "if (!answer.arguments<" + f.structure + ">()." + f.first +
+                                     ") return no_handle(answer);"
+                               : "";
+  print_run(w, f, "in_process()->" + f.name, f.method ? "a." + f.first : "instance_of(answer)",
+            guard);
+}
+
+void print_import(Writer& w, const Function& f) {
+  if (f.method) {
+    std::string guard =
+        "if (!answer.arguments<" + f.structure + ">()." + f.first + ") return no_handle(answer);";
+    return print_run(w, f, "a." + f.first + "->table->" + f.name, "a." + f.first, guard);
+  }
+  print_run(w, f, "imports_of(answer)->" + f.name, "imports_of(answer)->context",
+            "if (!answer.target()) return no_imports(answer);");
+}
+
+void print_rows(Writer& w, const std::vector<Function>& functions, const std::string& side) {
+  for (const Function& f : functions) {
+    w.emit({{"side", side}, {"name", f.name}}, "&${side}::${name},");
+  }
+}
+
+void print_runs(Writer& w, const std::vector<Function>& functions, const std::string& side,
+                const std::string& name) {
+  if (functions.empty()) {
+    w.emit({{"name", name}}, "const Runs ${name}{};");
+    return;
+  }
+  w.emit({{"name", name},
+          {"size", std::to_string(functions.size())},
+          {"rows", [&] { print_rows(w, functions, side); }}},
+         R"cxx(
+           void (*const ${name}_rows[${size}])(Answer&) = {
+               ${rows}
+           };
+           const Runs ${name}(${name}_rows);
+         )cxx");
+}
+
+void print_missing(Writer& w, const Wire& wire) {
+  w.gap();
+  if (!wire.calls_back) {
+    w.emit("const char* missing(const void*) { return nullptr; }");
+    return;
+  }
+  w.emit({{"prefix", wire.prefix},
+          {"checks",
+           [&] {
+             for (const Function& f : wire.imports) {
+               if (f.method) continue;
+               w.emit({{"name", f.name}, {"path", f.path}},
+                      "if (!imports.${name}) return \"${path}\";");
+             }
+           }}},
+         R"cxx(
+           const char* missing(const void* given) {
+             ${prefix}_imports imports{};
+             std::memcpy(&imports, given, std::min(*static_cast<const size_t*>(given), sizeof imports));
+             ${checks}
+             return nullptr;
+           }
+         )cxx");
+}
+
+void print_drops(Writer& w, const Wire& wire) {
+  for (size_t i = 0; i < wire.resources.size(); ++i) {
+    const Resource& r = wire.resources[i];
+    if (r.imported) continue;
+    w.emit({{"number", std::to_string(i)}, {"drop", r.drop}, {"symbol", r.symbol}},
+           "case ${number}: in_process()->${drop}(static_cast<${symbol}*>(object)); return;");
+  }
+}
+
+}  // namespace
+
+std::string print_skeleton(const Wire& wire) {
+  Writer w;
+  w.emit({{"prefix", wire.prefix},
+          {"name", wire.name + " " + wire.version},
+          {"source", wire.source},
+          {"exports",
+           [&] {
+             for (const Function& f : wire.exports) print_export(w, f);
+           }},
+          {"imports",
+           [&] {
+             if (!wire.calls_back) return;
+             w.gap();
+             w.emit({{"prefix", wire.prefix},
+                     {"functions",
+                      [&] {
+                        for (const Function& f : wire.imports) print_import(w, f);
+                      }}},
+                    R"cxx(
+                      const ${prefix}_imports* imports_of(const Answer& answer) {
+                        return static_cast<const ${prefix}_imports*>(answer.target());
+                      }
+                      void no_imports(Answer& answer) {
+                        answer.refuse(SABIR_FAILED_PRECONDITION,
+                                      "this instance was opened without sabir_open_options.imports");
+                      }
+
+                      // On the caller's side: what it implements, as the worker asks for it.
+                      struct Imports {
+                        ${functions}
+                      };
+                    )cxx");
+           }},
+          {"export_runs", [&] { print_runs(w, wire.exports, "Exports", "export_runs"); }},
+          {"import_runs", [&] { print_runs(w, wire.imports, "Imports", "import_runs"); }},
+          {"missing", [&] { print_missing(w, wire); }},
+          {"drops", [&] { print_drops(w, wire); }}},
+         R"cxx(
+           // ${prefix}/skeleton.cc - bytes as calls of ${name}.
+           //
+           // Generated by sabir from ${source}; do not edit.
+           #include <${prefix}/wire.h>
+
+           #include <algorithm>
+           #include <boundaries/answer.h>
+           #include <cstring>
+
+           namespace ${prefix}::waist::wire {
+           namespace {
+
+           using namespace sabir::boundary;
+
+           [[maybe_unused]] ${prefix}_instance* instance_of(const Answer& answer) {
+             return static_cast<${prefix}_instance*>(answer.target());
+           }
+           [[maybe_unused]] void no_handle(Answer& answer) {
+             answer.refuse(SABIR_INVALID_ARGUMENT, "the handle is null");
+           }
+
+           struct Exports {
+             ${exports}
+           };
+
+           ${imports}
+
+           }  // namespace
+
+           ${export_runs}
+           ${import_runs}
+
+           ${missing}
+
+           void drop_export(uint32_t resource, [[maybe_unused]] void* object) {
+             switch (resource) {
+               ${drops}
+               default: return;
+             }
+           }
+
+           }  // namespace ${prefix}::waist::wire
+         )cxx");
+  return w.text();
+}
+
+}  // namespace sabir::backends::wire

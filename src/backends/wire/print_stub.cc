@@ -1,0 +1,273 @@
+// Prints NAME/stub.cc: the table of functions that turn calls into bytes, for the exports and, in
+// the worker, for what the caller implements.
+#include "backends/wire/model.h"
+#include "emit/writer.h"
+
+namespace sabir::backends::wire {
+namespace {
+
+using emit::Writer;
+
+void print_given(Writer& w, const Function& f) {
+  std::string all;
+  auto add = [&](const std::string& check) { all += (all.empty() ? "!" : " || !") + check; };
+  for (const Given& g : f.given) add("call.given(\"" + g.label + "\", " + g.name + ")");
+  if (f.gives == Gives::Sink) add("call.sink(result)");
+  if (all.empty()) return;
+  if (f.dropped.empty()) {
+    w.emit({{"all", all}}, "if (${all}) return call.status();");
+    return;
+  }
+  std::string drops;
+  for (const Dropped& d : f.dropped) {
+    drops += (drops.empty() ? "" : ".") + std::string("drop(") + std::to_string(d.type) + ", " +
+             d.address + ")";
+  }
+  w.emit({{"all", all}, {"drops", drops}}, "if (${all}) return call.${drops}.status();");
+}
+
+std::string give(const Function& f) {
+  std::string body = f.structure.empty() ? "nullptr" : "&body";
+  switch (f.gives) {
+    case Gives::Nothing: return "nothing(" + body + ")";
+    case Gives::Value:
+    case Gives::Handle: return "value(" + body + ", result, sizeof *result)";
+    case Gives::Sink: return "fill(" + body + ", result)";
+    case Gives::Parcel: return "parcel(" + body + ", reinterpret_cast<const void**>(result))";
+    case Gives::View:
+      return "view(" + body + ", " + f.first + ", reinterpret_cast<const void**>(result), " +
+             f.result_count + ")";
+  }
+  return "";
+}
+
+void print_function(Writer& w, const Function& f, size_t index, const std::string& side) {
+  std::string fields;
+  for (const Field& field : f.fields) fields += (fields.empty() ? "" : ", ") + field.made_of;
+  w.gap();
+  w.call("static sabir_status " + f.name, f.params, " {");
+  w.emit({{"home", f.method ? "proxy_home(" + f.first + ")" : "home_of(" + f.first + ")"},
+          {"side", side},
+          {"index", std::to_string(index)},
+          {"given", [&] { print_given(w, f); }},
+          {"body", f.structure.empty() ? "" : f.structure + " body{" + fields + "};"},
+          {"give", give(f)}},
+         R"cxx(
+             Call call(${home}, contract.${side}[${index}], error);
+             ${given}
+             ${body}
+             return call.${give};
+           }
+         )cxx");
+}
+
+void print_exports(Writer& w, const Wire& wire) {
+  for (size_t i = 0; i < wire.exports.size(); ++i) {
+    print_function(w, wire.exports[i], i, "exports");
+  }
+  for (const Resource& r : wire.resources) {
+    if (r.imported) continue;
+    w.gap();
+    w.emit({{"drop", r.drop}, {"symbol", r.symbol}}, R"cxx(
+      static void ${drop}(${symbol}* self) { drop_proxy(reinterpret_cast<Proxy*>(self)); }
+    )cxx");
+  }
+}
+
+void print_api(Writer& w, const Wire& wire) {
+  for (const std::string& member : wire.slots) {
+    w.emit({{"member", member}}, "&Exports::${member},");
+  }
+}
+
+void print_imports(Writer& w, const Wire& wire) {
+  if (!wire.calls_back) return;
+  w.gap();
+  w.emit({{"functions",
+           [&] {
+             for (size_t i = 0; i < wire.imports.size(); ++i) {
+               print_function(w, wire.imports[i], i, "imports");
+             }
+             for (const Resource& r : wire.resources) {
+               if (!r.imported) continue;
+               w.gap();
+               w.emit({{"symbol", r.symbol}}, R"cxx(
+                 static void ${symbol}_drop(${symbol}* self) { drop_proxy(reinterpret_cast<Proxy*>(self)); }
+               )cxx");
+             }
+           }}},
+         R"cxx(
+           // In the worker: what the caller implements, asked for over there.
+           struct Imports {
+             static Home* home_of(void* context) { return static_cast<Home*>(context); }
+
+             ${functions}
+           };
+         )cxx");
+}
+
+// The tables of what the caller implements, as the worker has them.
+void print_import_tables(Writer& w, const Wire& wire) {
+  for (size_t i = 0; i < wire.resources.size(); ++i) {
+    const Resource& r = wire.resources[i];
+    if (!r.imported) continue;
+    w.gap();
+    w.emit({{"symbol", r.symbol},
+            {"table", r.table},
+            {"members",
+             [&] {
+               for (const Function& f : wire.imports) {
+                 if (f.resource != int32_t(i)) continue;
+                 w.emit({{"name", f.name}}, "table.${name} = &Imports::${name};");
+               }
+             }}},
+           R"cxx(
+             const ${table} ${symbol}_proxies = [] {
+               ${table} table{};
+               table.struct_size = sizeof table;
+               table.drop = &Imports::${symbol}_drop;
+               ${members}
+               return table;
+             }();
+           )cxx");
+  }
+}
+
+void print_table_rows(Writer& w, const Wire& wire, bool worker) {
+  for (const Resource& r : wire.resources) {
+    std::string own = r.imported ? "&" + r.symbol + "_proxies" : "&stub_api";
+    w.emit({{"row", r.imported == worker ? own : "nullptr"}}, "${row},");
+  }
+}
+
+void print_tables_of(Writer& w, const Wire& wire) {
+  if (wire.resources.empty()) {
+    w.emit(R"cxx(
+      const Tables caller_tables{}, worker_tables{};
+    )cxx");
+    return;
+  }
+  w.emit({{"size", std::to_string(wire.resources.size())},
+          {"caller", [&] { print_table_rows(w, wire, false); }},
+          {"worker", [&] { print_table_rows(w, wire, true); }}},
+         R"cxx(
+           const void* const caller_rows[${size}] = {
+               ${caller}
+           };
+           const Tables caller_tables(caller_rows);
+           const void* const worker_rows[${size}] = {
+               ${worker}
+           };
+           const Tables worker_tables(worker_rows);
+         )cxx");
+}
+
+// The core in this process, with imports that are the caller's over there.
+void print_open(Writer& w, const Wire& wire) {
+  w.gap();
+  w.emit({{"prefix", wire.prefix},
+          {"imports",
+           [&] {
+             if (!wire.calls_back) {
+               w.emit("(void)caller;");
+               return;
+             }
+             w.emit({{"prefix", wire.prefix},
+                     {"members",
+                      [&] {
+                        for (const Function& f : wire.imports) {
+                          if (f.method) continue;
+                          w.emit({{"name", f.name}}, "imports.${name} = &Imports::${name};");
+                        }
+                      }}},
+                    R"cxx(
+                      ${prefix}_imports imports{};
+                      imports.struct_size = sizeof imports;
+                      imports.context = caller;
+                      ${members}
+                      if (caller) options.imports = &imports;
+                    )cxx");
+           }}},
+         R"cxx(
+           sabir_status open_core(Home* caller, void** instance, sabir_error** error) {
+             sabir_open_options options{};
+             options.struct_size = sizeof options;
+             ${imports}
+             return open_in_process(&options, reinterpret_cast<${prefix}_instance**>(instance), error);
+           }
+
+           void close_core(void* instance) {
+             auto* opened = static_cast<${prefix}_instance*>(instance);
+             opened->close(opened);
+           }
+         )cxx");
+}
+
+}  // namespace
+
+std::string print_stub(const Wire& wire) {
+  Writer w;
+  w.emit({{"prefix", wire.prefix},
+          {"upper", wire.upper},
+          {"name", wire.name + " " + wire.version},
+          {"source", wire.source},
+          {"imports_size", wire.calls_back ? "sizeof(" + wire.prefix + "_imports)" : "0"},
+          {"exports", [&] { print_exports(w, wire); }},
+          {"imports", [&] { print_imports(w, wire); }},
+          {"import_tables", [&] { print_import_tables(w, wire); }},
+          {"tables", [&] { print_tables_of(w, wire); }},
+          {"open", [&] { print_open(w, wire); }},
+          {"api", [&] { print_api(w, wire); }}},
+         R"cxx(
+           // ${prefix}/stub.cc - calls of ${name} as bytes, for a core that is elsewhere.
+           //
+           // Generated by sabir from ${source}; do not edit.
+           #include <${prefix}/wire.h>
+
+           #include <boundaries/call.h>
+
+           namespace ${prefix}::waist::wire {
+           namespace {
+
+           using namespace sabir::boundary;
+
+           Home* proxy_home(const void* self) { return static_cast<const Proxy*>(self)->home; }
+           Home* home_of(${prefix}_instance* instance) {
+             if (instance) return instance_home(instance);
+             static Home* const standard = standard_home(library());
+             return standard;
+           }
+
+           struct Exports {
+             ${exports}
+           };
+
+           ${imports}
+
+           ${import_tables}
+
+           }  // namespace
+
+           const ${prefix}_api stub_api = {
+               sizeof(${prefix}_api),
+               ${api}
+           };
+
+           ${tables}
+
+           ${open}
+
+           const sabir::boundary::Library& library() {
+             static const sabir::boundary::Library all = {
+                 contract,      "${upper}_LOCATION", &contract,   &stub_api,    caller_tables,
+                 import_runs,   ${imports_size}, &missing, worker_tables, export_runs,
+                 &drop_export, &open_core, &close_core};
+             return all;
+           }
+
+           }  // namespace ${prefix}::waist::wire
+         )cxx");
+  return w.text();
+}
+
+}  // namespace sabir::backends::wire

@@ -1,0 +1,242 @@
+// Prints NAME/wire.h, the arguments as structures, and NAME/wire.cc, the tables.
+#include "backends/wire/model.h"
+#include "emit/writer.h"
+
+namespace sabir::backends::wire {
+namespace {
+
+using emit::Writer;
+
+std::string text(bool value) { return value ? "true" : "false"; }
+std::string text(uint64_t value) { return std::to_string(value); }
+std::string index(int32_t value) { return value < 0 ? "kNone" : std::to_string(value); }
+
+void print_structure(Writer& w, const Function& f) {
+  if (f.structure.empty()) return;
+  w.gap();
+  w.emit({{"name", f.structure},
+          {"fields",
+           [&] {
+             for (const Field& field : f.fields) {
+               w.emit({{"field", field.type + field.name}}, "${field};");
+             }
+           }}},
+         R"cxx(
+           struct ${name} {
+             ${fields}
+           };
+         )cxx");
+}
+
+void print_structures(Writer& w, const Wire& wire) {
+  for (const Function& f : wire.exports) print_structure(w, f);
+  for (const Function& f : wire.imports) print_structure(w, f);
+}
+
+void print_members(Writer& w, const Wire& wire) {
+  for (size_t i = 0; i < wire.types.size(); ++i) {
+    const TypeRow& t = wire.types[i];
+    if (t.members.empty()) continue;
+    std::vector<std::string> items;
+    for (const MemberRow& m : t.members) {
+      items.push_back("{" + index(m.type) + ", " + text(uint64_t{m.offset}) + "}");
+    }
+    std::string row;
+    for (const std::string& item : items) row += (row.empty() ? "" : ", ") + item;
+    w.emit({{"number", text(i)}, {"row", row}}, "constexpr Member members_${number}[] = {${row}};");
+  }
+}
+
+void print_types(Writer& w, const Wire& wire) {
+  for (size_t i = 0; i < wire.types.size(); ++i) {
+    const TypeRow& t = wire.types[i];
+    std::string row;
+    auto add = [&](const std::string& item) { row += (row.empty() ? "" : ", ") + item; };
+    add("Kind::" + t.kind);
+    add(text(uint64_t{t.width}));
+    add(text(t.flat));
+    add(text(t.plain));
+    for (uint64_t value : {uint64_t{t.size}, uint64_t{t.align}, uint64_t{t.limit}})
+      add(text(value));
+    add(text(t.mask));
+    add(text(uint64_t{t.payload}));
+    add(index(t.element));
+    add(t.members.empty() ? "{}" : "members_" + text(i));
+    w.emit({{"number", text(i)}, {"comment", t.comment}, {"row", row}}, R"cxx(
+      // ${number}: ${comment}
+      {${row}},
+    )cxx");
+  }
+}
+
+std::string gives(Gives gives) {
+  static constexpr const char* kNames[] = {"Nothing", "Value", "Handle", "Sink", "Parcel", "View"};
+  return std::string("Gives::") + kNames[size_t(gives)];
+}
+
+void print_written(Writer& w, const std::vector<Function>& functions, const std::string& side) {
+  for (size_t i = 0; i < functions.size(); ++i) {
+    if (functions[i].written.empty()) continue;
+    std::string row;
+    for (uint32_t index : functions[i].written)
+      row += (row.empty() ? "" : ", ") + text(uint64_t{index});
+    w.emit({{"side", side}, {"number", text(i)}, {"row", row}},
+           "constexpr uint32_t ${side}_written_${number}[] = {${row}};");
+  }
+}
+
+void print_functions(Writer& w, const std::vector<Function>& functions, const std::string& side) {
+  for (size_t i = 0; i < functions.size(); ++i) {
+    const Function& f = functions[i];
+    std::string types = index(f.arguments) + ", " + index(f.reply) + ", " + index(f.error);
+    std::string traits =
+        text(f.method) + ", " + text(f.idempotent) + ", " + text(f.keeps) + ", " + index(f.makes);
+    std::string written = f.written.empty() ? "{}" : side + "_written_" + text(i);
+    w.emit({{"path", f.path},
+            {"number", text(uint64_t{f.number})},
+            {"types", types},
+            {"error", text(uint64_t{f.error_number})},
+            {"gives", gives(f.gives)},
+            {"traits", traits},
+            {"written", written}},
+           R"cxx(
+             {"${path}", ${number}, ${types}, ${error}, ${gives}, ${traits}, ${written}},
+           )cxx");
+  }
+}
+
+void print_resources(Writer& w, const Wire& wire) {
+  for (const Resource& r : wire.resources) {
+    w.emit({{"path", r.path},
+            {"traits", text(r.imported) + ", " + text(r.confined) + ", " + text(r.stateless)}},
+           "{\"${path}\", ${traits}},");
+  }
+}
+
+std::string array(bool any, const std::string& name) { return any ? name : "{}"; }
+
+// A table, or nothing where it would be empty: C++ has no empty arrays.
+void print_array(Writer& w, bool any, const std::string& head, Writer::Block rows) {
+  if (!any) return;
+  w.gap();
+  w.emit({{"head", head}, {"rows", std::move(rows)}}, R"cxx(
+    ${head} = {
+        ${rows}
+    };
+  )cxx");
+}
+
+}  // namespace
+
+std::string print_header(const Wire& wire) {
+  Writer w;
+  w.emit({{"prefix", wire.prefix},
+          {"name", wire.name + " " + wire.version},
+          {"source", wire.source},
+          {"structures", [&] { print_structures(w, wire); }}},
+         R"cxx(
+           // ${prefix}/wire.h - what boundaries know of ${name}.
+           //
+           // Generated by sabir from ${source}; do not edit.
+           #pragma once
+
+           #include <${prefix}.h>
+           #include <${prefix}/waist.h>
+
+           #include <boundaries/library.h>
+
+           namespace ${prefix}::waist::wire {
+
+           using sabir::boundary::Slice;
+
+           // The arguments of each function, as they go over.
+
+           ${structures}
+
+           extern const sabir::boundary::Contract contract;
+
+           // The halves of the library that meet through them.
+           const sabir::boundary::Library& library();
+           extern const ${prefix}_api stub_api;
+           extern const sabir::boundary::Tables caller_tables, worker_tables;
+           extern const sabir::boundary::Runs export_runs, import_runs;
+           const char* missing(const void* imports);
+           void drop_export(uint32_t resource, void* object);
+           sabir_status open_core(sabir::boundary::Home* caller, void** instance, sabir_error** error);
+           void close_core(void* instance);
+
+           // The elements of a list or a text.
+           template <typename T>
+           T* at(const Slice& slice) {
+             return static_cast<T*>(const_cast<void*>(slice.data));
+           }
+
+           }  // namespace ${prefix}::waist::wire
+         )cxx");
+  return w.text();
+}
+
+std::string print_tables(const Wire& wire) {
+  Writer w;
+  auto functions = [&](const std::vector<Function>& all, const std::string& side) {
+    print_written(w, all, side);
+    print_array(w, !all.empty(), "constexpr Function " + side + "_table[]",
+                [&] { print_functions(w, all, side); });
+  };
+  w.emit({{"prefix", wire.prefix},
+          {"name", wire.name},
+          {"version", wire.version},
+          {"source", wire.source},
+          {"major", text(wire.major)},
+          {"minor", text(wire.minor)},
+          {"digest", wire.digest},
+          {"members", [&] { print_members(w, wire); }},
+          {"types",
+           [&] {
+             print_array(w, !wire.types.empty(), "constexpr Type type_table[]",
+                         [&] { print_types(w, wire); });
+           }},
+          {"exports", [&] { functions(wire.exports, "exports"); }},
+          {"imports", [&] { functions(wire.imports, "imports"); }},
+          {"resources",
+           [&] {
+             print_array(w, !wire.resources.empty(), "constexpr Resource resource_table[]",
+                         [&] { print_resources(w, wire); });
+           }},
+          {"lists", array(!wire.types.empty(), "type_table") + ", " +
+                        array(!wire.exports.empty(), "exports_table") + ", " +
+                        array(!wire.imports.empty(), "imports_table") + ", " +
+                        array(!wire.resources.empty(), "resource_table")}},
+         R"cxx(
+           // ${prefix}/wire.cc - ${name} ${version} as tables: its types, its functions, its resources.
+           //
+           // Generated by sabir from ${source}; do not edit.
+           #include <${prefix}/wire.h>
+
+           namespace ${prefix}::waist::wire {
+           namespace {
+
+           using namespace sabir::boundary;
+
+           ${members}
+
+           ${types}
+
+           ${exports}
+
+           ${imports}
+
+           ${resources}
+
+           }  // namespace
+
+           const Contract contract = {
+               "${prefix}", "${name}", ${major}, ${minor}, "${digest}",
+               ${lists}};
+
+           }  // namespace ${prefix}::waist::wire
+         )cxx");
+  return w.text();
+}
+
+}  // namespace sabir::backends::wire

@@ -1,0 +1,16 @@
+#include "backends/wire/wire.h"
+
+#include "backends/wire/model.h"
+
+namespace sabir::backends::wire {
+
+void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
+  Wire wire = plan_wire(input);
+  std::string folder = "core/" + wire.prefix + "/";
+  files.push_back({folder + "wire.h", print_header(wire)});
+  files.push_back({folder + "wire.cc", print_tables(wire)});
+  files.push_back({folder + "stub.cc", print_stub(wire)});
+  files.push_back({folder + "skeleton.cc", print_skeleton(wire)});
+}
+
+}  // namespace sabir::backends::wire

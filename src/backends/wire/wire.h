@@ -1,0 +1,11 @@
+// The back-end for boundaries: what they know of a contract as tables, and the two pieces that meet
+// in the middle, the stub (waist to bytes) and the skeleton (bytes to core).
+#pragma once
+
+#include "backends/backends.h"
+
+namespace sabir::backends::wire {
+
+void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+
+}  // namespace sabir::backends::wire
