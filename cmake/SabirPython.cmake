@@ -29,10 +29,13 @@ function(sabir_python_package library out prefix)
   target_compile_options(${library}_extension PRIVATE -Wall -Wextra)
   set_target_properties(${library}_extension PROPERTIES
     PREFIX ""
-    OUTPUT_NAME "_${prefix}"
+    OUTPUT_NAME "_${prefix}_extension"
     SUFFIX ".abi3.so"
     C_VISIBILITY_PRESET hidden
     LIBRARY_OUTPUT_DIRECTORY "${folder}")
+
+  # For the cffi flavour, which looks for the library itself.
+  file(GENERATE OUTPUT "${folder}/_library.txt" CONTENT "$<TARGET_FILE_DIR:${library}>\n")
 
   add_custom_command(
     OUTPUT "${folder}/.stamp"

@@ -51,13 +51,22 @@ LIES = {
 
 
 def load(lie: str, folder: Path) -> subprocess.CompletedProcess:
-    """Import the package in a new Python, behind a liar."""
-    source, library = folder / "liar.c", folder / "liar.so"
+    """Import the package in a new Python, behind a liar.
+
+    The extension is linked to the library, so the liar is preloaded; cffi looks for a file.
+    """
+    source, liar = folder / "liar.c", folder / "libmirror.so.1"
     source.write_text(LIAR.replace("LIE", lie))
-    includes = f"-I{ROOT / 'runtime/c/include'}"
-    subprocess.run(["gcc", "-shared", "-fPIC", includes, source, "-o", library], check=True)
     home = Path(mirror.__file__).parents[1]
-    environment = os.environ | {"LD_PRELOAD": str(library), "PYTHONPATH": str(home)}
+    built = (home / "mirror" / "_library.txt").read_text().strip()
+    command = ["gcc", "-shared", "-fPIC", f"-I{ROOT / 'runtime/c/include'}", source, "-o", liar]
+    command += ["-Wl,--no-as-needed", f"{built}/libmirror.so", f"-Wl,-rpath,{built}"]
+    subprocess.run(command, check=True)
+    environment = os.environ | {"PYTHONPATH": str(home)}
+    if mirror.__flavour__ == "cffi":
+        environment["SABIR_LIBRARY_DIR"] = str(folder)
+    else:
+        environment["LD_PRELOAD"] = str(liar)
     program = "import mirror; print(mirror.echo_u8(5))"
     command = [sys.executable, "-c", program]
     return subprocess.run(command, env=environment, capture_output=True, text=True)

@@ -71,6 +71,8 @@ struct MemberRow {
   std::string name;    // as Python spells it; empty: none
   std::string type;    // `&type_u32`; empty: no payload
   std::string offset;  // `offsetof(uninorm_text_error, offset)`; empty: 0
+  std::string path;    // in C: `offset`, `of.circle`
+  uint32_t at = 0;     // the offset as the plan has it
 };
 
 struct TypeRow {
@@ -83,6 +85,8 @@ struct TypeRow {
   std::string element, handles, guests;
   std::vector<MemberRow> members;
   std::string home, python, raises;
+  std::string key;  // in the table of layouts; empty: it is not in there
+  uint32_t size = 0, align = 0, payload = 0;
   bool nested = false, exception = false;
 };
 
@@ -94,6 +98,8 @@ struct Parameter {
   std::string signature_fallback;  // in signatures: `uninorm.IllFormed.REFUSE`
   int default_index = -1;
   uint64_t max = 0;
+  std::string row;  // `type_u32`
+  std::string how;  // `INOUT`, `RETAINS`; empty: lent
 };
 
 // One argument in C: a variable, and the call that fills it.
@@ -123,7 +129,7 @@ struct Function {
   std::string result_row;               // `&type_list_u8`, or the class of a handle
   std::vector<std::string> may_return;  // `given[0], &text`
   std::string bytes;                    // size of the input, an expression; empty: none
-  std::string result_count;             // of a view
+  std::string result_type_row;          // `type_list_u8`
   bool blocking = false, gives_away = false;
   bool leaf = false;
   bool calls_back = false;  // or may do so
@@ -138,10 +144,12 @@ struct Import {
   std::vector<std::string> signature;  // of the C function
   std::string whom;                    // `context`, `self`
   int host = -1;                       // which of open()'s objects; -1: a resource's method
-  std::vector<std::string> params;     // names, for messages
-  std::vector<std::string> tells;      // `sabir_py_tell(&ask, &type_u32, &value)`
-  std::string answer;                  // `sabir_py_answer(&ask, &type_u32, result)`
-  std::string error, declare;          // `&type_level`, `declare_level`; empty: NULL
+  std::vector<Parameter> params;
+  Gives gives = Gives::Nothing;
+  std::string result_row;
+  std::vector<std::string> tells;  // `sabir_py_tell(&ask, &type_u32, &value)`
+  std::string answer;              // `sabir_py_answer(&ask, &type_u32, result)`
+  std::string error, declare;      // `&type_level`, `declare_level`; empty: NULL
   bool declares = false;
 };
 
@@ -221,6 +229,8 @@ std::string print_extension(const Package& package);
 void print_guest_tables(emit::Writer& w, const Package& package);
 void print_imports(emit::Writer& w, const Package& package);
 void print_open(emit::Writer& w, const Package& package);
+std::string print_cffi(const Package& package);
+std::string print_flavour(const Package& package);
 std::string print_pyproject(const Package& package);
 std::string print_setup(const Package& package);
 

@@ -108,12 +108,18 @@ std::string c_string(std::string_view text) {
   return empty_tail ? out.substr(0, out.size() - 3) : out;
 }
 
+// In the quotes that need fewer backslashes, double ones if it does not matter.
 std::string python_string(std::string_view text) {
-  std::string out = "\"";
+  bool single =
+      std::count(text.begin(), text.end(), '"') > std::count(text.begin(), text.end(), '\'');
+  const char quote = single ? '\'' : '"';
+  std::string out(1, quote);
   for (unsigned char c : text) {
-    if (c == '"' || c == '\\') {
+    if (c == static_cast<unsigned char>(quote) || c == '\\') {
       out += '\\';
       out += char(c);
+    } else if (c == '\n') {
+      out += "\\n";
     } else if (c < 0x20 || c == 0x7f) {
       char hex[8];
       std::snprintf(hex, sizeof hex, "\\x%02x", c);
@@ -122,7 +128,7 @@ std::string python_string(std::string_view text) {
       out += char(c);
     }
   }
-  return out + "\"";
+  return out + quote;
 }
 
 }  // namespace sabir::backends::python

@@ -136,13 +136,11 @@ class PackagePlanner {
     open.name = "open";
     open.c_name = "open";
     open.returns = "Instance";
-    open.doc = "Open the library: in this process (\"\" or \"inprocess:\").";
-    if (!package_.hosts.empty())
-      open.doc += " It calls what it is given; so do the threads it has.";
+    open.doc = "Open the library: in this process, without a location or with `inprocess:`.";
     for (const Host& host : package_.hosts) {
-      open.params.push_back({host.parameter, host.annotation, "", "", -1, 0});
+      open.params.push_back({host.parameter, host.annotation, "", "", -1, 0, "", ""});
     }
-    open.params.push_back({"location", "str", "\"\"", "''", -2, 0});
+    open.params.push_back({"location", "str", "\"\"", "''", -2, 0, "", ""});
   }
 
   // Any function may, if there is something to call, but those that the contract says do not.

@@ -70,6 +70,9 @@ class FunctionPlanner {
     made.annotation = spelling_.annotation(param.type, Place::Taken);
     if (param.origin && param.origin->in_out) widen_in_out(param, made);
     if (param.origin && param.origin->max) made.max = *param.origin->max;
+    made.row = row_name(plan_, param.type);
+    if (param.origin && param.origin->retains) made.how = "RETAINS";
+    if (param.origin && param.origin->in_out) made.how = "INOUT";
     if (param.origin && param.origin->default_value) add_default(param, made);
     made_.params.push_back(std::move(made));
     add_argument(param, index);
@@ -175,7 +178,10 @@ class FunctionPlanner {
   }
 
   void add_result() {
-    if (f_.result) made_.result_row = "&" + row_name(plan_, *f_.result);
+    if (f_.result) {
+      made_.result_type_row = row_name(plan_, *f_.result);
+      made_.result_row = "&" + made_.result_type_row;
+    }
     switch (f_.returning) {
       case Returning::Nothing: return;
       case Returning::Value:

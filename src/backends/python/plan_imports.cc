@@ -131,7 +131,18 @@ class ImportPlanner {
     made.shown = protocol.name + "." + name;
     made.method = name;
     made.host = host;
-    for (const abi::Param& p : f.params) made.params.push_back(parameter(p.name));
+    for (const abi::Param& p : f.params) {
+      Parameter told;
+      told.name = parameter(p.name);
+      told.row = row_name(plan_, p.type);
+      if (p.origin && p.origin->in_out) told.how = "INOUT";
+      made.params.push_back(std::move(told));
+    }
+    if (f.result) made.result_row = row_name(plan_, *f.result);
+    made.gives = !f.result                          ? Gives::Nothing
+                 : f.returning == Returning::Sink   ? Gives::Sink
+                 : f.returning == Returning::Parcel ? Gives::Parcel
+                                                    : Gives::Value;
     for (c::Parameter p : c::signature(plan_, f)) add_c_parameter(f, p, made);
     made.declares = f.declares;
     if (f.error) {

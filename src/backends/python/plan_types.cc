@@ -154,6 +154,9 @@ class RowPlanner {
     made.kind = kind(type);
     made.c_type = c::type_name(plan_, id);
     made.tag_size = type.tag_size;
+    made.size = type.size;
+    made.align = type.align;
+    if (type.shape >= Shape::Array && type.shape <= Shape::Result) made.key = type.key;
     made.length = type.length;
     if (type.element) made.element = "&" + row_name(plan_, *type.element);
     add_members(type, made);
@@ -197,13 +200,15 @@ class RowPlanner {
       made.element = "&" + row_name(plan_, *type.members[0].type);
       made.payload_offset = "offsetof(" + made.c_type + ", some)";
       made.nested = can_be_none(plan_[*type.members[0].type]);
+      made.payload = type.payload_offset;
       return;
     }
     bool choice = type.shape == Shape::Variant || type.shape == Shape::Result;
     for (const abi::Member& m : type.members) {
       std::string path = (choice ? "of." : "") + c::identifier(m.name);
       made.members.push_back({member_name(type, m), m.type ? "&" + row_name(plan_, *m.type) : "",
-                              m.type ? "offsetof(" + made.c_type + ", " + path + ")" : ""});
+                              m.type ? "offsetof(" + made.c_type + ", " + path + ")" : "", path,
+                              choice ? type.payload_offset : m.offset});
     }
   }
 
@@ -211,7 +216,7 @@ class RowPlanner {
     const model::Kind& origin = plan_.contract->types[type.origin].kind;
     auto* flags = std::get_if<model::Flags>(&origin);
     for (const model::Label& label : flags ? flags->flags : std::get<model::Enum>(origin).cases) {
-      made.members.push_back({constant(label.name), "", ""});
+      made.members.push_back({constant(label.name), "", "", "", 0});
     }
   }
 
@@ -221,7 +226,10 @@ class RowPlanner {
     } else if (type.shape == Shape::Own || type.shape == Shape::Borrow) {
       made.handles = "&" + class_variable(plan_, plan_[type.resource]);
     }
-    if (type.name.empty() || !type.owner) return;
+    // An alias of a tuple, list and so on has a name and no class.
+    bool has_class = type.shape == Shape::Enum || type.shape == Shape::Flags ||
+                     type.shape == Shape::Record || type.shape == Shape::Variant;
+    if (type.name.empty() || !type.owner || !has_class) return;
     made.home = plan_.prefix + "." + types_module(plan_, type.owner);
     made.python = class_name(type);
     if (!type.number) return;

@@ -1,11 +1,34 @@
 #include "backends/python/print.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "backends/python/names.h"
 #include "emit/docs.h"
 
 namespace sabir::backends::python {
 
 using emit::Writer;
+
+namespace {
+
+// Numbers inside names count as numbers: `u8` stands before `u16`.
+std::string natural(std::string_view name) {
+  std::string out, digits;
+  auto flush = [&] {
+    if (!digits.empty()) out += std::string(20 - std::min<size_t>(digits.size(), 20), '0') + digits;
+    digits.clear();
+  };
+  for (char c : name) {
+    bool digit = c >= '0' && c <= '9';
+    if (!digit) flush();
+    (digit ? digits : out) += c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+  }
+  flush();
+  return out;
+}
+
+}  // namespace
 
 void part(Writer& w) {
   w.gap();
@@ -56,6 +79,30 @@ void call(Writer& w, const std::string& head, const std::vector<std::string>& it
                ${items}
            ${tail}
          )py");
+}
+
+// In the order of import sorters: constants, classes, then the rest.
+std::vector<std::string> sorted(std::vector<std::string> names) {
+  auto key = [](const std::string& name) {
+    bool big = name[0] >= 'A' && name[0] <= 'Z';
+    bool small = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return std::tuple(!big ? 2 : small || name.size() == 1 ? 1 : 0, natural(name), name);
+  };
+  std::sort(names.begin(), names.end(),
+            [&](const std::string& a, const std::string& b) { return key(a) < key(b); });
+  return names;
+}
+
+void import_from(Writer& w, const std::string& from, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::vector<std::string> all = sorted(names);
+  std::string flat = "from " + from + " import ";
+  for (size_t i = 0; i < all.size(); ++i) flat += (i ? ", " : "") + all[i];
+  if (flat.size() <= 100) {
+    w.emit({{"flat", flat}}, "${flat}");
+    return;
+  }
+  call(w, "from " + from + " import ", all, "", 1000);
 }
 
 void generated(Writer& w, const Package& package) {

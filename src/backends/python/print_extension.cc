@@ -404,7 +404,7 @@ void print_module(Writer& w, const Package& package) {
          R"c(
            static sabir_py_module module = {
              .package = "${name}",
-             .name = "${name}._${prefix}",
+             .name = "${name}._${prefix}_extension",
              .contract = ${contract},
              .major = ${major},
              .minor = ${minor},
@@ -422,11 +422,13 @@ void print_module(Writer& w, const Package& package) {
            };
 
            static PyModuleDef definition = {
-             PyModuleDef_HEAD_INIT, "${name}._${prefix}", NULL, -1, module_methods,
+             PyModuleDef_HEAD_INIT, "${name}._${prefix}_extension", NULL, -1, module_methods,
              NULL, NULL, NULL, NULL
            };
 
-           PyMODINIT_FUNC PyInit__${prefix}(void) { return sabir_py_make_module(&module, &definition); }
+           PyMODINIT_FUNC PyInit__${prefix}_extension(void) {
+             return sabir_py_make_module(&module, &definition);
+           }
          )c");
 }
 

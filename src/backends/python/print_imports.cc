@@ -29,7 +29,9 @@ void print_description(Writer& w, const Import& f) {
     w.emit({{"name", f.c_name},
             {"rows",
              [&] {
-               for (const std::string& p : f.params) w.emit({{"name", p}}, "{\"${name}\", 0, -1},");
+               for (const Parameter& p : f.params) {
+                 w.emit({{"name", p.name}}, "{\"${name}\", 0, -1},");
+               }
              }}},
            R"c(
              static const sabir_py_parameter ${name}_told[] = {

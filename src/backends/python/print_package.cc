@@ -13,52 +13,12 @@ namespace {
 
 using emit::Writer;
 
-// Numbers inside names count as numbers: `u8` stands before `u16`.
-std::string natural(std::string_view name) {
-  std::string out, digits;
-  auto flush = [&] {
-    if (!digits.empty()) out += std::string(20 - std::min<size_t>(digits.size(), 20), '0') + digits;
-    digits.clear();
-  };
-  for (char c : name) {
-    bool digit = c >= '0' && c <= '9';
-    if (!digit) flush();
-    (digit ? digits : out) += c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
-  }
-  flush();
-  return out;
-}
-
-// In the order of import sorters: constants, classes, then the rest.
-std::vector<std::string> sorted(std::vector<std::string> names) {
-  auto key = [](const std::string& name) {
-    bool big = name[0] >= 'A' && name[0] <= 'Z';
-    bool small = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    return std::tuple(!big ? 2 : small || name.size() == 1 ? 1 : 0, natural(name), name);
-  };
-  std::sort(names.begin(), names.end(),
-            [&](const std::string& a, const std::string& b) { return key(a) < key(b); });
-  return names;
-}
-
 // The items of a module that the extension has: {its name there, its name here}.
 std::vector<std::pair<std::string, std::string>> extension_items(const Module& module) {
   std::vector<std::pair<std::string, std::string>> items;
   for (const Class& c : module.classes) items.push_back({c.extension, c.name});
   for (const Function& f : module.functions) items.push_back({f.name, f.shown});
   return items;
-}
-
-void print_from(Writer& w, const std::string& from, const std::vector<std::string>& names) {
-  if (names.empty()) return;
-  std::vector<std::string> all = sorted(names);
-  std::string flat = "from " + from + " import ";
-  for (size_t i = 0; i < all.size(); ++i) flat += (i ? ", " : "") + all[i];
-  if (flat.size() <= 100) {
-    w.emit({{"flat", flat}}, "${flat}");
-    return;
-  }
-  call(w, "from " + from + " import ", all, "", 1000);
 }
 
 std::vector<std::string> here_of(const Module& module) {
@@ -198,6 +158,8 @@ struct StubText {
 // Functions of one module after another, together like those of one.
 StubText stub_body(const Package& package) {
   Writer w;
+  w.emit("FLAVOUR: str");
+  w.gap();
   print_stub_function(w, package.open, 0);
   w.gap();
   print_stub_class(w, package.instance);
@@ -240,7 +202,7 @@ void print_stub_imports(Writer& w, const Package& package, const StubText& body)
   if (body.has("_sabir.")) ours.push_back("_sabir");
   if (ours.empty()) return;
   w.gap();
-  print_from(w, ".", ours);
+  import_from(w, ".", ours);
 }
 
 }  // namespace
@@ -271,11 +233,14 @@ std::string print_init(const Package& package) {
     for (const std::string& name : names_of(*main)) all.push_back(name);
   }
   std::vector<std::string>& extension = from["._" + package.prefix];
-  extension.insert(extension.end(), {"Instance", "open"});
-  print_from(w, ".", modules);
-  for (const auto& [module, items] : from) print_from(w, module, items);
+  extension.insert(extension.end(), {"FLAVOUR", "Instance", "open"});
+  import_from(w, ".", modules);
+  for (const auto& [module, items] : from) import_from(w, module, items);
   print_all(w, all);
-  w.emit({{"version", python_string(package.version)}}, "__version__ = ${version}");
+  w.emit({{"version", python_string(package.version)}}, R"py(
+    __version__ = ${version}
+    __flavour__ = FLAVOUR
+  )py");
   if (main) print_present(w, *main);
   return w.text();
 }
@@ -289,8 +254,8 @@ std::string print_submodule(const Package& package, const Module& module) {
   std::vector<std::string> ours;
   if (!module.type_classes.empty()) ours.push_back("_sabir");
   if (!extension_items(module).empty()) ours.push_back("_" + package.prefix);
-  print_from(w, ".", ours);
-  print_from(w, "." + module.types, module.exports);
+  import_from(w, ".", ours);
+  import_from(w, "." + module.types, module.exports);
   print_all(w, names_of(module));
   w.gap();
   for (const auto& [there, here] : extension_items(module)) {
@@ -377,7 +342,7 @@ std::string print_defaults(const Package& package) {
   }
   if (text.find("_sabir.") != std::string::npos) ours.push_back("_sabir");
   w.gap();
-  if (!ours.empty()) print_from(w, ".", ours);
+  if (!ours.empty()) import_from(w, ".", ours);
   w.gap();
   std::vector<std::string> values = package.defaults;
   if (values.size() == 1) values[0] += ",";
@@ -414,6 +379,9 @@ std::string print_pyproject(const Package& package) {
            description = ${summary}
            requires-python = ">=3.11"
 
+           [project.optional-dependencies]
+           cffi = ["cffi>=1.15"]
+
            [tool.setuptools.packages.find]
            where = ["src"]
 
@@ -440,10 +408,23 @@ void print_setup_library(Writer& w, const Package& package) {
   )py");
 }
 
-void print_setup_build(Writer& w, const Package& package) {
+void print_setup_copy(Writer& w, const Package& package) {
   w.emit({{"prefix", package.prefix}}, R"py(
-    class BuildWithLibrary(build_ext):
-        """Copies the library into the package, under the name by which it is loaded."""
+    def put_library(home: Path) -> None:
+        """Copies it, under the name by which it is loaded: `lib.so.1`, a link beside it; or its own."""
+        library = folder() / "lib${prefix}.so"
+        real = library.resolve()
+        links = [path for path in library.parent.glob(library.name + ".*") if path.is_symlink()]
+        names = [link.name for link in links if link.resolve() == real] or [real.name]
+        for name in names:
+            shutil.copy2(library, home / name)
+  )py");
+}
+
+void print_setup_extension(Writer& w) {
+  w.emit(R"py(
+    class BuildExtension(build_ext):
+        """The extension, and the library beside it."""
 
         def run(self) -> None:
             """Build, then copy."""
@@ -451,38 +432,70 @@ void print_setup_build(Writer& w, const Package& package) {
                 extension.library_dirs.append(str(folder()))
             super().run()
             for extension in self.extensions:
-                home = Path(self.get_ext_fullpath(extension.name)).parent
-                for name in loaded_names(folder() / "lib${prefix}.so"):
-                    shutil.copy2(folder() / "lib${prefix}.so", home / name)
+                put_library(Path(self.get_ext_fullpath(extension.name)).parent)
+
+        def build_extensions(self) -> None:
+            """Some Pythons add their own folders to where libraries are looked for: not here."""
+            linker = self.compiler.linker_so
+            self.compiler.linker_so = [word for word in linker if not word.startswith("-Wl,-rpath")]
+            super().build_extensions()
+  )py");
+}
+
+void print_setup_plain(Writer& w, const Package& package) {
+  w.emit({{"name", package.name}}, R"py(
+    class BuildPackage(build_py):
+        """Without a compiler: the library, which cffi calls."""
+
+        def run(self) -> None:
+            """Build, then copy."""
+            super().run()
+            put_library(Path(self.build_lib) / "${name}")
   )py");
   part(w);
   w.emit(R"py(
-    def loaded_names(library: Path) -> list[str]:
-        """Names under which a program loads it: `lib.so.1`, a link beside it; or its own."""
-        real = library.resolve()
-        links = [path.name for path in library.parent.glob(library.name + ".*") if path.is_symlink()]
-        return [name for name in links if (library.parent / name).resolve() == real] or [real.name]
+    class PlainWheel(bdist_wheel):
+        """For any Python on this platform."""
+
+        def get_tag(self) -> tuple[str, str, str]:
+            """Like `py3-none-linux_x86_64`."""
+            return "py3", "none", super().get_tag()[2]
+  )py");
+  part(w);
+  w.emit(R"py(
+    class PlainDistribution(Distribution):
+        """Not for all platforms: there is a library in it."""
+
+        def has_ext_modules(self) -> bool:
+            """As if there were."""
+            return True
   )py");
 }
 
 void print_setup_call(Writer& w, const Package& package) {
   w.emit({{"name", package.name}, {"prefix", package.prefix}}, R"py(
-    setup(
-        ext_modules=[
-            Extension(
-                "${name}._${prefix}",
-                sources=sorted(str(path.relative_to(HERE)) for path in HERE.glob("ext/*.c")),
-                include_dirs=["ext", "ext/include"],
-                libraries=["${prefix}"],
-                runtime_library_dirs=["$ORIGIN"],
-                extra_compile_args=["-std=c11", "-fvisibility=hidden"],
-                define_macros=[("Py_LIMITED_API", "0x030B0000")],
-                py_limited_api=True,
-            )
-        ],
-        cmdclass={"build_ext": BuildWithLibrary},
-        options={"bdist_wheel": {"py_limited_api": "cp311"}},
-    )
+    if os.environ.get("SABIR_PYTHON") == "cffi":
+        setup(
+            distclass=PlainDistribution,
+            cmdclass={"build_py": BuildPackage, "bdist_wheel": PlainWheel},
+        )
+    else:
+        setup(
+            ext_modules=[
+                Extension(
+                    "${name}._${prefix}_extension",
+                    sources=sorted(str(path.relative_to(HERE)) for path in HERE.glob("ext/*.c")),
+                    include_dirs=["ext", "ext/include"],
+                    libraries=["${prefix}"],
+                    runtime_library_dirs=["$ORIGIN"],
+                    extra_compile_args=["-std=c11", "-fvisibility=hidden"],
+                    define_macros=[("Py_LIMITED_API", "0x030B0000")],
+                    py_limited_api=True,
+                )
+            ],
+            cmdclass={"build_ext": BuildExtension},
+            options={"bdist_wheel": {"py_limited_api": "cp311"}},
+        )
   )py");
 }
 
@@ -494,7 +507,8 @@ std::string print_setup(const Package& package) {
          R"py(
            """Builds the extension module, and puts the library it calls beside it.
 
-           The library is lib${prefix}.so, as CMake built it: SABIR_LIBRARY_DIR names its folder.
+           The library is lib${prefix}.so, as CMake built it: SABIR_LIBRARY_DIR names its folder. With
+           SABIR_PYTHON=cffi nothing is compiled, and the package needs cffi.
            """
 
            # Generated by sabir from ${source}; do not edit.
@@ -503,15 +517,21 @@ std::string print_setup(const Package& package) {
            import sys
            from pathlib import Path
 
-           from setuptools import Extension, setup
+           from setuptools import Distribution, Extension, setup
            from setuptools.command.build_ext import build_ext
+           from setuptools.command.build_py import build_py
+           from wheel.bdist_wheel import bdist_wheel
 
            HERE = Path(__file__).resolve().parent
          )py");
   part(w);
   print_setup_library(w, package);
   part(w);
-  print_setup_build(w, package);
+  print_setup_copy(w, package);
+  part(w);
+  print_setup_extension(w);
+  part(w);
+  print_setup_plain(w, package);
   part(w);
   print_setup_call(w, package);
   return w.text();

@@ -103,6 +103,7 @@ void print_constructor(Writer& w, const ErrorClass& e) {
   std::vector<std::string> params = {"self"};
   for (const Field& field : e.fields) params.push_back(field.name + ": " + field.annotation);
   params.push_back("message: str = \"\"");
+  params.push_back("/");
   w.gap();
   w.emit({{"init", [&] { call(w, "def __init__", params, " -> None: ...", 8); }}}, R"py(
     if TYPE_CHECKING:

@@ -36,6 +36,8 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   files.push_back({folder + "errors.py", print_errors(package)});
   files.push_back({folder + "_defaults.py", print_defaults(package)});
   files.push_back({folder + "_" + package.prefix + ".pyi", print_stub(package)});
+  files.push_back({folder + "_" + package.prefix + ".py", print_flavour(package)});
+  files.push_back({folder + "_" + package.prefix + "_cffi.py", print_cffi(package)});
   files.push_back({folder + "py.typed", ""});
   files.push_back({root + "ext/_" + package.prefix + ".c", print_extension(package)});
   add_headers(package, root + "ext/include", files);

@@ -187,9 +187,9 @@ std::optional<std::string> Spelling::record(const abi::Type& type,
   for (size_t i = 0; i < value.fields.size(); ++i) {
     std::optional<std::string> text = literal(*type.members[i].type, value.fields[i].value);
     if (!text) return std::nullopt;
-    bool exception = type.number != 0;
-    const std::string& name = type.members[i].name;
-    out += (i ? ", " : "") + (exception ? exception_field(name) : identifier(name)) + "=" + *text;
+    // Exceptions take their arguments by position.
+    std::string name = type.number ? "" : identifier(type.members[i].name) + "=";
+    out += (i ? ", " : "") + name + *text;
   }
   return named(type) + "(" + out + ")";
 }

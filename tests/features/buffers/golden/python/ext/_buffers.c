@@ -353,7 +353,7 @@ static PyMethodDef module_methods[] = {
        "open(location='')\n"
        "--\n"
        "\n"
-       "Open the library: in this process (\"\" or \"inprocess:\")."
+       "Open the library: in this process, without a location or with `inprocess:`."
    )},
   {NULL, NULL, 0, NULL}
 };
@@ -390,7 +390,7 @@ static const char *const all_names[] = {
 
 static sabir_py_module module = {
   .package = "buffers",
-  .name = "buffers._buffers",
+  .name = "buffers._buffers_extension",
   .contract = "tests:buffers",
   .major = 1,
   .minor = 0,
@@ -407,8 +407,10 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "buffers._buffers", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "buffers._buffers_extension", NULL, -1, module_methods,
   NULL, NULL, NULL, NULL
 };
 
-PyMODINIT_FUNC PyInit__buffers(void) { return sabir_py_make_module(&module, &definition); }
+PyMODINIT_FUNC PyInit__buffers_extension(void) {
+  return sabir_py_make_module(&module, &definition);
+}

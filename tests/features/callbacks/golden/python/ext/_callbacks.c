@@ -737,8 +737,7 @@ static PyMethodDef module_methods[] = {
        "open(host, location='')\n"
        "--\n"
        "\n"
-       "Open the library: in this process (\"\" or \"inprocess:\"). It calls what it is given; so do\n"
-       "the threads it has."
+       "Open the library: in this process, without a location or with `inprocess:`."
    )},
   {NULL, NULL, 0, NULL}
 };
@@ -780,7 +779,7 @@ static const char *const all_names[] = {
 
 static sabir_py_module module = {
   .package = "callbacks",
-  .name = "callbacks._callbacks",
+  .name = "callbacks._callbacks_extension",
   .contract = "tests:callbacks",
   .major = 1,
   .minor = 0,
@@ -801,8 +800,10 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "callbacks._callbacks", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "callbacks._callbacks_extension", NULL, -1, module_methods,
   NULL, NULL, NULL, NULL
 };
 
-PyMODINIT_FUNC PyInit__callbacks(void) { return sabir_py_make_module(&module, &definition); }
+PyMODINIT_FUNC PyInit__callbacks_extension(void) {
+  return sabir_py_make_module(&module, &definition);
+}

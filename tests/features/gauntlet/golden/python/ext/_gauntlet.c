@@ -239,8 +239,6 @@ static sabir_py_type type_pair = {
   .align = _Alignof(gauntlet_pair),
   .members = type_pair_members,
   .member_count = 2,
-  .home = "gauntlet._types",
-  .name = "Pair",
 };
 
 static sabir_py_type type_list_u32 = {
@@ -255,8 +253,6 @@ static sabir_py_type type_grid = {
   .size = sizeof(gauntlet_grid),
   .align = _Alignof(gauntlet_grid),
   .element = &type_list_u32,
-  .home = "gauntlet._types",
-  .name = "Grid",
 };
 
 static sabir_py_type type_bool = {
@@ -2148,8 +2144,6 @@ static sabir_py_type type_positions_everything = {
   .align = _Alignof(gauntlet_positions_everything),
   .members = type_positions_everything_members,
   .member_count = 2,
-  .home = "gauntlet._positions_types",
-  .name = "Everything",
 };
 
 static sabir_py_type type_list_node_2 = {
@@ -4664,7 +4658,7 @@ static PyMethodDef module_methods[] = {
        "open(location='')\n"
        "--\n"
        "\n"
-       "Open the library: in this process (\"\" or \"inprocess:\")."
+       "Open the library: in this process, without a location or with `inprocess:`."
    )},
   {NULL, NULL, 0, NULL}
 };
@@ -4907,7 +4901,7 @@ static const char *const all_names[] = {
 
 static sabir_py_module module = {
   .package = "gauntlet",
-  .name = "gauntlet._gauntlet",
+  .name = "gauntlet._gauntlet_extension",
   .contract = "tests:gauntlet",
   .major = 0,
   .minor = 4,
@@ -4924,8 +4918,10 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "gauntlet._gauntlet", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "gauntlet._gauntlet_extension", NULL, -1, module_methods,
   NULL, NULL, NULL, NULL
 };
 
-PyMODINIT_FUNC PyInit__gauntlet(void) { return sabir_py_make_module(&module, &definition); }
+PyMODINIT_FUNC PyInit__gauntlet_extension(void) {
+  return sabir_py_make_module(&module, &definition);
+}

@@ -555,7 +555,7 @@ static PyMethodDef module_methods[] = {
        "open(location='')\n"
        "--\n"
        "\n"
-       "Open the library: in this process (\"\" or \"inprocess:\")."
+       "Open the library: in this process, without a location or with `inprocess:`."
    )},
   {NULL, NULL, 0, NULL}
 };
@@ -596,7 +596,7 @@ static const char *const all_names[] = {
 
 static sabir_py_module module = {
   .package = "keywords",
-  .name = "keywords._keywords",
+  .name = "keywords._keywords_extension",
   .contract = "tests:keywords",
   .major = 1,
   .minor = 0,
@@ -613,8 +613,10 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "keywords._keywords", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "keywords._keywords_extension", NULL, -1, module_methods,
   NULL, NULL, NULL, NULL
 };
 
-PyMODINIT_FUNC PyInit__keywords(void) { return sabir_py_make_module(&module, &definition); }
+PyMODINIT_FUNC PyInit__keywords_extension(void) {
+  return sabir_py_make_module(&module, &definition);
+}

@@ -775,7 +775,7 @@ static PyMethodDef module_methods[] = {
        "open(location='')\n"
        "--\n"
        "\n"
-       "Open the library: in this process (\"\" or \"inprocess:\")."
+       "Open the library: in this process, without a location or with `inprocess:`."
    )},
   {NULL, NULL, 0, NULL}
 };
@@ -821,7 +821,7 @@ static const char *const all_names[] = {
 
 static sabir_py_module module = {
   .package = "uninorm",
-  .name = "uninorm._uninorm",
+  .name = "uninorm._uninorm_extension",
   .contract = "sabir:uninorm",
   .major = 1,
   .minor = 1,
@@ -838,8 +838,10 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "uninorm._uninorm", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "uninorm._uninorm_extension", NULL, -1, module_methods,
   NULL, NULL, NULL, NULL
 };
 
-PyMODINIT_FUNC PyInit__uninorm(void) { return sabir_py_make_module(&module, &definition); }
+PyMODINIT_FUNC PyInit__uninorm_extension(void) {
+  return sabir_py_make_module(&module, &definition);
+}

@@ -7,10 +7,10 @@ from _typeshed import ReadableBuffer
 
 from . import _host_types
 
+FLAVOUR: str
+
 def open(host: _host_types.Host, location: str = "") -> Instance:
-    """Open the library: in this process ("" or "inprocess:"). It calls what it is given; so do
-    the threads it has.
-    """
+    """Open the library: in this process, without a location or with `inprocess:`."""
 
 class Instance:
     """The library, opened: its functions as methods, and its classes as functions."""

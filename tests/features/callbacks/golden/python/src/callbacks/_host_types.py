@@ -30,7 +30,7 @@ class LevelError(_sabir.DeclaredError):
 
     if TYPE_CHECKING:
 
-        def __init__(self, code: Level, message: str = "") -> None: ...
+        def __init__(self, code: Level, message: str = "", /) -> None: ...
 
     @property
     def code(self) -> Level:

@@ -4,6 +4,7 @@
 
 from . import _sabir, errors, measures1_units, measures2_units, positions
 from ._gauntlet import (
+    FLAVOUR,
     Instance,
     Node,
     echo_bool,
@@ -122,6 +123,7 @@ __all__ = [
     "positions",
 ]
 __version__ = "0.4.0"
+__flavour__ = FLAVOUR
 
 _sabir.present(
     __name__,

@@ -433,7 +433,7 @@ class Household(_sabir.DeclaredError):
 
     if TYPE_CHECKING:
 
-        def __init__(self, message: str = "") -> None: ...
+        def __init__(self, message: str = "", /) -> None: ...
 
 
 class HouseholdEmpty(Household):
@@ -444,7 +444,7 @@ class HouseholdEmpty(Household):
 
     if TYPE_CHECKING:
 
-        def __init__(self, message: str = "") -> None: ...
+        def __init__(self, message: str = "", /) -> None: ...
 
 
 class HouseholdSingle(Household):
@@ -455,7 +455,7 @@ class HouseholdSingle(Household):
 
     if TYPE_CHECKING:
 
-        def __init__(self, value: _gauntlet.Node, message: str = "") -> None: ...
+        def __init__(self, value: _gauntlet.Node, message: str = "", /) -> None: ...
 
     @property
     def value(self) -> _gauntlet.Node:
@@ -476,6 +476,7 @@ class HouseholdCouple(Household):
             self,
             value: tuple[_gauntlet.Node, _gauntlet.Node],
             message: str = "",
+            /,
         ) -> None: ...
 
     @property
@@ -493,7 +494,7 @@ class HouseholdFamily(Household):
 
     if TYPE_CHECKING:
 
-        def __init__(self, value: Family, message: str = "") -> None: ...
+        def __init__(self, value: Family, message: str = "", /) -> None: ...
 
     @property
     def value(self) -> Family:

@@ -30,7 +30,7 @@ class ColourError(_sabir.DeclaredError):
 
     if TYPE_CHECKING:
 
-        def __init__(self, code: Colour, message: str = "") -> None: ...
+        def __init__(self, code: Colour, message: str = "", /) -> None: ...
 
     @property
     def code(self) -> Colour:
@@ -88,6 +88,7 @@ class Person(_sabir.DeclaredError):
             nicknames: Sequence[str],
             path: Sequence[Point],
             message: str = "",
+            /,
         ) -> None: ...
 
     @property

@@ -55,7 +55,7 @@ class Goto(_sabir.DeclaredError):
 
     if TYPE_CHECKING:
 
-        def __init__(self, message: str = "") -> None: ...
+        def __init__(self, message: str = "", /) -> None: ...
 
 
 class GotoIf(Goto):
@@ -66,7 +66,7 @@ class GotoIf(Goto):
 
     if TYPE_CHECKING:
 
-        def __init__(self, value: int, message: str = "") -> None: ...
+        def __init__(self, value: int, message: str = "", /) -> None: ...
 
     @property
     def value(self) -> int:
@@ -83,7 +83,7 @@ class GotoElse(Goto):
 
     if TYPE_CHECKING:
 
-        def __init__(self, value: str, message: str = "") -> None: ...
+        def __init__(self, value: str, message: str = "", /) -> None: ...
 
     @property
     def value(self) -> str:
@@ -100,4 +100,4 @@ class GotoWhile(Goto):
 
     if TYPE_CHECKING:
 
-        def __init__(self, message: str = "") -> None: ...
+        def __init__(self, message: str = "", /) -> None: ...

@@ -9,6 +9,7 @@ from . import _sabir, errors
 from ._sabir import ClosedError, Error
 from ._types import Batch, Form, IllFormed, Reason, TextError
 from ._uninorm import (
+    FLAVOUR,
     Instance,
     Normalizer,
     Portions,
@@ -36,5 +37,6 @@ __all__ = [
     "unicode_version",
 ]
 __version__ = "1.1.0"
+__flavour__ = FLAVOUR
 
 _sabir.present(__name__, Form, IllFormed, Reason, TextError, Batch)

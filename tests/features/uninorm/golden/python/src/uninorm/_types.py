@@ -59,7 +59,7 @@ class TextError(_sabir.DeclaredError):
 
     if TYPE_CHECKING:
 
-        def __init__(self, reason: Reason, offset: int, message: str = "") -> None: ...
+        def __init__(self, reason: Reason, offset: int, message: str = "", /) -> None: ...
 
     @property
     def reason(self) -> Reason:

@@ -7,8 +7,10 @@ from _typeshed import ReadableBuffer
 
 from . import _types
 
+FLAVOUR: str
+
 def open(location: str = "") -> Instance:
-    """Open the library: in this process ("" or "inprocess:")."""
+    """Open the library: in this process, without a location or with `inprocess:`."""
 
 class Instance:
     """The library, opened: its functions as methods, and its classes as functions."""

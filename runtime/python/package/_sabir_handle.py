@@ -1,0 +1,224 @@
+"""Handles of the cffi flavour, and what a call holds of them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import warnings
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from . import _sabir
+from ._sabir_values import Chunk, Spot, ffi
+
+state = threading.local()  # `call`: the one on this thread that may be called back from
+lock = threading.RLock()  # of what handles count
+
+
+# --- calls ---------------------------------------------------------------------------------------
+
+
+class Call:
+    """What a call holds until it ends: memory, buffers, and handles in use."""
+
+    __slots__ = ("function", "gifts", "handles", "held", "outer", "raised", "retained", "self")
+
+    def __init__(self, function: Any) -> None:
+        """Nothing yet."""
+        self.function = function
+        self.held: list[Chunk] = []
+        self.retained: list[Chunk] | None = None
+        self.handles: list[Handle] = []
+        self.gifts: list[Any] = []
+        self.self: Handle | None = None
+        self.outer: Call | None = None
+        self.raised: tuple[BaseException, str, int] | None = None
+
+    def chunk(self, size: int) -> Chunk:
+        """Memory until the call ends."""
+        return self.hold(Chunk(size))
+
+    def hold(self, chunk: Chunk) -> Chunk:
+        """Keep it, until the call ends or, if it is retained, until the handle is dropped."""
+        (self.held if self.retained is None else self.retained).append(chunk)
+        return chunk
+
+    def enter(self, handle: Handle) -> int:
+        """Its pointer; it cannot be dropped before the call ends."""
+        with lock:
+            if not handle._pointer or handle._closing:
+                return 0
+            handle._calls += 1
+            self.handles.append(handle)
+            return handle._pointer
+
+    def hand_over(self) -> None:
+        """From here on the library drops what it is given."""
+        for gift in self.gifts:
+            gift.given()
+
+    def end(self) -> None:
+        """Give everything back."""
+        for gift in self.gifts:
+            gift.end()
+        for handle in self.handles:
+            handle._leave()
+        for chunk in self.held:
+            chunk.release()
+
+
+class Gift:
+    """A handle that is about to be given away."""
+
+    def __init__(self, handle: Handle) -> None:
+        """It can be given only once."""
+        self.handle = handle
+        handle._promised = True
+
+    def given(self) -> None:
+        """The library has it."""
+        self.handle._pointer = 0
+
+    def end(self) -> None:
+        """Given or not."""
+        self.handle._promised = False
+
+
+# --- handles -------------------------------------------------------------------------------------
+
+
+class Handle:
+    """An object of a resource: the C pointer, and what it needs for as long as it lives."""
+
+    _drop: Callable[[int], None]
+    _name = "handle"
+    _warns = True
+    _pointer = 0
+    _calls = 0
+    _closing = _promised = _lent = False
+    _retained: list[Chunk]
+    _views: list[Any]
+
+    def __new__(cls, *args: Any, **keywords: Any) -> Any:
+        """Only constructors of the contract make one."""
+        text = f"{cls.__name__} has no constructor: the library's functions return it"
+        raise TypeError(text)
+
+    @classmethod
+    def _wrap(cls, pointer: int, retained: list[Chunk] | None = None) -> Any:
+        """An object for a pointer that is ours from now on."""
+        self = object.__new__(cls)
+        self._pointer = pointer
+        self._retained = [] if retained is None else retained
+        self._views = []
+        return self
+
+    @classmethod
+    def _lift(cls, pointer: int, own: bool) -> Any:
+        """An object for a pointer; one that is lent is not dropped."""
+        made = cls._wrap(pointer)
+        made._lent = not own
+        return made
+
+    def _become(self, kind: type[Handle], retained: list[Chunk]) -> Any:
+        """What a constructor made, as an object of the class it was called on."""
+        if type(self) is kind:
+            self._retained += retained
+            return self
+        pointer, self._pointer = self._pointer, 0
+        return kind._wrap(pointer, retained)
+
+    def _refuse(self) -> Exception:
+        """The exception for a handle that is closed."""
+        return _sabir.ClosedError(f"this {self._name} is closed")
+
+    def _leave(self) -> None:
+        """A call or a view is done."""
+        with lock:
+            self._calls -= 1
+            if self._calls or not self._closing:
+                return
+            pointer, self._pointer = self._pointer, 0
+        if pointer and not self._lent:
+            type(self)._drop(pointer)
+        for chunk in self._retained:
+            chunk.release()
+        self._retained = []
+
+    def _window(self, pointer: Any, size: int, code: Any) -> Any:
+        """A read-only look at memory of its own, for as long as the view or one made from it."""
+        with lock:
+            self._calls += 1
+        held = ffi.gc(ffi.cast("char *", pointer), lambda _: self._leave())
+        view = memoryview(ffi.buffer(held, size)).cast("B").cast(code).toreadonly()
+        self._views = [one for one in self._views if one() is not None]
+        self._views.append(weakref.ref(view))
+        return view
+
+    def close(self) -> None:
+        """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+        with lock:
+            self._closing = True
+            self._calls += 1
+        views, self._views = self._views, []
+        for one in views:
+            view = one()
+            if view is not None:
+                with suppress(BufferError):  # someone looks through it with a view of their own
+                    view.release()
+                del view
+        self._leave()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the handle was closed, or given away."""
+        return not self._pointer or self._closing
+
+    def __enter__(self) -> Any:
+        """Close at the end of the block."""
+        if self.closed:
+            raise self._refuse()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """With the address of the object."""
+        kind = type(self)
+        closed = ", closed," if self.closed else ""
+        return f"<{kind.__module__}.{kind.__qualname__}{closed} at 0x{id(self):x}>"
+
+    def __reduce__(self) -> Any:
+        """There is nothing in it that another process could use."""
+        raise TypeError(f"cannot pickle '{type(self).__name__}' object")
+
+    def __del__(self) -> None:
+        """The fallback for those who do not close."""
+        if not self._pointer or self._closing or sys.is_finalizing():
+            return
+        if self._warns and not self._lent:
+            name = f"{type(self).__module__}.{self._name}"
+            text = f"unclosed {name}: close it, or use it in a `with` block"
+            warnings.warn(text, ResourceWarning, source=self, stacklevel=1)
+        self.close()
+
+
+def lower_handle(spot: Spot, value: Any, own: bool, kind: type[Handle]) -> int:
+    """The pointer of an object of a class, lent or about to be given away."""
+    if not isinstance(value, kind):
+        raise spot.is_not(kind._name, value)
+    call = spot.call
+    if value.closed:
+        raise spot.wrong(_sabir.ClosedError, f"is a {kind._name} that is closed")
+    with lock:
+        if value._promised or (own and value._calls):
+            text = "is given away, and so cannot be used elsewhere in this call"
+            raise spot.wrong(ValueError, text)
+        if own:
+            call.gifts.append(Gift(value))
+            return int(value._pointer)
+    return int(call.enter(value))
