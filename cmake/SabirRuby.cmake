@@ -10,7 +10,7 @@
 function(sabir_ruby_sources out prefix variable)
   set(folder "${out}/ruby/ext/${prefix}")
   set(sources "${folder}/${prefix}_ext.c")
-  foreach(part IN ITEMS call give handle module take)
+  foreach(part IN ITEMS call give handle host module pack take)
     list(APPEND sources "${folder}/sabir_ruby_${part}.c")
   endforeach()
   set(${variable} "${sources}" PARENT_SCOPE)
@@ -48,6 +48,10 @@ function(sabir_ruby_package library out prefix)
   # Ruby's headers are written for GNU C.
   set_target_properties(${library}_ruby_extension PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)
   target_compile_options(${library}_ruby_extension PRIVATE -Wall -Wextra)
+  # Ruby leaves frames by jumps that the sanitizer does not see: no red zones on the stack.
+  if(CMAKE_C_FLAGS MATCHES "-fsanitize=[a-z,]*address" AND CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(${library}_ruby_extension PRIVATE "SHELL:-mllvm -asan-stack=0")
+  endif()
   set_target_properties(${library}_ruby_extension PROPERTIES
     PREFIX ""
     OUTPUT_NAME "${prefix}_ext"

@@ -179,6 +179,11 @@ class Handle
     end
   end
 
+  # The handle itself; with a block, what the block makes of it before it is closed.
+  def self.lend(handle, &block)
+    block ? handle.use(&block) : handle
+  end
+
   # Closes the handle when the block is left.
   #
   # @yieldparam handle [self]

@@ -59,6 +59,13 @@ typedef struct sabir_rb_type sabir_rb_type;
 typedef struct sabir_rb_class sabir_rb_class;
 typedef struct sabir_rb_module sabir_rb_module;
 
+/* A kind of object that Ruby implements and the library holds. */
+typedef struct sabir_rb_guests {
+  const char *name; /* "Listener" */
+  const void *table;
+  const char *const *methods; /* what such an object must answer to; NULL behind the last */
+} sabir_rb_guests;
+
 /* A field, an item of a tuple, a case, a label. */
 typedef struct sabir_rb_member {
   const char *name;    /* a field: "@offset"; a label: "nfc"; a case: its class, "Shape::Circle" */
@@ -77,12 +84,13 @@ struct sabir_rb_type {
   sabir_rb_type *element; /* list, map, array, option */
   sabir_rb_member *members;
   size_t member_count;
-  const char *name;        /* of the Ruby class below the package's module: "TextError" */
-  sabir_rb_class *handles; /* own, borrow */
-  bool nested;             /* option: of something that can be nil */
-  bool exception;          /* record, variant: a declared error, its classes are exceptions */
-  const char *raises;      /* the exception class of other declared errors; NULL: DeclaredError */
-  VALUE ruby, raised;      /* filled at load: the class, and the one that is raised */
+  const char *name;              /* of the Ruby class below the package's module: "TextError" */
+  sabir_rb_class *handles;       /* own, borrow */
+  const sabir_rb_guests *guests; /* the same of what Ruby implements */
+  bool nested;                   /* option: of something that can be nil */
+  bool exception;                /* record, variant: a declared error, its classes are exceptions */
+  const char *raises; /* the exception class of other declared errors; NULL: DeclaredError */
+  VALUE ruby, raised; /* filled at load: the class, and the one that is raised */
 };
 
 /* --- handles -------------------------------------------------------------------------------- */
@@ -102,9 +110,11 @@ typedef struct sabir_rb_handle {
   void *pointer; /* NULL: closed, or given away */
   const sabir_rb_class *class_;
   VALUE kept;     /* what the library reads until the handle is dropped; Qfalse: nothing */
+  VALUE instance; /* for which it is being made; Qfalse: the process's own */
   uint32_t calls; /* under way while other Ruby code may run */
   bool closing;   /* `close` came during a call; the last one drops */
   bool promised;  /* an argument that is just being given away */
+  bool lent;      /* by the library, for a call of ours: not to be dropped */
 } sabir_rb_handle;
 
 /* --- functions and calls -------------------------------------------------------------------- */
@@ -112,7 +122,7 @@ typedef struct sabir_rb_handle {
 typedef struct sabir_rb_parameter {
   const char *name;
   size_t max;   /* 0: no maximum */
-  int fallback; /* a keyword: the index of its default; -1: by position, required */
+  int fallback; /* a keyword: the index of its default; -1: by position; -2: required keyword */
 } sabir_rb_parameter;
 
 typedef struct sabir_rb_function {
@@ -136,7 +146,11 @@ typedef struct sabir_rb_call {
   sabir_rb_handle *self;
   VALUE object;        /* of `self` */
   sabir_rb_lent *lent; /* handles among the arguments */
-  VALUE memory;        /* the newest block for nested values; Qfalse: none yet */
+  sabir_rb_handle *instance;
+  struct sabir_rb_call *outer; /* in a library that calls back: the call that led to this one */
+  VALUE raised, told;          /* what was raised meanwhile, and the message the library got */
+  sabir_status raised_as;
+  VALUE memory; /* the newest block for nested values; Qfalse: none yet */
   struct sabir_rb_block *block;
   char *next, *end; /* what is free of it */
   VALUE retained;   /* Array of what the handle is to keep; Qfalse: nothing */
@@ -152,6 +166,9 @@ static inline void sabir_rb_begin(sabir_rb_call *call, const sabir_rb_function *
   call->self = NULL;
   call->object = Qfalse;
   call->lent = NULL;
+  call->instance = NULL;
+  call->outer = NULL;
+  call->raised = Qfalse;
   call->memory = Qfalse;
   call->block = NULL;
   call->next = call->room;
@@ -177,8 +194,10 @@ static inline void *sabir_rb_self(sabir_rb_call *call, VALUE self) {
   call->object = self;
   return handle->pointer;
 }
-/* The same in a constructor, whose object has none yet. */
-void sabir_rb_unused(sabir_rb_call *call, VALUE self);
+/* The instance for which a constructor makes a handle; its object has none yet. */
+void *sabir_rb_unused(sabir_rb_call *call, VALUE self);
+/* The instance that a function works on; NULL: the one that every process has. */
+void *sabir_rb_instance(sabir_rb_call *call, VALUE self);
 
 /* --- taking arguments ----------------------------------------------------------------------- */
 
@@ -215,12 +234,8 @@ typedef void *(*sabir_rb_runner)(void *frame);
 /* Marks handles as used, or given away. Raises if that cannot be; nothing raises after it. */
 void sabir_rb_pin(sabir_rb_call *call);
 void sabir_rb_unpin(sabir_rb_call *call);
-static inline void sabir_rb_enter(sabir_rb_call *call) {
-  if (call->lent) sabir_rb_pin(call);
-}
-static inline void sabir_rb_leave(sabir_rb_call *call) {
-  if (call->lent) sabir_rb_unpin(call);
-}
+static inline void sabir_rb_enter(sabir_rb_call *call);
+static inline void sabir_rb_leave(sabir_rb_call *call);
 void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame);
 static inline void sabir_rb_run(sabir_rb_call *call, size_t bytes, sabir_rb_runner run,
                                 void *frame) {
@@ -286,6 +301,11 @@ VALUE sabir_rb_give_self(sabir_rb_call *call, sabir_status status, VALUE self, v
 
 enum { SABIR_RB_STATUSES = 17 };
 
+typedef struct sabir_rb_host {
+  const char *name;
+  const char *const *methods;
+} sabir_rb_host;
+
 struct sabir_rb_module {
   const char *name;     /* "Uninorm" */
   const char *contract; /* "sabir:uninorm" */
@@ -295,6 +315,12 @@ struct sabir_rb_module {
   void (*release)(const void *block);
   sabir_rb_type *const *types;    /* all of them, NULL behind the last */
   sabir_rb_class *const *classes; /* the same */
+  sabir_rb_class *instance;
+  sabir_status (*open)(void *context, void **instance, sabir_error **error);
+  const sabir_rb_host *hosts; /* interfaces that Ruby implements; NULL: none */
+  sabir_status (*fail)(sabir_error **error, sabir_status status, const char *text, size_t size);
+  sabir_status (*put)(sabir_sink *sink, const void *bytes, size_t size);
+  void *(*parcel)(size_t size);
   /* Filled at load. */
   VALUE ruby;
   VALUE defaults;                    /* Array */
@@ -302,6 +328,74 @@ struct sabir_rb_module {
   VALUE closed_error, declared_error, some, ok, err, set;
   ID value, message, where;
 };
+
+/* A call of a library that may call back stands on its thread until it ends. */
+void sabir_rb_expect(sabir_rb_call *call);
+void sabir_rb_unexpect(sabir_rb_call *call);
+static inline void sabir_rb_enter(sabir_rb_call *call) {
+  if (call->lent) sabir_rb_pin(call);
+  if (call->function->module->hosts) sabir_rb_expect(call);
+}
+static inline void sabir_rb_leave(sabir_rb_call *call) {
+  if (call->function->module->hosts) sabir_rb_unexpect(call);
+  if (call->lent) sabir_rb_unpin(call);
+}
+
+VALUE sabir_rb_open_library(const sabir_rb_function *function, int count, const VALUE *arguments);
+VALUE sabir_rb_make(const sabir_rb_class *class_, int count, const VALUE *arguments, VALUE self);
+
+/* --- being called --------------------------------------------------------------------------- */
+
+/* A function that Ruby implements. */
+typedef struct sabir_rb_import {
+  sabir_rb_function function; /* its parameters name what a wrong answer is of */
+  const char *method;
+  int host;      /* which of the module's; -1: a guest's method */
+  bool declares; /* the contract says result<...> at the top */
+  sabir_status (*declare)(sabir_error **error, const void *value);
+} sabir_rb_import;
+
+/* Most that a function which Ruby implements is told. */
+enum { SABIR_RB_TOLD = 16 };
+
+typedef struct sabir_rb_told {
+  const sabir_rb_type *type;
+  const void *value; /* NULL: the slice */
+  sabir_rb_slice slice;
+} sabir_rb_told;
+
+typedef enum sabir_rb_shape {
+  SABIR_RB_ANSWERS_NOTHING,
+  SABIR_RB_ANSWERS_VALUE,
+  SABIR_RB_ANSWERS_SINK,
+  SABIR_RB_ANSWERS_PARCEL
+} sabir_rb_shape;
+
+typedef struct sabir_rb_ask {
+  sabir_rb_call call; /* for what the answer needs */
+  const sabir_rb_import *import;
+  void *whom;
+  sabir_error **error;
+  int count;
+  sabir_rb_told told[SABIR_RB_TOLD];
+  sabir_rb_shape shape;
+  const sabir_rb_type *type;
+  void *to;
+  VALUE exception;
+  sabir_status status;
+} sabir_rb_ask;
+
+void sabir_rb_asked(sabir_rb_ask *ask, const sabir_rb_import *import, void *whom,
+                    sabir_error **error);
+void sabir_rb_tell(sabir_rb_ask *ask, const sabir_rb_type *type, const void *value);
+void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_rb_type *type, const void *data,
+                         size_t count);
+sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabir_rb_type *type,
+                             void *to);
+/* For tables of guests, and of an instance's context. */
+void sabir_rb_drop_guest(void *dropped);
+
+/* --- loading -------------------------------------------------------------------------------- */
 
 /* Compares versions and layouts, finds the Ruby classes that the tables name. */
 void sabir_rb_load(sabir_rb_module *module);

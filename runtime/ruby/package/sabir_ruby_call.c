@@ -80,7 +80,7 @@ void sabir_rb_retain(sabir_rb_call *call, VALUE object, sabir_rb_handle *handle)
 
 static int positions(const sabir_rb_function *function) {
   int count = 0;
-  for (int i = 0; i < function->count; ++i) count += function->parameters[i].fallback < 0;
+  for (int i = 0; i < function->count; ++i) count += function->parameters[i].fallback == -1;
   return count;
 }
 
@@ -94,7 +94,7 @@ static int place_keyword(VALUE name, VALUE value, VALUE at) {
   const sabir_rb_function *function = keywords_->function;
   for (int i = 0; i < function->count && SYMBOL_P(name); ++i) {
     const sabir_rb_parameter *parameter = &function->parameters[i];
-    if (parameter->fallback < 0 || rb_sym2id(name) != rb_intern(parameter->name)) continue;
+    if (parameter->fallback == -1 || rb_sym2id(name) != rb_intern(parameter->name)) continue;
     keywords_->given[i] = value;
     return ST_CONTINUE;
   }
@@ -108,7 +108,7 @@ void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VA
   int wanted = positions(function);
   if (count != wanted) rb_error_arity(count, wanted, wanted);
   for (int i = 0, next = 0; i < function->count; ++i) {
-    given[i] = function->parameters[i].fallback < 0 ? arguments[next++] : Qundef;
+    given[i] = function->parameters[i].fallback == -1 ? arguments[next++] : Qundef;
   }
   if (!NIL_P(named)) {
     keywords to = {function, given};
@@ -116,6 +116,10 @@ void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VA
   }
   for (int i = 0; i < function->count; ++i) {
     if (given[i] != Qundef) continue;
+    if (function->parameters[i].fallback < 0) {
+      rb_raise(rb_eArgError, "%s: missing keyword: :%s", function->name,
+               function->parameters[i].name);
+    }
     given[i] = RARRAY_AREF(function->module->defaults, function->parameters[i].fallback);
   }
 }
@@ -123,10 +127,14 @@ void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VA
 /* --- the one call ---------------------------------------------------------------------------- */
 
 bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes) {
-  return call->function->blocking || bytes >= SABIR_RB_LARGE;
+  return call->function->module->hosts || call->function->blocking || bytes >= SABIR_RB_LARGE;
 }
 
 static void unpin_one(sabir_rb_lent *lent, bool ran) {
+  if (!lent->handle) {
+    if (ran) sabir_rb_settle_guest(lent);
+    return;
+  }
   if (!lent->given) {
     sabir_rb_leave_handle(lent->handle);
     return;
@@ -142,6 +150,7 @@ static void unpin_until(sabir_rb_call *call, const sabir_rb_lent *end, bool ran)
 void sabir_rb_pin(sabir_rb_call *call) {
   for (sabir_rb_lent *lent = call->lent; lent; lent = lent->next) {
     sabir_rb_handle *handle = lent->handle;
+    if (!handle) continue;
     bool busy = handle->calls > 0 || handle == call->self;
     if (handle->promised || (lent->given && busy)) {
       unpin_until(call, lent, false);
@@ -182,6 +191,7 @@ void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame
     rb_nogvl(run_now, &work, NULL, NULL, RB_NOGVL_INTR_FAIL);
     call->unlocked = false;
     if (call->self) sabir_rb_leave_handle(call->self);
+    if (call->function->module->hosts) sabir_rb_unexpect(call);
     if (call->lent) unpin_until(call, NULL, work.ran);
     if (work.ran) return;
     rb_thread_check_ints();
@@ -196,8 +206,9 @@ void sabir_rb_wrong(const sabir_rb_call *call, int argument, VALUE class_, const
   va_start(values, format);
   VALUE what = rb_vsprintf(format, values);
   va_end(values);
-  rb_raise(class_, "%s: %s %" PRIsVALUE, call->function->name,
-           call->function->parameters[argument].name, what);
+  /* Without an argument it is the answer of a method that Ruby implements. */
+  const char *name = argument < 0 ? "its result" : call->function->parameters[argument].name;
+  rb_raise(class_, "%s: %s %" PRIsVALUE, call->function->name, name, what);
 }
 
 void sabir_rb_not(const sabir_rb_call *call, int argument, const char *wanted, VALUE object) {
@@ -249,15 +260,20 @@ static VALUE exception_of(sabir_rb_call *call, sabir_status status) {
 typedef struct failure {
   sabir_rb_call *call;
   sabir_status status;
+  bool same; /* as what Ruby raised meanwhile */
 } failure;
 
 static VALUE make_exception(VALUE at) {
   failure *failure_ = (failure *)at;
-  return exception_of(failure_->call, failure_->status);
+  VALUE made = exception_of(failure_->call, failure_->status);
+  failure_->same = sabir_rb_same_error(failure_->call, failure_->status, made);
+  bool caused = failure_->call->raised && !failure_->same;
+  if (caused) rb_ivar_set(made, rb_intern("cause"), failure_->call->raised);
+  return made;
 }
 
 void sabir_rb_raise(sabir_rb_call *call, sabir_status status) {
-  failure what = {call, status};
+  failure what = {call, status, false};
   int state = call->state;
   VALUE exception = Qnil;
   if (!state) exception = rb_protect(make_exception, (VALUE)&what, &state);
@@ -265,5 +281,5 @@ void sabir_rb_raise(sabir_rb_call *call, sabir_status status) {
   call->error = NULL;
   sabir_rb_end(call);
   if (state) rb_jump_tag(state);
-  rb_exc_raise(exception);
+  rb_exc_raise(what.same ? call->raised : exception);
 }

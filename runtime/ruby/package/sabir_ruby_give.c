@@ -192,7 +192,10 @@ VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_rb_type *type, co
     case SABIR_RB_OWN:
     case SABIR_RB_BORROW: {
       READ(void *, pointer, from);
-      return sabir_rb_wrap(type->handles, pointer);
+      if (type->guests) return sabir_rb_lift_guest(type, pointer);
+      VALUE made = sabir_rb_wrap(type->handles, pointer);
+      if (type->kind == SABIR_RB_BORROW) sabir_rb_lend_handle(made);
+      return made;
     }
     default: return lift_number(type, from);
   }

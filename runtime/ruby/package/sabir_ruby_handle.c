@@ -7,7 +7,7 @@ static void drop(sabir_rb_handle *handle) {
   void *pointer = handle->pointer;
   handle->pointer = NULL;
   handle->kept = Qfalse;
-  if (pointer) handle->class_->drop(pointer);
+  if (pointer && !handle->lent) handle->class_->drop(pointer);
 }
 
 void sabir_rb_leave_handle(sabir_rb_handle *handle) {
@@ -19,6 +19,7 @@ void sabir_rb_leave_handle(sabir_rb_handle *handle) {
 /* What is kept may be pointed into: it must not move. */
 static void mark(void *at) {
   sabir_rb_handle *handle = at;
+  rb_gc_mark(handle->instance);
   if (!handle->kept) return;
   rb_gc_mark(handle->kept);
   for (long i = 0; i < RARRAY_LEN(handle->kept); ++i) rb_gc_mark(RARRAY_AREF(handle->kept, i));
@@ -27,7 +28,7 @@ static void mark(void *at) {
 /* No Ruby code may run here, and no object be made: the warning goes past $stderr. */
 static void collect(void *at) {
   sabir_rb_handle *handle = at;
-  if (handle->pointer && handle->class_->warns && RTEST(ruby_verbose)) {
+  if (handle->pointer && !handle->lent && handle->class_->warns && RTEST(ruby_verbose)) {
     fprintf(stderr, "warning: a %s::%s was not closed\n", handle->class_->module->name,
             handle->class_->name);
   }
@@ -44,7 +45,7 @@ static VALUE allocate_of(const sabir_rb_class *class_, VALUE ruby) {
   sabir_rb_handle *handle;
   VALUE object = TypedData_Make_Struct(ruby, sabir_rb_handle, &class_->data, handle);
   handle->class_ = class_;
-  handle->kept = Qfalse;
+  handle->kept = handle->instance = Qfalse;
   return object;
 }
 
@@ -108,18 +109,23 @@ void sabir_rb_refuse_closed(const sabir_rb_call *call, const sabir_rb_handle *ha
            class_->name);
 }
 
-void sabir_rb_unused(sabir_rb_call *call, VALUE self) {
+void *sabir_rb_unused(sabir_rb_call *call, VALUE self) {
   sabir_rb_handle *handle = RTYPEDDATA_DATA(self);
   if (handle->pointer || handle->closing) {
     rb_raise(rb_eTypeError, "%s: this %s was made already", call->function->name,
              handle->class_->name);
   }
   call->object = self;
+  return handle->instance ? sabir_rb_instance(call, handle->instance) : NULL;
 }
 
 void sabir_rb_take_handle(sabir_rb_call *call, int argument, VALUE object,
                           const sabir_rb_type *type, void *to) {
   const sabir_rb_class *class_ = type->handles;
+  if (type->guests) {
+    sabir_rb_take_guest(call, argument, object, type, to);
+    return;
+  }
   if (!rb_typeddata_is_kind_of(object, &class_->data)) {
     sabir_rb_not(call, argument, class_->name, object);
   }

@@ -4,10 +4,17 @@
 #ifndef SABIR_RUBY_INSIDE_H
 #define SABIR_RUBY_INSIDE_H
 
+/* What the library holds of Ruby's: it begins as the library wants it. */
+typedef struct sabir_rb_guest {
+  const void *table;
+  VALUE object;
+  struct sabir_rb_guest *next, *before;
+} sabir_rb_guest;
+
 /* A handle among the arguments. */
 struct sabir_rb_lent {
   sabir_rb_lent *next;
-  sabir_rb_handle *handle;
+  sabir_rb_handle *handle; /* NULL: a guest, which `object` holds */
   VALUE object;
   int argument;
   bool given; /* the library takes it over */
@@ -45,6 +52,14 @@ void sabir_rb_retain(sabir_rb_call *call, VALUE object, sabir_rb_handle *handle)
 bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes);
 uint32_t sabir_rb_read_tag(const void *at, uint32_t size);
 void sabir_rb_write_tag(void *at, uint32_t size, uint32_t tag);
+void sabir_rb_take_guest(sabir_rb_call *call, int argument, VALUE object, const sabir_rb_type *type,
+                         void *to);
+void sabir_rb_settle_guest(const sabir_rb_lent *lent);
+VALUE sabir_rb_lift_guest(const sabir_rb_type *type, sabir_rb_guest *guest);
+void sabir_rb_lend_handle(VALUE object);
+void *sabir_rb_pack(const sabir_rb_type *type, const void *value, void *(*allocate)(size_t size));
+/* Whether a call fails with what Ruby raised below it. */
+bool sabir_rb_same_error(const sabir_rb_call *call, sabir_status status, VALUE made);
 void sabir_rb_prepare_class(sabir_rb_class *class_);
 
 #endif /* SABIR_RUBY_INSIDE_H */

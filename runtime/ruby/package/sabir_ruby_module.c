@@ -66,12 +66,17 @@ static void check_layouts(const sabir_rb_module *module, const sabir_description
 
 /* --- the Ruby side ---------------------------------------------------------------------------- */
 
-static VALUE find(const sabir_rb_module *module, const char *name) {
-  char path[512];
-  snprintf(path, sizeof path, "%s::%s", module->name, name);
+/* Never collected, and never moved: the tables point at it. */
+static VALUE find_anywhere(const char *path) {
   VALUE found = rb_path2class(path);
   rb_gc_register_mark_object(found);
   return found;
+}
+
+static VALUE find(const sabir_rb_module *module, const char *name) {
+  char path[512];
+  snprintf(path, sizeof path, "%s::%s", module->name, name);
+  return find_anywhere(path);
 }
 
 static void find_member(const sabir_rb_module *module, const sabir_rb_type *type,
@@ -121,7 +126,7 @@ static void find_runtime(sabir_rb_module *module) {
   module->some = find(module, "Some");
   module->ok = find(module, "Ok");
   module->err = find(module, "Err");
-  module->set = rb_path2class("Set");
+  module->set = find_anywhere("Set");
   module->value = rb_intern("@value");
   module->message = rb_intern("@message");
   module->where = rb_intern("@where");
@@ -131,11 +136,13 @@ void sabir_rb_load(sabir_rb_module *module) {
   const sabir_description *library = module->describe();
   check_version(module, library);
   check_layouts(module, library);
-  module->ruby = rb_path2class(module->name);
+  module->ruby = find_anywhere(module->name);
   find_runtime(module);
   for (size_t i = 0; module->types[i]; ++i) find_classes(module, module->types[i]);
   module->defaults = rb_const_get(module->ruby, rb_intern("DEFAULTS"));
   rb_gc_register_mark_object(module->defaults);
+  module->instance->ruby = find(module, module->instance->name);
+  sabir_rb_prepare_class(module->instance);
   for (size_t i = 0; module->classes[i]; ++i) {
     module->classes[i]->ruby = find(module, module->classes[i]->name);
     sabir_rb_prepare_class(module->classes[i]);

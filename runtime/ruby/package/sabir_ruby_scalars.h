@@ -57,7 +57,8 @@ static inline void sabir_rb_take_bool(sabir_rb_call *call, int argument, VALUE o
 static inline bool sabir_rb_lend_at_once(const sabir_rb_call *call, int argument, VALUE object,
                                          sabir_rb_slice *to) {
   size_t size = (size_t)RSTRING_LEN(object);
-  if (size >= SABIR_RB_LARGE || call->function->blocking) return false;
+  const sabir_rb_function *function = call->function;
+  if (size >= SABIR_RB_LARGE || function->blocking || function->module->hosts) return false;
   *to = (sabir_rb_slice){RSTRING_PTR(object), size};
   sabir_rb_fits(call, argument, size);
   return true;

@@ -68,7 +68,7 @@ struct TypeRow {
   uint32_t tag_size = 0;
   std::string payload_offset;  // option
   uint32_t length = 0;
-  std::string element, handles;
+  std::string element, handles, guests;
   std::vector<MemberRow> members;
   std::string ruby, raises;
   bool nested = false, exception = false;
@@ -108,7 +108,9 @@ struct Function {
   bool arranged = false;  // argc and argv: keywords, or too many
   // In C:
   std::vector<Argument> arguments;
-  std::string handle;  // `uninorm_normalizer`; empty: no self
+  std::string handle;       // `uninorm_normalizer`; empty: no self
+  bool instance = false;    // works on an instance of the library
+  std::string on_instance;  // what the instance calls it: `normalizer`, `node_merge`
   std::string symbol;
   std::vector<std::string> passes;  // `@` stands where the frame does
   Gives gives = Gives::Nothing;
@@ -117,6 +119,48 @@ struct Function {
   std::string bytes;        // size of the input, an expression with `@`; empty: none
   bool blocking = false, lends = false;
   std::string error;  // `&type_text_error`; empty: NULL
+};
+
+// --- what Ruby implements ---
+
+struct Told {  // a parameter, as the library passes it
+  std::string name;
+  std::string row;                // `&type_string`
+  std::vector<std::string> from;  // `&level`; or of a slice `text`, `text_size`
+};
+
+struct Import {  // a function
+  std::string doc, name;
+  std::string shown;  // in messages: `Host#log`
+  std::string c_name, field;
+  std::vector<std::string> declaration;  // of the C function's parameters
+  std::string whom;                      // the parameter that says which object: `context`, `self`
+  std::vector<Told> told;
+  std::vector<Parameter> params;
+  std::string returns, raises;
+  std::string shape, row;  // of the answer: `SABIR_RB_ANSWERS_SINK`, `&type_string`
+  std::string error;       // `&type_string`; empty: none
+  std::string declare;     // `declare_string`; empty: none
+  bool declares = false;
+  int host = -1;
+};
+
+struct Guests {  // a resource
+  std::string doc, name;
+  std::string c_name;  // `guests_host_listener`
+  std::string c_type;  // `callbacks_host_listener`
+  std::vector<Import> methods;
+};
+
+struct Host {             // an interface
+  std::string doc, name;  // "Host"
+  std::string c_name, keyword;
+  std::vector<Import> functions;
+  std::vector<Guests> guests;
+};
+
+struct Declared {  // a function that makes a declared error
+  std::string name, symbol;
 };
 
 struct Class {  // of a resource
@@ -138,6 +182,7 @@ struct Module {  // of an interface
   std::vector<TypeClass> types;
   std::vector<Function> functions;
   std::vector<Class> classes;
+  std::optional<Host> host;
 };
 
 struct Package {
@@ -149,6 +194,7 @@ struct Package {
   std::vector<Module> modules;
   std::vector<TypeRow> rows;
   std::vector<std::string> defaults;  // expressions
+  std::vector<Declared> declared;
 };
 
 Package plan_package(const Input& input, diag::Diagnostics& diagnostics);

@@ -46,8 +46,9 @@ constexpr std::string_view kObject[] = {
 };
 
 constexpr std::string_view kModule[] = {
-    "allocate", "ancestors",       "autoload", "class_eval", "const_get", "const_set", "constants",
-    "include",  "instance_method", "name",     "new",        "open",      "prepend",   "superclass",
+    "allocate",  "ancestors", "autoload",      "class_eval",      "const_get",
+    "const_set", "constants", "include",       "instance_method", "name",
+    "new",       "open",      "open_instance", "prepend",         "superclass",
 };
 
 constexpr std::string_view kException[] = {
@@ -59,8 +60,8 @@ constexpr std::string_view kException[] = {
 };
 
 constexpr std::string_view kOurs[] = {
-    "ClosedError", "DEFAULTS", "DeclaredError", "Err",  "Error",   "Errors",
-    "Handle",      "Ok",       "OneValue",      "Some", "VERSION", "Value",
+    "ClosedError", "DEFAULTS", "DeclaredError", "Err",  "Error",   "Errors", "Handle",
+    "Instance",    "Ok",       "OneValue",      "Some", "VERSION", "Value",
 };
 
 constexpr std::string_view kCore[] = {

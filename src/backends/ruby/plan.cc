@@ -7,6 +7,8 @@
 namespace sabir::backends::ruby {
 namespace {
 
+constexpr size_t kTold = 16;  // SABIR_RB_TOLD
+
 class PackagePlanner {
  public:
   PackagePlanner(const Input& input, diag::Diagnostics& diagnostics)
@@ -47,6 +49,8 @@ class PackagePlanner {
     }
     Module& module = module_of(interface);
     plan_types(plan_, id, module);
+    bool asks = !interface.functions.empty() || !interface.resources.empty();
+    if (interface.imported && asks) module.host = plan_host(plan_, interface, hosts_++, package_);
     for (uint32_t f : interface.functions) {
       if (plan_.functions[f].imported) continue;
       module.functions.push_back(plan_function(plan_, plan_.functions[f], package_));
@@ -100,14 +104,19 @@ class PackagePlanner {
   }
 
   void refuse_unsupported() {
-    for (const abi::Resource& resource : plan_.resources) {
-      if (!resource.imported) continue;
-      refuse(resource.origin->span, "a resource that the host implements is",
-             "the world imports this");
-    }
     for (const abi::Function& f : plan_.functions) {
-      if (f.imported) {
-        refuse(f.origin->span, "a function that the host implements is", "the world imports this");
+      if (!f.imported) continue;
+      if (f.params.size() > kTold) {
+        refuse(f.origin->span, "a function of more than 16 parameters that the host implements is",
+               "the world imports this");
+      }
+      if (f.returning == abi::Returning::View) {
+        refuse(f.origin->span, "a view of what the host implements is", "the world imports this");
+      }
+      for (const abi::Param& param : f.params) {
+        if (!param.origin || !param.origin->in_out) continue;
+        refuse(param.origin->span, "an `inout` list that the host writes into is",
+               "the world imports this function");
       }
     }
   }
@@ -116,6 +125,7 @@ class PackagePlanner {
   const abi::Plan& plan_;
   diag::Diagnostics& diagnostics_;
   Package package_;
+  int hosts_ = 0;
 };
 
 }  // namespace

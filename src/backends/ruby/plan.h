@@ -13,9 +13,13 @@ namespace sabir::backends::ruby {
 // `class_normalizer`.
 std::string row_name(const abi::Plan& plan, abi::TypeId id);
 std::string class_variable(const abi::Plan& plan, const abi::Resource& resource);
+std::string guests_variable(const abi::Plan& plan, const abi::Resource& resource);
 
 void plan_types(const abi::Plan& plan, abi::InterfaceId id, Module& module);
 std::vector<TypeRow> plan_rows(const abi::Plan& plan);
+
+// What Ruby implements of an interface that the world imports; its place among `hosts`.
+Host plan_host(const abi::Plan& plan, const abi::Interface& interface, int index, Package& package);
 
 Function plan_function(const abi::Plan& plan, const abi::Function& function, Package& package);
 

@@ -45,7 +45,7 @@ class FunctionPlanner {
     made_.method = f_.is(model::FunctionKind::Method);
     made_.is_static = f_.is(model::FunctionKind::Static);
     made_.symbol = f_.symbol;
-    made_.c_name = f_.symbol.substr(plan_.prefix.size() + 1);
+    made_.c_name = "call_" + f_.symbol.substr(plan_.prefix.size() + 1);
     std::string home = package_.module;
     std::string inside = interface_module(plan_, plan_[f_.owner]);
     if (!inside.empty()) home += "::" + inside;
@@ -54,7 +54,19 @@ class FunctionPlanner {
                  : made_.method    ? method(f_.origin->name, predicate())
                                    : function(f_.origin->name, predicate());
     made_.shown = home + (made_.method ? "#" : ".") + made_.name;
+    made_.instance = !made_.method;
     if (made_.method) made_.handle = plan_[f_.resource].symbol;
+    if (made_.instance) name_on_instance();
+  }
+
+  // All that needs no object is a method of the instance: `normalizer`, `node_merge`, `text_split`.
+  void name_on_instance() {
+    const abi::Interface& interface = plan_[f_.owner];
+    std::string label = interface.main ? "" : interface.label + "-";
+    if (f_.resource) label += plan_[f_.resource].name;
+    if (f_.resource && !made_.constructor) label += "-";
+    if (!made_.constructor) label += f_.origin->name;
+    made_.on_instance = method(label, predicate());
   }
 
   // --- parameters ---
@@ -132,7 +144,7 @@ class FunctionPlanner {
 
   std::string pass(const c::Parameter& p) const {
     switch (p.role) {
-      case c::Role::Instance: return "NULL";
+      case c::Role::Instance: return "@instance";
       case c::Role::Self: return "@handle";
       case c::Role::Value:
       case c::Role::Handle: return "@" + local(*p.param);
@@ -144,7 +156,7 @@ class FunctionPlanner {
       case c::Role::Count: return "@" + local(*p.param) + ".count";
       case c::Role::Result:
         return f_.returning == Returning::Sink   ? "&@result.sink"
-               : f_.returning == Returning::View ? "(" + p.type + "*)&@result.data"
+               : f_.returning == Returning::View ? "(" + p.type + ")&@result.data"
                                                  : "&@result";
       case c::Role::ResultCount: return "&@result.count";
       case c::Role::Error: return "&@call.error";

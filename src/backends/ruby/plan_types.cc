@@ -175,7 +175,10 @@ class RowPlanner {
 
   void add_class(const abi::Type& type, TypeRow& made) const {
     if (type.shape == Shape::Own || type.shape == Shape::Borrow) {
-      made.handles = "&" + class_variable(plan_, plan_[type.resource]);
+      const abi::Resource& resource = plan_[type.resource];
+      (resource.imported ? made.guests : made.handles) =
+          "&" +
+          (resource.imported ? guests_variable(plan_, resource) : class_variable(plan_, resource));
     }
     if (type.name.empty() || !type.owner) return;
     made.ruby = class_path(plan_, type);
@@ -208,6 +211,10 @@ std::string row_name(const abi::Plan& plan, abi::TypeId id) {
 
 std::string class_variable(const abi::Plan& plan, const abi::Resource& resource) {
   return "class_" + short_symbol(plan, resource.symbol);
+}
+
+std::string guests_variable(const abi::Plan& plan, const abi::Resource& resource) {
+  return "guests_" + short_symbol(plan, resource.symbol);
 }
 
 void plan_types(const abi::Plan& plan, abi::InterfaceId id, Module& module) {

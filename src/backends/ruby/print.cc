@@ -46,21 +46,26 @@ void file_head(Writer& w, const Package& package) {
 }
 
 void inside(Writer& w, const Package& package,
-            const std::function<void(const Module& module)>& body) {
+            const std::function<void(Writer& w, const Module& module)>& body,
+            const std::function<void()>& tail) {
   auto modules = [&] {
     for (const Module& module : package.modules) {
+      Writer probe;
+      body(probe, module);
+      if (probe.text().empty()) continue;
       w.gap();
       if (module.name.empty()) {
-        body(module);
+        body(w, module);
         continue;
       }
       comment(w, module.doc);
-      w.emit({{"name", module.name}, {"body", [&] { body(module); }}}, R"rb(
+      w.emit({{"name", module.name}, {"body", [&] { body(w, module); }}}, R"rb(
         module ${name}
           ${body}
         end
       )rb");
     }
+    if (tail) tail();
   };
   w.emit({{"name", package.module}, {"modules", modules}}, R"rb(
     module ${name}

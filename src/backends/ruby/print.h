@@ -20,8 +20,10 @@ void call(emit::Writer& w, const std::string& head, const std::vector<std::strin
 // `# frozen_string_literal: true` and where the file comes from.
 void file_head(emit::Writer& w, const Package& package);
 
-// The module of the package with `body` in it, once for each module of the package, nested.
+// The module of the package with `body` in it, once for each module of the package, nested; `tail`
+// comes at the end. Modules without a body are left out.
 void inside(emit::Writer& w, const Package& package,
-            const std::function<void(const Module& module)>& body);
+            const std::function<void(emit::Writer& w, const Module& module)>& body,
+            const std::function<void()>& tail = {});
 
 }  // namespace sabir::backends::ruby

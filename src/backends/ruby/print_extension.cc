@@ -1,9 +1,9 @@
 // Prints the C extension: tables, and one short function per function of the contract.
+#include "backends/ruby/print_extension.h"
+
 #include "backends/ruby/names.h"
-#include "backends/ruby/print.h"
 
 namespace sabir::backends::ruby {
-namespace {
 
 using emit::Writer;
 
@@ -13,6 +13,8 @@ void section(Writer& w, const std::string& title) {
   w.emit({{"title", title}, {"rule", rule}}, "/* --- ${title} ${rule} */");
   w.gap();
 }
+
+namespace {
 
 std::string or_null(const std::string& text) { return text.empty() ? "NULL" : text; }
 
@@ -58,6 +60,7 @@ void print_row(Writer& w, const TypeRow& row) {
     line("name", quoted(row.ruby));
     line("raises", quoted(row.raises));
     line("handles", row.handles);
+    line("guests", row.guests);
     line("nested", row.nested ? "true" : "");
     line("exception", row.exception ? "true" : "");
   };
@@ -120,9 +123,13 @@ void print_description(Writer& w, const Function& f) {
          )c");
 }
 
-void print_variables(Writer& w, const Function& f) {
+void print_variables(Writer& w, const Package& package, const Function& f) {
   w.emit("sabir_rb_call call;");
-  if (framed(f) && !f.handle.empty()) w.emit({{"type", f.handle}}, "${type} *handle;");
+  if (framed(f)) {
+    w.emit({{"type", f.instance ? package.prefix + "_instance" : f.handle},
+            {"name", f.instance ? "instance" : "handle"}},
+           "${type} *${name};");
+  }
   for (const Argument& a : f.arguments) {
     w.emit({{"type", a.type}, {"name", a.name}}, "${type}${name};");
   }
@@ -136,11 +143,11 @@ std::vector<std::string> passes(const Function& f, const char* where) {
   return out;
 }
 
-void print_frame(Writer& w, const Function& f) {
+void print_frame(Writer& w, const Package& package, const Function& f) {
   if (!framed(f)) return;
   w.gap();
   w.emit({{"name", f.c_name},
-          {"variables", [&] { print_variables(w, f); }},
+          {"variables", [&] { print_variables(w, package, f); }},
           {"call", [&] { w.call("f->status = " + f.symbol, passes(f, "f->"), ";", 98); }}},
          R"c(
            struct ${name}_frame {
@@ -177,7 +184,7 @@ void print_take(Writer& w, const Function& f, const std::string& at) {
   }
 }
 
-void print_call(Writer& w, const Function& f, const std::string& at) {
+void print_call(Writer& w, const Package& package, const Function& f, const std::string& at) {
   if (f.gives == Gives::Sink) {
     w.emit({{"at", at}, {"row", f.result_row}}, "sabir_rb_open(&${at}result, &${at}call, ${row});");
     for (const Argument& a : f.arguments) {
@@ -191,9 +198,9 @@ void print_call(Writer& w, const Function& f, const std::string& at) {
     w.call("sabir_rb_run", {"&f.call", bytes, f.c_name + "_run", "&f"}, ";", 98);
     return;
   }
-  if (f.lends) w.emit("sabir_rb_enter(&call);");
+  if (f.lends || hosted(package)) w.emit("sabir_rb_enter(&call);");
   w.call("sabir_status status = " + f.symbol, passes(f, ""), ";", 98);
-  if (f.lends) w.emit("sabir_rb_leave(&call);");
+  if (f.lends || hosted(package)) w.emit("sabir_rb_leave(&call);");
 }
 
 void print_after(Writer& w, const Function& f, const std::string& at) {
@@ -229,28 +236,26 @@ void print_give(Writer& w, const Function& f, const std::string& at) {
   }
 }
 
-void print_self(Writer& w, const Function& f) {
-  if (f.constructor) {
-    w.emit({{"at", framed(f) ? "f." : ""}}, "sabir_rb_unused(&${at}call, self);");
-  } else if (f.handle.empty()) {
-    w.emit("(void)self;");
-  } else if (framed(f)) {
-    w.emit("f.handle = sabir_rb_self(&f.call, self);");
-  } else {
-    w.emit({{"type", f.handle}}, "${type} *handle = sabir_rb_self(&call, self);");
-  }
+void print_self(Writer& w, const Package& package, const Function& f) {
+  std::string how = f.constructor ? "unused" : f.instance ? "instance" : "self";
+  std::string type = f.instance ? package.prefix + "_instance" : f.handle;
+  w.emit({{"to", framed(f) ? "f." : type + " *"},
+          {"name", f.instance ? "instance" : "handle"},
+          {"how", how},
+          {"at", framed(f) ? "f." : ""}},
+         "${to}${name} = sabir_rb_${how}(&${at}call, self);");
 }
 
-void print_function(Writer& w, const Function& f) {
+void print_function(Writer& w, const Package& package, const Function& f) {
   print_description(w, f);
-  print_frame(w, f);
+  print_frame(w, package, f);
   w.gap();
   std::string at = framed(f) ? "f." : "";
   auto variables = [&] {
     if (framed(f)) {
       w.emit({{"name", f.c_name}}, "struct ${name}_frame f;");
     } else {
-      print_variables(w, f);
+      print_variables(w, package, f);
     }
     if (f.arranged) {
       w.emit({{"count", std::to_string(f.params.size())}}, "VALUE given[${count}];");
@@ -260,9 +265,9 @@ void print_function(Writer& w, const Function& f) {
           {"at", at},
           {"head", [&] { w.call("static VALUE " + f.c_name, head(f), " {"); }},
           {"variables", variables},
-          {"self", [&] { print_self(w, f); }},
+          {"self", [&] { print_self(w, package, f); }},
           {"take", [&] { print_take(w, f, at); }},
-          {"call", [&] { print_call(w, f, at); }},
+          {"call", [&] { print_call(w, package, f, at); }},
           {"after", [&] { print_after(w, f, at); }},
           {"give", [&] { print_give(w, f, at); }}},
          R"c(
@@ -283,8 +288,8 @@ void print_class(Writer& w, const Package& package, const Class& c) {
   w.emit({{"name", c.c_name}, {"drop", c.drop}}, R"c(
     static void ${name}_drop(void *handle) { ${drop}(handle); }
   )c");
-  if (c.constructor) print_function(w, *c.constructor);
-  for (const Function& f : c.functions) print_function(w, f);
+  if (c.constructor) print_function(w, package, *c.constructor);
+  for (const Function& f : c.functions) print_function(w, package, f);
 }
 
 // --- loading ---
@@ -309,14 +314,27 @@ void define(Writer& w, const Function& f, const std::string& home) {
   w.call(how, {home, c_string(name), f.c_name, arity}, ";", 98);
 }
 
+void define_on_instance(Writer& w, const Function& f, const std::string& make) {
+  std::string arity = f.constructor || f.arranged ? "-1" : std::to_string(f.params.size());
+  w.call("rb_define_method",
+         {"class_instance.ruby", c_string(f.on_instance), f.constructor ? make : f.c_name, arity},
+         ";", 98);
+}
+
 void print_definitions(Writer& w, const Package& package) {
+  w.emit("rb_define_singleton_method(module.ruby, \"open_instance\", open_library, -1);");
   for (const Module& module : package.modules) {
     std::string path = package.module + (module.name.empty() ? "" : "::" + module.name);
     std::string home = module.name.empty() ? "module.ruby" : "rb_path2class(\"" + path + "\")";
     for (const Function& f : module.functions) define(w, f, home);
+    for (const Function& f : module.functions) define_on_instance(w, f, "");
     for (const Class& c : module.classes) {
       if (c.constructor) define(w, *c.constructor, c.c_name + ".ruby");
       for (const Function& f : c.functions) define(w, f, c.c_name + ".ruby");
+      if (c.constructor) define_on_instance(w, *c.constructor, "make_" + c.c_name);
+      for (const Function& f : c.functions) {
+        if (f.is_static) define_on_instance(w, f, "");
+      }
     }
   }
 }
@@ -338,6 +356,16 @@ void print_load(Writer& w, const Package& package) {
           {"contract", c_string(package.contract)},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
+          {"hosts",
+           [&] {
+             if (!hosted(package)) return;
+             w.emit({{"prefix", package.prefix}}, R"c(
+               .hosts = all_hosts,
+               .fail = ${prefix}_fail,
+               .put = ${prefix}_put,
+               .parcel = ${prefix}_parcel,
+             )c");
+           }},
           {"definitions", [&] { print_definitions(w, package); }}},
          R"c(
            static sabir_rb_type *const all_types[] = {
@@ -360,6 +388,9 @@ void print_load(Writer& w, const Package& package) {
              .release = ${prefix}_release,
              .types = all_types,
              .classes = all_classes,
+             .instance = &class_instance,
+             .open = open_instance,
+             ${hosts}
            };
 
            RUBY_FUNC_EXPORTED void Init_${prefix}_ext(void) {
@@ -388,14 +419,17 @@ std::string print_extension(const Package& package) {
          )c");
   w.gap();
   print_class_tables(w, package);
+  print_guest_declarations(w, package);
   section(w, "types");
   for (const TypeRow& row : package.rows) print_row(w, row);
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) print_class(w, package, c);
     if (module.functions.empty()) continue;
     section(w, "functions of " + package.module + (module.name.empty() ? "" : "::" + module.name));
-    for (const Function& f : module.functions) print_function(w, f);
+    for (const Function& f : module.functions) print_function(w, package, f);
   }
+  print_imports(w, package);
+  print_instance(w, package);
   print_load(w, package);
   return w.text();
 }

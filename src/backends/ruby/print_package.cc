@@ -230,12 +230,112 @@ void print_class(Writer& w, const Class& c) {
   )rb");
 }
 
+// --- what Ruby implements ---
+
+void print_implemented(Writer& w, const Import& f) {
+  w.gap();
+  std::string params;
+  for (const Parameter& p : f.params) params += (params.empty() ? "" : ", ") + p.name;
+  auto body = [&] {
+    if (!f.doc.empty()) w.emit({{"doc", emit::wrap(f.doc, 90)}}, "#   ${doc}");
+    for (const Parameter& p : f.params) {
+      w.emit({{"name", p.name}, {"type", p.type}}, "#   @param ${name} [${type}]");
+    }
+    w.emit({{"type", f.returns.empty() ? "void" : f.returns}}, "#   @return [${type}]");
+    if (!f.raises.empty()) w.emit({{"error", f.raises}}, "#   @raise [${error}]");
+  };
+  w.emit({{"name", f.name + (params.empty() ? "" : "(" + params + ")")}, {"body", body}}, R"rb(
+    # @!method ${name}
+    ${body}
+  )rb");
+}
+
+void print_implemented(Writer& w, const std::string& name, const std::string& doc,
+                       const std::vector<Import>& functions) {
+  w.gap();
+  comment(w, doc);
+  w.emit({{"name", name},
+          {"functions",
+           [&] {
+             for (const Import& f : functions) print_implemented(w, f);
+           }}},
+         R"rb(
+           #
+           # Any object with these methods will do; including the module is not needed.
+           module ${name}
+             ${functions}
+           end
+         )rb");
+}
+
+void print_host(Writer& w, const Host& host) {
+  for (const Guests& g : host.guests) {
+    print_implemented(w, g.name, g.doc.empty() ? "What the library is given." : g.doc, g.methods);
+  }
+  std::string doc = "What `" + host.keyword + ":` of `open` takes.";
+  print_implemented(w, "Implementation", doc, host.functions);
+}
+
+// --- instances ---
+
+void print_same(Writer& w, const Function& f, const std::string& see) {
+  w.gap();
+  w.emit({{"name", f.on_instance}, {"see", see}}, R"rb(
+    # @!method ${name}(...)
+    #   @see ${see}
+  )rb");
+}
+
+void print_instance(Writer& w, const Package& package) {
+  auto methods = [&] {
+    for (const Module& module : package.modules) {
+      for (const Function& f : module.functions) print_same(w, f, f.shown);
+      for (const Class& c : module.classes) {
+        if (c.constructor) print_same(w, *c.constructor, c.constructor->shown);
+        for (const Function& f : c.functions) {
+          if (f.is_static) print_same(w, f, f.shown);
+        }
+      }
+    }
+    w.gap();
+    w.emit("private_class_method :new, :open");
+  };
+  std::string parameters, given;
+  auto docs = [&] {
+    for (const Module& module : package.modules) {
+      if (!module.host) continue;
+      const std::string& name = module.host->keyword;
+      parameters += name + ":, ";
+      given += (given.empty() ? "" : ", ") + name + ": " + name;
+      w.emit({{"name", name}, {"module", module.name}},
+             "# @param ${name} [${module}::Implementation]");
+    }
+  };
+  w.gap();
+  w.emit({{"methods", methods}}, R"rb(
+    # A library of one's own: what is called on the module works on the one that every process has.
+    class Instance < Handle
+      ${methods}
+    end
+  )rb");
+  w.gap();
+  w.emit("# Opens the library; with a block, closes it when the block is left.");
+  w.emit("#");
+  docs();
+  w.emit({{"parameters", parameters}, {"given", given.empty() ? "" : "(" + given + ")"}}, R"rb(
+    # @return [Instance, Object]
+    def self.open(${parameters}&block)
+      Handle.lend(open_instance${given}, &block)
+    end
+  )rb");
+}
+
 }  // namespace
 
 std::string print_types(const Package& package) {
   Writer w;
   file_head(w, package);
-  inside(w, package, [&](const Module& module) {
+  inside(w, package, [](Writer& w, const Module& module) {
     for (const TypeClass& type : module.types) {
       w.gap();
       std::visit([&](const auto& one) { print(w, one); }, type);
@@ -244,36 +344,49 @@ std::string print_types(const Package& package) {
   return w.text();
 }
 
+namespace {
+
+void print_defaults(Writer& w, const Package& package) {
+  w.gap();
+  auto values = [&] {
+    for (size_t i = 0; i < package.defaults.size(); ++i) {
+      bool last = i + 1 == package.defaults.size();
+      w.emit({{"value", package.defaults[i]}, {"comma", last ? "" : ","}}, "${value}${comma}");
+    }
+  };
+  w.emit("# Default arguments, in the order in which the extension counts them.");
+  if (package.defaults.empty()) {
+    w.emit("DEFAULTS = [].freeze");
+  } else {
+    w.emit({{"values", values}}, R"rb(
+      DEFAULTS = [
+        ${values}
+      ].freeze
+    )rb");
+  }
+  w.emit("private_constant :DEFAULTS");
+}
+
+void print_module(Writer& w, const Module& module) {
+  if (module.host) print_host(w, *module.host);
+  for (const Class& c : module.classes) {
+    w.gap();
+    print_class(w, c);
+  }
+  for (const Function& f : module.functions) {
+    print_method(w, f, f.returns.empty() ? "nil" : f.returns);
+  }
+}
+
+}  // namespace
+
 std::string print_api(const Package& package) {
   Writer w;
   file_head(w, package);
-  inside(w, package, [&](const Module& module) {
-    for (const Class& c : module.classes) {
-      w.gap();
-      print_class(w, c);
-    }
-    for (const Function& f : module.functions) {
-      print_method(w, f, f.returns.empty() ? "nil" : f.returns);
-    }
+  inside(w, package, print_module, [&] {
+    print_instance(w, package);
+    print_defaults(w, package);
   });
-  std::string defaults;
-  for (const std::string& value : package.defaults) {
-    defaults += (defaults.empty() ? "" : ",\n") + value;
-  }
-  w.gap();
-  w.emit({{"name", package.module},
-          {"values", defaults},
-          {"open", defaults.empty() ? "[].freeze" : "["},
-          {"close", defaults.empty() ? "" : "].freeze"}},
-         R"rb(
-           module ${name}
-             # Default arguments, in the order in which the extension counts them.
-             DEFAULTS = ${open}
-               ${values}
-             ${close}
-             private_constant :DEFAULTS
-           end
-         )rb");
   return w.text();
 }
 

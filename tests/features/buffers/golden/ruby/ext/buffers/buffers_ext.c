@@ -71,96 +71,98 @@ static sabir_rb_type type_list_f64 = {
 
 static void class_window_drop(void *handle) { buffers_window_drop(handle); }
 
-static const sabir_rb_parameter window_new_parameters[] = {
+static const sabir_rb_parameter call_window_new_parameters[] = {
   {"bytes", 0, -1},
 };
-static const sabir_rb_function window_new_function = {
+static const sabir_rb_function call_window_new_function = {
   &module, "Buffers::Window.new",
-  window_new_parameters, 1, false, NULL
+  call_window_new_parameters, 1, false, NULL
 };
 
-struct window_new_frame {
+struct call_window_new_frame {
   sabir_rb_call call;
+  buffers_instance *instance;
   sabir_rb_slice bytes;
   buffers_window *result;
   sabir_status status;
 };
 
-static void *window_new_run(void *frame) {
-  struct window_new_frame *f = frame;
-  f->status = buffers_window_new(NULL, f->bytes.data, f->bytes.count, &f->result, &f->call.error);
+static void *call_window_new_run(void *frame) {
+  struct call_window_new_frame *f = frame;
+  f->status = buffers_window_new(
+      f->instance, f->bytes.data, f->bytes.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE window_new(VALUE self, VALUE rb_bytes) {
-  struct window_new_frame f;
-  sabir_rb_begin(&f.call, &window_new_function);
-  sabir_rb_unused(&f.call, self);
+static VALUE call_window_new(VALUE self, VALUE rb_bytes) {
+  struct call_window_new_frame f;
+  sabir_rb_begin(&f.call, &call_window_new_function);
+  f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_bytes, &type_list_u8, SABIR_RB_RETAINS, &f.bytes);
-  sabir_rb_run(&f.call, f.bytes.count, window_new_run, &f);
+  sabir_rb_run(&f.call, f.bytes.count, call_window_new_run, &f);
   RB_GC_GUARD(rb_bytes);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
-static const sabir_rb_function window_bytes_function = {
+static const sabir_rb_function call_window_bytes_function = {
   &module, "Buffers::Window#bytes",
   NULL, 0, false, NULL
 };
 
-static VALUE window_bytes(VALUE self) {
+static VALUE call_window_bytes(VALUE self) {
   sabir_rb_call call;
   sabir_rb_slice result;
-  sabir_rb_begin(&call, &window_bytes_function);
+  sabir_rb_begin(&call, &call_window_bytes_function);
   buffers_window *handle = sabir_rb_self(&call, self);
   sabir_status status = buffers_window_bytes(
-      handle, (const uint8_t ***)&result.data, &result.count, &call.error);
+      handle, (const uint8_t **)&result.data, &result.count, &call.error);
   return sabir_rb_give_view(&call, status, &type_list_u8, result.data, result.count);
 }
 
-static const sabir_rb_function window_name_function = {
+static const sabir_rb_function call_window_name_function = {
   &module, "Buffers::Window#name",
   NULL, 0, false, NULL
 };
 
-static VALUE window_name(VALUE self) {
+static VALUE call_window_name(VALUE self) {
   sabir_rb_call call;
   sabir_rb_slice result;
-  sabir_rb_begin(&call, &window_name_function);
+  sabir_rb_begin(&call, &call_window_name_function);
   buffers_window *handle = sabir_rb_self(&call, self);
   sabir_status status = buffers_window_name(
-      handle, (const char ***)&result.data, &result.count, &call.error);
+      handle, (const char **)&result.data, &result.count, &call.error);
   return sabir_rb_give_view(&call, status, &type_string, result.data, result.count);
 }
 
-static const sabir_rb_function window_corners_function = {
+static const sabir_rb_function call_window_corners_function = {
   &module, "Buffers::Window#corners",
   NULL, 0, false, NULL
 };
 
-static VALUE window_corners(VALUE self) {
+static VALUE call_window_corners(VALUE self) {
   sabir_rb_call call;
   sabir_rb_slice result;
-  sabir_rb_begin(&call, &window_corners_function);
+  sabir_rb_begin(&call, &call_window_corners_function);
   buffers_window *handle = sabir_rb_self(&call, self);
   sabir_status status = buffers_window_corners(
-      handle, (const buffers_point ***)&result.data, &result.count, &call.error);
+      handle, (const buffers_point **)&result.data, &result.count, &call.error);
   return sabir_rb_give_view(&call, status, &type_list_point, result.data, result.count);
 }
 
-static const sabir_rb_parameter window_fill_parameters[] = {
+static const sabir_rb_parameter call_window_fill_parameters[] = {
   {"into", 0, -1},
   {"value", 0, -1},
 };
-static const sabir_rb_function window_fill_function = {
+static const sabir_rb_function call_window_fill_function = {
   &module, "Buffers::Window#fill",
-  window_fill_parameters, 2, false, NULL
+  call_window_fill_parameters, 2, false, NULL
 };
 
-static VALUE window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
+static VALUE call_window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
   sabir_rb_call call;
   sabir_rb_slice into;
   double value;
-  sabir_rb_begin(&call, &window_fill_function);
+  sabir_rb_begin(&call, &call_window_fill_function);
   buffers_window *handle = sabir_rb_self(&call, self);
   sabir_rb_take_list(&call, 0, rb_into, &type_list_f64, SABIR_RB_INOUT, &into);
   sabir_rb_take_f64(&call, 1, rb_value, &value);
@@ -171,15 +173,15 @@ static VALUE window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
   return sabir_rb_give_nothing(&call, status);
 }
 
-static const sabir_rb_parameter window_upper_parameters[] = {
+static const sabir_rb_parameter call_window_upper_parameters[] = {
   {"text", 5, -1},
 };
-static const sabir_rb_function window_upper_function = {
+static const sabir_rb_function call_window_upper_function = {
   &module, "Buffers::Window#upper",
-  window_upper_parameters, 1, false, NULL
+  call_window_upper_parameters, 1, false, NULL
 };
 
-struct window_upper_frame {
+struct call_window_upper_frame {
   sabir_rb_call call;
   buffers_window *handle;
   sabir_rb_slice text;
@@ -187,23 +189,53 @@ struct window_upper_frame {
   sabir_status status;
 };
 
-static void *window_upper_run(void *frame) {
-  struct window_upper_frame *f = frame;
+static void *call_window_upper_run(void *frame) {
+  struct call_window_upper_frame *f = frame;
   f->status = buffers_window_upper(
       f->handle, f->text.data, f->text.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE window_upper(VALUE self, VALUE rb_text) {
-  struct window_upper_frame f;
-  sabir_rb_begin(&f.call, &window_upper_function);
+static VALUE call_window_upper(VALUE self, VALUE rb_text) {
+  struct call_window_upper_frame f;
+  sabir_rb_begin(&f.call, &call_window_upper_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
-  sabir_rb_run(&f.call, f.text.count, window_upper_run, &f);
+  sabir_rb_run(&f.call, f.text.count, call_window_upper_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
+}
+
+/* --- Buffers::Instance ------------------------------------------------------------------- */
+
+static const sabir_rb_function open_function = {
+  &module, "Buffers.open", NULL, 0, false, NULL
+};
+
+static void class_instance_drop(void *instance) { buffers_close(instance); }
+
+static sabir_rb_class class_instance = {
+  .name = "Instance", .drop = class_instance_drop, .module = &module
+};
+
+static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  buffers_instance *opened = NULL;
+  (void)context;
+  sabir_status status = buffers_open("", &options, &opened, error);
+  *instance = opened;
+  return status;
+}
+
+static VALUE open_library(int count, VALUE *arguments, VALUE self) {
+  (void)self;
+  return sabir_rb_open_library(&open_function, count, arguments);
+}
+
+static VALUE make_class_window(int count, VALUE *arguments, VALUE self) {
+  return sabir_rb_make(&class_window, count, arguments, self);
 }
 
 /* --- loading ----------------------------------------------------------------------------- */
@@ -235,14 +267,18 @@ static sabir_rb_module module = {
   .release = buffers_release,
   .types = all_types,
   .classes = all_classes,
+  .instance = &class_instance,
+  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_buffers_ext(void) {
   sabir_rb_load(&module);
-  rb_define_method(class_window.ruby, "initialize", window_new, 1);
-  rb_define_method(class_window.ruby, "bytes", window_bytes, 0);
-  rb_define_method(class_window.ruby, "name", window_name, 0);
-  rb_define_method(class_window.ruby, "corners", window_corners, 0);
-  rb_define_method(class_window.ruby, "fill", window_fill, 2);
-  rb_define_method(class_window.ruby, "upper", window_upper, 1);
+  rb_define_singleton_method(module.ruby, "open_instance", open_library, -1);
+  rb_define_method(class_window.ruby, "initialize", call_window_new, 1);
+  rb_define_method(class_window.ruby, "bytes", call_window_bytes, 0);
+  rb_define_method(class_window.ruby, "name", call_window_name, 0);
+  rb_define_method(class_window.ruby, "corners", call_window_corners, 0);
+  rb_define_method(class_window.ruby, "fill", call_window_fill, 2);
+  rb_define_method(class_window.ruby, "upper", call_window_upper, 1);
+  rb_define_method(class_instance.ruby, "window", make_class_window, -1);
 }

@@ -28,9 +28,22 @@ module Buffers
     #   @param text [String]
     #   @return [String]
   end
-end
 
-module Buffers
+  # A library of one's own: what is called on the module works on the one that every process has.
+  class Instance < Handle
+    # @!method window(...)
+    #   @see Buffers::Window.new
+
+    private_class_method :new, :open
+  end
+
+  # Opens the library; with a block, closes it when the block is left.
+  #
+  # @return [Instance, Object]
+  def self.open(&block)
+    Handle.lend(open_instance, &block)
+  end
+
   # Default arguments, in the order in which the extension counts them.
   DEFAULTS = [].freeze
   private_constant :DEFAULTS

@@ -2029,61 +2029,63 @@ static sabir_rb_type type_option_node_2 = {
 
 static void class_node_drop(void *handle) { gauntlet_node_drop(handle); }
 
-static const sabir_rb_parameter node_new_parameters[] = {
+static const sabir_rb_parameter call_node_new_parameters[] = {
   {"name", 0, -1},
 };
-static const sabir_rb_function node_new_function = {
+static const sabir_rb_function call_node_new_function = {
   &module, "Gauntlet::Node.new",
-  node_new_parameters, 1, false, NULL
+  call_node_new_parameters, 1, false, NULL
 };
 
-struct node_new_frame {
+struct call_node_new_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice name;
   gauntlet_node *result;
   sabir_status status;
 };
 
-static void *node_new_run(void *frame) {
-  struct node_new_frame *f = frame;
-  f->status = gauntlet_node_new(NULL, f->name.data, f->name.count, &f->result, &f->call.error);
+static void *call_node_new_run(void *frame) {
+  struct call_node_new_frame *f = frame;
+  f->status = gauntlet_node_new(
+      f->instance, f->name.data, f->name.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE node_new(VALUE self, VALUE rb_name) {
-  struct node_new_frame f;
-  sabir_rb_begin(&f.call, &node_new_function);
-  sabir_rb_unused(&f.call, self);
+static VALUE call_node_new(VALUE self, VALUE rb_name) {
+  struct call_node_new_frame f;
+  sabir_rb_begin(&f.call, &call_node_new_function);
+  f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
-  sabir_rb_run(&f.call, f.name.count, node_new_run, &f);
+  sabir_rb_run(&f.call, f.name.count, call_node_new_run, &f);
   RB_GC_GUARD(rb_name);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
-static const sabir_rb_function node_name_function = {
+static const sabir_rb_function call_node_name_function = {
   &module, "Gauntlet::Node#name",
   NULL, 0, false, NULL
 };
 
-static VALUE node_name(VALUE self) {
+static VALUE call_node_name(VALUE self) {
   sabir_rb_call call;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &node_name_function);
+  sabir_rb_begin(&call, &call_node_name_function);
   gauntlet_node *handle = sabir_rb_self(&call, self);
   sabir_rb_open(&result, &call, &type_string);
   sabir_status status = gauntlet_node_name(handle, &result.sink, &call.error);
   return sabir_rb_give_sink(&call, status, &result);
 }
 
-static const sabir_rb_parameter node_child_parameters[] = {
+static const sabir_rb_parameter call_node_child_parameters[] = {
   {"name", 0, -1},
 };
-static const sabir_rb_function node_child_function = {
+static const sabir_rb_function call_node_child_function = {
   &module, "Gauntlet::Node#child",
-  node_child_parameters, 1, false, NULL
+  call_node_child_parameters, 1, false, NULL
 };
 
-struct node_child_frame {
+struct call_node_child_frame {
   sabir_rb_call call;
   gauntlet_node *handle;
   sabir_rb_slice name;
@@ -2091,36 +2093,36 @@ struct node_child_frame {
   sabir_status status;
 };
 
-static void *node_child_run(void *frame) {
-  struct node_child_frame *f = frame;
+static void *call_node_child_run(void *frame) {
+  struct call_node_child_frame *f = frame;
   f->status = gauntlet_node_child(
       f->handle, f->name.data, f->name.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE node_child(VALUE self, VALUE rb_name) {
-  struct node_child_frame f;
-  sabir_rb_begin(&f.call, &node_child_function);
+static VALUE call_node_child(VALUE self, VALUE rb_name) {
+  struct call_node_child_frame f;
+  sabir_rb_begin(&f.call, &call_node_child_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
-  sabir_rb_run(&f.call, f.name.count, node_child_run, &f);
+  sabir_rb_run(&f.call, f.name.count, call_node_child_run, &f);
   RB_GC_GUARD(rb_name);
   return sabir_rb_give_handle(&f.call, f.status, &class_node, f.result);
 }
 
-static const sabir_rb_parameter node_same_parameters[] = {
+static const sabir_rb_parameter call_node_same_parameters[] = {
   {"other", 0, -1},
 };
-static const sabir_rb_function node_same_function = {
+static const sabir_rb_function call_node_same_function = {
   &module, "Gauntlet::Node#same",
-  node_same_parameters, 1, false, NULL
+  call_node_same_parameters, 1, false, NULL
 };
 
-static VALUE node_same(VALUE self, VALUE rb_other) {
+static VALUE call_node_same(VALUE self, VALUE rb_other) {
   sabir_rb_call call;
   gauntlet_node *other;
   sabir_bool result;
-  sabir_rb_begin(&call, &node_same_function);
+  sabir_rb_begin(&call, &call_node_same_function);
   gauntlet_node *handle = sabir_rb_self(&call, self);
   sabir_rb_take_handle(&call, 0, rb_other, &type_borrow_node, &other);
   sabir_rb_enter(&call);
@@ -2130,45 +2132,45 @@ static VALUE node_same(VALUE self, VALUE rb_other) {
   return sabir_rb_give_bool(&call, status, result);
 }
 
-static const sabir_rb_parameter node_merge_parameters[] = {
+static const sabir_rb_parameter call_node_merge_parameters[] = {
   {"left", 0, -1},
   {"right", 0, -1},
 };
-static const sabir_rb_function node_merge_function = {
+static const sabir_rb_function call_node_merge_function = {
   &module, "Gauntlet::Node.merge",
-  node_merge_parameters, 2, false, NULL
+  call_node_merge_parameters, 2, false, NULL
 };
 
-static VALUE node_merge(VALUE self, VALUE rb_left, VALUE rb_right) {
+static VALUE call_node_merge(VALUE self, VALUE rb_left, VALUE rb_right) {
   sabir_rb_call call;
   gauntlet_node *left;
   gauntlet_node *right;
   gauntlet_node *result;
-  sabir_rb_begin(&call, &node_merge_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_node_merge_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_handle(&call, 0, rb_left, &type_own_node, &left);
   sabir_rb_take_handle(&call, 1, rb_right, &type_own_node, &right);
   sabir_rb_enter(&call);
-  sabir_status status = gauntlet_node_merge(NULL, left, right, &result, &call.error);
+  sabir_status status = gauntlet_node_merge(instance, left, right, &result, &call.error);
   sabir_rb_leave(&call);
   RB_GC_GUARD(rb_left);
   RB_GC_GUARD(rb_right);
   return sabir_rb_give_handle(&call, status, &class_node, result);
 }
 
-static const sabir_rb_parameter node_try_child_parameters[] = {
+static const sabir_rb_parameter call_node_try_child_parameters[] = {
   {"fail", 0, -1},
 };
-static const sabir_rb_function node_try_child_function = {
+static const sabir_rb_function call_node_try_child_function = {
   &module, "Gauntlet::Node#try_child",
-  node_try_child_parameters, 1, false, &type_string
+  call_node_try_child_parameters, 1, false, &type_string
 };
 
-static VALUE node_try_child(VALUE self, VALUE rb_fail) {
+static VALUE call_node_try_child(VALUE self, VALUE rb_fail) {
   sabir_rb_call call;
   sabir_bool fail;
   gauntlet_node *result;
-  sabir_rb_begin(&call, &node_try_child_function);
+  sabir_rb_begin(&call, &call_node_try_child_function);
   gauntlet_node *handle = sabir_rb_self(&call, self);
   sabir_rb_take_bool(&call, 0, rb_fail, &fail);
   sabir_status status = gauntlet_node_try_child(handle, fail, &result, &call.error);
@@ -2177,747 +2179,758 @@ static VALUE node_try_child(VALUE self, VALUE rb_fail) {
 
 /* --- functions of Gauntlet --------------------------------------------------------------- */
 
-static const sabir_rb_parameter echo_bool_parameters[] = {
+static const sabir_rb_parameter call_echo_bool_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_bool_function = {
+static const sabir_rb_function call_echo_bool_function = {
   &module, "Gauntlet.echo_bool",
-  echo_bool_parameters, 1, false, NULL
+  call_echo_bool_parameters, 1, false, NULL
 };
 
-static VALUE echo_bool(VALUE self, VALUE rb_value) {
+static VALUE call_echo_bool(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   sabir_bool value;
   sabir_bool result;
-  sabir_rb_begin(&call, &echo_bool_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_bool_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_bool(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_bool(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_bool(instance, value, &result, &call.error);
   return sabir_rb_give_bool(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_s8_parameters[] = {
+static const sabir_rb_parameter call_echo_s8_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_s8_function = {
+static const sabir_rb_function call_echo_s8_function = {
   &module, "Gauntlet.echo_s8",
-  echo_s8_parameters, 1, false, NULL
+  call_echo_s8_parameters, 1, false, NULL
 };
 
-static VALUE echo_s8(VALUE self, VALUE rb_value) {
+static VALUE call_echo_s8(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   int8_t value;
   int8_t result;
-  sabir_rb_begin(&call, &echo_s8_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_s8_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_s8(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_s8(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_s8(instance, value, &result, &call.error);
   return sabir_rb_give_s8(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_u8_parameters[] = {
+static const sabir_rb_parameter call_echo_u8_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_u8_function = {
+static const sabir_rb_function call_echo_u8_function = {
   &module, "Gauntlet.echo_u8",
-  echo_u8_parameters, 1, false, NULL
+  call_echo_u8_parameters, 1, false, NULL
 };
 
-static VALUE echo_u8(VALUE self, VALUE rb_value) {
+static VALUE call_echo_u8(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   uint8_t value;
   uint8_t result;
-  sabir_rb_begin(&call, &echo_u8_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_u8_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_u8(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_u8(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_u8(instance, value, &result, &call.error);
   return sabir_rb_give_u8(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_s16_parameters[] = {
+static const sabir_rb_parameter call_echo_s16_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_s16_function = {
+static const sabir_rb_function call_echo_s16_function = {
   &module, "Gauntlet.echo_s16",
-  echo_s16_parameters, 1, false, NULL
+  call_echo_s16_parameters, 1, false, NULL
 };
 
-static VALUE echo_s16(VALUE self, VALUE rb_value) {
+static VALUE call_echo_s16(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   int16_t value;
   int16_t result;
-  sabir_rb_begin(&call, &echo_s16_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_s16_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_s16(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_s16(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_s16(instance, value, &result, &call.error);
   return sabir_rb_give_s16(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_u16_parameters[] = {
+static const sabir_rb_parameter call_echo_u16_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_u16_function = {
+static const sabir_rb_function call_echo_u16_function = {
   &module, "Gauntlet.echo_u16",
-  echo_u16_parameters, 1, false, NULL
+  call_echo_u16_parameters, 1, false, NULL
 };
 
-static VALUE echo_u16(VALUE self, VALUE rb_value) {
+static VALUE call_echo_u16(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   uint16_t value;
   uint16_t result;
-  sabir_rb_begin(&call, &echo_u16_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_u16_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_u16(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_u16(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_u16(instance, value, &result, &call.error);
   return sabir_rb_give_u16(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_s32_parameters[] = {
+static const sabir_rb_parameter call_echo_s32_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_s32_function = {
+static const sabir_rb_function call_echo_s32_function = {
   &module, "Gauntlet.echo_s32",
-  echo_s32_parameters, 1, false, NULL
+  call_echo_s32_parameters, 1, false, NULL
 };
 
-static VALUE echo_s32(VALUE self, VALUE rb_value) {
+static VALUE call_echo_s32(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   int32_t value;
   int32_t result;
-  sabir_rb_begin(&call, &echo_s32_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_s32_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_s32(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_s32(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_s32(instance, value, &result, &call.error);
   return sabir_rb_give_s32(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_u32_parameters[] = {
+static const sabir_rb_parameter call_echo_u32_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_u32_function = {
+static const sabir_rb_function call_echo_u32_function = {
   &module, "Gauntlet.echo_u32",
-  echo_u32_parameters, 1, false, NULL
+  call_echo_u32_parameters, 1, false, NULL
 };
 
-static VALUE echo_u32(VALUE self, VALUE rb_value) {
+static VALUE call_echo_u32(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   uint32_t value;
   uint32_t result;
-  sabir_rb_begin(&call, &echo_u32_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_u32_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_u32(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_u32(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_u32(instance, value, &result, &call.error);
   return sabir_rb_give_u32(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_s64_parameters[] = {
+static const sabir_rb_parameter call_echo_s64_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_s64_function = {
+static const sabir_rb_function call_echo_s64_function = {
   &module, "Gauntlet.echo_s64",
-  echo_s64_parameters, 1, false, NULL
+  call_echo_s64_parameters, 1, false, NULL
 };
 
-static VALUE echo_s64(VALUE self, VALUE rb_value) {
+static VALUE call_echo_s64(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   int64_t value;
   int64_t result;
-  sabir_rb_begin(&call, &echo_s64_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_s64_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_s64(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_s64(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_s64(instance, value, &result, &call.error);
   return sabir_rb_give_s64(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_u64_parameters[] = {
+static const sabir_rb_parameter call_echo_u64_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_u64_function = {
+static const sabir_rb_function call_echo_u64_function = {
   &module, "Gauntlet.echo_u64",
-  echo_u64_parameters, 1, false, NULL
+  call_echo_u64_parameters, 1, false, NULL
 };
 
-static VALUE echo_u64(VALUE self, VALUE rb_value) {
+static VALUE call_echo_u64(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   uint64_t value;
   uint64_t result;
-  sabir_rb_begin(&call, &echo_u64_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_u64_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_u64(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_u64(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_u64(instance, value, &result, &call.error);
   return sabir_rb_give_u64(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_f32_parameters[] = {
+static const sabir_rb_parameter call_echo_f32_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_f32_function = {
+static const sabir_rb_function call_echo_f32_function = {
   &module, "Gauntlet.echo_f32",
-  echo_f32_parameters, 1, false, NULL
+  call_echo_f32_parameters, 1, false, NULL
 };
 
-static VALUE echo_f32(VALUE self, VALUE rb_value) {
+static VALUE call_echo_f32(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   float value;
   float result;
-  sabir_rb_begin(&call, &echo_f32_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_f32_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_f32(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_f32(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_f32(instance, value, &result, &call.error);
   return sabir_rb_give_f32(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_f64_parameters[] = {
+static const sabir_rb_parameter call_echo_f64_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_f64_function = {
+static const sabir_rb_function call_echo_f64_function = {
   &module, "Gauntlet.echo_f64",
-  echo_f64_parameters, 1, false, NULL
+  call_echo_f64_parameters, 1, false, NULL
 };
 
-static VALUE echo_f64(VALUE self, VALUE rb_value) {
+static VALUE call_echo_f64(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   double value;
   double result;
-  sabir_rb_begin(&call, &echo_f64_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_f64_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_f64(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_f64(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_f64(instance, value, &result, &call.error);
   return sabir_rb_give_f64(&call, status, result);
 }
 
-static const sabir_rb_parameter echo_char_parameters[] = {
+static const sabir_rb_parameter call_echo_char_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_char_function = {
+static const sabir_rb_function call_echo_char_function = {
   &module, "Gauntlet.echo_char",
-  echo_char_parameters, 1, false, NULL
+  call_echo_char_parameters, 1, false, NULL
 };
 
-static VALUE echo_char(VALUE self, VALUE rb_value) {
+static VALUE call_echo_char(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   sabir_char value;
   sabir_char result;
-  sabir_rb_begin(&call, &echo_char_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_char_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_char(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_char(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_char(instance, value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_char, &result);
 }
 
-static const sabir_rb_parameter echo_string_parameters[] = {
+static const sabir_rb_parameter call_echo_string_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_string_function = {
+static const sabir_rb_function call_echo_string_function = {
   &module, "Gauntlet.echo_string",
-  echo_string_parameters, 1, false, NULL
+  call_echo_string_parameters, 1, false, NULL
 };
 
-struct echo_string_frame {
+struct call_echo_string_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   sabir_rb_sink result;
   sabir_status status;
 };
 
-static void *echo_string_run(void *frame) {
-  struct echo_string_frame *f = frame;
+static void *call_echo_string_run(void *frame) {
+  struct call_echo_string_frame *f = frame;
   f->status = gauntlet_echo_string(
-      NULL, f->value.data, f->value.count, &f->result.sink, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE echo_string(VALUE self, VALUE rb_value) {
-  struct echo_string_frame f;
-  sabir_rb_begin(&f.call, &echo_string_function);
-  (void)self;
+static VALUE call_echo_string(VALUE self, VALUE rb_value) {
+  struct call_echo_string_frame f;
+  sabir_rb_begin(&f.call, &call_echo_string_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_text(&f.call, 0, rb_value, &f.value);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_value, &f.value);
-  sabir_rb_run(&f.call, f.value.count, echo_string_run, &f);
+  sabir_rb_run(&f.call, f.value.count, call_echo_string_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter echo_colour_parameters[] = {
+static const sabir_rb_parameter call_echo_colour_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_colour_function = {
+static const sabir_rb_function call_echo_colour_function = {
   &module, "Gauntlet.echo_colour",
-  echo_colour_parameters, 1, false, NULL
+  call_echo_colour_parameters, 1, false, NULL
 };
 
-static VALUE echo_colour(VALUE self, VALUE rb_value) {
+static VALUE call_echo_colour(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_colour value;
   gauntlet_colour result;
-  sabir_rb_begin(&call, &echo_colour_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_colour_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_colour, &value);
-  sabir_status status = gauntlet_echo_colour(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_colour(instance, value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_colour, &result);
 }
 
-static const sabir_rb_parameter echo_days_parameters[] = {
+static const sabir_rb_parameter call_echo_days_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_days_function = {
+static const sabir_rb_function call_echo_days_function = {
   &module, "Gauntlet.echo_days",
-  echo_days_parameters, 1, false, NULL
+  call_echo_days_parameters, 1, false, NULL
 };
 
-static VALUE echo_days(VALUE self, VALUE rb_value) {
+static VALUE call_echo_days(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_days value;
   gauntlet_days result;
-  sabir_rb_begin(&call, &echo_days_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_days_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_days, &value);
-  sabir_status status = gauntlet_echo_days(NULL, value, &result, &call.error);
+  sabir_status status = gauntlet_echo_days(instance, value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_days, &result);
 }
 
-static const sabir_rb_parameter echo_bytes_parameters[] = {
+static const sabir_rb_parameter call_echo_bytes_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_bytes_function = {
+static const sabir_rb_function call_echo_bytes_function = {
   &module, "Gauntlet.echo_bytes",
-  echo_bytes_parameters, 1, false, NULL
+  call_echo_bytes_parameters, 1, false, NULL
 };
 
-struct echo_bytes_frame {
+struct call_echo_bytes_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   sabir_rb_sink result;
   sabir_status status;
 };
 
-static void *echo_bytes_run(void *frame) {
-  struct echo_bytes_frame *f = frame;
+static void *call_echo_bytes_run(void *frame) {
+  struct call_echo_bytes_frame *f = frame;
   f->status = gauntlet_echo_bytes(
-      NULL, f->value.data, f->value.count, &f->result.sink, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE echo_bytes(VALUE self, VALUE rb_value) {
-  struct echo_bytes_frame f;
-  sabir_rb_begin(&f.call, &echo_bytes_function);
-  (void)self;
+static VALUE call_echo_bytes(VALUE self, VALUE rb_value) {
+  struct call_echo_bytes_frame f;
+  sabir_rb_begin(&f.call, &call_echo_bytes_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_value, &type_list_u8, SABIR_RB_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_value, &f.value);
-  sabir_rb_run(&f.call, f.value.count, echo_bytes_run, &f);
+  sabir_rb_run(&f.call, f.value.count, call_echo_bytes_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter echo_doubles_parameters[] = {
+static const sabir_rb_parameter call_echo_doubles_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_doubles_function = {
+static const sabir_rb_function call_echo_doubles_function = {
   &module, "Gauntlet.echo_doubles",
-  echo_doubles_parameters, 1, false, NULL
+  call_echo_doubles_parameters, 1, false, NULL
 };
 
-struct echo_doubles_frame {
+struct call_echo_doubles_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   sabir_rb_sink result;
   sabir_status status;
 };
 
-static void *echo_doubles_run(void *frame) {
-  struct echo_doubles_frame *f = frame;
+static void *call_echo_doubles_run(void *frame) {
+  struct call_echo_doubles_frame *f = frame;
   f->status = gauntlet_echo_doubles(
-      NULL, f->value.data, f->value.count, &f->result.sink, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE echo_doubles(VALUE self, VALUE rb_value) {
-  struct echo_doubles_frame f;
-  sabir_rb_begin(&f.call, &echo_doubles_function);
-  (void)self;
+static VALUE call_echo_doubles(VALUE self, VALUE rb_value) {
+  struct call_echo_doubles_frame f;
+  sabir_rb_begin(&f.call, &call_echo_doubles_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_f64, SABIR_RB_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &type_list_f64);
-  sabir_rb_run(&f.call, f.value.count * sizeof(double), echo_doubles_run, &f);
+  sabir_rb_run(&f.call, f.value.count * sizeof(double), call_echo_doubles_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter echo_points_parameters[] = {
+static const sabir_rb_parameter call_echo_points_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_points_function = {
+static const sabir_rb_function call_echo_points_function = {
   &module, "Gauntlet.echo_points",
-  echo_points_parameters, 1, false, NULL
+  call_echo_points_parameters, 1, false, NULL
 };
 
-struct echo_points_frame {
+struct call_echo_points_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   sabir_rb_sink result;
   sabir_status status;
 };
 
-static void *echo_points_run(void *frame) {
-  struct echo_points_frame *f = frame;
+static void *call_echo_points_run(void *frame) {
+  struct call_echo_points_frame *f = frame;
   f->status = gauntlet_echo_points(
-      NULL, f->value.data, f->value.count, &f->result.sink, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE echo_points(VALUE self, VALUE rb_value) {
-  struct echo_points_frame f;
-  sabir_rb_begin(&f.call, &echo_points_function);
-  (void)self;
+static VALUE call_echo_points(VALUE self, VALUE rb_value) {
+  struct call_echo_points_frame f;
+  sabir_rb_begin(&f.call, &call_echo_points_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_point, SABIR_RB_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &type_list_point);
-  sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_point), echo_points_run, &f);
+  sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_point), call_echo_points_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter echo_strings_parameters[] = {
+static const sabir_rb_parameter call_echo_strings_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_strings_function = {
+static const sabir_rb_function call_echo_strings_function = {
   &module, "Gauntlet.echo_strings",
-  echo_strings_parameters, 1, false, NULL
+  call_echo_strings_parameters, 1, false, NULL
 };
 
-struct echo_strings_frame {
+struct call_echo_strings_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   const gauntlet_list_string *result;
   sabir_status status;
 };
 
-static void *echo_strings_run(void *frame) {
-  struct echo_strings_frame *f = frame;
+static void *call_echo_strings_run(void *frame) {
+  struct call_echo_strings_frame *f = frame;
   f->status = gauntlet_echo_strings(
-      NULL, f->value.data, f->value.count, &f->result, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE echo_strings(VALUE self, VALUE rb_value) {
-  struct echo_strings_frame f;
-  sabir_rb_begin(&f.call, &echo_strings_function);
-  (void)self;
+static VALUE call_echo_strings(VALUE self, VALUE rb_value) {
+  struct call_echo_strings_frame f;
+  sabir_rb_begin(&f.call, &call_echo_strings_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_string, SABIR_RB_LENT, &f.value);
-  sabir_rb_run(&f.call, f.value.count * sizeof(sabir_string), echo_strings_run, &f);
+  sabir_rb_run(&f.call, f.value.count * sizeof(sabir_string), call_echo_strings_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&f.call, f.status, &type_list_string, f.result);
 }
 
-static const sabir_rb_parameter echo_grid_parameters[] = {
+static const sabir_rb_parameter call_echo_grid_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_grid_function = {
+static const sabir_rb_function call_echo_grid_function = {
   &module, "Gauntlet.echo_grid",
-  echo_grid_parameters, 1, false, NULL
+  call_echo_grid_parameters, 1, false, NULL
 };
 
-struct echo_grid_frame {
+struct call_echo_grid_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   const gauntlet_grid *result;
   sabir_status status;
 };
 
-static void *echo_grid_run(void *frame) {
-  struct echo_grid_frame *f = frame;
-  f->status = gauntlet_echo_grid(NULL, f->value.data, f->value.count, &f->result, &f->call.error);
+static void *call_echo_grid_run(void *frame) {
+  struct call_echo_grid_frame *f = frame;
+  f->status = gauntlet_echo_grid(
+      f->instance, f->value.data, f->value.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE echo_grid(VALUE self, VALUE rb_value) {
-  struct echo_grid_frame f;
-  sabir_rb_begin(&f.call, &echo_grid_function);
-  (void)self;
+static VALUE call_echo_grid(VALUE self, VALUE rb_value) {
+  struct call_echo_grid_frame f;
+  sabir_rb_begin(&f.call, &call_echo_grid_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_grid, SABIR_RB_LENT, &f.value);
-  sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_list_u32), echo_grid_run, &f);
+  sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_list_u32), call_echo_grid_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&f.call, f.status, &type_grid, f.result);
 }
 
-static const sabir_rb_parameter echo_point_parameters[] = {
+static const sabir_rb_parameter call_echo_point_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_point_function = {
+static const sabir_rb_function call_echo_point_function = {
   &module, "Gauntlet.echo_point",
-  echo_point_parameters, 1, false, NULL
+  call_echo_point_parameters, 1, false, NULL
 };
 
-static VALUE echo_point(VALUE self, VALUE rb_value) {
+static VALUE call_echo_point(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_point value;
   gauntlet_point result;
-  sabir_rb_begin(&call, &echo_point_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_point_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_point, &value);
-  sabir_status status = gauntlet_echo_point(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_point(instance, &value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_point, &result);
 }
 
-static const sabir_rb_parameter echo_padded_parameters[] = {
+static const sabir_rb_parameter call_echo_padded_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_padded_function = {
+static const sabir_rb_function call_echo_padded_function = {
   &module, "Gauntlet.echo_padded",
-  echo_padded_parameters, 1, false, NULL
+  call_echo_padded_parameters, 1, false, NULL
 };
 
-static VALUE echo_padded(VALUE self, VALUE rb_value) {
+static VALUE call_echo_padded(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_padded value;
   gauntlet_padded result;
-  sabir_rb_begin(&call, &echo_padded_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_padded_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_padded, &value);
-  sabir_status status = gauntlet_echo_padded(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_padded(instance, &value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_padded, &result);
 }
 
-static const sabir_rb_parameter echo_person_parameters[] = {
+static const sabir_rb_parameter call_echo_person_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_person_function = {
+static const sabir_rb_function call_echo_person_function = {
   &module, "Gauntlet.echo_person",
-  echo_person_parameters, 1, false, NULL
+  call_echo_person_parameters, 1, false, NULL
 };
 
-static VALUE echo_person(VALUE self, VALUE rb_value) {
+static VALUE call_echo_person(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_person value;
   const gauntlet_person *result;
-  sabir_rb_begin(&call, &echo_person_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_person_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_person, &value);
-  sabir_status status = gauntlet_echo_person(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_person(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_person, result);
 }
 
-static const sabir_rb_parameter echo_shape_parameters[] = {
+static const sabir_rb_parameter call_echo_shape_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_shape_function = {
+static const sabir_rb_function call_echo_shape_function = {
   &module, "Gauntlet.echo_shape",
-  echo_shape_parameters, 1, false, NULL
+  call_echo_shape_parameters, 1, false, NULL
 };
 
-static VALUE echo_shape(VALUE self, VALUE rb_value) {
+static VALUE call_echo_shape(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_shape value;
   const gauntlet_shape *result;
-  sabir_rb_begin(&call, &echo_shape_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_shape_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_shape, &value);
-  sabir_status status = gauntlet_echo_shape(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_shape(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_shape, result);
 }
 
-static const sabir_rb_parameter echo_pair_parameters[] = {
+static const sabir_rb_parameter call_echo_pair_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_pair_function = {
+static const sabir_rb_function call_echo_pair_function = {
   &module, "Gauntlet.echo_pair",
-  echo_pair_parameters, 1, false, NULL
+  call_echo_pair_parameters, 1, false, NULL
 };
 
-static VALUE echo_pair(VALUE self, VALUE rb_value) {
+static VALUE call_echo_pair(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_pair value;
   const gauntlet_pair *result;
-  sabir_rb_begin(&call, &echo_pair_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_pair_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_pair, &value);
-  sabir_status status = gauntlet_echo_pair(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_pair(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_pair, result);
 }
 
-static const sabir_rb_parameter echo_option_parameters[] = {
+static const sabir_rb_parameter call_echo_option_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_option_function = {
+static const sabir_rb_function call_echo_option_function = {
   &module, "Gauntlet.echo_option",
-  echo_option_parameters, 1, false, NULL
+  call_echo_option_parameters, 1, false, NULL
 };
 
-static VALUE echo_option(VALUE self, VALUE rb_value) {
+static VALUE call_echo_option(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_option_u32 value;
   gauntlet_option_u32 result;
-  sabir_rb_begin(&call, &echo_option_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_option_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_option_u32, &value);
-  sabir_status status = gauntlet_echo_option(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_option(instance, &value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_option_u32, &result);
 }
 
-static const sabir_rb_parameter echo_option_string_parameters[] = {
+static const sabir_rb_parameter call_echo_option_string_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_option_string_function = {
+static const sabir_rb_function call_echo_option_string_function = {
   &module, "Gauntlet.echo_option_string",
-  echo_option_string_parameters, 1, false, NULL
+  call_echo_option_string_parameters, 1, false, NULL
 };
 
-static VALUE echo_option_string(VALUE self, VALUE rb_value) {
+static VALUE call_echo_option_string(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_option_string value;
   const gauntlet_option_string *result;
-  sabir_rb_begin(&call, &echo_option_string_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_option_string_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_option_string, &value);
-  sabir_status status = gauntlet_echo_option_string(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_option_string(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_option_string, result);
 }
 
-static const sabir_rb_parameter echo_nested_option_parameters[] = {
+static const sabir_rb_parameter call_echo_nested_option_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_nested_option_function = {
+static const sabir_rb_function call_echo_nested_option_function = {
   &module, "Gauntlet.echo_nested_option",
-  echo_nested_option_parameters, 1, false, NULL
+  call_echo_nested_option_parameters, 1, false, NULL
 };
 
-static VALUE echo_nested_option(VALUE self, VALUE rb_value) {
+static VALUE call_echo_nested_option(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_option_option_u8 value;
   gauntlet_option_option_u8 result;
-  sabir_rb_begin(&call, &echo_nested_option_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_echo_nested_option_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_option_option_u8, &value);
-  sabir_status status = gauntlet_echo_nested_option(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_echo_nested_option(instance, &value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_option_option_u8, &result);
 }
 
-static const sabir_rb_parameter echo_inner_result_parameters[] = {
+static const sabir_rb_parameter call_echo_inner_result_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function echo_inner_result_function = {
+static const sabir_rb_function call_echo_inner_result_function = {
   &module, "Gauntlet.echo_inner_result",
-  echo_inner_result_parameters, 1, false, NULL
+  call_echo_inner_result_parameters, 1, false, NULL
 };
 
-struct echo_inner_result_frame {
+struct call_echo_inner_result_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   const gauntlet_list_result_u32_string *result;
   sabir_status status;
 };
 
-static void *echo_inner_result_run(void *frame) {
-  struct echo_inner_result_frame *f = frame;
+static void *call_echo_inner_result_run(void *frame) {
+  struct call_echo_inner_result_frame *f = frame;
   f->status = gauntlet_echo_inner_result(
-      NULL, f->value.data, f->value.count, &f->result, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE echo_inner_result(VALUE self, VALUE rb_value) {
-  struct echo_inner_result_frame f;
-  sabir_rb_begin(&f.call, &echo_inner_result_function);
-  (void)self;
+static VALUE call_echo_inner_result(VALUE self, VALUE rb_value) {
+  struct call_echo_inner_result_frame f;
+  sabir_rb_begin(&f.call, &call_echo_inner_result_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_result_u32_string, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
-      &f.call, f.value.count * sizeof(gauntlet_result_u32_string), echo_inner_result_run, &f);
+      &f.call,
+      f.value.count * sizeof(gauntlet_result_u32_string),
+      call_echo_inner_result_run,
+      &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&f.call, f.status, &type_list_result_u32_string, f.result);
 }
 
-static const sabir_rb_function nothing_function = {
+static const sabir_rb_function call_nothing_function = {
   &module, "Gauntlet.nothing",
   NULL, 0, false, NULL
 };
 
-static VALUE nothing(VALUE self) {
+static VALUE call_nothing(VALUE self) {
   sabir_rb_call call;
-  sabir_rb_begin(&call, &nothing_function);
-  (void)self;
-  sabir_status status = gauntlet_nothing(NULL, &call.error);
+  sabir_rb_begin(&call, &call_nothing_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
+  sabir_status status = gauntlet_nothing(instance, &call.error);
   return sabir_rb_give_nothing(&call, status);
 }
 
-static const sabir_rb_parameter may_fail_parameters[] = {
+static const sabir_rb_parameter call_may_fail_parameters[] = {
   {"fail", 0, -1},
 };
-static const sabir_rb_function may_fail_function = {
+static const sabir_rb_function call_may_fail_function = {
   &module, "Gauntlet.may_fail",
-  may_fail_parameters, 1, false, NULL
+  call_may_fail_parameters, 1, false, NULL
 };
 
-static VALUE may_fail(VALUE self, VALUE rb_fail) {
+static VALUE call_may_fail(VALUE self, VALUE rb_fail) {
   sabir_rb_call call;
   sabir_bool fail;
-  sabir_rb_begin(&call, &may_fail_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_may_fail_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_may_fail(NULL, fail, &call.error);
+  sabir_status status = gauntlet_may_fail(instance, fail, &call.error);
   return sabir_rb_give_nothing(&call, status);
 }
 
-static const sabir_rb_parameter may_fail_with_parameters[] = {
+static const sabir_rb_parameter call_may_fail_with_parameters[] = {
   {"fail", 0, -1},
 };
-static const sabir_rb_function may_fail_with_function = {
+static const sabir_rb_function call_may_fail_with_function = {
   &module, "Gauntlet.may_fail_with",
-  may_fail_with_parameters, 1, false, &type_colour
+  call_may_fail_with_parameters, 1, false, &type_colour
 };
 
-static VALUE may_fail_with(VALUE self, VALUE rb_fail) {
+static VALUE call_may_fail_with(VALUE self, VALUE rb_fail) {
   sabir_rb_call call;
   sabir_bool fail;
-  sabir_rb_begin(&call, &may_fail_with_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_may_fail_with_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_may_fail_with(NULL, fail, &call.error);
+  sabir_status status = gauntlet_may_fail_with(instance, fail, &call.error);
   return sabir_rb_give_nothing(&call, status);
 }
 
-static const sabir_rb_parameter may_fail_or_give_parameters[] = {
+static const sabir_rb_parameter call_may_fail_or_give_parameters[] = {
   {"fail", 0, -1},
 };
-static const sabir_rb_function may_fail_or_give_function = {
+static const sabir_rb_function call_may_fail_or_give_function = {
   &module, "Gauntlet.may_fail_or_give",
-  may_fail_or_give_parameters, 1, false, &type_person
+  call_may_fail_or_give_parameters, 1, false, &type_person
 };
 
-static VALUE may_fail_or_give(VALUE self, VALUE rb_fail) {
+static VALUE call_may_fail_or_give(VALUE self, VALUE rb_fail) {
   sabir_rb_call call;
   sabir_bool fail;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &may_fail_or_give_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_may_fail_or_give_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_bool(&call, 0, rb_fail, &fail);
   sabir_rb_open(&result, &call, &type_string);
-  sabir_status status = gauntlet_may_fail_or_give(NULL, fail, &result.sink, &call.error);
+  sabir_status status = gauntlet_may_fail_or_give(instance, fail, &result.sink, &call.error);
   return sabir_rb_give_sink(&call, status, &result);
 }
 
-static const sabir_rb_parameter may_give_parameters[] = {
+static const sabir_rb_parameter call_may_give_parameters[] = {
   {"fail", 0, -1},
 };
-static const sabir_rb_function may_give_function = {
+static const sabir_rb_function call_may_give_function = {
   &module, "Gauntlet.may_give",
-  may_give_parameters, 1, false, NULL
+  call_may_give_parameters, 1, false, NULL
 };
 
-static VALUE may_give(VALUE self, VALUE rb_fail) {
+static VALUE call_may_give(VALUE self, VALUE rb_fail) {
   sabir_rb_call call;
   sabir_bool fail;
   uint64_t result;
-  sabir_rb_begin(&call, &may_give_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_may_give_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_may_give(NULL, fail, &result, &call.error);
+  sabir_status status = gauntlet_may_give(instance, fail, &result, &call.error);
   return sabir_rb_give_u64(&call, status, result);
 }
 
-static const sabir_rb_parameter many_parameters[] = {
+static const sabir_rb_parameter call_many_parameters[] = {
   {"a", 0, -1},
   {"b", 0, -1},
   {"c", 0, -1},
@@ -2925,13 +2938,14 @@ static const sabir_rb_parameter many_parameters[] = {
   {"e", 0, -1},
   {"f", 0, -1},
 };
-static const sabir_rb_function many_function = {
+static const sabir_rb_function call_many_function = {
   &module, "Gauntlet.many",
-  many_parameters, 6, false, NULL
+  call_many_parameters, 6, false, NULL
 };
 
-struct many_frame {
+struct call_many_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   uint8_t a;
   sabir_rb_slice b;
   sabir_rb_slice c;
@@ -2942,10 +2956,10 @@ struct many_frame {
   sabir_status status;
 };
 
-static void *many_run(void *frame) {
-  struct many_frame *f = frame;
+static void *call_many_run(void *frame) {
+  struct call_many_frame *f = frame;
   f->status = gauntlet_many(
-      NULL,
+      f->instance,
       f->a,
       f->b.data,
       f->b.count,
@@ -2959,564 +2973,608 @@ static void *many_run(void *frame) {
   return NULL;
 }
 
-static VALUE many(
+static VALUE call_many(
     VALUE self, VALUE rb_a, VALUE rb_b, VALUE rb_c, VALUE rb_d, VALUE rb_e, VALUE rb_f) {
-  struct many_frame f;
-  sabir_rb_begin(&f.call, &many_function);
-  (void)self;
+  struct call_many_frame f;
+  sabir_rb_begin(&f.call, &call_many_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_u8(&f.call, 0, rb_a, &f.a);
   sabir_rb_take_text(&f.call, 1, rb_b, &f.b);
   sabir_rb_take_list(&f.call, 2, rb_c, &type_list_u16, SABIR_RB_LENT, &f.c);
   sabir_rb_take(&f.call, 3, rb_d, &type_point, &f.d);
   sabir_rb_take(&f.call, 4, rb_e, &type_option_string, &f.e);
   sabir_rb_take_bool(&f.call, 5, rb_f, &f.f_);
-  sabir_rb_run(&f.call, f.b.count + f.c.count * sizeof(uint16_t), many_run, &f);
+  sabir_rb_run(&f.call, f.b.count + f.c.count * sizeof(uint16_t), call_many_run, &f);
   RB_GC_GUARD(rb_b);
   RB_GC_GUARD(rb_c);
   RB_GC_GUARD(rb_e);
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter first_parameters[] = {
+static const sabir_rb_parameter call_first_parameters[] = {
   {"nodes", 0, -1},
 };
-static const sabir_rb_function first_function = {
+static const sabir_rb_function call_first_function = {
   &module, "Gauntlet.first",
-  first_parameters, 1, false, NULL
+  call_first_parameters, 1, false, NULL
 };
 
-struct first_frame {
+struct call_first_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice nodes;
   sabir_rb_sink result;
   sabir_status status;
 };
 
-static void *first_run(void *frame) {
-  struct first_frame *f = frame;
+static void *call_first_run(void *frame) {
+  struct call_first_frame *f = frame;
   f->status = gauntlet_first(
-      NULL, f->nodes.data, f->nodes.count, &f->result.sink, &f->call.error);
+      f->instance, f->nodes.data, f->nodes.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE first(VALUE self, VALUE rb_nodes) {
-  struct first_frame f;
-  sabir_rb_begin(&f.call, &first_function);
-  (void)self;
+static VALUE call_first(VALUE self, VALUE rb_nodes) {
+  struct call_first_frame f;
+  sabir_rb_begin(&f.call, &call_first_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_nodes, &type_list_node, SABIR_RB_LENT, &f.nodes);
   sabir_rb_open(&f.result, &f.call, &type_string);
-  sabir_rb_run(&f.call, f.nodes.count * sizeof(gauntlet_node *), first_run, &f);
+  sabir_rb_run(&f.call, f.nodes.count * sizeof(gauntlet_node *), call_first_run, &f);
   RB_GC_GUARD(rb_nodes);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter maybe_parameters[] = {
+static const sabir_rb_parameter call_maybe_parameters[] = {
   {"want", 0, -1},
 };
-static const sabir_rb_function maybe_function = {
+static const sabir_rb_function call_maybe_function = {
   &module, "Gauntlet.maybe",
-  maybe_parameters, 1, false, NULL
+  call_maybe_parameters, 1, false, NULL
 };
 
-static VALUE maybe(VALUE self, VALUE rb_want) {
+static VALUE call_maybe(VALUE self, VALUE rb_want) {
   sabir_rb_call call;
   sabir_bool want;
   gauntlet_option_node result;
-  sabir_rb_begin(&call, &maybe_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_maybe_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_bool(&call, 0, rb_want, &want);
-  sabir_status status = gauntlet_maybe(NULL, want, &result, &call.error);
+  sabir_status status = gauntlet_maybe(instance, want, &result, &call.error);
   return sabir_rb_give(&call, status, &type_option_node, &result);
 }
 
 /* --- functions of Gauntlet::Positions ---------------------------------------------------- */
 
-static const sabir_rb_parameter positions_echo_fields_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_fields_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_fields_function = {
+static const sabir_rb_function call_positions_echo_fields_function = {
   &module, "Gauntlet::Positions.echo_fields",
-  positions_echo_fields_parameters, 1, false, NULL
+  call_positions_echo_fields_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_fields(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_fields(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_fields value;
   const gauntlet_positions_fields *result;
-  sabir_rb_begin(&call, &positions_echo_fields_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_fields_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_fields, &value);
-  sabir_status status = gauntlet_positions_echo_fields(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_fields(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_fields, result);
 }
 
-static const sabir_rb_parameter positions_echo_lists_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_lists_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_lists_function = {
+static const sabir_rb_function call_positions_echo_lists_function = {
   &module, "Gauntlet::Positions.echo_lists",
-  positions_echo_lists_parameters, 1, false, NULL
+  call_positions_echo_lists_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_lists(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_lists(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_lists value;
   const gauntlet_positions_lists *result;
-  sabir_rb_begin(&call, &positions_echo_lists_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_lists_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_lists, &value);
-  sabir_status status = gauntlet_positions_echo_lists(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_lists(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_lists, result);
 }
 
-static const sabir_rb_parameter positions_echo_arrays_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_arrays_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_arrays_function = {
+static const sabir_rb_function call_positions_echo_arrays_function = {
   &module, "Gauntlet::Positions.echo_arrays",
-  positions_echo_arrays_parameters, 1, false, NULL
+  call_positions_echo_arrays_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_arrays(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_arrays(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_arrays value;
   const gauntlet_positions_arrays *result;
-  sabir_rb_begin(&call, &positions_echo_arrays_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_arrays_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_arrays, &value);
-  sabir_status status = gauntlet_positions_echo_arrays(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_arrays(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_arrays, result);
 }
 
-static const sabir_rb_parameter positions_echo_options_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_options_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_options_function = {
+static const sabir_rb_function call_positions_echo_options_function = {
   &module, "Gauntlet::Positions.echo_options",
-  positions_echo_options_parameters, 1, false, NULL
+  call_positions_echo_options_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_options(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_options(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_options value;
   const gauntlet_positions_options *result;
-  sabir_rb_begin(&call, &positions_echo_options_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_options_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_options, &value);
-  sabir_status status = gauntlet_positions_echo_options(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_options(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_options, result);
 }
 
-static const sabir_rb_parameter positions_echo_maps_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_maps_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_maps_function = {
+static const sabir_rb_function call_positions_echo_maps_function = {
   &module, "Gauntlet::Positions.echo_maps",
-  positions_echo_maps_parameters, 1, false, NULL
+  call_positions_echo_maps_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_maps(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_maps(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_maps value;
   const gauntlet_positions_maps *result;
-  sabir_rb_begin(&call, &positions_echo_maps_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_maps_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_maps, &value);
-  sabir_status status = gauntlet_positions_echo_maps(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_maps(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_maps, result);
 }
 
-static const sabir_rb_parameter positions_echo_results_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_results_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_results_function = {
+static const sabir_rb_function call_positions_echo_results_function = {
   &module, "Gauntlet::Positions.echo_results",
-  positions_echo_results_parameters, 1, false, NULL
+  call_positions_echo_results_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_results(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_results(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_results value;
   const gauntlet_positions_results *result;
-  sabir_rb_begin(&call, &positions_echo_results_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_results_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_results, &value);
-  sabir_status status = gauntlet_positions_echo_results(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_results(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_results, result);
 }
 
-static const sabir_rb_parameter positions_echo_keys_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_keys_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_keys_function = {
+static const sabir_rb_function call_positions_echo_keys_function = {
   &module, "Gauntlet::Positions.echo_keys",
-  positions_echo_keys_parameters, 1, false, NULL
+  call_positions_echo_keys_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_keys(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_keys(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_keys value;
   const gauntlet_positions_keys *result;
-  sabir_rb_begin(&call, &positions_echo_keys_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_keys_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_keys, &value);
-  sabir_status status = gauntlet_positions_echo_keys(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_keys(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_keys, result);
 }
 
-static const sabir_rb_parameter positions_echo_any_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_any_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_any_function = {
+static const sabir_rb_function call_positions_echo_any_function = {
   &module, "Gauntlet::Positions.echo_any",
-  positions_echo_any_parameters, 1, false, NULL
+  call_positions_echo_any_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_any(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_any(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_any value;
   const gauntlet_positions_any *result;
-  sabir_rb_begin(&call, &positions_echo_any_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_any_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_any, &value);
-  sabir_status status = gauntlet_positions_echo_any(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_any(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_any, result);
 }
 
-static const sabir_rb_parameter positions_echo_everything_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_everything_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_everything_function = {
+static const sabir_rb_function call_positions_echo_everything_function = {
   &module, "Gauntlet::Positions.echo_everything",
-  positions_echo_everything_parameters, 1, false, NULL
+  call_positions_echo_everything_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_everything(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_everything(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_everything value;
   const gauntlet_positions_everything *result;
-  sabir_rb_begin(&call, &positions_echo_everything_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_everything_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_everything, &value);
-  sabir_status status = gauntlet_positions_echo_everything(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_everything(
+      instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_everything, result);
 }
 
-static const sabir_rb_parameter positions_echo_map_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_map_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_map_function = {
+static const sabir_rb_function call_positions_echo_map_function = {
   &module, "Gauntlet::Positions.echo_map",
-  positions_echo_map_parameters, 1, false, NULL
+  call_positions_echo_map_parameters, 1, false, NULL
 };
 
-struct positions_echo_map_frame {
+struct call_positions_echo_map_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   const gauntlet_map_string_u32 *result;
   sabir_status status;
 };
 
-static void *positions_echo_map_run(void *frame) {
-  struct positions_echo_map_frame *f = frame;
+static void *call_positions_echo_map_run(void *frame) {
+  struct call_positions_echo_map_frame *f = frame;
   f->status = gauntlet_positions_echo_map(
-      NULL, f->value.data, f->value.count, &f->result, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE positions_echo_map(VALUE self, VALUE rb_value) {
-  struct positions_echo_map_frame f;
-  sabir_rb_begin(&f.call, &positions_echo_map_function);
-  (void)self;
+static VALUE call_positions_echo_map(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_map_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_map_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_map_string_u32, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
-      &f.call, f.value.count * sizeof(gauntlet_tuple_string_u32), positions_echo_map_run, &f);
+      &f.call,
+      f.value.count * sizeof(gauntlet_tuple_string_u32),
+      call_positions_echo_map_run,
+      &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&f.call, f.status, &type_map_string_u32, f.result);
 }
 
-static const sabir_rb_parameter positions_echo_array_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_array_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_array_function = {
+static const sabir_rb_function call_positions_echo_array_function = {
   &module, "Gauntlet::Positions.echo_array",
-  positions_echo_array_parameters, 1, false, NULL
+  call_positions_echo_array_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_array(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_array(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_array3_u16 value;
   gauntlet_array3_u16 result;
-  sabir_rb_begin(&call, &positions_echo_array_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_array_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_array3_u16, &value);
-  sabir_status status = gauntlet_positions_echo_array(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_array(instance, &value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_array3_u16, &result);
 }
 
-static const sabir_rb_parameter positions_echo_result_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_result_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_result_function = {
+static const sabir_rb_function call_positions_echo_result_function = {
   &module, "Gauntlet::Positions.echo_result",
-  positions_echo_result_parameters, 1, false, NULL
+  call_positions_echo_result_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_result(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_result(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_result_u32_string value;
   const gauntlet_option_result_u32_string *result;
-  sabir_rb_begin(&call, &positions_echo_result_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_result_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_result_u32_string, &value);
-  sabir_status status = gauntlet_positions_echo_result(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_result(instance, &value, &result, &call.error);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_option_result_u32_string, result);
 }
 
-static const sabir_rb_parameter positions_echo_many_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_many_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_many_function = {
+static const sabir_rb_function call_positions_echo_many_function = {
   &module, "Gauntlet::Positions.echo_many",
-  positions_echo_many_parameters, 1, false, NULL
+  call_positions_echo_many_parameters, 1, false, NULL
 };
 
-struct positions_echo_many_frame {
+struct call_positions_echo_many_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   const gauntlet_list_positions_any *result;
   sabir_status status;
 };
 
-static void *positions_echo_many_run(void *frame) {
-  struct positions_echo_many_frame *f = frame;
+static void *call_positions_echo_many_run(void *frame) {
+  struct call_positions_echo_many_frame *f = frame;
   f->status = gauntlet_positions_echo_many(
-      NULL, f->value.data, f->value.count, &f->result, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE positions_echo_many(VALUE self, VALUE rb_value) {
-  struct positions_echo_many_frame f;
-  sabir_rb_begin(&f.call, &positions_echo_many_function);
-  (void)self;
+static VALUE call_positions_echo_many(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_many_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_many_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_positions_any, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
-      &f.call, f.value.count * sizeof(gauntlet_positions_any), positions_echo_many_run, &f);
+      &f.call, f.value.count * sizeof(gauntlet_positions_any), call_positions_echo_many_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&f.call, f.status, &type_list_positions_any, f.result);
 }
 
-static const sabir_rb_parameter positions_convert_parameters[] = {
+static const sabir_rb_parameter call_positions_convert_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_convert_function = {
+static const sabir_rb_function call_positions_convert_function = {
   &module, "Gauntlet::Positions.convert",
-  positions_convert_parameters, 1, false, NULL
+  call_positions_convert_parameters, 1, false, NULL
 };
 
-static VALUE positions_convert(VALUE self, VALUE rb_value) {
+static VALUE call_positions_convert(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_measures1_units_length value;
   gauntlet_measures2_units_length result;
-  sabir_rb_begin(&call, &positions_convert_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_convert_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_measures1_units_length, &value);
-  sabir_status status = gauntlet_positions_convert(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_convert(instance, &value, &result, &call.error);
   return sabir_rb_give(&call, status, &type_measures2_units_length, &result);
 }
 
-static const sabir_rb_parameter positions_echo_nodes_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_nodes_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_nodes_function = {
+static const sabir_rb_function call_positions_echo_nodes_function = {
   &module, "Gauntlet::Positions.echo_nodes",
-  positions_echo_nodes_parameters, 1, false, NULL
+  call_positions_echo_nodes_parameters, 1, false, NULL
 };
 
-struct positions_echo_nodes_frame {
+struct call_positions_echo_nodes_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   const gauntlet_list_node_2 *result;
   sabir_status status;
 };
 
-static void *positions_echo_nodes_run(void *frame) {
-  struct positions_echo_nodes_frame *f = frame;
+static void *call_positions_echo_nodes_run(void *frame) {
+  struct call_positions_echo_nodes_frame *f = frame;
   f->status = gauntlet_positions_echo_nodes(
-      NULL, f->value.data, f->value.count, &f->result, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE positions_echo_nodes(VALUE self, VALUE rb_value) {
-  struct positions_echo_nodes_frame f;
-  sabir_rb_begin(&f.call, &positions_echo_nodes_function);
-  (void)self;
+static VALUE call_positions_echo_nodes(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_nodes_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_nodes_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_node_2, SABIR_RB_LENT, &f.value);
-  sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_node *), positions_echo_nodes_run, &f);
+  sabir_rb_run(
+      &f.call, f.value.count * sizeof(gauntlet_node *), call_positions_echo_nodes_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&f.call, f.status, &type_list_node_2, f.result);
 }
 
-static const sabir_rb_parameter positions_echo_family_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_family_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_family_function = {
+static const sabir_rb_function call_positions_echo_family_function = {
   &module, "Gauntlet::Positions.echo_family",
-  positions_echo_family_parameters, 1, false, NULL
+  call_positions_echo_family_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_family(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_family(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_family value;
   const gauntlet_positions_family *result;
-  sabir_rb_begin(&call, &positions_echo_family_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_family_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_family, &value);
   sabir_rb_enter(&call);
-  sabir_status status = gauntlet_positions_echo_family(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_family(instance, &value, &result, &call.error);
   sabir_rb_leave(&call);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_family, result);
 }
 
-static const sabir_rb_parameter positions_echo_household_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_household_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_household_function = {
+static const sabir_rb_function call_positions_echo_household_function = {
   &module, "Gauntlet::Positions.echo_household",
-  positions_echo_household_parameters, 1, false, NULL
+  call_positions_echo_household_parameters, 1, false, NULL
 };
 
-static VALUE positions_echo_household(VALUE self, VALUE rb_value) {
+static VALUE call_positions_echo_household(VALUE self, VALUE rb_value) {
   sabir_rb_call call;
   gauntlet_positions_household value;
   const gauntlet_positions_household *result;
-  sabir_rb_begin(&call, &positions_echo_household_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_echo_household_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_value, &type_positions_household, &value);
   sabir_rb_enter(&call);
-  sabir_status status = gauntlet_positions_echo_household(NULL, &value, &result, &call.error);
+  sabir_status status = gauntlet_positions_echo_household(instance, &value, &result, &call.error);
   sabir_rb_leave(&call);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&call, status, &type_positions_household, result);
 }
 
-static const sabir_rb_parameter positions_echo_heirs_parameters[] = {
+static const sabir_rb_parameter call_positions_echo_heirs_parameters[] = {
   {"value", 0, -1},
 };
-static const sabir_rb_function positions_echo_heirs_function = {
+static const sabir_rb_function call_positions_echo_heirs_function = {
   &module, "Gauntlet::Positions.echo_heirs",
-  positions_echo_heirs_parameters, 1, false, NULL
+  call_positions_echo_heirs_parameters, 1, false, NULL
 };
 
-struct positions_echo_heirs_frame {
+struct call_positions_echo_heirs_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice value;
   const gauntlet_list_result_node_string *result;
   sabir_status status;
 };
 
-static void *positions_echo_heirs_run(void *frame) {
-  struct positions_echo_heirs_frame *f = frame;
+static void *call_positions_echo_heirs_run(void *frame) {
+  struct call_positions_echo_heirs_frame *f = frame;
   f->status = gauntlet_positions_echo_heirs(
-      NULL, f->value.data, f->value.count, &f->result, &f->call.error);
+      f->instance, f->value.data, f->value.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE positions_echo_heirs(VALUE self, VALUE rb_value) {
-  struct positions_echo_heirs_frame f;
-  sabir_rb_begin(&f.call, &positions_echo_heirs_function);
-  (void)self;
+static VALUE call_positions_echo_heirs(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_heirs_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_heirs_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(
       &f.call, 0, rb_value, &type_list_result_node_string, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
-      &f.call, f.value.count * sizeof(gauntlet_result_node_string), positions_echo_heirs_run, &f);
+      &f.call,
+      f.value.count * sizeof(gauntlet_result_node_string),
+      call_positions_echo_heirs_run,
+      &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(&f.call, f.status, &type_list_result_node_string, f.result);
 }
 
-static const sabir_rb_parameter positions_guests_parameters[] = {
+static const sabir_rb_parameter call_positions_guests_parameters[] = {
   {"visits", 0, -1},
 };
-static const sabir_rb_function positions_guests_function = {
+static const sabir_rb_function call_positions_guests_function = {
   &module, "Gauntlet::Positions.guests",
-  positions_guests_parameters, 1, false, NULL
+  call_positions_guests_parameters, 1, false, NULL
 };
 
-struct positions_guests_frame {
+struct call_positions_guests_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_rb_slice visits;
   const gauntlet_list_string *result;
   sabir_status status;
 };
 
-static void *positions_guests_run(void *frame) {
-  struct positions_guests_frame *f = frame;
+static void *call_positions_guests_run(void *frame) {
+  struct call_positions_guests_frame *f = frame;
   f->status = gauntlet_positions_guests(
-      NULL, f->visits.data, f->visits.count, &f->result, &f->call.error);
+      f->instance, f->visits.data, f->visits.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE positions_guests(VALUE self, VALUE rb_visits) {
-  struct positions_guests_frame f;
-  sabir_rb_begin(&f.call, &positions_guests_function);
-  (void)self;
+static VALUE call_positions_guests(VALUE self, VALUE rb_visits) {
+  struct call_positions_guests_frame f;
+  sabir_rb_begin(&f.call, &call_positions_guests_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_list(&f.call, 0, rb_visits, &type_list_positions_visit, SABIR_RB_LENT, &f.visits);
   sabir_rb_run(
-      &f.call, f.visits.count * sizeof(gauntlet_positions_visit), positions_guests_run, &f);
+      &f.call, f.visits.count * sizeof(gauntlet_positions_visit), call_positions_guests_run, &f);
   RB_GC_GUARD(rb_visits);
   return sabir_rb_give_parcel(&f.call, f.status, &type_list_string, f.result);
 }
 
-static const sabir_rb_parameter positions_name_if_parameters[] = {
+static const sabir_rb_parameter call_positions_name_if_parameters[] = {
   {"node", 0, -1},
 };
-static const sabir_rb_function positions_name_if_function = {
+static const sabir_rb_function call_positions_name_if_function = {
   &module, "Gauntlet::Positions.name_if",
-  positions_name_if_parameters, 1, false, NULL
+  call_positions_name_if_parameters, 1, false, NULL
 };
 
-static VALUE positions_name_if(VALUE self, VALUE rb_node) {
+static VALUE call_positions_name_if(VALUE self, VALUE rb_node) {
   sabir_rb_call call;
   gauntlet_option_node_2 node;
   const gauntlet_option_string *result;
-  sabir_rb_begin(&call, &positions_name_if_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_name_if_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_node, &type_option_node_2, &node);
   sabir_rb_enter(&call);
-  sabir_status status = gauntlet_positions_name_if(NULL, &node, &result, &call.error);
+  sabir_status status = gauntlet_positions_name_if(instance, &node, &result, &call.error);
   sabir_rb_leave(&call);
   RB_GC_GUARD(rb_node);
   return sabir_rb_give_parcel(&call, status, &type_option_string, result);
 }
 
-static const sabir_rb_parameter positions_try_family_parameters[] = {
+static const sabir_rb_parameter call_positions_try_family_parameters[] = {
   {"fail", 0, -1},
 };
-static const sabir_rb_function positions_try_family_function = {
+static const sabir_rb_function call_positions_try_family_function = {
   &module, "Gauntlet::Positions.try_family",
-  positions_try_family_parameters, 1, false, &type_positions_household
+  call_positions_try_family_parameters, 1, false, &type_positions_household
 };
 
-static VALUE positions_try_family(VALUE self, VALUE rb_fail) {
+static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
   sabir_rb_call call;
   sabir_bool fail;
   const gauntlet_positions_family *result;
-  sabir_rb_begin(&call, &positions_try_family_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_positions_try_family_function);
+  gauntlet_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_positions_try_family(NULL, fail, &result, &call.error);
+  sabir_status status = gauntlet_positions_try_family(instance, fail, &result, &call.error);
   return sabir_rb_give_parcel(&call, status, &type_positions_family, result);
+}
+
+/* --- Gauntlet::Instance ------------------------------------------------------------------ */
+
+static const sabir_rb_function open_function = {
+  &module, "Gauntlet.open", NULL, 0, false, NULL
+};
+
+static void class_instance_drop(void *instance) { gauntlet_close(instance); }
+
+static sabir_rb_class class_instance = {
+  .name = "Instance", .drop = class_instance_drop, .module = &module
+};
+
+static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+  sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0};
+  gauntlet_instance *opened = NULL;
+  (void)context;
+  sabir_status status = gauntlet_open("", &options, &opened, error);
+  *instance = opened;
+  return status;
+}
+
+static VALUE open_library(int count, VALUE *arguments, VALUE self) {
+  (void)self;
+  return sabir_rb_open_library(&open_function, count, arguments);
+}
+
+static VALUE make_class_node(int count, VALUE *arguments, VALUE self) {
+  return sabir_rb_make(&class_node, count, arguments, self);
 }
 
 /* --- loading ----------------------------------------------------------------------------- */
@@ -3754,92 +3812,158 @@ static sabir_rb_module module = {
   .release = gauntlet_release,
   .types = all_types,
   .classes = all_classes,
+  .instance = &class_instance,
+  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_gauntlet_ext(void) {
   sabir_rb_load(&module);
-  rb_define_singleton_method(module.ruby, "echo_bool", echo_bool, 1);
-  rb_define_singleton_method(module.ruby, "echo_s8", echo_s8, 1);
-  rb_define_singleton_method(module.ruby, "echo_u8", echo_u8, 1);
-  rb_define_singleton_method(module.ruby, "echo_s16", echo_s16, 1);
-  rb_define_singleton_method(module.ruby, "echo_u16", echo_u16, 1);
-  rb_define_singleton_method(module.ruby, "echo_s32", echo_s32, 1);
-  rb_define_singleton_method(module.ruby, "echo_u32", echo_u32, 1);
-  rb_define_singleton_method(module.ruby, "echo_s64", echo_s64, 1);
-  rb_define_singleton_method(module.ruby, "echo_u64", echo_u64, 1);
-  rb_define_singleton_method(module.ruby, "echo_f32", echo_f32, 1);
-  rb_define_singleton_method(module.ruby, "echo_f64", echo_f64, 1);
-  rb_define_singleton_method(module.ruby, "echo_char", echo_char, 1);
-  rb_define_singleton_method(module.ruby, "echo_string", echo_string, 1);
-  rb_define_singleton_method(module.ruby, "echo_colour", echo_colour, 1);
-  rb_define_singleton_method(module.ruby, "echo_days", echo_days, 1);
-  rb_define_singleton_method(module.ruby, "echo_bytes", echo_bytes, 1);
-  rb_define_singleton_method(module.ruby, "echo_doubles", echo_doubles, 1);
-  rb_define_singleton_method(module.ruby, "echo_points", echo_points, 1);
-  rb_define_singleton_method(module.ruby, "echo_strings", echo_strings, 1);
-  rb_define_singleton_method(module.ruby, "echo_grid", echo_grid, 1);
-  rb_define_singleton_method(module.ruby, "echo_point", echo_point, 1);
-  rb_define_singleton_method(module.ruby, "echo_padded", echo_padded, 1);
-  rb_define_singleton_method(module.ruby, "echo_person", echo_person, 1);
-  rb_define_singleton_method(module.ruby, "echo_shape", echo_shape, 1);
-  rb_define_singleton_method(module.ruby, "echo_pair", echo_pair, 1);
-  rb_define_singleton_method(module.ruby, "echo_option", echo_option, 1);
-  rb_define_singleton_method(module.ruby, "echo_option_string", echo_option_string, 1);
-  rb_define_singleton_method(module.ruby, "echo_nested_option", echo_nested_option, 1);
-  rb_define_singleton_method(module.ruby, "echo_inner_result", echo_inner_result, 1);
-  rb_define_singleton_method(module.ruby, "nothing", nothing, 0);
-  rb_define_singleton_method(module.ruby, "may_fail", may_fail, 1);
-  rb_define_singleton_method(module.ruby, "may_fail_with", may_fail_with, 1);
-  rb_define_singleton_method(module.ruby, "may_fail_or_give", may_fail_or_give, 1);
-  rb_define_singleton_method(module.ruby, "may_give", may_give, 1);
-  rb_define_singleton_method(module.ruby, "many", many, 6);
-  rb_define_singleton_method(module.ruby, "first", first, 1);
-  rb_define_singleton_method(module.ruby, "maybe", maybe, 1);
-  rb_define_method(class_node.ruby, "initialize", node_new, 1);
-  rb_define_method(class_node.ruby, "name", node_name, 0);
-  rb_define_method(class_node.ruby, "child", node_child, 1);
-  rb_define_method(class_node.ruby, "same", node_same, 1);
-  rb_define_singleton_method(class_node.ruby, "merge", node_merge, 2);
-  rb_define_method(class_node.ruby, "try_child", node_try_child, 1);
+  rb_define_singleton_method(module.ruby, "open_instance", open_library, -1);
+  rb_define_singleton_method(module.ruby, "echo_bool", call_echo_bool, 1);
+  rb_define_singleton_method(module.ruby, "echo_s8", call_echo_s8, 1);
+  rb_define_singleton_method(module.ruby, "echo_u8", call_echo_u8, 1);
+  rb_define_singleton_method(module.ruby, "echo_s16", call_echo_s16, 1);
+  rb_define_singleton_method(module.ruby, "echo_u16", call_echo_u16, 1);
+  rb_define_singleton_method(module.ruby, "echo_s32", call_echo_s32, 1);
+  rb_define_singleton_method(module.ruby, "echo_u32", call_echo_u32, 1);
+  rb_define_singleton_method(module.ruby, "echo_s64", call_echo_s64, 1);
+  rb_define_singleton_method(module.ruby, "echo_u64", call_echo_u64, 1);
+  rb_define_singleton_method(module.ruby, "echo_f32", call_echo_f32, 1);
+  rb_define_singleton_method(module.ruby, "echo_f64", call_echo_f64, 1);
+  rb_define_singleton_method(module.ruby, "echo_char", call_echo_char, 1);
+  rb_define_singleton_method(module.ruby, "echo_string", call_echo_string, 1);
+  rb_define_singleton_method(module.ruby, "echo_colour", call_echo_colour, 1);
+  rb_define_singleton_method(module.ruby, "echo_days", call_echo_days, 1);
+  rb_define_singleton_method(module.ruby, "echo_bytes", call_echo_bytes, 1);
+  rb_define_singleton_method(module.ruby, "echo_doubles", call_echo_doubles, 1);
+  rb_define_singleton_method(module.ruby, "echo_points", call_echo_points, 1);
+  rb_define_singleton_method(module.ruby, "echo_strings", call_echo_strings, 1);
+  rb_define_singleton_method(module.ruby, "echo_grid", call_echo_grid, 1);
+  rb_define_singleton_method(module.ruby, "echo_point", call_echo_point, 1);
+  rb_define_singleton_method(module.ruby, "echo_padded", call_echo_padded, 1);
+  rb_define_singleton_method(module.ruby, "echo_person", call_echo_person, 1);
+  rb_define_singleton_method(module.ruby, "echo_shape", call_echo_shape, 1);
+  rb_define_singleton_method(module.ruby, "echo_pair", call_echo_pair, 1);
+  rb_define_singleton_method(module.ruby, "echo_option", call_echo_option, 1);
+  rb_define_singleton_method(module.ruby, "echo_option_string", call_echo_option_string, 1);
+  rb_define_singleton_method(module.ruby, "echo_nested_option", call_echo_nested_option, 1);
+  rb_define_singleton_method(module.ruby, "echo_inner_result", call_echo_inner_result, 1);
+  rb_define_singleton_method(module.ruby, "nothing", call_nothing, 0);
+  rb_define_singleton_method(module.ruby, "may_fail", call_may_fail, 1);
+  rb_define_singleton_method(module.ruby, "may_fail_with", call_may_fail_with, 1);
+  rb_define_singleton_method(module.ruby, "may_fail_or_give", call_may_fail_or_give, 1);
+  rb_define_singleton_method(module.ruby, "may_give", call_may_give, 1);
+  rb_define_singleton_method(module.ruby, "many", call_many, 6);
+  rb_define_singleton_method(module.ruby, "first", call_first, 1);
+  rb_define_singleton_method(module.ruby, "maybe", call_maybe, 1);
+  rb_define_method(class_instance.ruby, "echo_bool", call_echo_bool, 1);
+  rb_define_method(class_instance.ruby, "echo_s8", call_echo_s8, 1);
+  rb_define_method(class_instance.ruby, "echo_u8", call_echo_u8, 1);
+  rb_define_method(class_instance.ruby, "echo_s16", call_echo_s16, 1);
+  rb_define_method(class_instance.ruby, "echo_u16", call_echo_u16, 1);
+  rb_define_method(class_instance.ruby, "echo_s32", call_echo_s32, 1);
+  rb_define_method(class_instance.ruby, "echo_u32", call_echo_u32, 1);
+  rb_define_method(class_instance.ruby, "echo_s64", call_echo_s64, 1);
+  rb_define_method(class_instance.ruby, "echo_u64", call_echo_u64, 1);
+  rb_define_method(class_instance.ruby, "echo_f32", call_echo_f32, 1);
+  rb_define_method(class_instance.ruby, "echo_f64", call_echo_f64, 1);
+  rb_define_method(class_instance.ruby, "echo_char", call_echo_char, 1);
+  rb_define_method(class_instance.ruby, "echo_string", call_echo_string, 1);
+  rb_define_method(class_instance.ruby, "echo_colour", call_echo_colour, 1);
+  rb_define_method(class_instance.ruby, "echo_days", call_echo_days, 1);
+  rb_define_method(class_instance.ruby, "echo_bytes", call_echo_bytes, 1);
+  rb_define_method(class_instance.ruby, "echo_doubles", call_echo_doubles, 1);
+  rb_define_method(class_instance.ruby, "echo_points", call_echo_points, 1);
+  rb_define_method(class_instance.ruby, "echo_strings", call_echo_strings, 1);
+  rb_define_method(class_instance.ruby, "echo_grid", call_echo_grid, 1);
+  rb_define_method(class_instance.ruby, "echo_point", call_echo_point, 1);
+  rb_define_method(class_instance.ruby, "echo_padded", call_echo_padded, 1);
+  rb_define_method(class_instance.ruby, "echo_person", call_echo_person, 1);
+  rb_define_method(class_instance.ruby, "echo_shape", call_echo_shape, 1);
+  rb_define_method(class_instance.ruby, "echo_pair", call_echo_pair, 1);
+  rb_define_method(class_instance.ruby, "echo_option", call_echo_option, 1);
+  rb_define_method(class_instance.ruby, "echo_option_string", call_echo_option_string, 1);
+  rb_define_method(class_instance.ruby, "echo_nested_option", call_echo_nested_option, 1);
+  rb_define_method(class_instance.ruby, "echo_inner_result", call_echo_inner_result, 1);
+  rb_define_method(class_instance.ruby, "nothing", call_nothing, 0);
+  rb_define_method(class_instance.ruby, "may_fail", call_may_fail, 1);
+  rb_define_method(class_instance.ruby, "may_fail_with", call_may_fail_with, 1);
+  rb_define_method(class_instance.ruby, "may_fail_or_give", call_may_fail_or_give, 1);
+  rb_define_method(class_instance.ruby, "may_give", call_may_give, 1);
+  rb_define_method(class_instance.ruby, "many", call_many, 6);
+  rb_define_method(class_instance.ruby, "first", call_first, 1);
+  rb_define_method(class_instance.ruby, "maybe", call_maybe, 1);
+  rb_define_method(class_node.ruby, "initialize", call_node_new, 1);
+  rb_define_method(class_node.ruby, "name", call_node_name, 0);
+  rb_define_method(class_node.ruby, "child", call_node_child, 1);
+  rb_define_method(class_node.ruby, "same", call_node_same, 1);
+  rb_define_singleton_method(class_node.ruby, "merge", call_node_merge, 2);
+  rb_define_method(class_node.ruby, "try_child", call_node_try_child, 1);
+  rb_define_method(class_instance.ruby, "node", make_class_node, -1);
+  rb_define_method(class_instance.ruby, "node_merge", call_node_merge, 2);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_fields", positions_echo_fields, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_fields", call_positions_echo_fields, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_lists", positions_echo_lists, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_lists", call_positions_echo_lists, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_arrays", positions_echo_arrays, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_arrays", call_positions_echo_arrays, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_options", positions_echo_options, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_options", call_positions_echo_options, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_maps", positions_echo_maps, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_maps", call_positions_echo_maps, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_results", positions_echo_results, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_results", call_positions_echo_results, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_keys", positions_echo_keys, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_keys", call_positions_echo_keys, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_any", positions_echo_any, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_any", call_positions_echo_any, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_everything", positions_echo_everything, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_everything", call_positions_echo_everything, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_map", positions_echo_map, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_map", call_positions_echo_map, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_array", positions_echo_array, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_array", call_positions_echo_array, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_result", positions_echo_result, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_result", call_positions_echo_result, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_many", positions_echo_many, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_many", call_positions_echo_many, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "convert", positions_convert, 1);
+      rb_path2class("Gauntlet::Positions"), "convert", call_positions_convert, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_nodes", positions_echo_nodes, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_nodes", call_positions_echo_nodes, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_family", positions_echo_family, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_family", call_positions_echo_family, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_household", positions_echo_household, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_household", call_positions_echo_household, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "echo_heirs", positions_echo_heirs, 1);
-  rb_define_singleton_method(rb_path2class("Gauntlet::Positions"), "guests", positions_guests, 1);
+      rb_path2class("Gauntlet::Positions"), "echo_heirs", call_positions_echo_heirs, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "name_if", positions_name_if, 1);
+      rb_path2class("Gauntlet::Positions"), "guests", call_positions_guests, 1);
   rb_define_singleton_method(
-      rb_path2class("Gauntlet::Positions"), "try_family", positions_try_family, 1);
+      rb_path2class("Gauntlet::Positions"), "name_if", call_positions_name_if, 1);
+  rb_define_singleton_method(
+      rb_path2class("Gauntlet::Positions"), "try_family", call_positions_try_family, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_fields", call_positions_echo_fields, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_lists", call_positions_echo_lists, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_arrays", call_positions_echo_arrays, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_options", call_positions_echo_options, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_maps", call_positions_echo_maps, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_results", call_positions_echo_results, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_keys", call_positions_echo_keys, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_any", call_positions_echo_any, 1);
+  rb_define_method(
+      class_instance.ruby, "positions_echo_everything", call_positions_echo_everything, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_map", call_positions_echo_map, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_array", call_positions_echo_array, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_result", call_positions_echo_result, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_many", call_positions_echo_many, 1);
+  rb_define_method(class_instance.ruby, "positions_convert", call_positions_convert, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_nodes", call_positions_echo_nodes, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_family", call_positions_echo_family, 1);
+  rb_define_method(
+      class_instance.ruby, "positions_echo_household", call_positions_echo_household, 1);
+  rb_define_method(class_instance.ruby, "positions_echo_heirs", call_positions_echo_heirs, 1);
+  rb_define_method(class_instance.ruby, "positions_guests", call_positions_guests, 1);
+  rb_define_method(class_instance.ruby, "positions_name_if", call_positions_name_if, 1);
+  rb_define_method(class_instance.ruby, "positions_try_family", call_positions_try_family, 1);
 }

@@ -129,38 +129,38 @@ static sabir_rb_type type_own_words_struct = {
 
 static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
 
-static const sabir_rb_parameter words_struct_new_parameters[] = {
+static const sabir_rb_parameter call_words_struct_new_parameters[] = {
   {"this", 0, -1},
   {"status", 0, -1},
 };
-static const sabir_rb_function words_struct_new_function = {
+static const sabir_rb_function call_words_struct_new_function = {
   &module, "Keywords::Words::Struct.new",
-  words_struct_new_parameters, 2, false, NULL
+  call_words_struct_new_parameters, 2, false, NULL
 };
 
-static VALUE words_struct_new(VALUE self, VALUE rb_this_, VALUE rb_status) {
+static VALUE call_words_struct_new(VALUE self, VALUE rb_this_, VALUE rb_status) {
   sabir_rb_call call;
   uint32_t this_;
   uint32_t status_;
   keywords_words_struct *result;
-  sabir_rb_begin(&call, &words_struct_new_function);
-  sabir_rb_unused(&call, self);
+  sabir_rb_begin(&call, &call_words_struct_new_function);
+  keywords_instance *instance = sabir_rb_unused(&call, self);
   sabir_rb_take_u32(&call, 0, rb_this_, &this_);
   sabir_rb_take_u32(&call, 1, rb_status, &status_);
-  sabir_status status = keywords_words_struct_new(NULL, this_, status_, &result, &call.error);
+  sabir_status status = keywords_words_struct_new(instance, this_, status_, &result, &call.error);
   return sabir_rb_give_self(&call, status, self, result);
 }
 
-static const sabir_rb_parameter words_struct_union_parameters[] = {
+static const sabir_rb_parameter call_words_struct_union_parameters[] = {
   {"it", 0, -1},
   {"sink", 0, -1},
 };
-static const sabir_rb_function words_struct_union_function = {
+static const sabir_rb_function call_words_struct_union_function = {
   &module, "Keywords::Words::Struct#union",
-  words_struct_union_parameters, 2, false, NULL
+  call_words_struct_union_parameters, 2, false, NULL
 };
 
-struct words_struct_union_frame {
+struct call_words_struct_union_frame {
   sabir_rb_call call;
   keywords_words_struct *handle;
   uint32_t it;
@@ -169,84 +169,85 @@ struct words_struct_union_frame {
   sabir_status status;
 };
 
-static void *words_struct_union_run(void *frame) {
-  struct words_struct_union_frame *f = frame;
+static void *call_words_struct_union_run(void *frame) {
+  struct call_words_struct_union_frame *f = frame;
   f->status = keywords_words_struct_union(
       f->handle, f->it, f->sink.data, f->sink.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE words_struct_union(VALUE self, VALUE rb_it, VALUE rb_sink) {
-  struct words_struct_union_frame f;
-  sabir_rb_begin(&f.call, &words_struct_union_function);
+static VALUE call_words_struct_union(VALUE self, VALUE rb_it, VALUE rb_sink) {
+  struct call_words_struct_union_frame f;
+  sabir_rb_begin(&f.call, &call_words_struct_union_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_u32(&f.call, 0, rb_it, &f.it);
   sabir_rb_take_bytes(&f.call, 1, rb_sink, &type_list_u8, SABIR_RB_LENT, &f.sink);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_sink, &f.sink);
-  sabir_rb_run(&f.call, f.sink.count, words_struct_union_run, &f);
+  sabir_rb_run(&f.call, f.sink.count, call_words_struct_union_run, &f);
   RB_GC_GUARD(rb_sink);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_function words_struct_drop_2_function = {
+static const sabir_rb_function call_words_struct_drop_2_function = {
   &module, "Keywords::Words::Struct#drop",
   NULL, 0, false, NULL
 };
 
-static VALUE words_struct_drop_2(VALUE self) {
+static VALUE call_words_struct_drop_2(VALUE self) {
   sabir_rb_call call;
-  sabir_rb_begin(&call, &words_struct_drop_2_function);
+  sabir_rb_begin(&call, &call_words_struct_drop_2_function);
   keywords_words_struct *handle = sabir_rb_self(&call, self);
   sabir_status status = keywords_words_struct_drop_2(handle, &call.error);
   return sabir_rb_give_nothing(&call, status);
 }
 
-static const sabir_rb_parameter words_struct_new_2_parameters[] = {
+static const sabir_rb_parameter call_words_struct_new_2_parameters[] = {
   {"cls", 0, -1},
 };
-static const sabir_rb_function words_struct_new_2_function = {
+static const sabir_rb_function call_words_struct_new_2_function = {
   &module, "Keywords::Words::Struct.new_",
-  words_struct_new_2_parameters, 1, false, NULL
+  call_words_struct_new_2_parameters, 1, false, NULL
 };
 
-struct words_struct_new_2_frame {
+struct call_words_struct_new_2_frame {
   sabir_rb_call call;
+  keywords_instance *instance;
   sabir_rb_slice cls;
   keywords_words_struct *result;
   sabir_status status;
 };
 
-static void *words_struct_new_2_run(void *frame) {
-  struct words_struct_new_2_frame *f = frame;
+static void *call_words_struct_new_2_run(void *frame) {
+  struct call_words_struct_new_2_frame *f = frame;
   f->status = keywords_words_struct_new_2(
-      NULL, f->cls.data, f->cls.count, &f->result, &f->call.error);
+      f->instance, f->cls.data, f->cls.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE words_struct_new_2(VALUE self, VALUE rb_cls) {
-  struct words_struct_new_2_frame f;
-  sabir_rb_begin(&f.call, &words_struct_new_2_function);
-  (void)self;
+static VALUE call_words_struct_new_2(VALUE self, VALUE rb_cls) {
+  struct call_words_struct_new_2_frame f;
+  sabir_rb_begin(&f.call, &call_words_struct_new_2_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_text(&f.call, 0, rb_cls, &f.cls);
-  sabir_rb_run(&f.call, f.cls.count, words_struct_new_2_run, &f);
+  sabir_rb_run(&f.call, f.cls.count, call_words_struct_new_2_run, &f);
   RB_GC_GUARD(rb_cls);
   return sabir_rb_give_handle(&f.call, f.status, &class_words_struct, f.result);
 }
 
-static const sabir_rb_parameter words_struct_close_parameters[] = {
+static const sabir_rb_parameter call_words_struct_close_parameters[] = {
   {"capacity", 0, -1},
 };
-static const sabir_rb_function words_struct_close_function = {
+static const sabir_rb_function call_words_struct_close_function = {
   &module, "Keywords::Words::Struct#close_",
-  words_struct_close_parameters, 1, false, NULL
+  call_words_struct_close_parameters, 1, false, NULL
 };
 
-static VALUE words_struct_close(VALUE self, VALUE rb_capacity) {
+static VALUE call_words_struct_close(VALUE self, VALUE rb_capacity) {
   sabir_rb_call call;
   uint32_t capacity;
   uint32_t result;
-  sabir_rb_begin(&call, &words_struct_close_function);
+  sabir_rb_begin(&call, &call_words_struct_close_function);
   keywords_words_struct *handle = sabir_rb_self(&call, self);
   sabir_rb_take_u32(&call, 0, rb_capacity, &capacity);
   sabir_status status = keywords_words_struct_close(handle, capacity, &result, &call.error);
@@ -255,19 +256,20 @@ static VALUE words_struct_close(VALUE self, VALUE rb_capacity) {
 
 /* --- functions of Keywords::Words -------------------------------------------------------- */
 
-static const sabir_rb_parameter words_try_parameters[] = {
+static const sabir_rb_parameter call_words_try_parameters[] = {
   {"instance", 0, -1},
   {"error", 0, -1},
   {"result", 0, -1},
   {"handle", 0, -1},
 };
-static const sabir_rb_function words_try_function = {
+static const sabir_rb_function call_words_try_function = {
   &module, "Keywords::Words.try",
-  words_try_parameters, 4, false, NULL
+  call_words_try_parameters, 4, false, NULL
 };
 
-struct words_try_frame {
+struct call_words_try_frame {
   sabir_rb_call call;
+  keywords_instance *instance;
   uint32_t instance;
   uint32_t error;
   sabir_rb_slice result_;
@@ -276,10 +278,10 @@ struct words_try_frame {
   sabir_status status;
 };
 
-static void *words_try_run(void *frame) {
-  struct words_try_frame *f = frame;
+static void *call_words_try_run(void *frame) {
+  struct call_words_try_frame *f = frame;
   f->status = keywords_words_try(
-      NULL,
+      f->instance,
       f->instance,
       f->error,
       f->result_.data,
@@ -290,61 +292,63 @@ static void *words_try_run(void *frame) {
   return NULL;
 }
 
-static VALUE words_try(
+static VALUE call_words_try(
     VALUE self, VALUE rb_instance, VALUE rb_error, VALUE rb_result, VALUE rb_handle) {
-  struct words_try_frame f;
-  sabir_rb_begin(&f.call, &words_try_function);
-  (void)self;
+  struct call_words_try_frame f;
+  sabir_rb_begin(&f.call, &call_words_try_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_u32(&f.call, 0, rb_instance, &f.instance);
   sabir_rb_take_u32(&f.call, 1, rb_error, &f.error);
   sabir_rb_take_text(&f.call, 2, rb_result, &f.result_);
   sabir_rb_take_bool(&f.call, 3, rb_handle, &f.handle_);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_result, &f.result_);
-  sabir_rb_run(&f.call, f.result_.count, words_try_run, &f);
+  sabir_rb_run(&f.call, f.result_.count, call_words_try_run, &f);
   RB_GC_GUARD(rb_result);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter words_namespace_parameters[] = {
+static const sabir_rb_parameter call_words_namespace_parameters[] = {
   {"class_", 0, -1},
   {"register", 0, -1},
   {"volatile", 0, -1},
 };
-static const sabir_rb_function words_namespace_function = {
+static const sabir_rb_function call_words_namespace_function = {
   &module, "Keywords::Words.namespace",
-  words_namespace_parameters, 3, false, &type_words_goto
+  call_words_namespace_parameters, 3, false, &type_words_goto
 };
 
-static VALUE words_namespace(VALUE self, VALUE rb_class_, VALUE rb_register_, VALUE rb_volatile_) {
+static VALUE call_words_namespace(
+    VALUE self, VALUE rb_class_, VALUE rb_register_, VALUE rb_volatile_) {
   sabir_rb_call call;
   keywords_words_class class_;
   keywords_words_register register_;
   keywords_words_volatile volatile_;
   uint32_t result;
-  sabir_rb_begin(&call, &words_namespace_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_words_namespace_function);
+  keywords_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_take(&call, 0, rb_class_, &type_words_class, &class_);
   sabir_rb_take(&call, 1, rb_register_, &type_words_register, &register_);
   sabir_rb_take(&call, 2, rb_volatile_, &type_words_volatile, &volatile_);
   sabir_status status = keywords_words_namespace(
-      NULL, &class_, register_, volatile_, &result, &call.error);
+      instance, &class_, register_, volatile_, &result, &call.error);
   RB_GC_GUARD(rb_class_);
   return sabir_rb_give_u32(&call, status, result);
 }
 
-static const sabir_rb_parameter words_delete_parameters[] = {
+static const sabir_rb_parameter call_words_delete_parameters[] = {
   {"new", 0, -1},
   {"new_size", 0, -1},
   {"self_", 0, -1},
 };
-static const sabir_rb_function words_delete_function = {
+static const sabir_rb_function call_words_delete_function = {
   &module, "Keywords::Words.delete",
-  words_delete_parameters, 3, false, NULL
+  call_words_delete_parameters, 3, false, NULL
 };
 
-struct words_delete_frame {
+struct call_words_delete_frame {
   sabir_rb_call call;
+  keywords_instance *instance;
   sabir_rb_slice new_;
   uint64_t new_size;
   uint32_t self_;
@@ -352,25 +356,61 @@ struct words_delete_frame {
   sabir_status status;
 };
 
-static void *words_delete_run(void *frame) {
-  struct words_delete_frame *f = frame;
+static void *call_words_delete_run(void *frame) {
+  struct call_words_delete_frame *f = frame;
   f->status = keywords_words_delete(
-      NULL, f->new_.data, f->new_.count, f->new_size, f->self_, &f->result.sink, &f->call.error);
+      f->instance,
+      f->new_.data,
+      f->new_.count,
+      f->new_size,
+      f->self_,
+      &f->result.sink,
+      &f->call.error);
   return NULL;
 }
 
-static VALUE words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VALUE rb_self) {
-  struct words_delete_frame f;
-  sabir_rb_begin(&f.call, &words_delete_function);
-  (void)self;
+static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VALUE rb_self) {
+  struct call_words_delete_frame f;
+  sabir_rb_begin(&f.call, &call_words_delete_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_new_, &type_list_u8, SABIR_RB_LENT, &f.new_);
   sabir_rb_take_u64(&f.call, 1, rb_new_size, &f.new_size);
   sabir_rb_take_u32(&f.call, 2, rb_self, &f.self_);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_new_, &f.new_);
-  sabir_rb_run(&f.call, f.new_.count, words_delete_run, &f);
+  sabir_rb_run(&f.call, f.new_.count, call_words_delete_run, &f);
   RB_GC_GUARD(rb_new_);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
+}
+
+/* --- Keywords::Instance ------------------------------------------------------------------ */
+
+static const sabir_rb_function open_function = {
+  &module, "Keywords.open", NULL, 0, false, NULL
+};
+
+static void class_instance_drop(void *instance) { keywords_close(instance); }
+
+static sabir_rb_class class_instance = {
+  .name = "Instance", .drop = class_instance_drop, .module = &module
+};
+
+static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  keywords_instance *opened = NULL;
+  (void)context;
+  sabir_status status = keywords_open("", &options, &opened, error);
+  *instance = opened;
+  return status;
+}
+
+static VALUE open_library(int count, VALUE *arguments, VALUE self) {
+  (void)self;
+  return sabir_rb_open_library(&open_function, count, arguments);
+}
+
+static VALUE make_class_words_struct(int count, VALUE *arguments, VALUE self) {
+  return sabir_rb_make(&class_words_struct, count, arguments, self);
 }
 
 /* --- loading ----------------------------------------------------------------------------- */
@@ -406,16 +446,25 @@ static sabir_rb_module module = {
   .release = keywords_release,
   .types = all_types,
   .classes = all_classes,
+  .instance = &class_instance,
+  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_keywords_ext(void) {
   sabir_rb_load(&module);
-  rb_define_singleton_method(rb_path2class("Keywords::Words"), "try", words_try, 4);
-  rb_define_singleton_method(rb_path2class("Keywords::Words"), "namespace", words_namespace, 3);
-  rb_define_singleton_method(rb_path2class("Keywords::Words"), "delete", words_delete, 3);
-  rb_define_method(class_words_struct.ruby, "initialize", words_struct_new, 2);
-  rb_define_method(class_words_struct.ruby, "union", words_struct_union, 2);
-  rb_define_method(class_words_struct.ruby, "drop", words_struct_drop_2, 0);
-  rb_define_singleton_method(class_words_struct.ruby, "new_", words_struct_new_2, 1);
-  rb_define_method(class_words_struct.ruby, "close_", words_struct_close, 1);
+  rb_define_singleton_method(module.ruby, "open_instance", open_library, -1);
+  rb_define_singleton_method(rb_path2class("Keywords::Words"), "try", call_words_try, 4);
+  rb_define_singleton_method(
+      rb_path2class("Keywords::Words"), "namespace", call_words_namespace, 3);
+  rb_define_singleton_method(rb_path2class("Keywords::Words"), "delete", call_words_delete, 3);
+  rb_define_method(class_instance.ruby, "words_try", call_words_try, 4);
+  rb_define_method(class_instance.ruby, "words_namespace", call_words_namespace, 3);
+  rb_define_method(class_instance.ruby, "words_delete", call_words_delete, 3);
+  rb_define_method(class_words_struct.ruby, "initialize", call_words_struct_new, 2);
+  rb_define_method(class_words_struct.ruby, "union", call_words_struct_union, 2);
+  rb_define_method(class_words_struct.ruby, "drop", call_words_struct_drop_2, 0);
+  rb_define_singleton_method(class_words_struct.ruby, "new_", call_words_struct_new_2, 1);
+  rb_define_method(class_words_struct.ruby, "close_", call_words_struct_close, 1);
+  rb_define_method(class_instance.ruby, "words_struct", make_class_words_struct, -1);
+  rb_define_method(class_instance.ruby, "words_struct_new", call_words_struct_new_2, 1);
 }

@@ -50,9 +50,34 @@ module Keywords
     #   @param self_ [Integer]
     #   @return [String]
   end
-end
 
-module Keywords
+  # A library of one's own: what is called on the module works on the one that every process has.
+  class Instance < Handle
+    # @!method words_try(...)
+    #   @see Keywords::Words.try
+
+    # @!method words_namespace(...)
+    #   @see Keywords::Words.namespace
+
+    # @!method words_delete(...)
+    #   @see Keywords::Words.delete
+
+    # @!method words_struct(...)
+    #   @see Keywords::Words::Struct.new
+
+    # @!method words_struct_new(...)
+    #   @see Keywords::Words::Struct.new_
+
+    private_class_method :new, :open
+  end
+
+  # Opens the library; with a block, closes it when the block is left.
+  #
+  # @return [Instance, Object]
+  def self.open(&block)
+    Handle.lend(open_instance, &block)
+  end
+
   # Default arguments, in the order in which the extension counts them.
   DEFAULTS = [].freeze
   private_constant :DEFAULTS

@@ -144,39 +144,39 @@ static sabir_rb_type type_own_portions = {
 
 static void class_normalizer_drop(void *handle) { uninorm_normalizer_drop(handle); }
 
-static const sabir_rb_parameter normalizer_new_parameters[] = {
+static const sabir_rb_parameter call_normalizer_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 0},
 };
-static const sabir_rb_function normalizer_new_function = {
+static const sabir_rb_function call_normalizer_new_function = {
   &module, "Uninorm::Normalizer.new",
-  normalizer_new_parameters, 2, false, NULL
+  call_normalizer_new_parameters, 2, false, NULL
 };
 
-static VALUE normalizer_new(int count, VALUE *arguments, VALUE self) {
+static VALUE call_normalizer_new(int count, VALUE *arguments, VALUE self) {
   sabir_rb_call call;
   uninorm_form form;
   uninorm_ill_formed ill_formed;
   uninorm_normalizer *result;
   VALUE given[2];
-  sabir_rb_begin(&call, &normalizer_new_function);
-  sabir_rb_unused(&call, self);
+  sabir_rb_begin(&call, &call_normalizer_new_function);
+  uninorm_instance *instance = sabir_rb_unused(&call, self);
   sabir_rb_arrange(&call, count, arguments, given);
   sabir_rb_take(&call, 0, given[0], &type_form, &form);
   sabir_rb_take(&call, 1, given[1], &type_ill_formed, &ill_formed);
-  sabir_status status = uninorm_normalizer_new(NULL, form, ill_formed, &result, &call.error);
+  sabir_status status = uninorm_normalizer_new(instance, form, ill_formed, &result, &call.error);
   return sabir_rb_give_self(&call, status, self, result);
 }
 
-static const sabir_rb_parameter normalizer_normalize_parameters[] = {
+static const sabir_rb_parameter call_normalizer_normalize_parameters[] = {
   {"text", 0, -1},
 };
-static const sabir_rb_function normalizer_normalize_function = {
+static const sabir_rb_function call_normalizer_normalize_function = {
   &module, "Uninorm::Normalizer#normalize",
-  normalizer_normalize_parameters, 1, false, &type_text_error
+  call_normalizer_normalize_parameters, 1, false, &type_text_error
 };
 
-struct normalizer_normalize_frame {
+struct call_normalizer_normalize_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
   sabir_rb_slice text;
@@ -184,34 +184,34 @@ struct normalizer_normalize_frame {
   sabir_status status;
 };
 
-static void *normalizer_normalize_run(void *frame) {
-  struct normalizer_normalize_frame *f = frame;
+static void *call_normalizer_normalize_run(void *frame) {
+  struct call_normalizer_normalize_frame *f = frame;
   f->status = uninorm_normalizer_normalize(
       f->handle, f->text.data, f->text.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE normalizer_normalize(VALUE self, VALUE rb_text) {
-  struct normalizer_normalize_frame f;
-  sabir_rb_begin(&f.call, &normalizer_normalize_function);
+static VALUE call_normalizer_normalize(VALUE self, VALUE rb_text) {
+  struct call_normalizer_normalize_frame f;
+  sabir_rb_begin(&f.call, &call_normalizer_normalize_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
-  sabir_rb_run(&f.call, f.text.count, normalizer_normalize_run, &f);
+  sabir_rb_run(&f.call, f.text.count, call_normalizer_normalize_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter normalizer_normalize_text_parameters[] = {
+static const sabir_rb_parameter call_normalizer_normalize_text_parameters[] = {
   {"text", 0, -1},
 };
-static const sabir_rb_function normalizer_normalize_text_function = {
+static const sabir_rb_function call_normalizer_normalize_text_function = {
   &module, "Uninorm::Normalizer#normalize_text",
-  normalizer_normalize_text_parameters, 1, false, NULL
+  call_normalizer_normalize_text_parameters, 1, false, NULL
 };
 
-struct normalizer_normalize_text_frame {
+struct call_normalizer_normalize_text_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
   sabir_rb_slice text;
@@ -219,34 +219,34 @@ struct normalizer_normalize_text_frame {
   sabir_status status;
 };
 
-static void *normalizer_normalize_text_run(void *frame) {
-  struct normalizer_normalize_text_frame *f = frame;
+static void *call_normalizer_normalize_text_run(void *frame) {
+  struct call_normalizer_normalize_text_frame *f = frame;
   f->status = uninorm_normalizer_normalize_text(
       f->handle, f->text.data, f->text.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE normalizer_normalize_text(VALUE self, VALUE rb_text) {
-  struct normalizer_normalize_text_frame f;
-  sabir_rb_begin(&f.call, &normalizer_normalize_text_function);
+static VALUE call_normalizer_normalize_text(VALUE self, VALUE rb_text) {
+  struct call_normalizer_normalize_text_frame f;
+  sabir_rb_begin(&f.call, &call_normalizer_normalize_text_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
-  sabir_rb_run(&f.call, f.text.count, normalizer_normalize_text_run, &f);
+  sabir_rb_run(&f.call, f.text.count, call_normalizer_normalize_text_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter normalizer_is_normalized_parameters[] = {
+static const sabir_rb_parameter call_normalizer_is_normalized_parameters[] = {
   {"text", 0, -1},
 };
-static const sabir_rb_function normalizer_is_normalized_function = {
+static const sabir_rb_function call_normalizer_is_normalized_function = {
   &module, "Uninorm::Normalizer#normalized?",
-  normalizer_is_normalized_parameters, 1, false, &type_text_error
+  call_normalizer_is_normalized_parameters, 1, false, &type_text_error
 };
 
-struct normalizer_is_normalized_frame {
+struct call_normalizer_is_normalized_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
   sabir_rb_slice text;
@@ -254,33 +254,33 @@ struct normalizer_is_normalized_frame {
   sabir_status status;
 };
 
-static void *normalizer_is_normalized_run(void *frame) {
-  struct normalizer_is_normalized_frame *f = frame;
+static void *call_normalizer_is_normalized_run(void *frame) {
+  struct call_normalizer_is_normalized_frame *f = frame;
   f->status = uninorm_normalizer_is_normalized(
       f->handle, f->text.data, f->text.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE normalizer_is_normalized(VALUE self, VALUE rb_text) {
-  struct normalizer_is_normalized_frame f;
-  sabir_rb_begin(&f.call, &normalizer_is_normalized_function);
+static VALUE call_normalizer_is_normalized(VALUE self, VALUE rb_text) {
+  struct call_normalizer_is_normalized_frame f;
+  sabir_rb_begin(&f.call, &call_normalizer_is_normalized_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
-  sabir_rb_run(&f.call, f.text.count, normalizer_is_normalized_run, &f);
+  sabir_rb_run(&f.call, f.text.count, call_normalizer_is_normalized_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter normalizer_normalize_all_parameters[] = {
+static const sabir_rb_parameter call_normalizer_normalize_all_parameters[] = {
   {"bytes", 0, -1},
   {"ends", 0, -1},
 };
-static const sabir_rb_function normalizer_normalize_all_function = {
+static const sabir_rb_function call_normalizer_normalize_all_function = {
   &module, "Uninorm::Normalizer#normalize_all",
-  normalizer_normalize_all_parameters, 2, false, &type_text_error
+  call_normalizer_normalize_all_parameters, 2, false, &type_text_error
 };
 
-struct normalizer_normalize_all_frame {
+struct call_normalizer_normalize_all_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
   sabir_rb_slice bytes;
@@ -289,8 +289,8 @@ struct normalizer_normalize_all_frame {
   sabir_status status;
 };
 
-static void *normalizer_normalize_all_run(void *frame) {
-  struct normalizer_normalize_all_frame *f = frame;
+static void *call_normalizer_normalize_all_run(void *frame) {
+  struct call_normalizer_normalize_all_frame *f = frame;
   f->status = uninorm_normalizer_normalize_all(
       f->handle,
       f->bytes.data,
@@ -302,28 +302,31 @@ static void *normalizer_normalize_all_run(void *frame) {
   return NULL;
 }
 
-static VALUE normalizer_normalize_all(VALUE self, VALUE rb_bytes, VALUE rb_ends) {
-  struct normalizer_normalize_all_frame f;
-  sabir_rb_begin(&f.call, &normalizer_normalize_all_function);
+static VALUE call_normalizer_normalize_all(VALUE self, VALUE rb_bytes, VALUE rb_ends) {
+  struct call_normalizer_normalize_all_frame f;
+  sabir_rb_begin(&f.call, &call_normalizer_normalize_all_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_bytes, &type_list_u8, SABIR_RB_LENT, &f.bytes);
   sabir_rb_take_list(&f.call, 1, rb_ends, &type_list_u64, SABIR_RB_LENT, &f.ends);
   sabir_rb_run(
-      &f.call, f.bytes.count + f.ends.count * sizeof(uint64_t), normalizer_normalize_all_run, &f);
+      &f.call,
+      f.bytes.count + f.ends.count * sizeof(uint64_t),
+      call_normalizer_normalize_all_run,
+      &f);
   RB_GC_GUARD(rb_bytes);
   RB_GC_GUARD(rb_ends);
   return sabir_rb_give_parcel(&f.call, f.status, &type_batch, f.result);
 }
 
-static const sabir_rb_parameter normalizer_first_difference_parameters[] = {
+static const sabir_rb_parameter call_normalizer_first_difference_parameters[] = {
   {"text", 0, -1},
 };
-static const sabir_rb_function normalizer_first_difference_function = {
+static const sabir_rb_function call_normalizer_first_difference_function = {
   &module, "Uninorm::Normalizer#first_difference",
-  normalizer_first_difference_parameters, 1, false, &type_text_error
+  call_normalizer_first_difference_parameters, 1, false, &type_text_error
 };
 
-struct normalizer_first_difference_frame {
+struct call_normalizer_first_difference_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
   sabir_rb_slice text;
@@ -331,33 +334,33 @@ struct normalizer_first_difference_frame {
   sabir_status status;
 };
 
-static void *normalizer_first_difference_run(void *frame) {
-  struct normalizer_first_difference_frame *f = frame;
+static void *call_normalizer_first_difference_run(void *frame) {
+  struct call_normalizer_first_difference_frame *f = frame;
   f->status = uninorm_normalizer_first_difference(
       f->handle, f->text.data, f->text.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE normalizer_first_difference(VALUE self, VALUE rb_text) {
-  struct normalizer_first_difference_frame f;
-  sabir_rb_begin(&f.call, &normalizer_first_difference_function);
+static VALUE call_normalizer_first_difference(VALUE self, VALUE rb_text) {
+  struct call_normalizer_first_difference_frame f;
+  sabir_rb_begin(&f.call, &call_normalizer_first_difference_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
-  sabir_rb_run(&f.call, f.text.count, normalizer_first_difference_run, &f);
+  sabir_rb_run(&f.call, f.text.count, call_normalizer_first_difference_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give(&f.call, f.status, &type_option_u64, &f.result);
 }
 
-static const sabir_rb_parameter normalizer_append_parameters[] = {
+static const sabir_rb_parameter call_normalizer_append_parameters[] = {
   {"left", 0, -1},
   {"right", 0, -1},
 };
-static const sabir_rb_function normalizer_append_function = {
+static const sabir_rb_function call_normalizer_append_function = {
   &module, "Uninorm::Normalizer#append",
-  normalizer_append_parameters, 2, false, &type_text_error
+  call_normalizer_append_parameters, 2, false, &type_text_error
 };
 
-struct normalizer_append_frame {
+struct call_normalizer_append_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
   sabir_rb_slice left;
@@ -366,8 +369,8 @@ struct normalizer_append_frame {
   sabir_status status;
 };
 
-static void *normalizer_append_run(void *frame) {
-  struct normalizer_append_frame *f = frame;
+static void *call_normalizer_append_run(void *frame) {
+  struct call_normalizer_append_frame *f = frame;
   f->status = uninorm_normalizer_append(
       f->handle,
       f->left.data,
@@ -379,16 +382,16 @@ static void *normalizer_append_run(void *frame) {
   return NULL;
 }
 
-static VALUE normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
-  struct normalizer_append_frame f;
-  sabir_rb_begin(&f.call, &normalizer_append_function);
+static VALUE call_normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
+  struct call_normalizer_append_frame f;
+  sabir_rb_begin(&f.call, &call_normalizer_append_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_left, &type_list_u8, SABIR_RB_LENT, &f.left);
   sabir_rb_take_bytes(&f.call, 1, rb_right, &type_list_u8, SABIR_RB_LENT, &f.right);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_left, &f.left);
   sabir_rb_may_return(&f.result, rb_right, &f.right);
-  sabir_rb_run(&f.call, f.left.count + f.right.count, normalizer_append_run, &f);
+  sabir_rb_run(&f.call, f.left.count + f.right.count, call_normalizer_append_run, &f);
   RB_GC_GUARD(rb_left);
   RB_GC_GUARD(rb_right);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
@@ -398,43 +401,43 @@ static VALUE normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
 
 static void class_portions_drop(void *handle) { uninorm_portions_drop(handle); }
 
-static const sabir_rb_parameter portions_new_parameters[] = {
+static const sabir_rb_parameter call_portions_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 1},
   {"stream_safe", 0, 2},
 };
-static const sabir_rb_function portions_new_function = {
+static const sabir_rb_function call_portions_new_function = {
   &module, "Uninorm::Portions.new",
-  portions_new_parameters, 3, false, NULL
+  call_portions_new_parameters, 3, false, NULL
 };
 
-static VALUE portions_new(int count, VALUE *arguments, VALUE self) {
+static VALUE call_portions_new(int count, VALUE *arguments, VALUE self) {
   sabir_rb_call call;
   uninorm_form form;
   uninorm_ill_formed ill_formed;
   sabir_bool stream_safe;
   uninorm_portions *result;
   VALUE given[3];
-  sabir_rb_begin(&call, &portions_new_function);
-  sabir_rb_unused(&call, self);
+  sabir_rb_begin(&call, &call_portions_new_function);
+  uninorm_instance *instance = sabir_rb_unused(&call, self);
   sabir_rb_arrange(&call, count, arguments, given);
   sabir_rb_take(&call, 0, given[0], &type_form, &form);
   sabir_rb_take(&call, 1, given[1], &type_ill_formed, &ill_formed);
   sabir_rb_take_bool(&call, 2, given[2], &stream_safe);
   sabir_status status = uninorm_portions_new(
-      NULL, form, ill_formed, stream_safe, &result, &call.error);
+      instance, form, ill_formed, stream_safe, &result, &call.error);
   return sabir_rb_give_self(&call, status, self, result);
 }
 
-static const sabir_rb_parameter portions_push_parameters[] = {
+static const sabir_rb_parameter call_portions_push_parameters[] = {
   {"portion", 0, -1},
 };
-static const sabir_rb_function portions_push_function = {
+static const sabir_rb_function call_portions_push_function = {
   &module, "Uninorm::Portions#push",
-  portions_push_parameters, 1, false, &type_text_error
+  call_portions_push_parameters, 1, false, &type_text_error
 };
 
-struct portions_push_frame {
+struct call_portions_push_frame {
   sabir_rb_call call;
   uninorm_portions *handle;
   sabir_rb_slice portion;
@@ -442,34 +445,34 @@ struct portions_push_frame {
   sabir_status status;
 };
 
-static void *portions_push_run(void *frame) {
-  struct portions_push_frame *f = frame;
+static void *call_portions_push_run(void *frame) {
+  struct call_portions_push_frame *f = frame;
   f->status = uninorm_portions_push(
       f->handle, f->portion.data, f->portion.count, &f->result.sink, &f->call.error);
   return NULL;
 }
 
-static VALUE portions_push(VALUE self, VALUE rb_portion) {
-  struct portions_push_frame f;
-  sabir_rb_begin(&f.call, &portions_push_function);
+static VALUE call_portions_push(VALUE self, VALUE rb_portion) {
+  struct call_portions_push_frame f;
+  sabir_rb_begin(&f.call, &call_portions_push_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_portion, &type_list_u8, SABIR_RB_LENT, &f.portion);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_portion, &f.portion);
-  sabir_rb_run(&f.call, f.portion.count, portions_push_run, &f);
+  sabir_rb_run(&f.call, f.portion.count, call_portions_push_run, &f);
   RB_GC_GUARD(rb_portion);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_function portions_finish_function = {
+static const sabir_rb_function call_portions_finish_function = {
   &module, "Uninorm::Portions#finish",
   NULL, 0, false, &type_text_error
 };
 
-static VALUE portions_finish(VALUE self) {
+static VALUE call_portions_finish(VALUE self) {
   sabir_rb_call call;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &portions_finish_function);
+  sabir_rb_begin(&call, &call_portions_finish_function);
   uninorm_portions *handle = sabir_rb_self(&call, self);
   sabir_rb_open(&result, &call, &type_list_u8);
   sabir_status status = uninorm_portions_finish(handle, &result.sink, &call.error);
@@ -478,66 +481,101 @@ static VALUE portions_finish(VALUE self) {
 
 /* --- functions of Uninorm ---------------------------------------------------------------- */
 
-static const sabir_rb_function unicode_version_function = {
+static const sabir_rb_function call_unicode_version_function = {
   &module, "Uninorm.unicode_version",
   NULL, 0, false, NULL
 };
 
-static VALUE unicode_version(VALUE self) {
+static VALUE call_unicode_version(VALUE self) {
   sabir_rb_call call;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &unicode_version_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_unicode_version_function);
+  uninorm_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_open(&result, &call, &type_string);
-  sabir_status status = uninorm_unicode_version(NULL, &result.sink, &call.error);
+  sabir_status status = uninorm_unicode_version(instance, &result.sink, &call.error);
   return sabir_rb_give_sink(&call, status, &result);
 }
 
-static const sabir_rb_parameter first_ill_formed_parameters[] = {
+static const sabir_rb_parameter call_first_ill_formed_parameters[] = {
   {"text", 0, -1},
 };
-static const sabir_rb_function first_ill_formed_function = {
+static const sabir_rb_function call_first_ill_formed_function = {
   &module, "Uninorm.first_ill_formed",
-  first_ill_formed_parameters, 1, false, NULL
+  call_first_ill_formed_parameters, 1, false, NULL
 };
 
-struct first_ill_formed_frame {
+struct call_first_ill_formed_frame {
   sabir_rb_call call;
+  uninorm_instance *instance;
   sabir_rb_slice text;
   uninorm_option_u64 result;
   sabir_status status;
 };
 
-static void *first_ill_formed_run(void *frame) {
-  struct first_ill_formed_frame *f = frame;
+static void *call_first_ill_formed_run(void *frame) {
+  struct call_first_ill_formed_frame *f = frame;
   f->status = uninorm_first_ill_formed(
-      NULL, f->text.data, f->text.count, &f->result, &f->call.error);
+      f->instance, f->text.data, f->text.count, &f->result, &f->call.error);
   return NULL;
 }
 
-static VALUE first_ill_formed(VALUE self, VALUE rb_text) {
-  struct first_ill_formed_frame f;
-  sabir_rb_begin(&f.call, &first_ill_formed_function);
-  (void)self;
+static VALUE call_first_ill_formed(VALUE self, VALUE rb_text) {
+  struct call_first_ill_formed_frame f;
+  sabir_rb_begin(&f.call, &call_first_ill_formed_function);
+  f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
-  sabir_rb_run(&f.call, f.text.count, first_ill_formed_run, &f);
+  sabir_rb_run(&f.call, f.text.count, call_first_ill_formed_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give(&f.call, f.status, &type_option_u64, &f.result);
 }
 
-static const sabir_rb_function kernel_name_function = {
+static const sabir_rb_function call_kernel_name_function = {
   &module, "Uninorm.kernel_name",
   NULL, 0, false, NULL
 };
 
-static VALUE kernel_name(VALUE self) {
+static VALUE call_kernel_name(VALUE self) {
   sabir_rb_call call;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &kernel_name_function);
-  (void)self;
+  sabir_rb_begin(&call, &call_kernel_name_function);
+  uninorm_instance *instance = sabir_rb_instance(&call, self);
   sabir_rb_open(&result, &call, &type_string);
-  sabir_status status = uninorm_kernel_name(NULL, &result.sink, &call.error);
+  sabir_status status = uninorm_kernel_name(instance, &result.sink, &call.error);
   return sabir_rb_give_sink(&call, status, &result);
+}
+
+/* --- Uninorm::Instance ------------------------------------------------------------------- */
+
+static const sabir_rb_function open_function = {
+  &module, "Uninorm.open", NULL, 0, false, NULL
+};
+
+static void class_instance_drop(void *instance) { uninorm_close(instance); }
+
+static sabir_rb_class class_instance = {
+  .name = "Instance", .drop = class_instance_drop, .module = &module
+};
+
+static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+  sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0};
+  uninorm_instance *opened = NULL;
+  (void)context;
+  sabir_status status = uninorm_open("", &options, &opened, error);
+  *instance = opened;
+  return status;
+}
+
+static VALUE open_library(int count, VALUE *arguments, VALUE self) {
+  (void)self;
+  return sabir_rb_open_library(&open_function, count, arguments);
+}
+
+static VALUE make_class_normalizer(int count, VALUE *arguments, VALUE self) {
+  return sabir_rb_make(&class_normalizer, count, arguments, self);
+}
+
+static VALUE make_class_portions(int count, VALUE *arguments, VALUE self) {
+  return sabir_rb_make(&class_portions, count, arguments, self);
 }
 
 /* --- loading ----------------------------------------------------------------------------- */
@@ -576,21 +614,30 @@ static sabir_rb_module module = {
   .release = uninorm_release,
   .types = all_types,
   .classes = all_classes,
+  .instance = &class_instance,
+  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_uninorm_ext(void) {
   sabir_rb_load(&module);
-  rb_define_singleton_method(module.ruby, "unicode_version", unicode_version, 0);
-  rb_define_singleton_method(module.ruby, "first_ill_formed", first_ill_formed, 1);
-  rb_define_singleton_method(module.ruby, "kernel_name", kernel_name, 0);
-  rb_define_method(class_normalizer.ruby, "initialize", normalizer_new, -1);
-  rb_define_method(class_normalizer.ruby, "normalize", normalizer_normalize, 1);
-  rb_define_method(class_normalizer.ruby, "normalize_text", normalizer_normalize_text, 1);
-  rb_define_method(class_normalizer.ruby, "normalized\077", normalizer_is_normalized, 1);
-  rb_define_method(class_normalizer.ruby, "normalize_all", normalizer_normalize_all, 2);
-  rb_define_method(class_normalizer.ruby, "first_difference", normalizer_first_difference, 1);
-  rb_define_method(class_normalizer.ruby, "append", normalizer_append, 2);
-  rb_define_method(class_portions.ruby, "initialize", portions_new, -1);
-  rb_define_method(class_portions.ruby, "push", portions_push, 1);
-  rb_define_method(class_portions.ruby, "finish", portions_finish, 0);
+  rb_define_singleton_method(module.ruby, "open_instance", open_library, -1);
+  rb_define_singleton_method(module.ruby, "unicode_version", call_unicode_version, 0);
+  rb_define_singleton_method(module.ruby, "first_ill_formed", call_first_ill_formed, 1);
+  rb_define_singleton_method(module.ruby, "kernel_name", call_kernel_name, 0);
+  rb_define_method(class_instance.ruby, "unicode_version", call_unicode_version, 0);
+  rb_define_method(class_instance.ruby, "first_ill_formed", call_first_ill_formed, 1);
+  rb_define_method(class_instance.ruby, "kernel_name", call_kernel_name, 0);
+  rb_define_method(class_normalizer.ruby, "initialize", call_normalizer_new, -1);
+  rb_define_method(class_normalizer.ruby, "normalize", call_normalizer_normalize, 1);
+  rb_define_method(class_normalizer.ruby, "normalize_text", call_normalizer_normalize_text, 1);
+  rb_define_method(class_normalizer.ruby, "normalized\077", call_normalizer_is_normalized, 1);
+  rb_define_method(class_normalizer.ruby, "normalize_all", call_normalizer_normalize_all, 2);
+  rb_define_method(
+      class_normalizer.ruby, "first_difference", call_normalizer_first_difference, 1);
+  rb_define_method(class_normalizer.ruby, "append", call_normalizer_append, 2);
+  rb_define_method(class_instance.ruby, "normalizer", make_class_normalizer, -1);
+  rb_define_method(class_portions.ruby, "initialize", call_portions_new, -1);
+  rb_define_method(class_portions.ruby, "push", call_portions_push, 1);
+  rb_define_method(class_portions.ruby, "finish", call_portions_finish, 0);
+  rb_define_method(class_instance.ruby, "portions", make_class_portions, -1);
 }

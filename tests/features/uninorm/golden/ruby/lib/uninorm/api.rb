@@ -95,9 +95,34 @@ module Uninorm
   # @!method self.kernel_name
   #   The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar".
   #   @return [String]
-end
 
-module Uninorm
+  # A library of one's own: what is called on the module works on the one that every process has.
+  class Instance < Handle
+    # @!method unicode_version(...)
+    #   @see Uninorm.unicode_version
+
+    # @!method first_ill_formed(...)
+    #   @see Uninorm.first_ill_formed
+
+    # @!method kernel_name(...)
+    #   @see Uninorm.kernel_name
+
+    # @!method normalizer(...)
+    #   @see Uninorm::Normalizer.new
+
+    # @!method portions(...)
+    #   @see Uninorm::Portions.new
+
+    private_class_method :new, :open
+  end
+
+  # Opens the library; with a block, closes it when the block is left.
+  #
+  # @return [Instance, Object]
+  def self.open(&block)
+    Handle.lend(open_instance, &block)
+  end
+
   # Default arguments, in the order in which the extension counts them.
   DEFAULTS = [
     :refuse,

@@ -1,0 +1,17 @@
+// The parts of the C extension that stand in files of their own.
+#pragma once
+
+#include "backends/ruby/print.h"
+
+namespace sabir::backends::ruby {
+
+// `/* --- title ---- */`
+void section(emit::Writer& w, const std::string& title);
+
+// Whether Ruby implements something.
+bool hosted(const Package& package);
+void print_guest_declarations(emit::Writer& w, const Package& package);
+void print_imports(emit::Writer& w, const Package& package);
+void print_instance(emit::Writer& w, const Package& package);
+
+}  // namespace sabir::backends::ruby
