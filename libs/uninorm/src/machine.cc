@@ -106,25 +106,36 @@ const Byte* Machine::compose_marks(const Byte* q) {
   return floor;
 }
 
-// From a leading consonant and a vowel on, syllable by syllable.
+// From a leading consonant and a vowel on, syllable by syllable, and the spaces between words.
 const Byte* Machine::compose_jamo(const Byte* start) {
   take_back(start, start + 3);
+  const Byte* text_end = end;
+  Byte *out = writer.at, *stop = stop_before(64);
   while (true) {
     const Byte* p = start + 6;
     uint32_t index = (start[2] - 0x80u) * kVowelCount + (start[5] - 0xA1u);
-    uint32_t tail = tail_at(p, end);
-    if (tail != 0) p += 3;
-    bool more = is_lead_vowel(p, end);
-    if (!more && !afresh_at(p)) {
+    uint32_t tail = tail_at(p, text_end);
+    p += tail != 0 ? 3 : 0;
+    bool spaced = p < text_end && *p < 'A';
+    bool more = is_lead_vowel(p + spaced, text_end);
+    if (!more && !spaced && !afresh_at(p)) {
+      writer.at = out;
       floor = start;
-      std::memcpy(writer.at, start, 3);
+      std::memcpy(out, start, 3);
       writer.at += comparing ? 0 : 3;
       return rerun(start + 3);
     }
-    writer.put(three_of_code(kSyllableBase + index * kTailCount + tail));
-    floor = p;
-    if (!more || comparing || writer.room() < 64) return p;
-    start = p;
+    uint32_t packed = three_of_code(kSyllableBase + index * kTailCount + tail);
+    std::memcpy(out, &packed, 4);
+    out += 3;
+    if (!more || out >= stop) {
+      writer.at = out;
+      floor = p;
+      return p;
+    }
+    *out = *p;
+    out += spaced;
+    start = p + spaced;
   }
 }
 
@@ -154,11 +165,10 @@ const Byte* Machine::rerun(const Byte* q) {
   return floor;
 }
 
-void Machine::write_mapping(Record record) {
-  bool whole = rules.composes || rules.maps_only;
-  Bytes mapping = whole ? record.composed() : record.decomposed();
-  std::memcpy(writer.at, mapping.data, 64);
-  writer.at += mapping.size;
+// How far the output may go before there has to be room for `slack` more; when comparing, nowhere.
+Byte* Machine::stop_before(size_t slack) const {
+  bool more = !comparing && writer.room() > slack;
+  return more ? writer.at + (writer.room() - slack) : writer.at;
 }
 
 // Replaces one character after the other as long as they have mappings that can be written as they
@@ -167,48 +177,81 @@ const Byte* Machine::replace(const Byte* q, Record record) {
   bool alone = rules.maps_only || record.starts_afresh() || record.decomposed().size == 0;
   if (!alone) return rerun(q);
   take_back(q, q);
-  const Byte* back = floor;
+  // Here and not in the objects: what is written could be any of their members.
+  const tables::Family family = rules.family;
+  const bool maps_only = rules.maps_only, composes = rules.composes, whole = composes || maps_only;
+  const Byte *text_end = end, *back = floor;
+  Byte *out = writer.at, *stop = stop_before(256);
   while (true) {
-    Byte* resume = writer.at;
-    write_mapping(record);
+    Bytes mapping = whole ? record.composed() : record.decomposed();
+    std::memcpy(out, mapping.data, 16);
+    if (mapping.size > 16) std::memcpy(out + 16, mapping.data + 16, 48);
     const Byte* next = q + length_of_lead(*q);
-    floor = next;
-    if (next == end || *next < 0x80) return next;
-    Char character = read_char(next, end);
-    if (!character.valid) return next;
-    uint16_t value = value_at(rules.family, next);
-    bool joins = !rules.maps_only && (rules.composes || record.last_class() != 0);
+    Byte* resume = out;
+    out += mapping.size;
+    bool ends = next == text_end || *next < 0x80 || !read_char(next, text_end).valid;
+    uint16_t value = ends ? 0 : value_at(family, next);
+    bool joins = !maps_only && (composes || record.last_class() != 0);
     if (joins && !starts_afresh(value)) {
       writer.at = resume;
       floor = back;
       return rerun(q);
     }
-    bool more = is_record_value(value) && !comparing && writer.room() > 256 &&
-                (rules.maps_only || Record(value).starts_afresh());
-    if (!more) return next;
+    bool more =
+        is_record_value(value) && out < stop && (maps_only || Record(value).starts_afresh());
+    if (!more) {
+      writer.at = out;
+      floor = next;
+      return next;
+    }
     q = back = next;
     record = Record(value);
   }
 }
 
+namespace {
+
+// The number of the syllable at `p`, or something too large. Four bytes are read.
+uint32_t syllable_at(const Byte* p) {
+  uint32_t packed = load_packed(p, 3);
+  return (packed & 0xC0C0F0) == 0x8080E0 ? code_of_three(packed) - kSyllableBase : kSyllableCount;
+}
+
+// Leading consonant e1 84 80.., vowel e1 85 a1.., trailing one e1 86 a8..bf, e1 87 80..82: the
+// first eight bytes as a number, of which the eighth is written only with the ninth.
+Byte* write_syllable(Byte* out, uint32_t index) {
+  uint32_t tail = index % kTailCount, rest = index / kTailCount;
+  uint64_t late = tail > 24 ? 1 : 0;
+  uint64_t eight = 0x86E1A185E18084E1u + (late << 56);
+  eight += static_cast<uint64_t>(rest % kVowelCount) << 40 | rest / kVowelCount << 16;
+  std::memcpy(out, &eight, 8);
+  out[8] = static_cast<Byte>(0xA7 + tail - (late << 6));
+  return out + (tail != 0 ? 9 : 6);
+}
+
+}  // namespace
+
+// One syllable after the other, and the spaces between words.
 const Byte* Machine::decompose_syllables(const Byte* q) {
   take_back(q, q);
+  const Byte* text_end = end;
+  Byte *out = writer.at, *stop = stop_before(128);
+  uint32_t index = code_of_three(gather_packed(q, 3)) - kSyllableBase;
   while (true) {
-    uint32_t index = code_of_three(gather_packed(q, 3)) - kSyllableBase;
-    uint32_t tail = index % kTailCount, rest = index / kTailCount;
-    uint32_t three[3] = {three_of_code(kLeadBase + rest / kVowelCount),
-                         three_of_code(kVowelBase + rest % kVowelCount),
-                         three_of_code(kTailBase + tail)};
-    for (int i = 0; i < 3; ++i) std::memcpy(writer.at + 3 * i, &three[i], 4);
-    writer.at += tail != 0 ? 9 : 6;
+    out = write_syllable(out, index);
     q += 3;
-    floor = q;
-    if (comparing || end - q < 3 || writer.room() < 128) return q;
-    bool three_bytes = (q[0] & 0xF0) == 0xE0 && is_continuation(q[1]) && is_continuation(q[2]);
-    if (!three_bytes || code_of_three(gather_packed(q, 3)) - kSyllableBase >= kSyllableCount) {
-      return q;
-    }
+    if (out >= stop || text_end - q < 8) break;
+    Byte next = *q;
+    bool spaced = next < 'A';
+    index = syllable_at(q + spaced);
+    if (index >= kSyllableCount) break;
+    *out = next;
+    out += spaced;
+    q += spaced;
   }
+  writer.at = out;
+  floor = q;
+  return q;
 }
 
 const Byte* Machine::mend(const Byte* q) {

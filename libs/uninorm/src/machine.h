@@ -64,7 +64,7 @@ struct Machine {
   const Byte* compose_marks(const Byte* q);
   const Byte* compose_jamo(const Byte* q);
   const Byte* replace(const Byte* q, Record record);
-  void write_mapping(Record record);
+  Byte* stop_before(size_t slack) const;
   const Byte* decompose_syllables(const Byte* q);
 };
 

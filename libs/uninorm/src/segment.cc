@@ -2,7 +2,25 @@
 
 #include "segment.h"
 
+#include <bit>
+
 namespace uninorm::engine {
+
+namespace {
+
+uint32_t load_two(const Byte* p) {
+  uint16_t two;
+  std::memcpy(&two, p, 2);
+  return two;
+}
+
+// Up to four bytes are written.
+Byte* put_packed(Byte* out, uint32_t packed) {
+  std::memcpy(out, &packed, 4);
+  return out + length_of_packed(packed);
+}
+
+}  // namespace
 
 const Byte* Segment::run(const Byte* start) {
   at_ = start;
@@ -12,10 +30,34 @@ const Byte* Segment::run(const Byte* start) {
     uint16_t value = value_at(rules_.family, at_);
     if (at_ != start && starts_afresh(value)) break;
     add_character(character.packed, value);
-    at_ += character.length;
+    at_ = add_marks(at_ + character.length);
   }
   flush();
   return at_;
+}
+
+// Takes marks of two bytes, the most frequent ones, as long as there are few. Returns where others
+// begin.
+const Byte* Segment::add_marks(const Byte* p) {
+  const uint16_t* index = tables::kIndex[rules_.family];
+  size_t count = count_, before = count_;
+  bool ordered = true;
+  unsigned last = count == 0 ? 0 : marks()[count - 1].combining_class;
+  while (count < kFew && end_ - p >= 2) {
+    if (*p < 0xC2 || *p > 0xDF || !is_continuation(p[1])) break;
+    uint16_t value = tables::kValues[index[*p & 31] + (p[1] & 63)];
+    if (!is_mark_value(value)) break;
+    tables::Mark mark = tables::kMarks[value];
+    if (mark.combining_class == 0) break;
+    few_[count++] = {load_two(p), mark.combining_class, mark.second};
+    ordered = ordered && last <= mark.combining_class;
+    last = mark.combining_class;
+    p += 2;
+  }
+  count_ = count;
+  ordered_ = ordered_ && ordered;
+  settled_ = settled_ && count == before;
+  return p;
 }
 
 void Segment::add_character(uint32_t packed, uint16_t value) {
@@ -91,13 +133,30 @@ void Segment::settle_marks() {
   settled_ = true;
 }
 
+// A list of its own for each class, linked by numbers; then the lists one after the other.
 void Segment::sort_few() {
-  for (size_t i = 1; i < count_; ++i) {
-    Item item = few_[i];
-    size_t j = i;
-    for (; j > 0 && few_[j - 1].combining_class > item.combining_class; --j) few_[j] = few_[j - 1];
-    few_[j] = item;
+  uint64_t used[4] = {};
+  uint16_t first[256], last[256], next[kFew + 1];
+  for (size_t i = 0; i < count_; ++i) {
+    unsigned one = few_[i].combining_class;
+    uint64_t bit = uint64_t{1} << (one & 63);
+    bool is_new = (used[one >> 6] & bit) == 0;
+    used[one >> 6] |= bit;
+    next[is_new ? kFew : last[one]] = static_cast<uint16_t>(i);
+    first[one] = is_new ? static_cast<uint16_t>(i) : first[one];
+    last[one] = static_cast<uint16_t>(i);
   }
+  Item sorted[kFew];
+  size_t count = 0;
+  for (unsigned word = 0; word < 4; ++word) {
+    for (uint64_t bits = used[word]; bits != 0; bits &= bits - 1) {
+      unsigned one = word * 64 + static_cast<unsigned>(std::countr_zero(bits));
+      size_t i = first[one];
+      for (; i != last[one]; i = next[i]) sorted[count++] = few_[i];
+      sorted[count++] = few_[i];
+    }
+  }
+  std::memcpy(few_, sorted, count * sizeof(Item));
 }
 
 void Segment::sort_many() {
@@ -134,11 +193,24 @@ void Segment::compose_marks() {
 
 void Segment::flush() {
   settle_marks();
-  if (has_starter_) write(starter_);
-  for (size_t i = 0; i < count_; ++i) write(marks()[i].packed);
+  if (many_.empty()) {
+    write_few();
+  } else {
+    if (has_starter_) write(starter_);
+    for (size_t i = 0; i < count_; ++i) write(many_[i].packed);
+    many_.clear();
+  }
   count_ = 0;
-  many_.clear();
   has_starter_ = false;
+}
+
+void Segment::write_few() {
+  constexpr size_t kMost = 4 * (kFew + 2);
+  writer_.make_room(kMost, static_cast<size_t>(end_ - at_), static_cast<size_t>(at_ - begin_));
+  Byte* out = writer_.at;
+  if (has_starter_) out = put_packed(out, starter_);
+  for (size_t i = 0; i < count_; ++i) out = put_packed(out, few_[i].packed);
+  writer_.at = out;
 }
 
 void Segment::write(uint32_t packed) {

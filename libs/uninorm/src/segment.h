@@ -20,13 +20,15 @@ class Segment {
   const Byte* run(const Byte* start);
 
  private:
+  // No bytes in it: what is written to a byte could be any of the members.
   struct Item {
     uint32_t packed;
-    uint8_t combining_class;
-    uint8_t second;
+    uint16_t combining_class;
+    uint16_t second;
   };
   static constexpr size_t kFew = 64;
 
+  const Byte* add_marks(const Byte* p);
   void add_character(uint32_t packed, uint16_t value);
   void add_syllable(uint32_t packed);
   void add_mapping(Bytes mapping);
@@ -37,6 +39,7 @@ class Segment {
   void flush();
   void sort_few();
   void sort_many();
+  void write_few();
   void write(uint32_t packed);
 
   Item* marks() { return many_.empty() ? few_ : many_.data(); }
