@@ -14,10 +14,19 @@ uint32_t load_two(const Byte* p) {
   return two;
 }
 
+// The value of a character of two or three bytes.
+uint16_t value_of_packed(tables::Family family, uint32_t packed, bool three) {
+  unsigned lead = packed & 255, second = packed >> 8 & 63, third = packed >> 16 & 63;
+  uint16_t of_two = tables::kIndex[family][lead & 31];
+  uint16_t of_three = tables::kRows[tables::kUpper[family][lead & 15]][second];
+  return tables::kValues[(three ? of_three : of_two) + (three ? third : second)];
+}
+
 // Up to four bytes are written.
 Byte* put_packed(Byte* out, uint32_t packed) {
   std::memcpy(out, &packed, 4);
-  return out + length_of_packed(packed);
+  Byte lead = static_cast<Byte>(packed);
+  return out + 1 + (lead >= 0x80) + (lead >= 0xE0) + (lead >= 0xF0);
 }
 
 }  // namespace
@@ -36,23 +45,26 @@ const Byte* Segment::run(const Byte* start) {
   return at_;
 }
 
-// Takes marks of two bytes, the most frequent ones, as long as there are few. Returns where others
+// Takes marks of two and three bytes, as nearly all are, as long as there are few. Which length one
+// has is hard to guess where they come in heaps: nothing branches on it. Returns where others
 // begin.
 const Byte* Segment::add_marks(const Byte* p) {
-  const uint16_t* index = tables::kIndex[rules_.family];
   size_t count = count_, before = count_;
   bool ordered = true;
   unsigned last = count == 0 ? 0 : marks()[count - 1].combining_class;
-  while (count < kFew && end_ - p >= 2) {
-    if (*p < 0xC2 || *p > 0xDF || !is_continuation(p[1])) break;
-    uint16_t value = tables::kValues[index[*p & 31] + (p[1] & 63)];
+  while (count < kFew && end_ - p >= 3) {
+    bool three = *p >= 0xE0;
+    if (*p < 0xC2 || *p > 0xEF || !is_continuation(p[1])) break;
+    if (three && (!second_fits(*p, p[1]) || !is_continuation(p[2]))) break;
+    uint32_t packed = load_two(p) | (three ? static_cast<uint32_t>(p[2]) << 16 : 0);
+    uint16_t value = value_of_packed(rules_.family, packed, three);
     if (!is_mark_value(value)) break;
     tables::Mark mark = tables::kMarks[value];
     if (mark.combining_class == 0) break;
-    few_[count++] = {load_two(p), mark.combining_class, mark.second};
-    ordered = ordered && last <= mark.combining_class;
+    few_[count++] = {packed, mark.combining_class, mark.second};
+    ordered &= last <= mark.combining_class;
     last = mark.combining_class;
-    p += 2;
+    p += 2 + three;
   }
   count_ = count;
   ordered_ = ordered_ && ordered;
@@ -178,9 +190,13 @@ void Segment::compose_marks() {
   Item* all = marks();
   size_t kept = 0;
   for (size_t i = 0; i < count_; ++i) {
-    bool blocked = kept > 0 && all[kept - 1].combining_class == all[i].combining_class;
     uint32_t composite = 0;
-    if (!blocked && all[i].second != 0) composite = compose(starter_, all[i].packed, all[i].second);
+    if (all[i].second != 0) {
+      bool blocked = kept > 0 && all[kept - 1].combining_class == all[i].combining_class;
+      if (!blocked) {
+        composite = compose(starter_, all[i].packed, static_cast<uint8_t>(all[i].second));
+      }
+    }
     if (composite != 0) {
       starter_ = composite;
     } else {
