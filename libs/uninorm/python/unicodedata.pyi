@@ -1,0 +1,9 @@
+from typing import overload
+
+unidata_version: str
+
+@overload
+def normalize(form: str, text: str, /) -> str: ...
+@overload
+def normalize(form: str, text: bytes, /) -> bytes: ...
+def is_normalized(form: str, text: str | bytes, /) -> bool: ...
