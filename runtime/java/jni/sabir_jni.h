@@ -38,4 +38,34 @@ void JNICALL sabir_jni_free(JNIEnv *env, jobject calls, jlong address);
  * an exception under way. */
 jint sabir_jni_register(JavaVM *vm, const char *type, const JNINativeMethod *methods, jint count);
 
+/* --- what the library calls ----------------------------------------------------------------- */
+
+typedef void (*sabir_jni_function)(void);
+
+typedef struct sabir_jni_name {
+  const char *name;
+  const char *descriptor;
+} sabir_jni_name;
+
+/* The class of static methods behind functions in C; `type` is NULL until it was found. */
+typedef struct sabir_jni_upcalls {
+  JavaVM *vm;
+  jclass type;
+  jmethodID drops[2];
+} sabir_jni_upcalls;
+
+/* Finds the class and its methods, the two that drop something first. Returns 0 with an exception
+ * under way if one is not there. */
+int sabir_jni_find(JNIEnv *env, sabir_jni_upcalls *upcalls, const char *type,
+                   const sabir_jni_name *names, jmethodID *methods, int count);
+
+/* Java as this thread sees it. A thread that Java does not know is made known until it ends. NULL:
+ * Java is gone, or has no memory. */
+JNIEnv *sabir_jni_attach(sabir_jni_upcalls *upcalls);
+
+/* The status of a call, which nothing may be thrown out of: what is all the same is dropped. */
+sabir_status sabir_jni_ended(JNIEnv *env, jint status);
+
+void sabir_jni_drop(JNIEnv *env, sabir_jni_upcalls *upcalls, int which, jlong what);
+
 #endif /* SABIR_JNI_H */

@@ -38,6 +38,9 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   files.push_back({sources + "Codec.java", print_codec(package)});
   files.push_back({sources + "Calls.java", print_calls(package)});
   files.push_back({sources + "JniCalls.java", print_jni_calls(package)});
+  if (!package.library.empty()) {
+    files.push_back({sources + "Upcalls.java", print_upcalls(package)});
+  }
   files.push_back({sources + "Library.java", print_library(package)});
   files.push_back({sources + "Opening.java", print_opening(package, false)});
   files.push_back({newer + "Opening.java", print_opening(package, true)});

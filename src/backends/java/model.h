@@ -90,8 +90,8 @@ struct NativeCall {
   std::string ffm_types, ffm_plain_types;  // of the result and each argument
   std::vector<std::string> pins, unpins;   // statements in C
   std::string descriptor;                  // `(J[BJJJ)I`
-  bool leaf = false, returns = true;       // false: void
-  bool arrays = false;
+  bool leaf = false, arrays = false;
+  char result = 'I';  // as in descriptors
 };
 
 // --- methods ---
@@ -124,6 +124,40 @@ struct FunctionsClass {
   std::vector<Method> methods;
 };
 
+// --- what the caller implements ---
+
+struct HostInterface {  // of an imported interface, or an imported resource
+  std::string doc, name;
+  std::vector<Method> methods;
+};
+
+// A static method that the library calls, through a function in C.
+struct Upcall {
+  std::string name;                             // `hostLookup`
+  std::string symbol;                           // `host_lookup`
+  std::vector<std::string> params;              // in Java, `long key`
+  std::vector<std::string> c_params, c_passes;  // in C; what the method is given there
+  std::string types, descriptor;                // `IJJJJJ`, `(JJJJJ)I`
+  std::string shown;                            // in messages: `Host.lookup`
+  std::vector<std::string> steps;               // statements that end in `return 0;`
+  std::string catches;                          // `LevelException`; empty: declares nothing
+  std::vector<std::string> declare;             // statements behind that
+};
+
+struct Guest {  // an imported resource: objects of the caller's with a table of functions
+  std::string name, drop;            // `Listener`, `hostListenerDrop`
+  std::string table;                 // `HOST_LISTENER`
+  std::vector<std::string> upcalls;  // in the order of the table
+};
+
+struct Imports {
+  std::vector<HostInterface> interfaces;
+  std::vector<Parameter> hosts;  // of the library's constructor
+  std::vector<Guest> guests;
+  std::vector<Upcall> upcalls;
+  std::vector<std::string> table;  // names of upcalls, in the order of the table
+};
+
 struct Package {
   std::string prefix, name;  // "uninorm", "sabir.uninorm"
   std::string folder;        // "sabir/uninorm"
@@ -137,6 +171,8 @@ struct Package {
   std::vector<ResourceClass> resources;
   std::vector<FunctionsClass> functions;
   std::vector<NativeCall> calls;
+  Imports imports;
+  std::string library;  // the class of the opened library, if there are imports
 };
 
 Package plan_package(const Input& input, diag::Diagnostics& diagnostics);

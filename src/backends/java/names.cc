@@ -56,6 +56,7 @@ constexpr std::string_view kTypes[] = {
     "Mechanism",
     "Memory",
     "MethodHandle",
+    "MethodHandles",
     "Module",
     "NativeLibraries",
     "Number",

@@ -16,6 +16,8 @@ class PackagePlanner {
     describe();
     if (refuse_unsupported()) return std::move(package_);
     plan_types(plan_, names_, needs_, package_);
+    package_.calls.push_back(plan_own_call(plan_, "release", 'V', {"block"}));
+    package_.calls.push_back(plan_own_call(plan_, "describe", 'J', {}));
     for (abi::InterfaceId id : plan_.interfaces.ids()) add_interface(id);
     for (const abi::Function& f : plan_.functions) {
       if (!f.imported) package_.calls.push_back(plan_call(plan_, f));
@@ -23,6 +25,7 @@ class PackagePlanner {
     for (const abi::Resource& resource : plan_.resources) {
       package_.calls.push_back(plan_drop(plan_, resource));
     }
+    if (has_imports(plan_)) plan_imports(plan_, names_, needs_, package_);
     plan_codecs(plan_, names_, needs_, package_);
     return std::move(package_);
   }
@@ -61,7 +64,9 @@ class PackagePlanner {
       if (!plan_.functions[f].imported) add(plan_.functions[f], made.methods);
     }
     if (!made.methods.empty()) put(std::move(made));
-    for (abi::ResourceId resource : interface.resources) add_resource(resource);
+    for (abi::ResourceId resource : interface.resources) {
+      if (!plan_[resource].imported) add_resource(resource);
+    }
   }
 
   // The world's own functions and those of the interface named like the package share a class.
@@ -100,16 +105,30 @@ class PackagePlanner {
     d.help.push_back("leave `java` out of `--for`, or take it out of the world");
   }
 
-  bool refuse_unsupported() {
-    for (const abi::Resource& resource : plan_.resources) {
-      if (!resource.imported) continue;
-      refuse(resource.origin->span, "a resource that the host implements is",
-             "the world imports this");
-    }
-    for (const abi::Function& f : plan_.functions) {
-      if (f.imported) {
-        refuse(f.origin->span, "a function that the host implements is", "the world imports this");
+  void refuse_import(const abi::Function& f) {
+    source::Span span = f.origin->span;
+    for (const abi::Param& p : f.params) {
+      const abi::Type& type = plan_[p.type];
+      if (p.origin && p.origin->in_out) {
+        refuse(span, "a list that the host writes into is", "the world imports this");
       }
+      if (type.shape == abi::Shape::Borrow && !plan_[type.resource].imported) {
+        refuse(span, "a handle of the library that is lent to the host is",
+               "the world imports this");
+      }
+    }
+    if (!f.result) return;
+    if (f.returning == abi::Returning::View) {
+      refuse(span, "a `view` that the host gives is", "the world imports this");
+    }
+    if (plan_[*f.result].handles && f.returning != abi::Returning::Handle) {
+      refuse(span, "a handle inside what the host gives is", "the world imports this");
+    }
+  }
+
+  bool refuse_unsupported() {
+    for (const abi::Function& f : plan_.functions) {
+      if (f.imported) refuse_import(f);
       // A method of a class file takes 255 slots, of which a long needs two.
       if (f.params.size() > 40) {
         refuse(f.origin->span, "a function of more than 40 parameters is", "this has more");

@@ -13,8 +13,15 @@ void plan_codecs(const abi::Plan& plan, const ClassNames& names, Needs& needs, P
 
 // The native call of a function, in plan_calls.cc. Whether arrays are lent to it as they are.
 NativeCall plan_call(const abi::Plan& plan, const abi::Function& function);
+// One of those that every library has, or every one with imports: numbers alone.
+NativeCall plan_own_call(const abi::Plan& plan, const std::string& name, char result,
+                         const std::vector<std::string>& params);
 NativeCall plan_drop(const abi::Plan& plan, const abi::Resource& resource);
 bool lends_arrays(const abi::Plan& plan, const abi::Function& function);
+
+// What the caller implements, in plan_imports.cc.
+bool has_imports(const abi::Plan& plan);
+void plan_imports(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package);
 
 // The methods that a function becomes, in plan_methods.cc.
 std::vector<Method> plan_methods(const abi::Plan& plan, const ClassNames& names, Needs& needs,

@@ -146,18 +146,34 @@ NativeCall plan_call(const abi::Plan& plan, const abi::Function& function) {
   return CallPlanner(plan, function).run();
 }
 
-NativeCall plan_drop(const abi::Plan& plan, const abi::Resource& resource) {
+NativeCall plan_own_call(const abi::Plan& plan, const std::string& name, char result,
+                         const std::vector<std::string>& params) {
   NativeCall made;
-  made.symbol = resource.symbol + "_drop";
-  made.name = camel(made.symbol.substr(plan.prefix.size() + 1));
+  made.symbol = plan.prefix + "_" + name;
+  made.name = camel(name);
   made.holder = upper_first(made.name);
-  made.params.push_back({"self", "long", "self", "jlong", 'J', false});
-  made.c_arguments = {"SABIR_JNI_AT(self)"};
-  made.ffm_arguments = made.ffm_plain = {"self"};
-  made.ffm_types = made.ffm_plain_types = "VJ";
-  made.descriptor = "(J)V";
-  made.returns = false;
+  made.result = result;
+  made.ffm_plain_types = result;
+  made.descriptor = "(";
+  for (std::string param : params) {
+    bool status = param == "status";
+    made.params.push_back({param, status ? "int" : "long", param, status ? "jint" : "jlong",
+                           status ? 'I' : 'J', false});
+    made.ffm_plain.push_back(param);
+    made.ffm_plain_types += status ? 'I' : 'J';
+    made.descriptor += status ? 'I' : 'J';
+    bool number = status || param == "size";
+    made.c_arguments.push_back(status   ? param
+                               : number ? "(size_t)" + param
+                                        : "SABIR_JNI_AT(" + param + ")");
+  }
+  made.descriptor += std::string(")") + result;
   return made;
+}
+
+NativeCall plan_drop(const abi::Plan& plan, const abi::Resource& resource) {
+  std::string name = resource.symbol + "_drop";
+  return plan_own_call(plan, name.substr(plan.prefix.size() + 1), 'V', {"self"});
 }
 
 }  // namespace sabir::backends::java

@@ -28,6 +28,10 @@ class MethodPlanner {
 
   std::vector<Method> run() {
     name();
+    if (hosted_ && !full_.self) {
+      full_.params.push_back({"opened before", scope_.claim("library"), names_.library});
+      offset_ = 1;
+    }
     for (const abi::Param& p : f_.params) add_parameter(p);
     take();
     call();
@@ -47,7 +51,9 @@ class MethodPlanner {
         f_.resource ? names_.resources.at(f_.resource) : names_.functions.at(f_.owner);
     full_.name = constructs() ? owner : method(label);
     full_.shown = constructs() ? owner : owner + "." + full_.name;
-    full_.self = f_.is(model::FunctionKind::Method);
+    hosted_ = has_imports(plan_);
+    bool top = hosted_ && !f_.resource && plan_[f_.owner].main;
+    full_.self = f_.is(model::FunctionKind::Method) || top;
     full_.modifiers = full_.self || constructs() ? "public" : "public static";
     full_.doc = f_.origin->docs.text;
     if (constructs()) {
@@ -131,10 +137,15 @@ class MethodPlanner {
     if (full_.self) {
       passes_.push_back("self");
       step("long self = pointer(" + string_literal(full_.shown) + ");");
+    } else if (hosted_) {
+      std::string name = full_.params.front().name;
+      step("long instance = frame.borrow(" + string_literal(name) + ", " + name + ");");
+      passes_.push_back("instance");
     } else {
       passes_.push_back("0");
     }
-    for (size_t i = 0; i < f_.params.size(); ++i) take(f_.params[i], full_.params[i].name);
+    for (size_t i = 0; i < f_.params.size(); ++i)
+      take(f_.params[i], full_.params[i + offset_].name);
   }
 
   void take(const abi::Param& p, const std::string& name) {
@@ -142,6 +153,9 @@ class MethodPlanner {
     switch (p.passing) {
       case Passing::Value: return passes_.push_back(value(p, name, quoted));
       case Passing::Handle: {
+        if (plan_[type(p.type).resource].imported) {
+          return local(name + "At", guest(p.type, "frame.some(" + quoted + ", " + name + ")"));
+        }
         bool own = type(p.type).shape == Shape::Own;
         gives_ |= own;
         return local(name + "At",
@@ -159,6 +173,11 @@ class MethodPlanner {
       }
       case Passing::Slice: return slice(p, name, quoted);
     }
+  }
+
+  std::string guest(abi::TypeId id, const std::string& value) const {
+    std::string how = type(id).shape == Shape::Own ? "give" : "lend";
+    return "Upcalls." + how + spelling_.type(id) + "(frame, " + value + ")";
   }
 
   void local(const std::string& wanted, const std::string& value) {
@@ -246,7 +265,9 @@ class MethodPlanner {
     if (f_.returning == Returning::Sink && *f_.result == p.type) same_.push_back({&p, data});
   }
 
-  std::string full_param(const abi::Param& p) const { return full_.params[index_of(p)].name; }
+  std::string full_param(const abi::Param& p) const {
+    return full_.params[index_of(p) + offset_].name;
+  }
   size_t index_of(const abi::Param& p) const { return size_t(&p - f_.params.data()); }
 
   void retained(const abi::Param& p, const std::string& name, const std::string& quoted) {
@@ -339,6 +360,9 @@ class MethodPlanner {
     for (const std::string& kept : retained_) made += ", " + kept;
     made += ")";
     if (constructs()) return step("return " + made + ";");
+    if (plan_[type(*f_.result).resource].imported) {
+      return step("return " + spelling_.get(*f_.result, "frame.memory()", "Frame.RESULT") + ";");
+    }
     step("return new " + spelling_.type(*f_.result) + "(" + made + ");");
   }
 
@@ -395,7 +419,7 @@ class MethodPlanner {
     if (!takes_buffers()) return {full};
     std::vector<Parameter> buffers = full.params;
     for (size_t i = 0; i < f_.params.size(); ++i) {
-      if (takes_buffer(f_.params[i])) buffers[i].type = "ByteBuffer";
+      if (takes_buffer(f_.params[i])) buffers[i + offset_].type = "ByteBuffer";
     }
     if (!retained_.empty()) {
       Method buffer = full;
@@ -408,10 +432,11 @@ class MethodPlanner {
     whole.throws_silently = true;
     whole.params.clear();
     std::vector<std::string> arrays, parts, fences, nulls;
-    for (size_t i = 0; i < f_.params.size(); ++i) {
-      const Parameter& p = full.params[i];
+    for (size_t at = 0; at < full.params.size(); ++at) {
+      const Parameter& p = full.params[at];
+      size_t i = at - offset_;  // not of the library itself
       whole.params.push_back(p);
-      if (!takes_buffer(f_.params[i])) {
+      if (at < offset_ || !takes_buffer(f_.params[i])) {
         arrays.push_back(p.name);
         parts.push_back(p.name);
         continue;
@@ -444,7 +469,7 @@ class MethodPlanner {
     for (const Method& form : forms) {
       bool open = form.modifiers.starts_with("public");
       for (size_t given = first_default(); open && given < f_.params.size(); ++given) {
-        out.push_back(shorter(form, given));
+        out.push_back(shorter(form, given + offset_));
       }
       out.push_back(form);
     }
@@ -469,7 +494,7 @@ class MethodPlanner {
   Method shorter(const Method& form, size_t given) const {
     std::vector<std::string> arguments;
     for (size_t i = 0; i < form.params.size(); ++i) {
-      arguments.push_back(i < given ? form.params[i].name : *default_of(i));
+      arguments.push_back(i < given ? form.params[i].name : *default_of(i - offset_));
     }
     std::vector<Parameter> params(form.params.begin(), form.params.begin() + long(given));
     std::string head =
@@ -481,13 +506,14 @@ class MethodPlanner {
   const abi::Function& f_;
   const ClassNames& names_;
   Spelling spelling_;
-  Scope scope_{{"frame", "self", "status"}};
+  Scope scope_{{"frame", "instance", "self", "status"}};
   Method full_;
   std::map<size_t, std::string> from_, count_;  // by parameter: of a list that may be a buffer
   std::vector<Method> out_;
   std::vector<std::string> passes_, after_, retained_;
   std::vector<std::pair<const abi::Param*, Bytes>> same_;
-  bool gives_ = false;
+  bool gives_ = false, hosted_ = false;
+  size_t offset_ = 0;  // of the contract's parameters among Java's
 };
 
 }  // namespace

@@ -32,6 +32,7 @@ std::string print_codec(const Package& package);
 std::string print_calls(const Package& package);
 std::string print_jni_calls(const Package& package);
 std::string print_ffm_calls(const Package& package);
+std::string print_upcalls(const Package& package);
 std::string print_library(const Package& package);
 std::string print_opening(const Package& package, bool ffm);
 std::string print_jni_source(const Package& package);

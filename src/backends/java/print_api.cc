@@ -46,6 +46,79 @@ void print(Writer& w, const FunctionsClass& f, const std::string& title) {
          )java");
 }
 
+// What is opened with the implementations of what the world imports.
+void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
+  std::vector<std::string> params, hosts;
+  std::vector<Tag> tags;
+  for (const Parameter& p : package.imports.hosts) {
+    params.push_back(p.type + " " + p.name);
+    tags.push_back({"param " + p.name, p.doc});
+    hosts.push_back("Objects.requireNonNull(" + p.name + ", \"" + f.name + ": " + p.name +
+                    " is null\")");
+  }
+  javadoc(w, f.doc.empty() ? package.doc : f.doc);
+  w.emit({{"name", f.name},
+          {"major", std::to_string(package.major)},
+          {"minor", std::to_string(package.minor)},
+          {"doc",
+           [&] {
+             javadoc(w,
+                     "Opens the library in this process. It calls what it is given; so do the "
+                     "threads it has.",
+                     tags);
+           }},
+          {"head", [&] { w.call("public " + f.name, params, " {"); }},
+          {"opened", [&] { w.call("super(KIND, opened", hosts, ");"); }},
+          {"methods",
+           [&] {
+             for (const Method& m : f.methods) print_method(w, m);
+           }}},
+         R"java(
+           public final class ${name} extends Resource {
+             private static final Kind KIND = new Kind("${name}", true, Library.CALLS::close);
+
+             ${doc}
+             ${head}
+               ${opened}
+             }
+
+             private static Made opened(Object... hosts) {
+               Frame frame = Library.FRAMES.enter("${name}");
+               try {
+                 long options = frame.options(Upcalls.table(frame, hosts), ${major}, ${minor});
+                 long at = frame.address();
+                 int status = Library.CALLS.open(0, options, at + Frame.RESULT, at);
+                 if (status != 0) throw frame.failure(status, Codec::declared);
+                 return new Made(frame.memory().s64(Frame.RESULT));
+               } finally {
+                 frame.leave();
+               }
+             }
+
+             ${methods}
+           }
+         )java");
+}
+
+void print(Writer& w, const HostInterface& h) {
+  javadoc(w, h.doc);
+  auto methods = [&] {
+    for (const Method& m : h.methods) {
+      std::vector<std::string> params;
+      for (const Parameter& p : m.params) params.push_back(p.type + " " + p.name);
+      w.gap();
+      javadoc(w, m.doc);
+      w.call(m.returns + " " + m.name, params,
+             m.throws.empty() ? ";" : " throws " + m.throws + ";");
+    }
+  };
+  w.emit({{"name", h.name}, {"methods", methods}}, R"java(
+    public interface ${name} {
+      ${methods}
+    }
+  )java");
+}
+
 }  // namespace
 
 void print_api(const Package& package, const std::string& folder, emit::FileSet& files) {
@@ -54,9 +127,14 @@ void print_api(const Package& package, const std::string& folder, emit::FileSet&
     print(w, r);
     files.push_back({folder + r.name + ".java", java_file(package, w.text())});
   }
+  for (const HostInterface& h : package.imports.interfaces) {
+    Writer w;
+    print(w, h);
+    files.push_back({folder + h.name + ".java", java_file(package, w.text())});
+  }
   for (const FunctionsClass& f : package.functions) {
     Writer w;
-    print(w, f, package.title);
+    f.name == package.library ? print_opened(w, package, f) : print(w, f, package.title);
     files.push_back({folder + f.name + ".java", java_file(package, w.text())});
   }
 }

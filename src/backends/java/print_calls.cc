@@ -14,7 +14,11 @@ std::vector<std::string> parameters(const NativeCall& call) {
   return out;
 }
 
-std::string head(const NativeCall& call) { return (call.returns ? "int " : "void ") + call.name; }
+std::string type_of(const NativeCall& call) {
+  return call.result == 'V' ? "void" : call.result == 'J' ? "long" : "int";
+}
+
+std::string head(const NativeCall& call) { return type_of(call) + " " + call.name; }
 
 // --- foreign functions ---
 
@@ -42,7 +46,7 @@ void print_holder(Writer& w, const NativeCall& call) {
 void print_ffm_call(Writer& w, const NativeCall& call) {
   print_holder(w, call);
   w.gap();
-  std::string before = call.returns ? "return (int) " : "";
+  std::string before = call.result == 'V' ? "" : "return (" + type_of(call) + ") ";
   std::string none;
   for (const NativeParam& p : call.params) {
     if (p.array) none += (none.empty() ? "" : " && ") + p.name + " == null";
@@ -73,18 +77,28 @@ void print_ffm_call(Writer& w, const NativeCall& call) {
          )java");
 }
 
-NativeCall own_call(const Package& package, const std::string& name, bool returns) {
-  NativeCall call;
-  call.symbol = package.prefix + "_" + name;
-  call.name = name;
-  call.holder = name == "release" ? "Release" : "Describe";
-  call.returns = returns;
-  if (!returns) {
-    call.params.push_back({"block", "long", "block", "jlong", 'J', false});
-    call.ffm_plain = {"block"};
-  }
-  call.ffm_plain_types = returns ? "J" : "VJ";
-  return call;
+// The address of each is made once, and good for ever.
+void print_ffm_upcalls(Writer& w, const Package& package) {
+  auto cases = [&] {
+    statement(w, "case 0 -> Ffm.stub(LOOKUP, Upcalls.class, \"dropHosts\", \"VJ\");");
+    statement(w, "case 1 -> Ffm.stub(LOOKUP, Upcalls.class, \"dropGuest\", \"VJ\");");
+    int index = 2;
+    for (const Upcall& up : package.imports.upcalls) {
+      statement(w, "case " + std::to_string(index++) + " -> Ffm.stub(LOOKUP, Upcalls.class, \"" +
+                       up.name + "\", \"" + up.types + "\");");
+    }
+  };
+  w.emit({{"cases", cases}}, R"java(
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+    @Override
+    public long upcall(int index) {
+      return switch (index) {
+        ${cases}
+        default -> throw new IllegalArgumentException("no upcall " + index);
+      };
+    }
+  )java");
 }
 
 }  // namespace
@@ -97,9 +111,18 @@ std::string print_calls(const Package& package) {
       w.call(head(call), parameters(call), ";");
     }
   };
-  w.emit({{"title", package.title}, {"calls", calls}}, R"java(
+  auto upcall = [&] {
+    if (package.library.empty()) return;
+    w.emit(R"java(
+      /** The address of a function in C that calls one of {@link Upcalls}. */
+      long upcall(int index);
+    )java");
+  };
+  w.emit({{"title", package.title}, {"upcall", upcall}, {"calls", calls}}, R"java(
     /** The functions of ${title}; handles and addresses are numbers. */
     interface Calls extends Mechanism {
+      ${upcall}
+
       ${calls}
     }
   )java");
@@ -119,7 +142,10 @@ std::string print_jni_calls(const Package& package) {
     }
   };
   std::string major = std::to_string(package.major);
-  w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}}, R"java(
+  std::string upcall = "@Override\npublic native long upcall(int index);";
+  if (package.library.empty()) upcall.clear();
+  w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}, {"upcall", upcall}},
+         R"java(
     /** The functions by way of JNI. */
     final class JniCalls extends Jni implements Calls {
       static {
@@ -142,11 +168,7 @@ std::string print_jni_calls(const Package& package) {
       @Override
       public native void free(long address);
 
-      @Override
-      public native void release(long block);
-
-      @Override
-      public native long describe();
+      ${upcall}
 
       ${calls}
     }
@@ -156,29 +178,21 @@ std::string print_jni_calls(const Package& package) {
 
 std::string print_ffm_calls(const Package& package) {
   Writer w;
+  auto upcall = [&] {
+    if (!package.library.empty()) print_ffm_upcalls(w, package);
+  };
   auto calls = [&] {
-    print_ffm_call(w, own_call(package, "release", false));
-    NativeCall describe = own_call(package, "describe", true);
-    print_holder(w, describe);
-    w.gap();
-    w.emit(R"java(
-      @Override
-      public long describe() {
-        try {
-          return (long) Describe.CALL.invokeExact();
-        } catch (Throwable thrown) {
-          throw Ffm.unexpected(thrown);
-        }
-      }
-    )java");
     for (const NativeCall& call : package.calls) print_ffm_call(w, call);
   };
   std::string major = std::to_string(package.major);
-  w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}}, R"java(
+  w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}, {"upcall", upcall}},
+         R"java(
     /** The functions by way of the foreign function interface; each is linked when it is first used. */
     final class FfmCalls extends Ffm implements Calls {
       private static final SymbolLookup LIBRARY =
           Ffm.load(NativeLibraries.find(FfmCalls.class, "lib${prefix}.so.${major}"));
+
+      ${upcall}
 
       ${calls}
     }

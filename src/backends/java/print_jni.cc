@@ -11,14 +11,16 @@ using emit::Writer;
 void print_call(Writer& w, const NativeCall& call) {
   std::vector<std::string> params = {"JNIEnv *env", "jobject calls"};
   for (const NativeParam& p : call.params) params.push_back(p.c_type + " " + p.c_name);
-  std::string type = call.returns ? "jint" : "void";
+  bool gives = call.result != 'V', wide = call.result == 'J';
+  std::string type = wide ? "jlong" : gives ? "jint" : "void";
   auto body = [&] {
     if (!call.arrays) {
       w.emit(R"c(
         (void)env;
         (void)calls;
       )c");
-      return w.call((call.returns ? "return " : "") + call.symbol, call.c_arguments, ";");
+      std::string head = wide ? "return (jlong)(intptr_t)" : gives ? "return " : "";
+      return w.call(head + call.symbol, call.c_arguments, ";");
     }
     for (const std::string& line : call.pins) statement(w, line);
     w.emit("jint status;");
@@ -38,8 +40,80 @@ void print_call(Writer& w, const NativeCall& call) {
          )c");
 }
 
+// What the library calls, in C.
+void print_upcalls(Writer& w, const Package& package) {
+  const std::vector<Upcall>& all = package.imports.upcalls;
+  std::string count = std::to_string(all.size() + 2);
+  w.gap();
+  w.emit({{"count", count}}, R"c(
+    static sabir_jni_upcalls upcalls;
+    static jmethodID upcall_methods[${count}];
+
+    static void up_drop_hosts(void *context) {
+      JNIEnv *env = sabir_jni_attach(&upcalls);
+      if (env) sabir_jni_drop(env, &upcalls, 0, (jlong)(intptr_t)context);
+    }
+  )c");
+  for (const Upcall& up : all) {
+    std::vector<std::string> passes = {"env", "upcalls.type",
+                                       "upcall_methods[" + std::to_string(&up - &all[0] + 2) + "]"};
+    passes.insert(passes.end(), up.c_passes.begin(), up.c_passes.end());
+    w.gap();
+    w.emit({{"head", [&] { w.call("static sabir_status up_" + up.symbol, up.c_params, " {"); }},
+            {"call", [&] { w.call("status = (*env)->CallStaticIntMethod", passes, ";"); }}},
+           R"c(
+             ${head}
+               JNIEnv *env = sabir_jni_attach(&upcalls);
+               jint status;
+               if (!env) return SABIR_UNAVAILABLE;
+               ${call}
+               return sabir_jni_ended(env, status);
+             }
+           )c");
+  }
+  auto methods = [&] {
+    for (const Upcall& up : all) {
+      w.emit({{"name", up.name}, {"descriptor", up.descriptor}},
+             "{\"${name}\", \"${descriptor}\"},");
+    }
+  };
+  auto functions = [&] {
+    for (const Upcall& up : all) w.emit({{"name", up.symbol}}, "(sabir_jni_function)up_${name},");
+  };
+  w.gap();
+  w.emit({{"type", package.folder + "/Upcalls"},
+          {"count", count},
+          {"methods", methods},
+          {"functions", functions}},
+         R"c(
+           static void up_drop_guest(void *self) {
+             JNIEnv *env = sabir_jni_attach(&upcalls);
+             if (env) sabir_jni_drop(env, &upcalls, 1, (jlong)(intptr_t)self);
+           }
+
+           static jlong JNICALL call_upcall(JNIEnv *env, jobject calls, jint index) {
+             static const sabir_jni_name names[] = {
+                 {"dropHosts", "(J)V"},
+                 {"dropGuest", "(J)V"},
+                 ${methods}
+             };
+             static const sabir_jni_function functions[] = {
+                 (sabir_jni_function)up_drop_hosts,
+                 (sabir_jni_function)up_drop_guest,
+                 ${functions}
+             };
+             (void)calls;
+             if (!sabir_jni_find(env, &upcalls, "${type}", names, upcall_methods, ${count})) return 0;
+             return (jlong)(intptr_t)functions[index];
+           }
+         )c");
+}
+
 void print_table(Writer& w, const Package& package) {
   auto rows = [&] {
+    if (!package.library.empty()) {
+      w.emit("{(char *)\"upcall\", (char *)\"(I)J\", (void *)call_upcall},");
+    }
     for (const NativeCall& call : package.calls) {
       w.emit({{"name", call.name}, {"descriptor", call.descriptor}, {"symbol", call.symbol}},
              "{(char *)\"${name}\", (char *)\"${descriptor}\", (void *)call_${symbol}},");
@@ -50,8 +124,6 @@ void print_table(Writer& w, const Package& package) {
   w.emit({{"type", type}, {"rows", rows}}, R"c(
     static const JNINativeMethod methods[] = {
         SABIR_JNI_METHODS,
-        {(char *)"release", (char *)"(J)V", (void *)call_release},
-        {(char *)"describe", (char *)"()J", (void *)call_describe},
         ${rows}
     };
 
@@ -76,20 +148,9 @@ std::string print_jni_source(const Package& package) {
     #include <${prefix}.h>
 
     #include <sabir_jni.h>
-
-    static void JNICALL call_release(JNIEnv *env, jobject calls, jlong block) {
-      (void)env;
-      (void)calls;
-      ${prefix}_release(SABIR_JNI_AT(block));
-    }
-
-    static jlong JNICALL call_describe(JNIEnv *env, jobject calls) {
-      (void)env;
-      (void)calls;
-      return (jlong)(intptr_t)${prefix}_describe();
-    }
   )c");
   for (const NativeCall& call : package.calls) print_call(w, call);
+  if (!package.library.empty()) print_upcalls(w, package);
   print_table(w, package);
   return w.text();
 }

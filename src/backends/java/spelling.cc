@@ -225,6 +225,13 @@ std::string Spelling::put(abi::TypeId id, const std::string& value, const std::s
          ");";
 }
 
+std::string Spelling::handle(const abi::Type& type, const std::string& value) const {
+  bool own = type.shape == Shape::Own;
+  if (!plan_[type.resource].imported) return (own ? "frame.give(" : "frame.borrow(") + value + ")";
+  return (own ? "Upcalls.give" : "Upcalls.lend") + names_.resources.at(type.resource) +
+         "(frame, frame.some(" + value + "))";
+}
+
 std::string Spelling::put_whole(abi::TypeId id, const std::string& value, const std::string& to,
                                 const std::string& at) const {
   const abi::Type& type = plan_[id];
@@ -249,8 +256,8 @@ std::string Spelling::put_whole(abi::TypeId id, const std::string& value, const 
     case Shape::Result:
       return "frame.putResult(" + head + value + ", " + std::to_string(type.payload_offset) + ", " +
              inner(type.members[0]) + ", " + inner(type.members[1]) + ");";
-    case Shape::Own: return to + ".putLong" + self + "frame.give(" + value + "));";
-    case Shape::Borrow: return to + ".putLong" + self + "frame.borrow(" + value + "));";
+    case Shape::Own:
+    case Shape::Borrow: return to + ".putLong" + self + handle(type, value) + ");";
   }
   return "";
 }
@@ -318,6 +325,11 @@ std::string Spelling::get_whole(abi::TypeId id, const std::string& from,
              ")";
     case Shape::Own:
     case Shape::Borrow:
+      if (plan_[type.resource].imported) {
+        std::string how = type.shape == Shape::Own ? "take" : "find";
+        return "Upcalls." + how + names_.resources.at(type.resource) + "(" + from + ".s64(" + at +
+               "))";
+      }
       return "new " + names_.resources.at(type.resource) + "(new Made(" + from + ".s64(" + at +
              ")))";
   }

@@ -52,6 +52,7 @@ class Spelling {
 
  private:
   std::string scalar(model::Prim prim, bool boxed) const;
+  std::string handle(const abi::Type& type, const std::string& value) const;
   std::string arguments(const abi::Type& type) const;
   std::string put_scalar(model::Prim prim, const std::string& value, const std::string& head) const;
   std::string put_sequence(const abi::Type& type, const std::string& value,

@@ -40,6 +40,10 @@ public abstract class Arguments {
   private int index;
   private int count; // items of the last list
   private List<Long> blocks; // allocated for this call
+  private long used; // by all rooms
+  private ByteBuffer parcel; // where rooms are made instead
+  private long parcelAddress;
+  private int parcelTop;
 
   Arguments(Mechanism mechanism, int size) {
     this.mechanism = mechanism;
@@ -50,6 +54,7 @@ public abstract class Arguments {
 
   /** Ends the call. */
   public void leave() {
+    parcel = null;
     if (blocks == null) return;
     for (long block : blocks) mechanism.free(block);
     blocks = null;
@@ -83,12 +88,37 @@ public abstract class Arguments {
    * @return its address
    */
   public final long room(long size, int align) {
+    used += size + align - 1;
+    if (parcel != null) return roomInParcel(size, align);
     int at = top + align - 1 & -align;
     if (size > own.capacity() - at) return allocate(size);
     top = at + (int) size;
     chunk = own;
     index = at;
     return address + at;
+  }
+
+  final long used() {
+    return used;
+  }
+
+  final void redirect(long address, long size) {
+    parcel = mechanism.window(address, size);
+    parcelAddress = address;
+    parcelTop = 0;
+  }
+
+  private long roomInParcel(long size, int align) {
+    int at = parcelTop + align - 1 & -align;
+    if (size > parcel.capacity() - at) throw bad("changed while it was written");
+    parcelTop = at + (int) size;
+    chunk = parcel;
+    index = at;
+    return parcelAddress + at;
+  }
+
+  final void counted(int items) {
+    count = items;
   }
 
   private long allocate(long size) {
@@ -269,7 +299,7 @@ public abstract class Arguments {
     return encode(text);
   }
 
-  private byte[] encode(String text) {
+  final byte[] encode(String text) {
     byte[] bytes = some(text).getBytes(StandardCharsets.UTF_8);
     // A lone surrogate became `?`. Text of one byte per character is ASCII unless it had one, and
     // then it is not equal to these bytes; other text is looked through.

@@ -2,9 +2,11 @@ package sabir.runtime;
 
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The native memory of one call: where the library writes its error and its result, and behind them
@@ -34,6 +36,10 @@ public final class Frame extends Arguments {
   private boolean busy;
   private List<Resource> given; // to the library, once all arguments are good
   private List<Object> kept; // alive until the end of the call
+  private List<Long> guests; // lent until then
+  private Frame outer; // that of the call under way
+  private Throwable thrown; // by a callback of this call
+  private String why; // what the library was told of that
 
   private Frame(Mechanism mechanism, int size) {
     super(mechanism, size);
@@ -74,7 +80,10 @@ public final class Frame extends Arguments {
   private Frame idle() {
     Frame frame = this;
     while (frame.busy) {
-      if (frame.inner == null) frame.inner = new Frame(mechanism, own.capacity());
+      if (frame.inner == null) {
+        frame.inner = new Frame(mechanism, own.capacity());
+        frame.inner.outer = frame;
+      }
       frame = frame.inner;
     }
     return frame;
@@ -87,6 +96,9 @@ public final class Frame extends Arguments {
     busy = false;
     given = null;
     kept = null;
+    if (guests != null) guests.forEach(Guests::remove);
+    guests = null;
+    thrown = null;
   }
 
   // --- handles ---
@@ -189,6 +201,56 @@ public final class Frame extends Arguments {
    */
   public long address(ByteBuffer direct) {
     return mechanism.address(direct);
+  }
+
+  /**
+   * Lends an object of the caller's to the library for the call.
+   *
+   * @param table of its kind
+   * @param guest the object
+   * @return its handle
+   */
+  public long lend(long table, Object guest) {
+    long number = Guests.add(guest);
+    if (guests == null) guests = new ArrayList<>();
+    guests.add(number);
+    long self = room(16, 8);
+    chunk().putLong(index(), table).putLong(index() + 8, number);
+    return self;
+  }
+
+  // --- opening ---
+
+  /**
+   * What the caller implements, as the library wants it.
+   *
+   * @param context the number of the implementations
+   * @param functions of the table
+   * @return the address of the table
+   */
+  public long imports(long context, long[] functions) {
+    int size = 16 + 8 * functions.length;
+    long table = room(size, 8);
+    chunk().putLong(index(), size).putLong(index() + 8, context);
+    for (int i = 0; i < functions.length; ++i) {
+      chunk().putLong(index() + 16 + 8 * i, functions[i]);
+    }
+    return table;
+  }
+
+  /**
+   * The options with which a library is opened.
+   *
+   * @param imports the table of what the caller implements
+   * @param major version of the contract
+   * @param minor version of the contract
+   * @return the address of a {@code sabir_open_options}
+   */
+  public long options(long imports, int major, int minor) {
+    long options = room(40, 8);
+    chunk().putLong(index(), 40).putInt(index() + 8, major).putInt(index() + 12, minor);
+    chunk().putLong(index() + 16, 0).putLong(index() + 24, imports).putLong(index() + 32, 0);
+    return options;
   }
 
   // --- results ---
@@ -326,6 +388,7 @@ public final class Frame extends Arguments {
       String message = memory.text(8);
       String where = memory.text(24);
       long value = memory.s64(40);
+      if (thrown != null && message.equals(why)) throw Frame.<RuntimeException>same(thrown);
       Status ended = Status.of(status);
       if (ended == Status.DECLARED) {
         Memory read = value == 0 ? null : new Memory(mechanism, value);
@@ -338,5 +401,141 @@ public final class Frame extends Arguments {
     } finally {
       mechanism.release(error);
     }
+  }
+
+  // Whatever a callback threw comes out of the call unchanged, checked or not.
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T same(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  // --- answers of what the caller implements ---
+
+  /**
+   * A list that the library lends, given as two parameters.
+   *
+   * @param address of its items
+   * @param count of them
+   * @return memory with both at {@link #RESULT}
+   */
+  public Memory slice(long address, long count) {
+    own.putLong(RESULT, address).putLong(RESULT + 8, count);
+    return memory;
+  }
+
+  /**
+   * Memory of the library's to write a result into.
+   *
+   * @param address of the result
+   * @param size of it
+   * @return a window
+   */
+  public ByteBuffer write(long address, int size) {
+    return mechanism.window(address, size);
+  }
+
+  /**
+   * Copies the last room into memory of the library's.
+   *
+   * @param address of the result
+   * @param size of it
+   */
+  public void copyTo(long address, int size) {
+    mechanism.window(address, size).put(chunk().slice(index(), size));
+  }
+
+  /**
+   * The UTF-8 of a result, in native memory.
+   *
+   * @param text the result
+   * @return its address; {@link #count} says how many bytes
+   */
+  public long bytes(String text) {
+    return numbers(encode(text));
+  }
+
+  /**
+   * The numbers of a result, in native memory.
+   *
+   * @param array the result
+   * @return their address; {@link #count} says how many
+   */
+  public long numbers(Object array) {
+    int length = Array.getLength(some(array));
+    counted(length);
+    return lend(array, 0, length, Integer.numberOfTrailingZeros(width(array)), false);
+  }
+
+  /**
+   * Writes a result into a parcel, one block with all of it inside: once to see how large it is, and
+   * once for good.
+   *
+   * @param <T> of the result
+   * @param result where the pointer to the parcel goes
+   * @param size of the outermost value
+   * @param value the result
+   * @param put writes it
+   * @param parcels makes a parcel
+   */
+  public <T> void answer(
+      long result, int size, T value, Put<T> put, LongUnaryOperator parcels) {
+    long before = used();
+    room(size, 16);
+    put.put(some(value), this, chunk(), index());
+    long all = used() - before;
+    long parcel = parcels.applyAsLong(all);
+    if (parcel == 0) throw new OutOfMemoryError("the result does not fit into memory");
+    redirect(parcel, all);
+    room(size, 16);
+    put.put(value, this, chunk(), index());
+    mechanism.window(result, 8).putLong(0, parcel);
+  }
+
+  /** Fails a call of the library's; for generated code. */
+  @FunctionalInterface
+  public interface Fail {
+    /**
+     * Makes the error.
+     *
+     * @param error where the pointer to it goes
+     * @param status of the call
+     * @param message address of one sentence
+     * @param size of the message
+     * @return the status
+     */
+    int fail(long error, int status, long message, long size);
+  }
+
+  /**
+   * A call of the library's ends in an exception, which comes out of the call that led here.
+   *
+   * @param error where the pointer to the error goes
+   * @param thrown by the caller's code
+   * @param fail makes the error
+   * @return the status
+   */
+  public int fail(long error, Throwable thrown, Fail fail) {
+    String message = thrown.toString();
+    if (outer != null) {
+      outer.thrown = thrown;
+      outer.why = message;
+    }
+    return fail(error, Status.INTERNAL.ordinal(), message, fail);
+  }
+
+  /**
+   * A call of the library's ends in an error without a value.
+   *
+   * @param error where the pointer to the error goes
+   * @param fail makes the error
+   * @return the status
+   */
+  public int declare(long error, Fail fail) {
+    return fail(error, Status.DECLARED_NUMBER, "declared", fail);
+  }
+
+  private int fail(long error, int status, String message, Fail fail) {
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    return fail.fail(error, status, lend(bytes, 0, bytes.length, 0, false), bytes.length);
   }
 }

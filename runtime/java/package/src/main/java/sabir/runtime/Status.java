@@ -39,6 +39,9 @@ public enum Status {
   /** An error that the contract declares. */
   DECLARED;
 
+  /** The number of {@link #DECLARED}. */
+  static final int DECLARED_NUMBER = 100;
+
   private static final Status[] ALL = values();
 
   /**
@@ -48,7 +51,7 @@ public enum Status {
    * @return its status; {@link #UNKNOWN} for a number without a name
    */
   public static Status of(int number) {
-    if (number == 100) return DECLARED;
+    if (number == DECLARED_NUMBER) return DECLARED;
     return number >= 0 && number < DECLARED.ordinal() ? ALL[number] : UNKNOWN;
   }
 }

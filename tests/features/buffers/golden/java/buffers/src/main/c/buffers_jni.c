@@ -7,13 +7,13 @@
 
 #include <sabir_jni.h>
 
-static void JNICALL call_release(JNIEnv *env, jobject calls, jlong block) {
+static void JNICALL call_buffers_release(JNIEnv *env, jobject calls, jlong block) {
   (void)env;
   (void)calls;
   buffers_release(SABIR_JNI_AT(block));
 }
 
-static jlong JNICALL call_describe(JNIEnv *env, jobject calls) {
+static jlong JNICALL call_buffers_describe(JNIEnv *env, jobject calls) {
   (void)env;
   (void)calls;
   return (jlong)(intptr_t)buffers_describe();
@@ -100,8 +100,8 @@ static void JNICALL call_buffers_window_drop(JNIEnv *env, jobject calls, jlong s
 
 static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
-    {(char *)"release", (char *)"(J)V", (void *)call_release},
-    {(char *)"describe", (char *)"()J", (void *)call_describe},
+    {(char *)"release", (char *)"(J)V", (void *)call_buffers_release},
+    {(char *)"describe", (char *)"()J", (void *)call_buffers_describe},
     {(char *)"windowNew", (char *)"(JJJJ)I", (void *)call_buffers_window_new},
     {(char *)"windowBytes", (char *)"(JJ)I", (void *)call_buffers_window_bytes},
     {(char *)"windowName", (char *)"(JJ)I", (void *)call_buffers_window_name},

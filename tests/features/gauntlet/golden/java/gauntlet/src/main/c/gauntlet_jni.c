@@ -7,13 +7,13 @@
 
 #include <sabir_jni.h>
 
-static void JNICALL call_release(JNIEnv *env, jobject calls, jlong block) {
+static void JNICALL call_gauntlet_release(JNIEnv *env, jobject calls, jlong block) {
   (void)env;
   (void)calls;
   gauntlet_release(SABIR_JNI_AT(block));
 }
 
-static jlong JNICALL call_describe(JNIEnv *env, jobject calls) {
+static jlong JNICALL call_gauntlet_describe(JNIEnv *env, jobject calls) {
   (void)env;
   (void)calls;
   return (jlong)(intptr_t)gauntlet_describe();
@@ -670,8 +670,8 @@ static void JNICALL call_gauntlet_node_drop(JNIEnv *env, jobject calls, jlong se
 
 static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
-    {(char *)"release", (char *)"(J)V", (void *)call_release},
-    {(char *)"describe", (char *)"()J", (void *)call_describe},
+    {(char *)"release", (char *)"(J)V", (void *)call_gauntlet_release},
+    {(char *)"describe", (char *)"()J", (void *)call_gauntlet_describe},
     {(char *)"echoBool", (char *)"(JIJ)I", (void *)call_gauntlet_echo_bool},
     {(char *)"echoS8", (char *)"(JIJ)I", (void *)call_gauntlet_echo_s8},
     {(char *)"echoU8", (char *)"(JIJ)I", (void *)call_gauntlet_echo_u8},

@@ -7,13 +7,13 @@
 
 #include <sabir_jni.h>
 
-static void JNICALL call_release(JNIEnv *env, jobject calls, jlong block) {
+static void JNICALL call_keywords_release(JNIEnv *env, jobject calls, jlong block) {
   (void)env;
   (void)calls;
   keywords_release(SABIR_JNI_AT(block));
 }
 
-static jlong JNICALL call_describe(JNIEnv *env, jobject calls) {
+static jlong JNICALL call_keywords_describe(JNIEnv *env, jobject calls) {
   (void)env;
   (void)calls;
   return (jlong)(intptr_t)keywords_describe();
@@ -169,8 +169,8 @@ static void JNICALL call_keywords_words_struct_drop(JNIEnv *env, jobject calls, 
 
 static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
-    {(char *)"release", (char *)"(J)V", (void *)call_release},
-    {(char *)"describe", (char *)"()J", (void *)call_describe},
+    {(char *)"release", (char *)"(J)V", (void *)call_keywords_release},
+    {(char *)"describe", (char *)"()J", (void *)call_keywords_describe},
     {(char *)"wordsTry", (char *)"(JII[BJJIJ)I", (void *)call_keywords_words_try},
     {(char *)"wordsNamespace", (char *)"(JJIIJ)I", (void *)call_keywords_words_namespace},
     {(char *)"wordsDelete", (char *)"(J[BJJJIJ)I", (void *)call_keywords_words_delete},

@@ -7,13 +7,13 @@
 
 #include <sabir_jni.h>
 
-static void JNICALL call_release(JNIEnv *env, jobject calls, jlong block) {
+static void JNICALL call_uninorm_release(JNIEnv *env, jobject calls, jlong block) {
   (void)env;
   (void)calls;
   uninorm_release(SABIR_JNI_AT(block));
 }
 
-static jlong JNICALL call_describe(JNIEnv *env, jobject calls) {
+static jlong JNICALL call_uninorm_describe(JNIEnv *env, jobject calls) {
   (void)env;
   (void)calls;
   return (jlong)(intptr_t)uninorm_describe();
@@ -268,8 +268,8 @@ static void JNICALL call_uninorm_portions_drop(JNIEnv *env, jobject calls, jlong
 
 static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
-    {(char *)"release", (char *)"(J)V", (void *)call_release},
-    {(char *)"describe", (char *)"()J", (void *)call_describe},
+    {(char *)"release", (char *)"(J)V", (void *)call_uninorm_release},
+    {(char *)"describe", (char *)"()J", (void *)call_uninorm_describe},
     {(char *)"unicodeVersion", (char *)"(JJ)I", (void *)call_uninorm_unicode_version},
     {(char *)"normalizerNew", (char *)"(JIIJ)I", (void *)call_uninorm_normalizer_new},
     {(char *)"normalizerNormalize", (char *)"(J[BJJJ)I", (void *)call_uninorm_normalizer_normalize},

@@ -5,6 +5,11 @@ import sabir.runtime.Mechanism;
 
 /** The functions of tests:buffers 1.0.0; handles and addresses are numbers. */
 interface Calls extends Mechanism {
+
+  void release(long block);
+
+  long describe();
+
   int windowNew(long instance, long bytes, long bytesCount, long frame);
 
   int windowBytes(long self, long frame);

@@ -5,6 +5,11 @@ import sabir.runtime.Mechanism;
 
 /** The functions of tests:gauntlet 0.4.0; handles and addresses are numbers. */
 interface Calls extends Mechanism {
+
+  void release(long block);
+
+  long describe();
+
   int echoBool(long instance, int value, long frame);
 
   int echoS8(long instance, int value, long frame);

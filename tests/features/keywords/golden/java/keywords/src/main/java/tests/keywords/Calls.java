@@ -5,6 +5,11 @@ import sabir.runtime.Mechanism;
 
 /** The functions of tests:keywords 1.0.0; handles and addresses are numbers. */
 interface Calls extends Mechanism {
+
+  void release(long block);
+
+  long describe();
+
   int wordsTry(
       long instance,
       int instance_,

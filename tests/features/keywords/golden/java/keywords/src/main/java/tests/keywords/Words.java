@@ -16,10 +16,10 @@ public final class Words {
   /**
    * What generated code calls its own variables.
    *
-   * @param instance 0 to 4294967295
+   * @param instance_ 0 to 4294967295
    * @param error 0 to 4294967295
    */
-  public static String try_(long instance, long error, String result, boolean handle) {
+  public static String try_(long instance_, long error, String result, boolean handle) {
     Frame frame = Library.FRAMES.enter("Words.try_");
     try {
       byte[] resultBytes = frame.text("result", result);
@@ -27,7 +27,7 @@ public final class Words {
       frame.open(false);
       int status = Library.CALLS.wordsTry(
           0,
-          frame.u32("instance", instance),
+          frame.u32("instance_", instance_),
           frame.u32("error", error),
           resultAt == 0 ? resultBytes : null,
           resultAt,

@@ -5,6 +5,11 @@ import sabir.runtime.Mechanism;
 
 /** The functions of sabir:uninorm 1.1.0; handles and addresses are numbers. */
 interface Calls extends Mechanism {
+
+  void release(long block);
+
+  long describe();
+
   int unicodeVersion(long instance, long frame);
 
   int normalizerNew(long instance, int form, int illFormed, long frame);

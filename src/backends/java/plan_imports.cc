@@ -1,0 +1,303 @@
+// Decides what the caller implements: interfaces in Java, and the static methods through which the
+// library calls them.
+#include "abi/names.h"
+#include "backends/c/names.h"
+#include "backends/c/signature.h"
+#include "backends/java/names.h"
+#include "backends/java/plan.h"
+
+namespace sabir::backends::java {
+namespace {
+
+using abi::Returning;
+using abi::Shape;
+using c::Role;
+
+class ImportPlanner {
+ public:
+  ImportPlanner(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package)
+      : plan_(plan),
+        names_(names),
+        spelling_(plan, names, needs),
+        package_(package),
+        made_(package.imports) {}
+
+  void run() {
+    package_.library = names_.library;
+    add_calls();
+    for (abi::InterfaceId id : plan_.interfaces.ids()) add_interface(id);
+    for (const abi::Function& f : plan_.functions) {
+      if (f.imported && !f.is(model::FunctionKind::Method)) made_.table.push_back(name_of(f));
+    }
+    for (const FunctionsClass& there : package_.functions) {
+      if (there.name == names_.library) return;
+    }
+    package_.functions.push_back({"", names_.library, {}});
+  }
+
+ private:
+  std::string short_symbol(const std::string& symbol) const {
+    return symbol.substr(plan_.prefix.size() + 1);
+  }
+  std::string name_of(const abi::Function& f) const { return camel(short_symbol(f.symbol)); }
+
+  void call(const std::string& name, char result, const std::vector<std::string>& params) {
+    package_.calls.push_back(plan_own_call(plan_, name, result, params));
+  }
+
+  std::string declare_name(const abi::Type& type) const {
+    bool ours = type.symbol.starts_with(plan_.prefix + "_");
+    return "declare_" + (ours ? short_symbol(type.symbol) : abi::snake(type.key));
+  }
+
+  void add_calls() {
+    call("open", 'I', {"location", "options", "result", "error"});
+    call("close", 'V', {"self"});
+    call("fail", 'I', {"error", "status", "message", "size"});
+    call("put", 'I', {"sink", "bytes", "size"});
+    call("parcel", 'J', {"size"});
+    for (abi::TypeId id : plan_.declared) {
+      call(declare_name(plan_[id]), 'I', {"error", "value"});
+    }
+  }
+
+  // --- interfaces and resources ---
+
+  void add_interface(abi::InterfaceId id) {
+    const abi::Interface& interface = plan_[id];
+    for (abi::ResourceId resource : interface.resources) {
+      if (plan_[resource].imported) add_resource(resource);
+    }
+    HostInterface made{interface.origin ? interface.origin->docs.text : "", "", {}};
+    made.name = interface.main ? pascal("imports") : names_.functions.at(id);
+    for (const abi::Function& f : plan_.functions) {
+      if (!f.imported || f.is(model::FunctionKind::Method) || f.owner != id) continue;
+      std::string whom =
+          "((Object[]) Guests.get(context))[" + std::to_string(made_.hosts.size()) + "]";
+      add_function(f, host_method(f), made, "(" + made.name + ") " + whom);
+    }
+    if (made.methods.empty()) return;
+    std::string name = camel(made.name);
+    name[0] = name[0] >= 'A' && name[0] <= 'Z' ? char(name[0] + 32) : name[0];
+    made_.hosts.push_back(
+        {"what the library calls", camel(interface.main ? "imports" : interface.name), made.name});
+    made_.interfaces.push_back(std::move(made));
+  }
+
+  static std::string host_method_label(const std::string& resource, const abi::Function& f) {
+    bool makes = f.is(model::FunctionKind::Constructor);
+    return makes ? "new-" + resource : resource + "-" + f.origin->name;
+  }
+  std::string host_method(const abi::Function& f) const {
+    if (!f.resource) return method(f.origin->name);
+    return method(host_method_label(plan_[f.resource].name, f));
+  }
+
+  void add_resource(abi::ResourceId id) {
+    const abi::Resource& resource = plan_[id];
+    HostInterface made{resource.origin->docs.text, names_.resources.at(id), {}};
+    Guest guest{
+        made.name, plan_drop(plan_, resource).name, abi::upper(short_symbol(resource.symbol)), {}};
+    for (uint32_t index : resource.functions) {
+      const abi::Function& f = plan_.functions[index];
+      if (!f.is(model::FunctionKind::Method)) continue;
+      add_function(f, method(f.origin->name), made, "find" + made.name + "(self)");
+      guest.upcalls.push_back(name_of(f));
+    }
+    made_.interfaces.push_back(std::move(made));
+    made_.guests.push_back(std::move(guest));
+  }
+
+  // --- functions ---
+
+  void add_function(const abi::Function& f, const std::string& name, HostInterface& home,
+                    const std::string& whom) {
+    Method method;
+    method.doc = f.origin->docs.text;
+    method.name = name;
+    method.returns = f.result ? spelling_.type(*f.result) : "void";
+    Upcall made;
+    made.name = name_of(f);
+    made.symbol = short_symbol(f.symbol);
+    made.shown = home.name + "." + name;
+    made.types = "I";
+    for (const abi::Param& p : f.params) {
+      method.params.push_back({"", camel(p.name), spelling_.type(p.type)});
+    }
+    arguments_.clear();
+    for (const c::Parameter& p : c::signature(plan_, f)) add_c_parameter(p, made);
+    made.descriptor = "(" + made.types.substr(1) + ")I";
+    made.steps.push_back(home.name + " host = " + whom + ";");
+    ask(f, name, made);
+    add_error(f, method, made);
+    home.methods.push_back(std::move(method));
+    made_.upcalls.push_back(std::move(made));
+  }
+
+  void add_c_parameter(const c::Parameter& p, Upcall& made) {
+    std::string name = p.role == Role::Instance ? "context" : camel(p.name);
+    char type = 'J';
+    std::string pass = "(jlong)(intptr_t)" + p.name, java = "long";
+    if (p.role == Role::Count) pass = "(jlong)" + p.name;
+    if (p.role == Role::Value) {
+      const abi::Type& t = plan_[p.param->type];
+      bool f32 = t.key == "f32", f64 = t.key == "f64";
+      type = f32 ? 'F' : f64 ? 'D' : t.size == 8 ? 'J' : 'I';
+      java = f32 ? "float" : f64 ? "double" : t.size == 8 ? "long" : "int";
+      pass = "(j" + java + ")" + p.name;
+    }
+    made.types += type;
+    made.params.push_back(java + " " + name);
+    made.c_params.push_back(c::declare(p));
+    made.c_passes.push_back(pass);
+    lift(p, name);
+  }
+
+  void lift(const c::Parameter& p, const std::string& name) {
+    switch (p.role) {
+      case Role::Value:
+        return arguments_.push_back(value(plan_[p.param->type], p.param->type, name));
+      case Role::Pointer:
+        return arguments_.push_back(
+            spelling_.get(p.param->type, "new Memory(Library.CALLS, " + name + ")", "0"));
+      case Role::Data: data_ = name; return;
+      case Role::Count:
+        return arguments_.push_back(spelling_.get(
+            p.param->type, "frame.slice(" + data_ + ", " + name + ")", "Frame.RESULT"));
+      case Role::Handle: {
+        const abi::Type& type = plan_[p.param->type];
+        std::string resource = names_.resources.at(type.resource);
+        if (!plan_[type.resource].imported) {
+          return arguments_.push_back("new " + resource + "(new Made(" + name + "))");
+        }
+        std::string how = type.shape == Shape::Own ? "take" : "find";
+        return arguments_.push_back(how + resource + "(" + name + ")");
+      }
+      default: return;
+    }
+  }
+
+  std::string value(const abi::Type& t, abi::TypeId id, const std::string& name) const {
+    std::string masked = t.size == 1 ? name + " & 0xff" : t.size == 2 ? name + " & 0xffff" : name;
+    if (t.shape == Shape::Enum) return "Codec." + members_name(t) + "[" + masked + "]";
+    if (t.shape == Shape::Flags) {
+      std::string type = spelling_.type(id);  // `Set<Days>`
+      return "Memory.flags(" + masked + ", " + type.substr(4, type.size() - 5) + ".class, Codec." +
+             members_name(t) + ")";
+    }
+    switch (t.prim) {
+      case model::Prim::Bool: return "(" + masked + ") != 0";
+      case model::Prim::S8: return "(byte) " + name;
+      case model::Prim::S16: return "(short) " + name;
+      case model::Prim::U32: return name + " & 0xffffffffL";
+      case model::Prim::U8:
+      case model::Prim::U16: return masked;
+      default: return name;
+    }
+  }
+
+  // --- the answer ---
+
+  void ask(const abi::Function& f, const std::string& name, Upcall& made) {
+    std::string call = "host." + name + "(";
+    for (const std::string& a : arguments_) call += (&a == &arguments_.front() ? "" : ", ") + a;
+    call += ")";
+    if (!f.result) {
+      made.steps.push_back(call + ";");
+      made.steps.push_back("return 0;");
+      return;
+    }
+    made.steps.push_back(spelling_.type(*f.result) + " value = " + call + ";");
+    made.steps.push_back("frame.argument(\"the result\");");
+    answer(f, plan_[*f.result], made);
+  }
+
+  void answer(const abi::Function& f, const abi::Type& t, Upcall& made) {
+    std::string size = std::to_string(t.size), align = std::to_string(t.align);
+    switch (f.returning) {
+      case Returning::Handle:
+        if (plan_[t.resource].imported) {
+          made.steps.push_back("long given = give" + names_.resources.at(t.resource) +
+                               "(frame, frame.some(value));");
+        } else {
+          made.steps.push_back("long given = frame.give(value);");
+          made.steps.push_back("frame.handOver();");
+        }
+        made.steps.push_back("frame.write(result, 8).putLong(0, given);");
+        break;
+      case Returning::Parcel:
+        made.steps.push_back("frame.answer(result, " + size + ", value, " +
+                             spelling_.putter(*f.result) + ", Library.CALLS::parcel);");
+        break;
+      case Returning::Sink: {
+        bool text = t.shape == Shape::String;
+        bool flat = !text && !is_number(plan_[*t.element]);
+        std::string stride = text ? "1" : std::to_string(plan_[*t.element].size);
+        if (flat) {
+          made.steps.push_back("long at = frame.list(value, " + stride + ", " +
+                               std::to_string(plan_[*t.element].align) + ", " +
+                               spelling_.putter(*t.element) + ");");
+        } else {
+          made.steps.push_back(text ? "long at = frame.bytes(value);"
+                                    : "long at = frame.numbers(value);");
+        }
+        made.steps.push_back("return Library.CALLS.put(result, at, frame.count() * " + stride +
+                             "L);");
+        return;
+      }
+      default:
+        made.steps.push_back("frame.room(" + size + ", " + align + ");");
+        made.steps.push_back((has_codec(t) ? "Codec." : "") + spelling_.put(*f.result, answered(t),
+                                                                            "frame.chunk()",
+                                                                            "frame.index()"));
+        made.steps.push_back("frame.copyTo(result, " + size + ");");
+    }
+    made.steps.push_back("return 0;");
+  }
+
+  static std::string answered(const abi::Type&) { return "value"; }
+
+  void add_error(const abi::Function& f, Method& method, Upcall& made) {
+    if (!f.declares) return;
+    if (!f.error) {
+      method.throws = made.catches = "DeclaredException";
+      made.declare = {"return frame.declare(error, Library.CALLS::fail);"};
+      return;
+    }
+    const abi::Type& t = plan_[*f.error];
+    auto own = names_.exceptions.find(*f.error);
+    bool named = own != names_.exceptions.end();
+    method.throws = made.catches = named ? own->second : "DeclaredException";
+    std::string value =
+        named ? "declared.error()" : "(" + spelling_.boxed(*f.error) + ") declared.value()";
+    made.declare = {
+        "frame.argument(\"the error\");",
+        "long at = frame.room(" + std::to_string(t.size) + ", " + std::to_string(t.align) + ");",
+        (has_codec(t) ? "Codec." : "") +
+            spelling_.put(*f.error, value, "frame.chunk()", "frame.index()"),
+        "return Library.CALLS." + camel(declare_name(t)) + "(error, at);"};
+  }
+
+  const abi::Plan& plan_;
+  const ClassNames& names_;
+  Spelling spelling_;
+  Package& package_;
+  Imports& made_;
+  std::vector<std::string> arguments_;
+  std::string data_;
+};
+
+}  // namespace
+
+bool has_imports(const abi::Plan& plan) {
+  for (const abi::Function& f : plan.functions) {
+    if (f.imported) return true;
+  }
+  return false;
+}
+
+void plan_imports(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package) {
+  ImportPlanner(plan, names, needs, package).run();
+}
+
+}  // namespace sabir::backends::java

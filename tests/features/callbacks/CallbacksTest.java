@@ -1,0 +1,190 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sabir.runtime.DeclaredException;
+import tests.callbacks.Bus;
+import tests.callbacks.Callbacks;
+import tests.callbacks.Entry;
+import tests.callbacks.Host;
+import tests.callbacks.Level;
+import tests.callbacks.LevelException;
+import tests.callbacks.Listener;
+
+/** What the caller implements, in Java. */
+class CallbacksTest {
+  private static class Recorder implements Listener {
+    final List<String> heard = new ArrayList<>();
+
+    @Override
+    public boolean notify_(String event, double[] values) {
+      heard.add(event + "/" + values.length);
+      return event.length() % 2 == 0;
+    }
+
+    @Override
+    public List<String> heard() {
+      return heard;
+    }
+  }
+
+  private static class Recording implements Host {
+    RuntimeException toThrow;
+
+    @Override
+    public long now() {
+      return 42;
+    }
+
+    @Override
+    public void log(Level level, String text) {
+      if (level == Level.HIGH) throw new DeclaredException("cannot log " + text);
+    }
+
+    @Override
+    public Entry lookup(String key) {
+      if (key.isEmpty()) throw new LevelException(Level.HIGH);
+      return new Entry(key, key.length());
+    }
+
+    @Override
+    public String shout(String text) {
+      if (text.isEmpty()) sneak(new IOException("nothing to shout"));
+      if (toThrow != null) throw toThrow;
+      return text + "!";
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+      throw (T) thrown;
+    }
+
+    @Override
+    public Listener makeListener(String name) {
+      return name.isEmpty() ? null : new Recorder();
+    }
+  }
+
+  private final Recording host = new Recording();
+  private Callbacks library;
+
+  @BeforeEach
+  void open() {
+    library = new Callbacks(host);
+  }
+
+  @AfterEach
+  void close() {
+    library.close();
+  }
+
+  @Test
+  void resultsOfEveryKindComeBack() {
+    assertEquals("key=3", library.ask("key"));
+    assertEquals("k\u00e9y\ud83d\ude00=5", library.ask("k\u00e9y\ud83d\ude00"));
+    assertEquals("hey!hey!", library.shoutTwice("hey"));
+    String large = "x".repeat(100_000);
+    assertEquals(large + "!" + large + "!", library.shoutTwice(large));
+    assertEquals(large + "=100000", library.ask(large));
+  }
+
+  @Test
+  void declaredErrorsCrossWithTheirValue() {
+    assertEquals("not found", library.ask(""));
+    library.log(Level.LOW, "fine");
+    DeclaredException thrown =
+        assertThrows(DeclaredException.class, () -> library.log(Level.HIGH, "this"));
+    assertEquals("cannot log this!", thrown.value());
+  }
+
+  @Test
+  void anyExceptionComesBackAsTheSameObject() {
+    assertThrows(IOException.class, () -> library.shoutTwice(""));
+    host.toThrow = new UnsupportedOperationException("no \u00fc");
+    assertSame(
+        host.toThrow,
+        assertThrows(RuntimeException.class, () -> library.shoutTwice("x")));
+    host.toThrow = null;
+    assertEquals("x!x!", library.shoutTwice("x"), "and the next call is as good as ever");
+  }
+
+  @Test
+  void listenersAreKeptLentAndGivenBack() {
+    try (Bus bus = new Bus(library)) {
+      Recorder added = new Recorder();
+      bus.add(added);
+      bus.addMade("one");
+      assertEquals(2, bus.publish("even", new double[] {1, 2, 3}));
+      assertEquals(List.of("even/3", "even/3"), bus.heard());
+      Recorder lent = new Recorder();
+      assertFalse(bus.tell(lent, "odd"));
+      assertEquals(List.of("odd/0"), lent.heard);
+      assertTrue(bus.take().isPresent());
+      assertSame(added, bus.take().orElseThrow());
+      assertTrue(bus.take().isEmpty());
+    }
+  }
+
+  @Test
+  void aHandleInUseRefusesToBeEnteredAgain() {
+    try (Bus bus = new Bus(library)) {
+      bus.add(
+          new Recorder() {
+            @Override
+            public boolean notify_(String event, double[] values) {
+              bus.publish("again", values);
+              return true;
+            }
+          });
+      assertThrows(IllegalStateException.class, () -> bus.publish("event", new double[0]));
+    }
+  }
+
+  @Test
+  void whatTheHostMayNotGiveIsNamed() {
+    try (Bus bus = new Bus(library)) {
+      Throwable thrown = assertThrows(NullPointerException.class, () -> bus.addMade(""));
+      assertTrue(thrown.getMessage().startsWith("Host.makeListener"), thrown.getMessage());
+      assertThrows(NullPointerException.class, () -> bus.add(null));
+    }
+    assertThrows(NullPointerException.class, () -> new Callbacks(null));
+    Throwable closed =
+        assertThrows(
+            IllegalStateException.class,
+            () -> {
+              library.close();
+              library.ask("key");
+            });
+    assertEquals("Callbacks.ask: this Callbacks is closed", closed.getMessage());
+  }
+
+  @Test
+  void aBusKeepsWhatItNeeds() {
+    Bus bus = new Bus(library);
+    bus.add(new Recorder());
+    library.close();
+    System.gc();
+    assertEquals(1, bus.publish("even", new double[1]));
+    bus.close();
+  }
+
+  @Test
+  void aStormOfCallbacks() {
+    try (Bus bus = new Bus(library)) {
+      for (int i = 0; i < 50; ++i) bus.add(new Recorder());
+      for (int i = 0; i < 200; ++i) {
+        assertEquals(50, bus.publish("even", new double[i]));
+        if (i % 20 == 0) System.gc();
+      }
+      assertEquals(50 * 200, bus.heard().size());
+    }
+  }
+}
