@@ -134,6 +134,11 @@ function(sabir_generate name contract out prefix languages)
   endif()
 
   sabir_generated_headers("${out}" ${prefix} headers)
+  if("ruby" IN_LIST languages)
+    foreach(header IN ITEMS sabir_ruby sabir_ruby_inside sabir_ruby_scalars)
+      list(APPEND headers "${out}/ruby/ext/${prefix}/${header}.h")
+    endforeach()
+  endif()
   cmake_path(GET contract FILENAME file)
   add_custom_command(
     OUTPUT "${out}/stamp"

@@ -99,6 +99,7 @@ struct sabir_rb_type {
 struct sabir_rb_class {
   const char *name; /* "Normalizer" */
   void (*drop)(void *handle);
+  VALUE (*allocate)(VALUE ruby);
   bool warns; /* a handle that nobody closed is worth a warning under -w */
   sabir_rb_module *module;
   rb_data_type_t data; /* filled at load */
@@ -117,6 +118,39 @@ typedef struct sabir_rb_handle {
   bool lent;      /* by the library, for a call of ours: not to be dropped */
 } sabir_rb_handle;
 
+/* --- extensions ----------------------------------------------------------------------------- */
+
+enum { SABIR_RB_STATUSES = 17 };
+
+typedef struct sabir_rb_host {
+  const char *name;
+  const char *const *methods;
+} sabir_rb_host;
+
+struct sabir_rb_module {
+  const char *name;     /* "Uninorm" */
+  const char *contract; /* "sabir:uninorm" */
+  unsigned major, minor;
+  const sabir_layout *layouts; /* as compiled here; the last row has no type */
+  const sabir_description *(*describe)(void);
+  void (*release)(const void *block);
+  sabir_rb_type *const *types;    /* all of them, NULL behind the last */
+  sabir_rb_class *const *classes; /* the same */
+  sabir_rb_class *instance;
+  sabir_status (*open)(void *context, void **instance, sabir_error **error);
+  const sabir_rb_host *hosts; /* interfaces that Ruby implements; NULL: none */
+  sabir_status (*fail)(sabir_error **error, sabir_status status, const char *text, size_t size);
+  sabir_status (*put)(sabir_sink *sink, const void *bytes, size_t size);
+  void *(*parcel)(size_t size);
+  /* Filled at load. */
+  VALUE ruby;
+  VALUE defaults;                    /* Array */
+  VALUE statuses[SABIR_RB_STATUSES]; /* exception classes by status */
+  VALUE closed_error, declared_error, some, ok, err, set;
+  ID value, message, where;
+  int utf8, binary; /* indices of encodings */
+};
+
 /* --- functions and calls -------------------------------------------------------------------- */
 
 typedef struct sabir_rb_parameter {
@@ -131,6 +165,7 @@ typedef struct sabir_rb_function {
   const sabir_rb_parameter *parameters;
   int count;
   bool blocking;
+  bool asks;            /* it may call what Ruby implements */
   sabir_rb_type *error; /* the declared one; NULL: none */
 } sabir_rb_function;
 
@@ -144,19 +179,24 @@ typedef struct sabir_rb_call {
   const sabir_rb_function *function;
   sabir_error *error;
   sabir_rb_handle *self;
-  VALUE object;        /* of `self` */
-  sabir_rb_lent *lent; /* handles among the arguments */
   sabir_rb_handle *instance;
-  struct sabir_rb_call *outer; /* in a library that calls back: the call that led to this one */
-  VALUE raised, told;          /* what was raised meanwhile, and the message the library got */
-  sabir_status raised_as;
-  VALUE memory; /* the newest block for nested values; Qfalse: none yet */
+  sabir_rb_lent *lent; /* handles among the arguments */
+  VALUE retained;      /* Array of what the handle is to keep; Qfalse: nothing */
+  char *next;          /* what is free of the memory for nested values; NULL: none is used */
+  int state;           /* of an exception raised below the library, to be raised when it is left */
+  bool retaining;      /* what is taken now is for `retained` */
+  bool unlocked;       /* other threads may run */
+  /* With `self`: its object. */
+  VALUE object;
+  /* With `next`: its end; the newest block that is not `room`, or Qfalse. */
+  char *end;
+  VALUE memory;
   struct sabir_rb_block *block;
-  char *next, *end; /* what is free of it */
-  VALUE retained;   /* Array of what the handle is to keep; Qfalse: nothing */
-  int state;        /* of an exception raised below the library, to be raised when it is left */
-  bool retaining;   /* what is taken now is for `retained` */
-  bool unlocked;    /* other threads may run */
+  /* Of a function that may call Ruby: the call that led to this one; what was raised meanwhile, and
+   * the message that the library got. */
+  struct sabir_rb_call *outer;
+  VALUE raised, told;
+  sabir_status raised_as;
   _Alignas(16) char room[SABIR_RB_ROOM];
 } sabir_rb_call;
 
@@ -164,16 +204,10 @@ static inline void sabir_rb_begin(sabir_rb_call *call, const sabir_rb_function *
   call->function = function;
   call->error = NULL;
   call->self = NULL;
-  call->object = Qfalse;
-  call->lent = NULL;
   call->instance = NULL;
-  call->outer = NULL;
-  call->raised = Qfalse;
-  call->memory = Qfalse;
-  call->block = NULL;
-  call->next = call->room;
-  call->end = call->room + sizeof call->room;
+  call->lent = NULL;
   call->retained = Qfalse;
+  call->next = NULL;
   call->state = 0;
   call->retaining = false;
   call->unlocked = false;
@@ -181,6 +215,9 @@ static inline void sabir_rb_begin(sabir_rb_call *call, const sabir_rb_function *
 
 /* Positions and keywords in the order of the contract; a missing keyword is its default. */
 void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VALUE *given);
+
+/* An object of a class, or of one below it, that holds nothing yet. */
+VALUE sabir_rb_allocate(const sabir_rb_class *class_, VALUE ruby);
 
 /* The handle that a method works on. */
 NORETURN(void sabir_rb_refuse_closed(const sabir_rb_call *call, const sabir_rb_handle *handle,
@@ -197,7 +234,10 @@ static inline void *sabir_rb_self(sabir_rb_call *call, VALUE self) {
 /* The instance for which a constructor makes a handle; its object has none yet. */
 void *sabir_rb_unused(sabir_rb_call *call, VALUE self);
 /* The instance that a function works on; NULL: the one that every process has. */
-void *sabir_rb_instance(sabir_rb_call *call, VALUE self);
+void *sabir_rb_find_instance(sabir_rb_call *call, VALUE self);
+static inline void *sabir_rb_instance(sabir_rb_call *call, VALUE self) {
+  return RB_TYPE_P(self, T_DATA) ? sabir_rb_find_instance(call, self) : NULL;
+}
 
 /* --- taking arguments ----------------------------------------------------------------------- */
 
@@ -277,7 +317,8 @@ static inline void sabir_rb_open(sabir_rb_sink *sink, sabir_rb_call *call,
 /* An unchanged argument comes back as the very same object, if its encoding is the result's. */
 static inline void sabir_rb_may_return(sabir_rb_sink *sink, VALUE argument,
                                        const sabir_rb_slice *seen) {
-  int encoding = sink->type->kind == SABIR_RB_STRING ? rb_utf8_encindex() : rb_ascii8bit_encindex();
+  const sabir_rb_module *module = sink->call->function->module;
+  int encoding = sink->type->kind == SABIR_RB_STRING ? module->utf8 : module->binary;
   if (!RB_TYPE_P(argument, T_STRING) || ENCODING_GET(argument) != encoding) return;
   sink->sink.flags |= SABIR_SINK_ALIAS;
   sink->arguments[sink->candidates] = argument;
@@ -297,47 +338,15 @@ VALUE sabir_rb_give_handle(sabir_rb_call *call, sabir_status status, const sabir
 /* A constructor's: into the object that Ruby made for it. */
 VALUE sabir_rb_give_self(sabir_rb_call *call, sabir_status status, VALUE self, void *pointer);
 
-/* --- extensions ----------------------------------------------------------------------------- */
-
-enum { SABIR_RB_STATUSES = 17 };
-
-typedef struct sabir_rb_host {
-  const char *name;
-  const char *const *methods;
-} sabir_rb_host;
-
-struct sabir_rb_module {
-  const char *name;     /* "Uninorm" */
-  const char *contract; /* "sabir:uninorm" */
-  unsigned major, minor;
-  const sabir_layout *layouts; /* as compiled here; the last row has no type */
-  const sabir_description *(*describe)(void);
-  void (*release)(const void *block);
-  sabir_rb_type *const *types;    /* all of them, NULL behind the last */
-  sabir_rb_class *const *classes; /* the same */
-  sabir_rb_class *instance;
-  sabir_status (*open)(void *context, void **instance, sabir_error **error);
-  const sabir_rb_host *hosts; /* interfaces that Ruby implements; NULL: none */
-  sabir_status (*fail)(sabir_error **error, sabir_status status, const char *text, size_t size);
-  sabir_status (*put)(sabir_sink *sink, const void *bytes, size_t size);
-  void *(*parcel)(size_t size);
-  /* Filled at load. */
-  VALUE ruby;
-  VALUE defaults;                    /* Array */
-  VALUE statuses[SABIR_RB_STATUSES]; /* exception classes by status */
-  VALUE closed_error, declared_error, some, ok, err, set;
-  ID value, message, where;
-};
-
 /* A call of a library that may call back stands on its thread until it ends. */
 void sabir_rb_expect(sabir_rb_call *call);
 void sabir_rb_unexpect(sabir_rb_call *call);
 static inline void sabir_rb_enter(sabir_rb_call *call) {
   if (call->lent) sabir_rb_pin(call);
-  if (call->function->module->hosts) sabir_rb_expect(call);
+  if (call->function->asks) sabir_rb_expect(call);
 }
 static inline void sabir_rb_leave(sabir_rb_call *call) {
-  if (call->function->module->hosts) sabir_rb_unexpect(call);
+  if (call->function->asks) sabir_rb_unexpect(call);
   if (call->lent) sabir_rb_unpin(call);
 }
 
@@ -353,6 +362,7 @@ typedef struct sabir_rb_import {
   int host;      /* which of the module's; -1: a guest's method */
   bool declares; /* the contract says result<...> at the top */
   sabir_status (*declare)(sabir_error **error, const void *value);
+  ID id; /* of the method, once it was called */
 } sabir_rb_import;
 
 /* Most that a function which Ruby implements is told. */
@@ -373,7 +383,7 @@ typedef enum sabir_rb_shape {
 
 typedef struct sabir_rb_ask {
   sabir_rb_call call; /* for what the answer needs */
-  const sabir_rb_import *import;
+  sabir_rb_import *import;
   void *whom;
   sabir_error **error;
   int count;
@@ -385,8 +395,7 @@ typedef struct sabir_rb_ask {
   sabir_status status;
 } sabir_rb_ask;
 
-void sabir_rb_asked(sabir_rb_ask *ask, const sabir_rb_import *import, void *whom,
-                    sabir_error **error);
+void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, void *whom, sabir_error **error);
 void sabir_rb_tell(sabir_rb_ask *ask, const sabir_rb_type *type, const void *value);
 void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_rb_type *type, const void *data,
                          size_t count);

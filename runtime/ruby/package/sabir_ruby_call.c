@@ -43,6 +43,12 @@ static void *retained_memory(sabir_rb_call *call, size_t size) {
 void *sabir_rb_memory(sabir_rb_call *call, size_t count, size_t size) {
   size_t bytes = bytes_of(call, count, size);
   if (call->retaining) return retained_memory(call, bytes);
+  if (!call->next) {
+    call->next = call->room;
+    call->end = call->room + sizeof call->room;
+    call->memory = Qfalse;
+    call->block = NULL;
+  }
   if (bytes > (size_t)(call->end - call->next)) add_block(call, bytes);
   void *memory = call->next;
   call->next += bytes;
@@ -59,7 +65,7 @@ void sabir_rb_keep(sabir_rb_call *call, VALUE object) {
 }
 
 void sabir_rb_end(sabir_rb_call *call) {
-  while (call->block) {
+  while (call->next && call->block) {
     VALUE newest = call->memory;
     call->memory = call->block->memory_before;
     call->block = call->block->before;
@@ -127,7 +133,7 @@ void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VA
 /* --- the one call ---------------------------------------------------------------------------- */
 
 bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes) {
-  return call->function->module->hosts || call->function->blocking || bytes >= SABIR_RB_LARGE;
+  return call->function->asks || call->function->blocking || bytes >= SABIR_RB_LARGE;
 }
 
 static void unpin_one(sabir_rb_lent *lent, bool ran) {
@@ -191,7 +197,7 @@ void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame
     rb_nogvl(run_now, &work, NULL, NULL, RB_NOGVL_INTR_FAIL);
     call->unlocked = false;
     if (call->self) sabir_rb_leave_handle(call->self);
-    if (call->function->module->hosts) sabir_rb_unexpect(call);
+    if (call->function->asks) sabir_rb_unexpect(call);
     if (call->lent) unpin_until(call, NULL, work.ran);
     if (work.ran) return;
     rb_thread_check_ints();
@@ -251,9 +257,12 @@ static VALUE exception_of(sabir_rb_call *call, sabir_status status) {
     message = rb_sprintf("%s failed with status %d", call->function->name, (int)status);
   }
   rb_ivar_set(exception, module->message, message);
+  if (status == SABIR_DECLARED) return exception;
+  const sabir_string *where = error ? &error->where : NULL;
   rb_ivar_set(exception, module->where,
-              error && error->where.size ? text_of(&error->where)
-                                         : rb_utf8_str_new_cstr(call->function->name));
+              where && where->size
+                  ? rb_enc_interned_str(where->data, (long)where->size, rb_utf8_encoding())
+                  : rb_utf8_str_new_cstr(call->function->name));
   return exception;
 }
 
@@ -267,7 +276,7 @@ static VALUE make_exception(VALUE at) {
   failure *failure_ = (failure *)at;
   VALUE made = exception_of(failure_->call, failure_->status);
   failure_->same = sabir_rb_same_error(failure_->call, failure_->status, made);
-  bool caused = failure_->call->raised && !failure_->same;
+  bool caused = failure_->call->function->asks && failure_->call->raised && !failure_->same;
   if (caused) rb_ivar_set(made, rb_intern("cause"), failure_->call->raised);
   return made;
 }

@@ -41,7 +41,7 @@ static size_t memory_size(const void *at) {
   return sizeof(sabir_rb_handle);
 }
 
-static VALUE allocate_of(const sabir_rb_class *class_, VALUE ruby) {
+VALUE sabir_rb_allocate(const sabir_rb_class *class_, VALUE ruby) {
   sabir_rb_handle *handle;
   VALUE object = TypedData_Make_Struct(ruby, sabir_rb_handle, &class_->data, handle);
   handle->class_ = class_;
@@ -65,33 +65,19 @@ static bool is_closed(const sabir_rb_handle *handle) {
 
 static VALUE closed(VALUE self) { return is_closed(RTYPEDDATA_DATA(self)) ? Qtrue : Qfalse; }
 
-/* Ruby finds the table behind a class by the class. */
-static ID table_id(void) {
-  static ID id;
-  if (!id) id = rb_intern_const("__table__");
-  return id;
-}
-
-static VALUE allocate(VALUE ruby) {
-  VALUE class_ = ruby;
-  while (!rb_ivar_defined(class_, table_id())) class_ = rb_class_superclass(class_);
-  return allocate_of((const sabir_rb_class *)NUM2ULL(rb_ivar_get(class_, table_id())), ruby);
-}
-
 void sabir_rb_prepare_class(sabir_rb_class *class_) {
   class_->data.wrap_struct_name = class_->name;
   class_->data.function.dmark = mark;
   class_->data.function.dfree = collect;
   class_->data.function.dsize = memory_size;
   class_->data.flags = RUBY_TYPED_FREE_IMMEDIATELY | RUBY_TYPED_WB_PROTECTED;
-  rb_ivar_set(class_->ruby, table_id(), ULL2NUM((uintptr_t)class_));
-  rb_define_alloc_func(class_->ruby, allocate);
+  rb_define_alloc_func(class_->ruby, class_->allocate);
   rb_define_method(class_->ruby, "close", close_handle, 0);
   rb_define_method(class_->ruby, "closed?", closed, 0);
 }
 
 VALUE sabir_rb_wrap(const sabir_rb_class *class_, void *pointer) {
-  VALUE object = allocate_of(class_, class_->ruby);
+  VALUE object = sabir_rb_allocate(class_, class_->ruby);
   ((sabir_rb_handle *)RTYPEDDATA_DATA(object))->pointer = pointer;
   return object;
 }

@@ -12,6 +12,7 @@ static _Thread_local sabir_rb_call *current;
 static _Thread_local VALUE *borrowed; /* Array of handles lent to the method that runs */
 
 void sabir_rb_expect(sabir_rb_call *call) {
+  call->raised = Qfalse;
   call->outer = current;
   current = call;
   if (call->self) ++call->self->calls;
@@ -127,8 +128,7 @@ void sabir_rb_lend_handle(VALUE object) {
 /* --- asking ------------------------------------------------------------------------------------
  */
 
-void sabir_rb_asked(sabir_rb_ask *ask, const sabir_rb_import *import, void *whom,
-                    sabir_error **error) {
+void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, void *whom, sabir_error **error) {
   sabir_rb_begin(&ask->call, &import->function);
   ask->import = import;
   ask->whom = whom;
@@ -180,11 +180,14 @@ static VALUE ask_ruby(VALUE at) {
     const void *from = told->value ? told->value : &told->slice;
     arguments[i] = sabir_rb_lift(ask->call.function->module, told->type, from);
   }
-  ID method = rb_intern(ask->import->method);
-  VALUE result = rb_funcallv(host_object(ask), method, ask->count, arguments);
+  if (!ask->import->id) ask->import->id = rb_intern(ask->import->method);
+  VALUE result = rb_funcallv(host_object(ask), ask->import->id, ask->count, arguments);
+  if (ask->shape == SABIR_RB_ANSWERS_NOTHING) return Qnil;
   answer(ask, result);
-  sabir_rb_enter(&ask->call);
-  sabir_rb_leave(&ask->call); /* what the answer gives away is given */
+  if (ask->call.lent) { /* what the answer gives away is given */
+    sabir_rb_pin(&ask->call);
+    sabir_rb_unpin(&ask->call);
+  }
   RB_GC_GUARD(result);
   return Qnil;
 }
@@ -253,7 +256,7 @@ static VALUE refuse(VALUE at) {
 
 /* Whether the library fails with what Ruby raised, and with nothing of its own. */
 bool sabir_rb_same_error(const sabir_rb_call *call, sabir_status status, VALUE made) {
-  if (!call->raised || status != call->raised_as) return false;
+  if (!call->function->asks || !call->raised || status != call->raised_as) return false;
   if (status == SABIR_DECLARED) return RTEST(rb_equal(made, call->raised));
   if (!call->error) return true;
   const sabir_string *said = &call->error->message;
@@ -277,7 +280,8 @@ static void fail(sabir_rb_ask *ask, int state) {
   /* What it raised cannot be told: then that is what it raised. */
   ask->exception = rb_errinfo();
   rb_set_errinfo(Qnil);
-  ask->import = &(sabir_rb_import){.function = ask->import->function};
+  sabir_rb_import plain = {.function = ask->import->function};
+  ask->import = &plain;
   rb_protect(refuse, (VALUE)ask, &state);
   if (state) rb_set_errinfo(Qnil);
 }
@@ -293,7 +297,7 @@ static void *ask_locked(void *at) {
     ((sabir_rb_handle *)RTYPEDDATA_DATA(RARRAY_AREF(lent, i)))->pointer = NULL;
   }
   if (state) fail(ask, state);
-  sabir_rb_end(&ask->call);
+  if (ask->call.next) sabir_rb_end(&ask->call);
   return NULL;
 }
 
@@ -308,6 +312,10 @@ sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabi
   ask->type = type;
   ask->to = to;
   ask->status = SABIR_OK;
+  if (current && !current->unlocked && !current->state) { /* the usual case */
+    ask_locked(ask);
+    return ask->status;
+  }
   if (!ruby_native_thread_p()) {
     return module->fail(ask->error, SABIR_UNAVAILABLE, foreign, sizeof foreign - 1);
   }
@@ -329,7 +337,7 @@ sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabi
 /* --- an instance of the library ----------------------------------------------------------------
  */
 
-void *sabir_rb_instance(sabir_rb_call *call, VALUE self) {
+void *sabir_rb_find_instance(sabir_rb_call *call, VALUE self) {
   if (!rb_typeddata_is_kind_of(self, &call->function->module->instance->data)) return NULL;
   sabir_rb_handle *handle = RTYPEDDATA_DATA(self);
   if (!handle->pointer || handle->closing) sabir_rb_refuse_closed(call, handle, -1);

@@ -127,6 +127,8 @@ static void find_runtime(sabir_rb_module *module) {
   module->ok = find(module, "Ok");
   module->err = find(module, "Err");
   module->set = find_anywhere("Set");
+  module->utf8 = rb_utf8_encindex();
+  module->binary = rb_ascii8bit_encindex();
   module->value = rb_intern("@value");
   module->message = rb_intern("@message");
   module->where = rb_intern("@where");

@@ -58,7 +58,7 @@ static inline bool sabir_rb_lend_at_once(const sabir_rb_call *call, int argument
                                          sabir_rb_slice *to) {
   size_t size = (size_t)RSTRING_LEN(object);
   const sabir_rb_function *function = call->function;
-  if (size >= SABIR_RB_LARGE || function->blocking || function->module->hosts) return false;
+  if (size >= SABIR_RB_LARGE || function->blocking || function->asks) return false;
   *to = (sabir_rb_slice){RSTRING_PTR(object), size};
   sabir_rb_fits(call, argument, size);
   return true;
@@ -78,8 +78,9 @@ static inline void sabir_rb_take_text(sabir_rb_call *call, int argument, VALUE o
                                       sabir_rb_slice *to) {
   if (RB_TYPE_P(object, T_STRING)) {
     int known = ENC_CODERANGE(object);
-    bool fine = known == ENC_CODERANGE_7BIT ||
-                (known == ENC_CODERANGE_VALID && ENCODING_GET(object) == rb_utf8_encindex());
+    bool fine =
+        known == ENC_CODERANGE_7BIT ||
+        (known == ENC_CODERANGE_VALID && ENCODING_GET(object) == call->function->module->utf8);
     if (fine && sabir_rb_lend_at_once(call, argument, object, to)) return;
   }
   sabir_rb_take_any_text(call, argument, object, to);
@@ -88,7 +89,7 @@ static inline void sabir_rb_take_text(sabir_rb_call *call, int argument, VALUE o
 #define SABIR_RB_GIVE(name, c_type, made)                                            \
   static inline VALUE sabir_rb_give_##name(sabir_rb_call *call, sabir_status status, \
                                            c_type value) {                           \
-    if (status != SABIR_OK || call->retained || call->block) {                       \
+    if (status != SABIR_OK || call->retained || call->next) {                        \
       sabir_rb_give_nothing(call, status);                                           \
     }                                                                                \
     return made;                                                                     \

@@ -194,17 +194,24 @@ static bool take_view(sabir_rb_call *call, int argument, VALUE object, const sab
 static void lower(sabir_rb_call *call, int argument, VALUE object, const sabir_rb_type *type,
                   void *to);
 
+/* The usual Array of numbers: no Ruby code runs while it is read, so it stays as it is. */
+static bool all_floats(VALUE array, double *items) {
+  const VALUE *from = RARRAY_CONST_PTR(array);
+  long count = RARRAY_LEN(array);
+  for (long i = 0; i < count; ++i) {
+    if (!RB_FLOAT_TYPE_P(from[i])) return false;
+    items[i] = RFLOAT_VALUE(from[i]);
+  }
+  RB_GC_GUARD(array);
+  return true;
+}
+
 static void lower_items(sabir_rb_call *call, int argument, VALUE array,
                         const sabir_rb_type *element, sabir_rb_slice *to) {
   size_t count = (size_t)RARRAY_LEN(array);
   char *items = sabir_rb_memory(call, count, element->size);
   *to = (sabir_rb_slice){items, count};
-  if (element->kind == SABIR_RB_F64) {
-    for (size_t i = 0; i < count; ++i) {
-      take_float(call, argument, RARRAY_AREF(array, (long)i), true, items + i * sizeof(double));
-    }
-    return;
-  }
+  if (element->kind == SABIR_RB_F64 && all_floats(array, (double *)items)) return;
   for (size_t i = 0; i < count; ++i) {
     if ((long)i >= RARRAY_LEN(array)) {
       sabir_rb_wrong(call, argument, rb_eArgError, "was changed while it was read");

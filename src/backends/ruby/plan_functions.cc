@@ -28,6 +28,7 @@ class FunctionPlanner {
     for (const c::Parameter& p : c::signature(plan_, f_)) made_.passes.push_back(pass(p));
     add_result();
     made_.blocking = f_.origin->blocking;
+    made_.leaf = f_.origin->leaf;
     if (f_.error) made_.error = "&" + row_name(plan_, *f_.error);
     describe();
     return std::move(made_);

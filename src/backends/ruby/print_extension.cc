@@ -90,7 +90,10 @@ std::string placed(const std::string& text, const char* where) {
   return out;
 }
 
-void print_description(Writer& w, const Function& f) {
+// Whether a function may call what Ruby implements.
+bool asks(const Package& package, const Function& f) { return hosted(package) && !f.leaf; }
+
+void print_description(Writer& w, const Package& package, const Function& f) {
   w.gap();
   if (!f.params.empty()) {
     w.emit({{"name", f.c_name},
@@ -114,11 +117,12 @@ void print_description(Writer& w, const Function& f) {
           {"parameters", f.params.empty() ? "NULL" : f.c_name + "_parameters"},
           {"count", std::to_string(f.params.size())},
           {"blocking", f.blocking ? "true" : "false"},
+          {"asks", asks(package, f) ? "true" : "false"},
           {"error", or_null(f.error)}},
          R"c(
            static const sabir_rb_function ${name}_function = {
              &module, "${shown}",
-             ${parameters}, ${count}, ${blocking}, ${error}
+             ${parameters}, ${count}, ${blocking}, ${asks}, ${error}
            };
          )c");
 }
@@ -198,9 +202,9 @@ void print_call(Writer& w, const Package& package, const Function& f, const std:
     w.call("sabir_rb_run", {"&f.call", bytes, f.c_name + "_run", "&f"}, ";", 98);
     return;
   }
-  if (f.lends || hosted(package)) w.emit("sabir_rb_enter(&call);");
+  if (f.lends || asks(package, f)) w.emit("sabir_rb_enter(&call);");
   w.call("sabir_status status = " + f.symbol, passes(f, ""), ";", 98);
-  if (f.lends || hosted(package)) w.emit("sabir_rb_leave(&call);");
+  if (f.lends || asks(package, f)) w.emit("sabir_rb_leave(&call);");
 }
 
 void print_after(Writer& w, const Function& f, const std::string& at) {
@@ -247,7 +251,7 @@ void print_self(Writer& w, const Package& package, const Function& f) {
 }
 
 void print_function(Writer& w, const Package& package, const Function& f) {
-  print_description(w, f);
+  print_description(w, package, f);
   print_frame(w, package, f);
   w.gap();
   std::string at = framed(f) ? "f." : "";
@@ -287,6 +291,8 @@ void print_class(Writer& w, const Package& package, const Class& c) {
   section(w, package.module + "::" + c.path);
   w.emit({{"name", c.c_name}, {"drop", c.drop}}, R"c(
     static void ${name}_drop(void *handle) { ${drop}(handle); }
+
+    static VALUE ${name}_allocate(VALUE ruby) { return sabir_rb_allocate(&${name}, ruby); }
   )c");
   if (c.constructor) print_function(w, package, *c.constructor);
   for (const Function& f : c.functions) print_function(w, package, f);
@@ -299,8 +305,10 @@ void print_class_tables(Writer& w, const Package& package) {
     for (const Class& c : module.classes) {
       w.emit({{"name", c.c_name}, {"path", c.path}, {"warns", c.warns ? "true" : "false"}}, R"c(
         static void ${name}_drop(void *handle);
+        static VALUE ${name}_allocate(VALUE ruby);
         static sabir_rb_class ${name} = {
-          .name = "${path}", .drop = ${name}_drop, .warns = ${warns}, .module = &module
+          .name = "${path}", .drop = ${name}_drop, .allocate = ${name}_allocate,
+          .warns = ${warns}, .module = &module
         };
       )c");
     }

@@ -34,9 +34,9 @@ void print_import(Writer& w, const Import& f) {
           {"declares", f.declares ? "true" : "false"},
           {"declare", f.declare.empty() ? "NULL" : f.declare}},
          R"c(
-           static const sabir_rb_import ${name}_import = {
-             {&module, "${shown}", ${parameters}, ${count}, false, ${error}},
-             "${method}", ${host}, ${declares}, ${declare}
+           static sabir_rb_import ${name}_import = {
+             {&module, "${shown}", ${parameters}, ${count}, false, true, ${error}},
+             "${method}", ${host}, ${declares}, ${declare}, 0
            };
          )c");
   w.gap();
@@ -187,18 +187,25 @@ void print_instance(Writer& w, const Package& package) {
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
           {"parameters", hosted(package) ? "open_parameters" : "NULL"},
+          {"asks", hosted(package) ? "true" : "false"},
           {"count", std::to_string(hosts_of(package).size())},
           {"imports", imports}},
          R"c(
            static const sabir_rb_function open_function = {
-             &module, "${module}.open", ${parameters}, ${count}, false, NULL
+             &module, "${module}.open", ${parameters}, ${count}, false, ${asks}, NULL
            };
 
            static void class_instance_drop(void *instance) { ${prefix}_close(instance); }
 
+           static VALUE class_instance_allocate(VALUE ruby);
            static sabir_rb_class class_instance = {
-             .name = "Instance", .drop = class_instance_drop, .module = &module
+             .name = "Instance", .drop = class_instance_drop, .allocate = class_instance_allocate,
+             .module = &module
            };
+
+           static VALUE class_instance_allocate(VALUE ruby) {
+             return sabir_rb_allocate(&class_instance, ruby);
+           }
 
            static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
              sabir_open_options options = {sizeof options, ${major}, ${minor}, NULL, NULL, 0};

@@ -10,8 +10,10 @@
 static sabir_rb_module module;
 
 static void class_window_drop(void *handle);
+static VALUE class_window_allocate(VALUE ruby);
 static sabir_rb_class class_window = {
-  .name = "Window", .drop = class_window_drop, .warns = true, .module = &module
+  .name = "Window", .drop = class_window_drop, .allocate = class_window_allocate,
+  .warns = true, .module = &module
 };
 
 /* --- types ------------------------------------------------------------------------------- */
@@ -71,12 +73,14 @@ static sabir_rb_type type_list_f64 = {
 
 static void class_window_drop(void *handle) { buffers_window_drop(handle); }
 
+static VALUE class_window_allocate(VALUE ruby) { return sabir_rb_allocate(&class_window, ruby); }
+
 static const sabir_rb_parameter call_window_new_parameters[] = {
   {"bytes", 0, -1},
 };
 static const sabir_rb_function call_window_new_function = {
   &module, "Buffers::Window.new",
-  call_window_new_parameters, 1, false, NULL
+  call_window_new_parameters, 1, false, false, NULL
 };
 
 struct call_window_new_frame {
@@ -106,7 +110,7 @@ static VALUE call_window_new(VALUE self, VALUE rb_bytes) {
 
 static const sabir_rb_function call_window_bytes_function = {
   &module, "Buffers::Window#bytes",
-  NULL, 0, false, NULL
+  NULL, 0, false, false, NULL
 };
 
 static VALUE call_window_bytes(VALUE self) {
@@ -121,7 +125,7 @@ static VALUE call_window_bytes(VALUE self) {
 
 static const sabir_rb_function call_window_name_function = {
   &module, "Buffers::Window#name",
-  NULL, 0, false, NULL
+  NULL, 0, false, false, NULL
 };
 
 static VALUE call_window_name(VALUE self) {
@@ -136,7 +140,7 @@ static VALUE call_window_name(VALUE self) {
 
 static const sabir_rb_function call_window_corners_function = {
   &module, "Buffers::Window#corners",
-  NULL, 0, false, NULL
+  NULL, 0, false, false, NULL
 };
 
 static VALUE call_window_corners(VALUE self) {
@@ -155,7 +159,7 @@ static const sabir_rb_parameter call_window_fill_parameters[] = {
 };
 static const sabir_rb_function call_window_fill_function = {
   &module, "Buffers::Window#fill",
-  call_window_fill_parameters, 2, false, NULL
+  call_window_fill_parameters, 2, false, false, NULL
 };
 
 static VALUE call_window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
@@ -178,7 +182,7 @@ static const sabir_rb_parameter call_window_upper_parameters[] = {
 };
 static const sabir_rb_function call_window_upper_function = {
   &module, "Buffers::Window#upper",
-  call_window_upper_parameters, 1, false, NULL
+  call_window_upper_parameters, 1, false, false, NULL
 };
 
 struct call_window_upper_frame {
@@ -211,14 +215,20 @@ static VALUE call_window_upper(VALUE self, VALUE rb_text) {
 /* --- Buffers::Instance ------------------------------------------------------------------- */
 
 static const sabir_rb_function open_function = {
-  &module, "Buffers.open", NULL, 0, false, NULL
+  &module, "Buffers.open", NULL, 0, false, false, NULL
 };
 
 static void class_instance_drop(void *instance) { buffers_close(instance); }
 
+static VALUE class_instance_allocate(VALUE ruby);
 static sabir_rb_class class_instance = {
-  .name = "Instance", .drop = class_instance_drop, .module = &module
+  .name = "Instance", .drop = class_instance_drop, .allocate = class_instance_allocate,
+  .module = &module
 };
+
+static VALUE class_instance_allocate(VALUE ruby) {
+  return sabir_rb_allocate(&class_instance, ruby);
+}
 
 static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};

@@ -10,8 +10,10 @@
 static sabir_rb_module module;
 
 static void class_bus_drop(void *handle);
+static VALUE class_bus_allocate(VALUE ruby);
 static sabir_rb_class class_bus = {
-  .name = "Bus", .drop = class_bus_drop, .warns = true, .module = &module
+  .name = "Bus", .drop = class_bus_drop, .allocate = class_bus_allocate,
+  .warns = true, .module = &module
 };
 static const sabir_rb_guests guests_host_listener;
 
@@ -110,9 +112,11 @@ static sabir_rb_type type_option_host_listener = {
 
 static void class_bus_drop(void *handle) { callbacks_bus_drop(handle); }
 
+static VALUE class_bus_allocate(VALUE ruby) { return sabir_rb_allocate(&class_bus, ruby); }
+
 static const sabir_rb_function call_bus_new_function = {
   &module, "Callbacks::Bus.new",
-  NULL, 0, false, NULL
+  NULL, 0, false, true, NULL
 };
 
 static VALUE call_bus_new(VALUE self) {
@@ -131,7 +135,7 @@ static const sabir_rb_parameter call_bus_add_parameters[] = {
 };
 static const sabir_rb_function call_bus_add_function = {
   &module, "Callbacks::Bus#add",
-  call_bus_add_parameters, 1, false, NULL
+  call_bus_add_parameters, 1, false, true, NULL
 };
 
 static VALUE call_bus_add(VALUE self, VALUE rb_listener) {
@@ -152,7 +156,7 @@ static const sabir_rb_parameter call_bus_add_made_parameters[] = {
 };
 static const sabir_rb_function call_bus_add_made_function = {
   &module, "Callbacks::Bus#add_made",
-  call_bus_add_made_parameters, 1, false, NULL
+  call_bus_add_made_parameters, 1, false, true, NULL
 };
 
 struct call_bus_add_made_frame {
@@ -184,7 +188,7 @@ static const sabir_rb_parameter call_bus_tell_parameters[] = {
 };
 static const sabir_rb_function call_bus_tell_function = {
   &module, "Callbacks::Bus#tell",
-  call_bus_tell_parameters, 2, false, NULL
+  call_bus_tell_parameters, 2, false, true, NULL
 };
 
 struct call_bus_tell_frame {
@@ -221,7 +225,7 @@ static const sabir_rb_parameter call_bus_publish_parameters[] = {
 };
 static const sabir_rb_function call_bus_publish_function = {
   &module, "Callbacks::Bus#publish",
-  call_bus_publish_parameters, 2, false, NULL
+  call_bus_publish_parameters, 2, false, true, NULL
 };
 
 struct call_bus_publish_frame {
@@ -261,7 +265,7 @@ static VALUE call_bus_publish(VALUE self, VALUE rb_event, VALUE rb_values) {
 
 static const sabir_rb_function call_bus_heard_function = {
   &module, "Callbacks::Bus#heard",
-  NULL, 0, false, NULL
+  NULL, 0, false, true, NULL
 };
 
 static VALUE call_bus_heard(VALUE self) {
@@ -277,7 +281,7 @@ static VALUE call_bus_heard(VALUE self) {
 
 static const sabir_rb_function call_bus_take_function = {
   &module, "Callbacks::Bus#take",
-  NULL, 0, false, NULL
+  NULL, 0, false, true, NULL
 };
 
 static VALUE call_bus_take(VALUE self) {
@@ -298,7 +302,7 @@ static const sabir_rb_parameter call_ask_parameters[] = {
 };
 static const sabir_rb_function call_ask_function = {
   &module, "Callbacks.ask",
-  call_ask_parameters, 1, false, NULL
+  call_ask_parameters, 1, false, true, NULL
 };
 
 struct call_ask_frame {
@@ -333,7 +337,7 @@ static const sabir_rb_parameter call_shout_twice_parameters[] = {
 };
 static const sabir_rb_function call_shout_twice_function = {
   &module, "Callbacks.shout_twice",
-  call_shout_twice_parameters, 1, false, NULL
+  call_shout_twice_parameters, 1, false, true, NULL
 };
 
 struct call_shout_twice_frame {
@@ -369,7 +373,7 @@ static const sabir_rb_parameter call_log_parameters[] = {
 };
 static const sabir_rb_function call_log_function = {
   &module, "Callbacks.log",
-  call_log_parameters, 2, false, &type_string
+  call_log_parameters, 2, false, true, &type_string
 };
 
 struct call_log_frame {
@@ -407,9 +411,9 @@ static sabir_status declare_host_level(sabir_error **error, const void *value) {
   return callbacks_declare_host_level(error, value);
 }
 
-static const sabir_rb_import asked_host_now_import = {
-  {&module, "Host#now", NULL, 0, false, NULL},
-  "now", 0, false, NULL
+static sabir_rb_import asked_host_now_import = {
+  {&module, "Host#now", NULL, 0, false, true, NULL},
+  "now", 0, false, NULL, 0
 };
 
 static sabir_status asked_host_now(void *context, uint64_t *result, sabir_error **error) {
@@ -422,9 +426,9 @@ static const sabir_rb_parameter asked_host_log_parameters[] = {
   {"level", 0, -1},
   {"text", 0, -1},
 };
-static const sabir_rb_import asked_host_log_import = {
-  {&module, "Host#log", asked_host_log_parameters, 2, false, &type_string},
-  "log", 0, true, declare_string
+static sabir_rb_import asked_host_log_import = {
+  {&module, "Host#log", asked_host_log_parameters, 2, false, true, &type_string},
+  "log", 0, true, declare_string, 0
 };
 
 static sabir_status asked_host_log(
@@ -443,9 +447,9 @@ static sabir_status asked_host_log(
 static const sabir_rb_parameter asked_host_lookup_parameters[] = {
   {"key", 0, -1},
 };
-static const sabir_rb_import asked_host_lookup_import = {
-  {&module, "Host#lookup", asked_host_lookup_parameters, 1, false, &type_host_level},
-  "lookup", 0, true, declare_host_level
+static sabir_rb_import asked_host_lookup_import = {
+  {&module, "Host#lookup", asked_host_lookup_parameters, 1, false, true, &type_host_level},
+  "lookup", 0, true, declare_host_level, 0
 };
 
 static sabir_status asked_host_lookup(
@@ -463,9 +467,9 @@ static sabir_status asked_host_lookup(
 static const sabir_rb_parameter asked_host_shout_parameters[] = {
   {"text", 0, -1},
 };
-static const sabir_rb_import asked_host_shout_import = {
-  {&module, "Host#shout", asked_host_shout_parameters, 1, false, NULL},
-  "shout", 0, false, NULL
+static sabir_rb_import asked_host_shout_import = {
+  {&module, "Host#shout", asked_host_shout_parameters, 1, false, true, NULL},
+  "shout", 0, false, NULL, 0
 };
 
 static sabir_status asked_host_shout(
@@ -479,9 +483,9 @@ static sabir_status asked_host_shout(
 static const sabir_rb_parameter asked_host_make_listener_parameters[] = {
   {"name", 0, -1},
 };
-static const sabir_rb_import asked_host_make_listener_import = {
-  {&module, "Host#make_listener", asked_host_make_listener_parameters, 1, false, NULL},
-  "make_listener", 0, false, NULL
+static sabir_rb_import asked_host_make_listener_import = {
+  {&module, "Host#make_listener", asked_host_make_listener_parameters, 1, false, true, NULL},
+  "make_listener", 0, false, NULL, 0
 };
 
 static sabir_status asked_host_make_listener(
@@ -500,9 +504,9 @@ static const sabir_rb_parameter asked_host_listener_notify_parameters[] = {
   {"event", 0, -1},
   {"values", 0, -1},
 };
-static const sabir_rb_import asked_host_listener_notify_import = {
-  {&module, "Listener#notify", asked_host_listener_notify_parameters, 2, false, NULL},
-  "notify", -1, false, NULL
+static sabir_rb_import asked_host_listener_notify_import = {
+  {&module, "Listener#notify", asked_host_listener_notify_parameters, 2, false, true, NULL},
+  "notify", -1, false, NULL, 0
 };
 
 static sabir_status asked_host_listener_notify(
@@ -520,9 +524,9 @@ static sabir_status asked_host_listener_notify(
   return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &type_bool, result);
 }
 
-static const sabir_rb_import asked_host_listener_heard_import = {
-  {&module, "Listener#heard", NULL, 0, false, NULL},
-  "heard", -1, false, NULL
+static sabir_rb_import asked_host_listener_heard_import = {
+  {&module, "Listener#heard", NULL, 0, false, true, NULL},
+  "heard", -1, false, NULL, 0
 };
 
 static sabir_status asked_host_listener_heard(
@@ -570,14 +574,20 @@ static const sabir_rb_parameter open_parameters[] = {
   {"host", 0, -2},
 };
 static const sabir_rb_function open_function = {
-  &module, "Callbacks.open", open_parameters, 1, false, NULL
+  &module, "Callbacks.open", open_parameters, 1, false, true, NULL
 };
 
 static void class_instance_drop(void *instance) { callbacks_close(instance); }
 
+static VALUE class_instance_allocate(VALUE ruby);
 static sabir_rb_class class_instance = {
-  .name = "Instance", .drop = class_instance_drop, .module = &module
+  .name = "Instance", .drop = class_instance_drop, .allocate = class_instance_allocate,
+  .module = &module
 };
+
+static VALUE class_instance_allocate(VALUE ruby) {
+  return sabir_rb_allocate(&class_instance, ruby);
+}
 
 static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};

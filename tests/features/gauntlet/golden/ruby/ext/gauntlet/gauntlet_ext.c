@@ -10,8 +10,10 @@
 static sabir_rb_module module;
 
 static void class_node_drop(void *handle);
+static VALUE class_node_allocate(VALUE ruby);
 static sabir_rb_class class_node = {
-  .name = "Node", .drop = class_node_drop, .warns = true, .module = &module
+  .name = "Node", .drop = class_node_drop, .allocate = class_node_allocate,
+  .warns = true, .module = &module
 };
 
 /* --- types ------------------------------------------------------------------------------- */
@@ -2029,12 +2031,14 @@ static sabir_rb_type type_option_node_2 = {
 
 static void class_node_drop(void *handle) { gauntlet_node_drop(handle); }
 
+static VALUE class_node_allocate(VALUE ruby) { return sabir_rb_allocate(&class_node, ruby); }
+
 static const sabir_rb_parameter call_node_new_parameters[] = {
   {"name", 0, -1},
 };
 static const sabir_rb_function call_node_new_function = {
   &module, "Gauntlet::Node.new",
-  call_node_new_parameters, 1, false, NULL
+  call_node_new_parameters, 1, false, false, NULL
 };
 
 struct call_node_new_frame {
@@ -2064,7 +2068,7 @@ static VALUE call_node_new(VALUE self, VALUE rb_name) {
 
 static const sabir_rb_function call_node_name_function = {
   &module, "Gauntlet::Node#name",
-  NULL, 0, false, NULL
+  NULL, 0, false, false, NULL
 };
 
 static VALUE call_node_name(VALUE self) {
@@ -2082,7 +2086,7 @@ static const sabir_rb_parameter call_node_child_parameters[] = {
 };
 static const sabir_rb_function call_node_child_function = {
   &module, "Gauntlet::Node#child",
-  call_node_child_parameters, 1, false, NULL
+  call_node_child_parameters, 1, false, false, NULL
 };
 
 struct call_node_child_frame {
@@ -2115,7 +2119,7 @@ static const sabir_rb_parameter call_node_same_parameters[] = {
 };
 static const sabir_rb_function call_node_same_function = {
   &module, "Gauntlet::Node#same",
-  call_node_same_parameters, 1, false, NULL
+  call_node_same_parameters, 1, false, false, NULL
 };
 
 static VALUE call_node_same(VALUE self, VALUE rb_other) {
@@ -2138,7 +2142,7 @@ static const sabir_rb_parameter call_node_merge_parameters[] = {
 };
 static const sabir_rb_function call_node_merge_function = {
   &module, "Gauntlet::Node.merge",
-  call_node_merge_parameters, 2, false, NULL
+  call_node_merge_parameters, 2, false, false, NULL
 };
 
 static VALUE call_node_merge(VALUE self, VALUE rb_left, VALUE rb_right) {
@@ -2163,7 +2167,7 @@ static const sabir_rb_parameter call_node_try_child_parameters[] = {
 };
 static const sabir_rb_function call_node_try_child_function = {
   &module, "Gauntlet::Node#try_child",
-  call_node_try_child_parameters, 1, false, &type_string
+  call_node_try_child_parameters, 1, false, false, &type_string
 };
 
 static VALUE call_node_try_child(VALUE self, VALUE rb_fail) {
@@ -2184,7 +2188,7 @@ static const sabir_rb_parameter call_echo_bool_parameters[] = {
 };
 static const sabir_rb_function call_echo_bool_function = {
   &module, "Gauntlet.echo_bool",
-  call_echo_bool_parameters, 1, false, NULL
+  call_echo_bool_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_bool(VALUE self, VALUE rb_value) {
@@ -2203,7 +2207,7 @@ static const sabir_rb_parameter call_echo_s8_parameters[] = {
 };
 static const sabir_rb_function call_echo_s8_function = {
   &module, "Gauntlet.echo_s8",
-  call_echo_s8_parameters, 1, false, NULL
+  call_echo_s8_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_s8(VALUE self, VALUE rb_value) {
@@ -2222,7 +2226,7 @@ static const sabir_rb_parameter call_echo_u8_parameters[] = {
 };
 static const sabir_rb_function call_echo_u8_function = {
   &module, "Gauntlet.echo_u8",
-  call_echo_u8_parameters, 1, false, NULL
+  call_echo_u8_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_u8(VALUE self, VALUE rb_value) {
@@ -2241,7 +2245,7 @@ static const sabir_rb_parameter call_echo_s16_parameters[] = {
 };
 static const sabir_rb_function call_echo_s16_function = {
   &module, "Gauntlet.echo_s16",
-  call_echo_s16_parameters, 1, false, NULL
+  call_echo_s16_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_s16(VALUE self, VALUE rb_value) {
@@ -2260,7 +2264,7 @@ static const sabir_rb_parameter call_echo_u16_parameters[] = {
 };
 static const sabir_rb_function call_echo_u16_function = {
   &module, "Gauntlet.echo_u16",
-  call_echo_u16_parameters, 1, false, NULL
+  call_echo_u16_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_u16(VALUE self, VALUE rb_value) {
@@ -2279,7 +2283,7 @@ static const sabir_rb_parameter call_echo_s32_parameters[] = {
 };
 static const sabir_rb_function call_echo_s32_function = {
   &module, "Gauntlet.echo_s32",
-  call_echo_s32_parameters, 1, false, NULL
+  call_echo_s32_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_s32(VALUE self, VALUE rb_value) {
@@ -2298,7 +2302,7 @@ static const sabir_rb_parameter call_echo_u32_parameters[] = {
 };
 static const sabir_rb_function call_echo_u32_function = {
   &module, "Gauntlet.echo_u32",
-  call_echo_u32_parameters, 1, false, NULL
+  call_echo_u32_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_u32(VALUE self, VALUE rb_value) {
@@ -2317,7 +2321,7 @@ static const sabir_rb_parameter call_echo_s64_parameters[] = {
 };
 static const sabir_rb_function call_echo_s64_function = {
   &module, "Gauntlet.echo_s64",
-  call_echo_s64_parameters, 1, false, NULL
+  call_echo_s64_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_s64(VALUE self, VALUE rb_value) {
@@ -2336,7 +2340,7 @@ static const sabir_rb_parameter call_echo_u64_parameters[] = {
 };
 static const sabir_rb_function call_echo_u64_function = {
   &module, "Gauntlet.echo_u64",
-  call_echo_u64_parameters, 1, false, NULL
+  call_echo_u64_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_u64(VALUE self, VALUE rb_value) {
@@ -2355,7 +2359,7 @@ static const sabir_rb_parameter call_echo_f32_parameters[] = {
 };
 static const sabir_rb_function call_echo_f32_function = {
   &module, "Gauntlet.echo_f32",
-  call_echo_f32_parameters, 1, false, NULL
+  call_echo_f32_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_f32(VALUE self, VALUE rb_value) {
@@ -2374,7 +2378,7 @@ static const sabir_rb_parameter call_echo_f64_parameters[] = {
 };
 static const sabir_rb_function call_echo_f64_function = {
   &module, "Gauntlet.echo_f64",
-  call_echo_f64_parameters, 1, false, NULL
+  call_echo_f64_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_f64(VALUE self, VALUE rb_value) {
@@ -2393,7 +2397,7 @@ static const sabir_rb_parameter call_echo_char_parameters[] = {
 };
 static const sabir_rb_function call_echo_char_function = {
   &module, "Gauntlet.echo_char",
-  call_echo_char_parameters, 1, false, NULL
+  call_echo_char_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_char(VALUE self, VALUE rb_value) {
@@ -2412,7 +2416,7 @@ static const sabir_rb_parameter call_echo_string_parameters[] = {
 };
 static const sabir_rb_function call_echo_string_function = {
   &module, "Gauntlet.echo_string",
-  call_echo_string_parameters, 1, false, NULL
+  call_echo_string_parameters, 1, false, false, NULL
 };
 
 struct call_echo_string_frame {
@@ -2447,7 +2451,7 @@ static const sabir_rb_parameter call_echo_colour_parameters[] = {
 };
 static const sabir_rb_function call_echo_colour_function = {
   &module, "Gauntlet.echo_colour",
-  call_echo_colour_parameters, 1, false, NULL
+  call_echo_colour_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_colour(VALUE self, VALUE rb_value) {
@@ -2466,7 +2470,7 @@ static const sabir_rb_parameter call_echo_days_parameters[] = {
 };
 static const sabir_rb_function call_echo_days_function = {
   &module, "Gauntlet.echo_days",
-  call_echo_days_parameters, 1, false, NULL
+  call_echo_days_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_days(VALUE self, VALUE rb_value) {
@@ -2485,7 +2489,7 @@ static const sabir_rb_parameter call_echo_bytes_parameters[] = {
 };
 static const sabir_rb_function call_echo_bytes_function = {
   &module, "Gauntlet.echo_bytes",
-  call_echo_bytes_parameters, 1, false, NULL
+  call_echo_bytes_parameters, 1, false, false, NULL
 };
 
 struct call_echo_bytes_frame {
@@ -2520,7 +2524,7 @@ static const sabir_rb_parameter call_echo_doubles_parameters[] = {
 };
 static const sabir_rb_function call_echo_doubles_function = {
   &module, "Gauntlet.echo_doubles",
-  call_echo_doubles_parameters, 1, false, NULL
+  call_echo_doubles_parameters, 1, false, false, NULL
 };
 
 struct call_echo_doubles_frame {
@@ -2554,7 +2558,7 @@ static const sabir_rb_parameter call_echo_points_parameters[] = {
 };
 static const sabir_rb_function call_echo_points_function = {
   &module, "Gauntlet.echo_points",
-  call_echo_points_parameters, 1, false, NULL
+  call_echo_points_parameters, 1, false, false, NULL
 };
 
 struct call_echo_points_frame {
@@ -2588,7 +2592,7 @@ static const sabir_rb_parameter call_echo_strings_parameters[] = {
 };
 static const sabir_rb_function call_echo_strings_function = {
   &module, "Gauntlet.echo_strings",
-  call_echo_strings_parameters, 1, false, NULL
+  call_echo_strings_parameters, 1, false, false, NULL
 };
 
 struct call_echo_strings_frame {
@@ -2621,7 +2625,7 @@ static const sabir_rb_parameter call_echo_grid_parameters[] = {
 };
 static const sabir_rb_function call_echo_grid_function = {
   &module, "Gauntlet.echo_grid",
-  call_echo_grid_parameters, 1, false, NULL
+  call_echo_grid_parameters, 1, false, false, NULL
 };
 
 struct call_echo_grid_frame {
@@ -2654,7 +2658,7 @@ static const sabir_rb_parameter call_echo_point_parameters[] = {
 };
 static const sabir_rb_function call_echo_point_function = {
   &module, "Gauntlet.echo_point",
-  call_echo_point_parameters, 1, false, NULL
+  call_echo_point_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_point(VALUE self, VALUE rb_value) {
@@ -2673,7 +2677,7 @@ static const sabir_rb_parameter call_echo_padded_parameters[] = {
 };
 static const sabir_rb_function call_echo_padded_function = {
   &module, "Gauntlet.echo_padded",
-  call_echo_padded_parameters, 1, false, NULL
+  call_echo_padded_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_padded(VALUE self, VALUE rb_value) {
@@ -2692,7 +2696,7 @@ static const sabir_rb_parameter call_echo_person_parameters[] = {
 };
 static const sabir_rb_function call_echo_person_function = {
   &module, "Gauntlet.echo_person",
-  call_echo_person_parameters, 1, false, NULL
+  call_echo_person_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_person(VALUE self, VALUE rb_value) {
@@ -2712,7 +2716,7 @@ static const sabir_rb_parameter call_echo_shape_parameters[] = {
 };
 static const sabir_rb_function call_echo_shape_function = {
   &module, "Gauntlet.echo_shape",
-  call_echo_shape_parameters, 1, false, NULL
+  call_echo_shape_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_shape(VALUE self, VALUE rb_value) {
@@ -2732,7 +2736,7 @@ static const sabir_rb_parameter call_echo_pair_parameters[] = {
 };
 static const sabir_rb_function call_echo_pair_function = {
   &module, "Gauntlet.echo_pair",
-  call_echo_pair_parameters, 1, false, NULL
+  call_echo_pair_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_pair(VALUE self, VALUE rb_value) {
@@ -2752,7 +2756,7 @@ static const sabir_rb_parameter call_echo_option_parameters[] = {
 };
 static const sabir_rb_function call_echo_option_function = {
   &module, "Gauntlet.echo_option",
-  call_echo_option_parameters, 1, false, NULL
+  call_echo_option_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_option(VALUE self, VALUE rb_value) {
@@ -2771,7 +2775,7 @@ static const sabir_rb_parameter call_echo_option_string_parameters[] = {
 };
 static const sabir_rb_function call_echo_option_string_function = {
   &module, "Gauntlet.echo_option_string",
-  call_echo_option_string_parameters, 1, false, NULL
+  call_echo_option_string_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_option_string(VALUE self, VALUE rb_value) {
@@ -2791,7 +2795,7 @@ static const sabir_rb_parameter call_echo_nested_option_parameters[] = {
 };
 static const sabir_rb_function call_echo_nested_option_function = {
   &module, "Gauntlet.echo_nested_option",
-  call_echo_nested_option_parameters, 1, false, NULL
+  call_echo_nested_option_parameters, 1, false, false, NULL
 };
 
 static VALUE call_echo_nested_option(VALUE self, VALUE rb_value) {
@@ -2810,7 +2814,7 @@ static const sabir_rb_parameter call_echo_inner_result_parameters[] = {
 };
 static const sabir_rb_function call_echo_inner_result_function = {
   &module, "Gauntlet.echo_inner_result",
-  call_echo_inner_result_parameters, 1, false, NULL
+  call_echo_inner_result_parameters, 1, false, false, NULL
 };
 
 struct call_echo_inner_result_frame {
@@ -2844,7 +2848,7 @@ static VALUE call_echo_inner_result(VALUE self, VALUE rb_value) {
 
 static const sabir_rb_function call_nothing_function = {
   &module, "Gauntlet.nothing",
-  NULL, 0, false, NULL
+  NULL, 0, false, false, NULL
 };
 
 static VALUE call_nothing(VALUE self) {
@@ -2860,7 +2864,7 @@ static const sabir_rb_parameter call_may_fail_parameters[] = {
 };
 static const sabir_rb_function call_may_fail_function = {
   &module, "Gauntlet.may_fail",
-  call_may_fail_parameters, 1, false, NULL
+  call_may_fail_parameters, 1, false, false, NULL
 };
 
 static VALUE call_may_fail(VALUE self, VALUE rb_fail) {
@@ -2878,7 +2882,7 @@ static const sabir_rb_parameter call_may_fail_with_parameters[] = {
 };
 static const sabir_rb_function call_may_fail_with_function = {
   &module, "Gauntlet.may_fail_with",
-  call_may_fail_with_parameters, 1, false, &type_colour
+  call_may_fail_with_parameters, 1, false, false, &type_colour
 };
 
 static VALUE call_may_fail_with(VALUE self, VALUE rb_fail) {
@@ -2896,7 +2900,7 @@ static const sabir_rb_parameter call_may_fail_or_give_parameters[] = {
 };
 static const sabir_rb_function call_may_fail_or_give_function = {
   &module, "Gauntlet.may_fail_or_give",
-  call_may_fail_or_give_parameters, 1, false, &type_person
+  call_may_fail_or_give_parameters, 1, false, false, &type_person
 };
 
 static VALUE call_may_fail_or_give(VALUE self, VALUE rb_fail) {
@@ -2916,7 +2920,7 @@ static const sabir_rb_parameter call_may_give_parameters[] = {
 };
 static const sabir_rb_function call_may_give_function = {
   &module, "Gauntlet.may_give",
-  call_may_give_parameters, 1, false, NULL
+  call_may_give_parameters, 1, false, false, NULL
 };
 
 static VALUE call_may_give(VALUE self, VALUE rb_fail) {
@@ -2940,7 +2944,7 @@ static const sabir_rb_parameter call_many_parameters[] = {
 };
 static const sabir_rb_function call_many_function = {
   &module, "Gauntlet.many",
-  call_many_parameters, 6, false, NULL
+  call_many_parameters, 6, false, false, NULL
 };
 
 struct call_many_frame {
@@ -2996,7 +3000,7 @@ static const sabir_rb_parameter call_first_parameters[] = {
 };
 static const sabir_rb_function call_first_function = {
   &module, "Gauntlet.first",
-  call_first_parameters, 1, false, NULL
+  call_first_parameters, 1, false, false, NULL
 };
 
 struct call_first_frame {
@@ -3030,7 +3034,7 @@ static const sabir_rb_parameter call_maybe_parameters[] = {
 };
 static const sabir_rb_function call_maybe_function = {
   &module, "Gauntlet.maybe",
-  call_maybe_parameters, 1, false, NULL
+  call_maybe_parameters, 1, false, false, NULL
 };
 
 static VALUE call_maybe(VALUE self, VALUE rb_want) {
@@ -3051,7 +3055,7 @@ static const sabir_rb_parameter call_positions_echo_fields_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_fields_function = {
   &module, "Gauntlet::Positions.echo_fields",
-  call_positions_echo_fields_parameters, 1, false, NULL
+  call_positions_echo_fields_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_fields(VALUE self, VALUE rb_value) {
@@ -3071,7 +3075,7 @@ static const sabir_rb_parameter call_positions_echo_lists_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_lists_function = {
   &module, "Gauntlet::Positions.echo_lists",
-  call_positions_echo_lists_parameters, 1, false, NULL
+  call_positions_echo_lists_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_lists(VALUE self, VALUE rb_value) {
@@ -3091,7 +3095,7 @@ static const sabir_rb_parameter call_positions_echo_arrays_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_arrays_function = {
   &module, "Gauntlet::Positions.echo_arrays",
-  call_positions_echo_arrays_parameters, 1, false, NULL
+  call_positions_echo_arrays_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_arrays(VALUE self, VALUE rb_value) {
@@ -3111,7 +3115,7 @@ static const sabir_rb_parameter call_positions_echo_options_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_options_function = {
   &module, "Gauntlet::Positions.echo_options",
-  call_positions_echo_options_parameters, 1, false, NULL
+  call_positions_echo_options_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_options(VALUE self, VALUE rb_value) {
@@ -3131,7 +3135,7 @@ static const sabir_rb_parameter call_positions_echo_maps_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_maps_function = {
   &module, "Gauntlet::Positions.echo_maps",
-  call_positions_echo_maps_parameters, 1, false, NULL
+  call_positions_echo_maps_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_maps(VALUE self, VALUE rb_value) {
@@ -3151,7 +3155,7 @@ static const sabir_rb_parameter call_positions_echo_results_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_results_function = {
   &module, "Gauntlet::Positions.echo_results",
-  call_positions_echo_results_parameters, 1, false, NULL
+  call_positions_echo_results_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_results(VALUE self, VALUE rb_value) {
@@ -3171,7 +3175,7 @@ static const sabir_rb_parameter call_positions_echo_keys_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_keys_function = {
   &module, "Gauntlet::Positions.echo_keys",
-  call_positions_echo_keys_parameters, 1, false, NULL
+  call_positions_echo_keys_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_keys(VALUE self, VALUE rb_value) {
@@ -3191,7 +3195,7 @@ static const sabir_rb_parameter call_positions_echo_any_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_any_function = {
   &module, "Gauntlet::Positions.echo_any",
-  call_positions_echo_any_parameters, 1, false, NULL
+  call_positions_echo_any_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_any(VALUE self, VALUE rb_value) {
@@ -3211,7 +3215,7 @@ static const sabir_rb_parameter call_positions_echo_everything_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_everything_function = {
   &module, "Gauntlet::Positions.echo_everything",
-  call_positions_echo_everything_parameters, 1, false, NULL
+  call_positions_echo_everything_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_everything(VALUE self, VALUE rb_value) {
@@ -3232,7 +3236,7 @@ static const sabir_rb_parameter call_positions_echo_map_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_map_function = {
   &module, "Gauntlet::Positions.echo_map",
-  call_positions_echo_map_parameters, 1, false, NULL
+  call_positions_echo_map_parameters, 1, false, false, NULL
 };
 
 struct call_positions_echo_map_frame {
@@ -3269,7 +3273,7 @@ static const sabir_rb_parameter call_positions_echo_array_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_array_function = {
   &module, "Gauntlet::Positions.echo_array",
-  call_positions_echo_array_parameters, 1, false, NULL
+  call_positions_echo_array_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_array(VALUE self, VALUE rb_value) {
@@ -3288,7 +3292,7 @@ static const sabir_rb_parameter call_positions_echo_result_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_result_function = {
   &module, "Gauntlet::Positions.echo_result",
-  call_positions_echo_result_parameters, 1, false, NULL
+  call_positions_echo_result_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_result(VALUE self, VALUE rb_value) {
@@ -3308,7 +3312,7 @@ static const sabir_rb_parameter call_positions_echo_many_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_many_function = {
   &module, "Gauntlet::Positions.echo_many",
-  call_positions_echo_many_parameters, 1, false, NULL
+  call_positions_echo_many_parameters, 1, false, false, NULL
 };
 
 struct call_positions_echo_many_frame {
@@ -3342,7 +3346,7 @@ static const sabir_rb_parameter call_positions_convert_parameters[] = {
 };
 static const sabir_rb_function call_positions_convert_function = {
   &module, "Gauntlet::Positions.convert",
-  call_positions_convert_parameters, 1, false, NULL
+  call_positions_convert_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_convert(VALUE self, VALUE rb_value) {
@@ -3361,7 +3365,7 @@ static const sabir_rb_parameter call_positions_echo_nodes_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_nodes_function = {
   &module, "Gauntlet::Positions.echo_nodes",
-  call_positions_echo_nodes_parameters, 1, false, NULL
+  call_positions_echo_nodes_parameters, 1, false, false, NULL
 };
 
 struct call_positions_echo_nodes_frame {
@@ -3395,7 +3399,7 @@ static const sabir_rb_parameter call_positions_echo_family_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_family_function = {
   &module, "Gauntlet::Positions.echo_family",
-  call_positions_echo_family_parameters, 1, false, NULL
+  call_positions_echo_family_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_family(VALUE self, VALUE rb_value) {
@@ -3417,7 +3421,7 @@ static const sabir_rb_parameter call_positions_echo_household_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_household_function = {
   &module, "Gauntlet::Positions.echo_household",
-  call_positions_echo_household_parameters, 1, false, NULL
+  call_positions_echo_household_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_echo_household(VALUE self, VALUE rb_value) {
@@ -3439,7 +3443,7 @@ static const sabir_rb_parameter call_positions_echo_heirs_parameters[] = {
 };
 static const sabir_rb_function call_positions_echo_heirs_function = {
   &module, "Gauntlet::Positions.echo_heirs",
-  call_positions_echo_heirs_parameters, 1, false, NULL
+  call_positions_echo_heirs_parameters, 1, false, false, NULL
 };
 
 struct call_positions_echo_heirs_frame {
@@ -3477,7 +3481,7 @@ static const sabir_rb_parameter call_positions_guests_parameters[] = {
 };
 static const sabir_rb_function call_positions_guests_function = {
   &module, "Gauntlet::Positions.guests",
-  call_positions_guests_parameters, 1, false, NULL
+  call_positions_guests_parameters, 1, false, false, NULL
 };
 
 struct call_positions_guests_frame {
@@ -3511,7 +3515,7 @@ static const sabir_rb_parameter call_positions_name_if_parameters[] = {
 };
 static const sabir_rb_function call_positions_name_if_function = {
   &module, "Gauntlet::Positions.name_if",
-  call_positions_name_if_parameters, 1, false, NULL
+  call_positions_name_if_parameters, 1, false, false, NULL
 };
 
 static VALUE call_positions_name_if(VALUE self, VALUE rb_node) {
@@ -3533,7 +3537,7 @@ static const sabir_rb_parameter call_positions_try_family_parameters[] = {
 };
 static const sabir_rb_function call_positions_try_family_function = {
   &module, "Gauntlet::Positions.try_family",
-  call_positions_try_family_parameters, 1, false, &type_positions_household
+  call_positions_try_family_parameters, 1, false, false, &type_positions_household
 };
 
 static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
@@ -3550,14 +3554,20 @@ static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
 /* --- Gauntlet::Instance ------------------------------------------------------------------ */
 
 static const sabir_rb_function open_function = {
-  &module, "Gauntlet.open", NULL, 0, false, NULL
+  &module, "Gauntlet.open", NULL, 0, false, false, NULL
 };
 
 static void class_instance_drop(void *instance) { gauntlet_close(instance); }
 
+static VALUE class_instance_allocate(VALUE ruby);
 static sabir_rb_class class_instance = {
-  .name = "Instance", .drop = class_instance_drop, .module = &module
+  .name = "Instance", .drop = class_instance_drop, .allocate = class_instance_allocate,
+  .module = &module
 };
+
+static VALUE class_instance_allocate(VALUE ruby) {
+  return sabir_rb_allocate(&class_instance, ruby);
+}
 
 static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0};

@@ -10,8 +10,10 @@
 static sabir_rb_module module;
 
 static void class_words_struct_drop(void *handle);
+static VALUE class_words_struct_allocate(VALUE ruby);
 static sabir_rb_class class_words_struct = {
-  .name = "Words::Struct", .drop = class_words_struct_drop, .warns = true, .module = &module
+  .name = "Words::Struct", .drop = class_words_struct_drop, .allocate = class_words_struct_allocate,
+  .warns = true, .module = &module
 };
 
 /* --- types ------------------------------------------------------------------------------- */
@@ -129,13 +131,15 @@ static sabir_rb_type type_own_words_struct = {
 
 static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
 
+static VALUE class_words_struct_allocate(VALUE ruby) { return sabir_rb_allocate(&class_words_struct, ruby); }
+
 static const sabir_rb_parameter call_words_struct_new_parameters[] = {
   {"this", 0, -1},
   {"status", 0, -1},
 };
 static const sabir_rb_function call_words_struct_new_function = {
   &module, "Keywords::Words::Struct.new",
-  call_words_struct_new_parameters, 2, false, NULL
+  call_words_struct_new_parameters, 2, false, false, NULL
 };
 
 static VALUE call_words_struct_new(VALUE self, VALUE rb_this_, VALUE rb_status) {
@@ -157,7 +161,7 @@ static const sabir_rb_parameter call_words_struct_union_parameters[] = {
 };
 static const sabir_rb_function call_words_struct_union_function = {
   &module, "Keywords::Words::Struct#union",
-  call_words_struct_union_parameters, 2, false, NULL
+  call_words_struct_union_parameters, 2, false, false, NULL
 };
 
 struct call_words_struct_union_frame {
@@ -191,7 +195,7 @@ static VALUE call_words_struct_union(VALUE self, VALUE rb_it, VALUE rb_sink) {
 
 static const sabir_rb_function call_words_struct_drop_2_function = {
   &module, "Keywords::Words::Struct#drop",
-  NULL, 0, false, NULL
+  NULL, 0, false, false, NULL
 };
 
 static VALUE call_words_struct_drop_2(VALUE self) {
@@ -207,7 +211,7 @@ static const sabir_rb_parameter call_words_struct_new_2_parameters[] = {
 };
 static const sabir_rb_function call_words_struct_new_2_function = {
   &module, "Keywords::Words::Struct.new_",
-  call_words_struct_new_2_parameters, 1, false, NULL
+  call_words_struct_new_2_parameters, 1, false, false, NULL
 };
 
 struct call_words_struct_new_2_frame {
@@ -240,7 +244,7 @@ static const sabir_rb_parameter call_words_struct_close_parameters[] = {
 };
 static const sabir_rb_function call_words_struct_close_function = {
   &module, "Keywords::Words::Struct#close_",
-  call_words_struct_close_parameters, 1, false, NULL
+  call_words_struct_close_parameters, 1, false, false, NULL
 };
 
 static VALUE call_words_struct_close(VALUE self, VALUE rb_capacity) {
@@ -264,7 +268,7 @@ static const sabir_rb_parameter call_words_try_parameters[] = {
 };
 static const sabir_rb_function call_words_try_function = {
   &module, "Keywords::Words.try",
-  call_words_try_parameters, 4, false, NULL
+  call_words_try_parameters, 4, false, false, NULL
 };
 
 struct call_words_try_frame {
@@ -315,7 +319,7 @@ static const sabir_rb_parameter call_words_namespace_parameters[] = {
 };
 static const sabir_rb_function call_words_namespace_function = {
   &module, "Keywords::Words.namespace",
-  call_words_namespace_parameters, 3, false, &type_words_goto
+  call_words_namespace_parameters, 3, false, false, &type_words_goto
 };
 
 static VALUE call_words_namespace(
@@ -343,7 +347,7 @@ static const sabir_rb_parameter call_words_delete_parameters[] = {
 };
 static const sabir_rb_function call_words_delete_function = {
   &module, "Keywords::Words.delete",
-  call_words_delete_parameters, 3, false, NULL
+  call_words_delete_parameters, 3, false, false, NULL
 };
 
 struct call_words_delete_frame {
@@ -386,14 +390,20 @@ static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VAL
 /* --- Keywords::Instance ------------------------------------------------------------------ */
 
 static const sabir_rb_function open_function = {
-  &module, "Keywords.open", NULL, 0, false, NULL
+  &module, "Keywords.open", NULL, 0, false, false, NULL
 };
 
 static void class_instance_drop(void *instance) { keywords_close(instance); }
 
+static VALUE class_instance_allocate(VALUE ruby);
 static sabir_rb_class class_instance = {
-  .name = "Instance", .drop = class_instance_drop, .module = &module
+  .name = "Instance", .drop = class_instance_drop, .allocate = class_instance_allocate,
+  .module = &module
 };
+
+static VALUE class_instance_allocate(VALUE ruby) {
+  return sabir_rb_allocate(&class_instance, ruby);
+}
 
 static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};

@@ -10,12 +10,16 @@
 static sabir_rb_module module;
 
 static void class_normalizer_drop(void *handle);
+static VALUE class_normalizer_allocate(VALUE ruby);
 static sabir_rb_class class_normalizer = {
-  .name = "Normalizer", .drop = class_normalizer_drop, .warns = false, .module = &module
+  .name = "Normalizer", .drop = class_normalizer_drop, .allocate = class_normalizer_allocate,
+  .warns = false, .module = &module
 };
 static void class_portions_drop(void *handle);
+static VALUE class_portions_allocate(VALUE ruby);
 static sabir_rb_class class_portions = {
-  .name = "Portions", .drop = class_portions_drop, .warns = true, .module = &module
+  .name = "Portions", .drop = class_portions_drop, .allocate = class_portions_allocate,
+  .warns = true, .module = &module
 };
 
 /* --- types ------------------------------------------------------------------------------- */
@@ -144,13 +148,15 @@ static sabir_rb_type type_own_portions = {
 
 static void class_normalizer_drop(void *handle) { uninorm_normalizer_drop(handle); }
 
+static VALUE class_normalizer_allocate(VALUE ruby) { return sabir_rb_allocate(&class_normalizer, ruby); }
+
 static const sabir_rb_parameter call_normalizer_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 0},
 };
 static const sabir_rb_function call_normalizer_new_function = {
   &module, "Uninorm::Normalizer.new",
-  call_normalizer_new_parameters, 2, false, NULL
+  call_normalizer_new_parameters, 2, false, false, NULL
 };
 
 static VALUE call_normalizer_new(int count, VALUE *arguments, VALUE self) {
@@ -173,7 +179,7 @@ static const sabir_rb_parameter call_normalizer_normalize_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_normalize_function = {
   &module, "Uninorm::Normalizer#normalize",
-  call_normalizer_normalize_parameters, 1, false, &type_text_error
+  call_normalizer_normalize_parameters, 1, false, false, &type_text_error
 };
 
 struct call_normalizer_normalize_frame {
@@ -208,7 +214,7 @@ static const sabir_rb_parameter call_normalizer_normalize_text_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_normalize_text_function = {
   &module, "Uninorm::Normalizer#normalize_text",
-  call_normalizer_normalize_text_parameters, 1, false, NULL
+  call_normalizer_normalize_text_parameters, 1, false, false, NULL
 };
 
 struct call_normalizer_normalize_text_frame {
@@ -243,7 +249,7 @@ static const sabir_rb_parameter call_normalizer_is_normalized_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_is_normalized_function = {
   &module, "Uninorm::Normalizer#normalized?",
-  call_normalizer_is_normalized_parameters, 1, false, &type_text_error
+  call_normalizer_is_normalized_parameters, 1, false, false, &type_text_error
 };
 
 struct call_normalizer_is_normalized_frame {
@@ -277,7 +283,7 @@ static const sabir_rb_parameter call_normalizer_normalize_all_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_normalize_all_function = {
   &module, "Uninorm::Normalizer#normalize_all",
-  call_normalizer_normalize_all_parameters, 2, false, &type_text_error
+  call_normalizer_normalize_all_parameters, 2, false, false, &type_text_error
 };
 
 struct call_normalizer_normalize_all_frame {
@@ -323,7 +329,7 @@ static const sabir_rb_parameter call_normalizer_first_difference_parameters[] = 
 };
 static const sabir_rb_function call_normalizer_first_difference_function = {
   &module, "Uninorm::Normalizer#first_difference",
-  call_normalizer_first_difference_parameters, 1, false, &type_text_error
+  call_normalizer_first_difference_parameters, 1, false, false, &type_text_error
 };
 
 struct call_normalizer_first_difference_frame {
@@ -357,7 +363,7 @@ static const sabir_rb_parameter call_normalizer_append_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_append_function = {
   &module, "Uninorm::Normalizer#append",
-  call_normalizer_append_parameters, 2, false, &type_text_error
+  call_normalizer_append_parameters, 2, false, false, &type_text_error
 };
 
 struct call_normalizer_append_frame {
@@ -401,6 +407,8 @@ static VALUE call_normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
 
 static void class_portions_drop(void *handle) { uninorm_portions_drop(handle); }
 
+static VALUE class_portions_allocate(VALUE ruby) { return sabir_rb_allocate(&class_portions, ruby); }
+
 static const sabir_rb_parameter call_portions_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 1},
@@ -408,7 +416,7 @@ static const sabir_rb_parameter call_portions_new_parameters[] = {
 };
 static const sabir_rb_function call_portions_new_function = {
   &module, "Uninorm::Portions.new",
-  call_portions_new_parameters, 3, false, NULL
+  call_portions_new_parameters, 3, false, false, NULL
 };
 
 static VALUE call_portions_new(int count, VALUE *arguments, VALUE self) {
@@ -434,7 +442,7 @@ static const sabir_rb_parameter call_portions_push_parameters[] = {
 };
 static const sabir_rb_function call_portions_push_function = {
   &module, "Uninorm::Portions#push",
-  call_portions_push_parameters, 1, false, &type_text_error
+  call_portions_push_parameters, 1, false, false, &type_text_error
 };
 
 struct call_portions_push_frame {
@@ -466,7 +474,7 @@ static VALUE call_portions_push(VALUE self, VALUE rb_portion) {
 
 static const sabir_rb_function call_portions_finish_function = {
   &module, "Uninorm::Portions#finish",
-  NULL, 0, false, &type_text_error
+  NULL, 0, false, false, &type_text_error
 };
 
 static VALUE call_portions_finish(VALUE self) {
@@ -483,7 +491,7 @@ static VALUE call_portions_finish(VALUE self) {
 
 static const sabir_rb_function call_unicode_version_function = {
   &module, "Uninorm.unicode_version",
-  NULL, 0, false, NULL
+  NULL, 0, false, false, NULL
 };
 
 static VALUE call_unicode_version(VALUE self) {
@@ -501,7 +509,7 @@ static const sabir_rb_parameter call_first_ill_formed_parameters[] = {
 };
 static const sabir_rb_function call_first_ill_formed_function = {
   &module, "Uninorm.first_ill_formed",
-  call_first_ill_formed_parameters, 1, false, NULL
+  call_first_ill_formed_parameters, 1, false, false, NULL
 };
 
 struct call_first_ill_formed_frame {
@@ -531,7 +539,7 @@ static VALUE call_first_ill_formed(VALUE self, VALUE rb_text) {
 
 static const sabir_rb_function call_kernel_name_function = {
   &module, "Uninorm.kernel_name",
-  NULL, 0, false, NULL
+  NULL, 0, false, false, NULL
 };
 
 static VALUE call_kernel_name(VALUE self) {
@@ -547,14 +555,20 @@ static VALUE call_kernel_name(VALUE self) {
 /* --- Uninorm::Instance ------------------------------------------------------------------- */
 
 static const sabir_rb_function open_function = {
-  &module, "Uninorm.open", NULL, 0, false, NULL
+  &module, "Uninorm.open", NULL, 0, false, false, NULL
 };
 
 static void class_instance_drop(void *instance) { uninorm_close(instance); }
 
+static VALUE class_instance_allocate(VALUE ruby);
 static sabir_rb_class class_instance = {
-  .name = "Instance", .drop = class_instance_drop, .module = &module
+  .name = "Instance", .drop = class_instance_drop, .allocate = class_instance_allocate,
+  .module = &module
 };
+
+static VALUE class_instance_allocate(VALUE ruby) {
+  return sabir_rb_allocate(&class_instance, ruby);
+}
 
 static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0};
