@@ -282,31 +282,55 @@ static bool is_same(const utf8* text, const sabir_sink* sink) {
 /* A character of UTF-8 that is well-formed. */
 static Py_UCS4 take(const uint8_t** text) {
   const uint8_t* p = *text;
-  int more = *p < 0x80 ? 0 : *p < 0xE0 ? 1 : *p < 0xF0 ? 2 : 3;
-  Py_UCS4 c = more ? *p & (0x3F >> more) : *p;
-  *text += more + 1;
-  while (more--) c = c << 6 | (*++p & 0x3F);
-  return c;
+  if (p[0] < 0x80) {
+    *text += 1;
+    return p[0];
+  }
+  if (p[0] < 0xE0) {
+    *text += 2;
+    return (Py_UCS4)(p[0] & 0x1F) << 6 | (p[1] & 0x3F);
+  }
+  if (p[0] < 0xF0) {
+    *text += 3;
+    return (Py_UCS4)(p[0] & 0x0F) << 12 | (p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+  }
+  *text += 4;
+  return (Py_UCS4)(p[0] & 0x07) << 18 | (p[1] & 0x3F) << 12 | (p[2] & 0x3F) << 6 | (p[3] & 0x3F);
 }
 
-/* Python decodes any encoding with any errors; this is the one there is. */
+/* How many characters there are, and how large the largest may be: lead bytes tell. */
+static Py_ssize_t count(const uint8_t* p, const uint8_t* end, Py_UCS4* most) {
+  Py_ssize_t characters = 0;
+  uint8_t largest = 0;
+  for (; p < end; ++p) {
+    characters += (*p & 0xC0) != 0x80;
+    largest = *p > largest ? *p : largest;
+  }
+  *most = largest < 0x80 ? 0x7F : largest < 0xC4 ? 0xFF : largest < 0xF0 ? 0xFFFF : 0x10FFFF;
+  return characters;
+}
+
+/* Python's own decoder is made for long text that is mostly ASCII. */
 static PyObject* decode(const sabir_sink* sink) {
   const uint8_t *p = sink->data, *end = p + sink->size;
-  Py_UCS4 characters[4 * SHORT], most = 0;
-  Py_ssize_t count = 0, i;
+  Py_UCS4 most;
+  Py_ssize_t length = count(p, end, &most);
   PyObject* made;
-  int kind;
-  if (sink->size > sizeof characters / sizeof *characters) {
+  if (sink->size > 3 * SHORT && 2 * (size_t)length >= sink->size) {
     return PyUnicode_DecodeUTF8(sink->data, (Py_ssize_t)sink->size, NULL);
   }
-  while (p < end) {
-    characters[count] = take(&p);
-    most |= characters[count++];
-  }
-  made = PyUnicode_New(count, most > 0x10FFFF ? 0x10FFFF : most);
+  made = PyUnicode_New(length, most);
   if (!made) return NULL;
-  kind = PyUnicode_KIND(made);
-  for (i = 0; i < count; ++i) PyUnicode_WRITE(kind, PyUnicode_DATA(made), i, characters[i]);
+  if (most == 0xFFFF) {
+    Py_UCS2* out = PyUnicode_2BYTE_DATA(made);
+    while (p < end) *out++ = (Py_UCS2)take(&p);
+  } else if (most == 0x10FFFF) {
+    Py_UCS4* out = PyUnicode_4BYTE_DATA(made);
+    while (p < end) *out++ = take(&p);
+  } else if (length > 0) {
+    Py_UCS1* out = PyUnicode_1BYTE_DATA(made);
+    while (p < end) *out++ = (Py_UCS1)take(&p);
+  }
   return made;
 }
 
