@@ -4,6 +4,7 @@
 #   make demo     real text through C, C++ and Python callers, one table
 #   make test     everything we promise, in release and under the sanitizers
 #   make bench    what we promise to be fast
+#   make unicode UCD=FOLDER   uninorm's tables from the files of another Unicode version
 #   make format   our C and C++ in the style of .clang-format, our Python in ruff's
 #   make bless    rewrite the golden files; read the diff before you commit it
 #   make clean    remove what was built (the Python environment stays)
@@ -11,7 +12,7 @@ PRESET ?= release
 PYTHON := build/venv/bin/python
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := build
-.PHONY: build setup demo test bench format bless clean
+.PHONY: build setup demo test bench unicode format bless clean
 
 setup:
 	@tools/setup
@@ -27,6 +28,12 @@ test: setup
 
 bench: build
 	@$(PYTHON) bench/run.py
+
+unicode: setup
+	@test -d "$(UCD)" || { echo "make unicode UCD=FOLDER: the folder of the UCD's files" >&2; exit 2; }
+	@$(PYTHON) libs/uninorm/tools/make_tables.py "$(UCD)"
+	@tools/build $(PRESET)
+	@UCD_DIR="$(UCD)" ctest --preset $(PRESET) -R uninorm_engine --output-on-failure
 
 format: setup
 	@git ls-files -co --exclude-standard '*.h' '*.hpp' '*.cc' '*.c' | \

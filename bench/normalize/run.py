@@ -14,11 +14,15 @@ docs/normalization-speed.svg is drawn.
 
 import argparse
 import os
+import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import page
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -49,6 +53,19 @@ TABLES = {
     "check": ("check", "Is it NFC?", "ascii_code en fr de vi el ru ar he hi th zh ja ko"),
     "casefold": ("casefold", "Case folding", "en fr vi el ru zh"),
 }
+
+
+RUNTIMES = ("CPython", "Java", "Node", "Ruby")
+
+
+def is_ours(name: str) -> bool:
+    """The library, with any kernel."""
+    return name.startswith("uninorm")
+
+
+def is_runtime(name: str) -> bool:
+    """Whether it normalizes strings of its own, which are not in UTF-8 or need no check."""
+    return name.startswith(RUNTIMES)
 
 
 class Worker:
@@ -84,9 +101,11 @@ class Column:
         """Whether a library's result is ours."""
         return self.digests.get(name) == self.digests.get("uninorm")
 
-    def best_peer(self, peers: list[str]) -> float:
-        """The speed of the fastest that is right."""
-        return max((self.speed(name) for name in peers if self.agrees(name)), default=0.0)
+    def best_peer(self, runtimes: bool = False) -> float:
+        """The speed of the fastest that is right, of UTF-8 libraries or of the others."""
+        names = [name for name in self.seconds if name != "limit" and not is_ours(name)]
+        names = [name for name in names if self.agrees(name) and is_runtime(name) == runtimes]
+        return max((self.speed(name) for name in names), default=0.0)
 
 
 def quietly(command: list[str], cwd: Path, **environment: str) -> bool:
@@ -162,11 +181,12 @@ def rows(columns: list[Column], names: list[str]) -> list[tuple[str, list[str]]]
     for name in ours + found:
         bold = f"**{name}**" if name == "uninorm" else name
         table.append((bold, [cell(column, name) for column in columns]))
-    best = [column.best_peer(peers) for column in columns]
-    pairs = list(zip(columns, best, strict=True))
-    table.append(
-        ("*ours / best peer*", [f"{c.speed('uninorm') / b:.1f}" if b else "" for c, b in pairs])
-    )
+    for label, runtimes in (("*ours / best peer*", False), ("*ours / best runtime*", True)):
+        best = [column.best_peer(runtimes) for column in columns]
+        ours_by = [column.speed("uninorm") for column in columns]
+        ratios = [f"{o / b:.1f}" if b else "" for o, b in zip(ours_by, best, strict=True)]
+        if any(ratios):
+            table.append((label, ratios))
     if all("limit" in column.seconds for column in columns):
         share = [f"{c.speed('uninorm') / c.speed('limit'):.2f}" for c in columns]
         table.append(("*ours / limit*", share))
@@ -178,6 +198,29 @@ def markdown(title: str, table: list[tuple[str, list[str]]], columns: list[Colum
     lines = [f"| {title} | " + " | ".join(column.text for column in columns) + " |"]
     lines.append("|---|" + "---|" * len(columns))
     lines += [f"| {name} | " + " | ".join(cells) + " |" for name, cells in table]
+    return "\n".join(lines) + "\n"
+
+
+def program(texts: Path) -> str:
+    """The programs: ours and ICU's, over 100 MB of text on a disk that is memory."""
+    names = "en fr vi el ru zh ko fr_nfd"
+    text = b"".join((texts / f"{name}.txt").read_bytes() for name in names.split())
+    ours = str(BUILD / "bin" / "uninorm")
+    commands = {"uninorm": [ours], "uninorm --check": [ours, "--check"]}
+    if shutil.which("uconv"):
+        commands["uconv -x any-nfc"] = ["uconv", "-f", "utf-8", "-t", "utf-8", "-x", "any-nfc"]
+    with tempfile.NamedTemporaryFile(dir="/dev/shm") as file:
+        for _ in range(1 + 100_000_000 // len(text)):
+            file.write(text)
+        file.flush()
+        size = file.tell()
+        lines = ["| program | MB/s of processor time |", "|---|---|"]
+        for name, command in commands.items():
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([*command, file.name], stdout=subprocess.DEVNULL, check=False)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            took = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+            lines.append(f"| {name} | {size / 1e6 / took:,.0f} |")
     return "\n".join(lines) + "\n"
 
 
@@ -220,9 +263,9 @@ def main() -> None:
         found.append((key, title, columns, table))
         print(markdown(title, table, columns), flush=True)
     if options.docs:
-        import page
-
-        page.write(ROOT / "docs", found, markdown)
+        page.write(ROOT / "docs", found, markdown, program(options.texts))
+    elif not options.only:
+        print(program(options.texts))
 
 
 if __name__ == "__main__":
