@@ -171,8 +171,46 @@ Byte* Machine::stop_before(size_t slack) const {
   return more ? writer.at + (writer.room() - slack) : writer.at;
 }
 
+namespace {
+
+// The value of the character at `p`, and 0 where there is none, or ASCII, or something ill-formed.
+uint16_t value_after(tables::Family family, const Byte* p, const Byte* end) {
+  if (p == end || *p < 0x80) return 0;
+  if (*p >= 0xE0 && end - p >= 4) {
+    // Of three bytes only the leads E0 and ED need a closer look.
+    uint32_t packed = load_packed(p, 3);
+    unsigned lead = packed & 15;
+    if ((packed & 0xC0C0F0) == 0x8080E0 && lead != 0 && lead != 13) {
+      const uint16_t* row = tables::kRows[tables::kUpper[family][lead]];
+      return tables::kValues[row[packed >> 8 & 63] + (packed >> 16 & 63)];
+    }
+  }
+  return read_char(p, end).valid ? value_at(family, p) : 0;
+}
+
+// The character that a record consists of when decomposed, if it is just one.
+uint32_t only_character(Record record) {
+  Bytes parts = record.decomposed();
+  bool one = parts.size > 0 && length_of_lead(parts.data[0]) == parts.size;
+  return one ? gather_packed(parts.data, parts.size) : 0;
+}
+
+// What a character that is a mapping composes to with a mark behind it that is one, too, such as
+// half-width kana and their voiced sound marks; or 0.
+[[gnu::noinline]] uint32_t compose_records(Record first, Record second) {
+  uint32_t starter = only_character(first), mark = only_character(second);
+  if (starter == 0 || length_of_packed(mark) != 3) return 0;
+  Byte bytes[4];
+  std::memcpy(bytes, &mark, 4);
+  uint16_t value = value_at(tables::kCanonical, bytes);
+  if (!is_mark_value(value) || tables::kMarks[value].second >= tables::kSecondVowel) return 0;
+  return compose(starter, mark, tables::kMarks[value].second);
+}
+
+}  // namespace
+
 // Replaces one character after the other as long as they have mappings that can be written as they
-// are.
+// are, or that compose with just the one behind.
 const Byte* Machine::replace(const Byte* q, Record record) {
   bool alone = rules.maps_only || record.starts_afresh() || record.decomposed().size == 0;
   if (!alone) return rerun(q);
@@ -181,7 +219,7 @@ const Byte* Machine::replace(const Byte* q, Record record) {
   const tables::Family family = rules.family;
   const bool maps_only = rules.maps_only, composes = rules.composes, whole = composes || maps_only;
   const Byte *text_end = end, *back = floor;
-  Byte *out = writer.at, *stop = stop_before(256);
+  Byte* out = writer.at;
   while (true) {
     Bytes mapping = whole ? record.composed() : record.decomposed();
     std::memcpy(out, mapping.data, 16);
@@ -189,16 +227,24 @@ const Byte* Machine::replace(const Byte* q, Record record) {
     const Byte* next = q + length_of_lead(*q);
     Byte* resume = out;
     out += mapping.size;
-    bool ends = next == text_end || *next < 0x80 || !read_char(next, text_end).valid;
-    uint16_t value = ends ? 0 : value_at(family, next);
-    bool joins = !maps_only && (composes || record.last_class() != 0);
-    if (joins && !starts_afresh(value)) {
-      writer.at = resume;
-      floor = back;
-      return rerun(q);
+    uint16_t value = value_after(family, next, text_end);
+    bool joins = !maps_only && (composes || record.last_class() != 0) && !starts_afresh(value);
+    if (joins) {
+      uint32_t composite = 0;
+      const Byte* behind = next + (next < text_end ? length_of_lead(*next) : 0);
+      if (composes && is_record_value(value)) composite = compose_records(record, Record(value));
+      value = value_after(family, behind, text_end);
+      if (composite == 0 || !starts_afresh(value)) {
+        writer.at = resume;
+        floor = back;
+        return rerun(q);
+      }
+      std::memcpy(resume, &composite, 4);
+      out = resume + length_of_packed(composite);
+      next = behind;
     }
-    bool more =
-        is_record_value(value) && out < stop && (maps_only || Record(value).starts_afresh());
+    bool more = is_record_value(value) && (maps_only || Record(value).starts_afresh()) &&
+                out < stop_before(256);
     if (!more) {
       writer.at = out;
       floor = next;
