@@ -26,7 +26,7 @@ function(sabir_python_package library out prefix)
   target_link_libraries(${library}_extension PRIVATE ${library} Python3::Module)
   target_compile_definitions(${library}_extension PRIVATE Py_LIMITED_API=0x030B0000)
   target_compile_features(${library}_extension PRIVATE c_std_11)
-  target_compile_options(${library}_extension PRIVATE -Wall -Wextra)
+  target_compile_options(${library}_extension PRIVATE -Wall -Wextra -fno-plt)
   set_target_properties(${library}_extension PROPERTIES
     PREFIX ""
     OUTPUT_NAME "_${prefix}_extension"

@@ -7,7 +7,6 @@ number out of range, a lone surrogate) is Python's own `TypeError`, `OverflowErr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
@@ -154,25 +153,56 @@ class DeclaredError(Error):
         return hash((type(self), self.args[: self.fields]))
 
 
-@dataclass(frozen=True, slots=True)
-class Some(Generic[T]):
+class Holder(Generic[T]):
+    """A value that stands for itself and what became of it; equal if class and value are."""
+
+    __slots__ = ("value",)
+    __match_args__ = ("value",)
+    value: T
+
+    def __init__(self, value: T) -> None:
+        """It does not change afterwards."""
+        object.__setattr__(self, "value", value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Values do not change."""
+        raise AttributeError(f"cannot assign to field {name!r}")
+
+    def __eq__(self, other: object) -> bool:
+        """Of the same class, with equal values."""
+        if type(self) is not type(other) or not isinstance(other, Holder):
+            return NotImplemented
+        return bool(self.value == other.value)
+
+    def __hash__(self) -> int:
+        """Agrees with `==`."""
+        return hash((type(self), self.value))
+
+    def __repr__(self) -> str:
+        """As it was made."""
+        return f"{type(self).__name__}(value={self.value!r})"
+
+    def __reduce__(self) -> tuple[type, tuple[T]]:
+        """Made again."""
+        return type(self), (self.value,)
+
+
+class Some(Holder[T]):
     """A value where both the value and its absence could be `None`."""
 
-    value: T
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ok(Generic[T]):
+class Ok(Holder[T]):
     """A result that succeeded, as a value."""
 
-    value: T
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Err(Generic[T]):
+class Err(Holder[T]):
     """A result that failed, as a value."""
 
-    value: T
+    __slots__ = ()
 
 
 def present(home: str, *classes: type) -> None:

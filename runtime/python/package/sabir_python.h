@@ -164,14 +164,22 @@ struct sabir_py_call {
   sabir_py_handle *instance; /* of a function that was called on one */
   const sabir_py_step *step; /* where inside an argument we are, for messages */
   PyThreadState *thread;     /* not NULL: the interpreter lock is released */
-  bool expected;             /* the library may call Python; what follows is in use */
+  bool expected;             /* the library may call Python; only then what follows is in use */
   sabir_py_call *outer;      /* the call on this thread that led here */
   PyObject *raised;          /* what Python raised last when it was called */
   sabir_status raised_as;    /* and what the library was told of it */
 };
 
 static inline sabir_py_call sabir_py_begin(const sabir_py_function *function) {
-  return (sabir_py_call){.function = function};
+  sabir_py_call call;
+  call.function = function;
+  call.error = NULL;
+  call.held = NULL;
+  call.self = call.instance = NULL;
+  call.step = NULL;
+  call.thread = NULL;
+  call.expected = false;
+  return call;
 }
 
 /* Ends a call that has raised. */
@@ -180,13 +188,12 @@ PyObject *sabir_py_abandon(sabir_py_call *call);
 /* Arguments in the contract's order; a missing one is its default. Borrowed references. */
 bool sabir_py_arrange(sabir_py_call *call, PyObject *const *args, Py_ssize_t count, PyObject *names,
                       PyObject **given);
-static inline bool sabir_py_arguments(sabir_py_call *call, PyObject *const *args, Py_ssize_t count,
-                                      PyObject *names, PyObject **given) {
-  if (names || count != call->function->count) {
-    return sabir_py_arrange(call, args, count, names, given);
-  }
-  memcpy(given, args, (size_t)count * sizeof *given);
-  return true;
+/* Where they are, NULL: raised. They are in order already if all came by position. */
+static inline PyObject *const *sabir_py_arguments(sabir_py_call *call, PyObject *const *args,
+                                                  Py_ssize_t count, PyObject *names,
+                                                  PyObject **room) {
+  if (!names && count == call->function->count) return args;
+  return sabir_py_arrange(call, args, count, names, room) ? room : NULL;
 }
 /* The same for a constructor, whose arguments come as tuple and dict. */
 bool sabir_py_construct(sabir_py_call *call, PyObject *args, PyObject *keywords, PyObject **given);
@@ -203,10 +210,7 @@ static inline void *sabir_py_self(sabir_py_call *call, PyObject *self) {
 /* The instance that a function works on: NULL, the one of this process, if it was called on the
  * module. */
 bool sabir_py_take_instance(sabir_py_call *call, PyObject *self, void *instance);
-static inline bool sabir_py_instance(sabir_py_call *call, PyObject *self, void *instance) {
-  memset(instance, 0, sizeof(void *));
-  return !self || sabir_py_take_instance(call, self, instance);
-}
+
 /* The class of what a constructor makes, which is called on a class or on an instance. */
 PyTypeObject *sabir_py_made(PyObject *self, const sabir_py_class *class_);
 
@@ -236,6 +240,35 @@ static inline bool sabir_py_fits(sabir_py_call *call, int argument, size_t size)
   if (argument < 0 || call->step) return true; /* only the whole argument has a maximum */
   size_t max = call->function->parameters[argument].max;
   return max == 0 || size <= max || sabir_py_too_many(call, argument, size);
+}
+
+/* Numbers as they usually come; everything else, and what is wrong, goes the general way. */
+#define SABIR_PY_TAKE_INTEGER(name, c_type, low, high)                                         \
+  static inline bool sabir_py_take_##name(sabir_py_call *call, int argument, PyObject *object, \
+                                          sabir_py_type *type, c_type *to) {                   \
+    int overflow = 1;                                                                          \
+    long long value =                                                                          \
+        PyLong_CheckExact(object) ? PyLong_AsLongLongAndOverflow(object, &overflow) : 0;       \
+    if (overflow || value < (low) || value > (high)) {                                         \
+      return sabir_py_take(call, argument, object, type, to);                                  \
+    }                                                                                          \
+    *to = (c_type)value;                                                                       \
+    return true;                                                                               \
+  }
+SABIR_PY_TAKE_INTEGER(s8, int8_t, INT8_MIN, INT8_MAX)
+SABIR_PY_TAKE_INTEGER(u8, uint8_t, 0, UINT8_MAX)
+SABIR_PY_TAKE_INTEGER(s16, int16_t, INT16_MIN, INT16_MAX)
+SABIR_PY_TAKE_INTEGER(u16, uint16_t, 0, UINT16_MAX)
+SABIR_PY_TAKE_INTEGER(s32, int32_t, INT32_MIN, INT32_MAX)
+SABIR_PY_TAKE_INTEGER(u32, uint32_t, 0, UINT32_MAX)
+SABIR_PY_TAKE_INTEGER(s64, int64_t, INT64_MIN, INT64_MAX)
+SABIR_PY_TAKE_INTEGER(u64, uint64_t, 0, INT64_MAX)
+
+static inline bool sabir_py_take_f64(sabir_py_call *call, int argument, PyObject *object,
+                                     sabir_py_type *type, double *to) {
+  if (!PyFloat_CheckExact(object)) return sabir_py_take(call, argument, object, type, to);
+  *to = PyFloat_AsDouble(object);
+  return true;
 }
 
 static inline bool sabir_py_take_bytes(sabir_py_call *call, int argument, PyObject *object,
@@ -280,14 +313,64 @@ typedef struct sabir_py_sink {
   char room[256];
 } sabir_py_sink;
 
-sabir_sink *sabir_py_open(sabir_py_sink *sink, sabir_py_call *call, sabir_py_type *type);
-/* An unchanged argument comes back as the very same object, if it can: exactly bytes or str. */
-void sabir_py_may_return(sabir_py_sink *sink, PyObject *argument, const sabir_py_slice *seen);
+sabir_status sabir_py_grow(sabir_sink *sink, size_t need);
+static inline void sabir_py_open(sabir_py_sink *sink, sabir_py_call *call, sabir_py_type *type) {
+  sink->sink = (sabir_sink){sink->room, sizeof sink->room, 0, 0, 0, sabir_py_grow, sink};
+  sink->call = call;
+  sink->type = type;
+  sink->bytes = NULL;
+  sink->candidates = 0;
+}
 
-PyObject *sabir_py_give_nothing(sabir_py_call *call, sabir_status status);
+/* An unchanged argument comes back as the very same object, if it can: exactly bytes or str. */
+static inline void sabir_py_may_return(sabir_py_sink *sink, PyObject *argument,
+                                       const sabir_py_slice *seen) {
+  bool exact = sink->type->kind == SABIR_PY_STRING ? PyUnicode_CheckExact(argument)
+                                                   : PyBytes_CheckExact(argument);
+  if (!exact || sink->candidates == SABIR_PY_CANDIDATES) return;
+  sink->sink.flags |= SABIR_SINK_ALIAS;
+  sink->arguments[sink->candidates] = argument;
+  sink->seen[sink->candidates++] = *seen;
+}
+
+PyObject *sabir_py_give_none(sabir_py_call *call, sabir_status status);
 PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type *type,
                         const void *value);
+
+/* It went well, and there is nothing to give back. */
+static inline bool sabir_py_is_over(const sabir_py_call *call, sabir_status status) {
+  return status == SABIR_OK && !call->held && !call->expected;
+}
+
+static inline PyObject *sabir_py_give_nothing(sabir_py_call *call, sabir_status status) {
+  if (!sabir_py_is_over(call, status)) return sabir_py_give_none(call, status);
+  Py_RETURN_NONE;
+}
+
+#define SABIR_PY_GIVE_NUMBER(name, c_type, made)                                               \
+  static inline PyObject *sabir_py_give_##name(sabir_py_call *call, sabir_status status,       \
+                                               sabir_py_type *type, const c_type *value) {     \
+    return sabir_py_is_over(call, status) ? (made) : sabir_py_give(call, status, type, value); \
+  }
+SABIR_PY_GIVE_NUMBER(bool, sabir_bool, PyBool_FromLong(*value))
+SABIR_PY_GIVE_NUMBER(s8, int8_t, PyLong_FromLong(*value))
+SABIR_PY_GIVE_NUMBER(u8, uint8_t, PyLong_FromLong(*value))
+SABIR_PY_GIVE_NUMBER(s16, int16_t, PyLong_FromLong(*value))
+SABIR_PY_GIVE_NUMBER(u16, uint16_t, PyLong_FromLong(*value))
+SABIR_PY_GIVE_NUMBER(s32, int32_t, PyLong_FromLong(*value))
+SABIR_PY_GIVE_NUMBER(u32, uint32_t, PyLong_FromLongLong(*value))
+SABIR_PY_GIVE_NUMBER(s64, int64_t, PyLong_FromLongLong(*value))
+SABIR_PY_GIVE_NUMBER(u64, uint64_t, PyLong_FromUnsignedLongLong(*value))
+SABIR_PY_GIVE_NUMBER(f32, float, PyFloat_FromDouble((double)*value))
+SABIR_PY_GIVE_NUMBER(f64, double, PyFloat_FromDouble(*value))
+
 PyObject *sabir_py_give_sink(sabir_py_call *call, sabir_status status, sabir_py_sink *sink);
+static inline PyObject *sabir_py_give_bytes(sabir_py_call *call, sabir_status status,
+                                            sabir_py_sink *sink) {
+  bool small = !sink->bytes && sink->sink.outcome == SABIR_SINK_WRITTEN;
+  if (!small || !sabir_py_is_over(call, status)) return sabir_py_give_sink(call, status, sink);
+  return PyBytes_FromStringAndSize(sink->sink.data, (Py_ssize_t)sink->sink.size);
+}
 PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, sabir_py_type *type,
                                const void *parcel);
 /* A list of numbers that stays where it is: a memoryview, which keeps `call->self` alive. */
@@ -316,6 +399,7 @@ typedef struct sabir_py_guest {
   const void *table;
   PyObject *object;
   sabir_py_guests *kind;
+  PyObject *methods[1]; /* bound when first called; as many as there are */
 } sabir_py_guest;
 
 /* `drop` of their tables. */
@@ -334,7 +418,7 @@ typedef struct sabir_py_import {
   int host;                   /* which object of the context; -1: a guest's method */
   bool declares;              /* the contract says that it may fail */
   sabir_status (*declare)(sabir_error **error, const void *value); /* NULL: without a value */
-  PyObject *name;                                                  /* filled when first called */
+  int slot;                                                        /* which of its methods */
 } sabir_py_import;
 
 enum { SABIR_PY_TOLD = 8 };
@@ -344,13 +428,16 @@ typedef struct sabir_py_ask {
   sabir_py_call call;
   sabir_py_import *import;
   sabir_error **error;
-  PyObject *object; /* whose method it is; NULL: there is no interpreter any more */
-  PyObject *told[SABIR_PY_TOLD];
-  PyObject *more; /* a tuple, if there are more than fit */
+  PyObject *method; /* NULL: there is no interpreter any more, or it failed */
+  bool ended;
+  PyObject *told[1 + SABIR_PY_TOLD]; /* the first is room for the called */
+  PyObject *more;                    /* a tuple, if there are more than fit */
   int count;
+  sabir_py_call *outer; /* the call on this thread that led here */
   PyGILState_STATE state;
-  bool restored; /* the lock was released by a call on this thread, and is again afterwards */
+  bool restored; /* it had released the lock, and gets it released again */
   bool failed;
+  bool lends;          /* a handle or memory that ends with the call */
   PyObject *before[3]; /* an exception that was under way */
 } sabir_py_ask;
 
@@ -368,6 +455,7 @@ sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, sabir_py_type *type, cons
 /* The objects given to open(), as the context of what is imported. */
 typedef struct sabir_py_context {
   const sabir_py_module *module;
+  PyObject **methods;   /* bound when first called; as many as there are imports */
   PyObject *objects[1]; /* as many as there are hosts */
 } sabir_py_context;
 void sabir_py_drop_context(void *context);
@@ -396,6 +484,7 @@ struct sabir_py_module {
   sabir_py_class *instance;       /* the class of what open() returns */
   sabir_status (*open)(const char *location, void *context, void **instance, sabir_error **error);
   /* Of a library that calls back: */
+  int host_methods;           /* how many they have together */
   const sabir_py_host *hosts; /* in the order of open()'s parameters; the last has no name */
   sabir_status (*fail)(sabir_error **error, sabir_status status, const char *message, size_t size);
   sabir_status (*put)(sabir_sink *sink, const void *bytes, size_t size);
@@ -406,6 +495,13 @@ struct sabir_py_module {
   PyObject *closed_error, *declared_error, *some, *ok, *err, *array;
   PyTypeObject *window;
 };
+
+/* The instance that a function works on, if it was called on one. */
+static inline bool sabir_py_instance(sabir_py_call *call, PyObject *self, void *instance) {
+  memset(instance, 0, sizeof(void *));
+  bool on_module = !self || Py_TYPE(self) != call->function->module->instance->type;
+  return on_module || sabir_py_take_instance(call, self, instance);
+}
 
 /* Makes the extension module: compares versions and layouts, finds the Python classes. */
 PyObject *sabir_py_make_module(sabir_py_module *module, PyModuleDef *definition);

@@ -5,14 +5,23 @@
  * lock is ours already; on any other thread it is taken. What Python raises becomes a status, and
  * is remembered on the call: if the call fails with the very same error, the very same exception
  * goes on. */
+#define _GNU_SOURCE
 #include <stdlib.h>
 
 #include "sabir_python.h"
 
+#ifndef _WIN32
+#include <dlfcn.h>
+#endif
+
+#ifdef __GNUC__
+__attribute__((tls_model("initial-exec"))) /* found without a call */
+#endif
 static _Thread_local sabir_py_call *current;
 
 void sabir_py_expect(sabir_py_call *call) {
   call->expected = true;
+  call->raised = NULL;
   call->outer = current;
   current = call;
   if (call->self) ++call->self->calls;
@@ -52,23 +61,26 @@ bool sabir_py_raise_again(sabir_py_call *call, sabir_status status) {
 /* --- the lock ------------------------------------------------------------------------------- */
 
 static bool enter(sabir_py_ask *ask) {
-  if (!Py_IsInitialized()) return false;
-  if (current && current->thread) {
-    PyEval_RestoreThread(current->thread);
-    current->thread = NULL;
-    ask->restored = true;
-  } else if (!current) {
+  ask->outer = current;
+  ask->restored = false;
+  if (!ask->outer) {
+    if (!Py_IsInitialized()) return false;
     ask->state = PyGILState_Ensure();
+  } else if (ask->outer->thread) {
+    PyEval_RestoreThread(ask->outer->thread);
+    ask->outer->thread = NULL;
+    ask->restored = true;
   }
-  PyErr_Fetch(&ask->before[0], &ask->before[1], &ask->before[2]);
+  ask->before[0] = PyErr_Occurred();
+  if (ask->before[0]) PyErr_Fetch(&ask->before[0], &ask->before[1], &ask->before[2]);
   return true;
 }
 
 static void leave(sabir_py_ask *ask) {
-  PyErr_Restore(ask->before[0], ask->before[1], ask->before[2]);
+  if (ask->before[0]) PyErr_Restore(ask->before[0], ask->before[1], ask->before[2]);
   if (ask->restored)
-    current->thread = PyEval_SaveThread();
-  else if (!current)
+    ask->outer->thread = PyEval_SaveThread();
+  else if (!ask->outer)
     PyGILState_Release(ask->state);
 }
 
@@ -104,12 +116,16 @@ bool sabir_py_take_guest(sabir_py_call *call, int argument, PyObject *object,
                          const sabir_py_type *type, void *to) {
   if (!is_guest(call, argument, object, type->guests)) return false;
   sabir_py_held *held = sabir_py_hold(call, SABIR_PY_HOLDS_OBJECT, 0);
-  sabir_py_guest *guest = held ? malloc(sizeof *guest) : NULL;
+  size_t count = 0;
+  while (type->guests->methods[count]) ++count;
+  sabir_py_guest *guest = held ? calloc(1, sizeof *guest + count * sizeof(PyObject *)) : NULL;
   if (!guest) {
     PyErr_NoMemory();
     return false;
   }
-  *guest = (sabir_py_guest){type->guests->table, Py_NewRef(object), type->guests};
+  guest->table = type->guests->table;
+  guest->object = Py_NewRef(object);
+  guest->kind = type->guests;
   held->holding = type->kind == SABIR_PY_OWN ? SABIR_PY_HOLDS_MOVING : SABIR_PY_HOLDS_GUEST;
   held->guest = guest;
   memcpy(to, &guest, sizeof guest);
@@ -128,46 +144,54 @@ PyObject *sabir_py_lift_guest(const sabir_py_type *type, sabir_py_guest *guest) 
   return object;
 }
 
-static void drop_object(sabir_py_ask *ask, PyObject *object) {
-  if (!enter(ask)) return;
-  Py_DECREF(object);
-  leave(ask);
-}
-
 void sabir_py_drop_guest(void *dropped) {
   sabir_py_guest *guest = dropped;
-  sabir_py_ask ask = {.failed = false};
-  drop_object(&ask, guest->object);
+  sabir_py_ask ask;
+  if (enter(&ask)) {
+    for (size_t i = 0; guest->kind->methods[i]; ++i) Py_XDECREF(guest->methods[i]);
+    Py_DECREF(guest->object);
+    leave(&ask);
+  }
   free(guest);
 }
 
 void sabir_py_drop_context(void *dropped) {
   sabir_py_context *context = dropped;
-  sabir_py_ask ask = {.failed = false};
-  if (!enter(&ask)) return;
-  for (int i = 0; context->module->hosts[i].name; ++i) Py_XDECREF(context->objects[i]);
-  leave(&ask);
+  sabir_py_ask ask;
+  if (enter(&ask)) {
+    for (int i = 0; i < context->module->host_methods; ++i) Py_XDECREF(context->methods[i]);
+    for (int i = 0; context->module->hosts[i].name; ++i) Py_XDECREF(context->objects[i]);
+    leave(&ask);
+  }
+  free(context->methods);
   free(context);
 }
 
 /* --- what the library tells ----------------------------------------------------------------- */
 
+static void bind(sabir_py_ask *ask, const void *whom) {
+  const sabir_py_import *import = ask->import;
+  const sabir_py_context *context = whom;
+  sabir_py_guest *guest = (sabir_py_guest *)whom;
+  PyObject **methods = import->host < 0 ? guest->methods : context->methods;
+  if (!methods[import->slot]) {
+    PyObject *object = import->host < 0 ? guest->object : context->objects[import->host];
+    methods[import->slot] = PyObject_GetAttrString(object, import->method);
+  }
+  ask->method = Py_XNewRef(methods[import->slot]);
+  ask->failed = !ask->method;
+}
+
 void sabir_py_asked(sabir_py_ask *ask, sabir_py_import *import, const void *whom,
                     sabir_error **error) {
-  memset(ask, 0, offsetof(sabir_py_ask, told));
-  ask->call.function = &import->function;
+  ask->call = sabir_py_begin(&import->function);
   ask->import = import;
   ask->error = error;
-  ask->more = NULL;
+  ask->method = ask->more = NULL;
   ask->count = 0;
-  ask->restored = ask->failed = false;
-  if (!enter(ask)) return;
-  const sabir_py_guest *guest = whom;
-  const sabir_py_context *context = whom;
-  ask->object = import->host < 0 ? guest->object : context->objects[import->host];
-  if (!import->name && !(import->name = PyUnicode_InternFromString(import->method))) {
-    ask->failed = true;
-  }
+  ask->failed = ask->lends = false;
+  ask->ended = !enter(ask);
+  if (!ask->ended) bind(ask, whom);
 }
 
 static void add(sabir_py_ask *ask, PyObject *argument) {
@@ -176,7 +200,7 @@ static void add(sabir_py_ask *ask, PyObject *argument) {
     return;
   }
   if (ask->count < SABIR_PY_TOLD) {
-    ask->told[ask->count++] = argument;
+    ask->told[1 + ask->count++] = argument;
     return;
   }
   PyObject *last = PyTuple_New(1);
@@ -190,13 +214,14 @@ static void add(sabir_py_ask *ask, PyObject *argument) {
 
 void sabir_py_tell(sabir_py_ask *ask, sabir_py_type *type, const void *value) {
   size_t none = 0;
-  if (!ask->object || ask->failed) {
+  if (ask->ended || ask->failed) {
     sabir_py_drop_handles(type, value, &none); /* what is given away is given away */
     return;
   }
   PyObject *told = sabir_py_lift(ask->call.function->module, type, value);
   if (told && type->kind == SABIR_PY_BORROW && type->handles) {
     ((sabir_py_handle *)told)->lent = true;
+    ask->lends = true;
   }
   add(ask, told);
 }
@@ -207,37 +232,49 @@ void sabir_py_tell_slice(sabir_py_ask *ask, sabir_py_type *type, const void *dat
 }
 
 void sabir_py_tell_inout(sabir_py_ask *ask, sabir_py_type *type, void *data, size_t count) {
-  if (!ask->object || ask->failed) return;
+  if (ask->ended || ask->failed) return;
+  ask->lends = true;
   add(ask, sabir_py_look(ask->call.function->module, type->element, data, count, true, NULL));
 }
 
 /* --- what Python answers -------------------------------------------------------------------- */
 
-static PyObject *call_with_many(sabir_py_ask *ask) {
-  PyObject *method = PyObject_GetAttr(ask->object, ask->import->name);
-  PyObject *first = method ? PyTuple_New(ask->count) : NULL;
+static PyObject *call_with_tuple(sabir_py_ask *ask) {
+  PyObject *first = PyTuple_New(ask->count);
   for (int i = 0; first && i < ask->count; ++i) {
-    PyTuple_SetItem(first, i, Py_NewRef(ask->told[i]));
+    PyTuple_SetItem(first, i, Py_NewRef(ask->told[1 + i]));
   }
   PyObject *all = first && ask->more ? PySequence_Concat(first, ask->more) : Py_XNewRef(first);
-  PyObject *result = all ? PyObject_CallObject(method, all) : NULL;
+  PyObject *result = all ? PyObject_CallObject(ask->method, all) : NULL;
   Py_XDECREF(all);
   Py_XDECREF(first);
-  Py_XDECREF(method);
   return result;
 }
 
-/* Without a tuple and without a bound method, if there are few. */
-static PyObject *call_python(sabir_py_ask *ask) {
-  PyObject *object = ask->object, *name = ask->import->name, **told = ask->told;
-  if (ask->failed) return NULL;
-  switch (ask->count) {
-    case 0: return PyObject_CallMethodObjArgs(object, name, NULL);
-    case 1: return PyObject_CallMethodObjArgs(object, name, told[0], NULL);
-    case 2: return PyObject_CallMethodObjArgs(object, name, told[0], told[1], NULL);
-    case 3: return PyObject_CallMethodObjArgs(object, name, told[0], told[1], told[2], NULL);
-    default: return call_with_many(ask);
+/* Without a tuple, in interpreters that have the function for it: it is in the limited API of 3.12,
+ * and in 3.11 under the same name. */
+typedef PyObject *(*vectorcall)(PyObject *callable, PyObject *const *args, size_t count,
+                                PyObject *names);
+
+static vectorcall without_tuple(void) {
+  static vectorcall found;
+  static bool asked;
+#ifdef RTLD_DEFAULT
+  if (!asked) {
+    void *symbol = dlsym(RTLD_DEFAULT, "PyObject_Vectorcall");
+    memcpy(&found, &symbol, sizeof found);
   }
+#endif
+  asked = true;
+  return found;
+}
+
+static PyObject *call_python(sabir_py_ask *ask) {
+  if (ask->failed) return NULL;
+  vectorcall call = ask->more ? NULL : without_tuple();
+  if (!call) return call_with_tuple(ask);
+  size_t room_before = (size_t)1 << (8 * sizeof(size_t) - 1); /* PY_VECTORCALL_ARGUMENTS_OFFSET */
+  return call(ask->method, ask->told + 1, (size_t)ask->count | room_before, NULL);
 }
 
 /* A handle or memory that was lent for the call is not there any more. */
@@ -262,17 +299,20 @@ static PyObject *ask_python(sabir_py_ask *ask) {
   PyObject *type = NULL, *value = NULL, *traceback = NULL;
   if (!result) PyErr_Fetch(&type, &value, &traceback);
   for (int i = 0; i < ask->count; ++i) {
-    take_back(ask->told[i]);
-    Py_DECREF(ask->told[i]);
+    if (ask->lends) take_back(ask->told[1 + i]);
+    Py_DECREF(ask->told[1 + i]);
   }
   Py_CLEAR(ask->more);
+  Py_CLEAR(ask->method);
   if (!result) PyErr_Restore(type, value, traceback);
   return result;
 }
 
 static sabir_status finish(sabir_py_ask *ask, sabir_status status) {
-  if (status == SABIR_OK) sabir_py_hand_over(&ask->call);
-  sabir_py_end(&ask->call, NULL);
+  if (ask->call.held) {
+    if (status == SABIR_OK) sabir_py_hand_over(&ask->call);
+    sabir_py_end(&ask->call, NULL);
+  }
   leave(ask);
   return status;
 }
@@ -389,7 +429,7 @@ static sabir_status refuse(sabir_py_ask *ask) {
   PyErr_Clear();
   if (!text) text = "an exception that has no text", size = 29;
   if (status != SABIR_DECLARED) module->fail(ask->error, status, text, (size_t)size);
-  if (message && current) remember(current, exception, message, status);
+  if (message && ask->outer) remember(ask->outer, exception, message, status);
   Py_XDECREF(message);
   Py_XDECREF(exception);
   return finish(ask, status);
@@ -398,7 +438,7 @@ static sabir_status refuse(sabir_py_ask *ask) {
 /* --- the shapes of answers ------------------------------------------------------------------ */
 
 sabir_status sabir_py_answer_nothing(sabir_py_ask *ask) {
-  if (!ask->object) return no_interpreter(ask);
+  if (ask->ended) return no_interpreter(ask);
   PyObject *result = ask_python(ask);
   if (!result) return refuse(ask);
   Py_DECREF(result);
@@ -413,12 +453,12 @@ static bool answered(sabir_py_ask *ask, sabir_py_type *type, void *to) {
 }
 
 sabir_status sabir_py_answer(sabir_py_ask *ask, sabir_py_type *type, void *to) {
-  if (!ask->object) return no_interpreter(ask);
+  if (ask->ended) return no_interpreter(ask);
   return answered(ask, type, to) ? finish(ask, SABIR_OK) : refuse(ask);
 }
 
 sabir_status sabir_py_answer_sink(sabir_py_ask *ask, sabir_py_type *type, sabir_sink *to) {
-  if (!ask->object) return no_interpreter(ask);
+  if (ask->ended) return no_interpreter(ask);
   sabir_py_slice items = {NULL, 0};
   if (!answered(ask, type, &items)) return refuse(ask);
   size_t each = type->element ? type->element->size : 1;
@@ -426,7 +466,7 @@ sabir_status sabir_py_answer_sink(sabir_py_ask *ask, sabir_py_type *type, sabir_
 }
 
 sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, sabir_py_type *type, const void **to) {
-  if (!ask->object) return no_interpreter(ask);
+  if (ask->ended) return no_interpreter(ask);
   const sabir_py_module *module = ask->call.function->module;
   void *value = sabir_py_memory(&ask->call, type->size);
   if (!value || !answered(ask, type, value)) return refuse(ask);
@@ -438,7 +478,7 @@ sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, sabir_py_type *type, cons
 
 /* --- an instance of the library ------------------------------------------------------------- */
 
-static sabir_py_context *make_context(sabir_py_call *call, PyObject **given) {
+static sabir_py_context *make_context(sabir_py_call *call, PyObject *const *given) {
   const sabir_py_module *module = call->function->module;
   size_t count = (size_t)call->function->count;
   sabir_py_context *context = calloc(1, sizeof *context + count * sizeof(PyObject *));
@@ -447,6 +487,12 @@ static sabir_py_context *make_context(sabir_py_call *call, PyObject **given) {
     return NULL;
   }
   context->module = module;
+  context->methods = calloc((size_t)module->host_methods + 1, sizeof(PyObject *));
+  if (!context->methods) {
+    free(context);
+    PyErr_NoMemory();
+    return NULL;
+  }
   for (int i = 0; module->hosts && module->hosts[i].name; ++i) {
     const char *const *method = module->hosts[i].methods;
     for (; *method; ++method) {
@@ -464,10 +510,11 @@ static sabir_py_context *make_context(sabir_py_call *call, PyObject **given) {
 PyObject *sabir_py_open_library(const sabir_py_function *function, PyObject *const *args,
                                 Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(function);
-  PyObject *given[SABIR_PY_MAX_PARAMETERS];
+  PyObject *room[SABIR_PY_MAX_PARAMETERS];
+  PyObject *const *given = sabir_py_arguments(&call, args, count, names, room);
   sabir_py_slice location = {"", 0};
   int last = function->count - 1;
-  if (!sabir_py_arguments(&call, args, count, names, given) ||
+  if (!given ||
       (given[last] != Py_None && !sabir_py_take_text(&call, last, given[last], &location))) {
     return sabir_py_abandon(&call);
   }

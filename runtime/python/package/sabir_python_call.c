@@ -166,8 +166,6 @@ bool sabir_py_construct(sabir_py_call *call, PyObject *args, PyObject *keywords,
 }
 
 bool sabir_py_take_instance(sabir_py_call *call, PyObject *self, void *instance) {
-  const sabir_py_class *class_ = call->function->module->instance;
-  if (Py_TYPE(self) != class_->type) return true; /* the module, or a class */
   sabir_py_handle *handle = (sabir_py_handle *)self;
   if (!handle->pointer || handle->closing) return sabir_py_refuse_closed(handle, call, -1);
   call->instance = handle;
@@ -341,7 +339,8 @@ static void add_context(PyObject *earlier) {
 }
 
 PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status) {
-  if (!PyErr_Occurred() && !(call->raised && sabir_py_raise_again(call, status))) {
+  if (!PyErr_Occurred() &&
+      !(call->expected && call->raised && sabir_py_raise_again(call, status))) {
     PyObject *message = call->error ? text_of(&call->error->message)
                                     : PyUnicode_FromFormat("%s() failed with status %d",
                                                            call->function->name, (int)status);
@@ -350,7 +349,7 @@ PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status) {
     else if (message)
       raise_status(call, status, message);
     Py_XDECREF(message);
-    if (call->raised) add_context(PyTuple_GetItem(call->raised, 0));
+    if (call->expected && call->raised) add_context(PyTuple_GetItem(call->raised, 0));
   }
   if (call->error) call->function->module->release(call->error);
   call->error = NULL;

@@ -233,7 +233,7 @@ static void resize(PyObject **bytes, size_t used, size_t size) {
 /* Called by the library when the room is too small: the bytes move into a bytes object, which the
  * caller gets in the end. The interpreter lock may be released; an exception waits until it is
  * not. */
-static sabir_status grow(sabir_sink *sink, size_t need) {
+sabir_status sabir_py_grow(sabir_sink *sink, size_t need) {
   sabir_py_sink *ours = sink->context;
   sabir_py_call *call = ours->call;
   bool unlocked = call->thread != NULL;
@@ -253,24 +253,6 @@ static sabir_status grow(sabir_sink *sink, size_t need) {
   sink->capacity = ours->bytes ? room : 0;
   if (unlocked) call->thread = PyEval_SaveThread();
   return sink->data ? SABIR_OK : SABIR_RESOURCE_EXHAUSTED;
-}
-
-sabir_sink *sabir_py_open(sabir_py_sink *sink, sabir_py_call *call, sabir_py_type *type) {
-  sink->sink = (sabir_sink){sink->room, sizeof sink->room, 0, 0, 0, grow, sink};
-  sink->call = call;
-  sink->type = type;
-  sink->bytes = NULL;
-  sink->candidates = 0;
-  return &sink->sink;
-}
-
-void sabir_py_may_return(sabir_py_sink *sink, PyObject *argument, const sabir_py_slice *seen) {
-  bool exact = sink->type->kind == SABIR_PY_STRING ? PyUnicode_CheckExact(argument)
-                                                   : PyBytes_CheckExact(argument);
-  if (!exact || sink->candidates == SABIR_PY_CANDIDATES) return;
-  sink->sink.flags |= SABIR_SINK_ALIAS;
-  sink->arguments[sink->candidates] = argument;
-  sink->seen[sink->candidates++] = *seen;
 }
 
 /* The argument that the whole result is, or NULL. */
@@ -319,7 +301,7 @@ PyObject *sabir_py_give_sink(sabir_py_call *call, sabir_status status, sabir_py_
 
 /* --- other results -------------------------------------------------------------------------- */
 
-PyObject *sabir_py_give_nothing(sabir_py_call *call, sabir_status status) {
+PyObject *sabir_py_give_none(sabir_py_call *call, sabir_status status) {
   if (status != SABIR_OK) return sabir_py_raise(call, status);
   sabir_py_end(call, call->self);
   Py_RETURN_NONE;

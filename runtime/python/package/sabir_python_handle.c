@@ -88,10 +88,15 @@ void sabir_py_handle_dealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
   sabir_py_handle *handle = (sabir_py_handle *)self;
   if (handle->pointer && !handle->closing && !handle->lent && handle->class_->warns) warn(handle);
+  const sabir_py_class *class_ = handle->class_;
   drop(handle);
-  freefunc release;
-  read_slot(type, Py_tp_free, &release);
-  release(self);
+  if (type == class_->type) {
+    PyObject_Free(self);
+  } else {
+    freefunc release;
+    read_slot(type, Py_tp_free, &release);
+    release(self);
+  }
   Py_DECREF(type);
 }
 
@@ -106,8 +111,8 @@ PyObject *sabir_py_no_constructor(PyTypeObject *type, PyObject *args, PyObject *
 }
 
 PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *pointer) {
-  allocfunc allocate;
-  read_slot(type, Py_tp_alloc, &allocate);
+  allocfunc allocate = PyType_GenericAlloc;
+  if (type != class_->type) read_slot(type, Py_tp_alloc, &allocate);
   sabir_py_handle *handle = (sabir_py_handle *)allocate(type, 0);
   if (!handle) {
     class_->drop(pointer);

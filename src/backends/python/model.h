@@ -131,6 +131,7 @@ struct Function {
   std::string bytes;                    // size of the input, an expression; empty: none
   std::string result_type_row;          // `type_list_u8`
   bool blocking = false, gives_away = false;
+  std::string quick;  // `_u32`, if the result is a number
   bool leaf = false;
   bool calls_back = false;  // or may do so
   std::string error;        // `&type_text_error`; empty: NULL
@@ -143,6 +144,7 @@ struct Import {
   std::string method;                  // `log`
   std::vector<std::string> signature;  // of the C function
   std::string whom;                    // `context`, `self`
+  int slot = 0;                        // which method of it, or of all objects together
   int host = -1;                       // which of open()'s objects; -1: a resource's method
   std::vector<Parameter> params;
   Gives gives = Gives::Nothing;

@@ -116,8 +116,9 @@ class FunctionPlanner {
     switch (param.passing) {
       case Passing::Value:
       case Passing::Pointer:
-        made_.arguments.push_back({c::type_name(plan_, param.type) + " " + name,
-                                   "sabir_py_take" + head + row + ", &" + name + ")"});
+        made_.arguments.push_back(
+            {c::type_name(plan_, param.type) + " " + name,
+             "sabir_py_take" + quick_take(type) + head + row + ", &" + name + ")"});
         return;
       case Passing::Handle:
         made_.arguments.push_back(
@@ -131,6 +132,12 @@ class FunctionPlanner {
     add_bytes(type, name);
     bool same = f_.returning == Returning::Sink && *f_.result == param.type;
     if (same) made_.may_return.push_back("given[" + at + "], &" + name);
+  }
+
+  // Numbers have a quick way of their own.
+  static std::string quick_take(const abi::Type& type) {
+    bool number = is_number(type) && type.prim != model::Prim::F32;
+    return number ? "_" + type.key : "";
   }
 
   std::string take_slice(const abi::Param& param, const abi::Type& type, const std::string& head,
@@ -187,6 +194,9 @@ class FunctionPlanner {
       case Returning::Value:
         made_.gives = Gives::Value;
         made_.result_type = c::type_name(plan_, *f_.result) + " ";
+        if (is_number(plan_[*f_.result]) || plan_[*f_.result].key == "bool") {
+          made_.quick = "_" + plan_[*f_.result].key;
+        }
         return;
       case Returning::Handle:
         made_.gives = is_guest(plan_, plan_[*f_.result]) ? Gives::Value : Gives::Handle;
@@ -196,6 +206,7 @@ class FunctionPlanner {
         return;
       case Returning::Sink:
         made_.gives = Gives::Sink;
+        if (plan_[*f_.result].key == "list<u8>") made_.quick = "_bytes";
         made_.result_type = "sabir_py_sink ";
         return;
       case Returning::View: {

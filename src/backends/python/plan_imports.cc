@@ -25,6 +25,8 @@ class ImportPlanner {
     if (package_.imports.empty()) return;
     for (abi::TypeId id : plan_.declared) {
       std::string name = short_name(plan_[id]);
+      auto declares = [&](const Import& f) { return f.declare == "declare_" + name; };
+      if (std::none_of(package_.imports.begin(), package_.imports.end(), declares)) continue;
       package_.declarations.push_back(
           {"declare_" + name, plan_.prefix + "_declare_" + name, c::type_name(plan_, id)});
     }
@@ -131,6 +133,7 @@ class ImportPlanner {
     made.shown = protocol.name + "." + name;
     made.method = name;
     made.host = host;
+    made.slot = host < 0 ? int(protocol.methods.size()) - 1 : host_methods_++;
     for (const abi::Param& p : f.params) {
       Parameter told;
       told.name = parameter(p.name);
@@ -210,6 +213,7 @@ class ImportPlanner {
   const abi::Plan& plan_;
   Package& package_;
   std::string data_;
+  int host_methods_ = 0;
 };
 
 }  // namespace

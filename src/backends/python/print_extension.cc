@@ -116,14 +116,16 @@ std::vector<std::string> head(const Function& f) {
 
 std::string arrange(const Function& f) {
   if (f.constructor) return "sabir_py_construct(&call, args, keywords, given)";
-  return "sabir_py_arguments(&call, args, count, names, given)";
+  return "(given = sabir_py_arguments(&call, args, count, names, room))";
 }
 
 void print_locals(Writer& w, const Function& f, const std::string& prefix) {
   bool given = !f.params.empty() || f.constructor;
   if (given) {
     size_t count = f.params.empty() ? 1 : f.params.size();
-    w.emit({{"count", std::to_string(count)}}, "PyObject *given[${count}];");
+    w.emit({{"count", std::to_string(count)}, {"name", f.constructor ? "given" : "room"}},
+           "PyObject *${name}[${count}];");
+    if (!f.constructor) w.emit("PyObject *const *given;");
   }
   for (const Argument& a : f.arguments) {
     w.emit({{"declaration", a.declaration}}, "${declaration};");
@@ -180,10 +182,12 @@ void print_call(Writer& w, const Function& f) {
 void print_give(Writer& w, const Function& f) {
   switch (f.gives) {
     case Gives::Nothing: return w.emit("return sabir_py_give_nothing(&call, status);");
-    case Gives::Sink: return w.emit("return sabir_py_give_sink(&call, status, &result);");
+    case Gives::Sink:
+      return w.emit({{"what", f.quick.empty() ? "_sink" : f.quick}},
+                    "return sabir_py_give${what}(&call, status, &result);");
     case Gives::Value:
-      return w.emit({{"row", f.result_row}},
-                    "return sabir_py_give(&call, status, ${row}, &result);");
+      return w.emit({{"quick", f.quick}, {"row", f.result_row}},
+                    "return sabir_py_give${quick}(&call, status, ${row}, &result);");
     case Gives::Parcel:
       return w.emit({{"row", f.result_row}},
                     "return sabir_py_give_parcel(&call, status, ${row}, result);");
@@ -394,8 +398,17 @@ void print_module(Writer& w, const Package& package) {
           {"hosts",
            [&] {
              if (package.imports.empty()) return;
-             w.emit({{"prefix", package.prefix}}, R"c(
-               .hosts = all_hosts,
+             w.emit({{"prefix", package.prefix},
+                     {"hosts",
+                      [&] {
+                        if (package.hosts.empty()) return;
+                        w.emit({{"count", std::to_string(package.table.size())}}, R"c(
+                          .host_methods = ${count},
+                          .hosts = all_hosts,
+                        )c");
+                      }}},
+                    R"c(
+               ${hosts}
                .fail = ${prefix}_fail,
                .put = ${prefix}_put,
                .parcel = ${prefix}_parcel,

@@ -47,11 +47,12 @@ void print_description(Writer& w, const Import& f) {
           {"error", f.error.empty() ? "NULL" : f.error},
           {"host", std::to_string(f.host)},
           {"declares", f.declares ? "true" : "false"},
-          {"declare", f.declare.empty() ? "NULL" : f.declare}},
+          {"declare", f.declare.empty() ? "NULL" : f.declare},
+          {"slot", std::to_string(f.slot)}},
          R"c(
            static sabir_py_import ${name}_import = {
              {&module, "${shown}", ${parameters}, ${count}, false, ${error}},
-             "${method}", ${host}, ${declares}, ${declare}, NULL
+             "${method}", ${host}, ${declares}, ${declare}, ${slot}
            };
          )c");
 }

@@ -488,7 +488,7 @@ void print_setup_call(Writer& w, const Package& package) {
                     include_dirs=["ext", "ext/include"],
                     libraries=["${prefix}"],
                     runtime_library_dirs=["$ORIGIN"],
-                    extra_compile_args=["-std=c11", "-fvisibility=hidden"],
+                    extra_compile_args=["-std=c11", "-fvisibility=hidden", "-fno-plt"],
                     define_macros=[("Py_LIMITED_API", "0x030B0000")],
                     py_limited_api=True,
                 )

@@ -96,7 +96,7 @@ else:
                 include_dirs=["ext", "ext/include"],
                 libraries=["gauntlet"],
                 runtime_library_dirs=["$ORIGIN"],
-                extra_compile_args=["-std=c11", "-fvisibility=hidden"],
+                extra_compile_args=["-std=c11", "-fvisibility=hidden", "-fno-plt"],
                 define_macros=[("Py_LIMITED_API", "0x030B0000")],
                 py_limited_api=True,
             )

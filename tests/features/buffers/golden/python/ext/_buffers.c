@@ -165,14 +165,15 @@ static const sabir_py_function window_fill_function = {
 static PyObject *call_window_fill(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&window_fill_function);
-  PyObject *given[2];
+  PyObject *room[2];
+  PyObject *const *given;
   sabir_py_slice into;
   double value;
   buffers_window *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_f64, SABIR_PY_INOUT, &into) ||
-      !sabir_py_take(&call, 1, given[1], &type_f64, &value)) {
+      !sabir_py_take_f64(&call, 1, given[1], &type_f64, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, into.count * sizeof(double));
@@ -192,12 +193,13 @@ static const sabir_py_function window_upper_function = {
 static PyObject *call_window_upper(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&window_upper_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice text;
   sabir_py_sink result;
   buffers_window *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }

@@ -151,11 +151,12 @@ static const sabir_py_function bus_add_function = {
 static PyObject *call_bus_add(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&bus_add_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   callbacks_host_listener *listener;
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_own_host_listener, &listener)) {
     return sabir_py_abandon(&call);
   }
@@ -175,11 +176,12 @@ static const sabir_py_function bus_add_made_function = {
 static PyObject *call_bus_add_made(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&bus_add_made_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice name;
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &name)) {
     return sabir_py_abandon(&call);
   }
@@ -201,13 +203,14 @@ static const sabir_py_function bus_tell_function = {
 static PyObject *call_bus_tell(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&bus_tell_function);
-  PyObject *given[2];
+  PyObject *room[2];
+  PyObject *const *given;
   callbacks_host_listener *listener;
   sabir_py_slice event;
   sabir_bool result;
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_borrow_host_listener, &listener) ||
       !sabir_py_take_text(&call, 1, given[1], &event)) {
     return sabir_py_abandon(&call);
@@ -218,7 +221,7 @@ static PyObject *call_bus_tell(
   sabir_status status = callbacks_bus_tell(
       handle, listener, event.data, event.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_bool, &result);
+  return sabir_py_give_bool(&call, status, &type_bool, &result);
 }
 
 static const sabir_py_parameter bus_publish_parameters[] = {
@@ -232,13 +235,14 @@ static const sabir_py_function bus_publish_function = {
 static PyObject *call_bus_publish(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&bus_publish_function);
-  PyObject *given[2];
+  PyObject *room[2];
+  PyObject *const *given;
   sabir_py_slice event;
   sabir_py_slice values;
   uint32_t result;
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &event) ||
       !sabir_py_take_list(&call, 1, given[1], &type_list_f64, SABIR_PY_LENT, &values)) {
     return sabir_py_abandon(&call);
@@ -248,7 +252,7 @@ static PyObject *call_bus_publish(
   sabir_status status = callbacks_bus_publish(
       handle, event.data, event.count, values.data, values.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_u32, &result);
+  return sabir_py_give_u32(&call, status, &type_u32, &result);
 }
 
 static const sabir_py_function bus_heard_function = {
@@ -377,12 +381,13 @@ static const sabir_py_function ask_function = {
 static PyObject *call_ask(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&ask_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice key;
   sabir_py_sink result;
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &key)) {
     return sabir_py_abandon(&call);
   }
@@ -405,12 +410,13 @@ static const sabir_py_function shout_twice_function = {
 static PyObject *call_shout_twice(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&shout_twice_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice text;
   sabir_py_sink result;
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }
@@ -435,12 +441,13 @@ static const sabir_py_function log_function = {
 static PyObject *call_log(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&log_function);
-  PyObject *given[2];
+  PyObject *room[2];
+  PyObject *const *given;
   callbacks_host_level level;
   sabir_py_slice text;
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_host_level, &level) ||
       !sabir_py_take_text(&call, 1, given[1], &text)) {
     return sabir_py_abandon(&call);
@@ -468,7 +475,7 @@ static const sabir_py_parameter host_listener_notify_told[] = {
 };
 static sabir_py_import host_listener_notify_import = {
   {&module, "Listener.notify", host_listener_notify_told, 2, false, NULL},
-  "notify", -1, false, NULL, NULL
+  "notify", -1, false, NULL, 0
 };
 
 static sabir_status host_listener_notify_asked(
@@ -488,7 +495,7 @@ static sabir_status host_listener_notify_asked(
 
 static sabir_py_import host_listener_heard_import = {
   {&module, "Listener.heard", NULL, 0, false, NULL},
-  "heard", -1, false, NULL, NULL
+  "heard", -1, false, NULL, 1
 };
 
 static sabir_status host_listener_heard_asked(
@@ -500,7 +507,7 @@ static sabir_status host_listener_heard_asked(
 
 static sabir_py_import host_now_import = {
   {&module, "Host.now", NULL, 0, false, NULL},
-  "now", 0, false, NULL, NULL
+  "now", 0, false, NULL, 0
 };
 
 static sabir_status host_now_asked(void *context, uint64_t *result, sabir_error **error) {
@@ -515,7 +522,7 @@ static const sabir_py_parameter host_log_told[] = {
 };
 static sabir_py_import host_log_import = {
   {&module, "Host.log", host_log_told, 2, false, &type_string},
-  "log", 0, true, declare_string, NULL
+  "log", 0, true, declare_string, 1
 };
 
 static sabir_status host_log_asked(
@@ -536,7 +543,7 @@ static const sabir_py_parameter host_lookup_told[] = {
 };
 static sabir_py_import host_lookup_import = {
   {&module, "Host.lookup", host_lookup_told, 1, false, &type_host_level},
-  "lookup", 0, true, declare_host_level, NULL
+  "lookup", 0, true, declare_host_level, 2
 };
 
 static sabir_status host_lookup_asked(
@@ -556,7 +563,7 @@ static const sabir_py_parameter host_shout_told[] = {
 };
 static sabir_py_import host_shout_import = {
   {&module, "Host.shout", host_shout_told, 1, false, NULL},
-  "shout", 0, false, NULL, NULL
+  "shout", 0, false, NULL, 3
 };
 
 static sabir_status host_shout_asked(
@@ -572,7 +579,7 @@ static const sabir_py_parameter host_make_listener_told[] = {
 };
 static sabir_py_import host_make_listener_import = {
   {&module, "Host.make_listener", host_make_listener_told, 1, false, NULL},
-  "make_listener", 0, false, NULL, NULL
+  "make_listener", 0, false, NULL, 4
 };
 
 static sabir_status host_make_listener_asked(
@@ -793,6 +800,7 @@ static sabir_py_module module = {
   .defaults = "callbacks._defaults",
   .instance = &class_instance_of_library,
   .open = open_instance,
+  .host_methods = 5,
   .hosts = all_hosts,
   .fail = callbacks_fail,
   .put = callbacks_put,

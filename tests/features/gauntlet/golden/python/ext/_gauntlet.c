@@ -2309,12 +2309,13 @@ static const sabir_py_function node_child_function = {
 static PyObject *call_node_child(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&node_child_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice name;
   gauntlet_node *result;
   gauntlet_node *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &name)) {
     return sabir_py_abandon(&call);
   }
@@ -2334,18 +2335,19 @@ static const sabir_py_function node_same_function = {
 static PyObject *call_node_same(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&node_same_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_node *other;
   sabir_bool result;
   gauntlet_node *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_handle(&call, 0, given[0], &type_borrow_node, &other)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
   sabir_status status = gauntlet_node_same(handle, other, &result, &call.error);
-  return sabir_py_give(&call, status, &type_bool, &result);
+  return sabir_py_give_bool(&call, status, &type_bool, &result);
 }
 
 static const sabir_py_parameter node_merge_parameters[] = {
@@ -2359,13 +2361,14 @@ static const sabir_py_function node_merge_function = {
 static PyObject *call_node_merge(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&node_merge_function);
-  PyObject *given[2];
+  PyObject *room[2];
+  PyObject *const *given;
   gauntlet_node *left;
   gauntlet_node *right;
   gauntlet_node *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_handle(&call, 0, given[0], &type_own_node, &left) ||
       !sabir_py_take_handle(&call, 1, given[1], &type_own_node, &right)) {
     return sabir_py_abandon(&call);
@@ -2385,12 +2388,13 @@ static const sabir_py_function node_try_child_function = {
 static PyObject *call_node_try_child(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&node_try_child_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_bool fail;
   gauntlet_node *result;
   gauntlet_node *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
@@ -2479,17 +2483,18 @@ static const sabir_py_function echo_bool_function = {
 static PyObject *call_echo_bool(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_bool_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_bool value;
   sabir_bool result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_bool(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_bool, &result);
+  return sabir_py_give_bool(&call, status, &type_bool, &result);
 }
 
 static const sabir_py_parameter echo_s8_parameters[] = {
@@ -2502,17 +2507,18 @@ static const sabir_py_function echo_s8_function = {
 static PyObject *call_echo_s8(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_s8_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   int8_t value;
   int8_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_s8, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_s8(&call, 0, given[0], &type_s8, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_s8(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_s8, &result);
+  return sabir_py_give_s8(&call, status, &type_s8, &result);
 }
 
 static const sabir_py_parameter echo_u8_parameters[] = {
@@ -2525,17 +2531,18 @@ static const sabir_py_function echo_u8_function = {
 static PyObject *call_echo_u8(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_u8_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   uint8_t value;
   uint8_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u8, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u8(&call, 0, given[0], &type_u8, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_u8(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_u8, &result);
+  return sabir_py_give_u8(&call, status, &type_u8, &result);
 }
 
 static const sabir_py_parameter echo_s16_parameters[] = {
@@ -2548,17 +2555,18 @@ static const sabir_py_function echo_s16_function = {
 static PyObject *call_echo_s16(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_s16_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   int16_t value;
   int16_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_s16, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_s16(&call, 0, given[0], &type_s16, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_s16(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_s16, &result);
+  return sabir_py_give_s16(&call, status, &type_s16, &result);
 }
 
 static const sabir_py_parameter echo_u16_parameters[] = {
@@ -2571,17 +2579,18 @@ static const sabir_py_function echo_u16_function = {
 static PyObject *call_echo_u16(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_u16_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   uint16_t value;
   uint16_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u16, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u16(&call, 0, given[0], &type_u16, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_u16(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_u16, &result);
+  return sabir_py_give_u16(&call, status, &type_u16, &result);
 }
 
 static const sabir_py_parameter echo_s32_parameters[] = {
@@ -2594,17 +2603,18 @@ static const sabir_py_function echo_s32_function = {
 static PyObject *call_echo_s32(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_s32_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   int32_t value;
   int32_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_s32, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_s32(&call, 0, given[0], &type_s32, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_s32(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_s32, &result);
+  return sabir_py_give_s32(&call, status, &type_s32, &result);
 }
 
 static const sabir_py_parameter echo_u32_parameters[] = {
@@ -2617,17 +2627,18 @@ static const sabir_py_function echo_u32_function = {
 static PyObject *call_echo_u32(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_u32_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   uint32_t value;
   uint32_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u32, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_u32(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_u32, &result);
+  return sabir_py_give_u32(&call, status, &type_u32, &result);
 }
 
 static const sabir_py_parameter echo_s64_parameters[] = {
@@ -2640,17 +2651,18 @@ static const sabir_py_function echo_s64_function = {
 static PyObject *call_echo_s64(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_s64_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   int64_t value;
   int64_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_s64, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_s64(&call, 0, given[0], &type_s64, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_s64(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_s64, &result);
+  return sabir_py_give_s64(&call, status, &type_s64, &result);
 }
 
 static const sabir_py_parameter echo_u64_parameters[] = {
@@ -2663,17 +2675,18 @@ static const sabir_py_function echo_u64_function = {
 static PyObject *call_echo_u64(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_u64_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   uint64_t value;
   uint64_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u64, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u64(&call, 0, given[0], &type_u64, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_u64(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_u64, &result);
+  return sabir_py_give_u64(&call, status, &type_u64, &result);
 }
 
 static const sabir_py_parameter echo_f32_parameters[] = {
@@ -2686,17 +2699,18 @@ static const sabir_py_function echo_f32_function = {
 static PyObject *call_echo_f32(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_f32_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   float value;
   float result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_f32, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_f32(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_f32, &result);
+  return sabir_py_give_f32(&call, status, &type_f32, &result);
 }
 
 static const sabir_py_parameter echo_f64_parameters[] = {
@@ -2709,17 +2723,18 @@ static const sabir_py_function echo_f64_function = {
 static PyObject *call_echo_f64(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_f64_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   double value;
   double result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_f64, &value)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_f64(&call, 0, given[0], &type_f64, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_echo_f64(instance, value, &result, &call.error);
-  return sabir_py_give(&call, status, &type_f64, &result);
+  return sabir_py_give_f64(&call, status, &type_f64, &result);
 }
 
 static const sabir_py_parameter echo_char_parameters[] = {
@@ -2732,12 +2747,13 @@ static const sabir_py_function echo_char_function = {
 static PyObject *call_echo_char(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_char_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_char value;
   sabir_char result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_char, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2755,12 +2771,13 @@ static const sabir_py_function echo_string_function = {
 static PyObject *call_echo_string(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_string_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2783,12 +2800,13 @@ static const sabir_py_function echo_colour_function = {
 static PyObject *call_echo_colour(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_colour_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_colour value;
   gauntlet_colour result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_colour, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2806,12 +2824,13 @@ static const sabir_py_function echo_days_function = {
 static PyObject *call_echo_days(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_days_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_days value;
   gauntlet_days result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_days, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2829,12 +2848,13 @@ static const sabir_py_function echo_bytes_function = {
 static PyObject *call_echo_bytes(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_bytes_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2844,7 +2864,7 @@ static PyObject *call_echo_bytes(
   sabir_status status = gauntlet_echo_bytes(
       instance, value.data, value.count, &result.sink, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_sink(&call, status, &result);
+  return sabir_py_give_bytes(&call, status, &result);
 }
 
 static const sabir_py_parameter echo_doubles_parameters[] = {
@@ -2857,12 +2877,13 @@ static const sabir_py_function echo_doubles_function = {
 static PyObject *call_echo_doubles(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_doubles_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_f64, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2885,12 +2906,13 @@ static const sabir_py_function echo_points_function = {
 static PyObject *call_echo_points(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_points_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_point, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2913,12 +2935,13 @@ static const sabir_py_function echo_strings_function = {
 static PyObject *call_echo_strings(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_strings_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   const gauntlet_list_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_string, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2939,12 +2962,13 @@ static const sabir_py_function echo_grid_function = {
 static PyObject *call_echo_grid(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_grid_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   const gauntlet_grid *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_grid, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2965,12 +2989,13 @@ static const sabir_py_function echo_point_function = {
 static PyObject *call_echo_point(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_point_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_point value;
   gauntlet_point result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_point, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -2988,12 +3013,13 @@ static const sabir_py_function echo_padded_function = {
 static PyObject *call_echo_padded(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_padded_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_padded value;
   gauntlet_padded result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_padded, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3011,12 +3037,13 @@ static const sabir_py_function echo_person_function = {
 static PyObject *call_echo_person(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_person_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_person value;
   const gauntlet_person *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_person, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3034,12 +3061,13 @@ static const sabir_py_function echo_shape_function = {
 static PyObject *call_echo_shape(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_shape_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_shape value;
   const gauntlet_shape *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_shape, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3057,12 +3085,13 @@ static const sabir_py_function echo_pair_function = {
 static PyObject *call_echo_pair(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_pair_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_pair value;
   const gauntlet_pair *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_pair, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3080,12 +3109,13 @@ static const sabir_py_function echo_option_function = {
 static PyObject *call_echo_option(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_option_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_option_u32 value;
   gauntlet_option_u32 result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_option_u32, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3103,12 +3133,13 @@ static const sabir_py_function echo_option_string_function = {
 static PyObject *call_echo_option_string(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_option_string_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_option_string value;
   const gauntlet_option_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_option_string, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3126,12 +3157,13 @@ static const sabir_py_function echo_nested_option_function = {
 static PyObject *call_echo_nested_option(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_nested_option_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_option_option_u8 value;
   gauntlet_option_option_u8 result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_option_option_u8, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3149,12 +3181,13 @@ static const sabir_py_function echo_inner_result_function = {
 static PyObject *call_echo_inner_result(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&echo_inner_result_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   const gauntlet_list_result_u32_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_result_u32_string, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3190,11 +3223,12 @@ static const sabir_py_function may_fail_function = {
 static PyObject *call_may_fail(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&may_fail_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_bool fail;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
@@ -3212,11 +3246,12 @@ static const sabir_py_function may_fail_with_function = {
 static PyObject *call_may_fail_with(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&may_fail_with_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_bool fail;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
@@ -3234,12 +3269,13 @@ static const sabir_py_function may_fail_or_give_function = {
 static PyObject *call_may_fail_or_give(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&may_fail_or_give_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_bool fail;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
@@ -3258,17 +3294,18 @@ static const sabir_py_function may_give_function = {
 static PyObject *call_may_give(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&may_give_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_bool fail;
   uint64_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = gauntlet_may_give(instance, fail, &result, &call.error);
-  return sabir_py_give(&call, status, &type_u64, &result);
+  return sabir_py_give_u64(&call, status, &type_u64, &result);
 }
 
 static const sabir_py_parameter many_parameters[] = {
@@ -3286,7 +3323,8 @@ static const sabir_py_function many_function = {
 static PyObject *call_many(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&many_function);
-  PyObject *given[6];
+  PyObject *room[6];
+  PyObject *const *given;
   uint8_t a;
   sabir_py_slice b;
   sabir_py_slice c;
@@ -3296,8 +3334,8 @@ static PyObject *call_many(
   uint64_t result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u8, &a) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u8(&call, 0, given[0], &type_u8, &a) ||
       !sabir_py_take_text(&call, 1, given[1], &b) ||
       !sabir_py_take_list(&call, 2, given[2], &type_list_u16, SABIR_PY_LENT, &c) ||
       !sabir_py_take(&call, 3, given[3], &type_point, &d) ||
@@ -3309,7 +3347,7 @@ static PyObject *call_many(
   sabir_status status = gauntlet_many(
       instance, a, b.data, b.count, c.data, c.count, &d, &e, f, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_u64, &result);
+  return sabir_py_give_u64(&call, status, &type_u64, &result);
 }
 
 static const sabir_py_parameter first_parameters[] = {
@@ -3322,12 +3360,13 @@ static const sabir_py_function first_function = {
 static PyObject *call_first(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&first_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice nodes;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_node, SABIR_PY_LENT, &nodes)) {
     return sabir_py_abandon(&call);
   }
@@ -3350,12 +3389,13 @@ static const sabir_py_function maybe_function = {
 static PyObject *call_maybe(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&maybe_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_bool want;
   gauntlet_option_node result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &want)) {
     return sabir_py_abandon(&call);
   }
@@ -3375,12 +3415,13 @@ static const sabir_py_function positions_echo_fields_function = {
 static PyObject *call_positions_echo_fields(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_fields_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_fields value;
   const gauntlet_positions_fields *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_fields, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3398,12 +3439,13 @@ static const sabir_py_function positions_echo_lists_function = {
 static PyObject *call_positions_echo_lists(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_lists_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_lists value;
   const gauntlet_positions_lists *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_lists, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3421,12 +3463,13 @@ static const sabir_py_function positions_echo_arrays_function = {
 static PyObject *call_positions_echo_arrays(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_arrays_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_arrays value;
   const gauntlet_positions_arrays *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_arrays, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3444,12 +3487,13 @@ static const sabir_py_function positions_echo_options_function = {
 static PyObject *call_positions_echo_options(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_options_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_options value;
   const gauntlet_positions_options *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_options, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3467,12 +3511,13 @@ static const sabir_py_function positions_echo_maps_function = {
 static PyObject *call_positions_echo_maps(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_maps_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_maps value;
   const gauntlet_positions_maps *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_maps, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3490,12 +3535,13 @@ static const sabir_py_function positions_echo_results_function = {
 static PyObject *call_positions_echo_results(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_results_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_results value;
   const gauntlet_positions_results *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_results, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3513,12 +3559,13 @@ static const sabir_py_function positions_echo_keys_function = {
 static PyObject *call_positions_echo_keys(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_keys_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_keys value;
   const gauntlet_positions_keys *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_keys, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3536,12 +3583,13 @@ static const sabir_py_function positions_echo_any_function = {
 static PyObject *call_positions_echo_any(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_any_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_any value;
   const gauntlet_positions_any *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_any, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3559,12 +3607,13 @@ static const sabir_py_function positions_echo_everything_function = {
 static PyObject *call_positions_echo_everything(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_everything_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_everything value;
   const gauntlet_positions_everything *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_everything, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3583,12 +3632,13 @@ static const sabir_py_function positions_echo_map_function = {
 static PyObject *call_positions_echo_map(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_map_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   const gauntlet_map_string_u32 *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_map_string_u32, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3609,12 +3659,13 @@ static const sabir_py_function positions_echo_array_function = {
 static PyObject *call_positions_echo_array(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_array_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_array3_u16 value;
   gauntlet_array3_u16 result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_array3_u16, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3632,12 +3683,13 @@ static const sabir_py_function positions_echo_result_function = {
 static PyObject *call_positions_echo_result(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_result_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_result_u32_string value;
   const gauntlet_option_result_u32_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_result_u32_string, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3655,12 +3707,13 @@ static const sabir_py_function positions_echo_many_function = {
 static PyObject *call_positions_echo_many(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_many_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   const gauntlet_list_positions_any *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_positions_any, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3681,12 +3734,13 @@ static const sabir_py_function positions_convert_function = {
 static PyObject *call_positions_convert(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_convert_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_measures1_units_length value;
   gauntlet_measures2_units_length result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_measures1_units_length, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3704,12 +3758,13 @@ static const sabir_py_function positions_echo_nodes_function = {
 static PyObject *call_positions_echo_nodes(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_nodes_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   const gauntlet_list_node_2 *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_node_2, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3731,12 +3786,13 @@ static const sabir_py_function positions_echo_family_function = {
 static PyObject *call_positions_echo_family(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_family_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_family value;
   const gauntlet_positions_family *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_family, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3755,12 +3811,13 @@ static const sabir_py_function positions_echo_household_function = {
 static PyObject *call_positions_echo_household(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_household_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_positions_household value;
   const gauntlet_positions_household *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_positions_household, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3779,12 +3836,13 @@ static const sabir_py_function positions_echo_heirs_function = {
 static PyObject *call_positions_echo_heirs(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_echo_heirs_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice value;
   const gauntlet_list_result_node_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_result_node_string, SABIR_PY_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
@@ -3806,12 +3864,13 @@ static const sabir_py_function positions_guests_function = {
 static PyObject *call_positions_guests(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_guests_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice visits;
   const gauntlet_list_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_list(&call, 0, given[0], &type_list_positions_visit, SABIR_PY_LENT, &visits)) {
     return sabir_py_abandon(&call);
   }
@@ -3833,12 +3892,13 @@ static const sabir_py_function positions_name_if_function = {
 static PyObject *call_positions_name_if(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_name_if_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   gauntlet_option_node_2 node;
   const gauntlet_option_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_option_node_2, &node)) {
     return sabir_py_abandon(&call);
   }
@@ -3857,12 +3917,13 @@ static const sabir_py_function positions_try_family_function = {
 static PyObject *call_positions_try_family(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&positions_try_family_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_bool fail;
   const gauntlet_positions_family *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }

@@ -160,8 +160,8 @@ static PyObject *call_words_struct_new(PyObject *self, PyObject *args, PyObject 
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u32, &this_) ||
-      !sabir_py_take(&call, 1, given[1], &type_u32, &status_)) {
+      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &this_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &type_u32, &status_)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = keywords_words_struct_new(instance, this_, status_, &result, &call.error);
@@ -179,14 +179,15 @@ static const sabir_py_function words_struct_union_function = {
 static PyObject *call_words_struct_union(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_struct_union_function);
-  PyObject *given[2];
+  PyObject *room[2];
+  PyObject *const *given;
   uint32_t it;
   sabir_py_slice sink;
   sabir_py_sink result;
   keywords_words_struct *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u32, &it) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &it) ||
       !sabir_py_take_bytes(&call, 1, given[1], &type_list_u8, SABIR_PY_LENT, &sink)) {
     return sabir_py_abandon(&call);
   }
@@ -196,7 +197,7 @@ static PyObject *call_words_struct_union(
   sabir_status status = keywords_words_struct_union(
       handle, it, sink.data, sink.count, &result.sink, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_sink(&call, status, &result);
+  return sabir_py_give_bytes(&call, status, &result);
 }
 
 static const sabir_py_function words_struct_drop_2_function = {
@@ -224,12 +225,13 @@ static const sabir_py_function words_struct_new_2_function = {
 static PyObject *call_words_struct_new_2(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_struct_new_2_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice cls;
   keywords_words_struct *result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &cls)) {
     return sabir_py_abandon(&call);
   }
@@ -250,17 +252,18 @@ static const sabir_py_function words_struct_close_function = {
 static PyObject *call_words_struct_close(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_struct_close_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   uint32_t capacity;
   uint32_t result;
   keywords_words_struct *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u32, &capacity)) {
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &capacity)) {
     return sabir_py_abandon(&call);
   }
   sabir_status status = keywords_words_struct_close(handle, capacity, &result, &call.error);
-  return sabir_py_give(&call, status, &type_u32, &result);
+  return sabir_py_give_u32(&call, status, &type_u32, &result);
 }
 
 static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
@@ -340,7 +343,8 @@ static const sabir_py_function words_try_function = {
 static PyObject *call_words_try(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_try_function);
-  PyObject *given[4];
+  PyObject *room[4];
+  PyObject *const *given;
   uint32_t instance_;
   uint32_t error;
   sabir_py_slice result_;
@@ -348,9 +352,9 @@ static PyObject *call_words_try(
   sabir_py_sink result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_u32, &instance_) ||
-      !sabir_py_take(&call, 1, given[1], &type_u32, &error) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &instance_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &type_u32, &error) ||
       !sabir_py_take_text(&call, 2, given[2], &result_) ||
       !sabir_py_take(&call, 3, given[3], &type_bool, &handle_)) {
     return sabir_py_abandon(&call);
@@ -383,14 +387,15 @@ static const sabir_py_function words_namespace_function = {
 static PyObject *call_words_namespace(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_namespace_function);
-  PyObject *given[3];
+  PyObject *room[3];
+  PyObject *const *given;
   keywords_words_class class_;
   keywords_words_register register_;
   keywords_words_volatile volatile_;
   uint32_t result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take(&call, 0, given[0], &type_words_class, &class_) ||
       !sabir_py_take(&call, 1, given[1], &type_words_register, &register_) ||
       !sabir_py_take(&call, 2, given[2], &type_words_volatile, &volatile_)) {
@@ -398,7 +403,7 @@ static PyObject *call_words_namespace(
   }
   sabir_status status = keywords_words_namespace(
       instance, &class_, register_, volatile_, &result, &call.error);
-  return sabir_py_give(&call, status, &type_u32, &result);
+  return sabir_py_give_u32(&call, status, &type_u32, &result);
 }
 
 static const sabir_py_parameter words_delete_parameters[] = {
@@ -413,17 +418,18 @@ static const sabir_py_function words_delete_function = {
 static PyObject *call_words_delete(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&words_delete_function);
-  PyObject *given[3];
+  PyObject *room[3];
+  PyObject *const *given;
   sabir_py_slice new_;
   uint64_t new_size;
   uint32_t self_;
   sabir_py_sink result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &new_) ||
-      !sabir_py_take(&call, 1, given[1], &type_u64, &new_size) ||
-      !sabir_py_take(&call, 2, given[2], &type_u32, &self_)) {
+      !sabir_py_take_u64(&call, 1, given[1], &type_u64, &new_size) ||
+      !sabir_py_take_u32(&call, 2, given[2], &type_u32, &self_)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_list_u8);
@@ -432,7 +438,7 @@ static PyObject *call_words_delete(
   sabir_status status = keywords_words_delete(
       instance, new_.data, new_.count, new_size, self_, &result.sink, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_sink(&call, status, &result);
+  return sabir_py_give_bytes(&call, status, &result);
 }
 
 /* --- keywords.Instance ------------------------------------------------------------------- */

@@ -194,12 +194,13 @@ static const sabir_py_function normalizer_normalize_function = {
 static PyObject *call_normalizer_normalize(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice text;
   sabir_py_sink result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
@@ -209,7 +210,7 @@ static PyObject *call_normalizer_normalize(
   sabir_status status = uninorm_normalizer_normalize(
       handle, text.data, text.count, &result.sink, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_sink(&call, status, &result);
+  return sabir_py_give_bytes(&call, status, &result);
 }
 
 static const sabir_py_parameter normalizer_normalize_text_parameters[] = {
@@ -222,12 +223,13 @@ static const sabir_py_function normalizer_normalize_text_function = {
 static PyObject *call_normalizer_normalize_text(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_text_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice text;
   sabir_py_sink result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }
@@ -250,12 +252,13 @@ static const sabir_py_function normalizer_is_normalized_function = {
 static PyObject *call_normalizer_is_normalized(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_is_normalized_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice text;
   sabir_bool result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
@@ -263,7 +266,7 @@ static PyObject *call_normalizer_is_normalized(
   sabir_status status = uninorm_normalizer_is_normalized(
       handle, text.data, text.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_bool, &result);
+  return sabir_py_give_bool(&call, status, &type_bool, &result);
 }
 
 static const sabir_py_parameter normalizer_normalize_all_parameters[] = {
@@ -277,13 +280,14 @@ static const sabir_py_function normalizer_normalize_all_function = {
 static PyObject *call_normalizer_normalize_all(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_all_function);
-  PyObject *given[2];
+  PyObject *room[2];
+  PyObject *const *given;
   sabir_py_slice bytes;
   sabir_py_slice ends;
   const uninorm_batch *result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &bytes) ||
       !sabir_py_take_list(&call, 1, given[1], &type_list_u64, SABIR_PY_LENT, &ends)) {
     return sabir_py_abandon(&call);
@@ -305,12 +309,13 @@ static const sabir_py_function normalizer_first_difference_function = {
 static PyObject *call_normalizer_first_difference(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_first_difference_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice text;
   uninorm_option_u64 result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
@@ -332,13 +337,14 @@ static const sabir_py_function normalizer_append_function = {
 static PyObject *call_normalizer_append(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&normalizer_append_function);
-  PyObject *given[2];
+  PyObject *room[2];
+  PyObject *const *given;
   sabir_py_slice left;
   sabir_py_slice right;
   sabir_py_sink result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &left) ||
       !sabir_py_take_bytes(&call, 1, given[1], &type_list_u8, SABIR_PY_LENT, &right)) {
     return sabir_py_abandon(&call);
@@ -350,7 +356,7 @@ static PyObject *call_normalizer_append(
   sabir_status status = uninorm_normalizer_append(
       handle, left.data, left.count, right.data, right.count, &result.sink, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_sink(&call, status, &result);
+  return sabir_py_give_bytes(&call, status, &result);
 }
 
 static void class_normalizer_drop(void *handle) { uninorm_normalizer_drop(handle); }
@@ -492,12 +498,13 @@ static const sabir_py_function portions_push_function = {
 static PyObject *call_portions_push(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&portions_push_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice portion;
   sabir_py_sink result;
   uninorm_portions *handle = sabir_py_self(&call, self);
   if (!handle ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &portion)) {
     return sabir_py_abandon(&call);
   }
@@ -507,7 +514,7 @@ static PyObject *call_portions_push(
   sabir_status status = uninorm_portions_push(
       handle, portion.data, portion.count, &result.sink, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_sink(&call, status, &result);
+  return sabir_py_give_bytes(&call, status, &result);
 }
 
 static const sabir_py_function portions_finish_function = {
@@ -524,7 +531,7 @@ static PyObject *call_portions_finish(PyObject *self, PyObject *unused) {
   }
   sabir_py_open(&result, &call, &type_list_u8);
   sabir_status status = uninorm_portions_finish(handle, &result.sink, &call.error);
-  return sabir_py_give_sink(&call, status, &result);
+  return sabir_py_give_bytes(&call, status, &result);
 }
 
 static void class_portions_drop(void *handle) { uninorm_portions_drop(handle); }
@@ -615,12 +622,13 @@ static const sabir_py_function first_ill_formed_function = {
 static PyObject *call_first_ill_formed(
     PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
   sabir_py_call call = sabir_py_begin(&first_ill_formed_function);
-  PyObject *given[1];
+  PyObject *room[1];
+  PyObject *const *given;
   sabir_py_slice text;
   uninorm_option_u64 result;
   uninorm_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
-      !sabir_py_arguments(&call, args, count, names, given) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
     return sabir_py_abandon(&call);
   }

@@ -1,6 +1,6 @@
 """What a call costs from Python, against the same call from C: a text of 16 bytes, nanoseconds.
 
-    python bench/calls/python_uninorm.py [BUILD_FOLDER]
+    python bench/calls/python/uninorm_against_c.py [BUILD_FOLDER]
 
 Rounds of the callers take turns; each figure is the median of its rounds. The C caller is compiled
 here, from the few lines below, against the library of the build.
@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ROUNDS, CALLS = 15, 100_000
 
 C_CALLER = r"""
