@@ -163,6 +163,33 @@ class DeclaredError < Error
   end
 end
 
+# The two ways into the library: the C extension, and Fiddle where there is none.
+module Flavours
+  # Loads the one that SABIR_RUBY names; without it the extension if it is there.
+  #
+  # @return [String] "extension" or "fiddle"
+  def self.load(extension, fiddle)
+    wanted = ENV.fetch("SABIR_RUBY", "")
+    unless ["", "extension", "fiddle"].include?(wanted)
+      raise LoadError, "SABIR_RUBY is `extension` or `fiddle`, and not `#{wanted}`"
+    end
+    return "extension" if wanted != "fiddle" && extension?(extension, wanted)
+
+    require fiddle
+    "fiddle"
+  end
+
+  def self.extension?(extension, wanted)
+    require extension
+    true
+  rescue LoadError => e
+    raise if wanted == "extension" || e.path != extension
+
+    false
+  end
+  private_class_method :extension?
+end
+
 # An object that lives in the library.
 class Handle
   undef_method :initialize_copy

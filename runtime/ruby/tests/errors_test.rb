@@ -19,7 +19,7 @@ class ErrorsTest < Minitest::Test
       assert_kind_of Error, error
       assert_equal "mirror.fail-status", error.where
       assert_includes error.message, index + 1 == 13 ? "a surprise" : "told to fail"
-      assert_includes error.backtrace.first, "fail_status"
+      assert_includes error.backtrace.first, __FILE__
     end
   end
 
@@ -56,6 +56,7 @@ class ErrorsTest < Minitest::Test
   end
 
   def test_errors_under_memory_stress
+    skip "there is no C of ours" if FLAVOUR == "fiddle"
     GC.stress = true
     assert_raises(Trouble::TooLarge) { Mirror.fail_trouble(1000) }
     assert_raises(DeclaredError) { Mirror.fail_text("text") }

@@ -59,6 +59,7 @@ struct MemberRow {
   std::string name;    // "@offset", "nfc", "Shape::Circle"; empty: none
   std::string type;    // `&type_u32`; empty: no payload
   std::string offset;  // `offsetof(uninorm_text_error, offset)`; empty: 0
+  uint32_t at = 0;     // the same as a number
 };
 
 struct TypeRow {
@@ -68,9 +69,10 @@ struct TypeRow {
   uint32_t tag_size = 0;
   std::string payload_offset;  // option
   uint32_t length = 0;
+  uint32_t size = 0, payload = 0;  // as numbers
   std::string element, handles, guests;
   std::vector<MemberRow> members;
-  std::string ruby, raises;
+  std::string ruby, raises, resource;  // below the package's module
   bool nested = false, exception = false;
 };
 
@@ -89,6 +91,8 @@ struct Argument {
   std::string take;        // `sabir_rb_take_text`
   std::string row;         // `&type_list_u8`; empty: the function needs none
   std::string how;         // `SABIR_RB_LENT`; empty: the function needs none
+  std::string passing;     // in Fiddle's flavour: `:slice`
+  std::string full_row;    // the row, whatever the C function needs
   std::string object;      // the Ruby object: `rb_text`, `given[0]`
   bool guard = false;      // the object must live until the call is over
   bool back = false;       // an inout list: goes back into an Array
@@ -203,6 +207,7 @@ std::string print_main(const Package& package);
 std::string print_types(const Package& package);
 std::string print_api(const Package& package);
 std::string print_extension(const Package& package);
+std::string print_fiddle(const Package& package);
 std::string print_extconf(const Package& package);
 std::string print_gemspec(const Package& package);
 

@@ -60,8 +60,9 @@ constexpr std::string_view kException[] = {
 };
 
 constexpr std::string_view kOurs[] = {
-    "ClosedError", "DEFAULTS", "DeclaredError", "Err",  "Error",   "Errors", "Handle",
-    "Instance",    "Ok",       "OneValue",      "Some", "VERSION", "Value",
+    "Calls",   "ClosedError", "DEFAULTS", "DeclaredError", "Err",     "Error", "Errors",
+    "FLAVOUR", "Flavours",    "Handle",   "Instance",      "LIBRARY", "Ok",    "OneValue",
+    "Some",    "Tables",      "Types",    "VERSION",       "Value",
 };
 
 constexpr std::string_view kCore[] = {

@@ -98,7 +98,11 @@ class FunctionPlanner {
     made.name = local(param);
     made.object =
         made_.arranged ? "given[" + std::to_string(index) + "]" : "rb_" + c::identifier(param.name);
-    made.row = "&" + row_name(plan_, param.type);
+    made.row = made.full_row = "&" + row_name(plan_, param.type);
+    made.passing = param.passing == Passing::Value     ? ":value"
+                   : param.passing == Passing::Pointer ? ":pointer"
+                   : param.passing == Passing::Handle  ? ":handle"
+                                                       : ":slice";
     made.guard = type.data || type.handles;
     made_.lends |= type.handles;  // inside a value too
     switch (param.passing) {

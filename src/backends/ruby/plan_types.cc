@@ -112,6 +112,8 @@ class RowPlanner {
     made.kind = "SABIR_RB_" + kind(type);
     made.c_type = c::type_name(plan_, id);
     made.tag_size = type.tag_size;
+    made.size = type.size;
+    made.payload = type.payload_offset;
     made.length = type.length;
     if (type.element) made.element = "&" + row_name(plan_, *type.element);
     add_members(type, made);
@@ -161,7 +163,8 @@ class RowPlanner {
     for (const abi::Member& m : type.members) {
       std::string path = (choice ? "of." : "") + c::identifier(m.name);
       made.members.push_back({member_name(type, m), m.type ? "&" + row_name(plan_, *m.type) : "",
-                              m.type ? "offsetof(" + made.c_type + ", " + path + ")" : ""});
+                              m.type ? "offsetof(" + made.c_type + ", " + path + ")" : "",
+                              m.offset});
     }
   }
 
@@ -169,13 +172,14 @@ class RowPlanner {
     const model::Kind& origin = plan_.contract->types[type.origin].kind;
     auto* flags = std::get_if<model::Flags>(&origin);
     for (const model::Label& label : flags ? flags->flags : std::get<model::Enum>(origin).cases) {
-      made.members.push_back({symbol(label.name), "", ""});
+      made.members.push_back({symbol(label.name), "", "", 0});
     }
   }
 
   void add_class(const abi::Type& type, TypeRow& made) const {
     if (type.shape == Shape::Own || type.shape == Shape::Borrow) {
       const abi::Resource& resource = plan_[type.resource];
+      made.resource = home_of(plan_, resource.owner) + constant(resource.name);
       (resource.imported ? made.guests : made.handles) =
           "&" +
           (resource.imported ? guests_variable(plan_, resource) : class_variable(plan_, resource));

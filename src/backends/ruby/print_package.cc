@@ -407,7 +407,11 @@ std::string print_main(const Package& package) {
            load File.join(__dir__, "${name}", "runtime.rb"), ${module}
            require_relative "${name}/types"
            require_relative "${name}/api"
-           require "${name}/${prefix}_ext"
+
+           module ${module}
+             # Which way into the library was taken: "extension" or "fiddle".
+             FLAVOUR = Flavours.load("${name}/${prefix}_ext", "${name}/fiddle")
+           end
          )rb");
   return w.text();
 }
@@ -456,6 +460,11 @@ std::string print_extconf(const Package& package) {
     home = File.expand_path("../../lib/${name}", __dir__)
     [*links, *(library if links.empty?)].each do |path|
       FileUtils.cp(File.realpath(path), File.join(home, File.basename(path)))
+    end
+
+    if ENV["SABIR_RUBY"] == "fiddle" # without a compiler: there is nothing to build
+      File.write("Makefile", "all install clean:\n\t@true\n")
+      exit
     end
 
     append_cflags(["-std=gnu11", "-fvisibility=hidden"])

@@ -30,6 +30,7 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   files.push_back({lib + ".rb", print_main(package)});
   files.push_back({lib + "/types.rb", print_types(package)});
   files.push_back({lib + "/api.rb", print_api(package)});
+  files.push_back({lib + "/fiddle.rb", print_fiddle(package)});
   files.push_back({ext + "extconf.rb", print_extconf(package)});
   files.push_back({ext + package.prefix + "_ext.c", print_extension(package)});
   add_headers(package, ext + "include", files);

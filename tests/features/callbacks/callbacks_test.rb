@@ -67,12 +67,13 @@ class CallbacksTest < Minitest::Test
   end
 
   def setup
+    skip "Fiddle cannot be called back" if FLAVOUR == "fiddle"
     @answers = Answers.new
     @library = Callbacks.open(host: @answers)
   end
 
   def teardown
-    @library.close
+    @library&.close
   end
 
   def test_answers_of_every_kind
@@ -220,5 +221,18 @@ class CallbacksTest < Minitest::Test
   def test_other_threads_call_too
     threads = Array.new(4) { |i| Thread.new { Array.new(50) { @library.ask("k" * i) } } }
     assert_equal ["not found", "k=1", "kk=2", "kkk=3"], (threads.map { |t| t.value.uniq.first })
+  end
+end
+
+# What the flavour without a compiler says where it cannot follow.
+class CallbacksByFiddleTest < Minitest::Test
+  def setup
+    skip "the extension can" if Callbacks::FLAVOUR != "fiddle"
+  end
+
+  def test_it_says_what_it_cannot
+    error = assert_raises(NotImplementedError) { Callbacks.open(host: Object.new) }
+    assert_equal "Callbacks.open: Fiddle cannot be called back for host; use the C extension",
+                 error.message
   end
 end

@@ -11,4 +11,8 @@ end
 load File.join(__dir__, "buffers", "runtime.rb"), Buffers
 require_relative "buffers/types"
 require_relative "buffers/api"
-require "buffers/buffers_ext"
+
+module Buffers
+  # Which way into the library was taken: "extension" or "fiddle".
+  FLAVOUR = Flavours.load("buffers/buffers_ext", "buffers/fiddle")
+end

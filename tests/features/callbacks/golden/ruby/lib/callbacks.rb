@@ -13,4 +13,8 @@ end
 load File.join(__dir__, "callbacks", "runtime.rb"), Callbacks
 require_relative "callbacks/types"
 require_relative "callbacks/api"
-require "callbacks/callbacks_ext"
+
+module Callbacks
+  # Which way into the library was taken: "extension" or "fiddle".
+  FLAVOUR = Flavours.load("callbacks/callbacks_ext", "callbacks/fiddle")
+end

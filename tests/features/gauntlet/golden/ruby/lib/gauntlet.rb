@@ -11,4 +11,8 @@ end
 load File.join(__dir__, "gauntlet", "runtime.rb"), Gauntlet
 require_relative "gauntlet/types"
 require_relative "gauntlet/api"
-require "gauntlet/gauntlet_ext"
+
+module Gauntlet
+  # Which way into the library was taken: "extension" or "fiddle".
+  FLAVOUR = Flavours.load("gauntlet/gauntlet_ext", "gauntlet/fiddle")
+end

@@ -12,4 +12,8 @@ end
 load File.join(__dir__, "keywords", "runtime.rb"), Keywords
 require_relative "keywords/types"
 require_relative "keywords/api"
-require "keywords/keywords_ext"
+
+module Keywords
+  # Which way into the library was taken: "extension" or "fiddle".
+  FLAVOUR = Flavours.load("keywords/keywords_ext", "keywords/fiddle")
+end

@@ -13,4 +13,8 @@ end
 load File.join(__dir__, "uninorm", "runtime.rb"), Uninorm
 require_relative "uninorm/types"
 require_relative "uninorm/api"
-require "uninorm/uninorm_ext"
+
+module Uninorm
+  # Which way into the library was taken: "extension" or "fiddle".
+  FLAVOUR = Flavours.load("uninorm/uninorm_ext", "uninorm/fiddle")
+end
