@@ -18,8 +18,14 @@ void Answer::run(Session& session, Frame& frame, bool more) {
   CallHead head{};
   std::span<const Function> functions = session.answers().functions;
   if (!frame.head(head)) return session.end("the other side sent a call without a head");
-  static constexpr Function unknown{"worker",       0,     kNone, kNone, kNone, 0,
-                                    Gives::Nothing, false, false, false, kNone, {}};
+  static constexpr Function unknown{.path = "worker",
+                                    .number = 0,
+                                    .arguments = kNone,
+                                    .reply = kNone,
+                                    .error = kNone,
+                                    .error_number = 0,
+                                    .gives = Gives::Nothing,
+                                    .makes = kNone};
   const Function* function = &unknown;
   size_t index = 0;
   for (; index < functions.size(); ++index) {

@@ -79,7 +79,8 @@ bool Call::rebuild(Proxy& proxy) {
   if (proxy.life == session_->life) return true;
   const Origin& origin = *proxy.origin;
   Message message(Op::Call, 0, sizeof(CallHead) + origin.arguments.size());
-  message.put(CallHead{origin.constructor->number, 0, this_thread()});
+  message.put(CallHead{origin.constructor->number, origin.constructor->confined ? kBound : 0,
+                       this_thread()});
   std::memcpy(message.payload() + sizeof(CallHead), origin.arguments.data(),
               origin.arguments.size());
   Reply reply = session_->exchange(message, this_thread(), deadline_);
@@ -129,7 +130,7 @@ Call::Next Call::attempt(const void* arguments, int tries) {
   Message message(session->side() == Side::Caller ? Op::Call : Op::Callback, 0,
                   sizeof(CallHead) + size);
   uint64_t thread = session->thread_key();
-  message.put(CallHead{function_.number, 0, thread});
+  message.put(CallHead{function_.number, function_.confined ? kBound : 0, thread});
   char* record = message.payload() + sizeof(CallHead);
   if (any && !encode(contract(), function_.arguments, arguments, record, size, passage)) {
     fail_with(SABIR_INVALID_ARGUMENT, "the arguments were changed while they were read");
@@ -149,7 +150,7 @@ Call::Next Call::attempt(const void* arguments, int tries) {
       take_fail(*session, passage);
       return Next::Done;
     case Reply::Kind::Late:
-      home_->late(*session);
+      home_->late(*session, reply.request);
       fail_with(SABIR_DEADLINE_EXCEEDED, "there was no answer in time");
       return Next::Done;
     case Reply::Kind::Lost:

@@ -31,7 +31,7 @@ inline constexpr uint32_t kLongestFrame = 64u << 20;
 // Payloads of calls and callbacks begin with this; the record of arguments follows.
 struct CallHead {
   uint32_t slot;
-  uint32_t flags;   // kInBlock
+  uint32_t flags;   // kInBlock, kBound
   uint64_t thread;  // of the caller: calls of one thread do not overlap; 0: any
 };
 // Payloads of returns.
@@ -41,6 +41,7 @@ struct ReturnHead {
 };
 inline constexpr uint32_t kInBlock = 1;  // instead of the record: a BlockRef
 inline constexpr uint32_t kAliased = 2;  // the result's offset is one of the request's record
+inline constexpr uint32_t kBound = 4;    // on the same thread of the worker as the caller's others
 
 struct BlockRef {
   uint32_t block;

@@ -36,7 +36,7 @@ class Home {
   // answer is late.
   virtual void answered() {}
   virtual std::string failed(Session& session) { return session.why(); }
-  virtual void late(Session&) {}
+  virtual void late(Session&, uint32_t /*request*/) {}
   // Drops an object of this side's that was given away to a call that could not be made.
   virtual void drop_own(uint32_t resource, void* object) = 0;
 

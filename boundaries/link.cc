@@ -34,31 +34,26 @@ Link::~Link() {
 
 bool Link::send(const Message& message, bool now) {
   std::unique_lock lock(sending_);
-  if (!now && message.descriptor < 0 && queued_.size() + message.size() <= kQueued) {
+  bool fits = message.descriptor < 0 && queued_.size() + message.size() <= kQueued;
+  if (fits && (!now || !queued_.empty())) {
     queued_.insert(queued_.end(), message.data(), message.data() + message.size());
-    return true;
+    waits_.store(true, std::memory_order_release);
+    return !now || send_queued(lock);
   }
-  if (queued_.empty()) {
-    return write_out(lock, message.data(), message.size(), message.descriptor);
-  }
-  if (message.descriptor < 0 && queued_.size() + message.size() <= kQueued) {
-    queued_.insert(queued_.end(), message.data(), message.data() + message.size());
-    std::vector<char> all;
-    all.swap(queued_);
-    return write_out(lock, all.data(), all.size(), -1);
-  }
-  std::vector<char> all;
-  all.swap(queued_);
-  return write_out(lock, all.data(), all.size(), -1) &&
-         write_out(lock, message.data(), message.size(), message.descriptor);
+  return send_queued(lock) && write_out(lock, message.data(), message.size(), message.descriptor);
 }
 
 bool Link::flush() {
   std::unique_lock lock(sending_);
+  return send_queued(lock);
+}
+
+bool Link::send_queued(std::unique_lock<std::mutex>& lock) {
   if (queued_.empty()) return true;
-  std::vector<char> all;
-  all.swap(queued_);
-  return write_out(lock, all.data(), all.size(), -1);
+  waits_.store(false, std::memory_order_release);
+  bool sent = write_out(lock, queued_.data(), queued_.size(), -1);
+  queued_.clear();
+  return sent;
 }
 
 // The lock is kept: frames do not mix. Whoever waits for it waits for the other side to read.

@@ -2,6 +2,7 @@
 // receives.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -44,6 +45,7 @@ class Link {
   // side does not read: it may read what that side sends meanwhile. False: the link is closed.
   bool send(const Message& message, bool now = true);
   bool flush();
+  bool queued() const { return waits_.load(std::memory_order_acquire); }
 
   enum class Got : uint8_t { Frames, Nothing, Closed, Malformed };
   // Waits until frames came, for how long `deadline` says. What came is appended.
@@ -51,6 +53,9 @@ class Link {
 
   // Whoever waits here or at the other end is told that it is over.
   void shut();
+  // Closes this process's descriptor and says nothing to anybody: the connection is another
+  // process's.
+  void abandon() { socket_ = Descriptor(); }
   void set_spin(std::chrono::nanoseconds spin) { spin_ = spin; }
   void set_longest(uint32_t bytes) { longest_ = bytes; }
   const std::string& why() const { return why_; }  // of Malformed
@@ -58,6 +63,7 @@ class Link {
   std::function<void()> blocked;
 
  private:
+  bool send_queued(std::unique_lock<std::mutex>& lock);
   bool write_out(std::unique_lock<std::mutex>& lock, const char* data, size_t size, int descriptor);
   bool wait_readable(Deadline deadline);
   ssize_t read_some();
@@ -67,6 +73,7 @@ class Link {
   int death_;
   std::mutex sending_;
   std::vector<char> queued_;
+  std::atomic<bool> waits_{false};  // something in queued_
   std::chrono::nanoseconds spin_{0};
   uint32_t longest_ = kLongestFrame;
   std::vector<char> input_;  // what came and is not parsed: from first_ to last_

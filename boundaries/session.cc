@@ -1,22 +1,24 @@
 #include "boundaries/session.h"
 
 #include <algorithm>
+#include <sabir/cancelled.hpp>
 
 #include "boundaries/answer.h"
 
 namespace sabir::boundary {
 namespace {
 
-thread_local const std::atomic<bool>* running_cancelled = nullptr;
 thread_local uint64_t running_for = 0;  // the caller's thread
 
 constexpr auto kTick = std::chrono::milliseconds(1);
 constexpr int kQuietTicks = 20;  // then the watch sleeps
 
-uint64_t thread_of(const Frame& frame) {
+CallHead head_of(const Frame& frame) {
   CallHead head{};
-  return frame.head(head) ? head.thread : 0;
+  bool call = frame.op == Op::Call || frame.op == Op::Callback;
+  return call && frame.head(head) ? head : CallHead{};
 }
+uint64_t thread_of(const Frame& frame) { return head_of(frame).thread; }
 
 }  // namespace
 
@@ -28,8 +30,6 @@ uint64_t this_thread() {
 
 uint64_t Session::thread_key() const { return side_ == Side::Caller ? this_thread() : running_for; }
 
-const std::atomic<bool>* Session::cancelled() { return running_cancelled; }
-
 Session::Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
                  Limits limits)
     : contract_(contract),
@@ -37,10 +37,7 @@ Session::Session(const Contract& contract, std::unique_ptr<Link> link, Answers a
       answers_(answers),
       side_(side),
       limits_(limits),
-      objects_(answers.drop),
-      bound_(side == Side::Worker &&
-             std::any_of(contract.resources.begin(), contract.resources.end(),
-                         [](const Resource& resource) { return resource.confined; })) {
+      objects_(answers.drop) {
   link_->set_longest(limits.longest_frame);
   link_->blocked = [this] { drain(); };
 }
@@ -74,7 +71,11 @@ Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
     self.reply.kind = Reply::Kind::Unsent;
   } else {
     bool in_time = wait(lock, self, deadline);
-    if (!in_time) self.reply.kind = Reply::Kind::Late;
+    if (!in_time) {
+      self.reply.kind = Reply::Kind::Late;
+      self.reply.request = request;
+      late_.push_back(request);
+    }
   }
   pending_.erase(request);
   if (!inbox_.empty()) run_drops(lock);
@@ -92,16 +93,18 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
   while (!self.done && in_time) {
     Frame frame;
     if (take_work(self, frame)) {
+      self.busy = true;
       lock.unlock();
       run(frame);
       lock.lock();
+      self.busy = false;
     } else if (ended_) {
       break;
-    } else if (!reading_ && inbox_.size() < limits_.most_calls) {
-      reading_ = true;  // nobody else begins to, while this is on its way out
+    } else if (link_->queued()) {  // before anything that may take long
       lock.unlock();
       link_->flush();
       lock.lock();
+    } else if (!reading_ && inbox_.size() < limits_.most_calls) {
       in_time = read(lock, deadline);
     } else if (!deadline) {
       self.wake.wait(lock);
@@ -132,6 +135,19 @@ bool Session::read(Lock& lock, Deadline deadline) {
 void Session::drain() {
   Lock lock(mutex_);
   if (!reading_ && !ended_ && inbox_.size() < limits_.most_calls) read(lock, Clock::now());
+}
+
+bool Session::came(uint32_t request) {
+  Lock lock(mutex_);
+  for (int i = 0; i < 16 && !reading_ && !ended_; ++i) {
+    if (!read(lock, Clock::now())) break;
+  }
+  return std::find(late_.begin(), late_.end(), request) == late_.end();
+}
+
+void Session::abandon() {
+  link_->abandon();
+  ended_ = true;
 }
 
 // Somebody who waits has to read on. Held: the lock.
@@ -185,6 +201,7 @@ void Session::dispatch(std::vector<Frame>& frames) {
 
 void Session::settle(Frame& frame) {
   auto found = pending_.find(frame.request);
+  if (found == pending_.end()) std::erase(late_, frame.request);
   if (found == pending_.end() || found->second->done) return;  // nobody waits any more
   Waiter& waiter = *found->second;
   waiter.reply.kind = frame.op == Op::Return ? Reply::Kind::Return : Reply::Kind::Fail;
@@ -198,7 +215,7 @@ void Session::wake_for(const Frame& frame) {
   uint64_t thread = thread_of(frame);
   Waiter* found = nullptr;
   for (Waiter* waiter : waiters_) {
-    if (waiter->general || waiter->thread == thread || side_ == Side::Caller) found = waiter;
+    if (waiter->idle() || waiter->thread == thread || side_ == Side::Caller) found = waiter;
     if (waiter->thread == thread && thread) break;
   }
   if (found) {
@@ -213,15 +230,18 @@ void Session::wake_for(const Frame& frame) {
 bool Session::take_work(Waiter& self, Frame& frame) {
   for (auto at = inbox_.begin(); at != inbox_.end(); ++at) {
     bool call = at->op == Op::Call || at->op == Op::Callback;
-    uint64_t thread = call ? thread_of(*at) : 0;
+    CallHead head = head_of(*at);
+    uint64_t thread = head.thread;
+    bool bound = (head.flags & kBound) != 0;
     bool mine = thread && self.thread == thread;
-    bool anothers = !mine && thread &&
-                    std::any_of(waiters_.begin(), waiters_.end(),
-                                [&](Waiter* w) { return !w->general && w->thread == thread; });
+    bool anothers =
+        !mine && thread && std::any_of(waiters_.begin(), waiters_.end(), [&](Waiter* w) {
+          return !w->general && w->thread == thread && (!w->bound || bound);
+        });
     if (anothers || !(mine || !call || self.general || side_ == Side::Caller)) continue;
     frame = std::move(*at);
     inbox_.erase(at);
-    if (call && bound_ && self.general && thread) bind(self, thread);
+    if (bound && self.general && thread) bind(self, thread);
     return true;
   }
   return false;
@@ -231,8 +251,9 @@ bool Session::take_work(Waiter& self, Frame& frame) {
 // thread that made them see the same one again. Held: the lock.
 void Session::bind(Waiter& self, uint64_t thread) {
   self.general = false;
+  self.bound = true;
   self.thread = thread;
-  bool other = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* w) { return w->general; });
+  bool other = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* w) { return w->idle(); });
   if (!other) add_thread();
 }
 
@@ -241,7 +262,7 @@ void Session::run(Frame& frame) {
     case Op::Call:
     case Op::Callback: {
       Running running{frame.request};
-      const std::atomic<bool>* outer = std::exchange(running_cancelled, &running.cancelled);
+      const std::atomic<bool>* outer = std::exchange(core::call_cancelled, &running.cancelled);
       uint64_t outer_thread = std::exchange(running_for, thread_of(frame));
       Lock lock(mutex_);
       running_.push_back(&running);
@@ -255,7 +276,7 @@ void Session::run(Frame& frame) {
       --executing_;
       ++runs_;
       running_.erase(std::find(running_.begin(), running_.end(), &running));
-      running_cancelled = outer;
+      core::call_cancelled = outer;
       running_for = outer_thread;
       if (ended_ && executing_ == 0) over_.notify_all();
       return;
@@ -379,12 +400,12 @@ void Session::watch() {
 // Nothing has moved for a while although something runs: what it has not sent yet goes out, and
 // another thread reads. Held: the lock.
 void Session::look() {
-  bool idle = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* w) { return w->general; });
+  bool idle = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* w) { return w->idle(); });
   if (reading_ && idle) return;
   if (!reading_ || !inbox_.empty()) {
     if (idle) {
       for (Waiter* waiter : waiters_) {
-        if (waiter->general) waiter->wake.notify_one();
+        if (waiter->idle()) waiter->wake.notify_one();
       }
     } else {
       add_thread();

@@ -50,13 +50,18 @@ struct Reply {
   enum class Kind : uint8_t { Return, Fail, Late, Lost, Unsent };
   Kind kind = Kind::Lost;
   Buffer payload;
+  uint32_t request = 0;  // of Late
 };
 
 // A thread of this side that waits.
 struct Waiter {
+  bool idle() const { return general && !busy; }
+
   std::condition_variable wake;
   uint64_t thread = 0;  // runs what is for this one; 0 with `general`: anything
   bool general = false;
+  bool busy = false;   // runs something
+  bool bound = false;  // runs what only this one may, of `thread`
   bool done = false;
   Reply reply;
 };
@@ -95,8 +100,10 @@ class Session : public std::enable_shared_from_this<Session> {
   Home* home = nullptr;  // of the proxies that this side makes
   uint32_t life = 0;     // which of its home's sessions this is
 
-  // The flag that the caller's cancel sets, of the call that runs on this thread; NULL: none.
-  static const std::atomic<bool>* cancelled();
+  // Whether the answer to a late call came meanwhile. Reads what is there.
+  bool came(uint32_t request);
+  // After a fork, in the child: the connection is the parent's.
+  void abandon();
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -130,7 +137,6 @@ class Session : public std::enable_shared_from_this<Session> {
   Side side_;
   Limits limits_;
   Objects objects_;
-  bool bound_;  // each of the caller's threads has one of the worker's
 
   std::mutex mutex_;
   bool reading_ = false;
@@ -140,6 +146,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unordered_map<uint32_t, Waiter*> pending_;
   std::vector<Waiter*> waiters_;
   std::condition_variable room_;
+  std::vector<uint32_t> late_;  // requests that nobody waits for any more
   std::deque<Frame> inbox_;
   std::vector<Frame> arrived_;  // of the one who reads
   std::vector<Running*> running_;

@@ -57,18 +57,19 @@ struct Function {
   int32_t error;          // the type of the declared error, or kNone
   uint32_t error_number;  // as NAME_TYPE_... counts
   Gives gives;
-  bool method;      // the first member of `arguments` is the handle that is called
-  bool idempotent;  // may be sent again
-  bool keeps;       // the implementation goes on reading an argument
-  int32_t makes;    // the resource that this constructs, or kNone
-  std::span<const uint32_t> written;  // members of `arguments` that are written into
+  bool method = false;      // the first member of `arguments` is the handle that is called
+  bool idempotent = false;  // may be sent again
+  bool confined = false;    // only one thread may make and use what it is about
+  bool keeps = false;       // the implementation goes on reading an argument
+  int32_t makes;            // the resource that this constructs, or kNone
+  std::span<const uint32_t> written = {};  // members of `arguments` that are written into
 };
 
 struct Resource {
   const char* path;
-  bool imported;   // the caller implements it
-  bool confined;   // answers only to the thread that made it
-  bool stateless;  // a lost one is made again from its constructor's arguments
+  bool imported;          // the caller implements it
+  bool confined = false;  // answers only to the thread that made it
+  bool stateless;         // a lost one is made again from its constructor's arguments
 };
 
 struct Contract {

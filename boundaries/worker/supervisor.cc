@@ -1,6 +1,9 @@
 #include "boundaries/worker/supervisor.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -19,6 +22,16 @@ constexpr auto kLongPause = std::chrono::seconds(30);
 constexpr size_t kDeathsRemembered = 64;
 constexpr auto kDying =
     std::chrono::milliseconds(200);  // from the end of a socket to that of a process
+std::atomic<uint32_t> forks{0};      // how often this process is a fork of another
+std::mutex adopting;
+
+// In a child of a fork nobody else runs, and whoever held a lock is not there to give it back.
+void count_fork() {
+  ++forks;
+  new (&adopting) std::mutex;
+}
+const int counts_forks = ::pthread_atfork(nullptr, nullptr, count_fork);
+
 constexpr auto kLeaving = std::chrono::milliseconds(1000);  // after goodbye
 
 }  // namespace
@@ -27,7 +40,10 @@ Supervisor::Supervisor(const Library& library, Location location, const sabir_op
     : Home(library.contract, library.caller_tables),
       library_(library),
       location_(std::move(location)),
-      random_(uint32_t(::getpid()) ^ uint32_t(Clock::now().time_since_epoch().count())) {
+      random_(uint32_t(::getpid()) ^ uint32_t(Clock::now().time_since_epoch().count())),
+      bell_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      forks_(forks.load()) {
+  (void)counts_forks;
   deadline_ns_ = location_.deadline.count();
   if (!options) return;
   if (options->allocator) allocator_ = *options->allocator;
@@ -41,12 +57,21 @@ Supervisor::Supervisor(const Library& library, Location location, const sabir_op
 
 // Nobody needs it any more: the worker is asked to go, and waited for.
 Supervisor::~Supervisor() {
+  if (forks_ != forks) adopt();
+  if (watch_.joinable()) {
+    {
+      std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    notify();
+    watch_.join();
+  }
   if (session_ && !session_->ended()) {
     session_->send(Message(Op::Goodbye, 0, "the caller is done"));
     session_->end("the caller is done");
   }
+  session_.reset();  // closes the connection
   if (process_.pid() > 0) process_.end(kLeaving);
-  session_.reset();
   if (imports_.empty()) return;
   struct Head {
     size_t struct_size;
@@ -62,6 +87,7 @@ std::shared_ptr<Session> Supervisor::session(Deadline deadline, Trouble& trouble
     trouble = {SABIR_INVALID_ARGUMENT, refused_};
     return nullptr;
   }
+  if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
   std::unique_lock lock(mutex_);
   if (session_ && session_->ended()) bury(session_->why());
   while (!session_) {
@@ -85,6 +111,7 @@ std::shared_ptr<Session> Supervisor::session(Deadline deadline, Trouble& trouble
 }
 
 std::shared_ptr<Session> Supervisor::live(uint32_t life) {
+  if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
   std::lock_guard lock(mutex_);
   return session_ && session_->life == life && !session_->ended() ? session_ : nullptr;
 }
@@ -135,6 +162,8 @@ bool Supervisor::start(Trouble& trouble) {
     if (greet(*made, !imports_.empty(), Clock::now() + location_.start, why)) {
       session_ = std::move(made);
       has_answered_ = false;
+      if (!watch_.joinable()) watch_ = std::thread([this] { watch(); });
+      notify();
       return true;
     }
     made->end(why);
@@ -185,6 +214,84 @@ std::unique_ptr<Link> Supervisor::connect(std::string& why) {
   return std::make_unique<Link>(std::move(socket));
 }
 
+// --- forks ---
+
+// This is a child of the process that opened the instance. The worker stays the parent's; this one
+// gets its own when it needs one.
+void Supervisor::adopt() {
+  std::lock_guard guard(adopting);
+  if (forks_ == forks) return;
+  new (&mutex_) std::mutex;
+  if (session_) {
+    deaths_[session_->life] = "this process was forked, and the worker stayed with its parent";
+    session_->abandon();
+    new std::shared_ptr<Session>(std::move(session_));  // its threads' state is not to be touched
+    session_.reset();
+  }
+  process_ = Process();
+  if (watch_.joinable()) watch_.detach();
+  bell_ = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  late_.clear();
+  failures_ = 0;
+  next_start_ = {};
+  forks_ = forks.load();
+}
+
+// --- watching ---
+
+void Supervisor::notify() {
+  uint64_t one = 1;
+  [[maybe_unused]] ssize_t written = ::write(bell_.get(), &one, sizeof one);
+}
+
+void Supervisor::late(Session& session, uint32_t request) {
+  {
+    std::lock_guard lock(mutex_);
+    late_.push_back({session.life, request, Clock::now() + location_.grace});
+  }
+  notify();
+}
+
+void Supervisor::watch() {
+  std::unique_lock lock(mutex_);
+  while (!over_) {
+    int timeout = -1;
+    if (!late_.empty()) {
+      auto left = std::chrono::ceil<std::chrono::milliseconds>(late_.front().due - Clock::now());
+      timeout = int(std::max<int64_t>(left.count(), 0));
+    }
+    pollfd waits[2] = {{bell_.get(), POLLIN, 0}, {session_ ? process_.death() : -1, POLLIN, 0}};
+    std::vector<std::shared_ptr<Session>> gone;
+    gone.swap(gone_);
+    lock.unlock();
+    gone.clear();
+    ::poll(waits, 2, timeout);
+    uint64_t rung;
+    [[maybe_unused]] ssize_t read = ::read(bell_.get(), &rung, sizeof rung);
+    lock.lock();
+    if (waits[1].revents && session_ && process_.death() == waits[1].fd) {
+      session_->end("the worker died");
+      bury("");
+    }
+    look_after();
+  }
+}
+
+// A call that is long late and has not come back will not: its worker is ended. Held: the lock.
+void Supervisor::look_after() {
+  while (!late_.empty() && late_.front().due <= Clock::now()) {
+    Late late = late_.front();
+    late_.erase(late_.begin());
+    if (!session_ || session_->life != late.life || session_->came(late.request)) continue;
+    if (location_.kind != Location::Kind::Worker) continue;  // it serves others, too
+    session_->end("a call did not come back long after its deadline");
+    process_.kill();
+    bury("");
+    last_why_ += ", for a call did not come back long after its deadline";
+    deaths_.rbegin()->second = last_why_;
+  }
+}
+
 // --- ending ---
 
 std::string Supervisor::named() const {
@@ -200,7 +307,8 @@ void Supervisor::bury(std::string why) {
   last_why_ = own ? name + " " + process_.end(kDying) : name + " is gone: " + why;
   deaths_[session_->life] = last_why_;
   if (deaths_.size() > kDeathsRemembered) deaths_.erase(deaths_.begin());
-  session_.reset();
+  gone_.push_back(std::move(session_));
+  notify();
   if (has_answered_) failures_ = 0;
   count_failure();
 }

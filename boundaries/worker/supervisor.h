@@ -4,6 +4,8 @@
 
 #include <map>
 #include <random>
+#include <thread>
+#include <vector>
 
 #include "boundaries/home.h"
 #include "boundaries/library.h"
@@ -22,6 +24,7 @@ class Supervisor final : public Home {
   std::string lost(uint32_t life) const override;
   void answered() override;
   std::string failed(Session& session) override;
+  void late(Session& session, uint32_t request) override;
   // The caller keeps its imports: opening failed.
   void forget_imports() { imports_.clear(); }
   // Every call is refused with this sentence.
@@ -36,6 +39,10 @@ class Supervisor final : public Home {
   std::vector<std::string> arguments() const;
   bool may_start(Deadline deadline, Trouble& trouble);
   void bury(std::string why);
+  void watch();
+  void look_after();
+  void notify();
+  void adopt();
   void count_failure();
   std::string named() const;
 
@@ -53,6 +60,21 @@ class Supervisor final : public Home {
   std::string last_why_;
   std::map<uint32_t, std::string> deaths_;  // the last few
   std::minstd_rand random_;
+
+  // A thread sees that a worker has died, and ends one that does not come back from a call that is
+  // long late.
+  struct Late {
+    uint32_t life;
+    uint32_t request;
+    Clock::time_point due;
+  };
+  std::vector<Late> late_;
+  // What has ended; who drops it must not hold the lock, for it drops objects of the caller's.
+  std::vector<std::shared_ptr<Session>> gone_;
+  std::thread watch_;
+  Descriptor bell_;  // an eventfd
+  bool over_ = false;
+  std::atomic<uint32_t> forks_;  // of this process, as of the last look
 };
 
 }  // namespace sabir::boundary

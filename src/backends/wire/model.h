@@ -57,7 +57,7 @@ struct Function {
   int32_t arguments = -1, reply = -1, error = -1, makes = -1;
   uint32_t error_number = 0;
   Gives gives = Gives::Nothing;
-  bool method = false, idempotent = false, keeps = false;
+  bool method = false, idempotent = false, confined = false, keeps = false;
   std::vector<uint32_t> written;
 
   std::vector<std::string> params;  // C declarations

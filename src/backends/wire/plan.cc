@@ -170,6 +170,7 @@ class WirePlanner {
     made.number = f.slot;
     made.method = f.is(model::FunctionKind::Method);
     made.idempotent = f.origin->idempotent;
+    made.confined = f.resource && confined(f.resource);
     made.gives = gives(f);
     if (f.error) {
       made.error = f.error->index;
@@ -188,6 +189,10 @@ class WirePlanner {
     }
     add_reply(f, types, made);
     return made;
+  }
+
+  bool confined(abi::ResourceId id) const {
+    return plan_[id].traits().threading == model::Threading::Confined;
   }
 
   void add_reply(const abi::Function& f, const std::vector<int32_t>& arguments, Function& made) {
@@ -225,6 +230,7 @@ class WirePlanner {
         types.push_back(p.param->type.index);
         made.fields.push_back({p.type, p.name, p.name, "a." + p.name});
         add_dropped(*p.param, "&" + p.name, made);
+        made.confined |= confined(plan_[p.param->type].resource);
         return;
       case c::Role::Pointer:
         types.push_back(p.param->type.index);

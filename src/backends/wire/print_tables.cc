@@ -89,8 +89,8 @@ void print_functions(Writer& w, const std::vector<Function>& functions, const st
   for (size_t i = 0; i < functions.size(); ++i) {
     const Function& f = functions[i];
     std::string types = index(f.arguments) + ", " + index(f.reply) + ", " + index(f.error);
-    std::string traits =
-        text(f.method) + ", " + text(f.idempotent) + ", " + text(f.keeps) + ", " + index(f.makes);
+    std::string traits = text(f.method) + ", " + text(f.idempotent) + ", " + text(f.confined) +
+                         ", " + text(f.keeps) + ", " + index(f.makes);
     std::string written = f.written.empty() ? "{}" : side + "_written_" + text(i);
     w.emit({{"path", f.path},
             {"number", text(uint64_t{f.number})},

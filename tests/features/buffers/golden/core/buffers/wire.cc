@@ -70,12 +70,12 @@ constexpr Type type_table[] = {
 constexpr uint32_t exports_written_4[] = {1};
 
 constexpr Function exports_table[] = {
-    {"buffers.window.constructor", 0, 8, 9, kNone, 0, Gives::Handle, false, false, true, 0, {}},
-    {"buffers.window.bytes", 1, 11, 12, kNone, 0, Gives::View, true, false, false, kNone, {}},
-    {"buffers.window.name", 2, 13, 14, kNone, 0, Gives::View, true, false, false, kNone, {}},
-    {"buffers.window.corners", 3, 15, 16, kNone, 0, Gives::View, true, false, false, kNone, {}},
-    {"buffers.window.fill", 4, 17, 18, kNone, 0, Gives::Nothing, true, false, false, kNone, exports_written_4},
-    {"buffers.window.upper", 5, 19, 20, kNone, 0, Gives::Sink, true, false, false, kNone, {}},
+    {"buffers.window.constructor", 0, 8, 9, kNone, 0, Gives::Handle, false, false, false, true, 0, {}},
+    {"buffers.window.bytes", 1, 11, 12, kNone, 0, Gives::View, true, false, false, false, kNone, {}},
+    {"buffers.window.name", 2, 13, 14, kNone, 0, Gives::View, true, false, false, false, kNone, {}},
+    {"buffers.window.corners", 3, 15, 16, kNone, 0, Gives::View, true, false, false, false, kNone, {}},
+    {"buffers.window.fill", 4, 17, 18, kNone, 0, Gives::Nothing, true, false, false, false, kNone, exports_written_4},
+    {"buffers.window.upper", 5, 19, 20, kNone, 0, Gives::Sink, true, false, false, false, kNone, {}},
 };
 
 constexpr Resource resource_table[] = {

@@ -129,26 +129,26 @@ constexpr Type type_table[] = {
 };
 
 constexpr Function exports_table[] = {
-    {"callbacks.bus.constructor", 3, kNone, 26, kNone, 0, Gives::Handle, false, false, false, 1, {}},
-    {"callbacks.bus.add", 4, 28, kNone, kNone, 0, Gives::Nothing, true, false, false, kNone, {}},
-    {"callbacks.bus.add-made", 5, 29, kNone, kNone, 0, Gives::Nothing, true, false, false, kNone, {}},
-    {"callbacks.bus.tell", 6, 30, 31, kNone, 0, Gives::Value, true, false, false, kNone, {}},
-    {"callbacks.bus.publish", 7, 32, 33, kNone, 0, Gives::Value, true, false, false, kNone, {}},
-    {"callbacks.bus.heard", 8, 34, 35, kNone, 0, Gives::Parcel, true, false, false, kNone, {}},
-    {"callbacks.bus.take", 9, 36, 37, kNone, 0, Gives::Value, true, false, false, kNone, {}},
-    {"callbacks.ask", 0, 38, 39, kNone, 0, Gives::Sink, false, false, false, kNone, {}},
-    {"callbacks.shout-twice", 1, 40, 41, kNone, 0, Gives::Sink, false, false, false, kNone, {}},
-    {"callbacks.log", 2, 42, kNone, 1, 1, Gives::Nothing, false, false, false, kNone, {}},
+    {"callbacks.bus.constructor", 3, kNone, 26, kNone, 0, Gives::Handle, false, false, false, false, 1, {}},
+    {"callbacks.bus.add", 4, 28, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {}},
+    {"callbacks.bus.add-made", 5, 29, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {}},
+    {"callbacks.bus.tell", 6, 30, 31, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
+    {"callbacks.bus.publish", 7, 32, 33, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
+    {"callbacks.bus.heard", 8, 34, 35, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {}},
+    {"callbacks.bus.take", 9, 36, 37, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
+    {"callbacks.ask", 0, 38, 39, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
+    {"callbacks.shout-twice", 1, 40, 41, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
+    {"callbacks.log", 2, 42, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {}},
 };
 
 constexpr Function imports_table[] = {
-    {"host.now", 0, kNone, 13, kNone, 0, Gives::Value, false, false, false, kNone, {}},
-    {"host.log", 1, 14, kNone, 1, 1, Gives::Nothing, false, false, false, kNone, {}},
-    {"host.lookup", 2, 15, 16, 0, 2, Gives::Parcel, false, false, false, kNone, {}},
-    {"host.shout", 3, 17, 18, kNone, 0, Gives::Sink, false, false, false, kNone, {}},
-    {"host.listener.notify", 4, 20, 21, kNone, 0, Gives::Value, true, false, false, kNone, {}},
-    {"host.listener.heard", 5, 22, 23, kNone, 0, Gives::Parcel, true, false, false, kNone, {}},
-    {"host.make-listener", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, kNone, {}},
+    {"host.now", 0, kNone, 13, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
+    {"host.log", 1, 14, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {}},
+    {"host.lookup", 2, 15, 16, 0, 2, Gives::Parcel, false, false, false, false, kNone, {}},
+    {"host.shout", 3, 17, 18, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
+    {"host.listener.notify", 4, 20, 21, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
+    {"host.listener.heard", 5, 22, 23, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {}},
+    {"host.make-listener", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, false, kNone, {}},
 };
 
 constexpr Resource resource_table[] = {

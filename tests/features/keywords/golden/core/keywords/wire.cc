@@ -86,14 +86,14 @@ constexpr Type type_table[] = {
 };
 
 constexpr Function exports_table[] = {
-    {"words.try", 0, 12, 13, kNone, 0, Gives::Sink, false, false, false, kNone, {}},
-    {"words.namespace", 1, 14, 15, 10, 1, Gives::Value, false, false, false, kNone, {}},
-    {"words.delete", 2, 16, 17, kNone, 0, Gives::Sink, false, false, false, kNone, {}},
-    {"words.struct.constructor", 3, 18, 19, kNone, 0, Gives::Handle, false, false, false, 0, {}},
-    {"words.struct.union", 4, 21, 22, kNone, 0, Gives::Sink, true, false, false, kNone, {}},
-    {"words.struct.drop", 5, 23, kNone, kNone, 0, Gives::Nothing, true, false, false, kNone, {}},
-    {"words.struct.new", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, kNone, {}},
-    {"words.struct.close", 7, 26, 27, kNone, 0, Gives::Value, true, false, false, kNone, {}},
+    {"words.try", 0, 12, 13, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
+    {"words.namespace", 1, 14, 15, 10, 1, Gives::Value, false, false, false, false, kNone, {}},
+    {"words.delete", 2, 16, 17, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
+    {"words.struct.constructor", 3, 18, 19, kNone, 0, Gives::Handle, false, false, false, false, 0, {}},
+    {"words.struct.union", 4, 21, 22, kNone, 0, Gives::Sink, true, false, false, false, kNone, {}},
+    {"words.struct.drop", 5, 23, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {}},
+    {"words.struct.new", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, false, kNone, {}},
+    {"words.struct.close", 7, 26, 27, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
 };
 
 constexpr Resource resource_table[] = {

@@ -120,19 +120,19 @@ constexpr Type type_table[] = {
 };
 
 constexpr Function exports_table[] = {
-    {"uninorm.unicode-version", 0, kNone, 14, kNone, 0, Gives::Sink, false, false, false, kNone, {}},
-    {"uninorm.normalizer.constructor", 1, 15, 16, kNone, 0, Gives::Handle, false, false, false, 0, {}},
-    {"uninorm.normalizer.normalize", 2, 18, 19, 4, 1, Gives::Sink, true, true, false, kNone, {}},
-    {"uninorm.normalizer.normalize-text", 3, 20, 21, kNone, 0, Gives::Sink, true, true, false, kNone, {}},
-    {"uninorm.normalizer.is-normalized", 4, 22, 23, 4, 1, Gives::Value, true, true, false, kNone, {}},
-    {"uninorm.normalizer.normalize-all", 5, 24, 25, 4, 1, Gives::Parcel, true, true, false, kNone, {}},
-    {"uninorm.normalizer.first-difference", 9, 26, 27, 4, 1, Gives::Value, true, true, false, kNone, {}},
-    {"uninorm.normalizer.append", 10, 28, 29, 4, 1, Gives::Sink, true, true, false, kNone, {}},
-    {"uninorm.first-ill-formed", 7, 30, 31, kNone, 0, Gives::Value, false, false, false, kNone, {}},
-    {"uninorm.portions.constructor", 11, 32, 33, kNone, 0, Gives::Handle, false, false, false, 1, {}},
-    {"uninorm.portions.push", 12, 35, 36, 4, 1, Gives::Sink, true, false, false, kNone, {}},
-    {"uninorm.portions.finish", 13, 37, 38, 4, 1, Gives::Sink, true, false, false, kNone, {}},
-    {"uninorm.kernel-name", 8, kNone, 39, kNone, 0, Gives::Sink, false, false, false, kNone, {}},
+    {"uninorm.unicode-version", 0, kNone, 14, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
+    {"uninorm.normalizer.constructor", 1, 15, 16, kNone, 0, Gives::Handle, false, false, false, false, 0, {}},
+    {"uninorm.normalizer.normalize", 2, 18, 19, 4, 1, Gives::Sink, true, true, false, false, kNone, {}},
+    {"uninorm.normalizer.normalize-text", 3, 20, 21, kNone, 0, Gives::Sink, true, true, false, false, kNone, {}},
+    {"uninorm.normalizer.is-normalized", 4, 22, 23, 4, 1, Gives::Value, true, true, false, false, kNone, {}},
+    {"uninorm.normalizer.normalize-all", 5, 24, 25, 4, 1, Gives::Parcel, true, true, false, false, kNone, {}},
+    {"uninorm.normalizer.first-difference", 9, 26, 27, 4, 1, Gives::Value, true, true, false, false, kNone, {}},
+    {"uninorm.normalizer.append", 10, 28, 29, 4, 1, Gives::Sink, true, true, false, false, kNone, {}},
+    {"uninorm.first-ill-formed", 7, 30, 31, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
+    {"uninorm.portions.constructor", 11, 32, 33, kNone, 0, Gives::Handle, false, false, false, false, 1, {}},
+    {"uninorm.portions.push", 12, 35, 36, 4, 1, Gives::Sink, true, false, false, false, kNone, {}},
+    {"uninorm.portions.finish", 13, 37, 38, 4, 1, Gives::Sink, true, false, false, false, kNone, {}},
+    {"uninorm.kernel-name", 8, kNone, 39, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
 };
 
 constexpr Resource resource_table[] = {

@@ -1,0 +1,105 @@
+// What goes wrong, done on purpose.
+#include <dirent.h>
+#include <faults/core.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <sabir/cancelled.hpp>
+#include <thread>
+#include <vector>
+
+namespace {
+
+int deeper(volatile const char* above, int depth) {
+  volatile char here[4096];
+  here[0] = above ? above[0] : char(depth);
+  return depth < 0 ? here[0] : deeper(here, depth + 1) + here[0];
+}
+
+}  // namespace
+
+class Faults {
+ public:
+  class Counter {
+   public:
+    uint32_t next() { return ++count_; }
+
+   private:
+    uint32_t count_ = 0;
+  };
+
+  class Prefixer {
+   public:
+    explicit Prefixer(sabir::Text prefix) : prefix_(prefix) {}
+    std::string apply(sabir::Text text) const { return prefix_ + std::string(text); }
+
+   private:
+    std::string prefix_;
+  };
+
+  class Diary {
+   public:
+    uint32_t write(sabir::Text) { return ++lines_; }
+
+   private:
+    uint32_t lines_ = 0;
+  };
+
+  uint32_t add(uint32_t a, uint32_t b) const { return a + b; }
+  uint32_t process() const { return uint32_t(::getpid()); }
+
+  uint32_t descriptors() const {
+    uint32_t count = 0;
+    DIR* all = ::opendir("/proc/self/fd");
+    while (all && ::readdir(all)) ++count;
+    if (all) ::closedir(all);
+    return count;
+  }
+
+  void die(faults::Death how) const {
+    switch (how) {
+      case faults::Death::Abort: std::abort();
+      case faults::Death::Overflow: deeper(nullptr, 1); return;
+      case faults::Death::Segfault: ::raise(SIGSEGV); return;
+      case faults::Death::Quit: ::_exit(3);
+    }
+  }
+
+  uint32_t die_once(sabir::Text file) const {
+    if (std::remove(std::string(file).c_str()) == 0) ::_exit(4);
+    return process();
+  }
+
+  void loop() const {
+    volatile uint64_t turns = 0;
+    for (;;) turns = turns + 1;
+  }
+
+  void wait_until_cancelled(sabir::Text file) const {
+    while (!sabir::cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (FILE* made = std::fopen(std::string(file).c_str(), "w")) std::fclose(made);
+  }
+
+  void sleep(uint32_t milliseconds) const {
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+  }
+
+  uint64_t hog(uint32_t mebibytes) const {
+    std::vector<char> memory(size_t{mebibytes} << 20, 'x');
+    uint64_t sum = 0;
+    for (size_t at = 0; at < memory.size(); at += 4096) sum += uint64_t(memory[at]);
+    return sum;
+  }
+
+  bool run() const { return std::system("true") == 0; }
+
+  void upper(sabir::Bytes text, sabir::Out& out) const {
+    char* to = out.reserve(text.size());
+    for (uint8_t c : text) *to++ = char(c >= 'a' && c <= 'z' ? c - 32 : c);
+    out.commit(text.size());
+  }
+};
+SABIR_IMPLEMENT(faults, Faults)

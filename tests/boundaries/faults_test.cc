@@ -1,0 +1,284 @@
+// A worker that dies, hangs or is not what it should be, and a caller that goes on.
+#include <dirent.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <faults.hpp>
+#include <fstream>
+#include <random>
+#include <thread>
+
+namespace {
+
+using faults::Death;
+using faults::Instance;
+using sabir::Status;
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+milliseconds since(Clock::time_point start) {
+  return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+}
+
+size_t descriptors() {
+  size_t count = 0;
+  DIR* all = ::opendir("/proc/self/fd");
+  while (::readdir(all)) ++count;
+  ::closedir(all);
+  return count;
+}
+
+bool runs(pid_t process) { return ::kill(process, 0) == 0; }
+
+bool ends(pid_t process) {
+  for (int i = 0; i < 200 && runs(process); ++i) std::this_thread::sleep_for(milliseconds(10));
+  return !runs(process);
+}
+
+std::string temporary(const char* name) {
+  return testing::TempDir() + "sabir_" + std::to_string(::getpid()) + "_" + name;
+}
+
+TEST(Faults, TheWorkerIsAProcessOfItsOwn) {
+  Instance at("worker:");
+  EXPECT_NE(faults::process(at), uint32_t(::getpid()));
+  EXPECT_EQ(faults::add(1, 2, at), 3u);
+}
+
+TEST(Faults, EveryDeathIsAnErrorWithASentenceAndTheNextCallGoesOn) {
+  Instance at("worker:");
+  for (auto [how, says] : {std::pair(Death::Abort, "was killed by signal 6 (Aborted)"),
+                           std::pair(Death::Overflow, "was killed by signal 11"),
+                           std::pair(Death::Segfault, "was killed by signal 11"),
+                           std::pair(Death::Quit, "ended with status 3")}) {
+    EXPECT_EQ(faults::add(1, 2, at), 3u);
+    auto result = faults::try_die(how, at);
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().status(), Status::Unavailable);
+    EXPECT_EQ(result.error().where(), "faults.die");
+    EXPECT_NE(std::string(result.error().what()).find(says), std::string::npos)
+        << result.error().what();
+    EXPECT_NE(std::string(result.error().what()).find("is not known"), std::string::npos);
+    auto start = Clock::now();
+    EXPECT_EQ(faults::add(2, 2, at), 4u);
+    EXPECT_LT(since(start), milliseconds(1000));
+  }
+}
+
+TEST(Faults, AKilledWorkerIsStartedAgainAndLeavesNothing) {
+  Instance at("worker:");
+  uint32_t first = faults::process(at);
+  size_t before = descriptors();
+  uint32_t last = first;
+  for (int i = 0; i < 50; ++i) {
+    ::kill(pid_t(last), SIGKILL);
+    auto again = faults::try_process(at);
+    for (int k = 0; k < 3 && !again.ok(); ++k) again = faults::try_process(at);
+    ASSERT_TRUE(again.ok()) << again.error().what();
+    EXPECT_FALSE(i > 0 && runs(pid_t(first)));
+    last = again.value();
+  }
+  EXPECT_EQ(descriptors(), before);
+}
+
+TEST(Faults, AHandleOfALostWorkerSaysSoAndAStatelessOneIsMadeAgain) {
+  Instance at("worker:");
+  faults::Counter counter(at);
+  faults::Prefixer prefixer("pre-", at);
+  EXPECT_EQ(counter.next(), 1u);
+  EXPECT_EQ(prefixer.apply("fix"), "pre-fix");
+  ::kill(pid_t(faults::process(at)), SIGKILL);
+  std::this_thread::sleep_for(milliseconds(50));
+  auto lost = counter.try_next();
+  ASSERT_FALSE(lost.ok());
+  EXPECT_EQ(lost.error().status(), Status::Unavailable);
+  EXPECT_NE(std::string(lost.error().what()).find("was killed by signal 9"), std::string::npos)
+      << lost.error().what();
+  EXPECT_EQ(prefixer.apply("fix"), "pre-fix");
+  EXPECT_EQ(faults::Counter(at).next(), 1u);
+}
+
+TEST(Faults, WhatIsIdempotentIsTriedAgainAndNothingElse) {
+  Instance at("worker:");
+  std::string file = temporary("once");
+  std::ofstream(file) << "x";
+  auto result = faults::try_die_once(file, at);
+  ASSERT_TRUE(result.ok()) << result.error().what();
+  EXPECT_TRUE(runs(pid_t(result.value())));
+  EXPECT_FALSE(faults::try_die(Death::Quit, at).ok());
+}
+
+TEST(Faults, ACrashLoopIsStoppedAndSaysSo) {
+  Instance at("worker:");
+  std::string last;
+  for (int i = 0; i < 8; ++i) {
+    auto result = faults::try_die(Death::Quit, at);
+    ASSERT_FALSE(result.ok());
+    last = result.error().what();
+  }
+  EXPECT_NE(last.find("times in a row"), std::string::npos) << last;
+}
+
+TEST(Faults, ADeadlineEndsACallAndAWorkerThatDoesNotComeBackIsReplaced) {
+  Instance at("worker:?deadline=200ms&grace=200ms");
+  uint32_t first = faults::process(at);
+  auto start = Clock::now();
+  auto result = faults::try_loop(at);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().status(), Status::DeadlineExceeded);
+  EXPECT_GE(since(start), milliseconds(190));
+  EXPECT_LT(since(start), milliseconds(2000));
+  EXPECT_EQ(faults::add(1, 1, at), 2u);  // others are served meanwhile
+  EXPECT_TRUE(ends(pid_t(first)));
+  EXPECT_EQ(faults::add(1, 1, at), 2u);
+  EXPECT_NE(faults::process(at), first);
+}
+
+TEST(Faults, TheImplementationSeesThatItIsCancelled) {
+  Instance at("worker:?deadline=100ms");
+  std::string file = temporary("cancelled");
+  uint32_t first = faults::process(at);
+  EXPECT_EQ(faults::try_wait_until_cancelled(file, at).error().status(), Status::DeadlineExceeded);
+  struct stat there {};
+  for (int i = 0; i < 200 && ::stat(file.c_str(), &there) != 0; ++i) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_EQ(::stat(file.c_str(), &there), 0);
+  ::unlink(file.c_str());
+  std::this_thread::sleep_for(milliseconds(1200));  // longer than the grace
+  EXPECT_EQ(faults::process(at), first);            // it came back: it may stay
+}
+
+TEST(Faults, CallsOfManyThreadsDoNotWaitForASlowOne) {
+  Instance at("worker:");
+  std::thread slow([&] { faults::sleep(500, at); });
+  std::this_thread::sleep_for(milliseconds(50));
+  auto start = Clock::now();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(faults::add(uint32_t(i), 1, at), uint32_t(i) + 1);
+  EXPECT_LT(since(start), milliseconds(300));
+  slow.join();
+}
+
+TEST(Faults, AConfinedHandleAnswersToItsThreadOnly) {
+  Instance at("worker:");
+  faults::Diary diary(at);
+  EXPECT_EQ(diary.write("a"), 1u);
+  std::thread([&] {
+    auto result = diary.try_write("b");
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().status(), Status::FailedPrecondition);
+  }).join();
+  for (uint32_t i = 2; i < 50; ++i) EXPECT_EQ(diary.write("c"), i);
+}
+
+TEST(Faults, AMemoryLimitIsAnErrorOfTheCall) {
+  Instance at("worker:?memory=512M");
+  EXPECT_EQ(faults::hog(10, at), 10u * 256 * 'x');
+  auto result = faults::try_hog(2000, at);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().status(), Status::ResourceExhausted) << result.error().what();
+  EXPECT_EQ(faults::add(1, 1, at), 2u);
+}
+
+TEST(Faults, AWorkerThatIsNotThereOrIsNone) {
+  for (auto [location, says] : {std::pair("worker:/no/such/program", "cannot be started"),
+                                std::pair("worker:/bin/true", "did not start"),
+                                std::pair("unix:/no/such/socket", "nobody serves at"),
+                                std::pair("worker:?dedline=5s", "option `dedline`"),
+                                std::pair("worker:?deadline=soon", "`soon` is no value")}) {
+    try {
+      Instance at(location);
+      ADD_FAILURE() << location;
+    } catch (const sabir::Error& error) {
+      EXPECT_NE(std::string(error.what()).find(says), std::string::npos) << error.what();
+    }
+  }
+}
+
+TEST(Faults, AChildOfAForkGetsAWorkerOfItsOwn) {
+  Instance at("worker:");
+  faults::Counter counter(at);
+  uint32_t first = faults::process(at);
+  pid_t child = ::fork();
+  if (child == 0) {
+    bool fine = faults::process(at) != first && !counter.try_next().ok();
+    ::_exit(fine ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(counter.next(), 1u);
+  EXPECT_EQ(faults::process(at), first);
+}
+
+TEST(Faults, TheWorkerDiesWithItsParent) {
+  int ends_of[2];
+  ASSERT_EQ(::pipe(ends_of), 0);
+  pid_t child = ::fork();
+  if (child == 0) {
+    Instance at("worker:");
+    uint32_t process = faults::process(at);
+    [[maybe_unused]] ssize_t written = ::write(ends_of[1], &process, sizeof process);
+    std::thread([&] { faults::sleep(60'000, at); }).detach();
+    ::pause();
+  }
+  uint32_t worker = 0;
+  ASSERT_EQ(::read(ends_of[0], &worker, sizeof worker), ssize_t(sizeof worker));
+  EXPECT_TRUE(runs(pid_t(worker)));
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_TRUE(ends(pid_t(worker)));
+  ::close(ends_of[0]);
+  ::close(ends_of[1]);
+}
+
+// Every call returns, results are right, nothing hangs and nothing is left.
+TEST(Faults, ManyCallersWhileTheWorkerIsKilledAtRandom) {
+  const char* seconds = std::getenv("SABIR_TEST_SECONDS");
+  auto time = std::chrono::seconds(seconds ? std::atoi(seconds) : 2);
+  const char* wanted = std::getenv("SABIR_TEST_CALLERS");
+  int callers = wanted ? std::atoi(wanted) : 100;
+  size_t before = descriptors();
+  std::atomic<uint64_t> results{0}, errors{0}, wrong{0}, kills{0};
+  {
+    Instance at("worker:");
+    std::atomic<bool> over{false};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < callers; ++i) {
+      threads.emplace_back([&, i] {
+        for (uint32_t k = 0; !over; ++k) {
+          auto result = faults::try_add(uint32_t(i), k, at);
+          if (!result.ok()) {
+            ++(result.error().status() == Status::Unavailable ? errors : wrong);
+          } else {
+            ++(result.value() == uint32_t(i) + k ? results : wrong);
+          }
+        }
+      });
+    }
+    auto start = Clock::now();
+    std::minstd_rand random(7);
+    while (Clock::now() - start < time) {
+      std::this_thread::sleep_for(milliseconds(25 + int(random() % 50)));
+      auto process = faults::try_process(at);
+      if (process.ok() && ::kill(pid_t(process.value()), SIGKILL) == 0) ++kills;
+    }
+    over = true;
+    for (std::thread& thread : threads) thread.join();
+  }
+  std::printf("%d callers, %llu kills: %llu results, %llu errors, %llu wrong\n", callers,
+              (unsigned long long)kills, (unsigned long long)results, (unsigned long long)errors,
+              (unsigned long long)wrong);
+  EXPECT_EQ(wrong, 0u);
+  EXPECT_GT(results, 100u);
+  EXPECT_EQ(descriptors(), before);
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);  // no child is left, dead or alive
+}
+
+}  // namespace
