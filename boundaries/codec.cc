@@ -203,6 +203,9 @@ struct Decode {
     if (start > size || reference.count > (size - start) / element) {
       return fail("a list ends beyond the payload"), nullptr;
     }
+    for (; tail < start; ++tail) {
+      if (base[tail]) return fail("there is something between two pieces"), nullptr;
+    }
     store(at, base + start);
     tail = start + reference.count * element;
     return base + start;

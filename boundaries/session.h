@@ -153,7 +153,6 @@ class Session : public std::enable_shared_from_this<Session> {
 
   uint32_t threads_ = 0;  // of a worker
   uint64_t runs_ = 0;     // how often something was begun or read
-  uint64_t seen_runs_ = 0;
   uint32_t executing_ = 0;
   std::condition_variable over_;
   std::condition_variable watch_wake_;

@@ -19,7 +19,7 @@ uint32_t align_up(uint32_t at, uint32_t align) { return (at + align - 1) / align
 
 class WirePlanner {
  public:
-  explicit WirePlanner(const Input& input) : input_(input), plan_(input.plan) {
+  explicit WirePlanner(const Input& input) : plan_(input.plan) {
     wire_.prefix = plan_.prefix;
     wire_.upper = abi::upper(plan_.prefix);
     wire_.name = plan_.name;
@@ -291,7 +291,6 @@ class WirePlanner {
     for (auto& [slot, member] : by_slot) wire_.slots.push_back(member);
   }
 
-  const Input& input_;
   const abi::Plan& plan_;
   Wire wire_;
   std::map<int32_t, int32_t> selves_;

@@ -1,0 +1,126 @@
+// What a call costs over a boundary: one at a time, and many at once, small and large; in turns
+// with the floors, so that what the machine does meanwhile befalls all. Microseconds.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <faults.hpp>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "floors.h"
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double microseconds(Clock::duration time) {
+  return std::chrono::duration<double, std::micro>(time).count();
+}
+
+struct Row {
+  std::string name;
+  std::function<void()> call;
+  std::vector<double> times;
+};
+
+// In turns, a few calls of each at a time.
+void measure(std::vector<Row>& rows, int rounds, int calls) {
+  for (int round = 0; round < rounds; ++round) {
+    for (Row& row : rows) {
+      row.call();
+      for (int i = 0; i < calls; ++i) {
+        auto start = Clock::now();
+        row.call();
+        row.times.push_back(microseconds(Clock::now() - start));
+      }
+    }
+  }
+}
+
+void print(const char* title, std::vector<Row>& rows) {
+  std::printf("\n%-44s %9s %9s %9s %7s\n", title, "min", "median", "p99", "ratio");
+  double first = 0;
+  for (Row& row : rows) {
+    std::sort(row.times.begin(), row.times.end());
+    double median = row.times[row.times.size() / 2];
+    if (first == 0) first = median;
+    std::printf("  %-42s %9.2f %9.2f %9.2f %7.2f\n", row.name.c_str(), row.times.front(), median,
+                row.times[row.times.size() * 99 / 100], median / first);
+  }
+}
+
+// One call with a sink over the caller's memory, as a binding makes it.
+std::function<void()> upper(const faults::Instance& at, std::vector<char>& in,
+                            std::vector<char>& out) {
+  return [&at, &in, &out] {
+    sabir_sink sink{};
+    sink.data = out.data();
+    sink.capacity = out.size();
+    auto* bytes = reinterpret_cast<const uint8_t*>(in.data());
+    if (faults_upper(at.handle(), bytes, in.size(), &sink, nullptr) != SABIR_OK) std::abort();
+  };
+}
+
+void one_at_a_time(const faults::Instance& here, const faults::Instance& worker,
+                   const faults::Instance& spinning, size_t size) {
+  std::vector<char> in(size, 'x'), out(size), copy(size);
+  auto socket = floors::socket_ping_pong();
+  std::vector<Row> rows;
+  rows.push_back(
+      {"floor: Unix socket ping-pong", [&] { socket->round_trip(in.data(), size); }, {}});
+  std::unique_ptr<floors::Floor> futex, sleeping;
+  if (size <= 4096) {
+    futex = floors::futex_ping_pong(20'000);
+    sleeping = floors::futex_ping_pong(0);
+    rows.push_back({"floor: futex, spinning", [&] { futex->round_trip(in.data(), size); }, {}});
+    rows.push_back({"floor: futex", [&] { sleeping->round_trip(in.data(), size); }, {}});
+  }
+  auto inside = upper(here, in, out);
+  rows.push_back({"in process, and two copies",
+                  [&] {
+                    inside();
+                    std::memcpy(copy.data(), in.data(), size);
+                    std::memcpy(in.data(), copy.data(), size);
+                  },
+                  {}});
+  rows.push_back({"sabir worker:", upper(worker, in, out), {}});
+  rows.push_back({"sabir worker:?spin=50us", upper(spinning, in, out), {}});
+  int calls = size > 65536 ? 20 : 200;
+  measure(rows, size > 65536 ? 20 : 50, calls);
+  print((std::to_string(size) + " bytes in and out, one at a time").c_str(), rows);
+}
+
+// Calls per thread of 64, over all.
+void many_at_once(const faults::Instance& at, const char* name, size_t size) {
+  constexpr int kThreads = 64;
+  int calls = size > 65536 ? 20 : 2000;
+  auto start = Clock::now();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      std::vector<char> in(size, 'x'), out(size);
+      auto call = upper(at, in, out);
+      for (int k = 0; k < calls; ++k) call();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  double each = microseconds(Clock::now() - start) / (kThreads * calls);
+  std::printf("  64 threads, %7zu bytes, %-22s %9.2f us per call\n", size, name, each);
+}
+
+}  // namespace
+
+int main() {
+  faults::Instance here("inprocess:"), worker("worker:"), spinning("worker:?spin=50us");
+  for (size_t size : {size_t{64}, size_t{64} << 10, size_t{1} << 20}) {
+    one_at_a_time(here, worker, spinning, size);
+  }
+  std::printf("\n");
+  for (size_t size : {size_t{64}, size_t{64} << 10, size_t{1} << 20}) {
+    many_at_once(worker, "worker:", size);
+  }
+  return 0;
+}
