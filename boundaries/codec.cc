@@ -188,7 +188,7 @@ struct Decode {
   }
   bool nothing(char* at) {
     bool zero = load<uint64_t>(at) == 0;
-    store(at, Reference{0, 0});
+    store(at, base);  // nobody reads there, and many do not like NULL
     return zero || fail("an empty list has an offset");
   }
   // A null with a count is passed on to who says so in the contract's words.
