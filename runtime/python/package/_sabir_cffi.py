@@ -27,6 +27,7 @@ from ._sabir_values import (
     Type,
     address_of,
     ffi,
+    lift_all,
     read,
 )
 
@@ -71,7 +72,7 @@ class Gives:
 
     def give(self, call: Call, room: tuple[Any, ...], given: Sequence[Any]) -> Any:
         """The Python object."""
-        return self.type.lift(ffi.buffer(room[0]), 0)
+        return lift_all(self.type, ffi.buffer(room[0]))
 
 
 Value = Gives
@@ -87,7 +88,7 @@ class Parcel(Gives):
     def give(self, call: Call, room: tuple[Any, ...], given: Sequence[Any]) -> Any:
         """Lifted, then given back."""
         try:
-            return self.type.lift(ffi.buffer(ffi.cast("char *", room[0][0]), self.type.size), 0)
+            return lift_all(self.type, read(address_of(room[0][0]), self.type.size))
         finally:
             call.function.library.release(room[0][0])
 
@@ -462,6 +463,7 @@ class Library:
         for one in types:
             one.lower_handle = lambda spot, value, own: lower_handle(spot, value, own, kind)
             one.lift_handle = lambda pointer, own: kind._lift(pointer, own)
+            one.drop_handle = kind._drop
 
 
 def find(package: str, soname: str) -> Any:

@@ -203,8 +203,12 @@ class Handle:
         if self._warns and not self._lent:
             name = f"{type(self).__module__}.{self._name}"
             text = f"unclosed {name}: close it, or use it in a `with` block"
-            warnings.warn(text, ResourceWarning, source=self, stacklevel=1)
-        self.close()
+            try:
+                warnings.warn(text, ResourceWarning, source=self, stacklevel=1)
+            finally:  # it may be an error
+                self.close()
+        else:
+            self.close()
 
 
 def lower_handle(spot: Spot, value: Any, own: bool, kind: type[Handle]) -> int:

@@ -269,7 +269,7 @@ def forget(held: dict[int, Any]) -> Callable[[Any], None]:
     """The `drop` of what is held by its address."""
 
     def drop(pointer: Any) -> None:
-        held.pop(address_of(pointer), None)
+        held.pop(pointer if isinstance(pointer, int) else address_of(pointer), None)
 
     return drop
 
@@ -294,6 +294,7 @@ class Guests:
         self.table = ffi.new("uintptr_t[]", words)
         for one in types:
             one.lower_handle, one.lift_handle = self.lower, self.lift
+            one.drop_handle = forget(self.held)
 
     def lower(self, spot: Spot, value: Any, own: bool) -> int:
         """What the library holds of an object."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from . import _sabir
-from ._sabir_values import LENT, TAGS, Chunk, Field, List, Spot, Type, ffi
+from ._sabir_values import LENT, TAGS, Chunk, Field, HandleType, List, Spot, Type, ffi
 
 
 class Array(Type):
@@ -23,6 +24,12 @@ class Array(Type):
             raise spot.wrong(ValueError, f"must have {self.length} items, not {count}")
         to.view[at : at + self.size] = ffi.buffer(chunk.data, self.size)[:]
         to.links += [(at + offset, target) for offset, target in chunk.links]
+
+    def handles(self, view: Any, at: int) -> Iterator[tuple[HandleType, int]]:
+        """Those of the items."""
+        element = self.list.element
+        for index in range(self.length):
+            yield from element.handles(view, at + index * element.size)
 
     def lift(self, view: Any, at: int) -> Any:
         """As a list is."""
@@ -45,6 +52,12 @@ class Record(Type):
             assert field.type
             inside = spot.inside(field.name)
             field.type.lower(inside, getattr(value, field.name), to, at + field.offset)
+
+    def handles(self, view: Any, at: int) -> Iterator[tuple[HandleType, int]]:
+        """Those of the fields."""
+        for field in self.fields:
+            assert field.type
+            yield from field.type.handles(view, at + field.offset)
 
     def items(self, view: Any, at: int) -> list[Any]:
         """The fields' values."""
@@ -113,6 +126,12 @@ class Variant(Type):
             return self.empty(self.classes[tag])
         return self.classes[tag](case.type.lift(view, at + case.offset))
 
+    def handles(self, view: Any, at: int) -> Iterator[tuple[HandleType, int]]:
+        """Those of the case."""
+        case = self.fields[self.tag.unpack_from(view, at)[0]]
+        if case.type:
+            yield from case.type.handles(view, at + case.offset)
+
     def empty(self, python: Any) -> Any:
         """A case without payload."""
         return python()
@@ -150,6 +169,12 @@ class Option(Type):
             spot, value = spot.inside("value"), value.value
         assert some.type
         some.type.lower(spot, value, to, at + some.offset)
+
+    def handles(self, view: Any, at: int) -> Iterator[tuple[HandleType, int]]:
+        """Those of the value."""
+        some = self.fields[0]
+        if view[at] != b"\0" and some.type:
+            yield from some.type.handles(view, at + some.offset)
 
     def lift(self, view: Any, at: int) -> Any:
         """None, or the value."""

@@ -7,8 +7,9 @@ fit is an exception that names function, argument and the way into it; `Spot` kn
 from __future__ import annotations
 
 import struct
+import threading
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cffi import FFI
@@ -41,6 +42,7 @@ ffi.cdef(
 )
 
 LENT, INOUT, RETAINS = range(3)
+lifting = threading.local()  # `count`: handles of the result being made that have objects
 POINTER, SLICE = struct.Struct("<Q"), struct.Struct("<QQ")
 
 
@@ -143,6 +145,10 @@ class Type:
     def lift(self, view: Any, at: int) -> Any:
         """Read one from memory."""
         raise NotImplementedError
+
+    def handles(self, view: Any, at: int) -> Iterator[tuple[HandleType, int]]:
+        """The handles in a value, in the order in which they are lifted."""
+        yield from ()
 
     def take(self, spot: Spot, value: Any, how: int) -> tuple[Any, ...]:
         """The C arguments for a Python one: a pointer to the value."""
@@ -443,6 +449,13 @@ class List(Slice):
         """bytes, an array, or a list."""
         return self.gather(read(address, count * self.element.size) if count else b"", count, 0)
 
+    def handles(self, view: Any, at: int) -> Iterator[tuple[HandleType, int]]:
+        """Those of the items."""
+        address, count = SLICE.unpack_from(view, at)
+        items = read(address, count * self.element.size) if count else b""
+        for index in range(count):
+            yield from self.element.handles(items, index * self.element.size)
+
     def gather(self, view: Any, count: int, at: int) -> Any:
         """The items in a buffer."""
         size, code = self.element.size, self.element.code
@@ -477,6 +490,7 @@ class HandleType(Type):
         self.name, self.own = name, own
         self.lower_handle: Callable[[Spot, Any, bool], int]
         self.lift_handle: Callable[[int, bool], Any]
+        self.drop_handle: Callable[[int], object]
 
     def lower(self, spot: Spot, value: Any, to: Chunk, at: int) -> None:
         """The pointer."""
@@ -484,11 +498,30 @@ class HandleType(Type):
 
     def lift(self, view: Any, at: int) -> Any:
         """An object of the class."""
+        lifting.count = getattr(lifting, "count", 0) + 1
         return self.lift_handle(POINTER.unpack_from(view, at)[0], self.own)
+
+    def handles(self, view: Any, at: int) -> Iterator[tuple[HandleType, int]]:
+        """Itself."""
+        yield self, POINTER.unpack_from(view, at)[0]
 
     def take(self, spot: Spot, value: Any, how: int) -> tuple[Any, ...]:
         """The pointer itself."""
         return (ffi.cast("void *", self.lower_handle(spot, value, self.own)),)
+
+
+def lift_all(kind: Type, view: Any) -> Any:
+    """A result. If an object on the way cannot be made, the handles that have none are dropped."""
+    outer, lifting.count = getattr(lifting, "count", 0), 0
+    try:
+        return kind.lift(view, 0)
+    except BaseException:
+        for index, (handle, pointer) in enumerate(kind.handles(view, 0)):
+            if index >= lifting.count and handle.own:
+                handle.drop_handle(pointer)
+        raise
+    finally:
+        lifting.count = outer
 
 
 def Own(name: str) -> HandleType:

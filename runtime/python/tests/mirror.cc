@@ -41,6 +41,7 @@ class Tape {
   static Tape merge(std::vector<own::Tape> &&tapes);
   std::vector<own::Tape> split();
   std::optional<own::Tape> maybe(bool want);
+  std::vector<sabir::Result<own::Tape, std::string>> parts();
   void rest(uint32_t milliseconds) { sleep_for(milliseconds); }
 
  private:
@@ -156,6 +157,12 @@ Tape Tape::merge(std::vector<own::Tape> &&tapes) {
 std::vector<own::Tape> Tape::split() {
   std::vector<own::Tape> made;
   for (char letter : name_) made.push_back(Calls::hold(Tape(std::string(1, letter))));
+  return made;
+}
+
+std::vector<sabir::Result<own::Tape, std::string>> Tape::parts() {
+  std::vector<sabir::Result<own::Tape, std::string>> made;
+  for (own::Tape &tape : split()) made.emplace_back(std::move(tape));
   return made;
 }
 
