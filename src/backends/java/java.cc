@@ -36,7 +36,7 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   print_types(package, sources, files);
   print_api(package, sources, files);
   files.push_back({sources + "Codec.java", print_codec(package)});
-  files.push_back({sources + "Calls.java", print_calls(package)});
+  files.push_back({sources + "NativeCalls.java", print_calls(package)});
   files.push_back({sources + "JniCalls.java", print_jni_calls(package)});
   if (!package.library.empty()) {
     files.push_back({sources + "Upcalls.java", print_upcalls(package)});

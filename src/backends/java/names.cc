@@ -28,7 +28,7 @@ constexpr std::string_view kTypes[] = {
     "Boolean",
     "Byte",
     "ByteBuffer",
-    "Calls",
+    "NativeCalls",
     "Character",
     "Class",
     "Codec",

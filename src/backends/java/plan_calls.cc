@@ -134,12 +134,9 @@ class CallPlanner {
 
 }  // namespace
 
-// Who may be called back, or take long, must not hold an array in its place meanwhile.
+// Who may call back, or take long, must not hold an array in its place meanwhile.
 bool lends_arrays(const abi::Plan& plan, const abi::Function& f) {
-  for (const abi::Function& other : plan.functions) {
-    if (other.imported) return false;
-  }
-  return !f.origin->blocking;
+  return !f.origin->blocking && (f.origin->leaf || !has_imports(plan));
 }
 
 NativeCall plan_call(const abi::Plan& plan, const abi::Function& function) {

@@ -73,7 +73,7 @@ class ImportPlanner {
     for (const abi::Function& f : plan_.functions) {
       if (!f.imported || f.is(model::FunctionKind::Method) || f.owner != id) continue;
       std::string whom =
-          "((Object[]) Guests.get(context))[" + std::to_string(made_.hosts.size()) + "]";
+          "((Object[]) HOSTS.get(context))[" + std::to_string(made_.hosts.size()) + "]";
       add_function(f, host_method(f), made, "(" + made.name + ") " + whom);
     }
     if (made.methods.empty()) return;
@@ -208,7 +208,7 @@ class ImportPlanner {
       return;
     }
     made.steps.push_back(spelling_.type(*f.result) + " value = " + call + ";");
-    made.steps.push_back("frame.argument(\"the result\");");
+    made.steps.push_back("frame.argument(" + string_literal(made.shown + ": the result") + ");");
     answer(f, plan_[*f.result], made);
   }
 

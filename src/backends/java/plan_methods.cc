@@ -139,7 +139,8 @@ class MethodPlanner {
       step("long self = pointer(" + string_literal(full_.shown) + ");");
     } else if (hosted_) {
       std::string name = full_.params.front().name;
-      step("long instance = frame.borrow(" + string_literal(name) + ", " + name + ");");
+      step("long instance = frame.borrow(" + string_literal(full_.shown + ": " + name) + ", " +
+           name + ");");
       passes_.push_back("instance");
     } else {
       passes_.push_back("0");
@@ -149,7 +150,7 @@ class MethodPlanner {
   }
 
   void take(const abi::Param& p, const std::string& name) {
-    std::string quoted = string_literal(name);
+    std::string quoted = string_literal(full_.shown + ": " + name);
     switch (p.passing) {
       case Passing::Value: return passes_.push_back(value(p, name, quoted));
       case Passing::Handle: {
@@ -302,7 +303,8 @@ class MethodPlanner {
     step("int status = " + call_text());
     if (aliases()) add_alias();
     for (const std::string& line : after_) step(line);
-    step("if (status != 0) throw frame.failure(status, Codec::declared);");
+    step("if (status != 0) throw frame.failure(status, Codec::declared, " +
+         string_literal(full_.shown) + ");");
   }
 
   // All of the argument is the argument; a part of it is asked for again, in memory of our own.

@@ -34,7 +34,7 @@ class TypePlanner {
       package_.types.push_back(
           ExceptionType{origin(plan_[id]).docs.text, name->second, spelling_.type(id)});
     }
-    value = spelling_.get(id, "value", "0");
+    value = spelling_.get(id, "from", "at");
     package_.declared.push_back({plan_[id].number, made + value + ", where, message)"});
   }
 

@@ -180,11 +180,10 @@ void statements(Writer& w, const std::vector<std::string>& texts) {
 namespace {
 
 void print_steps(Writer& w, const Method& m) {
-  w.emit({{"shown", string_literal(m.shown)},
-          {"steps", [&] { statements(w, m.steps); }},
+  w.emit({{"steps", [&] { statements(w, m.steps); }},
           {"fence", m.self ? "Reference.reachabilityFence(this);" : ""}},
          R"java(
-           Frame frame = Library.FRAMES.enter(${shown});
+           Frame frame = Library.FRAMES.enter();
            try {
              ${steps}
            } finally {

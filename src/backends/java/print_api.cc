@@ -83,12 +83,12 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
              }
 
              private static Made opened(Object... hosts) {
-               Frame frame = Library.FRAMES.enter("${name}");
+               Frame frame = Library.FRAMES.enter();
                try {
                  long options = frame.options(Upcalls.table(frame, hosts), ${major}, ${minor});
                  long at = frame.address();
                  int status = Library.CALLS.open(0, options, at + Frame.RESULT, at);
-                 if (status != 0) throw frame.failure(status, Codec::declared);
+                 if (status != 0) throw frame.failure(status, Codec::declared, "${name}");
                  return new Made(frame.memory().s64(Frame.RESULT));
                } finally {
                  frame.leave();

@@ -120,7 +120,7 @@ std::string print_calls(const Package& package) {
   };
   w.emit({{"title", package.title}, {"upcall", upcall}, {"calls", calls}}, R"java(
     /** The functions of ${title}; handles and addresses are numbers. */
-    interface Calls extends Mechanism {
+    interface NativeCalls extends Mechanism {
       ${upcall}
 
       ${calls}
@@ -147,7 +147,7 @@ std::string print_jni_calls(const Package& package) {
   w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}, {"upcall", upcall}},
          R"java(
     /** The functions by way of JNI. */
-    final class JniCalls extends Jni implements Calls {
+    final class JniCalls extends Jni implements NativeCalls {
       static {
         String[] names = {"lib${prefix}_jni.so", "lib${prefix}.so.${major}"};
         System.load(NativeLibraries.find(JniCalls.class, names).toString());
@@ -188,7 +188,7 @@ std::string print_ffm_calls(const Package& package) {
   w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}, {"upcall", upcall}},
          R"java(
     /** The functions by way of the foreign function interface; each is linked when it is first used. */
-    final class FfmCalls extends Ffm implements Calls {
+    final class FfmCalls extends Ffm implements NativeCalls {
       private static final SymbolLookup LIBRARY =
           Ffm.load(NativeLibraries.find(FfmCalls.class, "lib${prefix}.so.${major}"));
 
@@ -213,7 +213,7 @@ std::string print_opening(const Package& package, bool ffm) {
     final class Opening {
       private Opening() {}
 
-      static Calls open() {
+      static NativeCalls open() {
         return ${choice};
       }
     }
@@ -230,7 +230,7 @@ std::string print_library(const Package& package) {
          R"java(
            /** The library, loaded when the first class of the package needs it. */
            final class Library {
-             static final Calls CALLS =
+             static final NativeCalls CALLS =
                  NativeLibraries.check(Opening.open(), ${contract}, ${major}, ${minor});
              static final Frame.Pool FRAMES = new Frame.Pool(CALLS, ${largest});
 

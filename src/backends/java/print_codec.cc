@@ -95,7 +95,8 @@ std::string print_codec(const Package& package) {
       private Codec() {}
 
       /** The exception of a declared error, by the number of its type. */
-      static SabirException declared(int type, Memory value, String where, String message) {
+      static SabirException declared(
+          int type, Memory from, int at, String where, String message) {
         return switch (type) {
           ${declared}
           default -> new DeclaredException(null, where, message);

@@ -27,17 +27,18 @@ void print_guest(Writer& w, const Package& package, const Guest& g) {
   std::vector<std::string> table = {"Library.CALLS", "Library.CALLS::upcall"};
   for (const std::string& index : indices(package, g.upcalls)) table.push_back(index);
   w.gap();
-  w.emit({{"name", g.name},
-          {"table_name", g.table},
-          {"table",
-           [&] { w.call("private static final long " + g.table + " = Guests.table", table, ";"); }},
-          {"drop", g.drop}},
-         R"java(
+  w.emit(
+      {{"name", g.name},
+       {"table_name", g.table},
+       {"table",
+        [&] { w.call("private static final Guests " + g.table + " = Guests.with", table, ";"); }},
+       {"drop", g.drop}},
+      R"java(
            ${table}
 
            /** Makes one for the library, which drops it when it is done with it. */
            static long give${name}(Frame frame, ${name} guest) {
-             return Guests.make(Library.CALLS, ${table_name}, guest);
+             return ${table_name}.add(guest);
            }
 
            /** Makes one for the library, as long as the call lasts. */
@@ -47,7 +48,7 @@ void print_guest(Writer& w, const Package& package, const Guest& g) {
 
            /** The object behind one that the library lends. */
            static ${name} find${name}(long self) {
-             return (${name}) Guests.find(Library.CALLS, ${table_name}, self);
+             return (${name}) ${table_name}.get(self);
            }
 
            /** The object behind one that the library gives away. */
@@ -76,12 +77,11 @@ void print_upcall(Writer& w, const Upcall& up) {
              }
            )java");
   };
-  w.emit({{"head", [&] { w.call("static int " + up.name, up.params, " {"); }},
-          {"shown", string_literal(up.shown)},
-          {"attempt", attempt}},
-         R"java(
+  w.emit(
+      {{"head", [&] { w.call("static int " + up.name, up.params, " {"); }}, {"attempt", attempt}},
+      R"java(
            ${head}
-             Frame frame = Library.FRAMES.enter(${shown});
+             Frame frame = Library.FRAMES.enter();
              try {
                ${attempt}
              } catch (Throwable thrown) {
@@ -118,19 +118,21 @@ std::string print_upcalls(const Package& package) {
            final class Upcalls {
              ${functions}
 
+             private static final Guests HOSTS = Guests.with(Library.CALLS, Library.CALLS::upcall);
+
              private Upcalls() {}
 
              /** What the library is given when it is opened. */
              static long table(Frame frame, Object[] hosts) {
-               return frame.imports(Guests.add(hosts), FUNCTIONS);
+               return frame.imports(HOSTS.add(hosts), FUNCTIONS);
              }
 
              static void dropHosts(long context) {
-               Guests.remove(context);
+               HOSTS.remove(context);
              }
 
              static void dropGuest(long self) {
-               Guests.drop(Library.CALLS, self);
+               Guests.drop(self);
              }
 
              ${guests}

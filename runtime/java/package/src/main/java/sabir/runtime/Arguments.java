@@ -33,7 +33,7 @@ public abstract class Arguments {
   final ByteBuffer own;
   final long address;
   int top; // what is used of `own`
-  String function;
+  boolean dirty; // there is more to clean up than this memory
   private final int copied;
   private String argument;
   private ByteBuffer chunk; // of the last room
@@ -52,8 +52,7 @@ public abstract class Arguments {
     address = mechanism.address(own);
   }
 
-  /** Ends the call. */
-  public void leave() {
+  final void free() {
     parcel = null;
     if (blocks == null) return;
     for (long block : blocks) mechanism.free(block);
@@ -103,6 +102,7 @@ public abstract class Arguments {
   }
 
   final void redirect(long address, long size) {
+    dirty = true;
     parcel = mechanism.window(address, size);
     parcelAddress = address;
     parcelTop = 0;
@@ -125,6 +125,7 @@ public abstract class Arguments {
     if (size > Integer.MAX_VALUE) throw new OutOfMemoryError(about(argument, "is too large"));
     long block = mechanism.allocate(Math.max(size, 1));
     if (block == 0) throw new OutOfMemoryError(about(argument, "does not fit into memory"));
+    dirty = true;
     if (blocks == null) blocks = new ArrayList<>();
     blocks.add(block);
     chunk = mechanism.window(block, size);
@@ -164,7 +165,7 @@ public abstract class Arguments {
   /**
    * Says which argument is looked at.
    *
-   * @param name as in the signature
+   * @param name of function and argument, as messages have it
    */
   public final void argument(String name) {
     argument = name;
@@ -175,7 +176,7 @@ public abstract class Arguments {
   }
 
   private String about(String name, String what) {
-    return function + ": " + name + " " + what;
+    return name + " " + what;
   }
 
   private IllegalArgumentException bad(String what) {

@@ -31,6 +31,7 @@ public final class Frame extends Arguments {
   private static final int SINK_OUTCOME = RESULT + 28;
   private static final int SINK_GROW = RESULT + 32;
 
+  private final Thread owner;
   private final Memory memory;
   private Frame inner; // for calls while this one is under way
   private boolean busy;
@@ -41,14 +42,22 @@ public final class Frame extends Arguments {
   private Throwable thrown; // by a callback of this call
   private String why; // what the library was told of that
 
-  private Frame(Mechanism mechanism, int size) {
+  private Frame(Mechanism mechanism, int size, Thread owner) {
     super(mechanism, size);
+    this.owner = owner;
     memory = new Memory(mechanism, own, address);
   }
 
   /** The frames of a library, by thread. */
   public static final class Pool {
+    private static final int CACHED = 64;
+
+    private final Mechanism mechanism;
+    private final int size;
     private final ThreadLocal<Frame> frames;
+    // Asking a thread local costs more than a short call: the last of threads that have the same
+    // place here are found at once. Whoever finds the frame of another thread leaves it alone.
+    private final Frame[] cached = new Frame[CACHED];
 
     /**
      * Makes an empty one.
@@ -57,22 +66,33 @@ public final class Frame extends Arguments {
      * @param largest result that is no list, in bytes
      */
     public Pool(Mechanism mechanism, int largest) {
-      int size = Math.max(SIZE, 2 * largest);
-      frames = ThreadLocal.withInitial(() -> new Frame(mechanism, size));
+      this.mechanism = mechanism;
+      size = Math.max(SIZE, 2 * largest);
+      frames = ThreadLocal.withInitial(this::make);
+    }
+
+    private Frame make() {
+      return new Frame(mechanism, size, Thread.currentThread());
     }
 
     /**
      * The frame of a call that begins.
      *
-     * @param function what messages call it
      * @return to be left at the end of the call
      */
-    public Frame enter(String function) {
-      Frame frame = frames.get();
+    public Frame enter() {
+      Thread thread = Thread.currentThread();
+      Frame frame = cached[System.identityHashCode(thread) & CACHED - 1];
+      if (frame == null || frame.owner != thread) frame = find(thread);
       if (frame.busy) frame = frame.idle();
       frame.busy = true;
       frame.top = HEAD;
-      frame.function = function;
+      return frame;
+    }
+
+    private Frame find(Thread thread) {
+      Frame frame = frames.get();
+      cached[System.identityHashCode(thread) & CACHED - 1] = frame;
       return frame;
     }
   }
@@ -81,7 +101,7 @@ public final class Frame extends Arguments {
     Frame frame = this;
     while (frame.busy) {
       if (frame.inner == null) {
-        frame.inner = new Frame(mechanism, own.capacity());
+        frame.inner = new Frame(mechanism, own.capacity(), owner);
         frame.inner.outer = frame;
       }
       frame = frame.inner;
@@ -90,15 +110,19 @@ public final class Frame extends Arguments {
   }
 
   /** Ends the call. */
-  @Override
   public void leave() {
-    super.leave();
     busy = false;
+    if (dirty) clean();
+  }
+
+  private void clean() {
+    dirty = false;
+    free();
     given = null;
     kept = null;
-    if (guests != null) guests.forEach(Guests::remove);
-    guests = null;
     thrown = null;
+    if (guests != null) guests.forEach(Guests::drop);
+    guests = null;
   }
 
   // --- handles ---
@@ -113,7 +137,8 @@ public final class Frame extends Arguments {
   public long borrow(String name, Resource resource) {
     some(name, resource);
     long pointer = resource.pointer();
-    if (pointer == 0) throw resource.closed(function + ": " + name);
+    if (pointer == 0) throw resource.closed(name);
+    dirty = true;
     if (kept == null) kept = new ArrayList<>();
     kept.add(resource);
     return pointer;
@@ -139,10 +164,11 @@ public final class Frame extends Arguments {
   public long give(String name, Resource resource) {
     some(name, resource);
     long pointer = resource.pointer();
-    if (pointer == 0) throw resource.closed(function + ": " + name);
+    if (pointer == 0) throw resource.closed(name);
+    dirty = true;
     if (given == null) given = new ArrayList<>();
     if (given.contains(resource)) {
-      throw new IllegalArgumentException(function + ": " + name + " is given away twice");
+      throw new IllegalArgumentException(name + " is given away twice");
     }
     given.add(resource);
     return pointer;
@@ -188,7 +214,7 @@ public final class Frame extends Arguments {
   public ByteBuffer keep(String name, ByteBuffer buffer) {
     if (!some(name, buffer).isDirect()) {
       throw new IllegalArgumentException(
-          function + ": " + name + " is kept by the library and must be a direct buffer");
+          name + " is kept by the library and must be a direct buffer");
     }
     return buffer.slice();
   }
@@ -206,16 +232,15 @@ public final class Frame extends Arguments {
   /**
    * Lends an object of the caller's to the library for the call.
    *
-   * @param table of its kind
+   * @param kind of object
    * @param guest the object
    * @return its handle
    */
-  public long lend(long table, Object guest) {
-    long number = Guests.add(guest);
+  public long lend(Guests kind, Object guest) {
+    long self = kind.add(guest);
+    dirty = true;
     if (guests == null) guests = new ArrayList<>();
-    guests.add(number);
-    long self = room(16, 8);
-    chunk().putLong(index(), table).putLong(index() + 8, number);
+    guests.add(self);
     return self;
   }
 
@@ -224,7 +249,7 @@ public final class Frame extends Arguments {
   /**
    * What the caller implements, as the library wants it.
    *
-   * @param context the number of the implementations
+   * @param context the address of the implementations
    * @param functions of the table
    * @return the address of the table
    */
@@ -366,12 +391,13 @@ public final class Frame extends Arguments {
      * Makes the exception.
      *
      * @param type which error
-     * @param value memory in which the error stands from 0 on; null if it has no value
+     * @param from memory in which the error stands; null if it has no value
+     * @param at where in it
      * @param where what failed
      * @param message one sentence
      * @return to be thrown
      */
-    SabirException make(int type, Memory value, String where, String message);
+    SabirException make(int type, Memory from, int at, String where, String message);
   }
 
   /**
@@ -379,28 +405,31 @@ public final class Frame extends Arguments {
    *
    * @param status that it returned
    * @param declared makes the exceptions of declared errors
+   * @param function what messages call it
    * @return to be thrown
    */
-  public RuntimeException failure(int status, Declared declared) {
+  public RuntimeException failure(int status, Declared declared, String function) {
     long error = own.getLong(ERROR);
-    Memory memory = new Memory(mechanism, error);
     try {
-      String message = memory.text(8);
-      String where = memory.text(24);
-      long value = memory.s64(40);
-      if (thrown != null && message.equals(why)) throw Frame.<RuntimeException>same(thrown);
-      Status ended = Status.of(status);
-      if (ended == Status.DECLARED) {
-        Memory read = value == 0 ? null : new Memory(mechanism, value);
-        return declared.make(memory.s32(4), read, where, message);
-      }
-      if (ended == Status.FAILED_PRECONDITION) {
-        return new IllegalStateException(function + ": " + message);
-      }
-      return new SabirException(ended, where, function + ": " + message);
+      return failure(status, declared, function, Memory.ofError(mechanism, error));
     } finally {
       mechanism.release(error);
     }
+  }
+
+  private RuntimeException failure(int status, Declared declared, String function, Memory error) {
+    String message = error.text(8);
+    String where = error.text(24);
+    if (thrown != null && message.equals(why)) throw Frame.<RuntimeException>same(thrown);
+    Status ended = Status.of(status);
+    if (ended == Status.DECLARED) {
+      int at = error.pointed(40);
+      return declared.make(error.s32(4), at < 0 ? null : error, at, where, message);
+    }
+    if (ended == Status.FAILED_PRECONDITION) {
+      return new IllegalStateException(function + ": " + message);
+    }
+    return new SabirException(ended, where, function + ": " + message);
   }
 
   // Whatever a callback threw comes out of the call unchanged, checked or not.
@@ -517,6 +546,7 @@ public final class Frame extends Arguments {
   public int fail(long error, Throwable thrown, Fail fail) {
     String message = thrown.toString();
     if (outer != null) {
+      outer.dirty = true;
       outer.thrown = thrown;
       outer.why = message;
     }

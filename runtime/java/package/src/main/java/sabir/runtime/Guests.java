@@ -1,52 +1,88 @@
 package sabir.runtime;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntToLongFunction;
 
 /**
- * Objects of the caller's in the hands of the library; for generated code. C knows such an object by
- * a number, or by a block of memory with the table of its functions and that number.
+ * Objects of the caller's in the hands of the library, of one kind; for generated code.
+ *
+ * <p>C knows such an object by the address of a place that begins with the table of its functions.
+ * The places stand one after another in slabs, so that an address says which object it is, and
+ * nothing has to be read.
  */
 public final class Guests {
-  private static final Map<Long, Object> THERE = new ConcurrentHashMap<>();
-  private static final AtomicLong LAST = new AtomicLong();
+  private static final List<Guests> ALL = new CopyOnWriteArrayList<>();
+  private static final int PLACES = 1024; // of a slab
+  private static final int SHIFT = 4; // logarithm of the size of a place
 
-  private Guests() {}
+  private final Mechanism mechanism;
+  private final long table;
+  private volatile Slab[] slabs = {};
 
-  /**
-   * Keeps an object.
-   *
-   * @param guest to be found again
-   * @return its number
-   */
-  public static long add(Object guest) {
-    long number = LAST.incrementAndGet();
-    THERE.put(number, guest);
-    return number;
+  private static final class Slab {
+    private final ByteBuffer memory;
+    private final long base;
+    private final Object[] objects = new Object[PLACES];
+    private int there;
+    private int next; // where to look for a place first
+
+    Slab(Mechanism mechanism, long table) {
+      memory = ByteBuffer.allocateDirect(PLACES << SHIFT).order(ByteOrder.nativeOrder());
+      base = mechanism.address(memory);
+      for (int i = 0; i < PLACES; ++i) memory.putLong(i << SHIFT, table);
+    }
+
+    boolean holds(long address) {
+      return address >= base && address < base + (PLACES << SHIFT);
+    }
+
+    int place(long address) {
+      return (int) (address - base) >> SHIFT;
+    }
+
+    long add(Object guest) {
+      while (objects[next] != null) next = (next + 1) % PLACES;
+      objects[next] = guest;
+      ++there;
+      return base + ((long) next << SHIFT);
+    }
+
+    void remove(int place) {
+      if (objects[place] == null) return;
+      objects[place] = null;
+      --there;
+    }
+  }
+
+  private Guests(Mechanism mechanism, long table) {
+    this.mechanism = mechanism;
+    this.table = table;
   }
 
   /**
-   * Finds an object.
+   * A kind of objects.
    *
-   * @param number that {@link #add} gave
-   * @return never null
+   * @param mechanism of the library
+   * @param upcalls gives the address of a function
+   * @param indices of the functions, in the order of the contract
+   * @return a kind without objects
    */
-  public static Object get(long number) {
-    Object guest = THERE.get(number);
-    if (guest == null) throw new IllegalStateException("the library kept what it had dropped");
-    return guest;
-  }
-
-  /**
-   * Forgets an object.
-   *
-   * @param number that {@link #add} gave
-   */
-  public static void remove(long number) {
-    THERE.remove(number);
+  public static Guests with(Mechanism mechanism, IntToLongFunction upcalls, int... indices) {
+    int size = 8 * (2 + indices.length);
+    long table = mechanism.allocate(size);
+    if (table == 0) throw new OutOfMemoryError("a table of functions");
+    ByteBuffer to = mechanism.window(table, size);
+    to.putLong(0, size).putLong(8, upcalls.applyAsLong(1));
+    for (int i = 0; i < indices.length; ++i) {
+      to.putLong(16 + 8 * i, upcalls.applyAsLong(indices[i]));
+    }
+    Guests made = new Guests(mechanism, table);
+    ALL.add(made);
+    return made;
   }
 
   /**
@@ -54,7 +90,7 @@ public final class Guests {
    *
    * @param upcalls gives the address of one
    * @param indices of the functions
-   * @return in that order
+   * @return in that order, behind the one that drops all
    */
   public static long[] functions(IntToLongFunction upcalls, int... indices) {
     long[] functions = new long[indices.length + 1];
@@ -64,64 +100,61 @@ public final class Guests {
   }
 
   /**
-   * The table of a kind of objects, made once.
+   * Makes what the library knows an object by.
    *
-   * @param mechanism of the library
-   * @param upcalls gives the address of a function
-   * @param indices of the functions, in the order of the contract
-   * @return the address of the table
-   */
-  public static long table(Mechanism mechanism, IntToLongFunction upcalls, int... indices) {
-    int size = 8 * (2 + indices.length);
-    long table = mechanism.allocate(size);
-    if (table == 0) throw new OutOfMemoryError("a table of functions");
-    ByteBuffer to = mechanism.window(table, size);
-    to.putLong(0, size).putLong(8, upcalls.applyAsLong(1));
-    for (int i = 0; i < indices.length; ++i) {
-      to.putLong(16 + 8 * i, upcalls.applyAsLong(indices[i]));
-    }
-    return table;
-  }
-
-  /**
-   * Makes what the library knows an object by; {@link #drop} frees it.
-   *
-   * @param mechanism of the library
-   * @param table of the kind
    * @param guest the object
-   * @return the handle
+   * @return its address
    */
-  public static long make(Mechanism mechanism, long table, Object guest) {
-    long self = mechanism.allocate(16);
-    if (self == 0) throw new OutOfMemoryError("a handle");
-    mechanism.window(self, 16).putLong(0, table).putLong(8, add(guest));
-    return self;
-  }
-
-  /**
-   * Finds the object behind a handle.
-   *
-   * @param mechanism of the library
-   * @param table of the kind
-   * @param self the handle
-   * @return the object
-   */
-  public static Object find(Mechanism mechanism, long table, long self) {
-    ByteBuffer block = mechanism.window(self, 16);
-    if (block.getLong(0) != table) {
-      throw new IllegalStateException("the library gave an object that Java did not make");
+  public synchronized long add(Object guest) {
+    for (Slab slab : slabs) {
+      if (slab.there < PLACES) return slab.add(guest);
     }
-    return get(block.getLong(8));
+    Slab slab = new Slab(mechanism, table);
+    Slab[] more = Arrays.copyOf(slabs, slabs.length + 1);
+    more[slabs.length] = slab;
+    slabs = more;
+    return slab.add(guest);
   }
 
   /**
-   * The library is done with an object.
+   * Finds an object.
    *
-   * @param mechanism of the library
-   * @param self the handle
+   * @param address that {@link #add} gave
+   * @return never null
    */
-  public static void drop(Mechanism mechanism, long self) {
-    remove(mechanism.window(self, 16).getLong(8));
-    mechanism.free(self);
+  public Object get(long address) {
+    for (Slab slab : slabs) {
+      if (!slab.holds(address)) continue;
+      Object guest = slab.objects[slab.place(address)];
+      if (guest != null) return guest;
+      throw new IllegalStateException("the library kept what it had dropped");
+    }
+    throw new IllegalStateException("the library gave an object that Java did not make");
+  }
+
+  /**
+   * Forgets an object.
+   *
+   * @param address that {@link #add} gave
+   * @return false if it is of another kind
+   */
+  public synchronized boolean remove(long address) {
+    for (Slab slab : slabs) {
+      if (!slab.holds(address)) continue;
+      slab.remove(slab.place(address));
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Forgets an object of any kind.
+   *
+   * @param address that {@link #add} gave
+   */
+  public static void drop(long address) {
+    for (Guests kind : ALL) {
+      if (kind.remove(address)) return;
+    }
   }
 }

@@ -23,6 +23,11 @@ public abstract class Jni implements Mechanism {
     return open(address, size).order(ByteOrder.nativeOrder());
   }
 
+  @Override
+  public final ByteBuffer block(long address, int size) {
+    return ByteBuffer.wrap(copy(address, size)).order(ByteOrder.nativeOrder());
+  }
+
   /**
    * Memory as a buffer.
    *

@@ -29,6 +29,15 @@ public interface Mechanism {
   ByteBuffer window(long address, long size);
 
   /**
+   * A small piece of memory, to be read soon: itself, or a copy if that costs less.
+   *
+   * @param address where it begins
+   * @param size how much of it
+   * @return in the byte order of C
+   */
+  ByteBuffer block(long address, int size);
+
+  /**
    * Where a direct buffer begins.
    *
    * @param direct its position does not matter

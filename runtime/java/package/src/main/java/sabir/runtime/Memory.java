@@ -47,6 +47,33 @@ public final class Memory {
   }
 
   /**
+   * An error object: one block with all inside it.
+   *
+   * @param mechanism that reaches it
+   * @param error its address
+   * @return memory that holds it
+   */
+  static Memory ofError(Mechanism mechanism, long error) {
+    ByteBuffer head = mechanism.block(error, 48);
+    long message = head.getLong(8) + head.getLong(16);
+    long where = head.getLong(24) + head.getLong(32);
+    long size = Math.max(message, where) - error;
+    if (size < 48 || size > 1 << 16) return new Memory(mechanism, error);
+    return new Memory(mechanism, mechanism.block(error, (int) size), error);
+  }
+
+  /**
+   * Where in this memory something stands that a pointer points to.
+   *
+   * @param at where the pointer stands
+   * @return less than 0 for null
+   */
+  int pointed(int at) {
+    long address = s64(at);
+    return address == 0 ? -1 : (int) (address - base);
+  }
+
+  /**
    * Reads one value; for values inside others.
    *
    * @param <T> what becomes of it

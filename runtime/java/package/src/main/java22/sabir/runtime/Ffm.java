@@ -217,6 +217,11 @@ public abstract class Ffm implements Mechanism {
   }
 
   @Override
+  public final ByteBuffer block(long address, int size) {
+    return window(address, size);
+  }
+
+  @Override
   public final long address(Buffer direct) {
     Buffer whole = direct.duplicate().clear();
     return MemorySegment.ofBuffer(whole).address();

@@ -11,7 +11,8 @@ final class Codec {
   private Codec() {}
 
   /** The exception of a declared error, by the number of its type. */
-  static SabirException declared(int type, Memory value, String where, String message) {
+  static SabirException declared(
+      int type, Memory from, int at, String where, String message) {
     return switch (type) {
       default -> new DeclaredException(null, where, message);
     };

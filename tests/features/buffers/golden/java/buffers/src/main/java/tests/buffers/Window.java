@@ -33,12 +33,12 @@ public final class Window extends Resource {
   }
 
   private static Made made(byte[] bytes) {
-    Frame frame = Library.FRAMES.enter("Window");
+    Frame frame = Library.FRAMES.enter();
     try {
-      ByteBuffer bytesKept = frame.keep("bytes", bytes);
+      ByteBuffer bytesKept = frame.keep("Window: bytes", bytes);
       long bytesAt = frame.address(bytesKept);
       int status = Library.CALLS.windowNew(0, bytesAt, bytesKept.remaining(), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window");
       return new Made(frame.memory().s64(Frame.RESULT), bytesKept);
     } finally {
       frame.leave();
@@ -46,12 +46,12 @@ public final class Window extends Resource {
   }
 
   private static Made made(ByteBuffer bytes) {
-    Frame frame = Library.FRAMES.enter("Window");
+    Frame frame = Library.FRAMES.enter();
     try {
-      ByteBuffer bytesKept = frame.keep("bytes", bytes);
+      ByteBuffer bytesKept = frame.keep("Window: bytes", bytes);
       long bytesAt = frame.address(bytesKept);
       int status = Library.CALLS.windowNew(0, bytesAt, bytesKept.remaining(), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window");
       return new Made(frame.memory().s64(Frame.RESULT), bytesKept);
     } finally {
       frame.leave();
@@ -59,11 +59,11 @@ public final class Window extends Resource {
   }
 
   public ByteBuffer bytes() {
-    Frame frame = Library.FRAMES.enter("Window.bytes");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Window.bytes");
       int status = Library.CALLS.windowBytes(self, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window.bytes");
       return view(frame.window(1));
     } finally {
       frame.leave();
@@ -72,11 +72,11 @@ public final class Window extends Resource {
   }
 
   public String name() {
-    Frame frame = Library.FRAMES.enter("Window.name");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Window.name");
       int status = Library.CALLS.windowName(self, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window.name");
       return frame.memory().text(Frame.RESULT);
     } finally {
       frame.leave();
@@ -85,11 +85,11 @@ public final class Window extends Resource {
   }
 
   public List<Point> corners() {
-    Frame frame = Library.FRAMES.enter("Window.corners");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Window.corners");
       int status = Library.CALLS.windowCorners(self, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window.corners");
       return frame.memory().list(Frame.RESULT, 16, Codec::getPoint);
     } finally {
       frame.leave();
@@ -103,15 +103,15 @@ public final class Window extends Resource {
    * @param into written into
    */
   public void fill(double[] into, double value) {
-    Frame frame = Library.FRAMES.enter("Window.fill");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Window.fill");
-      frame.some("into", into);
+      frame.some("Window.fill: into", into);
       long intoAt = frame.lend(into, 0, into.length, 3, true);
       int status = Library.CALLS.windowFill(
           self, intoAt == 0 ? into : null, intoAt, into.length, value, frame.address());
       frame.copyBack(into, intoAt);
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window.fill");
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);
@@ -120,16 +120,16 @@ public final class Window extends Resource {
 
   /** @param text of size 5 at most */
   public String upper(String text) {
-    Frame frame = Library.FRAMES.enter("Window.upper");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Window.upper");
-      byte[] textBytes = frame.text("text", text);
-      frame.max("text", textBytes.length, 5L);
+      byte[] textBytes = frame.text("Window.upper: text", text);
+      frame.max("Window.upper: text", textBytes.length, 5L);
       long textAt = frame.lend(textBytes, 0, textBytes.length, 0, true);
       frame.open(false);
       int status = Library.CALLS.windowUpper(
           self, textAt == 0 ? textBytes : null, textAt, textBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window.upper");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();

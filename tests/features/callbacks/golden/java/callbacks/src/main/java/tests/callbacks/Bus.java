@@ -22,11 +22,11 @@ public final class Bus extends Resource {
   }
 
   private static Made made(Callbacks library) {
-    Frame frame = Library.FRAMES.enter("Bus");
+    Frame frame = Library.FRAMES.enter();
     try {
-      long instance = frame.borrow("library", library);
+      long instance = frame.borrow("Bus: library", library);
       int status = Library.CALLS.busNew(instance, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Bus");
       return new Made(frame.memory().s64(Frame.RESULT));
     } finally {
       frame.leave();
@@ -39,12 +39,12 @@ public final class Bus extends Resource {
    * @param listener given away, and closed after the call
    */
   public void add(Listener listener) {
-    Frame frame = Library.FRAMES.enter("Bus.add");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Bus.add");
-      long listenerAt = Upcalls.giveListener(frame, frame.some("listener", listener));
+      long listenerAt = Upcalls.giveListener(frame, frame.some("Bus.add: listener", listener));
       int status = Library.CALLS.busAdd(self, listenerAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Bus.add");
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);
@@ -53,13 +53,13 @@ public final class Bus extends Resource {
 
   /** Lets the host make one, and keeps it. */
   public void addMade(String name) {
-    Frame frame = Library.FRAMES.enter("Bus.addMade");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Bus.addMade");
-      byte[] nameBytes = frame.text("name", name);
+      byte[] nameBytes = frame.text("Bus.addMade: name", name);
       long nameAt = frame.lend(nameBytes, 0, nameBytes.length, 0, false);
       int status = Library.CALLS.busAddMade(self, nameAt, nameBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Bus.addMade");
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);
@@ -68,15 +68,15 @@ public final class Bus extends Resource {
 
   /** Tells one listener, and does not keep it. */
   public boolean tell(Listener listener, String event) {
-    Frame frame = Library.FRAMES.enter("Bus.tell");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Bus.tell");
-      long listenerAt = Upcalls.lendListener(frame, frame.some("listener", listener));
-      byte[] eventBytes = frame.text("event", event);
+      long listenerAt = Upcalls.lendListener(frame, frame.some("Bus.tell: listener", listener));
+      byte[] eventBytes = frame.text("Bus.tell: event", event);
       long eventAt = frame.lend(eventBytes, 0, eventBytes.length, 0, false);
       int status = Library.CALLS.busTell(
           self, listenerAt, eventAt, eventBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Bus.tell");
       return frame.memory().bool(Frame.RESULT);
     } finally {
       frame.leave();
@@ -86,16 +86,16 @@ public final class Bus extends Resource {
 
   /** Tells all; how many were interested. */
   public long publish(String event, double[] values) {
-    Frame frame = Library.FRAMES.enter("Bus.publish");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Bus.publish");
-      byte[] eventBytes = frame.text("event", event);
+      byte[] eventBytes = frame.text("Bus.publish: event", event);
       long eventAt = frame.lend(eventBytes, 0, eventBytes.length, 0, false);
-      frame.some("values", values);
+      frame.some("Bus.publish: values", values);
       long valuesAt = frame.lend(values, 0, values.length, 3, false);
       int status = Library.CALLS.busPublish(
           self, eventAt, eventBytes.length, valuesAt, values.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Bus.publish");
       return frame.memory().u32(Frame.RESULT);
     } finally {
       frame.leave();
@@ -105,11 +105,11 @@ public final class Bus extends Resource {
 
   /** What all have heard, one after another. */
   public List<String> heard() {
-    Frame frame = Library.FRAMES.enter("Bus.heard");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Bus.heard");
       int status = Library.CALLS.busHeard(self, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Bus.heard");
       return frame.parcel(Codec::getListString);
     } finally {
       frame.leave();
@@ -119,11 +119,11 @@ public final class Bus extends Resource {
 
   /** The one added last, out of the bus. */
   public Optional<Listener> take() {
-    Frame frame = Library.FRAMES.enter("Bus.take");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Bus.take");
       int status = Library.CALLS.busTake(self, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Bus.take");
       return frame.memory().option(Frame.RESULT, 8, Codec::getOwnHostListener);
     } finally {
       frame.leave();

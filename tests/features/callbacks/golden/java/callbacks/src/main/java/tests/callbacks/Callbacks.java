@@ -23,12 +23,12 @@ public final class Callbacks extends Resource {
   }
 
   private static Made opened(Object... hosts) {
-    Frame frame = Library.FRAMES.enter("Callbacks");
+    Frame frame = Library.FRAMES.enter();
     try {
       long options = frame.options(Upcalls.table(frame, hosts), 1, 0);
       long at = frame.address();
       int status = Library.CALLS.open(0, options, at + Frame.RESULT, at);
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks");
       return new Made(frame.memory().s64(Frame.RESULT));
     } finally {
       frame.leave();
@@ -36,14 +36,14 @@ public final class Callbacks extends Resource {
   }
 
   public String ask(String key) {
-    Frame frame = Library.FRAMES.enter("Callbacks.ask");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Callbacks.ask");
-      byte[] keyBytes = frame.text("key", key);
+      byte[] keyBytes = frame.text("Callbacks.ask: key", key);
       long keyAt = frame.lend(keyBytes, 0, keyBytes.length, 0, false);
       frame.open(false);
       int status = Library.CALLS.ask(self, keyAt, keyBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.ask");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -52,14 +52,14 @@ public final class Callbacks extends Resource {
   }
 
   public String shoutTwice(String text) {
-    Frame frame = Library.FRAMES.enter("Callbacks.shoutTwice");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Callbacks.shoutTwice");
-      byte[] textBytes = frame.text("text", text);
+      byte[] textBytes = frame.text("Callbacks.shoutTwice: text", text);
       long textAt = frame.lend(textBytes, 0, textBytes.length, 0, false);
       frame.open(false);
       int status = Library.CALLS.shoutTwice(self, textAt, textBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.shoutTwice");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -69,14 +69,18 @@ public final class Callbacks extends Resource {
 
   /** @throws DeclaredException if the call ends in this error */
   public void log(Level level, String text) throws DeclaredException {
-    Frame frame = Library.FRAMES.enter("Callbacks.log");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Callbacks.log");
-      byte[] textBytes = frame.text("text", text);
+      byte[] textBytes = frame.text("Callbacks.log: text", text);
       long textAt = frame.lend(textBytes, 0, textBytes.length, 0, false);
       int status = Library.CALLS.log(
-          self, frame.ordinal("level", level), textAt, textBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+          self,
+          frame.ordinal("Callbacks.log: level", level),
+          textAt,
+          textBytes.length,
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.log");
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);

@@ -16,10 +16,11 @@ final class Codec {
   private Codec() {}
 
   /** The exception of a declared error, by the number of its type. */
-  static SabirException declared(int type, Memory value, String where, String message) {
+  static SabirException declared(
+      int type, Memory from, int at, String where, String message) {
     return switch (type) {
-      case 1 -> new DeclaredException(value.text(0), where, message);
-      case 2 -> new LevelException(Codec.CALLBACKS_HOST_LEVEL[value.u8(0)], where, message);
+      case 1 -> new DeclaredException(from.text(at), where, message);
+      case 2 -> new LevelException(Codec.CALLBACKS_HOST_LEVEL[from.u8(at)], where, message);
       default -> new DeclaredException(null, where, message);
     };
   }

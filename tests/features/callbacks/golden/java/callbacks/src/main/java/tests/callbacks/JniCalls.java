@@ -7,7 +7,7 @@ import sabir.runtime.Jni;
 import sabir.runtime.NativeLibraries;
 
 /** The functions by way of JNI. */
-final class JniCalls extends Jni implements Calls {
+final class JniCalls extends Jni implements NativeCalls {
   static {
     String[] names = {"libcallbacks_jni.so", "libcallbacks.so.1"};
     System.load(NativeLibraries.find(JniCalls.class, names).toString());

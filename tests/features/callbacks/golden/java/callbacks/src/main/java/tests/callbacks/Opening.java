@@ -5,7 +5,7 @@ package tests.callbacks;
 final class Opening {
   private Opening() {}
 
-  static Calls open() {
+  static NativeCalls open() {
     return new JniCalls();
   }
 }

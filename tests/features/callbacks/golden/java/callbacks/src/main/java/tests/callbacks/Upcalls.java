@@ -10,27 +10,29 @@ import sabir.runtime.Guests;
 final class Upcalls {
   private static final long[] FUNCTIONS = Guests.functions(Library.CALLS::upcall, 4, 5, 6, 7, 8);
 
+  private static final Guests HOSTS = Guests.with(Library.CALLS, Library.CALLS::upcall);
+
   private Upcalls() {}
 
   /** What the library is given when it is opened. */
   static long table(Frame frame, Object[] hosts) {
-    return frame.imports(Guests.add(hosts), FUNCTIONS);
+    return frame.imports(HOSTS.add(hosts), FUNCTIONS);
   }
 
   static void dropHosts(long context) {
-    Guests.remove(context);
+    HOSTS.remove(context);
   }
 
   static void dropGuest(long self) {
-    Guests.drop(Library.CALLS, self);
+    Guests.drop(self);
   }
 
-  private static final long HOST_LISTENER = Guests.table(
+  private static final Guests HOST_LISTENER = Guests.with(
       Library.CALLS, Library.CALLS::upcall, 2, 3);
 
   /** Makes one for the library, which drops it when it is done with it. */
   static long giveListener(Frame frame, Listener guest) {
-    return Guests.make(Library.CALLS, HOST_LISTENER, guest);
+    return HOST_LISTENER.add(guest);
   }
 
   /** Makes one for the library, as long as the call lasts. */
@@ -40,7 +42,7 @@ final class Upcalls {
 
   /** The object behind one that the library lends. */
   static Listener findListener(long self) {
-    return (Listener) Guests.find(Library.CALLS, HOST_LISTENER, self);
+    return (Listener) HOST_LISTENER.get(self);
   }
 
   /** The object behind one that the library gives away. */
@@ -60,13 +62,13 @@ final class Upcalls {
       long valuesCount,
       long result,
       long error) {
-    Frame frame = Library.FRAMES.enter("Listener.notify_");
+    Frame frame = Library.FRAMES.enter();
     try {
       Listener host = findListener(self);
       boolean value = host.notify_(
           frame.slice(event, eventSize).text(Frame.RESULT),
           frame.slice(values, valuesCount).doubles(Frame.RESULT));
-      frame.argument("the result");
+      frame.argument("Listener.notify_: the result");
       frame.room(1, 1);
       frame.chunk().put(frame.index(), (byte) (value ? 1 : 0));
       frame.copyTo(result, 1);
@@ -79,11 +81,11 @@ final class Upcalls {
   }
 
   static int hostListenerHeard(long self, long result, long error) {
-    Frame frame = Library.FRAMES.enter("Listener.heard");
+    Frame frame = Library.FRAMES.enter();
     try {
       Listener host = findListener(self);
       List<String> value = host.heard();
-      frame.argument("the result");
+      frame.argument("Listener.heard: the result");
       frame.answer(result, 16, value, Codec::putListString, Library.CALLS::parcel);
       return 0;
     } catch (Throwable thrown) {
@@ -94,11 +96,11 @@ final class Upcalls {
   }
 
   static int hostNow(long context, long result, long error) {
-    Frame frame = Library.FRAMES.enter("Host.now");
+    Frame frame = Library.FRAMES.enter();
     try {
-      Host host = (Host) ((Object[]) Guests.get(context))[0];
+      Host host = (Host) ((Object[]) HOSTS.get(context))[0];
       long value = host.now();
-      frame.argument("the result");
+      frame.argument("Host.now: the result");
       frame.room(8, 8);
       frame.chunk().putLong(frame.index(), value);
       frame.copyTo(result, 8);
@@ -111,10 +113,10 @@ final class Upcalls {
   }
 
   static int hostLog(long context, int level, long text, long textSize, long error) {
-    Frame frame = Library.FRAMES.enter("Host.log");
+    Frame frame = Library.FRAMES.enter();
     try {
       try {
-        Host host = (Host) ((Object[]) Guests.get(context))[0];
+        Host host = (Host) ((Object[]) HOSTS.get(context))[0];
         host.log(
             Codec.CALLBACKS_HOST_LEVEL[level & 0xff],
             frame.slice(text, textSize).text(Frame.RESULT));
@@ -133,12 +135,12 @@ final class Upcalls {
   }
 
   static int hostLookup(long context, long key, long keySize, long result, long error) {
-    Frame frame = Library.FRAMES.enter("Host.lookup");
+    Frame frame = Library.FRAMES.enter();
     try {
       try {
-        Host host = (Host) ((Object[]) Guests.get(context))[0];
+        Host host = (Host) ((Object[]) HOSTS.get(context))[0];
         Entry value = host.lookup(frame.slice(key, keySize).text(Frame.RESULT));
-        frame.argument("the result");
+        frame.argument("Host.lookup: the result");
         frame.answer(result, 24, value, Codec::putHostEntry, Library.CALLS::parcel);
         return 0;
       } catch (LevelException declared) {
@@ -155,11 +157,11 @@ final class Upcalls {
   }
 
   static int hostShout(long context, long text, long textSize, long result, long error) {
-    Frame frame = Library.FRAMES.enter("Host.shout");
+    Frame frame = Library.FRAMES.enter();
     try {
-      Host host = (Host) ((Object[]) Guests.get(context))[0];
+      Host host = (Host) ((Object[]) HOSTS.get(context))[0];
       String value = host.shout(frame.slice(text, textSize).text(Frame.RESULT));
-      frame.argument("the result");
+      frame.argument("Host.shout: the result");
       long at = frame.bytes(value);
       return Library.CALLS.put(result, at, frame.count() * 1L);
     } catch (Throwable thrown) {
@@ -170,11 +172,11 @@ final class Upcalls {
   }
 
   static int hostMakeListener(long context, long name, long nameSize, long result, long error) {
-    Frame frame = Library.FRAMES.enter("Host.makeListener");
+    Frame frame = Library.FRAMES.enter();
     try {
-      Host host = (Host) ((Object[]) Guests.get(context))[0];
+      Host host = (Host) ((Object[]) HOSTS.get(context))[0];
       Listener value = host.makeListener(frame.slice(name, nameSize).text(Frame.RESULT));
-      frame.argument("the result");
+      frame.argument("Host.makeListener: the result");
       long given = giveListener(frame, frame.some(value));
       frame.write(result, 8).putLong(0, given);
       return 0;

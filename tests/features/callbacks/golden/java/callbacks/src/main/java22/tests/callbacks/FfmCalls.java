@@ -8,7 +8,7 @@ import sabir.runtime.Ffm;
 import sabir.runtime.NativeLibraries;
 
 /** The functions by way of the foreign function interface; each is linked when it is first used. */
-final class FfmCalls extends Ffm implements Calls {
+final class FfmCalls extends Ffm implements NativeCalls {
   private static final SymbolLookup LIBRARY =
       Ffm.load(NativeLibraries.find(FfmCalls.class, "libcallbacks.so.1"));
 

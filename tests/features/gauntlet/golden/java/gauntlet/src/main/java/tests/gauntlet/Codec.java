@@ -23,12 +23,13 @@ final class Codec {
   private Codec() {}
 
   /** The exception of a declared error, by the number of its type. */
-  static SabirException declared(int type, Memory value, String where, String message) {
+  static SabirException declared(
+      int type, Memory from, int at, String where, String message) {
     return switch (type) {
-      case 1 -> new ColourException(Codec.GAUNTLET_COLOUR[value.u8(0)], where, message);
-      case 2 -> new PersonException(Codec.getPerson(value, 0), where, message);
-      case 3 -> new DeclaredException(value.text(0), where, message);
-      case 4 -> new HouseholdException(Codec.getPositionsHousehold(value, 0), where, message);
+      case 1 -> new ColourException(Codec.GAUNTLET_COLOUR[from.u8(at)], where, message);
+      case 2 -> new PersonException(Codec.getPerson(from, at), where, message);
+      case 3 -> new DeclaredException(from.text(at), where, message);
+      case 4 -> new HouseholdException(Codec.getPositionsHousehold(from, at), where, message);
       default -> new DeclaredException(null, where, message);
     };
   }

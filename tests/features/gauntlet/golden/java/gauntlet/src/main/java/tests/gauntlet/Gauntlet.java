@@ -18,10 +18,10 @@ public final class Gauntlet {
   private Gauntlet() {}
 
   public static boolean echoBool(boolean value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoBool");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.echoBool(0, value ? 1 : 0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoBool");
       return frame.memory().bool(Frame.RESULT);
     } finally {
       frame.leave();
@@ -29,10 +29,10 @@ public final class Gauntlet {
   }
 
   public static byte echoS8(byte value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoS8");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.echoS8(0, value, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoS8");
       return frame.memory().s8(Frame.RESULT);
     } finally {
       frame.leave();
@@ -41,10 +41,11 @@ public final class Gauntlet {
 
   /** @param value 0 to 255 */
   public static int echoU8(int value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoU8");
+    Frame frame = Library.FRAMES.enter();
     try {
-      int status = Library.CALLS.echoU8(0, frame.u8("value", value), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      int status = Library.CALLS.echoU8(
+          0, frame.u8("Gauntlet.echoU8: value", value), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoU8");
       return frame.memory().u8(Frame.RESULT);
     } finally {
       frame.leave();
@@ -52,10 +53,10 @@ public final class Gauntlet {
   }
 
   public static short echoS16(short value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoS16");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.echoS16(0, value, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoS16");
       return frame.memory().s16(Frame.RESULT);
     } finally {
       frame.leave();
@@ -64,10 +65,11 @@ public final class Gauntlet {
 
   /** @param value 0 to 65535 */
   public static int echoU16(int value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoU16");
+    Frame frame = Library.FRAMES.enter();
     try {
-      int status = Library.CALLS.echoU16(0, frame.u16("value", value), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      int status = Library.CALLS.echoU16(
+          0, frame.u16("Gauntlet.echoU16: value", value), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoU16");
       return frame.memory().u16(Frame.RESULT);
     } finally {
       frame.leave();
@@ -75,10 +77,10 @@ public final class Gauntlet {
   }
 
   public static int echoS32(int value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoS32");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.echoS32(0, value, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoS32");
       return frame.memory().s32(Frame.RESULT);
     } finally {
       frame.leave();
@@ -87,10 +89,11 @@ public final class Gauntlet {
 
   /** @param value 0 to 4294967295 */
   public static long echoU32(long value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoU32");
+    Frame frame = Library.FRAMES.enter();
     try {
-      int status = Library.CALLS.echoU32(0, frame.u32("value", value), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      int status = Library.CALLS.echoU32(
+          0, frame.u32("Gauntlet.echoU32: value", value), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoU32");
       return frame.memory().u32(Frame.RESULT);
     } finally {
       frame.leave();
@@ -98,10 +101,10 @@ public final class Gauntlet {
   }
 
   public static long echoS64(long value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoS64");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.echoS64(0, value, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoS64");
       return frame.memory().s64(Frame.RESULT);
     } finally {
       frame.leave();
@@ -113,10 +116,10 @@ public final class Gauntlet {
    * @return unsigned: all 64 bits are the number's
    */
   public static long echoU64(long value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoU64");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.echoU64(0, value, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoU64");
       return frame.memory().s64(Frame.RESULT);
     } finally {
       frame.leave();
@@ -124,10 +127,10 @@ public final class Gauntlet {
   }
 
   public static float echoF32(float value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoF32");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.echoF32(0, value, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoF32");
       return frame.memory().f32(Frame.RESULT);
     } finally {
       frame.leave();
@@ -135,10 +138,10 @@ public final class Gauntlet {
   }
 
   public static double echoF64(double value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoF64");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.echoF64(0, value, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoF64");
       return frame.memory().f64(Frame.RESULT);
     } finally {
       frame.leave();
@@ -147,10 +150,11 @@ public final class Gauntlet {
 
   /** @param value a Unicode scalar value */
   public static int echoChar(int value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoChar");
+    Frame frame = Library.FRAMES.enter();
     try {
-      int status = Library.CALLS.echoChar(0, frame.codePoint("value", value), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      int status = Library.CALLS.echoChar(
+          0, frame.codePoint("Gauntlet.echoChar: value", value), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoChar");
       return frame.memory().codePoint(Frame.RESULT);
     } finally {
       frame.leave();
@@ -158,14 +162,14 @@ public final class Gauntlet {
   }
 
   public static String echoString(String value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoString");
+    Frame frame = Library.FRAMES.enter();
     try {
-      byte[] valueBytes = frame.text("value", value);
+      byte[] valueBytes = frame.text("Gauntlet.echoString: value", value);
       long valueAt = frame.lend(valueBytes, 0, valueBytes.length, 0, true);
       frame.open(false);
       int status = Library.CALLS.echoString(
           0, valueAt == 0 ? valueBytes : null, valueAt, valueBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoString");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -173,10 +177,11 @@ public final class Gauntlet {
   }
 
   public static Colour echoColour(Colour value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoColour");
+    Frame frame = Library.FRAMES.enter();
     try {
-      int status = Library.CALLS.echoColour(0, frame.ordinal("value", value), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      int status = Library.CALLS.echoColour(
+          0, frame.ordinal("Gauntlet.echoColour: value", value), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoColour");
       return Codec.GAUNTLET_COLOUR[frame.memory().u8(Frame.RESULT)];
     } finally {
       frame.leave();
@@ -184,10 +189,11 @@ public final class Gauntlet {
   }
 
   public static Set<Days> echoDays(Set<Days> value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoDays");
+    Frame frame = Library.FRAMES.enter();
     try {
-      int status = Library.CALLS.echoDays(0, (int) frame.bits("value", value), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      int status = Library.CALLS.echoDays(
+          0, (int) frame.bits("Gauntlet.echoDays: value", value), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoDays");
       return Memory.flags(frame.memory().u16(Frame.RESULT), Days.class, Codec.GAUNTLET_DAYS);
     } finally {
       frame.leave();
@@ -209,7 +215,7 @@ public final class Gauntlet {
   }
 
   private static byte[] echoBytes(byte[] value, long valueFrom, int valueCount) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoBytes");
+    Frame frame = Library.FRAMES.enter();
     try {
       long valueAt = frame.lend(value, valueFrom, valueCount, 0, true);
       frame.open(false);
@@ -219,7 +225,7 @@ public final class Gauntlet {
           valueAt == 0 ? valueFrom : valueAt,
           valueCount,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoBytes");
       return frame.sunk(1, Memory::bytes);
     } finally {
       frame.leave();
@@ -227,14 +233,14 @@ public final class Gauntlet {
   }
 
   public static double[] echoDoubles(double[] value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoDoubles");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.some("value", value);
+      frame.some("Gauntlet.echoDoubles: value", value);
       long valueAt = frame.lend(value, 0, value.length, 3, true);
       frame.open(false);
       int status = Library.CALLS.echoDoubles(
           0, valueAt == 0 ? value : null, valueAt, value.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoDoubles");
       return frame.sunk(8, Memory::doubles);
     } finally {
       frame.leave();
@@ -242,14 +248,14 @@ public final class Gauntlet {
   }
 
   public static List<Point> echoPoints(List<Point> value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoPoints");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoPoints: value");
       long valueAt = frame.list(value, 16, 8, Codec::putPoint);
       int valueCount = frame.count();
       frame.open(false);
       int status = Library.CALLS.echoPoints(0, valueAt, valueCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoPoints");
       return frame.sunk(16, Codec::getListPoint);
     } finally {
       frame.leave();
@@ -257,13 +263,13 @@ public final class Gauntlet {
   }
 
   public static List<String> echoStrings(List<String> value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoStrings");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoStrings: value");
       long valueAt = frame.list(value, 16, 8, Values::text);
       int valueCount = frame.count();
       int status = Library.CALLS.echoStrings(0, valueAt, valueCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoStrings");
       return frame.parcel(Codec::getListString);
     } finally {
       frame.leave();
@@ -271,13 +277,13 @@ public final class Gauntlet {
   }
 
   public static List<int[]> echoGrid(List<int[]> value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoGrid");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoGrid: value");
       long valueAt = frame.list(value, 16, 8, Values::numbers);
       int valueCount = frame.count();
       int status = Library.CALLS.echoGrid(0, valueAt, valueCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoGrid");
       return frame.parcel(Codec::getGrid);
     } finally {
       frame.leave();
@@ -285,13 +291,13 @@ public final class Gauntlet {
   }
 
   public static Point echoPoint(Point value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoPoint");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoPoint: value");
       long valueAt = frame.room(16, 8);
       Codec.putPoint(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.echoPoint(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoPoint");
       return Codec.getPoint(frame.memory(), Frame.RESULT);
     } finally {
       frame.leave();
@@ -299,13 +305,13 @@ public final class Gauntlet {
   }
 
   public static Padded echoPadded(Padded value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoPadded");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoPadded: value");
       long valueAt = frame.room(24, 8);
       Codec.putPadded(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.echoPadded(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoPadded");
       return Codec.getPadded(frame.memory(), Frame.RESULT);
     } finally {
       frame.leave();
@@ -313,13 +319,13 @@ public final class Gauntlet {
   }
 
   public static Person echoPerson(Person value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoPerson");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoPerson: value");
       long valueAt = frame.room(80, 8);
       Codec.putPerson(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.echoPerson(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoPerson");
       return frame.parcel(Codec::getPerson);
     } finally {
       frame.leave();
@@ -327,13 +333,13 @@ public final class Gauntlet {
   }
 
   public static Shape echoShape(Shape value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoShape");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoShape: value");
       long valueAt = frame.room(88, 8);
       Codec.putShape(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.echoShape(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoShape");
       return frame.parcel(Codec::getShape);
     } finally {
       frame.leave();
@@ -341,13 +347,13 @@ public final class Gauntlet {
   }
 
   public static Tuple2<Long, String> echoPair(Tuple2<Long, String> value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoPair");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoPair: value");
       long valueAt = frame.room(24, 8);
       Codec.putPair(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.echoPair(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoPair");
       return frame.parcel(Codec::getPair);
     } finally {
       frame.leave();
@@ -356,13 +362,13 @@ public final class Gauntlet {
 
   /** @param value null: none */
   public static Optional<Long> echoOption(Long value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoOption");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoOption: value");
       long valueAt = frame.room(8, 4);
       frame.putOption(frame.chunk(), frame.index(), Optional.ofNullable(value), 4, Values::u32);
       int status = Library.CALLS.echoOption(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoOption");
       return frame.memory().option(Frame.RESULT, 4, Memory::u32);
     } finally {
       frame.leave();
@@ -371,13 +377,13 @@ public final class Gauntlet {
 
   /** @param value null: none */
   public static Optional<String> echoOptionString(String value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoOptionString");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoOptionString: value");
       long valueAt = frame.room(24, 8);
       frame.putOption(frame.chunk(), frame.index(), Optional.ofNullable(value), 8, Values::text);
       int status = Library.CALLS.echoOptionString(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoOptionString");
       return frame.parcel(Codec::getOptionString);
     } finally {
       frame.leave();
@@ -386,14 +392,14 @@ public final class Gauntlet {
 
   /** @param value null: none */
   public static Optional<Optional<Integer>> echoNestedOption(Optional<Integer> value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoNestedOption");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoNestedOption: value");
       long valueAt = frame.room(3, 1);
       frame.putOption(
           frame.chunk(), frame.index(), Optional.ofNullable(value), 1, Codec::putOptionU8);
       int status = Library.CALLS.echoNestedOption(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoNestedOption");
       return frame.memory().option(Frame.RESULT, 1, Codec::getOptionU8);
     } finally {
       frame.leave();
@@ -401,13 +407,13 @@ public final class Gauntlet {
   }
 
   public static List<Result<Long, String>> echoInnerResult(List<Result<Long, String>> value) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.echoInnerResult");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Gauntlet.echoInnerResult: value");
       long valueAt = frame.list(value, 24, 8, Codec::putResultU32String);
       int valueCount = frame.count();
       int status = Library.CALLS.echoInnerResult(0, valueAt, valueCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.echoInnerResult");
       return frame.parcel(Codec::getListResultU32String);
     } finally {
       frame.leave();
@@ -415,20 +421,20 @@ public final class Gauntlet {
   }
 
   public static void nothing() {
-    Frame frame = Library.FRAMES.enter("Gauntlet.nothing");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.nothing(0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.nothing");
     } finally {
       frame.leave();
     }
   }
 
   public static void mayFail(boolean fail) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.mayFail");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.mayFail(0, fail ? 1 : 0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.mayFail");
     } finally {
       frame.leave();
     }
@@ -436,10 +442,10 @@ public final class Gauntlet {
 
   /** @throws ColourException if the call ends in this error */
   public static void mayFailWith(boolean fail) throws ColourException {
-    Frame frame = Library.FRAMES.enter("Gauntlet.mayFailWith");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.mayFailWith(0, fail ? 1 : 0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.mayFailWith");
     } finally {
       frame.leave();
     }
@@ -447,11 +453,11 @@ public final class Gauntlet {
 
   /** @throws PersonException if the call ends in this error */
   public static String mayFailOrGive(boolean fail) throws PersonException {
-    Frame frame = Library.FRAMES.enter("Gauntlet.mayFailOrGive");
+    Frame frame = Library.FRAMES.enter();
     try {
       frame.open(false);
       int status = Library.CALLS.mayFailOrGive(0, fail ? 1 : 0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.mayFailOrGive");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -460,10 +466,10 @@ public final class Gauntlet {
 
   /** @return unsigned: all 64 bits are the number's */
   public static long mayGive(boolean fail) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.mayGive");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.mayGive(0, fail ? 1 : 0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.mayGive");
       return frame.memory().s64(Frame.RESULT);
     } finally {
       frame.leave();
@@ -476,21 +482,21 @@ public final class Gauntlet {
    * @return unsigned: all 64 bits are the number's
    */
   public static long many(int a, String b, short[] c, Point d, String e, boolean f) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.many");
+    Frame frame = Library.FRAMES.enter();
     try {
-      byte[] bBytes = frame.text("b", b);
+      byte[] bBytes = frame.text("Gauntlet.many: b", b);
       long bAt = frame.lend(bBytes, 0, bBytes.length, 0, true);
-      frame.some("c", c);
+      frame.some("Gauntlet.many: c", c);
       long cAt = frame.lend(c, 0, c.length, 1, true);
-      frame.argument("d");
+      frame.argument("Gauntlet.many: d");
       long dAt = frame.room(16, 8);
       Codec.putPoint(frame.some(d), frame, frame.chunk(), frame.index());
-      frame.argument("e");
+      frame.argument("Gauntlet.many: e");
       long eAt = frame.room(24, 8);
       frame.putOption(frame.chunk(), frame.index(), Optional.ofNullable(e), 8, Values::text);
       int status = Library.CALLS.many(
           0,
-          frame.u8("a", a),
+          frame.u8("Gauntlet.many: a", a),
           bAt == 0 ? bBytes : null,
           bAt,
           bBytes.length,
@@ -501,7 +507,7 @@ public final class Gauntlet {
           eAt,
           f ? 1 : 0,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.many");
       return frame.memory().s64(Frame.RESULT);
     } finally {
       frame.leave();
@@ -509,15 +515,15 @@ public final class Gauntlet {
   }
 
   public static String first(List<Node> nodes) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.first");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("nodes");
+      frame.argument("Gauntlet.first: nodes");
       long nodesAt = frame.list(nodes, 8, 8, Codec::putBorrowedNode);
       int nodesCount = frame.count();
       frame.open(false);
       frame.handOver();
       int status = Library.CALLS.first(0, nodesAt, nodesCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.first");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -525,10 +531,10 @@ public final class Gauntlet {
   }
 
   public static Optional<Node> maybe(boolean want) {
-    Frame frame = Library.FRAMES.enter("Gauntlet.maybe");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.maybe(0, want ? 1 : 0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.maybe");
       return frame.memory().option(Frame.RESULT, 8, Codec::getOwnNode);
     } finally {
       frame.leave();

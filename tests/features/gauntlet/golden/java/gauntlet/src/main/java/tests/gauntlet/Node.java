@@ -21,13 +21,13 @@ public final class Node extends Resource {
   }
 
   private static Made made(String name) {
-    Frame frame = Library.FRAMES.enter("Node");
+    Frame frame = Library.FRAMES.enter();
     try {
-      byte[] nameBytes = frame.text("name", name);
+      byte[] nameBytes = frame.text("Node: name", name);
       long nameAt = frame.lend(nameBytes, 0, nameBytes.length, 0, true);
       int status = Library.CALLS.nodeNew(
           0, nameAt == 0 ? nameBytes : null, nameAt, nameBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Node");
       return new Made(frame.memory().s64(Frame.RESULT));
     } finally {
       frame.leave();
@@ -35,12 +35,12 @@ public final class Node extends Resource {
   }
 
   public String name() {
-    Frame frame = Library.FRAMES.enter("Node.name");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Node.name");
       frame.open(false);
       int status = Library.CALLS.nodeName(self, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Node.name");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -49,14 +49,14 @@ public final class Node extends Resource {
   }
 
   public Node child(String name) {
-    Frame frame = Library.FRAMES.enter("Node.child");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Node.child");
-      byte[] nameBytes = frame.text("name", name);
+      byte[] nameBytes = frame.text("Node.child: name", name);
       long nameAt = frame.lend(nameBytes, 0, nameBytes.length, 0, true);
       int status = Library.CALLS.nodeChild(
           self, nameAt == 0 ? nameBytes : null, nameAt, nameBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Node.child");
       return new Node(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {
       frame.leave();
@@ -65,12 +65,12 @@ public final class Node extends Resource {
   }
 
   public boolean same(Node other) {
-    Frame frame = Library.FRAMES.enter("Node.same");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Node.same");
-      long otherAt = frame.borrow("other", other);
+      long otherAt = frame.borrow("Node.same: other", other);
       int status = Library.CALLS.nodeSame(self, otherAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Node.same");
       return frame.memory().bool(Frame.RESULT);
     } finally {
       frame.leave();
@@ -83,13 +83,13 @@ public final class Node extends Resource {
    * @param right given away, and closed after the call
    */
   public static Node merge(Node left, Node right) {
-    Frame frame = Library.FRAMES.enter("Node.merge");
+    Frame frame = Library.FRAMES.enter();
     try {
-      long leftAt = frame.give("left", left);
-      long rightAt = frame.give("right", right);
+      long leftAt = frame.give("Node.merge: left", left);
+      long rightAt = frame.give("Node.merge: right", right);
       frame.handOver();
       int status = Library.CALLS.nodeMerge(0, leftAt, rightAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Node.merge");
       return new Node(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {
       frame.leave();
@@ -98,11 +98,11 @@ public final class Node extends Resource {
 
   /** @throws DeclaredException if the call ends in this error */
   public Node tryChild(boolean fail) throws DeclaredException {
-    Frame frame = Library.FRAMES.enter("Node.tryChild");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Node.tryChild");
       int status = Library.CALLS.nodeTryChild(self, fail ? 1 : 0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Node.tryChild");
       return new Node(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {
       frame.leave();

@@ -13,13 +13,13 @@ public final class Positions {
   private Positions() {}
 
   public static Fields echoFields(Fields value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoFields");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoFields: value");
       long valueAt = frame.room(360, 8);
       Codec.putPositionsFields(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoFields(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoFields");
       return frame.parcel(Codec::getPositionsFields);
     } finally {
       frame.leave();
@@ -27,13 +27,13 @@ public final class Positions {
   }
 
   public static Lists echoLists(Lists value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoLists");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoLists: value");
       long valueAt = frame.room(384, 8);
       Codec.putPositionsLists(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoLists(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoLists");
       return frame.parcel(Codec::getPositionsLists);
     } finally {
       frame.leave();
@@ -41,13 +41,13 @@ public final class Positions {
   }
 
   public static Arrays_ echoArrays(Arrays_ value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoArrays");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoArrays: value");
       long valueAt = frame.room(696, 8);
       Codec.putPositionsArrays(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoArrays(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoArrays");
       return frame.parcel(Codec::getPositionsArrays);
     } finally {
       frame.leave();
@@ -55,13 +55,13 @@ public final class Positions {
   }
 
   public static Options echoOptions(Options value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoOptions");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoOptions: value");
       long valueAt = frame.room(472, 8);
       Codec.putPositionsOptions(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoOptions(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoOptions");
       return frame.parcel(Codec::getPositionsOptions);
     } finally {
       frame.leave();
@@ -69,13 +69,13 @@ public final class Positions {
   }
 
   public static Maps echoMaps(Maps value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoMaps");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoMaps: value");
       long valueAt = frame.room(384, 8);
       Codec.putPositionsMaps(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoMaps(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoMaps");
       return frame.parcel(Codec::getPositionsMaps);
     } finally {
       frame.leave();
@@ -83,13 +83,13 @@ public final class Positions {
   }
 
   public static Results echoResults(Results value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoResults");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoResults: value");
       long valueAt = frame.room(624, 8);
       Codec.putPositionsResults(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoResults(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoResults");
       return frame.parcel(Codec::getPositionsResults);
     } finally {
       frame.leave();
@@ -97,13 +97,13 @@ public final class Positions {
   }
 
   public static Keys echoKeys(Keys value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoKeys");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoKeys: value");
       long valueAt = frame.room(176, 8);
       Codec.putPositionsKeys(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoKeys(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoKeys");
       return frame.parcel(Codec::getPositionsKeys);
     } finally {
       frame.leave();
@@ -111,13 +111,13 @@ public final class Positions {
   }
 
   public static Any echoAny(Any value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoAny");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoAny: value");
       long valueAt = frame.room(96, 8);
       Codec.putPositionsAny(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoAny(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoAny");
       return frame.parcel(Codec::getPositionsAny);
     } finally {
       frame.leave();
@@ -125,13 +125,13 @@ public final class Positions {
   }
 
   public static Tuple2<Fields, Any> echoEverything(Tuple2<Fields, Any> value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoEverything");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoEverything: value");
       long valueAt = frame.room(456, 8);
       Codec.putPositionsEverything(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoEverything(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoEverything");
       return frame.parcel(Codec::getPositionsEverything);
     } finally {
       frame.leave();
@@ -139,13 +139,13 @@ public final class Positions {
   }
 
   public static Map<String, Long> echoMap(Map<String, Long> value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoMap");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoMap: value");
       long valueAt = frame.map(value, 24, 8, Values::text, 16, Values::u32);
       int valueCount = frame.count();
       int status = Library.CALLS.positionsEchoMap(0, valueAt, valueCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoMap");
       return frame.parcel(Codec::getMapStringU32);
     } finally {
       frame.leave();
@@ -153,13 +153,13 @@ public final class Positions {
   }
 
   public static short[] echoArray(short[] value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoArray");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoArray: value");
       long valueAt = frame.room(6, 2);
       frame.putArray(frame.chunk(), frame.index(), value, 3);
       int status = Library.CALLS.positionsEchoArray(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoArray");
       return frame.memory().numbers(new short[3], Frame.RESULT, 2);
     } finally {
       frame.leave();
@@ -167,13 +167,13 @@ public final class Positions {
   }
 
   public static Optional<Result<Long, String>> echoResult(Result<Long, String> value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoResult");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoResult: value");
       long valueAt = frame.room(24, 8);
       frame.putResult(frame.chunk(), frame.index(), value, 8, Values::u32, Values::text);
       int status = Library.CALLS.positionsEchoResult(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoResult");
       return frame.parcel(Codec::getOptionResultU32String);
     } finally {
       frame.leave();
@@ -181,13 +181,13 @@ public final class Positions {
   }
 
   public static List<Any> echoMany(List<Any> value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoMany");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoMany: value");
       long valueAt = frame.list(value, 96, 8, Codec::putPositionsAny);
       int valueCount = frame.count();
       int status = Library.CALLS.positionsEchoMany(0, valueAt, valueCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoMany");
       return frame.parcel(Codec::getListPositionsAny);
     } finally {
       frame.leave();
@@ -196,13 +196,13 @@ public final class Positions {
 
   /** The same name in two versions of a package: two types. */
   public static UnitsLength convert(Length value) {
-    Frame frame = Library.FRAMES.enter("Positions.convert");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.convert: value");
       long valueAt = frame.room(8, 8);
       Codec.putMeasures1UnitsLength(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsConvert(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.convert");
       return Codec.getMeasures2UnitsLength(frame.memory(), Frame.RESULT);
     } finally {
       frame.leave();
@@ -210,14 +210,14 @@ public final class Positions {
   }
 
   public static List<Node> echoNodes(List<Node> value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoNodes");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoNodes: value");
       long valueAt = frame.list(value, 8, 8, Codec::putOwnNode);
       int valueCount = frame.count();
       frame.handOver();
       int status = Library.CALLS.positionsEchoNodes(0, valueAt, valueCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoNodes");
       return frame.parcel(Codec::getListNode2);
     } finally {
       frame.leave();
@@ -225,14 +225,14 @@ public final class Positions {
   }
 
   public static Family echoFamily(Family value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoFamily");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoFamily: value");
       long valueAt = frame.room(56, 8);
       Codec.putPositionsFamily(frame.some(value), frame, frame.chunk(), frame.index());
       frame.handOver();
       int status = Library.CALLS.positionsEchoFamily(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoFamily");
       return frame.parcel(Codec::getPositionsFamily);
     } finally {
       frame.leave();
@@ -240,14 +240,14 @@ public final class Positions {
   }
 
   public static Household echoHousehold(Household value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoHousehold");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoHousehold: value");
       long valueAt = frame.room(64, 8);
       Codec.putPositionsHousehold(frame.some(value), frame, frame.chunk(), frame.index());
       frame.handOver();
       int status = Library.CALLS.positionsEchoHousehold(0, valueAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoHousehold");
       return frame.parcel(Codec::getPositionsHousehold);
     } finally {
       frame.leave();
@@ -255,14 +255,14 @@ public final class Positions {
   }
 
   public static List<Result<Node, String>> echoHeirs(List<Result<Node, String>> value) {
-    Frame frame = Library.FRAMES.enter("Positions.echoHeirs");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("value");
+      frame.argument("Positions.echoHeirs: value");
       long valueAt = frame.list(value, 24, 8, Codec::putResultNodeString);
       int valueCount = frame.count();
       frame.handOver();
       int status = Library.CALLS.positionsEchoHeirs(0, valueAt, valueCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoHeirs");
       return frame.parcel(Codec::getListResultNodeString);
     } finally {
       frame.leave();
@@ -270,14 +270,14 @@ public final class Positions {
   }
 
   public static List<String> guests(List<Visit> visits) {
-    Frame frame = Library.FRAMES.enter("Positions.guests");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("visits");
+      frame.argument("Positions.guests: visits");
       long visitsAt = frame.list(visits, 24, 8, Codec::putPositionsVisit);
       int visitsCount = frame.count();
       frame.handOver();
       int status = Library.CALLS.positionsGuests(0, visitsAt, visitsCount, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.guests");
       return frame.parcel(Codec::getListString);
     } finally {
       frame.leave();
@@ -286,15 +286,15 @@ public final class Positions {
 
   /** @param node null: none */
   public static Optional<String> nameIf(Node node) {
-    Frame frame = Library.FRAMES.enter("Positions.nameIf");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("node");
+      frame.argument("Positions.nameIf: node");
       long nodeAt = frame.room(16, 8);
       frame.putOption(
           frame.chunk(), frame.index(), Optional.ofNullable(node), 8, Codec::putBorrowedNode);
       frame.handOver();
       int status = Library.CALLS.positionsNameIf(0, nodeAt, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.nameIf");
       return frame.parcel(Codec::getOptionString);
     } finally {
       frame.leave();
@@ -303,10 +303,10 @@ public final class Positions {
 
   /** @throws HouseholdException if the call ends in this error */
   public static Family tryFamily(boolean fail) throws HouseholdException {
-    Frame frame = Library.FRAMES.enter("Positions.tryFamily");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.positionsTryFamily(0, fail ? 1 : 0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.tryFamily");
       return frame.parcel(Codec::getPositionsFamily);
     } finally {
       frame.leave();

@@ -10,7 +10,7 @@ import sabir.runtime.NativeLibraries;
 final class Opening {
   private Opening() {}
 
-  static Calls open() {
+  static NativeCalls open() {
     return NativeLibraries.wants("jni") ? new JniCalls() : new FfmCalls();
   }
 }

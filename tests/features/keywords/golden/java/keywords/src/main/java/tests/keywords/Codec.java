@@ -15,9 +15,10 @@ final class Codec {
   private Codec() {}
 
   /** The exception of a declared error, by the number of its type. */
-  static SabirException declared(int type, Memory value, String where, String message) {
+  static SabirException declared(
+      int type, Memory from, int at, String where, String message) {
     return switch (type) {
-      case 1 -> new GotoException(Codec.getWordsGoto(value, 0), where, message);
+      case 1 -> new GotoException(Codec.getWordsGoto(from, at), where, message);
       default -> new DeclaredException(null, where, message);
     };
   }

@@ -26,11 +26,14 @@ public final class Struct extends Resource {
   }
 
   private static Made made(long this_, long status_) {
-    Frame frame = Library.FRAMES.enter("Struct");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.wordsStructNew(
-          0, frame.u32("this_", this_), frame.u32("status_", status_), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+          0,
+          frame.u32("Struct: this_", this_),
+          frame.u32("Struct: status_", status_),
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Struct");
       return new Made(frame.memory().s64(Frame.RESULT));
     } finally {
       frame.leave();
@@ -54,19 +57,19 @@ public final class Struct extends Resource {
   }
 
   private byte[] union(long it, byte[] sink, long sinkFrom, int sinkCount) {
-    Frame frame = Library.FRAMES.enter("Struct.union");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Struct.union");
       long sinkAt = frame.lend(sink, sinkFrom, sinkCount, 0, true);
       frame.open(false);
       int status = Library.CALLS.wordsStructUnion(
           self,
-          frame.u32("it", it),
+          frame.u32("Struct.union: it", it),
           sinkAt == 0 ? sink : null,
           sinkAt == 0 ? sinkFrom : sinkAt,
           sinkCount,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Struct.union");
       return frame.sunk(1, Memory::bytes);
     } finally {
       frame.leave();
@@ -75,11 +78,11 @@ public final class Struct extends Resource {
   }
 
   public void drop() {
-    Frame frame = Library.FRAMES.enter("Struct.drop");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Struct.drop");
       int status = Library.CALLS.wordsStructDrop2(self, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Struct.drop");
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);
@@ -87,13 +90,13 @@ public final class Struct extends Resource {
   }
 
   public static Struct new_(String cls) {
-    Frame frame = Library.FRAMES.enter("Struct.new_");
+    Frame frame = Library.FRAMES.enter();
     try {
-      byte[] clsBytes = frame.text("cls", cls);
+      byte[] clsBytes = frame.text("Struct.new_: cls", cls);
       long clsAt = frame.lend(clsBytes, 0, clsBytes.length, 0, true);
       int status = Library.CALLS.wordsStructNew2(
           0, clsAt == 0 ? clsBytes : null, clsAt, clsBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Struct.new_");
       return new Struct(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {
       frame.leave();
@@ -102,12 +105,12 @@ public final class Struct extends Resource {
 
   /** @param capacity 0 to 4294967295 */
   public long close_(long capacity) {
-    Frame frame = Library.FRAMES.enter("Struct.close_");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Struct.close_");
       int status = Library.CALLS.wordsStructClose(
-          self, frame.u32("capacity", capacity), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+          self, frame.u32("Struct.close_: capacity", capacity), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Struct.close_");
       return frame.memory().u32(Frame.RESULT);
     } finally {
       frame.leave();

@@ -20,21 +20,21 @@ public final class Words {
    * @param error 0 to 4294967295
    */
   public static String try_(long instance_, long error, String result, boolean handle) {
-    Frame frame = Library.FRAMES.enter("Words.try_");
+    Frame frame = Library.FRAMES.enter();
     try {
-      byte[] resultBytes = frame.text("result", result);
+      byte[] resultBytes = frame.text("Words.try_: result", result);
       long resultAt = frame.lend(resultBytes, 0, resultBytes.length, 0, true);
       frame.open(false);
       int status = Library.CALLS.wordsTry(
           0,
-          frame.u32("instance_", instance_),
-          frame.u32("error", error),
+          frame.u32("Words.try_: instance_", instance_),
+          frame.u32("Words.try_: error", error),
           resultAt == 0 ? resultBytes : null,
           resultAt,
           resultBytes.length,
           handle ? 1 : 0,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Words.try_");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -44,18 +44,18 @@ public final class Words {
   /** @throws GotoException if the call ends in this error */
   public static long namespace(
       Class_ class_, Register register, Set<Volatile> volatile_) throws GotoException {
-    Frame frame = Library.FRAMES.enter("Words.namespace");
+    Frame frame = Library.FRAMES.enter();
     try {
-      frame.argument("class_");
+      frame.argument("Words.namespace: class_");
       long class_At = frame.room(80, 8);
       Codec.putWordsClass(frame.some(class_), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.wordsNamespace(
           0,
           class_At,
-          frame.ordinal("register", register),
-          (int) frame.bits("volatile_", volatile_),
+          frame.ordinal("Words.namespace: register", register),
+          (int) frame.bits("Words.namespace: volatile_", volatile_),
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Words.namespace");
       return frame.memory().u32(Frame.RESULT);
     } finally {
       frame.leave();
@@ -87,7 +87,7 @@ public final class Words {
 
   private static byte[] delete(
       byte[] new_, long new_From, int new_Count, long newSize, long self_) {
-    Frame frame = Library.FRAMES.enter("Words.delete");
+    Frame frame = Library.FRAMES.enter();
     try {
       long new_At = frame.lend(new_, new_From, new_Count, 0, true);
       frame.open(false);
@@ -97,9 +97,9 @@ public final class Words {
           new_At == 0 ? new_From : new_At,
           new_Count,
           newSize,
-          frame.u32("self_", self_),
+          frame.u32("Words.delete: self_", self_),
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Words.delete");
       return frame.sunk(1, Memory::bytes);
     } finally {
       frame.leave();

@@ -6,7 +6,7 @@ import sabir.runtime.NativeLibraries;
 
 /** The library, loaded when the first class of the package needs it. */
 final class Library {
-  static final Calls CALLS =
+  static final NativeCalls CALLS =
       NativeLibraries.check(Opening.open(), "sabir:uninorm", 1, 1);
   static final Frame.Pool FRAMES = new Frame.Pool(CALLS, 16);
 

@@ -31,11 +31,14 @@ public final class Normalizer extends Resource {
   }
 
   private static Made made(Form form, IllFormed illFormed) {
-    Frame frame = Library.FRAMES.enter("Normalizer");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.normalizerNew(
-          0, frame.ordinal("form", form), frame.ordinal("illFormed", illFormed), frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+          0,
+          frame.ordinal("Normalizer: form", form),
+          frame.ordinal("Normalizer: illFormed", illFormed),
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Normalizer");
       return new Made(frame.memory().s64(Frame.RESULT));
     } finally {
       frame.leave();
@@ -69,7 +72,7 @@ public final class Normalizer extends Resource {
   }
 
   private byte[] normalize(byte[] text, long textFrom, int textCount) {
-    Frame frame = Library.FRAMES.enter("Normalizer.normalize");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Normalizer.normalize");
       long textAt = frame.lend(text, textFrom, textCount, 0, true);
@@ -90,7 +93,7 @@ public final class Normalizer extends Resource {
             textCount,
             frame.address());
       }
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Normalizer.normalize");
       return frame.sunk(1, Memory::bytes);
     } finally {
       frame.leave();
@@ -100,10 +103,10 @@ public final class Normalizer extends Resource {
 
   /** The same for text in the language's own string type, which is always well-formed. */
   public String normalizeText(String text) {
-    Frame frame = Library.FRAMES.enter("Normalizer.normalizeText");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Normalizer.normalizeText");
-      byte[] textBytes = frame.text("text", text);
+      byte[] textBytes = frame.text("Normalizer.normalizeText: text", text);
       long textAt = frame.lend(textBytes, 0, textBytes.length, 0, true);
       frame.open(true);
       int status = Library.CALLS.normalizerNormalizeText(
@@ -114,7 +117,7 @@ public final class Normalizer extends Resource {
         status = Library.CALLS.normalizerNormalizeText(
             self, textAt == 0 ? textBytes : null, textAt, textBytes.length, frame.address());
       }
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Normalizer.normalizeText");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -149,7 +152,7 @@ public final class Normalizer extends Resource {
   }
 
   private boolean isNormalized(byte[] text, long textFrom, int textCount) {
-    Frame frame = Library.FRAMES.enter("Normalizer.isNormalized");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Normalizer.isNormalized");
       long textAt = frame.lend(text, textFrom, textCount, 0, true);
@@ -159,7 +162,7 @@ public final class Normalizer extends Resource {
           textAt == 0 ? textFrom : textAt,
           textCount,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Normalizer.isNormalized");
       return frame.memory().bool(Frame.RESULT);
     } finally {
       frame.leave();
@@ -197,11 +200,11 @@ public final class Normalizer extends Resource {
   }
 
   private Batch normalizeAll(byte[] bytes, long bytesFrom, int bytesCount, long[] ends) {
-    Frame frame = Library.FRAMES.enter("Normalizer.normalizeAll");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Normalizer.normalizeAll");
       long bytesAt = frame.lend(bytes, bytesFrom, bytesCount, 0, true);
-      frame.some("ends", ends);
+      frame.some("Normalizer.normalizeAll: ends", ends);
       long endsAt = frame.lend(ends, 0, ends.length, 3, true);
       int status = Library.CALLS.normalizerNormalizeAll(
           self,
@@ -212,7 +215,7 @@ public final class Normalizer extends Resource {
           endsAt,
           ends.length,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Normalizer.normalizeAll");
       return frame.parcel(Codec::getBatch);
     } finally {
       frame.leave();
@@ -250,7 +253,7 @@ public final class Normalizer extends Resource {
   }
 
   private Optional<Long> firstDifference(byte[] text, long textFrom, int textCount) {
-    Frame frame = Library.FRAMES.enter("Normalizer.firstDifference");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Normalizer.firstDifference");
       long textAt = frame.lend(text, textFrom, textCount, 0, true);
@@ -260,7 +263,7 @@ public final class Normalizer extends Resource {
           textAt == 0 ? textFrom : textAt,
           textCount,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Normalizer.firstDifference");
       return frame.memory().option(Frame.RESULT, 8, Memory::s64);
     } finally {
       frame.leave();
@@ -307,7 +310,7 @@ public final class Normalizer extends Resource {
 
   private byte[] append(
       byte[] left, long leftFrom, int leftCount, byte[] right, long rightFrom, int rightCount) {
-    Frame frame = Library.FRAMES.enter("Normalizer.append");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Normalizer.append");
       long leftAt = frame.lend(left, leftFrom, leftCount, 0, true);
@@ -322,7 +325,7 @@ public final class Normalizer extends Resource {
           rightAt == 0 ? rightFrom : rightAt,
           rightCount,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Normalizer.append");
       return frame.sunk(1, Memory::bytes);
     } finally {
       frame.leave();

@@ -50,15 +50,15 @@ public final class Portions extends Resource {
   }
 
   private static Made made(Form form, IllFormed illFormed, boolean streamSafe) {
-    Frame frame = Library.FRAMES.enter("Portions");
+    Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.portionsNew(
           0,
-          frame.ordinal("form", form),
-          frame.ordinal("illFormed", illFormed),
+          frame.ordinal("Portions: form", form),
+          frame.ordinal("Portions: illFormed", illFormed),
           streamSafe ? 1 : 0,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Portions");
       return new Made(frame.memory().s64(Frame.RESULT));
     } finally {
       frame.leave();
@@ -93,7 +93,7 @@ public final class Portions extends Resource {
   }
 
   private byte[] push(byte[] portion, long portionFrom, int portionCount) {
-    Frame frame = Library.FRAMES.enter("Portions.push");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Portions.push");
       long portionAt = frame.lend(portion, portionFrom, portionCount, 0, true);
@@ -104,7 +104,7 @@ public final class Portions extends Resource {
           portionAt == 0 ? portionFrom : portionAt,
           portionCount,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Portions.push");
       return frame.sunk(1, Memory::bytes);
     } finally {
       frame.leave();
@@ -118,12 +118,12 @@ public final class Portions extends Resource {
    * @throws TextException if the call ends in this error
    */
   public byte[] finish() throws TextException {
-    Frame frame = Library.FRAMES.enter("Portions.finish");
+    Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Portions.finish");
       frame.open(false);
       int status = Library.CALLS.portionsFinish(self, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Portions.finish");
       return frame.sunk(1, Memory::bytes);
     } finally {
       frame.leave();

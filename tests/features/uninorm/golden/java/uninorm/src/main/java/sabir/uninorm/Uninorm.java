@@ -15,11 +15,11 @@ public final class Uninorm {
 
   /** The version of the Unicode Standard whose data is compiled in, such as "17.0.0". */
   public static String unicodeVersion() {
-    Frame frame = Library.FRAMES.enter("Uninorm.unicodeVersion");
+    Frame frame = Library.FRAMES.enter();
     try {
       frame.open(false);
       int status = Library.CALLS.unicodeVersion(0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Uninorm.unicodeVersion");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
@@ -50,7 +50,7 @@ public final class Uninorm {
   }
 
   private static Optional<Long> firstIllFormed(byte[] text, long textFrom, int textCount) {
-    Frame frame = Library.FRAMES.enter("Uninorm.firstIllFormed");
+    Frame frame = Library.FRAMES.enter();
     try {
       long textAt = frame.lend(text, textFrom, textCount, 0, true);
       int status = Library.CALLS.firstIllFormed(
@@ -59,7 +59,7 @@ public final class Uninorm {
           textAt == 0 ? textFrom : textAt,
           textCount,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Uninorm.firstIllFormed");
       return frame.memory().option(Frame.RESULT, 8, Memory::s64);
     } finally {
       frame.leave();
@@ -68,11 +68,11 @@ public final class Uninorm {
 
   /** The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar". */
   public static String kernelName() {
-    Frame frame = Library.FRAMES.enter("Uninorm.kernelName");
+    Frame frame = Library.FRAMES.enter();
     try {
       frame.open(false);
       int status = Library.CALLS.kernelName(0, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Uninorm.kernelName");
       return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();

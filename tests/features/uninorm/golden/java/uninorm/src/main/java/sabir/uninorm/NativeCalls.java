@@ -4,7 +4,7 @@ package sabir.uninorm;
 import sabir.runtime.Mechanism;
 
 /** The functions of sabir:uninorm 1.1.0; handles and addresses are numbers. */
-interface Calls extends Mechanism {
+interface NativeCalls extends Mechanism {
 
   void release(long block);
 

@@ -4,7 +4,7 @@ package tests.gauntlet;
 import sabir.runtime.Mechanism;
 
 /** The functions of tests:gauntlet 0.4.0; handles and addresses are numbers. */
-interface Calls extends Mechanism {
+interface NativeCalls extends Mechanism {
 
   void release(long block);
 

@@ -4,7 +4,7 @@ package tests.callbacks;
 import sabir.runtime.Mechanism;
 
 /** The functions of tests:callbacks 1.0.0; handles and addresses are numbers. */
-interface Calls extends Mechanism {
+interface NativeCalls extends Mechanism {
   /** The address of a function in C that calls one of {@link Upcalls}. */
   long upcall(int index);
 

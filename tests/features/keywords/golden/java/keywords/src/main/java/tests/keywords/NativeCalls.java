@@ -4,7 +4,7 @@ package tests.keywords;
 import sabir.runtime.Mechanism;
 
 /** The functions of tests:keywords 1.0.0; handles and addresses are numbers. */
-interface Calls extends Mechanism {
+interface NativeCalls extends Mechanism {
 
   void release(long block);
 

@@ -4,7 +4,7 @@ package tests.buffers;
 import sabir.runtime.Mechanism;
 
 /** The functions of tests:buffers 1.0.0; handles and addresses are numbers. */
-interface Calls extends Mechanism {
+interface NativeCalls extends Mechanism {
 
   void release(long block);
 
