@@ -17,7 +17,7 @@ import pytest
 
 pytestmark = pytest.mark.sanitize
 
-PACKAGES = ["gauntlet", "mirror", "uninorm", "buffers", "callbacks"]
+PACKAGES = ["gauntlet", "mirror", "uninorm", "buffers", "callbacks", "foreign"]
 
 
 class Nothing:
@@ -179,7 +179,7 @@ def test_every_parameter_refuses_what_it_must(package):
                 assert f"{described.name}()" in text, (name, text)
                 assert re.search(rf"argument '{parameter.name}[.\['\]]", text), (name, text)
                 tried += 1
-    assert tried > 4
+    assert tried > 2
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -444,6 +444,25 @@ typedef struct sabir_py_ask {
 void sabir_py_asked(sabir_py_ask *ask, sabir_py_import *import, const void *whom,
                     sabir_error **error);
 void sabir_py_tell(sabir_py_ask *ask, sabir_py_type *type, const void *value);
+/* Numbers, the short way. */
+static inline bool sabir_py_tells(const sabir_py_ask *ask) {
+  return !ask->ended && !ask->failed && ask->count < SABIR_PY_TOLD;
+}
+#define SABIR_PY_TELL_NUMBER(name, c_type, made)                                  \
+  static inline void sabir_py_tell_##name(sabir_py_ask *ask, sabir_py_type *type, \
+                                          const c_type *value) {                  \
+    PyObject *told = sabir_py_tells(ask) ? (made) : NULL;                         \
+    if (told)                                                                     \
+      ask->told[1 + ask->count++] = told;                                         \
+    else                                                                          \
+      sabir_py_tell(ask, type, value);                                            \
+  }
+SABIR_PY_TELL_NUMBER(s32, int32_t, PyLong_FromLong(*value))
+SABIR_PY_TELL_NUMBER(u32, uint32_t, PyLong_FromLongLong(*value))
+SABIR_PY_TELL_NUMBER(s64, int64_t, PyLong_FromLongLong(*value))
+SABIR_PY_TELL_NUMBER(u64, uint64_t, PyLong_FromUnsignedLongLong(*value))
+SABIR_PY_TELL_NUMBER(f64, double, PyFloat_FromDouble(*value))
+
 void sabir_py_tell_slice(sabir_py_ask *ask, sabir_py_type *type, const void *data, size_t count);
 /* The caller's memory, to be written into: a memoryview that ends with the call. */
 void sabir_py_tell_inout(sabir_py_ask *ask, sabir_py_type *type, void *data, size_t count);

@@ -296,6 +296,11 @@ static void take_back(PyObject *told) {
 
 static PyObject *ask_python(sabir_py_ask *ask) {
   PyObject *result = call_python(ask);
+  if (result && ask->count == 1 && !ask->lends) {
+    Py_DECREF(ask->told[1]);
+    Py_DECREF(ask->method);
+    return result;
+  }
   PyObject *type = NULL, *value = NULL, *traceback = NULL;
   if (!result) PyErr_Fetch(&type, &value, &traceback);
   for (int i = 0; i < ask->count; ++i) {

@@ -186,7 +186,7 @@ class ImportPlanner {
     switch (p.role) {
       case c::Role::Instance:
       case c::Role::Self: made.whom = p.name; return;
-      case c::Role::Value:
+      case c::Role::Value: return tell(quick(plan_[p.param->type]), "&" + p.name);
       case c::Role::Handle: return tell("", "&" + p.name);
       case c::Role::Pointer: return tell("", p.name);
       case c::Role::Data: data_ = p.name; return;
@@ -200,6 +200,14 @@ class ImportPlanner {
         if (made.answer.empty()) made.answer = "sabir_py_answer_nothing(&ask)";
         return;
     }
+  }
+
+  // The usual numbers have a short way.
+  static std::string quick(const abi::Type& type) {
+    for (const char* name : {"s32", "u32", "s64", "u64", "f64"}) {
+      if (type.key == name) return "_" + type.key;
+    }
+    return "";
   }
 
   std::string answer(const abi::Function& f, const std::string& name) const {
