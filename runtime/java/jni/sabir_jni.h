@@ -2,7 +2,7 @@
  *
  * A generated file holds one short function per function of the contract, and a table of them. The
  * Java side has prepared everything: handles and addresses come as numbers, the result and the
- * error go into the frame, an array is lent as it is. C89 with <stdint.h>, C++-clean.
+ * error go into the frame, an array is lent as it is. C99.
  */
 #ifndef SABIR_JNI_H
 #define SABIR_JNI_H

@@ -37,6 +37,7 @@ public abstract class Resource implements AutoCloseable {
    * @param kind of object
    * @param made what the library gave
    */
+  @SuppressWarnings("this-escape") // nobody looks at it before it is out of reach
   protected Resource(Kind kind, Made made) {
     held = new Held(kind, made.pointer(), made.retained());
     cleanable = CLEANER.register(this, held);

@@ -1,0 +1,67 @@
+"""`mvn package` in the generated folder, and a program that has nothing but the jars it makes."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
+NEWER = ROOT / "build" / "java" / "newer" / "bin" / "java"
+PROGRAM = """
+import sabir.uninorm.Form;
+import sabir.uninorm.Normalizer;
+
+final class Program {
+  public static void main(String[] arguments) {
+    try (Normalizer normalizer = new Normalizer(Form.NFC)) {
+      System.out.println(normalizer.normalizeText("cafe\\u0301").length());
+    }
+  }
+}
+"""
+
+
+def run(*command, folder: Path) -> str:
+    """A command that must succeed."""
+    words = [str(word) for word in command]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def jars(tmp_path_factory) -> list[Path]:
+    """What Maven makes of what the build of the flagship generated, the compiled code in it."""
+    folder = tmp_path_factory.mktemp("maven")
+    shutil.copytree(BUILD / "libs/uninorm/sabir/uninorm/java", folder / "java")
+    library = f"-Dsabir.library.dir={BUILD / 'java'}"
+    run("mvn", "-q", "-B", "package", library, folder=folder / "java")
+    return sorted((folder / "java").glob("*/target/*.jar"))
+
+
+def test_a_program_runs_with_the_jars_alone(jars, tmp_path):
+    """On the class path, and as a module."""
+    assert [jar.name.split("-")[0] for jar in jars] == ["sabir", "uninorm"]
+    source = tmp_path / "Program.java"
+    source.write_text(PROGRAM)
+    path = ":".join(map(str, jars))
+    run("javac", "-cp", path, "-d", tmp_path, source, folder=tmp_path)
+    assert run("java", "-cp", f"{path}:{tmp_path}", "Program", folder=tmp_path) == "4\n"
+    modules = ["-p", path, "--add-modules", "sabir.uninorm"]
+    assert run("java", *modules, "-cp", tmp_path, "Program", folder=tmp_path) == "4\n"
+
+
+def test_what_is_missing_is_named(tmp_path):
+    """Without the compiled code, the message says where it was looked for."""
+    source = tmp_path / "Program.java"
+    source.write_text(PROGRAM)
+    path = ":".join(str(BUILD / "java" / name) for name in ("sabir-runtime.jar", "uninorm.jar"))
+    run("javac", "-cp", path, "-d", tmp_path, source, folder=tmp_path)
+    for java, library in (("java", "libuninorm_jni.so"), (NEWER, "libuninorm.so.1")):
+        command = [str(java), "-cp", f"{path}:{tmp_path}", "Program"]
+        said = subprocess.run(command, capture_output=True, text=True).stderr
+        assert f"{library} is not in " in said
+        assert "-Dsabir.library.path=FOLDER" in said
