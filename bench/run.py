@@ -24,8 +24,9 @@ def programs() -> dict[str, list]:
         "waist": [BUILD / "bench" / "waist_bench"],
         "frontend": [python, HERE / "frontend" / "run.py", BUILD / "bin" / "sabir"],
     }
-    for program in sorted(HERE.glob("calls/*/run.py")):
-        found[f"calls/{program.parent.name}"] = [python, program]
+    for program in sorted(HERE.glob("calls/*/run.*")):
+        interpreter = {".py": python, ".rb": "ruby"}[program.suffix]
+        found[f"calls/{program.parent.name}"] = [interpreter, program]
     found["normalize"] = [python, HERE / "normalize" / "run.py"]
     return found
 

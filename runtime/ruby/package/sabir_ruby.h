@@ -301,7 +301,7 @@ typedef struct sabir_rb_sink {
   VALUE string;              /* what grew; Qfalse: nothing */
   int candidates; /* arguments that an alias may give back, and what the library saw of them */
   VALUE arguments[SABIR_RB_CANDIDATES];
-  sabir_rb_slice seen[SABIR_RB_CANDIDATES];
+  const sabir_rb_slice *seen[SABIR_RB_CANDIDATES];
   char room[256];
 } sabir_rb_sink;
 
@@ -322,7 +322,7 @@ static inline void sabir_rb_may_return(sabir_rb_sink *sink, VALUE argument,
   if (!RB_TYPE_P(argument, T_STRING) || ENCODING_GET(argument) != encoding) return;
   sink->sink.flags |= SABIR_SINK_ALIAS;
   sink->arguments[sink->candidates] = argument;
-  sink->seen[sink->candidates++] = *seen;
+  sink->seen[sink->candidates++] = seen;
 }
 
 VALUE sabir_rb_give_nothing(sabir_rb_call *call, sabir_status status);

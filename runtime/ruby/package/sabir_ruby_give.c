@@ -251,7 +251,7 @@ sabir_status sabir_rb_grow(sabir_sink *sink, size_t need) {
 static VALUE unchanged(const sabir_rb_sink *sink) {
   if (sink->sink.outcome != SABIR_SINK_ALIASED) return Qfalse;
   for (int i = 0; i < sink->candidates; ++i) {
-    bool same = sink->seen[i].data == sink->sink.data && sink->seen[i].count == sink->sink.size;
+    bool same = sink->seen[i]->data == sink->sink.data && sink->seen[i]->count == sink->sink.size;
     if (same) return sink->arguments[i];
   }
   return Qfalse;

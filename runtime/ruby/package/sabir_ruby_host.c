@@ -8,8 +8,16 @@
 
 #include "sabir_ruby.h"
 
-static _Thread_local sabir_rb_call *current;
-static _Thread_local VALUE *borrowed; /* Array of handles lent to the method that runs */
+/* An extension is loaded early and once; its few bytes per thread can be where code finds them
+ * without asking. */
+#ifdef __GNUC__
+#define PER_THREAD static __attribute__((tls_model("initial-exec"))) _Thread_local
+#else
+#define PER_THREAD static _Thread_local
+#endif
+
+PER_THREAD sabir_rb_call *current;
+PER_THREAD VALUE *borrowed; /* Array of handles lent to the method that runs */
 
 void sabir_rb_expect(sabir_rb_call *call) {
   call->raised = Qfalse;
