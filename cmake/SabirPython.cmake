@@ -39,6 +39,8 @@ function(sabir_python_package library out prefix)
 
   add_custom_command(
     OUTPUT "${folder}/.stamp"
+    # What an older build left there would be loaded instead of the module of the same name.
+    COMMAND ${CMAKE_COMMAND} -E rm -f "${folder}/_${prefix}.abi3.so"
     COMMAND ${CMAKE_COMMAND} -E copy_directory "${out}/python/src/${prefix}" "${folder}"
     COMMAND ${CMAKE_COMMAND} -E touch "${folder}/.stamp"
     DEPENDS "${out}/stamp"
