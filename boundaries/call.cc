@@ -18,6 +18,11 @@ bool known(int32_t status) {
 
 }  // namespace
 
+sabir_status only_in_process(sabir_error** error, const char* where) {
+  return fail(error, SABIR_UNIMPLEMENTED, where,
+              "handles are made in the caller's memory in this process only");
+}
+
 // --- before it is sent ---
 
 void Call::fail_with(sabir_status status, std::string_view message) {
@@ -28,6 +33,13 @@ bool Call::given(const char* name, const void* pointer) {
   if (pointer) return true;
   core::Call<> refusing(function_.path, error_);
   refusing.given(name, pointer);
+  status_ = refusing.status();
+  return false;
+}
+
+bool Call::extends(const char* name, const void* pointer, size_t known) {
+  core::Call<> refusing(function_.path, error_);
+  if (refusing.extends(name, pointer, known)) return true;
   status_ = refusing.status();
   return false;
 }

@@ -13,6 +13,9 @@
 
 namespace sabir::boundary {
 
+// Of what needs the caller's own memory.
+sabir_status only_in_process(sabir_error** error, const char* where);
+
 class Call {
  public:
   // A call of `home`'s; its error object, if any, goes to `*error`.
@@ -23,6 +26,7 @@ class Call {
 
   // Checks of what is not sent: false, and status() says why.
   bool given(const char* name, const void* pointer);
+  bool extends(const char* name, const void* given, size_t known);  // a structure that may grow
   bool sink(const sabir_sink* sink);
   sabir_status status() const { return status_; }
   // Drops the handles that a value owns (NULL: none): it was given away to a call that is not made.

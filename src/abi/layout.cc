@@ -14,8 +14,8 @@ uint32_t tag_size(size_t count) { return count <= 256 ? 1 : count <= 65536 ? 2 :
 uint32_t flags_size(size_t count) { return count <= 8 ? 1 : count <= 16 ? 2 : 4; }
 
 void lay_out_struct(const Plan& plan, Type& type, std::optional<uint32_t> packed) {
-  uint32_t at = 0;
-  type.align = 1;
+  uint32_t at = type.extensible ? 8 : 0;  // a size_t
+  type.align = type.extensible ? 8 : 1;
   for (Member& member : type.members) {
     const Type& of = plan[*member.type];
     uint32_t align = std::min(of.align, packed.value_or(of.align));

@@ -9,7 +9,8 @@ namespace sabir::abi {
 uint32_t tag_size(size_t count);
 uint32_t flags_size(size_t count);
 
-// Set offsets, size and align of a type whose members' types are laid out already.
+// An extensible record begins with its size. Set offsets, size and align of a type whose members'
+// types are laid out already.
 void lay_out_struct(const Plan& plan, Type& type, std::optional<uint32_t> packed);
 void lay_out_union(const Plan& plan, Type& type);
 

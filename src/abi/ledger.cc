@@ -40,7 +40,7 @@ std::string shape_text(const Plan& plan, const Type& type) {
   static const char* const names[] = {"scalar", "enum",   "flags",  "string", "list",
                                       "map",    "array",  "record", "tuple",  "variant",
                                       "option", "result", "own",    "borrow"};
-  std::string text = names[size_t(type.shape)];
+  std::string text = type.extensible ? "extensible" : names[size_t(type.shape)];
   text += " {";
   for (const Member& member : type.members) {
     text += text.back() == '{' ? " " : ", ";
@@ -64,6 +64,10 @@ std::vector<Slot> slots_of(const Plan& plan) {
   for (const Resource& r : plan.resources) {
     if (r.imported) continue;
     slots.push_back({r.drop_slot, r.symbol + "_drop", r.path + ".[drop]", "()", r.since});
+    if (!r.in_place) continue;
+    slots.push_back({r.size_slot, r.symbol + "_size", r.path + ".[size]", "()", r.since});
+    slots.push_back({r.align_slot, r.symbol + "_align", r.path + ".[align]", "()", r.since});
+    slots.push_back({r.place_slot, r.symbol + "_new_at", r.path + ".[new-at]", "()", r.since});
   }
   std::sort(slots.begin(), slots.end(),
             [](const Slot& a, const Slot& b) { return a.number < b.number; });
@@ -119,6 +123,11 @@ class Numbering {
   void take(Resource& resource) {
     for (uint32_t f : resource.functions) take(plan_.functions[f]);
     place(resource.path + ".[drop]", resource.imported, resource.drop_slot, resource.since);
+    if (!resource.in_place || resource.imported) return;
+    std::string since;
+    place(resource.path + ".[size]", false, resource.size_slot, since);
+    place(resource.path + ".[align]", false, resource.align_slot, since);
+    place(resource.path + ".[new-at]", false, resource.place_slot, since);
   }
 
   void take(Type& type) {
@@ -138,6 +147,19 @@ class Numbering {
   uint32_t next_import_ = 0;
   uint32_t next_type_ = 1;
 };
+
+// An extensible record may get fields, behind its old end: before that there may be padding that an
+// older caller has never written.
+bool extended(const LaidOut& before, const LaidOut& now) {
+  size_t end = before.shape.rfind(" }");
+  if (!before.shape.starts_with("extensible") ||
+      !now.shape.starts_with(before.shape.substr(0, end) + ",")) {
+    return false;
+  }
+  size_t size = before.shape.find("size ", end);
+  size_t first = now.shape.find('@', end);
+  return std::stoul(now.shape.substr(first + 1)) >= std::stoul(before.shape.substr(size + 5));
+}
 
 // A type may get cases behind the ones it has, as long as its size and alignment stay.
 bool grown(const LaidOut& before, const LaidOut& now) {
@@ -177,7 +199,9 @@ void check_slots(const Plan& plan, const Ledger& before, const Ledger& now,
     } else if (slot->signature != old.signature || slot->symbol != old.symbol) {
       broken(before, diagnostics, diag::Code::E0802, span_of(plan, old.path),
              "`" + old.path + "` has changed since it was published",
-             {promised, "it is now `" + slot->signature + "`"});
+             {promised, slot->signature == old.signature ? "its symbol was `" + old.symbol +
+                                                               "` and is now `" + slot->symbol + "`"
+                                                         : "it is now `" + slot->signature + "`"});
     }
   }
 }
@@ -194,7 +218,7 @@ void check_types(const Plan& plan, const Ledger& before, const Ledger& now,
     if (!type) {
       broken(before, diagnostics, diag::Code::E0801, span,
              "type `" + old.key + "` is in the ledger and no longer in the contract", {promised});
-    } else if (type->shape != old.shape && !grown(old, *type)) {
+    } else if (type->shape != old.shape && !grown(old, *type) && !extended(old, *type)) {
       broken(before, diagnostics, diag::Code::E0803, span,
              "the layout of `" + old.key + "` has changed since it was published",
              {promised, "it is now `" + type->shape + "`"});

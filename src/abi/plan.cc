@@ -94,7 +94,7 @@ class Planner {
     plan_.name = plan_.package->space + ":" + plan_.package->name;
     plan_.version = plan_.package->version.value_or(model::Version{});
     for (const char* taken : {"_open", "_close", "_release", "_describe", "_api", "_get_api",
-                              "_serve", "_imports", "_instance"}) {
+                              "_serve", "_imports", "_instance", "_set_allocator"}) {
       symbols_.claim(plan_.prefix + taken);
     }
   }
@@ -157,20 +157,38 @@ class Planner {
       const model::Type& origin = plan_.contract->types[type.origin];
       auto* record = std::get_if<model::Record>(&origin.kind);
       if (!record) continue;
-      if (record->extensible) {
-        refuse(origin.span, "`//sabir:extensible`",
-               "add a record for the new fields in the version that needs them");
-      }
       if (record->packed && type.data) {
         refuse(origin.span, "`//sabir:packed` on a record with text or lists",
                "pack records of numbers only");
       }
     }
+    refuse_extensible();
     for (const Function& f : plan_.functions) {
-      if (f.origin->max_result) {
-        refuse(f.origin->span, "`//sabir:max` on a result", "check it where it is made");
-      }
+      if (!f.origin->max_result || counted(f)) continue;
+      refuse(f.origin->span, "`//sabir:max` on a list inside an option or result",
+             "return the list itself, empty where there is none");
     }
+  }
+
+  // A structure whose size is not known has no neighbours: it stands as a parameter only.
+  void refuse_extensible() {
+    auto look = [&](std::optional<TypeId> id) {
+      if (!id || !plan_[*id].extensible) return;
+      refuse(plan_.contract->types[plan_[*id].origin].span,
+             "`//sabir:extensible` on a record that is not a parameter by itself",
+             "pass it as a parameter, or make it a plain record");
+    };
+    for (const Type& type : plan_.types) {
+      look(type.element);
+      for (const Member& member : type.members) look(member.type);
+    }
+    for (const Function& f : plan_.functions) look(f.result), look(f.error);
+  }
+
+  // Whether the result is itself what `//sabir:max` counts.
+  bool counted(const Function& f) const {
+    Shape shape = plan_[*f.result].shape;
+    return shape == Shape::String || shape == Shape::List || shape == Shape::Map;
   }
 
   void refuse(source::Span span, std::string what, const char* help) {

@@ -59,6 +59,7 @@ struct Type {
   uint32_t tag_size = 0;          // Enum, Flags, Variant, Option, Result
   uint32_t payload_offset = 0;    // Variant, Option, Result
   uint32_t length = 0;            // Array
+  bool extensible = false;        // Record: begins with its size, a size_t
   std::vector<Member> members;    // Record, Tuple, Variant, Option ("some"), Result ("ok", "error")
   std::optional<TypeId> element;  // List, Map, Array
   ResourceId resource;            // Own, Borrow
@@ -119,6 +120,8 @@ struct Resource {
   std::string symbol;  // "uninorm_normalizer"
   std::string path;    // "uninorm.normalizer"
   uint32_t drop_slot = 0;
+  bool in_place = false;  // //sabir:in-place: it has the next three, too
+  uint32_t size_slot = 0, align_slot = 0, place_slot = 0;
   std::string since;
   InterfaceId owner;
   bool imported = false;

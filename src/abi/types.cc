@@ -163,6 +163,7 @@ void Types::fill_record(Type& type, const model::Record& record) {
   for (const model::Field& field : record.fields) {
     type.members.push_back(member(field.name, field.type));
   }
+  type.extensible = record.extensible;
   lay_out_struct(plan_, type, record.packed);
   for (const Member& m : type.members) {
     type.data |= plan_[*m.type].data;
@@ -308,6 +309,10 @@ ResourceId Types::resource(model::TypeId id) {
   made.name = origin.name;
   made.symbol = symbols_.claim(plan_[made.owner].symbol + "_" + snake(origin.name));
   symbols_.claim(made.symbol + "_drop");
+  made.in_place = std::get<model::Resource>(origin.kind).in_place;
+  for (const char* more : {"_size", "_align", "_new_at"}) {
+    if (made.in_place) symbols_.claim(made.symbol + more);
+  }
   made.path = (plan_[made.owner].name.empty() ? "" : plan_[made.owner].name + ".") + origin.name;
   made.origin = &origin;
   ResourceId added = plan_.resources.add(std::move(made));

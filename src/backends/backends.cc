@@ -12,18 +12,30 @@ namespace sabir::backends {
 namespace {
 
 constexpr Backend kBackends[] = {
-    {"c", "the C89 header, the product itself", "c", true, c::generate},
-    {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true,
+    {"c", "the C89 header, the product itself", "c", true, true, c::generate},
+    {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true, true,
      core::generate},
-    {"wire", "what boundaries know of the contract: tables, stub, skeleton", "core", true,
+    {"wire", "what boundaries know of the contract: tables, stub, skeleton", "core", true, true,
      wire::generate},
-    {"cpp", "a header-only C++17 wrapper", "cpp", true, cpp::generate},
-    {"java", "a Maven project, by foreign functions or JNI", "java", false, java::generate},
-    {"python", "a package with an extension module", "python", false, python::generate},
-    {"ruby", "a gem with a C extension", "ruby", false, ruby::generate},
+    {"cpp", "a header-only C++17 wrapper", "cpp", true, true, cpp::generate},
+    {"java", "a Maven project, by foreign functions or JNI", "java", false, false, java::generate},
+    {"python", "a package with an extension module", "python", false, false, python::generate},
+    {"ruby", "a gem with a C extension", "ruby", false, false, ruby::generate},
 };
 
 }  // namespace
+
+void check(const Backend& backend, const Input& input, diag::Diagnostics& diagnostics) {
+  if (backend.extensible) return;
+  for (const abi::Type& type : input.plan.types) {
+    if (!type.extensible) continue;
+    diagnostics
+        .add(diag::Code::E0901, input.plan.contract->types[type.origin].span,
+             "`//sabir:extensible` records cannot be generated for `" + std::string(backend.name) +
+                 "` yet")
+        .help.push_back("leave it out of --for, or make it a plain record");
+  }
+}
 
 std::span<const Backend> all() { return kBackends; }
 

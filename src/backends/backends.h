@@ -28,8 +28,12 @@ struct Backend {
   std::string_view summary;  // one line for --help
   std::string_view folder;   // below the output folder
   bool always;               // the waist itself: made whatever --for says
+  bool extensible;           // takes records that may grow
   void (*run)(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
 };
+
+// Reports what the contract asks of a back-end that it cannot do.
+void check(const Backend& backend, const Input& input, diag::Diagnostics& diagnostics);
 
 std::span<const Backend> all();
 const Backend* find(std::string_view name);

@@ -66,7 +66,10 @@ std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
   Generated made{{}, planned->ledger_path, planned->ledger_text, abi::to_json(ledger)};
   backends::Input input{planned->plan, ledger, loaded.sources,
                         fs::path(arguments.path).filename().string(), contract_text(loaded)};
-  for (const backends::Backend* b : chosen) b->run(input, loaded.diagnostics, made.files);
+  for (const backends::Backend* b : chosen) {
+    backends::check(*b, input, loaded.diagnostics);
+    b->run(input, loaded.diagnostics, made.files);
+  }
   if (loaded.diagnostics.has_errors()) return std::nullopt;
   return made;
 }

@@ -30,6 +30,8 @@ constexpr DirectiveRule kRules[] = {
     {DirectiveId::Idempotent, "idempotent", kFunction, Argument::None, "may be sent again"},
     {DirectiveId::Stateless, "stateless", kResource, Argument::None,
      "all its state is in its constructor's arguments"},
+    {DirectiveId::InPlace, "in-place", kResource, Argument::None,
+     "may be made in the caller's memory"},
     {DirectiveId::Confined, "confined", kResource, Argument::None, "creating thread only"},
     {DirectiveId::Shared, "shared", kResource, Argument::None, "many threads at once"},
     {DirectiveId::InOut, "inout", bits(Place::Param), Argument::None,
@@ -338,11 +340,15 @@ void Resolver::type_directives(const ast::File& file, const ast::TypeDef& def, T
 void Resolver::resource_directive(const Given& given, const ast::TypeDef& def, Resource& out) {
   if (given.rule->id == DirectiveId::Confined) out.threading = Threading::Confined;
   if (given.rule->id == DirectiveId::Shared) out.threading = Threading::Shared;
-  if (given.rule->id != DirectiveId::Stateless) return;
-  out.stateless = true;
+  bool stateless = given.rule->id == DirectiveId::Stateless;
+  bool in_place = given.rule->id == DirectiveId::InPlace;
+  if (!stateless && !in_place) return;
+  out.stateless |= stateless;
+  out.in_place |= in_place;
   for (const ast::Function& function : std::get<ast::ResourceDef>(def.body).functions)
     if (function.role == ast::Function::Role::Constructor) return;
-  wrong_place(given, cat("resource `", def.name.text, "` has no constructor to rebuild it with"));
+  wrong_place(given, cat("resource `", def.name.text, "` has no constructor to ",
+                         stateless ? "rebuild" : "make", " it with"));
 }
 
 void Resolver::record_directive(const Given& given, Record& out) {

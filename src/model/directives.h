@@ -25,6 +25,7 @@ enum class DirectiveId : uint8_t {
   Leaf,
   Idempotent,
   Stateless,
+  InPlace,
   Confined,
   Shared,
   InOut,

@@ -149,6 +149,7 @@ struct Resource {
   std::vector<FunctionId> functions;           // constructor, methods, statics, in source order
   Threading threading = Threading::Exclusive;  // //sabir:confined, //sabir:shared
   bool stateless = false;                      // //sabir:stateless
+  bool in_place = false;                       // //sabir:in-place
 };
 
 using Kind = std::variant<Record, Variant, Enum, Flags, Tuple, List, Map, Option, Result, Future,

@@ -179,6 +179,7 @@ class Writer {
     out["kind"] = "resource";
     out["threading"] = threading[size_t(of.threading)];
     out["stateless"] = of.stateless;
+    if (of.in_place) out["in-place"] = true;
     out["functions"] = numbers(of.functions);
   }
 

@@ -126,6 +126,7 @@ class Tree {
       case Threading::Shared: tail += ", shared by threads"; break;
     }
     if (resource.stateless) tail += ", stateless";
+    if (resource.in_place) tail += ", in-place";
     line(depth, cat("resource ", type.name, tail));
     for (FunctionId id : resource.functions) function(contract_.functions[id], depth + 1, "");
   }

@@ -83,7 +83,8 @@ TEST_F(Backends, EveryTextIsWellKept) {
     EXPECT_FALSE(f.text.ends_with("\n\n")) << f.path;
     EXPECT_EQ(f.text.find(" \n"), std::string::npos) << f.path;
     EXPECT_EQ(f.text.find("\n\n\n\n"), std::string::npos) << f.path;
-    EXPECT_EQ(f.text.find("${"), std::string::npos) << f.path;
+    bool maven = f.path.ends_with("pom.xml");  // which has properties of its own
+    EXPECT_TRUE(maven || f.text.find("${") == std::string::npos) << f.path;
   }
 }
 

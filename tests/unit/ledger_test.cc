@@ -121,6 +121,28 @@ TEST(Ledger, AnEnumMayNotOutgrowItsSize) {
   EXPECT_EQ(Planned(contract("1.1.0", items), &first()).codes(), "E0803");
 }
 
+std::string options(const std::string& version, const std::string& fields) {
+  return contract(
+      version, "//sabir:extensible\nrecord options { " + fields + " }\nrun: func(o: options);\n");
+}
+
+TEST(Ledger, AnExtensibleRecordMayGrowAtItsEnd) {
+  Planned before(options("1.0.0", "a: u64"));
+  EXPECT_TRUE(Planned(options("1.1.0", "a: u64, b: string"), &before.ledger).fine());
+  EXPECT_THAT(Planned(options("1.1.0", "b: string, a: u64"), &before.ledger).errors(),
+              HasSubstr("the layout of `shop.options` has changed"));
+  EXPECT_THAT(Planned(options("1.1.0", "a: u32, b: string"), &before.ledger).errors(),
+              HasSubstr("the layout of `shop.options` has changed"));
+}
+
+// An older caller's structure ends in padding that it has never written.
+TEST(Ledger, AnExtensibleRecordDoesNotGrowIntoItsPadding) {
+  Planned before(options("1.0.0", "a: u32"));
+  EXPECT_THAT(Planned(options("1.1.0", "a: u32, b: u32"), &before.ledger).errors(),
+              HasSubstr("the layout of `shop.options` has changed"));
+  EXPECT_TRUE(Planned(options("1.1.0", "a: u32, b: u64"), &before.ledger).fine());
+}
+
 TEST(Ledger, AFunctionThatIsGoneNamesSlotVersionAndWayOut) {
   std::string items = base_items;
   items.erase(items.find("f: func"));

@@ -72,8 +72,20 @@ class Shared {
   std::atomic<uint64_t> count_{0};
 };
 
+// A number and nothing else, so that the bytes of a row of them can be counted.
+class Cell {
+ public:
+  explicit Cell(uint64_t value) : value_(value) {}
+  uint64_t value() const { return value_; }
+
+ private:
+  Counted counted_;
+  uint64_t value_;
+};
+
 class Rules {
  public:
+  using Cell = ::Cell;
   using Exclusive = ::Exclusive;
   using Confined = ::Confined;
   using Shared = ::Shared;
@@ -122,6 +134,17 @@ class Rules {
     std::vector<std::string> all;
     for (uint32_t i = 0; i < count; ++i) all.push_back("name " + std::to_string(i));
     return all;
+  }
+
+  // The contract allows four of each; these do as they are told.
+  std::vector<uint8_t> few_bytes(uint32_t count) { return std::vector<uint8_t>(count, 'x'); }
+  void few_numbers(uint32_t count, sabir::Out& out) {
+    for (uint32_t i = 0; i < count; ++i) out.append(&i, sizeof i);
+  }
+  std::vector<std::string> few_names(uint32_t count) { return names(count); }
+
+  uint64_t area(const rules::DrawingView& of) {
+    return uint64_t(of.width) * of.height + (of.title ? of.title->size() : 0);
   }
 
   uint32_t alive() { return ::alive; }

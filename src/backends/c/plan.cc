@@ -106,6 +106,11 @@ class HeaderPlanner {
     Structure made{doc(type), type.symbol, {}, {}, 0};
     auto* record = origin(type) ? std::get_if<model::Record>(origin(type)) : nullptr;
     if (record) made.packed = record->packed.value_or(0);
+    if (type.extensible) {
+      made.fields.push_back(
+          {"sizeof(" + type.symbol + "), so that it may grow; the rest from zeroes.",
+           "size_t struct_size"});
+    }
     for (size_t i = 0; i < type.members.size(); ++i) {
       made.fields.push_back({record ? record->fields[i].docs.text : "",
                              field(*type.members[i].type, identifier(type.members[i].name))});
@@ -196,6 +201,13 @@ class HeaderPlanner {
          p + "_open",
          {"const char *location", "const sabir_open_options *options", p + "_instance **instance",
           "sabir_error **error"}});
+    made.functions.push_back(
+        {"The allocator of instances that are opened without one, and of the one behind NULL, "
+         "which "
+         "must not have been used yet. NULL: malloc and free. It must outlive what it made.",
+         "sabir_status ",
+         p + "_set_allocator",
+         {"const sabir_allocator *allocator", "sabir_error **error"}});
     made.functions.push_back({"Frees an instance; NULL is allowed.",
                               "void ",
                               p + "_close",
@@ -339,7 +351,28 @@ class HeaderPlanner {
                               "void ",
                               resource.symbol + "_drop",
                               {resource.symbol + " *self"}});
+    if (resource.in_place) add_in_place(resource, made);
     header_.sections.push_back(std::move(made));
+  }
+
+  std::vector<Prototype> placing(const abi::Resource& resource) const {
+    std::vector<Prototype> all;
+    for (const InPlaceFunction& f : in_place(plan_, resource)) {
+      all.push_back({"", f.returns + " ", f.symbol, declare(f.parameters)});
+    }
+    return all;
+  }
+
+  // What makes handles in the caller's memory: a row of them is an array.
+  void add_in_place(const abi::Resource& resource, Section& to) const {
+    std::vector<Prototype> all = placing(resource);
+    all[0].doc = "How many bytes a handle takes in memory of yours; 0: it cannot be made there.";
+    all[1].doc = "What the address of that memory must be a multiple of.";
+    all[2].doc =
+        "The constructor, in memory of yours: `result` is that memory. Drop it as ever: what it "
+        "holds "
+        "is freed, and the memory stays yours.";
+    for (Prototype& p : all) to.functions.push_back(std::move(p));
   }
 
   void add_function(const abi::Function& f, Section& to) {
@@ -432,6 +465,13 @@ class HeaderPlanner {
       if (r.imported) continue;
       all.push_back(
           {r.drop_slot, {"", "void ", member_name(r.symbol + "_drop"), {r.symbol + " *self"}}});
+      if (!r.in_place) continue;
+      std::vector<Prototype> made = placing(r);
+      uint32_t slots[] = {r.size_slot, r.align_slot, r.place_slot};
+      for (size_t i = 0; i < made.size(); ++i) {
+        made[i].name = member_name(made[i].name);
+        all.push_back({slots[i], std::move(made[i])});
+      }
     }
     std::sort(all.begin(), all.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });

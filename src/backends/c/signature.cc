@@ -39,7 +39,8 @@ void add_param(const abi::Plan& plan, const abi::Param& param, Locals& locals,
                std::vector<Parameter>& out) {
   const abi::Type& type = plan[param.type];
   std::string name = locals.claim(identifier(param.name));
-  for (const char* derived : {"_lowered", "_use", "_owned"}) locals.claim(name + derived);
+  for (const char* derived : {"_lowered", "_use", "_owned", "_given", "_whole"})
+    locals.claim(name + derived);
   switch (param.passing) {
     case abi::Passing::Value: out.push_back({Role::Value, type.symbol, name, &param}); break;
     case abi::Passing::Pointer:
@@ -93,7 +94,7 @@ std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) 
   Locals locals;
   std::vector<Parameter> out;
   for (const char* own : {"result", "error", "call", "core", "out", "home", "api", "object", "body",
-                          "status", "sink", "at", "scratch", "handle"}) {
+                          "status", "sink", "at", "scratch", "handle", "memory"}) {
     locals.claim(own);
   }
   if (f.is(model::FunctionKind::Method)) {
@@ -118,6 +119,20 @@ std::vector<std::string> declare(const std::vector<Parameter>& parameters) {
   std::vector<std::string> out;
   for (const Parameter& p : parameters) out.push_back(declare(p));
   return out;
+}
+
+std::vector<InPlaceFunction> in_place(const abi::Plan& plan, const abi::Resource& resource) {
+  const abi::Function* constructor = nullptr;
+  for (uint32_t f : resource.functions) {
+    if (plan.functions[f].is(model::FunctionKind::Constructor)) constructor = &plan.functions[f];
+  }
+  std::vector<Parameter> instance = {
+      {Role::Instance, plan.prefix + "_instance *", "instance", nullptr}};
+  std::vector<Parameter> all = signature(plan, *constructor);
+  all.insert(all.end() - 2, {Role::Pointer, "void *", "memory", nullptr});
+  return {{"size_t", resource.symbol + "_size", instance},
+          {"size_t", resource.symbol + "_align", instance},
+          {"sabir_status", resource.symbol + "_new_at", all}};
 }
 
 std::string element_of(const abi::Plan& plan, const abi::Function& f) {

@@ -38,6 +38,14 @@ std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& fun
 std::string declare(const Parameter& parameter);
 std::vector<std::string> declare(const std::vector<Parameter>& parameters);
 
+// What makes handles of an in-place resource in the caller's memory: `_size`, `_align`, `_new_at`.
+struct InPlaceFunction {
+  std::string returns;  // "size_t", "sabir_status"
+  std::string symbol;
+  std::vector<Parameter> parameters;
+};
+std::vector<InPlaceFunction> in_place(const abi::Plan& plan, const abi::Resource& resource);
+
 // What a sink of this result is filled with: bytes, or elements of a C type.
 std::string element_of(const abi::Plan& plan, const abi::Function& function);
 

@@ -23,6 +23,7 @@ struct ResourceClass {
   std::string where;
   std::string scope;  // "Text": the author may nest the class in a class of the interface
   std::vector<Call> calls;
+  bool in_place = false;  // handles can be made in the caller's memory
 };
 
 struct Functions {       // the free functions of an interface

@@ -69,7 +69,8 @@ class CorePlanner {
                        resource.path,
                        where(resource.origin->span),
                        scope,
-                       {}};
+                       {},
+                       resource.in_place};
     for (uint32_t f : resource.functions) {
       made.calls.push_back(cpp::plan_call(input_, plan_.functions[f], made.alias));
     }
@@ -140,10 +141,28 @@ class CorePlanner {
                               "self",
                               r.path + ".drop",
                               false};
+      if (r.in_place) add_in_place(r, by_slot);
     }
     for (auto& [slot, e] : by_slot) {
       core_.table.push_back(e.member);
       core_.exports.push_back(std::move(e));
+    }
+  }
+
+  void add_in_place(const abi::Resource& r, std::map<uint32_t, Export>& by_slot) {
+    std::vector<c::InPlaceFunction> all = c::in_place(plan_, r);
+    uint32_t slots[] = {r.size_slot, r.align_slot, r.place_slot};
+    for (size_t i = 0; i < all.size(); ++i) {
+      Export made{all[i].returns,
+                  all[i].symbol,
+                  c::declare(all[i].parameters),
+                  {},
+                  cpp::member_name(plan_, all[i].symbol),
+                  "instance",
+                  r.path,
+                  false};
+      for (const c::Parameter& p : all[i].parameters) made.passed.push_back(p.name);
+      by_slot[slots[i]] = std::move(made);
     }
   }
 
@@ -170,7 +189,8 @@ class CorePlanner {
     std::string first = input_.ledger.slots.empty() ? "" : input_.ledger.slots.front().since;
     for (const abi::Slot& slot : input_.ledger.slots) add(slot.since, slot.symbol);
     if (first.empty()) first = std::to_string(core_.major) + "." + std::to_string(core_.minor);
-    for (const char* own : {"_open", "_close", "_release", "_describe", "_get_api", "_serve"}) {
+    for (const char* own :
+         {"_open", "_close", "_release", "_describe", "_get_api", "_serve", "_set_allocator"}) {
       add(first, plan_.prefix + own);
     }
     for (const ErrorAccessor& a : core_.accessors) {

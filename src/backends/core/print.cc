@@ -89,6 +89,7 @@ void print_constructor_run(Writer& w, const Call& call) {
   w.emit({{"class", call.owner},
           {"types", types},
           {"args", args},
+          {"memory", call.in_place ? ", memory" : ""},
           {"more", args.empty() ? "" : ", " + args}},
          R"cxx(
            auto body = [&] {
@@ -100,24 +101,37 @@ void print_constructor_run(Writer& w, const Call& call) {
                return ${class}Class::create(${args});
              }
            };
-           return call.run([&] { return call.template handle<${class}>(result, {&api}, home, body); });
+           return call.run([&] {
+             return call.template handle<${class}>(result, {&api}, home, body${memory});
+           });
          )cxx");
+}
+
+// A sink counts bytes, and the contract elements.
+std::string bytes_limit(const Call& call) {
+  if (!call.max) return "";
+  std::string size = call.result == "std::string" || call.result == "sabir::Buffer"
+                         ? ""
+                         : " * sizeof(typename " + call.result + "::value_type)";
+  return ", " + std::to_string(*call.max) + size;
 }
 
 // How the result is handed back, as a member of sabir::core::Call.
 std::string give(const Call& call) {
+  std::string limit = call.max ? ", " + std::to_string(*call.max) : "";
   switch (call.returning) {
     case Returning::Nothing: return "settle_nothing(body)";
     case Returning::Value: return "template value<" + call.result + ">(result, body)";
     case Returning::Parcel:
-      return "template parcel<" + call.result + ">(result, home->allocator, body)";
-    case Returning::View: return "view(result, " + call.result_count + ", body)";
+      return "template parcel<" + call.result + ">(result, home->allocator, body" + limit + ")";
+    case Returning::View: return "view(result, " + call.result_count + ", body" + limit + ")";
     case Returning::Handle:
       if (call.result_imported) return "give_back(result, body)";
       return "template handle<" + call.result_resource + ">(result, {&api}, home, body)";
     case Returning::Sink:
       return "template fill<" + call.requirement + "Writes<" +
-             template_args(call, object_type(call)) + ">>(result, home->allocator, body)";
+             template_args(call, object_type(call)) + ">>(result, home->allocator, body" +
+             bytes_limit(call) + ")";
   }
   base::bug("a result that is handed back in no way");
 }
@@ -138,9 +152,31 @@ bool needs_home(const Call& call) {
          call.returning == Returning::Parcel || call.returning == Returning::Handle;
 }
 
+// A constructor that can be told where; without memory of the caller's it takes the instance's.
+void print_in_place(Writer& w, const Call& call) {
+  std::vector<std::string> params = call.params, passed = call.passed, at = call.passed;
+  passed.insert(passed.end() - 2, "nullptr");
+  w.gap();
+  w.call("static sabir_status " + call.name, params, " {");
+  w.call("  return " + call.name + "_in", passed, ";");
+  w.emit("}");
+  params.insert(params.end() - 2, "void *memory");
+  at.insert(at.end() - 2, "memory");
+  w.call("static sabir_status " + call.name + "_at", params, " {");
+  w.emit({{"class", call.owner}, {"path", call.path}}, R"cxx(
+      if (!sabir::core::fits(memory, alignof(${class}))) {
+        return sabir::core::unfit_memory(error, "${path}", alignof(${class}));
+      }
+  )cxx");
+  w.call("  return " + call.name + "_in", at, ";");
+  w.emit("}");
+}
+
 void print_call(Writer& w, const Call& call) {
   w.gap();
-  w.call("static sabir_status " + call.name, call.params, " {");
+  std::vector<std::string> params = call.params;
+  if (call.in_place) params.insert(params.end() - 2, "void *memory");
+  w.call("static sabir_status " + call.name + (call.in_place ? "_in" : ""), params, " {");
   bool method = call.kind == FunctionKind::Method;
   std::string home = method ? "static_cast<" + call.owner + "*>(" + call.first + ")->home"
                             : "home_of(" + call.first + ")";
@@ -167,6 +203,7 @@ void print_call(Writer& w, const Call& call) {
              ${run}
            }
          )cxx");
+  if (call.in_place) print_in_place(w, call);
 }
 
 // --- the class that holds the calls ---
@@ -243,6 +280,14 @@ void print_all_calls(Writer& w, const Core& core) {
             {"alias", r.alias}},
            R"cxx(
              static void ${name}_drop(${symbol}* self) { delete static_cast<${alias}*>(self); }
+           )cxx");
+    if (!r.in_place) continue;
+    w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
+            {"prefix", core.prefix},
+            {"alias", r.alias}},
+           R"cxx(
+             static size_t ${name}_size(${prefix}_instance*) { return sizeof(${alias}); }
+             static size_t ${name}_align(${prefix}_instance*) { return alignof(${alias}); }
            )cxx");
   }
 }
@@ -364,9 +409,9 @@ void print_static_export(Writer& w, const Core& core, const Export& e) {
     std::string refusal = "return sabir::core::null_handle(error, \"" + e.path + "\");";
     w.emit({{"refuse", e.fallible ? refusal : "return;"}}, "  if (!self) ${refuse}");
   }
-  w.call(
-      (e.fallible ? "  return " : "  ") + core.prefix + "::waist::Calls<__VA_ARGS__>::" + e.member,
-      e.passed, ";");
+  w.call((e.returns == "void" ? "  " : "  return ") + core.prefix +
+             "::waist::Calls<__VA_ARGS__>::" + e.member,
+         e.passed, ";");
   w.emit("}");
 }
 
@@ -437,13 +482,17 @@ std::string print_core(const Core& core) {
              }
              // The instance behind NULL. It is made at the first call and lives as long as the program.
              static Home* standard() {
-               static Home* const home = new Home({&api, &close});
+               static Home* const home = new Home({&api, &close}, {}, allocators().fix());
                return home;
+             }
+             static sabir::core::DefaultAllocator& allocators() {
+               static sabir::core::DefaultAllocator all;
+               return all;
              }
              static void close(${prefix}_instance* instance) { static_cast<Home*>(instance)->leave(); }
              static sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
                                       sabir_error** error) {
-               return sabir::core::open<Home>(${prefix}_instance{&api, &close}, options, result, error);
+               return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
              }
 
              ${calls}
@@ -485,6 +534,15 @@ std::string print_core(const Core& core) {
              }
            }
 
+           template <typename Core>
+           sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+             if constexpr (complete<Core>()) {
+               return Calls<Core>::allocators().set(allocator, error);
+             } else {
+               return SABIR_UNIMPLEMENTED;
+             }
+           }
+
            }  // namespace ${prefix}::waist
 
            #ifdef SABIR_STATIC
@@ -502,6 +560,10 @@ std::string print_core(const Core& core) {
                                                             ${prefix}_instance** result,                  \
                                                             sabir_error** error) {                        \
                return open<__VA_ARGS__>(options, result, error);                                          \
+             }                                                                                            \
+             sabir_status ${prefix}::waist::set_default_allocator(const sabir_allocator* allocator,       \
+                                                                  sabir_error** error) {                  \
+               return set_allocator<__VA_ARGS__>(allocator, error);                                       \
              }                                                                                            \
              SABIR_STATIC_EXPORTS_${prefix}(__VA_ARGS__)
          )cxx");

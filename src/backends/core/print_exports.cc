@@ -25,7 +25,7 @@ void print_export(Writer& w, const Export& e) {
     guard = "if (!self) return sabir::core::null_handle(error, \"" + e.path + "\");";
   }
   w.emit({{"guard", guard},
-          {"return", e.fallible ? "return " : ""},
+          {"return", e.returns == "void" ? "" : "return "},
           {"table", table},
           {"member", e.member},
           {"passed", join(e.passed)}},
@@ -148,6 +148,7 @@ std::string print_waist(const Core& core) {
            const ${prefix}_api* in_process();
            sabir_status open_in_process(const sabir_open_options* options, ${prefix}_instance** result,
                                         sabir_error** error);
+           sabir_status set_default_allocator(const sabir_allocator* allocator, sabir_error** error);
 
            }  // namespace ${prefix}::waist
          )cxx");
@@ -245,6 +246,10 @@ std::string print_exports(const Core& core) {
 
            void ${prefix}_close(${prefix}_instance* instance) {
              if (instance) instance->close(instance);
+           }
+
+           sabir_status ${prefix}_set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+             return ${prefix}::waist::set_default_allocator(allocator, error);
            }
 
            void ${prefix}_release(const void* block) { sabir::release_parcel(block); }

@@ -39,6 +39,26 @@ void print_drop(Writer& w, const Drop& d) {
          )cxx");
 }
 
+void print_whole(Writer& w, const Whole& whole) {
+  w.gap();
+  w.emit({{"name", whole.name},
+          {"symbol", whole.symbol},
+          {"defaults",
+           [&] {
+             for (const std::string& line : whole.defaults) w.emit({{"line", line}}, "${line}");
+           }}},
+         R"cxx(
+           // An older caller's structure is shorter: what it lacks has its default.
+           inline ${symbol} ${name}(const ${symbol}* given) {
+             ${symbol} v{};
+             ${defaults}
+             if (given) std::memcpy(&v, given, std::min(given->struct_size, sizeof v));
+             v.struct_size = sizeof v;
+             return v;
+           }
+         )cxx");
+}
+
 }  // namespace
 
 std::string print_structure_checks(const Checks& checks) {
@@ -48,6 +68,10 @@ std::string print_structure_checks(const Checks& checks) {
           {"validities",
            [&] {
              for (const Validity& v : checks.validities) print_validity(w, v);
+           }},
+          {"wholes",
+           [&] {
+             for (const Whole& whole : checks.wholes) print_whole(w, whole);
            }},
           {"drops",
            [&] {
@@ -63,12 +87,16 @@ std::string print_structure_checks(const Checks& checks) {
            #include <${prefix}.h>
 
            #include <algorithm>
+           #include <cstring>
            #include <sabir/utf8.hpp>
            #include <sabir/views.hpp>
+           #include <${prefix}/types.hpp>
 
            namespace ${prefix}::checks {
 
            ${validities}
+
+           ${wholes}
 
            ${drops}
 

@@ -45,6 +45,11 @@ class MethodPlanner {
     std::string member = member_name(plan_, f.symbol);
     made.symbol = method ? "handle_->table->" + member : "table()->" + member;
     made.first = method ? "handle_" : "table()->context";
+    if (method) {
+      std::string table = plan_[f.resource].symbol + "_table";
+      made.there = "sabir::there(handle_->table, &" + table + "::" + member + ")";
+      made.path = f.path;
+    }
     if (!method) made.name = member;
     made.kind = FunctionKind::Method;  // of a class of ours
   }

@@ -85,20 +85,25 @@ Giving giving(const std::string& prefix, const Method& m) {
 
 void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
   Giving g = giving(prefix, m);
-  w.emit({{"lowered",
-           [&] {
-             for (const Argument& a : m.arguments) {
-               if (a.lowered.empty()) continue;
-               w.emit({{"type", a.lowered}, {"name", a.name}},
-                      "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
-             }
-           }},
-          {"before", g.before},
-          {"call",
-           [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
-          {"failure", [&] { print_failure(w, prefix, m); }},
-          {"give", g.give}},
-         R"cxx(
+  w.emit(
+      {{"there", m.there.empty() ? ""
+                                 : "if (!" + m.there + ") {\n  return sabir::Err{sabir::missing<" +
+                                       m.error + ">(\"" + m.path + "\")};\n}"},
+       {"lowered",
+        [&] {
+          for (const Argument& a : m.arguments) {
+            if (a.lowered.empty()) continue;
+            w.emit({{"type", a.lowered}, {"name", a.name}},
+                   "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
+          }
+        }},
+       {"before", g.before},
+       {"call",
+        [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
+       {"failure", [&] { print_failure(w, prefix, m); }},
+       {"give", g.give}},
+      R"cxx(
+             ${there}
              ${lowered}
              ${before}
              sabir_error* error = nullptr;

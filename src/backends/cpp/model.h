@@ -42,6 +42,7 @@ struct RecordType {
   std::string c_name;
   bool direct = false;  // one structure serves both; else there is a View beside it
   uint32_t packed = 0;
+  bool extensible = false;  // the View begins with its size
   std::vector<Field> fields;
 };
 
@@ -92,6 +93,7 @@ struct Checks {
   std::string source;
   std::vector<Validity> validities;
   std::vector<Drop> drops;
+  std::vector<Whole> wholes;
 };
 std::string print_structure_checks(const Checks& checks);
 
@@ -124,6 +126,8 @@ struct Method {
   std::string owner;         // the class; empty: none
   std::string first;         // the first C argument: "handle()", "at.handle()"
   bool at_instance = false;  // takes an Instance last
+  std::string there;         // whether the table called has it; empty: always
+  std::string path;          // in the contract, to name it if not
 };
 
 // Who calls: the wrapper's user the library, or the implementation what its caller implements.

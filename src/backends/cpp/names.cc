@@ -77,6 +77,7 @@ bool direct(const abi::Plan& plan, abi::TypeId id) {
     case Shape::Flags: return true;
     case Shape::Array: return direct(plan, *type.element);
     case Shape::Record:
+      if (type.extensible) return false;
       for (const abi::Member& m : type.members) {
         if (!direct(plan, *m.type)) return false;
       }

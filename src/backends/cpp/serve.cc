@@ -34,6 +34,9 @@ class CallPlanner {
     call.makes_handles =
         (f.result && f.returning != Returning::Handle && gives_handles(plan_, *f.result)) ||
         (f.error && gives_handles(plan_, *f.error));
+    call.max = f.origin->max_result;
+    call.in_place = answers_ == Answers::Implementation && f.is(FunctionKind::Constructor) &&
+                    plan_[f.resource].in_place;
     call.error_number = f.error ? plan_[*f.error].number : 0;
     call.error_name = f.error ? error_name(plan_[*f.error]) : "";
     std::vector<c::Parameter> signature = c::signature(plan_, f);
@@ -94,6 +97,7 @@ class CallPlanner {
   }
 
   void plan_pointer(const c::Parameter& p, Call& call) {
+    if (plan_[p.param->type].extensible) return plan_extensible(p, call);
     call.checks.push_back("call.given(" + quoted(p) + ")");
     if (std::string valid = condition(plan_, p.param->type, "*" + p.name, table());
         !valid.empty()) {
@@ -108,6 +112,20 @@ class CallPlanner {
     } else {
       call.arguments.push_back({"const " + view + "&", p.name, seen});
     }
+  }
+
+  // A structure of an older or newer caller: what it lacks has its default.
+  void plan_extensible(const c::Parameter& p, Call& call) {
+    std::string whole = p.name + "_whole";
+    call.prepared.push_back("const auto " + whole + " = checks::" +
+                            whole_function(plan_, plan_[p.param->type]) + "(" + p.name + ");");
+    call.checks.push_back("call.extends(" + quoted(p) + ", sizeof " + whole + ")");
+    if (std::string valid = condition(plan_, p.param->type, whole, table()); !valid.empty()) {
+      call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
+    }
+    std::string view = cpp::view(plan_, p.param->type);
+    call.arguments.push_back(
+        {"const " + view + "&", p.name, "reinterpret_cast<const " + view + "&>(" + whole + ")"});
   }
 
   void plan_slice(const c::Parameter& p, const c::Parameter& count, Call& call) {
@@ -289,6 +307,7 @@ std::string alias(const abi::Plan& plan, const abi::Resource& resource) {
 }
 
 void print_given(emit::Writer& w, const Call& call) {
+  for (const std::string& line : call.prepared) w.emit({{"line", line}}, "${line}");
   for (const Given& given : call.given) {
     w.emit({{"name", given.name}, {"drop", given.drop}},
            "sabir::core::Given ${name}_given([&] { ${drop} });");

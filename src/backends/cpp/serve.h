@@ -43,6 +43,7 @@ struct Call {
   std::vector<std::string> checks;
   std::vector<HandleUse> uses;
   std::vector<Given> given;
+  std::vector<std::string> prepared;  // statements before the checks
   std::vector<Received> arguments;
   model::FunctionKind kind = model::FunctionKind::Free;
   abi::Returning returning = abi::Returning::Nothing;
@@ -54,9 +55,11 @@ struct Call {
   std::string error_name;        // in the contract
   std::string c_result;          // C type of the result behind the pointer
   std::string result_resource;   // alias or class, for Handle
+  bool in_place = false;         // a constructor that can be told where
   bool result_imported = false;  // it is of the caller's
   std::string result_count;      // C parameter, for View
   bool makes_handles = false;    // inside its result or its error
+  std::optional<uint64_t> max;   // of the result: bytes of text, else elements
 };
 
 // Who answers: the implementation, whose objects stand behind handles, or the wrapper's user, who

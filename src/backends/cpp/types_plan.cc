@@ -66,6 +66,7 @@ class TypesPlanner {
                     type.symbol,
                     direct(plan_, id),
                     origin.packed.value_or(0),
+                    type.extensible,
                     {}};
     for (size_t i = 0; i < type.members.size(); ++i) {
       abi::TypeId of = *type.members[i].type;

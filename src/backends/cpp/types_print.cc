@@ -41,6 +41,9 @@ void print(Writer& w, const EnumType& e) {
 }
 
 void print_fields(Writer& w, const RecordType& r, bool views) {
+  if (views && r.extensible) {
+    w.emit({{"name", r.name}}, "size_t struct_size = sizeof(${name}View);");
+  }
   for (const Field& field : r.fields) {
     if (!views) comment(w, field.doc);
     w.emit({{"type", views ? field.view_type : field.type}, {"name", field.name}},

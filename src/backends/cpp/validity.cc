@@ -1,6 +1,7 @@
 #include "backends/cpp/validity.h"
 
 #include "backends/c/names.h"
+#include "backends/cpp/literal.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -127,6 +128,38 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
         made.conditions.push_back(all_of(plan, type, "v.items", std::to_string(type.length)));
         break;
       default: case_conditions(plan, type, made.conditions); break;
+    }
+    out.push_back(std::move(made));
+  }
+  return out;
+}
+
+// --- structures that may grow ---
+
+std::string whole_function(const abi::Plan& plan, const abi::Type& type) {
+  return function_name(plan, "whole_", type);
+}
+
+std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnostics) {
+  std::vector<Whole> out;
+  for (const abi::Type& type : plan.types) {
+    if (!type.extensible) continue;
+    Whole made{type.symbol, whole_function(plan, type), {}};
+    const auto& fields = std::get<model::Record>(plan.contract->types[type.origin].kind).fields;
+    for (size_t i = 0; i < fields.size(); ++i) {
+      if (!fields[i].default_value) continue;
+      abi::TypeId of = *type.members[i].type;
+      Shape shape = plan[of].shape;
+      bool plain = shape == Shape::Scalar || shape == Shape::Enum || shape == Shape::Flags;
+      std::optional<std::string> text = literal(plan, of, *fields[i].default_value);
+      if (plain && text) {
+        std::string field = "v." + c::identifier(fields[i].name);
+        made.defaults.push_back(field + " = static_cast<decltype(" + field + ")>(" + *text + ");");
+      } else if (shape != Shape::Option) {
+        diagnostics.add(diag::Code::E0901, fields[i].span,
+                        "a default value of type `" + plan[of].key +
+                            "` in an extensible record cannot be generated yet");
+      }
     }
     out.push_back(std::move(made));
   }

@@ -33,6 +33,16 @@ struct Drop {
   std::vector<std::string> statements;
 };
 
+// A function that makes an extensible structure whole: what an older caller's lacks has its
+// default.
+struct Whole {
+  std::string symbol;
+  std::string name;                   // "whole_options"
+  std::vector<std::string> defaults;  // `v.height = 7;`
+};
+std::string whole_function(const abi::Plan& plan, const abi::Type& type);
+std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnostics);
+
 // Whether an owned handle may be in it; what drops those of an expression, and those of a row.
 bool gives_handles(const abi::Plan& plan, abi::TypeId type);
 std::string drop_statement(const abi::Plan& plan, abi::TypeId type, const std::string& expression);

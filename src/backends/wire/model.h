@@ -39,6 +39,7 @@ struct Field {
 struct Given {
   std::string label;  // in the message
   std::string name;
+  std::string size;  // of a structure that begins with its own: what is known of it
 };
 
 // What a call that cannot be sent drops: the address of a value of a type with owned handles.
@@ -80,6 +81,15 @@ struct Resource {
   bool imported = false, confined = false, stateless = false;
 };
 
+// A member that has no meaning elsewhere: nobody has the caller's memory there.
+struct InPlace {
+  std::string name;
+  std::string path;
+  std::vector<std::string> params;  // C declarations
+  std::vector<std::string> names;
+  std::string gives;  // "0", "1": what it returns; empty: an error
+};
+
 struct Wire {
   std::string prefix, upper, name, version, source, digest;
   uint64_t major = 0, minor = 0;
@@ -88,7 +98,9 @@ struct Wire {
   std::vector<Function> exports;  // in the contract's order
   std::vector<Function> imports;
   std::vector<std::string> slots;  // members of the exports' table, in its order
-  bool calls_back = false;         // the caller implements something
+  std::vector<InPlace> in_place;
+  bool calls_back = false;  // the caller implements something
+  bool extensible = false;  // structures of older and newer callers come
 };
 
 Wire plan_wire(const Input& input);

@@ -6,6 +6,7 @@
 #include "backends/c/signature.h"
 #include "backends/cpp/names.h"
 #include "backends/cpp/serve.h"
+#include "backends/cpp/validity.h"
 #include "backends/wire/model.h"
 #include "base/check.h"
 
@@ -32,6 +33,9 @@ class WirePlanner {
 
   Wire run() {
     for (const abi::Type& type : plan_.types) wire_.types.push_back(row(type));
+    for (abi::TypeId id : plan_.types.ids()) {
+      if (plan_[id].extensible) add_size(wire_.types[size_t(id.index)]);
+    }
     for (const abi::Resource& resource : plan_.resources) add_resource(resource);
     for (const abi::Function& f : plan_.functions) {
       (f.imported ? wire_.imports : wire_.exports).push_back(function(f));
@@ -64,6 +68,18 @@ class WirePlanner {
     if (type.element) made.element = type.element->index;
     if (type.shape != Shape::Enum && type.shape != Shape::Flags) add_members(type, made);
     return made;
+  }
+
+  // The size that an extensible record begins with travels like a field.
+  void add_size(TypeRow& record) {
+    wire_.extensible = true;
+    TypeRow size;
+    size.kind = "Number";
+    size.comment = "size_t";
+    size.size = size.align = size.width = 8;
+    size.flat = size.plain = true;
+    record.members.insert(record.members.begin(), {int32_t(wire_.types.size()), 0});
+    wire_.types.push_back(std::move(size));
   }
 
   static uint64_t mask(const abi::Type& type) { return (uint64_t{1} << type.members.size()) - 1; }
@@ -236,17 +252,22 @@ class WirePlanner {
         types.push_back(p.param->type.index);
         made.fields.push_back(
             {c::type_name(plan_, p.param->type) + " ", p.name, "*" + p.name, "&a." + p.name});
-        made.given.push_back({p.param->name, p.name});
+        made.given.push_back({p.param->name, p.name, ""});
+        if (plan_[p.param->type].extensible) {
+          made.fields.back().made_of =
+              "checks::" + cpp::whole_function(plan_, plan_[p.param->type]) + "(" + p.name + ")";
+          made.given.back().size = "sizeof *" + p.name;
+        }
         add_dropped(*p.param, p.name, made);
         return;
       case c::Role::Data: add_slice(p, signature[i + 1], made, types); return;
       case c::Role::Result:
         made.result = p.type.substr(0, p.type.rfind('*'));
-        if (f.returning != abi::Returning::Sink) made.given.push_back({"result", p.name});
+        if (f.returning != abi::Returning::Sink) made.given.push_back({"result", p.name, ""});
         return;
       case c::Role::ResultCount:
         made.result_count = p.name;
-        made.given.push_back({"result", p.name});
+        made.given.push_back({"result", p.name, ""});
         return;
       case c::Role::Instance:
       case c::Role::Count:
@@ -286,9 +307,24 @@ class WirePlanner {
       if (!f.imported) by_slot[f.slot] = cpp::member_name(plan_, f.symbol);
     }
     for (const abi::Resource& r : plan_.resources) {
-      if (!r.imported) by_slot[r.drop_slot] = cpp::member_name(plan_, r.symbol + "_drop");
+      if (r.imported) continue;
+      by_slot[r.drop_slot] = cpp::member_name(plan_, r.symbol + "_drop");
+      if (r.in_place) add_in_place(r, by_slot);
     }
     for (auto& [slot, member] : by_slot) wire_.slots.push_back(member);
+  }
+
+  void add_in_place(const abi::Resource& r, std::map<uint32_t, std::string>& by_slot) {
+    uint32_t slots[] = {r.size_slot, r.align_slot, r.place_slot};
+    const char* gives[] = {"0", "1", ""};
+    std::vector<c::InPlaceFunction> all = c::in_place(plan_, r);
+    for (size_t i = 0; i < all.size(); ++i) {
+      InPlace made{cpp::member_name(plan_, all[i].symbol), r.path, {}, {}, gives[i]};
+      made.params = c::declare(all[i].parameters);
+      for (const c::Parameter& p : all[i].parameters) made.names.push_back(p.name);
+      by_slot[slots[i]] = made.name;
+      wire_.in_place.push_back(std::move(made));
+    }
   }
 
   const abi::Plan& plan_;

@@ -85,10 +85,12 @@ void print_export(Writer& w, const Function& f) {
             guard);
 }
 
-void print_import(Writer& w, const Function& f) {
+void print_import(Writer& w, const Wire& wire, const Function& f) {
   if (f.method) {
-    std::string guard =
-        "if (!answer.arguments<" + f.structure + ">()." + f.first + ") return no_handle(answer);";
+    std::string self = "answer.arguments<" + f.structure + ">()." + f.first;
+    std::string member = "&" + wire.resources[size_t(f.resource)].table + "::" + f.name;
+    std::string guard = "if (!" + self + ") return no_handle(answer);\nif (!sabir::there(" + self +
+                        "->table, " + member + ")) {\n  return lacks_it(answer);\n}";
     return print_run(w, f, "a." + f.first + "->table->" + f.name, "a." + f.first, guard);
   }
   print_run(w, f, "imports_of(answer)->" + f.name, "imports_of(answer)->context",
@@ -170,7 +172,7 @@ std::string print_skeleton(const Wire& wire) {
              w.emit({{"prefix", wire.prefix},
                      {"functions",
                       [&] {
-                        for (const Function& f : wire.imports) print_import(w, f);
+                        for (const Function& f : wire.imports) print_import(w, wire, f);
                       }}},
                     R"cxx(
                       const ${prefix}_imports* imports_of(const Answer& answer) {
@@ -179,6 +181,10 @@ std::string print_skeleton(const Wire& wire) {
                       void no_imports(Answer& answer) {
                         answer.refuse(SABIR_FAILED_PRECONDITION,
                                       "this instance was opened without sabir_open_options.imports");
+                      }
+
+                      [[maybe_unused]] void lacks_it(Answer& answer) {
+                        answer.refuse(SABIR_UNIMPLEMENTED, "the caller's object does not have it");
                       }
 
                       // On the caller's side: what it implements, as the worker asks for it.
@@ -198,6 +204,7 @@ std::string print_skeleton(const Wire& wire) {
            #include <${prefix}/wire.h>
 
            #include <algorithm>
+           #include <sabir/error.hpp>
            #include <boundaries/answer.h>
            #include <cstring>
 

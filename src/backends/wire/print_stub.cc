@@ -11,7 +11,10 @@ using emit::Writer;
 void print_given(Writer& w, const Function& f) {
   std::string all;
   auto add = [&](const std::string& check) { all += (all.empty() ? "!" : " || !") + check; };
-  for (const Given& g : f.given) add("call.given(\"" + g.label + "\", " + g.name + ")");
+  for (const Given& g : f.given) {
+    std::string what = "(\"" + g.label + "\", " + g.name;
+    add(g.size.empty() ? "call.given" + what + ")" : "call.extends" + what + ", " + g.size + ")");
+  }
   if (f.gives == Gives::Sink) add("call.sink(result)");
   if (all.empty()) return;
   if (f.dropped.empty()) {
@@ -61,10 +64,31 @@ void print_function(Writer& w, const Function& f, size_t index, const std::strin
          )cxx");
 }
 
+// Nobody elsewhere has the caller's memory.
+void print_in_place(Writer& w, const InPlace& f) {
+  std::string unused;
+  for (const std::string& name : f.names) {
+    if (name != "error" || !f.gives.empty())
+      unused += (unused.empty() ? "" : "\n") + ("(void)" + name + ";");
+  }
+  w.gap();
+  w.call("static " + std::string(f.gives.empty() ? "sabir_status " : "size_t ") + f.name, f.params,
+         " {");
+  w.emit({{"unused", unused},
+          {"gives", f.gives.empty() ? "sabir::boundary::only_in_process(error, \"" + f.path + "\")"
+                                    : f.gives}},
+         R"cxx(
+             ${unused}
+             return ${gives};
+           }
+         )cxx");
+}
+
 void print_exports(Writer& w, const Wire& wire) {
   for (size_t i = 0; i < wire.exports.size(); ++i) {
     print_function(w, wire.exports[i], i, "exports");
   }
+  for (const InPlace& f : wire.in_place) print_in_place(w, f);
   for (const Resource& r : wire.resources) {
     if (r.imported) continue;
     w.gap();
@@ -212,6 +236,7 @@ std::string print_stub(const Wire& wire) {
           {"name", wire.name + " " + wire.version},
           {"source", wire.source},
           {"imports_size", wire.calls_back ? "sizeof(" + wire.prefix + "_imports)" : "0"},
+          {"checks", wire.extensible ? "#include <" + wire.prefix + "/checks.hpp>" : ""},
           {"exports", [&] { print_exports(w, wire); }},
           {"imports", [&] { print_imports(w, wire); }},
           {"import_tables", [&] { print_import_tables(w, wire); }},
@@ -225,6 +250,7 @@ std::string print_stub(const Wire& wire) {
            #include <${prefix}/wire.h>
 
            #include <boundaries/call.h>
+           ${checks}
 
            namespace ${prefix}::waist::wire {
            namespace {

@@ -47,6 +47,12 @@ static sabir_status tally_heard(callbacks_host_listener* self, const callbacks_l
 static const callbacks_host_listener_table tally_table = {sizeof(callbacks_host_listener_table),
                                                           tally_drop, tally_notify, tally_heard};
 
+/* Of an older caller, made before there was a `heard`, and one that leaves `notify` out. */
+static const callbacks_host_listener_table older_table = {
+    offsetof(callbacks_host_listener_table, host_listener_heard), tally_drop, tally_notify, NULL};
+static const callbacks_host_listener_table empty_table = {sizeof(callbacks_host_listener_table),
+                                                          tally_drop, NULL, NULL};
+
 static sabir_status host_now(void* context, uint64_t* result, sabir_error** error) {
   (void)error;
   *result = *(uint64_t*)context;
@@ -146,11 +152,26 @@ static void objects(callbacks_instance* at) {
   CHECK(dropped == 1);
 }
 
+/* What a table lacks is an error of the call, not a jump into nothing. */
+static void lacking(callbacks_instance* at) {
+  callbacks_bus* bus = NULL;
+  tally older = {{&older_table}, 0}, empty = {{&empty_table}, 0};
+  sabir_bool interested = 0;
+  sabir_error* error = NULL;
+  CHECK(callbacks_bus_new(at, &bus, NULL) == SABIR_OK);
+  CHECK(callbacks_bus_tell(bus, &older.base, "e", 1, &interested, NULL) == SABIR_OK);
+  CHECK(callbacks_bus_tell(bus, &empty.base, "e", 1, &interested, &error) == SABIR_UNIMPLEMENTED);
+  CHECK(strstr(error->message.data, "does not have it") != NULL);
+  callbacks_release(error);
+  callbacks_bus_drop(bus);
+}
+
 int main(void) {
   uint64_t clock = 7;
   callbacks_instance* at = open(&clock);
   functions(at);
   objects(at);
+  lacking(at);
   callbacks_close(at);
   CHECK(clock == 0);
   return check_result();

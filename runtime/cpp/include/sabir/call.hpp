@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <map>
 #include <memory>
 #include <sabir/error.hpp>
 #include <sabir/out.hpp>
@@ -23,6 +24,7 @@
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
+#include <vector>
 
 namespace sabir {
 
@@ -47,6 +49,14 @@ template <typename T>
 struct is_result : std::false_type {};
 template <typename T, typename E>
 struct is_result<Result<T, E>> : std::true_type {};
+
+// What a maximum counts: a vector or a map, and nothing else that comes as a parcel.
+template <typename T>
+struct is_row : std::false_type {};
+template <typename T>
+struct is_row<std::vector<T>> : std::true_type {};
+template <typename K, typename V>
+struct is_row<std::map<K, V>> : std::true_type {};
 
 struct NoError {};  // of a function that declares none
 
@@ -138,6 +148,13 @@ class Call {
     return bad == size || refuse(name, "is not well-formed UTF-8 at byte " + std::to_string(bad));
   }
   bool given(const char* name, const void* pointer) { return pointer || refuse(name, "is null"); }
+  // A structure that begins with its size. A newer caller's is longer; what this library does not
+  // know must be zero, so that nothing asked for is passed over in silence.
+  bool extends(const char* name, const void* given, size_t known) {
+    if (!this->given(name, given)) return false;
+    ExtensionFault fault = extension_fault(given, known);
+    return !fault.what || refuse(name, fault.what, fault.status);
+  }
   bool ours(const char* name, const void* handle, const void* table) {
     return of_table(handle, table) ||
            refuse(name, handle ? "belongs to another boundary than the one called" : "is null");
@@ -218,14 +235,17 @@ class Call {
 
   // Results of many bytes: written by the author into an Out, or copied from what it returned.
   template <bool Writes, typename F>
-  sabir_status fill(sabir_sink* sink, const sabir_allocator& allocator, F&& body) {
+  sabir_status fill(sabir_sink* sink, const sabir_allocator& allocator, F&& body,
+                    size_t max_bytes = SIZE_MAX) {
     Out out(*sink, allocator);
     if constexpr (Writes) {
       if (sabir_status status = settle_nothing([&] { return body(out); })) return status;
-      return finish(out);
+      return out.size() > max_bytes ? too_much(out.size(), max_bytes, " bytes") : finish(out);
     } else {
       return settle(body(), [&](const auto& from) {
-        out.append(from.data(), from.size() * sizeof(*from.data()));
+        size_t bytes = from.size() * sizeof(*from.data());
+        if (bytes > max_bytes) return too_much(bytes, max_bytes, " bytes");
+        out.append(from.data(), bytes);
         return finish(out);
       });
     }
@@ -233,39 +253,46 @@ class Call {
 
   // Results that stay where they are, in the author's object.
   template <typename C, typename F>
-  sabir_status view(const C** result, size_t* count, F&& body) {
+  sabir_status view(const C** result, size_t* count, F&& body, size_t max = SIZE_MAX) {
     return settle(body(), [&](const auto& from) {
+      if (from.size() > max) return too_much(from.size(), max, " elements");
       *result = reinterpret_cast<const C*>(from.data());
       *count = from.size();
-      return SABIR_OK;
+      return sabir_status(SABIR_OK);
     });
   }
 
   // Results that are one block: the view of a value and all it points at.
   template <typename Owned, typename C, typename F>
-  sabir_status parcel(const C** result, const sabir_allocator& allocator, F&& body) {
+  sabir_status parcel(const C** result, const sabir_allocator& allocator, F&& body,
+                      size_t max = SIZE_MAX) {
     static_assert(sizeof(C) == sizeof(View<Owned>) && alignof(C) == alignof(View<Owned>));
     return settle(body(), [&](const Owned& value) {
+      if constexpr (is_row<Owned>::value) {
+        if (value.size() > max) return too_much(value.size(), max, " elements");
+      }
       void* memory = make_parcel(allocator, sizeof(C) + parcel_alignment + measure<Owned>(value));
       Block block(static_cast<char*>(memory) + sizeof(C));
       lower<Owned>(value, *new (memory) View<Owned>{}, block);
       *result = static_cast<const C*>(memory);
-      return SABIR_OK;
+      return sabir_status(SABIR_OK);
     });
   }
 
   // Results that are a new handle.
+  // Without `memory` of the caller's it is made in the instance's.
   template <typename Held, typename Base, typename Home, typename F>
-  sabir_status handle(Base** result, const Base& base, Home* home, F&& body) {
+  sabir_status handle(Base** result, const Base& base, Home* home, F&& body,
+                      void* memory = nullptr) {
     using Returned = std::decay_t<decltype(body())>;
     if constexpr (is_result<Returned>::value) {
       return settle(body(), [&](auto&& object) {
-        *result = new (home) Held(
-            base, home, [&]() -> auto&& { return std::move(object); });
+        *result = new (home, memory) Held(
+            base, home, [&]() -> auto&& { return std::move(object); }, memory != nullptr);
         return SABIR_OK;
       });
     } else {
-      *result = new (home) Held(base, home, std::forward<F>(body));
+      *result = new (home, memory) Held(base, home, std::forward<F>(body), memory != nullptr);
       return SABIR_OK;
     }
   }
@@ -317,6 +344,13 @@ class Call {
 
  private:
   static constexpr size_t declared_offset = (sizeof(sabir_error) + 15) & ~size_t{15};
+
+  // The implementation has given more than its contract says it ever will.
+  sabir_status too_much(size_t size, size_t max, const char* of) {
+    return fail(error_, SABIR_INTERNAL, where_,
+                "the implementation gave " + std::to_string(size) + of +
+                    ", and the contract allows at most " + std::to_string(max));
+  }
 
   sabir_status finish(Out& out) {
     sabir_status status = out.finish();

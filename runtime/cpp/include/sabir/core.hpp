@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <sabir/call.hpp>
 #include <sabir/out.hpp>
 #include <sabir/parcel.hpp>
@@ -34,14 +35,15 @@ namespace sabir::core {
 template <typename Base, typename Core, typename Imports = None>
 struct Instance : Base {
   std::atomic<size_t> users{1};
-  sabir_allocator allocator = plain_allocator;
+  sabir_allocator allocator;
   Imports imports;
   Core core;
 
   using Given = Imports;
 
-  explicit Instance(const Base& base, const Imports& given = {})
-      : Base(base), imports(given), core(make(imports)) {}
+  explicit Instance(const Base& base, const Imports& given = {},
+                    const sabir_allocator& from = plain_allocator)
+      : Base(base), allocator(from), imports(given), core(make(imports)) {}
   ~Instance() {
     if constexpr (!std::is_same_v<Imports, None>) imports.drop();
   }
@@ -62,6 +64,35 @@ struct Instance : Base {
   void leave() {
     if (users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
+};
+
+// The allocator of instances that bring none of their own. The instance behind NULL keeps the one
+// that it was made with, so it can be set no more from then on.
+class DefaultAllocator {
+ public:
+  sabir_status set(const sabir_allocator* given, sabir_error** error) {
+    std::lock_guard lock(mutex_);
+    if (fixed_) {
+      return fail(error, SABIR_FAILED_PRECONDITION, "set-allocator",
+                  "the instance behind NULL is in use already: set the allocator before any call");
+    }
+    allocator_ = given ? *given : plain_allocator;
+    return SABIR_OK;
+  }
+  sabir_allocator get() const {
+    std::lock_guard lock(mutex_);
+    return allocator_;
+  }
+  sabir_allocator fix() {
+    std::lock_guard lock(mutex_);
+    fixed_ = true;
+    return allocator_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  sabir_allocator allocator_ = plain_allocator;
+  bool fixed_ = false;
 };
 
 // For as long as a call takes, handles that its function makes are this instance's.
@@ -115,11 +146,13 @@ struct Exclusive {
 template <typename Base, typename Home, typename Object, typename Rule>
 struct Held : Base {
   Home* home;
+  bool placed;  // in memory of the caller's, who keeps it
   Rule rule;
   Object object;
 
   template <typename Make>
-  Held(const Base& base, Home* at, Make&& make) : Base(base), home(at), object(make()) {
+  Held(const Base& base, Home* at, Make&& make, bool in_place = false)
+      : Base(base), home(at), placed(in_place), object(make()) {
     home->keep();
   }
   Held(const Held&) = delete;
@@ -127,20 +160,23 @@ struct Held : Base {
   ~Held() { home->leave(); }
 
   // Its memory is its instance's, which it may be the last to keep.
-  static void* operator new(size_t size, Home* home) {
+  static void* operator new(size_t size, Home* home, void* memory = nullptr) {
     static_assert(alignof(Held) <= parcel_alignment);
+    if (memory) return memory;
     const sabir_allocator& from = home->allocator;
-    void* memory = from.allocate(from.context, size, parcel_alignment);
+    memory = from.allocate(from.context, size, parcel_alignment);
     return memory ? memory : throw std::bad_alloc();
   }
-  static void operator delete(void* memory, Home* home) {  // the constructor threw
+  static void operator delete(void* memory, Home* home, void* given) {  // the constructor threw
+    if (given) return;
     const sabir_allocator& from = home->allocator;
     from.release(from.context, memory, sizeof(Held), parcel_alignment);
   }
   static void operator delete(Held* self, std::destroying_delete_t) {
     sabir_allocator from = self->home->allocator;
+    bool stays = self->placed;
     self->~Held();
-    from.release(from.context, self, sizeof(Held), parcel_alignment);
+    if (!stays) from.release(from.context, self, sizeof(Held), parcel_alignment);
   }
 
   static const char* rule_broken() { return Rule::broken; }
@@ -254,13 +290,13 @@ Imports imports_of(const sabir_open_options* options) {
 
 // Opens the core in this process.
 template <typename Instance, typename Base>
-sabir_status open(const Base& base, const sabir_open_options* options, Base** result,
-                  sabir_error** error) {
+sabir_status open(const Base& base, const DefaultAllocator& allocators,
+                  const sabir_open_options* options, Base** result, sabir_error** error) {
   Call<> call("open", error);
   return call.run([&] {
-    auto* made = new Instance(base, imports_of<typename Instance::Given>(options));
-    if (options && options->allocator) made->allocator = *options->allocator;
-    *result = made;
+    bool own = options && options->allocator;
+    *result = new Instance(base, imports_of<typename Instance::Given>(options),
+                           own ? *options->allocator : allocators.get());
     return SABIR_OK;
   });
 }
@@ -269,6 +305,16 @@ inline sabir_status unknown_location(const char* location, sabir_error** error) 
   return fail(error, SABIR_UNIMPLEMENTED, "open",
               "there is no boundary for `" + std::string(location) +
                   "`: this library was built with `inprocess:`");
+}
+
+// Whether a handle may be made in this memory of the caller's.
+inline bool fits(const void* memory, size_t alignment) {
+  return memory && reinterpret_cast<uintptr_t>(memory) % alignment == 0;
+}
+
+inline sabir_status unfit_memory(sabir_error** error, const char* where, size_t alignment) {
+  return fail(error, SABIR_INVALID_ARGUMENT, where,
+              "`memory` must be a multiple of " + std::to_string(alignment) + " and not null");
 }
 
 inline sabir_status null_handle(sabir_error** error, const char* where) {

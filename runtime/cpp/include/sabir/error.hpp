@@ -7,6 +7,7 @@
 #include <sabir/result.hpp>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace sabir {
@@ -42,5 +43,27 @@ class ErrorOf : public Error {
  private:
   std::optional<E> value_;
 };
+
+// --- tables that somebody else filled ---
+
+// Whether a table of functions has a member: an older one is shorter, and any may leave it NULL.
+template <typename Table, typename Function>
+bool there(const Table* table, Function Table::*member) {
+  const Function& of = table->*member;
+  size_t end =
+      size_t(reinterpret_cast<const char*>(&of + 1) - reinterpret_cast<const char*>(table));
+  return end <= table->struct_size && of != nullptr;
+}
+
+// The error of a call to a member that is not there.
+template <typename E>
+E missing(const char* path) {
+  Error error(Status::Unimplemented, "the caller's object does not have it", path);
+  if constexpr (std::is_same_v<E, Error>) {
+    return error;
+  } else {
+    return E(std::move(error), std::nullopt);
+  }
+}
 
 }  // namespace sabir

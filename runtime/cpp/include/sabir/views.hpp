@@ -112,6 +112,26 @@ inline bool of_table(const void* handle, const void* table) {
   return *static_cast<const void* const*>(handle) == table;
 }
 
+// Why a structure that begins with its size cannot be taken, if so: it does not say its size, or it
+// is a newer caller's and sets what is not known here.
+struct ExtensionFault {
+  sabir_status status = SABIR_OK;
+  const char* what = nullptr;
+};
+inline ExtensionFault extension_fault(const void* given, size_t known) {
+  size_t size = *static_cast<const size_t*>(given);
+  if (size < sizeof(size_t)) {
+    return {SABIR_INVALID_ARGUMENT, "does not say its size: `struct_size` must be sizeof its type"};
+  }
+  const char* bytes = static_cast<const char*>(given);
+  for (size_t i = known; i < size; ++i) {
+    if (bytes[i]) {
+      return {SABIR_UNIMPLEMENTED, "sets a field that this version of the library does not know"};
+    }
+  }
+  return {};
+}
+
 // Members one after another where C puts them: what a tuple looks like.
 template <typename... Ts>
 struct TupleView {

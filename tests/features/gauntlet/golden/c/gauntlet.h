@@ -1355,6 +1355,12 @@ GAUNTLET_API sabir_status gauntlet_open(
     gauntlet_instance **instance,
     sabir_error **error);
 
+/* The allocator of instances that are opened without one, and of the one behind NULL, which
+ * must not have been used yet. NULL: malloc and free. It must outlive what it made.
+ */
+GAUNTLET_API sabir_status gauntlet_set_allocator(
+    const sabir_allocator *allocator, sabir_error **error);
+
 /* Frees an instance; NULL is allowed. */
 GAUNTLET_API void gauntlet_close(gauntlet_instance *instance);
 

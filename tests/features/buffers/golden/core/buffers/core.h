@@ -71,13 +71,17 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close});
+    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
     return home;
+  }
+  static sabir::core::DefaultAllocator& allocators() {
+    static sabir::core::DefaultAllocator all;
+    return all;
   }
   static void close(buffers_instance* instance) { static_cast<Home*>(instance)->leave(); }
   static sabir_status open(const sabir_open_options* options, buffers_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>(buffers_instance{&api, &close}, options, result, error);
+    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
   }
 
   static sabir_status window_new(
@@ -101,7 +105,9 @@ struct Calls {
         return WindowClass::create(sabir::Bytes(bytes, bytes_size));
       }
     };
-    return call.run([&] { return call.template handle<Window>(result, {&api}, home, body); });
+    return call.run([&] {
+      return call.template handle<Window>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status window_bytes(
@@ -282,6 +288,15 @@ sabir_status open(const sabir_open_options* options, buffers_instance** result,
   }
 }
 
+template <typename Core>
+sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  if constexpr (complete<Core>()) {
+    return Calls<Core>::allocators().set(allocator, error);
+  } else {
+    return SABIR_UNIMPLEMENTED;
+  }
+}
+
 }  // namespace buffers::waist
 
 #ifdef SABIR_STATIC
@@ -339,5 +354,9 @@ sabir_status open(const sabir_open_options* options, buffers_instance** result,
                                                  buffers_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
+  }                                                                                            \
+  sabir_status buffers::waist::set_default_allocator(const sabir_allocator* allocator,       \
+                                                       sabir_error** error) {                  \
+    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
   }                                                                                            \
   SABIR_STATIC_EXPORTS_buffers(__VA_ARGS__)

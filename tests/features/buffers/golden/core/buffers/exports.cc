@@ -112,6 +112,10 @@ void buffers_close(buffers_instance* instance) {
   if (instance) instance->close(instance);
 }
 
+sabir_status buffers_set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  return buffers::waist::set_default_allocator(allocator, error);
+}
+
 void buffers_release(const void* block) { sabir::release_parcel(block); }
 
 const buffers_api* buffers_get_api(void) {

@@ -4,6 +4,7 @@
 #include <buffers/wire.h>
 
 #include <algorithm>
+#include <sabir/error.hpp>
 #include <boundaries/answer.h>
 #include <cstring>
 

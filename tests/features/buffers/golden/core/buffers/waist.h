@@ -19,5 +19,6 @@ namespace buffers::waist {
 const buffers_api* in_process();
 sabir_status open_in_process(const sabir_open_options* options, buffers_instance** result,
                              sabir_error** error);
+sabir_status set_default_allocator(const sabir_allocator* allocator, sabir_error** error);
 
 }  // namespace buffers::waist

@@ -7,8 +7,10 @@
 #include <buffers.h>
 
 #include <algorithm>
+#include <cstring>
 #include <sabir/utf8.hpp>
 #include <sabir/views.hpp>
+#include <buffers/types.hpp>
 
 namespace buffers::checks {
 

@@ -102,13 +102,17 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close});
+    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
     return home;
+  }
+  static sabir::core::DefaultAllocator& allocators() {
+    static sabir::core::DefaultAllocator all;
+    return all;
   }
   static void close(callbacks_instance* instance) { static_cast<Home*>(instance)->leave(); }
   static sabir_status open(const sabir_open_options* options, callbacks_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>(callbacks_instance{&api, &close}, options, result, error);
+    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
   }
 
   static Core& functions(Home* home) { return home->core; }
@@ -189,7 +193,9 @@ struct Calls {
         return BusClass::create();
       }
     };
-    return call.run([&] { return call.template handle<Bus>(result, {&api}, home, body); });
+    return call.run([&] {
+      return call.template handle<Bus>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status bus_add(
@@ -415,6 +421,15 @@ sabir_status open(const sabir_open_options* options, callbacks_instance** result
   }
 }
 
+template <typename Core>
+sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  if constexpr (complete<Core>()) {
+    return Calls<Core>::allocators().set(allocator, error);
+  } else {
+    return SABIR_UNIMPLEMENTED;
+  }
+}
+
 }  // namespace callbacks::waist
 
 #ifdef SABIR_STATIC
@@ -507,5 +522,9 @@ sabir_status open(const sabir_open_options* options, callbacks_instance** result
                                                  callbacks_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
+  }                                                                                            \
+  sabir_status callbacks::waist::set_default_allocator(const sabir_allocator* allocator,       \
+                                                       sabir_error** error) {                  \
+    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
   }                                                                                            \
   SABIR_STATIC_EXPORTS_callbacks(__VA_ARGS__)

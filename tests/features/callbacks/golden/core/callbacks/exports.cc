@@ -203,6 +203,10 @@ void callbacks_close(callbacks_instance* instance) {
   if (instance) instance->close(instance);
 }
 
+sabir_status callbacks_set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  return callbacks::waist::set_default_allocator(allocator, error);
+}
+
 void callbacks_release(const void* block) { sabir::release_parcel(block); }
 
 const callbacks_api* callbacks_get_api(void) {

@@ -37,6 +37,9 @@ class HostListener {
   }
   sabir::Result<bool, sabir::Error> try_notify(
       std::string_view event, sabir::Span<double> values) const {
+    if (!sabir::there(handle_->table, &callbacks_host_listener_table::host_listener_notify)) {
+      return sabir::Err{sabir::missing<sabir::Error>("host.listener.notify")};
+    }
     sabir_bool result{};
     sabir_error* error = nullptr;
     sabir_status status = handle_->table->host_listener_notify(
@@ -49,6 +52,9 @@ class HostListener {
     return sabir::client::unwrap(try_heard());
   }
   sabir::Result<std::vector<std::string>, sabir::Error> try_heard() const {
+    if (!sabir::there(handle_->table, &callbacks_host_listener_table::host_listener_heard)) {
+      return sabir::Err{sabir::missing<sabir::Error>("host.listener.heard")};
+    }
     sabir::client::Parcel<callbacks_list_string> result(callbacks_release);
     sabir_error* error = nullptr;
     sabir_status status = handle_->table->host_listener_heard(handle_, result.out(), &error);

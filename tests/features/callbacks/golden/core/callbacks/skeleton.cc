@@ -4,6 +4,7 @@
 #include <callbacks/wire.h>
 
 #include <algorithm>
+#include <sabir/error.hpp>
 #include <boundaries/answer.h>
 #include <cstring>
 
@@ -113,6 +114,10 @@ void no_imports(Answer& answer) {
                 "this instance was opened without sabir_open_options.imports");
 }
 
+[[maybe_unused]] void lacks_it(Answer& answer) {
+  answer.refuse(SABIR_UNIMPLEMENTED, "the caller's object does not have it");
+}
+
 // On the caller's side: what it implements, as the worker asks for it.
 struct Imports {
   static void host_now(Answer& answer) {
@@ -151,6 +156,9 @@ struct Imports {
 
   static void host_listener_notify(Answer& answer) {
     if (!answer.arguments<HostListenerNotifyArguments>().self) return no_handle(answer);
+    if (!sabir::there(answer.arguments<HostListenerNotifyArguments>().self->table, &callbacks_host_listener_table::host_listener_notify)) {
+      return lacks_it(answer);
+    }
     auto& a = answer.arguments<HostListenerNotifyArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
       return a.self->table->host_listener_notify(
@@ -164,6 +172,9 @@ struct Imports {
 
   static void host_listener_heard(Answer& answer) {
     if (!answer.arguments<HostListenerHeardArguments>().self) return no_handle(answer);
+    if (!sabir::there(answer.arguments<HostListenerHeardArguments>().self->table, &callbacks_host_listener_table::host_listener_heard)) {
+      return lacks_it(answer);
+    }
     auto& a = answer.arguments<HostListenerHeardArguments>();
     answer.parcel<callbacks_list_string>([&](const callbacks_list_string** result, sabir_error** error) {
       return a.self->table->host_listener_heard(a.self, result, error);

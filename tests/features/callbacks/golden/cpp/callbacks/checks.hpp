@@ -7,8 +7,10 @@
 #include <callbacks.h>
 
 #include <algorithm>
+#include <cstring>
 #include <sabir/utf8.hpp>
 #include <sabir/views.hpp>
+#include <callbacks/types.hpp>
 
 namespace callbacks::checks {
 

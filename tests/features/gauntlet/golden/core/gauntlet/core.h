@@ -469,13 +469,17 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close});
+    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
     return home;
+  }
+  static sabir::core::DefaultAllocator& allocators() {
+    static sabir::core::DefaultAllocator all;
+    return all;
   }
   static void close(gauntlet_instance* instance) { static_cast<Home*>(instance)->leave(); }
   static sabir_status open(const sabir_open_options* options, gauntlet_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>(gauntlet_instance{&api, &close}, options, result, error);
+    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
   }
 
   static Core& functions(Home* home) { return home->core; }
@@ -1599,7 +1603,9 @@ struct Calls {
         return NodeClass::create(sabir::Text(name, name_size));
       }
     };
-    return call.run([&] { return call.template handle<Node>(result, {&api}, home, body); });
+    return call.run([&] {
+      return call.template handle<Node>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
@@ -2135,6 +2141,15 @@ sabir_status open(const sabir_open_options* options, gauntlet_instance** result,
   }
 }
 
+template <typename Core>
+sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  if constexpr (complete<Core>()) {
+    return Calls<Core>::allocators().set(allocator, error);
+  } else {
+    return SABIR_UNIMPLEMENTED;
+  }
+}
+
 }  // namespace gauntlet::waist
 
 #ifdef SABIR_STATIC
@@ -2583,5 +2598,9 @@ sabir_status open(const sabir_open_options* options, gauntlet_instance** result,
                                                  gauntlet_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
+  }                                                                                            \
+  sabir_status gauntlet::waist::set_default_allocator(const sabir_allocator* allocator,       \
+                                                       sabir_error** error) {                  \
+    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
   }                                                                                            \
   SABIR_STATIC_EXPORTS_gauntlet(__VA_ARGS__)

@@ -562,6 +562,10 @@ void gauntlet_close(gauntlet_instance* instance) {
   if (instance) instance->close(instance);
 }
 
+sabir_status gauntlet_set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  return gauntlet::waist::set_default_allocator(allocator, error);
+}
+
 void gauntlet_release(const void* block) { sabir::release_parcel(block); }
 
 const gauntlet_api* gauntlet_get_api(void) {

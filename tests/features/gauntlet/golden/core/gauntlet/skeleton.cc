@@ -4,6 +4,7 @@
 #include <gauntlet/wire.h>
 
 #include <algorithm>
+#include <sabir/error.hpp>
 #include <boundaries/answer.h>
 #include <cstring>
 

@@ -7,8 +7,10 @@
 #include <gauntlet.h>
 
 #include <algorithm>
+#include <cstring>
 #include <sabir/utf8.hpp>
 #include <sabir/views.hpp>
+#include <gauntlet/types.hpp>
 
 namespace gauntlet::checks {
 

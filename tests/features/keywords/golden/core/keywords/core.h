@@ -109,13 +109,17 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close});
+    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
     return home;
+  }
+  static sabir::core::DefaultAllocator& allocators() {
+    static sabir::core::DefaultAllocator all;
+    return all;
   }
   static void close(keywords_instance* instance) { static_cast<Home*>(instance)->leave(); }
   static sabir_status open(const sabir_open_options* options, keywords_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>(keywords_instance{&api, &close}, options, result, error);
+    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
   }
 
   static auto& words_of(Home* home) {
@@ -217,7 +221,9 @@ struct Calls {
         return WordsStructClass::create(this_, status_);
       }
     };
-    return call.run([&] { return call.template handle<WordsStruct>(result, {&api}, home, body); });
+    return call.run([&] {
+      return call.template handle<WordsStruct>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status words_struct_union(
@@ -388,6 +394,15 @@ sabir_status open(const sabir_open_options* options, keywords_instance** result,
   }
 }
 
+template <typename Core>
+sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  if constexpr (complete<Core>()) {
+    return Calls<Core>::allocators().set(allocator, error);
+  } else {
+    return SABIR_UNIMPLEMENTED;
+  }
+}
+
 }  // namespace keywords::waist
 
 #ifdef SABIR_STATIC
@@ -480,5 +495,9 @@ sabir_status open(const sabir_open_options* options, keywords_instance** result,
                                                  keywords_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
+  }                                                                                            \
+  sabir_status keywords::waist::set_default_allocator(const sabir_allocator* allocator,       \
+                                                       sabir_error** error) {                  \
+    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
   }                                                                                            \
   SABIR_STATIC_EXPORTS_keywords(__VA_ARGS__)

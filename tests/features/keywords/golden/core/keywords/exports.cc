@@ -147,6 +147,10 @@ void keywords_close(keywords_instance* instance) {
   if (instance) instance->close(instance);
 }
 
+sabir_status keywords_set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  return keywords::waist::set_default_allocator(allocator, error);
+}
+
 void keywords_release(const void* block) { sabir::release_parcel(block); }
 
 const keywords_api* keywords_get_api(void) {

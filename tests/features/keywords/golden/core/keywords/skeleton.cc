@@ -4,6 +4,7 @@
 #include <keywords/wire.h>
 
 #include <algorithm>
+#include <sabir/error.hpp>
 #include <boundaries/answer.h>
 #include <cstring>
 

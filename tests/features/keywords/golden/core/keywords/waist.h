@@ -19,5 +19,6 @@ namespace keywords::waist {
 const keywords_api* in_process();
 sabir_status open_in_process(const sabir_open_options* options, keywords_instance** result,
                              sabir_error** error);
+sabir_status set_default_allocator(const sabir_allocator* allocator, sabir_error** error);
 
 }  // namespace keywords::waist

@@ -7,8 +7,10 @@
 #include <keywords.h>
 
 #include <algorithm>
+#include <cstring>
 #include <sabir/utf8.hpp>
 #include <sabir/views.hpp>
+#include <keywords/types.hpp>
 
 namespace keywords::checks {
 

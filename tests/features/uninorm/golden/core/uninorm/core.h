@@ -151,13 +151,17 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close});
+    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
     return home;
+  }
+  static sabir::core::DefaultAllocator& allocators() {
+    static sabir::core::DefaultAllocator all;
+    return all;
   }
   static void close(uninorm_instance* instance) { static_cast<Home*>(instance)->leave(); }
   static sabir_status open(const sabir_open_options* options, uninorm_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>(uninorm_instance{&api, &close}, options, result, error);
+    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
   }
 
   static Core& functions(Home* home) { return home->core; }
@@ -234,7 +238,9 @@ struct Calls {
         return NormalizerClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
       }
     };
-    return call.run([&] { return call.template handle<Normalizer>(result, {&api}, home, body); });
+    return call.run([&] {
+      return call.template handle<Normalizer>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status normalizer_normalize(
@@ -399,7 +405,9 @@ struct Calls {
         return PortionsClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
       }
     };
-    return call.run([&] { return call.template handle<Portions>(result, {&api}, home, body); });
+    return call.run([&] {
+      return call.template handle<Portions>(result, {&api}, home, body);
+    });
   }
 
   static sabir_status portions_push(
@@ -581,6 +589,15 @@ sabir_status open(const sabir_open_options* options, uninorm_instance** result,
   }
 }
 
+template <typename Core>
+sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  if constexpr (complete<Core>()) {
+    return Calls<Core>::allocators().set(allocator, error);
+  } else {
+    return SABIR_UNIMPLEMENTED;
+  }
+}
+
 }  // namespace uninorm::waist
 
 #ifdef SABIR_STATIC
@@ -720,5 +737,9 @@ sabir_status open(const sabir_open_options* options, uninorm_instance** result,
                                                  uninorm_instance** result,                  \
                                                  sabir_error** error) {                        \
     return open<__VA_ARGS__>(options, result, error);                                          \
+  }                                                                                            \
+  sabir_status uninorm::waist::set_default_allocator(const sabir_allocator* allocator,       \
+                                                       sabir_error** error) {                  \
+    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
   }                                                                                            \
   SABIR_STATIC_EXPORTS_uninorm(__VA_ARGS__)

@@ -197,6 +197,10 @@ void uninorm_close(uninorm_instance* instance) {
   if (instance) instance->close(instance);
 }
 
+sabir_status uninorm_set_allocator(const sabir_allocator* allocator, sabir_error** error) {
+  return uninorm::waist::set_default_allocator(allocator, error);
+}
+
 void uninorm_release(const void* block) { sabir::release_parcel(block); }
 
 const uninorm_api* uninorm_get_api(void) {

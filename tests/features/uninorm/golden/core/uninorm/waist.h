@@ -22,5 +22,6 @@ namespace uninorm::waist {
 const uninorm_api* in_process();
 sabir_status open_in_process(const sabir_open_options* options, uninorm_instance** result,
                              sabir_error** error);
+sabir_status set_default_allocator(const sabir_allocator* allocator, sabir_error** error);
 
 }  // namespace uninorm::waist

@@ -7,8 +7,10 @@
 #include <uninorm.h>
 
 #include <algorithm>
+#include <cstring>
 #include <sabir/utf8.hpp>
 #include <sabir/views.hpp>
+#include <uninorm/types.hpp>
 
 namespace uninorm::checks {
 

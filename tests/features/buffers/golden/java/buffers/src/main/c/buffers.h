@@ -67,6 +67,12 @@ BUFFERS_API sabir_status buffers_open(
     buffers_instance **instance,
     sabir_error **error);
 
+/* The allocator of instances that are opened without one, and of the one behind NULL, which
+ * must not have been used yet. NULL: malloc and free. It must outlive what it made.
+ */
+BUFFERS_API sabir_status buffers_set_allocator(
+    const sabir_allocator *allocator, sabir_error **error);
+
 /* Frees an instance; NULL is allowed. */
 BUFFERS_API void buffers_close(buffers_instance *instance);
 

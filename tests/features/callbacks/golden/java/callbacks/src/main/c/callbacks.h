@@ -162,6 +162,12 @@ CALLBACKS_API sabir_status callbacks_open(
     callbacks_instance **instance,
     sabir_error **error);
 
+/* The allocator of instances that are opened without one, and of the one behind NULL, which
+ * must not have been used yet. NULL: malloc and free. It must outlive what it made.
+ */
+CALLBACKS_API sabir_status callbacks_set_allocator(
+    const sabir_allocator *allocator, sabir_error **error);
+
 /* Frees an instance; NULL is allowed. */
 CALLBACKS_API void callbacks_close(callbacks_instance *instance);
 

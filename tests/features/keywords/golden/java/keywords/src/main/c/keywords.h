@@ -106,6 +106,12 @@ KEYWORDS_API sabir_status keywords_open(
     keywords_instance **instance,
     sabir_error **error);
 
+/* The allocator of instances that are opened without one, and of the one behind NULL, which
+ * must not have been used yet. NULL: malloc and free. It must outlive what it made.
+ */
+KEYWORDS_API sabir_status keywords_set_allocator(
+    const sabir_allocator *allocator, sabir_error **error);
+
 /* Frees an instance; NULL is allowed. */
 KEYWORDS_API void keywords_close(keywords_instance *instance);
 

@@ -132,6 +132,12 @@ UNINORM_API sabir_status uninorm_open(
     uninorm_instance **instance,
     sabir_error **error);
 
+/* The allocator of instances that are opened without one, and of the one behind NULL, which
+ * must not have been used yet. NULL: malloc and free. It must outlive what it made.
+ */
+UNINORM_API sabir_status uninorm_set_allocator(
+    const sabir_allocator *allocator, sabir_error **error);
+
 /* Frees an instance; NULL is allowed. */
 UNINORM_API void uninorm_close(uninorm_instance *instance);
 
