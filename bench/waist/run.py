@@ -21,7 +21,14 @@ def instructions(program: Path, mode: str) -> float:
 
     def total(count: int) -> int:
         run = subprocess.run(
-            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, mode, str(count)],
+            [
+                "valgrind",
+                "--tool=callgrind",
+                "--callgrind-out-file=/dev/null",
+                program,
+                mode,
+                str(count),
+            ],
             capture_output=True,
             text=True,
             check=True,
