@@ -42,8 +42,15 @@ def callers(build: Path) -> dict[str, list[str]]:
         "C++": [str(build / "bin" / "demo-cpp")],
         "Python": [sys.executable, str(HERE / "normalize.py")],
         **java_callers(build / "java"),
-        "Ruby": ["ruby", f"-I{build / 'ruby'}", str(HERE / "normalize.rb")],
+        "Ruby": ruby_caller(build, "extension"),
+        "Fiddle": ruby_caller(build, "fiddle"),
     }
+
+
+def ruby_caller(build: Path, flavour: str) -> list[str]:
+    """By the C extension, or by Fiddle, which has to be told where the library is."""
+    chosen = ["env", f"SABIR_RUBY={flavour}", f"SABIR_LIBRARY_DIR={build / 'lib'}"]
+    return [*chosen, "ruby", f"-I{build / 'ruby'}", str(HERE / "normalize.rb")]
 
 
 def java_callers(jars: Path) -> dict[str, list[str]]:

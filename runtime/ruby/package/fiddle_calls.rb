@@ -230,12 +230,17 @@ module Calls
       end
     end
 
-    def open_instance(native, shown, version, made)
+    def open_instance(native, shown, version, made, location:)
+      begin
+        Types.check_text(location) unless location.nil?
+      rescue Types::Wrong => e
+        raise e.kind, "#{shown}: location #{e.message}"
+      end
       out = memory(8)
       error = memory(8)
       options = memory(40)
       options[0, 16] = [40, *version].pack("QLL")
-      status = native.call("", options, out, error)
+      status = native.call(location || "", options, out, error)
       row = Function.new(shown)
       fail_with(row, status, error) unless status.zero?
       made.holding(out[0, 8].unpack1("Q"))

@@ -137,7 +137,7 @@ struct sabir_rb_module {
   sabir_rb_type *const *types;    /* all of them, NULL behind the last */
   sabir_rb_class *const *classes; /* the same */
   sabir_rb_class *instance;
-  sabir_status (*open)(void *context, void **instance, sabir_error **error);
+  sabir_status (*open)(const char *location, void *context, void **instance, sabir_error **error);
   const sabir_rb_host *hosts; /* interfaces that Ruby implements; NULL: none */
   sabir_status (*fail)(sabir_error **error, sabir_status status, const char *text, size_t size);
   sabir_status (*put)(sabir_sink *sink, const void *bytes, size_t size);
@@ -156,7 +156,8 @@ struct sabir_rb_module {
 typedef struct sabir_rb_parameter {
   const char *name;
   size_t max;   /* 0: no maximum */
-  int fallback; /* a keyword: the index of its default; -1: by position; -2: required keyword */
+  int fallback; /* a keyword: the index of its default; -1: by position;
+                   -2: a required keyword; -3: a keyword that may be nil */
 } sabir_rb_parameter;
 
 typedef struct sabir_rb_function {

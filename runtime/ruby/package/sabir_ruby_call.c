@@ -122,6 +122,10 @@ void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VA
   }
   for (int i = 0; i < function->count; ++i) {
     if (given[i] != Qundef) continue;
+    if (function->parameters[i].fallback == -3) {
+      given[i] = Qnil;
+      continue;
+    }
     if (function->parameters[i].fallback < 0) {
       rb_raise(rb_eArgError, "%s: missing keyword: :%s", function->name,
                function->parameters[i].name);

@@ -363,6 +363,14 @@ VALUE sabir_rb_make(const sabir_rb_class *class_, int count, const VALUE *argume
   return made;
 }
 
+/* C wants an end to it, and nothing before. */
+static const char *location_of(sabir_rb_call *call, int argument, VALUE location) {
+  sabir_rb_slice text;
+  if (NIL_P(location)) return "";
+  sabir_rb_take_any_text(call, argument, location, &text);
+  return rb_string_value_cstr(&location);
+}
+
 VALUE sabir_rb_open_library(const sabir_rb_function *function, int count, const VALUE *arguments) {
   const sabir_rb_module *module = function->module;
   sabir_rb_call call;
@@ -371,14 +379,17 @@ VALUE sabir_rb_open_library(const sabir_rb_function *function, int count, const 
   sabir_rb_guest *context = NULL;
   sabir_rb_begin(&call, function);
   sabir_rb_arrange(&call, count, arguments, given);
-  for (int i = 0; i < function->count; ++i) {
+  int hosts = function->count - 1;
+  const char *location = location_of(&call, hosts, given[hosts]);
+  for (int i = 0; i < hosts; ++i) {
     check_methods(&call, i, given[i], module->hosts[i].methods, module->hosts[i].name);
   }
   VALUE made = sabir_rb_wrap(module->instance, NULL);
-  if (function->count) context = make_guest(NULL, rb_ary_new_from_values(function->count, given));
+  if (hosts) context = make_guest(NULL, rb_ary_new_from_values(hosts, given));
   sabir_rb_enter(&call);
-  sabir_status status = module->open(context, &instance, &call.error);
+  sabir_status status = module->open(location, context, &instance, &call.error);
   sabir_rb_leave(&call);
   if (status != SABIR_OK) sabir_rb_drop_guest(context);
+  RB_GC_GUARD(given[hosts]);
   return sabir_rb_give_self(&call, status, made, instance);
 }

@@ -174,25 +174,23 @@ void print_instance(Writer& w, const Package& package) {
     for (const Host* host : hosts_of(package)) {
       w.emit({{"name", host->keyword}}, "{\"${name}\", 0, -2},");
     }
+    w.emit("{\"location\", 0, -3},");
   };
-  if (hosted(package)) {
-    w.emit({{"parameters", parameters}}, R"c(
-      static const sabir_rb_parameter open_parameters[] = {
-        ${parameters}
-      };
-    )c");
-  }
+  w.emit({{"parameters", parameters}}, R"c(
+    static const sabir_rb_parameter open_parameters[] = {
+      ${parameters}
+    };
+  )c");
   w.emit({{"module", package.module},
           {"prefix", package.prefix},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
-          {"parameters", hosted(package) ? "open_parameters" : "NULL"},
           {"asks", hosted(package) ? "true" : "false"},
-          {"count", std::to_string(hosts_of(package).size())},
+          {"count", std::to_string(hosts_of(package).size() + 1)},
           {"imports", imports}},
          R"c(
            static const sabir_rb_function open_function = {
-             &module, "${module}.open", ${parameters}, ${count}, false, ${asks}, NULL
+             &module, "${module}.open", open_parameters, ${count}, false, ${asks}, NULL
            };
 
            static void class_instance_drop(void *instance) { ${prefix}_close(instance); }
@@ -207,11 +205,12 @@ void print_instance(Writer& w, const Package& package) {
              return sabir_rb_allocate(&class_instance, ruby);
            }
 
-           static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+           static sabir_status open_instance(
+               const char *location, void *context, void **instance, sabir_error **error) {
              sabir_open_options options = {sizeof options, ${major}, ${minor}, NULL, NULL, 0};
              ${prefix}_instance *opened = NULL;
              ${imports}
-             sabir_status status = ${prefix}_open("", &options, &opened, error);
+             sabir_status status = ${prefix}_open(location, &options, &opened, error);
              *instance = opened;
              return status;
            }

@@ -322,10 +322,11 @@ void print_instance(Writer& w, const Package& package) {
   w.emit("# Opens the library; with a block, closes it when the block is left.");
   w.emit("#");
   docs();
-  w.emit({{"parameters", parameters}, {"given", given.empty() ? "" : "(" + given + ")"}}, R"rb(
+  w.emit({{"parameters", parameters}, {"given", given.empty() ? "" : given + ", "}}, R"rb(
+    # @param location [String, nil] where it is: "inprocess:", "worker:", "unix:PATH"
     # @return [Instance, Object]
-    def self.open(${parameters}&block)
-      Handle.lend(open_instance${given}, &block)
+    def self.open(${parameters}location: nil, &block)
+      Handle.lend(open_instance(${given}location: location), &block)
     end
   )rb");
 }

@@ -124,6 +124,23 @@ class UninormTest < Minitest::Test
     assert_raises(ArgumentError) { Normalizer.new(:nfc, form: :nfd) }
   end
 
+  def test_a_library_of_ones_own
+    Uninorm.open do |library|
+      assert_equal Uninorm.unicode_version, library.unicode_version
+      library.normalizer(:nfc).use { |n| assert_equal "\u00e9", n.normalize_text("e\u0301") }
+      assert_raises(ArgumentError) { library.normalizer(:nfx) }
+    end
+    library = Uninorm.open(location: "inprocess:")
+    normalizer = library.normalizer(:nfc, ill_formed: :replace)
+    library.close
+    assert_equal "\ufffd".b, normalizer.normalize("\xff")
+    assert_raises(ClosedError) { library.unicode_version }
+    error = assert_raises(Errors::Unimplemented) { Uninorm.open(location: "nowhere:") }
+    assert_includes error.message, "there is no boundary for `nowhere:`"
+    error = assert_raises(TypeError) { Uninorm.open(location: 1) }
+    assert_equal "Uninorm.open: location must be String, not Integer", error.message
+  end
+
   def test_closed_is_closed
     normalizer = Normalizer.new(:nfc)
     2.times { assert_nil normalizer.close }

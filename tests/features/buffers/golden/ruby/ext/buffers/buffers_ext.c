@@ -214,8 +214,11 @@ static VALUE call_window_upper(VALUE self, VALUE rb_text) {
 
 /* --- Buffers::Instance ------------------------------------------------------------------- */
 
+static const sabir_rb_parameter open_parameters[] = {
+  {"location", 0, -3},
+};
 static const sabir_rb_function open_function = {
-  &module, "Buffers.open", NULL, 0, false, false, NULL
+  &module, "Buffers.open", open_parameters, 1, false, false, NULL
 };
 
 static void class_instance_drop(void *instance) { buffers_close(instance); }
@@ -230,11 +233,12 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
   buffers_instance *opened = NULL;
   (void)context;
-  sabir_status status = buffers_open("", &options, &opened, error);
+  sabir_status status = buffers_open(location, &options, &opened, error);
   *instance = opened;
   return status;
 }

@@ -39,9 +39,10 @@ module Buffers
 
   # Opens the library; with a block, closes it when the block is left.
   #
+  # @param location [String, nil] where it is: "inprocess:", "worker:", "unix:PATH"
   # @return [Instance, Object]
-  def self.open(&block)
-    Handle.lend(open_instance, &block)
+  def self.open(location: nil, &block)
+    Handle.lend(open_instance(location: location), &block)
   end
 
   # Default arguments, in the order in which the extension counts them.

@@ -572,9 +572,10 @@ static const sabir_rb_host all_hosts[] = {
 
 static const sabir_rb_parameter open_parameters[] = {
   {"host", 0, -2},
+  {"location", 0, -3},
 };
 static const sabir_rb_function open_function = {
-  &module, "Callbacks.open", open_parameters, 1, false, true, NULL
+  &module, "Callbacks.open", open_parameters, 2, false, true, NULL
 };
 
 static void class_instance_drop(void *instance) { callbacks_close(instance); }
@@ -589,7 +590,8 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
   callbacks_instance *opened = NULL;
   callbacks_imports imports = {.struct_size = sizeof imports, .context = context};
@@ -600,7 +602,7 @@ static sabir_status open_instance(void *context, void **instance, sabir_error **
   imports.host_shout = asked_host_shout;
   imports.host_make_listener = asked_host_make_listener;
   options.imports = &imports;
-  sabir_status status = callbacks_open("", &options, &opened, error);
+  sabir_status status = callbacks_open(location, &options, &opened, error);
   *instance = opened;
   return status;
 }

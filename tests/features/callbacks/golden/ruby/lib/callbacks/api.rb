@@ -118,9 +118,10 @@ module Callbacks
   # Opens the library; with a block, closes it when the block is left.
   #
   # @param host [Host::Implementation]
+  # @param location [String, nil] where it is: "inprocess:", "worker:", "unix:PATH"
   # @return [Instance, Object]
-  def self.open(host:, &block)
-    Handle.lend(open_instance(host: host), &block)
+  def self.open(host:, location: nil, &block)
+    Handle.lend(open_instance(host: host, location: location), &block)
   end
 
   # Default arguments, in the order in which the extension counts them.

@@ -3553,8 +3553,11 @@ static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
 
 /* --- Gauntlet::Instance ------------------------------------------------------------------ */
 
+static const sabir_rb_parameter open_parameters[] = {
+  {"location", 0, -3},
+};
 static const sabir_rb_function open_function = {
-  &module, "Gauntlet.open", NULL, 0, false, false, NULL
+  &module, "Gauntlet.open", open_parameters, 1, false, false, NULL
 };
 
 static void class_instance_drop(void *instance) { gauntlet_close(instance); }
@@ -3569,11 +3572,12 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0};
   gauntlet_instance *opened = NULL;
   (void)context;
-  sabir_status status = gauntlet_open("", &options, &opened, error);
+  sabir_status status = gauntlet_open(location, &options, &opened, error);
   *instance = opened;
   return status;
 }

@@ -389,8 +389,11 @@ static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VAL
 
 /* --- Keywords::Instance ------------------------------------------------------------------ */
 
+static const sabir_rb_parameter open_parameters[] = {
+  {"location", 0, -3},
+};
 static const sabir_rb_function open_function = {
-  &module, "Keywords.open", NULL, 0, false, false, NULL
+  &module, "Keywords.open", open_parameters, 1, false, false, NULL
 };
 
 static void class_instance_drop(void *instance) { keywords_close(instance); }
@@ -405,11 +408,12 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
   keywords_instance *opened = NULL;
   (void)context;
-  sabir_status status = keywords_open("", &options, &opened, error);
+  sabir_status status = keywords_open(location, &options, &opened, error);
   *instance = opened;
   return status;
 }

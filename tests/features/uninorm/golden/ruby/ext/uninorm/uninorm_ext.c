@@ -554,8 +554,11 @@ static VALUE call_kernel_name(VALUE self) {
 
 /* --- Uninorm::Instance ------------------------------------------------------------------- */
 
+static const sabir_rb_parameter open_parameters[] = {
+  {"location", 0, -3},
+};
 static const sabir_rb_function open_function = {
-  &module, "Uninorm.open", NULL, 0, false, false, NULL
+  &module, "Uninorm.open", open_parameters, 1, false, false, NULL
 };
 
 static void class_instance_drop(void *instance) { uninorm_close(instance); }
@@ -570,11 +573,12 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(void *context, void **instance, sabir_error **error) {
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
   sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0};
   uninorm_instance *opened = NULL;
   (void)context;
-  sabir_status status = uninorm_open("", &options, &opened, error);
+  sabir_status status = uninorm_open(location, &options, &opened, error);
   *instance = opened;
   return status;
 }
