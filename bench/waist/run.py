@@ -3,7 +3,8 @@
     python bench/waist/run.py [BUILD]     BUILD: build/release
 
 Instructions are counted by callgrind, which knows no noise: the difference between a short and a
-long loop, per round of the loop. Times are Google Benchmark's, medians of nine runs in random order.
+long loop, per round of the loop. Times are Google Benchmark's, medians of nine runs in random
+order.
 """
 
 import json
