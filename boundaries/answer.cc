@@ -48,15 +48,36 @@ void Answer::run(Session& session, Frame& frame, bool more) {
 
 // The arguments, where they lie. What the implementation checks itself is left to it.
 bool Answer::read() {
-  if (function_.arguments == kNone) return true;
-  record_ = frame_.payload.data() + sizeof(CallHead);
-  size_t size = frame_.payload.size() - sizeof(CallHead);
-  Check check = session_.side() == Side::Worker ? Check::Form : Check::Values;
-  const char* why = nullptr;
-  if (decode(contract(), function_.arguments, record_, size, check, passage_, &why)) return true;
+  CallHead head{};
+  frame_.head(head);
+  record_ = frame_.payload.data() + sizeof head;
+  record_size_ = frame_.payload.size() - sizeof head;
+  const char* why = "it refers to no block";
+  if (!(head.flags & kInBlock) || open_block()) {
+    if (function_.arguments == kNone) return true;
+    Check check = session_.side() == Side::Worker ? Check::Form : Check::Values;
+    if (decode(contract(), function_.arguments, record_, record_size_, check, passage_, &why)) {
+      return true;
+    }
+  }
   passage_.refuse();
   refuse(SABIR_INVALID_ARGUMENT, std::string("the request is malformed: ") + why);
   return false;
+}
+
+// Read in place only from a parent, and what is kept by nobody.
+bool Answer::open_block() {
+  BlockRef reference;
+  if (record_size_ != sizeof reference) return false;
+  std::memcpy(&reference, record_, sizeof reference);
+  Block* block = session_.find_block(reference);
+  if (!block) return false;
+  record_ = block->payload();
+  record_size_ = reference.size;
+  if (session_.side() == Side::Worker && session_.trusting() && !function_.keeps) return true;
+  copy_ = Buffer(record_, record_size_);
+  record_ = copy_.data();
+  return true;
 }
 
 // --- results ---
@@ -75,10 +96,28 @@ sabir_sink Answer::make_sink() {
   return sink;
 }
 
+// Where the bytes of a sink's result are.
+char* Answer::sink_memory() {
+  return reply_block_ ? reply_block_->payload() + prefix() - sizeof(ReturnHead)
+                      : reply_.payload() + prefix();
+}
+
 sabir_status Answer::grow(sabir_sink* sink, size_t need) {
   auto& self = *static_cast<Answer*>(sink->context);
   size_t prefix = self.prefix();
-  if (need > self.session_.longest_payload() - prefix) return SABIR_RESOURCE_EXHAUSTED;
+  // A copy of less than a frame's worth, then all the rest is written where the other side reads.
+  size_t wanted = std::max(need, std::min(2 * sink->capacity, need + (need >> 1)));
+  if (Block* block = self.session_.take_block(prefix + wanted)) {
+    std::memcpy(block->payload() + prefix - sizeof(ReturnHead), sink->data, sink->size);
+    if (self.reply_block_) self.reply_block_->give();
+    self.reply_block_ = block;
+    sink->data = self.sink_memory();
+    sink->capacity = block->room() - (prefix - sizeof(ReturnHead));
+    return SABIR_OK;
+  }
+  if (self.reply_block_ || need > self.session_.longest_payload() - prefix) {
+    return SABIR_RESOURCE_EXHAUSTED;
+  }
   try {
     self.reply_.resize(prefix + sink->size);
     size_t capacity = std::max(need, std::min(2 * sink->capacity, self.session_.longest_payload()));
@@ -95,28 +134,43 @@ void Answer::give_sink(const sabir_sink& sink) {
   const Type& type = contract()[contract()[function_.reply].members[0].type];
   size_t element = type.kind == Kind::Text ? 1 : contract()[type.element].size;
   if (sink.outcome == SABIR_SINK_ALIASED && give_alias(sink)) return;
-  bool in_place = sink.data == reply_.payload() + prefix() && function_.written.empty();
+  bool in_place = sink.data == sink_memory() && function_.written.empty();
   if (!in_place) {
-    bool ours = sink.data == reply_.payload() + prefix();
+    bool ours = !reply_block_ && sink.data == sink_memory();
+    BlockInUse block(std::exchange(reply_block_, nullptr));
     Message own = std::move(reply_);
     reply_ = Message(Op::Return, frame_.request, sizeof(ReturnHead));
     Slice slice{ours ? own.payload() + prefix() : sink.data, sink.size / element};
     return give(&slice, sizeof slice);
   }
+  uint64_t record[2] = {sink.size ? prefix() - sizeof(ReturnHead) : 0, sink.size / element};
+  if (reply_block_) {
+    std::memcpy(reply_block_->payload(), record, sizeof record);
+    return give_block(sizeof record + sink.size);
+  }
   reply_.resize(prefix() + sink.size);
   reply_.put(ReturnHead{});
-  uint64_t record[2] = {sink.size ? prefix() - sizeof(ReturnHead) : 0, sink.size / element};
   reply_.put(record, sizeof(ReturnHead));
+  send();
+}
+
+// The record is in the block: the frame says which, and who reads it gives it back.
+void Answer::give_block(size_t size) {
+  reply_.resize(sizeof(ReturnHead) + sizeof(BlockRef));
+  reply_.put(ReturnHead{kInBlock, 0});
+  reply_.put(BlockRef{reply_block_->number(), 0, size}, sizeof(ReturnHead));
+  reply_block_ = nullptr;
   send();
 }
 
 // The result is part of the request: it need not go back.
 bool Answer::give_alias(const sabir_sink& sink) {
   auto* at = static_cast<const char*>(sink.data);
-  const char* end = frame_.payload.data() + frame_.payload.size();
+  const char* end = record_ + record_size_;
   if (!record_ || at < record_ || at > end || !function_.written.empty()) return false;
   const Type& type = contract()[contract()[function_.reply].members[0].type];
   size_t element = type.kind == Kind::Text ? 1 : contract()[type.element].size;
+  drop_block();
   uint64_t record[2] = {uint64_t(at - record_), sink.size / element};
   reply_.resize(sizeof(ReturnHead) + sizeof record);
   reply_.put(ReturnHead{kAliased, 0});
@@ -133,6 +187,7 @@ void Answer::give_parcel(const void* result, size_t size) {
 // The result, and the lists that were written into, as one record.
 void Answer::give(const void* result, size_t size) {
   if (function_.reply == kNone) {
+    if (function_.keeps) keep_request(nullptr);
     reply_.put(ReturnHead{});
     return send();
   }
@@ -151,27 +206,29 @@ void Answer::give(const void* result, size_t size) {
 
 void Answer::give_record(const char* record, size_t) {
   size_t size = measure(contract(), function_.reply, record);
-  if (size > session_.longest_payload()) {
+  reply_block_ = session_.take_block(size);
+  if (!reply_block_ && size > session_.longest_payload()) {
     return refuse(SABIR_RESOURCE_EXHAUSTED, "the result takes " + std::to_string(size) +
                                                 " bytes, and the other side accepts " +
                                                 std::to_string(session_.longest_payload()));
   }
-  reply_.resize(sizeof(ReturnHead) + size);
+  if (!reply_block_) reply_.resize(sizeof(ReturnHead) + size);
   reply_.put(ReturnHead{});
-  char* to = reply_.payload() + sizeof(ReturnHead);
+  char* to = reply_block_ ? reply_block_->payload() : reply_.payload() + sizeof(ReturnHead);
   if (!encode(contract(), function_.reply, record, to, size, passage_)) {
     return refuse(SABIR_INTERNAL, "the result was changed while it was read");
   }
-  if (function_.keeps) keep_request();
+  if (function_.keeps) keep_request(to);
+  if (reply_block_) return give_block(size);
   send();
 }
 
 // The implementation goes on reading an argument: the request stays, as long as what keeps it.
-void Answer::keep_request() {
+void Answer::keep_request(const char* record) {
   uint64_t number = 0;
   if (function_.method) number = passage_.first_pinned();
-  if (function_.makes != kNone) std::memcpy(&number, reply_.payload() + sizeof(ReturnHead), 8);
-  session_.objects().attach(number, std::move(frame_.payload));
+  if (function_.makes != kNone) std::memcpy(&number, record, 8);
+  session_.objects().attach(number, std::move(copy_.data() ? copy_ : frame_.payload));
 }
 
 // --- failures ---
@@ -192,6 +249,10 @@ void Answer::refuse(sabir_status status, std::string_view message) {
   fail(status, message, function_.path);
 }
 
+void Answer::drop_block() {
+  if (reply_block_) std::exchange(reply_block_, nullptr)->give();
+}
+
 void Answer::fail(sabir_status status, std::string_view message, std::string_view where) {
   sabir_error error{
       status, 0, {message.data(), message.size()}, {where.data(), where.size()}, nullptr};
@@ -199,6 +260,7 @@ void Answer::fail(sabir_status status, std::string_view message, std::string_vie
 }
 
 void Answer::send_error(const sabir_error& error) {
+  drop_block();
   bool declared = error.status == SABIR_DECLARED && error.declared && function_.error != kNone &&
                   error.declared_type == function_.error_number;
   size_t size = declared ? measure(contract(), function_.error, error.declared) : 0;

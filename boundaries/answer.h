@@ -63,17 +63,21 @@ class Answer {
   Answer(Session& session, const Function& function, Frame& frame, bool more);
 
   bool read();
+  bool open_block();
   bool finish(sabir_status status, sabir_error* error);
   sabir_sink make_sink();
   void give(const void* result, size_t size);
   void give_sink(const sabir_sink& sink);
+  void give_block(size_t size);
+  char* sink_memory();
   void give_parcel(const void* result, size_t size);
   void give_record(const char* record, size_t size);
   bool give_alias(const sabir_sink& sink);
   void fail(sabir_status status, std::string_view message, std::string_view where);
   void send_error(const sabir_error& error);
   void send();
-  void keep_request();
+  void keep_request(const char* record);
+  void drop_block();
   static sabir_status grow(sabir_sink* sink, size_t need);
 
   const Contract& contract() const { return session_.contract(); }
@@ -85,7 +89,10 @@ class Answer {
   bool more_;
   Passage passage_;
   char* record_ = nullptr;
+  size_t record_size_ = 0;
+  Buffer copy_;  // of what came in a block
   Message reply_;
+  Block* reply_block_ = nullptr;
 };
 
 }  // namespace sabir::boundary

@@ -118,8 +118,9 @@ sabir_status Call::exchange(const void* arguments) {
 
 Call::Next Call::attempt(const void* arguments, int tries) {
   Trouble trouble;
-  std::shared_ptr<Session> session = home_->session(deadline_, trouble);
-  session_ = session.get();
+  request_block_.reset();
+  session_ = home_->session(deadline_, trouble);
+  Session* session = session_.get();
   if (!session) {
     fail_with(trouble.status, trouble.message);
     give_up(arguments);
@@ -132,7 +133,8 @@ Call::Next Call::attempt(const void* arguments, int tries) {
   }
   Passage passage(*session);
   size_t size = any ? measure(contract(), function_.arguments, arguments) : 0;
-  if (size > session->longest_payload()) {
+  request_block_.reset(session->take_block(size));
+  if (!request_block_ && size > session->longest_payload()) {
     fail_with(SABIR_RESOURCE_EXHAUSTED, "the arguments take " + std::to_string(size) +
                                             " bytes, and the other side accepts " +
                                             std::to_string(session->longest_payload()));
@@ -140,14 +142,22 @@ Call::Next Call::attempt(const void* arguments, int tries) {
     return Next::Done;
   }
   Message message(session->side() == Side::Caller ? Op::Call : Op::Callback, 0,
-                  sizeof(CallHead) + size);
+                  sizeof(CallHead) + (request_block_ ? sizeof(BlockRef) : size));
   uint64_t thread = session->thread_key();
-  message.put(CallHead{function_.number, function_.confined ? kBound : 0, thread});
+  uint32_t flags = (function_.confined ? kBound : 0) | (request_block_ ? kInBlock : 0);
+  message.put(CallHead{function_.number, flags, thread});
   char* record = message.payload() + sizeof(CallHead);
+  if (request_block_) {
+    message.put(BlockRef{request_block_->number(), 0, size}, sizeof(CallHead));
+    record = request_block_->payload();
+  }
   if (any && !encode(contract(), function_.arguments, arguments, record, size, passage)) {
     fail_with(SABIR_INVALID_ARGUMENT, "the arguments were changed while they were read");
     return Next::Done;
   }
+  // What an alias is measured against must not be where the other side writes.
+  Buffer kept;
+  if (request_block_) kept = Buffer(record, contract()[function_.arguments].size);
   remember(record, size, arguments);
   Reply reply = session->exchange(message, thread, deadline_);
   if (reply.kind != Reply::Kind::Unsent) passage.sent();
@@ -155,13 +165,14 @@ Call::Next Call::attempt(const void* arguments, int tries) {
   switch (reply.kind) {
     case Reply::Kind::Return:
       home_->answered();
-      take_return(*session, passage, record, arguments);
+      take_return(*session, passage, request_block_ ? kept.data() : record, arguments);
       return Next::Done;
     case Reply::Kind::Fail:
       home_->answered();
       take_fail(*session, passage);
       return Next::Done;
     case Reply::Kind::Late:
+      (void)request_block_.release();  // it is read on over there
       home_->late(*session, reply.request);
       fail_with(SABIR_DEADLINE_EXCEEDED, "there was no answer in time");
       return Next::Done;
@@ -194,9 +205,12 @@ bool Call::take_return(Session& session, Passage& passage, const char* request,
   if (fine) {
     record_ = reply_.data() + sizeof head;
     record_size_ = reply_.size() - sizeof head;
+    if (head.flags & kInBlock) fine = open_block(session);
     bool aliased = (head.flags & kAliased) != 0;
-    if (function_.gives == Gives::Parcel) make_parcel_of_reply();
-    if (function_.reply == kNone) {
+    if (fine && function_.gives == Gives::Parcel) make_parcel_of_reply();
+    if (!fine) {
+      why = "it refers to no block";
+    } else if (function_.reply == kNone) {
       fine = record_size_ == 0;
     } else if (aliased) {
       fine = find_aliased(request, arguments);
@@ -214,6 +228,39 @@ bool Call::take_return(Session& session, Passage& passage, const char* request,
   fail_with(SABIR_INTERNAL, std::string("the reply is malformed: ") + why);
   session.end("it sent a malformed reply");
   return false;
+}
+
+bool Call::open_block(Session& session) {
+  BlockRef reference;
+  if (record_size_ != sizeof reference) return false;
+  std::memcpy(&reference, record_, sizeof reference);
+  reply_block_.reset(session.find_block(reference));
+  if (!reply_block_) return false;
+  record_ = reply_block_->payload();
+  record_size_ = reference.size;
+  return true;
+}
+
+// A result of bytes or text alone: what the other side could still change is the bytes, not where
+// they are.
+bool Call::read_in_block() {
+  const Type& reply = contract()[function_.reply];
+  if (function_.gives != Gives::Sink || !function_.written.empty()) return false;
+  const Type& type = contract()[reply.members[0].type];
+  bool text = type.kind == Kind::Text;
+  if (!text && !contract()[type.element].plain) return false;
+  size_t element = text ? 1 : contract()[type.element].size;
+  uint64_t place, count;
+  if (record_size_ < reply.size) return false;
+  std::memcpy(&place, record_, 8);
+  std::memcpy(&count, record_ + 8, 8);
+  size_t rest = record_size_ - reply.size;
+  if (place != reply.size || count > rest / element || count * element != rest) return false;
+  Slice slice{record_ + reply.size, count};
+  reply_ = Buffer(&slice, sizeof slice);
+  record_ = reply_.data();
+  unchecked_ = text;
+  return true;
 }
 
 // What becomes a parcel is made one before it is checked.
@@ -353,7 +400,11 @@ sabir_status Call::give(sabir_sink* sink) {
   } else {
     out.append(result<Slice>()->data, bytes);
   }
-  if (out.finish() == SABIR_TOO_SMALL) {
+  sabir_status finished = out.finish();
+  if (unchecked_ && !valid_text(static_cast<const char*>(sink->data), sink->size)) {
+    if (sink->outcome == SABIR_SINK_SPILLED) release_parcel(std::exchange(sink->data, nullptr));
+    fail_with(SABIR_INTERNAL, "the reply is malformed: a text is not UTF-8");
+  } else if (finished == SABIR_TOO_SMALL) {
     fail_with(SABIR_TOO_SMALL,
               "the result needs " + std::to_string(out.size()) + " bytes, and the sink has fewer");
   }

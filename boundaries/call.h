@@ -51,6 +51,8 @@ class Call {
   bool rebuild(Proxy& proxy);
   bool take_return(Session& session, Passage& passage, const char* request, const void* arguments);
   void take_fail(Session& session, Passage& passage);
+  bool open_block(Session& session);
+  bool read_in_block();
   bool find_aliased(const char* request, const void* arguments);
   void copy_written(const void* arguments);
   void remember(const char* record, size_t size, const void* arguments);
@@ -70,8 +72,10 @@ class Call {
   sabir_error** error_;
   sabir_status status_ = SABIR_OK;
   Deadline deadline_;
-  Session* session_ = nullptr;  // of this attempt
+  std::shared_ptr<Session> session_;  // of this attempt; the blocks are its
   Buffer origin_;
+  BlockInUse request_block_;
+  BlockInUse reply_block_;
   struct Release {
     void operator()(void* parcel) const { release_parcel(parcel); }
   };
@@ -79,6 +83,7 @@ class Call {
   Buffer reply_;
   char* record_ = nullptr;         // of the reply, in reply_
   size_t record_size_ = 0;         // with what it points at
+  bool unchecked_ = false;         // the result is text in shared memory: a copy is checked
   const void* aliased_ = nullptr;  // the result is in this argument
 };
 

@@ -192,6 +192,11 @@ void Session::dispatch(std::vector<Frame>& frames) {
         end_locked(frame.payload.size() ? std::string(frame.text())
                                         : "the other side said goodbye");
         break;
+      case Op::Block:
+        if (!blocks_.add(frame.request, Descriptor(std::exchange(frame.descriptor, -1)))) {
+          end_locked("the other side sent a block that is none");
+        }
+        break;
       case Op::Hello:
       case Op::Welcome: end_locked("the other side greets twice"); break;
       default: inbox_.push_back(std::move(frame)); wake_for(inbox_.back());
@@ -199,9 +204,20 @@ void Session::dispatch(std::vector<Frame>& frames) {
   }
 }
 
+// The answer to a call that nobody waits for any more.
+void Session::forget_late(const Frame& frame) {
+  std::erase(late_, frame.request);
+  struct {
+    ReturnHead head;
+    BlockRef reference;
+  } reply;
+  bool block = frame.op == Op::Return && frame.head(reply) && (reply.head.flags & kInBlock);
+  if (Block* unread = block ? blocks_.find(reply.reference) : nullptr) unread->give();
+}
+
 void Session::settle(Frame& frame) {
   auto found = pending_.find(frame.request);
-  if (found == pending_.end()) std::erase(late_, frame.request);
+  if (found == pending_.end()) forget_late(frame);
   if (found == pending_.end() || found->second->done) return;  // nobody waits any more
   Waiter& waiter = *found->second;
   waiter.reply.kind = frame.op == Op::Return ? Reply::Kind::Return : Reply::Kind::Fail;
@@ -285,6 +301,17 @@ void Session::run(Frame& frame) {
     case Op::Ping: send(Message(Op::Pong, frame.request, frame.text())); return;
     default: return;
   }
+}
+
+Block* Session::take_block(size_t payload) {
+  if (!takes_blocks_ || payload < kLargePayload) return nullptr;
+  Block* block = blocks_.take(payload);
+  if (!block || block->announced) return block;
+  Message message(Op::Block, block->number(), 0);
+  message.descriptor = block->descriptor();
+  if (!send(message)) return block->give(), nullptr;
+  block->announced = true;
+  return block;
 }
 
 // Somebody may wait for it: then the request has a number.

@@ -19,6 +19,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "boundaries/blocks.h"
 #include "boundaries/link.h"
 #include "boundaries/objects.h"
 #include "boundaries/types.h"
@@ -91,6 +92,16 @@ class Session : public std::enable_shared_from_this<Session> {
   const Contract& contract() const { return contract_; }
   const Answers& answers() const { return answers_; }
   Objects& objects() { return objects_; }
+  // Memory for a large payload, that the other side knows of; NULL: it goes into the frame.
+  Block* take_block(size_t payload);
+  // What the other side refers to; NULL: nothing.
+  Block* find_block(const BlockRef& reference) { return blocks_.find(reference); }
+  // The other side takes blocks; this side reads in them what that side could still change.
+  void use_blocks(bool trusting) {
+    takes_blocks_ = true;
+    trusting_ = trusting;
+  }
+  bool trusting() const { return trusting_; }
   void set_target(void* target) { answers_.target = target; }
   Side side() const { return side_; }
   Link& link() { return *link_; }
@@ -116,6 +127,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool read(Lock& lock, Deadline deadline);
   void dispatch(std::vector<Frame>& frames);
   void settle(Frame& frame);
+  void forget_late(const Frame& frame);
   void wake_for(const Frame& frame);
   void hand_over();
   bool take_work(Waiter& self, Frame& frame);
@@ -137,6 +149,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Side side_;
   Limits limits_;
   Objects objects_;
+  Blocks blocks_;
+  bool takes_blocks_ = false;
+  bool trusting_ = false;
 
   std::mutex mutex_;
   bool reading_ = false;

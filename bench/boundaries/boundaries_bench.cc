@@ -1,5 +1,7 @@
 // What a call costs over a boundary: one at a time, and many at once, small and large; in turns
 // with the floors, so that what the machine does meanwhile befalls all. Microseconds.
+#include <signal.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -111,6 +113,22 @@ void many_at_once(const faults::Instance& at, const char* name, size_t size) {
   std::printf("  64 threads, %7zu bytes, %-22s %9.2f us per call\n", size, name, each);
 }
 
+// From a worker's death to the next good answer.
+void restarts(const faults::Instance& at) {
+  std::vector<Row> rows(1);
+  rows[0].name = "kill -9, then a call that succeeds";
+  for (int i = 0; i < 50; ++i) {
+    auto process = faults::try_process(at);
+    if (!process.ok()) continue;
+    auto start = Clock::now();
+    ::kill(pid_t(process.value()), SIGKILL);
+    while (!faults::try_process(at).ok()) {
+    }
+    rows[0].times.push_back(microseconds(Clock::now() - start));
+  }
+  print("death", rows);
+}
+
 }  // namespace
 
 int main() {
@@ -118,6 +136,7 @@ int main() {
   for (size_t size : {size_t{64}, size_t{64} << 10, size_t{1} << 20}) {
     one_at_a_time(here, worker, spinning, size);
   }
+  restarts(worker);
   std::printf("\n");
   for (size_t size : {size_t{64}, size_t{64} << 10, size_t{1} << 20}) {
     many_at_once(worker, "worker:", size);

@@ -49,7 +49,8 @@ std::string judge_contract(const Contract& worker, const Greeting& caller, std::
 }  // namespace
 
 bool greet(Session& session, bool imports, Deadline deadline, std::string& why) {
-  if (!session.send(make_greeting(Op::Hello, session, imports ? kHasImports : 0))) {
+  if (!session.send(
+          make_greeting(Op::Hello, session, (imports ? kHasImports : 0) | kTakesBlocks))) {
     why = "it does not listen";
     return false;
   }
@@ -68,10 +69,11 @@ bool greet(Session& session, bool imports, Deadline deadline, std::string& why) 
     return false;
   }
   why = judge(frame, greeting);
+  if (greeting.flags & kTakesBlocks) session.use_blocks(false);
   return why.empty();
 }
 
-bool welcome(Session& session, Deadline deadline, bool& imports, std::string& why) {
+bool welcome(Session& session, bool child, Deadline deadline, bool& imports, std::string& why) {
   Frame frame;
   if (!session.receive_one(frame, deadline)) {
     why = "no greeting came";
@@ -86,9 +88,12 @@ bool welcome(Session& session, Deadline deadline, bool& imports, std::string& wh
     return false;
   }
   imports = (greeting.flags & kHasImports) != 0;
+  if (greeting.flags & kTakesBlocks) session.use_blocks(child);
   return true;
 }
 
-bool send_welcome(Session& session) { return session.send(make_greeting(Op::Welcome, session, 0)); }
+bool send_welcome(Session& session) {
+  return session.send(make_greeting(Op::Welcome, session, kTakesBlocks));
+}
 
 }  // namespace sabir::boundary

@@ -11,7 +11,8 @@ namespace sabir::boundary {
 bool greet(Session& session, bool imports, Deadline deadline, std::string& why);
 
 // The worker's half. What does not fit is told to the caller; `imports`: whether it has any.
-bool welcome(Session& session, Deadline deadline, bool& imports, std::string& why);
+// `child`: the caller is this process's parent, who means it well.
+bool welcome(Session& session, bool child, Deadline deadline, bool& imports, std::string& why);
 // Then, when the instance is open: calls will be answered.
 bool send_welcome(Session& session);
 

@@ -80,7 +80,7 @@ int serve_caller(const Library& library, Descriptor socket, const Arguments& arg
   int status = 1;
   void* instance = nullptr;
   sabir_error* error = nullptr;
-  if (!welcome(*session, Clock::now() + kGreetingTime, imports, why)) {
+  if (!welcome(*session, arguments.listen.empty(), Clock::now() + kGreetingTime, imports, why)) {
     // The caller was told.
   } else if (library.open(imports ? home : nullptr, &instance, &error) != SABIR_OK) {
     why = error ? std::string(error->message.data, error->message.size) : "it cannot be opened";

