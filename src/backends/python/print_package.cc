@@ -418,6 +418,9 @@ void print_setup_copy(Writer& w, const Package& package) {
         names = [link.name for link in links if link.resolve() == real] or [real.name]
         for name in names:
             shutil.copy2(library, home / name)
+        worker = library.parent / "${prefix}-worker"
+        if worker.exists():  # it serves the library at `worker:`
+            shutil.copy2(worker, home / worker.name)
   )py");
 }
 

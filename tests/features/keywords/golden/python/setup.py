@@ -37,6 +37,9 @@ def put_library(home: Path) -> None:
     names = [link.name for link in links if link.resolve() == real] or [real.name]
     for name in names:
         shutil.copy2(library, home / name)
+    worker = library.parent / "keywords-worker"
+    if worker.exists():  # it serves the library at `worker:`
+        shutil.copy2(worker, home / worker.name)
 
 
 class BuildExtension(build_ext):
