@@ -94,6 +94,7 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
     Frame frame;
     if (take_work(self, frame)) {
       self.busy = true;
+      if (side_ == Side::Caller) hand_over();  // what runs may wait for one who waits for an answer
       lock.unlock();
       run(frame);
       lock.lock();
@@ -154,7 +155,7 @@ void Session::abandon() {
 void Session::hand_over() {
   if (reading_ || ended_) return;
   for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {
-    if (!(*at)->general) return (*at)->wake.notify_one();
+    if (!(*at)->general && !(*at)->busy) return (*at)->wake.notify_one();
   }
 }
 
