@@ -336,10 +336,10 @@ class MethodPlanner {
   }
 
   void give() {
-    if (!f_.result && !constructs()) return;
     if (!constructs()) {
       for (const std::string& kept : retained_) step("retain(" + kept + ");");
     }
+    if (!f_.result && !constructs()) return;
     switch (f_.returning) {
       case Returning::Nothing: return;
       case Returning::Handle: return give_handle();

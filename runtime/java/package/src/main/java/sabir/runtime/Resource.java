@@ -7,6 +7,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongConsumer;
 
 /**
@@ -106,12 +108,14 @@ public abstract class Resource implements AutoCloseable {
   /** Gives the handle away: the library drops it. */
   void handOver() {
     held.pointer = 0;
+    held.keepForEver(); // nobody says when the library drops it
     cleanable.clean();
   }
 
   /** What is left when the object is gone. */
   private static final class Held implements Runnable {
     private static final VarHandle POINTER = find();
+    private static final Queue<Object> KEPT = new ConcurrentLinkedQueue<>();
 
     private final Kind kind;
     private Object retained; // one, or a list of them
@@ -123,6 +127,10 @@ public abstract class Resource implements AutoCloseable {
       this.kind = kind;
       this.pointer = pointer;
       this.retained = retained;
+    }
+
+    synchronized void keepForEver() {
+      if (retained != null) KEPT.add(retained);
     }
 
     synchronized void retain(Object more) {

@@ -1,0 +1,125 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import sabir.runtime.DeclaredException;
+import sabir.runtime.Mechanism;
+import sabir.runtime.Result;
+import sabir.runtime.SabirException;
+import sabir.runtime.Status;
+import tests.mirror.CodeException;
+import tests.mirror.Colour;
+import tests.mirror.Mirror;
+import tests.mirror.Tape;
+import tests.mirror.Trouble;
+import tests.mirror.TroubleException;
+
+/** What the runtime does for every directive, and that nothing is left behind. */
+class MirrorTest {
+  @Test
+  void theMechanismIsTheOneAskedFor() throws ReflectiveOperationException {
+    Class<?> library = Class.forName("tests.mirror.Library");
+    var calls = library.getDeclaredField("CALLS");
+    calls.setAccessible(true);
+    assertEquals(
+        System.getProperty("sabir.expected"), ((Mechanism) calls.get(null)).mechanism());
+  }
+
+  @Test
+  void resultsOfEverySize() {
+    for (int size : new int[] {0, 1, 999, 30_000, 33_000, 5_000_000}) {
+      assertEquals(size, Mirror.make(size).length);
+      byte[] bytes = new byte[size];
+      if (size > 0) bytes[0] = 1;
+      byte[] reversed = Mirror.reverse(bytes);
+      assertEquals(size, reversed.length);
+      if (size > 0) assertEquals(1, reversed[size - 1]);
+      assertArrayEquals(Arrays.copyOfRange(bytes, size / 3, size), Mirror.cut(bytes, size / 3, size));
+    }
+  }
+
+  @Test
+  void declaredErrorsOfEveryKind() {
+    TroubleException large =
+        assertThrows(TroubleException.class, () -> Mirror.failTrouble(1_000_000_000L));
+    assertTrue(large.error() instanceof Trouble.TooLarge, large.toString());
+    assertThrows(CodeException.class, () -> Mirror.failCode(true));
+    DeclaredException text = assertThrows(DeclaredException.class, () -> Mirror.failText("why"));
+    assertEquals("why", text.value());
+    assertThrows(DeclaredException.class, () -> Mirror.failNothing(true));
+    Mirror.failNothing(false);
+  }
+
+  @Test
+  void everyStatusIsAnException() {
+    for (Status status : Status.values()) {
+      if (status == Status.OK || status == Status.DECLARED) continue;
+      if (status == Status.FAILED_PRECONDITION) {
+        assertThrows(IllegalStateException.class, () -> Mirror.failStatus(status.ordinal()));
+        continue;
+      }
+      SabirException thrown =
+          assertThrows(SabirException.class, () -> Mirror.failStatus(status.ordinal()));
+      assertEquals(status, thrown.status());
+      assertTrue(thrown.getMessage().startsWith("Mirror.failStatus: "), thrown.getMessage());
+    }
+  }
+
+  @Test
+  void defaultsAreOverloads() {
+    assertEquals(Mirror.defaults(1, 7, "text", Colour.GREEN), Mirror.defaults(1));
+    assertEquals(Mirror.defaults(1, 8, "text", Colour.GREEN), Mirror.defaults(1, 8));
+    assertEquals(Mirror.defaults(1, 8, "x", Colour.GREEN), Mirror.defaults(1, 8, "x"));
+  }
+
+  @Test
+  void directives() {
+    assertThrows(IllegalArgumentException.class, () -> Mirror.small(new byte[5]));
+    int[] values = {1, -2, Integer.MAX_VALUE / 2};
+    Mirror.doubleAll(values);
+    assertArrayEquals(new int[] {2, -4, Integer.MAX_VALUE - 1}, values);
+  }
+
+  @Test
+  void othersWorkWhileACallBlocks() throws InterruptedException {
+    Thread sleeper = new Thread(() -> Mirror.rest(300));
+    sleeper.start();
+    long calls = 0;
+    while (sleeper.isAlive()) {
+      calls += Mirror.echoU8(1);
+      if (calls % 1000 == 0) System.gc();
+    }
+    sleeper.join();
+    assertTrue(calls > 1000, "calls meanwhile: " + calls);
+  }
+
+  @Test
+  void nothingIsLeftBehind() {
+    long before = Mirror.tapes();
+    try (Tape tape = new Tape("a");
+        Tape child = tape.child("b")) {
+      ByteBuffer direct = ByteBuffer.allocateDirect(100);
+      tape.keep(direct);
+      tape.keep(new byte[] {1, 2});
+      direct.put(7, (byte) 5);
+      System.gc();
+      assertEquals(8, tape.total());
+      tape.split().forEach(Tape::close);
+      for (Result<Tape, String> part : tape.parts()) {
+        if (part instanceof Result.Ok<Tape, String> ok) ok.value().close();
+      }
+      tape.maybe(true).ifPresent(Tape::close);
+      assertEquals(Optional.empty(), tape.maybe(false));
+      Tape.merge(List.of(new Tape("x"), new Tape("y"))).close();
+      Tape.join(new Tape("x"), new Tape("y")).close();
+      assertEquals(tape.same(tape), !child.same(tape));
+    }
+    assertEquals(before, Mirror.tapes());
+  }
+}
