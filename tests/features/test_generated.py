@@ -87,9 +87,32 @@ def test_java_is_clean(feature, tmp_path):
     )
 
 
+def test_the_ruby_extension_compiles_cleanly(feature):
+    """By both compilers, where the words of the contract are keywords, too."""
+    if "ruby" not in feature.languages:
+        pytest.skip(f"`{feature.name}` says in its file `languages` that Ruby cannot have it yet")
+    ask = "print RbConfig::CONFIG.values_at('rubyhdrdir', 'rubyarchhdrdir').join(' ')"
+    ruby = subprocess.run(["ruby", "-rrbconfig", "-e", ask], capture_output=True, text=True)
+    system = [word for folder in ruby.stdout.split() for word in ("-isystem", folder)]
+    folder = feature.golden / "ruby" / "ext" / feature.name
+    ours = [f"-I{folder / 'include'}", f"-I{ROOT / 'runtime' / 'ruby' / 'package'}", *INCLUDES]
+    strict = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
+    for compiler in ("gcc", "clang-14"):
+        judge(compiler, *strict, *ours, *system, folder / f"{feature.name}_ext.c")
+
+
 def test_no_trace_of_the_generator_but_one_line(feature):
     """People read these files: one line says where they come from."""
     for path in sorted(feature.golden.rglob("*")):
-        if path.is_file() and path.suffix in (".h", ".hpp", ".cc", ".c", ".java", ".py", ".pyi"):
+        if path.is_file() and path.suffix in (
+            ".h",
+            ".hpp",
+            ".cc",
+            ".c",
+            ".java",
+            ".py",
+            ".pyi",
+            ".rb",
+        ):
             lines = [line for line in path.read_text().split("\n") if "enerated by sabir" in line]
             assert len(lines) <= 1, f"{path}: {lines}"

@@ -160,8 +160,8 @@ std::string function(std::string_view label, bool predicate) {
 std::string parameter(std::string_view label) { return variable(label); }
 
 std::string c_local(std::string_view name) {
-  for (std::string_view ours : {"call", "count", "f", "given", "handle", "result", "self", "status",
-                                "arguments", "frame"}) {
+  for (std::string_view ours : {"arguments", "call", "count", "instance", "module", "f", "given",
+                                "handle", "result", "self", "status", "frame"}) {
     if (name == ours) return std::string(name) + "_";
   }
   return name.starts_with("rb_") ? std::string(name) + "_" : std::string(name);

@@ -274,7 +274,7 @@ static const sabir_rb_function call_words_try_function = {
 struct call_words_try_frame {
   sabir_rb_call call;
   keywords_instance *instance;
-  uint32_t instance;
+  uint32_t instance_;
   uint32_t error;
   sabir_rb_slice result_;
   sabir_bool handle_;
@@ -286,7 +286,7 @@ static void *call_words_try_run(void *frame) {
   struct call_words_try_frame *f = frame;
   f->status = keywords_words_try(
       f->instance,
-      f->instance,
+      f->instance_,
       f->error,
       f->result_.data,
       f->result_.count,
@@ -301,7 +301,7 @@ static VALUE call_words_try(
   struct call_words_try_frame f;
   sabir_rb_begin(&f.call, &call_words_try_function);
   f.instance = sabir_rb_instance(&f.call, self);
-  sabir_rb_take_u32(&f.call, 0, rb_instance, &f.instance);
+  sabir_rb_take_u32(&f.call, 0, rb_instance, &f.instance_);
   sabir_rb_take_u32(&f.call, 1, rb_error, &f.error);
   sabir_rb_take_text(&f.call, 2, rb_result, &f.result_);
   sabir_rb_take_bool(&f.call, 3, rb_handle, &f.handle_);
