@@ -63,12 +63,14 @@ Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
   uint32_t request = ++last_request_;
   message.set_request(request);
   pending_[request] = &self;
+  waiters_.push_back(&self);  // before it is sent: what comes back for this thread is not another's
   lock.unlock();
   bool sent = link_->send(message);
   lock.lock();
   if (!sent && !self.done) {
     end_locked("the connection is closed");
     self.reply.kind = Reply::Kind::Unsent;
+    std::erase(waiters_, &self);
   } else {
     bool in_time = wait(lock, self, deadline);
     if (!in_time) {
@@ -86,9 +88,9 @@ Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
   return std::move(self.reply);
 }
 
-// Until it is done or the session has ended; false: it took too long. Held: the lock.
+// Until it is done or the session has ended; false: it took too long. Held: the lock; `self` is
+// among those who wait, and no longer afterwards.
 bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
-  waiters_.push_back(&self);
   bool in_time = true;
   while (!self.done && in_time) {
     Frame frame;
@@ -113,7 +115,7 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
       in_time = self.wake.wait_until(lock, *deadline) != std::cv_status::timeout;
     }
   }
-  waiters_.erase(std::find(waiters_.begin(), waiters_.end(), &self));
+  std::erase(waiters_, &self);
   return in_time || self.done;
 }
 
@@ -386,6 +388,7 @@ void Session::general_thread() {
   Waiter self;
   self.general = true;
   Lock lock(mutex_);
+  waiters_.push_back(&self);
   wait(lock, self, {});
   --threads_;
   over_.notify_all();
