@@ -287,7 +287,7 @@ void Session::run(Frame& frame) {
       running_.push_back(&running);
       ++executing_;
       ++runs_;
-      bool more = !inbox_.empty();
+      bool more = side_ == Side::Worker && !inbox_.empty();  // a worker's watch sees to the rest
       lock.unlock();
       if (side_ == Side::Worker) rouse_watch();
       Answer::run(*this, frame, more);
