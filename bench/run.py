@@ -21,7 +21,7 @@ def programs() -> dict[str, list]:
     """Commands by name, in the order in which they run."""
     python = sys.executable
     found = {
-        "waist": [BUILD / "bench" / "waist_bench"],
+        "waist": [python, HERE / "waist" / "run.py"],
         "frontend": [python, HERE / "frontend" / "run.py", BUILD / "bin" / "sabir"],
     }
     for program in sorted(HERE.glob("calls/*/run.*")):
@@ -33,7 +33,7 @@ def programs() -> dict[str, list]:
 
 def build() -> bool:
     """What the programs do not build themselves."""
-    ninja = [shutil.which("ninja") or "ninja", "-C", BUILD, "--quiet", "sabir", "waist_bench"]
+    ninja = [shutil.which("ninja") or "ninja", "-C", BUILD, "--quiet", "sabir"]
     return subprocess.run(ninja).returncode == 0
 
 

@@ -19,7 +19,7 @@ constexpr Backend kBackends[] = {
      wire::generate},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, true, cpp::generate},
     {"java", "a Maven project, by foreign functions or JNI", "java", false, false, java::generate},
-    {"python", "a package with an extension module", "python", false, false, python::generate},
+    {"python", "a package with an extension module", "python", false, true, python::generate},
     {"ruby", "a gem with a C extension", "ruby", false, false, ruby::generate},
 };
 

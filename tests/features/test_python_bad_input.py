@@ -84,7 +84,7 @@ def good(package, kind):
         return array.array(kind.element.code, []) if kind.element.code else []
     if name == "Array":
         return [good(package, kind.list.element)] * kind.length
-    if name in ("Record", "Tuple"):
+    if name in ("Record", "Extensible", "Tuple"):
         values = [good(package, field.type) for field in kind.fields]
         return kind.python(values) if name == "Tuple" else kind.python(*values)
     if name == "Labels":
@@ -146,7 +146,7 @@ def bad(package, kind, limit):
     if name == "Map":
         yield [], TypeError
         yield {Nothing(): Nothing()}, TypeError
-    if name == "Record":
+    if name in ("Record", "Extensible"):
         for field in kind.fields:
             for value, error in bad(package, field.type, 0):
                 values = [good(package, one.type) for one in kind.fields]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import _sabir
-from ._sabir_values import LENT, TAGS, Chunk, Field, HandleType, List, Spot, Type, ffi
+from ._sabir_values import LENT, POINTER, TAGS, Chunk, Field, HandleType, List, Spot, Type, ffi
 
 
 class Array(Type):
@@ -69,6 +69,15 @@ class Record(Type):
         if issubclass(self.python, Exception):
             return self.python(*values)
         return self.python(**{f.name: v for f, v in zip(self.fields, values, strict=True)})
+
+
+class Extensible(Record):
+    """A record that begins with its size, so that it may grow."""
+
+    def lower(self, spot: Spot, value: Any, to: Chunk, at: int) -> None:
+        """The size, then field by field."""
+        POINTER.pack_into(to.view, at, self.size)
+        super().lower(spot, value, to, at)
 
 
 class Tuple(Record):

@@ -92,6 +92,7 @@ struct sabir_py_type {
   sabir_py_guests *guests; /* own, borrow: of resources that Python implements */
   bool nested;             /* option: of something that can be None */
   bool exception;          /* record, variant: a declared error, its classes are exceptions */
+  bool extensible;         /* a record that begins with its size */
   const char *raises;      /* the exception class of other declared errors; NULL: DeclaredError */
   PyObject *python;        /* filled at import: the class, and the one that is raised */
   PyObject *raised;

@@ -370,6 +370,7 @@ static bool is_a(PyObject *object, PyObject *class_) {
 static bool lower_record(sabir_py_call *call, int argument, PyObject *object,
                          const sabir_py_type *type, void *to) {
   if (!is_a(object, type->python)) return sabir_py_not(call, argument, type->name, object);
+  if (type->extensible) memcpy(to, &type->size, sizeof type->size);
   for (size_t i = 0; i < type->member_count; ++i) {
     const sabir_py_member *member = &type->members[i];
     if (!lower_attribute(call, argument, object, member->object, member->name, member->type,

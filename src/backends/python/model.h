@@ -88,6 +88,7 @@ struct TypeRow {
   std::string key;  // in the table of layouts; empty: it is not in there
   uint32_t size = 0, align = 0, payload = 0;
   bool nested = false, exception = false;
+  bool extensible = false;  // a record that begins with its size
 };
 
 // --- functions ---

@@ -155,6 +155,7 @@ class RowPlanner {
     made.c_type = c::type_name(plan_, id);
     made.tag_size = type.tag_size;
     made.size = type.size;
+    made.extensible = type.extensible;
     made.align = type.align;
     if (type.shape >= Shape::Array && type.shape <= Shape::Result) made.key = type.key;
     made.length = type.length;

@@ -144,7 +144,9 @@ Expression structure(const TypeRow& r, const std::string& kind) {
     made.items.push_back(field("some", r.element, r.payload, "some"));
     return made;
   }
-  if (kind == "RECORD") made = call("Record", {text(module_of(r) + "." + r.python)});
+  if (kind == "RECORD") {
+    made = call(r.extensible ? "Extensible" : "Record", {text(module_of(r) + "." + r.python)});
+  }
   if (kind == "TUPLE") made.head = "Tuple";
   if (kind == "RESULT") made.head = "Result";
   if (kind == "VARIANT") made = call("Variant", {string(r.python)});
@@ -445,7 +447,7 @@ class Printer {
     print_import(w, "._sabir_handle", {"Handle"});
     print_import(w, "._sabir_host", {"Guests", "Host", "Import", "Opener"});
     print_import(w, "._sabir_structures",
-                 {"Array", "Option", "Record", "Result", "Tuple", "Variant"});
+                 {"Array", "Extensible", "Option", "Record", "Result", "Tuple", "Variant"});
     print_import(w, "._sabir_values",
                  {"BOOL", "CHAR", "F32", "F64", "S8", "S16", "S32", "S64", "STRING", "U8", "U16",
                   "U32", "U64", "Borrow", "Field", "Labels", "List", "Map", "Own"});

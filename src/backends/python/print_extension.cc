@@ -62,6 +62,7 @@ void print_row(Writer& w, const TypeRow& row) {
     line("guests", row.guests);
     line("nested", row.nested ? "true" : "");
     line("exception", row.exception ? "true" : "");
+    line("extensible", row.extensible ? "true" : "");
   };
   w.emit({{"name", row.name}, {"fields", [&] { fields(); }}}, R"c(
     static sabir_py_type ${name} = {

@@ -1,0 +1,14 @@
+// Says what it was given.
+#include <grown/core.h>
+
+namespace {
+
+struct Core {
+  uint64_t describe(const grown::OptionsView &options) {
+    return uint64_t(options.level) * 1000 + options.scale;
+  }
+};
+
+}  // namespace
+
+SABIR_IMPLEMENT(grown, Core)
