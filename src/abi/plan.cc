@@ -97,6 +97,8 @@ class Planner {
                               "_serve", "_imports", "_instance", "_set_allocator"}) {
       symbols_.claim(plan_.prefix + taken);
     }
+    if (!world || world->imports.empty()) return;
+    for (const char* taken : {"_fail", "_put", "_parcel"}) symbols_.claim(plan_.prefix + taken);
   }
 
   std::optional<Plan> run() {

@@ -209,6 +209,18 @@ TEST(Plan, AWorldSaysWhoImplementsWhat) {
   EXPECT_EQ(p.ledger.slots.size(), 2u);
 }
 
+// Those who are called back make their results and errors with functions of the waist.
+TEST(Plan, AFunctionCalledFailGivesWayWhereTheHostIsCalled) {
+  Planned p(
+      "package a:shop;\ninterface host { log: func(line: string); }\n"
+      "interface shop { fail: func(); put: func(); parcel: func(); }\n"
+      "world w { import host; export shop; }\n");
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_EQ(p.function("shop_fail_2").path, "shop.fail");
+  EXPECT_EQ(p.function("shop_put_2").path, "shop.put");
+  EXPECT_EQ(p.function("shop_parcel_2").path, "shop.parcel");
+}
+
 TEST(Plan, WhatCannotCrossYetIsRefusedAtThePlace) {
   for (const char* type : {"stream<u8>", "future<u8>", "option<stream<u8>>"}) {
     Planned p(interface(std::string("g: func();\nf: func() -> ") + type + ";"));
