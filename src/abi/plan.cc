@@ -332,6 +332,11 @@ class Planner {
 
 }  // namespace
 
+std::string Plan::error_suffix(const Type& type) const {
+  bool ours = type.symbol.starts_with(prefix + "_");
+  return ours ? type.symbol.substr(prefix.size() + 1) : snake(type.key);
+}
+
 std::optional<Plan> make_plan(const model::Contract& contract, const model::World* world,
                               const Ledger* ledger, diag::Diagnostics& diagnostics) {
   std::optional<Plan> plan = Planner(contract, world, diagnostics).run();

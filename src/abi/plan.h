@@ -160,6 +160,10 @@ struct Plan {
   const Type& operator[](TypeId id) const { return types[id]; }
   const Resource& operator[](ResourceId id) const { return resources[id]; }
   const Interface& operator[](InterfaceId id) const { return interfaces[id]; }
+
+  // What the symbols that are about a declared error end in: "text_error" of
+  // `uninorm_as_text_error`, `uninorm_declare_text_error` and `UNINORM_TYPE_TEXT_ERROR`.
+  std::string error_suffix(const Type& type) const;
 };
 
 // Plans the waist of a world of the root package; no world: of all its interfaces, exported. What

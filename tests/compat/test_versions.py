@@ -5,7 +5,8 @@ import re
 
 from .conftest import HERE, SABIR, must, run
 
-FIXED = {f"compat_{name}" for name in ("open", "close", "release", "describe", "get_api", "serve")}
+OWN = ("open", "close", "release", "describe", "get_api", "serve", "set_allocator")
+FIXED = {f"compat_{name}" for name in OWN}
 
 
 def with_library(library):

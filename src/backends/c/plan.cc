@@ -174,14 +174,10 @@ class HeaderPlanner {
   }
 
   std::string error_constant(const abi::Type& type) const {
-    return header_.upper + "_TYPE_" + abi::upper(short_name(type));
+    return header_.upper + "_TYPE_" + abi::upper(plan_.error_suffix(type));
   }
   std::string accessor(const abi::Type& type) const {
-    return plan_.prefix + "_as_" + short_name(type);
-  }
-  std::string short_name(const abi::Type& type) const {
-    bool ours = type.symbol.starts_with(plan_.prefix + "_");
-    return ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
+    return plan_.prefix + "_as_" + plan_.error_suffix(type);
   }
 
   // --- functions ---
@@ -311,7 +307,7 @@ class HeaderPlanner {
       made.functions.push_back(
           {"Fails with a declared error; the value is copied. Returns SABIR_DECLARED.",
            "sabir_status ",
-           p + "_declare_" + short_name(type),
+           p + "_declare_" + plan_.error_suffix(type),
            {"sabir_error **error", "const " + type.symbol + " *value"}});
     }
     for (const abi::Resource& r : plan_.resources) {
@@ -398,7 +394,7 @@ class HeaderPlanner {
     for (const abi::Param& param : f.params) param_notes(param, note);
     result_note(f, note);
     if (f.error && f.imported) {
-      note("- SABIR_DECLARED: " + plan_.prefix + "_declare_" + short_name(plan_[*f.error]) +
+      note("- SABIR_DECLARED: " + plan_.prefix + "_declare_" + plan_.error_suffix(plan_[*f.error]) +
            " makes the error.");
     } else if (f.error) {
       note("- SABIR_DECLARED: " + accessor(plan_[*f.error]) + " reads the error's " +

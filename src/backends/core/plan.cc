@@ -169,8 +169,7 @@ class CorePlanner {
   void add_accessors() {
     for (abi::TypeId id : plan_.declared) {
       const abi::Type& type = plan_[id];
-      bool ours = type.symbol.starts_with(plan_.prefix + "_");
-      std::string name = ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
+      std::string name = plan_.error_suffix(type);
       core_.accessors.push_back({plan_.prefix + "_as_" + name,
                                  core_.calls_back ? plan_.prefix + "_declare_" + name : "",
                                  type.name.empty() ? type.key : type.name, type.symbol,

@@ -92,10 +92,7 @@ class MethodPlanner {
   }
 
   std::string accessor(abi::TypeId error) const {
-    const abi::Type& type = plan_[error];
-    bool ours = type.symbol.starts_with(plan_.prefix + "_");
-    std::string name = ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
-    return plan_.prefix + "_as_" + name;
+    return plan_.prefix + "_as_" + plan_.error_suffix(plan_[error]);
   }
 
   void plan_argument(const abi::Function& f, const std::vector<c::Parameter>& all, size_t i,

@@ -70,10 +70,7 @@ class WrapperPlanner {
   }
 
   std::string accessor(abi::TypeId error) const {
-    const abi::Type& type = plan_[error];
-    bool ours = type.symbol.starts_with(plan_.prefix + "_");
-    std::string name = ours ? type.symbol.substr(plan_.prefix.size() + 1) : abi::snake(type.key);
-    return plan_.prefix + "_as_" + name;
+    return plan_.prefix + "_as_" + plan_.error_suffix(plan_[error]);
   }
 
   // --- what the user implements ---

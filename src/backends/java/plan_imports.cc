@@ -46,8 +46,7 @@ class ImportPlanner {
   }
 
   std::string declare_name(const abi::Type& type) const {
-    bool ours = type.symbol.starts_with(plan_.prefix + "_");
-    return "declare_" + (ours ? short_symbol(type.symbol) : abi::snake(type.key));
+    return "declare_" + plan_.error_suffix(type);
   }
 
   void add_calls() {

@@ -24,7 +24,7 @@ class ImportPlanner {
     for (const abi::Interface& interface : plan_.interfaces) add_interface(interface);
     if (package_.imports.empty()) return;
     for (abi::TypeId id : plan_.declared) {
-      std::string name = short_name(plan_[id]);
+      std::string name = plan_.error_suffix(plan_[id]);
       auto declares = [&](const Import& f) { return f.declare == "declare_" + name; };
       if (std::none_of(package_.imports.begin(), package_.imports.end(), declares)) continue;
       package_.declarations.push_back(
@@ -40,10 +40,6 @@ class ImportPlanner {
  private:
   std::string short_symbol(const std::string& symbol) const {
     return symbol.substr(plan_.prefix.size() + 1);
-  }
-  std::string short_name(const abi::Type& type) const {
-    bool ours = type.symbol.starts_with(plan_.prefix + "_");
-    return ours ? short_symbol(type.symbol) : abi::snake(type.key);
   }
 
   // --- interfaces and resources ---
@@ -150,7 +146,7 @@ class ImportPlanner {
     made.declares = f.declares;
     if (f.error) {
       made.error = "&" + row_name(plan_, *f.error);
-      made.declare = "declare_" + short_name(plan_[*f.error]);
+      made.declare = "declare_" + plan_.error_suffix(plan_[*f.error]);
     }
     package_.imports.push_back(std::move(made));
   }
