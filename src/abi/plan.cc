@@ -334,7 +334,11 @@ class Planner {
 
 std::string Plan::error_suffix(const Type& type) const {
   bool ours = type.symbol.starts_with(prefix + "_");
-  return ours ? type.symbol.substr(prefix.size() + 1) : snake(type.key);
+  return ours ? short_symbol(type.symbol) : snake(type.key);
+}
+
+std::string Plan::short_symbol(const std::string& symbol) const {
+  return symbol.starts_with(prefix + "_") ? symbol.substr(prefix.size() + 1) : symbol;
 }
 
 std::optional<Plan> make_plan(const model::Contract& contract, const model::World* world,

@@ -164,6 +164,8 @@ struct Plan {
   // What the symbols that are about a declared error end in: "text_error" of
   // `uninorm_as_text_error`, `uninorm_declare_text_error` and `UNINORM_TYPE_TEXT_ERROR`.
   std::string error_suffix(const Type& type) const;
+  // A symbol without the prefix, if it has it: "normalizer_new".
+  std::string short_symbol(const std::string& symbol) const;
 };
 
 // Plans the waist of a world of the root package; no world: of all its interfaces, exported. What

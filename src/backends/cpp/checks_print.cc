@@ -15,9 +15,9 @@ void print_validity(Writer& w, const Validity& v) {
          v.handles ? std::vector<std::string>{"const " + v.symbol + "& v", "const void* table"}
                    : std::vector<std::string>{"const " + v.symbol + "& v"},
          " {");
-  // A list of handles may hold host objects only, whose table nobody compares.
-  bool unused = v.handles && all.find("table") == std::string::npos;
-  w.emit({{"unused", unused ? "(void)table;" : ""}, {"all", all.empty() ? "true" : all}}, R"cxx(
+  w.emit(
+      {{"unused", v.handles && v.any ? "(void)table;" : ""}, {"all", all.empty() ? "true" : all}},
+      R"cxx(
       ${unused}
       return ${all};
     }

@@ -1,5 +1,7 @@
 #include "backends/cpp/validity.h"
 
+#include <algorithm>
+
 #include "backends/c/names.h"
 #include "backends/cpp/literal.h"
 
@@ -118,7 +120,7 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
     const abi::Type& type = plan[id];
     std::string use = condition(plan, id, "v", "table");
     if (!use.starts_with("checks::")) continue;
-    Validity made{type.symbol, function_name(plan, "valid_", type), type.handles, {}};
+    Validity made{type.symbol, function_name(plan, "valid_", type), type.handles, false, {}};
     switch (type.shape) {
       case Shape::Record:
       case Shape::Tuple: record_conditions(plan, type, made.conditions); break;
@@ -129,6 +131,8 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
         break;
       default: case_conditions(plan, type, made.conditions); break;
     }
+    auto looks = [](const std::string& c) { return c.find("table") != std::string::npos; };
+    made.any = std::none_of(made.conditions.begin(), made.conditions.end(), looks);
     out.push_back(std::move(made));
   }
   return out;

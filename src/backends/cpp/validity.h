@@ -14,7 +14,8 @@ namespace sabir::backends::cpp {
 struct Validity {
   std::string symbol;
   std::string name;      // "valid_text_error"
-  bool handles = false;  // it takes the table of the boundary whose handles may be in it
+  bool handles = false;  // it takes the table of the boundary whose handles may be in it,
+  bool any = false;      // and does not look at it: they are the caller's own
   std::vector<std::string> conditions;
 };
 

@@ -36,10 +36,7 @@ class ImportPlanner {
   }
 
  private:
-  std::string short_symbol(const std::string& symbol) const {
-    return symbol.substr(plan_.prefix.size() + 1);
-  }
-  std::string name_of(const abi::Function& f) const { return camel(short_symbol(f.symbol)); }
+  std::string name_of(const abi::Function& f) const { return camel(plan_.short_symbol(f.symbol)); }
 
   void call(const std::string& name, char result, const std::vector<std::string>& params) {
     package_.calls.push_back(plan_own_call(plan_, name, result, params));
@@ -95,8 +92,10 @@ class ImportPlanner {
   void add_resource(abi::ResourceId id) {
     const abi::Resource& resource = plan_[id];
     HostInterface made{resource.origin->docs.text, names_.resources.at(id), {}};
-    Guest guest{
-        made.name, plan_drop(plan_, resource).name, abi::upper(short_symbol(resource.symbol)), {}};
+    Guest guest{made.name,
+                plan_drop(plan_, resource).name,
+                abi::upper(plan_.short_symbol(resource.symbol)),
+                {}};
     for (uint32_t index : resource.functions) {
       const abi::Function& f = plan_.functions[index];
       if (!f.is(model::FunctionKind::Method)) continue;
@@ -117,7 +116,7 @@ class ImportPlanner {
     method.returns = f.result ? spelling_.type(*f.result) : "void";
     Upcall made;
     made.name = name_of(f);
-    made.symbol = short_symbol(f.symbol);
+    made.symbol = plan_.short_symbol(f.symbol);
     made.shown = home.name + "." + name;
     made.types = "I";
     for (const abi::Param& p : f.params) {

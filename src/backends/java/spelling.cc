@@ -13,11 +13,6 @@ namespace {
 using abi::Shape;
 using model::Prim;
 
-std::string short_symbol(const abi::Plan& plan, const std::string& symbol) {
-  bool ours = symbol.starts_with(plan.prefix + "_");
-  return ours ? symbol.substr(plan.prefix.size() + 1) : symbol;
-}
-
 std::string tuple_name(const abi::Type& type) {
   return "Tuple" + std::to_string(type.members.size());
 }
@@ -111,9 +106,9 @@ bool has_codec(const abi::Type& type) {
 
 std::string codec_name(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
-  if (type.shape == Shape::Own) return "Own" + pascal(short_symbol(plan, type.symbol));
-  if (type.shape == Shape::Borrow) return "Borrowed" + pascal(short_symbol(plan, type.symbol));
-  return pascal(short_symbol(plan, plan[id].symbol));
+  if (type.shape == Shape::Own) return "Own" + pascal(plan.short_symbol(type.symbol));
+  if (type.shape == Shape::Borrow) return "Borrowed" + pascal(plan.short_symbol(type.symbol));
+  return pascal(plan.short_symbol(plan[id].symbol));
 }
 
 std::string members_name(const abi::Type& type) { return abi::upper(type.symbol); }

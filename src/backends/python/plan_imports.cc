@@ -32,16 +32,12 @@ class ImportPlanner {
     }
     for (const abi::Function& f : plan_.functions) {
       if (f.imported && !f.is(model::FunctionKind::Method)) {
-        package_.table.push_back(short_symbol(f.symbol));
+        package_.table.push_back(plan_.short_symbol(f.symbol));
       }
     }
   }
 
  private:
-  std::string short_symbol(const std::string& symbol) const {
-    return symbol.substr(plan_.prefix.size() + 1);
-  }
-
   // --- interfaces and resources ---
 
   void add_interface(const abi::Interface& interface) {
@@ -112,7 +108,7 @@ class ImportPlanner {
       if (!f.is(model::FunctionKind::Method)) continue;
       std::string name = identifier(f.origin->name);
       guests.methods.push_back(name);
-      guests.functions.push_back(short_symbol(f.symbol));
+      guests.functions.push_back(plan_.short_symbol(f.symbol));
       add_function(f, name, protocol, home, -1);
     }
     put(home, std::move(protocol));
@@ -125,7 +121,7 @@ class ImportPlanner {
                     Module& home, int host) {
     protocol.methods.push_back(method_of(f, name, home));
     Import made;
-    made.c_name = short_symbol(f.symbol);
+    made.c_name = plan_.short_symbol(f.symbol);
     made.shown = protocol.name + "." + name;
     made.method = name;
     made.host = host;

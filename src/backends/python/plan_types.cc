@@ -242,11 +242,6 @@ class RowPlanner {
   const abi::Plan& plan_;
 };
 
-std::string short_symbol(const abi::Plan& plan, const std::string& symbol) {
-  bool ours = symbol.starts_with(plan.prefix + "_");
-  return ours ? symbol.substr(plan.prefix.size() + 1) : symbol;
-}
-
 }  // namespace
 
 std::string row_name(const abi::Plan& plan, abi::TypeId id) {
@@ -254,14 +249,14 @@ std::string row_name(const abi::Plan& plan, abi::TypeId id) {
   switch (type.shape) {
     case Shape::Scalar:
     case Shape::String: return "type_" + abi::snake(type.key);
-    case Shape::Own: return "type_own_" + short_symbol(plan, type.symbol);
-    case Shape::Borrow: return "type_borrow_" + short_symbol(plan, type.symbol);
-    default: return "type_" + short_symbol(plan, type.symbol);
+    case Shape::Own: return "type_own_" + plan.short_symbol(type.symbol);
+    case Shape::Borrow: return "type_borrow_" + plan.short_symbol(type.symbol);
+    default: return "type_" + plan.short_symbol(type.symbol);
   }
 }
 
 std::string guests_variable(const abi::Plan& plan, const abi::Resource& resource) {
-  return "guests_" + short_symbol(plan, resource.symbol);
+  return "guests_" + plan.short_symbol(resource.symbol);
 }
 
 bool is_guest(const abi::Plan& plan, const abi::Type& type) {
@@ -270,7 +265,7 @@ bool is_guest(const abi::Plan& plan, const abi::Type& type) {
 }
 
 std::string class_variable(const abi::Plan& plan, const abi::Resource& resource) {
-  return "class_" + short_symbol(plan, resource.symbol);
+  return "class_" + plan.short_symbol(resource.symbol);
 }
 
 void plan_types(const abi::Plan& plan, abi::InterfaceId id, Module& module) {

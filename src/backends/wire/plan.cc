@@ -288,16 +288,8 @@ class WirePlanner {
   }
 
   void add_dropped(const abi::Param& param, std::string address, Function& made) {
-    if (owns(param.type)) made.dropped.push_back({param.type.index, std::move(address)});
-  }
-
-  bool owns(abi::TypeId id) const {
-    const abi::Type& type = plan_[id];
-    if (type.shape == Shape::Own) return true;
-    if (!type.handles) return false;
-    if (type.element) return owns(*type.element);
-    return std::any_of(type.members.begin(), type.members.end(),
-                       [&](const abi::Member& m) { return m.type && owns(*m.type); });
+    if (cpp::gives_handles(plan_, param.type))
+      made.dropped.push_back({param.type.index, std::move(address)});
   }
 
   // The exports' table has its members in the order of their slots.
