@@ -1,0 +1,227 @@
+"""The shapes of the peers' test-suites, as contracts, C++ and cases: see README.md beside this.
+
+shapes.py write FILE.toml OUT     OUT/PACKAGE.wit, .cc and .cases
+shapes.py check FILE.toml         all that can be told without building: `SABIR` is the compiler
+shapes.py page FILE.toml...       docs/peers.md, on standard output
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+import tomllib
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+IMPLEMENTATION = """\
+// What fulfils the shapes of {name}. Made from {file} by shapes.py.
+#include <{package}/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <stdexcept>
+
+// An argument comes back as it came.
+#define ECHO(function, ...)                                        \\
+  __VA_ARGS__ function(const sabir::View<__VA_ARGS__>& value) {{   \\
+    return sabir::lift<__VA_ARGS__>(value);                        \\
+  }}
+
+namespace {{
+
+using namespace {package};
+
+{classes}
+struct Library {{
+{members}
+}};
+
+}}  // namespace
+
+SABIR_IMPLEMENT({package}, Library)
+"""
+
+MODULE = """\
+namespace {space} {{
+
+using namespace ::{package}::{space};
+
+class {cls} {{
+ public:
+{body}
+}};
+
+}}  // namespace {space}
+"""
+
+
+class Broken(Exception):
+    """A file of shapes says something that cannot be."""
+
+
+def cpp_name(interface: str, capital: bool) -> str:
+    parts = interface.split("-")
+    return "".join(part.capitalize() for part in parts) if capital else "_".join(parts)
+
+
+def block(text: str, indent: int) -> str:
+    return textwrap.indent(textwrap.dedent(text).strip("\n"), " " * indent)
+
+
+def read(path: pathlib.Path) -> dict:
+    suite = tomllib.loads(path.read_text())
+    suite.setdefault("module", [])
+    suite.setdefault("shape", [])
+    modules = {module["interface"] for module in suite["module"]}
+    seen = set()
+    for shape in suite["shape"]:
+        where = f"{path.name}: shape `{shape.get('id', '?')}`"
+        if missing := {"id", "source", "what"} - shape.keys():
+            raise Broken(f"{where} has no `{sorted(missing)[0]}`")
+        if shape["id"] in seen:
+            raise Broken(f"{where} stands there twice")
+        seen.add(shape["id"])
+        if len({"cases", "by-hand", "refused"} & shape.keys()) != 1:
+            raise Broken(f"{where} needs one of `cases`, `by-hand`, `refused`")
+        if "cases" in shape and shape.get("module") not in modules:
+            raise Broken(f"{where}: there is no module `{shape.get('module')}`")
+        if "by-hand" in shape:
+            check_by_hand(where, shape["by-hand"])
+    return suite
+
+
+def check_by_hand(where: str, text: str) -> None:
+    """`PATH: NAME`: the test that somebody wrote has to be there."""
+    path, _, name = text.partition(": ")
+    file = ROOT / path
+    if not file.is_file():
+        raise Broken(f"{where}: there is no file {path}")
+    for word in name.split("."):
+        if word not in file.read_text():
+            raise Broken(f"{where}: {path} has no `{word}`")
+
+
+def contract(suite: dict) -> str:
+    lines = [
+        f"/// What the tests of {suite['name']} exercise.",
+        f"package peers:{suite['package']}@1.0.0;",
+    ]
+    for module in suite["module"]:
+        lines += ["", f"interface {module['interface']} {{", block(module["contract"], 2), "}"]
+    lines += ["", "world library {"]
+    lines += [f"  export {module['interface']};" for module in suite["module"]] + ["}", ""]
+    return "\n".join(lines)
+
+
+def implementation(suite: dict, file: str) -> str:
+    package = suite["package"].replace("-", "_")
+    classes, members = [], []
+    for module in suite["module"]:
+        space, cls = (cpp_name(module["interface"], capital) for capital in (False, True))
+        body = block(module["cpp"], 2)
+        classes.append(MODULE.format(package=package, space=space, cls=cls, body=body))
+        members.append(f"  using {cls} = {space}::{cls};")
+    return IMPLEMENTATION.format(
+        name=suite["name"],
+        file=file,
+        package=package,
+        classes="\n".join(classes),
+        members="\n".join(members),
+    )
+
+
+def cases(suite: dict) -> str:
+    """The cases of all shapes; those of one share a block, named after it."""
+    lines = []
+    for module in suite["module"]:
+        lines += [f"in {module['interface']};", ""]
+        for shape in suite["shape"]:
+            if "cases" in shape and shape["module"] == module["interface"]:
+                lines += [f"// {shape['source']}", f'case "{shape["id"]}" {{']
+                lines += [block(shape["cases"], 2), "}", ""]
+    return "\n".join(lines)
+
+
+def write(path: pathlib.Path, out: pathlib.Path) -> None:
+    suite = read(path)
+    out.mkdir(parents=True, exist_ok=True)
+    for ending, text in (
+        ("wit", contract(suite)),
+        ("cc", implementation(suite, path.name)),
+        ("cases", cases(suite)),
+    ):
+        file = out / f"{suite['package']}.{ending}"
+        if not file.exists() or file.read_text() != text:
+            file.write_text(text)
+
+
+def sabir(*arguments: object) -> subprocess.CompletedProcess:
+    program = os.environ.get("SABIR", str(ROOT / "build/release/bin/sabir"))
+    command = [program, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def check_refused(suite: dict, shape: dict, folder: pathlib.Path) -> None:
+    """What the file says is refused has to be, with the code that it gives."""
+    file = folder / "refused.wit"
+    file.write_text(
+        f"package peers:{suite['package']}@1.0.0;\n\ninterface refused {{\n"
+        f"{block(shape['contract'], 2)}\n}}\n\nworld library {{\n  export refused;\n}}\n"
+    )
+    said = sabir("gen", file, "--out", folder / "refused")
+    if said.returncode == 0 or shape["refused-with"] not in said.stderr:
+        raise Broken(
+            f"shape `{shape['id']}`: expected {shape['refused-with']}, and `sabir gen` ended with "
+            f"{said.returncode} and said:\n{said.stderr}"
+        )
+
+
+def check(path: pathlib.Path) -> None:
+    suite = read(path)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        write(path, folder)
+        said = sabir("gen", folder / f"{suite['package']}.wit", "--out", folder / "out")
+        if said.returncode != 0:
+            raise Broken(said.stderr)
+        for shape in suite["shape"]:
+            if "refused-with" in shape:
+                check_refused(suite, shape, folder)
+        compiler = [os.environ.get("CXX", "g++"), "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra"]
+        include = [folder / "out/c", folder / "out/cpp", folder / "out/core"]
+        include += [ROOT / "runtime/c/include", ROOT / "runtime/cpp/include"]
+        flags = [f"-I{place}" for place in include]
+        command = [*compiler, *flags, str(folder / f"{suite['package']}.cc")]
+        if subprocess.run(command, check=False).returncode != 0:
+            raise Broken(f"{path.name}: the C++ does not compile")
+    counts = {kind: 0 for kind in ("cases", "by-hand", "refused")}
+    for shape in suite["shape"]:
+        counts[next(kind for kind in counts if kind in shape)] += 1
+    print(f"{path.name}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+
+
+def main() -> int:
+    try:
+        match sys.argv[1:]:
+            case ["write", file, out]:
+                write(pathlib.Path(file), pathlib.Path(out))
+            case ["check", file]:
+                check(pathlib.Path(file))
+            case _:
+                print(__doc__, file=sys.stderr)
+                return 2
+    except (Broken, tomllib.TOMLDecodeError) as fault:
+        print(f"shapes.py: {re.sub(r'/tmp/[^/]*/', '', str(fault))}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
