@@ -38,10 +38,27 @@ namespace {{
 
 using namespace {package};
 
+// The object behind a handle that stands inside a value, and a handle for an object that was made:
+// `object<Node>(handle)`, `hold<own::TreesNode>(Node(1))`.
+template <typename Class, typename Handle>
+Class& object(const Handle& handle);
+template <typename Handle, typename Class>
+Handle hold(Class made);
+
 {classes}
 struct Library {{
 {members}
 }};
+
+template <typename Class, typename Handle>
+Class& object(const Handle& handle) {{
+  if constexpr (std::is_pointer_v<Handle>) return waist::Calls<Library>::object(handle);
+  else return waist::Calls<Library>::object(handle.get());
+}}
+template <typename Handle, typename Class>
+Handle hold(Class made) {{
+  return waist::Calls<Library>::hold(std::move(made));
+}}
 
 }}  // namespace
 
