@@ -6,7 +6,7 @@
 
 namespace sabir::boundary {
 
-Answer::Answer(Session& session, const Function& function, Frame& frame, bool more)
+Answer::Answer(Channel& session, const Function& function, Frame& frame, bool more)
     : session_(session),
       function_(function),
       frame_(frame),
@@ -14,7 +14,7 @@ Answer::Answer(Session& session, const Function& function, Frame& frame, bool mo
       passage_(session),
       reply_(Op::Return, frame.request, sizeof(ReturnHead)) {}
 
-void Answer::run(Session& session, Frame& frame, bool more) {
+void Answer::run(Channel& session, Frame& frame, bool more) {
   CallHead head{};
   std::span<const Function> functions = session.answers().functions;
   if (!frame.head(head)) return session.end("the other side sent a call without a head");

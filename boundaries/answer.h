@@ -11,7 +11,7 @@ namespace sabir::boundary {
 class Answer {
  public:
   // Runs what the frame asks for, and sends the reply; `more` is waiting to be run.
-  static void run(Session& session, Frame& frame, bool more);
+  static void run(Channel& session, Frame& frame, bool more);
 
   template <typename Arguments>
   Arguments& arguments() {
@@ -60,7 +60,7 @@ class Answer {
   void refuse(sabir_status status, std::string_view message);
 
  private:
-  Answer(Session& session, const Function& function, Frame& frame, bool more);
+  Answer(Channel& session, const Function& function, Frame& frame, bool more);
 
   bool read();
   bool open_block();
@@ -83,7 +83,7 @@ class Answer {
   const Contract& contract() const { return session_.contract(); }
   size_t prefix() const;
 
-  Session& session_;
+  Channel& session_;
   const Function& function_;
   Frame& frame_;
   bool more_;

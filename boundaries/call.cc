@@ -120,7 +120,7 @@ Call::Next Call::attempt(const void* arguments, int tries) {
   Trouble trouble;
   request_block_.reset();
   session_ = home_->session(deadline_, trouble);
-  Session* session = session_.get();
+  Channel* session = session_.get();
   if (!session) {
     fail_with(trouble.status, trouble.message);
     give_up(arguments);
@@ -183,7 +183,7 @@ Call::Next Call::attempt(const void* arguments, int tries) {
 }
 
 // What was never sent, and what may be done twice, is sent again to the next one that lives.
-Call::Next Call::after_loss(Session& session, Reply::Kind kind, bool gives, int tries) {
+Call::Next Call::after_loss(Channel& session, Reply::Kind kind, bool gives, int tries) {
   std::string why = home_->failed(session);
   bool may = kind == Reply::Kind::Unsent || function_.idempotent;
   if (may && !gives && tries < kMostTries) return Next::Again;
@@ -196,7 +196,7 @@ Call::Next Call::after_loss(Session& session, Reply::Kind kind, bool gives, int 
 
 // --- what came back ---
 
-bool Call::take_return(Session& session, Passage& passage, const char* request,
+bool Call::take_return(Channel& session, Passage& passage, const char* request,
                        const void* arguments) {
   const char* why = "the payload is shorter than its head";
   ReturnHead head{};
@@ -230,7 +230,7 @@ bool Call::take_return(Session& session, Passage& passage, const char* request,
   return false;
 }
 
-bool Call::open_block(Session& session) {
+bool Call::open_block(Channel& session) {
   BlockRef reference;
   if (record_size_ != sizeof reference) return false;
   std::memcpy(&reference, record_, sizeof reference);
@@ -324,7 +324,7 @@ void Call::copy_written(const void* arguments) {
   }
 }
 
-void Call::take_fail(Session& session, Passage& passage) {
+void Call::take_fail(Channel& session, Passage& passage) {
   FailHead head{};
   bool fine = reply_.size() >= sizeof head;
   if (fine) std::memcpy(&head, reply_.data(), sizeof head);

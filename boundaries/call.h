@@ -45,13 +45,13 @@ class Call {
   sabir_status perform(const void* arguments) noexcept;
   sabir_status exchange(const void* arguments);
   Next attempt(const void* arguments, int tries);
-  Next after_loss(Session& session, Reply::Kind kind, bool gives, int tries);
+  Next after_loss(Channel& session, Reply::Kind kind, bool gives, int tries);
   bool check_handles(const void* arguments);
   bool accept_handle(uint32_t resource, void* handle);
   bool rebuild(Proxy& proxy);
-  bool take_return(Session& session, Passage& passage, const char* request, const void* arguments);
-  void take_fail(Session& session, Passage& passage);
-  bool open_block(Session& session);
+  bool take_return(Channel& session, Passage& passage, const char* request, const void* arguments);
+  void take_fail(Channel& session, Passage& passage);
+  bool open_block(Channel& session);
   bool read_in_block();
   bool find_aliased(const char* request, const void* arguments);
   void copy_written(const void* arguments);
@@ -72,7 +72,7 @@ class Call {
   sabir_error** error_;
   sabir_status status_ = SABIR_OK;
   Deadline deadline_;
-  std::shared_ptr<Session> session_;  // of this attempt; the blocks are its
+  std::shared_ptr<Channel> session_;  // of this attempt; the blocks are its
   Buffer origin_;
   BlockInUse request_block_;
   BlockInUse reply_block_;

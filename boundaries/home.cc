@@ -14,7 +14,7 @@ Deadline Home::deadline() const {
   return Clock::now() + std::chrono::nanoseconds(deadline_ns_);
 }
 
-Proxy* make_proxy(Session& session, uint32_t resource, uint64_t number) {
+Proxy* make_proxy(Channel& session, uint32_t resource, uint64_t number) {
   Home* home = session.home;
   home->keep();
   return new Proxy{home->table(resource), home, number, resource, session.life, nullptr, nullptr};

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "boundaries/session.h"
+#include "boundaries/channel.h"
 
 namespace sabir::boundary {
 
@@ -26,17 +26,17 @@ class Home {
   Home& operator=(const Home&) = delete;
 
   // The session now; NULL, and why.
-  virtual std::shared_ptr<Session> session(Deadline deadline, Trouble& trouble) = 0;
+  virtual std::shared_ptr<Channel> session(Deadline deadline, Trouble& trouble) = 0;
   // The session of that life, if it is the one now; else NULL. Every session has a life of its
   // own: the handles of another one are lost.
-  virtual std::shared_ptr<Session> live(uint32_t life) = 0;
+  virtual std::shared_ptr<Channel> live(uint32_t life) = 0;
   // What to say of a handle of an earlier life.
   virtual std::string lost(uint32_t life) const = 0;
   // What callers saw of a session: an answer; that it has ended, and what to say of it; that an
   // answer is late.
   virtual void answered() {}
-  virtual std::string failed(Session& session) { return session.why(); }
-  virtual void late(Session&, uint32_t /*request*/) {}
+  virtual std::string failed(Channel& session) { return session.why(); }
+  virtual void late(Channel&, uint32_t /*request*/) {}
   // Drops an object of this side's that was given away to a call that could not be made.
   virtual void drop_own(uint32_t resource, void* object) = 0;
 
@@ -65,7 +65,7 @@ class Home {
   std::mutex viewing_;
 };
 
-Proxy* make_proxy(Session& session, uint32_t resource, uint64_t number);
+Proxy* make_proxy(Channel& session, uint32_t resource, uint64_t number);
 void free_proxy(Proxy* proxy);  // it only
 void drop_proxy(Proxy* proxy);  // and what it stands for
 

@@ -4,14 +4,14 @@
 
 #include <vector>
 
+#include "boundaries/channel.h"
 #include "boundaries/codec.h"
-#include "boundaries/session.h"
 
 namespace sabir::boundary {
 
 class Passage final : public Handles {
  public:
-  explicit Passage(Session& session) : session_(session) {}
+  explicit Passage(Channel& session) : session_(session) {}
   Passage(const Passage&) = delete;
   Passage& operator=(const Passage&) = delete;
   ~Passage();
@@ -36,7 +36,7 @@ class Passage final : public Handles {
     uint32_t resource;
     void* handle;
   };
-  Session& session_;
+  Channel& session_;
   bool sent_ = false;
   std::vector<uint64_t> lent_;    // objects of ours
   std::vector<uint64_t> pinned_;  // objects of ours that the other side named

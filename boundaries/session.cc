@@ -28,16 +28,13 @@ uint64_t this_thread() {
   return number;
 }
 
-uint64_t Session::thread_key() const { return side_ == Side::Caller ? this_thread() : running_for; }
+uint64_t Session::thread_key() const {
+  return side() == Side::Caller ? this_thread() : running_for;
+}
 
 Session::Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
                  Limits limits)
-    : contract_(contract),
-      link_(std::move(link)),
-      answers_(answers),
-      side_(side),
-      limits_(limits),
-      objects_(answers.drop) {
+    : Channel(contract, answers, side), link_(std::move(link)), limits_(limits) {
   link_->set_longest(limits.longest_frame);
   link_->blocked = [this] { drain(); };
 }
@@ -96,7 +93,8 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
     Frame frame;
     if (take_work(self, frame)) {
       self.busy = true;
-      if (side_ == Side::Caller) hand_over();  // what runs may wait for one who waits for an answer
+      if (side() == Side::Caller)
+        hand_over();  // what runs may wait for one who waits for an answer
       lock.unlock();
       run(frame);
       lock.lock();
@@ -234,12 +232,12 @@ void Session::wake_for(const Frame& frame) {
   uint64_t thread = thread_of(frame);
   Waiter* found = nullptr;
   for (Waiter* waiter : waiters_) {
-    if (waiter->idle() || waiter->thread == thread || side_ == Side::Caller) found = waiter;
+    if (waiter->idle() || waiter->thread == thread || side() == Side::Caller) found = waiter;
     if (waiter->thread == thread && thread) break;
   }
   if (found) {
     found->wake.notify_one();
-  } else if (side_ == Side::Worker) {
+  } else if (side() == Side::Worker) {
     add_thread();
   }
 }
@@ -257,7 +255,7 @@ bool Session::take_work(Waiter& self, Frame& frame) {
         !mine && thread && std::any_of(waiters_.begin(), waiters_.end(), [&](Waiter* w) {
           return !w->general && w->thread == thread && (!w->bound || bound);
         });
-    if (anothers || !(mine || !call || self.general || side_ == Side::Caller)) continue;
+    if (anothers || !(mine || !call || self.general || side() == Side::Caller)) continue;
     frame = std::move(*at);
     inbox_.erase(at);
     if (bound && self.general && thread) bind(self, thread);
@@ -287,9 +285,9 @@ void Session::run(Frame& frame) {
       running_.push_back(&running);
       ++executing_;
       ++runs_;
-      bool more = side_ == Side::Worker && !inbox_.empty();  // a worker's watch sees to the rest
+      bool more = side() == Side::Worker && !inbox_.empty();  // a worker's watch sees to the rest
       lock.unlock();
-      if (side_ == Side::Worker) rouse_watch();
+      if (side() == Side::Worker) rouse_watch();
       Answer::run(*this, frame, more);
       lock.lock();
       --executing_;
@@ -320,7 +318,7 @@ Block* Session::take_block(size_t payload) {
 // Somebody may wait for it: then the request has a number.
 void Session::run_drop(const Frame& frame) {
   uint64_t number;
-  if (frame.head(number)) objects_.drop(number);
+  if (frame.head(number)) objects().drop(number);
   if (frame.request == 0) return;
   Message done(Op::Return, frame.request, sizeof(ReturnHead));
   done.put(ReturnHead{});

@@ -19,39 +19,15 @@
 #include <thread>
 #include <unordered_map>
 
-#include "boundaries/blocks.h"
+#include "boundaries/channel.h"
 #include "boundaries/link.h"
-#include "boundaries/objects.h"
-#include "boundaries/types.h"
 
 namespace sabir::boundary {
-
-class Session;
-class Answer;
-
-// What a side does when it is called: a function for each of the contract's, in the order of the
-// tables, and what they are for.
-struct Answers {
-  std::span<const Function> functions;
-  std::span<void (*const)(Answer&)> runs;
-  void* target = nullptr;  // the instance, or the caller's imports
-  Objects::Drop drop;      // of this side's objects
-};
-
-enum class Side : uint8_t { Caller, Worker };
 
 struct Limits {
   uint32_t longest_frame = kLongestFrame;
   uint32_t most_calls = 1024;
   uint32_t most_threads = 256;  // of a worker
-};
-
-// What became of a call that was sent.
-struct Reply {
-  enum class Kind : uint8_t { Return, Fail, Late, Lost, Unsent };
-  Kind kind = Kind::Lost;
-  Buffer payload;
-  uint32_t request = 0;  // of Late
 };
 
 // A thread of this side that waits.
@@ -67,17 +43,15 @@ struct Waiter {
   Reply reply;
 };
 
-class Session : public std::enable_shared_from_this<Session> {
+class Session final : public Channel, public std::enable_shared_from_this<Session> {
  public:
   Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
           Limits limits);
-  ~Session();
+  ~Session() override;
 
-  // Sends a call or callback and waits for its answer; runs what the other side asks of this thread
-  // meanwhile.
-  Reply exchange(Message& message, uint64_t thread, Deadline deadline);
-  // Sends what has no answer.
-  bool send(const Message& message, bool now = true) { return link_->send(message, now); }
+  // Runs what the other side asks of this thread meanwhile.
+  Reply exchange(Message& message, uint64_t thread, Deadline deadline) override;
+  bool send(const Message& message, bool now = true) override { return link_->send(message, now); }
 
   // A worker's life: answers until the session has ended and nothing runs any more.
   void serve();
@@ -85,31 +59,21 @@ class Session : public std::enable_shared_from_this<Session> {
   // Before anything else: exchanges frames on this thread, one at a time.
   bool receive_one(Frame& frame, Deadline deadline);
 
-  void end(std::string why);
-  bool ended() const { return ended_.load(std::memory_order_acquire); }
-  std::string why();
+  void end(std::string why) override;
+  bool ended() const override { return ended_.load(std::memory_order_acquire); }
+  std::string why() override;
 
-  const Contract& contract() const { return contract_; }
-  const Answers& answers() const { return answers_; }
-  Objects& objects() { return objects_; }
-  // Memory for a large payload, that the other side knows of; NULL: it goes into the frame.
-  Block* take_block(size_t payload);
-  // What the other side refers to; NULL: nothing.
-  Block* find_block(const BlockRef& reference) { return blocks_.find(reference); }
+  Block* take_block(size_t payload) override;
+  Block* find_block(const BlockRef& reference) override { return blocks_.find(reference); }
   // The other side takes blocks; this side reads in them what that side could still change.
   void use_blocks(bool trusting) {
     takes_blocks_ = true;
     trusting_ = trusting;
   }
-  bool trusting() const { return trusting_; }
-  void set_target(void* target) { answers_.target = target; }
-  Side side() const { return side_; }
+  bool trusting() const override { return trusting_; }
   Link& link() { return *link_; }
-  // For whom a call of this thread is: the caller's thread that waits for what runs here.
-  uint64_t thread_key() const;
-  size_t longest_payload() const { return limits_.longest_frame - 64; }
-  Home* home = nullptr;  // of the proxies that this side makes
-  uint32_t life = 0;     // which of its home's sessions this is
+  uint64_t thread_key() const override;
+  size_t longest_payload() const override { return limits_.longest_frame - 64; }
 
   // Whether the answer to a late call came meanwhile. Reads what is there.
   bool came(uint32_t request);
@@ -143,12 +107,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void rouse_watch();
   void drain();
 
-  const Contract& contract_;
   std::unique_ptr<Link> link_;
-  Answers answers_;
-  Side side_;
   Limits limits_;
-  Objects objects_;
   Blocks blocks_;
   bool takes_blocks_ = false;
   bool trusting_ = false;
@@ -174,8 +134,5 @@ class Session : public std::enable_shared_from_this<Session> {
   std::atomic<bool> watch_sleeps_{false};
   std::thread watch_thread_;
 };
-
-// A number for the calling thread that no other of this process has.
-uint64_t this_thread();
 
 }  // namespace sabir::boundary

@@ -14,12 +14,12 @@ class Served final : public Home {
   Served(const Library& library)
       : Home(library.contract, library.worker_tables), library_(library) {}
 
-  std::shared_ptr<Session> session(Deadline, Trouble& trouble) override {
+  std::shared_ptr<Channel> session(Deadline, Trouble& trouble) override {
     if (auto session = session_.lock(); session && !session->ended()) return session;
     trouble = {SABIR_UNAVAILABLE, "the caller is gone"};
     return nullptr;
   }
-  std::shared_ptr<Session> live(uint32_t) override {
+  std::shared_ptr<Channel> live(uint32_t) override {
     auto session = session_.lock();
     return session && !session->ended() ? session : nullptr;
   }

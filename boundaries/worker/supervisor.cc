@@ -82,7 +82,7 @@ Supervisor::~Supervisor() {
   if (head.drop) head.drop(head.context);
 }
 
-std::shared_ptr<Session> Supervisor::session(Deadline deadline, Trouble& trouble) {
+std::shared_ptr<Channel> Supervisor::session(Deadline deadline, Trouble& trouble) {
   if (!refused_.empty()) {
     trouble = {SABIR_INVALID_ARGUMENT, refused_};
     return nullptr;
@@ -110,7 +110,7 @@ std::shared_ptr<Session> Supervisor::session(Deadline deadline, Trouble& trouble
   return session_;
 }
 
-std::shared_ptr<Session> Supervisor::live(uint32_t life) {
+std::shared_ptr<Channel> Supervisor::live(uint32_t life) {
   if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
   std::lock_guard lock(mutex_);
   return session_ && session_->life == life && !session_->ended() ? session_ : nullptr;
@@ -127,7 +127,7 @@ void Supervisor::answered() {
   if (!has_answered_.load(std::memory_order_relaxed)) has_answered_ = true;
 }
 
-std::string Supervisor::failed(Session& session) {
+std::string Supervisor::failed(Channel& session) {
   std::lock_guard lock(mutex_);
   if (session_.get() == &session && session.ended()) bury(session.why());
   auto found = deaths_.find(session.life);
@@ -244,7 +244,7 @@ void Supervisor::notify() {
   [[maybe_unused]] ssize_t written = ::write(bell_.get(), &one, sizeof one);
 }
 
-void Supervisor::late(Session& session, uint32_t request) {
+void Supervisor::late(Channel& session, uint32_t request) {
   {
     std::lock_guard lock(mutex_);
     late_.push_back({session.life, request, Clock::now() + location_.grace});

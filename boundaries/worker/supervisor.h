@@ -19,12 +19,12 @@ class Supervisor final : public Home {
   Supervisor(const Library& library, Location location, const sabir_open_options* options);
   ~Supervisor() override;
 
-  std::shared_ptr<Session> session(Deadline deadline, Trouble& trouble) override;
-  std::shared_ptr<Session> live(uint32_t life) override;
+  std::shared_ptr<Channel> session(Deadline deadline, Trouble& trouble) override;
+  std::shared_ptr<Channel> live(uint32_t life) override;
   std::string lost(uint32_t life) const override;
   void answered() override;
-  std::string failed(Session& session) override;
-  void late(Session& session, uint32_t request) override;
+  std::string failed(Channel& session) override;
+  void late(Channel& session, uint32_t request) override;
   // The caller keeps its imports: opening failed.
   void forget_imports() { imports_.clear(); }
   // Every call is refused with this sentence.

@@ -1,0 +1,82 @@
+// What a call goes over, as those see it who make calls and who answer them: an exchange of
+// messages, and the objects that either side knows by number. A Session is one, to another process;
+// interposers/between.h has one within this process.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "boundaries/blocks.h"
+#include "boundaries/message.h"
+#include "boundaries/objects.h"
+#include "boundaries/types.h"
+
+namespace sabir::boundary {
+
+class Answer;
+
+// What a side does when it is called: a function for each of the contract's, in the order of the
+// tables, and what they are for.
+struct Answers {
+  std::span<const Function> functions;
+  std::span<void (*const)(Answer&)> runs;
+  void* target = nullptr;  // the instance, or the caller's imports
+  Objects::Drop drop;      // of this side's objects
+};
+
+enum class Side : uint8_t { Caller, Worker };
+
+// What became of a call that was sent.
+struct Reply {
+  enum class Kind : uint8_t { Return, Fail, Late, Lost, Unsent };
+  Kind kind = Kind::Lost;
+  Buffer payload;
+  uint32_t request = 0;  // of Late
+};
+
+class Channel {
+ public:
+  Channel(const Contract& contract, Answers answers, Side side)
+      : contract_(contract), answers_(answers), side_(side), objects_(answers.drop) {}
+  virtual ~Channel() = default;
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  // Sends a call or callback and waits for its answer.
+  virtual Reply exchange(Message& message, uint64_t thread, Deadline deadline) = 0;
+  // Sends what has no answer.
+  virtual bool send(const Message& message, bool now = true) = 0;
+  // The other side does what it must not.
+  virtual void end(std::string why) = 0;
+  virtual bool ended() const = 0;
+  virtual std::string why() = 0;
+  // For whom a call of this thread is: the caller's thread that waits for what runs here.
+  virtual uint64_t thread_key() const = 0;
+  virtual size_t longest_payload() const = 0;
+  // Memory for a large payload, that the other side knows of; NULL: it goes into the message.
+  virtual Block* take_block(size_t /*payload*/) { return nullptr; }
+  // What the other side refers to; NULL: nothing.
+  virtual Block* find_block(const BlockRef&) { return nullptr; }
+  // Whether this side may read in a block what the other could still change.
+  virtual bool trusting() const { return false; }
+
+  const Contract& contract() const { return contract_; }
+  const Answers& answers() const { return answers_; }
+  Objects& objects() { return objects_; }
+  void set_target(void* target) { answers_.target = target; }
+  Side side() const { return side_; }
+  Home* home = nullptr;  // of the proxies that this side makes
+  uint32_t life = 0;     // which of its home's channels this is
+
+ private:
+  const Contract& contract_;
+  Answers answers_;
+  Side side_;
+  Objects objects_;
+};
+
+// A number for the calling thread that no other of this process has.
+uint64_t this_thread();
+
+}  // namespace sabir::boundary
