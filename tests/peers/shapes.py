@@ -34,35 +34,44 @@ IMPLEMENTATION = """\
     return sabir::lift<__VA_ARGS__>(value);                        \\
   }}
 
+{spaces}
+
 namespace {{
 
 using namespace {package};
 
+{declared}
+{classes}
+struct Library {{
+{members}
+}};
+
+{defined}
+}}  // namespace
+
+SABIR_IMPLEMENT({package}, Library)
+"""
+
+# Only a contract with resources has what these call.
+DECLARED = """\
 // The object behind a handle that stands inside a value, and a handle for an object that was made:
 // `object<Node>(handle)`, `hold<own::TreesNode>(Node(1))`.
 template <typename Class, typename Handle>
 Class& object(const Handle& handle);
 template <typename Handle, typename Class>
 Handle hold(Class made);
+"""
 
-{classes}
-struct Library {{
-{members}
-}};
-
+DEFINED = """\
 template <typename Class, typename Handle>
-Class& object(const Handle& handle) {{
+Class& object(const Handle& handle) {
   if constexpr (std::is_pointer_v<Handle>) return waist::Calls<Library>::object(handle);
   else return waist::Calls<Library>::object(handle.get());
-}}
+}
 template <typename Handle, typename Class>
-Handle hold(Class made) {{
+Handle hold(Class made) {
   return waist::Calls<Library>::hold(std::move(made));
-}}
-
-}}  // namespace
-
-SABIR_IMPLEMENT({package}, Library)
+}
 """
 
 MODULE = """\
@@ -139,18 +148,23 @@ def contract(suite: dict) -> str:
 
 def implementation(suite: dict, file: str) -> str:
     package = suite["package"].replace("-", "_")
-    classes, members = [], []
+    classes, members, spaces = [], [], []
     for module in suite["module"]:
         space, cls = (cpp_name(module["interface"], capital) for capital in (False, True))
         body = block(module["cpp"], 2)
         classes.append(MODULE.format(package=package, space=space, cls=cls, body=body))
+        spaces.append(f"namespace {package}::{space} {{}}")  # one without types has none
         members.append(f"  using {cls} = {space}::{cls};")
+    handles = any("resource " in module["contract"] for module in suite["module"])
     return IMPLEMENTATION.format(
         name=suite["name"],
         file=file,
         package=package,
         classes="\n".join(classes),
         members="\n".join(members),
+        spaces="\n".join(spaces),
+        declared=DECLARED if handles else "",
+        defined=DEFINED if handles else "",
     )
 
 
