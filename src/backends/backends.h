@@ -8,6 +8,7 @@
 
 #include "abi/ledger.h"
 #include "abi/plan.h"
+#include "cases/suite.h"
 #include "diag/diagnostic.h"
 #include "emit/files.h"
 #include "source/source.h"
@@ -23,6 +24,12 @@ struct Input {
   std::string contract_text;  // what the library says of itself: the contract, as written
 };
 
+// What is asked of a language that tests a library: `suite` is what it is to try.
+struct Tests {
+  const Input& input;
+  const cases::Suite& suite;
+};
+
 struct Backend {
   std::string_view name;     // what --for calls it: "python"
   std::string_view summary;  // one line for --help
@@ -30,6 +37,9 @@ struct Backend {
   bool always;               // the waist itself: made whatever --for says
   bool extensible;           // takes records that may grow
   void (*run)(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+  // Native tests of the cases, below `folder`: a case for each of the suite's that runs in this
+  // language. They write the report that docs/cases.md describes. Null: none in this language.
+  void (*tests)(const Tests& tests, emit::FileSet& files) = nullptr;
 };
 
 // Reports what the contract asks of a back-end that it cannot do.
