@@ -25,6 +25,7 @@ IMPLEMENTATION = """\
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <stdexcept>
 
@@ -225,11 +226,12 @@ def check(path: pathlib.Path) -> None:
         for shape in suite["shape"]:
             if "refused-with" in shape:
                 check_refused(suite, shape, folder)
-        compiler = [os.environ.get("CXX", "g++"), "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra"]
+        compiler = [os.environ.get("CXX", "g++"), "-std=c++20", "-c", "-Wall", "-Wextra", "-Werror"]
         include = [folder / "out/c", folder / "out/cpp", folder / "out/core"]
         include += [ROOT / "runtime/c/include", ROOT / "runtime/cpp/include"]
         flags = [f"-I{place}" for place in include]
-        command = [*compiler, *flags, str(folder / f"{suite['package']}.cc")]
+        source, made = (str(folder / f"{suite['package']}{end}") for end in (".cc", ".o"))
+        command = [*compiler, *flags, source, "-o", made]
         if subprocess.run(command, check=False).returncode != 0:
             raise Broken(f"{path.name}: the C++ does not compile")
     counts = {kind: 0 for kind in ("cases", "by-hand", "refused")}
