@@ -295,11 +295,15 @@ bool Call::find_aliased(const char* request, const void* arguments) {
     uint64_t start, items;
     std::memcpy(&start, request + member.offset, 8);
     std::memcpy(&items, request + member.offset + 8, 8);
+    Slice original;
+    std::memcpy(&original, static_cast<const char*>(arguments) + member.offset, sizeof original);
+    if (!count && !items) {  // nothing of nothing, which has no place in the request
+      aliased_ = original.data;
+      return true;
+    }
     if (!start || place < start || (place - start) % element) continue;
     uint64_t first = (place - start) / element;
     if (first > items || count > items - first) continue;
-    Slice original;
-    std::memcpy(&original, static_cast<const char*>(arguments) + member.offset, sizeof original);
     aliased_ = static_cast<const char*>(original.data) + (place - start);
     // A part of a text may begin or end within a character.
     return type.kind != Kind::Text || valid_text(static_cast<const char*>(aliased_), count);

@@ -1,5 +1,4 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,7 +49,9 @@ class ForeignTest {
       Recorder recorder = new Recorder();
       assertEquals(300, library.tellAll(recorder, 6, 100));
       assertEquals(600, recorder.heard.size());
-      assertFalse(recorder.threads.contains(Thread.currentThread()));
+      // A worker's callbacks come to who waits for the answer.
+      Thread own = Thread.currentThread();
+      assertEquals(Where.elsewhere("foreign"), recorder.threads.contains(own));
     }
   }
 

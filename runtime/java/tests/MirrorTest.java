@@ -101,15 +101,15 @@ class MirrorTest {
 
   @Test
   void nothingIsLeftBehind() {
-    long before = Mirror.tapes();
+    long before = Where.settled(Mirror::tapes);
     try (Tape tape = new Tape("a");
         Tape child = tape.child("b")) {
       ByteBuffer direct = ByteBuffer.allocateDirect(100);
       tape.keep(direct);
       tape.keep(new byte[] {1, 2});
-      direct.put(7, (byte) 5);
+      direct.put(7, (byte) 5); // too late for a worker, which has its own
       System.gc();
-      assertEquals(8, tape.total());
+      assertEquals(Where.elsewhere("mirror") ? 3 : 8, tape.total());
       tape.split().forEach(Tape::close);
       for (Result<Tape, String> part : tape.parts()) {
         if (part instanceof Result.Ok<Tape, String> ok) ok.value().close();
@@ -120,6 +120,6 @@ class MirrorTest {
       Tape.join(new Tape("x"), new Tape("y")).close();
       assertEquals(tape.same(tape), !child.same(tape));
     }
-    assertEquals(before, Mirror.tapes());
+    assertEquals(before, Where.settled(Mirror::tapes));
   }
 }

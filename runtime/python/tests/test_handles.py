@@ -12,6 +12,7 @@ import mirror
 import pytest
 from mirror import Tape
 from mirror.errors import ClosedError
+from where import elsewhere, settled
 
 pytestmark = pytest.mark.sanitize
 
@@ -19,12 +20,12 @@ pytestmark = pytest.mark.sanitize
 @pytest.fixture(autouse=True)
 def every_tape_is_dropped():
     """No test leaves a tape behind."""
-    before = mirror.tapes()
+    before = settled(mirror.tapes)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         yield
         gc.collect()
-    assert mirror.tapes() == before
+    assert settled(mirror.tapes) == before
 
 
 def test_close():
@@ -59,11 +60,11 @@ def test_with():
 
 def test_the_finalizer_is_the_fallback():
     """A handle that nobody closed is dropped with its object."""
-    before = mirror.tapes()
+    before = settled(mirror.tapes)
     tape = Tape("a")
-    assert mirror.tapes() == before + 1
+    assert settled(mirror.tapes) == before + 1
     del tape
-    assert mirror.tapes() == before
+    assert settled(mirror.tapes) == before
 
 
 def test_a_forgotten_handle_warns():
@@ -147,8 +148,8 @@ def test_retained_buffers():
     with Tape("a") as tape:
         tape.keep(piece)
         tape.keep(bytes([4, 5]))
-        piece[0] = 10
-        assert tape.total() == 10 + 2 + 3 + 4 + 5
+        piece[0] = 10  # too late for a worker, which has its own
+        assert tape.total() == (1 if elsewhere("mirror") else 10) + 2 + 3 + 4 + 5
         with pytest.raises(BufferError):
             piece.extend(b"more")
     piece.extend(b"more")
@@ -200,18 +201,18 @@ def test_others_work_during_a_blocking_call():
 
 def test_closing_during_a_call():
     """The call ends in peace, then the handle is dropped."""
-    before = mirror.tapes()
+    before = settled(mirror.tapes)
     tape = Tape("a")
     thread = threading.Thread(target=tape.rest, args=(200,))
     thread.start()
     time.sleep(0.05)
     tape.close()
     assert tape.closed
-    assert mirror.tapes() == before + 1
+    assert settled(mirror.tapes) == before + 1
     with pytest.raises(ClosedError):
         tape.name()
     thread.join()
-    assert mirror.tapes() == before
+    assert settled(mirror.tapes) == before
 
 
 def test_two_threads_on_one_handle():

@@ -19,8 +19,9 @@ class BuffersTest {
     try (Window window = new Window(direct)) {
       ByteBuffer view = window.bytes();
       assertEquals(direct.capacity(), view.remaining());
-      direct.put(9_999, (byte) 42);
-      assertEquals(42, view.get(9_999), "the same memory");
+      direct.put(9_999, (byte) 42); // too late for a worker, which has its own
+      boolean same = !Where.elsewhere("buffers");
+      assertEquals(same ? 42 : 0, view.get(9_999), "the same memory");
       assertThrows(ReadOnlyBufferException.class, () -> view.put(0, (byte) 1));
     }
     Throwable refused =

@@ -8,6 +8,7 @@ import threading
 import numpy
 import pytest
 from buffers import Point, Window, errors
+from where import elsewhere
 
 pytestmark = pytest.mark.sanitize
 
@@ -18,16 +19,20 @@ def address(of) -> int:
 
 
 def test_a_view_is_the_librarys_memory():
-    """Which here is ours: nothing is copied on either way."""
+    """Which here is ours: nothing is copied on either way, unless it has a process of its own."""
     data = bytearray(b"0123456789")
     with Window(data) as window:
         view = window.bytes()
         assert type(view) is memoryview
         assert view.readonly
         assert (view.format, view.itemsize, len(view)) == ("B", 1, 10)
-        assert address(view) == address(data)
-        data[0] = ord("x")
-        assert bytes(view) == b"x123456789"
+        if elsewhere("buffers"):  # a view of what was there
+            assert address(view) != address(data)
+            assert bytes(view) == b"0123456789"
+        else:
+            assert address(view) == address(data)
+            data[0] = ord("x")
+            assert bytes(view) == b"x123456789"
         with pytest.raises(TypeError, match="read-only"):
             view[0] = 1
 
