@@ -107,15 +107,6 @@ void print_constructor_run(Writer& w, const Call& call) {
          )cxx");
 }
 
-// A sink counts bytes, and the contract elements.
-std::string bytes_limit(const Call& call) {
-  if (!call.max) return "";
-  std::string size = call.result == "std::string" || call.result == "sabir::Buffer"
-                         ? ""
-                         : " * sizeof(typename " + call.result + "::value_type)";
-  return ", " + std::to_string(*call.max) + size;
-}
-
 // How the result is handed back, as a member of sabir::core::Call.
 std::string give(const Call& call) {
   std::string limit = call.max ? ", " + std::to_string(*call.max) : "";
@@ -130,8 +121,8 @@ std::string give(const Call& call) {
       return "template handle<" + call.result_resource + ">(result, {&api}, home, body)";
     case Returning::Sink:
       return "template fill<" + call.requirement + "Writes<" +
-             template_args(call, object_type(call)) + ">>(result, home->allocator, body" +
-             bytes_limit(call) + ")";
+             template_args(call, object_type(call)) + ">, " + call.result +
+             ">(result, home->allocator, body" + limit + ")";
   }
   base::bug("a result that is handed back in no way");
 }

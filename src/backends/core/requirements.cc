@@ -88,13 +88,13 @@ void print_requirement(Writer& w, const Call& call) {
                       params + " { T::create(" + given + "); }");
   } else if (call.returning == Returning::Sink) {
     print_concept(w, call, "Writes", gives(call, true, "Gives<void, " + call.error + ">"));
-    print_concept(w, call, "Returns", gives(call, false, "Contiguous"));
+    print_concept(w, call, "Returns", gives(call, false, "Fills<" + call.result + ">"));
     std::string args = template_names(call);
     print_concept(
         w, call, "",
         call.requirement + "Writes<" + args + "> || " + call.requirement + "Returns<" + args + ">");
   } else if (call.returning == Returning::View) {
-    print_concept(w, call, "", gives(call, false, "Viewed"));
+    print_concept(w, call, "", gives(call, false, "Viewed<" + call.result + ">"));
   } else {
     std::string result = call.returning == Returning::Handle ? "Made" : call.result;
     print_concept(w, call, "", gives(call, false, "Gives<" + result + ", " + call.error + ">"));

@@ -78,7 +78,7 @@ Giving giving(const std::string& prefix, const Method& m) {
   }
   std::string give = m.element.empty()
                          ? "return result;"
-                         : "return sabir::client::to_vector<" + m.element + ">(result);";
+                         : "return sabir::client::from_elements<" + m.result + ">(result);";
   return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()",
           "sink.finish();\n" + give};
 }

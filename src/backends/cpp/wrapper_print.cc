@@ -152,7 +152,8 @@ std::string answer(const Wrapper& wrapper, const Call& call) {
     case abi::Returning::Value: return "template value<" + call.result + ">(result, body)";
     case abi::Returning::Parcel:
       return "template parcel<" + call.result + ">(result, sabir::plain_allocator, body)";
-    case abi::Returning::Sink: return "template fill<false>(result, sabir::plain_allocator, body)";
+    case abi::Returning::Sink:
+      return "template fill<false, " + call.result + ">(result, sabir::plain_allocator, body)";
     case abi::Returning::View: return "view(result, " + call.result_count + ", body)";
     case abi::Returning::Handle: break;
   }

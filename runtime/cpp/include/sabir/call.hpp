@@ -58,6 +58,17 @@ struct is_row<std::vector<T>> : std::true_type {};
 template <typename K, typename V>
 struct is_row<std::map<K, V>> : std::true_type {};
 
+template <typename R>
+struct Unwrap {
+  using type = R;
+};
+template <typename T, typename E>
+struct Unwrap<Result<T, E>> {
+  using type = T;
+};
+template <typename R>
+using Unwrapped = typename Unwrap<std::decay_t<R>>::type;
+
 struct NoError {};  // of a function that declares none
 
 // A type as people write it.
@@ -234,18 +245,26 @@ class Call {
   }
 
   // Results of many bytes: written by the author into an Out, or copied from what it returned.
-  template <bool Writes, typename F>
+  template <bool Writes, typename Owned, typename F>
   sabir_status fill(sabir_sink* sink, const sabir_allocator& allocator, F&& body,
-                    size_t max_bytes = SIZE_MAX) {
+                    size_t max = SIZE_MAX) {
+    using Lent = typename ElementsOf<Owned>::Lent;
+    const char* counted = is_byte<Lent> ? " bytes" : " elements";
     Out out(*sink, allocator);
     if constexpr (Writes) {
       if (sabir_status status = settle_nothing([&] { return body(out); })) return status;
-      return out.size() > max_bytes ? too_much(out.size(), max_bytes, " bytes") : finish(out);
+      size_t size = (out.size() + sizeof(Lent) - 1) / sizeof(Lent);
+      return size > max ? too_much(size, max, counted) : finish(out);
     } else {
       return settle(body(), [&](const auto& from) {
-        size_t bytes = from.size() * sizeof(*from.data());
-        if (bytes > max_bytes) return too_much(bytes, max_bytes, " bytes");
-        out.append(from.data(), bytes);
+        constexpr bool lies = lies_as<std::decay_t<decltype(from)>, Owned>;
+        std::conditional_t<lies, decltype(from), const Owned&> items = from;
+        if (items.size() > max) return too_much(items.size(), max, counted);
+        if constexpr (lies || lies_as<Owned, Owned>) {
+          out.append(items.data(), items.size() * sizeof(Lent));
+        } else {
+          append_each<Owned>(out, items);
+        }
         return finish(out);
       });
     }
@@ -350,6 +369,17 @@ class Call {
     return fail(error_, SABIR_INTERNAL, where_,
                 "the implementation gave " + std::to_string(size) + of +
                     ", and the contract allows at most " + std::to_string(max));
+  }
+
+  template <typename Owned>
+  static void append_each(Out& out, const Owned& items) {
+    using Elements = ElementsOf<Owned>;
+    for (const auto& item : items) {
+      Block nothing(nullptr);
+      typename Elements::Lent view{};
+      lower<typename Elements::Owner>(typename Elements::Owner(item), view, nothing);
+      out.append(&view, sizeof view);
+    }
   }
 
   sabir_status finish(Out& out) {

@@ -90,13 +90,19 @@ class GrowingSink {
   sabir_sink sink_ = {};
 };
 
-// A sink over elements of a fixed layout.
-template <typename T>
-std::vector<T> to_vector(const Buffer& bytes) {
-  std::vector<T> out(bytes.size() / sizeof(T));
-  if (!out.empty())
-    std::memcpy(static_cast<void*>(out.data()), bytes.data(), out.size() * sizeof(T));
-  return out;
+// A list or a map out of what a sink holds: elements of a fixed layout, one after another. Those of
+// C++'s own (a tuple, an optional, vector<bool>) lie otherwise and are made one by one.
+template <typename Owned>
+Owned from_elements(const Buffer& bytes) {
+  using Element = typename View<Owned>::value_type;
+  size_t count = bytes.size() / sizeof(Element);
+  if constexpr (lies_as<Owned, Owned>) {
+    Owned out(count);
+    if (count) std::memcpy(static_cast<void*>(out.data()), bytes.data(), count * sizeof(Element));
+    return out;
+  } else {
+    return lift<Owned>(Span<Element>(reinterpret_cast<const Element*>(bytes.data()), count));
+  }
 }
 
 // A parcel, given back at the end.

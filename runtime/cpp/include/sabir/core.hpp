@@ -244,18 +244,16 @@ concept Gives = (!is_result<R>::value &&
                  (std::is_void_v<T> ? std::is_void_v<R> : std::is_convertible_v<R, T>)) ||
                 std::is_convertible_v<R, Result<T, E>>;
 
-// The same for views: something that points at memory, and does not own it.
-template <typename R>
-concept Viewed = std::is_lvalue_reference_v<R> ||(requires(const R& r) { r.data(), r.size(); } &&
-                                                  std::is_trivially_copyable_v<R>) ||
-                 is_result<R>::value;
+// The same for views: something that points at elements as they lie in the contract, and does not
+// own them.
+template <typename R, typename Owned>
+concept Viewed = lies_as<Unwrapped<R>, Owned> &&
+    (std::is_lvalue_reference_v<R> || std::is_trivially_copyable_v<R> || is_result<R>::value);
 
-// The same for results of many bytes.
-template <typename R>
-concept Contiguous = requires(const R& r) {
-  r.data(), r.size();
-}
-|| (is_result<R>::value && requires(const R& r) { r.value().data(), r.value().size(); });
+// The same for results of many bytes: the elements themselves, as they lie in the contract, or
+// whatever becomes the list or map.
+template <typename R, typename Owned>
+concept Fills = lies_as<Unwrapped<R>, Owned> || std::is_convertible_v<Unwrapped<R>, Owned>;
 
 // --- opening ---
 

@@ -280,4 +280,41 @@ struct Crossing<Result<T, E>> {
   }
 };
 
+// What a list or map is made of, as its author has it and as it crosses.
+template <typename Owned>
+struct ElementsOf {
+  using Owner = typename Owned::value_type;
+  using Lent = typename View<Owned>::value_type;
+};
+template <typename K, typename V>
+struct ElementsOf<std::map<K, V>> {
+  using Owner = std::tuple<K, V>;
+  using Lent = View<Owner>;
+};
+template <>
+struct ElementsOf<std::string> {
+  using Lent = char;
+};
+template <>
+struct ElementsOf<Buffer> {
+  using Lent = uint8_t;
+};
+
+template <typename T>
+inline constexpr bool is_byte =
+    std::is_same_v<T, char> || std::is_same_v<T, unsigned char> || std::is_same_v<T, std::byte>;
+
+// Whether what R holds are the elements of an Owned, lying as they cross. Those of a vector of
+// tuples or optionals do not: C++ lays them out in ways of its own.
+template <typename R, typename Owned, typename = void>
+inline constexpr bool lies_as = false;
+template <typename R, typename Owned>
+inline constexpr bool lies_as<R, Owned,
+                              std::void_t<decltype(*std::declval<const R&>().data()),
+                                          decltype(std::declval<const R&>().size())>> = [] {
+  using Has = std::decay_t<decltype(*std::declval<const R&>().data())>;
+  using Lent = typename ElementsOf<Owned>::Lent;
+  return std::is_same_v<Has, Lent> || (is_byte<Has> && is_byte<Lent>);
+}();
+
 }  // namespace sabir

@@ -366,7 +366,7 @@ inline sabir_status answer_host_shout(
   }
   ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
   auto body = [&]() -> decltype(auto) { return object.host_shout(sabir::Text(text, text_size)); };
-  return call.run([&] { return call.template fill<false>(result, sabir::plain_allocator, body); });
+  return call.run([&] { return call.template fill<false, std::string>(result, sabir::plain_allocator, body); });
 }
 
 inline sabir_status answer_host_make_listener(

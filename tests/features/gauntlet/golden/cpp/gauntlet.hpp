@@ -356,7 +356,7 @@ inline sabir::Result<std::vector<double>, sabir::Error> try_echo_doubles(
       at.handle(), value.data(), value.size(), sink.sink(), &error);
   if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
   sink.finish();
-  return sabir::client::to_vector<double>(result);
+  return sabir::client::from_elements<std::vector<double>>(result);
 }
 inline std::vector<double> echo_doubles(sabir::Span<double> value, const Instance& at = {}) {
   return sabir::client::unwrap(try_echo_doubles(value, at));
@@ -375,7 +375,7 @@ inline sabir::Result<std::vector<::gauntlet::Point>, sabir::Error> try_echo_poin
       &error);
   if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
   sink.finish();
-  return sabir::client::to_vector<::gauntlet::Point>(result);
+  return sabir::client::from_elements<std::vector<::gauntlet::Point>>(result);
 }
 inline std::vector<::gauntlet::Point> echo_points(
     sabir::Span<::gauntlet::Point> value, const Instance& at = {}) {

@@ -25,19 +25,19 @@ requires(sabir::Bytes bytes) { T::create(bytes); };
 // buffers.window.bytes, buffers.wit:17
 template <typename T>
 concept WindowBytes = requires(T& object) {
-  { object.bytes() } -> sabir::core::Viewed;
+  { object.bytes() } -> sabir::core::Viewed<sabir::Buffer>;
 };
 
 // buffers.window.name, buffers.wit:20
 template <typename T>
 concept WindowName = requires(T& object) {
-  { object.name() } -> sabir::core::Viewed;
+  { object.name() } -> sabir::core::Viewed<std::string>;
 };
 
 // buffers.window.corners, buffers.wit:23
 template <typename T>
 concept WindowCorners = requires(T& object) {
-  { object.corners() } -> sabir::core::Viewed;
+  { object.corners() } -> sabir::core::Viewed<std::vector<::buffers::Point>>;
 };
 
 // buffers.window.fill, buffers.wit:26
@@ -53,7 +53,7 @@ concept WindowUpperWrites = requires(T& object, sabir::Text text, sabir::Out& ou
 };
 template <typename T>
 concept WindowUpperReturns = requires(T& object, sabir::Text text) {
-  { object.upper(text) } -> sabir::core::Contiguous;
+  { object.upper(text) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept WindowUpper = WindowUpperWrites<T> || WindowUpperReturns<T>;
@@ -199,7 +199,7 @@ struct Calls {
       return object->upper(sabir::Text(text, text_size), out...);
     };
     return call.run([&] {
-      return call.template fill<WindowUpperWrites<WindowClass>>(result, home->allocator, body);
+      return call.template fill<WindowUpperWrites<WindowClass>, std::string>(result, home->allocator, body);
     });
   }
 

@@ -24,7 +24,7 @@ concept AskWrites = requires(T& object, sabir::Text key, sabir::Out& out) {
 };
 template <typename T>
 concept AskReturns = requires(T& object, sabir::Text key) {
-  { object.ask(key) } -> sabir::core::Contiguous;
+  { object.ask(key) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept Ask = AskWrites<T> || AskReturns<T>;
@@ -36,7 +36,7 @@ concept ShoutTwiceWrites = requires(T& object, sabir::Text text, sabir::Out& out
 };
 template <typename T>
 concept ShoutTwiceReturns = requires(T& object, sabir::Text text) {
-  { object.shout_twice(text) } -> sabir::core::Contiguous;
+  { object.shout_twice(text) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept ShoutTwice = ShoutTwiceWrites<T> || ShoutTwiceReturns<T>;
@@ -133,7 +133,7 @@ struct Calls {
       return functions(home).ask(sabir::Text(key, key_size), out...);
     };
     return call.run([&] {
-      return call.template fill<AskWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<AskWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -153,7 +153,7 @@ struct Calls {
       return functions(home).shout_twice(sabir::Text(text, text_size), out...);
     };
     return call.run([&] {
-      return call.template fill<ShoutTwiceWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<ShoutTwiceWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 

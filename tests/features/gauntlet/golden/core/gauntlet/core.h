@@ -109,7 +109,7 @@ concept EchoStringWrites = requires(T& object, sabir::Text value, sabir::Out& ou
 };
 template <typename T>
 concept EchoStringReturns = requires(T& object, sabir::Text value) {
-  { object.echo_string(value) } -> sabir::core::Contiguous;
+  { object.echo_string(value) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept EchoString = EchoStringWrites<T> || EchoStringReturns<T>;
@@ -133,7 +133,7 @@ concept EchoBytesWrites = requires(T& object, sabir::Bytes value, sabir::Out& ou
 };
 template <typename T>
 concept EchoBytesReturns = requires(T& object, sabir::Bytes value) {
-  { object.echo_bytes(value) } -> sabir::core::Contiguous;
+  { object.echo_bytes(value) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
 concept EchoBytes = EchoBytesWrites<T> || EchoBytesReturns<T>;
@@ -145,7 +145,7 @@ concept EchoDoublesWrites = requires(T& object, sabir::Span<double> value, sabir
 };
 template <typename T>
 concept EchoDoublesReturns = requires(T& object, sabir::Span<double> value) {
-  { object.echo_doubles(value) } -> sabir::core::Contiguous;
+  { object.echo_doubles(value) } -> sabir::core::Fills<std::vector<double>>;
 };
 template <typename T>
 concept EchoDoubles = EchoDoublesWrites<T> || EchoDoublesReturns<T>;
@@ -157,7 +157,7 @@ concept EchoPointsWrites = requires(T& object, sabir::Span<::gauntlet::Point> va
 };
 template <typename T>
 concept EchoPointsReturns = requires(T& object, sabir::Span<::gauntlet::Point> value) {
-  { object.echo_points(value) } -> sabir::core::Contiguous;
+  { object.echo_points(value) } -> sabir::core::Fills<std::vector<::gauntlet::Point>>;
 };
 template <typename T>
 concept EchoPoints = EchoPointsWrites<T> || EchoPointsReturns<T>;
@@ -253,7 +253,7 @@ concept MayFailOrGiveWrites = requires(T& object, bool fail, sabir::Out& out) {
 };
 template <typename T>
 concept MayFailOrGiveReturns = requires(T& object, bool fail) {
-  { object.may_fail_or_give(fail) } -> sabir::core::Contiguous;
+  { object.may_fail_or_give(fail) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept MayFailOrGive = MayFailOrGiveWrites<T> || MayFailOrGiveReturns<T>;
@@ -277,7 +277,7 @@ concept FirstWrites = requires(T& object, sabir::Span<::gauntlet::borrow::Node> 
 };
 template <typename T>
 concept FirstReturns = requires(T& object, sabir::Span<::gauntlet::borrow::Node> nodes) {
-  { object.first(nodes) } -> sabir::core::Contiguous;
+  { object.first(nodes) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept First = FirstWrites<T> || FirstReturns<T>;
@@ -427,7 +427,7 @@ concept NodeNameWrites = requires(T& object, sabir::Out& out) {
 };
 template <typename T>
 concept NodeNameReturns = requires(T& object) {
-  { object.name() } -> sabir::core::Contiguous;
+  { object.name() } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept NodeName = NodeNameWrites<T> || NodeNameReturns<T>;
@@ -682,7 +682,7 @@ struct Calls {
       return functions(home).echo_string(sabir::Text(value, value_size), out...);
     };
     return call.run([&] {
-      return call.template fill<EchoStringWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<EchoStringWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -740,7 +740,7 @@ struct Calls {
       return functions(home).echo_bytes(sabir::Bytes(value, value_size), out...);
     };
     return call.run([&] {
-      return call.template fill<EchoBytesWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<EchoBytesWrites<std::remove_cvref_t<decltype(functions(home))>>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -760,7 +760,7 @@ struct Calls {
       return functions(home).echo_doubles(sabir::Span<double>(value, value_count), out...);
     };
     return call.run([&] {
-      return call.template fill<EchoDoublesWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<EchoDoublesWrites<std::remove_cvref_t<decltype(functions(home))>>, std::vector<double>>(result, home->allocator, body);
     });
   }
 
@@ -780,7 +780,7 @@ struct Calls {
       return functions(home).echo_points(sabir::Span<::gauntlet::Point>(reinterpret_cast<const ::gauntlet::Point*>(value), value_count), out...);
     };
     return call.run([&] {
-      return call.template fill<EchoPointsWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<EchoPointsWrites<std::remove_cvref_t<decltype(functions(home))>>, std::vector<::gauntlet::Point>>(result, home->allocator, body);
     });
   }
 
@@ -1054,7 +1054,7 @@ struct Calls {
       return functions(home).may_fail_or_give(fail != 0, out...);
     };
     return call.run([&] {
-      return call.template fill<MayFailOrGiveWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<MayFailOrGiveWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -1123,7 +1123,7 @@ struct Calls {
       return functions(home).first(sabir::Span<::gauntlet::borrow::Node>(reinterpret_cast<const ::gauntlet::borrow::Node*>(nodes), nodes_count), out...);
     };
     return call.run([&] {
-      return call.template fill<FirstWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<FirstWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -1620,7 +1620,7 @@ struct Calls {
       return object->name(out...);
     };
     return call.run([&] {
-      return call.template fill<NodeNameWrites<NodeClass>>(result, home->allocator, body);
+      return call.template fill<NodeNameWrites<NodeClass>, std::string>(result, home->allocator, body);
     });
   }
 

@@ -37,7 +37,7 @@ concept WordsTryWrites = requires(T& object, uint32_t instance_, uint32_t error_
 };
 template <typename T>
 concept WordsTryReturns = requires(T& object, uint32_t instance_, uint32_t error_, sabir::Text result_, bool handle_) {
-  { object.try_(instance_, error_, result_, handle_) } -> sabir::core::Contiguous;
+  { object.try_(instance_, error_, result_, handle_) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept WordsTry = WordsTryWrites<T> || WordsTryReturns<T>;
@@ -55,7 +55,7 @@ concept WordsDeleteWrites = requires(T& object, sabir::Bytes new_, uint64_t new_
 };
 template <typename T>
 concept WordsDeleteReturns = requires(T& object, sabir::Bytes new_, uint64_t new_size, uint32_t self) {
-  { object.delete_(new_, new_size, self) } -> sabir::core::Contiguous;
+  { object.delete_(new_, new_size, self) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
 concept WordsDelete = WordsDeleteWrites<T> || WordsDeleteReturns<T>;
@@ -73,7 +73,7 @@ concept WordsStructUnionWrites = requires(T& object, uint32_t it, sabir::Bytes s
 };
 template <typename T>
 concept WordsStructUnionReturns = requires(T& object, uint32_t it, sabir::Bytes sink_) {
-  { object.union_(it, sink_) } -> sabir::core::Contiguous;
+  { object.union_(it, sink_) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
 concept WordsStructUnion = WordsStructUnionWrites<T> || WordsStructUnionReturns<T>;
@@ -151,7 +151,7 @@ struct Calls {
       return words_of(home).try_(instance_, error_, sabir::Text(result_, result__size), handle_ != 0, out...);
     };
     return call.run([&] {
-      return call.template fill<WordsTryWrites<std::remove_cvref_t<decltype(words_of(home))>>>(result, home->allocator, body);
+      return call.template fill<WordsTryWrites<std::remove_cvref_t<decltype(words_of(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -197,7 +197,7 @@ struct Calls {
       return words_of(home).delete_(sabir::Bytes(new_, new__size), new_size, self, out...);
     };
     return call.run([&] {
-      return call.template fill<WordsDeleteWrites<std::remove_cvref_t<decltype(words_of(home))>>>(result, home->allocator, body);
+      return call.template fill<WordsDeleteWrites<std::remove_cvref_t<decltype(words_of(home))>>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -245,7 +245,7 @@ struct Calls {
       return object->union_(it, sabir::Bytes(sink_, sink__size), out...);
     };
     return call.run([&] {
-      return call.template fill<WordsStructUnionWrites<WordsStructClass>>(result, home->allocator, body);
+      return call.template fill<WordsStructUnionWrites<WordsStructClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 

@@ -23,7 +23,7 @@ concept UnicodeVersionWrites = requires(T& object, sabir::Out& out) {
 };
 template <typename T>
 concept UnicodeVersionReturns = requires(T& object) {
-  { object.unicode_version() } -> sabir::core::Contiguous;
+  { object.unicode_version() } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept UnicodeVersion = UnicodeVersionWrites<T> || UnicodeVersionReturns<T>;
@@ -41,7 +41,7 @@ concept KernelNameWrites = requires(T& object, sabir::Out& out) {
 };
 template <typename T>
 concept KernelNameReturns = requires(T& object) {
-  { object.kernel_name() } -> sabir::core::Contiguous;
+  { object.kernel_name() } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept KernelName = KernelNameWrites<T> || KernelNameReturns<T>;
@@ -59,7 +59,7 @@ concept NormalizerNormalizeWrites = requires(T& object, sabir::Bytes text, sabir
 };
 template <typename T>
 concept NormalizerNormalizeReturns = requires(T& object, sabir::Bytes text) {
-  { object.normalize(text) } -> sabir::core::Contiguous;
+  { object.normalize(text) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
 concept NormalizerNormalize = NormalizerNormalizeWrites<T> || NormalizerNormalizeReturns<T>;
@@ -71,7 +71,7 @@ concept NormalizerNormalizeTextWrites = requires(T& object, sabir::Text text, sa
 };
 template <typename T>
 concept NormalizerNormalizeTextReturns = requires(T& object, sabir::Text text) {
-  { object.normalize_text(text) } -> sabir::core::Contiguous;
+  { object.normalize_text(text) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
 concept NormalizerNormalizeText = NormalizerNormalizeTextWrites<T> || NormalizerNormalizeTextReturns<T>;
@@ -101,7 +101,7 @@ concept NormalizerAppendWrites = requires(T& object, sabir::Bytes left, sabir::B
 };
 template <typename T>
 concept NormalizerAppendReturns = requires(T& object, sabir::Bytes left, sabir::Bytes right) {
-  { object.append(left, right) } -> sabir::core::Contiguous;
+  { object.append(left, right) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
 concept NormalizerAppend = NormalizerAppendWrites<T> || NormalizerAppendReturns<T>;
@@ -119,7 +119,7 @@ concept PortionsPushWrites = requires(T& object, sabir::Bytes portion, sabir::Ou
 };
 template <typename T>
 concept PortionsPushReturns = requires(T& object, sabir::Bytes portion) {
-  { object.push(portion) } -> sabir::core::Contiguous;
+  { object.push(portion) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
 concept PortionsPush = PortionsPushWrites<T> || PortionsPushReturns<T>;
@@ -131,7 +131,7 @@ concept PortionsFinishWrites = requires(T& object, sabir::Out& out) {
 };
 template <typename T>
 concept PortionsFinishReturns = requires(T& object) {
-  { object.finish() } -> sabir::core::Contiguous;
+  { object.finish() } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
 concept PortionsFinish = PortionsFinishWrites<T> || PortionsFinishReturns<T>;
@@ -177,7 +177,7 @@ struct Calls {
       return functions(home).unicode_version(out...);
     };
     return call.run([&] {
-      return call.template fill<UnicodeVersionWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<UnicodeVersionWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -212,7 +212,7 @@ struct Calls {
       return functions(home).kernel_name(out...);
     };
     return call.run([&] {
-      return call.template fill<KernelNameWrites<std::remove_cvref_t<decltype(functions(home))>>>(result, home->allocator, body);
+      return call.template fill<KernelNameWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -261,7 +261,7 @@ struct Calls {
       return object->normalize(sabir::Bytes(text, text_size), out...);
     };
     return call.run([&] {
-      return call.template fill<NormalizerNormalizeWrites<NormalizerClass>>(result, home->allocator, body);
+      return call.template fill<NormalizerNormalizeWrites<NormalizerClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -283,7 +283,7 @@ struct Calls {
       return object->normalize_text(sabir::Text(text, text_size), out...);
     };
     return call.run([&] {
-      return call.template fill<NormalizerNormalizeTextWrites<NormalizerClass>>(result, home->allocator, body);
+      return call.template fill<NormalizerNormalizeTextWrites<NormalizerClass>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -375,7 +375,7 @@ struct Calls {
       return object->append(sabir::Bytes(left, left_size), sabir::Bytes(right, right_size), out...);
     };
     return call.run([&] {
-      return call.template fill<NormalizerAppendWrites<NormalizerClass>>(result, home->allocator, body);
+      return call.template fill<NormalizerAppendWrites<NormalizerClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -428,7 +428,7 @@ struct Calls {
       return object->push(sabir::Bytes(portion, portion_size), out...);
     };
     return call.run([&] {
-      return call.template fill<PortionsPushWrites<PortionsClass>>(result, home->allocator, body);
+      return call.template fill<PortionsPushWrites<PortionsClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -445,7 +445,7 @@ struct Calls {
       return object->finish(out...);
     };
     return call.run([&] {
-      return call.template fill<PortionsFinishWrites<PortionsClass>>(result, home->allocator, body);
+      return call.template fill<PortionsFinishWrites<PortionsClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
