@@ -184,6 +184,7 @@ def cases(suite: dict) -> str:
 def write(path: pathlib.Path, out: pathlib.Path) -> None:
     suite = read(path)
     out.mkdir(parents=True, exist_ok=True)
+    ledger = out / f"{suite['package']}.abi.json"
     for ending, text in (
         ("wit", contract(suite)),
         ("cc", implementation(suite, path.name)),
@@ -192,6 +193,7 @@ def write(path: pathlib.Path, out: pathlib.Path) -> None:
         file = out / f"{suite['package']}.{ending}"
         if not file.exists() or file.read_text() != text:
             file.write_text(text)
+            ledger.unlink(missing_ok=True)  # nobody was promised anything
 
 
 def sabir(*arguments: object) -> subprocess.CompletedProcess:
