@@ -236,10 +236,61 @@ def check(path: pathlib.Path) -> None:
         command = [*compiler, *flags, source, "-o", made]
         if subprocess.run(command, check=False).returncode != 0:
             raise Broken(f"{path.name}: the C++ does not compile")
-    counts = {kind: 0 for kind in ("cases", "by-hand", "refused")}
-    for shape in suite["shape"]:
-        counts[next(kind for kind in counts if kind in shape)] += 1
+    counts = {kind: sum(kind_of(shape) == kind for shape in suite["shape"]) for kind in KINDS}
     print(f"{path.name}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+
+
+KINDS = {"cases": "cases", "by-hand": "by hand", "refused": "refused"}
+
+PAGE = """\
+# What the peers test, and what of it we can do
+
+Made by `tests/peers/shapes.py page`; `make test` fails if it is out of date. The shapes of types
+and functions that other generators' test-suites exercise stand in [tests/peers](../tests/peers),
+in our own words, each with its place in their repository. *Cases* become a contract, C++ and
+native tests in C, C++, Python, Ruby and Java, which have to build and to pass over every
+boundary: `make test` runs them all, so whatever is counted here passes. *By hand*: a test of ours
+covers it, since cases cannot say it yet (what the host implements, above all). *Refused*: the
+reason stands below.
+
+| suite | read | shapes | expressible | cases | by hand | refused |
+|---|---|---:|---:|---:|---:|---:|
+{rows}
+
+## What is refused, and why
+
+{refusals}"""
+
+
+def kind_of(shape: dict) -> str:
+    return next(kind for kind in KINDS if kind in shape)
+
+
+def row(name: str, read_in: str, shapes: list[dict]) -> str:
+    count = {kind: sum(kind_of(shape) == kind for shape in shapes) for kind in KINDS}
+    good = count["cases"] + count["by-hand"]
+    numbers = [len(shapes), f"{good} ({100 * good // len(shapes)} %)", count["cases"]]
+    numbers += [count["by-hand"], count["refused"]]
+    return f"| {name} | {read_in} | " + " | ".join(map(str, numbers)) + " |"
+
+
+def page(files: list[pathlib.Path]) -> str:
+    suites = sorted((read(file) for file in files), key=lambda suite: suite["name"].lower())
+    rows, refusals, everything = [], [], []
+    for suite in suites:
+        name = f"[{suite['name']}]({suite['repository']})"
+        rows.append(row(name, suite["read"], suite["shape"]))
+        everything += suite["shape"]
+        refused = [shape for shape in suite["shape"] if "refused" in shape]
+        if not refused:
+            continue
+        refusals += [f"### {suite['name']}", ""]
+        for shape in refused:
+            code = f" ({shape['refused-with']})" if "refused-with" in shape else ""
+            refusals.append(f"- **{shape['id']}**, {shape['what']}: {shape['refused']}{code}.")
+        refusals.append("")
+    rows.append(row("**all**", "", everything))
+    return PAGE.format(rows="\n".join(rows), refusals="\n".join(refusals))
 
 
 def main() -> int:
@@ -249,6 +300,8 @@ def main() -> int:
                 write(pathlib.Path(file), pathlib.Path(out))
             case ["check", file]:
                 check(pathlib.Path(file))
+            case ["page", *files] if files:
+                print(page([pathlib.Path(file) for file in files]), end="")
             case _:
                 print(__doc__, file=sys.stderr)
                 return 2
