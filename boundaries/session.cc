@@ -91,6 +91,7 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
   bool in_time = true;
   while (!self.done && in_time) {
     Frame frame;
+    self.roused = false;
     if (take_work(self, frame)) {
       self.busy = true;
       if (side() == Side::Caller)
@@ -105,16 +106,30 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
       lock.unlock();
       link_->flush();
       lock.lock();
-    } else if (!reading_ && inbox_.size() < limits_.most_calls) {
-      in_time = read(lock, deadline);
-    } else if (!deadline) {
-      self.wake.wait(lock);
     } else {
-      in_time = self.wake.wait_until(lock, *deadline) != std::cv_status::timeout;
+      in_time = rest(lock, self, deadline);
     }
   }
   std::erase(waiters_, &self);
   return in_time || self.done;
+}
+
+// There is nothing that this thread may run: it reads, or sleeps if another one does. False: it
+// took too long.
+bool Session::rest(Lock& lock, Waiter& self, Deadline deadline) {
+  // Who waits for one answer leaves to others what is anybody's: it may be what the answer needs.
+  if (!self.general && waits_for_anybody()) rouse_another();
+  bool in_time = true;
+  if (!reading_ && inbox_.size() < limits_.most_calls) {
+    self.reading = true;
+    in_time = read(lock, deadline);
+    self.reading = false;
+  } else if (!deadline) {
+    self.wake.wait(lock);
+  } else {
+    in_time = self.wake.wait_until(lock, *deadline) != std::cv_status::timeout;
+  }
+  return in_time;
 }
 
 // Reads once for all. False: nothing came in time.
@@ -227,41 +242,64 @@ void Session::settle(Frame& frame) {
   waiter.wake.notify_one();
 }
 
-// Wakes who may run it. The reader looks by itself.
+// Wakes who may run it. The reader looks by itself, and of a worker's threads one is enough until
+// something takes long.
 void Session::wake_for(const Frame& frame) {
   uint64_t thread = thread_of(frame);
-  Waiter* found = nullptr;
-  for (Waiter* waiter : waiters_) {
-    if (waiter->idle() || waiter->thread == thread || side() == Side::Caller) found = waiter;
-    if (waiter->thread == thread && thread) break;
+  for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {  // of its calls the innermost
+    if (thread && (*at)->thread == thread && !(*at)->busy) return (*at)->rouse();
   }
-  if (found) {
-    found->wake.notify_one();
-  } else if (side() == Side::Worker) {
-    add_thread();
+  if (side() == Side::Worker) {
+    bool taken = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* waiter) {
+      return waiter->general && !waiter->busy && (waiter->reading || waiter->roused);
+    });
+    if (!taken) rouse_another();
+  } else if (!waiters_.empty()) {
+    waiters_.back()->rouse();
   }
 }
 
-// The first frame in the inbox that this thread may run. What belongs to a thread that waits for
-// something inside a call is that thread's.
-bool Session::take_work(Waiter& self, Frame& frame) {
-  for (auto at = inbox_.begin(); at != inbox_.end(); ++at) {
-    bool call = at->op == Op::Call || at->op == Op::Callback;
-    CallHead head = head_of(*at);
-    uint64_t thread = head.thread;
-    bool bound = (head.flags & kBound) != 0;
-    bool mine = thread && self.thread == thread;
-    bool anothers =
-        !mine && thread && std::any_of(waiters_.begin(), waiters_.end(), [&](Waiter* w) {
-          return !w->general && w->thread == thread && (!w->bound || bound);
-        });
-    if (anothers || !(mine || !call || self.general || side() == Side::Caller)) continue;
-    frame = std::move(*at);
-    inbox_.erase(at);
-    if (bound && self.general && thread) bind(self, thread);
-    return true;
+// A worker's thread that has nothing to do, or a new one, looks at the inbox. Held: the lock.
+bool Session::rouse_another() {
+  for (Waiter* waiter : waiters_) {
+    if (waiter->idle()) return waiter->rouse(), true;
   }
-  return false;
+  return add_thread();
+}
+
+// Whether that thread may run it. What belongs to one that waits for something inside a call is
+// that one's.
+bool Session::may_run(const Waiter& self, const Frame& frame) const {
+  bool call = frame.op == Op::Call || frame.op == Op::Callback;
+  CallHead head = head_of(frame);
+  uint64_t thread = head.thread;
+  bool bound = (head.flags & kBound) != 0;
+  if (thread && self.thread == thread) return true;
+  bool anothers = thread && std::any_of(waiters_.begin(), waiters_.end(), [&](Waiter* w) {
+                    return !w->general && w->thread == thread && (!w->bound || bound);
+                  });
+  return !anothers && (!call || self.general || side() == Side::Caller);
+}
+
+// Whether there is something that any of a worker's threads may run.
+bool Session::waits_for_anybody() const {
+  Waiter anybody;
+  anybody.general = true;
+  return side() == Side::Worker &&
+         std::any_of(inbox_.begin(), inbox_.end(),
+                     [&](const Frame& frame) { return may_run(anybody, frame); });
+}
+
+// The first frame in the inbox that this thread may run.
+bool Session::take_work(Waiter& self, Frame& frame) {
+  auto at = std::find_if(inbox_.begin(), inbox_.end(),
+                         [&](const Frame& each) { return may_run(self, each); });
+  if (at == inbox_.end()) return false;
+  frame = std::move(*at);
+  inbox_.erase(at);
+  CallHead head = head_of(frame);
+  if ((head.flags & kBound) && self.general && head.thread) bind(self, head.thread);
+  return true;
 }
 
 // From now on a worker's thread is that of one of the caller's: handles that answer only to the
@@ -270,7 +308,8 @@ void Session::bind(Waiter& self, uint64_t thread) {
   self.general = false;
   self.bound = true;
   self.thread = thread;
-  bool other = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* w) { return w->idle(); });
+  bool other = std::any_of(waiters_.begin(), waiters_.end(),
+                           [](Waiter* waiter) { return waiter->general && !waiter->busy; });
   if (!other) add_thread();
 }
 
@@ -393,13 +432,14 @@ void Session::general_thread() {
 }
 
 // Held: the lock.
-void Session::add_thread() {
-  if (threads_ >= limits_.most_threads || ended_) return;
+bool Session::add_thread() {
+  if (threads_ >= limits_.most_threads || ended_) return false;
   try {
     std::thread([this] { general_thread(); }).detach();
     ++threads_;
+    return true;
   } catch (const std::system_error&) {
-    // Those that are there go on; the watch tries again.
+    return false;  // those that are there go on; the watch tries again
   }
 }
 
@@ -426,20 +466,10 @@ void Session::watch() {
   }
 }
 
-// Nothing has moved for a while although something runs: what it has not sent yet goes out, and
-// another thread reads. Held: the lock.
+// Nothing has moved for a while although something runs: what it has not sent yet goes out, what
+// waits is run, and somebody reads. Held: the lock.
 void Session::look() {
-  bool idle = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* w) { return w->idle(); });
-  if (reading_ && idle) return;
-  if (!reading_ || !inbox_.empty()) {
-    if (idle) {
-      for (Waiter* waiter : waiters_) {
-        if (waiter->idle()) waiter->wake.notify_one();
-      }
-    } else {
-      add_thread();
-    }
-  }
+  if (!reading_ || link_->queued() || waits_for_anybody()) rouse_another();
 }
 
 }  // namespace sabir::boundary

@@ -32,13 +32,20 @@ struct Limits {
 
 // A thread of this side that waits.
 struct Waiter {
-  bool idle() const { return general && !busy; }
+  // Waits for anything at all, and nobody has woken it yet.
+  bool idle() const { return general && !busy && !reading && !roused; }
+  void rouse() {
+    roused = true;
+    wake.notify_one();
+  }
 
   std::condition_variable wake;
   uint64_t thread = 0;  // runs what is for this one; 0 with `general`: anything
   bool general = false;
-  bool busy = false;   // runs something
-  bool bound = false;  // runs what only this one may, of `thread`
+  bool busy = false;     // runs something
+  bool reading = false;  // for all
+  bool roused = false;   // will look at the inbox
+  bool bound = false;    // runs what only this one may, of `thread`
   bool done = false;
   Reply reply;
 };
@@ -89,18 +96,22 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
 
   bool wait(Lock& lock, Waiter& self, Deadline deadline);
   bool read(Lock& lock, Deadline deadline);
+  bool rest(Lock& lock, Waiter& self, Deadline deadline);
   void dispatch(std::vector<Frame>& frames);
   void settle(Frame& frame);
   void forget_late(const Frame& frame);
   void wake_for(const Frame& frame);
+  bool rouse_another();
   void hand_over();
+  bool may_run(const Waiter& self, const Frame& frame) const;
+  bool waits_for_anybody() const;
   bool take_work(Waiter& self, Frame& frame);
   void bind(Waiter& self, uint64_t thread);
   void run(Frame& frame);
   void run_drop(const Frame& frame);
   void run_drops(Lock& lock);
   void end_locked(std::string why);
-  void add_thread();
+  bool add_thread();
   void general_thread();
   void watch();
   void look();

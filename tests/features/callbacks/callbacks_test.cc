@@ -1,7 +1,10 @@
 // The host in C++: classes of its own behind the library's calls.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <callbacks.hpp>
+#include <mutex>
+#include <thread>
 
 namespace {
 
@@ -114,6 +117,65 @@ TEST_F(Callbacks, AHandleInUseRefusesToBeEnteredAgain) {
   auto result = bus.try_publish("event", {});
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().status(), sabir::Status::FailedPrecondition);
+}
+
+// As an interpreter has it: who calls or is called back holds the lock, and gives it up during long
+// calls only.
+class Interpreter {
+ public:
+  void enter() {
+    if (!std::exchange(held_, true)) lock_.lock();
+  }
+  void leave() {
+    held_ = false;
+    lock_.unlock();
+  }
+  static bool held() { return held_; }
+
+ private:
+  static thread_local bool held_;
+  std::mutex lock_;
+};
+thread_local bool Interpreter::held_ = false;
+
+class Interpreted : public Listener {
+ public:
+  explicit Interpreted(Interpreter& interpreter) : interpreter_(interpreter) {}
+  bool notify(sabir::Text event, sabir::Span<double>) override {
+    bool outer = Interpreter::held();
+    interpreter_.enter();
+    std::this_thread::yield();
+    if (!outer) interpreter_.leave();
+    if (event == std::string_view("fail")) throw std::runtime_error("no");
+    return true;
+  }
+  std::vector<std::string> heard() override { return {}; }
+
+ private:
+  Interpreter& interpreter_;
+};
+
+TEST_F(Callbacks, ManyThreadsAndALockAroundAllThatTheHostDoes) {
+  Interpreter interpreter;
+  std::vector<double> many(20'000, 1.0);
+  std::array<std::thread, 8> threads;
+  for (std::thread& thread : threads) {
+    thread = std::thread([&] {
+      interpreter.enter();
+      {
+        Bus bus(at);
+        bus.add(std::make_unique<Interpreted>(interpreter));
+        for (int i = 0; i < 100; ++i) {
+          interpreter.leave();
+          EXPECT_EQ(bus.publish("x", many), 1u);
+          interpreter.enter();
+          EXPECT_FALSE(bus.try_publish("fail", {}).ok());  // with the lock
+        }
+      }
+      interpreter.leave();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST_F(Callbacks, WhatIsMissingIsNamed) {

@@ -290,7 +290,6 @@ def test_exceptions_inside_exceptions(library):
             bus.publish("e", [])
 
 
-@pytest.mark.skipif(where.ASKED, reason="comes to a standstill over a worker; boundaries.md")
 def test_from_many_threads(library):
     """Each thread has its own bus and its own exceptions."""
     failed = []
