@@ -22,7 +22,11 @@ IMPLEMENTATION = """\
 #include <{package}/core.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cctype>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <mutex>
