@@ -32,8 +32,9 @@ struct Library {
   Tables worker_tables;
   Runs export_runs;
   void (*drop_export)(uint32_t resource, void* object);
-  // The core in this process; `caller` is who its imports are called of, NULL: it has none.
-  sabir_status (*open)(Home* caller, void** instance, sabir_error** error);
+  // The library at a location; `caller` is who its imports are called of, NULL: it has none.
+  sabir_status (*open)(const char* location, sabir_open_options options, Home* caller,
+                       void** instance, sabir_error** error);
   void (*close)(void* instance);
 };
 
