@@ -44,6 +44,8 @@ struct ImportedTable {
   void (*drop)(void* self);
 };
 void drop_imported(uint32_t resource, void* object);
+// Drops any handle, by the table that it begins with.
+void drop_any(const Library& library, uint32_t resource, void* handle);
 
 // Opens the library at a location that is not in this process.
 sabir_status open(const Library& library, const char* location, const sabir_open_options* options,
