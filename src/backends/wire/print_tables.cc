@@ -103,7 +103,8 @@ void print_functions(Writer& w, const std::vector<Function>& functions, const st
             {"written", written},
             {"declares", text(f.declares)}},
            R"cxx(
-             {"${path}", ${number}, ${types}, ${error}, ${gives}, ${traits}, ${written}, ${declares}},
+             {"${path}", ${number}, ${types}, ${error}, ${gives}, ${traits}, ${written},
+              ${declares}},
            )cxx");
   }
 }
@@ -111,8 +112,8 @@ void print_functions(Writer& w, const std::vector<Function>& functions, const st
 void print_resources(Writer& w, const Wire& wire) {
   for (const Resource& r : wire.resources) {
     w.emit({{"path", r.path},
-            {"traits", text(r.imported) + ", " + text(r.confined) + ", " + text(r.stateless) + ", " +
-                           text(r.shared)}},
+            {"traits", text(r.imported) + ", " + text(r.confined) + ", " + text(r.stateless) +
+                           ", " + text(r.shared)}},
            "{\"${path}\", ${traits}},");
   }
 }
