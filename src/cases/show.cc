@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cases/suite.h"
+#include "cases/values.h"
 #include "syntax/unicode.h"
 
 namespace sabir::cases {
@@ -56,15 +57,6 @@ std::string in_quotes(std::string_view text, char quote) {
   return out + quote;
 }
 
-bool well_formed(std::string_view text) {
-  while (!text.empty()) {
-    size_t size = syntax::decode(text).size;
-    if (size == 0) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
-
 std::string bytes_text(std::string_view bytes) {
   std::string out;
   for (char c : bytes) out += cat(out.empty() ? "" : " ", hex(uint8_t(c), 2));
@@ -98,21 +90,31 @@ class Shower {
     return in_quotes(one, '\'');
   }
   std::string of(const abi::Type&, const Text& text) const {
-    return well_formed(text.bytes) ? in_quotes(text.bytes, '"') : bytes_text(text.bytes);
+    return is_well_formed(text.bytes) ? in_quotes(text.bytes, '"') : bytes_text(text.bytes);
   }
   std::string of(const abi::Type&, const Bytes& bytes) const { return bytes_text(bytes.bytes); }
 
   std::string of(const abi::Type& type, const Items& items) const {
     std::vector<std::string> texts;
     for (size_t i = 0; i < items.values.size(); ++i) {
+      if (type.shape == Shape::Map) {
+        texts.push_back(entry(items.values[i]));
+        continue;
+      }
       std::string name = type.shape == Shape::Record ? label_text(type.members[i].name) + ": " : "";
       texts.push_back(name + show(items.values[i]));
     }
     if (type.shape == Shape::Map) std::sort(texts.begin(), texts.end());
     std::string all;
     for (const std::string& text : texts) all += cat(all.empty() ? "" : ", ", text);
-    if (type.shape == Shape::Record) return all.empty() ? "{:}" : cat("{", all, "}");
+    bool braces = type.shape == Shape::Record || type.shape == Shape::Map;
+    if (braces) return all.empty() ? "{:}" : cat("{", all, "}");
     return type.shape == Shape::Tuple ? cat("(", all, ")") : cat("[", all, "]");
+  }
+
+  std::string entry(const Value& pair) const {
+    const Items& both = std::get<Items>(pair.of);
+    return cat(show(both.values[0]), ": ", show(both.values[1]));
   }
 
   std::string of(const abi::Type& type, const Choice& choice) const {

@@ -41,7 +41,7 @@ struct Real {  // f32: the lower 32 bits are the float; f64: all are
 struct Char {  // char
   uint32_t code = 0;
 };
-struct Text {  // string; may be ill-formed UTF-8 (Value::ill_formed)
+struct Text {  // string; may be ill-formed UTF-8: Case::ill_formed_text
   std::string bytes;
 };
 struct Bytes {  // list<u8> whose bytes are known: a literal, `@hex`, `@utf8`
@@ -70,11 +70,11 @@ struct AnyHandle {};  // outcome, `_`: dropped at once
 
 // --- rules ---
 
-struct Repeat {              // `@repeat(value, times)`: string, list, map
+struct Repeat {              // `@repeat(value, times)`: string, list
   std::vector<Value> value;  // one, of the same type
   uint64_t times = 0;
 };
-struct Join {                // `@join(a, b, ...)`: string, list, map
+struct Join {                // `@join(a, b, ...)`: string, list
   std::vector<Value> parts;  // of the same type
 };
 struct Count {  // `@count(first, times)`: list of integers; wraps at the end of the element's type
@@ -189,8 +189,8 @@ struct Suite {
 const std::vector<Status>& statuses();
 
 // Canonical text of a value of a case, as failures show it: WAVE in one line, with `@hex` for a
-// list<u8>, `@bits` for a NaN that is meant exactly, `_` for a handle, maps sorted by their text.
-// Rules stay as they are; text beyond `most` bytes is cut and ends in `...`.
+// list<u8>, `@bits` for a NaN that is meant exactly, `_` for a handle, maps as `{"a": 1}`, sorted
+// by their text. Rules stay as they are; text beyond `most` bytes is cut and ends in `...`.
 std::string show(const abi::Plan& plan, const Value& value, size_t most = SIZE_MAX);
 
 }  // namespace sabir::cases

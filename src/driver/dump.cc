@@ -1,11 +1,13 @@
-// `sabir dump CONTRACT --tokens|--ast|--model|--plan`: the value between two phases, for those who
-// work on the compiler.
+// `sabir dump CONTRACT --tokens|--ast|--model|--plan|--cases`: the value between two phases, for
+// those who work on the compiler.
 #include "syntax/dump.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "abi/print.h"
+#include "cases/print.h"
+#include "driver/cases.h"
 #include "driver/planning.h"
 #include "model/print.h"
 #include "syntax/lex.h"
@@ -17,6 +19,7 @@ namespace {
 struct Arguments {
   PlanArguments contract;
   bool tokens = false, ast = false, model = false, plan = false;
+  std::string cases;
 };
 
 int dump_files(const Arguments& arguments) {
@@ -40,13 +43,17 @@ int dump_plan(const Arguments& arguments) {
   int code = kGood;
   if (!loaded.contract) return report(loaded, arguments.contract);
   std::optional<Planned> planned = make_plan(loaded, arguments.contract, code);
+  std::optional<cases::Suite> suite;
+  if (planned && !arguments.cases.empty())
+    suite = load_cases(loaded, planned->plan, arguments.cases);
   int reported = report(loaded, arguments.contract);
   if (!planned) return reported == kGood ? code : reported;
+  if (!arguments.cases.empty()) return suite ? print(cases::print(*suite)) : reported;
   return print(abi::print(planned->plan));
 }
 
 int dump(const Arguments& arguments) {
-  if (arguments.plan) return dump_plan(arguments);
+  if (arguments.plan || !arguments.cases.empty()) return dump_plan(arguments);
   if (!arguments.model) return dump_files(arguments);
   Loaded loaded = load(arguments.contract.path, arguments.contract.options());
   if (int code = report(loaded, arguments.contract); code != kGood) return code;
@@ -63,6 +70,7 @@ Run declare_dump(CLI::App& app) {
   what->add_flag("--ast", arguments->ast, "the tree, names not looked up");
   what->add_flag("--model", arguments->model, "the resolved contract");
   what->add_flag("--plan", arguments->plan, "the waist: symbols, slots, layouts");
+  what->add_option("--cases", arguments->cases, "a file of cases, checked");
   arguments->contract.declare_planning(app);
   what->require_option(1);
   return [arguments] { return dump(*arguments); };

@@ -80,10 +80,8 @@ class PackagePlanner {
   }
 
   void add(const abi::Function& f, std::vector<Method>& methods) {
-    for (Method& method : plan_methods(plan_, names_, needs_, f)) {
-      method.symbol = f.symbol;
+    for (Method& method : plan_methods(plan_, names_, needs_, f))
       methods.push_back(std::move(method));
-    }
   }
 
   void add_resource(abi::ResourceId id) {

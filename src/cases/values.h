@@ -1,0 +1,47 @@
+// Values of a case, read against the type that stands where they stand.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cases/ast.h"
+#include "cases/scope.h"
+#include "cases/suite.h"
+#include "diag/diagnostic.h"
+#include "source/source.h"
+
+namespace sabir::cases {
+
+// What is given to a call, or what is expected of it.
+enum class Side { Argument, Outcome };
+
+// Where a case is checked.
+struct Context {
+  const abi::Plan& plan;
+  const source::Sources& sources;
+  diag::Diagnostics& diagnostics;
+  std::string folder;  // of the file of cases: where `@file` looks
+  Scope* scope = nullptr;
+  Case* out = nullptr;
+};
+
+// Without a value, what is wrong with it has been reported.
+std::optional<Value> read_value(Context& context, const ast::Value& value, abi::TypeId type,
+                                Side side);
+
+// The text of a String.
+std::optional<std::string> read_text(Context& context, const ast::Value& value);
+// A Number of a rule: at most `most`.
+std::optional<uint64_t> read_number(Context& context, const ast::Value& value, uint64_t most);
+
+// A default of the contract.
+Value from_default(const abi::Plan& plan, abi::TypeId type, const model::Value& value);
+
+// --- between values.cc and rules.cc ---
+
+std::optional<Value> read_rule(Context& context, const ast::Value& value, const ast::Rule& rule,
+                               abi::TypeId type, Side side);
+
+bool is_well_formed(std::string_view text);
+
+}  // namespace sabir::cases
