@@ -54,10 +54,7 @@ bool Call::sink(const sabir_sink* sink) {
 Call& Call::drop(int32_t type, const void* value) {
   if (type == kNone || !value) return *this;
   auto drop = [](void* context, uint32_t resource, void* handle, bool own) {
-    Home& home = *static_cast<Call*>(context)->home_;
-    bool proxy = *static_cast<const void* const*>(handle) == home.table(resource);
-    if (own && proxy) drop_proxy(static_cast<Proxy*>(handle));
-    if (own && !proxy) home.drop_own(resource, handle);
+    if (own) static_cast<Call*>(context)->home_->drop_given(resource, handle);
     return false;
   };
   any_handle(contract(), type, value, drop, this);
@@ -74,11 +71,11 @@ bool Call::check_handles(const void* arguments) {
 
 bool Call::accept_handle(uint32_t resource, void* handle) {
   if (!home_->table(resource)) return true;  // an object of this side's
-  auto* proxy = static_cast<Proxy*>(handle);
-  if (proxy->table != home_->table(resource) || proxy->home != home_) {
-    fail_with(SABIR_INVALID_ARGUMENT, "a handle belongs to another instance");
+  if (std::string why = home_->foreign(resource, handle); !why.empty()) {
+    fail_with(SABIR_INVALID_ARGUMENT, why);
     return false;
   }
+  auto* proxy = static_cast<Proxy*>(handle);
   if (proxy->life == session_->life || rebuild(*proxy)) return true;
   if (status_ == SABIR_OK) fail_with(SABIR_UNAVAILABLE, home_->lost(proxy->life));
   return false;

@@ -16,16 +16,26 @@ Deadline Home::deadline() const {
 
 Proxy* make_proxy(Channel& session, uint32_t resource, uint64_t number) {
   Home* home = session.home;
+  auto* proxy =
+      new Proxy{home->table(resource), home, number, resource, session.life, nullptr, nullptr};
   home->keep();
-  return new Proxy{home->table(resource), home, number, resource, session.life, nullptr, nullptr};
+  home->made(proxy);
+  return proxy;
 }
 
-void free_proxy(Proxy* proxy) {
-  Home* home = proxy->home;
+void free_proxy(Proxy* proxy) { proxy->home->free(proxy); }
+
+void Home::free(Proxy* proxy) {
   delete proxy->origin;
   delete proxy->kept;
   delete proxy;
-  home->leave();
+  leave();
+}
+
+std::string Home::foreign(uint32_t resource, const void* handle) {
+  auto* proxy = static_cast<const Proxy*>(handle);
+  bool ours = proxy->table == table(resource) && proxy->home == this;
+  return ours ? "" : "a handle belongs to another instance";
 }
 
 void drop_proxy(Proxy* proxy) {

@@ -37,13 +37,23 @@ class Home {
   virtual void answered() {}
   virtual std::string failed(Channel& session) { return session.why(); }
   virtual void late(Channel&, uint32_t /*request*/) {}
-  // Drops an object of this side's that was given away to a call that could not be made.
-  virtual void drop_own(uint32_t resource, void* object) = 0;
+  // Drops what was given away to a call that could not be made, whosever it is.
+  virtual void drop_given(uint32_t resource, void* handle) = 0;
 
   void keep() { users_.fetch_add(1, std::memory_order_relaxed); }
   void leave() {
-    if (users_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    if (users_.fetch_sub(1, std::memory_order_acq_rel) == 1) over();
   }
+
+  // A proxy of this home's begins and ends.
+  virtual void made(Proxy*) {}
+  virtual void free(Proxy* proxy);
+  // What to say of a handle that the other side cannot know; empty: it can be sent.
+  virtual std::string foreign(uint32_t resource, const void* handle);
+  // An instance is closed. The home that calls of it are made of from now on; NULL: its memory is
+  // given back, and whoever uses it is lost.
+  virtual Home* after_close(void* /*instance*/) { return nullptr; }
+  virtual void closed_again() {}
 
   const Contract& contract() const { return contract_; }
   const void* table(uint32_t resource) const { return tables_[resource]; }
@@ -54,6 +64,9 @@ class Home {
   const void* keep_view(Proxy& proxy, uint32_t function, const void* bytes, size_t size);
 
  protected:
+  // Nobody needs it any more.
+  virtual void over() { delete this; }
+
   sabir_allocator allocator_;
   int64_t deadline_ns_ = 0;  // 0: none
 

@@ -32,8 +32,9 @@ struct Library {
   Tables worker_tables;
   Runs export_runs;
   void (*drop_export)(uint32_t resource, void* object);
-  // The core in this process; `caller` is who its imports are called of, NULL: it has none.
-  sabir_status (*open)(Home* caller, void** instance, sabir_error** error);
+  // The library at a location; `caller` is who its imports are called of, NULL: it has none.
+  sabir_status (*open)(const char* location, sabir_open_options options, Home* caller,
+                       void** instance, sabir_error** error);
   void (*close)(void* instance);
 };
 
@@ -43,6 +44,8 @@ struct ImportedTable {
   void (*drop)(void* self);
 };
 void drop_imported(uint32_t resource, void* object);
+// Drops any handle, by the table that it begins with.
+void drop_any(const Library& library, uint32_t resource, void* handle);
 
 // Opens the library at a location that is not in this process.
 sabir_status open(const Library& library, const char* location, const sabir_open_options* options,

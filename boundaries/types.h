@@ -24,6 +24,17 @@ enum class Kind : uint8_t {
 
 inline constexpr int32_t kNone = -1;
 
+// What the contract calls a type whose kind does not say it all.
+enum class Face : uint8_t {
+  Plain,   // as its kind says; a number without a sign
+  Signed,  // numbers
+  Float,
+  Tuple,   // a record
+  Option,  // variants
+  Result,
+  Map,  // a list
+};
+
 struct Member {
   int32_t type;  // kNone: a case without payload
   uint32_t offset;
@@ -41,6 +52,8 @@ struct Type {
   uint32_t payload;  // offset of a variant's payload
   int32_t element;   // of a list or an array
   std::span<const Member> members;
+  Face face = Face::Plain;
+  const char* labels = "";  // of members, cases or bits, with blanks between: "red green blue"
 };
 
 // How a result comes back through the waist.
@@ -63,6 +76,7 @@ struct Function {
   bool keeps = false;       // the implementation goes on reading an argument
   int32_t makes;            // the resource that this constructs, or kNone
   std::span<const uint32_t> written = {};  // members of `arguments` that are written into
+  bool declares = false;                   // the contract says `result<...>`
 };
 
 struct Resource {
@@ -70,6 +84,7 @@ struct Resource {
   bool imported;          // the caller implements it
   bool confined = false;  // answers only to the thread that made it
   bool stateless;         // a lost one is made again from its constructor's arguments
+  bool shared = false;    // answers to all threads at once
 };
 
 struct Contract {

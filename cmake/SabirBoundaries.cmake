@@ -18,7 +18,8 @@ function(sabir_boundaries_target)
   find_package(Threads REQUIRED)
   set(root "${SABIR_BOUNDARIES_ROOT}")
   file(GLOB sources CONFIGURE_DEPENDS
-    "${root}/boundaries/*.cc" "${root}/boundaries/worker/*.cc")
+    "${root}/boundaries/*.cc" "${root}/boundaries/interposers/*.cc"
+    "${root}/boundaries/worker/*.cc")
   add_library(sabir_boundaries STATIC ${sources})
   target_compile_features(sabir_boundaries PUBLIC cxx_std_20)
   target_include_directories(sabir_boundaries

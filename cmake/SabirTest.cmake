@@ -42,12 +42,17 @@ endfunction()
 
 # sabir_test_elsewhere(<target>...)
 #
-# The same programs once more, each as one test, with the library in a process of its own.
+# The same programs once more, each as one test, with the library in a process of its own and with
+# interposers before it.
 function(sabir_test_elsewhere)
+  set(over_worker "worker:")
+  set(over_trace "trace:?to=/dev/null,inprocess:")
   foreach(target IN LISTS ARGN)
-    add_test(NAME ${target}_over_worker COMMAND ${target}
-      WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-    set_tests_properties(${target}_over_worker PROPERTIES
-      ENVIRONMENT "SABIR_LOCATION=worker:" TIMEOUT 120)
+    foreach(place IN ITEMS over_worker over_trace)
+      add_test(NAME ${target}_${place} COMMAND ${target}
+        WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+      set_tests_properties(${target}_${place} PROPERTIES
+        ENVIRONMENT "SABIR_LOCATION=${${place}}" TIMEOUT 120)
+    endforeach()
   endforeach()
 endfunction()

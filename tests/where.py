@@ -1,11 +1,13 @@
-"""Where the library under test runs: in this process, or in a worker if SABIR_LOCATION says so."""
+"""Where the library under test is: SABIR_LOCATION says, and if it does not, in this process."""
 
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-ASKED = os.environ.get("SABIR_LOCATION", "").startswith("worker:")
+LOCATION = os.environ.get("SABIR_LOCATION", "")
+ASKED = "worker:" in LOCATION  # a process of its own; also with an interposer before it
+BETWEEN = LOCATION not in ("", "inprocess:")  # something that copies stands before the library
 
 
 def workers() -> set[str]:
@@ -21,12 +23,13 @@ def workers() -> set[str]:
 
 
 def elsewhere(name: str) -> bool:
-    """Whether the library runs in a process of its own. It does if and only if that was asked for.
+    """Whether something stands between the library and us: a worker, an interposer.
 
-    To be called after the library was, which starts the worker.
+    A worker runs if and only if it was asked for. To be called after the library was, which
+    starts it.
     """
     assert (f"{name}-worker" in workers()) == ASKED
-    return ASKED
+    return BETWEEN
 
 
 def settled(count: Callable[[], int]) -> int:

@@ -1,8 +1,10 @@
 # frozen_string_literal: true
 
-# Where the library under test runs: in this process, or in a worker if SABIR_LOCATION says so.
+# Where the library under test is: SABIR_LOCATION says, and if it does not, in this process.
 module Where
-  ASKED = ENV.fetch("SABIR_LOCATION", "").start_with?("worker:")
+  LOCATION = ENV.fetch("SABIR_LOCATION", "")
+  ASKED = LOCATION.include?("worker:") # a process of its own
+  BETWEEN = !["", "inprocess:"].include?(LOCATION) # something that copies stands before the library
 
   module_function
 
@@ -16,13 +18,13 @@ module Where
     end
   end
 
-  # Whether the library runs in a process of its own. It does if and only if that was asked for.
-  # To be called after the library was, which starts the worker.
+  # Whether something stands between the library and us: a worker, an interposer. A worker runs if
+  # and only if it was asked for. To be called after the library was, which starts it.
   def elsewhere?(name)
     there = workers.include?("#{name}-worker")
-    raise "asked for #{ENV.fetch("SABIR_LOCATION", nil)}, and not there" unless there == ASKED
+    raise "asked for #{LOCATION}, and not there" unless there == ASKED
 
-    ASKED
+    BETWEEN
   end
 
   # What the block says when nothing changes any more. In one process that is at once. In a worker

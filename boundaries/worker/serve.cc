@@ -80,9 +80,12 @@ int serve_caller(const Library& library, Descriptor socket, const Arguments& arg
   int status = 1;
   void* instance = nullptr;
   sabir_error* error = nullptr;
+  sabir_open_options options{};
+  options.struct_size = sizeof options;
   if (!welcome(*session, arguments.listen.empty(), Clock::now() + kGreetingTime, imports, why)) {
     // The caller was told.
-  } else if (library.open(imports ? home : nullptr, &instance, &error) != SABIR_OK) {
+  } else if (library.open("inprocess:", options, imports ? home : nullptr, &instance, &error) !=
+             SABIR_OK) {
     why = error ? std::string(error->message.data, error->message.size) : "it cannot be opened";
     session->send(Message(Op::Goodbye, 0, why));
     release_parcel(error);

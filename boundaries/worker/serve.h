@@ -24,8 +24,8 @@ class Served final : public Home {
     return session && !session->ended() ? session : nullptr;
   }
   std::string lost(uint32_t) const override { return "the caller is gone"; }
-  void drop_own(uint32_t resource, void* object) override {
-    library_.drop_export(resource, object);
+  void drop_given(uint32_t resource, void* handle) override {
+    drop_any(library_, resource, handle);
   }
   void serve(std::shared_ptr<Session> session) { session_ = session; }
 

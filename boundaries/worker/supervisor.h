@@ -29,7 +29,9 @@ class Supervisor final : public Home {
   void forget_imports() { imports_.clear(); }
   // Every call is refused with this sentence.
   void refuse(std::string why) { refused_ = std::move(why); }
-  void drop_own(uint32_t resource, void* object) override { drop_imported(resource, object); }
+  void drop_given(uint32_t resource, void* handle) override {
+    drop_any(library_, resource, handle);
+  }
 
  private:
   // What a library that has none needs is what the worker's own start needs.

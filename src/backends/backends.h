@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "abi/ledger.h"
 #include "abi/plan.h"
@@ -28,6 +29,17 @@ struct Input {
 struct Tests {
   const Input& input;
   const cases::Suite& suite;
+};
+
+// A function as a language declares it, `head(item, item)tail`, and lines that say more. Each
+// back-end makes its own, from what it prints, for those who show languages side by side.
+struct Signature {
+  std::string symbol;  // of the waist
+  std::string home;    // what it belongs to in the language: "uninorm::Normalizer"; empty: nothing
+  std::string head;
+  std::vector<std::string> items;
+  std::string tail;
+  std::vector<std::string> notes;
 };
 
 struct Backend {

@@ -5,8 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
-#include "base/text.h"
+#include "base/files.h"
 #include "diag/render.h"
 
 namespace sabir::driver {
@@ -31,6 +32,20 @@ model::Options ContractArguments::options() const {
 int trouble(std::string_view sentence) {
   std::fprintf(stderr, "sabir: %.*s\n", int(sentence.size()), sentence.data());
   return kTrouble;
+}
+
+std::string contract_text(const Loaded& loaded) {
+  std::string text;
+  for (const source::Text& file : loaded.sources.all()) text += file.text;
+  return text;
+}
+
+bool write_if_changed(const std::string& path, const std::string& text, std::string& why) {
+  std::string ignored;
+  if (base::exists(path) && base::read_file(path, ignored) == text) return true;
+  std::error_code error;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  return base::write_file(path, text, why);
 }
 
 int print(std::string_view text) {

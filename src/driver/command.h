@@ -29,6 +29,7 @@ struct Command {
 
 Run declare_check(CLI::App& app);
 Run declare_gen(CLI::App& app);
+Run declare_doc(CLI::App& app);
 Run declare_dump(CLI::App& app);
 Run declare_export_wit(CLI::App& app);
 Run declare_fmt(CLI::App& app);
@@ -52,6 +53,13 @@ struct ContractArguments {
 // Prints what load found; the exit code so far.
 int report(const Loaded& loaded, const ContractArguments& arguments);
 int trouble(std::string_view sentence);
+
+// What the contract says of itself: all its files.
+std::string contract_text(const Loaded& loaded);
+
+// Makes the folders too, and leaves a file alone that already says the same, so that a build does
+// not start over.
+bool write_if_changed(const std::string& path, const std::string& text, std::string& why);
 
 // What a library says of itself; `file` is its bytes.
 int inspect_library(const std::string& path, const std::string& file, const std::string& format);

@@ -50,12 +50,6 @@ struct Generated {
   std::string ledger_path, ledger_before, ledger_after;
 };
 
-std::string contract_text(const Loaded& loaded) {
-  std::string text;
-  for (const source::Text& file : loaded.sources.all()) text += file.text;
-  return text;
-}
-
 // Without a value, the exit code is in `code`.
 std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
                                   const std::vector<const backends::Backend*>& chosen, int& code) {
@@ -72,15 +66,6 @@ std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
   }
   if (loaded.diagnostics.has_errors()) return std::nullopt;
   return made;
-}
-
-// Leaves files alone that already say the same, so that a build does not start over.
-bool write_if_changed(const std::string& path, const std::string& text, std::string& why) {
-  std::string ignored;
-  if (base::exists(path) && base::read_file(path, ignored) == text) return true;
-  std::error_code error;
-  fs::create_directories(fs::path(path).parent_path(), error);
-  return base::write_file(path, text, why);
 }
 
 int write(const Generated& made, const GenArguments& arguments) {

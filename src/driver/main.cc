@@ -12,6 +12,7 @@ using namespace sabir::driver;
 constexpr Command kCommands[] = {
     {"check", "report everything that is wrong with a contract", declare_check},
     {"gen", "write the waist and its bindings", declare_gen},
+    {"doc", "write what a contract promises, for people", declare_doc},
     {"fmt", "write contracts in canonical form", declare_fmt},
     {"inspect", "show what a contract says, or a library of itself", declare_inspect},
     {"layout", "draw the bytes of the types that cross", declare_layout},

@@ -33,6 +33,23 @@ class Exporter {
     return std::move(out_);
   }
 
+  std::string declaration(const Function& function, std::string_view verb) const {
+    std::string params;
+    for (size_t i = function.kind == FunctionKind::Method ? 1 : 0; i < function.params.size(); ++i)
+      params += cat(params.empty() ? "" : ", ", wit_name(function.params[i].name), ": ",
+                    text(function.params[i].type));
+    bool constructs = function.kind == FunctionKind::Constructor;
+    bool fallible =
+        constructs && !std::holds_alternative<Own>(*kind_of(contract_, *function.result));
+    std::string result;
+    if (function.result && (!constructs || fallible)) result = cat(" -> ", text(*function.result));
+    std::string head = constructs ? "constructor"
+                                  : cat(verb, wit_name(function.name), ": ",
+                                        function.kind == FunctionKind::Static ? "static " : "",
+                                        function.is_async ? "async " : "", "func");
+    return cat(head, "(", params, ")", result, ";");
+  }
+
  private:
   // The packages it uses, by name and version.
   std::vector<PackageId> others() const {
@@ -262,20 +279,7 @@ class Exporter {
   void function(const Function& function, std::string_view verb) {
     docs(function.docs);
     attributes(function.stability, function.external_id);
-    std::string params;
-    for (size_t i = function.kind == FunctionKind::Method ? 1 : 0; i < function.params.size(); ++i)
-      params += cat(params.empty() ? "" : ", ", wit_name(function.params[i].name), ": ",
-                    text(function.params[i].type));
-    bool constructs = function.kind == FunctionKind::Constructor;
-    bool fallible =
-        constructs && !std::holds_alternative<Own>(*kind_of(contract_, *function.result));
-    std::string result;
-    if (function.result && (!constructs || fallible)) result = cat(" -> ", text(*function.result));
-    std::string head = constructs ? "constructor"
-                                  : cat(verb, wit_name(function.name), ": ",
-                                        function.kind == FunctionKind::Static ? "static " : "",
-                                        function.is_async ? "async " : "", "func");
-    line(cat(head, "(", params, ")", result, ";"));
+    line(declaration(function, verb));
   }
 
   const Contract& contract_;
@@ -289,6 +293,10 @@ class Exporter {
 
 std::string wit_name(std::string_view name) {
   return syntax::is_keyword_text(name) ? cat("%", name) : std::string(name);
+}
+
+std::string wit_function(const Contract& contract, const Function& function) {
+  return Exporter(contract).declaration(function, "");
 }
 
 std::string export_wit(const Contract& contract) { return Exporter(contract).run(); }

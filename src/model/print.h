@@ -13,6 +13,9 @@ std::string print_json(const Contract& contract);
 // The root package as one WIT file, the packages it uses inside it. Directives are left out.
 std::string export_wit(const Contract& contract);
 
+// One function as it stands there: `normalize: func(text: list<u8>) -> result<list<u8>>;`.
+std::string wit_function(const Contract& contract, const Function& function);
+
 // `name`, with the `%` it needs if it is a keyword.
 std::string wit_name(std::string_view name);
 

@@ -2,7 +2,19 @@
 
 import re
 
-ROOMS = ["base", "source", "diag", "syntax", "model", "abi", "cases", "emit", "backends", "driver"]
+ROOMS = [
+    "base",
+    "source",
+    "diag",
+    "syntax",
+    "model",
+    "abi",
+    "cases",
+    "emit",
+    "backends",
+    "doc",
+    "driver",
+]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 ROOM_IN_CMAKE = re.compile(r"sabir_room\(\s*(\w+)(.*?)\)", re.DOTALL)

@@ -1,15 +1,16 @@
 import java.util.function.LongSupplier;
 
-/** Where the library under test runs: in this process, or in a worker if SABIR_LOCATION says so. */
+/** Where the library under test is: SABIR_LOCATION says, and if it does not, in this process. */
 final class Where {
   private static final String LOCATION = System.getenv().getOrDefault("SABIR_LOCATION", "");
-  private static final boolean ASKED = LOCATION.startsWith("worker:");
+  private static final boolean ASKED = LOCATION.contains("worker:");
+  private static final boolean BETWEEN = !LOCATION.isEmpty() && !LOCATION.equals("inprocess:");
 
   private Where() {}
 
   /**
-   * Whether the library runs in a process of its own. It does if and only if that was asked for. To
-   * be called after the library was, which starts the worker.
+   * Whether something stands between the library and us: a worker, an interposer. A worker runs if
+   * and only if it was asked for. To be called after the library was, which starts it.
    */
   static boolean elsewhere(String name) {
     boolean there =
@@ -18,7 +19,7 @@ final class Where {
             .flatMap(child -> child.info().command().stream())
             .anyMatch(command -> command.endsWith("/" + name + "-worker"));
     if (there != ASKED) throw new AssertionError("asked for `" + LOCATION + "`, and not there");
-    return ASKED;
+    return BETWEEN;
   }
 
   /**

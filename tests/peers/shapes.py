@@ -22,7 +22,11 @@ IMPLEMENTATION = """\
 #include <{package}/core.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cctype>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -293,6 +297,14 @@ def page(files: list[pathlib.Path]) -> str:
     return PAGE.format(rows="\n".join(rows), refusals="\n".join(refusals))
 
 
+def is_current(files: list[pathlib.Path]) -> None:
+    if (ROOT / "docs/peers.md").read_text() != page(files):
+        raise Broken(
+            "docs/peers.md is out of date: "
+            "`python3 tests/peers/shapes.py page tests/peers/*.toml >docs/peers.md`"
+        )
+
+
 def main() -> int:
     try:
         match sys.argv[1:]:
@@ -302,6 +314,8 @@ def main() -> int:
                 check(pathlib.Path(file))
             case ["page", *files] if files:
                 print(page([pathlib.Path(file) for file in files]), end="")
+            case ["is-current", *files] if files:
+                is_current([pathlib.Path(file) for file in files])
             case _:
                 print(__doc__, file=sys.stderr)
                 return 2

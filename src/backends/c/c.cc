@@ -1,6 +1,8 @@
 #include "backends/c/c.h"
 
 #include "backends/c/model.h"
+#include "backends/c/names.h"
+#include "backends/c/signature.h"
 #include "backends/runtime_files.h"
 
 namespace sabir::backends::c {
@@ -10,6 +12,19 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   files.push_back({"c/" + header.prefix + ".h", print_header(header)});
   files.push_back({"c/" + header.prefix + "_layout.h", print_layout(header)});
   add_runtime(files, "c", "c");
+}
+
+std::vector<Signature> signatures(const Input& input) {
+  const abi::Plan& plan = input.plan;
+  std::vector<Signature> out;
+  for (const abi::Function& f : plan.functions) {
+    std::string name = f.imported ? "(*" + identifier(plan.short_symbol(f.symbol)) + ")" : f.symbol;
+    std::string table = !f.imported                         ? ""
+                        : f.is(model::FunctionKind::Method) ? plan[f.resource].symbol + "_table"
+                                                            : plan.prefix + "_imports";
+    out.push_back({f.symbol, table, "sabir_status " + name, declare(signature(plan, f)), ";", {}});
+  }
+  return out;
 }
 
 }  // namespace sabir::backends::c

@@ -8,4 +8,6 @@ namespace sabir::backends::c {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
 
+std::vector<Signature> signatures(const Input& input);
+
 }  // namespace sabir::backends::c

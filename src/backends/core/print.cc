@@ -82,10 +82,20 @@ void print_body(Writer& w, const Call& call) {
   )cxx");
 }
 
+// What a constructor is given: behind a handle it is the author's class, which a requirement only
+// knows by a name of its own.
+std::string given_type(const Call& call, const Received& argument) {
+  for (const HandleUse& use : call.uses) {
+    if (use.name != argument.name || !use.count.empty()) continue;
+    return use.resource + (use.owned ? "Class&&" : "Class&");
+  }
+  return argument.type;
+}
+
 // A class may ask for the object that SABIR_IMPLEMENT names, before its own arguments.
 void print_constructor_run(Writer& w, const Call& call) {
   std::string args = expressions(call), types;
-  for (const Received& a : call.arguments) types += ", " + a.type;
+  for (const Received& a : call.arguments) types += ", " + given_type(call, a);
   w.emit({{"class", call.owner},
           {"types", types},
           {"args", args},

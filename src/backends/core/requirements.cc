@@ -32,8 +32,8 @@ bool makes(const Call& call) {
 }
 
 std::string template_params(const Call& call) {
-  if (call.kind == FunctionKind::Constructor) return "typename T, typename Core";
   std::string out = "typename T";
+  if (call.kind == FunctionKind::Constructor) out += ", typename Core";
   for (const std::string& resource : mentioned(call)) out += ", typename " + resource;
   return makes(call) ? out + ", typename Made" : out;
 }
@@ -113,8 +113,8 @@ void print_requirements(emit::Writer& w, const Core& core) {
 }
 
 std::string template_args(const Call& call, const std::string& object) {
-  if (call.kind == FunctionKind::Constructor) return object + ", Core";
   std::string out = object;
+  if (call.kind == FunctionKind::Constructor) out += ", Core";
   for (const std::string& resource : mentioned(call)) out += ", " + resource + "Class";
   if (!makes(call)) return out;
   return out + ", " + call.result_resource + (call.result_imported ? "" : "Class");

@@ -1,5 +1,7 @@
 #include "backends/cpp/cpp.h"
 
+#include <algorithm>
+
 #include "backends/cpp/model.h"
 #include "backends/runtime_files.h"
 
@@ -14,6 +16,27 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   files.push_back({"cpp/" + input.plan.prefix + "/types.hpp", print_types(plan_types(input))});
   files.push_back({"cpp/" + input.plan.prefix + ".hpp", print_wrapper(wrapper)});
   add_runtime(files, "cpp", "cpp");
+}
+
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
+  Wrapper wrapper = plan_wrapper(input, diagnostics);
+  std::vector<Signature> out;
+  for (const Space& space : wrapper.spaces) {
+    auto add = [&](const Method& method) {
+      out.push_back(signature(method));
+      std::string owner = out.back().home;
+      out.back().home = owner.empty() ? space.name : space.name + "::" + owner;
+    };
+    for (const Class& c : space.classes) std::for_each(c.methods.begin(), c.methods.end(), add);
+    std::for_each(space.functions.begin(), space.functions.end(), add);
+  }
+  for (const HostClass& host : wrapper.hosts) {
+    for (const Call& call : host.calls) {
+      out.push_back(signature(host, call));
+      out.back().symbol = wrapper.prefix + "_" + call.name;
+    }
+  }
+  return out;
 }
 
 }  // namespace sabir::backends::cpp

@@ -151,10 +151,10 @@ void print_aliasing(Writer& w, const std::string& prefix, const Method& m) {
 }
 
 void print_constructor(Writer& w, const std::string& prefix, const Method& m) {
-  bool one = m.arguments.size() == 1;
   w.gap();
   comment(w, m.doc);
-  w.call((one ? "explicit " : "") + m.owner, parameters(m, true), "");
+  Signature shown = signature(m);
+  w.call(shown.head, shown.items, shown.tail);
   w.emit({{"pad", "   "}, {"owner", m.owner}, {"names", names(m)}},
          "${pad} : ${owner}(sabir::client::unwrap(try_make(${names}))) {}");
   w.call("static sabir::Result<" + m.owner + ", " + m.error + "> try_make", parameters(m, true),
@@ -162,16 +162,32 @@ void print_constructor(Writer& w, const std::string& prefix, const Method& m) {
   print_try_body(w, prefix, m);
 }
 
+std::string start_of(const Method& m) {
+  if (m.kind == FunctionKind::Method) return "";
+  return m.kind == FunctionKind::Static ? "static " : "inline ";
+}
+
 }  // namespace
+
+Signature signature(const Method& m) {
+  if (m.kind == FunctionKind::Constructor) {
+    std::string start = m.arguments.size() == 1 ? "explicit " : "";
+    return {m.symbol, m.owner, start + m.owner, parameters(m, true), "", {}};
+  }
+  return {m.symbol,
+          m.owner,
+          start_of(m) + m.result + " " + m.name,
+          parameters(m, true),
+          m.kind == FunctionKind::Method ? " const" : "",
+          {}};
+}
 
 void print_method(emit::Writer& w, const std::string& prefix, const Method& m) {
   if (m.kind == FunctionKind::Constructor) return print_constructor(w, prefix, m);
-  bool method = m.kind == FunctionKind::Method;
-  std::string start = method ? "" : m.kind == FunctionKind::Static ? "static " : "inline ";
-  std::string tail = method ? " const {" : " {";
+  Signature shown = signature(m);
   auto plain = [&] {
     comment(w, m.doc);
-    w.call(start + m.result + " " + m.name, parameters(m, true), tail);
+    w.call(shown.head, shown.items, shown.tail + " {");
     w.emit({{"name", m.name}, {"names", names(m)}}, R"cxx(
         return sabir::client::unwrap(try_${name}(${names}));
       }
@@ -179,8 +195,8 @@ void print_method(emit::Writer& w, const std::string& prefix, const Method& m) {
   };
   w.gap();
   if (!m.owner.empty()) plain();
-  w.call(start + "sabir::Result<" + m.result + ", " + m.error + "> try_" + m.name,
-         parameters(m, true), tail);
+  w.call(start_of(m) + "sabir::Result<" + m.result + ", " + m.error + "> try_" + m.name,
+         shown.items, shown.tail + " {");
   print_try_body(w, prefix, m);
   if (m.owner.empty()) plain();  // behind the one it calls
   print_aliasing(w, prefix, m);

@@ -137,6 +137,8 @@ Method plan_method(const Input& input, diag::Diagnostics& diagnostics,
                    const abi::Function& function, const std::string& owner,
                    Calls calls = Calls::Library);
 void print_method(emit::Writer& w, const std::string& prefix, const Method& method);
+// Of the function that throws.
+Signature signature(const Method& method);
 
 struct Class {
   std::string doc;
@@ -162,6 +164,9 @@ struct HostClass {
   std::vector<Call> calls;
   std::vector<std::string> docs;  // of the calls
 };
+
+// Of a function that the wrapper's user writes.
+Signature signature(const HostClass& host, const Call& call);
 
 struct Declared {
   std::string type;      // "::uninorm::TextError"

@@ -89,8 +89,8 @@ void print_host(Writer& w, const HostClass& host) {
              for (size_t i = 0; i < host.calls.size(); ++i) {
                w.gap();
                comment(w, host.docs[i]);
-               w.call("virtual " + answer_type(host.calls[i]) + " " + host.calls[i].method,
-                      received(host.calls[i]), " = 0;");
+               Signature shown = signature(host, host.calls[i]);
+               w.call(shown.head, shown.items, shown.tail);
              }
            }}},
          R"cxx(
@@ -273,6 +273,15 @@ void print_space(Writer& w, const Wrapper& wrapper, const Space& space) {
 }
 
 }  // namespace
+
+Signature signature(const HostClass& host, const Call& call) {
+  return {call.name,
+          host.name_space + "::" + host.name,
+          "virtual " + answer_type(call) + " " + call.method,
+          received(call),
+          " = 0;",
+          {}};
+}
 
 std::string print_errors(const Wrapper& wrapper) {
   Writer w;

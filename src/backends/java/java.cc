@@ -23,6 +23,26 @@ void add_native(const Package& package, const std::string& folder, emit::FileSet
 
 }  // namespace
 
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
+  Package package = plan_package(input, diagnostics);
+  std::vector<Signature> out;
+  auto add = [&](Signature shown, const std::string& home) {
+    shown.home = package.name + "." + home;
+    out.push_back(std::move(shown));
+  };
+  auto add_public = [&](const std::vector<Method>& methods, const std::string& home) {
+    for (const Method& m : methods) {
+      if (!m.symbol.empty() && m.modifiers.starts_with("public")) add(signature(m), home);
+    }
+  };
+  for (const ResourceClass& r : package.resources) add_public(r.methods, r.name);
+  for (const FunctionsClass& f : package.functions) add_public(f.methods, f.name);
+  for (const HostInterface& h : package.imports.interfaces) {
+    for (const Method& m : h.methods) add(hosted_signature(m), h.name);
+  }
+  return out;
+}
+
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
   Package package = plan_package(input, diagnostics);
   if (package.calls.empty()) return;

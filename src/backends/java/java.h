@@ -7,4 +7,7 @@ namespace sabir::backends::java {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
 
+// Every overload is one.
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
+
 }  // namespace sabir::backends::java

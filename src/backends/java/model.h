@@ -101,6 +101,7 @@ struct Parameter {
 };
 
 struct Method {
+  std::string symbol;  // of the waist; empty: of all libraries
   std::string doc, name, returns, result_doc;
   std::string modifiers;  // `public static`
   std::vector<Parameter> params;
@@ -176,5 +177,8 @@ struct Package {
 };
 
 Package plan_package(const Input& input, diag::Diagnostics& diagnostics);
+
+Signature signature(const Method& method);
+Signature hosted_signature(const Method& method);  // of one of a HostInterface
 
 }  // namespace sabir::backends::java

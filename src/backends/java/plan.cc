@@ -80,8 +80,10 @@ class PackagePlanner {
   }
 
   void add(const abi::Function& f, std::vector<Method>& methods) {
-    for (Method& method : plan_methods(plan_, names_, needs_, f))
+    for (Method& method : plan_methods(plan_, names_, needs_, f)) {
+      method.symbol = f.symbol;
       methods.push_back(std::move(method));
+    }
   }
 
   void add_resource(abi::ResourceId id) {

@@ -92,7 +92,7 @@ class CallPlanner {
     bool text = type.shape == abi::Shape::String;
     std::string name = scope_.claim(camel(p.param->name));
     bool retained = p.param->origin && p.param->origin->retains;
-    if (!lends_ || retained || (!text && !is_number(plan_[*type.element]))) {
+    if (!lends_ || retained || (!text && !is_lendable(plan_[*type.element]))) {
       number(c_name, name);
       return pass(at(c_name), 'J', name);
     }

@@ -111,6 +111,7 @@ class ImportPlanner {
   void add_function(const abi::Function& f, const std::string& name, HostInterface& home,
                     const std::string& whom) {
     Method method;
+    method.symbol = f.symbol;
     method.doc = f.origin->docs.text;
     method.name = name;
     method.returns = f.result ? spelling_.type(*f.result) : "void";

@@ -250,7 +250,9 @@ class MethodPlanner {
   }
 
   void lend(const abi::Param& p, const Bytes& data, int shift) {
-    bool lent = lends_arrays(plan_, f_);
+    const abi::Type& t = type(p.type);
+    bool lent =
+        lends_arrays(plan_, f_) && (t.shape == Shape::String || is_lendable(type(*t.element)));
     std::string at = scope_.claim(full_param(p) + "At");
     step("long " + at + " = frame.lend(" + data.array + ", " + data.from + ", " + data.count +
          ", " + std::to_string(shift) + ", " + (lent ? "true" : "false") + ");");

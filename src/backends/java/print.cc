@@ -193,23 +193,37 @@ void print_steps(Writer& w, const Method& m) {
          )java");
 }
 
+bool throws(const Method& m) { return !m.throws.empty() && !m.throws_silently; }
+
+std::vector<std::string> parameters(const Method& m) {
+  std::vector<std::string> out;
+  for (const Parameter& p : m.params) out.push_back(p.type + " " + p.name);
+  return out;
+}
+
 }  // namespace
+
+Signature signature(const Method& m) {
+  std::string head = m.modifiers + " " + m.returns + (m.returns.empty() ? "" : " ") + m.name;
+  return {m.symbol, "", head, parameters(m), throws(m) ? " throws " + m.throws : "", {}};
+}
+
+Signature hosted_signature(const Method& m) {
+  std::string tail = m.throws.empty() ? ";" : " throws " + m.throws + ";";
+  return {m.symbol, "", m.returns + " " + m.name, parameters(m), tail, {}};
+}
 
 void print_method(Writer& w, const Method& m) {
   std::vector<Tag> tags;
-  std::vector<std::string> params;
   for (const Parameter& p : m.params) {
     if (!m.throws_silently) tags.push_back({"param " + p.name, p.doc});
-    params.push_back(p.type + " " + p.name);
   }
   if (!m.throws_silently) tags.push_back({"return", m.result_doc});
-  bool throws = !m.throws.empty() && !m.throws_silently;
-  if (throws) tags.push_back({"throws " + m.throws, "if the call ends in this error"});
+  if (throws(m)) tags.push_back({"throws " + m.throws, "if the call ends in this error"});
   w.gap();
   if (!m.throws_silently) javadoc(w, m.doc, tags);
-  std::string head = m.modifiers + " " + m.returns + (m.returns.empty() ? "" : " ") + m.name;
-  std::string tail = throws ? " throws " + m.throws + " {" : " {";
-  w.emit({{"head", [&] { w.call(head, params, tail); }},
+  Signature shown = signature(m);
+  w.emit({{"head", [&] { w.call(shown.head, shown.items, shown.tail + " {"); }},
           {"body", [&] { m.steps.empty() ? statements(w, m.body) : print_steps(w, m); }}},
          R"java(
            ${head}

@@ -104,12 +104,10 @@ void print(Writer& w, const HostInterface& h) {
   javadoc(w, h.doc);
   auto methods = [&] {
     for (const Method& m : h.methods) {
-      std::vector<std::string> params;
-      for (const Parameter& p : m.params) params.push_back(p.type + " " + p.name);
       w.gap();
       javadoc(w, m.doc);
-      w.call(m.returns + " " + m.name, params,
-             m.throws.empty() ? ";" : " throws " + m.throws + ";");
+      Signature shown = hosted_signature(m);
+      w.call(shown.head, shown.items, shown.tail);
     }
   };
   w.emit({{"name", h.name}, {"methods", methods}}, R"java(

@@ -81,6 +81,10 @@ ClassNames name_classes(const abi::Plan& plan) {
 
 bool is_number(const abi::Type& element) { return element.shape == Shape::Scalar; }
 
+bool is_lendable(const abi::Type& element) {
+  return is_number(element) && element.prim != model::Prim::Bool;
+}
+
 std::string array_element(const abi::Type& element) {
   switch (element.prim) {
     case Prim::Bool: return "boolean";

@@ -71,6 +71,9 @@ class Spelling {
 
 // Whether lists of these are arrays: `byte[]`, `double[]`.
 bool is_number(const abi::Type& element);
+// Whether the library may be lent such an array as it is. A `boolean[]` is copied: the foreign
+// function interface has no segment of one.
+bool is_lendable(const abi::Type& element);
 std::string array_element(const abi::Type& element);  // "byte"
 std::string reader(const abi::Type& element);         // of Memory: "bytes"
 int shift_of(const abi::Type& element);               // logarithm of the size

@@ -56,6 +56,7 @@ struct ProtocolMethod {
   std::string doc, name;
   std::vector<Field> params;
   std::string returns;
+  std::string symbol;  // of the waist
 };
 
 struct ProtocolClass {  // what an object of the caller's must be able to do
@@ -228,6 +229,8 @@ std::string print_submodule(const Package& package, const Module& module);
 std::string print_errors(const Package& package);
 std::string print_defaults(const Package& package);
 std::string print_stub(const Package& package);
+Signature signature(const Function& function);
+Signature signature(const ProtocolMethod& method);
 std::string print_extension(const Package& package);
 void print_guest_tables(emit::Writer& w, const Package& package);
 void print_imports(emit::Writer& w, const Package& package);

@@ -148,7 +148,7 @@ class ImportPlanner {
   }
 
   ProtocolMethod method_of(const abi::Function& f, const std::string& name, Module& home) {
-    ProtocolMethod made{f.origin->docs.text, name, {}, "None"};
+    ProtocolMethod made{f.origin->docs.text, name, {}, "None", f.symbol};
     Spelling spelling(plan_, home.types);
     for (const abi::Param& p : f.params) {
       bool inout = p.origin && p.origin->in_out;

@@ -87,12 +87,12 @@ std::vector<std::string> parameters(const Function& f) {
 
 void print_stub_function(Writer& w, const Function& f, size_t indent) {
   if (f.is_static) w.emit("@staticmethod");
-  std::string tail = " -> " + f.returns + ":";
+  Signature shown = signature(f);
   if (f.doc.empty()) {
-    call(w, "def " + f.name, parameters(f), tail + " ...", indent);
+    call(w, shown.head, shown.items, shown.tail + " ...", indent);
     return;
   }
-  w.emit({{"head", [&] { call(w, "def " + f.name, parameters(f), tail, indent); }},
+  w.emit({{"head", [&] { call(w, shown.head, shown.items, shown.tail, indent); }},
           {"doc", [&] { docstring(w, f.doc, "", 88); }}},
          R"py(
            ${head}
@@ -206,6 +206,10 @@ void print_stub_imports(Writer& w, const Package& package, const StubText& body)
 }
 
 }  // namespace
+
+Signature signature(const Function& f) {
+  return {f.symbol, "", "def " + f.name, parameters(f), " -> " + f.returns + ":", {}};
+}
 
 std::string print_init(const Package& package) {
   Writer w(2);

@@ -157,15 +157,13 @@ void print(Writer& w, const ErrorClass& e) {
 }
 
 void print(Writer& w, const ProtocolMethod& m) {
-  std::vector<std::string> params = {"self"};
-  for (const Field& p : m.params) params.push_back(p.name + ": " + p.annotation);
-  std::string tail = " -> " + m.returns + ":";
+  Signature shown = signature(m);
   w.gap();
   if (m.doc.empty()) {
-    call(w, "def " + m.name, params, tail + " ...", 4);
+    call(w, shown.head, shown.items, shown.tail + " ...", 4);
     return;
   }
-  w.emit({{"head", [&] { call(w, "def " + m.name, params, tail, 4); }},
+  w.emit({{"head", [&] { call(w, shown.head, shown.items, shown.tail, 4); }},
           {"doc", [&] { docstring(w, m.doc, "", 88); }}},
          R"py(
            ${head}
@@ -269,6 +267,12 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
 }
 
 }  // namespace
+
+Signature signature(const ProtocolMethod& m) {
+  std::vector<std::string> params = {"self"};
+  for (const Field& p : m.params) params.push_back(p.name + ": " + p.annotation);
+  return {m.symbol, "", "def " + m.name, params, " -> " + m.returns + ":", {}};
+}
 
 std::string print_types(const Package& package, const Module& module) {
   Writer w(2);

@@ -8,4 +8,7 @@ namespace sabir::backends::python {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
 
+// What the stub says, and the protocols of what the caller implements.
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
+
 }  // namespace sabir::backends::python

@@ -135,7 +135,8 @@ struct Told {  // a parameter, as the library passes it
 
 struct Import {  // a function
   std::string doc, name;
-  std::string shown;  // in messages: `Host#log`
+  std::string symbol;  // of the waist
+  std::string shown;   // in messages: `Host#log`
   std::string c_name, field;
   std::vector<std::string> declaration;  // of the C function's parameters
   std::string whom;                      // the parameter that says which object: `context`, `self`
@@ -206,6 +207,9 @@ Package plan_package(const Input& input, diag::Diagnostics& diagnostics);
 std::string print_main(const Package& package);
 std::string print_types(const Package& package);
 std::string print_api(const Package& package);
+// `returns`: what stands behind @return.
+Signature signature(const Function& function, const std::string& returns);
+Signature signature(const Import& function);
 std::string print_extension(const Package& package);
 std::string print_fiddle(const Package& package);
 std::string print_extconf(const Package& package);

@@ -31,6 +31,7 @@ class ImportPlanner {
     made_.host = host;
     made_.doc = f_.origin->docs.text;
     made_.name = name();
+    made_.symbol = f_.symbol;
     made_.shown = owner + "#" + made_.name;
     made_.field = f_.symbol.substr(plan_.prefix.size() + 1);
     made_.c_name = "asked_" + made_.field;

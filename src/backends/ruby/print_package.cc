@@ -182,42 +182,34 @@ void print(Writer& w, const ErrorClass& e) {
 
 // --- functions ---
 
-std::string signature(const Function& f) {
+// The method itself is the extension's, or the host's; this is what YARD and people read.
+void print_method(Writer& w, const Signature& shown, const std::string& doc) {
   std::string params;
-  auto add = [&](const std::string& text) { params += (params.empty() ? "" : ", ") + text; };
-  for (const Parameter& p : f.params) {
-    if (p.fallback.empty()) add(p.name);
-  }
-  for (const Parameter& p : f.params) {
-    if (!p.fallback.empty()) add(p.name + ": " + p.fallback);
-  }
-  std::string name = (f.method ? "" : "self.") + f.name;
-  return params.empty() ? name : name + "(" + params + ")";
+  for (const std::string& item : shown.items) params += (params.empty() ? "" : ", ") + item;
+  auto body = [&] {
+    if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, 90)}}, "#   ${doc}");
+    for (const std::string& note : shown.notes) w.emit({{"note", note}}, "#   ${note}");
+  };
+  w.gap();
+  w.emit({{"signature", shown.head + (params.empty() ? "" : "(" + params + ")")}, {"body", body}},
+         R"rb(
+           # @!method ${signature}
+           ${body}
+         )rb");
 }
 
-// The method itself is the extension's; this is what YARD and people read.
-void print_method(Writer& w, const Function& f, const std::string& returns) {
-  w.gap();
-  auto body = [&] {
-    if (!f.doc.empty()) w.emit({{"doc", emit::wrap(f.doc, 90)}}, "#   ${doc}");
-    for (const Parameter& p : f.params) {
-      w.emit({{"name", p.name}, {"type", p.type}}, "#   @param ${name} [${type}]");
-    }
-    w.emit({{"type", returns}}, "#   @return [${type}]");
-    for (const std::string& error : f.raises) w.emit({{"error", error}}, "#   @raise [${error}]");
-  };
-  w.emit({{"signature", signature(f)}, {"body", body}}, R"rb(
-    # @!method ${signature}
-    ${body}
-  )rb");
+std::vector<std::string> param_notes(const std::vector<Parameter>& params) {
+  std::vector<std::string> notes;
+  for (const Parameter& p : params) notes.push_back("@param " + p.name + " [" + p.type + "]");
+  return notes;
 }
+
+std::string result_of(const Function& f) { return f.returns.empty() ? "nil" : f.returns; }
 
 void print_class(Writer& w, const Class& c) {
   auto methods = [&] {
-    if (c.constructor) print_method(w, *c.constructor, c.name);
-    for (const Function& f : c.functions) {
-      print_method(w, f, f.returns.empty() ? "nil" : f.returns);
-    }
+    if (c.constructor) print_method(w, signature(*c.constructor, c.name), c.constructor->doc);
+    for (const Function& f : c.functions) print_method(w, signature(f, result_of(f)), f.doc);
     if (c.constructor) return;
     w.gap();
     w.emit("private_class_method :new, :open");
@@ -232,24 +224,6 @@ void print_class(Writer& w, const Class& c) {
 
 // --- what Ruby implements ---
 
-void print_implemented(Writer& w, const Import& f) {
-  w.gap();
-  std::string params;
-  for (const Parameter& p : f.params) params += (params.empty() ? "" : ", ") + p.name;
-  auto body = [&] {
-    if (!f.doc.empty()) w.emit({{"doc", emit::wrap(f.doc, 90)}}, "#   ${doc}");
-    for (const Parameter& p : f.params) {
-      w.emit({{"name", p.name}, {"type", p.type}}, "#   @param ${name} [${type}]");
-    }
-    w.emit({{"type", f.returns.empty() ? "void" : f.returns}}, "#   @return [${type}]");
-    if (!f.raises.empty()) w.emit({{"error", f.raises}}, "#   @raise [${error}]");
-  };
-  w.emit({{"name", f.name + (params.empty() ? "" : "(" + params + ")")}, {"body", body}}, R"rb(
-    # @!method ${name}
-    ${body}
-  )rb");
-}
-
 void print_implemented(Writer& w, const std::string& name, const std::string& doc,
                        const std::vector<Import>& functions) {
   w.gap();
@@ -257,7 +231,7 @@ void print_implemented(Writer& w, const std::string& name, const std::string& do
   w.emit({{"name", name},
           {"functions",
            [&] {
-             for (const Import& f : functions) print_implemented(w, f);
+             for (const Import& f : functions) print_method(w, signature(f), f.doc);
            }}},
          R"rb(
            #
@@ -333,6 +307,27 @@ void print_instance(Writer& w, const Package& package) {
 
 }  // namespace
 
+Signature signature(const Function& f, const std::string& returns) {
+  Signature made{f.symbol, "", (f.method ? "" : "self.") + f.name, {}, "", param_notes(f.params)};
+  for (const Parameter& p : f.params) {
+    if (p.fallback.empty()) made.items.push_back(p.name);
+  }
+  for (const Parameter& p : f.params) {
+    if (!p.fallback.empty()) made.items.push_back(p.name + ": " + p.fallback);
+  }
+  made.notes.push_back("@return [" + returns + "]");
+  for (const std::string& error : f.raises) made.notes.push_back("@raise [" + error + "]");
+  return made;
+}
+
+Signature signature(const Import& f) {
+  Signature made{f.symbol, "", f.name, {}, "", param_notes(f.params)};
+  for (const Parameter& p : f.params) made.items.push_back(p.name);
+  made.notes.push_back("@return [" + (f.returns.empty() ? "void" : f.returns) + "]");
+  if (!f.raises.empty()) made.notes.push_back("@raise [" + f.raises + "]");
+  return made;
+}
+
 std::string print_types(const Package& package) {
   Writer w;
   file_head(w, package);
@@ -374,9 +369,7 @@ void print_module(Writer& w, const Module& module) {
     w.gap();
     print_class(w, c);
   }
-  for (const Function& f : module.functions) {
-    print_method(w, f, f.returns.empty() ? "nil" : f.returns);
-  }
+  for (const Function& f : module.functions) print_method(w, signature(f, result_of(f)), f.doc);
 }
 
 }  // namespace

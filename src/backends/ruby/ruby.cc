@@ -22,6 +22,30 @@ void add_headers(const Package& package, const std::string& folder, emit::FileSe
 
 }  // namespace
 
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
+  Package package = plan_package(input, diagnostics);
+  std::vector<Signature> out;
+  auto add = [&](Signature shown, const std::string& home) {
+    shown.home = home;
+    out.push_back(std::move(shown));
+  };
+  for (const Module& module : package.modules) {
+    std::string here = package.module + (module.name.empty() ? "" : "::" + module.name);
+    auto result = [](const Function& f) { return f.returns.empty() ? "nil" : f.returns; };
+    for (const Function& f : module.functions) add(signature(f, result(f)), here);
+    for (const Class& c : module.classes) {
+      if (c.constructor) add(signature(*c.constructor, c.name), here + "::" + c.name);
+      for (const Function& f : c.functions) add(signature(f, result(f)), here + "::" + c.name);
+    }
+    if (!module.host) continue;
+    for (const Import& f : module.host->functions) add(signature(f), here + "::Implementation");
+    for (const Guests& g : module.host->guests) {
+      for (const Import& f : g.methods) add(signature(f), here + "::" + g.name);
+    }
+  }
+  return out;
+}
+
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
   Package package = plan_package(input, diagnostics);
   std::string root = "ruby/", lib = root + "lib/" + package.name;

@@ -7,4 +7,7 @@ namespace sabir::backends::ruby {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
 
+// What YARD reads.
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
+
 }  // namespace sabir::backends::ruby

@@ -24,6 +24,8 @@ struct TypeRow {
   uint32_t payload = 0;
   int32_t element = -1;
   std::vector<MemberRow> members;
+  std::string face = "Plain";  // what the contract calls it, where the kind does not say
+  std::string labels;          // of members, cases or bits, with blanks between
 };
 
 // A field of the arguments' structure: `sabir::boundary::Slice value`, made of `{value,
@@ -58,7 +60,7 @@ struct Function {
   int32_t arguments = -1, reply = -1, error = -1, makes = -1;
   uint32_t error_number = 0;
   Gives gives = Gives::Nothing;
-  bool method = false, idempotent = false, confined = false, keeps = false;
+  bool method = false, idempotent = false, confined = false, keeps = false, declares = false;
   std::vector<uint32_t> written;
 
   std::vector<std::string> params;  // C declarations
@@ -78,7 +80,7 @@ struct Resource {
   std::string path;
   std::string drop;   // member of the exports' table
   std::string table;  // "callbacks_host_listener_table"; of an imported one
-  bool imported = false, confined = false, stateless = false;
+  bool imported = false, confined = false, stateless = false, shared = false;
 };
 
 // A member that has no meaning elsewhere: nobody has the caller's memory there.

@@ -67,7 +67,43 @@ class WirePlanner {
     if (type.resource) made.limit = uint32_t(type.resource.index);
     if (type.element) made.element = type.element->index;
     if (type.shape != Shape::Enum && type.shape != Shape::Flags) add_members(type, made);
+    made.face = face(type);
+    if (labelled(type.shape)) {
+      for (const abi::Member& m : type.members) add_label(made.labels, m.name);
+    }
     return made;
+  }
+
+  static void add_label(std::string& labels, const std::string& label) {
+    labels += (labels.empty() ? "" : " ") + label;
+  }
+
+  static bool labelled(Shape shape) {
+    return shape == Shape::Enum || shape == Shape::Flags || shape == Shape::Record ||
+           shape == Shape::Variant;
+  }
+
+  static std::string face(const abi::Type& type) {
+    switch (type.shape) {
+      case Shape::Tuple: return "Tuple";
+      case Shape::Option: return "Option";
+      case Shape::Result: return "Result";
+      case Shape::Map: return "Map";
+      case Shape::Scalar: return number_face(type.prim);
+      default: return "Plain";
+    }
+  }
+
+  static std::string number_face(model::Prim prim) {
+    switch (prim) {
+      case model::Prim::S8:
+      case model::Prim::S16:
+      case model::Prim::S32:
+      case model::Prim::S64: return "Signed";
+      case model::Prim::F32:
+      case model::Prim::F64: return "Float";
+      default: return "Plain";
+    }
   }
 
   // The size that an extensible record begins with travels like a field.
@@ -79,6 +115,7 @@ class WirePlanner {
     size.size = size.align = size.width = 8;
     size.flat = size.plain = true;
     record.members.insert(record.members.begin(), {int32_t(wire_.types.size()), 0});
+    record.labels = "struct-size " + record.labels;
     wire_.types.push_back(std::move(size));
   }
 
@@ -128,10 +165,12 @@ class WirePlanner {
   }
 
   // A record that no contract names: the arguments of a function, or what comes back.
-  int32_t add_record(const std::string& comment, const std::vector<int32_t>& types) {
+  int32_t add_record(const std::string& comment, const std::vector<int32_t>& types,
+                     std::string labels = "") {
     TypeRow made;
     made.kind = "Record";
     made.comment = comment;
+    made.labels = std::move(labels);
     made.flat = made.plain = true;
     uint32_t end = 0;
     for (int32_t type : types) {
@@ -169,6 +208,7 @@ class WirePlanner {
     made.imported = r.imported;
     made.confined = r.traits().threading == model::Threading::Confined;
     made.stateless = r.traits().stateless;
+    made.shared = r.traits().threading == model::Threading::Shared;
     if (r.imported) {
       made.table = r.symbol + "_table";
     } else {
@@ -188,6 +228,7 @@ class WirePlanner {
     made.idempotent = f.origin->idempotent;
     made.confined = f.resource && confined(f.resource);
     made.gives = gives(f);
+    made.declares = f.declares;
     if (f.error) {
       made.error = f.error->index;
       made.error_number = plan_[*f.error].number;
@@ -201,7 +242,9 @@ class WirePlanner {
     for (size_t i = 0; i < signature.size(); ++i) add_parameter(f, signature, i, made, types);
     if (!types.empty()) {
       made.structure = cpp::pascal(cpp::label_of(plan_, f.symbol)) + "Arguments";
-      made.arguments = add_record(f.path + ": arguments", types);
+      std::string labels = made.method ? "self" : "";
+      for (const abi::Param& p : f.params) add_label(labels, p.name);
+      made.arguments = add_record(f.path + ": arguments", types, std::move(labels));
     }
     add_reply(f, types, made);
     return made;

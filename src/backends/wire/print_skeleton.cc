@@ -81,8 +81,8 @@ void print_export(Writer& w, const Function& f) {
   std::string guard = f.method ? "if (!answer.arguments<" + f.structure + ">()." + f.first +
                                      ") return no_handle(answer);"
                                : "";
-  print_run(w, f, "in_process()->" + f.name, f.method ? "a." + f.first : "instance_of(answer)",
-            guard);
+  std::string first = f.method ? "a." + f.first : "instance_of(answer)";
+  print_run(w, f, first + "->api->" + f.name, first, guard);
 }
 
 void print_import(Writer& w, const Wire& wire, const Function& f) {
@@ -150,7 +150,12 @@ void print_drops(Writer& w, const Wire& wire) {
     const Resource& r = wire.resources[i];
     if (r.imported) continue;
     w.emit({{"number", std::to_string(i)}, {"drop", r.drop}, {"symbol", r.symbol}},
-           "case ${number}: in_process()->${drop}(static_cast<${symbol}*>(object)); return;");
+           R"cxx(
+             case ${number}: {
+               auto* self = static_cast<${symbol}*>(object);
+               return self->api->${drop}(self);
+             }
+           )cxx");
   }
 }
 

@@ -186,7 +186,7 @@ void print_tables_of(Writer& w, const Wire& wire) {
          )cxx");
 }
 
-// The core in this process, with imports that are the caller's over there.
+// The library at another location, with imports that are the caller's on the other side.
 void print_open(Writer& w, const Wire& wire) {
   w.gap();
   w.emit({{"prefix", wire.prefix},
@@ -213,11 +213,11 @@ void print_open(Writer& w, const Wire& wire) {
                     )cxx");
            }}},
          R"cxx(
-           sabir_status open_core(Home* caller, void** instance, sabir_error** error) {
-             sabir_open_options options{};
-             options.struct_size = sizeof options;
+           sabir_status open_core(const char* location, sabir_open_options options, Home* caller,
+                                  void** instance, sabir_error** error) {
              ${imports}
-             return open_in_process(&options, reinterpret_cast<${prefix}_instance**>(instance), error);
+             return ${prefix}_open(location, &options, reinterpret_cast<${prefix}_instance**>(instance),
+                                   error);
            }
 
            void close_core(void* instance) {

@@ -62,6 +62,8 @@ void print_types(Writer& w, const Wire& wire) {
     add(text(uint64_t{t.payload}));
     add(index(t.element));
     add(t.members.empty() ? "{}" : "members_" + text(i));
+    if (!t.labels.empty() || t.face != "Plain") add("Face::" + t.face);
+    if (!t.labels.empty()) add("\"" + t.labels + "\"");
     w.emit({{"number", text(i)}, {"comment", t.comment}, {"row", row}}, R"cxx(
       // ${number}: ${comment}
       {${row}},
@@ -98,9 +100,11 @@ void print_functions(Writer& w, const std::vector<Function>& functions, const st
             {"error", text(uint64_t{f.error_number})},
             {"gives", gives(f.gives)},
             {"traits", traits},
-            {"written", written}},
+            {"written", written},
+            {"declares", text(f.declares)}},
            R"cxx(
-             {"${path}", ${number}, ${types}, ${error}, ${gives}, ${traits}, ${written}},
+             {"${path}", ${number}, ${types}, ${error}, ${gives}, ${traits}, ${written},
+              ${declares}},
            )cxx");
   }
 }
@@ -108,7 +112,8 @@ void print_functions(Writer& w, const std::vector<Function>& functions, const st
 void print_resources(Writer& w, const Wire& wire) {
   for (const Resource& r : wire.resources) {
     w.emit({{"path", r.path},
-            {"traits", text(r.imported) + ", " + text(r.confined) + ", " + text(r.stateless)}},
+            {"traits", text(r.imported) + ", " + text(r.confined) + ", " + text(r.stateless) +
+                           ", " + text(r.shared)}},
            "{\"${path}\", ${traits}},");
   }
 }
@@ -162,7 +167,8 @@ std::string print_header(const Wire& wire) {
            extern const sabir::boundary::Runs export_runs, import_runs;
            const char* missing(const void* imports);
            void drop_export(uint32_t resource, void* object);
-           sabir_status open_core(sabir::boundary::Home* caller, void** instance, sabir_error** error);
+           sabir_status open_core(const char* location, sabir_open_options options,
+                                  sabir::boundary::Home* caller, void** instance, sabir_error** error);
            void close_core(void* instance);
 
            // The elements of a list or a text.

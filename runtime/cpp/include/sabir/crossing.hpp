@@ -187,9 +187,23 @@ template <typename K, typename V>
 struct Crossing<std::map<K, V>> {
   using Entry = std::tuple<K, V>;
   using View = Span<sabir::View<Entry>>;
-  static size_t measure(const std::map<K, V>& owned) { return measure_row<Entry>(owned); }
+  // Entry by entry as they lie: a handle among them is given away, and never copied.
+  static size_t measure(const std::map<K, V>& owned) {
+    size_t bytes = owned.size() * sizeof(sabir::View<Entry>) + alignof(sabir::View<Entry>) - 1;
+    for (const auto& [key, value] : owned) {
+      bytes += sabir::measure<K>(key) + sabir::measure<V>(value);
+    }
+    return bytes;
+  }
   static void lower(const std::map<K, V>& owned, View& view, Block& block) {
-    view = lower_row<Entry>(owned, block);
+    auto* first = block.take<sabir::View<Entry>>(owned.size());
+    auto* at = first;
+    for (const auto& [key, value] : owned) {
+      auto& entry = *new (at++) sabir::View<Entry>{};
+      sabir::lower<K>(key, entry.template make<0>(), block);
+      sabir::lower<V>(value, entry.template make<1>(), block);
+    }
+    view = View(first, owned.size());
   }
   // Of two entries with one key the later wins, as the Component Model has it.
   static std::map<K, V> lift(const View& view) {

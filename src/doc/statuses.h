@@ -1,0 +1,12 @@
+// The statuses of sabir.h, and what each language raises for them.
+#pragma once
+
+#include <string>
+
+#include "doc/model.h"
+
+namespace sabir::doc {
+
+Table statuses(const std::string& ruby_module);
+
+}  // namespace sabir::doc
