@@ -108,12 +108,18 @@ function(sabir_java_package library out prefix)
 
   sabir_jar(${library}_java "${folder}/${prefix}.jar" "${out}/java/${prefix}/src/main"
     DEPENDS "${out}/stamp" PATH "${folder}/sabir-runtime.jar")
-  # Where the jar looks for the library: one folder for all.
+  # Where the jar looks for the library, and the library for its worker: one folder for all.
   get_target_property(version ${library} SOVERSION)
   add_custom_command(TARGET ${library}_jni POST_BUILD
     COMMAND ${CMAKE_COMMAND} -E create_symlink "$<TARGET_FILE:${library}>"
             "${folder}/lib${prefix}.so.${version}"
     VERBATIM)
+  if(TARGET ${library}_worker)
+    add_custom_command(TARGET ${library}_jni POST_BUILD
+      COMMAND ${CMAKE_COMMAND} -E create_symlink "$<TARGET_FILE:${library}_worker>"
+              "${folder}/${prefix}-worker"
+      VERBATIM)
+  endif()
   add_dependencies(${library}_java ${library}_jni)
 endfunction()
 

@@ -39,7 +39,7 @@ def test_it_installs_and_runs(gem, tmp_path):
     """The library comes along: nothing of the build folder is needed."""
     library = tmp_path / "library"
     library.mkdir()
-    for path in (BUILD / "lib").glob("libuninorm.so*"):
+    for path in [*(BUILD / "lib").glob("libuninorm.so*"), BUILD / "lib" / "uninorm-worker"]:
         shutil.copy2(path, library / path.name, follow_symlinks=False)
     installed = install(gem, tmp_path / "gems", SABIR_LIBRARY_DIR=str(library))
     assert installed.returncode == 0, installed.stdout + installed.stderr
@@ -48,6 +48,12 @@ def test_it_installs_and_runs(gem, tmp_path):
     environment = os.environ | {"GEM_PATH": str(tmp_path / "gems"), "GEM_HOME": str(tmp_path)}
     said = run("ruby", "-e", code, env=environment)
     assert (said.returncode, said.stdout) == (0, "\u00e9"), said.stderr
+    # And with its worker, which stands beside the library.
+    code += "; require 'where'; print Uninorm::FLAVOUR, Where.workers"
+    for flavour in ("extension", "fiddle"):
+        there = {"SABIR_LOCATION": "worker:", "SABIR_RUBY": flavour}
+        said = run("ruby", f"-I{ROOT / 'tests'}", "-e", code, env=environment | there)
+        assert said.stdout == f'\u00e9{flavour}["uninorm-worker"]', said.stderr
 
 
 def test_it_says_what_it_misses(gem, tmp_path):

@@ -3,7 +3,7 @@ import java.util.function.LongSupplier;
 /** Where the library under test is: SABIR_LOCATION says, and if it does not, in this process. */
 final class Where {
   private static final String LOCATION = System.getenv().getOrDefault("SABIR_LOCATION", "");
-  private static final boolean ASKED = LOCATION.contains("worker:");
+  static final boolean ASKED = LOCATION.contains("worker:");
   private static final boolean BETWEEN = !LOCATION.isEmpty() && !LOCATION.equals("inprocess:");
 
   private Where() {}
@@ -13,13 +13,16 @@ final class Where {
    * and only if it was asked for. To be called after the library was, which starts it.
    */
   static boolean elsewhere(String name) {
-    boolean there =
-        ProcessHandle.current()
-            .children()
-            .flatMap(child -> child.info().command().stream())
-            .anyMatch(command -> command.endsWith("/" + name + "-worker"));
-    if (there != ASKED) throw new AssertionError("asked for `" + LOCATION + "`, and not there");
+    if (worker(name) != ASKED) throw new AssertionError("asked for `" + LOCATION + "`");
     return BETWEEN;
+  }
+
+  /** Whether the worker of a library is a child of this process. */
+  static boolean worker(String name) {
+    return ProcessHandle.current()
+        .children()
+        .flatMap(child -> child.info().command().stream())
+        .anyMatch(command -> command.endsWith("/" + name + "-worker"));
   }
 
   /**

@@ -12,6 +12,7 @@ BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
 NEWER = ROOT / "build" / "java" / "newer" / "bin" / "java"
 PROGRAM = """
 import sabir.uninorm.Form;
+import sabir.uninorm.Instance;
 import sabir.uninorm.Normalizer;
 
 final class Program {
@@ -19,9 +20,15 @@ final class Program {
     try (Normalizer normalizer = new Normalizer(Form.NFC)) {
       System.out.println(normalizer.normalizeText("cafe\\u0301").length());
     }
+    try (Instance library = Instance.open("worker:");
+        Normalizer normalizer = new Normalizer(library, Form.NFC)) {
+      System.out.println(normalizer.normalizeText("cafe\\u0301").length());
+      System.out.println(ProcessHandle.current().children().count());
+    }
   }
 }
 """
+SAID = "4\n4\n1\n"  # the second in the worker that the jar brings
 
 
 def run(*command, folder: Path) -> str:
@@ -49,9 +56,9 @@ def test_a_program_runs_with_the_jars_alone(jars, tmp_path):
     source.write_text(PROGRAM)
     path = ":".join(map(str, jars))
     run("javac", "-cp", path, "-d", tmp_path, source, folder=tmp_path)
-    assert run("java", "-cp", f"{path}:{tmp_path}", "Program", folder=tmp_path) == "4\n"
+    assert run("java", "-cp", f"{path}:{tmp_path}", "Program", folder=tmp_path) == SAID
     modules = ["-p", path, "--add-modules", "sabir.uninorm"]
-    assert run("java", *modules, "-cp", tmp_path, "Program", folder=tmp_path) == "4\n"
+    assert run("java", *modules, "-cp", tmp_path, "Program", folder=tmp_path) == SAID
 
 
 def test_what_is_missing_is_named(tmp_path):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import mirror
 import pytest
+import where
 
 GENERATED = "runtime/python/tests/sabir/mirror/python"
 BUILD = Path(mirror.__file__).parents[2]
@@ -64,6 +65,21 @@ def test_the_wheel_needs_nothing_else(wheel):
         extension = site / "mirror" / "_mirror_extension.abi3.so"
         dynamic = run("readelf", "-d", extension).stdout
         assert re.findall(r"\((?:RUNPATH|RPATH)\).*\[(.*)\]", dynamic) == ["$ORIGIN"]
+
+
+def test_the_wheel_brings_its_worker(wheel, tmp_path):
+    """Beside the library, and it runs: installers keep what the archive says of it."""
+    flavour, made, _ = wheel
+    with zipfile.ZipFile(made) as archive:
+        assert archive.getinfo("mirror/mirror-worker").external_attr >> 16 & 0o111 == 0o111
+    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "-q"]
+    command += ["--disable-pip-version-check", "--target", tmp_path, made]
+    assert run(*command).returncode == 0
+    tests = Path(where.__file__).parent
+    program = f"{PROGRAM}; import where; print(where.workers())"
+    path = {"PYTHONPATH": f"{tmp_path}:{tests}", "SABIR_LOCATION": "worker:"}
+    done = run(sys.executable, "-c", program, **path)
+    assert (done.stdout, done.stderr) == (f"{flavour} b'cba'\n{{'mirror-worker'}}\n", "")
 
 
 @pytest.mark.parametrize("python", PYTHONS, ids=lambda path: path.parts[-3])

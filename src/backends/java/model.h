@@ -173,7 +173,8 @@ struct Package {
   std::vector<FunctionsClass> functions;
   std::vector<NativeCall> calls;
   Imports imports;
-  std::string library;  // the class of the opened library, if there are imports
+  std::string library;      // the class of the opened library, if there are imports
+  FunctionsClass instance;  // the class of the opened library, if there are none
 };
 
 Package plan_package(const Input& input, diag::Diagnostics& diagnostics);

@@ -43,6 +43,7 @@ constexpr std::string_view kTypes[] = {
     "FfmCalls",
     "Float",
     "Frame",
+    "Instance",
     "Integer",
     "Iterable",
     "Jni",
@@ -132,6 +133,11 @@ std::string component(std::string_view label) {
 }
 
 std::string method(std::string_view label) { return component(label); }
+
+std::string opened(std::string_view label) {
+  std::string name = method(label);
+  return apart(name, name == "open");
+}
 
 std::string package(std::string_view label) {
   std::string name = abi::snake(label);

@@ -14,6 +14,7 @@ std::string camel(std::string_view label);      // "text-error" -> "textError"
 std::string constant(std::string_view label);   // "nfkc-casefold" -> "NFKC_CASEFOLD"
 std::string component(std::string_view label);  // of a record
 std::string method(std::string_view label);     // of a resource, or a function
+std::string opened(std::string_view label);     // a function of an instance, which has `open`
 std::string package(std::string_view label);    // one part of a package's name
 
 // Hands out names in one scope, each once.

@@ -18,6 +18,13 @@ class PackagePlanner {
     plan_types(plan_, names_, needs_, package_);
     package_.calls.push_back(plan_own_call(plan_, "release", 'V', {"block"}));
     package_.calls.push_back(plan_own_call(plan_, "describe", 'J', {}));
+    package_.calls.push_back(
+        plan_own_call(plan_, "open", 'I', {"location", "options", "result", "error"}));
+    package_.calls.push_back(plan_own_call(plan_, "close", 'V', {"self"}));
+    if (!has_imports(plan_)) {
+      package_.instance = {
+          "The library " + plan_.name + ", running where it was opened.", names_.instance, {}};
+    }
     for (abi::InterfaceId id : plan_.interfaces.ids()) add_interface(id);
     for (const abi::Function& f : plan_.functions) {
       if (!f.imported) package_.calls.push_back(plan_call(plan_, f));
@@ -79,9 +86,20 @@ class PackagePlanner {
     package_.functions.push_back(std::move(made));
   }
 
+  // On the instance that every process has, and on one that was opened; with imports there is no
+  // other.
   void add(const abi::Function& f, std::vector<Method>& methods) {
-    for (Method& method : plan_methods(plan_, names_, needs_, f)) {
-      method.symbol = f.symbol;
+    bool imports = has_imports(plan_);
+    add(f, imports ? On::Opened : On::Default, methods, f.symbol);
+    if (imports || f.is(model::FunctionKind::Method)) return;
+    bool main = !f.resource && plan_[f.owner].main;
+    add(f, On::Opened, main ? package_.instance.methods : methods, "");
+  }
+
+  // The page of the contract shows those with a symbol: one form of each function.
+  void add(const abi::Function& f, On on, std::vector<Method>& methods, const std::string& symbol) {
+    for (Method& method : plan_methods(plan_, names_, needs_, f, on)) {
+      method.symbol = symbol;
       methods.push_back(std::move(method));
     }
   }

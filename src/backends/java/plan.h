@@ -23,8 +23,10 @@ bool lends_arrays(const abi::Plan& plan, const abi::Function& function);
 bool has_imports(const abi::Plan& plan);
 void plan_imports(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package);
 
-// The methods that a function becomes, in plan_methods.cc.
+// The methods that a function becomes, in plan_methods.cc: on the instance that every process has,
+// or on one that was opened.
+enum class On { Default, Opened };
 std::vector<Method> plan_methods(const abi::Plan& plan, const ClassNames& names, Needs& needs,
-                                 const abi::Function& function);
+                                 const abi::Function& function, On on);
 
 }  // namespace sabir::backends::java

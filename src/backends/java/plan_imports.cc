@@ -47,8 +47,6 @@ class ImportPlanner {
   }
 
   void add_calls() {
-    call("open", 'I', {"location", "options", "result", "error"});
-    call("close", 'V', {"self"});
     call("fail", 'I', {"error", "status", "message", "size"});
     call("put", 'I', {"sink", "bytes", "size"});
     call("parcel", 'J', {"size"});

@@ -23,13 +23,17 @@ struct Bytes {
 class MethodPlanner {
  public:
   MethodPlanner(const abi::Plan& plan, const ClassNames& names, Needs& needs,
-                const abi::Function& function)
-      : plan_(plan), f_(function), names_(names), spelling_(plan, names, needs) {}
+                const abi::Function& function, On on)
+      : plan_(plan),
+        f_(function),
+        names_(names),
+        spelling_(plan, names, needs),
+        opened_(on == On::Opened) {}
 
   std::vector<Method> run() {
     name();
-    if (hosted_ && !full_.self) {
-      full_.params.push_back({"opened before", scope_.claim("library"), names_.library});
+    if (opened_ && !full_.self) {
+      full_.params.push_back({"opened before", scope_.claim("library"), names_.instance});
       offset_ = 1;
     }
     for (const abi::Param& p : f_.params) add_parameter(p);
@@ -49,10 +53,9 @@ class MethodPlanner {
     const std::string& label = f_.origin->name;
     std::string owner =
         f_.resource ? names_.resources.at(f_.resource) : names_.functions.at(f_.owner);
-    full_.name = constructs() ? owner : method(label);
+    bool top = opened_ && !f_.resource && plan_[f_.owner].main;
+    full_.name = constructs() ? owner : top ? opened(label) : method(label);
     full_.shown = constructs() ? owner : owner + "." + full_.name;
-    hosted_ = has_imports(plan_);
-    bool top = hosted_ && !f_.resource && plan_[f_.owner].main;
     full_.self = f_.is(model::FunctionKind::Method) || top;
     full_.modifiers = full_.self || constructs() ? "public" : "public static";
     full_.doc = f_.origin->docs.text;
@@ -137,7 +140,7 @@ class MethodPlanner {
     if (full_.self) {
       passes_.push_back("self");
       step("long self = pointer(" + string_literal(full_.shown) + ");");
-    } else if (hosted_) {
+    } else if (opened_) {
       std::string name = full_.params.front().name;
       step("long instance = frame.borrow(" + string_literal(full_.shown + ": " + name) + ", " +
            name + ");");
@@ -516,15 +519,16 @@ class MethodPlanner {
   std::vector<Method> out_;
   std::vector<std::string> passes_, after_, retained_;
   std::vector<std::pair<const abi::Param*, Bytes>> same_;
-  bool gives_ = false, hosted_ = false;
+  bool gives_ = false;
+  bool opened_;        // called on an instance
   size_t offset_ = 0;  // of the contract's parameters among Java's
 };
 
 }  // namespace
 
 std::vector<Method> plan_methods(const abi::Plan& plan, const ClassNames& names, Needs& needs,
-                                 const abi::Function& function) {
-  return MethodPlanner(plan, names, needs, function).run();
+                                 const abi::Function& function, On on) {
+  return MethodPlanner(plan, names, needs, function, on).run();
 }
 
 }  // namespace sabir::backends::java

@@ -46,29 +46,71 @@ void print(Writer& w, const FunctionsClass& f, const std::string& title) {
          )java");
 }
 
-// What is opened with the implementations of what the world imports.
-void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
+// How a library is opened, and with which implementations of what the world imports.
+struct Opening {
+  explicit Opening(const Package& package, const std::string& name) {
+    for (const Parameter& p : package.imports.hosts) {
+      params.push_back(p.type + " " + p.name);
+      tags.push_back({"param " + p.name, p.doc});
+      hosts.push_back("Objects.requireNonNull(" + p.name + ", \"" + name + ": " + p.name +
+                      " is null\")");
+    }
+  }
+  static std::vector<std::string> behind(const std::string& first, std::vector<std::string> rest) {
+    rest.insert(rest.begin(), first);
+    return rest;
+  }
+
   std::vector<std::string> params, hosts;
   std::vector<Tag> tags;
-  for (const Parameter& p : package.imports.hosts) {
-    params.push_back(p.type + " " + p.name);
-    tags.push_back({"param " + p.name, p.doc});
-    hosts.push_back("Objects.requireNonNull(" + p.name + ", \"" + f.name + ": " + p.name +
-                    " is null\")");
-  }
+};
+
+void print_constructor(Writer& w, const std::string& name, const Opening& opening) {
+  javadoc(w,
+          "Opens the library where the environment says, else in this process. It calls what it "
+          "is given; so do the threads it has.",
+          opening.tags);
+  w.emit({{"head", [&] { w.call("public " + name, opening.params, " {"); }},
+          {"opened", [&] { w.call("this(opened", Opening::behind("\"\"", opening.hosts), ");"); }}},
+         R"java(
+           ${head}
+             ${opened}
+           }
+         )java");
+}
+
+void print_open(Writer& w, const std::string& name, const Opening& opening) {
+  std::vector<Tag> tags = opening.tags;
+  tags.insert(tags.begin(), {"param location",
+                             "`inprocess:`, `worker:`, `unix:PATH`, and options behind a `?`; "
+                             "empty: what the environment says, else this process"});
+  tags.push_back({"return", "to be closed"});
+  javadoc(w, "Opens the library where it is said to be.", tags);
+  std::string head = "public static " + name + " open";
+  std::string made = "return new " + name + "(opened";
+  w.emit({{"head", [&] { w.call(head, Opening::behind("String location", opening.params), " {"); }},
+          {"opened", [&] { w.call(made, Opening::behind("location", opening.hosts), ");"); }}},
+         R"java(
+           ${head}
+             ${opened}
+           }
+         )java");
+}
+
+void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
+  Opening opening(package, f.name);
+  bool imports = !package.library.empty();
   javadoc(w, f.doc.empty() ? package.doc : f.doc);
   w.emit({{"name", f.name},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
-          {"doc",
+          {"hosts", imports ? ", Object... hosts" : ""},
+          {"table", imports ? "Upcalls.table(frame, hosts)" : "0"},
+          {"constructor",
            [&] {
-             javadoc(w,
-                     "Opens the library in this process. It calls what it is given; so do the "
-                     "threads it has.",
-                     tags);
+             if (imports) print_constructor(w, f.name, opening);
            }},
-          {"head", [&] { w.call("public " + f.name, params, " {"); }},
-          {"opened", [&] { w.call("super(KIND, opened", hosts, ");"); }},
+          {"open", [&] { print_open(w, f.name, opening); }},
           {"methods",
            [&] {
              for (const Method& m : f.methods) print_method(w, m);
@@ -77,17 +119,21 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
            public final class ${name} extends Resource {
              private static final Kind KIND = new Kind("${name}", true, Library.CALLS::close);
 
-             ${doc}
-             ${head}
-               ${opened}
+             private ${name}(Made made) {
+               super(KIND, made);
              }
 
-             private static Made opened(Object... hosts) {
+             ${constructor}
+
+             ${open}
+
+             private static Made opened(String location${hosts}) {
                Frame frame = Library.FRAMES.enter();
                try {
-                 long options = frame.options(Upcalls.table(frame, hosts), ${major}, ${minor});
+                 long locationAt = frame.terminated("${name}: location", location);
+                 long options = frame.options(${table}, ${major}, ${minor});
                  long at = frame.address();
-                 int status = Library.CALLS.open(0, options, at + Frame.RESULT, at);
+                 int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
                  if (status != 0) throw frame.failure(status, Codec::declared, "${name}");
                  return new Made(frame.memory().s64(Frame.RESULT));
                } finally {
@@ -129,6 +175,11 @@ void print_api(const Package& package, const std::string& folder, emit::FileSet&
     Writer w;
     print(w, h);
     files.push_back({folder + h.name + ".java", java_file(package, w.text())});
+  }
+  if (!package.instance.name.empty()) {
+    Writer w;
+    print_opened(w, package, package.instance);
+    files.push_back({folder + package.instance.name + ".java", java_file(package, w.text())});
   }
   for (const FunctionsClass& f : package.functions) {
     Writer w;

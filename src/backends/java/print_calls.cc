@@ -149,7 +149,7 @@ std::string print_jni_calls(const Package& package) {
     /** The functions by way of JNI. */
     final class JniCalls extends Jni implements NativeCalls {
       static {
-        String[] names = {"lib${prefix}_jni.so", "lib${prefix}.so.${major}"};
+        String[] names = {"lib${prefix}_jni.so", "lib${prefix}.so.${major}", "${prefix}-worker"};
         System.load(NativeLibraries.find(JniCalls.class, names).toString());
       }
 
@@ -189,8 +189,9 @@ std::string print_ffm_calls(const Package& package) {
          R"java(
     /** The functions by way of the foreign function interface; each is linked when it is first used. */
     final class FfmCalls extends Ffm implements NativeCalls {
+      private static final String[] NAMES = {"lib${prefix}.so.${major}", "${prefix}-worker"};
       private static final SymbolLookup LIBRARY =
-          Ffm.load(NativeLibraries.find(FfmCalls.class, "lib${prefix}.so.${major}"));
+          Ffm.load(NativeLibraries.find(FfmCalls.class, NAMES));
 
       ${upcall}
 

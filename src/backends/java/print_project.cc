@@ -171,6 +171,7 @@ std::string print_pom(const Package& package) {
                    <includes>
                      <include>lib${name}.so.*</include>
                      <include>lib${name}_jni.so</include>
+                     <include>${name}-worker</include>
                    </includes>
                  </resource>
                </resources>

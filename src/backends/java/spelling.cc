@@ -1,5 +1,6 @@
 #include "backends/java/spelling.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdio>
@@ -52,6 +53,9 @@ ClassNames name_classes(const abi::Plan& plan) {
   ClassNames names;
   Scope scope({});
   names.library = scope.claim(pascal(plan.prefix));
+  bool imports = std::any_of(plan.functions.begin(), plan.functions.end(),
+                             [](const abi::Function& f) { return f.imported; });
+  names.instance = imports ? names.library : "Instance";
   auto claim = [&](const abi::Interface& owner, const std::string& label, std::string_view tail) {
     std::string wanted = pascal(label) + std::string(tail);
     std::string got = scope.claim(wanted);

@@ -20,6 +20,7 @@ struct ClassNames {
   std::map<abi::ResourceId, std::string> resources;
   std::map<abi::InterfaceId, std::string> functions;  // the class of an interface's functions
   std::string library;                                // that of the main interface, or the prefix
+  std::string instance;  // of an opened library: what imports is opened as `library`
 };
 
 ClassNames name_classes(const abi::Plan& plan);

@@ -136,7 +136,7 @@ class PackagePlanner {
     open.name = "open";
     open.c_name = "open";
     open.returns = "Instance";
-    open.doc = "Open the library: in this process, without a location or with `inprocess:`.";
+    open.doc = "Open the library at a location such as `worker:`; empty: where the default is.";
     for (const Host& host : package_.hosts) {
       open.params.push_back({host.parameter, host.annotation, "", "", -1, 0, "", ""});
     }

@@ -455,6 +455,8 @@ std::string print_extconf(const Package& package) {
     [*links, *(library if links.empty?)].each do |path|
       FileUtils.cp(File.realpath(path), File.join(home, File.basename(path)))
     end
+    worker = File.join(folder, "${prefix}-worker") # it serves the library at `worker:`
+    FileUtils.install(worker, home, mode: 0o755) if File.exist?(worker)
 
     if ENV["SABIR_RUBY"] == "fiddle" # without a compiler: there is nothing to build
       File.write("Makefile", "all install clean:\n\t@true\n")

@@ -187,4 +187,18 @@ class CallbacksTest {
       assertEquals(50 * 200, bus.heard().size());
     }
   }
+
+  @Test
+  void opensWhereItIsSaid() {
+    for (String location : List.of("inprocess:", "worker:")) {
+      try (Callbacks there = Callbacks.open(location, new Recording());
+          Bus bus = new Bus(there)) {
+        assertEquals("key=3", there.ask("key"));
+        assertEquals(location.equals("worker:") || Where.ASKED, Where.worker("callbacks"));
+        bus.add(new Recorder());
+        assertEquals(1, bus.publish("even", new double[] {1}));
+      }
+    }
+    assertThrows(NullPointerException.class, () -> Callbacks.open("worker:", null));
+  }
 }

@@ -76,6 +76,14 @@ class CallbacksTest < Minitest::Test
     @library&.close
   end
 
+  def test_it_opens_where_it_is_said_to_be
+    %w[inprocess: worker:].each do |location|
+      Callbacks.open(location: location, host: @answers) do |library|
+        assert_equal "key=3", library.ask("key")
+      end
+    end
+  end
+
   def test_answers_of_every_kind
     assert_equal "key=3", @library.ask("key")
     assert_equal "hey!hey!", @library.shout_twice("hey")

@@ -71,6 +71,13 @@ def with_host(**methods):
     return callbacks.open(ours)
 
 
+@pytest.mark.parametrize("location", ["inprocess:", "worker:"])
+def test_it_opens_where_it_is_said_to_be(location):
+    """And asks this process from there."""
+    with callbacks.open(Host(), location=location) as library:
+        assert library.ask("x") == "x=5"
+
+
 def test_functions(library):
     """Arguments arrive as Python's own, answers as the contract's."""
     assert library.ask("x") == "x=5"

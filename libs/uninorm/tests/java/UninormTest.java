@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import sabir.runtime.SabirException;
+import sabir.runtime.Status;
 import sabir.uninorm.Batch;
 import sabir.uninorm.Form;
 import sabir.uninorm.IllFormed;
+import sabir.uninorm.Instance;
 import sabir.uninorm.Normalizer;
 import sabir.uninorm.Portions;
 import sabir.uninorm.Reason;
@@ -39,6 +42,35 @@ class UninormTest {
           Form.NFD, java.text.Normalizer.Form.NFD,
           Form.NFKC, java.text.Normalizer.Form.NFKC,
           Form.NFKD, java.text.Normalizer.Form.NFKD);
+
+  @Test
+  void opensWhereItIsSaid() {
+    byte[] text = utf8("cafe\u0301");
+    for (String location : List.of("", "inprocess:", "worker:", "worker:?deadline=60s")) {
+      Normalizer left;
+      try (Instance library = Instance.open(location);
+          Normalizer normalizer = new Normalizer(library, Form.NFC)) {
+        assertEquals(Uninorm.unicodeVersion(), library.unicodeVersion());
+        assertEquals(Uninorm.firstIllFormed(text), library.firstIllFormed(ByteBuffer.wrap(text)));
+        assertArrayEquals(utf8("caf\u00e9"), normalizer.normalize(text));
+        if (location.startsWith("worker:")) assertTrue(Where.worker("uninorm"));
+        left = new Normalizer(library, Form.NFC, IllFormed.REPLACE);
+        library.close();
+        assertThrows(IllegalStateException.class, library::kernelName);
+        assertThrows(IllegalStateException.class, () -> new Normalizer(library, Form.NFC));
+      }
+      assertArrayEquals(utf8("caf\u00e9"), left.normalize(text), "it outlives what it is from");
+      left.close();
+    }
+    for (String location : List.of("nowhere:", "worker:/nowhere", "worker:?no=1")) {
+      assertThrows(SabirException.class, () -> Instance.open(location));
+    }
+    SabirException unknown =
+        assertThrows(SabirException.class, () -> Instance.open("nowhere:"));
+    assertEquals(Status.UNIMPLEMENTED, unknown.status());
+    assertThrows(NullPointerException.class, () -> Instance.open(null));
+    assertThrows(IllegalArgumentException.class, () -> Instance.open("worker:\0"));
+  }
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import unicodedata
 
 import pytest
 import uninorm
+import where
 from uninorm import Batch, Form, IllFormed, Normalizer, Portions, Reason, TextError
 
 pytestmark = pytest.mark.sanitize
@@ -243,3 +244,24 @@ def test_versions():
     assert uninorm.unicode_version() == "17.0.0"
     assert uninorm.__version__ == "1.1.0"
     assert uninorm.kernel_name()
+
+
+@pytest.mark.parametrize("location", ["", "inprocess:", "worker:", "worker:?deadline=60s"])
+def test_it_opens_where_it_is_said_to_be(location):
+    """Handles live on when their instance is closed."""
+    with uninorm.open(location=location) as library:
+        assert library.unicode_version() == uninorm.unicode_version()
+        normalizer = library.normalizer(Form.NFC, IllFormed.REPLACE)
+    with normalizer:
+        assert normalizer.normalize(b"e\xcc\x81\xff") == "\u00e9\ufffd".encode()
+        if location.startswith("worker:"):
+            assert "uninorm-worker" in where.workers()
+    with pytest.raises(uninorm.errors.ClosedError):
+        library.kernel_name()
+
+
+@pytest.mark.parametrize("location", ["nowhere:", "worker:/nowhere", "worker:?no=1"])
+def test_places_that_are_not_there(location):
+    """One sentence says so."""
+    with pytest.raises(uninorm.errors.Error):
+        uninorm.open(location=location)

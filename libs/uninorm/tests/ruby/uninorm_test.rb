@@ -2,6 +2,7 @@
 
 require "minitest"
 require "uninorm"
+require "where"
 
 # The flagship as a Ruby program sees it, against Ruby's own normalization and on bad input.
 class UninormTest < Minitest::Test
@@ -130,11 +131,18 @@ class UninormTest < Minitest::Test
       library.normalizer(:nfc).use { |n| assert_equal "\u00e9", n.normalize_text("e\u0301") }
       assert_raises(ArgumentError) { library.normalizer(:nfx) }
     end
-    library = Uninorm.open(location: "inprocess:")
-    normalizer = library.normalizer(:nfc, ill_formed: :replace)
-    library.close
-    assert_equal "\ufffd".b, normalizer.normalize("\xff")
-    assert_raises(ClosedError) { library.unicode_version }
+    ["", "inprocess:", "worker:", "worker:?deadline=60s"].each do |location|
+      library = Uninorm.open(location: location)
+      normalizer = library.normalizer(:nfc, ill_formed: :replace)
+      library.close
+      assert_equal "\ufffd".b, normalizer.normalize("\xff")
+      assert_includes Where.workers, "uninorm-worker" if location.start_with?("worker:")
+      assert_raises(ClosedError) { library.unicode_version }
+      normalizer.close
+    end
+  end
+
+  def test_places_that_are_not_there
     error = assert_raises(Errors::Unimplemented) { Uninorm.open(location: "nowhere:") }
     assert_includes error.message, "there is no boundary for `nowhere:`"
     error = assert_raises(TypeError) { Uninorm.open(location: 1) }

@@ -561,7 +561,7 @@ static PyMethodDef module_methods[] = {
        "open(location='')\n"
        "--\n"
        "\n"
-       "Open the library: in this process, without a location or with `inprocess:`."
+       "Open the library at a location such as `worker:`; empty: where the default is."
    )},
   {NULL, NULL, 0, NULL}
 };

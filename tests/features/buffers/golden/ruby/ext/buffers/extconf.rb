@@ -21,6 +21,8 @@ home = File.expand_path("../../lib/buffers", __dir__)
 [*links, *(library if links.empty?)].each do |path|
   FileUtils.cp(File.realpath(path), File.join(home, File.basename(path)))
 end
+worker = File.join(folder, "buffers-worker") # it serves the library at `worker:`
+FileUtils.install(worker, home, mode: 0o755) if File.exist?(worker)
 
 if ENV["SABIR_RUBY"] == "fiddle" # without a compiler: there is nothing to build
   File.write("Makefile", "all install clean:\n\t@true\n")

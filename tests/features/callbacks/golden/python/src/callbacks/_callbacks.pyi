@@ -10,7 +10,7 @@ from . import _host_types
 FLAVOUR: str
 
 def open(host: _host_types.Host, location: str = "") -> Instance:
-    """Open the library: in this process, without a location or with `inprocess:`."""
+    """Open the library at a location such as `worker:`; empty: where the default is."""
 
 class Instance:
     """The library, opened: its functions as methods, and its classes as functions."""

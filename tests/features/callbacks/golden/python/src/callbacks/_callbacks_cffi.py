@@ -168,4 +168,4 @@ open = Opener(
         ),
     ],
 ).dress()
-open.__doc__ = "Open the library: in this process, without a location or with `inprocess:`."
+open.__doc__ = "Open the library at a location such as `worker:`; empty: where the default is."

@@ -10,7 +10,7 @@ from . import _types
 FLAVOUR: str
 
 def open(location: str = "") -> Instance:
-    """Open the library: in this process, without a location or with `inprocess:`."""
+    """Open the library at a location such as `worker:`; empty: where the default is."""
 
 class Instance:
     """The library, opened: its functions as methods, and its classes as functions."""

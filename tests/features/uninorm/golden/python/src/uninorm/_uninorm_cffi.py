@@ -213,4 +213,4 @@ class Instance(Handle):
 LIBRARY.add_class(Instance, "uninorm_close", [])
 
 open = Opener(LIBRARY, Instance).dress()
-open.__doc__ = "Open the library: in this process, without a location or with `inprocess:`."
+open.__doc__ = "Open the library at a location such as `worker:`; empty: where the default is."

@@ -247,6 +247,21 @@ public final class Frame extends Arguments {
   // --- opening ---
 
   /**
+   * A text as C has it.
+   *
+   * @param name of the argument
+   * @param text without a zero in it
+   * @return the address of its UTF-8, behind which a zero stands
+   */
+  public long terminated(String name, String text) {
+    byte[] bytes = text(name, some(name, text));
+    if (text.indexOf(0) >= 0) throw new IllegalArgumentException(name + " has a zero in it");
+    long at = room(bytes.length + 1L, 1);
+    chunk().put(index(), bytes).put(index() + bytes.length, (byte) 0);
+    return at;
+  }
+
+  /**
    * What the caller implements, as the library wants it.
    *
    * @param context the address of the implementations

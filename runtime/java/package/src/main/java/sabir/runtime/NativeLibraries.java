@@ -86,6 +86,7 @@ public final class NativeLibraries {
           if (from == null) continue;
           Path to = folder.resolve(name);
           Files.copy(from, to);
+          to.toFile().setExecutable(true, true); // one of them may be a program
           to.toFile().deleteOnExit();
         }
       }

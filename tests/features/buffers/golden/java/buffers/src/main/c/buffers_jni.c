@@ -19,6 +19,20 @@ static jlong JNICALL call_buffers_describe(JNIEnv *env, jobject calls) {
   return (jlong)(intptr_t)buffers_describe();
 }
 
+static jint JNICALL call_buffers_open(
+    JNIEnv *env, jobject calls, jlong location, jlong options, jlong result, jlong error) {
+  (void)env;
+  (void)calls;
+  return buffers_open(
+      SABIR_JNI_AT(location), SABIR_JNI_AT(options), SABIR_JNI_AT(result), SABIR_JNI_AT(error));
+}
+
+static void JNICALL call_buffers_close(JNIEnv *env, jobject calls, jlong self) {
+  (void)env;
+  (void)calls;
+  buffers_close(SABIR_JNI_AT(self));
+}
+
 static jint JNICALL call_buffers_window_new(
     JNIEnv *env, jobject calls, jlong instance, jlong bytes, jlong bytes_size, jlong frame) {
   (void)env;
@@ -102,6 +116,8 @@ static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
     {(char *)"release", (char *)"(J)V", (void *)call_buffers_release},
     {(char *)"describe", (char *)"()J", (void *)call_buffers_describe},
+    {(char *)"open", (char *)"(JJJJ)I", (void *)call_buffers_open},
+    {(char *)"close", (char *)"(J)V", (void *)call_buffers_close},
     {(char *)"windowNew", (char *)"(JJJJ)I", (void *)call_buffers_window_new},
     {(char *)"windowBytes", (char *)"(JJ)I", (void *)call_buffers_window_bytes},
     {(char *)"windowName", (char *)"(JJ)I", (void *)call_buffers_window_name},

@@ -19,6 +19,20 @@ static jlong JNICALL call_callbacks_describe(JNIEnv *env, jobject calls) {
   return (jlong)(intptr_t)callbacks_describe();
 }
 
+static jint JNICALL call_callbacks_open(
+    JNIEnv *env, jobject calls, jlong location, jlong options, jlong result, jlong error) {
+  (void)env;
+  (void)calls;
+  return callbacks_open(
+      SABIR_JNI_AT(location), SABIR_JNI_AT(options), SABIR_JNI_AT(result), SABIR_JNI_AT(error));
+}
+
+static void JNICALL call_callbacks_close(JNIEnv *env, jobject calls, jlong self) {
+  (void)env;
+  (void)calls;
+  callbacks_close(SABIR_JNI_AT(self));
+}
+
 static jint JNICALL call_callbacks_bus_new(
     JNIEnv *env, jobject calls, jlong instance, jlong frame) {
   (void)env;
@@ -145,20 +159,6 @@ static void JNICALL call_callbacks_bus_drop(JNIEnv *env, jobject calls, jlong se
   (void)env;
   (void)calls;
   callbacks_bus_drop(SABIR_JNI_AT(self));
-}
-
-static jint JNICALL call_callbacks_open(
-    JNIEnv *env, jobject calls, jlong location, jlong options, jlong result, jlong error) {
-  (void)env;
-  (void)calls;
-  return callbacks_open(
-      SABIR_JNI_AT(location), SABIR_JNI_AT(options), SABIR_JNI_AT(result), SABIR_JNI_AT(error));
-}
-
-static void JNICALL call_callbacks_close(JNIEnv *env, jobject calls, jlong self) {
-  (void)env;
-  (void)calls;
-  callbacks_close(SABIR_JNI_AT(self));
 }
 
 static jint JNICALL call_callbacks_fail(
@@ -375,6 +375,8 @@ static const JNINativeMethod methods[] = {
     {(char *)"upcall", (char *)"(I)J", (void *)call_upcall},
     {(char *)"release", (char *)"(J)V", (void *)call_callbacks_release},
     {(char *)"describe", (char *)"()J", (void *)call_callbacks_describe},
+    {(char *)"open", (char *)"(JJJJ)I", (void *)call_callbacks_open},
+    {(char *)"close", (char *)"(J)V", (void *)call_callbacks_close},
     {(char *)"busNew", (char *)"(JJ)I", (void *)call_callbacks_bus_new},
     {(char *)"busAdd", (char *)"(JJJ)I", (void *)call_callbacks_bus_add},
     {(char *)"busAddMade", (char *)"(JJJJ)I", (void *)call_callbacks_bus_add_made},
@@ -387,8 +389,6 @@ static const JNINativeMethod methods[] = {
     {(char *)"log", (char *)"(JIJJJ)I", (void *)call_callbacks_log},
     {(char *)"hostListenerDrop", (char *)"(J)V", (void *)call_callbacks_host_listener_drop},
     {(char *)"busDrop", (char *)"(J)V", (void *)call_callbacks_bus_drop},
-    {(char *)"open", (char *)"(JJJJ)I", (void *)call_callbacks_open},
-    {(char *)"close", (char *)"(J)V", (void *)call_callbacks_close},
     {(char *)"fail", (char *)"(JIJJ)I", (void *)call_callbacks_fail},
     {(char *)"put", (char *)"(JJJ)I", (void *)call_callbacks_put},
     {(char *)"parcel", (char *)"(J)J", (void *)call_callbacks_parcel},

@@ -19,6 +19,20 @@ static jlong JNICALL call_gauntlet_describe(JNIEnv *env, jobject calls) {
   return (jlong)(intptr_t)gauntlet_describe();
 }
 
+static jint JNICALL call_gauntlet_open(
+    JNIEnv *env, jobject calls, jlong location, jlong options, jlong result, jlong error) {
+  (void)env;
+  (void)calls;
+  return gauntlet_open(
+      SABIR_JNI_AT(location), SABIR_JNI_AT(options), SABIR_JNI_AT(result), SABIR_JNI_AT(error));
+}
+
+static void JNICALL call_gauntlet_close(JNIEnv *env, jobject calls, jlong self) {
+  (void)env;
+  (void)calls;
+  gauntlet_close(SABIR_JNI_AT(self));
+}
+
 static jint JNICALL call_gauntlet_echo_bool(
     JNIEnv *env, jobject calls, jlong instance, jint value, jlong frame) {
   (void)env;
@@ -672,6 +686,8 @@ static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
     {(char *)"release", (char *)"(J)V", (void *)call_gauntlet_release},
     {(char *)"describe", (char *)"()J", (void *)call_gauntlet_describe},
+    {(char *)"open", (char *)"(JJJJ)I", (void *)call_gauntlet_open},
+    {(char *)"close", (char *)"(J)V", (void *)call_gauntlet_close},
     {(char *)"echoBool", (char *)"(JIJ)I", (void *)call_gauntlet_echo_bool},
     {(char *)"echoS8", (char *)"(JIJ)I", (void *)call_gauntlet_echo_s8},
     {(char *)"echoU8", (char *)"(JIJ)I", (void *)call_gauntlet_echo_u8},

@@ -19,6 +19,20 @@ static jlong JNICALL call_keywords_describe(JNIEnv *env, jobject calls) {
   return (jlong)(intptr_t)keywords_describe();
 }
 
+static jint JNICALL call_keywords_open(
+    JNIEnv *env, jobject calls, jlong location, jlong options, jlong result, jlong error) {
+  (void)env;
+  (void)calls;
+  return keywords_open(
+      SABIR_JNI_AT(location), SABIR_JNI_AT(options), SABIR_JNI_AT(result), SABIR_JNI_AT(error));
+}
+
+static void JNICALL call_keywords_close(JNIEnv *env, jobject calls, jlong self) {
+  (void)env;
+  (void)calls;
+  keywords_close(SABIR_JNI_AT(self));
+}
+
 static jint JNICALL call_keywords_words_try(
     JNIEnv *env,
     jobject calls,
@@ -171,6 +185,8 @@ static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
     {(char *)"release", (char *)"(J)V", (void *)call_keywords_release},
     {(char *)"describe", (char *)"()J", (void *)call_keywords_describe},
+    {(char *)"open", (char *)"(JJJJ)I", (void *)call_keywords_open},
+    {(char *)"close", (char *)"(J)V", (void *)call_keywords_close},
     {(char *)"wordsTry", (char *)"(JII[BJJIJ)I", (void *)call_keywords_words_try},
     {(char *)"wordsNamespace", (char *)"(JJIIJ)I", (void *)call_keywords_words_namespace},
     {(char *)"wordsDelete", (char *)"(J[BJJJIJ)I", (void *)call_keywords_words_delete},

@@ -19,6 +19,20 @@ static jlong JNICALL call_uninorm_describe(JNIEnv *env, jobject calls) {
   return (jlong)(intptr_t)uninorm_describe();
 }
 
+static jint JNICALL call_uninorm_open(
+    JNIEnv *env, jobject calls, jlong location, jlong options, jlong result, jlong error) {
+  (void)env;
+  (void)calls;
+  return uninorm_open(
+      SABIR_JNI_AT(location), SABIR_JNI_AT(options), SABIR_JNI_AT(result), SABIR_JNI_AT(error));
+}
+
+static void JNICALL call_uninorm_close(JNIEnv *env, jobject calls, jlong self) {
+  (void)env;
+  (void)calls;
+  uninorm_close(SABIR_JNI_AT(self));
+}
+
 static jint JNICALL call_uninorm_unicode_version(
     JNIEnv *env, jobject calls, jlong instance, jlong frame) {
   (void)env;
@@ -270,6 +284,8 @@ static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
     {(char *)"release", (char *)"(J)V", (void *)call_uninorm_release},
     {(char *)"describe", (char *)"()J", (void *)call_uninorm_describe},
+    {(char *)"open", (char *)"(JJJJ)I", (void *)call_uninorm_open},
+    {(char *)"close", (char *)"(J)V", (void *)call_uninorm_close},
     {(char *)"unicodeVersion", (char *)"(JJ)I", (void *)call_uninorm_unicode_version},
     {(char *)"normalizerNew", (char *)"(JIIJ)I", (void *)call_uninorm_normalizer_new},
     {(char *)"normalizerNormalize", (char *)"(J[BJJJ)I", (void *)call_uninorm_normalizer_normalize},

@@ -10,6 +10,10 @@ interface NativeCalls extends Mechanism {
 
   long describe();
 
+  int open(long location, long options, long result, long error);
+
+  void close(long self);
+
   int windowNew(long instance, long bytes, long bytesCount, long frame);
 
   int windowBytes(long self, long frame);

@@ -58,6 +58,54 @@ public final class Window extends Resource {
     }
   }
 
+  /**
+   * @param library opened before
+   * @param bytes kept and read until this object is closed: an array is copied for that, a
+   *     direct buffer stays where it is
+   */
+  public Window(Instance library, byte[] bytes) {
+    this(made(library, bytes));
+  }
+
+  /**
+   * @param library opened before
+   * @param bytes kept and read until this object is closed: an array is copied for that, a
+   *     direct buffer stays where it is
+   */
+  public Window(Instance library, ByteBuffer bytes) {
+    this(made(library, bytes));
+  }
+
+  private static Made made(Instance library, byte[] bytes) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Window: library", library);
+      ByteBuffer bytesKept = frame.keep("Window: bytes", bytes);
+      long bytesAt = frame.address(bytesKept);
+      int status = Library.CALLS.windowNew(
+          instance, bytesAt, bytesKept.remaining(), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window");
+      return new Made(frame.memory().s64(Frame.RESULT), bytesKept);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  private static Made made(Instance library, ByteBuffer bytes) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Window: library", library);
+      ByteBuffer bytesKept = frame.keep("Window: bytes", bytes);
+      long bytesAt = frame.address(bytesKept);
+      int status = Library.CALLS.windowNew(
+          instance, bytesAt, bytesKept.remaining(), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Window");
+      return new Made(frame.memory().s64(Frame.RESULT), bytesKept);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public ByteBuffer bytes() {
     Frame frame = Library.FRAMES.enter();
     try {

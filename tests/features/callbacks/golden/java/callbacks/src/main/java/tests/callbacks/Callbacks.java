@@ -13,21 +13,39 @@ import sabir.runtime.Resource;
 public final class Callbacks extends Resource {
   private static final Kind KIND = new Kind("Callbacks", true, Library.CALLS::close);
 
+  private Callbacks(Made made) {
+    super(KIND, made);
+  }
+
   /**
-   * Opens the library in this process. It calls what it is given; so do the threads it has.
+   * Opens the library where the environment says, else in this process. It calls what it is
+   * given; so do the threads it has.
    *
    * @param host what the library calls
    */
   public Callbacks(Host host) {
-    super(KIND, opened(Objects.requireNonNull(host, "Callbacks: host is null")));
+    this(opened("", Objects.requireNonNull(host, "Callbacks: host is null")));
   }
 
-  private static Made opened(Object... hosts) {
+  /**
+   * Opens the library where it is said to be.
+   *
+   * @param location {@code inprocess:}, {@code worker:}, {@code unix:PATH}, and options
+   *     behind a {@code ?}; empty: what the environment says, else this process
+   * @param host what the library calls
+   * @return to be closed
+   */
+  public static Callbacks open(String location, Host host) {
+    return new Callbacks(opened(location, Objects.requireNonNull(host, "Callbacks: host is null")));
+  }
+
+  private static Made opened(String location, Object... hosts) {
     Frame frame = Library.FRAMES.enter();
     try {
+      long locationAt = frame.terminated("Callbacks: location", location);
       long options = frame.options(Upcalls.table(frame, hosts), 1, 0);
       long at = frame.address();
-      int status = Library.CALLS.open(0, options, at + Frame.RESULT, at);
+      int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
       if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks");
       return new Made(frame.memory().s64(Frame.RESULT));
     } finally {

@@ -9,7 +9,7 @@ import sabir.runtime.NativeLibraries;
 /** The functions by way of JNI. */
 final class JniCalls extends Jni implements NativeCalls {
   static {
-    String[] names = {"libcallbacks_jni.so", "libcallbacks.so.1"};
+    String[] names = {"libcallbacks_jni.so", "libcallbacks.so.1", "callbacks-worker"};
     System.load(NativeLibraries.find(JniCalls.class, names).toString());
   }
 
@@ -36,6 +36,12 @@ final class JniCalls extends Jni implements NativeCalls {
 
   @Override
   public native long describe();
+
+  @Override
+  public native int open(long location, long options, long result, long error);
+
+  @Override
+  public native void close(long self);
 
   @Override
   public native int busNew(long instance, long frame);
@@ -73,12 +79,6 @@ final class JniCalls extends Jni implements NativeCalls {
 
   @Override
   public native void busDrop(long self);
-
-  @Override
-  public native int open(long location, long options, long result, long error);
-
-  @Override
-  public native void close(long self);
 
   @Override
   public native int fail(long error, int status, long message, long size);

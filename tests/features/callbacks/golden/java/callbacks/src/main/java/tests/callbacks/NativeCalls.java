@@ -12,6 +12,10 @@ interface NativeCalls extends Mechanism {
 
   long describe();
 
+  int open(long location, long options, long result, long error);
+
+  void close(long self);
+
   int busNew(long instance, long frame);
 
   int busAdd(long self, long listener, long frame);
@@ -35,10 +39,6 @@ interface NativeCalls extends Mechanism {
   void hostListenerDrop(long self);
 
   void busDrop(long self);
-
-  int open(long location, long options, long result, long error);
-
-  void close(long self);
 
   int fail(long error, int status, long message, long size);
 

@@ -9,8 +9,9 @@ import sabir.runtime.NativeLibraries;
 
 /** The functions by way of the foreign function interface; each is linked when it is first used. */
 final class FfmCalls extends Ffm implements NativeCalls {
+  private static final String[] NAMES = {"libcallbacks.so.1", "callbacks-worker"};
   private static final SymbolLookup LIBRARY =
-      Ffm.load(NativeLibraries.find(FfmCalls.class, "libcallbacks.so.1"));
+      Ffm.load(NativeLibraries.find(FfmCalls.class, NAMES));
 
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
@@ -51,6 +52,32 @@ final class FfmCalls extends Ffm implements NativeCalls {
   public long describe() {
     try {
       return (long) Describe.CALL.invokeExact();
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Open {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_open", "IJJJJ");
+  }
+
+  @Override
+  public int open(long location, long options, long result, long error) {
+    try {
+      return (int) Open.CALL.invokeExact(location, options, result, error);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Close {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_close", "VJ");
+  }
+
+  @Override
+  public void close(long self) {
+    try {
+      Close.CALL.invokeExact(self);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
@@ -209,32 +236,6 @@ final class FfmCalls extends Ffm implements NativeCalls {
   public void busDrop(long self) {
     try {
       BusDrop.CALL.invokeExact(self);
-    } catch (Throwable thrown) {
-      throw Ffm.unexpected(thrown);
-    }
-  }
-
-  private static final class Open {
-    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_open", "IJJJJ");
-  }
-
-  @Override
-  public int open(long location, long options, long result, long error) {
-    try {
-      return (int) Open.CALL.invokeExact(location, options, result, error);
-    } catch (Throwable thrown) {
-      throw Ffm.unexpected(thrown);
-    }
-  }
-
-  private static final class Close {
-    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_close", "VJ");
-  }
-
-  @Override
-  public void close(long self) {
-    try {
-      Close.CALL.invokeExact(self);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }

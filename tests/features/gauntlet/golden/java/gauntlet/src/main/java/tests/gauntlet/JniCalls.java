@@ -9,7 +9,7 @@ import sabir.runtime.NativeLibraries;
 /** The functions by way of JNI. */
 final class JniCalls extends Jni implements NativeCalls {
   static {
-    String[] names = {"libgauntlet_jni.so", "libgauntlet.so.0"};
+    String[] names = {"libgauntlet_jni.so", "libgauntlet.so.0", "gauntlet-worker"};
     System.load(NativeLibraries.find(JniCalls.class, names).toString());
   }
 
@@ -33,6 +33,12 @@ final class JniCalls extends Jni implements NativeCalls {
 
   @Override
   public native long describe();
+
+  @Override
+  public native int open(long location, long options, long result, long error);
+
+  @Override
+  public native void close(long self);
 
   @Override
   public native int echoBool(long instance, int value, long frame);

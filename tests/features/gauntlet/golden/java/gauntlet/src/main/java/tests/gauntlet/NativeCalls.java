@@ -10,6 +10,10 @@ interface NativeCalls extends Mechanism {
 
   long describe();
 
+  int open(long location, long options, long result, long error);
+
+  void close(long self);
+
   int echoBool(long instance, int value, long frame);
 
   int echoS8(long instance, int value, long frame);

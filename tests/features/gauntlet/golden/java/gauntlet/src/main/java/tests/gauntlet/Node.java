@@ -34,6 +34,26 @@ public final class Node extends Resource {
     }
   }
 
+  /** @param library opened before */
+  public Node(Instance library, String name) {
+    this(made(library, name));
+  }
+
+  private static Made made(Instance library, String name) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Node: library", library);
+      byte[] nameBytes = frame.text("Node: name", name);
+      long nameAt = frame.lend(nameBytes, 0, nameBytes.length, 0, true);
+      int status = Library.CALLS.nodeNew(
+          instance, nameAt == 0 ? nameBytes : null, nameAt, nameBytes.length, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Node");
+      return new Made(frame.memory().s64(Frame.RESULT));
+    } finally {
+      frame.leave();
+    }
+  }
+
   public String name() {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -89,6 +109,26 @@ public final class Node extends Resource {
       long rightAt = frame.give("Node.merge: right", right);
       frame.handOver();
       int status = Library.CALLS.nodeMerge(0, leftAt, rightAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Node.merge");
+      return new Node(new Made(frame.memory().s64(Frame.RESULT)));
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /**
+   * @param library opened before
+   * @param left given away, and closed after the call
+   * @param right given away, and closed after the call
+   */
+  public static Node merge(Instance library, Node left, Node right) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Node.merge: library", library);
+      long leftAt = frame.give("Node.merge: left", left);
+      long rightAt = frame.give("Node.merge: right", right);
+      frame.handOver();
+      int status = Library.CALLS.nodeMerge(instance, leftAt, rightAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Node.merge");
       return new Node(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {

@@ -26,6 +26,22 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static Fields echoFields(Instance library, Fields value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoFields: library", library);
+      frame.argument("Positions.echoFields: value");
+      long valueAt = frame.room(360, 8);
+      Codec.putPositionsFields(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoFields(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoFields");
+      return frame.parcel(Codec::getPositionsFields);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static Lists echoLists(Lists value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -33,6 +49,22 @@ public final class Positions {
       long valueAt = frame.room(384, 8);
       Codec.putPositionsLists(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoLists(0, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoLists");
+      return frame.parcel(Codec::getPositionsLists);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static Lists echoLists(Instance library, Lists value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoLists: library", library);
+      frame.argument("Positions.echoLists: value");
+      long valueAt = frame.room(384, 8);
+      Codec.putPositionsLists(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoLists(instance, valueAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoLists");
       return frame.parcel(Codec::getPositionsLists);
     } finally {
@@ -54,6 +86,22 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static Arrays_ echoArrays(Instance library, Arrays_ value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoArrays: library", library);
+      frame.argument("Positions.echoArrays: value");
+      long valueAt = frame.room(696, 8);
+      Codec.putPositionsArrays(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoArrays(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoArrays");
+      return frame.parcel(Codec::getPositionsArrays);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static Options echoOptions(Options value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -61,6 +109,22 @@ public final class Positions {
       long valueAt = frame.room(472, 8);
       Codec.putPositionsOptions(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoOptions(0, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoOptions");
+      return frame.parcel(Codec::getPositionsOptions);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static Options echoOptions(Instance library, Options value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoOptions: library", library);
+      frame.argument("Positions.echoOptions: value");
+      long valueAt = frame.room(472, 8);
+      Codec.putPositionsOptions(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoOptions(instance, valueAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoOptions");
       return frame.parcel(Codec::getPositionsOptions);
     } finally {
@@ -82,6 +146,22 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static Maps echoMaps(Instance library, Maps value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoMaps: library", library);
+      frame.argument("Positions.echoMaps: value");
+      long valueAt = frame.room(384, 8);
+      Codec.putPositionsMaps(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoMaps(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoMaps");
+      return frame.parcel(Codec::getPositionsMaps);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static Results echoResults(Results value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -89,6 +169,22 @@ public final class Positions {
       long valueAt = frame.room(624, 8);
       Codec.putPositionsResults(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoResults(0, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoResults");
+      return frame.parcel(Codec::getPositionsResults);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static Results echoResults(Instance library, Results value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoResults: library", library);
+      frame.argument("Positions.echoResults: value");
+      long valueAt = frame.room(624, 8);
+      Codec.putPositionsResults(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoResults(instance, valueAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoResults");
       return frame.parcel(Codec::getPositionsResults);
     } finally {
@@ -110,6 +206,22 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static Keys echoKeys(Instance library, Keys value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoKeys: library", library);
+      frame.argument("Positions.echoKeys: value");
+      long valueAt = frame.room(176, 8);
+      Codec.putPositionsKeys(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoKeys(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoKeys");
+      return frame.parcel(Codec::getPositionsKeys);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static Any echoAny(Any value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -117,6 +229,22 @@ public final class Positions {
       long valueAt = frame.room(96, 8);
       Codec.putPositionsAny(frame.some(value), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.positionsEchoAny(0, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoAny");
+      return frame.parcel(Codec::getPositionsAny);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static Any echoAny(Instance library, Any value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoAny: library", library);
+      frame.argument("Positions.echoAny: value");
+      long valueAt = frame.room(96, 8);
+      Codec.putPositionsAny(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoAny(instance, valueAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoAny");
       return frame.parcel(Codec::getPositionsAny);
     } finally {
@@ -138,6 +266,22 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static Tuple2<Fields, Any> echoEverything(Instance library, Tuple2<Fields, Any> value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoEverything: library", library);
+      frame.argument("Positions.echoEverything: value");
+      long valueAt = frame.room(456, 8);
+      Codec.putPositionsEverything(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsEchoEverything(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoEverything");
+      return frame.parcel(Codec::getPositionsEverything);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static Map<String, Long> echoMap(Map<String, Long> value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -145,6 +289,22 @@ public final class Positions {
       long valueAt = frame.map(value, 24, 8, Values::text, 16, Values::u32);
       int valueCount = frame.count();
       int status = Library.CALLS.positionsEchoMap(0, valueAt, valueCount, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoMap");
+      return frame.parcel(Codec::getMapStringU32);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static Map<String, Long> echoMap(Instance library, Map<String, Long> value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoMap: library", library);
+      frame.argument("Positions.echoMap: value");
+      long valueAt = frame.map(value, 24, 8, Values::text, 16, Values::u32);
+      int valueCount = frame.count();
+      int status = Library.CALLS.positionsEchoMap(instance, valueAt, valueCount, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoMap");
       return frame.parcel(Codec::getMapStringU32);
     } finally {
@@ -166,6 +326,22 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static short[] echoArray(Instance library, short[] value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoArray: library", library);
+      frame.argument("Positions.echoArray: value");
+      long valueAt = frame.room(6, 2);
+      frame.putArray(frame.chunk(), frame.index(), value, 3);
+      int status = Library.CALLS.positionsEchoArray(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoArray");
+      return frame.memory().numbers(new short[3], Frame.RESULT, 2);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static Optional<Result<Long, String>> echoResult(Result<Long, String> value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -180,6 +356,23 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static Optional<Result<Long, String>> echoResult(
+      Instance library, Result<Long, String> value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoResult: library", library);
+      frame.argument("Positions.echoResult: value");
+      long valueAt = frame.room(24, 8);
+      frame.putResult(frame.chunk(), frame.index(), value, 8, Values::u32, Values::text);
+      int status = Library.CALLS.positionsEchoResult(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoResult");
+      return frame.parcel(Codec::getOptionResultU32String);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static List<Any> echoMany(List<Any> value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -187,6 +380,22 @@ public final class Positions {
       long valueAt = frame.list(value, 96, 8, Codec::putPositionsAny);
       int valueCount = frame.count();
       int status = Library.CALLS.positionsEchoMany(0, valueAt, valueCount, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoMany");
+      return frame.parcel(Codec::getListPositionsAny);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static List<Any> echoMany(Instance library, List<Any> value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoMany: library", library);
+      frame.argument("Positions.echoMany: value");
+      long valueAt = frame.list(value, 96, 8, Codec::putPositionsAny);
+      int valueCount = frame.count();
+      int status = Library.CALLS.positionsEchoMany(instance, valueAt, valueCount, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoMany");
       return frame.parcel(Codec::getListPositionsAny);
     } finally {
@@ -209,6 +418,26 @@ public final class Positions {
     }
   }
 
+  /**
+   * The same name in two versions of a package: two types.
+   *
+   * @param library opened before
+   */
+  public static UnitsLength convert(Instance library, Length value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.convert: library", library);
+      frame.argument("Positions.convert: value");
+      long valueAt = frame.room(8, 8);
+      Codec.putMeasures1UnitsLength(frame.some(value), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.positionsConvert(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.convert");
+      return Codec.getMeasures2UnitsLength(frame.memory(), Frame.RESULT);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static List<Node> echoNodes(List<Node> value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -217,6 +446,23 @@ public final class Positions {
       int valueCount = frame.count();
       frame.handOver();
       int status = Library.CALLS.positionsEchoNodes(0, valueAt, valueCount, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoNodes");
+      return frame.parcel(Codec::getListNode2);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static List<Node> echoNodes(Instance library, List<Node> value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoNodes: library", library);
+      frame.argument("Positions.echoNodes: value");
+      long valueAt = frame.list(value, 8, 8, Codec::putOwnNode);
+      int valueCount = frame.count();
+      frame.handOver();
+      int status = Library.CALLS.positionsEchoNodes(instance, valueAt, valueCount, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoNodes");
       return frame.parcel(Codec::getListNode2);
     } finally {
@@ -239,6 +485,23 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static Family echoFamily(Instance library, Family value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoFamily: library", library);
+      frame.argument("Positions.echoFamily: value");
+      long valueAt = frame.room(56, 8);
+      Codec.putPositionsFamily(frame.some(value), frame, frame.chunk(), frame.index());
+      frame.handOver();
+      int status = Library.CALLS.positionsEchoFamily(instance, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoFamily");
+      return frame.parcel(Codec::getPositionsFamily);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static Household echoHousehold(Household value) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -247,6 +510,23 @@ public final class Positions {
       Codec.putPositionsHousehold(frame.some(value), frame, frame.chunk(), frame.index());
       frame.handOver();
       int status = Library.CALLS.positionsEchoHousehold(0, valueAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoHousehold");
+      return frame.parcel(Codec::getPositionsHousehold);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static Household echoHousehold(Instance library, Household value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoHousehold: library", library);
+      frame.argument("Positions.echoHousehold: value");
+      long valueAt = frame.room(64, 8);
+      Codec.putPositionsHousehold(frame.some(value), frame, frame.chunk(), frame.index());
+      frame.handOver();
+      int status = Library.CALLS.positionsEchoHousehold(instance, valueAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoHousehold");
       return frame.parcel(Codec::getPositionsHousehold);
     } finally {
@@ -269,6 +549,24 @@ public final class Positions {
     }
   }
 
+  /** @param library opened before */
+  public static List<Result<Node, String>> echoHeirs(
+      Instance library, List<Result<Node, String>> value) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.echoHeirs: library", library);
+      frame.argument("Positions.echoHeirs: value");
+      long valueAt = frame.list(value, 24, 8, Codec::putResultNodeString);
+      int valueCount = frame.count();
+      frame.handOver();
+      int status = Library.CALLS.positionsEchoHeirs(instance, valueAt, valueCount, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoHeirs");
+      return frame.parcel(Codec::getListResultNodeString);
+    } finally {
+      frame.leave();
+    }
+  }
+
   public static List<String> guests(List<Visit> visits) {
     Frame frame = Library.FRAMES.enter();
     try {
@@ -277,6 +575,23 @@ public final class Positions {
       int visitsCount = frame.count();
       frame.handOver();
       int status = Library.CALLS.positionsGuests(0, visitsAt, visitsCount, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.guests");
+      return frame.parcel(Codec::getListString);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static List<String> guests(Instance library, List<Visit> visits) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.guests: library", library);
+      frame.argument("Positions.guests: visits");
+      long visitsAt = frame.list(visits, 24, 8, Codec::putPositionsVisit);
+      int visitsCount = frame.count();
+      frame.handOver();
+      int status = Library.CALLS.positionsGuests(instance, visitsAt, visitsCount, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.guests");
       return frame.parcel(Codec::getListString);
     } finally {
@@ -301,11 +616,48 @@ public final class Positions {
     }
   }
 
+  /**
+   * @param library opened before
+   * @param node null: none
+   */
+  public static Optional<String> nameIf(Instance library, Node node) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.nameIf: library", library);
+      frame.argument("Positions.nameIf: node");
+      long nodeAt = frame.room(16, 8);
+      frame.putOption(
+          frame.chunk(), frame.index(), Optional.ofNullable(node), 8, Codec::putBorrowedNode);
+      frame.handOver();
+      int status = Library.CALLS.positionsNameIf(instance, nodeAt, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.nameIf");
+      return frame.parcel(Codec::getOptionString);
+    } finally {
+      frame.leave();
+    }
+  }
+
   /** @throws HouseholdException if the call ends in this error */
   public static Family tryFamily(boolean fail) throws HouseholdException {
     Frame frame = Library.FRAMES.enter();
     try {
       int status = Library.CALLS.positionsTryFamily(0, fail ? 1 : 0, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Positions.tryFamily");
+      return frame.parcel(Codec::getPositionsFamily);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /**
+   * @param library opened before
+   * @throws HouseholdException if the call ends in this error
+   */
+  public static Family tryFamily(Instance library, boolean fail) throws HouseholdException {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Positions.tryFamily: library", library);
+      int status = Library.CALLS.positionsTryFamily(instance, fail ? 1 : 0, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.tryFamily");
       return frame.parcel(Codec::getPositionsFamily);
     } finally {

@@ -40,6 +40,31 @@ public final class Struct extends Resource {
     }
   }
 
+  /**
+   * @param library opened before
+   * @param this_ 0 to 4294967295
+   * @param status_ 0 to 4294967295
+   */
+  public Struct(Instance library, long this_, long status_) {
+    this(made(library, this_, status_));
+  }
+
+  private static Made made(Instance library, long this_, long status_) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Struct: library", library);
+      int status = Library.CALLS.wordsStructNew(
+          instance,
+          frame.u32("Struct: this_", this_),
+          frame.u32("Struct: status_", status_),
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Struct");
+      return new Made(frame.memory().s64(Frame.RESULT));
+    } finally {
+      frame.leave();
+    }
+  }
+
   /** @param it 0 to 4294967295 */
   public byte[] union(long it, byte[] sink) {
     Objects.requireNonNull(sink, "Struct.union: sink is null");
@@ -96,6 +121,22 @@ public final class Struct extends Resource {
       long clsAt = frame.lend(clsBytes, 0, clsBytes.length, 0, true);
       int status = Library.CALLS.wordsStructNew2(
           0, clsAt == 0 ? clsBytes : null, clsAt, clsBytes.length, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Struct.new_");
+      return new Struct(new Made(frame.memory().s64(Frame.RESULT)));
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /** @param library opened before */
+  public static Struct new_(Instance library, String cls) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Struct.new_: library", library);
+      byte[] clsBytes = frame.text("Struct.new_: cls", cls);
+      long clsAt = frame.lend(clsBytes, 0, clsBytes.length, 0, true);
+      int status = Library.CALLS.wordsStructNew2(
+          instance, clsAt == 0 ? clsBytes : null, clsAt, clsBytes.length, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Struct.new_");
       return new Struct(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {

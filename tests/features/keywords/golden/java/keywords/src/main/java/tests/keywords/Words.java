@@ -41,6 +41,37 @@ public final class Words {
     }
   }
 
+  /**
+   * What generated code calls its own variables.
+   *
+   * @param library opened before
+   * @param instance_ 0 to 4294967295
+   * @param error 0 to 4294967295
+   */
+  public static String try_(
+      Instance library, long instance_, long error, String result, boolean handle) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Words.try_: library", library);
+      byte[] resultBytes = frame.text("Words.try_: result", result);
+      long resultAt = frame.lend(resultBytes, 0, resultBytes.length, 0, true);
+      frame.open(false);
+      int status = Library.CALLS.wordsTry(
+          instance,
+          frame.u32("Words.try_: instance_", instance_),
+          frame.u32("Words.try_: error", error),
+          resultAt == 0 ? resultBytes : null,
+          resultAt,
+          resultBytes.length,
+          handle ? 1 : 0,
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Words.try_");
+      return frame.sunk(1, Memory::text);
+    } finally {
+      frame.leave();
+    }
+  }
+
   /** @throws GotoException if the call ends in this error */
   public static long namespace(
       Class_ class_, Register register, Set<Volatile> volatile_) throws GotoException {
@@ -51,6 +82,34 @@ public final class Words {
       Codec.putWordsClass(frame.some(class_), frame, frame.chunk(), frame.index());
       int status = Library.CALLS.wordsNamespace(
           0,
+          class_At,
+          frame.ordinal("Words.namespace: register", register),
+          (int) frame.bits("Words.namespace: volatile_", volatile_),
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Words.namespace");
+      return frame.memory().u32(Frame.RESULT);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /**
+   * @param library opened before
+   * @throws GotoException if the call ends in this error
+   */
+  public static long namespace(
+      Instance library,
+      Class_ class_,
+      Register register,
+      Set<Volatile> volatile_) throws GotoException {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Words.namespace: library", library);
+      frame.argument("Words.namespace: class_");
+      long class_At = frame.room(80, 8);
+      Codec.putWordsClass(frame.some(class_), frame, frame.chunk(), frame.index());
+      int status = Library.CALLS.wordsNamespace(
+          instance,
           class_At,
           frame.ordinal("Words.namespace: register", register),
           (int) frame.bits("Words.namespace: volatile_", volatile_),
@@ -93,6 +152,58 @@ public final class Words {
       frame.open(false);
       int status = Library.CALLS.wordsDelete(
           0,
+          new_At == 0 ? new_ : null,
+          new_At == 0 ? new_From : new_At,
+          new_Count,
+          newSize,
+          frame.u32("Words.delete: self_", self_),
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Words.delete");
+      return frame.sunk(1, Memory::bytes);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /**
+   * @param library opened before
+   * @param newSize unsigned: all 64 bits are the number's
+   * @param self_ 0 to 4294967295
+   */
+  public static byte[] delete(Instance library, byte[] new_, long newSize, long self_) {
+    Objects.requireNonNull(new_, "Words.delete: new_ is null");
+    return delete(library, new_, 0, new_.length, newSize, self_);
+  }
+
+  /**
+   * @param library opened before
+   * @param newSize unsigned: all 64 bits are the number's
+   * @param self_ 0 to 4294967295
+   */
+  public static byte[] delete(Instance library, ByteBuffer new_, long newSize, long self_) {
+    Objects.requireNonNull(new_, "Words.delete: new_ is null");
+    try {
+      return delete(
+          library,
+          Buffers.array(new_),
+          Buffers.from(Library.CALLS, new_),
+          new_.remaining(),
+          newSize,
+          self_);
+    } finally {
+      Reference.reachabilityFence(new_);
+    }
+  }
+
+  private static byte[] delete(
+      Instance library, byte[] new_, long new_From, int new_Count, long newSize, long self_) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Words.delete: library", library);
+      long new_At = frame.lend(new_, new_From, new_Count, 0, true);
+      frame.open(false);
+      int status = Library.CALLS.wordsDelete(
+          instance,
           new_At == 0 ? new_ : null,
           new_At == 0 ? new_From : new_At,
           new_Count,

@@ -9,7 +9,7 @@ import sabir.runtime.NativeLibraries;
 /** The functions by way of JNI. */
 final class JniCalls extends Jni implements NativeCalls {
   static {
-    String[] names = {"libuninorm_jni.so", "libuninorm.so.1"};
+    String[] names = {"libuninorm_jni.so", "libuninorm.so.1", "uninorm-worker"};
     System.load(NativeLibraries.find(JniCalls.class, names).toString());
   }
 
@@ -33,6 +33,12 @@ final class JniCalls extends Jni implements NativeCalls {
 
   @Override
   public native long describe();
+
+  @Override
+  public native int open(long location, long options, long result, long error);
+
+  @Override
+  public native void close(long self);
 
   @Override
   public native int unicodeVersion(long instance, long frame);

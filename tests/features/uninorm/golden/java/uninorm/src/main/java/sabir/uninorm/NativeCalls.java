@@ -10,6 +10,10 @@ interface NativeCalls extends Mechanism {
 
   long describe();
 
+  int open(long location, long options, long result, long error);
+
+  void close(long self);
+
   int unicodeVersion(long instance, long frame);
 
   int normalizerNew(long instance, int form, int illFormed, long frame);

@@ -45,6 +45,32 @@ public final class Normalizer extends Resource {
     }
   }
 
+  /** @param library opened before */
+  public Normalizer(Instance library, Form form) {
+    this(library, form, IllFormed.REFUSE);
+  }
+
+  /** @param library opened before */
+  public Normalizer(Instance library, Form form, IllFormed illFormed) {
+    this(made(library, form, illFormed));
+  }
+
+  private static Made made(Instance library, Form form, IllFormed illFormed) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Normalizer: library", library);
+      int status = Library.CALLS.normalizerNew(
+          instance,
+          frame.ordinal("Normalizer: form", form),
+          frame.ordinal("Normalizer: illFormed", illFormed),
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Normalizer");
+      return new Made(frame.memory().s64(Frame.RESULT));
+    } finally {
+      frame.leave();
+    }
+  }
+
   /**
    * Returns {@code text} in this form. Text that is in this form already comes back as it is,
    * without a copy where the language allows it.

@@ -66,6 +66,56 @@ public final class Portions extends Resource {
   }
 
   /**
+   * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
+   * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
+   * text. Without, it grows with the longest run of marks in the text.
+   *
+   * @param library opened before
+   */
+  public Portions(Instance library, Form form) {
+    this(library, form, IllFormed.REFUSE, false);
+  }
+
+  /**
+   * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
+   * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
+   * text. Without, it grows with the longest run of marks in the text.
+   *
+   * @param library opened before
+   */
+  public Portions(Instance library, Form form, IllFormed illFormed) {
+    this(library, form, illFormed, false);
+  }
+
+  /**
+   * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
+   * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
+   * text. Without, it grows with the longest run of marks in the text.
+   *
+   * @param library opened before
+   */
+  public Portions(Instance library, Form form, IllFormed illFormed, boolean streamSafe) {
+    this(made(library, form, illFormed, streamSafe));
+  }
+
+  private static Made made(Instance library, Form form, IllFormed illFormed, boolean streamSafe) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Portions: library", library);
+      int status = Library.CALLS.portionsNew(
+          instance,
+          frame.ordinal("Portions: form", form),
+          frame.ordinal("Portions: illFormed", illFormed),
+          streamSafe ? 1 : 0,
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Portions");
+      return new Made(frame.memory().s64(Frame.RESULT));
+    } finally {
+      frame.leave();
+    }
+  }
+
+  /**
    * Takes the next portion and returns what is settled, which may be nothing. An offset in an
    * error counts from the start of the text; after an error the portion counts as not given.
    *

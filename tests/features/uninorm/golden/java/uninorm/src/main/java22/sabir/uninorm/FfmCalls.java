@@ -8,8 +8,9 @@ import sabir.runtime.NativeLibraries;
 
 /** The functions by way of the foreign function interface; each is linked when it is first used. */
 final class FfmCalls extends Ffm implements NativeCalls {
+  private static final String[] NAMES = {"libuninorm.so.1", "uninorm-worker"};
   private static final SymbolLookup LIBRARY =
-      Ffm.load(NativeLibraries.find(FfmCalls.class, "libuninorm.so.1"));
+      Ffm.load(NativeLibraries.find(FfmCalls.class, NAMES));
 
   private static final class Release {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "uninorm_release", "VJ");
@@ -32,6 +33,32 @@ final class FfmCalls extends Ffm implements NativeCalls {
   public long describe() {
     try {
       return (long) Describe.CALL.invokeExact();
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Open {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "uninorm_open", "IJJJJ");
+  }
+
+  @Override
+  public int open(long location, long options, long result, long error) {
+    try {
+      return (int) Open.CALL.invokeExact(location, options, result, error);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Close {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "uninorm_close", "VJ");
+  }
+
+  @Override
+  public void close(long self) {
+    try {
+      Close.CALL.invokeExact(self);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
