@@ -24,7 +24,7 @@ struct Exports {
   static void window_new(Answer& answer) {
     auto& a = answer.arguments<WindowNewArguments>();
     answer.value<buffers_window *>([&](buffers_window ** result, sabir_error** error) {
-      return in_process()->window_new(
+      return instance_of(answer)->api->window_new(
           instance_of(answer), at<const uint8_t>(a.bytes), a.bytes.count, result, error);
     });
   }
@@ -33,7 +33,7 @@ struct Exports {
     if (!answer.arguments<WindowBytesArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowBytesArguments>();
     answer.view<uint8_t>([&](const uint8_t** result, size_t* count, sabir_error** error) {
-      return in_process()->window_bytes(a.self, result, count, error);
+      return a.self->api->window_bytes(a.self, result, count, error);
     });
   }
 
@@ -41,7 +41,7 @@ struct Exports {
     if (!answer.arguments<WindowNameArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowNameArguments>();
     answer.view<char>([&](const char** result, size_t* count, sabir_error** error) {
-      return in_process()->window_name(a.self, result, count, error);
+      return a.self->api->window_name(a.self, result, count, error);
     });
   }
 
@@ -49,7 +49,7 @@ struct Exports {
     if (!answer.arguments<WindowCornersArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowCornersArguments>();
     answer.view<buffers_point>([&](const buffers_point** result, size_t* count, sabir_error** error) {
-      return in_process()->window_corners(a.self, result, count, error);
+      return a.self->api->window_corners(a.self, result, count, error);
     });
   }
 
@@ -57,7 +57,7 @@ struct Exports {
     if (!answer.arguments<WindowFillArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowFillArguments>();
     answer.nothing([&](sabir_error** error) {
-      return in_process()->window_fill(a.self, at<double>(a.into), a.into.count, a.value, error);
+      return a.self->api->window_fill(a.self, at<double>(a.into), a.into.count, a.value, error);
     });
   }
 
@@ -65,8 +65,7 @@ struct Exports {
     if (!answer.arguments<WindowUpperArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowUpperArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->window_upper(
-          a.self, at<const char>(a.text), a.text.count, result, error);
+      return a.self->api->window_upper(a.self, at<const char>(a.text), a.text.count, result, error);
     });
   }
 };
@@ -88,7 +87,10 @@ const char* missing(const void*) { return nullptr; }
 
 void drop_export(uint32_t resource, [[maybe_unused]] void* object) {
   switch (resource) {
-    case 0: in_process()->window_drop(static_cast<buffers_window*>(object)); return;
+    case 0: {
+      auto* self = static_cast<buffers_window*>(object);
+      return self->api->window_drop(self);
+    }
     default: return;
   }
 }

@@ -101,11 +101,11 @@ const void* const worker_rows[1] = {
 };
 const Tables worker_tables(worker_rows);
 
-sabir_status open_core(Home* caller, void** instance, sabir_error** error) {
-  sabir_open_options options{};
-  options.struct_size = sizeof options;
+sabir_status open_core(const char* location, sabir_open_options options, Home* caller,
+                       void** instance, sabir_error** error) {
   (void)caller;
-  return open_in_process(&options, reinterpret_cast<buffers_instance**>(instance), error);
+  return buffers_open(location, &options, reinterpret_cast<buffers_instance**>(instance),
+                        error);
 }
 
 void close_core(void* instance) {

@@ -24,9 +24,9 @@ constexpr Member members_20[] = {{5, 0}};
 
 constexpr Type type_table[] = {
     // 0: f64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
     // 1: buffers.point
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_1},
+    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_1, Face::Plain, "x y"},
     // 2: u8
     {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}},
     // 3: list<u8>
@@ -40,29 +40,29 @@ constexpr Type type_table[] = {
     // 7: list<f64>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 0, {}},
     // 8: buffers.window.constructor: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_8},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_8, Face::Plain, "bytes"},
     // 9: buffers.window.constructor: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_9},
     // 10: buffers.window
     {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
     // 11: buffers.window.bytes: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_11},
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_11, Face::Plain, "self"},
     // 12: buffers.window.bytes: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_12},
     // 13: buffers.window.name: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_13},
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_13, Face::Plain, "self"},
     // 14: buffers.window.name: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_14},
     // 15: buffers.window.corners: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_15},
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_15, Face::Plain, "self"},
     // 16: buffers.window.corners: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_16},
     // 17: buffers.window.fill: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_17},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_17, Face::Plain, "self into value"},
     // 18: buffers.window.fill: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_18},
     // 19: buffers.window.upper: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_19},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_19, Face::Plain, "self text"},
     // 20: buffers.window.upper: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_20},
 };
@@ -70,16 +70,22 @@ constexpr Type type_table[] = {
 constexpr uint32_t exports_written_4[] = {1};
 
 constexpr Function exports_table[] = {
-    {"buffers.window.constructor", 0, 8, 9, kNone, 0, Gives::Handle, false, false, false, true, 0, {}},
-    {"buffers.window.bytes", 1, 11, 12, kNone, 0, Gives::View, true, false, false, false, kNone, {}},
-    {"buffers.window.name", 2, 13, 14, kNone, 0, Gives::View, true, false, false, false, kNone, {}},
-    {"buffers.window.corners", 3, 15, 16, kNone, 0, Gives::View, true, false, false, false, kNone, {}},
-    {"buffers.window.fill", 4, 17, 18, kNone, 0, Gives::Nothing, true, false, false, false, kNone, exports_written_4},
-    {"buffers.window.upper", 5, 19, 20, kNone, 0, Gives::Sink, true, false, false, false, kNone, {}},
+    {"buffers.window.constructor", 0, 8, 9, kNone, 0, Gives::Handle, false, false, false, true, 0, {},
+     false},
+    {"buffers.window.bytes", 1, 11, 12, kNone, 0, Gives::View, true, false, false, false, kNone, {},
+     false},
+    {"buffers.window.name", 2, 13, 14, kNone, 0, Gives::View, true, false, false, false, kNone, {},
+     false},
+    {"buffers.window.corners", 3, 15, 16, kNone, 0, Gives::View, true, false, false, false, kNone, {},
+     false},
+    {"buffers.window.fill", 4, 17, 18, kNone, 0, Gives::Nothing, true, false, false, false, kNone, exports_written_4,
+     false},
+    {"buffers.window.upper", 5, 19, 20, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
+     false},
 };
 
 constexpr Resource resource_table[] = {
-    {"buffers.window", false, false, false},
+    {"buffers.window", false, false, false, false},
 };
 
 }  // namespace

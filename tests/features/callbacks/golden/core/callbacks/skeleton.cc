@@ -23,7 +23,7 @@ using namespace sabir::boundary;
 struct Exports {
   static void bus_new(Answer& answer) {
     answer.value<callbacks_bus *>([&](callbacks_bus ** result, sabir_error** error) {
-      return in_process()->bus_new(instance_of(answer), result, error);
+      return instance_of(answer)->api->bus_new(instance_of(answer), result, error);
     });
   }
 
@@ -31,7 +31,7 @@ struct Exports {
     if (!answer.arguments<BusAddArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusAddArguments>();
     answer.nothing([&](sabir_error** error) {
-      return in_process()->bus_add(a.self, a.listener, error);
+      return a.self->api->bus_add(a.self, a.listener, error);
     });
   }
 
@@ -39,7 +39,7 @@ struct Exports {
     if (!answer.arguments<BusAddMadeArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusAddMadeArguments>();
     answer.nothing([&](sabir_error** error) {
-      return in_process()->bus_add_made(a.self, at<const char>(a.name), a.name.count, error);
+      return a.self->api->bus_add_made(a.self, at<const char>(a.name), a.name.count, error);
     });
   }
 
@@ -47,7 +47,7 @@ struct Exports {
     if (!answer.arguments<BusTellArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusTellArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
-      return in_process()->bus_tell(
+      return a.self->api->bus_tell(
           a.self, a.listener, at<const char>(a.event), a.event.count, result, error);
     });
   }
@@ -56,7 +56,7 @@ struct Exports {
     if (!answer.arguments<BusPublishArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusPublishArguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
-      return in_process()->bus_publish(
+      return a.self->api->bus_publish(
           a.self,
           at<const char>(a.event), a.event.count,
           at<const double>(a.values), a.values.count,
@@ -69,7 +69,7 @@ struct Exports {
     if (!answer.arguments<BusHeardArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusHeardArguments>();
     answer.parcel<callbacks_list_string>([&](const callbacks_list_string** result, sabir_error** error) {
-      return in_process()->bus_heard(a.self, result, error);
+      return a.self->api->bus_heard(a.self, result, error);
     });
   }
 
@@ -77,14 +77,14 @@ struct Exports {
     if (!answer.arguments<BusTakeArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusTakeArguments>();
     answer.value<callbacks_option_host_listener>([&](callbacks_option_host_listener* result, sabir_error** error) {
-      return in_process()->bus_take(a.self, result, error);
+      return a.self->api->bus_take(a.self, result, error);
     });
   }
 
   static void ask(Answer& answer) {
     auto& a = answer.arguments<AskArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->ask(
+      return instance_of(answer)->api->ask(
           instance_of(answer), at<const char>(a.key), a.key.count, result, error);
     });
   }
@@ -92,7 +92,7 @@ struct Exports {
   static void shout_twice(Answer& answer) {
     auto& a = answer.arguments<ShoutTwiceArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->shout_twice(
+      return instance_of(answer)->api->shout_twice(
           instance_of(answer), at<const char>(a.text), a.text.count, result, error);
     });
   }
@@ -100,7 +100,7 @@ struct Exports {
   static void log(Answer& answer) {
     auto& a = answer.arguments<LogArguments>();
     answer.nothing([&](sabir_error** error) {
-      return in_process()->log(
+      return instance_of(answer)->api->log(
           instance_of(answer), a.level, at<const char>(a.text), a.text.count, error);
     });
   }
@@ -230,7 +230,10 @@ const char* missing(const void* given) {
 
 void drop_export(uint32_t resource, [[maybe_unused]] void* object) {
   switch (resource) {
-    case 1: in_process()->bus_drop(static_cast<callbacks_bus*>(object)); return;
+    case 1: {
+      auto* self = static_cast<callbacks_bus*>(object);
+      return self->api->bus_drop(self);
+    }
     default: return;
   }
 }

@@ -235,9 +235,8 @@ const void* const worker_rows[2] = {
 };
 const Tables worker_tables(worker_rows);
 
-sabir_status open_core(Home* caller, void** instance, sabir_error** error) {
-  sabir_open_options options{};
-  options.struct_size = sizeof options;
+sabir_status open_core(const char* location, sabir_open_options options, Home* caller,
+                       void** instance, sabir_error** error) {
   callbacks_imports imports{};
   imports.struct_size = sizeof imports;
   imports.context = caller;
@@ -247,7 +246,8 @@ sabir_status open_core(Home* caller, void** instance, sabir_error** error) {
   imports.host_shout = &Imports::host_shout;
   imports.host_make_listener = &Imports::host_make_listener;
   if (caller) options.imports = &imports;
-  return open_in_process(&options, reinterpret_cast<callbacks_instance**>(instance), error);
+  return callbacks_open(location, &options, reinterpret_cast<callbacks_instance**>(instance),
+                        error);
 }
 
 void close_core(void* instance) {

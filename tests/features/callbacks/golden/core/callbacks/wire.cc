@@ -41,17 +41,17 @@ constexpr Member members_42[] = {{0, 0}, {1, 8}};
 
 constexpr Type type_table[] = {
     // 0: host.level
-    {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}},
+    {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "low high"},
     // 1: string
     {Kind::Text, 0, false, false, 16, 8, 0, 0, 0, kNone, {}},
     // 2: u32
     {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
     // 3: host.entry
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_3},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_3, Face::Plain, "name value"},
     // 4: u64
     {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
     // 5: f64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
     // 6: list<f64>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 5, {}},
     // 7: bool
@@ -65,31 +65,31 @@ constexpr Type type_table[] = {
     // 11: borrow<host.listener>
     {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
     // 12: option<own<host.listener>>
-    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_12},
+    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_12, Face::Option},
     // 13: host.now: reply
     {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_13},
     // 14: host.log: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_14},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_14, Face::Plain, "level text"},
     // 15: host.lookup: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_15},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_15, Face::Plain, "key"},
     // 16: host.lookup: reply
     {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_16},
     // 17: host.shout: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_17},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_17, Face::Plain, "text"},
     // 18: host.shout: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_18},
     // 19: host.listener
     {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
     // 20: host.listener.notify: arguments
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_20},
+    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_20, Face::Plain, "self event values"},
     // 21: host.listener.notify: reply
     {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_21},
     // 22: host.listener.heard: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_22},
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_22, Face::Plain, "self"},
     // 23: host.listener.heard: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_23},
     // 24: host.make-listener: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_24},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_24, Face::Plain, "name"},
     // 25: host.make-listener: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_25},
     // 26: callbacks.bus.constructor: reply
@@ -97,63 +97,80 @@ constexpr Type type_table[] = {
     // 27: callbacks.bus
     {Kind::Borrow, 0, false, false, 8, 8, 1, 0, 0, kNone, {}},
     // 28: callbacks.bus.add: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_28},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_28, Face::Plain, "self listener"},
     // 29: callbacks.bus.add-made: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_29},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_29, Face::Plain, "self name"},
     // 30: callbacks.bus.tell: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_30},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_30, Face::Plain, "self listener event"},
     // 31: callbacks.bus.tell: reply
     {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_31},
     // 32: callbacks.bus.publish: arguments
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_32},
+    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_32, Face::Plain, "self event values"},
     // 33: callbacks.bus.publish: reply
     {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_33},
     // 34: callbacks.bus.heard: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_34},
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_34, Face::Plain, "self"},
     // 35: callbacks.bus.heard: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_35},
     // 36: callbacks.bus.take: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_36},
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_36, Face::Plain, "self"},
     // 37: callbacks.bus.take: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_37},
     // 38: callbacks.ask: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_38},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_38, Face::Plain, "key"},
     // 39: callbacks.ask: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_39},
     // 40: callbacks.shout-twice: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_40},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_40, Face::Plain, "text"},
     // 41: callbacks.shout-twice: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_41},
     // 42: callbacks.log: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_42},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_42, Face::Plain, "level text"},
 };
 
 constexpr Function exports_table[] = {
-    {"callbacks.bus.constructor", 3, kNone, 26, kNone, 0, Gives::Handle, false, false, false, false, 1, {}},
-    {"callbacks.bus.add", 4, 28, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {}},
-    {"callbacks.bus.add-made", 5, 29, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {}},
-    {"callbacks.bus.tell", 6, 30, 31, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
-    {"callbacks.bus.publish", 7, 32, 33, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
-    {"callbacks.bus.heard", 8, 34, 35, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {}},
-    {"callbacks.bus.take", 9, 36, 37, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
-    {"callbacks.ask", 0, 38, 39, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"callbacks.shout-twice", 1, 40, 41, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"callbacks.log", 2, 42, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {}},
+    {"callbacks.bus.constructor", 3, kNone, 26, kNone, 0, Gives::Handle, false, false, false, false, 1, {},
+     false},
+    {"callbacks.bus.add", 4, 28, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
+     false},
+    {"callbacks.bus.add-made", 5, 29, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
+     false},
+    {"callbacks.bus.tell", 6, 30, 31, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+     false},
+    {"callbacks.bus.publish", 7, 32, 33, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+     false},
+    {"callbacks.bus.heard", 8, 34, 35, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {},
+     false},
+    {"callbacks.bus.take", 9, 36, 37, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+     false},
+    {"callbacks.ask", 0, 38, 39, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"callbacks.shout-twice", 1, 40, 41, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"callbacks.log", 2, 42, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
+     true},
 };
 
 constexpr Function imports_table[] = {
-    {"host.now", 0, kNone, 13, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"host.log", 1, 14, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {}},
-    {"host.lookup", 2, 15, 16, 0, 2, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"host.shout", 3, 17, 18, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"host.listener.notify", 4, 20, 21, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
-    {"host.listener.heard", 5, 22, 23, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {}},
-    {"host.make-listener", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, false, kNone, {}},
+    {"host.now", 0, kNone, 13, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"host.log", 1, 14, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
+     true},
+    {"host.lookup", 2, 15, 16, 0, 2, Gives::Parcel, false, false, false, false, kNone, {},
+     true},
+    {"host.shout", 3, 17, 18, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"host.listener.notify", 4, 20, 21, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+     false},
+    {"host.listener.heard", 5, 22, 23, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {},
+     false},
+    {"host.make-listener", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
+     false},
 };
 
 constexpr Resource resource_table[] = {
-    {"host.listener", true, false, false},
-    {"callbacks.bus", false, false, false},
+    {"host.listener", true, false, false, false},
+    {"callbacks.bus", false, false, false, false},
 };
 
 }  // namespace

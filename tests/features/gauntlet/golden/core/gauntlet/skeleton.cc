@@ -24,91 +24,91 @@ struct Exports {
   static void echo_bool(Answer& answer) {
     auto& a = answer.arguments<EchoBoolArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
-      return in_process()->echo_bool(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_bool(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_s8(Answer& answer) {
     auto& a = answer.arguments<EchoS8Arguments>();
     answer.value<int8_t>([&](int8_t* result, sabir_error** error) {
-      return in_process()->echo_s8(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_s8(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_u8(Answer& answer) {
     auto& a = answer.arguments<EchoU8Arguments>();
     answer.value<uint8_t>([&](uint8_t* result, sabir_error** error) {
-      return in_process()->echo_u8(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_u8(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_s16(Answer& answer) {
     auto& a = answer.arguments<EchoS16Arguments>();
     answer.value<int16_t>([&](int16_t* result, sabir_error** error) {
-      return in_process()->echo_s16(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_s16(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_u16(Answer& answer) {
     auto& a = answer.arguments<EchoU16Arguments>();
     answer.value<uint16_t>([&](uint16_t* result, sabir_error** error) {
-      return in_process()->echo_u16(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_u16(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_s32(Answer& answer) {
     auto& a = answer.arguments<EchoS32Arguments>();
     answer.value<int32_t>([&](int32_t* result, sabir_error** error) {
-      return in_process()->echo_s32(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_s32(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_u32(Answer& answer) {
     auto& a = answer.arguments<EchoU32Arguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
-      return in_process()->echo_u32(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_u32(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_s64(Answer& answer) {
     auto& a = answer.arguments<EchoS64Arguments>();
     answer.value<int64_t>([&](int64_t* result, sabir_error** error) {
-      return in_process()->echo_s64(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_s64(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_u64(Answer& answer) {
     auto& a = answer.arguments<EchoU64Arguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
-      return in_process()->echo_u64(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_u64(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_f32(Answer& answer) {
     auto& a = answer.arguments<EchoF32Arguments>();
     answer.value<float>([&](float* result, sabir_error** error) {
-      return in_process()->echo_f32(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_f32(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_f64(Answer& answer) {
     auto& a = answer.arguments<EchoF64Arguments>();
     answer.value<double>([&](double* result, sabir_error** error) {
-      return in_process()->echo_f64(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_f64(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_char(Answer& answer) {
     auto& a = answer.arguments<EchoCharArguments>();
     answer.value<sabir_char>([&](sabir_char* result, sabir_error** error) {
-      return in_process()->echo_char(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_char(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_string(Answer& answer) {
     auto& a = answer.arguments<EchoStringArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->echo_string(
+      return instance_of(answer)->api->echo_string(
           instance_of(answer), at<const char>(a.value), a.value.count, result, error);
     });
   }
@@ -116,21 +116,21 @@ struct Exports {
   static void echo_colour(Answer& answer) {
     auto& a = answer.arguments<EchoColourArguments>();
     answer.value<gauntlet_colour>([&](gauntlet_colour* result, sabir_error** error) {
-      return in_process()->echo_colour(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_colour(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_days(Answer& answer) {
     auto& a = answer.arguments<EchoDaysArguments>();
     answer.value<gauntlet_days>([&](gauntlet_days* result, sabir_error** error) {
-      return in_process()->echo_days(instance_of(answer), a.value, result, error);
+      return instance_of(answer)->api->echo_days(instance_of(answer), a.value, result, error);
     });
   }
 
   static void echo_bytes(Answer& answer) {
     auto& a = answer.arguments<EchoBytesArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->echo_bytes(
+      return instance_of(answer)->api->echo_bytes(
           instance_of(answer), at<const uint8_t>(a.value), a.value.count, result, error);
     });
   }
@@ -138,7 +138,7 @@ struct Exports {
   static void echo_doubles(Answer& answer) {
     auto& a = answer.arguments<EchoDoublesArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->echo_doubles(
+      return instance_of(answer)->api->echo_doubles(
           instance_of(answer), at<const double>(a.value), a.value.count, result, error);
     });
   }
@@ -146,7 +146,7 @@ struct Exports {
   static void echo_points(Answer& answer) {
     auto& a = answer.arguments<EchoPointsArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->echo_points(
+      return instance_of(answer)->api->echo_points(
           instance_of(answer), at<const gauntlet_point>(a.value), a.value.count, result, error);
     });
   }
@@ -154,7 +154,7 @@ struct Exports {
   static void echo_strings(Answer& answer) {
     auto& a = answer.arguments<EchoStringsArguments>();
     answer.parcel<gauntlet_list_string>([&](const gauntlet_list_string** result, sabir_error** error) {
-      return in_process()->echo_strings(
+      return instance_of(answer)->api->echo_strings(
           instance_of(answer), at<const sabir_string>(a.value), a.value.count, result, error);
     });
   }
@@ -162,7 +162,7 @@ struct Exports {
   static void echo_grid(Answer& answer) {
     auto& a = answer.arguments<EchoGridArguments>();
     answer.parcel<gauntlet_grid>([&](const gauntlet_grid** result, sabir_error** error) {
-      return in_process()->echo_grid(
+      return instance_of(answer)->api->echo_grid(
           instance_of(answer), at<const gauntlet_list_u32>(a.value), a.value.count, result, error);
     });
   }
@@ -170,63 +170,65 @@ struct Exports {
   static void echo_point(Answer& answer) {
     auto& a = answer.arguments<EchoPointArguments>();
     answer.value<gauntlet_point>([&](gauntlet_point* result, sabir_error** error) {
-      return in_process()->echo_point(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->echo_point(instance_of(answer), &a.value, result, error);
     });
   }
 
   static void echo_padded(Answer& answer) {
     auto& a = answer.arguments<EchoPaddedArguments>();
     answer.value<gauntlet_padded>([&](gauntlet_padded* result, sabir_error** error) {
-      return in_process()->echo_padded(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->echo_padded(instance_of(answer), &a.value, result, error);
     });
   }
 
   static void echo_person(Answer& answer) {
     auto& a = answer.arguments<EchoPersonArguments>();
     answer.parcel<gauntlet_person>([&](const gauntlet_person** result, sabir_error** error) {
-      return in_process()->echo_person(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->echo_person(instance_of(answer), &a.value, result, error);
     });
   }
 
   static void echo_shape(Answer& answer) {
     auto& a = answer.arguments<EchoShapeArguments>();
     answer.parcel<gauntlet_shape>([&](const gauntlet_shape** result, sabir_error** error) {
-      return in_process()->echo_shape(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->echo_shape(instance_of(answer), &a.value, result, error);
     });
   }
 
   static void echo_pair(Answer& answer) {
     auto& a = answer.arguments<EchoPairArguments>();
     answer.parcel<gauntlet_pair>([&](const gauntlet_pair** result, sabir_error** error) {
-      return in_process()->echo_pair(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->echo_pair(instance_of(answer), &a.value, result, error);
     });
   }
 
   static void echo_option(Answer& answer) {
     auto& a = answer.arguments<EchoOptionArguments>();
     answer.value<gauntlet_option_u32>([&](gauntlet_option_u32* result, sabir_error** error) {
-      return in_process()->echo_option(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->echo_option(instance_of(answer), &a.value, result, error);
     });
   }
 
   static void echo_option_string(Answer& answer) {
     auto& a = answer.arguments<EchoOptionStringArguments>();
     answer.parcel<gauntlet_option_string>([&](const gauntlet_option_string** result, sabir_error** error) {
-      return in_process()->echo_option_string(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->echo_option_string(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void echo_nested_option(Answer& answer) {
     auto& a = answer.arguments<EchoNestedOptionArguments>();
     answer.value<gauntlet_option_option_u8>([&](gauntlet_option_option_u8* result, sabir_error** error) {
-      return in_process()->echo_nested_option(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->echo_nested_option(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void echo_inner_result(Answer& answer) {
     auto& a = answer.arguments<EchoInnerResultArguments>();
     answer.parcel<gauntlet_list_result_u32_string>([&](const gauntlet_list_result_u32_string** result, sabir_error** error) {
-      return in_process()->echo_inner_result(
+      return instance_of(answer)->api->echo_inner_result(
           instance_of(answer),
           at<const gauntlet_result_u32_string>(a.value), a.value.count,
           result,
@@ -236,42 +238,42 @@ struct Exports {
 
   static void nothing(Answer& answer) {
     answer.nothing([&](sabir_error** error) {
-      return in_process()->nothing(instance_of(answer), error);
+      return instance_of(answer)->api->nothing(instance_of(answer), error);
     });
   }
 
   static void may_fail(Answer& answer) {
     auto& a = answer.arguments<MayFailArguments>();
     answer.nothing([&](sabir_error** error) {
-      return in_process()->may_fail(instance_of(answer), a.fail, error);
+      return instance_of(answer)->api->may_fail(instance_of(answer), a.fail, error);
     });
   }
 
   static void may_fail_with(Answer& answer) {
     auto& a = answer.arguments<MayFailWithArguments>();
     answer.nothing([&](sabir_error** error) {
-      return in_process()->may_fail_with(instance_of(answer), a.fail, error);
+      return instance_of(answer)->api->may_fail_with(instance_of(answer), a.fail, error);
     });
   }
 
   static void may_fail_or_give(Answer& answer) {
     auto& a = answer.arguments<MayFailOrGiveArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->may_fail_or_give(instance_of(answer), a.fail, result, error);
+      return instance_of(answer)->api->may_fail_or_give(instance_of(answer), a.fail, result, error);
     });
   }
 
   static void may_give(Answer& answer) {
     auto& a = answer.arguments<MayGiveArguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
-      return in_process()->may_give(instance_of(answer), a.fail, result, error);
+      return instance_of(answer)->api->may_give(instance_of(answer), a.fail, result, error);
     });
   }
 
   static void many(Answer& answer) {
     auto& a = answer.arguments<ManyArguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
-      return in_process()->many(
+      return instance_of(answer)->api->many(
           instance_of(answer),
           a.a,
           at<const char>(a.b), a.b.count,
@@ -287,7 +289,7 @@ struct Exports {
   static void node_new(Answer& answer) {
     auto& a = answer.arguments<NodeNewArguments>();
     answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
-      return in_process()->node_new(
+      return instance_of(answer)->api->node_new(
           instance_of(answer), at<const char>(a.name), a.name.count, result, error);
     });
   }
@@ -296,7 +298,7 @@ struct Exports {
     if (!answer.arguments<NodeNameArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeNameArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->node_name(a.self, result, error);
+      return a.self->api->node_name(a.self, result, error);
     });
   }
 
@@ -304,7 +306,7 @@ struct Exports {
     if (!answer.arguments<NodeChildArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeChildArguments>();
     answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
-      return in_process()->node_child(a.self, at<const char>(a.name), a.name.count, result, error);
+      return a.self->api->node_child(a.self, at<const char>(a.name), a.name.count, result, error);
     });
   }
 
@@ -312,14 +314,15 @@ struct Exports {
     if (!answer.arguments<NodeSameArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeSameArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
-      return in_process()->node_same(a.self, a.other, result, error);
+      return a.self->api->node_same(a.self, a.other, result, error);
     });
   }
 
   static void node_merge(Answer& answer) {
     auto& a = answer.arguments<NodeMergeArguments>();
     answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
-      return in_process()->node_merge(instance_of(answer), a.left, a.right, result, error);
+      return instance_of(answer)->api->node_merge(
+          instance_of(answer), a.left, a.right, result, error);
     });
   }
 
@@ -327,14 +330,14 @@ struct Exports {
     if (!answer.arguments<NodeTryChildArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeTryChildArguments>();
     answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
-      return in_process()->node_try_child(a.self, a.fail, result, error);
+      return a.self->api->node_try_child(a.self, a.fail, result, error);
     });
   }
 
   static void first(Answer& answer) {
     auto& a = answer.arguments<FirstArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->first(
+      return instance_of(answer)->api->first(
           instance_of(answer), at<gauntlet_node *const>(a.nodes), a.nodes.count, result, error);
     });
   }
@@ -342,77 +345,86 @@ struct Exports {
   static void maybe(Answer& answer) {
     auto& a = answer.arguments<MaybeArguments>();
     answer.value<gauntlet_option_node>([&](gauntlet_option_node* result, sabir_error** error) {
-      return in_process()->maybe(instance_of(answer), a.want, result, error);
+      return instance_of(answer)->api->maybe(instance_of(answer), a.want, result, error);
     });
   }
 
   static void positions_echo_fields(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoFieldsArguments>();
     answer.parcel<gauntlet_positions_fields>([&](const gauntlet_positions_fields** result, sabir_error** error) {
-      return in_process()->positions_echo_fields(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_fields(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_lists(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoListsArguments>();
     answer.parcel<gauntlet_positions_lists>([&](const gauntlet_positions_lists** result, sabir_error** error) {
-      return in_process()->positions_echo_lists(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_lists(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_arrays(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoArraysArguments>();
     answer.parcel<gauntlet_positions_arrays>([&](const gauntlet_positions_arrays** result, sabir_error** error) {
-      return in_process()->positions_echo_arrays(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_arrays(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_options(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoOptionsArguments>();
     answer.parcel<gauntlet_positions_options>([&](const gauntlet_positions_options** result, sabir_error** error) {
-      return in_process()->positions_echo_options(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_options(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_maps(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoMapsArguments>();
     answer.parcel<gauntlet_positions_maps>([&](const gauntlet_positions_maps** result, sabir_error** error) {
-      return in_process()->positions_echo_maps(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_maps(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_results(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoResultsArguments>();
     answer.parcel<gauntlet_positions_results>([&](const gauntlet_positions_results** result, sabir_error** error) {
-      return in_process()->positions_echo_results(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_results(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_keys(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoKeysArguments>();
     answer.parcel<gauntlet_positions_keys>([&](const gauntlet_positions_keys** result, sabir_error** error) {
-      return in_process()->positions_echo_keys(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_keys(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_any(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoAnyArguments>();
     answer.parcel<gauntlet_positions_any>([&](const gauntlet_positions_any** result, sabir_error** error) {
-      return in_process()->positions_echo_any(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_any(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_everything(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoEverythingArguments>();
     answer.parcel<gauntlet_positions_everything>([&](const gauntlet_positions_everything** result, sabir_error** error) {
-      return in_process()->positions_echo_everything(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_everything(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_map(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoMapArguments>();
     answer.parcel<gauntlet_map_string_u32>([&](const gauntlet_map_string_u32** result, sabir_error** error) {
-      return in_process()->positions_echo_map(
+      return instance_of(answer)->api->positions_echo_map(
           instance_of(answer),
           at<const gauntlet_tuple_string_u32>(a.value), a.value.count,
           result,
@@ -423,21 +435,23 @@ struct Exports {
   static void positions_echo_array(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoArrayArguments>();
     answer.value<gauntlet_array3_u16>([&](gauntlet_array3_u16* result, sabir_error** error) {
-      return in_process()->positions_echo_array(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_array(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_result(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoResultArguments>();
     answer.parcel<gauntlet_option_result_u32_string>([&](const gauntlet_option_result_u32_string** result, sabir_error** error) {
-      return in_process()->positions_echo_result(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_result(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_many(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoManyArguments>();
     answer.parcel<gauntlet_list_positions_any>([&](const gauntlet_list_positions_any** result, sabir_error** error) {
-      return in_process()->positions_echo_many(
+      return instance_of(answer)->api->positions_echo_many(
           instance_of(answer),
           at<const gauntlet_positions_any>(a.value), a.value.count,
           result,
@@ -448,14 +462,15 @@ struct Exports {
   static void positions_convert(Answer& answer) {
     auto& a = answer.arguments<PositionsConvertArguments>();
     answer.value<gauntlet_measures2_units_length>([&](gauntlet_measures2_units_length* result, sabir_error** error) {
-      return in_process()->positions_convert(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_convert(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_nodes(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoNodesArguments>();
     answer.parcel<gauntlet_list_node_2>([&](const gauntlet_list_node_2** result, sabir_error** error) {
-      return in_process()->positions_echo_nodes(
+      return instance_of(answer)->api->positions_echo_nodes(
           instance_of(answer), at<gauntlet_node *const>(a.value), a.value.count, result, error);
     });
   }
@@ -463,21 +478,23 @@ struct Exports {
   static void positions_echo_family(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoFamilyArguments>();
     answer.parcel<gauntlet_positions_family>([&](const gauntlet_positions_family** result, sabir_error** error) {
-      return in_process()->positions_echo_family(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_family(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_household(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoHouseholdArguments>();
     answer.parcel<gauntlet_positions_household>([&](const gauntlet_positions_household** result, sabir_error** error) {
-      return in_process()->positions_echo_household(instance_of(answer), &a.value, result, error);
+      return instance_of(answer)->api->positions_echo_household(
+          instance_of(answer), &a.value, result, error);
     });
   }
 
   static void positions_echo_heirs(Answer& answer) {
     auto& a = answer.arguments<PositionsEchoHeirsArguments>();
     answer.parcel<gauntlet_list_result_node_string>([&](const gauntlet_list_result_node_string** result, sabir_error** error) {
-      return in_process()->positions_echo_heirs(
+      return instance_of(answer)->api->positions_echo_heirs(
           instance_of(answer),
           at<const gauntlet_result_node_string>(a.value), a.value.count,
           result,
@@ -488,7 +505,7 @@ struct Exports {
   static void positions_guests(Answer& answer) {
     auto& a = answer.arguments<PositionsGuestsArguments>();
     answer.parcel<gauntlet_list_string>([&](const gauntlet_list_string** result, sabir_error** error) {
-      return in_process()->positions_guests(
+      return instance_of(answer)->api->positions_guests(
           instance_of(answer),
           at<const gauntlet_positions_visit>(a.visits), a.visits.count,
           result,
@@ -499,14 +516,16 @@ struct Exports {
   static void positions_name_if(Answer& answer) {
     auto& a = answer.arguments<PositionsNameIfArguments>();
     answer.parcel<gauntlet_option_string>([&](const gauntlet_option_string** result, sabir_error** error) {
-      return in_process()->positions_name_if(instance_of(answer), &a.node, result, error);
+      return instance_of(answer)->api->positions_name_if(
+          instance_of(answer), &a.node, result, error);
     });
   }
 
   static void positions_try_family(Answer& answer) {
     auto& a = answer.arguments<PositionsTryFamilyArguments>();
     answer.parcel<gauntlet_positions_family>([&](const gauntlet_positions_family** result, sabir_error** error) {
-      return in_process()->positions_try_family(instance_of(answer), a.fail, result, error);
+      return instance_of(answer)->api->positions_try_family(
+          instance_of(answer), a.fail, result, error);
     });
   }
 };
@@ -586,7 +605,10 @@ const char* missing(const void*) { return nullptr; }
 
 void drop_export(uint32_t resource, [[maybe_unused]] void* object) {
   switch (resource) {
-    case 0: in_process()->node_drop(static_cast<gauntlet_node*>(object)); return;
+    case 0: {
+      auto* self = static_cast<gauntlet_node*>(object);
+      return self->api->node_drop(self);
+    }
     default: return;
   }
 }

@@ -242,19 +242,19 @@ constexpr Member members_338[] = {{205, 0}};
 
 constexpr Type type_table[] = {
     // 0: f64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
     // 1: tests:measures/units@1.0.0.length
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_1},
+    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_1, Face::Plain, "metres"},
     // 2: tests:measures/units@2.0.0.unit
-    {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}},
+    {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "metre foot"},
     // 3: tests:measures/units@2.0.0.length
-    {Kind::Record, 0, true, false, 16, 8, 0, 0, 0, kNone, members_3},
+    {Kind::Record, 0, true, false, 16, 8, 0, 0, 0, kNone, members_3, Face::Plain, "value unit"},
     // 4: gauntlet.colour
-    {Kind::Enum, 1, true, false, 1, 1, 3, 0, 0, kNone, {}},
+    {Kind::Enum, 1, true, false, 1, 1, 3, 0, 0, kNone, {}, Face::Plain, "red green blue"},
     // 5: gauntlet.days
-    {Kind::Flags, 2, true, false, 2, 2, 0, 511, 0, kNone, {}},
+    {Kind::Flags, 2, true, false, 2, 2, 0, 511, 0, kNone, {}, Face::Plain, "monday tuesday wednesday thursday friday saturday sunday holiday workday"},
     // 6: gauntlet.point
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_6},
+    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_6, Face::Plain, "x y"},
     // 7: u8
     {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}},
     // 8: u64
@@ -262,25 +262,25 @@ constexpr Type type_table[] = {
     // 9: u16
     {Kind::Number, 2, true, true, 2, 2, 0, 0, 0, kNone, {}},
     // 10: s8
-    {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}, Face::Signed},
     // 11: gauntlet.padded
-    {Kind::Record, 0, true, true, 24, 8, 0, 0, 0, kNone, members_11},
+    {Kind::Record, 0, true, true, 24, 8, 0, 0, 0, kNone, members_11, Face::Plain, "small big middle last"},
     // 12: string
     {Kind::Text, 0, false, false, 16, 8, 0, 0, 0, kNone, {}},
     // 13: u32
     {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
     // 14: option<u32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_14},
+    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_14, Face::Option},
     // 15: list<string>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 12, {}},
     // 16: list<gauntlet.point>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 6, {}},
     // 17: gauntlet.person
-    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_17},
+    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_17, Face::Plain, "name age favourite home nicknames path"},
     // 18: gauntlet.shape
-    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_18},
+    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_18, Face::Plain, "nothing circle polygon named person"},
     // 19: gauntlet.pair
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_19},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_19, Face::Tuple},
     // 20: list<u32>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 13, {}},
     // 21: gauntlet.grid
@@ -288,13 +288,13 @@ constexpr Type type_table[] = {
     // 22: bool
     {Kind::Bool, 1, true, false, 1, 1, 0, 0, 0, kNone, {}},
     // 23: s16
-    {Kind::Number, 2, true, true, 2, 2, 0, 0, 0, kNone, {}},
+    {Kind::Number, 2, true, true, 2, 2, 0, 0, 0, kNone, {}, Face::Signed},
     // 24: s32
-    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
+    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}, Face::Signed},
     // 25: s64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Signed},
     // 26: f32
-    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
+    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}, Face::Float},
     // 27: char
     {Kind::Char, 4, true, false, 4, 4, 0, 0, 0, kNone, {}},
     // 28: list<u8>
@@ -302,13 +302,13 @@ constexpr Type type_table[] = {
     // 29: list<f64>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 0, {}},
     // 30: option<string>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_30},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_30, Face::Option},
     // 31: option<u8>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_31},
+    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_31, Face::Option},
     // 32: option<option<u8>>
-    {Kind::Variant, 1, true, false, 3, 1, 0, 0, 1, kNone, members_32},
+    {Kind::Variant, 1, true, false, 3, 1, 0, 0, 1, kNone, members_32, Face::Option},
     // 33: result<u32, string>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_33},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_33, Face::Result},
     // 34: list<result<u32, string>>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 33, {}},
     // 35: list<u16>
@@ -320,15 +320,15 @@ constexpr Type type_table[] = {
     // 38: list<borrow<gauntlet.node>>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 37, {}},
     // 39: option<own<gauntlet.node>>
-    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_39},
+    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_39, Face::Option},
     // 40: tuple<string, u32>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_40},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_40, Face::Tuple},
     // 41: map<string, u32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 40, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 40, {}, Face::Map},
     // 42: list<u16, 3>
     {Kind::Array, 0, true, true, 6, 2, 3, 0, 0, 9, {}},
     // 43: positions.fields
-    {Kind::Record, 0, false, false, 360, 8, 0, 0, 0, kNone, members_43},
+    {Kind::Record, 0, false, false, 360, 8, 0, 0, 0, kNone, members_43, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 44: list<bool>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 22, {}},
     // 45: list<s8>
@@ -364,7 +364,7 @@ constexpr Type type_table[] = {
     // 60: list<list<u16, 3>>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 42, {}},
     // 61: positions.lists
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_61},
+    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_61, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 62: list<bool, 2>
     {Kind::Array, 0, true, false, 2, 1, 2, 0, 0, 22, {}},
     // 63: list<s8, 2>
@@ -414,582 +414,646 @@ constexpr Type type_table[] = {
     // 85: list<list<u16, 3>, 2>
     {Kind::Array, 0, true, true, 12, 2, 2, 0, 0, 42, {}},
     // 86: positions.arrays
-    {Kind::Record, 0, false, false, 696, 8, 0, 0, 0, kNone, members_86},
+    {Kind::Record, 0, false, false, 696, 8, 0, 0, 0, kNone, members_86, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 87: option<bool>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_87},
+    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_87, Face::Option},
     // 88: option<s8>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_88},
+    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_88, Face::Option},
     // 89: option<s16>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_89},
+    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_89, Face::Option},
     // 90: option<u16>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_90},
+    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_90, Face::Option},
     // 91: option<s32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_91},
+    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_91, Face::Option},
     // 92: option<s64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_92},
+    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_92, Face::Option},
     // 93: option<u64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_93},
+    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_93, Face::Option},
     // 94: option<f32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_94},
+    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_94, Face::Option},
     // 95: option<f64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_95},
+    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_95, Face::Option},
     // 96: option<char>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_96},
+    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_96, Face::Option},
     // 97: option<gauntlet.colour>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_97},
+    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_97, Face::Option},
     // 98: option<gauntlet.days>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_98},
+    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_98, Face::Option},
     // 99: option<gauntlet.point>
-    {Kind::Variant, 1, true, false, 24, 8, 0, 0, 8, kNone, members_99},
+    {Kind::Variant, 1, true, false, 24, 8, 0, 0, 8, kNone, members_99, Face::Option},
     // 100: option<gauntlet.person>
-    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_100},
+    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_100, Face::Option},
     // 101: option<gauntlet.shape>
-    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_101},
+    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_101, Face::Option},
     // 102: option<gauntlet.pair>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_102},
+    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_102, Face::Option},
     // 103: option<list<u8>>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_103},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_103, Face::Option},
     // 104: option<option<u32>>
-    {Kind::Variant, 1, true, false, 12, 4, 0, 0, 4, kNone, members_104},
+    {Kind::Variant, 1, true, false, 12, 4, 0, 0, 4, kNone, members_104, Face::Option},
     // 105: option<result<u32, string>>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_105},
+    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_105, Face::Option},
     // 106: option<map<string, u32>>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_106},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_106, Face::Option},
     // 107: option<list<u16, 3>>
-    {Kind::Variant, 1, true, false, 8, 2, 0, 0, 2, kNone, members_107},
+    {Kind::Variant, 1, true, false, 8, 2, 0, 0, 2, kNone, members_107, Face::Option},
     // 108: positions.options
-    {Kind::Record, 0, false, false, 472, 8, 0, 0, 0, kNone, members_108},
+    {Kind::Record, 0, false, false, 472, 8, 0, 0, 0, kNone, members_108, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 109: tuple<string, bool>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_109},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_109, Face::Tuple},
     // 110: map<string, bool>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 109, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 109, {}, Face::Map},
     // 111: tuple<string, s8>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_111},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_111, Face::Tuple},
     // 112: map<string, s8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 111, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 111, {}, Face::Map},
     // 113: tuple<string, u8>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_113},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_113, Face::Tuple},
     // 114: map<string, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 113, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 113, {}, Face::Map},
     // 115: tuple<string, s16>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_115},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_115, Face::Tuple},
     // 116: map<string, s16>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 115, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 115, {}, Face::Map},
     // 117: tuple<string, u16>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_117},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_117, Face::Tuple},
     // 118: map<string, u16>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 117, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 117, {}, Face::Map},
     // 119: tuple<string, s32>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_119},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_119, Face::Tuple},
     // 120: map<string, s32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 119, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 119, {}, Face::Map},
     // 121: tuple<string, s64>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_121},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_121, Face::Tuple},
     // 122: map<string, s64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 121, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 121, {}, Face::Map},
     // 123: tuple<string, u64>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_123},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_123, Face::Tuple},
     // 124: map<string, u64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 123, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 123, {}, Face::Map},
     // 125: tuple<string, f32>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_125},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_125, Face::Tuple},
     // 126: map<string, f32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 125, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 125, {}, Face::Map},
     // 127: tuple<string, f64>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_127},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_127, Face::Tuple},
     // 128: map<string, f64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 127, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 127, {}, Face::Map},
     // 129: tuple<string, char>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_129},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_129, Face::Tuple},
     // 130: map<string, char>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 129, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 129, {}, Face::Map},
     // 131: tuple<string, string>
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_131},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_131, Face::Tuple},
     // 132: map<string, string>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 131, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 131, {}, Face::Map},
     // 133: tuple<string, gauntlet.colour>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_133},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_133, Face::Tuple},
     // 134: map<string, gauntlet.colour>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 133, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 133, {}, Face::Map},
     // 135: tuple<string, gauntlet.days>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_135},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_135, Face::Tuple},
     // 136: map<string, gauntlet.days>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 135, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 135, {}, Face::Map},
     // 137: tuple<string, gauntlet.point>
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_137},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_137, Face::Tuple},
     // 138: map<string, gauntlet.point>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 137, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 137, {}, Face::Map},
     // 139: tuple<string, gauntlet.person>
-    {Kind::Record, 0, false, false, 96, 8, 0, 0, 0, kNone, members_139},
+    {Kind::Record, 0, false, false, 96, 8, 0, 0, 0, kNone, members_139, Face::Tuple},
     // 140: map<string, gauntlet.person>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 139, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 139, {}, Face::Map},
     // 141: tuple<string, gauntlet.shape>
-    {Kind::Record, 0, false, false, 104, 8, 0, 0, 0, kNone, members_141},
+    {Kind::Record, 0, false, false, 104, 8, 0, 0, 0, kNone, members_141, Face::Tuple},
     // 142: map<string, gauntlet.shape>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 141, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 141, {}, Face::Map},
     // 143: tuple<string, gauntlet.pair>
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_143},
+    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_143, Face::Tuple},
     // 144: map<string, gauntlet.pair>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 143, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 143, {}, Face::Map},
     // 145: tuple<string, list<u8>>
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_145},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_145, Face::Tuple},
     // 146: map<string, list<u8>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 145, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 145, {}, Face::Map},
     // 147: tuple<string, option<u32>>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_147},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_147, Face::Tuple},
     // 148: map<string, option<u32>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 147, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 147, {}, Face::Map},
     // 149: tuple<string, result<u32, string>>
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_149},
+    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_149, Face::Tuple},
     // 150: map<string, result<u32, string>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 149, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 149, {}, Face::Map},
     // 151: tuple<string, map<string, u32>>
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_151},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_151, Face::Tuple},
     // 152: map<string, map<string, u32>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 151, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 151, {}, Face::Map},
     // 153: tuple<string, list<u16, 3>>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_153},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_153, Face::Tuple},
     // 154: map<string, list<u16, 3>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 153, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 153, {}, Face::Map},
     // 155: positions.maps
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_155},
+    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_155, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 156: result<bool, s8>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_156},
+    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_156, Face::Result},
     // 157: result<s8, u8>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_157},
+    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_157, Face::Result},
     // 158: result<u8, s16>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_158},
+    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_158, Face::Result},
     // 159: result<s16, u16>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_159},
+    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_159, Face::Result},
     // 160: result<u16, s32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_160},
+    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_160, Face::Result},
     // 161: result<s32, u32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_161},
+    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_161, Face::Result},
     // 162: result<u32, s64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_162},
+    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_162, Face::Result},
     // 163: result<s64, u64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_163},
+    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_163, Face::Result},
     // 164: result<u64, f32>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_164},
+    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_164, Face::Result},
     // 165: result<f32, f64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_165},
+    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_165, Face::Result},
     // 166: result<f64, char>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_166},
+    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_166, Face::Result},
     // 167: result<char, string>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_167},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_167, Face::Result},
     // 168: result<string, gauntlet.colour>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_168},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_168, Face::Result},
     // 169: result<gauntlet.colour, gauntlet.days>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_169},
+    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_169, Face::Result},
     // 170: result<gauntlet.days, gauntlet.point>
-    {Kind::Variant, 1, true, false, 24, 8, 0, 0, 8, kNone, members_170},
+    {Kind::Variant, 1, true, false, 24, 8, 0, 0, 8, kNone, members_170, Face::Result},
     // 171: result<gauntlet.point, gauntlet.person>
-    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_171},
+    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_171, Face::Result},
     // 172: result<gauntlet.person, gauntlet.shape>
-    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_172},
+    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_172, Face::Result},
     // 173: result<gauntlet.shape, gauntlet.pair>
-    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_173},
+    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_173, Face::Result},
     // 174: result<gauntlet.pair, list<u8>>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_174},
+    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_174, Face::Result},
     // 175: result<list<u8>, option<u32>>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_175},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_175, Face::Result},
     // 176: result<option<u32>, result<u32, string>>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_176},
+    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_176, Face::Result},
     // 177: result<result<u32, string>, map<string, u32>>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_177},
+    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_177, Face::Result},
     // 178: result<map<string, u32>, list<u16, 3>>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_178},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_178, Face::Result},
     // 179: result<list<u16, 3>, bool>
-    {Kind::Variant, 1, true, false, 8, 2, 0, 0, 2, kNone, members_179},
+    {Kind::Variant, 1, true, false, 8, 2, 0, 0, 2, kNone, members_179, Face::Result},
     // 180: positions.results
-    {Kind::Record, 0, false, false, 624, 8, 0, 0, 0, kNone, members_180},
+    {Kind::Record, 0, false, false, 624, 8, 0, 0, 0, kNone, members_180, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 181: tuple<bool, u8>
-    {Kind::Record, 0, true, false, 2, 1, 0, 0, 0, kNone, members_181},
+    {Kind::Record, 0, true, false, 2, 1, 0, 0, 0, kNone, members_181, Face::Tuple},
     // 182: map<bool, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 181, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 181, {}, Face::Map},
     // 183: tuple<s8, u8>
-    {Kind::Record, 0, true, true, 2, 1, 0, 0, 0, kNone, members_183},
+    {Kind::Record, 0, true, true, 2, 1, 0, 0, 0, kNone, members_183, Face::Tuple},
     // 184: map<s8, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 183, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 183, {}, Face::Map},
     // 185: tuple<u8, u8>
-    {Kind::Record, 0, true, true, 2, 1, 0, 0, 0, kNone, members_185},
+    {Kind::Record, 0, true, true, 2, 1, 0, 0, 0, kNone, members_185, Face::Tuple},
     // 186: map<u8, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 185, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 185, {}, Face::Map},
     // 187: tuple<s16, u8>
-    {Kind::Record, 0, true, true, 4, 2, 0, 0, 0, kNone, members_187},
+    {Kind::Record, 0, true, true, 4, 2, 0, 0, 0, kNone, members_187, Face::Tuple},
     // 188: map<s16, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 187, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 187, {}, Face::Map},
     // 189: tuple<u16, u8>
-    {Kind::Record, 0, true, true, 4, 2, 0, 0, 0, kNone, members_189},
+    {Kind::Record, 0, true, true, 4, 2, 0, 0, 0, kNone, members_189, Face::Tuple},
     // 190: map<u16, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 189, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 189, {}, Face::Map},
     // 191: tuple<s32, u8>
-    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_191},
+    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_191, Face::Tuple},
     // 192: map<s32, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 191, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 191, {}, Face::Map},
     // 193: tuple<u32, u8>
-    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_193},
+    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_193, Face::Tuple},
     // 194: map<u32, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 193, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 193, {}, Face::Map},
     // 195: tuple<s64, u8>
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_195},
+    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_195, Face::Tuple},
     // 196: map<s64, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 195, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 195, {}, Face::Map},
     // 197: tuple<u64, u8>
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_197},
+    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_197, Face::Tuple},
     // 198: map<u64, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 197, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 197, {}, Face::Map},
     // 199: tuple<char, u8>
-    {Kind::Record, 0, true, false, 8, 4, 0, 0, 0, kNone, members_199},
+    {Kind::Record, 0, true, false, 8, 4, 0, 0, 0, kNone, members_199, Face::Tuple},
     // 200: map<char, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 199, {}},
+    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 199, {}, Face::Map},
     // 201: positions.keys
-    {Kind::Record, 0, false, false, 176, 8, 0, 0, 0, kNone, members_201},
+    {Kind::Record, 0, false, false, 176, 8, 0, 0, 0, kNone, members_201, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-char a-string"},
     // 202: positions.any
-    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_202},
+    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_202, Face::Plain, "nothing a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 203: positions.everything
-    {Kind::Record, 0, false, false, 456, 8, 0, 0, 0, kNone, members_203},
+    {Kind::Record, 0, false, false, 456, 8, 0, 0, 0, kNone, members_203, Face::Tuple},
     // 204: list<own<gauntlet.node>>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 36, {}},
     // 205: positions.family
-    {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_205},
+    {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_205, Face::Plain, "name eldest others heir"},
     // 206: tuple<own<gauntlet.node>, own<gauntlet.node>>
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_206},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_206, Face::Tuple},
     // 207: positions.household
-    {Kind::Variant, 1, false, false, 64, 8, 0, 0, 8, kNone, members_207},
+    {Kind::Variant, 1, false, false, 64, 8, 0, 0, 8, kNone, members_207, Face::Plain, "empty single couple family"},
     // 208: positions.visit
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_208},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_208, Face::Plain, "label guest"},
     // 209: list<positions.any>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 202, {}},
     // 210: result<own<gauntlet.node>, string>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_210},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_210, Face::Result},
     // 211: list<result<own<gauntlet.node>, string>>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 210, {}},
     // 212: list<positions.visit>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 208, {}},
     // 213: option<borrow<gauntlet.node>>
-    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_213},
+    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_213, Face::Option},
     // 214: gauntlet.echo-bool: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_214},
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_214, Face::Plain, "value"},
     // 215: gauntlet.echo-bool: reply
     {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_215},
     // 216: gauntlet.echo-s8: arguments
-    {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_216},
+    {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_216, Face::Plain, "value"},
     // 217: gauntlet.echo-s8: reply
     {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_217},
     // 218: gauntlet.echo-u8: arguments
-    {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_218},
+    {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_218, Face::Plain, "value"},
     // 219: gauntlet.echo-u8: reply
     {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_219},
     // 220: gauntlet.echo-s16: arguments
-    {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_220},
+    {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_220, Face::Plain, "value"},
     // 221: gauntlet.echo-s16: reply
     {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_221},
     // 222: gauntlet.echo-u16: arguments
-    {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_222},
+    {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_222, Face::Plain, "value"},
     // 223: gauntlet.echo-u16: reply
     {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_223},
     // 224: gauntlet.echo-s32: arguments
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_224},
+    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_224, Face::Plain, "value"},
     // 225: gauntlet.echo-s32: reply
     {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_225},
     // 226: gauntlet.echo-u32: arguments
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_226},
+    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_226, Face::Plain, "value"},
     // 227: gauntlet.echo-u32: reply
     {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_227},
     // 228: gauntlet.echo-s64: arguments
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_228},
+    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_228, Face::Plain, "value"},
     // 229: gauntlet.echo-s64: reply
     {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_229},
     // 230: gauntlet.echo-u64: arguments
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_230},
+    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_230, Face::Plain, "value"},
     // 231: gauntlet.echo-u64: reply
     {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_231},
     // 232: gauntlet.echo-f32: arguments
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_232},
+    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_232, Face::Plain, "value"},
     // 233: gauntlet.echo-f32: reply
     {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_233},
     // 234: gauntlet.echo-f64: arguments
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_234},
+    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_234, Face::Plain, "value"},
     // 235: gauntlet.echo-f64: reply
     {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_235},
     // 236: gauntlet.echo-char: arguments
-    {Kind::Record, 0, true, false, 4, 4, 0, 0, 0, kNone, members_236},
+    {Kind::Record, 0, true, false, 4, 4, 0, 0, 0, kNone, members_236, Face::Plain, "value"},
     // 237: gauntlet.echo-char: reply
     {Kind::Record, 0, true, false, 4, 4, 0, 0, 0, kNone, members_237},
     // 238: gauntlet.echo-string: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_238},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_238, Face::Plain, "value"},
     // 239: gauntlet.echo-string: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_239},
     // 240: gauntlet.echo-colour: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_240},
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_240, Face::Plain, "value"},
     // 241: gauntlet.echo-colour: reply
     {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_241},
     // 242: gauntlet.echo-days: arguments
-    {Kind::Record, 0, true, false, 2, 2, 0, 0, 0, kNone, members_242},
+    {Kind::Record, 0, true, false, 2, 2, 0, 0, 0, kNone, members_242, Face::Plain, "value"},
     // 243: gauntlet.echo-days: reply
     {Kind::Record, 0, true, false, 2, 2, 0, 0, 0, kNone, members_243},
     // 244: gauntlet.echo-bytes: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_244},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_244, Face::Plain, "value"},
     // 245: gauntlet.echo-bytes: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_245},
     // 246: gauntlet.echo-doubles: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_246},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_246, Face::Plain, "value"},
     // 247: gauntlet.echo-doubles: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_247},
     // 248: gauntlet.echo-points: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_248},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_248, Face::Plain, "value"},
     // 249: gauntlet.echo-points: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_249},
     // 250: gauntlet.echo-strings: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_250},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_250, Face::Plain, "value"},
     // 251: gauntlet.echo-strings: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_251},
     // 252: gauntlet.echo-grid: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_252},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_252, Face::Plain, "value"},
     // 253: gauntlet.echo-grid: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_253},
     // 254: gauntlet.echo-point: arguments
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_254},
+    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_254, Face::Plain, "value"},
     // 255: gauntlet.echo-point: reply
     {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_255},
     // 256: gauntlet.echo-padded: arguments
-    {Kind::Record, 0, true, true, 24, 8, 0, 0, 0, kNone, members_256},
+    {Kind::Record, 0, true, true, 24, 8, 0, 0, 0, kNone, members_256, Face::Plain, "value"},
     // 257: gauntlet.echo-padded: reply
     {Kind::Record, 0, true, true, 24, 8, 0, 0, 0, kNone, members_257},
     // 258: gauntlet.echo-person: arguments
-    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_258},
+    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_258, Face::Plain, "value"},
     // 259: gauntlet.echo-person: reply
     {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_259},
     // 260: gauntlet.echo-shape: arguments
-    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_260},
+    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_260, Face::Plain, "value"},
     // 261: gauntlet.echo-shape: reply
     {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_261},
     // 262: gauntlet.echo-pair: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_262},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_262, Face::Plain, "value"},
     // 263: gauntlet.echo-pair: reply
     {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_263},
     // 264: gauntlet.echo-option: arguments
-    {Kind::Record, 0, true, false, 8, 4, 0, 0, 0, kNone, members_264},
+    {Kind::Record, 0, true, false, 8, 4, 0, 0, 0, kNone, members_264, Face::Plain, "value"},
     // 265: gauntlet.echo-option: reply
     {Kind::Record, 0, true, false, 8, 4, 0, 0, 0, kNone, members_265},
     // 266: gauntlet.echo-option-string: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_266},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_266, Face::Plain, "value"},
     // 267: gauntlet.echo-option-string: reply
     {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_267},
     // 268: gauntlet.echo-nested-option: arguments
-    {Kind::Record, 0, true, false, 3, 1, 0, 0, 0, kNone, members_268},
+    {Kind::Record, 0, true, false, 3, 1, 0, 0, 0, kNone, members_268, Face::Plain, "value"},
     // 269: gauntlet.echo-nested-option: reply
     {Kind::Record, 0, true, false, 3, 1, 0, 0, 0, kNone, members_269},
     // 270: gauntlet.echo-inner-result: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_270},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_270, Face::Plain, "value"},
     // 271: gauntlet.echo-inner-result: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_271},
     // 272: gauntlet.may-fail: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_272},
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_272, Face::Plain, "fail"},
     // 273: gauntlet.may-fail-with: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_273},
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_273, Face::Plain, "fail"},
     // 274: gauntlet.may-fail-or-give: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_274},
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_274, Face::Plain, "fail"},
     // 275: gauntlet.may-fail-or-give: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_275},
     // 276: gauntlet.may-give: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_276},
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_276, Face::Plain, "fail"},
     // 277: gauntlet.may-give: reply
     {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_277},
     // 278: gauntlet.many: arguments
-    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_278},
+    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_278, Face::Plain, "a b c d e f"},
     // 279: gauntlet.many: reply
     {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_279},
     // 280: gauntlet.node.constructor: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_280},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_280, Face::Plain, "name"},
     // 281: gauntlet.node.constructor: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_281},
     // 282: gauntlet.node
     {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
     // 283: gauntlet.node.name: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_283},
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_283, Face::Plain, "self"},
     // 284: gauntlet.node.name: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_284},
     // 285: gauntlet.node.child: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_285},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_285, Face::Plain, "self name"},
     // 286: gauntlet.node.child: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_286},
     // 287: gauntlet.node.same: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_287},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_287, Face::Plain, "self other"},
     // 288: gauntlet.node.same: reply
     {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_288},
     // 289: gauntlet.node.merge: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_289},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_289, Face::Plain, "left right"},
     // 290: gauntlet.node.merge: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_290},
     // 291: gauntlet.node.try-child: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_291},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_291, Face::Plain, "self fail"},
     // 292: gauntlet.node.try-child: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_292},
     // 293: gauntlet.first: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_293},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_293, Face::Plain, "nodes"},
     // 294: gauntlet.first: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_294},
     // 295: gauntlet.maybe: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_295},
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_295, Face::Plain, "want"},
     // 296: gauntlet.maybe: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_296},
     // 297: positions.echo-fields: arguments
-    {Kind::Record, 0, false, false, 360, 8, 0, 0, 0, kNone, members_297},
+    {Kind::Record, 0, false, false, 360, 8, 0, 0, 0, kNone, members_297, Face::Plain, "value"},
     // 298: positions.echo-fields: reply
     {Kind::Record, 0, false, false, 360, 8, 0, 0, 0, kNone, members_298},
     // 299: positions.echo-lists: arguments
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_299},
+    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_299, Face::Plain, "value"},
     // 300: positions.echo-lists: reply
     {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_300},
     // 301: positions.echo-arrays: arguments
-    {Kind::Record, 0, false, false, 696, 8, 0, 0, 0, kNone, members_301},
+    {Kind::Record, 0, false, false, 696, 8, 0, 0, 0, kNone, members_301, Face::Plain, "value"},
     // 302: positions.echo-arrays: reply
     {Kind::Record, 0, false, false, 696, 8, 0, 0, 0, kNone, members_302},
     // 303: positions.echo-options: arguments
-    {Kind::Record, 0, false, false, 472, 8, 0, 0, 0, kNone, members_303},
+    {Kind::Record, 0, false, false, 472, 8, 0, 0, 0, kNone, members_303, Face::Plain, "value"},
     // 304: positions.echo-options: reply
     {Kind::Record, 0, false, false, 472, 8, 0, 0, 0, kNone, members_304},
     // 305: positions.echo-maps: arguments
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_305},
+    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_305, Face::Plain, "value"},
     // 306: positions.echo-maps: reply
     {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_306},
     // 307: positions.echo-results: arguments
-    {Kind::Record, 0, false, false, 624, 8, 0, 0, 0, kNone, members_307},
+    {Kind::Record, 0, false, false, 624, 8, 0, 0, 0, kNone, members_307, Face::Plain, "value"},
     // 308: positions.echo-results: reply
     {Kind::Record, 0, false, false, 624, 8, 0, 0, 0, kNone, members_308},
     // 309: positions.echo-keys: arguments
-    {Kind::Record, 0, false, false, 176, 8, 0, 0, 0, kNone, members_309},
+    {Kind::Record, 0, false, false, 176, 8, 0, 0, 0, kNone, members_309, Face::Plain, "value"},
     // 310: positions.echo-keys: reply
     {Kind::Record, 0, false, false, 176, 8, 0, 0, 0, kNone, members_310},
     // 311: positions.echo-any: arguments
-    {Kind::Record, 0, false, false, 96, 8, 0, 0, 0, kNone, members_311},
+    {Kind::Record, 0, false, false, 96, 8, 0, 0, 0, kNone, members_311, Face::Plain, "value"},
     // 312: positions.echo-any: reply
     {Kind::Record, 0, false, false, 96, 8, 0, 0, 0, kNone, members_312},
     // 313: positions.echo-everything: arguments
-    {Kind::Record, 0, false, false, 456, 8, 0, 0, 0, kNone, members_313},
+    {Kind::Record, 0, false, false, 456, 8, 0, 0, 0, kNone, members_313, Face::Plain, "value"},
     // 314: positions.echo-everything: reply
     {Kind::Record, 0, false, false, 456, 8, 0, 0, 0, kNone, members_314},
     // 315: positions.echo-map: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_315},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_315, Face::Plain, "value"},
     // 316: positions.echo-map: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_316},
     // 317: positions.echo-array: arguments
-    {Kind::Record, 0, true, true, 6, 2, 0, 0, 0, kNone, members_317},
+    {Kind::Record, 0, true, true, 6, 2, 0, 0, 0, kNone, members_317, Face::Plain, "value"},
     // 318: positions.echo-array: reply
     {Kind::Record, 0, true, true, 6, 2, 0, 0, 0, kNone, members_318},
     // 319: positions.echo-result: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_319},
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_319, Face::Plain, "value"},
     // 320: positions.echo-result: reply
     {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_320},
     // 321: positions.echo-many: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_321},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_321, Face::Plain, "value"},
     // 322: positions.echo-many: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_322},
     // 323: positions.convert: arguments
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_323},
+    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_323, Face::Plain, "value"},
     // 324: positions.convert: reply
     {Kind::Record, 0, true, false, 16, 8, 0, 0, 0, kNone, members_324},
     // 325: positions.echo-nodes: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_325},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_325, Face::Plain, "value"},
     // 326: positions.echo-nodes: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_326},
     // 327: positions.echo-family: arguments
-    {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_327},
+    {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_327, Face::Plain, "value"},
     // 328: positions.echo-family: reply
     {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_328},
     // 329: positions.echo-household: arguments
-    {Kind::Record, 0, false, false, 64, 8, 0, 0, 0, kNone, members_329},
+    {Kind::Record, 0, false, false, 64, 8, 0, 0, 0, kNone, members_329, Face::Plain, "value"},
     // 330: positions.echo-household: reply
     {Kind::Record, 0, false, false, 64, 8, 0, 0, 0, kNone, members_330},
     // 331: positions.echo-heirs: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_331},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_331, Face::Plain, "value"},
     // 332: positions.echo-heirs: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_332},
     // 333: positions.guests: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_333},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_333, Face::Plain, "visits"},
     // 334: positions.guests: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_334},
     // 335: positions.name-if: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_335},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_335, Face::Plain, "node"},
     // 336: positions.name-if: reply
     {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_336},
     // 337: positions.try-family: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_337},
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_337, Face::Plain, "fail"},
     // 338: positions.try-family: reply
     {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_338},
 };
 
 constexpr Function exports_table[] = {
-    {"gauntlet.echo-bool", 0, 214, 215, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-s8", 1, 216, 217, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-u8", 2, 218, 219, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-s16", 3, 220, 221, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-u16", 4, 222, 223, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-s32", 5, 224, 225, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-u32", 6, 226, 227, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-s64", 7, 228, 229, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-u64", 8, 230, 231, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-f32", 9, 232, 233, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-f64", 10, 234, 235, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-char", 11, 236, 237, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-string", 12, 238, 239, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-colour", 13, 240, 241, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-days", 14, 242, 243, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-bytes", 15, 244, 245, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-doubles", 16, 246, 247, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-points", 17, 248, 249, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-strings", 18, 250, 251, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-grid", 19, 252, 253, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-point", 20, 254, 255, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-padded", 21, 256, 257, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-person", 22, 258, 259, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-shape", 23, 260, 261, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-pair", 24, 262, 263, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-option", 25, 264, 265, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-option-string", 26, 266, 267, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-nested-option", 27, 268, 269, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.echo-inner-result", 28, 270, 271, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"gauntlet.nothing", 29, kNone, kNone, kNone, 0, Gives::Nothing, false, false, false, false, kNone, {}},
-    {"gauntlet.may-fail", 30, 272, kNone, kNone, 0, Gives::Nothing, false, false, false, false, kNone, {}},
-    {"gauntlet.may-fail-with", 31, 273, kNone, 4, 1, Gives::Nothing, false, false, false, false, kNone, {}},
-    {"gauntlet.may-fail-or-give", 32, 274, 275, 17, 2, Gives::Sink, false, false, false, false, kNone, {}},
-    {"gauntlet.may-give", 33, 276, 277, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.many", 34, 278, 279, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"gauntlet.node.constructor", 37, 280, 281, kNone, 0, Gives::Handle, false, false, false, false, 0, {}},
-    {"gauntlet.node.name", 38, 283, 284, kNone, 0, Gives::Sink, true, false, false, false, kNone, {}},
-    {"gauntlet.node.child", 39, 285, 286, kNone, 0, Gives::Handle, true, false, false, false, kNone, {}},
-    {"gauntlet.node.same", 40, 287, 288, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
-    {"gauntlet.node.merge", 41, 289, 290, kNone, 0, Gives::Handle, false, false, false, false, kNone, {}},
-    {"gauntlet.node.try-child", 42, 291, 292, 12, 3, Gives::Handle, true, false, false, false, kNone, {}},
-    {"gauntlet.first", 35, 293, 294, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"gauntlet.maybe", 36, 295, 296, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"positions.echo-fields", 44, 297, 298, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-lists", 45, 299, 300, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-arrays", 46, 301, 302, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-options", 47, 303, 304, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-maps", 48, 305, 306, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-results", 49, 307, 308, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-keys", 50, 309, 310, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-any", 51, 311, 312, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-everything", 52, 313, 314, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-map", 53, 315, 316, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-array", 54, 317, 318, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"positions.echo-result", 55, 319, 320, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-many", 56, 321, 322, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.convert", 57, 323, 324, kNone, 0, Gives::Value, false, false, false, false, kNone, {}},
-    {"positions.echo-nodes", 58, 325, 326, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-family", 59, 327, 328, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-household", 60, 329, 330, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.echo-heirs", 61, 331, 332, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.guests", 62, 333, 334, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.name-if", 63, 335, 336, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {}},
-    {"positions.try-family", 64, 337, 338, 207, 4, Gives::Parcel, false, false, false, false, kNone, {}},
+    {"gauntlet.echo-bool", 0, 214, 215, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-s8", 1, 216, 217, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-u8", 2, 218, 219, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-s16", 3, 220, 221, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-u16", 4, 222, 223, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-s32", 5, 224, 225, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-u32", 6, 226, 227, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-s64", 7, 228, 229, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-u64", 8, 230, 231, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-f32", 9, 232, 233, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-f64", 10, 234, 235, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-char", 11, 236, 237, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-string", 12, 238, 239, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-colour", 13, 240, 241, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-days", 14, 242, 243, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-bytes", 15, 244, 245, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-doubles", 16, 246, 247, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-points", 17, 248, 249, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-strings", 18, 250, 251, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-grid", 19, 252, 253, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-point", 20, 254, 255, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-padded", 21, 256, 257, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-person", 22, 258, 259, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-shape", 23, 260, 261, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-pair", 24, 262, 263, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-option", 25, 264, 265, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-option-string", 26, 266, 267, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-nested-option", 27, 268, 269, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.echo-inner-result", 28, 270, 271, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.nothing", 29, kNone, kNone, kNone, 0, Gives::Nothing, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.may-fail", 30, 272, kNone, kNone, 0, Gives::Nothing, false, false, false, false, kNone, {},
+     true},
+    {"gauntlet.may-fail-with", 31, 273, kNone, 4, 1, Gives::Nothing, false, false, false, false, kNone, {},
+     true},
+    {"gauntlet.may-fail-or-give", 32, 274, 275, 17, 2, Gives::Sink, false, false, false, false, kNone, {},
+     true},
+    {"gauntlet.may-give", 33, 276, 277, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     true},
+    {"gauntlet.many", 34, 278, 279, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.node.constructor", 37, 280, 281, kNone, 0, Gives::Handle, false, false, false, false, 0, {},
+     false},
+    {"gauntlet.node.name", 38, 283, 284, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
+     false},
+    {"gauntlet.node.child", 39, 285, 286, kNone, 0, Gives::Handle, true, false, false, false, kNone, {},
+     false},
+    {"gauntlet.node.same", 40, 287, 288, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+     false},
+    {"gauntlet.node.merge", 41, 289, 290, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.node.try-child", 42, 291, 292, 12, 3, Gives::Handle, true, false, false, false, kNone, {},
+     true},
+    {"gauntlet.first", 35, 293, 294, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"gauntlet.maybe", 36, 295, 296, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-fields", 44, 297, 298, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-lists", 45, 299, 300, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-arrays", 46, 301, 302, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-options", 47, 303, 304, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-maps", 48, 305, 306, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-results", 49, 307, 308, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-keys", 50, 309, 310, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-any", 51, 311, 312, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-everything", 52, 313, 314, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-map", 53, 315, 316, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-array", 54, 317, 318, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-result", 55, 319, 320, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-many", 56, 321, 322, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.convert", 57, 323, 324, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-nodes", 58, 325, 326, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-family", 59, 327, 328, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-household", 60, 329, 330, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.echo-heirs", 61, 331, 332, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.guests", 62, 333, 334, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.name-if", 63, 335, 336, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
+     false},
+    {"positions.try-family", 64, 337, 338, 207, 4, Gives::Parcel, false, false, false, false, kNone, {},
+     true},
 };
 
 constexpr Resource resource_table[] = {
-    {"gauntlet.node", false, false, false},
+    {"gauntlet.node", false, false, false, false},
 };
 
 }  // namespace

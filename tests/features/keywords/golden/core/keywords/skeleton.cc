@@ -24,7 +24,7 @@ struct Exports {
   static void words_try(Answer& answer) {
     auto& a = answer.arguments<WordsTryArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->words_try(
+      return instance_of(answer)->api->words_try(
           instance_of(answer),
           a.instance_,
           a.error_,
@@ -38,7 +38,7 @@ struct Exports {
   static void words_namespace(Answer& answer) {
     auto& a = answer.arguments<WordsNamespaceArguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
-      return in_process()->words_namespace(
+      return instance_of(answer)->api->words_namespace(
           instance_of(answer), &a.class_, a.register_, a.volatile_, result, error);
     });
   }
@@ -46,7 +46,7 @@ struct Exports {
   static void words_delete(Answer& answer) {
     auto& a = answer.arguments<WordsDeleteArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->words_delete(
+      return instance_of(answer)->api->words_delete(
           instance_of(answer),
           at<const uint8_t>(a.new_), a.new_.count,
           a.new_size,
@@ -59,7 +59,8 @@ struct Exports {
   static void words_struct_new(Answer& answer) {
     auto& a = answer.arguments<WordsStructNewArguments>();
     answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
-      return in_process()->words_struct_new(instance_of(answer), a.this_, a.status_, result, error);
+      return instance_of(answer)->api->words_struct_new(
+          instance_of(answer), a.this_, a.status_, result, error);
     });
   }
 
@@ -67,7 +68,7 @@ struct Exports {
     if (!answer.arguments<WordsStructUnionArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WordsStructUnionArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->words_struct_union(
+      return a.self->api->words_struct_union(
           a.self, a.it, at<const uint8_t>(a.sink_), a.sink_.count, result, error);
     });
   }
@@ -76,14 +77,14 @@ struct Exports {
     if (!answer.arguments<WordsStructDrop2Arguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WordsStructDrop2Arguments>();
     answer.nothing([&](sabir_error** error) {
-      return in_process()->words_struct_drop_2(a.self, error);
+      return a.self->api->words_struct_drop_2(a.self, error);
     });
   }
 
   static void words_struct_new_2(Answer& answer) {
     auto& a = answer.arguments<WordsStructNew2Arguments>();
     answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
-      return in_process()->words_struct_new_2(
+      return instance_of(answer)->api->words_struct_new_2(
           instance_of(answer), at<const char>(a.cls), a.cls.count, result, error);
     });
   }
@@ -92,7 +93,7 @@ struct Exports {
     if (!answer.arguments<WordsStructCloseArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WordsStructCloseArguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
-      return in_process()->words_struct_close(a.self, a.capacity, result, error);
+      return a.self->api->words_struct_close(a.self, a.capacity, result, error);
     });
   }
 };
@@ -116,7 +117,10 @@ const char* missing(const void*) { return nullptr; }
 
 void drop_export(uint32_t resource, [[maybe_unused]] void* object) {
   switch (resource) {
-    case 0: in_process()->words_struct_drop(static_cast<keywords_words_struct*>(object)); return;
+    case 0: {
+      auto* self = static_cast<keywords_words_struct*>(object);
+      return self->api->words_struct_drop(self);
+    }
     default: return;
   }
 }

@@ -28,7 +28,7 @@ constexpr Member members_27[] = {{1, 0}};
 
 constexpr Type type_table[] = {
     // 0: words.register
-    {Kind::Enum, 1, true, false, 1, 1, 8, 0, 0, kNone, {}},
+    {Kind::Enum, 1, true, false, 1, 1, 8, 0, 0, kNone, {}, Face::Plain, "int unsigned template true and not none default"},
     // 1: u32
     {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
     // 2: string
@@ -36,7 +36,7 @@ constexpr Type type_table[] = {
     // 3: bool
     {Kind::Bool, 1, true, false, 1, 1, 0, 0, 0, kNone, {}},
     // 4: f64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
     // 5: u64
     {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
     // 6: u8
@@ -44,60 +44,68 @@ constexpr Type type_table[] = {
     // 7: list<u8>
     {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 6, {}},
     // 8: words.class
-    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_8},
+    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_8, Face::Plain, "def lambda from import self operator size data"},
     // 9: words.volatile
-    {Kind::Flags, 1, true, false, 1, 1, 0, 15, 0, kNone, {}},
+    {Kind::Flags, 1, true, false, 1, 1, 0, 15, 0, kNone, {}, Face::Plain, "const static private public"},
     // 10: words.goto
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_10},
+    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_10, Face::Plain, "if else while"},
     // 11: own<words.struct>
     {Kind::Own, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
     // 12: words.try: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_12},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_12, Face::Plain, "instance error result handle"},
     // 13: words.try: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_13},
     // 14: words.namespace: arguments
-    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_14},
+    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_14, Face::Plain, "class register volatile"},
     // 15: words.namespace: reply
     {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_15},
     // 16: words.delete: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_16},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_16, Face::Plain, "new new-size self"},
     // 17: words.delete: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_17},
     // 18: words.struct.constructor: arguments
-    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_18},
+    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_18, Face::Plain, "this status"},
     // 19: words.struct.constructor: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_19},
     // 20: words.struct
     {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
     // 21: words.struct.union: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_21},
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_21, Face::Plain, "self it sink"},
     // 22: words.struct.union: reply
     {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_22},
     // 23: words.struct.drop: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_23},
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_23, Face::Plain, "self"},
     // 24: words.struct.new: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_24},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_24, Face::Plain, "cls"},
     // 25: words.struct.new: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_25},
     // 26: words.struct.close: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_26},
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_26, Face::Plain, "self capacity"},
     // 27: words.struct.close: reply
     {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_27},
 };
 
 constexpr Function exports_table[] = {
-    {"words.try", 0, 12, 13, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"words.namespace", 1, 14, 15, 10, 1, Gives::Value, false, false, false, false, kNone, {}},
-    {"words.delete", 2, 16, 17, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}},
-    {"words.struct.constructor", 3, 18, 19, kNone, 0, Gives::Handle, false, false, false, false, 0, {}},
-    {"words.struct.union", 4, 21, 22, kNone, 0, Gives::Sink, true, false, false, false, kNone, {}},
-    {"words.struct.drop", 5, 23, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {}},
-    {"words.struct.new", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, false, kNone, {}},
-    {"words.struct.close", 7, 26, 27, kNone, 0, Gives::Value, true, false, false, false, kNone, {}},
+    {"words.try", 0, 12, 13, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"words.namespace", 1, 14, 15, 10, 1, Gives::Value, false, false, false, false, kNone, {},
+     true},
+    {"words.delete", 2, 16, 17, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"words.struct.constructor", 3, 18, 19, kNone, 0, Gives::Handle, false, false, false, false, 0, {},
+     false},
+    {"words.struct.union", 4, 21, 22, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
+     false},
+    {"words.struct.drop", 5, 23, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
+     false},
+    {"words.struct.new", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
+     false},
+    {"words.struct.close", 7, 26, 27, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+     false},
 };
 
 constexpr Resource resource_table[] = {
-    {"words.struct", false, false, false},
+    {"words.struct", false, false, false, false},
 };
 
 }  // namespace

@@ -66,7 +66,8 @@ extern const sabir::boundary::Tables caller_tables, worker_tables;
 extern const sabir::boundary::Runs export_runs, import_runs;
 const char* missing(const void* imports);
 void drop_export(uint32_t resource, void* object);
-sabir_status open_core(sabir::boundary::Home* caller, void** instance, sabir_error** error);
+sabir_status open_core(const char* location, sabir_open_options options,
+                       sabir::boundary::Home* caller, void** instance, sabir_error** error);
 void close_core(void* instance);
 
 // The elements of a list or a text.

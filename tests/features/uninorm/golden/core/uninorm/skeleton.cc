@@ -23,14 +23,15 @@ using namespace sabir::boundary;
 struct Exports {
   static void unicode_version(Answer& answer) {
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->unicode_version(instance_of(answer), result, error);
+      return instance_of(answer)->api->unicode_version(instance_of(answer), result, error);
     });
   }
 
   static void normalizer_new(Answer& answer) {
     auto& a = answer.arguments<NormalizerNewArguments>();
     answer.value<uninorm_normalizer *>([&](uninorm_normalizer ** result, sabir_error** error) {
-      return in_process()->normalizer_new(instance_of(answer), a.form, a.ill_formed, result, error);
+      return instance_of(answer)->api->normalizer_new(
+          instance_of(answer), a.form, a.ill_formed, result, error);
     });
   }
 
@@ -38,7 +39,7 @@ struct Exports {
     if (!answer.arguments<NormalizerNormalizeArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerNormalizeArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->normalizer_normalize(
+      return a.self->api->normalizer_normalize(
           a.self, at<const uint8_t>(a.text), a.text.count, result, error);
     });
   }
@@ -47,7 +48,7 @@ struct Exports {
     if (!answer.arguments<NormalizerNormalizeTextArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerNormalizeTextArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->normalizer_normalize_text(
+      return a.self->api->normalizer_normalize_text(
           a.self, at<const char>(a.text), a.text.count, result, error);
     });
   }
@@ -56,7 +57,7 @@ struct Exports {
     if (!answer.arguments<NormalizerIsNormalizedArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerIsNormalizedArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
-      return in_process()->normalizer_is_normalized(
+      return a.self->api->normalizer_is_normalized(
           a.self, at<const uint8_t>(a.text), a.text.count, result, error);
     });
   }
@@ -65,7 +66,7 @@ struct Exports {
     if (!answer.arguments<NormalizerNormalizeAllArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerNormalizeAllArguments>();
     answer.parcel<uninorm_batch>([&](const uninorm_batch** result, sabir_error** error) {
-      return in_process()->normalizer_normalize_all(
+      return a.self->api->normalizer_normalize_all(
           a.self,
           at<const uint8_t>(a.bytes), a.bytes.count,
           at<const uint64_t>(a.ends), a.ends.count,
@@ -78,7 +79,7 @@ struct Exports {
     if (!answer.arguments<NormalizerFirstDifferenceArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerFirstDifferenceArguments>();
     answer.value<uninorm_option_u64>([&](uninorm_option_u64* result, sabir_error** error) {
-      return in_process()->normalizer_first_difference(
+      return a.self->api->normalizer_first_difference(
           a.self, at<const uint8_t>(a.text), a.text.count, result, error);
     });
   }
@@ -87,7 +88,7 @@ struct Exports {
     if (!answer.arguments<NormalizerAppendArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerAppendArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->normalizer_append(
+      return a.self->api->normalizer_append(
           a.self,
           at<const uint8_t>(a.left), a.left.count,
           at<const uint8_t>(a.right), a.right.count,
@@ -99,7 +100,7 @@ struct Exports {
   static void first_ill_formed(Answer& answer) {
     auto& a = answer.arguments<FirstIllFormedArguments>();
     answer.value<uninorm_option_u64>([&](uninorm_option_u64* result, sabir_error** error) {
-      return in_process()->first_ill_formed(
+      return instance_of(answer)->api->first_ill_formed(
           instance_of(answer), at<const uint8_t>(a.text), a.text.count, result, error);
     });
   }
@@ -107,7 +108,7 @@ struct Exports {
   static void portions_new(Answer& answer) {
     auto& a = answer.arguments<PortionsNewArguments>();
     answer.value<uninorm_portions *>([&](uninorm_portions ** result, sabir_error** error) {
-      return in_process()->portions_new(
+      return instance_of(answer)->api->portions_new(
           instance_of(answer), a.form, a.ill_formed, a.stream_safe, result, error);
     });
   }
@@ -116,7 +117,7 @@ struct Exports {
     if (!answer.arguments<PortionsPushArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<PortionsPushArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->portions_push(
+      return a.self->api->portions_push(
           a.self, at<const uint8_t>(a.portion), a.portion.count, result, error);
     });
   }
@@ -125,13 +126,13 @@ struct Exports {
     if (!answer.arguments<PortionsFinishArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<PortionsFinishArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->portions_finish(a.self, result, error);
+      return a.self->api->portions_finish(a.self, result, error);
     });
   }
 
   static void kernel_name(Answer& answer) {
     answer.fill([&](sabir_sink* result, sabir_error** error) {
-      return in_process()->kernel_name(instance_of(answer), result, error);
+      return instance_of(answer)->api->kernel_name(instance_of(answer), result, error);
     });
   }
 };
@@ -160,8 +161,14 @@ const char* missing(const void*) { return nullptr; }
 
 void drop_export(uint32_t resource, [[maybe_unused]] void* object) {
   switch (resource) {
-    case 0: in_process()->normalizer_drop(static_cast<uninorm_normalizer*>(object)); return;
-    case 1: in_process()->portions_drop(static_cast<uninorm_portions*>(object)); return;
+    case 0: {
+      auto* self = static_cast<uninorm_normalizer*>(object);
+      return self->api->normalizer_drop(self);
+    }
+    case 1: {
+      auto* self = static_cast<uninorm_portions*>(object);
+      return self->api->portions_drop(self);
+    }
     default: return;
   }
 }
