@@ -24,6 +24,23 @@ std::vector<std::string> parameters(const Method& m, bool defaults) {
   return out;
 }
 
+// What stands before and behind a function's result, name and parameters.
+std::string start(const Method& m, Part part) {
+  if (part == Part::Definition) return "inline ";
+  switch (m.kind) {
+    case FunctionKind::Method: return "";
+    case FunctionKind::Static: return "static ";
+    default: return "inline ";
+  }
+}
+std::string scope(const Method& m, Part part) {
+  return part == Part::Definition ? m.owner + "::" : "";
+}
+std::string tail(const Method& m, Part part) {
+  std::string constant = m.kind == FunctionKind::Method ? " const" : "";
+  return constant + (part == Part::Declaration ? ";" : " {");
+}
+
 std::string names(const Method& m) {
   std::string out;
   for (const Argument& a : m.arguments) {
@@ -114,25 +131,26 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
          )cxx");
 }
 
-// For a result that may be one of the arguments: the caller's own memory either way.
-void print_aliasing(Writer& w, const std::string& prefix, const Method& m) {
-  bool any = false;
-  for (const Argument& a : m.arguments) any |= a.sink_type;
-  if (!any || m.returning != Returning::Sink || !m.element.empty()) return;
+// For a result that may be one of the arguments: the caller's own memory either way. An argument
+// that crosses as a copy of ours cannot be one, it ends with the call.
+void print_aliasing(Writer& w, const std::string& prefix, const Method& m, Part part) {
+  bool any = false, copied = false;
+  for (const Argument& a : m.arguments) any |= a.sink_type, copied |= !a.lowered.empty();
+  if (!any || copied || m.returning != Returning::Sink || !m.element.empty()) return;
   bool text = m.container == "std::string";
   std::vector<std::string> params = parameters(m, false);
   params.push_back(m.container + "& scratch");
   std::string view = text ? "std::string_view" : "sabir::Bytes";
   w.gap();
-  w.emit(
-      "// The same without a copy: where nothing changes the result is the argument's own memory, "
-      "else\n// it is in `scratch`, whose room is used again.");
-  bool method = m.kind == FunctionKind::Method;
-  w.call((method                           ? ""
-          : m.kind == FunctionKind::Static ? "static "
-                                           : "inline ") +
-             ("sabir::Result<" + view + ", " + m.error + "> try_" + m.name),
-         params, method ? " const {" : " {");
+  if (part != Part::Definition) {
+    w.emit(
+        "// The same without a copy: where nothing changes the result is the argument's own "
+        "memory, else\n// it is in `scratch`, whose room is used again.");
+  }
+  w.call(start(m, part) + "sabir::Result<" + view + ", " + m.error + "> " + scope(m, part) +
+             "try_" + m.name,
+         params, tail(m, part));
+  if (part == Part::Declaration) return;
   w.emit(
       {{"call",
         [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, "sink.sink()"), ";"); }},
@@ -150,56 +168,61 @@ void print_aliasing(Writer& w, const std::string& prefix, const Method& m) {
          )cxx");
 }
 
-void print_constructor(Writer& w, const std::string& prefix, const Method& m) {
+void print_constructor(Writer& w, const std::string& prefix, const Method& m, Part part) {
+  bool whole = part != Part::Definition;
   w.gap();
-  comment(w, m.doc);
+  if (whole) comment(w, m.doc);
   Signature shown = signature(m);
-  w.call(shown.head, shown.items, shown.tail);
-  w.emit({{"pad", "   "}, {"owner", m.owner}, {"names", names(m)}},
-         "${pad} : ${owner}(sabir::client::unwrap(try_make(${names}))) {}");
-  w.call("static sabir::Result<" + m.owner + ", " + m.error + "> try_make", parameters(m, true),
-         " {");
-  print_try_body(w, prefix, m);
+  w.call(whole ? shown.head : "inline " + scope(m, part) + m.owner, parameters(m, whole),
+         part == Part::Declaration ? ";" : "");
+  if (part != Part::Declaration) {
+    w.emit({{"pad", "   "}, {"owner", m.owner}, {"names", names(m)}},
+           "${pad} : ${owner}(sabir::client::unwrap(try_make(${names}))) {}");
+  }
+  w.call((whole ? "static " : "inline ") +
+             ("sabir::Result<" + m.owner + ", " + m.error + "> " + scope(m, part) + "try_make"),
+         parameters(m, whole), tail(m, part));
+  if (part != Part::Declaration) print_try_body(w, prefix, m);
 }
 
-std::string start_of(const Method& m) {
-  if (m.kind == FunctionKind::Method) return "";
-  return m.kind == FunctionKind::Static ? "static " : "inline ";
+// The function that throws: it unwraps what its twin gives.
+void print_plain(Writer& w, const Method& m, Part part) {
+  bool whole = part != Part::Definition;
+  if (whole) comment(w, m.doc);
+  w.call(start(m, part) + m.result + " " + scope(m, part) + m.name, parameters(m, whole),
+         tail(m, part));
+  if (part == Part::Declaration) return;
+  w.emit({{"twin", m.twin + "try_" + m.name}, {"names", names(m)}}, R"cxx(
+      return sabir::client::unwrap(${twin}(${names}));
+    }
+  )cxx");
 }
 
 }  // namespace
 
 Signature signature(const Method& m) {
   if (m.kind == FunctionKind::Constructor) {
-    std::string start = m.arguments.size() == 1 ? "explicit " : "";
-    return {m.symbol, m.owner, start + m.owner, parameters(m, true), "", {}};
+    std::string explicitly = m.arguments.size() == 1 ? "explicit " : "";
+    return {m.symbol, m.owner, explicitly + m.owner, parameters(m, true), "", {}};
   }
   return {m.symbol,
           m.owner,
-          start_of(m) + m.result + " " + m.name,
+          start(m, Part::Whole) + m.result + " " + m.name,
           parameters(m, true),
           m.kind == FunctionKind::Method ? " const" : "",
           {}};
 }
 
-void print_method(emit::Writer& w, const std::string& prefix, const Method& m) {
-  if (m.kind == FunctionKind::Constructor) return print_constructor(w, prefix, m);
-  Signature shown = signature(m);
-  auto plain = [&] {
-    comment(w, m.doc);
-    w.call(shown.head, shown.items, shown.tail + " {");
-    w.emit({{"name", m.name}, {"names", names(m)}}, R"cxx(
-        return sabir::client::unwrap(try_${name}(${names}));
-      }
-    )cxx");
-  };
+void print_method(emit::Writer& w, const std::string& prefix, const Method& m, Part part) {
+  if (m.kind == FunctionKind::Constructor) return print_constructor(w, prefix, m, part);
   w.gap();
-  if (!m.owner.empty()) plain();
-  w.call(start_of(m) + "sabir::Result<" + m.result + ", " + m.error + "> try_" + m.name,
-         shown.items, shown.tail + " {");
-  print_try_body(w, prefix, m);
-  if (m.owner.empty()) plain();  // behind the one it calls
-  print_aliasing(w, prefix, m);
+  if (!m.owner.empty()) print_plain(w, m, part);
+  w.call(start(m, part) + "sabir::Result<" + m.result + ", " + m.error + "> " + scope(m, part) +
+             "try_" + m.name,
+         parameters(m, part != Part::Definition), tail(m, part));
+  if (part != Part::Declaration) print_try_body(w, prefix, m);
+  if (m.owner.empty()) print_plain(w, m, part);  // behind the one it calls
+  print_aliasing(w, prefix, m, part);
 }
 
 }  // namespace sabir::backends::cpp

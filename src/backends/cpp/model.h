@@ -126,6 +126,8 @@ struct Method {
   std::string owner;         // the class; empty: none
   std::string first;         // the first C argument: "handle()", "at.handle()"
   bool at_instance = false;  // takes an Instance last
+  std::string twin;          // before the name of its twin, if that would find another; "::a::b::"
+  bool later = false;        // speaks of a class that is not complete yet: defined behind all
   std::string there;         // whether the table called has it; empty: always
   std::string path;          // in the contract, to name it if not
 };
@@ -136,7 +138,11 @@ enum class Calls : uint8_t { Library, Caller };
 Method plan_method(const Input& input, diag::Diagnostics& diagnostics,
                    const abi::Function& function, const std::string& owner,
                    Calls calls = Calls::Library);
-void print_method(emit::Writer& w, const std::string& prefix, const Method& method);
+
+// How much of a function is printed: what stands in a class, or behind all classes.
+enum class Part : uint8_t { Whole, Declaration, Definition };
+void print_method(emit::Writer& w, const std::string& prefix, const Method& method,
+                  Part part = Part::Whole);
 // Of the function that throws.
 Signature signature(const Method& method);
 

@@ -1,4 +1,7 @@
 // Decides the C++ wrapper: what each function takes, passes and gives.
+#include <map>
+#include <set>
+
 #include "abi/names.h"
 #include "backends/cpp/model.h"
 #include "backends/cpp/names.h"
@@ -30,23 +33,39 @@ class WrapperPlanner {
         if (!plan_[id].imported) space.classes.push_back(resource(plan_[id]));
       }
       for (uint32_t f : interface.functions) {
-        if (!plan_.functions[f].imported)
-          space.functions.push_back(plan_method(input_, diagnostics_, plan_.functions[f], ""));
+        if (!plan_.functions[f].imported) space.functions.push_back(method(f, ""));
       }
       settle_names(space.functions);
       if (!space.classes.empty() || !space.functions.empty()) {
         wrapper_.spaces.push_back(std::move(space));
       }
     }
+    tell_twins_apart();
     return std::move(wrapper_);
   }
 
  private:
-  // `try-child` and the twin of `child` would be one name: the contract's gives way.
+  // `try-child` and the twin of `child` would be one name, as would the twins of `make` and of a
+  // constructor: the contract's gives way.
   static void settle_names(std::vector<Method>& methods) {
     for (Method& m : methods) {
       for (const Method& other : methods) {
-        if (m.name == "try_" + other.name) m.name += "_";
+        bool makes = other.kind == FunctionKind::Constructor && m.kind != FunctionKind::Constructor;
+        if (m.name == "try_" + other.name || (makes && m.name == "make")) m.name += "_";
+      }
+    }
+  }
+
+  // C++ looks for a function where its arguments' types are, too: a function of one name in two
+  // interfaces says which it means.
+  void tell_twins_apart() {
+    std::map<std::string, int> count;
+    for (const Space& space : wrapper_.spaces) {
+      for (const Method& m : space.functions) ++count[m.name];
+    }
+    for (Space& space : wrapper_.spaces) {
+      for (Method& m : space.functions) {
+        if (count[m.name] > 1) m.twin = "::" + space.name + "::";
       }
     }
   }
@@ -63,10 +82,26 @@ class WrapperPlanner {
                r.symbol,
                "::" + plan_.prefix + "::own::" + alias(plan_, r),
                {}};
-    for (uint32_t f : r.functions)
-      made.methods.push_back(plan_method(input_, diagnostics_, plan_.functions[f], made.name));
+    complete_.insert(&r);
+    for (uint32_t f : r.functions) made.methods.push_back(method(f, made.name));
     settle_names(made.methods);
     return made;
+  }
+
+  Method method(uint32_t index, const std::string& owner) {
+    const abi::Function& f = plan_.functions[index];
+    Method made = plan_method(input_, diagnostics_, f, owner);
+    for (const abi::Param& p : f.params) made.later |= is_to_come(p.type);
+    if (f.result) made.later |= is_to_come(*f.result);
+    return made;
+  }
+
+  // Whether it is a handle of a class that stands further down.
+  bool is_to_come(abi::TypeId id) const {
+    const abi::Type& type = plan_[id];
+    if (type.shape != abi::Shape::Own && type.shape != abi::Shape::Borrow) return false;
+    const abi::Resource& r = plan_[type.resource];
+    return !r.imported && !complete_.count(&r);
   }
 
   std::string accessor(abi::TypeId error) const {
@@ -116,6 +151,7 @@ class WrapperPlanner {
   const abi::Plan& plan_;
   diag::Diagnostics& diagnostics_;
   Wrapper wrapper_;
+  std::set<const abi::Resource*> complete_;  // whose classes stand above
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Prints NAME.hpp, the C++17 wrapper.
+#include <algorithm>
+
 #include "backends/cpp/model.h"
 #include "emit/docs.h"
 #include "emit/writer.h"
@@ -23,7 +25,7 @@ void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
           {"methods",
            [&] {
              for (const Method& m : c.methods) {
-               print_method(w, wrapper.prefix, m);
+               print_method(w, wrapper.prefix, m, m.later ? Part::Declaration : Part::Whole);
              }
            }}},
          R"cxx(
@@ -259,12 +261,43 @@ void print_space(Writer& w, const Wrapper& wrapper, const Space& space) {
            }},
           {"functions",
            [&] {
-             for (const Method& m : space.functions) print_method(w, wrapper.prefix, m);
+             for (const Method& m : space.functions) {
+               if (!m.later) print_method(w, wrapper.prefix, m);
+             }
            }}},
          R"cxx(
            namespace ${name} {
 
            ${classes}
+
+           ${functions}
+
+           }  // namespace ${name}
+         )cxx");
+}
+
+// What had to wait until all classes are complete.
+void print_later(Writer& w, const Wrapper& wrapper, const Space& space) {
+  auto print = [&](const std::vector<Method>& methods, Part part) {
+    for (const Method& m : methods) {
+      if (m.later) print_method(w, wrapper.prefix, m, part);
+    }
+  };
+  auto waits = [](const std::vector<Method>& methods) {
+    return std::any_of(methods.begin(), methods.end(), [](const Method& m) { return m.later; });
+  };
+  bool any = waits(space.functions);
+  for (const Class& c : space.classes) any |= waits(c.methods);
+  if (!any) return;
+  w.gap();
+  w.emit({{"name", space.name},
+          {"functions",
+           [&] {
+             for (const Class& c : space.classes) print(c.methods, Part::Definition);
+             print(space.functions, Part::Whole);
+           }}},
+         R"cxx(
+           namespace ${name} {
 
            ${functions}
 
@@ -337,6 +370,7 @@ std::string print_wrapper(const Wrapper& wrapper) {
           {"spaces",
            [&] {
              for (const Space& space : wrapper.spaces) print_space(w, wrapper, space);
+             for (const Space& space : wrapper.spaces) print_later(w, wrapper, space);
            }}},
          R"cxx(
            // ${prefix}.hpp - ${title} for C++17.

@@ -46,8 +46,8 @@ class TypePlanner {
     take(spelling);
     return text;
   }
-  std::string literal(abi::TypeId id, const model::Value& value) {
-    Spelling spelling(plan_, module_.types);
+  std::string literal(abi::TypeId id, const model::Value& value, bool hides_builtins) {
+    Spelling spelling(plan_, module_.types, hides_builtins);
     std::string text = spelling.literal(id, value).value_or("");
     take(spelling);
     return text;
@@ -90,8 +90,13 @@ class TypePlanner {
     for (size_t i = 0; i < record.fields.size(); ++i) {
       const model::Field& f = record.fields[i];
       abi::TypeId of = *type.members[i].type;
+      std::string fallback = f.default_value ? literal(of, *f.default_value, hides) : "";
+      // What can be changed must not be shared by all who leave it out.
+      if (fallback.starts_with("dict(") || fallback.starts_with("builtins.dict(")) {
+        fallback = "dataclasses.field(default_factory=lambda: " + fallback + ")";
+      }
       made.push_back({f.docs.text, exception ? exception_field(f.name) : identifier(f.name),
-                      annotation(of, hides), f.default_value ? literal(of, *f.default_value) : ""});
+                      annotation(of, hides), fallback});
     }
     return made;
   }

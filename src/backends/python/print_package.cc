@@ -346,6 +346,8 @@ std::string print_defaults(const Package& package) {
   }
   if (text.find("_sabir.") != std::string::npos) ours.push_back("_sabir");
   w.gap();
+  if (text.find("builtins.") != std::string::npos) w.emit("import builtins");
+  w.gap();
   if (!ours.empty()) import_from(w, ".", ours);
   w.gap();
   std::vector<std::string> values = package.defaults;

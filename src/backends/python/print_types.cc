@@ -232,6 +232,7 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
   w.emit("from __future__ import annotations");
   w.gap();
   if (mentions(module, "builtins.")) w.emit("import builtins");
+  if (mentions(module, "dataclasses.")) w.emit("import dataclasses");
   if (needs.enums) w.emit("import enum");
   if (needs.dataclasses) w.emit("from dataclasses import dataclass");
   std::string typing = checking ? ", TYPE_CHECKING" : "";

@@ -158,8 +158,8 @@ std::optional<std::string> Spelling::scalar(const model::Value& value) const {
   }
   auto* d = std::get_if<double>(&value.of);
   if (!d) return std::nullopt;
-  if (std::isnan(*d)) return "float(\"nan\")";
-  if (std::isinf(*d)) return *d < 0 ? "float(\"-inf\")" : "float(\"inf\")";
+  if (std::isnan(*d)) return builtin("float(\"nan\")");
+  if (std::isinf(*d)) return builtin(*d < 0 ? "float(\"-inf\")" : "float(\"inf\")");
   char text[40];
   std::snprintf(text, sizeof text, "%.17g", *d);
   std::string out = text;
@@ -174,10 +174,10 @@ std::optional<std::string> Spelling::items(const abi::Type& type, const model::L
     if (!text) return std::nullopt;
     out += (i ? ", " : "") + *text;
   }
-  if (type.shape == Shape::Map) return "dict((" + out + (out.empty() ? "))" : ",))");
+  if (type.shape == Shape::Map) return builtin("dict((") + out + (out.empty() ? "))" : ",))");
   if (type.shape == Shape::Tuple) return "(" + out + (value.items.size() == 1 ? ",)" : ")");
   bool bytes = is_byte(plan_[*type.element]);
-  return bytes ? "bytes((" + out + (out.empty() ? "))" : ",))")
+  return bytes ? builtin("bytes((") + out + (out.empty() ? "))" : ",))")
                : "(" + out + (value.items.size() == 1 ? ",)" : ")");
 }
 
