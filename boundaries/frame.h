@@ -67,11 +67,12 @@ struct Greeting {
   char digest[16];  // of the ledger
   uint32_t longest_frame;
   uint32_t most_calls;  // in flight
-  uint32_t flags;       // kHasImports, kTakesBlocks
+  uint32_t flags;       // kHasImports, kTakesBlocks, kRings
   uint32_t name_size;
 };
 inline constexpr uint32_t kMagic = 0x52494253;  // "SBIR"
 inline constexpr uint32_t kHasImports = 1;
 inline constexpr uint32_t kTakesBlocks = 2;
+inline constexpr uint32_t kRings = 4;  // hello: they come along; welcome: from now on
 
 }  // namespace sabir::boundary

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,6 +13,15 @@ constexpr size_t kInput = 64 << 10;   // read at once
 constexpr size_t kQueued = 32 << 10;  // kept back at most
 constexpr size_t kDescriptors = 8;    // taken along at once
 
+// While looking at memory that another core writes.
+void breathe() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 // What is left of a deadline, for poll.
 timespec left(Clock::time_point deadline) {
   auto ns = std::chrono::nanoseconds(deadline - Clock::now()).count();
@@ -20,10 +30,6 @@ timespec left(Clock::time_point deadline) {
 }
 
 }  // namespace
-
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
 
 Link::Link(Descriptor socket, int death)
     : socket_(std::move(socket)), death_(death), input_(kInput) {}
@@ -58,22 +64,9 @@ bool Link::send_queued(std::unique_lock<std::mutex>& lock) {
 
 // The lock is kept: frames do not mix. Whoever waits for it waits for the other side to read.
 bool Link::write_out(std::unique_lock<std::mutex>&, const char* data, size_t size, int descriptor) {
+  if (rings_) return write_ring(data, size, descriptor);
   while (size > 0) {
-    iovec part{const_cast<char*>(data), size};
-    msghdr head{};
-    head.msg_iov = &part;
-    head.msg_iovlen = 1;
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
-    if (descriptor >= 0) {
-      head.msg_control = control;
-      head.msg_controllen = sizeof control;
-      cmsghdr* along = CMSG_FIRSTHDR(&head);
-      along->cmsg_level = SOL_SOCKET;
-      along->cmsg_type = SCM_RIGHTS;
-      along->cmsg_len = CMSG_LEN(sizeof(int));
-      std::memcpy(CMSG_DATA(along), &descriptor, sizeof(int));
-    }
-    ssize_t sent = ::sendmsg(socket_.get(), &head, MSG_NOSIGNAL | MSG_DONTWAIT);
+    ssize_t sent = send_some(data, size, descriptor);
     if (sent >= 0) {
       data += sent;
       size -= size_t(sent);
@@ -89,34 +82,137 @@ bool Link::write_out(std::unique_lock<std::mutex>&, const char* data, size_t siz
   return true;
 }
 
-Link::Got Link::receive(std::vector<Frame>& frames, Deadline deadline) {
-  size_t before = frames.size();
-  for (Clock::time_point start{};;) {
-    ssize_t got = read_some();
-    if (got == 0) return Got::Closed;
-    if (got > 0) {
-      if (!parse(frames)) return Got::Malformed;
-      if (frames.size() > before) return Got::Frames;
-      continue;
+ssize_t Link::send_some(const char* data, size_t size, int descriptor) {
+  iovec part{const_cast<char*>(data), size};
+  msghdr head{};
+  head.msg_iov = &part;
+  head.msg_iovlen = 1;
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  if (descriptor >= 0) {
+    head.msg_control = control;
+    head.msg_controllen = sizeof control;
+    cmsghdr* along = CMSG_FIRSTHDR(&head);
+    along->cmsg_level = SOL_SOCKET;
+    along->cmsg_type = SCM_RIGHTS;
+    along->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(along), &descriptor, sizeof(int));
+  }
+  return ::sendmsg(socket_.get(), &head, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+// --- through rings ---
+
+void Link::use_rings(std::unique_ptr<Rings> rings) {
+  std::lock_guard lock(sending_);
+  rings_ = std::move(rings);
+}
+
+bool Link::write_ring(const char* data, size_t size, int descriptor) {
+  // First: it is there when the frame is read that it belongs to.
+  if (descriptor >= 0 && !ring_bell(descriptor)) return false;
+  for (int turns = 0; size > 0 && !shut_; ++turns) {
+    size_t put = rings_->write(data, size);
+    if (put && rings_->other_sleeps() && !ring_bell(-1)) return false;
+    if (rings_->broken()) return false;
+    data += put;
+    size -= put;
+    if (put || size == 0) continue;
+    pollfd wait{socket_.get(), 0, 0};  // it is full: only the end of the socket is waited for
+    if (::poll(&wait, 1, turns < 16 ? 0 : 1) > 0) return false;
+    if (turns < 16) ::sched_yield();
+    if (blocked) blocked();
+  }
+  return !shut_;
+}
+
+// A byte for a sleeper. When so many wait that there is no room for another, one is enough.
+bool Link::ring_bell(int descriptor) {
+  for (;;) {
+    char byte = 0;
+    if (send_some(&byte, 1, descriptor) >= 0) return true;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (descriptor < 0) return true;
+      pollfd wait{socket_.get(), POLLOUT, 0};
+      ::poll(&wait, 1, 1);
+      if (blocked) blocked();
+    } else if (errno != EINTR) {
+      return false;
     }
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return Got::Closed;
-    if (spin_.count() > 0) {
-      if (start == Clock::time_point{}) start = Clock::now();
-      if (Clock::now() - start < spin_) continue;
-    }
-    if (!wait_readable(deadline)) return Got::Nothing;
   }
 }
 
+// Empties the socket. False: it has ended.
+bool Link::hear_bell() {
+  for (char bytes[256];;) {
+    ssize_t got = receive_some(bytes, sizeof bytes);
+    if (got > 0) continue;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
+    silent_ = true;
+    return false;
+  }
+}
+
+// --- receiving ---
+
+Link::Got Link::receive(std::vector<Frame>& frames, Deadline deadline) {
+  for (size_t before = frames.size(); frames.size() == before;) {
+    ssize_t got = read_some();
+    if (got > 0) {
+      if (!parse(frames)) return Got::Malformed;
+    } else if (got == 0) {
+      if (!rings_ || !rings_->broken()) return Got::Closed;
+      why_ = "counters of a ring that cannot be";
+      return Got::Malformed;
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (!look(deadline) && !wait_readable(deadline)) return Got::Nothing;
+    } else if (errno != EINTR) {
+      return Got::Closed;
+    }
+  }
+  return Got::Frames;
+}
+
+// For a while, if that pays; whether something came. A socket is looked at by reading it.
+bool Link::look(Deadline deadline) {
+  int64_t most = patience_.now();
+  if (most == 0) return false;
+  Clock::time_point start = Clock::now();
+  for (int64_t passed = 0; passed < most;) {
+    for (int i = 0; i < (rings_ ? 8 : 1); ++i) {
+      if (rings_ ? rings_->readable() : socket_readable()) {
+        patience_.came(passed);
+        return true;
+      }
+      breathe();
+    }
+    Clock::time_point now = Clock::now();
+    if (deadline && now >= *deadline) return false;
+    passed = (now - start).count();
+    // The other side may wait for this very core.
+    if (passed > 500) ::sched_yield();
+  }
+  patience_.did_not_come();
+  return false;
+}
+
+bool Link::socket_readable() const {
+  char byte;
+  return ::recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+}
+
 bool Link::wait_readable(Deadline deadline) {
+  if (rings_ && !rings_->fall_asleep()) return true;
   pollfd waits[2] = {{socket_.get(), POLLIN, 0}, {death_, POLLIN, 0}};
   timespec time{};
   if (deadline) time = left(*deadline);
   int ready = ::ppoll(waits, death_ >= 0 ? 2 : 1, deadline ? &time : nullptr, nullptr);
-  if (ready < 0) return errno == EINTR;
+  int error = errno;
+  if (rings_) rings_->wake_up();
+  if (ready < 0) return error == EINTR;
   // Dead, and nothing left to read: the socket may live on in a child of the dead.
   if (ready > 0 && waits[0].revents == 0 && waits[1].revents) shut();
+  if (rings_ && ready > 0) hear_bell();
   return ready > 0;
 }
 
@@ -127,7 +223,26 @@ ssize_t Link::read_some() {
     last_ -= first_;
     first_ = 0;
   }
-  iovec part{input_.data() + last_, input_.size() - last_};
+  char* to = input_.data() + last_;
+  size_t room = input_.size() - last_;
+  ssize_t got;
+  if (rings_) {
+    bool ended = silent_;  // before the last look
+    got = ssize_t(rings_->read(to, room));
+    if (got == 0 && (ended || rings_->broken())) return 0;
+    if (got == 0) {
+      errno = EAGAIN;
+      return -1;
+    }
+  } else {
+    got = receive_some(to, room);
+  }
+  if (got > 0) last_ += size_t(got);
+  return got;
+}
+
+ssize_t Link::receive_some(char* to, size_t room) {
+  iovec part{to, room};
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kDescriptors)];
   msghdr head{};
   head.msg_iov = &part;
@@ -146,7 +261,6 @@ ssize_t Link::read_some() {
     }
   }
   if (descriptors_.size() > kDescriptors) return 0;  // nobody sends so many who means well
-  last_ += size_t(got);
   return got;
 }
 
@@ -167,20 +281,11 @@ bool Link::parse(std::vector<Frame>& frames) {
     }
     size_t whole = 4 + size_t(length);
     if (last_ - first_ < whole) {
-      if (input_.size() < whole) {  // it will not fit: make room, and at most this much
-        std::vector<char> bigger(whole);
-        std::memcpy(bigger.data(), at, last_ - first_);
-        last_ -= first_;
-        first_ = 0;
-        input_.swap(bigger);
-      }
+      make_room(whole);
       return true;
     }
     Frame frame{Op(op), request, Buffer(at + kFrameHead, length - kAfterLength)};
-    if (frame.op == Op::Block && !descriptors_.empty()) {
-      frame.descriptor = descriptors_.front();
-      descriptors_.erase(descriptors_.begin());
-    }
+    if (frame.op == Op::Block || frame.op == Op::Hello) take_descriptor(frame);
     frames.push_back(std::move(frame));
     first_ += whole;
   }
@@ -191,6 +296,27 @@ bool Link::parse(std::vector<Frame>& frames) {
   return true;
 }
 
-void Link::shut() { ::shutdown(socket_.get(), SHUT_RDWR); }
+// What came along with it. Through rings it is in the socket by now.
+void Link::take_descriptor(Frame& frame) {
+  if (rings_ && descriptors_.empty()) hear_bell();
+  if (descriptors_.empty()) return;
+  frame.descriptor = descriptors_.front();
+  descriptors_.erase(descriptors_.begin());
+}
+
+// A frame does not fit: room for it, and at most this much.
+void Link::make_room(size_t whole) {
+  if (input_.size() >= whole) return;
+  std::vector<char> bigger(whole);
+  std::memcpy(bigger.data(), input_.data() + first_, last_ - first_);
+  last_ -= first_;
+  first_ = 0;
+  input_.swap(bigger);
+}
+
+void Link::shut() {
+  shut_ = true;
+  ::shutdown(socket_.get(), SHUT_RDWR);
+}
 
 }  // namespace sabir::boundary

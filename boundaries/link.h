@@ -1,5 +1,5 @@
-// Frames over a stream socket, and descriptors beside them. Any thread sends; one at a time
-// receives.
+// Frames over a stream socket, or over rings in shared memory with the socket as their bell, and
+// descriptors beside them. Any thread sends; one at a time receives.
 #pragma once
 
 #include <atomic>
@@ -10,30 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "boundaries/descriptor.h"
 #include "boundaries/message.h"
+#include "boundaries/ring.h"
 
 namespace sabir::boundary {
 
 using Clock = std::chrono::steady_clock;
 using Deadline = std::optional<Clock::time_point>;
-
-// A descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor();
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 class Link {
  public:
@@ -55,8 +39,14 @@ class Link {
   void shut();
   // Closes this process's descriptor and says nothing to anybody: the connection is another
   // process's.
-  void abandon() { socket_ = Descriptor(); }
-  void set_spin(std::chrono::nanoseconds spin) { spin_ = spin; }
+  void abandon() {
+    shut_ = true;
+    socket_ = Descriptor();
+  }
+  // How long to look for something before sleeping; negative: what suits the machine.
+  void set_spin(std::chrono::nanoseconds spin) { patience_.set(spin.count()); }
+  // From now on frames go through these, both ways; the other side does the same at this point.
+  void use_rings(std::unique_ptr<Rings> rings);
   void set_longest(uint32_t bytes) { longest_ = bytes; }
   const std::string& why() const { return why_; }  // of Malformed
   // Called by a thread that cannot send because the other side does not read.
@@ -65,16 +55,28 @@ class Link {
  private:
   bool send_queued(std::unique_lock<std::mutex>& lock);
   bool write_out(std::unique_lock<std::mutex>& lock, const char* data, size_t size, int descriptor);
+  bool write_ring(const char* data, size_t size, int descriptor);
+  ssize_t send_some(const char* data, size_t size, int descriptor);
+  bool ring_bell(int descriptor);
+  bool look(Deadline deadline);
+  bool socket_readable() const;
   bool wait_readable(Deadline deadline);
   ssize_t read_some();
+  ssize_t receive_some(char* to, size_t room);
+  bool hear_bell();
+  void take_descriptor(Frame& frame);
   bool parse(std::vector<Frame>& frames);
+  void make_room(size_t whole);
 
   Descriptor socket_;
   int death_;
   std::mutex sending_;
   std::vector<char> queued_;
   std::atomic<bool> waits_{false};  // something in queued_
-  std::chrono::nanoseconds spin_{0};
+  std::atomic<bool> shut_{false};
+  std::unique_ptr<Rings> rings_;
+  bool silent_ = false;  // with rings: the socket has ended
+  Patience patience_;
   uint32_t longest_ = kLongestFrame;
   std::vector<char> input_;  // what came and is not parsed: from first_ to last_
   size_t first_ = 0, last_ = 0;

@@ -214,7 +214,10 @@ void Session::dispatch(std::vector<Frame>& frames) {
         }
         break;
       case Op::Hello:
-      case Op::Welcome: end_locked("the other side greets twice"); break;
+      case Op::Welcome:
+        Descriptor(std::exchange(frame.descriptor, -1));
+        end_locked("the other side greets twice");
+        break;
       default: inbox_.push_back(std::move(frame)); wake_for(inbox_.back());
     }
   }

@@ -48,9 +48,12 @@ std::string judge_contract(const Contract& worker, const Greeting& caller, std::
 
 }  // namespace
 
-bool greet(Session& session, bool imports, Deadline deadline, std::string& why) {
-  if (!session.send(
-          make_greeting(Op::Hello, session, (imports ? kHasImports : 0) | kTakesBlocks))) {
+bool greet(Session& session, bool imports, size_t ring, Deadline deadline, std::string& why) {
+  std::unique_ptr<Rings> rings = ring ? Rings::make(ring) : nullptr;
+  uint32_t flags = (imports ? kHasImports : 0) | kTakesBlocks | (rings ? kRings : 0);
+  Message hello = make_greeting(Op::Hello, session, flags);
+  if (rings) hello.descriptor = rings->descriptor();
+  if (!session.send(hello)) {
     why = "it does not listen";
     return false;
   }
@@ -70,15 +73,20 @@ bool greet(Session& session, bool imports, Deadline deadline, std::string& why) 
   }
   why = judge(frame, greeting);
   if (greeting.flags & kTakesBlocks) session.use_blocks(false);
+  if (rings && (greeting.flags & kRings)) {
+    rings->close_descriptor();
+    session.link().use_rings(std::move(rings));
+  }
   return why.empty();
 }
 
-bool welcome(Session& session, bool child, Deadline deadline, bool& imports, std::string& why) {
+bool welcome(Session& session, bool child, Deadline deadline, Wanted& wanted, std::string& why) {
   Frame frame;
   if (!session.receive_one(frame, deadline)) {
     why = "no greeting came";
     return false;
   }
+  Descriptor along(std::exchange(frame.descriptor, -1));
   Greeting greeting{};
   why = frame.op == Op::Hello && frame.head(greeting) ? judge(frame, greeting)
                                                       : "the other side did not greet";
@@ -87,13 +95,17 @@ bool welcome(Session& session, bool child, Deadline deadline, bool& imports, std
     session.send(Message(Op::Goodbye, 0, why));
     return false;
   }
-  imports = (greeting.flags & kHasImports) != 0;
+  wanted.imports = (greeting.flags & kHasImports) != 0;
+  if (greeting.flags & kRings) wanted.rings = Rings::map(std::move(along));
   if (greeting.flags & kTakesBlocks) session.use_blocks(child);
   return true;
 }
 
-bool send_welcome(Session& session) {
-  return session.send(make_greeting(Op::Welcome, session, kTakesBlocks));
+bool send_welcome(Session& session, std::unique_ptr<Rings> rings) {
+  uint32_t flags = kTakesBlocks | (rings ? kRings : 0);
+  if (!session.send(make_greeting(Op::Welcome, session, flags))) return false;
+  if (rings) session.link().use_rings(std::move(rings));
+  return true;
 }
 
 }  // namespace sabir::boundary

@@ -41,9 +41,10 @@ bool set_size(std::string_view text, uint64_t& to) {
   return value.has_value();
 }
 
+constexpr uint64_t kLargestRing = 64 << 20;
 constexpr const char* kOptions =
-    "there are deadline, start, grace, spin (times: 5s, 200ms), memory, cpu, files (sizes: 64M) "
-    "and confine (0 or 1)";
+    "there are deadline, start, grace, spin (times: 5s, 200ms), ring (up to 64M), memory, cpu, "
+    "files (sizes: 64M) and confine (0 or 1)";
 
 bool set_option(std::string_view name, std::string_view value, Location& to, std::string& why) {
   bool fine = false;
@@ -55,6 +56,10 @@ bool set_option(std::string_view name, std::string_view value, Location& to, std
     fine = set_time(value, to.grace);
   } else if (name == "spin") {
     fine = set_time(value, to.spin);
+  } else if (name == "ring") {
+    uint64_t bytes = 0;
+    fine = set_size(value, bytes) && bytes <= kLargestRing;
+    to.ring = int64_t(bytes);
   } else if (name == "memory") {
     fine = set_size(value, to.memory);
   } else if (name == "cpu") {

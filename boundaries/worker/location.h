@@ -17,7 +17,8 @@ struct Location {
   Time deadline{0};                       // of each call; 0: none
   Time start = std::chrono::seconds(10);  // of starting, or of connecting
   Time grace = std::chrono::seconds(1);   // how long a worker may go on with a call that is late
-  Time spin{-1};                          // before sleeping; negative: what suits the machine
+  Time spin{-1};                          // before sleeping; negative: what suits
+  int64_t ring = -1;                      // bytes each way; 0: none; negative: what suits
   uint64_t memory = 0;                    // limits of the worker; 0: none
   uint64_t cpu = 0;                       // seconds
   uint64_t files = 0;

@@ -24,7 +24,7 @@ struct Arguments {
   long parent = 0;
   std::string listen;
   Confinement confinement;
-  std::chrono::nanoseconds spin{0};
+  std::chrono::nanoseconds spin{0};  // negative: what suits the machine
 };
 
 int usage(const char* program) {
@@ -76,23 +76,23 @@ int serve_caller(const Library& library, Descriptor socket, const Arguments& arg
   home->serve(session);
   session->home = home;
   std::string why;
-  bool imports = false;
+  Wanted wanted;
   int status = 1;
   void* instance = nullptr;
   sabir_error* error = nullptr;
   sabir_open_options options{};
   options.struct_size = sizeof options;
-  if (!welcome(*session, arguments.listen.empty(), Clock::now() + kGreetingTime, imports, why)) {
+  if (!welcome(*session, arguments.listen.empty(), Clock::now() + kGreetingTime, wanted, why)) {
     // The caller was told.
-  } else if (library.open("inprocess:", options, imports ? home : nullptr, &instance, &error) !=
-             SABIR_OK) {
+  } else if (library.open("inprocess:", options, wanted.imports ? home : nullptr, &instance,
+                          &error) != SABIR_OK) {
     why = error ? std::string(error->message.data, error->message.size) : "it cannot be opened";
     session->send(Message(Op::Goodbye, 0, why));
     release_parcel(error);
   } else {
     session->set_target(instance);
     bool confined = arguments.listen.empty() ? confine(arguments.confinement, why) : true;
-    if (confined && send_welcome(*session)) {
+    if (confined && send_welcome(*session, std::move(wanted.rings))) {
       session->serve();
       status = 0;
     } else if (!confined) {

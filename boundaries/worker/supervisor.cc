@@ -32,6 +32,7 @@ void count_fork() {
 }
 const int counts_forks = ::pthread_atfork(nullptr, nullptr, count_fork);
 
+constexpr size_t kRing = 128 << 10;
 constexpr auto kLeaving = std::chrono::milliseconds(1000);  // after goodbye
 
 }  // namespace
@@ -152,14 +153,15 @@ bool Supervisor::start(Trouble& trouble) {
   bool own = location_.kind == Location::Kind::Worker;
   std::unique_ptr<Link> link = own ? launch(why) : connect(why);
   if (link) {
-    if (location_.spin.count() >= 0) link->set_spin(location_.spin);
+    bool rings = ring_size() > 0;
+    link->set_spin(location_.spin.count() < 0 && !rings ? Location::Time(0) : location_.spin);
     Answers answers{contract().imports, library_.import_runs,
                     imports_.empty() ? nullptr : imports_.data(), drop_imported};
     auto made =
         std::make_shared<Session>(contract(), std::move(link), answers, Side::Caller, Limits{});
     made->home = this;
     made->life = ++life_;
-    if (greet(*made, !imports_.empty(), Clock::now() + location_.start, why)) {
+    if (greet(*made, !imports_.empty(), ring_size(), Clock::now() + location_.start, why)) {
       session_ = std::move(made);
       has_answered_ = false;
       if (!watch_.joinable()) watch_ = std::thread([this] { watch(); });
@@ -176,6 +178,12 @@ bool Supervisor::start(Trouble& trouble) {
   return false;
 }
 
+// To a child of ours through memory, unless the location says otherwise.
+size_t Supervisor::ring_size() const {
+  if (location_.ring >= 0) return size_t(location_.ring);
+  return location_.kind == Location::Kind::Worker ? kRing : 0;
+}
+
 std::vector<std::string> Supervisor::arguments() const {
   std::vector<std::string> out{"--connected", "3", "--parent", std::to_string(::getpid())};
   auto add = [&](const char* name, uint64_t value) {
@@ -184,7 +192,8 @@ std::vector<std::string> Supervisor::arguments() const {
   add("--memory", location_.memory);
   add("--cpu", location_.cpu);
   add("--files", location_.files);
-  add("--spin", location_.spin.count() > 0 ? uint64_t(location_.spin.count()) : 0);
+  int64_t spin = location_.spin.count() < 0 && ring_size() == 0 ? 0 : location_.spin.count();
+  if (spin) out.insert(out.end(), {"--spin", std::to_string(spin)});
   if (location_.confine) out.push_back("--confine");
   return out;
 }

@@ -38,6 +38,7 @@ class Supervisor final : public Home {
   bool start(Trouble& trouble);
   std::unique_ptr<Link> launch(std::string& why);
   std::unique_ptr<Link> connect(std::string& why);
+  size_t ring_size() const;
   std::vector<std::string> arguments() const;
   bool may_start(Deadline deadline, Trouble& trouble);
   void bury(std::string why);

@@ -1,0 +1,152 @@
+#include "boundaries/ring.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace sabir::boundary {
+namespace {
+
+constexpr size_t kLeast = size_t{4} << 10;
+constexpr size_t kMost = size_t{64} << 20;
+constexpr int64_t kLongestLook = 50'000;  // nanoseconds
+constexpr int64_t kShortestLook = 2'000;
+constexpr uint32_t kTryAgain = 64;  // sleeps after which looking is tried once more
+
+bool several_cores() {
+  cpu_set_t set;
+  return ::sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 1;
+}
+
+char* map_all(int fd, size_t size) {
+  void* at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  return at == MAP_FAILED ? nullptr : static_cast<char*>(at);
+}
+
+}  // namespace
+
+std::unique_ptr<Rings> Rings::make(size_t bytes) {
+  bytes = std::bit_ceil(std::clamp(bytes, kLeast, kMost));
+  size_t all = kPage + 2 * bytes;
+  Descriptor memory(::memfd_create("sabir", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!memory || ::ftruncate(memory.get(), off_t(all)) != 0 ||
+      ::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
+    return nullptr;
+  }
+  char* at = map_all(memory.get(), all);
+  if (!at) return nullptr;
+  return std::unique_ptr<Rings>(new Rings(std::move(memory), at, bytes, true));
+}
+
+std::unique_ptr<Rings> Rings::map(Descriptor memory) {
+  struct stat there {};
+  int seals = memory ? ::fcntl(memory.get(), F_GET_SEALS) : -1;
+  if (seals < 0 || !(seals & F_SEAL_SHRINK) || ::fstat(memory.get(), &there) != 0) return nullptr;
+  size_t all = size_t(there.st_size);
+  size_t bytes = all > kPage ? (all - kPage) / 2 : 0;
+  if (bytes < kLeast || bytes > kMost || !std::has_single_bit(bytes)) return nullptr;
+  char* at = map_all(memory.get(), kPage + 2 * bytes);
+  if (!at) return nullptr;
+  return std::unique_ptr<Rings>(new Rings(Descriptor(), at, bytes, false));
+}
+
+Rings::Rings(Descriptor memory, char* at, size_t bytes, bool caller)
+    : memory_(std::move(memory)), at_(at), size_(bytes) {
+  out_ = reinterpret_cast<Head*>(at + (caller ? 0 : kSecond));
+  in_ = reinterpret_cast<Head*>(at + (caller ? kSecond : 0));
+  out_bytes_ = at + kPage + (caller ? 0 : bytes);
+  in_bytes_ = at + kPage + (caller ? bytes : 0);
+}
+
+Rings::~Rings() { ::munmap(at_, kPage + 2 * size_); }
+
+// --- writing ---
+
+size_t Rings::write(const char* from, size_t size) {
+  size_t room = size_ - size_t(written_ - seen_taken_);
+  if (room < size) {
+    uint64_t taken = out_->taken.load(std::memory_order_acquire);
+    if (written_ - taken > size_) {
+      broken_ = true;
+      return 0;
+    }
+    seen_taken_ = taken;
+    room = size_ - size_t(written_ - taken);
+  }
+  size = std::min(size, room);
+  size_t at = size_t(written_) & (size_ - 1);
+  size_t first = std::min(size, size_ - at);
+  std::memcpy(out_bytes_ + at, from, first);
+  std::memcpy(out_bytes_, from + first, size - first);
+  written_ += size;
+  // In one order with `asleep`: either we see that they sleep, or they see what came.
+  out_->written.store(written_, std::memory_order_seq_cst);
+  return size;
+}
+
+bool Rings::other_sleeps() {
+  return out_->asleep.load(std::memory_order_seq_cst) != 0 &&
+         out_->asleep.exchange(0, std::memory_order_seq_cst) != 0;
+}
+
+// --- reading ---
+
+// How much there is to read; with nonsense nothing.
+size_t Rings::there() {
+  uint64_t written = in_->written.load(std::memory_order_acquire);
+  if (written - taken_ > size_) {
+    broken_ = true;
+    return 0;
+  }
+  return size_t(written - taken_);
+}
+
+size_t Rings::read(char* to, size_t room) {
+  size_t size = std::min(there(), room);
+  if (size == 0) return 0;
+  size_t at = size_t(taken_) & (size_ - 1);
+  size_t first = std::min(size, size_ - at);
+  std::memcpy(to, in_bytes_ + at, first);
+  std::memcpy(to + first, in_bytes_, size - first);
+  taken_ += size;
+  in_->taken.store(taken_, std::memory_order_release);
+  return size;
+}
+
+bool Rings::fall_asleep() {
+  in_->asleep.store(1, std::memory_order_seq_cst);
+  if (in_->written.load(std::memory_order_seq_cst) == taken_) return true;
+  wake_up();
+  return false;
+}
+
+void Rings::wake_up() { in_->asleep.store(0, std::memory_order_relaxed); }
+
+// --- looking before sleeping ---
+
+void Patience::set(int64_t most_ns) {
+  most_ = most_ns >= 0 ? most_ns : several_cores() ? kLongestLook : 0;
+  budget_ = most_;
+}
+
+int64_t Patience::now() {
+  if (budget_ == 0 && most_ > 0 && ++sleeps_ % kTryAgain == 0)
+    return std::min(most_, kShortestLook);
+  return budget_;
+}
+
+void Patience::came(int64_t after_ns) {
+  budget_ = std::min(most_, std::max({budget_, 4 * after_ns, kShortestLook}));
+}
+
+void Patience::did_not_come() {
+  budget_ /= 2;
+  if (budget_ < kShortestLook / 2) budget_ = 0;
+}
+
+}  // namespace sabir::boundary

@@ -1,0 +1,84 @@
+// Bytes through shared memory instead of a socket: two rings in one memfd, one each way. Who finds
+// nothing to read looks on for a while and then sleeps at the socket, which stays: for wake-ups,
+// for descriptors, and because it says when the other side has died.
+//
+// The other side may write anything into the memory. What is read is copied out before it is looked
+// at, and the counters are held against the size.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "boundaries/descriptor.h"
+
+namespace sabir::boundary {
+
+class Rings {
+ public:
+  // Who makes them is the caller, who maps them the worker. NULL: it cannot be had, or it is not
+  // what it must be, memory of the right size that cannot shrink.
+  static std::unique_ptr<Rings> make(size_t bytes);
+  static std::unique_ptr<Rings> map(Descriptor memory);
+  Rings(const Rings&) = delete;
+  Rings& operator=(const Rings&) = delete;
+  ~Rings();
+
+  int descriptor() const { return memory_.get(); }
+  void close_descriptor() { memory_ = Descriptor(); }
+
+  // As much as there is room for; one thread at a time.
+  size_t write(const char* from, size_t size);
+  // After it, whether the other side must be woken, by a byte through the socket.
+  bool other_sleeps();
+
+  // What is there, at most `room`; one thread at a time.
+  size_t read(char* to, size_t room);
+  bool readable() const { return in_->written.load(std::memory_order_acquire) != taken_; }
+  // Says that this side sleeps. False: something came, and it does not.
+  bool fall_asleep();
+  void wake_up();
+
+  bool broken() const { return broken_; }  // the other side wrote nonsense
+
+ private:
+  struct Head {
+    alignas(64) std::atomic<uint64_t> written;  // bytes ever
+    alignas(64) std::atomic<uint64_t> taken;    // bytes ever
+    alignas(64) std::atomic<uint32_t> asleep;   // who reads is, or is about to be
+  };
+  static constexpr size_t kPage = 4096;   // in front of the bytes: both heads
+  static constexpr size_t kSecond = 512;  // where the second one is
+
+  Rings(Descriptor memory, char* at, size_t bytes, bool caller);
+  size_t there();
+
+  Descriptor memory_;
+  char* at_;
+  size_t size_;  // of one
+  Head* out_;
+  Head* in_;
+  char* out_bytes_;
+  char* in_bytes_;
+  uint64_t written_ = 0;  // ours, as only we know it for certain
+  uint64_t taken_ = 0;
+  uint64_t seen_taken_ = 0;  // theirs, as of the last look
+  std::atomic<bool> broken_{false};
+};
+
+// How long to look for something before sleeping: not at all where it never pays.
+class Patience {
+ public:
+  // At most so long; negative: what suits the machine.
+  void set(int64_t most_ns);
+  int64_t now();  // nanoseconds
+  void came(int64_t after_ns);
+  void did_not_come();
+
+ private:
+  int64_t most_ = 0;
+  int64_t budget_ = 0;
+  uint32_t sleeps_ = 0;
+};
+
+}  // namespace sabir::boundary
