@@ -74,7 +74,7 @@ std::string top_class(std::string_view label) {
   return name == "Instance" ? name + "_" : name;
 }
 
-std::string module(std::string_view label) { return identifier(label, {"errors"}); }
+std::string module(std::string_view label) { return identifier(label, {"errors", "open"}); }
 
 bool hides_builtin(std::string_view name) { return contains(kBuiltins, name); }
 
