@@ -36,15 +36,26 @@ class Row:
 
 
 def callers(build: Path) -> dict[str, list[str]]:
-    """Each caller's command, without the files."""
-    return {
+    """Each caller's command, without the files; then some with the library in another process."""
+    here = {
         "C": [str(build / "bin" / "demo-c")],
         "C++": [str(build / "bin" / "demo-cpp")],
-        "Python": [sys.executable, str(HERE / "normalize.py")],
-        **java_callers(build / "java"),
+        "Python": python_caller("extension"),
+        "Python, cffi": python_caller("cffi"),
         "Ruby": ruby_caller(build, "extension"),
-        "Fiddle": ruby_caller(build, "fiddle"),
+        "Ruby, Fiddle": ruby_caller(build, "fiddle"),
+        **java_callers(build / "java"),
     }
+    elsewhere = ["C", "C++", "Python", "Ruby", "Java, FFM"]
+    worker = {
+        f"{name} > worker": ["env", "SABIR_LOCATION=worker:", *here[name]] for name in elsewhere
+    }
+    return here | worker
+
+
+def python_caller(flavour: str) -> list[str]:
+    """By the C extension, or by cffi."""
+    return ["env", f"SABIR_PYTHON={flavour}", sys.executable, str(HERE / "normalize.py")]
 
 
 def ruby_caller(build: Path, flavour: str) -> list[str]:
@@ -59,8 +70,8 @@ def java_callers(jars: Path) -> dict[str, list[str]]:
     newer = ROOT / "build" / "java" / "newer" / "bin" / "java"
     program = [f"-Dsabir.library.path={jars}", "-cp", path, "Normalize"]
     return {
-        "Java JNI": ["java", *program],
-        "Java FFM": [str(newer), "--enable-native-access=ALL-UNNAMED", *program],
+        "Java, JNI": ["java", *program],
+        "Java, FFM": [str(newer), "--enable-native-access=ALL-UNNAMED", *program],
     }
 
 
@@ -110,7 +121,7 @@ def print_row(row: Row) -> None:
     """One line of the table."""
     speed = row.bytes_in / 1e6 / max(row.seconds, 1e-9)
     print(
-        f"{row.caller:10}{row.files:>6}{row.bytes_in:>14,}{row.bytes_out:>14,}{speed:>9.1f}"
+        f"{row.caller:18}{row.files:>6}{row.bytes_in:>14,}{row.bytes_out:>14,}{speed:>9.1f}"
         f"  {row.digest}",
         flush=True,
     )
@@ -130,7 +141,7 @@ def main() -> int:
 
     known = ", ".join(scripts(files)) or "no script"
     print(textwrap.fill(f"Text in {known}; brought into {FORMS}.", 100), end="\n\n")
-    print(f"{'caller':10}{'files':>6}{'bytes in':>14}{'bytes out':>14}{'MB/s':>9}  SHA-256")
+    print(f"{'caller':18}{'files':>6}{'bytes in':>14}{'bytes out':>14}{'MB/s':>9}  SHA-256")
     rows = []
     for name, command in callers(arguments.build).items():
         rows.append(call(name, command, files, arguments.build))
