@@ -47,8 +47,9 @@ endfunction()
 function(sabir_test_elsewhere)
   set(over_worker "worker:")
   set(over_trace "trace:?to=/dev/null,inprocess:")
+  set(over_check "check:inprocess:")
   foreach(target IN LISTS ARGN)
-    foreach(place IN ITEMS over_worker over_trace)
+    foreach(place IN ITEMS over_worker over_trace over_check)
       add_test(NAME ${target}_${place} COMMAND ${target}
         WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
       set_tests_properties(${target}_${place} PROPERTIES

@@ -7,7 +7,6 @@ from pathlib import Path
 
 LOCATION = os.environ.get("SABIR_LOCATION", "")
 ASKED = "worker:" in LOCATION  # a process of its own; also with an interposer before it
-BETWEEN = LOCATION not in ("", "inprocess:")  # something that copies stands before the library
 
 
 def workers() -> set[str]:
@@ -23,13 +22,17 @@ def workers() -> set[str]:
 
 
 def elsewhere(name: str) -> bool:
-    """Whether something stands between the library and us: a worker, an interposer.
+    """Whether the library runs in a process of its own. It does if and only if that was asked for.
 
-    A worker runs if and only if it was asked for. To be called after the library was, which
-    starts it.
+    To be called after the library was, which starts the worker.
     """
     assert (f"{name}-worker" in workers()) == ASKED
-    return BETWEEN
+    return ASKED
+
+
+def copied(name: str) -> bool:
+    """Whether something that copies stands before the library: a worker, an interposer."""
+    return elsewhere(name) or LOCATION not in ("", "inprocess:")
 
 
 def settled(count: Callable[[], int]) -> int:

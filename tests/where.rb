@@ -4,7 +4,6 @@
 module Where
   LOCATION = ENV.fetch("SABIR_LOCATION", "")
   ASKED = LOCATION.include?("worker:") # a process of its own
-  BETWEEN = !["", "inprocess:"].include?(LOCATION) # something that copies stands before the library
 
   module_function
 
@@ -18,13 +17,18 @@ module Where
     end
   end
 
-  # Whether something stands between the library and us: a worker, an interposer. A worker runs if
-  # and only if it was asked for. To be called after the library was, which starts it.
+  # Whether the library runs in a process of its own. It does if and only if that was asked for.
+  # To be called after the library was, which starts the worker.
   def elsewhere?(name)
     there = workers.include?("#{name}-worker")
     raise "asked for #{LOCATION}, and not there" unless there == ASKED
 
-    BETWEEN
+    ASKED
+  end
+
+  # Whether something that copies stands before the library: a worker, an interposer.
+  def copied?(name)
+    elsewhere?(name) || !["", "inprocess:"].include?(LOCATION)
   end
 
   # What the block says when nothing changes any more. In one process that is at once. In a worker

@@ -316,8 +316,8 @@ std::string Between::foreign(uint32_t resource, const void* handle) {
   if (known && static_cast<const Proxy*>(handle)->resource == resource) return "";
   char address[32];
   std::snprintf(address, sizeof address, "%p", handle);
-  std::string why = std::string("the handle ") + address + " is no `" + path +
-                    "` of this instance: it is another one's, or none at all";
+  std::string why = std::string("the handle ") + address + " belongs to another instance, or to " +
+                    "none: this one has no such `" + path + "`";
   interposer_->stray(why);
   return why;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "boundaries/interposers/check.h"
+#include "boundaries/interposers/fault.h"
 #include "boundaries/interposers/trace.h"
 
 namespace sabir::boundary {
@@ -17,6 +19,10 @@ struct Sort {
 };
 
 constexpr Sort kSorts[] = {
+    {"check", make_check, "`to` (a file) and `leaks` (0 or 1)"},
+    {"fault", make_fault,
+     "`function`, `every`, `chance` (0 to 1), `seed`, `after`, `times`, `status`, `message`, "
+     "`delay` (20ms) and `callbacks` (0 or 1)"},
     {"trace", make_trace, "`to` and `json` (files)"},
 };
 
@@ -101,6 +107,12 @@ uint64_t Options::nanoseconds(std::string_view name, uint64_t otherwise) {
   }
   wrong(name, value, "a time: 500us, 20ms, 5s");
   return 0;
+}
+
+bool Options::yes(std::string_view name) {
+  std::string value = text(name, "0");
+  if (value != "0" && value != "1") wrong(name, value, "0 or 1");
+  return value == "1";
 }
 
 bool Options::done(std::string_view known, std::string& why) {

@@ -28,6 +28,7 @@ class Options {
   uint64_t count(std::string_view name, uint64_t otherwise);
   double share(std::string_view name, double otherwise);            // 0 to 1
   uint64_t nanoseconds(std::string_view name, uint64_t otherwise);  // "20ms"
+  bool yes(std::string_view name);                                  // 0 or 1
   // Says of a value that it is none of what there may be.
   void wrong(std::string_view name, std::string_view value, std::string_view expected);
   // Whether all was taken and well-formed; else why not, with what there is.

@@ -4,17 +4,21 @@ import java.util.function.LongSupplier;
 final class Where {
   private static final String LOCATION = System.getenv().getOrDefault("SABIR_LOCATION", "");
   static final boolean ASKED = LOCATION.contains("worker:");
-  private static final boolean BETWEEN = !LOCATION.isEmpty() && !LOCATION.equals("inprocess:");
 
   private Where() {}
 
   /**
-   * Whether something stands between the library and us: a worker, an interposer. A worker runs if
-   * and only if it was asked for. To be called after the library was, which starts it.
+   * Whether the library runs in a process of its own. It does if and only if that was asked for. To
+   * be called after the library was, which starts the worker.
    */
   static boolean elsewhere(String name) {
     if (worker(name) != ASKED) throw new AssertionError("asked for `" + LOCATION + "`");
-    return BETWEEN;
+    return ASKED;
+  }
+
+  /** Whether something that copies stands before the library: a worker, an interposer. */
+  static boolean copied(String name) {
+    return elsewhere(name) || !(LOCATION.isEmpty() || LOCATION.equals("inprocess:"));
   }
 
   /** Whether the worker of a library is a child of this process. */

@@ -109,7 +109,7 @@ class MirrorTest {
       tape.keep(new byte[] {1, 2});
       direct.put(7, (byte) 5); // too late for a worker, which has its own
       System.gc();
-      assertEquals(Where.elsewhere("mirror") ? 3 : 8, tape.total());
+      assertEquals(Where.copied("mirror") ? 3 : 8, tape.total());
       tape.split().forEach(Tape::close);
       for (Result<Tape, String> part : tape.parts()) {
         if (part instanceof Result.Ok<Tape, String> ok) ok.value().close();

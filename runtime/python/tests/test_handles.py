@@ -12,7 +12,7 @@ import mirror
 import pytest
 from mirror import Tape
 from mirror.errors import ClosedError
-from where import elsewhere, settled
+from where import copied, settled
 
 pytestmark = pytest.mark.sanitize
 
@@ -149,7 +149,7 @@ def test_retained_buffers():
         tape.keep(piece)
         tape.keep(bytes([4, 5]))
         piece[0] = 10  # too late for a worker, which has its own
-        assert tape.total() == (1 if elsewhere("mirror") else 10) + 2 + 3 + 4 + 5
+        assert tape.total() == (1 if copied("mirror") else 10) + 2 + 3 + 4 + 5
         with pytest.raises(BufferError):
             piece.extend(b"more")
     piece.extend(b"more")

@@ -204,7 +204,7 @@ class HandlesTest < Minitest::Test
     code = <<~RUBY
       require "where"
       tape = Mirror::Tape.new("a")
-      elsewhere = Where.elsewhere?("mirror")
+      elsewhere = Where.copied?("mirror")
       child = fork do
         exit(tape.name == "a" && tape.child("b").name.size.positive?)
       rescue Mirror::Errors::Unavailable => e # its object is with the parent's worker

@@ -20,7 +20,7 @@ class BuffersTest {
       ByteBuffer view = window.bytes();
       assertEquals(direct.capacity(), view.remaining());
       direct.put(9_999, (byte) 42); // too late for a worker, which has its own
-      boolean same = !Where.elsewhere("buffers");
+      boolean same = !Where.copied("buffers");
       assertEquals(same ? 42 : 0, view.get(9_999), "the same memory");
       assertThrows(ReadOnlyBufferException.class, () -> view.put(0, (byte) 1));
     }

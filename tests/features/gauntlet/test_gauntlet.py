@@ -6,7 +6,7 @@ import gauntlet
 import pytest
 from gauntlet import Colour, Days, Node, Padded, Person, Point, errors
 from gauntlet.errors import Err, Ok, Some
-from where import elsewhere
+from where import copied
 
 pytestmark = pytest.mark.sanitize
 
@@ -113,7 +113,7 @@ def test_nodes():
         assert root.same(root)
         assert not root.same(child)
         first = library.first([root, child])
-        if elsewhere("gauntlet"):  # each instance in a process of its own
+        if copied("gauntlet"):  # each instance in a process of its own
             with pytest.raises(errors.InvalidArgument, match="belongs to another instance"):
                 gauntlet.first([root, child])
         else:
