@@ -229,6 +229,10 @@ def check(path: pathlib.Path) -> None:
         said = sabir("gen", folder / f"{suite['package']}.wit", "--out", folder / "out")
         if said.returncode != 0:
             raise Broken(said.stderr)
+        contract, statements = (folder / f"{suite['package']}.{end}" for end in ("wit", "cases"))
+        said = sabir("dump", contract, "--cases", statements)
+        if said.returncode != 0:
+            raise Broken(said.stderr)
         for shape in suite["shape"]:
             if "refused-with" in shape:
                 check_refused(suite, shape, folder)
