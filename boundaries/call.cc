@@ -107,75 +107,113 @@ bool Call::rebuild(Proxy& proxy) {
 // --- the call ---
 
 sabir_status Call::exchange(const void* arguments) {
+  if (std::unique_ptr<Ticket> ticket = std::move(ticket_)) {
+    conclude(session_->finish(*ticket, deadline_), arguments, kMostTries);
+    return status_;
+  }
+  if (status_ != SABIR_OK) return status_;  // it could not be begun
   deadline_ = home_->deadline();
   for (int tries = 1; attempt(arguments, tries) == Next::Again; ++tries) {
   }
   return status_;
 }
 
+void Call::begin(const void* arguments) {
+  try {
+    deadline_ = home_->deadline();
+    if (prepare(arguments)) ticket_ = session_->begin(*message_, session_->thread_key(), deadline_);
+  } catch (...) {
+    status_ = core::caught(function_.path, error_);
+  }
+}
+
+Call::~Call() {
+  if (!ticket_) return;
+  Reply reply = session_->finish(*ticket_, Clock::now());
+  if (reply.kind != Reply::Kind::Unsent) passage_->sent();
+  if (reply.kind == Reply::Kind::Late) (void)request_block_.release();
+}
+
 Call::Next Call::attempt(const void* arguments, int tries) {
+  if (!prepare(arguments)) return Next::Done;
+  Reply reply = session_->exchange(*message_, session_->thread_key(), deadline_);
+  return conclude(std::move(reply), arguments, tries);
+}
+
+// Everything before it is sent. False: it cannot be, and status() says why.
+bool Call::prepare(const void* arguments) {
   Trouble trouble;
   request_block_.reset();
   session_ = home_->session(deadline_, trouble);
-  Channel* session = session_.get();
-  if (!session) {
+  if (!session_) {
     fail_with(trouble.status, trouble.message);
     give_up(arguments);
-    return Next::Done;
+    return false;
   }
   bool any = function_.arguments != kNone;
   if (any && !check_handles(arguments)) {
     give_up(arguments);
-    return Next::Done;
+    return false;
   }
-  Passage passage(*session);
+  passage_.emplace(*session_);
   size_t size = any ? measure(contract(), function_.arguments, arguments) : 0;
-  request_block_.reset(session->take_block(size));
-  if (!request_block_ && size > session->longest_payload()) {
+  request_block_.reset(session_->take_block(size));
+  if (!request_block_ && size > session_->longest_payload()) {
     fail_with(SABIR_RESOURCE_EXHAUSTED, "the arguments take " + std::to_string(size) +
                                             " bytes, and the other side accepts " +
-                                            std::to_string(session->longest_payload()));
+                                            std::to_string(session_->longest_payload()));
     give_up(arguments);
-    return Next::Done;
+    return false;
   }
-  Message message(session->side() == Side::Caller ? Op::Call : Op::Callback, 0,
-                  sizeof(CallHead) + (request_block_ ? sizeof(BlockRef) : size));
-  uint64_t thread = session->thread_key();
-  uint32_t flags = (function_.confined ? kBound : 0) | (request_block_ ? kInBlock : 0);
-  message.put(CallHead{function_.number, flags, thread});
-  char* record = message.payload() + sizeof(CallHead);
-  if (request_block_) {
-    message.put(BlockRef{request_block_->number(), 0, size}, sizeof(CallHead));
-    record = request_block_->payload();
-  }
-  if (any && !encode(contract(), function_.arguments, arguments, record, size, passage)) {
+  char* record = place_record(size);
+  if (any && !encode(contract(), function_.arguments, arguments, record, size, *passage_)) {
     fail_with(SABIR_INVALID_ARGUMENT, "the arguments were changed while they were read");
-    return Next::Done;
+    passage_.reset();
+    return false;
   }
   // What an alias is measured against must not be where the other side writes.
-  Buffer kept;
-  if (request_block_) kept = Buffer(record, contract()[function_.arguments].size);
+  if (request_block_) kept_ = Buffer(record, contract()[function_.arguments].size);
   remember(record, size, arguments);
-  Reply reply = session->exchange(message, thread, deadline_);
-  if (reply.kind != Reply::Kind::Unsent) passage.sent();
+  return true;
+}
+
+// The message, and where the record of arguments goes.
+char* Call::place_record(size_t size) {
+  message_.emplace(session_->side() == Side::Caller ? Op::Call : Op::Callback, 0,
+                   sizeof(CallHead) + (request_block_ ? sizeof(BlockRef) : size));
+  uint32_t flags = (function_.confined ? kBound : 0) | (request_block_ ? kInBlock : 0);
+  message_->put(CallHead{function_.number, flags, session_->thread_key()});
+  if (!request_block_) return message_->payload() + sizeof(CallHead);
+  message_->put(BlockRef{request_block_->number(), 0, size}, sizeof(CallHead));
+  return request_block_->payload();
+}
+
+Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
+  if (reply.kind != Reply::Kind::Unsent) passage_->sent();
   reply_ = std::move(reply.payload);
+  const char* record = request_block_ ? kept_.data() : message_->payload() + sizeof(CallHead);
   switch (reply.kind) {
     case Reply::Kind::Return:
       home_->answered();
-      take_return(*session, passage, request_block_ ? kept.data() : record, arguments);
-      return Next::Done;
+      take_return(*session_, *passage_, record, arguments);
+      break;
     case Reply::Kind::Fail:
       home_->answered();
-      take_fail(*session, passage);
-      return Next::Done;
+      take_fail(*session_, *passage_);
+      break;
     case Reply::Kind::Late:
       (void)request_block_.release();  // it is read on over there
-      home_->late(*session, reply.request);
+      home_->late(*session_, reply.request);
       fail_with(SABIR_DEADLINE_EXCEEDED, "there was no answer in time");
-      return Next::Done;
+      break;
     case Reply::Kind::Lost:
-    case Reply::Kind::Unsent: return after_loss(*session, reply.kind, passage.gives(), tries);
+    case Reply::Kind::Unsent: {
+      bool gives = passage_->gives();
+      passage_.reset();
+      return after_loss(*session_, reply.kind, gives, tries);
+    }
   }
+  passage_.reset();  // the end of what was lent
   return Next::Done;
 }
 

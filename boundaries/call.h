@@ -5,6 +5,7 @@
 #include <sabir.h>
 
 #include <memory>
+#include <optional>
 #include <sabir/parcel.hpp>
 #include <string_view>
 
@@ -21,6 +22,7 @@ class Call {
   // A call of `home`'s; its error object, if any, goes to `*error`.
   Call(Home* home, const Function& function, sabir_error** error)
       : home_(home), function_(function), error_(error) {}
+  ~Call();
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
@@ -31,6 +33,11 @@ class Call {
   sabir_status status() const { return status_; }
   // Drops the handles that a value owns (NULL: none): it was given away to a call that is not made.
   Call& drop(int32_t type, const void* value);
+
+  // Sends the call and does not wait; the same arguments then go to one of those below, which does,
+  // on the same thread. Meanwhile the thread may begin others: they travel together. What was begun
+  // and is not waited for is given up. Never tried again when a worker dies.
+  void begin(const void* arguments);
 
   // Makes the call. `arguments` is the record's C structure. Results are written as the waist says.
   sabir_status nothing(const void* arguments);
@@ -45,6 +52,9 @@ class Call {
   sabir_status perform(const void* arguments) noexcept;
   sabir_status exchange(const void* arguments);
   Next attempt(const void* arguments, int tries);
+  bool prepare(const void* arguments);
+  char* place_record(size_t size);
+  Next conclude(Reply reply, const void* arguments, int tries);
   Next after_loss(Channel& session, Reply::Kind kind, bool gives, int tries);
   bool check_handles(const void* arguments);
   bool accept_handle(uint32_t resource, void* handle);
@@ -73,6 +83,10 @@ class Call {
   sabir_status status_ = SABIR_OK;
   Deadline deadline_;
   std::shared_ptr<Channel> session_;  // of this attempt; the blocks are its
+  std::optional<Passage> passage_;
+  std::optional<Message> message_;
+  std::unique_ptr<Ticket> ticket_;  // of a call that was begun
+  Buffer kept_;                     // of a request in a block: what an alias is measured against
   Buffer origin_;
   BlockInUse request_block_;
   BlockInUse reply_block_;

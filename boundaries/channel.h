@@ -35,6 +35,12 @@ struct Reply {
   uint32_t request = 0;  // of Late
 };
 
+// A call that was begun. Who lets go of it without finishing it gives its answer up.
+struct Ticket {
+  virtual ~Ticket() = default;
+  Reply reply;
+};
+
 class Channel {
  public:
   Channel(const Contract& contract, Answers answers, Side side)
@@ -45,6 +51,14 @@ class Channel {
 
   // Sends a call or callback and waits for its answer.
   virtual Reply exchange(Message& message, uint64_t thread, Deadline deadline) = 0;
+  // The same in two steps, for a thread that has many calls under way. What is begun may wait to be
+  // sent together with others, until somebody waits for an answer or there is enough of it.
+  virtual std::unique_ptr<Ticket> begin(Message& message, uint64_t thread, Deadline deadline) {
+    auto ticket = std::make_unique<Ticket>();
+    ticket->reply = exchange(message, thread, deadline);
+    return ticket;
+  }
+  virtual Reply finish(Ticket& ticket, Deadline) { return std::move(ticket.reply); }
   // Sends what has no answer.
   virtual bool send(const Message& message, bool now = true) = 0;
   // The other side does what it must not.

@@ -141,9 +141,10 @@ bool Link::ring_bell(int descriptor) {
   }
 }
 
-// Empties the socket. False: it has ended.
+// Empties the socket, but takes no more descriptors along than it must: all but the last belong to
+// frames that are in the ring. False: it has ended.
 bool Link::hear_bell() {
-  for (char bytes[256];;) {
+  for (char bytes[256]; descriptors_.size() < kDescriptors;) {
     ssize_t got = receive_some(bytes, sizeof bytes);
     if (got > 0) continue;
     if (got < 0 && errno == EINTR) continue;
@@ -151,6 +152,7 @@ bool Link::hear_bell() {
     silent_ = true;
     return false;
   }
+  return true;
 }
 
 // --- receiving ---
@@ -213,6 +215,8 @@ bool Link::wait_readable(Deadline deadline) {
   // Dead, and nothing left to read: the socket may live on in a child of the dead.
   if (ready > 0 && waits[0].revents == 0 && waits[1].revents) shut();
   if (rings_ && ready > 0) hear_bell();
+  // So many without their frames sends nobody who means well.
+  if (rings_ && descriptors_.size() >= kDescriptors && !rings_->readable()) silent_ = true;
   return ready > 0;
 }
 

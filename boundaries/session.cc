@@ -1,6 +1,7 @@
 #include "boundaries/session.h"
 
 #include <algorithm>
+#include <bit>
 #include <sabir/cancelled.hpp>
 
 #include "boundaries/answer.h"
@@ -34,7 +35,10 @@ uint64_t Session::thread_key() const {
 
 Session::Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
                  Limits limits)
-    : Channel(contract, answers, side), link_(std::move(link)), limits_(limits) {
+    : Channel(contract, answers, side),
+      link_(std::move(link)),
+      limits_(limits),
+      pending_(std::bit_ceil(2 * limits.most_calls)) {
   link_->set_longest(limits.longest_frame);
   link_->blocked = [this] { drain(); };
 }
@@ -45,43 +49,95 @@ Session::~Session() {
 
 // --- waiting ---
 
+// A number for a call, when there is room for one more. False: the session has ended, or it took
+// too long. Held: the lock.
+bool Session::enlist(Lock& lock, Waiter& self, Deadline deadline) {
+  while (in_flight_ >= limits_.most_calls && !ended_) {
+    if (link_->queued()) {
+      lock.unlock();
+      link_->flush();
+      lock.lock();
+    } else if (!reading_) {  // those before it may all be this thread's
+      if (!read(lock, deadline)) return false;
+    } else if (!deadline) {
+      room_.wait(lock);
+    } else if (room_.wait_until(lock, *deadline) == std::cv_status::timeout) {
+      return false;
+    }
+  }
+  if (ended_) return false;
+  do {
+    self.request = ++last_request_;
+  } while (self.request == 0 || place(self.request));
+  place(self.request) = &self;
+  ++in_flight_;
+  return true;
+}
+
+void Session::release(uint32_t request) {
+  place(request) = nullptr;
+  if (in_flight_-- == limits_.most_calls) room_.notify_all();
+}
+
 Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
   Waiter self;
   self.thread = thread;
   Lock lock(mutex_);
-  while (pending_.size() >= limits_.most_calls && !ended_) {
-    if (!deadline) {
-      room_.wait(lock);
-    } else if (room_.wait_until(lock, *deadline) == std::cv_status::timeout) {
-      return {Reply::Kind::Late, {}};
-    }
+  if (!enlist(lock, self, deadline)) {
+    return {ended_ ? Reply::Kind::Unsent : Reply::Kind::Late, {}, 0};
   }
-  if (ended_) return {Reply::Kind::Unsent, {}};
-  uint32_t request = ++last_request_;
-  message.set_request(request);
-  pending_[request] = &self;
+  message.set_request(self.request);
   waiters_.push_back(&self);  // before it is sent: what comes back for this thread is not another's
   lock.unlock();
   bool sent = link_->send(message);
   lock.lock();
+  return conclude(lock, self, sent, deadline);
+}
+
+struct Session::Begun final : Ticket {
+  Waiter waiter;
+  bool enlisted = false;
+  bool sent = false;
+};
+
+std::unique_ptr<Ticket> Session::begin(Message& message, uint64_t thread, Deadline deadline) {
+  auto begun = std::make_unique<Begun>();
+  begun->waiter.thread = thread;
+  {
+    Lock lock(mutex_);
+    begun->enlisted = enlist(lock, begun->waiter, deadline);
+  }
+  begun->reply.kind = ended_ ? Reply::Kind::Unsent : Reply::Kind::Late;
+  if (!begun->enlisted) return begun;
+  message.set_request(begun->waiter.request);
+  begun->sent = link_->send(message, false);
+  return begun;
+}
+
+Reply Session::finish(Ticket& ticket, Deadline deadline) {
+  auto& begun = static_cast<Begun&>(ticket);
+  if (!std::exchange(begun.enlisted, false)) return std::move(begun.reply);
+  Lock lock(mutex_);
+  waiters_.push_back(&begun.waiter);
+  return conclude(lock, begun.waiter, begun.sent, deadline);
+}
+
+// What becomes of a call that was sent, or not. Held: the lock; `self` is among those who wait.
+Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) {
   if (!sent && !self.done) {
     end_locked("the connection is closed");
     self.reply.kind = Reply::Kind::Unsent;
     std::erase(waiters_, &self);
-  } else {
-    bool in_time = wait(lock, self, deadline);
-    if (!in_time) {
-      self.reply.kind = Reply::Kind::Late;
-      self.reply.request = request;
-      late_.push_back(request);
-    }
+  } else if (!wait(lock, self, deadline)) {
+    self.reply.kind = Reply::Kind::Late;
+    self.reply.request = self.request;
+    late_.push_back(self.request);
   }
-  pending_.erase(request);
+  if (!self.done) release(self.request);
   if (!inbox_.empty()) run_drops(lock);
-  if (pending_.size() + 1 == limits_.most_calls) room_.notify_all();
   hand_over();
   lock.unlock();
-  if (self.reply.kind == Reply::Kind::Late) send(Message(Op::Cancel, request, 0));
+  if (self.reply.kind == Reply::Kind::Late) send(Message(Op::Cancel, self.request, 0));
   return std::move(self.reply);
 }
 
@@ -96,9 +152,7 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
       self.busy = true;
       if (side() == Side::Caller)
         hand_over();  // what runs may wait for one who waits for an answer
-      lock.unlock();
-      run(frame);
-      lock.lock();
+      run(lock, frame);
       self.busy = false;
     } else if (ended_) {
       break;
@@ -235,10 +289,11 @@ void Session::forget_late(const Frame& frame) {
 }
 
 void Session::settle(Frame& frame) {
-  auto found = pending_.find(frame.request);
-  if (found == pending_.end()) forget_late(frame);
-  if (found == pending_.end() || found->second->done) return;  // nobody waits any more
-  Waiter& waiter = *found->second;
+  Waiter* found = place(frame.request);
+  if (!found || found->request != frame.request)
+    return forget_late(frame);  // nobody waits any more
+  Waiter& waiter = *found;
+  release(frame.request);
   waiter.reply.kind = frame.op == Op::Return ? Reply::Kind::Return : Reply::Kind::Fail;
   waiter.reply.payload = std::move(frame.payload);
   waiter.done = true;
@@ -316,34 +371,33 @@ void Session::bind(Waiter& self, uint64_t thread) {
   if (!other) add_thread();
 }
 
-void Session::run(Frame& frame) {
-  switch (frame.op) {
-    case Op::Call:
-    case Op::Callback: {
-      Running running{frame.request};
-      const std::atomic<bool>* outer = std::exchange(core::call_cancelled, &running.cancelled);
-      uint64_t outer_thread = std::exchange(running_for, thread_of(frame));
-      Lock lock(mutex_);
-      running_.push_back(&running);
-      ++executing_;
-      ++runs_;
-      bool more = side() == Side::Worker && !inbox_.empty();  // a worker's watch sees to the rest
-      lock.unlock();
-      if (side() == Side::Worker) rouse_watch();
-      Answer::run(*this, frame, more);
-      lock.lock();
-      --executing_;
-      ++runs_;
-      running_.erase(std::find(running_.begin(), running_.end(), &running));
-      core::call_cancelled = outer;
-      running_for = outer_thread;
-      if (ended_ && executing_ == 0) over_.notify_all();
-      return;
-    }
-    case Op::Drop: run_drop(frame); return;
-    case Op::Ping: send(Message(Op::Pong, frame.request, frame.text())); return;
-    default: return;
-  }
+// Held: the lock, but not while it runs.
+void Session::run(Lock& lock, Frame& frame) {
+  if (frame.op == Op::Call || frame.op == Op::Callback) return run_call(lock, frame);
+  lock.unlock();
+  if (frame.op == Op::Drop) run_drop(frame);
+  if (frame.op == Op::Ping) send(Message(Op::Pong, frame.request, frame.text()));
+  lock.lock();
+}
+
+void Session::run_call(Lock& lock, Frame& frame) {
+  Running running{frame.request};
+  const std::atomic<bool>* outer = std::exchange(core::call_cancelled, &running.cancelled);
+  uint64_t outer_thread = std::exchange(running_for, thread_of(frame));
+  running_.push_back(&running);
+  ++executing_;
+  ++runs_;
+  bool more = side() == Side::Worker && !inbox_.empty();  // a worker's watch sees to the rest
+  if (watch_sleeps_) watch_wake_.notify_one();
+  lock.unlock();
+  Answer::run(*this, frame, more);
+  lock.lock();
+  --executing_;
+  ++runs_;
+  running_.erase(std::find(running_.begin(), running_.end(), &running));
+  core::call_cancelled = outer;
+  running_for = outer_thread;
+  if (ended_ && executing_ == 0) over_.notify_all();
 }
 
 Block* Session::take_block(size_t payload) {
@@ -443,13 +497,6 @@ bool Session::add_thread() {
     return true;
   } catch (const std::system_error&) {
     return false;  // those that are there go on; the watch tries again
-  }
-}
-
-void Session::rouse_watch() {
-  if (watch_sleeps_.load(std::memory_order_relaxed)) {
-    Lock lock(mutex_);
-    watch_wake_.notify_one();
   }
 }
 

@@ -17,7 +17,6 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include <unordered_map>
 
 #include "boundaries/channel.h"
 #include "boundaries/link.h"
@@ -47,6 +46,7 @@ struct Waiter {
   bool roused = false;   // will look at the inbox
   bool bound = false;    // runs what only this one may, of `thread`
   bool done = false;
+  uint32_t request = 0;  // whose answer it waits for
   Reply reply;
 };
 
@@ -58,6 +58,8 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
 
   // Runs what the other side asks of this thread meanwhile.
   Reply exchange(Message& message, uint64_t thread, Deadline deadline) override;
+  std::unique_ptr<Ticket> begin(Message& message, uint64_t thread, Deadline deadline) override;
+  Reply finish(Ticket& ticket, Deadline deadline) override;
   bool send(const Message& message, bool now = true) override { return link_->send(message, now); }
 
   // A worker's life: answers until the session has ended and nothing runs any more.
@@ -94,6 +96,12 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
     std::atomic<bool> cancelled{false};
   };
 
+  struct Begun;
+
+  bool enlist(Lock& lock, Waiter& self, Deadline deadline);
+  Waiter*& place(uint32_t request) { return pending_[request & (pending_.size() - 1)]; }
+  void release(uint32_t request);
+  Reply conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline);
   bool wait(Lock& lock, Waiter& self, Deadline deadline);
   bool read(Lock& lock, Deadline deadline);
   bool rest(Lock& lock, Waiter& self, Deadline deadline);
@@ -107,7 +115,8 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   bool waits_for_anybody() const;
   bool take_work(Waiter& self, Frame& frame);
   void bind(Waiter& self, uint64_t thread);
-  void run(Frame& frame);
+  void run(Lock& lock, Frame& frame);
+  void run_call(Lock& lock, Frame& frame);
   void run_drop(const Frame& frame);
   void run_drops(Lock& lock);
   void end_locked(std::string why);
@@ -115,7 +124,6 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   void general_thread();
   void watch();
   void look();
-  void rouse_watch();
   void drain();
 
   std::unique_ptr<Link> link_;
@@ -129,7 +137,8 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   std::atomic<bool> ended_{false};
   std::string why_;
   uint32_t last_request_ = 0;
-  std::unordered_map<uint32_t, Waiter*> pending_;
+  std::vector<Waiter*> pending_;  // who waits for an answer, by the low bits of its number
+  uint32_t in_flight_ = 0;
   std::vector<Waiter*> waiters_;
   std::condition_variable room_;
   std::vector<uint32_t> late_;  // requests that nobody waits for any more
@@ -142,7 +151,7 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   uint32_t executing_ = 0;
   std::condition_variable over_;
   std::condition_variable watch_wake_;
-  std::atomic<bool> watch_sleeps_{false};
+  bool watch_sleeps_ = false;
   std::thread watch_thread_;
 };
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <thread>
 
+#include "boundaries/worker/filter.h"
 #include "boundaries/worker/process.h"
 
 namespace sabir::boundary {
@@ -24,13 +25,10 @@ bool limit(__rlimit_resource what, uint64_t value, const char* name, std::string
 }  // namespace
 
 bool confine(const Confinement& confinement, std::string& why) {
-  if (confinement.calls) {
-    why = "this worker cannot be confined to a set of system calls yet";
-    return false;
-  }
   return limit(RLIMIT_AS, confinement.memory, "memory", why) &&
          limit(RLIMIT_CPU, confinement.cpu, "time", why) &&
-         limit(RLIMIT_NOFILE, confinement.files, "descriptors", why);
+         limit(RLIMIT_NOFILE, confinement.files, "descriptors", why) &&
+         (!confinement.calls || install_filter(confinement.last_words, why));
 }
 
 // Not PR_SET_PDEATHSIG: that is sent when the thread ends that started us.

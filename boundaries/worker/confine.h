@@ -11,6 +11,7 @@ struct Confinement {
   uint64_t cpu = 0;     // seconds
   uint64_t files = 0;   // open at once
   bool calls = false;   // no new privileges, and only system calls that computing needs
+  int last_words = -1;  // told of a call that it may not make
 };
 
 // False: why.

@@ -13,31 +13,26 @@
 
 #include <cstring>
 
+#include "boundaries/worker/filter.h"
+
 extern "C" char** environ;
 
 namespace sabir::boundary {
 namespace {
 
 constexpr int kSocket = 3;  // in the worker
-
-std::string describe(const siginfo_t& how) {
-  if (how.si_code == CLD_EXITED) {
-    return "ended with status " + std::to_string(how.si_status);
-  }
-  const char* name = ::sigdescr_np(how.si_status);
-  return "was killed by signal " + std::to_string(how.si_status) + " (" +
-         (name ? name : "unknown") + ")";
-}
+constexpr int kWords = 4;
 
 // What the worker starts with: nothing blocked, nothing ignored, no terminal input.
 struct Setting {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
 
-  explicit Setting(int socket) {
+  Setting(int socket, int words) {
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&files, socket, kSocket);
+    ::posix_spawn_file_actions_adddup2(&files, words, kWords);
     ::posix_spawnattr_init(&attributes);
     sigset_t all, none;
     ::sigfillset(&all);
@@ -54,16 +49,26 @@ struct Setting {
   }
 };
 
-// The copy that the worker gets must not have the number 3 itself: dup2 to itself would leave it
-// closed on exec.
+// The copies that the worker gets must not have the numbers 3 and 4 here: dup2 to itself would
+// leave it closed on exec, and one would take the other's place.
+bool out_of_the_way(Descriptor& each) {
+  if (each.get() > kWords) return true;
+  each = Descriptor(::fcntl(each.get(), F_DUPFD_CLOEXEC, kWords + 1));
+  return bool(each);
+}
 bool make_pair(Descriptor& ours, Descriptor& theirs) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return false;
   ours = Descriptor(ends[0]);
   theirs = Descriptor(ends[1]);
-  if (theirs.get() != kSocket) return true;
-  theirs = Descriptor(::fcntl(ends[1], F_DUPFD_CLOEXEC, kSocket + 1));
-  return bool(theirs);
+  return out_of_the_way(theirs);
+}
+bool make_pipe(Descriptor& ours, Descriptor& theirs) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return false;
+  ours = Descriptor(ends[0]);
+  theirs = Descriptor(ends[1]);
+  return out_of_the_way(theirs);
 }
 
 }  // namespace
@@ -74,12 +79,12 @@ bool Process::start(const std::string& program, const std::vector<std::string>& 
     why = "the worker `" + program + "` cannot be started: " + std::strerror(error);
     return false;
   };
-  Descriptor theirs;
-  if (!make_pair(socket, theirs)) return fail(errno);
+  Descriptor theirs, words;
+  if (!make_pair(socket, theirs) || !make_pipe(words_, words)) return fail(errno);
   std::vector<char*> argv{const_cast<char*>(program.c_str())};
   for (const std::string& each : arguments) argv.push_back(const_cast<char*>(each.c_str()));
   argv.push_back(nullptr);
-  Setting setting(theirs.get());
+  Setting setting(theirs.get(), words.get());
   int error = ::posix_spawn(&pid_, program.c_str(), &setting.files, &setting.attributes,
                             argv.data(), environ);
   if (error) {
@@ -88,6 +93,25 @@ bool Process::start(const std::string& program, const std::vector<std::string>& 
   }
   death_ = death_of(pid_);  // without it, the socket's end must do
   return true;
+}
+
+// The rest of a sentence about how it ended.
+std::string Process::describe(const siginfo_t& how) const {
+  int call;
+  if (::read(words_.get(), &call, sizeof call) == ssize_t(sizeof call)) {
+    return "was ended because it made the system call " + name_of_call(call) +
+           ", which a confined worker may not make";
+  }
+  if (how.si_code != CLD_EXITED && how.si_status == SIGSYS) {  // signals were blocked
+    return "was ended because it made a system call, likely to start a process, which a confined "
+           "worker may not make";
+  }
+  if (how.si_code == CLD_EXITED) {
+    return "ended with status " + std::to_string(how.si_status);
+  }
+  const char* name = ::sigdescr_np(how.si_status);
+  return "was killed by signal " + std::to_string(how.si_status) + " (" +
+         (name ? name : "unknown") + ")";
 }
 
 void Process::kill() {
@@ -108,7 +132,9 @@ std::string Process::end(std::chrono::milliseconds patience) {
   }
   pid_ = -1;
   death_ = Descriptor();
-  return got == 0 ? describe(how) : "ended, and somebody else was told how";
+  std::string said = got == 0 ? describe(how) : "ended, and somebody else was told how";
+  words_ = Descriptor();
+  return said;
 }
 
 // The C library of 2022 declares it in a header that C++ cannot use.

@@ -1,6 +1,7 @@
 // A worker's process, as its parent sees it.
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <string>
@@ -16,7 +17,8 @@ class Process {
   Process(Process&& other) noexcept = default;
   Process& operator=(Process&& other) noexcept = default;
 
-  // Starts a program with one end of a socket pair as descriptor 3. False: why, in a sentence.
+  // Starts a program with one end of a socket pair as descriptor 3, and that of a pipe for its last
+  // words as 4. False: why, in a sentence.
   bool start(const std::string& program, const std::vector<std::string>& arguments,
              Descriptor& socket, std::string& why);
 
@@ -30,7 +32,10 @@ class Process {
 
  private:
   pid_t pid_ = -1;
+  std::string describe(const siginfo_t& how) const;
+
   Descriptor death_;
+  Descriptor words_;  // the number of a system call that it was ended for
 };
 
 // Readable when that process has died. None where the kernel or a filter does not let us.

@@ -48,6 +48,8 @@ bool parse(int argc, char** argv, Arguments& to) {
       to.listen = value;
     } else if (name == "--connected") {
       to.connected = std::atoi(value);
+    } else if (name == "--last-words") {
+      to.confinement.last_words = std::atoi(value);
     } else if (name == "--parent") {
       to.parent = std::atol(value);
     } else if (name == "--memory") {

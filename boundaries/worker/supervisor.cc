@@ -194,7 +194,7 @@ std::vector<std::string> Supervisor::arguments() const {
   add("--files", location_.files);
   int64_t spin = location_.spin.count() < 0 && ring_size() == 0 ? 0 : location_.spin.count();
   if (spin) out.insert(out.end(), {"--spin", std::to_string(spin)});
-  if (location_.confine) out.push_back("--confine");
+  if (location_.confine) out.insert(out.end(), {"--last-words", "4", "--confine"});
   return out;
 }
 

@@ -195,6 +195,43 @@ TEST(Faults, AMemoryLimitIsAnErrorOfTheCall) {
   EXPECT_EQ(faults::add(1, 1, at), 2u);
 }
 
+TEST(Faults, AConfinedWorkerComputesAndNothingElse) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer needs system calls of its own";
+  Instance at("worker:?confine=1&memory=8G");
+  std::vector<uint8_t> large(1 << 20, 'x');  // through shared memory
+  for (int i = 0; i < 3; ++i) {
+    std::vector<std::thread> threads;
+    for (int k = 0; k < 8; ++k) {
+      threads.emplace_back([&] {
+        EXPECT_EQ(faults::add(1, 2, at), 3u);
+        EXPECT_EQ(faults::upper(large, at).size(), large.size());
+        faults::sleep(5, at);  // so that the worker takes more threads
+        EXPECT_EQ(faults::hog(20, at), 20u * 256 * 'x');
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    // Opens a folder, starts a program, removes a file.
+    auto opened = faults::try_descriptors(at);
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().status(), Status::Unavailable);
+    EXPECT_NE(std::string(opened.error().what()).find("the system call `openat`"),
+              std::string::npos)
+        << opened.error().what();
+    EXPECT_EQ(faults::add(1, 2, at), 3u);
+  }
+  auto ran = faults::try_run(at);
+  ASSERT_FALSE(ran.ok());
+  EXPECT_NE(std::string(ran.error().what()).find("a system call, likely to start a process"),
+            std::string::npos)
+      << ran.error().what();
+  auto removed = faults::try_die_once("/no/such/file", at);
+  ASSERT_FALSE(removed.ok());
+  EXPECT_NE(std::string(removed.error().what()).find("the system call `unlink"), std::string::npos)
+      << removed.error().what();
+  Instance rings("worker:?confine=1&ring=0");
+  EXPECT_EQ(faults::add(1, 2, rings), 3u);
+}
+
 TEST(Faults, AWorkerThatIsNotThereOrIsNone) {
   for (auto [location, says] : {std::pair("worker:/no/such/program", "cannot be started"),
                                 std::pair("worker:/bin/true", "did not start"),

@@ -1,0 +1,119 @@
+// Calls that are begun and waited for later: many under way of one thread, over a socket and over
+// rings; what becomes of them when nobody waits, when it takes too long, and when the worker dies.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "boundaries/call.h"
+#include "boundaries/worker/supervisor.h"
+#include "faults/wire.h"
+
+namespace sabir::boundary {
+namespace {
+
+namespace wire = faults::waist::wire;
+
+const Function& function(std::string_view path) {
+  for (const Function& each : wire::contract.exports) {
+    if (each.path == path) return each;
+  }
+  throw std::runtime_error("no such function");
+}
+
+class Begun : public testing::TestWithParam<const char*> {
+ protected:
+  Begun() : library_{wire::contract, "", nullptr, nullptr, tables_, {}, 0, nullptr, {}, {}} {
+    Location location;
+    std::string why;
+    std::string text = std::string("worker:" FAULTS_WORKER) + GetParam();
+    if (!parse_location(text, location, why)) throw std::runtime_error(why);
+    home_ = new Supervisor(library_, location, nullptr);
+  }
+  ~Begun() override { home_->leave(); }
+
+  struct Sum {
+    wire::AddArguments arguments;
+    std::unique_ptr<Call> call;
+    uint32_t result = 0;
+    void begin(Home* home, uint32_t a, uint32_t b) {
+      arguments = {a, b};
+      call = std::make_unique<Call>(home, function("faults.add"), nullptr);
+      call->begin(&arguments);
+    }
+    sabir_status finish() { return call->value(&arguments, &result, sizeof result); }
+  };
+
+  const void* tables_[3] = {&tables_, &tables_, &tables_};
+  Library library_;
+  Supervisor* home_;
+};
+
+TEST_P(Begun, ManyAreUnderWayAndEachHasItsAnswer) {
+  for (uint32_t many : {1u, 64u, 3000u}) {  // the last is more than may be in flight
+    std::vector<Sum> sums(many);
+    for (uint32_t i = 0; i < many; ++i) sums[i].begin(home_, i, 5);
+    for (uint32_t i = many; i-- > 0;) {
+      ASSERT_EQ(sums[i].finish(), SABIR_OK);
+      EXPECT_EQ(sums[i].result, i + 5);
+    }
+  }
+}
+
+TEST_P(Begun, LargeArgumentsAndResultsToo) {
+  std::vector<std::vector<char>> texts;
+  std::vector<wire::UpperArguments> arguments;
+  std::vector<std::unique_ptr<Call>> calls;
+  sabir_error* error = nullptr;
+  for (size_t i = 0; i < 40; ++i) texts.emplace_back(i * i * 120, char('a' + i % 26));
+  arguments.reserve(texts.size());
+  for (auto& text : texts) {
+    arguments.push_back({{text.data(), text.size()}});
+    calls.push_back(std::make_unique<Call>(home_, function("faults.upper"), &error));
+    calls.back()->begin(&arguments.back());
+  }
+  for (size_t i = 0; i < texts.size(); ++i) {
+    std::vector<char> out(texts[i].size());
+    sabir_sink sink{};
+    sink.data = out.data();
+    sink.capacity = out.size();
+    ASSERT_EQ(calls[i]->fill(&arguments[i], &sink), SABIR_OK) << i << error->message.data;
+    EXPECT_EQ(out, std::vector<char>(texts[i].size(), char('A' + i % 26)));
+  }
+}
+
+TEST_P(Begun, WhatNobodyWaitsForIsGivenUp) {
+  for (int i = 0; i < 100; ++i) {
+    Sum given_up;
+    given_up.begin(home_, 1, 2);
+  }
+  Sum sum;
+  sum.begin(home_, 3, 4);
+  ASSERT_EQ(sum.finish(), SABIR_OK);
+  EXPECT_EQ(sum.result, 7u);
+}
+
+TEST_P(Begun, WhenTheWorkerDiesAllSaySo) {
+  faults_death how = FAULTS_DEATH_QUIT;
+  wire::DieArguments die{how};
+  std::vector<Sum> sums(20);
+  sums[0].begin(home_, 1, 2);
+  ASSERT_EQ(sums[0].finish(), SABIR_OK);
+  Call death(home_, function("faults.die"), nullptr);
+  death.begin(&die);
+  for (Sum& sum : sums) sum.begin(home_, 1, 2);
+  EXPECT_EQ(death.nothing(&die), SABIR_UNAVAILABLE);
+  for (Sum& sum : sums) EXPECT_EQ(sum.finish(), SABIR_UNAVAILABLE);
+  Sum next;
+  next.begin(home_, 1, 2);
+  EXPECT_EQ(next.finish(), SABIR_OK);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Over, Begun, testing::Values("?ring=0", "", "?ring=4K"), [](const auto& info) {
+      return std::string(std::array{"Socket", "Rings", "SmallRings"}[info.index]);
+    });
+
+}  // namespace
+}  // namespace sabir::boundary
