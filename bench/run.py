@@ -3,9 +3,10 @@
     python bench/run.py [NAME...]
 
 Without names, all of them: `waist` (a call through the C ABI), `frontend` (reading contracts),
-`calls` (each language's bindings beside its other mechanisms, a folder per language) and
-`normalize` (the flagship beside its peers). Each is a program of its own in its folder; this one
-builds what they need, runs them one after another, and exits with 1 if any of them does.
+`calls` (each language's bindings beside its other mechanisms, a folder per language), `boundaries`
+(a worker beside gRPC and Cap'n Proto) and `normalize` (the flagship beside its peers). Each is a
+program of its own in its folder; this one builds what they need, runs them one after another, and
+exits with 1 if any of them does.
 """
 
 import shutil
@@ -27,6 +28,7 @@ def programs() -> dict[str, list]:
     for program in sorted(HERE.glob("calls/*/run.*")):
         interpreter = {".py": python, ".rb": "ruby"}[program.suffix]
         found[f"calls/{program.parent.name}"] = [interpreter, program]
+    found["boundaries"] = [python, HERE / "boundaries" / "run.py"]
     found["normalize"] = [python, HERE / "normalize" / "run.py"]
     return found
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "floors.h"
+#include "peers.h"
 
 namespace {
 
@@ -21,6 +22,9 @@ using Clock = std::chrono::steady_clock;
 double microseconds(Clock::duration time) {
   return std::chrono::duration<double, std::micro>(time).count();
 }
+
+constexpr int kAtOnce = 64;  // calls under way
+using Peers = std::vector<std::unique_ptr<peers::Peer>>;
 
 struct Row {
   std::string name;
@@ -62,12 +66,15 @@ std::function<void()> upper(const faults::Instance& at, std::vector<char>& in,
     sink.data = out.data();
     sink.capacity = out.size();
     auto* bytes = reinterpret_cast<const uint8_t*>(in.data());
-    if (faults_upper(at.handle(), bytes, in.size(), &sink, nullptr) != SABIR_OK) std::abort();
+    sabir_error* error = nullptr;
+    if (faults_upper(at.handle(), bytes, in.size(), &sink, &error) == SABIR_OK) return;
+    std::fprintf(stderr, "boundaries_bench: %s\n", error->message.data);
+    std::exit(1);
   };
 }
 
 void one_at_a_time(const faults::Instance& here, const faults::Instance& worker,
-                   const faults::Instance& spinning, size_t size) {
+                   const faults::Instance& spinning, const Peers& others, size_t size) {
   std::vector<char> in(size, 'x'), out(size), copy(size);
   auto socket = floors::socket_ping_pong();
   std::vector<Row> rows;
@@ -90,27 +97,68 @@ void one_at_a_time(const faults::Instance& here, const faults::Instance& worker,
                   {}});
   rows.push_back({"sabir worker:", upper(worker, in, out), {}});
   rows.push_back({"sabir worker:?spin=50us", upper(spinning, in, out), {}});
+  for (const auto& other : others) {
+    auto call = [&] { other->upper(in.data(), out.data(), size); };
+    rows.push_back({other->name(), call, {}});
+  }
   int calls = size > 65536 ? 20 : 200;
   measure(rows, size > 65536 ? 20 : 50, calls);
   print((std::to_string(size) + " bytes in and out, one at a time").c_str(), rows);
 }
 
-// Calls per thread of 64, over all.
-void many_at_once(const faults::Instance& at, const char* name, size_t size) {
-  constexpr int kThreads = 64;
-  int calls = size > 65536 ? 20 : 2000;
-  auto start = Clock::now();
+// So many calls by 64 threads; microseconds per call.
+double by_threads(const faults::Instance& at, size_t size, int calls) {
   std::vector<std::thread> threads;
-  for (int i = 0; i < kThreads; ++i) {
+  auto start = Clock::now();
+  for (int i = 0; i < kAtOnce; ++i) {
     threads.emplace_back([&] {
       std::vector<char> in(size, 'x'), out(size);
       auto call = upper(at, in, out);
-      for (int k = 0; k < calls; ++k) call();
+      for (int k = 0; k < calls / kAtOnce; ++k) call();
     });
   }
   for (std::thread& thread : threads) thread.join();
-  double each = microseconds(Clock::now() - start) / (kThreads * calls);
-  std::printf("  64 threads, %7zu bytes, %-22s %9.2f us per call\n", size, name, each);
+  return microseconds(Clock::now() - start) / calls;
+}
+
+// The same by a peer, which needs no threads for it.
+double by_peer(peers::Peer& other, size_t size, int calls) {
+  std::vector<char> in(size, 'x'), out(size);
+  auto start = Clock::now();
+  other.upper_many(in.data(), out.data(), size, calls, kAtOnce);
+  return microseconds(Clock::now() - start) / calls;
+}
+
+struct Crowd {
+  std::string name;
+  std::function<double(int calls)> run;
+  std::vector<double> times;
+};
+
+// In turns, too; the first round of each does not count.
+void many_at_once(const faults::Instance& worker, const Peers& others, size_t size) {
+  std::vector<Crowd> rows;
+  rows.push_back({"sabir worker:, 64 threads",
+                  [&](int calls) { return by_threads(worker, size, calls); },
+                  {}});
+  for (const auto& other : others) {
+    rows.push_back(
+        {other->name(), [&, size](int calls) { return by_peer(*other, size, calls); }, {}});
+  }
+  int calls = kAtOnce * (size > 65536 ? 4 : size > 4096 ? 40 : 200);
+  for (int round = 0; round < 6; ++round) {
+    for (Crowd& row : rows) {
+      double each = row.run(calls);
+      if (round > 0) row.times.push_back(each);
+    }
+  }
+  std::printf("\n%-44s %9s %9s\n",
+              (std::to_string(size) + " bytes in and out, 64 under way").c_str(), "min", "median");
+  for (Crowd& row : rows) {
+    std::sort(row.times.begin(), row.times.end());
+    std::printf("  %-42s %9.2f %9.2f\n", row.name.c_str(), row.times.front(),
+                row.times[row.times.size() / 2]);
+  }
 }
 
 // From a worker's death to the next good answer.
@@ -131,15 +179,17 @@ void restarts(const faults::Instance& at) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  if (peers::serve(argc, argv)) return 0;
+  Peers others = peers::all();
+  if (others.empty()) std::printf("Without peers: bench/boundaries/run.py gets them.\n");
   faults::Instance here("inprocess:"), worker("worker:"), spinning("worker:?spin=50us");
   for (size_t size : {size_t{64}, size_t{64} << 10, size_t{1} << 20}) {
-    one_at_a_time(here, worker, spinning, size);
+    one_at_a_time(here, worker, spinning, others, size);
   }
   restarts(worker);
-  std::printf("\n");
   for (size_t size : {size_t{64}, size_t{64} << 10, size_t{1} << 20}) {
-    many_at_once(worker, "worker:", size);
+    many_at_once(worker, others, size);
   }
   return 0;
 }
