@@ -18,6 +18,22 @@ class Collect final : public Handles {
   std::vector<NumberedHandle> found;
 };
 
+// A number is a pointer for a moment.
+class Renumber final : public Handles {
+ public:
+  using To = std::function<uint64_t(uint32_t resource, uint64_t number)>;
+  explicit Renumber(const To& to) : to_(to) {}
+  uint64_t lower(uint32_t, void* handle, bool) override {
+    return reinterpret_cast<uint64_t>(handle);
+  }
+  void* lift(uint32_t resource, uint64_t number, bool) override {
+    return reinterpret_cast<void*>(to_(resource, number));
+  }
+
+ private:
+  const To& to_;
+};
+
 }  // namespace
 
 bool holds_handles(const Contract& contract, int32_t index) {
@@ -39,6 +55,15 @@ std::vector<NumberedHandle> handles_in(const Contract& contract, int32_t type,
   const char* why = nullptr;
   (void)decode(contract, type, copy.data(), copy.size(), Check::Form, collect, &why);
   return std::move(collect.found);
+}
+
+bool renumber(const Contract& contract, int32_t type, std::string& record,
+              const std::function<uint64_t(uint32_t resource, uint64_t number)>& to) {
+  Buffer copy(record.data(), record.size());
+  Renumber handles(to);
+  const char* why = nullptr;
+  return decode(contract, type, copy.data(), copy.size(), Check::Form, handles, &why) &&
+         encode(contract, type, copy.data(), record.data(), record.size(), handles);
 }
 
 }  // namespace sabir::boundary

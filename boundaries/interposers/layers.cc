@@ -5,6 +5,8 @@
 
 #include "boundaries/interposers/check.h"
 #include "boundaries/interposers/fault.h"
+#include "boundaries/interposers/record.h"
+#include "boundaries/interposers/replay.h"
 #include "boundaries/interposers/trace.h"
 
 namespace sabir::boundary {
@@ -23,6 +25,8 @@ constexpr Sort kSorts[] = {
     {"fault", make_fault,
      "`function`, `every`, `chance` (0 to 1), `seed`, `after`, `times`, `status`, `message`, "
      "`delay` (20ms) and `callbacks` (0 or 1)"},
+    {"record", make_record, "`to` and `cases` (files) and `flush` (0 or 1)"},
+    {"replay", make_replay, "`from` (a file) and `order` (same or any)"},
     {"trace", make_trace, "`to` and `json` (files)"},
 };
 
@@ -147,6 +151,10 @@ bool parse_layer(std::string_view location, Layer& layer, std::string& why) {
       layer.options.add(std::string(option.substr(0, equals)),
                         unescaped(option.substr(equals + 1)));
     }
+  }
+  if (layer.name == "replay" && !rest.empty()) {
+    why = "`replay:` stands over nothing, and `" + std::string(rest) + "` is behind it";
+    return false;
   }
   layer.inner = rest.empty() ? "inprocess:" : std::string(rest);
   return true;
