@@ -48,8 +48,9 @@ function(sabir_test_elsewhere)
   set(over_worker "worker:")
   set(over_trace "trace:?to=/dev/null,inprocess:")
   set(over_check "check:inprocess:")
+  set(over_check_and_worker "check:worker:")
   foreach(target IN LISTS ARGN)
-    foreach(place IN ITEMS over_worker over_trace over_check)
+    foreach(place IN ITEMS over_worker over_trace over_check over_check_and_worker)
       add_test(NAME ${target}_${place} COMMAND ${target}
         WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
       set_tests_properties(${target}_${place} PROPERTIES

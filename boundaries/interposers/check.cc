@@ -52,8 +52,8 @@ class Checker final : public Interposer {
 
   bool stand(Between& between, std::string& why) override {
     between_ = &between;
-    file_ = to_.empty() ? stderr : std::fopen(path_of(to_).c_str(), "we");
-    if (!file_) why = "cannot write `" + path_of(to_) + "`";
+    file_ = to_.empty() ? stderr : std::fopen(to_.c_str(), "we");
+    if (!file_) why = "cannot write `" + to_ + "`";
     return file_ != nullptr;
   }
   bool keeps_handles() const override { return true; }
@@ -266,7 +266,7 @@ class Checker final : public Interposer {
 }  // namespace
 
 std::unique_ptr<Interposer> make_check(Options& options, const Contract& contract) {
-  std::string to = options.text("to");
+  std::string to = options.file("to");
   return std::make_unique<Checker>(contract, std::move(to), options.yes("leaks"));
 }
 

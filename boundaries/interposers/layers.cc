@@ -1,6 +1,10 @@
 #include "boundaries/interposers/layers.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <charconv>
 
 #include "boundaries/interposers/check.h"
@@ -69,6 +73,16 @@ std::string Options::text(std::string_view name, std::string_view otherwise) {
     return value;
   }
   return std::string(otherwise);
+}
+
+std::string Options::file(std::string_view name) {
+  std::string path = text(name);
+  for (auto [sign, number] : {std::pair("%p", uint64_t(::getpid())), std::pair("%n", instance_)}) {
+    for (size_t at = 0; (at = path.find(sign, at)) != std::string::npos;) {
+      path.replace(at, 2, std::to_string(number));
+    }
+  }
+  return path;
 }
 
 void Options::wrong(std::string_view name, std::string_view value, std::string_view expected) {
@@ -163,6 +177,8 @@ bool parse_layer(std::string_view location, Layer& layer, std::string& why) {
 std::unique_ptr<Interposer> make_interposer(Layer& layer, const Contract& contract,
                                             std::string& why) {
   const Sort& sort = *find(layer.name + ":");
+  static std::array<std::atomic<uint64_t>, std::size(kSorts)> instances;
+  layer.options.instance_ = ++instances[size_t(&sort - kSorts)];
   std::unique_ptr<Interposer> made = sort.make(layer.options, contract);
   if (!layer.options.done(sort.options, why)) return nullptr;
   return made;

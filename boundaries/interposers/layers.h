@@ -25,6 +25,8 @@ class Options {
   }
   // The value of an option; `otherwise` if it is not there.
   std::string text(std::string_view name, std::string_view otherwise = "");
+  // A path, in which `%p` is the number of the process and `%n` that of the instance in it.
+  std::string file(std::string_view name);
   uint64_t count(std::string_view name, uint64_t otherwise);
   double share(std::string_view name, double otherwise);            // 0 to 1
   uint64_t nanoseconds(std::string_view name, uint64_t otherwise);  // "20ms"
@@ -37,6 +39,9 @@ class Options {
  private:
   std::vector<std::pair<std::string, std::string>> all_;
   std::string why_;
+  friend std::unique_ptr<Interposer> make_interposer(struct Layer& layer, const Contract& contract,
+                                                     std::string& why);
+  uint64_t instance_ = 0;
 };
 
 // The first interposer of a location.

@@ -30,10 +30,9 @@ class Record final : public Interposer {
       return false;
     }
     if (to_.empty()) return true;
-    std::string path = path_of(to_);
-    file_ = std::fopen(path.c_str(), "wbe");
+    file_ = std::fopen(to_.c_str(), "wbe");
     bool begun = file_ && write_recording_head(file_, contract_);
-    if (!begun) why = "cannot write the recording `" + path + "`: " + std::strerror(errno);
+    if (!begun) why = "cannot write the recording `" + to_ + "`: " + std::strerror(errno);
     return begun;
   }
 
@@ -63,7 +62,7 @@ class Record final : public Interposer {
     {
       std::lock_guard lock(mutex_);
       if (file_ && (std::fflush(file_) != 0 || failed_)) {
-        std::fprintf(stderr, "cannot write the recording `%s` to its end\n", path_of(to_).c_str());
+        std::fprintf(stderr, "cannot write the recording `%s` to its end\n", to_.c_str());
       }
     }
     if (!cases_.empty()) write_file(cases_, as_cases_.text());
@@ -92,7 +91,7 @@ class Record final : public Interposer {
 }  // namespace
 
 std::unique_ptr<Interposer> make_record(Options& options, const Contract& contract) {
-  std::string to = options.text("to"), cases = options.text("cases");
+  std::string to = options.file("to"), cases = options.file("cases");
   return std::make_unique<Record>(contract, std::move(to), std::move(cases), options.yes("flush"));
 }
 

@@ -304,7 +304,7 @@ class Replay final : public Interposer {
 }  // namespace
 
 std::unique_ptr<Interposer> make_replay(Options& options, const Contract& contract) {
-  std::string from = options.text("from"), order = options.text("order", "same");
+  std::string from = options.file("from"), order = options.text("order", "same");
   if (order != "same" && order != "any") options.wrong("order", order, "same or any");
   return std::make_unique<Replay>(contract, std::move(from), order == "any");
 }

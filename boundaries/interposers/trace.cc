@@ -76,7 +76,7 @@ class Trace final : public Interposer {
 }  // namespace
 
 std::unique_ptr<Interposer> make_trace(Options& options, const Contract& contract) {
-  return std::make_unique<Trace>(contract, options.text("to"), options.text("json"));
+  return std::make_unique<Trace>(contract, options.file("to"), options.file("json"));
 }
 
 }  // namespace sabir::boundary

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <sabir/utf8.hpp>
 
 namespace sabir::boundary {
@@ -143,6 +144,12 @@ std::string Wave::real(const Type& type, size_t at) {
   }
   if (std::isnan(value)) return "@bits(\"" + hexadecimal(bits, type.width) + "\")";
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  // Who reads it as a double must not find it too large.
+  double read = 0;
+  std::from_chars(text, end.ptr, read);
+  if (type.width == 4 && std::fabs(read) > double(std::numeric_limits<float>::max())) {
+    end = std::to_chars(text, text + sizeof text, value);
+  }
   return {text, end.ptr};
 }
 
