@@ -19,7 +19,8 @@ constexpr Backend kBackends[] = {
      wire::generate},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, true, cpp::generate},
     {"java", "a Maven project, by foreign functions or JNI", "java", false, false, java::generate},
-    {"python", "a package with an extension module", "python", false, true, python::generate},
+    {"python", "a package with an extension module", "python", false, true, python::generate,
+     python::generate_tests},
     {"ruby", "a gem with a C extension", "ruby", false, false, ruby::generate},
 };
 

@@ -11,4 +11,6 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
 // What the stub says, and the protocols of what the caller implements.
 std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
 
+void generate_tests(const Tests& tests, emit::FileSet& files);
+
 }  // namespace sabir::backends::python
