@@ -18,10 +18,12 @@ constexpr Backend kBackends[] = {
     {"wire", "what boundaries know of the contract: tables, stub, skeleton", "core", true, true,
      wire::generate},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, true, cpp::generate},
-    {"java", "a Maven project, by foreign functions or JNI", "java", false, false, java::generate},
+    {"java", "a Maven project, by foreign functions or JNI", "java", false, false, java::generate,
+     java::generate_tests},
     {"python", "a package with an extension module", "python", false, true, python::generate,
      python::generate_tests},
-    {"ruby", "a gem with a C extension", "ruby", false, false, ruby::generate},
+    {"ruby", "a gem with a C extension", "ruby", false, false, ruby::generate,
+     ruby::generate_tests},
 };
 
 }  // namespace

@@ -57,20 +57,6 @@ std::string type_line(const abi::Plan& plan, abi::TypeId id) {
   return out;
 }
 
-const std::string& text_of(const cases::Call& call) { return call.text; }
-
-bool in_block(const cases::Block& block, bool (*wanted)(const abi::Plan&, const cases::Call&),
-              const abi::Plan& plan) {
-  for (const cases::Statement& s : block.statements) {
-    if (auto* call = std::get_if<cases::Call>(&s.of); call && wanted(plan, *call)) return true;
-    if (auto* loop = std::get_if<cases::Loop>(&s.of); loop && in_block(loop->body, wanted, plan))
-      return true;
-    if (auto* t = std::get_if<cases::Threads>(&s.of); t && in_block(t->body, wanted, plan))
-      return true;
-  }
-  return false;
-}
-
 void collect(const cases::Value& value, std::vector<cases::HandleId>& out, bool& any) {
   auto all = [&](const std::vector<cases::Value>& values) {
     for (const cases::Value& one : values) collect(one, out, any);
@@ -99,6 +85,17 @@ void Steps::walk(const cases::Block& block) {
   }
 }
 
+namespace {
+
+// What turns a line around, or is not seen at all: a comment does not need it.
+bool is_invisible(std::string_view text, size_t at) {
+  std::string_view three = text.substr(at, 3);
+  return three.substr(0, 2) == "\xE2\x80" || three.substr(0, 2) == "\xE2\x81" ||
+         three == "\xEF\xBB\xBF";
+}
+
+}  // namespace
+
 std::string Steps::comment(const cases::Statement& s, size_t width) const {
   std::string text = key(s) + ":";
   if (auto* call = std::get_if<cases::Call>(&s.of)) {
@@ -108,6 +105,9 @@ std::string Steps::comment(const cases::Statement& s, size_t width) const {
   }
   for (char& c : text) {
     if (uint8_t(c) < 0x20) c = ' ';
+  }
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (is_invisible(text, at)) text.replace(at, 3, "?");
   }
   size_t most = width;
   if (text.size() <= most) return text;
@@ -135,7 +135,7 @@ std::string Steps::text(std::string_view language) const {
       if (!call) continue;
       const abi::Function& f = plan.functions[call->function];
       out += "step " + key(s) + " " + number(f.result) + " " + number(f.error) + " " +
-             one_line(text_of(*call)) + "\t" + one_line(call->expected) + "\n";
+             one_line(call->text) + "\t" + one_line(call->expected) + "\n";
     }
   }
   return out;
@@ -165,11 +165,6 @@ std::vector<cases::HandleId> bound_in(const cases::Value& value) {
   bool any = false;
   collect(value, out, any);
   return out;
-}
-
-bool any_call(const cases::Case& one, bool (*wanted)(const abi::Plan&, const cases::Call&),
-              const abi::Plan& plan) {
-  return in_block(one.body, wanted, plan);
 }
 
 double real_of(const abi::Type& type, uint64_t bits) {

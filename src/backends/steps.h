@@ -44,10 +44,6 @@ bool binds_handles(const cases::Value& value);
 // Those that it names, in order.
 std::vector<cases::HandleId> bound_in(const cases::Value& value);
 
-// What the case does not use itself is left out of the imports: whether any statement has it.
-bool any_call(const cases::Case& one, bool (*wanted)(const abi::Plan&, const cases::Call&),
-              const abi::Plan& plan);
-
 // The shortest text that reads as this float again: "0.1", "1e+22"; not for NaN and infinities.
 std::string shortest(const abi::Type& type, uint64_t bits);
 double real_of(const abi::Type& type, uint64_t bits);

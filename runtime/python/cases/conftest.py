@@ -4,6 +4,7 @@ SABIR_CASES_ONLY names a file with the name of a case on each line. SABIR_CASES_
 that gets a line of JSON at the beginning and the end of each.
 """
 
+# isort: skip_file
 import json
 import linecache
 import os

@@ -5,9 +5,11 @@ that are compared by their bits, handles that come back inside a value, threads.
 """
 
 import hashlib
+import math
 import struct
 import threading
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -45,7 +47,9 @@ class Bits64:
 
     def __eq__(self, other: object) -> bool:
         """Bit by bit."""
-        return isinstance(other, float) and struct.pack("<d", other) == struct.pack("<d", self.value)
+        return isinstance(other, float) and struct.pack("<d", other) == struct.pack(
+            "<d", self.value
+        )
 
     __hash__ = None
 
@@ -62,12 +66,40 @@ class Bits32(Bits64):
         self.value = bits32(bits)
 
 
+class Floats:
+    """Expects an array of floats, some of which are expected bit by bit."""
+
+    def __init__(self, code: str, items: list) -> None:
+        """Of arrays with this type code."""
+        self.typecode, self.items = code, items
+
+    def __mul__(self, times: int) -> "Floats":
+        """So many times after itself."""
+        return Floats(self.typecode, self.items * times)
+
+    def __eq__(self, other: object) -> bool:
+        """Item by item."""
+        return (
+            isinstance(other, array)
+            and other.typecode == self.typecode
+            and len(other) == len(self.items)
+            and all(map(alike, other, self.items))
+        )
+
+    __hash__ = None
+
+
 def either(*flags):
     """All of these flags."""
     made = flags[0]
     for flag in flags[1:]:
         made |= flag
     return made
+
+
+def repeated(value, times: int):
+    """So many times after itself."""
+    return value * times
 
 
 def joined(*parts):
@@ -194,10 +226,10 @@ def same(actual: object, expected: object) -> "bool | Difference":
 def alike(actual: object, expected: object) -> bool:
     """Whether they are the same."""
     if isinstance(expected, float) and isinstance(actual, float):
-        if expected != expected:
-            return actual != actual
+        if math.isnan(expected):
+            return math.isnan(actual)
         return struct.pack("<d", actual) == struct.pack("<d", expected)
-    if isinstance(expected, (Bits64, Caught, Sha256)):
+    if isinstance(expected, (Bits64, Caught, Floats, Sha256)):
         return expected == actual
     if type(actual) is not type(expected):
         return False
@@ -229,18 +261,12 @@ def alike_arrays(actual: array, expected: array) -> bool:
 
 def in_threads(number: int, body) -> None:
     """Runs `body` on so many threads at once; what goes wrong in one goes wrong here."""
-    wrong: list[BaseException] = []
+    start = threading.Barrier(number)
 
     def run() -> None:
-        try:
-            body()
-        except BaseException as error:
-            wrong.append(error)
+        start.wait()
+        body()
 
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise wrong[0]
+    with ThreadPoolExecutor(number) as pool:
+        for one in [pool.submit(run) for _ in range(number)]:
+            one.result()

@@ -71,7 +71,8 @@ module Types
     def number? = true
 
     def lower(value, _call)
-      [check(value)].pack(@code)
+      number = check(value)
+      @code == "e" && number.nan? ? small_nan(number) : [number].pack(@code)
     end
 
     def lift(bytes)
@@ -89,6 +90,12 @@ module Types
     end
 
     private
+
+    # Of a NaN in four bytes, Array#pack keeps nothing: its sign, and the upper bits of the rest.
+    def small_nan(number)
+      bits = [number].pack("E").unpack1("Q<")
+      [((bits >> 63) << 31) | (0xFF << 23) | ((bits >> 29) & 0x7FFFFF)].pack("L<")
+    end
 
     def check_float(value)
       Types.not("Float", value) unless value.is_a?(Float) || value.is_a?(Integer)

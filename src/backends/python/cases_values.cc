@@ -13,9 +13,11 @@ namespace {
 using abi::Shape;
 using emit::Expression;
 
+constexpr size_t kLong = 40;
+
 std::string hex(uint64_t bits, int digits) {
   char text[24];
-  std::snprintf(text, sizeof text, "0x%0*llx", digits, static_cast<unsigned long long>(bits));
+  std::snprintf(text, sizeof text, "0x%0*llX", digits, static_cast<unsigned long long>(bits));
   return text;
 }
 
@@ -124,7 +126,11 @@ Expression CaseValues::spell(const cases::Value& value, bool expected) const {
   }
   if (auto* d = std::get_if<cases::Digest>(of)) {
     std::string digits;
-    for (uint8_t byte : d->sha256) digits += hex(byte, 2).substr(2);
+    for (uint8_t byte : d->sha256) {
+      char two[4];
+      std::snprintf(two, sizeof two, "%02x", byte);
+      digits += two;
+    }
     return {"Sha256(", {{"\"" + digits + "\""}}, ")"};
   }
   return {"Dropped()"};
@@ -148,6 +154,7 @@ Expression CaseValues::real(const abi::Type& type, const cases::Real& value, boo
   static_assert(sizeof bits == sizeof wide);
   __builtin_memcpy(&bits, &wide, sizeof bits);
   std::string text = shortest(whole, bits);
+  if (size_t plus = text.find("e+"); plus != text.npos) text.erase(plus + 1, 1);
   bool plain = text.find_first_of(".e") == std::string::npos;
   return {plain ? text + ".0" : text};
 }
@@ -162,6 +169,10 @@ Expression CaseValues::list(const abi::Type& type, std::vector<Expression> items
   if (!expected || !is_number(element)) return all;
   std::string code = "\"" + std::string(1, typecode(element)) + "\"";
   if (empty) return {"array(" + code + ")"};
+  // An array holds numbers only, and not what a number is compared with.
+  for (const Expression& item : all.items) {
+    if (item.head.starts_with("Bits")) return {"Floats(", {{code}, std::move(all)}, ")"};
+  }
   return {"array(", {{code}, std::move(all)}, ")"};
 }
 
@@ -248,7 +259,9 @@ Expression CaseValues::repeated(const abi::Type& type, const cases::Repeat& valu
                                 bool expected) const {
   Expression one = spell(value.value[0], expected);
   if (type.shape == Shape::Map) return one;  // the same entries again
-  return {"", {}, flat(one) + " * " + std::to_string(value.times)};
+  std::string times = std::to_string(value.times);
+  if (flat(one).size() > kLong) return {"repeated(", {std::move(one), {times}}, ")"};
+  return {flat(one) + " * " + times};
 }
 
 Expression CaseValues::counted(const abi::Type& type, const cases::Count& value,

@@ -10,4 +10,6 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
 // What YARD reads.
 std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
 
+void generate_tests(const Tests& tests, emit::FileSet& files);
+
 }  // namespace sabir::backends::ruby
