@@ -12,8 +12,8 @@ import re
 from pathlib import Path
 
 import pytest
-import sabir_cases
 import sabir_cases_show as shown
+from sabir_cases import Difference
 
 MOST = 2000
 
@@ -110,7 +110,9 @@ def actual(steps, step, error: BaseException, variables: dict) -> str:
     if "caught" in variables:
         return steps.show_error(step, variables["caught"].value)
     if _compared:
-        return steps.show(step.type, _compared.pop())
+        return steps.show(step.type, _compared[0])
+    if Difference.last:
+        return steps.show(step.type, Difference.last[0].actual)
     if "actual" in variables:
         return steps.show(step.type, variables["actual"])
     return ""
@@ -125,4 +127,4 @@ def pytest_assertion_pass(item, lineno, orig, expl):
 def nothing_compared():
     """Every case starts afresh."""
     _compared.clear()
-    sabir_cases.last = None
+    Difference.last.clear()

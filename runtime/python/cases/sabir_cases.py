@@ -203,11 +203,14 @@ def parts_of(value: object) -> list:
 
 
 class Difference:
-    """What `same` answers if it is not: false, and what came for the report."""
+    """What `same` answers if it is not: false, with what came kept for the report."""
+
+    last: "list[Difference]" = []  # noqa: RUF012
 
     def __init__(self, actual: object, expected: object) -> None:
         """Both sides."""
         self.actual, self.expected = actual, expected
+        self.last[:] = [self]
 
     def __bool__(self) -> bool:
         """Different."""

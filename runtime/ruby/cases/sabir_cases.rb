@@ -150,6 +150,10 @@ module SabirCases
       super
     end
 
+    def assert_raises(*exceptions)
+      @caught = super
+    end
+
     # Like `assert_equal`, but floats bit by bit; Float::NAN expects any NaN.
     def assert_exactly(expected, actual)
       @actual = actual
@@ -200,7 +204,7 @@ module SabirCases
       return { line: line, message: wrong.message[0, MOST] } unless step
 
       { line: line, call: step.call, expected: step.expected, actual: came(step, error)[0, MOST],
-        message: error.is_a?(Minitest::Assertion) ? "" : "#{error.class}: #{error.message}"[0, MOST] }
+        message: error.is_a?(Minitest::Assertion) ? "" : "#{error.class}: #{error.message}" }
     end
 
     # The comment that stands nearest above says which statement it is.
@@ -222,7 +226,7 @@ module SabirCases
       return steps.show_error(step, error) unless error.is_a?(Minitest::Assertion)
       return steps.show_error(step, error.cause) if error.cause
       return steps.show(step.type, @gave) if error.message.include?("nothing was raised")
-      return steps.show_error(step, @actual) if @actual.is_a?(Exception)
+      return steps.show_error(step, @caught) if @caught && @actual.equal?(@caught)
 
       steps.show(step.type, @actual)
     end

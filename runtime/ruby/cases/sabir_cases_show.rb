@@ -104,9 +104,15 @@ module SabirCases
       "#{quote}#{escaped.join}#{quote}"
     end
 
-    def bytes(value) = %(@hex("#{value.b.unpack("C*").map { |one| format("%02x", one) }.join(" ")}"))
+    def bytes(value)
+      %(@hex("#{value.unpack("C*").map { |one| format("%02x", one) }.join(" ")}"))
+    end
+
     def label(name) = WORDS.include?(name) ? "%#{name}" : name
-    def member(type, symbol) = type.members.map(&:first).find { |one| one.tr("-", "_") == symbol.to_s }
+
+    def member(type, symbol)
+      type.members.map(&:first).find { |one| one.tr("-", "_") == symbol.to_s }
+    end
 
     def list(type, value)
       return bytes(value) if value.is_a?(String)
@@ -125,7 +131,8 @@ module SabirCases
     end
 
     def record(type, value)
-      texts = type.members.zip(value.to_h.values).map { |(name, of), one| "#{label(name)}: #{show(of, one)}" }
+      fields = type.members.zip(value.to_h.values)
+      texts = fields.map { |(name, of), one| "#{label(name)}: #{show(of, one)}" }
       texts.empty? ? "{:}" : "{#{texts.join(", ")}}"
     end
 

@@ -99,12 +99,9 @@ public final class Reporter
     if (cause instanceof Cases.Failed failed) return steps.showError(step, failed.getCause());
     if (!(cause instanceof AssertionError)) return steps.showError(step, cause);
     if (cause.getCause() != null) return steps.showError(step, cause.getCause());
-    Object given = Cases.given();
-    if (given != null) return steps.show(step.type(), given);
-    if (cause instanceof AssertionFailedError failed && failed.isActualDefined()) {
-      return steps.show(step.type(), failed.getActual().getValue());
-    }
-    return "";
+    boolean thrown = cause instanceof AssertionFailedError failed && failed.isActualDefined();
+    if (!thrown) return steps.show(step, Cases.given());
+    return steps.show(step, ((AssertionFailedError) cause).getActual().getEphemeralValue());
   }
 
   private static String cut(String text) {

@@ -96,12 +96,23 @@ final class Steps {
 
   // --- values ---
 
-  String show(String number, Object value) {
-    if (number.equals("-")) return value == null ? "ok" : String.valueOf(value);
+  /** What a call gave: its result, or else the error that it declares. */
+  String show(Step step, Object value) {
+    if (step.type().equals("-") && value == null) return "ok";
+    try {
+      return whole(types.get(step.type()), value);
+    } catch (RuntimeException e) {
+      return step.error().equals("-")
+          ? String.valueOf(value) // it is of neither type
+          : "err(" + show(step.error(), value) + ")";
+    }
+  }
+
+  private String show(String number, Object value) {
     try {
       return whole(types.get(number), value);
     } catch (RuntimeException e) {
-      return String.valueOf(value); // it is not of that type
+      return String.valueOf(value);
     }
   }
 
