@@ -24,7 +24,9 @@ const Function& function(std::string_view path) {
 
 class Begun : public testing::TestWithParam<const char*> {
  protected:
-  Begun() : library_{wire::contract, "", nullptr, nullptr, tables_, {}, 0, nullptr, {}, {}} {
+  Begun()
+      : library_{wire::contract, "", nullptr, nullptr, tables_, {},     0,
+                 nullptr,        {}, {},      nullptr, nullptr, nullptr} {
     Location location;
     std::string why;
     std::string text = std::string("worker:" FAULTS_WORKER) + GetParam();
