@@ -19,7 +19,8 @@ void print(Writer& w, const ResourceClass& r) {
            }}},
          R"java(
            public final class ${name} extends Resource {
-             private static final Kind KIND = new Kind(${quoted}, ${warns}, Library.CALLS::${drop});
+             private static final sabir.runtime.ResourceKind KIND =
+                 new sabir.runtime.ResourceKind(${quoted}, ${warns}, Library.CALLS::${drop});
 
              ${name}(Made made) {
                super(KIND, made);
@@ -117,7 +118,8 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
            }}},
          R"java(
            public final class ${name} extends Resource {
-             private static final Kind KIND = new Kind("${name}", true, Library.CALLS::close);
+             private static final sabir.runtime.ResourceKind KIND =
+                 new sabir.runtime.ResourceKind("${name}", true, Library.CALLS::close);
 
              private ${name}(Made made) {
                super(KIND, made);

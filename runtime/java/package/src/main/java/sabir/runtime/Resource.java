@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.LongConsumer;
 
 /**
  * An object of the library, to be closed by who has it; try-with-resources does.
@@ -21,15 +20,6 @@ import java.util.function.LongConsumer;
 public abstract class Resource implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  /**
-   * A kind of object; for generated code.
-   *
-   * @param name of its class
-   * @param warns whether one that nobody closed is worth a warning
-   * @param drop gives the handle back
-   */
-  public record Kind(String name, boolean warns, LongConsumer drop) {}
-
   private final Held held;
   private final Cleaner.Cleanable cleanable;
 
@@ -40,7 +30,7 @@ public abstract class Resource implements AutoCloseable {
    * @param made what the library gave
    */
   @SuppressWarnings("this-escape") // nobody looks at it before it is out of reach
-  protected Resource(Kind kind, Made made) {
+  protected Resource(ResourceKind kind, Made made) {
     held = new Held(kind, made.pointer(), made.retained());
     cleanable = CLEANER.register(this, held);
   }
@@ -98,7 +88,7 @@ public abstract class Resource implements AutoCloseable {
   }
 
   IllegalStateException closed(String function) {
-    return new IllegalStateException(function + ": this " + held.kind.name + " is closed");
+    return new IllegalStateException(function + ": this " + held.kind.name() + " is closed");
   }
 
   long pointer() {
@@ -117,13 +107,13 @@ public abstract class Resource implements AutoCloseable {
     private static final VarHandle POINTER = find();
     private static final Queue<Object> KEPT = new ConcurrentLinkedQueue<>();
 
-    private final Kind kind;
+    private final ResourceKind kind;
     private Object retained; // one, or a list of them
     private volatile long pointer;
     private long closing; // the handle, once closed; guarded by this
     private int views; // guarded by this
 
-    Held(Kind kind, long pointer, Object retained) {
+    Held(ResourceKind kind, long pointer, Object retained) {
       this.kind = kind;
       this.pointer = pointer;
       this.retained = retained;
@@ -155,9 +145,11 @@ public abstract class Resource implements AutoCloseable {
     public void run() {
       long lost = (long) POINTER.getAndSet(this, 0L);
       if (lost == 0) return;
-      if (kind.warns) {
+      if (kind.warns()) {
         System.getLogger("sabir.runtime")
-            .log(Level.WARNING, "a " + kind.name + " was never closed; the garbage collector did it");
+            .log(
+                Level.WARNING,
+                "a " + kind.name() + " was never closed; the garbage collector did it");
       }
       drop(lost);
     }
@@ -179,7 +171,7 @@ public abstract class Resource implements AutoCloseable {
     private void dropNow() {
       long handle = closing;
       closing = 0;
-      kind.drop.accept(handle);
+      kind.drop().accept(handle);
       retained = null;
     }
   }

@@ -10,7 +10,8 @@ import sabir.runtime.Memory;
 import sabir.runtime.Resource;
 
 public final class Window extends Resource {
-  private static final Kind KIND = new Kind("Window", true, Library.CALLS::windowDrop);
+  private static final sabir.runtime.ResourceKind KIND =
+      new sabir.runtime.ResourceKind("Window", true, Library.CALLS::windowDrop);
 
   Window(Made made) {
     super(KIND, made);

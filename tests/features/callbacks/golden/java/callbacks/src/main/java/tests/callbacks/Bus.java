@@ -10,7 +10,8 @@ import sabir.runtime.Resource;
 
 /** Passes events on to listeners. */
 public final class Bus extends Resource {
-  private static final Kind KIND = new Kind("Bus", true, Library.CALLS::busDrop);
+  private static final sabir.runtime.ResourceKind KIND =
+      new sabir.runtime.ResourceKind("Bus", true, Library.CALLS::busDrop);
 
   Bus(Made made) {
     super(KIND, made);

@@ -11,7 +11,8 @@ import sabir.runtime.Resource;
 
 /** What the library implements. */
 public final class Callbacks extends Resource {
-  private static final Kind KIND = new Kind("Callbacks", true, Library.CALLS::close);
+  private static final sabir.runtime.ResourceKind KIND =
+      new sabir.runtime.ResourceKind("Callbacks", true, Library.CALLS::close);
 
   private Callbacks(Made made) {
     super(KIND, made);

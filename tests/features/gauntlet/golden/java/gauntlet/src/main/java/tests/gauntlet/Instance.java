@@ -17,7 +17,8 @@ import sabir.runtime.Values;
 
 /** The library tests:gauntlet, running where it was opened. */
 public final class Instance extends Resource {
-  private static final Kind KIND = new Kind("Instance", true, Library.CALLS::close);
+  private static final sabir.runtime.ResourceKind KIND =
+      new sabir.runtime.ResourceKind("Instance", true, Library.CALLS::close);
 
   private Instance(Made made) {
     super(KIND, made);

@@ -10,7 +10,8 @@ import sabir.runtime.Resource;
 
 /** Handles as parameters and results. */
 public final class Node extends Resource {
-  private static final Kind KIND = new Kind("Node", true, Library.CALLS::nodeDrop);
+  private static final sabir.runtime.ResourceKind KIND =
+      new sabir.runtime.ResourceKind("Node", true, Library.CALLS::nodeDrop);
 
   Node(Made made) {
     super(KIND, made);

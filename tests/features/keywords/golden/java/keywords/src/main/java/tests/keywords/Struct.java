@@ -11,7 +11,8 @@ import sabir.runtime.Memory;
 import sabir.runtime.Resource;
 
 public final class Struct extends Resource {
-  private static final Kind KIND = new Kind("Struct", true, Library.CALLS::wordsStructDrop);
+  private static final sabir.runtime.ResourceKind KIND =
+      new sabir.runtime.ResourceKind("Struct", true, Library.CALLS::wordsStructDrop);
 
   Struct(Made made) {
     super(KIND, made);

@@ -16,7 +16,8 @@ import sabir.runtime.Resource;
  * normalizer may serve any number of threads.
  */
 public final class Normalizer extends Resource {
-  private static final Kind KIND = new Kind("Normalizer", false, Library.CALLS::normalizerDrop);
+  private static final sabir.runtime.ResourceKind KIND =
+      new sabir.runtime.ResourceKind("Normalizer", false, Library.CALLS::normalizerDrop);
 
   Normalizer(Made made) {
     super(KIND, made);

@@ -16,7 +16,8 @@ import sabir.runtime.Resource;
  * together are the normal form of all portions together.
  */
 public final class Portions extends Resource {
-  private static final Kind KIND = new Kind("Portions", true, Library.CALLS::portionsDrop);
+  private static final sabir.runtime.ResourceKind KIND =
+      new sabir.runtime.ResourceKind("Portions", true, Library.CALLS::portionsDrop);
 
   Portions(Made made) {
     super(KIND, made);
