@@ -288,8 +288,10 @@ static PyObject *result_of(sabir_py_sink *sink) {
   char code = sabir_py_typecode(sink->type->element);
   if (code == 'B') return written(sink);
   if (code) return sabir_py_array_of(sink->call->function->module, code, written(sink));
-  return sabir_py_lift_items(sink->call->function->module, sink->type->element, sink->sink.data,
-                             sink->sink.size / sink->type->element->size);
+  const sabir_py_module *module = sink->call->function->module;
+  sabir_py_slice items = {sink->sink.data, sink->sink.size / sink->type->element->size};
+  if (sink->type->kind == SABIR_PY_MAP) return lift_map(module, sink->type, &items);
+  return sabir_py_lift_items(module, sink->type->element, items.data, items.count);
 }
 
 PyObject *sabir_py_give_sink(sabir_py_call *call, sabir_status status, sabir_py_sink *sink) {
