@@ -1,4 +1,6 @@
 // Decides how a C++ function calls one of the waist: what it takes, passes and gives.
+#include <algorithm>
+
 #include "abi/names.h"
 #include "backends/c/signature.h"
 #include "backends/cpp/literal.h"
@@ -34,12 +36,20 @@ class MethodPlanner {
   }
 
  private:
+  // A type of the interface may be called Instance, too, and is nearer.
+  std::string instance(abi::InterfaceId owner) const {
+    auto named = [&](const auto& item) { return item.owner == owner && item.name == "instance"; };
+    bool hidden = std::any_of(plan_.types.begin(), plan_.types.end(), named) ||
+                  std::any_of(plan_.resources.begin(), plan_.resources.end(), named);
+    return hidden ? "::" + plan_.prefix + "::Instance" : "Instance";
+  }
+
   // Where the function is found, and what it is called on.
   void plan_first(const abi::Function& f, Method& made) const {
     bool method = f.is(FunctionKind::Method);
     if (calls_ == Calls::Library) {
       made.first = method ? "handle()" : "at.handle()";
-      made.at_instance = !method;
+      if (!method) made.at_instance = instance(f.owner);
       return;
     }
     std::string member = member_name(plan_, f.symbol);

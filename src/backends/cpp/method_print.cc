@@ -20,7 +20,9 @@ std::vector<std::string> parameters(const Method& m, bool defaults) {
     std::string value = defaults && !a.default_value.empty() ? " = " + a.default_value : "";
     out.push_back(a.type + " " + a.name + value);
   }
-  if (m.at_instance) out.push_back(std::string("const Instance& at") + (defaults ? " = {}" : ""));
+  if (!m.at_instance.empty()) {
+    out.push_back("const " + m.at_instance + "& at" + (defaults ? " = {}" : ""));
+  }
   return out;
 }
 
@@ -49,7 +51,7 @@ std::string names(const Method& m) {
                            : a.name;
     out += (out.empty() ? "" : ", ") + name;
   }
-  if (m.at_instance) out += out.empty() ? "at" : ", at";
+  if (!m.at_instance.empty()) out += out.empty() ? "at" : ", at";
   return out;
 }
 

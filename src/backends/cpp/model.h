@@ -123,13 +123,13 @@ struct Method {
   std::string container;  // of a Sink: "sabir::Buffer", "std::string"
   std::string element;    // of a Sink of other elements: "double"
   model::FunctionKind kind = model::FunctionKind::Free;
-  std::string owner;         // the class; empty: none
-  std::string first;         // the first C argument: "handle()", "at.handle()"
-  bool at_instance = false;  // takes an Instance last
-  std::string twin;          // before the name of its twin, if that would find another; "::a::b::"
-  bool later = false;        // speaks of a class that is not complete yet: defined behind all
-  std::string there;         // whether the table called has it; empty: always
-  std::string path;          // in the contract, to name it if not
+  std::string owner;        // the class; empty: none
+  std::string first;        // the first C argument: "handle()", "at.handle()"
+  std::string at_instance;  // the Instance it takes last; empty: none
+  std::string twin;         // before the name of its twin, if that would find another; "::a::b::"
+  bool later = false;       // speaks of a class that is not complete yet: defined behind all
+  std::string there;        // whether the table called has it; empty: always
+  std::string path;         // in the contract, to name it if not
 };
 
 // Who calls: the wrapper's user the library, or the implementation what its caller implements.
