@@ -109,10 +109,10 @@ void Link::use_rings(std::unique_ptr<Rings> rings) {
 
 bool Link::write_ring(const char* data, size_t size, int descriptor) {
   // First: it is there when the frame is read that it belongs to.
-  if (descriptor >= 0 && !ring_bell(descriptor)) return false;
+  if (descriptor >= 0 && !send_descriptor(descriptor)) return false;
   for (int turns = 0; size > 0 && !shut_; ++turns) {
     size_t put = rings_->write(data, size);
-    if (put && rings_->other_sleeps() && !ring_bell(-1)) return false;
+    if (put) rings_->wake_other();
     if (rings_->broken()) return false;
     data += put;
     size -= put;
@@ -125,13 +125,12 @@ bool Link::write_ring(const char* data, size_t size, int descriptor) {
   return !shut_;
 }
 
-// A byte for a sleeper. When so many wait that there is no room for another, one is enough.
-bool Link::ring_bell(int descriptor) {
+// With a byte through the socket that means nothing.
+bool Link::send_descriptor(int descriptor) {
   for (;;) {
     char byte = 0;
     if (send_some(&byte, 1, descriptor) >= 0) return true;
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (descriptor < 0) return true;
       pollfd wait{socket_.get(), POLLOUT, 0};
       ::poll(&wait, 1, 1);
       if (blocked) blocked();
@@ -143,7 +142,7 @@ bool Link::ring_bell(int descriptor) {
 
 // Empties the socket, but takes no more descriptors along than it must: all but the last belong to
 // frames that are in the ring. False: it has ended.
-bool Link::hear_bell() {
+bool Link::empty_socket() {
   for (char bytes[256]; descriptors_.size() < kDescriptors;) {
     ssize_t got = receive_some(bytes, sizeof bytes);
     if (got > 0) continue;
@@ -178,7 +177,7 @@ Link::Got Link::receive(std::vector<Frame>& frames, Deadline deadline) {
 // For a while, if that pays; whether something came. A socket is looked at by reading it.
 bool Link::look(Deadline deadline) {
   int64_t most = patience_.now();
-  if (most == 0) return false;
+  if (most == 0 || (rings_ && rings_->shares_core())) return false;
   Clock::time_point start = Clock::now();
   for (int64_t passed = 0; passed < most;) {
     for (int i = 0; i < (rings_ ? 8 : 1); ++i) {
@@ -191,8 +190,6 @@ bool Link::look(Deadline deadline) {
     Clock::time_point now = Clock::now();
     if (deadline && now >= *deadline) return false;
     passed = (now - start).count();
-    // The other side may wait for this very core.
-    if (passed > 500) ::sched_yield();
   }
   patience_.did_not_come();
   return false;
@@ -204,20 +201,31 @@ bool Link::socket_readable() const {
 }
 
 bool Link::wait_readable(Deadline deadline) {
-  if (rings_ && !rings_->fall_asleep()) return true;
+  if (rings_) return wait_at_ring(deadline);
   pollfd waits[2] = {{socket_.get(), POLLIN, 0}, {death_, POLLIN, 0}};
   timespec time{};
   if (deadline) time = left(*deadline);
   int ready = ::ppoll(waits, death_ >= 0 ? 2 : 1, deadline ? &time : nullptr, nullptr);
-  int error = errno;
-  if (rings_) rings_->wake_up();
-  if (ready < 0) return error == EINTR;
+  if (ready < 0) return errno == EINTR;
   // Dead, and nothing left to read: the socket may live on in a child of the dead.
   if (ready > 0 && waits[0].revents == 0 && waits[1].revents) shut();
-  if (rings_ && ready > 0) hear_bell();
-  // So many without their frames sends nobody who means well.
-  if (rings_ && descriptors_.size() >= kDescriptors && !rings_->readable()) silent_ = true;
   return ready > 0;
+}
+
+// Who ends the connection ends the socket first and then wakes both sides: between saying that it
+// sleeps and sleeping, a side asks the socket. A death that nobody tells of is seen a second later;
+// a worker's parent watches its process, and a worker its parent.
+bool Link::wait_at_ring(Deadline deadline) {
+  int64_t most = 1'000'000'000;
+  if (deadline) most = std::min<int64_t>(most, (*deadline - Clock::now()).count());
+  if (most <= 0) return false;
+  if (!rings_->fall_asleep()) return true;
+  bool ended = !empty_socket();
+  // So many descriptors without their frames sends nobody who means well.
+  if (descriptors_.size() >= kDescriptors && !rings_->readable()) ended = silent_ = true;
+  if (!ended) rings_->sleep(most);
+  rings_->wake_up();
+  return true;
 }
 
 ssize_t Link::read_some() {
@@ -302,7 +310,7 @@ bool Link::parse(std::vector<Frame>& frames) {
 
 // What came along with it. Through rings it is in the socket by now.
 void Link::take_descriptor(Frame& frame) {
-  if (rings_ && descriptors_.empty()) hear_bell();
+  if (rings_ && descriptors_.empty()) empty_socket();
   if (descriptors_.empty()) return;
   frame.descriptor = descriptors_.front();
   descriptors_.erase(descriptors_.begin());
@@ -321,6 +329,7 @@ void Link::make_room(size_t whole) {
 void Link::shut() {
   shut_ = true;
   ::shutdown(socket_.get(), SHUT_RDWR);
+  if (rings_) rings_->wake_all();
 }
 
 }  // namespace sabir::boundary

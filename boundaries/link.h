@@ -1,5 +1,5 @@
-// Frames over a stream socket, or over rings in shared memory with the socket as their bell, and
-// descriptors beside them. Any thread sends; one at a time receives.
+// Frames over a stream socket, or over rings in shared memory, and descriptors through the socket.
+// Any thread sends; one at a time receives.
 #pragma once
 
 #include <atomic>
@@ -57,13 +57,14 @@ class Link {
   bool write_out(std::unique_lock<std::mutex>& lock, const char* data, size_t size, int descriptor);
   bool write_ring(const char* data, size_t size, int descriptor);
   ssize_t send_some(const char* data, size_t size, int descriptor);
-  bool ring_bell(int descriptor);
+  bool send_descriptor(int descriptor);
   bool look(Deadline deadline);
   bool socket_readable() const;
   bool wait_readable(Deadline deadline);
   ssize_t read_some();
   ssize_t receive_some(char* to, size_t room);
-  bool hear_bell();
+  bool wait_at_ring(Deadline deadline);
+  bool empty_socket();
   void take_descriptor(Frame& frame);
   bool parse(std::vector<Frame>& frames);
   void make_room(size_t whole);

@@ -1,9 +1,14 @@
 #include "boundaries/ring.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -16,11 +21,15 @@ constexpr size_t kLeast = size_t{4} << 10;
 constexpr size_t kMost = size_t{64} << 20;
 constexpr int64_t kLongestLook = 50'000;  // nanoseconds
 constexpr int64_t kShortestLook = 2'000;
-constexpr uint32_t kTryAgain = 64;  // sleeps after which looking is tried once more
+constexpr uint32_t kTryAgain = 16;  // sleeps after which looking is tried once more
 
 bool several_cores() {
   cpu_set_t set;
   return ::sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 1;
+}
+
+void wake(std::atomic<uint32_t>& word) {
+  ::syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
 }
 
 char* map_all(int fd, size_t size) {
@@ -84,14 +93,15 @@ size_t Rings::write(const char* from, size_t size) {
   std::memcpy(out_bytes_ + at, from, first);
   std::memcpy(out_bytes_, from + first, size - first);
   written_ += size;
+  out_->core.store(uint32_t(::sched_getcpu()) + 1, std::memory_order_relaxed);
   // In one order with `asleep`: either we see that they sleep, or they see what came.
   out_->written.store(written_, std::memory_order_seq_cst);
   return size;
 }
 
-bool Rings::other_sleeps() {
-  return out_->asleep.load(std::memory_order_seq_cst) != 0 &&
-         out_->asleep.exchange(0, std::memory_order_seq_cst) != 0;
+void Rings::wake_other() {
+  if (out_->asleep.load(std::memory_order_seq_cst) == 0) return;
+  if (out_->asleep.exchange(0, std::memory_order_seq_cst) != 0) wake(out_->asleep);
 }
 
 // --- reading ---
@@ -125,7 +135,23 @@ bool Rings::fall_asleep() {
   return false;
 }
 
+void Rings::sleep(int64_t most_ns) {
+  timespec time{time_t(most_ns / 1'000'000'000), long(most_ns % 1'000'000'000)};
+  ::syscall(SYS_futex, &in_->asleep, FUTEX_WAIT, 1, &time, nullptr, 0);
+}
+
 void Rings::wake_up() { in_->asleep.store(0, std::memory_order_relaxed); }
+
+void Rings::wake_all() {
+  for (Head* each : {in_, out_}) {
+    each->asleep.store(0, std::memory_order_seq_cst);
+    wake(each->asleep);
+  }
+}
+
+bool Rings::shares_core() const {
+  return in_->core.load(std::memory_order_relaxed) == uint32_t(::sched_getcpu()) + 1;
+}
 
 // --- looking before sleeping ---
 
@@ -141,7 +167,7 @@ int64_t Patience::now() {
 }
 
 void Patience::came(int64_t after_ns) {
-  budget_ = std::min(most_, std::max({budget_, 4 * after_ns, kShortestLook}));
+  budget_ = std::min(most_, std::max({2 * budget_, 4 * after_ns, kShortestLook}));
 }
 
 void Patience::did_not_come() {

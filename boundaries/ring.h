@@ -1,6 +1,6 @@
 // Bytes through shared memory instead of a socket: two rings in one memfd, one each way. Who finds
-// nothing to read looks on for a while and then sleeps at the socket, which stays: for wake-ups,
-// for descriptors, and because it says when the other side has died.
+// nothing to read looks on for a while and then sleeps at a futex in that memory. The socket stays:
+// for descriptors, and because its end says that the other side is gone.
 //
 // The other side may write anything into the memory. What is read is copied out before it is looked
 // at, and the counters are held against the size.
@@ -29,23 +29,28 @@ class Rings {
 
   // As much as there is room for; one thread at a time.
   size_t write(const char* from, size_t size);
-  // After it, whether the other side must be woken, by a byte through the socket.
-  bool other_sleeps();
+  void wake_other();  // after it, if they sleep
 
   // What is there, at most `room`; one thread at a time.
   size_t read(char* to, size_t room);
   bool readable() const { return in_->written.load(std::memory_order_acquire) != taken_; }
-  // Says that this side sleeps. False: something came, and it does not.
+  // Says that this side is about to sleep. False: something came, and it does not.
   bool fall_asleep();
-  void wake_up();
+  void sleep(int64_t most_ns);  // until it is woken
+  void wake_up();               // from now on it does not sleep
+  // Wakes both sides, whatever they wait for.
+  void wake_all();
+  // Looking pays only while the other side runs on another core.
+  bool shares_core() const;
 
   bool broken() const { return broken_; }  // the other side wrote nonsense
 
  private:
   struct Head {
     alignas(64) std::atomic<uint64_t> written;  // bytes ever
+    std::atomic<uint32_t> core;                 // that who writes ran on last, and one more
     alignas(64) std::atomic<uint64_t> taken;    // bytes ever
-    alignas(64) std::atomic<uint32_t> asleep;   // who reads is, or is about to be
+    alignas(64) std::atomic<uint32_t> asleep;   // who reads is, or is about to be: a futex
   };
   static constexpr size_t kPage = 4096;   // in front of the bytes: both heads
   static constexpr size_t kSecond = 512;  // where the second one is

@@ -1,6 +1,7 @@
 // What a call costs over a boundary: one at a time, and many at once, small and large; in turns
 // with the floors, so that what the machine does meanwhile befalls all. Microseconds.
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "flights.h"
 #include "floors.h"
 #include "peers.h"
 
@@ -73,8 +75,8 @@ std::function<void()> upper(const faults::Instance& at, std::vector<char>& in,
   };
 }
 
-void one_at_a_time(const faults::Instance& here, const faults::Instance& worker,
-                   const faults::Instance& spinning, const Peers& others, size_t size) {
+void one_at_a_time(const faults::Instance& here, const faults::Instance& socketed,
+                   const faults::Instance& worker, const Peers& others, size_t size) {
   std::vector<char> in(size, 'x'), out(size), copy(size);
   auto socket = floors::socket_ping_pong();
   std::vector<Row> rows;
@@ -95,8 +97,8 @@ void one_at_a_time(const faults::Instance& here, const faults::Instance& worker,
                     std::memcpy(in.data(), copy.data(), size);
                   },
                   {}});
+  rows.push_back({"sabir worker:?ring=0", upper(socketed, in, out), {}});
   rows.push_back({"sabir worker:", upper(worker, in, out), {}});
-  rows.push_back({"sabir worker:?spin=50us", upper(spinning, in, out), {}});
   for (const auto& other : others) {
     auto call = [&] { other->upper(in.data(), out.data(), size); };
     rows.push_back({other->name(), call, {}});
@@ -177,16 +179,48 @@ void restarts(const faults::Instance& at) {
   print("death", rows);
 }
 
+// 64 calls of one thread, each.
+void under_way(Flights& rings, Flights& socket) {
+  std::vector<Row> rows;
+  rows.push_back({"sabir worker:?ring=0", [&] { socket.upper(64); }, {}});
+  rows.push_back({"sabir worker:", [&] { rings.upper(64); }, {}});
+  measure(rows, 50, 200);
+  for (Row& row : rows) {
+    for (double& time : row.times) time /= Flights::kCalls;
+  }
+  print("64 bytes, 64 calls of one thread under way", rows);
+}
+
+std::string program_of(uint32_t process) {
+  char path[4096];
+  std::string link = "/proc/" + std::to_string(process) + "/exe";
+  ssize_t size = ::readlink(link.c_str(), path, sizeof path);
+  return {path, size_t(std::max<ssize_t>(size, 0))};
+}
+
+// Who asks on the first core and who answers on the second, if there are two: so it is on a machine
+// that has nothing else to do.
+void stay_apart(std::initializer_list<uint32_t> workers) {
+  if (::sysconf(_SC_NPROCESSORS_ONLN) < 2) return;
+  floors::stay_on(::getpid(), 0);
+  for (uint32_t worker : workers) floors::stay_on(pid_t(worker), 1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (peers::serve(argc, argv)) return 0;
   Peers others = peers::all();
   if (others.empty()) std::printf("Without peers: bench/boundaries/run.py gets them.\n");
-  faults::Instance here("inprocess:"), worker("worker:"), spinning("worker:?spin=50us");
+  faults::Instance here("inprocess:"), socketed("worker:?ring=0"), worker("worker:");
+  std::string program = program_of(faults::process(worker));
+  Flights begun(program, ""), begun_at_socket(program, "?ring=0");
+  stay_apart({faults::process(socketed), faults::process(worker), begun.process(),
+              begun_at_socket.process()});
   for (size_t size : {size_t{64}, size_t{64} << 10, size_t{1} << 20}) {
-    one_at_a_time(here, worker, spinning, others, size);
+    one_at_a_time(here, socketed, worker, others, size);
   }
+  under_way(begun, begun_at_socket);
   restarts(worker);
   for (size_t size : {size_t{64}, size_t{64} << 10, size_t{1} << 20}) {
     many_at_once(worker, others, size);

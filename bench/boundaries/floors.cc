@@ -1,6 +1,8 @@
 #include "floors.h"
 
+#include <dirent.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -9,7 +11,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <cstring>
+#include <string>
 #include <vector>
 
 namespace floors {
@@ -44,6 +48,7 @@ class Socket final : public Floor {
     ::socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
     child_ = ::fork();
     if (child_ == 0) serve(ends[1]);
+    stay_on(child_, 1);
     ::close(ends[1]);
     fd_ = ends[0];
   }
@@ -104,11 +109,8 @@ class Futex final : public Floor {
     line_ = new (::mmap(nullptr, sizeof(Line), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
                         -1, 0)) Line{};
     child_ = ::fork();
-    if (child_ != 0) return;
-    for (;;) {
-      wait_for(line_->turn, 1, spins_);
-      pass(line_->turn, 0);
-    }
+    if (child_ == 0) serve();
+    stay_on(child_, 1);
   }
   ~Futex() override {
     end(child_);
@@ -122,12 +124,30 @@ class Futex final : public Floor {
   }
 
  private:
+  [[noreturn]] void serve() {
+    for (;;) {
+      wait_for(line_->turn, 1, spins_);
+      pass(line_->turn, 0);
+    }
+  }
   int spins_;
   pid_t child_;
   Line* line_;
 };
 
 }  // namespace
+
+void stay_on(pid_t process, int core) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(core, &set);
+  std::string tasks = "/proc/" + std::to_string(process) + "/task";
+  DIR* all = ::opendir(tasks.c_str());
+  while (dirent* each = all ? ::readdir(all) : nullptr) {
+    if (int task = std::atoi(each->d_name)) ::sched_setaffinity(task, sizeof set, &set);
+  }
+  if (all) ::closedir(all);
+}
 
 std::unique_ptr<Floor> socket_ping_pong() { return std::make_unique<Socket>(); }
 std::unique_ptr<Floor> futex_ping_pong(int spins) { return std::make_unique<Futex>(spins); }

@@ -16,6 +16,10 @@ class Floor {
   virtual void round_trip(char* bytes, size_t size) = 0;
 };
 
+// Where there are two cores, who asks stays on the first and who answers on the second: so it is on
+// a machine that has nothing else to do, and this one may.
+void stay_on(pid_t process, int core);
+
 std::unique_ptr<Floor> socket_ping_pong();
 // One cache line each way, looked at for a while before sleeping on a futex.
 std::unique_ptr<Floor> futex_ping_pong(int spins);

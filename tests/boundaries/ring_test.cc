@@ -42,14 +42,25 @@ TEST(Rings, WhatIsWrittenIsReadAndNoMoreThanThereIsRoom) {
   }
 }
 
-TEST(Rings, WhoSleepsIsWokenOnce) {
+TEST(Rings, WhoSleepsIsWoken) {
   Both both;
-  EXPECT_FALSE(both.caller->other_sleeps());
-  EXPECT_TRUE(both.worker->fall_asleep());
-  both.caller->write("x", 1);
-  EXPECT_TRUE(both.caller->other_sleeps());
-  EXPECT_FALSE(both.caller->other_sleeps());
-  EXPECT_FALSE(both.worker->fall_asleep());  // there is something
+  for (bool end : {false, true}) {
+    ASSERT_TRUE(both.worker->fall_asleep());
+    std::thread other([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      if (end) return both.caller->wake_all();
+      both.caller->write("x", 1);
+      both.caller->wake_other();
+    });
+    auto start = Clock::now();
+    both.worker->sleep(10'000'000'000);
+    EXPECT_LT(Clock::now() - start, std::chrono::seconds(5));
+    other.join();
+    if (end) continue;
+    EXPECT_FALSE(both.worker->fall_asleep());  // there is something
+    char byte;
+    EXPECT_EQ(both.worker->read(&byte, 1), 1u);
+  }
 }
 
 TEST(Rings, CountersThatCannotBeAreNoticedByBothSides) {
