@@ -123,6 +123,42 @@ function(sabir_java_package library out prefix)
   add_dependencies(${library}_java ${library}_jni)
 endfunction()
 
+# sabir_cases_java(<library> <prefix> <out>): rows of sabir_cases, one for each way into the library
+# that this machine has a Java for. Needs JUnit's console, a jar (SABIR_JUNIT).
+function(sabir_cases_java library prefix out)
+  if(SABIR_SANITIZER OR NOT EXISTS "${SABIR_JUNIT}")
+    return()
+  endif()
+  sabir_find_java()
+  set(folder "${CMAKE_BINARY_DIR}/java")
+  set(classes "${folder}/cases/${library}")
+  set(jars "${folder}/${prefix}.jar" "${folder}/sabir-runtime.jar" "${SABIR_JUNIT}")
+  add_custom_command(
+    OUTPUT "${classes}/.stamp"
+    COMMAND ${CMAKE_COMMAND} "-DCLASSES=${classes}" "-DSOURCES=${out}/java/tests"
+            "-DCLASS_PATH=${jars}" "-DJAVAC=${Java_JAVAC_EXECUTABLE}"
+            -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
+    DEPENDS "${out}/stamp" ${jars} "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
+    COMMENT "Compiling the cases of ${library} in Java"
+    VERBATIM)
+  add_custom_target(${library}_cases_java ALL DEPENDS "${classes}/.stamp")
+  add_dependencies(${library}_cases_java ${library}_cases_generated ${library}_java)
+
+  list(JOIN jars ":" path)
+  set(execute "-Dsabir.library.path=${folder}" -cp "${classes}:${out}/java/tests:${path}"
+    org.junit.platform.console.ConsoleLauncher execute --scan-classpath "${classes}"
+    --include-classname ".*Test" --details none --disable-banner)
+  sabir_cases_runner(java-jni java "${Java_JAVA_EXECUTABLE};-Dsabir.mechanism=jni;${execute}" "")
+  set(newer "${SABIR_NEWER_JAVA}/bin/java")
+  if(Java_VERSION_MAJOR GREATER_EQUAL 22)
+    set(newer "${Java_JAVA_EXECUTABLE}")
+  endif()
+  if(EXISTS "${newer}")
+    set(words "${newer}" --enable-native-access=ALL-UNNAMED -Dsabir.mechanism=ffm ${execute})
+    sabir_cases_runner(java-ffm java "${words}" "")
+  endif()
+endfunction()
+
 # --- the script ---
 
 function(run)
@@ -161,6 +197,20 @@ function(sabir_compile_jar)
   run("${JAR_TOOL}" --create --file "${JAR}" --manifest "${JAR}.manifest" -C "${work}" .)
 endfunction()
 
+# CLASSES from SOURCES, tests that were generated.
+function(sabir_compile_tests)
+  file(REMOVE_RECURSE "${CLASSES}")
+  file(GLOB_RECURSE sources "${SOURCES}/*.java")
+  list(JOIN CLASS_PATH ":" path)
+  run("${JAVAC}" --release 17 -Xlint:all,-path -Werror -encoding UTF-8 --class-path "${path}"
+    -d "${CLASSES}" ${sources})
+  file(TOUCH "${CLASSES}/.stamp")
+endfunction()
+
 if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
-  sabir_compile_jar()
+  if(CLASSES)
+    sabir_compile_tests()
+  else()
+    sabir_compile_jar()
+  endif()
 endif()

@@ -47,3 +47,19 @@ function(sabir_python_package library out prefix)
     VERBATIM)
   add_custom_target(${library}_python ALL DEPENDS "${folder}/.stamp" ${library}_extension)
 endfunction()
+
+# sabir_cases_python(<library> <prefix> <out>): rows of sabir_cases, one for each flavour. Under a
+# sanitizer the interpreter would have to carry it: nothing then.
+function(sabir_cases_python library prefix out)
+  if(SABIR_SANITIZER)
+    return()
+  endif()
+  find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
+  set(tests "${out}/python/tests")
+  set(command "${Python3_EXECUTABLE}" -B -m pytest -q -c /dev/null --rootdir "${tests}"
+    -p no:cacheprovider "${tests}/test_${prefix}.py")
+  foreach(flavour IN ITEMS extension cffi)
+    sabir_cases_runner(python-${flavour} python "${command}"
+      "PYTHONPATH=${CMAKE_BINARY_DIR}/python;SABIR_PYTHON=${flavour}")
+  endforeach()
+endfunction()

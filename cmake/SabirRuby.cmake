@@ -68,3 +68,16 @@ function(sabir_ruby_package library out prefix)
   add_custom_target(${library}_ruby ALL
     DEPENDS "${folder}/${prefix}/.stamp" ${library}_ruby_extension)
 endfunction()
+
+# sabir_cases_ruby(<library> <prefix> <out>): rows of sabir_cases, one for each flavour. Under a
+# sanitizer the interpreter would have to carry it: nothing then.
+function(sabir_cases_ruby library prefix out)
+  if(SABIR_SANITIZER)
+    return()
+  endif()
+  set(command "${SABIR_RUBY}" -I "${CMAKE_BINARY_DIR}/ruby" "${out}/ruby/tests/${prefix}_cases.rb")
+  foreach(flavour IN ITEMS extension fiddle)
+    sabir_cases_runner(ruby-${flavour} ruby "${command}"
+      "SABIR_RUBY=${flavour};SABIR_LIBRARY_DIR=$<TARGET_FILE_DIR:${library}>")
+  endforeach()
+endfunction()
