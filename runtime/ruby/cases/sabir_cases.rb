@@ -89,8 +89,8 @@ module SabirCases
 
   # One line, handed to the system at once.
   def report(event)
-    path = ENV.fetch("SABIR_CASES_REPORT", nil)
-    File.open(path, "a") { |file| file.write("#{JSON.generate(event)}\n") } if path
+    path = ENV.fetch("SABIR_CASES_REPORT", "")
+    File.open(path, "a") { |file| file.write("#{JSON.generate(event)}\n") } unless path.empty?
   end
 
   # A test case whose methods are cases.
@@ -124,8 +124,8 @@ module SabirCases
       def steps = @steps
 
       def runnable_methods
-        path = ENV.fetch("SABIR_CASES_ONLY", nil)
-        return super unless path
+        path = ENV.fetch("SABIR_CASES_ONLY", "")
+        return super if path.empty?
 
         only = File.readlines(path, chomp: true)
         super.select { |method| only.include?(cases[method].first) }
