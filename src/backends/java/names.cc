@@ -48,6 +48,7 @@ constexpr std::string_view kTypes[] = {
     "Iterable",
     "Jni",
     "JniCalls",
+    "Kind",
     "Library",
     "List",
     "Long",

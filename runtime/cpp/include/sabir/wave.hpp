@@ -103,7 +103,7 @@ struct Wave<std::tuple<Ts...>> {
 template <typename K, typename V>
 struct Wave<std::pair<const K, V>> {
   static void write(std::string& out, const std::pair<const K, V>& value) {
-    Wave<std::tuple<K, V>>::write(out, std::tuple<K, V>(value.first, value.second));
+    Wave<std::tuple<const K&, const V&>>::write(out, std::tie(value.first, value.second));
   }
 };
 template <typename K, typename V>
