@@ -48,7 +48,6 @@ constexpr std::string_view kTypes[] = {
     "Iterable",
     "Jni",
     "JniCalls",
-    "Kind",
     "Library",
     "List",
     "Long",
