@@ -149,7 +149,10 @@ class DeclaredError < Error
 
   # @return [Hash{Symbol => Object}] the fields by name
   def to_h
-    super.except(:message, :where)
+    fields = super.except(:message, :where)
+    # One that carries nothing equals one that nobody gave anything.
+    fields.delete(:value) if fields[:value].nil? && instance_of?(DeclaredError)
+    fields
   end
 
   # @return [String] the library's sentence, or else the fields
