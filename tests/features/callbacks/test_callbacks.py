@@ -10,7 +10,6 @@ from pathlib import Path
 
 import callbacks
 import pytest
-import where
 from callbacks import errors, host
 
 pytestmark = pytest.mark.sanitize
@@ -372,7 +371,6 @@ def test_the_instance_outlives_its_name(library):
 def test_the_interpreter_ends_with_listeners_in_the_library():
     """Without a word, and without a crash."""
     folders = [str(Path(callbacks.__file__).parents[1]), str(Path(__file__).parent)]
-    folders.append(str(Path(where.__file__).parent))
     program = (
         f"import sys; sys.path[:0] = {folders!r}\n"
         "import callbacks, test_callbacks as t\n"
