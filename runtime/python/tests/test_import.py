@@ -6,37 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import liar
 import mirror
 import pytest
-
-ROOT = Path(__file__).resolve().parents[3]
-
-# Stands before the real library and changes what it says of itself.
-LIAR = """
-#include <dlfcn.h>
-#include <sabir.h>
-#include <string.h>
-
-static sabir_layout rows[1000];
-static sabir_description lie;
-
-const sabir_description *mirror_describe(void) {
-  const sabir_description *(*real)(void);
-  size_t i;
-  *(void **)&real = dlsym(dlopen("libmirror.so.1", RTLD_NOW), "mirror_describe");
-  lie = *real();
-  memcpy(rows, lie.layouts, lie.layout_count * sizeof *rows);
-  lie.layouts = rows;
-  for (i = 0; i < lie.layout_count; ++i) {
-    int whole = !rows[i].field;
-    int point = strstr(rows[i].type, "mirror.point") != NULL;
-    int y = point && !whole && strcmp(rows[i].field, "y") == 0;
-    (void)whole, (void)point, (void)y;
-    LIE
-  }
-  return &lie;
-}
-"""
 
 LIES = {
     "if (y) rows[i].offset = 4;": r"`.*point\.y` with offset 4, .* compiled for 8",
@@ -55,18 +27,13 @@ def load(lie: str, folder: Path) -> subprocess.CompletedProcess:
 
     The extension is linked to the library, so the liar is preloaded; cffi looks for a file.
     """
-    source, liar = folder / "liar.c", folder / "libmirror.so.1"
-    source.write_text(LIAR.replace("LIE", lie))
+    made = liar.build(lie, folder)
     home = Path(mirror.__file__).parents[1]
-    built = (home / "mirror" / "_library.txt").read_text().strip()
-    command = ["gcc", "-shared", "-fPIC", f"-I{ROOT / 'runtime/c/include'}", source, "-o", liar]
-    command += ["-Wl,--no-as-needed", f"{built}/libmirror.so", f"-Wl,-rpath,{built}"]
-    subprocess.run(command, check=True)
     environment = os.environ | {"PYTHONPATH": str(home)}
     if mirror.__flavour__ == "cffi":
         environment["SABIR_LIBRARY_DIR"] = str(folder)
     else:
-        environment["LD_PRELOAD"] = str(liar)
+        environment["LD_PRELOAD"] = str(made)
     program = "import mirror; print(mirror.echo_u8(5))"
     command = [sys.executable, "-c", program]
     return subprocess.run(command, env=environment, capture_output=True, text=True)

@@ -185,6 +185,23 @@ module Calls
       check(contract, version)
     end
 
+    # Each structure as it was compiled there, and as the tables here have it.
+    def check_layouts(expected)
+      theirs = layouts
+      expected.each_line(chomp: true) do |line|
+        *ours, name = line.split(" ", 4)
+        row = theirs.fetch(name) do
+          raise LoadError, "the library of #{@home} does not know `#{name}`"
+        end
+        %w[offset size alignment].zip(row, ours.map(&:to_i)).each do |what, there, here|
+          next if there == here
+
+          raise LoadError, "the library of #{@home} has `#{name}` with #{what} #{there}, " \
+                           "and these tables were made for #{here}"
+        end
+      end
+    end
+
     def function(symbol, count, result = Fiddle::TYPE_INT, types = nil)
       types ||= [Fiddle::TYPE_VOIDP] * count
       Fiddle::Function.new(@file[symbol], types, result)
@@ -285,9 +302,22 @@ module Calls
       raise LoadError, "#{@prefix}: cannot load #{file} (SABIR_LIBRARY_DIR names its folder): #{e}"
     end
 
+    def describe
+      function("#{@prefix}_describe", 0, Fiddle::TYPE_VOIDP, []).call
+    end
+
+    # Offset, size and alignment by name, out of a table of sabir_layout.
+    def layouts
+      rows, count = describe[40, 16].unpack("QQ")
+      table = Fiddle::Pointer.new(rows)
+      Array.new(count) { |i| table[i * 32, 32].unpack("QQL3") }.to_h do |type, field, *numbers|
+        names = [type, field].reject(&:zero?).map { |at| Fiddle::Pointer.new(at).to_s }
+        [names.join("."), numbers]
+      end
+    end
+
     def check(contract, version)
-      described = function("#{@prefix}_describe", 0, Fiddle::TYPE_VOIDP, []).call
-      name, found = described[8, 16].unpack("QQ").map { |at| Fiddle::Pointer.new(at).to_s }
+      name, found = describe[8, 16].unpack("QQ").map { |at| Fiddle::Pointer.new(at).to_s }
       major, minor = found.split(".").map(&:to_i)
       fits = name == contract && major == version[0] && minor >= version[1]
       return if fits

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/c/layouts.h"
 
 namespace sabir::backends::c {
 
@@ -62,12 +63,6 @@ struct Table {
 struct Section {
   std::string title;
   std::vector<Prototype> functions;
-};
-
-struct LayoutRow {
-  std::string type;   // C name
-  std::string key;    // contract name
-  std::string field;  // C name; empty: the type itself
 };
 
 struct Header {

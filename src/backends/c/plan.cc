@@ -32,6 +32,7 @@ class HeaderPlanner {
       header_.declarations.push_back(HandleType{handle_doc(resource), resource.symbol});
     }
     for (const abi::Type& type : plan_.types) add_type(type);
+    header_.layouts = layout_rows(plan_);
     add_error_types();
     add_imports();
     add_library();
@@ -75,7 +76,6 @@ class HeaderPlanner {
       case Shape::Option:
       case Shape::Result: add_cases(type); break;
     }
-    add_layout(type);
   }
 
   Constants constants(const abi::Type& type) const {
@@ -148,22 +148,6 @@ class HeaderPlanner {
   std::string field(abi::TypeId type, const std::string& name) const {
     std::string of = type_name(plan_, type);
     return of.back() == '*' ? of + name : of + " " + name;
-  }
-
-  // A variant's payloads share one place, so the tag's and one payload's say it all.
-  void add_layout(const abi::Type& type) {
-    header_.layouts.push_back({type.symbol, type.key, ""});
-    if (type.shape == Shape::List || type.shape == Shape::Map || type.shape == Shape::Array) return;
-    if (type.shape == Shape::Option) {
-      header_.layouts.push_back({type.symbol, type.key, "some"});
-      return;
-    }
-    bool record = type.shape == Shape::Record || type.shape == Shape::Tuple;
-    for (const abi::Member& m : type.members) {
-      if (!m.type) continue;
-      header_.layouts.push_back(
-          {type.symbol, type.key, (record ? "" : "of.") + identifier(m.name)});
-    }
   }
 
   void add_error_types() {

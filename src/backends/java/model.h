@@ -172,6 +172,7 @@ struct Package {
   std::vector<ResourceClass> resources;
   std::vector<FunctionsClass> functions;
   std::vector<NativeCall> calls;
+  std::vector<std::string> layouts;  // what the library must say of its structures
   Imports imports;
   std::string library;      // the class of the opened library, if there are imports
   FunctionsClass instance;  // the class of the opened library, if there are none

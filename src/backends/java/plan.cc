@@ -1,6 +1,7 @@
 #include "backends/java/plan.h"
 
 #include "abi/names.h"
+#include "backends/c/layouts.h"
 #include "backends/java/names.h"
 #include "emit/docs.h"
 
@@ -47,6 +48,7 @@ class PackagePlanner {
     package_.contract = plan_.name;
     package_.source = input_.contract_name;
     package_.version = plan_.version.text();
+    package_.layouts = c::layout_texts(plan_);
     package_.major = plan_.version.major;
     package_.minor = plan_.version.minor;
     package_.title = plan_.name + " " + package_.version;

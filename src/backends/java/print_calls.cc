@@ -224,15 +224,26 @@ std::string print_opening(const Package& package, bool ffm) {
 
 std::string print_library(const Package& package) {
   Writer w;
+  auto layouts = [&] {
+    for (const std::string& row : package.layouts) {
+      w.emit({{"row", string_literal(row)}}, "${row},");
+    }
+  };
   w.emit({{"contract", string_literal(package.contract)},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
-          {"largest", std::to_string(package.largest)}},
+          {"largest", std::to_string(package.largest)},
+          {"layouts", layouts}},
          R"java(
            /** The library, loaded when the first class of the package needs it. */
            final class Library {
+             // Each structure that crosses: offset, size, alignment and name.
+             private static final String[] LAYOUTS = {
+               ${layouts}
+             };
+
              static final NativeCalls CALLS =
-                 NativeLibraries.check(Opening.open(), ${contract}, ${major}, ${minor});
+                 NativeLibraries.check(Opening.open(), ${contract}, ${major}, ${minor}, LAYOUTS);
              static final Frame.Pool FRAMES = new Frame.Pool(CALLS, ${largest});
 
              private Library() {}

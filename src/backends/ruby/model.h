@@ -200,6 +200,7 @@ struct Package {
   std::vector<TypeRow> rows;
   std::vector<std::string> defaults;  // expressions
   std::vector<Declared> declared;
+  std::vector<std::string> layouts;  // what the library must say of its structures
 };
 
 Package plan_package(const Input& input, diag::Diagnostics& diagnostics);

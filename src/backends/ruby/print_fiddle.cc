@@ -296,6 +296,10 @@ std::string print_fiddle(const Package& package) {
            }},
           {"instance", [&] { print_handle(w, "Instance", package.prefix + "_close", false); }},
           {"tables", [&] { print_tables(w, package); }},
+          {"layouts",
+           [&] {
+             for (const std::string& row : package.layouts) w.emit({{"row", row}}, "${row}");
+           }},
           {"methods", [&] { print_methods(w, package); }}},
          R"rb(
            # The flavour without a compiler: what the C extension does, by way of Fiddle.
@@ -307,10 +311,16 @@ std::string print_fiddle(const Package& package) {
              module Tables
                FIND = ->(name) { ${module}.const_get(name) }
 
+               # Each structure that crosses: offset, size, alignment and name.
+               LAYOUTS = <<~ROWS
+                 ${layouts}
+               ROWS
+
                ${tables}
              end
 
              ${library}
+             LIBRARY.check_layouts(Tables::LAYOUTS)
              private_constant :LIBRARY, :Tables, :Calls, :Types
 
              Handle.include(Calls::HandleMethods)

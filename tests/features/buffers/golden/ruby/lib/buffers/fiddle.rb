@@ -11,6 +11,16 @@ module Buffers
   module Tables
     FIND = ->(name) { Buffers.const_get(name) }
 
+    # Each structure that crosses: offset, size, alignment and name.
+    LAYOUTS = <<~ROWS
+      0 16 8 buffers.point
+      0 8 0 buffers.point.x
+      8 8 0 buffers.point.y
+      0 16 8 list<u8>
+      0 16 8 list<buffers.point>
+      0 16 8 list<f64>
+    ROWS
+
     TYPE_F64 = Types::F64
     TYPE_POINT = Types::Record.new(16, [
       [:x, 0, TYPE_F64],
@@ -65,6 +75,7 @@ module Buffers
   end
 
   LIBRARY = Calls::Library.new(self, "buffers", "tests:buffers", [1, 0], "libbuffers.so.1")
+  LIBRARY.check_layouts(Tables::LAYOUTS)
   private_constant :LIBRARY, :Tables, :Calls, :Types
 
   Handle.include(Calls::HandleMethods)

@@ -11,6 +11,17 @@ module Callbacks
   module Tables
     FIND = ->(name) { Callbacks.const_get(name) }
 
+    # Each structure that crosses: offset, size, alignment and name.
+    LAYOUTS = <<~ROWS
+      0 24 8 host.entry
+      0 16 0 host.entry.name
+      16 4 0 host.entry.value
+      0 16 8 list<f64>
+      0 16 8 list<string>
+      0 16 8 option<own<host.listener>>
+      8 8 0 option<own<host.listener>>.some
+    ROWS
+
     TYPE_HOST_LEVEL = Types::Enum.new(1, "Host::Level", %i[low high])
     TYPE_STRING = Types::STRING
     TYPE_U32 = Types::U32
@@ -104,6 +115,7 @@ module Callbacks
   end
 
   LIBRARY = Calls::Library.new(self, "callbacks", "tests:callbacks", [1, 0], "libcallbacks.so.1")
+  LIBRARY.check_layouts(Tables::LAYOUTS)
   private_constant :LIBRARY, :Tables, :Calls, :Types
 
   Handle.include(Calls::HandleMethods)

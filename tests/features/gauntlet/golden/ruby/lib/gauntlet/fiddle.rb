@@ -11,6 +11,566 @@ module Gauntlet
   module Tables
     FIND = ->(name) { Gauntlet.const_get(name) }
 
+    # Each structure that crosses: offset, size, alignment and name.
+    LAYOUTS = <<~ROWS
+      0 8 8 tests:measures/units@1.0.0.length
+      0 8 0 tests:measures/units@1.0.0.length.metres
+      0 16 8 tests:measures/units@2.0.0.length
+      0 8 0 tests:measures/units@2.0.0.length.value
+      8 1 0 tests:measures/units@2.0.0.length.unit
+      0 16 8 gauntlet.point
+      0 8 0 gauntlet.point.x
+      8 8 0 gauntlet.point.y
+      0 24 8 gauntlet.padded
+      0 1 0 gauntlet.padded.small
+      8 8 0 gauntlet.padded.big
+      16 2 0 gauntlet.padded.middle
+      18 1 0 gauntlet.padded.last
+      0 8 4 option<u32>
+      4 4 0 option<u32>.some
+      0 16 8 list<string>
+      0 16 8 list<gauntlet.point>
+      0 80 8 gauntlet.person
+      0 16 0 gauntlet.person.name
+      16 8 0 gauntlet.person.age
+      24 1 0 gauntlet.person.favourite
+      32 16 0 gauntlet.person.home
+      48 16 0 gauntlet.person.nicknames
+      64 16 0 gauntlet.person.path
+      0 88 8 gauntlet.shape
+      8 8 0 gauntlet.shape.of.circle
+      8 16 0 gauntlet.shape.of.polygon
+      8 16 0 gauntlet.shape.of.named
+      8 80 0 gauntlet.shape.of.person
+      0 24 8 gauntlet.pair
+      0 4 0 gauntlet.pair.f0
+      8 16 0 gauntlet.pair.f1
+      0 16 8 list<u32>
+      0 16 8 gauntlet.grid
+      0 16 8 list<u8>
+      0 16 8 list<f64>
+      0 24 8 option<string>
+      8 16 0 option<string>.some
+      0 2 1 option<u8>
+      1 1 0 option<u8>.some
+      0 3 1 option<option<u8>>
+      1 2 0 option<option<u8>>.some
+      0 24 8 result<u32, string>
+      8 4 0 result<u32, string>.of.ok
+      8 16 0 result<u32, string>.of.error
+      0 16 8 list<result<u32, string>>
+      0 16 8 list<u16>
+      0 16 8 list<borrow<gauntlet.node>>
+      0 16 8 option<own<gauntlet.node>>
+      8 8 0 option<own<gauntlet.node>>.some
+      0 24 8 tuple<string, u32>
+      0 16 0 tuple<string, u32>.f0
+      16 4 0 tuple<string, u32>.f1
+      0 16 8 map<string, u32>
+      0 6 2 list<u16, 3>
+      0 360 8 positions.fields
+      0 1 0 positions.fields.a_bool
+      1 1 0 positions.fields.a_s8
+      2 1 0 positions.fields.a_u8
+      4 2 0 positions.fields.a_s16
+      6 2 0 positions.fields.a_u16
+      8 4 0 positions.fields.a_s32
+      12 4 0 positions.fields.a_u32
+      16 8 0 positions.fields.a_s64
+      24 8 0 positions.fields.a_u64
+      32 4 0 positions.fields.a_f32
+      40 8 0 positions.fields.a_f64
+      48 4 0 positions.fields.a_char
+      56 16 0 positions.fields.a_string
+      72 1 0 positions.fields.a_colour
+      74 2 0 positions.fields.a_days
+      80 16 0 positions.fields.a_point
+      96 80 0 positions.fields.a_person
+      176 88 0 positions.fields.a_shape
+      264 24 0 positions.fields.a_pair
+      288 16 0 positions.fields.a_bytes
+      304 8 0 positions.fields.a_option
+      312 24 0 positions.fields.a_result
+      336 16 0 positions.fields.a_map
+      352 6 0 positions.fields.a_array
+      0 16 8 list<bool>
+      0 16 8 list<s8>
+      0 16 8 list<s16>
+      0 16 8 list<s32>
+      0 16 8 list<s64>
+      0 16 8 list<u64>
+      0 16 8 list<f32>
+      0 16 8 list<char>
+      0 16 8 list<gauntlet.colour>
+      0 16 8 list<gauntlet.days>
+      0 16 8 list<gauntlet.person>
+      0 16 8 list<gauntlet.shape>
+      0 16 8 list<gauntlet.pair>
+      0 16 8 list<list<u8>>
+      0 16 8 list<option<u32>>
+      0 16 8 list<map<string, u32>>
+      0 16 8 list<list<u16, 3>>
+      0 384 8 positions.lists
+      0 16 0 positions.lists.a_bool
+      16 16 0 positions.lists.a_s8
+      32 16 0 positions.lists.a_u8
+      48 16 0 positions.lists.a_s16
+      64 16 0 positions.lists.a_u16
+      80 16 0 positions.lists.a_s32
+      96 16 0 positions.lists.a_u32
+      112 16 0 positions.lists.a_s64
+      128 16 0 positions.lists.a_u64
+      144 16 0 positions.lists.a_f32
+      160 16 0 positions.lists.a_f64
+      176 16 0 positions.lists.a_char
+      192 16 0 positions.lists.a_string
+      208 16 0 positions.lists.a_colour
+      224 16 0 positions.lists.a_days
+      240 16 0 positions.lists.a_point
+      256 16 0 positions.lists.a_person
+      272 16 0 positions.lists.a_shape
+      288 16 0 positions.lists.a_pair
+      304 16 0 positions.lists.a_bytes
+      320 16 0 positions.lists.a_option
+      336 16 0 positions.lists.a_result
+      352 16 0 positions.lists.a_map
+      368 16 0 positions.lists.a_array
+      0 2 1 list<bool, 2>
+      0 2 1 list<s8, 2>
+      0 2 1 list<u8, 2>
+      0 4 2 list<s16, 2>
+      0 4 2 list<u16, 2>
+      0 8 4 list<s32, 2>
+      0 8 4 list<u32, 2>
+      0 16 8 list<s64, 2>
+      0 16 8 list<u64, 2>
+      0 8 4 list<f32, 2>
+      0 16 8 list<f64, 2>
+      0 8 4 list<char, 2>
+      0 32 8 list<string, 2>
+      0 2 1 list<gauntlet.colour, 2>
+      0 4 2 list<gauntlet.days, 2>
+      0 32 8 list<gauntlet.point, 2>
+      0 160 8 list<gauntlet.person, 2>
+      0 176 8 list<gauntlet.shape, 2>
+      0 48 8 list<gauntlet.pair, 2>
+      0 32 8 list<list<u8>, 2>
+      0 16 4 list<option<u32>, 2>
+      0 48 8 list<result<u32, string>, 2>
+      0 32 8 list<map<string, u32>, 2>
+      0 12 2 list<list<u16, 3>, 2>
+      0 696 8 positions.arrays
+      0 2 0 positions.arrays.a_bool
+      2 2 0 positions.arrays.a_s8
+      4 2 0 positions.arrays.a_u8
+      6 4 0 positions.arrays.a_s16
+      10 4 0 positions.arrays.a_u16
+      16 8 0 positions.arrays.a_s32
+      24 8 0 positions.arrays.a_u32
+      32 16 0 positions.arrays.a_s64
+      48 16 0 positions.arrays.a_u64
+      64 8 0 positions.arrays.a_f32
+      72 16 0 positions.arrays.a_f64
+      88 8 0 positions.arrays.a_char
+      96 32 0 positions.arrays.a_string
+      128 2 0 positions.arrays.a_colour
+      130 4 0 positions.arrays.a_days
+      136 32 0 positions.arrays.a_point
+      168 160 0 positions.arrays.a_person
+      328 176 0 positions.arrays.a_shape
+      504 48 0 positions.arrays.a_pair
+      552 32 0 positions.arrays.a_bytes
+      584 16 0 positions.arrays.a_option
+      600 48 0 positions.arrays.a_result
+      648 32 0 positions.arrays.a_map
+      680 12 0 positions.arrays.a_array
+      0 2 1 option<bool>
+      1 1 0 option<bool>.some
+      0 2 1 option<s8>
+      1 1 0 option<s8>.some
+      0 4 2 option<s16>
+      2 2 0 option<s16>.some
+      0 4 2 option<u16>
+      2 2 0 option<u16>.some
+      0 8 4 option<s32>
+      4 4 0 option<s32>.some
+      0 16 8 option<s64>
+      8 8 0 option<s64>.some
+      0 16 8 option<u64>
+      8 8 0 option<u64>.some
+      0 8 4 option<f32>
+      4 4 0 option<f32>.some
+      0 16 8 option<f64>
+      8 8 0 option<f64>.some
+      0 8 4 option<char>
+      4 4 0 option<char>.some
+      0 2 1 option<gauntlet.colour>
+      1 1 0 option<gauntlet.colour>.some
+      0 4 2 option<gauntlet.days>
+      2 2 0 option<gauntlet.days>.some
+      0 24 8 option<gauntlet.point>
+      8 16 0 option<gauntlet.point>.some
+      0 88 8 option<gauntlet.person>
+      8 80 0 option<gauntlet.person>.some
+      0 96 8 option<gauntlet.shape>
+      8 88 0 option<gauntlet.shape>.some
+      0 32 8 option<gauntlet.pair>
+      8 24 0 option<gauntlet.pair>.some
+      0 24 8 option<list<u8>>
+      8 16 0 option<list<u8>>.some
+      0 12 4 option<option<u32>>
+      4 8 0 option<option<u32>>.some
+      0 32 8 option<result<u32, string>>
+      8 24 0 option<result<u32, string>>.some
+      0 24 8 option<map<string, u32>>
+      8 16 0 option<map<string, u32>>.some
+      0 8 2 option<list<u16, 3>>
+      2 6 0 option<list<u16, 3>>.some
+      0 472 8 positions.options
+      0 2 0 positions.options.a_bool
+      2 2 0 positions.options.a_s8
+      4 2 0 positions.options.a_u8
+      6 4 0 positions.options.a_s16
+      10 4 0 positions.options.a_u16
+      16 8 0 positions.options.a_s32
+      24 8 0 positions.options.a_u32
+      32 16 0 positions.options.a_s64
+      48 16 0 positions.options.a_u64
+      64 8 0 positions.options.a_f32
+      72 16 0 positions.options.a_f64
+      88 8 0 positions.options.a_char
+      96 24 0 positions.options.a_string
+      120 2 0 positions.options.a_colour
+      122 4 0 positions.options.a_days
+      128 24 0 positions.options.a_point
+      152 88 0 positions.options.a_person
+      240 96 0 positions.options.a_shape
+      336 32 0 positions.options.a_pair
+      368 24 0 positions.options.a_bytes
+      392 12 0 positions.options.a_option
+      408 32 0 positions.options.a_result
+      440 24 0 positions.options.a_map
+      464 8 0 positions.options.a_array
+      0 24 8 tuple<string, bool>
+      0 16 0 tuple<string, bool>.f0
+      16 1 0 tuple<string, bool>.f1
+      0 16 8 map<string, bool>
+      0 24 8 tuple<string, s8>
+      0 16 0 tuple<string, s8>.f0
+      16 1 0 tuple<string, s8>.f1
+      0 16 8 map<string, s8>
+      0 24 8 tuple<string, u8>
+      0 16 0 tuple<string, u8>.f0
+      16 1 0 tuple<string, u8>.f1
+      0 16 8 map<string, u8>
+      0 24 8 tuple<string, s16>
+      0 16 0 tuple<string, s16>.f0
+      16 2 0 tuple<string, s16>.f1
+      0 16 8 map<string, s16>
+      0 24 8 tuple<string, u16>
+      0 16 0 tuple<string, u16>.f0
+      16 2 0 tuple<string, u16>.f1
+      0 16 8 map<string, u16>
+      0 24 8 tuple<string, s32>
+      0 16 0 tuple<string, s32>.f0
+      16 4 0 tuple<string, s32>.f1
+      0 16 8 map<string, s32>
+      0 24 8 tuple<string, s64>
+      0 16 0 tuple<string, s64>.f0
+      16 8 0 tuple<string, s64>.f1
+      0 16 8 map<string, s64>
+      0 24 8 tuple<string, u64>
+      0 16 0 tuple<string, u64>.f0
+      16 8 0 tuple<string, u64>.f1
+      0 16 8 map<string, u64>
+      0 24 8 tuple<string, f32>
+      0 16 0 tuple<string, f32>.f0
+      16 4 0 tuple<string, f32>.f1
+      0 16 8 map<string, f32>
+      0 24 8 tuple<string, f64>
+      0 16 0 tuple<string, f64>.f0
+      16 8 0 tuple<string, f64>.f1
+      0 16 8 map<string, f64>
+      0 24 8 tuple<string, char>
+      0 16 0 tuple<string, char>.f0
+      16 4 0 tuple<string, char>.f1
+      0 16 8 map<string, char>
+      0 32 8 tuple<string, string>
+      0 16 0 tuple<string, string>.f0
+      16 16 0 tuple<string, string>.f1
+      0 16 8 map<string, string>
+      0 24 8 tuple<string, gauntlet.colour>
+      0 16 0 tuple<string, gauntlet.colour>.f0
+      16 1 0 tuple<string, gauntlet.colour>.f1
+      0 16 8 map<string, gauntlet.colour>
+      0 24 8 tuple<string, gauntlet.days>
+      0 16 0 tuple<string, gauntlet.days>.f0
+      16 2 0 tuple<string, gauntlet.days>.f1
+      0 16 8 map<string, gauntlet.days>
+      0 32 8 tuple<string, gauntlet.point>
+      0 16 0 tuple<string, gauntlet.point>.f0
+      16 16 0 tuple<string, gauntlet.point>.f1
+      0 16 8 map<string, gauntlet.point>
+      0 96 8 tuple<string, gauntlet.person>
+      0 16 0 tuple<string, gauntlet.person>.f0
+      16 80 0 tuple<string, gauntlet.person>.f1
+      0 16 8 map<string, gauntlet.person>
+      0 104 8 tuple<string, gauntlet.shape>
+      0 16 0 tuple<string, gauntlet.shape>.f0
+      16 88 0 tuple<string, gauntlet.shape>.f1
+      0 16 8 map<string, gauntlet.shape>
+      0 40 8 tuple<string, gauntlet.pair>
+      0 16 0 tuple<string, gauntlet.pair>.f0
+      16 24 0 tuple<string, gauntlet.pair>.f1
+      0 16 8 map<string, gauntlet.pair>
+      0 32 8 tuple<string, list<u8>>
+      0 16 0 tuple<string, list<u8>>.f0
+      16 16 0 tuple<string, list<u8>>.f1
+      0 16 8 map<string, list<u8>>
+      0 24 8 tuple<string, option<u32>>
+      0 16 0 tuple<string, option<u32>>.f0
+      16 8 0 tuple<string, option<u32>>.f1
+      0 16 8 map<string, option<u32>>
+      0 40 8 tuple<string, result<u32, string>>
+      0 16 0 tuple<string, result<u32, string>>.f0
+      16 24 0 tuple<string, result<u32, string>>.f1
+      0 16 8 map<string, result<u32, string>>
+      0 32 8 tuple<string, map<string, u32>>
+      0 16 0 tuple<string, map<string, u32>>.f0
+      16 16 0 tuple<string, map<string, u32>>.f1
+      0 16 8 map<string, map<string, u32>>
+      0 24 8 tuple<string, list<u16, 3>>
+      0 16 0 tuple<string, list<u16, 3>>.f0
+      16 6 0 tuple<string, list<u16, 3>>.f1
+      0 16 8 map<string, list<u16, 3>>
+      0 384 8 positions.maps
+      0 16 0 positions.maps.a_bool
+      16 16 0 positions.maps.a_s8
+      32 16 0 positions.maps.a_u8
+      48 16 0 positions.maps.a_s16
+      64 16 0 positions.maps.a_u16
+      80 16 0 positions.maps.a_s32
+      96 16 0 positions.maps.a_u32
+      112 16 0 positions.maps.a_s64
+      128 16 0 positions.maps.a_u64
+      144 16 0 positions.maps.a_f32
+      160 16 0 positions.maps.a_f64
+      176 16 0 positions.maps.a_char
+      192 16 0 positions.maps.a_string
+      208 16 0 positions.maps.a_colour
+      224 16 0 positions.maps.a_days
+      240 16 0 positions.maps.a_point
+      256 16 0 positions.maps.a_person
+      272 16 0 positions.maps.a_shape
+      288 16 0 positions.maps.a_pair
+      304 16 0 positions.maps.a_bytes
+      320 16 0 positions.maps.a_option
+      336 16 0 positions.maps.a_result
+      352 16 0 positions.maps.a_map
+      368 16 0 positions.maps.a_array
+      0 2 1 result<bool, s8>
+      1 1 0 result<bool, s8>.of.ok
+      1 1 0 result<bool, s8>.of.error
+      0 2 1 result<s8, u8>
+      1 1 0 result<s8, u8>.of.ok
+      1 1 0 result<s8, u8>.of.error
+      0 4 2 result<u8, s16>
+      2 1 0 result<u8, s16>.of.ok
+      2 2 0 result<u8, s16>.of.error
+      0 4 2 result<s16, u16>
+      2 2 0 result<s16, u16>.of.ok
+      2 2 0 result<s16, u16>.of.error
+      0 8 4 result<u16, s32>
+      4 2 0 result<u16, s32>.of.ok
+      4 4 0 result<u16, s32>.of.error
+      0 8 4 result<s32, u32>
+      4 4 0 result<s32, u32>.of.ok
+      4 4 0 result<s32, u32>.of.error
+      0 16 8 result<u32, s64>
+      8 4 0 result<u32, s64>.of.ok
+      8 8 0 result<u32, s64>.of.error
+      0 16 8 result<s64, u64>
+      8 8 0 result<s64, u64>.of.ok
+      8 8 0 result<s64, u64>.of.error
+      0 16 8 result<u64, f32>
+      8 8 0 result<u64, f32>.of.ok
+      8 4 0 result<u64, f32>.of.error
+      0 16 8 result<f32, f64>
+      8 4 0 result<f32, f64>.of.ok
+      8 8 0 result<f32, f64>.of.error
+      0 16 8 result<f64, char>
+      8 8 0 result<f64, char>.of.ok
+      8 4 0 result<f64, char>.of.error
+      0 24 8 result<char, string>
+      8 4 0 result<char, string>.of.ok
+      8 16 0 result<char, string>.of.error
+      0 24 8 result<string, gauntlet.colour>
+      8 16 0 result<string, gauntlet.colour>.of.ok
+      8 1 0 result<string, gauntlet.colour>.of.error
+      0 4 2 result<gauntlet.colour, gauntlet.days>
+      2 1 0 result<gauntlet.colour, gauntlet.days>.of.ok
+      2 2 0 result<gauntlet.colour, gauntlet.days>.of.error
+      0 24 8 result<gauntlet.days, gauntlet.point>
+      8 2 0 result<gauntlet.days, gauntlet.point>.of.ok
+      8 16 0 result<gauntlet.days, gauntlet.point>.of.error
+      0 88 8 result<gauntlet.point, gauntlet.person>
+      8 16 0 result<gauntlet.point, gauntlet.person>.of.ok
+      8 80 0 result<gauntlet.point, gauntlet.person>.of.error
+      0 96 8 result<gauntlet.person, gauntlet.shape>
+      8 80 0 result<gauntlet.person, gauntlet.shape>.of.ok
+      8 88 0 result<gauntlet.person, gauntlet.shape>.of.error
+      0 96 8 result<gauntlet.shape, gauntlet.pair>
+      8 88 0 result<gauntlet.shape, gauntlet.pair>.of.ok
+      8 24 0 result<gauntlet.shape, gauntlet.pair>.of.error
+      0 32 8 result<gauntlet.pair, list<u8>>
+      8 24 0 result<gauntlet.pair, list<u8>>.of.ok
+      8 16 0 result<gauntlet.pair, list<u8>>.of.error
+      0 24 8 result<list<u8>, option<u32>>
+      8 16 0 result<list<u8>, option<u32>>.of.ok
+      8 8 0 result<list<u8>, option<u32>>.of.error
+      0 32 8 result<option<u32>, result<u32, string>>
+      8 8 0 result<option<u32>, result<u32, string>>.of.ok
+      8 24 0 result<option<u32>, result<u32, string>>.of.error
+      0 32 8 result<result<u32, string>, map<string, u32>>
+      8 24 0 result<result<u32, string>, map<string, u32>>.of.ok
+      8 16 0 result<result<u32, string>, map<string, u32>>.of.error
+      0 24 8 result<map<string, u32>, list<u16, 3>>
+      8 16 0 result<map<string, u32>, list<u16, 3>>.of.ok
+      8 6 0 result<map<string, u32>, list<u16, 3>>.of.error
+      0 8 2 result<list<u16, 3>, bool>
+      2 6 0 result<list<u16, 3>, bool>.of.ok
+      2 1 0 result<list<u16, 3>, bool>.of.error
+      0 624 8 positions.results
+      0 2 0 positions.results.a_bool
+      2 2 0 positions.results.a_s8
+      4 4 0 positions.results.a_u8
+      8 4 0 positions.results.a_s16
+      12 8 0 positions.results.a_u16
+      20 8 0 positions.results.a_s32
+      32 16 0 positions.results.a_u32
+      48 16 0 positions.results.a_s64
+      64 16 0 positions.results.a_u64
+      80 16 0 positions.results.a_f32
+      96 16 0 positions.results.a_f64
+      112 24 0 positions.results.a_char
+      136 24 0 positions.results.a_string
+      160 4 0 positions.results.a_colour
+      168 24 0 positions.results.a_days
+      192 88 0 positions.results.a_point
+      280 96 0 positions.results.a_person
+      376 96 0 positions.results.a_shape
+      472 32 0 positions.results.a_pair
+      504 24 0 positions.results.a_bytes
+      528 32 0 positions.results.a_option
+      560 32 0 positions.results.a_result
+      592 24 0 positions.results.a_map
+      616 8 0 positions.results.a_array
+      0 2 1 tuple<bool, u8>
+      0 1 0 tuple<bool, u8>.f0
+      1 1 0 tuple<bool, u8>.f1
+      0 16 8 map<bool, u8>
+      0 2 1 tuple<s8, u8>
+      0 1 0 tuple<s8, u8>.f0
+      1 1 0 tuple<s8, u8>.f1
+      0 16 8 map<s8, u8>
+      0 2 1 tuple<u8, u8>
+      0 1 0 tuple<u8, u8>.f0
+      1 1 0 tuple<u8, u8>.f1
+      0 16 8 map<u8, u8>
+      0 4 2 tuple<s16, u8>
+      0 2 0 tuple<s16, u8>.f0
+      2 1 0 tuple<s16, u8>.f1
+      0 16 8 map<s16, u8>
+      0 4 2 tuple<u16, u8>
+      0 2 0 tuple<u16, u8>.f0
+      2 1 0 tuple<u16, u8>.f1
+      0 16 8 map<u16, u8>
+      0 8 4 tuple<s32, u8>
+      0 4 0 tuple<s32, u8>.f0
+      4 1 0 tuple<s32, u8>.f1
+      0 16 8 map<s32, u8>
+      0 8 4 tuple<u32, u8>
+      0 4 0 tuple<u32, u8>.f0
+      4 1 0 tuple<u32, u8>.f1
+      0 16 8 map<u32, u8>
+      0 16 8 tuple<s64, u8>
+      0 8 0 tuple<s64, u8>.f0
+      8 1 0 tuple<s64, u8>.f1
+      0 16 8 map<s64, u8>
+      0 16 8 tuple<u64, u8>
+      0 8 0 tuple<u64, u8>.f0
+      8 1 0 tuple<u64, u8>.f1
+      0 16 8 map<u64, u8>
+      0 8 4 tuple<char, u8>
+      0 4 0 tuple<char, u8>.f0
+      4 1 0 tuple<char, u8>.f1
+      0 16 8 map<char, u8>
+      0 176 8 positions.keys
+      0 16 0 positions.keys.a_bool
+      16 16 0 positions.keys.a_s8
+      32 16 0 positions.keys.a_u8
+      48 16 0 positions.keys.a_s16
+      64 16 0 positions.keys.a_u16
+      80 16 0 positions.keys.a_s32
+      96 16 0 positions.keys.a_u32
+      112 16 0 positions.keys.a_s64
+      128 16 0 positions.keys.a_u64
+      144 16 0 positions.keys.a_char
+      160 16 0 positions.keys.a_string
+      0 96 8 positions.any
+      8 1 0 positions.any.of.a_bool
+      8 1 0 positions.any.of.a_s8
+      8 1 0 positions.any.of.a_u8
+      8 2 0 positions.any.of.a_s16
+      8 2 0 positions.any.of.a_u16
+      8 4 0 positions.any.of.a_s32
+      8 4 0 positions.any.of.a_u32
+      8 8 0 positions.any.of.a_s64
+      8 8 0 positions.any.of.a_u64
+      8 4 0 positions.any.of.a_f32
+      8 8 0 positions.any.of.a_f64
+      8 4 0 positions.any.of.a_char
+      8 16 0 positions.any.of.a_string
+      8 1 0 positions.any.of.a_colour
+      8 2 0 positions.any.of.a_days
+      8 16 0 positions.any.of.a_point
+      8 80 0 positions.any.of.a_person
+      8 88 0 positions.any.of.a_shape
+      8 24 0 positions.any.of.a_pair
+      8 16 0 positions.any.of.a_bytes
+      8 8 0 positions.any.of.a_option
+      8 24 0 positions.any.of.a_result
+      8 16 0 positions.any.of.a_map
+      8 6 0 positions.any.of.a_array
+      0 456 8 positions.everything
+      0 360 0 positions.everything.f0
+      360 96 0 positions.everything.f1
+      0 16 8 list<own<gauntlet.node>>
+      0 56 8 positions.family
+      0 16 0 positions.family.name
+      16 8 0 positions.family.eldest
+      24 16 0 positions.family.others
+      40 16 0 positions.family.heir
+      0 16 8 tuple<own<gauntlet.node>, own<gauntlet.node>>
+      0 8 0 tuple<own<gauntlet.node>, own<gauntlet.node>>.f0
+      8 8 0 tuple<own<gauntlet.node>, own<gauntlet.node>>.f1
+      0 64 8 positions.household
+      8 8 0 positions.household.of.single
+      8 16 0 positions.household.of.couple
+      8 56 0 positions.household.of.family
+      0 24 8 positions.visit
+      0 16 0 positions.visit.label
+      16 8 0 positions.visit.guest
+      0 16 8 list<positions.any>
+      0 24 8 result<own<gauntlet.node>, string>
+      8 8 0 result<own<gauntlet.node>, string>.of.ok
+      8 16 0 result<own<gauntlet.node>, string>.of.error
+      0 16 8 list<result<own<gauntlet.node>, string>>
+      0 16 8 list<positions.visit>
+      0 16 8 option<borrow<gauntlet.node>>
+      8 8 0 option<borrow<gauntlet.node>>.some
+    ROWS
+
     TYPE_F64 = Types::F64
     TYPE_MEASURES1_UNITS_LENGTH = Types::Record.new(8, [
       [:metres, 0, TYPE_F64]
@@ -1065,6 +1625,7 @@ module Gauntlet
   end
 
   LIBRARY = Calls::Library.new(self, "gauntlet", "tests:gauntlet", [0, 4], "libgauntlet.so.0")
+  LIBRARY.check_layouts(Tables::LAYOUTS)
   private_constant :LIBRARY, :Tables, :Calls, :Types
 
   Handle.include(Calls::HandleMethods)

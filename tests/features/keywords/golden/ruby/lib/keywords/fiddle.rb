@@ -11,6 +11,23 @@ module Keywords
   module Tables
     FIND = ->(name) { Keywords.const_get(name) }
 
+    # Each structure that crosses: offset, size, alignment and name.
+    LAYOUTS = <<~ROWS
+      0 16 8 list<u8>
+      0 80 8 words.class
+      0 4 0 words.class.def
+      4 4 0 words.class.lambda
+      8 16 0 words.class.from
+      24 16 0 words.class.import
+      40 1 0 words.class.self
+      48 8 0 words.class.operator_
+      56 8 0 words.class.size
+      64 16 0 words.class.data
+      0 24 8 words.goto
+      8 4 0 words.goto.of.if_
+      8 16 0 words.goto.of.else_
+    ROWS
+
     TYPE_WORDS_REGISTER = Types::Enum.new(1, "Words::Register", %i[
       int unsigned template true and not none default
     ])
@@ -111,6 +128,7 @@ module Keywords
   end
 
   LIBRARY = Calls::Library.new(self, "keywords", "tests:keywords", [1, 0], "libkeywords.so.1")
+  LIBRARY.check_layouts(Tables::LAYOUTS)
   private_constant :LIBRARY, :Tables, :Calls, :Types
 
   Handle.include(Calls::HandleMethods)

@@ -11,6 +11,20 @@ module Uninorm
   module Tables
     FIND = ->(name) { Uninorm.const_get(name) }
 
+    # Each structure that crosses: offset, size, alignment and name.
+    LAYOUTS = <<~ROWS
+      0 16 8 uninorm.text-error
+      0 1 0 uninorm.text-error.reason
+      8 8 0 uninorm.text-error.offset
+      0 16 8 list<u8>
+      0 16 8 list<u64>
+      0 32 8 uninorm.batch
+      0 16 0 uninorm.batch.bytes
+      16 16 0 uninorm.batch.ends
+      0 16 8 option<u64>
+      8 8 0 option<u64>.some
+    ROWS
+
     TYPE_FORM = Types::Enum.new(1, "Form", %i[nfc nfd nfkc nfkd nfkc_casefold casefold])
     TYPE_ILL_FORMED = Types::Enum.new(1, "IllFormed", %i[refuse replace])
     TYPE_REASON = Types::Enum.new(1, "Reason", %i[invalid_byte truncated])
@@ -134,6 +148,7 @@ module Uninorm
   end
 
   LIBRARY = Calls::Library.new(self, "uninorm", "sabir:uninorm", [1, 1], "libuninorm.so.1")
+  LIBRARY.check_layouts(Tables::LAYOUTS)
   private_constant :LIBRARY, :Tables, :Calls, :Types
 
   Handle.include(Calls::HandleMethods)

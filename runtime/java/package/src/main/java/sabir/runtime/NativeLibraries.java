@@ -4,10 +4,14 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Finds the compiled code of a package: in the folders of the system property {@code
@@ -16,6 +20,8 @@ import java.util.List;
  */
 public final class NativeLibraries {
   private static final String FOLDER = "/META-INF/native/" + platform() + "/";
+
+  private static final int LONGEST = 1 << 20; // text that a library has of itself
 
   private NativeLibraries() {}
 
@@ -97,20 +103,22 @@ public final class NativeLibraries {
   }
 
   /**
-   * Refuses a library of another contract, or of a version that does not fit.
+   * Refuses a library of another contract, of a version that does not fit, or whose structures are
+   * laid out otherwise.
    *
    * @param <M> the package's calls
    * @param mechanism to be asked
    * @param contract that the package was made for
    * @param major version, which must be the same
    * @param minor version, which must be reached
+   * @param layouts offset, size, alignment and name of each structure and each field
    * @return the mechanism
    */
   public static <M extends Mechanism> M check(
-      M mechanism, String contract, long major, long minor) {
-    Memory described = new Memory(mechanism, mechanism.describe());
-    String name = terminated(mechanism, described.s64(8));
-    String version = terminated(mechanism, described.s64(16));
+      M mechanism, String contract, long major, long minor, String[] layouts) {
+    ByteBuffer described = mechanism.window(mechanism.describe(), 56);
+    String name = terminated(mechanism, described.getLong(8));
+    String version = terminated(mechanism, described.getLong(16));
     if (!name.equals(contract)) {
       throw new UnsatisfiedLinkError(
           "the library is made for " + name + ", and " + contract + " is expected");
@@ -121,13 +129,47 @@ public final class NativeLibraries {
           "the library has version %s of %s, and %d.%d or a later minor version is expected"
               .formatted(version, name, major, minor));
     }
+    int count = (int) described.getLong(48);
+    Map<String, int[]> theirs = layouts(mechanism, described.getLong(40), count);
+    for (String row : layouts) compare(name, theirs, row.split(" ", 4));
     return mechanism;
   }
 
+  // A table of sabir_layout.
+  private static Map<String, int[]> layouts(Mechanism mechanism, long rows, int count) {
+    Map<String, int[]> found = new HashMap<>();
+    if (count == 0) return found;
+    ByteBuffer table = mechanism.window(rows, count * 32L);
+    for (int at = 0; at < count * 32; at += 32) {
+      String name = terminated(mechanism, table.getLong(at));
+      long field = table.getLong(at + 8);
+      if (field != 0) name += "." + terminated(mechanism, field);
+      int[] row = {table.getInt(at + 16), table.getInt(at + 20), table.getInt(at + 24)};
+      found.put(name, row);
+    }
+    return found;
+  }
+
+  private static void compare(String library, Map<String, int[]> theirs, String[] ours) {
+    int[] row = theirs.get(ours[3]);
+    if (row == null) {
+      throw new UnsatisfiedLinkError("the library of " + library + " does not know `" + ours[3] + "`");
+    }
+    String[] numbers = {"offset", "size", "alignment"};
+    for (int i = 0; i < numbers.length; ++i) {
+      if (row[i] == Integer.parseInt(ours[i])) continue;
+      throw new UnsatisfiedLinkError(
+          "the library of %s has `%s` with %s %d, and this package was made for %s"
+              .formatted(library, ours[3], numbers[i], row[i], ours[i]));
+    }
+  }
+
   private static String terminated(Mechanism mechanism, long text) {
-    Memory memory = new Memory(mechanism, text);
-    StringBuilder made = new StringBuilder();
-    for (int i = 0; memory.u8(i) != 0; ++i) made.append((char) memory.u8(i));
-    return made.toString();
+    ByteBuffer memory = mechanism.window(text, LONGEST);
+    int size = 0;
+    while (memory.get(size) != 0) ++size;
+    byte[] bytes = new byte[size];
+    memory.get(0, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -6,8 +6,18 @@ import sabir.runtime.NativeLibraries;
 
 /** The library, loaded when the first class of the package needs it. */
 final class Library {
+  // Each structure that crosses: offset, size, alignment and name.
+  private static final String[] LAYOUTS = {
+    "0 16 8 buffers.point",
+    "0 8 0 buffers.point.x",
+    "8 8 0 buffers.point.y",
+    "0 16 8 list<u8>",
+    "0 16 8 list<buffers.point>",
+    "0 16 8 list<f64>",
+  };
+
   static final NativeCalls CALLS =
-      NativeLibraries.check(Opening.open(), "tests:buffers", 1, 0);
+      NativeLibraries.check(Opening.open(), "tests:buffers", 1, 0, LAYOUTS);
   static final Frame.Pool FRAMES = new Frame.Pool(CALLS, 0);
 
   private Library() {}

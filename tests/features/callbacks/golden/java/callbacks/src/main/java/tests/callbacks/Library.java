@@ -6,8 +6,19 @@ import sabir.runtime.NativeLibraries;
 
 /** The library, loaded when the first class of the package needs it. */
 final class Library {
+  // Each structure that crosses: offset, size, alignment and name.
+  private static final String[] LAYOUTS = {
+    "0 24 8 host.entry",
+    "0 16 0 host.entry.name",
+    "16 4 0 host.entry.value",
+    "0 16 8 list<f64>",
+    "0 16 8 list<string>",
+    "0 16 8 option<own<host.listener>>",
+    "8 8 0 option<own<host.listener>>.some",
+  };
+
   static final NativeCalls CALLS =
-      NativeLibraries.check(Opening.open(), "tests:callbacks", 1, 0);
+      NativeLibraries.check(Opening.open(), "tests:callbacks", 1, 0, LAYOUTS);
   static final Frame.Pool FRAMES = new Frame.Pool(CALLS, 16);
 
   private Library() {}

@@ -6,8 +6,25 @@ import sabir.runtime.NativeLibraries;
 
 /** The library, loaded when the first class of the package needs it. */
 final class Library {
+  // Each structure that crosses: offset, size, alignment and name.
+  private static final String[] LAYOUTS = {
+    "0 16 8 list<u8>",
+    "0 80 8 words.class",
+    "0 4 0 words.class.def",
+    "4 4 0 words.class.lambda",
+    "8 16 0 words.class.from",
+    "24 16 0 words.class.import",
+    "40 1 0 words.class.self",
+    "48 8 0 words.class.operator_",
+    "56 8 0 words.class.size",
+    "64 16 0 words.class.data",
+    "0 24 8 words.goto",
+    "8 4 0 words.goto.of.if_",
+    "8 16 0 words.goto.of.else_",
+  };
+
   static final NativeCalls CALLS =
-      NativeLibraries.check(Opening.open(), "tests:keywords", 1, 0);
+      NativeLibraries.check(Opening.open(), "tests:keywords", 1, 0, LAYOUTS);
   static final Frame.Pool FRAMES = new Frame.Pool(CALLS, 4);
 
   private Library() {}

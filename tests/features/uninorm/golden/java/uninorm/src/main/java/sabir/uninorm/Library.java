@@ -6,8 +6,22 @@ import sabir.runtime.NativeLibraries;
 
 /** The library, loaded when the first class of the package needs it. */
 final class Library {
+  // Each structure that crosses: offset, size, alignment and name.
+  private static final String[] LAYOUTS = {
+    "0 16 8 uninorm.text-error",
+    "0 1 0 uninorm.text-error.reason",
+    "8 8 0 uninorm.text-error.offset",
+    "0 16 8 list<u8>",
+    "0 16 8 list<u64>",
+    "0 32 8 uninorm.batch",
+    "0 16 0 uninorm.batch.bytes",
+    "16 16 0 uninorm.batch.ends",
+    "0 16 8 option<u64>",
+    "8 8 0 option<u64>.some",
+  };
+
   static final NativeCalls CALLS =
-      NativeLibraries.check(Opening.open(), "sabir:uninorm", 1, 1);
+      NativeLibraries.check(Opening.open(), "sabir:uninorm", 1, 1, LAYOUTS);
   static final Frame.Pool FRAMES = new Frame.Pool(CALLS, 16);
 
   private Library() {}
