@@ -38,33 +38,34 @@ Link::~Link() {
   for (int fd : descriptors_) ::close(fd);
 }
 
-bool Link::send(const Message& message, bool now) {
-  std::unique_lock lock(sending_);
+bool Link::send(const Message& message, bool now, Deadline deadline) {
+  std::lock_guard lock(sending_);
   bool fits = message.descriptor < 0 && queued_.size() + message.size() <= kQueued;
   if (fits && (!now || !queued_.empty())) {
     queued_.insert(queued_.end(), message.data(), message.data() + message.size());
     waits_.store(true, std::memory_order_release);
-    return !now || send_queued(lock);
+    return !now || send_queued(deadline);
   }
-  return send_queued(lock) && write_out(lock, message.data(), message.size(), message.descriptor);
+  return send_queued(deadline) &&
+         write_out(message.data(), message.size(), message.descriptor, deadline);
 }
 
 bool Link::flush() {
-  std::unique_lock lock(sending_);
-  return send_queued(lock);
+  std::lock_guard lock(sending_);
+  return send_queued({});
 }
 
-bool Link::send_queued(std::unique_lock<std::mutex>& lock) {
+bool Link::send_queued(Deadline deadline) {
   if (queued_.empty()) return true;
   waits_.store(false, std::memory_order_release);
-  bool sent = write_out(lock, queued_.data(), queued_.size(), -1);
+  bool sent = write_out(queued_.data(), queued_.size(), -1, deadline);
   queued_.clear();
   return sent;
 }
 
 // The lock is kept: frames do not mix. Whoever waits for it waits for the other side to read.
-bool Link::write_out(std::unique_lock<std::mutex>&, const char* data, size_t size, int descriptor) {
-  if (rings_) return write_ring(data, size, descriptor);
+bool Link::write_out(const char* data, size_t size, int descriptor, Deadline deadline) {
+  if (rings_) return write_ring(data, size, descriptor, deadline);
   while (size > 0) {
     ssize_t sent = send_some(data, size, descriptor);
     if (sent >= 0) {
@@ -72,6 +73,7 @@ bool Link::write_out(std::unique_lock<std::mutex>&, const char* data, size_t siz
       size -= size_t(sent);
       descriptor = -1;
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (overdue(deadline)) return false;
       pollfd wait{socket_.get(), POLLOUT, 0};
       ::poll(&wait, 1, 1);
       if (blocked) blocked();
@@ -79,6 +81,13 @@ bool Link::write_out(std::unique_lock<std::mutex>&, const char* data, size_t siz
       return false;
     }
   }
+  return true;
+}
+
+// Whether the other side has not read for too long. Half a frame may be out: nothing can follow it.
+bool Link::overdue(Deadline deadline) {
+  if (!deadline || Clock::now() < *deadline) return false;
+  shut();
   return true;
 }
 
@@ -107,7 +116,7 @@ void Link::use_rings(std::unique_ptr<Rings> rings) {
   rings_ = std::move(rings);
 }
 
-bool Link::write_ring(const char* data, size_t size, int descriptor) {
+bool Link::write_ring(const char* data, size_t size, int descriptor, Deadline deadline) {
   // First: it is there when the frame is read that it belongs to.
   if (descriptor >= 0 && !send_descriptor(descriptor)) return false;
   for (int turns = 0; size > 0 && !shut_; ++turns) {
@@ -117,6 +126,7 @@ bool Link::write_ring(const char* data, size_t size, int descriptor) {
     data += put;
     size -= put;
     if (put || size == 0) continue;
+    if (overdue(deadline)) return false;
     pollfd wait{socket_.get(), 0, 0};  // it is full: only the end of the socket is waited for
     if (::poll(&wait, 1, turns < 16 ? 0 : 1) > 0) return false;
     if (turns < 16) ::sched_yield();

@@ -26,8 +26,9 @@ class Link {
   ~Link();
 
   // Sends a frame; without `now` it may wait for the next flush. `blocked` is called when the other
-  // side does not read: it may read what that side sends meanwhile. False: the link is closed.
-  bool send(const Message& message, bool now = true);
+  // side does not read: it may read what that side sends meanwhile. When it does not by the
+  // deadline, that is the end of the link. False: it is closed.
+  bool send(const Message& message, bool now = true, Deadline deadline = {});
   bool flush();
   bool queued() const { return waits_.load(std::memory_order_acquire); }
 
@@ -53,9 +54,10 @@ class Link {
   std::function<void()> blocked;
 
  private:
-  bool send_queued(std::unique_lock<std::mutex>& lock);
-  bool write_out(std::unique_lock<std::mutex>& lock, const char* data, size_t size, int descriptor);
-  bool write_ring(const char* data, size_t size, int descriptor);
+  bool send_queued(Deadline deadline);
+  bool write_out(const char* data, size_t size, int descriptor, Deadline deadline);
+  bool write_ring(const char* data, size_t size, int descriptor, Deadline deadline);
+  bool overdue(Deadline deadline);
   ssize_t send_some(const char* data, size_t size, int descriptor);
   bool send_descriptor(int descriptor);
   bool look(Deadline deadline);

@@ -89,7 +89,7 @@ Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
   message.set_request(self.request);
   waiters_.push_back(&self);  // before it is sent: what comes back for this thread is not another's
   lock.unlock();
-  bool sent = link_->send(message);
+  bool sent = link_->send(message, true, deadline);
   lock.lock();
   return conclude(lock, self, sent, deadline);
 }
@@ -110,7 +110,7 @@ std::unique_ptr<Ticket> Session::begin(Message& message, uint64_t thread, Deadli
   begun->reply.kind = ended_ ? Reply::Kind::Unsent : Reply::Kind::Late;
   if (!begun->enlisted) return begun;
   message.set_request(begun->waiter.request);
-  begun->sent = link_->send(message, false);
+  begun->sent = link_->send(message, false, deadline);
   return begun;
 }
 

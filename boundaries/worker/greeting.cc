@@ -72,12 +72,20 @@ bool greet(Session& session, bool imports, size_t ring, Deadline deadline, std::
     return false;
   }
   why = judge(frame, greeting);
+  std::string_view name = frame.text(sizeof greeting);
+  if (why.empty() &&
+      (name != session.contract().name || greeting.major != session.contract().major)) {
+    why = "it is of " + std::string(name) + " " + version(greeting.major, greeting.minor) +
+          ", and this library needs " + session.contract().name + " " +
+          version(session.contract().major, session.contract().minor);
+  }
+  if (!why.empty()) return false;
   if (greeting.flags & kTakesBlocks) session.use_blocks(false);
   if (rings && (greeting.flags & kRings)) {
     rings->close_descriptor();
     session.link().use_rings(std::move(rings));
   }
-  return why.empty();
+  return true;
 }
 
 bool welcome(Session& session, bool child, Deadline deadline, Wanted& wanted, std::string& why) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,19 +80,137 @@ TEST(Faults, EveryDeathIsAnErrorWithASentenceAndTheNextCallGoesOn) {
   }
 }
 
+// Mappings of shared memory that is ours.
+size_t mappings() {
+  std::ifstream maps("/proc/self/maps");
+  size_t count = 0;
+  for (std::string line; std::getline(maps, line);) count += line.find("memfd:sabir") != line.npos;
+  return count;
+}
+
+int wanted(const char* variable, int otherwise) {
+  const char* said = std::getenv(variable);
+  return said ? std::atoi(said) : otherwise;
+}
+
 TEST(Faults, AKilledWorkerIsStartedAgainAndLeavesNothing) {
   Instance at("worker:");
+  std::vector<uint8_t> large(100'000, 'x');
   uint32_t first = faults::process(at);
-  size_t before = descriptors();
+  EXPECT_EQ(faults::upper(large, at).size(), large.size());
+  size_t before = descriptors(), mapped = mappings();
   uint32_t last = first;
-  for (int i = 0; i < 50; ++i) {
+  int restarts = wanted("SABIR_TEST_RESTARTS", 50);
+  auto start = Clock::now();
+  for (int i = 0; i < restarts; ++i) {
     ::kill(pid_t(last), SIGKILL);
     auto again = faults::try_process(at);
     for (int k = 0; k < 3 && !again.ok(); ++k) again = faults::try_process(at);
     ASSERT_TRUE(again.ok()) << again.error().what();
     EXPECT_FALSE(i > 0 && runs(pid_t(first)));
     last = again.value();
+    if (i % 10 == 0) EXPECT_EQ(faults::upper(large, at).size(), large.size());
   }
+  EXPECT_EQ(faults::upper(large, at).size(), large.size());
+  std::printf("%d restarts in %lld ms\n", restarts, (long long)since(start).count());
+  EXPECT_EQ(descriptors(), before);
+  EXPECT_EQ(mappings(), mapped);
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), 0);  // one child, and it lives
+}
+
+// Whether its calls are late, or it does not even read them.
+TEST(Faults, AWorkerThatStandsStillIsReplaced) {
+  for (const char* location :
+       {"worker:?deadline=100ms&grace=100ms", "worker:?deadline=100ms&grace=100ms&ring=4K",
+        "worker:?deadline=100ms&grace=100ms&ring=0"}) {
+    Instance at(location);
+    std::vector<uint8_t> bytes(30'000, 'x');  // in the frame
+    for (int i = 0; i < 3; ++i) {
+      uint32_t process = faults::process(at);
+      ::kill(pid_t(process), SIGSTOP);
+      auto start = Clock::now();
+      std::vector<std::thread> threads;
+      for (int k = 0; k < 20; ++k) {
+        threads.emplace_back([&] {
+          auto result = faults::try_upper(bytes, at);
+          if (result.ok()) return;  // it went to the next one
+          EXPECT_TRUE(result.error().status() == Status::DeadlineExceeded ||
+                      result.error().status() == Status::Unavailable)
+              << result.error().what();
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+      EXPECT_LT(since(start), milliseconds(5000)) << location;
+      EXPECT_TRUE(ends(pid_t(process)));
+      for (int k = 0; k < 50 && !faults::try_process(at).ok(); ++k) {
+      }
+      EXPECT_EQ(faults::upper(bytes, at).size(), bytes.size());
+    }
+  }
+}
+
+// A signal every half millisecond, whose handler interrupts what it meets.
+TEST(Faults, SignalsInterruptNothing) {
+  struct sigaction action {};
+  action.sa_handler = [](int) {};
+  struct sigaction old {};
+  ::sigaction(SIGALRM, &action, &old);
+  itimerval timer{{0, 500}, {0, 500}}, none{};
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+  for (const char* location : {"worker:", "worker:?ring=0"}) {
+    Instance at(location);
+    std::vector<uint8_t> large(200'000, 'x');
+    auto start = Clock::now();
+    for (uint32_t i = 0; since(start) < milliseconds(300); ++i) {
+      ASSERT_EQ(faults::add(i, 1, at), i + 1);
+      ASSERT_EQ(faults::upper(large, at).size(), large.size());
+      if (i % 50 == 0) faults::sleep(5, at);
+    }
+  }
+  ::setitimer(ITIMER_REAL, &none, nullptr);
+  ::sigaction(SIGALRM, &old, nullptr);
+}
+
+// Programs that are started as workers and are none, each in its own way.
+TEST(Faults, AWorkerThatSaysNonsenseIsAnErrorOfOpening) {
+  size_t before = descriptors();
+  std::string file = temporary("worker");
+  auto greeting = [](const char* name, char major) {  // of 48 bytes and a name
+    std::string size = std::string(1, char(5 + 48 + std::string_view(name).size()));
+    std::string bytes =
+        size + std::string("\0\0\0\2\0\0\0\0", 8) + "SBIR" + std::string("\1\0\0\0", 4) +
+        std::string(1, major) + std::string("\0\0\0\2\0\0\0", 7) + std::string(16, 'a') +
+        std::string("\0\0\0\1\x08\0\0\0\0\0\0\0", 12) +
+        std::string(1, char(std::string_view(name).size())) + std::string("\0\0\0", 3) + name;
+    std::string out;
+    for (char byte : bytes) {
+      char octal[8];
+      std::snprintf(octal, sizeof octal, "\\%03o", unsigned(uint8_t(byte)));
+      out += octal;
+    }
+    return "printf '" + out + "' >&3; sleep 5";
+  };
+  for (auto [script, says] :
+       {std::pair(std::string("exec 3>&-; sleep 5"), "did not start"),
+        std::pair(std::string("sleep 5"), "did not answer in time"),
+        std::pair(std::string("printf '\\100\\0\\0' >&3; sleep 5"), "did not answer in time"),
+        std::pair(std::string("printf '\\377\\377\\377\\377\\377\\0\\0\\0\\0' >&3; sleep 5"),
+                  "a frame of 4294967295 bytes"),
+        std::pair(std::string("printf '\\5\\0\\0\\0\\143\\0\\0\\0\\0' >&3; sleep 5"),
+                  "a frame with opcode 99"),
+        std::pair(greeting("tests:other", 1), "it is of tests:other 1.2"),
+        std::pair(greeting("tests:faults", 9), "it is of tests:faults 9.2")}) {
+    std::ofstream(file) << "#!/bin/sh\n" << script << "\n";
+    ::chmod(file.c_str(), 0700);
+    try {
+      Instance at(("worker:" + file + "?start=300ms").c_str());
+      ADD_FAILURE() << script;
+    } catch (const sabir::Error& error) {
+      EXPECT_NE(std::string(error.what()).find(says), std::string::npos) << script << "\n"
+                                                                         << error.what();
+    }
+  }
+  ::unlink(file.c_str());
   EXPECT_EQ(descriptors(), before);
 }
 
@@ -286,10 +405,8 @@ TEST(Faults, TheWorkerDiesWithItsParent) {
 
 // Every call returns, results are right, nothing hangs and nothing is left.
 TEST(Faults, ManyCallersWhileTheWorkerIsKilledAtRandom) {
-  const char* seconds = std::getenv("SABIR_TEST_SECONDS");
-  auto time = std::chrono::seconds(seconds ? std::atoi(seconds) : 2);
-  const char* wanted = std::getenv("SABIR_TEST_CALLERS");
-  int callers = wanted ? std::atoi(wanted) : 100;
+  auto time = std::chrono::seconds(wanted("SABIR_TEST_SECONDS", 2));
+  int callers = wanted("SABIR_TEST_CALLERS", 100);
   size_t before = descriptors();
   std::atomic<uint64_t> results{0}, errors{0}, wrong{0}, kills{0};
   {
