@@ -14,6 +14,7 @@
 # Ruby `<name>_ruby`, and the gem's files in ruby/; for Java `<name>_java`, and the jar in java/.
 
 include("${CMAKE_CURRENT_LIST_DIR}/SabirBoundaries.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/SabirCases.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirJava.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirPython.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirRuby.cmake")
@@ -34,6 +35,11 @@ function(sabir_library name)
     PUBLIC "${out}/c" "${out}/cpp"
     PRIVATE "${out}/core")
   target_link_libraries(${name} PRIVATE ${library_LINKS})
+  set_target_properties(${name} PROPERTIES
+    SABIR_CONTRACT "${contract}"
+    SABIR_PREFIX ${prefix}
+    SABIR_LANGUAGES "${library_LANGUAGES}"
+    SABIR_BOUNDARIES "${library_BOUNDARIES}")
   string(REGEX MATCH "^[0-9]+" major "${version}")
   set_target_properties(${name} PROPERTIES
     VERSION ${version}

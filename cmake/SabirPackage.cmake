@@ -31,6 +31,7 @@ install(
   FILES "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
         "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" cmake/SabirLibrary.cmake
         cmake/SabirBoundaries.cmake
+        cmake/SabirCases.cmake
         cmake/SabirJava.cmake
         cmake/SabirPython.cmake
         cmake/SabirRuby.cmake

@@ -1,8 +1,10 @@
 #include "backends/backends.h"
 
 #include "backends/c/c.h"
+#include "backends/c/tests.h"
 #include "backends/core/core.h"
 #include "backends/cpp/cpp.h"
+#include "backends/cpp/tests.h"
 #include "backends/java/java.h"
 #include "backends/python/python.h"
 #include "backends/ruby/ruby.h"
@@ -12,12 +14,12 @@ namespace sabir::backends {
 namespace {
 
 constexpr Backend kBackends[] = {
-    {"c", "the C89 header, the product itself", "c", true, true, c::generate},
+    {"c", "the C89 header, the product itself", "c", true, true, c::generate, c::generate_tests},
     {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true, true,
      core::generate},
     {"wire", "what boundaries know of the contract: tables, stub, skeleton", "core", true, true,
      wire::generate},
-    {"cpp", "a header-only C++17 wrapper", "cpp", true, true, cpp::generate},
+    {"cpp", "a header-only C++17 wrapper", "cpp", true, true, cpp::generate, cpp::generate_tests},
     {"java", "a Maven project, by foreign functions or JNI", "java", false, false, java::generate,
      java::generate_tests},
     {"python", "a package with an extension module", "python", false, true, python::generate,

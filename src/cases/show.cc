@@ -30,13 +30,6 @@ std::string real_text(Float n) {
   return std::string(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
 }
 
-// Words that WAVE would read as something else.
-std::string label_text(std::string_view name) {
-  for (std::string_view word : {"true", "false", "inf", "nan", "some", "none", "ok", "err"})
-    if (name == word) return cat("%", name);
-  return std::string(name);
-}
-
 std::string control(char c) { return cat("\\u{", hex(uint8_t(c), 2), "}"); }
 
 std::string escape(char c, char quote) {
@@ -163,6 +156,12 @@ class Shower {
 };
 
 }  // namespace
+
+std::string label_text(std::string_view name) {
+  for (std::string_view word : {"true", "false", "inf", "nan", "some", "none", "ok", "err"})
+    if (name == word) return cat("%", name);
+  return std::string(name);
+}
 
 std::string show(const abi::Plan& plan, const Value& value, size_t most) {
   std::string text = Shower(plan).show(value);

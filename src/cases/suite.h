@@ -193,4 +193,7 @@ const std::vector<Status>& statuses();
 // by their text. Rules stay as they are; text beyond `most` bytes is cut and ends in `...`.
 std::string show(const abi::Plan& plan, const Value& value, size_t most = SIZE_MAX);
 
+// A name of the contract in it: with `%` before it if WAVE would read something else.
+std::string label_text(std::string_view name);
+
 }  // namespace sabir::cases

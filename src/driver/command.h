@@ -35,6 +35,7 @@ Run declare_export_wit(CLI::App& app);
 Run declare_fmt(CLI::App& app);
 Run declare_inspect(CLI::App& app);
 Run declare_layout(CLI::App& app);
+Run declare_test(CLI::App& app);
 
 // --- what commands share ---
 

@@ -14,6 +14,7 @@ constexpr Command kCommands[] = {
     {"gen", "write the waist and its bindings", declare_gen},
     {"doc", "write what a contract promises, for people", declare_doc},
     {"fmt", "write contracts in canonical form", declare_fmt},
+    {"test", "try a library in every language, at every boundary", declare_test},
     {"inspect", "show what a contract says, or a library of itself", declare_inspect},
     {"layout", "draw the bytes of the types that cross", declare_layout},
     {"export-wit", "print a contract as one file of plain WIT", declare_export_wit},

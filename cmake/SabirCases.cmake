@@ -1,0 +1,115 @@
+# sabir_cases(<library> <file.cases>)
+#
+# Tests of a library of sabir_library, made from a file of cases (docs/cases.md): `sabir test` writes
+# them for every language that the library has packages for, those in C and C++ become programs, and
+# build/cases/<library>.json says how each is run. The test `cases_<library>` of ctest runs them all.
+#
+# What a language needs stands in a function of its own, sabir_cases_<language>, which adds rows to
+# the manifest.
+
+function(sabir_cases library file)
+  cmake_path(ABSOLUTE_PATH file OUTPUT_VARIABLE cases)
+  get_target_property(contract ${library} SABIR_CONTRACT)
+  get_target_property(prefix ${library} SABIR_PREFIX)
+  get_target_property(languages ${library} SABIR_LANGUAGES)
+  get_target_property(boundaries ${library} SABIR_BOUNDARIES)
+  set(out "${CMAKE_CURRENT_BINARY_DIR}/sabir/${library}/cases")
+  set(compiler Sabir::sabir)
+  if(TARGET sabir)
+    set(compiler sabir)
+  endif()
+  set(sources "${out}/c/${prefix}_cases.c" "${out}/cpp/${prefix}_cases.cc")
+  foreach(part IN ITEMS "" _rules _text)
+    list(APPEND sources "${out}/c/sabir_cases${part}.c")
+  endforeach()
+  foreach(part RANGE 1 8)
+    list(APPEND sources "${out}/cpp/${prefix}_cases_${part}.cc")
+  endforeach()
+  add_custom_command(
+    OUTPUT "${out}/stamp"
+    BYPRODUCTS ${sources}
+    COMMAND ${compiler} test "${contract}" --cases "${cases}" --generate --out "${out}"
+    COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
+    DEPENDS "${contract}" "${cases}" ${compiler}
+    COMMENT "Making tests from the cases of ${library}"
+    VERBATIM)
+  add_custom_target(${library}_cases_generated ALL DEPENDS "${out}/stamp")
+
+  set(rows "")
+  foreach(language IN ITEMS c cpp ${languages})
+    if(COMMAND sabir_cases_${language})
+      cmake_language(CALL sabir_cases_${language} ${library} ${prefix} "${out}")
+    endif()
+  endforeach()
+  list(JOIN rows ",\n    " rows)
+  set(locations "\"inprocess:\"")
+  set(serve "")
+  if("worker" IN_LIST boundaries AND NOT SABIR_SANITIZER)
+    string(APPEND locations ", \"worker:\", \"unix:\", \"trace:?to=/dev/null,inprocess:\"")
+    set(serve ",\n  \"serve\": [\"$<TARGET_FILE:${library}_worker>\", \"--listen\"]")
+  endif()
+  set(manifest "${CMAKE_BINARY_DIR}/cases/${library}.json")
+  file(GENERATE OUTPUT "${manifest}" CONTENT
+    "{\n  \"runners\": [\n    ${rows}\n  ],\n  \"locations\": [${locations}]${serve}\n}\n")
+  add_test(NAME cases_${library}
+    COMMAND ${compiler} test "${contract}" --cases "${cases}" --manifest "${manifest}"
+    WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(cases_${library} PROPERTIES TIMEOUT 900)
+endfunction()
+
+# Adds a runner to the manifest of sabir_cases, which calls this by way of sabir_cases_<language>:
+# its name, its language, the command as a list, and its environment as a list of NAME=VALUE. A
+# macro, so that `rows` is its caller's; that hands it on.
+macro(sabir_cases_runner name language command environment)
+  set(words "")
+  foreach(word IN ITEMS ${command})
+    list(APPEND words "\"${word}\"")
+  endforeach()
+  list(JOIN words ", " words)
+  set(entries "")
+  foreach(entry IN ITEMS ${environment})
+    string(REGEX REPLACE "^([^=]+)=(.*)$" "\"\\1\": \"\\2\"" entry "${entry}")
+    list(APPEND entries "${entry}")
+  endforeach()
+  list(JOIN entries ", " entries)
+  string(CONCAT row "{\"name\": \"${name}\", \"language\": \"${language}\", "
+         "\"command\": [${words}], \"environment\": {${entries}}}")
+  list(APPEND rows "${row}")
+  set(rows "${rows}" PARENT_SCOPE)
+endmacro()
+
+# The runner that both languages stand on, generated beside the first tests that need it.
+function(sabir_cases_program target library out)
+  set(runner "")
+  foreach(part IN ITEMS "" _rules _text)
+    list(APPEND runner "${out}/c/sabir_cases${part}.c")
+  endforeach()
+  find_package(Threads REQUIRED)
+  set_source_files_properties(${runner} ${ARGN} PROPERTIES GENERATED TRUE)
+  add_executable(${target} ${ARGN} ${runner})
+  add_dependencies(${target} ${library}_cases_generated)
+  target_include_directories(${target} PRIVATE "${out}/c" "${out}/cpp")
+  target_link_libraries(${target} PRIVATE ${library} Threads::Threads m)
+  # Run once, so the time to compile is what counts.
+  target_compile_options(${target} PRIVATE -O0 -Wall -Wextra -Wno-unused-function -Wno-unused-parameter)
+  set_target_properties(${target} PROPERTIES
+    C_STANDARD 11 RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  if(SABIR_SANITIZER)
+    set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+  endif()
+endfunction()
+
+function(sabir_cases_c library prefix out)
+  sabir_cases_program(${library}_cases_in_c ${library} "${out}" "${out}/c/${prefix}_cases.c")
+  sabir_cases_runner(c c "$<TARGET_FILE:${library}_cases_in_c>" "")
+endfunction()
+
+# As many parts as src/backends/cpp/tests.h says.
+function(sabir_cases_cpp library prefix out)
+  set(sources "${out}/cpp/${prefix}_cases.cc")
+  foreach(part RANGE 1 8)
+    list(APPEND sources "${out}/cpp/${prefix}_cases_${part}.cc")
+  endforeach()
+  sabir_cases_program(${library}_cases_in_cpp ${library} "${out}" ${sources})
+  sabir_cases_runner(cpp cpp "$<TARGET_FILE:${library}_cases_in_cpp>" "")
+endfunction()

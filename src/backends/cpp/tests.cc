@@ -1,0 +1,276 @@
+// A case is a function; its handles are optionals of it, so that C++ itself drops what is left, the
+// youngest first. What fails leaves.
+#include "backends/cpp/tests.h"
+
+#include <map>
+
+#include "backends/c/tests.h"
+#include "backends/cpp/model.h"
+#include "backends/cpp/names.h"
+#include "backends/runtime_files.h"
+#include "base/text.h"
+#include "emit/writer.h"
+
+namespace sabir::backends::cpp {
+namespace {
+
+using abi::Shape;
+using base::cat;
+using cases::HandleId;
+using emit::Writer;
+
+// How each function of the waist is called: "::uninorm::Normalizer::try_make", "try_name".
+std::map<std::string, std::string> callables(const Tests& tests) {
+  std::map<std::string, std::string> out;
+  diag::Diagnostics ignored;  // the wrapper itself reports them
+  Wrapper wrapper = plan_wrapper(tests.input, ignored);
+  auto add = [&](const Method& m, const std::string& place) {
+    bool made = m.kind == model::FunctionKind::Constructor;
+    bool method = m.kind == model::FunctionKind::Method;
+    out[m.symbol] = cat(method ? "" : place, made ? "try_make" : "try_" + m.name);
+  };
+  for (const Space& space : wrapper.spaces) {
+    std::string place = cat("::", space.name, "::");
+    for (const Method& m : space.functions) add(m, place);
+    for (const Class& one : space.classes)
+      for (const Method& m : one.methods) add(m, cat(place, one.name, "::"));
+  }
+  return out;
+}
+
+class CasePrinter {
+ public:
+  CasePrinter(const abi::Plan& plan, const cases::Case& one,
+              const std::map<std::string, std::string>& callables)
+      : plan_(plan), case_(one), callables_(callables) {}
+
+  void print(Writer& w) {
+    bool empty = case_.body.statements.empty();
+    w.emit({{"name", c::function_name(case_)},
+            {"c", empty ? "" : " c"},
+            {"body", [&] { block(w, case_.body); }}},
+           R"cxx(
+      void ${name}(sabir_case*${c}) {
+        ${body}
+      }
+    )cxx");
+  }
+
+ private:
+  std::string handle(HandleId id) const { return handle_name(case_.handles[id]); }
+
+  std::string class_of(HandleId id) const {
+    const abi::Resource& r = plan_[case_.handles[id].resource];
+    return cat("::", name_space(plan_, plan_[r.owner]), "::", pascal(r.name));
+  }
+
+  // The handles of a block are declared before its statements; they go in the other order.
+  void block(Writer& w, const cases::Block& block) {
+    std::vector<HandleId> bound;
+    for (const cases::Statement& one : block.statements)
+      if (auto* call = std::get_if<cases::Call>(&one.of)) bound_by(call->outcome, bound);
+    for (HandleId id : bound) w.emit(cat("std::optional<", class_of(id), "> ", handle(id), ";"));
+    for (const cases::Statement& one : block.statements) {
+      if (auto* call = std::get_if<cases::Call>(&one.of)) this->call(w, *call, one.line);
+      if (auto* drop = std::get_if<cases::Drop>(&one.of))
+        w.emit(cat(handle(drop->handle), ".reset();"));
+      if (auto* loop = std::get_if<cases::Loop>(&one.of)) this->loop(w, *loop);
+      if (auto* threads = std::get_if<cases::Threads>(&one.of)) this->threads(w, *threads);
+    }
+  }
+
+  void loop(Writer& w, const cases::Loop& loop) {
+    std::string i = cat("i", std::to_string(depth_++));
+    w.emit(
+        {{"i", i}, {"times", std::to_string(loop.times)}, {"body", [&] { block(w, loop.body); }}},
+        R"cxx(
+      for (uint64_t ${i} = 0; ${i} < ${times}u; ++${i}) {
+        ${body}
+      }
+    )cxx");
+    --depth_;
+  }
+
+  void threads(Writer& w, const cases::Threads& threads) {
+    w.emit({{"count", std::to_string(threads.count)}, {"body", [&] { block(w, threads.body); }}},
+           R"cxx(
+      {
+        auto body = [&](sabir_case* c) {
+          ${body}
+        };
+        if (!sabir::cases::threads(c, ${count}, body)) return;
+      }
+    )cxx");
+  }
+
+  // --- calls ---
+
+  void call(Writer& w, const cases::Call& call, uint32_t line) {
+    const abi::Function& f = plan_.functions[call.function];
+    Values values(plan_, case_);
+    std::string arguments;
+    for (size_t i = 0; i < f.params.size(); ++i) {
+      std::string one = values.argument(f.params[i], call.arguments[i]);
+      arguments += cat(arguments.empty() ? "" : ", ", one);
+    }
+    std::string called = callables_.at(f.symbol);
+    if (call.receiver) called = cat(handle(*call.receiver), "->", called);
+    c::Expected wanted = c::expected(plan_, call.outcome);
+    w.emit({{"line", std::to_string(line)},
+            {"text", c::literal(call.text)},
+            {"hoisted", [&] { lines(w, values.hoisted()); }},
+            {"call", cat(called, "(", arguments, ")")},
+            {"gone", [&] { gone(w, call); }},
+            {"expected", [&] { lines(w, wanted.statements); }},
+            {"check", wanted.check},
+            {"bind", [&] { bind(w, call, f); }}},
+           R"cxx(
+      {
+        sabir_case_calls(c, ${line}, ${text});
+        ${hoisted}
+        auto result = ${call};
+        ${gone}
+        sabir::cases::ended(c, result);
+        ${expected}
+        if (!${check}) return;
+        ${bind}
+      }
+    )cxx");
+  }
+
+  static void lines(Writer& w, const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) w.emit({{"line", line}}, "${line}");
+  }
+
+  // What was given away is no longer ours.
+  void gone(Writer& w, const cases::Call& call) {
+    for (const cases::Value& one : call.arguments) gone(w, one);
+  }
+  void gone(Writer& w, const cases::Value& value) {
+    auto* use = std::get_if<cases::Use>(&value.of);
+    if (use != nullptr && plan_[value.type].shape == Shape::Own)
+      w.emit(cat(handle(use->handle), ".reset();"));
+    if (auto* items = std::get_if<cases::Items>(&value.of))
+      for (const cases::Value& one : items->values) gone(w, one);
+    if (auto* choice = std::get_if<cases::Choice>(&value.of))
+      for (const cases::Value& one : choice->payload) gone(w, one);
+  }
+
+  // --- handles in outcomes ---
+
+  void bind(Writer& w, const cases::Call& call, const abi::Function& f) {
+    if (auto* gives = std::get_if<cases::Gives>(&call.outcome))
+      if (gives->value) bind(w, *gives->value, "result.value()");
+    if (auto* declares = std::get_if<cases::Declares>(&call.outcome))
+      if (declares->error)
+        bind(w, *declares->error,
+             cat("const_cast<", owned(plan_, *f.error), "&>(result.error().value())"));
+  }
+
+  void bind(Writer& w, const cases::Value& value, const std::string& path) {
+    const abi::Type& type = plan_[value.type];
+    if (auto* bind = std::get_if<cases::Bind>(&value.of))
+      w.emit(cat(handle(bind->handle), ".emplace(std::move(", path, "));"));
+    if (auto* choice = std::get_if<cases::Choice>(&value.of))
+      for (const cases::Value& one : choice->payload)
+        this->bind(w, one, payload(type, path, choice->index));
+    auto* items = std::get_if<cases::Items>(&value.of);
+    for (size_t i = 0; items != nullptr && i < items->values.size(); ++i)
+      this->bind(w, items->values[i], item(type, path, i));
+  }
+
+  static std::string payload(const abi::Type& type, const std::string& path, uint32_t index) {
+    if (type.shape == Shape::Option) return cat("(*", path, ")");
+    if (type.shape == Shape::Result) return cat(path, index == 0 ? ".value()" : ".error()");
+    return cat("std::get<", std::to_string(index), ">(", path, ".of)");
+  }
+
+  static std::string item(const abi::Type& type, const std::string& path, size_t i) {
+    std::string n = std::to_string(i);
+    if (type.shape == Shape::Record) return cat(path, ".", identifier(type.members[i].name));
+    if (type.shape == Shape::Tuple) return cat("std::get<", n, ">(", path, ")");
+    return cat(path, "[", n, "]");
+  }
+
+  static void bound_by(const cases::Outcome& outcome, std::vector<HandleId>& out) {
+    if (auto* gives = std::get_if<cases::Gives>(&outcome))
+      if (gives->value) bound_in(*gives->value, out);
+    if (auto* declares = std::get_if<cases::Declares>(&outcome))
+      if (declares->error) bound_in(*declares->error, out);
+  }
+  static void bound_in(const cases::Value& value, std::vector<HandleId>& out) {
+    if (auto* bind = std::get_if<cases::Bind>(&value.of)) out.push_back(bind->handle);
+    if (auto* items = std::get_if<cases::Items>(&value.of))
+      for (const cases::Value& one : items->values) bound_in(one, out);
+    if (auto* choice = std::get_if<cases::Choice>(&value.of))
+      for (const cases::Value& one : choice->payload) bound_in(one, out);
+  }
+
+  const abi::Plan& plan_;
+  const cases::Case& case_;
+  const std::map<std::string, std::string>& callables_;
+  int depth_ = 0;
+};
+
+std::string print_main(const Tests& tests, const std::vector<const cases::Case*>& all) {
+  Writer w;
+  w.emit({{"name", tests.suite.name},
+          {"declarations",
+           [&] {
+             for (const cases::Case* one : all)
+               w.emit(cat("void ", c::function_name(*one), "(sabir_case* c);"));
+           }},
+          {"rows",
+           [&] {
+             for (const cases::Case* one : all)
+               w.emit(cat("{", c::literal(one->name), ", ", c::function_name(*one), "},"));
+           }},
+          {"file", c::literal(tests.suite.path)},
+          {"count", std::to_string(all.size())},
+          {"retains", c::retains(tests.input.plan) ? "1" : "0"}},
+         R"cxx(
+    // The cases of ${name}.cases in C++. Generated by sabir; do not edit.
+    #include <sabir_cases.h>
+
+    ${declarations}
+
+    static const sabir_case_entry cases[] = {
+        ${rows}
+    };
+
+    int main() { return sabir_cases_run(${file}, cases, ${count}, ${retains}); }
+  )cxx");
+  return w.text();
+}
+
+}  // namespace
+
+void generate_tests(const Tests& tests, emit::FileSet& files) {
+  const abi::Plan& plan = tests.input.plan;
+  std::map<std::string, std::string> callables = cpp::callables(tests);
+  std::vector<const cases::Case*> all;
+  for (const cases::Case& one : tests.suite.cases)
+    if (one.runs_in("cpp")) all.push_back(&one);
+  std::string base = "cpp/" + plan.prefix + "_cases";
+  size_t share = (all.size() + kTestParts - 1) / kTestParts;
+  for (size_t part = 0; part < kTestParts; ++part) {
+    Writer w;
+    w.emit({{"name", tests.suite.name}, {"prefix", plan.prefix}}, R"cxx(
+      // Some of the cases of ${name}.cases in C++. Generated by sabir; do not edit.
+      #include "${prefix}_cases.hpp"
+    )cxx");
+    for (size_t i = part * share; i < std::min(all.size(), (part + 1) * share); ++i) {
+      w.gap();
+      w.emit(cat("void ", c::function_name(*all[i]), "(sabir_case* c);"));
+      w.emit(cat("// ", tests.suite.name, ".cases:", std::to_string(all[i]->line)));
+      CasePrinter(plan, *all[i], callables).print(w);
+    }
+    files.push_back({cat(base, "_", std::to_string(part + 1), ".cc"), w.text()});
+  }
+  files.push_back({base + ".hpp", print_shown(tests)});
+  files.push_back({base + ".cc", print_main(tests, all)});
+  add_runtime(files, "cases-cpp", "cpp");
+  add_runtime(files, "cases", "c");
+}
+
+}  // namespace sabir::backends::cpp
