@@ -1,8 +1,9 @@
 # sabir_cases(<library> <file.cases>)
 #
-# Tests of a library of sabir_library, made from a file of cases (docs/cases.md): `sabir test` writes
-# them for every language that the library has packages for, those in C and C++ become programs, and
-# build/cases/<library>.json says how each is run. The test `cases_<library>` of ctest runs them all.
+# Tests of a library of sabir_library, made from a file of cases (docs/cases.md): `sabir test`
+# writes them for every language that the library has packages for, those in C and C++ become
+# programs, and build/cases/<library>.json says how each is run. The test `cases_<library>` of ctest
+# runs them all.
 #
 # What a language needs stands in a function of its own, sabir_cases_<language>, which adds rows to
 # the manifest.
@@ -91,7 +92,8 @@ function(sabir_cases_program target library out)
   target_include_directories(${target} PRIVATE "${out}/c" "${out}/cpp")
   target_link_libraries(${target} PRIVATE ${library} Threads::Threads m)
   # Run once, so the time to compile is what counts.
-  target_compile_options(${target} PRIVATE -O0 -Wall -Wextra -Wno-unused-function -Wno-unused-parameter)
+  target_compile_options(${target} PRIVATE
+    -O0 -Wall -Wextra -Wno-unused-function -Wno-unused-parameter)
   set_target_properties(${target} PROPERTIES
     C_STANDARD 11 RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   if(SABIR_SANITIZER)

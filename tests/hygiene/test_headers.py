@@ -44,12 +44,13 @@ def test_c_headers_are_c89_and_cxx(tree):
 def test_cxx_headers_of_the_runtime_keep_to_the_standard_they_name(tree):
     """Each says C++17 or C++20 in its opening paragraph, and compiles as that and as C++20."""
     headers = tree.select(".hpp", under="runtime/cpp")
+    folders = ["runtime/c/include", "runtime/c/cases", "runtime/cpp/include"]
     jobs = []
     for header in headers:
         opening = tree.read(header).split("#pragma once")[0]
         assert "C++17" in opening or "C++20" in opening, f"{header} names no standard"
         compilers = CXX20 if "C++17" not in opening else CXX17 + CXX20
-        jobs += [(cc, header, ["runtime/c/include", "runtime/cpp/include"]) for cc in compilers]
+        jobs += [(cc, header, folders) for cc in compilers]
     judge(tree, jobs)
 
 

@@ -282,15 +282,15 @@ int sabir_case_expects_status(sabir_case *c, sabir_status status, const char *la
 
 /* --- threads ------------------------------------------------------------------------------ */
 
-typedef struct helper {
+typedef struct worker {
   pthread_t thread;
   sabir_case c;
   void (*body)(sabir_case *c, void *frame);
   void *frame;
-} helper;
+} worker;
 
 static void *help(void *context) {
-  helper *one = context;
+  worker *one = context;
   one->body(&one->c, one->frame);
   return NULL;
 }
@@ -304,10 +304,10 @@ static void finish(sabir_case *c) {
 
 int sabir_case_threads(sabir_case *c, unsigned count, void (*body)(sabir_case *c, void *frame),
                        void *frame, size_t size) {
-  helper *all = calloc(count, sizeof *all);
+  worker *all = calloc(count, sizeof *all);
   unsigned i, started = 0;
   for (i = 0; all && i < count; ++i) {
-    helper *one = &all[i];
+    worker *one = &all[i];
     one->c.failure = c->failure;
     one->c.retains = c->retains;
     one->body = body;

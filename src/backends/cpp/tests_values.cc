@@ -1,3 +1,5 @@
+// Values of cases as C++: expressions, and what has to stand before the call because it is made by
+// a rule.
 #include <bit>
 #include <charconv>
 #include <cmath>
