@@ -1,6 +1,7 @@
 // The ground: text, tables, places in sources, and order in graphs.
 #include <gtest/gtest.h>
 
+#include "base/sha256.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "model/graph.h"
@@ -13,6 +14,21 @@ TEST(Text, JoinsAndTrims) {
   EXPECT_EQ(base::cat("a", std::string("b"), std::string_view("c")), "abc");
   EXPECT_EQ(base::trim(" \t a b \r\n"), "a b");
   EXPECT_EQ(base::trim(" \n"), "");
+}
+
+TEST(Sha256, IsTheStandardsForEveryLengthOfTail) {
+  auto hex = [](std::string_view text) {
+    std::string out;
+    for (uint8_t byte : base::sha256(text))
+      out += {"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]};
+    return out;
+  };
+  EXPECT_EQ(hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(hex(std::string(1000, 'a')),
+            "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3");
 }
 
 TEST(Text, EditDistanceCountsSwapsAsOne) {
