@@ -163,6 +163,9 @@ class MethodPlanner {
       data = "reinterpret_cast<" + std::string(in_out ? "" : "const ") + c_element + "*>(" + data +
              ")";
     }
+    bool kept = p.param->origin && p.param->origin->retains;
+    bool bools = plain && plan_[*type.element].key == "bool" && !in_out && !kept;
+    if (bools) spelled = "const sabir::client::Bools&";
     if (plain) return {spelled, p.name, "", "", {data, size}, same};
     std::string whole = owned(plan_, p.param->type);
     return {passed(p), p.name, "", whole, {data, size}, false};

@@ -4,6 +4,7 @@
 
 #include <sabir.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace sabir::client {
 
@@ -104,6 +106,30 @@ Owned from_elements(const Buffer& bytes) {
     return lift<Owned>(Span<Element>(reinterpret_cast<const Element*>(bytes.data()), count));
   }
 }
+
+// Truth values for a call: whatever has them in a row is looked at where it is. std::vector<bool>
+// has not, and is copied.
+class Bools {
+ public:
+  Bools() = default;
+  Bools(const bool* data, size_t size) : items_(data, size) {}
+  template <typename C, typename = std::enable_if_t<std::is_constructible_v<Span<bool>, const C&> &&
+                                                    !std::is_same_v<C, std::vector<bool>>>>
+  Bools(const C& container) : items_(container) {}
+  Bools(const std::vector<bool>& bits) : copy_(new bool[bits.size()]) {
+    std::copy(bits.begin(), bits.end(), copy_.get());
+    items_ = {copy_.get(), bits.size()};
+  }
+  Bools(const Bools&) = delete;
+  Bools& operator=(const Bools&) = delete;
+
+  const bool* data() const { return items_.data(); }
+  size_t size() const { return items_.size(); }
+
+ private:
+  std::unique_ptr<bool[]> copy_;
+  Span<bool> items_;
+};
 
 // A parcel, given back at the end.
 template <typename C>
