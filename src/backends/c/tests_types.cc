@@ -102,6 +102,7 @@ class TypePrinter {
     const abi::Type& type = plan_[id];
     std::string suffix = plan_.error_suffix(type);
     std::string value = cat("(*", plan_.prefix, "_as_", suffix, "(error))");
+    std::string handle = cat("*(", type.symbol, " *const *)declared");
     w_.gap();
     w_.emit({{"suffix", suffix}, {"show", show_call(plan_, id, value)}}, R"c(
       static void declared_${suffix}(sabir_case *c, const sabir_error *error) {
@@ -110,7 +111,10 @@ class TypePrinter {
     )c");
     if (!type.handles) return;
     w_.gap();
-    w_.emit({{"suffix", suffix}, {"prefix", plan_.prefix}, {"drop", drop_call(id, "*value")}}, R"c(
+    w_.emit({{"suffix", suffix},
+             {"prefix", plan_.prefix},
+             {"drop", drop_call(id, type.shape == Shape::Own ? handle : "*value")}},
+            R"c(
       static void forget_${suffix}(const sabir_error *error) {
         const void *declared = error ? ${prefix}_as_${suffix}(error) : NULL;
         if (declared) ${drop}
