@@ -21,8 +21,8 @@ const Function& find(std::string_view path) {
 }  // namespace
 
 Flights::Flights(const std::string& program, const char* options)
-    : tables_{this, this, this}, library_{wire::contract, "", nullptr, nullptr, tables_, {}, 0,
-                                          nullptr,        {}, {}} {
+    : tables_{this, this, this}, library_{wire::contract, "", nullptr, nullptr, tables_, {},     0,
+                                          nullptr,        {}, {},      nullptr, nullptr, nullptr} {
   sabir::boundary::Location location;
   std::string why;
   if (!parse_location("worker:" + program + options, location, why)) std::abort();

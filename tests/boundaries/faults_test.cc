@@ -107,9 +107,11 @@ TEST(Faults, AKilledWorkerIsStartedAgainAndLeavesNothing) {
     auto again = faults::try_process(at);
     for (int k = 0; k < 3 && !again.ok(); ++k) again = faults::try_process(at);
     ASSERT_TRUE(again.ok()) << again.error().what();
-    EXPECT_FALSE(i > 0 && runs(pid_t(first)));
+    EXPECT_FALSE(i == 1 && runs(pid_t(first)));  // later its number may be another's
     last = again.value();
-    if (i % 10 == 0) EXPECT_EQ(faults::upper(large, at).size(), large.size());
+    if (i % 10 == 0) {
+      EXPECT_EQ(faults::upper(large, at).size(), large.size());
+    }
   }
   EXPECT_EQ(faults::upper(large, at).size(), large.size());
   std::printf("%d restarts in %lld ms\n", restarts, (long long)since(start).count());
