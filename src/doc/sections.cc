@@ -149,8 +149,9 @@ void add_maxima(const Input& input, Page& page) {
                      "[`SABIR_RESOURCE_EXHAUSTED`](#statuses).");
   }
   add_prose(page,
-            "What is larger is refused with [`SABIR_RESOURCE_EXHAUSTED`](#statuses) before "
-            "the implementation sees it, in an argument and in a result.");
+            "An argument that is larger is refused with [`SABIR_RESOURCE_EXHAUSTED`](#statuses) "
+            "before the implementation sees it. A result that is larger is its fault: "
+            "[`SABIR_INTERNAL`](#statuses).");
   page.blocks.push_back(std::move(table));
 }
 

@@ -76,6 +76,14 @@ class CasePrinter {
     return plan_.functions[call.function];
   }
 
+  // What is written into has to be an array.
+  Expression argument(const abi::Param& param, const cases::Value& value) const {
+    if (!param.origin || !param.origin->in_out) return values_.given(value);
+    bool bytes = is_byte(plan_[*plan_[param.type].element]);
+    if (bytes) return {"bytearray(", {values_.given(value)}, ")"};
+    return values_.expected(value);
+  }
+
   Expression call_of(const cases::Call& call) const {
     const abi::Function& f = function(call);
     Expression made{"", {}, ")"};
@@ -88,7 +96,7 @@ class CasePrinter {
       made.head = values_.home(f.owner) + function_name(plan_[f.owner], f.origin->name);
     }
     for (size_t i = 0; i < call.written; ++i) {
-      made.items.push_back(values_.given(call.arguments[i]));
+      made.items.push_back(argument(f.params[i], call.arguments[i]));
     }
     made.head += made.items.empty() ? "()" : "(";
     if (made.items.empty()) made.tail.clear();
@@ -178,7 +186,10 @@ class CasePrinter {
   }
 
   void expect(const cases::Call& call, const cases::Fails& fails) {
-    raises(plan_.prefix + ".errors." + exception_of(fails.status), call, fails.message, false);
+    std::string exception = plan_.prefix + ".errors." + exception_of(fails.status);
+    // What Python sees for itself has Python's own name.
+    if (fails.status.label == "resource-exhausted") exception = "(" + exception + ", ValueError)";
+    raises(exception, call, fails.message, false);
   }
 
   void expect(const cases::Call& call, const cases::Declares& declares) {

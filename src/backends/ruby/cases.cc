@@ -170,7 +170,9 @@ class CasePrinter {
   void expect(const cases::Call& call, const cases::Fails& fails) {
     std::string exception = values_.module() + "::Errors::" + constant(fails.status.label);
     // What Ruby sees for itself has Ruby's own name.
-    if (fails.status.label == "invalid-argument") exception += ", ArgumentError";
+    bool own =
+        fails.status.label == "invalid-argument" || fails.status.label == "resource-exhausted";
+    if (own) exception += ", ArgumentError";
     raises(exception, call, fails.message, false);
   }
 
