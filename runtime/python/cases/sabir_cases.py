@@ -228,6 +228,8 @@ def same(actual: object, expected: object) -> "bool | Difference":
 
 def alike(actual: object, expected: object) -> bool:
     """Whether they are the same."""
+    if isinstance(actual, memoryview):  # of numbers, in the library's memory
+        actual = array(actual.format, actual.tobytes())
     if isinstance(expected, float) and isinstance(actual, float):
         if math.isnan(expected):
             return math.isnan(actual)

@@ -92,6 +92,13 @@ class CasePrinter {
     w_.emit({{"text", emit::laid_out(before, e, ";", {int(kWidth), 2, ""})}}, "${text}");
   }
 
+  // A view of numbers is a buffer.
+  bool shows_memory(const abi::Function& f) const {
+    if (f.returning != abi::Returning::View) return false;
+    const abi::Type& type = plan_[*f.result];
+    return type.element && is_number(plan_[*type.element]);
+  }
+
   void expect(const cases::Call& call, const cases::Succeeds&) {
     const abi::Function& f = function(call);
     values_.forget_parts();
@@ -116,6 +123,7 @@ class CasePrinter {
       return line("", {"assertDigest(", {{"\"" + wanted + "\""}, call_of(call)}, ")"});
     }
     Expression made = call_of(call);
+    if (shows_memory(function(call))) made = {"elements(", {std::move(made)}, ")"};
     compare(value, made, values_.type(value.type));
   }
 
@@ -274,7 +282,7 @@ void print_imports(Writer& w, const abi::Plan& plan, const std::string& text) {
     w.emit({{"name", name}}, "import static org.junit.jupiter.api.Assertions.${name};");
   }
   for (const char* name :
-       {"assertAlike", "assertContains", "assertDigest", "assertFails", "count", "drop",
+       {"assertAlike", "assertContains", "assertDigest", "assertFails", "count", "drop", "elements",
         "fileBytes", "fileText", "gave", "hex", "inThreads", "join", "repeat"}) {
     if (!mentions(text, std::string(name) + "(") &&
         text.find(std::string(" ") + name + "(") == text.npos &&

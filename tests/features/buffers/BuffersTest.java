@@ -80,7 +80,7 @@ class BuffersTest {
       assertEquals("ABCDE", window.upper("abcde"));
       Throwable refused =
           assertThrows(IllegalArgumentException.class, () -> window.upper("abcdef"));
-      assertEquals("Window.upper: text has size 6, more than 5", refused.getMessage());
+      assertEquals("Window.upper: text has size 6, and at most 5 is accepted", refused.getMessage());
     }
   }
 }

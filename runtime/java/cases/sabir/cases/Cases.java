@@ -4,6 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.function.Executable;
 import org.opentest4j.AssertionFailedError;
@@ -82,6 +90,22 @@ public final class Cases {
       else if (array instanceof int[] ints) ints[i] = (int) number;
       else ((long[]) array)[i] = number;
     }
+    return array;
+  }
+
+  /** What a view shows, as an array. */
+  public static Object elements(Buffer view) {
+    int count = view.remaining();
+    if (view instanceof ByteBuffer of) return copied(new byte[count], of::get);
+    if (view instanceof ShortBuffer of) return copied(new short[count], of::get);
+    if (view instanceof IntBuffer of) return copied(new int[count], of::get);
+    if (view instanceof LongBuffer of) return copied(new long[count], of::get);
+    if (view instanceof FloatBuffer of) return copied(new float[count], of::get);
+    return copied(new double[count], ((DoubleBuffer) view)::get);
+  }
+
+  private static <T> T copied(T array, IntFunction<Object> element) {
+    for (int i = 0; i < Array.getLength(array); i++) Array.set(array, i, element.apply(i));
     return array;
   }
 

@@ -205,7 +205,8 @@ public abstract class Arguments {
    */
   public final void max(String name, long size, long max) {
     if (size > max) {
-      throw new IllegalArgumentException(about(name, "has size " + size + ", more than " + max));
+      throw new IllegalArgumentException(
+          about(name, "has size " + size + ", and at most " + max + " is accepted"));
     }
   }
 
