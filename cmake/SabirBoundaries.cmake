@@ -45,13 +45,8 @@ function(sabir_boundaries library out prefix)
   target_link_libraries(${library} PRIVATE sabir_boundaries)
   target_compile_definitions(${library} PRIVATE SABIR_BOUNDARIES)
 
-  set(program "${CMAKE_CURRENT_BINARY_DIR}/sabir/${library}/worker.c")
-  set(header "#include <${prefix}.h>\n\n")
-  string(CONCAT text "/* ${prefix}-worker: serves the library to its callers. */\n" "${header}"
-         "int main(int argc, char **argv) { return ${prefix}_serve(argc, argv)@ }\n")
-  string(REPLACE "@" ";" text "${text}")
-  file(CONFIGURE OUTPUT "${program}" CONTENT "${text}" @ONLY)
-  add_executable(${library}_worker "${program}")
+  add_executable(${library}_worker "${out}/core/${prefix}/worker.c")
+  add_dependencies(${library}_worker ${library}_generated)
   target_link_libraries(${library}_worker PRIVATE ${library})
   set_target_properties(${library}_worker PROPERTIES
     OUTPUT_NAME "${prefix}-worker"

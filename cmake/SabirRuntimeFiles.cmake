@@ -13,7 +13,8 @@ function(sabir_runtime_files room)
   while(folders)
     list(POP_FRONT folders language folder)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS "${folder}/*.h" "${folder}/*.hpp" "${folder}/*.c"
-         "${folder}/*.py" "${folder}/*.rb" "${folder}/*.java" "${folder}/*.xml" "${folder}/*.css")
+         "${folder}/*.cc" "${folder}/*.py" "${folder}/*.rb" "${folder}/*.java" "${folder}/*.xml"
+         "${folder}/*.css")
     list(SORT found)
     foreach(path IN LISTS found)
       file(RELATIVE_PATH name "${folder}" "${path}")

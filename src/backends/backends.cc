@@ -19,6 +19,8 @@ constexpr Backend kBackends[] = {
      core::generate},
     {"wire", "what boundaries know of the contract: tables, stub, skeleton", "core", true, true,
      wire::generate},
+    {"boundaries", "what stands between, as sources, for builds without CMake", "boundaries", false,
+     true, wire::copy_boundaries},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, true, cpp::generate, cpp::generate_tests},
     {"java", "a Maven project, by foreign functions or JNI", "java", false, false, java::generate,
      java::generate_tests},

@@ -110,5 +110,6 @@ std::string print_header(const Wire& wire);
 std::string print_tables(const Wire& wire);
 std::string print_stub(const Wire& wire);
 std::string print_skeleton(const Wire& wire);
+std::string print_worker(const Wire& wire);
 
 }  // namespace sabir::backends::wire

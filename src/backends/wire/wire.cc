@@ -1,5 +1,6 @@
 #include "backends/wire/wire.h"
 
+#include "backends/runtime_files.h"
 #include "backends/wire/model.h"
 
 namespace sabir::backends::wire {
@@ -11,6 +12,11 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   files.push_back({folder + "wire.cc", print_tables(wire)});
   files.push_back({folder + "stub.cc", print_stub(wire)});
   files.push_back({folder + "skeleton.cc", print_skeleton(wire)});
+  files.push_back({folder + "worker.c", print_worker(wire)});
+}
+
+void copy_boundaries(const Input&, diag::Diagnostics&, emit::FileSet& files) {
+  add_runtime(files, "boundaries", "boundaries");
 }
 
 }  // namespace sabir::backends::wire

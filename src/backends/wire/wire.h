@@ -8,4 +8,7 @@ namespace sabir::backends::wire {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
 
+// What is written by hand, `boundaries/`, for those who build without CMake.
+void copy_boundaries(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+
 }  // namespace sabir::backends::wire
