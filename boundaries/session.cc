@@ -5,6 +5,7 @@
 #include <sabir/cancelled.hpp>
 
 #include "boundaries/answer.h"
+#include "boundaries/log.h"
 
 namespace sabir::boundary {
 namespace {
@@ -20,6 +21,13 @@ CallHead head_of(const Frame& frame) {
   return call && frame.head(head) ? head : CallHead{};
 }
 uint64_t thread_of(const Frame& frame) { return head_of(frame).thread; }
+
+const char* name_of(Side side) { return side == Side::Caller ? "caller" : "worker"; }
+
+const char* name_of(Reply::Kind kind) {
+  constexpr const char* names[] = {"return", "fail", "late", "lost", "unsent"};
+  return names[size_t(kind)];
+}
 
 }  // namespace
 
@@ -87,6 +95,7 @@ Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
     return {ended_ ? Reply::Kind::Unsent : Reply::Kind::Late, {}, 0};
   }
   message.set_request(self.request);
+  if (logs(Level::Debug)) log_call(message);
   waiters_.push_back(&self);  // before it is sent: what comes back for this thread is not another's
   lock.unlock();
   bool sent = link_->send(message, true, deadline);
@@ -110,6 +119,7 @@ std::unique_ptr<Ticket> Session::begin(Message& message, uint64_t thread, Deadli
   begun->reply.kind = ended_ ? Reply::Kind::Unsent : Reply::Kind::Late;
   if (!begun->enlisted) return begun;
   message.set_request(begun->waiter.request);
+  if (logs(Level::Debug)) log_call(message);
   begun->sent = link_->send(message, false, deadline);
   return begun;
 }
@@ -137,8 +147,27 @@ Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) 
   if (!inbox_.empty()) run_drops(lock);
   hand_over();
   lock.unlock();
+  if (logs(Level::Debug)) {
+    Line(Level::Debug, name_of(side()), "answer")
+        .add("life", life)
+        .add("request", self.request)
+        .add("outcome", std::string_view(name_of(self.reply.kind)))
+        .add("bytes", self.reply.payload.size());
+  }
   if (self.reply.kind == Reply::Kind::Late) send(Message(Op::Cancel, self.request, 0));
   return std::move(self.reply);
+}
+
+void Session::log_call(Message& message) const {
+  CallHead head{};
+  std::memcpy(&head, message.payload(), std::min(sizeof head, message.size() - kFrameHead));
+  uint32_t request;
+  std::memcpy(&request, message.data() + 5, sizeof request);
+  Line(Level::Debug, name_of(side()), Op(message.data()[4]) == Op::Drop ? "drop" : "call")
+      .add("life", life)
+      .add("request", request)
+      .add("slot", head.slot)
+      .add("bytes", message.size());
 }
 
 // Until it is done or the session has ended; false: it took too long. Held: the lock; `self` is
@@ -377,6 +406,9 @@ void Session::run(Lock& lock, Frame& frame) {
   lock.unlock();
   if (frame.op == Op::Drop) run_drop(frame);
   if (frame.op == Op::Ping) send(Message(Op::Pong, frame.request, frame.text()));
+  if (frame.op == Op::Log && logs(Level::Info)) {
+    Line(Level::Info, name_of(side()), "heard").add("text", frame.text());
+  }
   lock.lock();
 }
 
@@ -390,7 +422,16 @@ void Session::run_call(Lock& lock, Frame& frame) {
   bool more = side() == Side::Worker && !inbox_.empty();  // a worker's watch sees to the rest
   if (watch_sleeps_) watch_wake_.notify_one();
   lock.unlock();
+  Clock::time_point start = logs(Level::Debug) ? Clock::now() : Clock::time_point{};
+  uint32_t slot = head_of(frame).slot;
   Answer::run(*this, frame, more);
+  if (logs(Level::Debug)) {
+    auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+    Line(Level::Debug, name_of(side()), "run")
+        .add("request", frame.request)
+        .add("slot", slot)
+        .add("microseconds", uint64_t(took.count()));
+  }
   lock.lock();
   --executing_;
   ++runs_;

@@ -102,6 +102,7 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   Waiter*& place(uint32_t request) { return pending_[request & (pending_.size() - 1)]; }
   void release(uint32_t request);
   Reply conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline);
+  void log_call(Message& message) const;
   bool wait(Lock& lock, Waiter& self, Deadline deadline);
   bool read(Lock& lock, Deadline deadline);
   bool rest(Lock& lock, Waiter& self, Deadline deadline);

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <sabir/parcel.hpp>
 
+#include "boundaries/log.h"
 #include "boundaries/worker/confine.h"
 #include "boundaries/worker/greeting.h"
 
@@ -164,6 +165,7 @@ int serve(const Library& library, int argc, char** argv) {
   Arguments arguments;
   if (!parse(argc, argv, arguments)) return usage(argc > 0 ? argv[0] : "worker");
   ::signal(SIGPIPE, SIG_IGN);
+  logs(Level::Off);  // the file is opened now: later the worker may not
   if (!arguments.listen.empty()) return serve_all(library, arguments);
   ::signal(SIGINT, SIG_IGN);  // the caller decides when it ends
   follow_parent(arguments.parent);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "boundaries/log.h"
 #include "boundaries/worker/greeting.h"
 
 namespace sabir::boundary {
@@ -164,6 +165,12 @@ bool Supervisor::start(Trouble& trouble) {
     if (greet(*made, !imports_.empty(), ring_size(), Clock::now() + location_.start, why)) {
       session_ = std::move(made);
       has_answered_ = false;
+      if (logs(Level::Info)) {
+        Line(Level::Info, "caller", "start")
+            .add("life", life_)
+            .add("worker", uint64_t(std::max(process_.pid(), 0)))
+            .add("contract", std::string_view(contract().name));
+      }
       if (!watch_.joinable()) watch_ = std::thread([this] { watch(); });
       notify();
       return true;
@@ -173,6 +180,7 @@ bool Supervisor::start(Trouble& trouble) {
   }
   if (process_.pid() > 0) why += "; it " + process_.end(std::chrono::milliseconds(20));
   last_why_ = why;
+  if (logs(Level::Error)) Line(Level::Error, "caller", "no-start").add("why", why);
   count_failure();
   trouble = {SABIR_UNAVAILABLE, why};
   return false;
@@ -254,6 +262,9 @@ void Supervisor::notify() {
 }
 
 void Supervisor::late(Channel& session, uint32_t request) {
+  if (logs(Level::Warn)) {
+    Line(Level::Warn, "caller", "late").add("life", session.life).add("request", request);
+  }
   {
     std::lock_guard lock(mutex_);
     late_.push_back({session.life, request, Clock::now() + location_.grace});
@@ -315,6 +326,9 @@ void Supervisor::bury(std::string why) {
   bool own = location_.kind == Location::Kind::Worker;
   last_why_ = own ? name + " " + process_.end(kDying) : name + " is gone: " + why;
   deaths_[session_->life] = last_why_;
+  if (logs(Level::Warn)) {
+    Line(Level::Warn, "caller", "death").add("life", session_->life).add("why", last_why_);
+  }
   if (deaths_.size() > kDeathsRemembered) deaths_.erase(deaths_.begin());
   gone_.push_back(std::move(session_));
   notify();

@@ -11,8 +11,10 @@
 #include <chrono>
 #include <cstdlib>
 #include <faults.hpp>
+#include <filesystem>
 #include <fstream>
 #include <random>
+#include <sstream>
 #include <thread>
 
 namespace {
@@ -403,6 +405,30 @@ TEST(Faults, TheWorkerDiesWithItsParent) {
   EXPECT_TRUE(ends(pid_t(worker)));
   ::close(ends_of[0]);
   ::close(ends_of[1]);
+}
+
+// This program once more, with one test and that log; its status.
+int run_logged(const std::string& file, const char* test) {
+  std::string command = "SABIR_LOG=debug SABIR_LOG_FILE=" + file + " " +
+                        std::filesystem::read_symlink("/proc/self/exe").string() +
+                        " --gtest_filter=" + test + " >/dev/null 2>&1";
+  return std::system(command.c_str());
+}
+
+TEST(Faults, BothSidesWriteALogAndAFullDiskHarmsNothing) {
+  std::string file = temporary("log");
+  EXPECT_EQ(run_logged(file, "Faults.TheWorkerIsAProcessOfItsOwn"), 0);
+  std::stringstream all;
+  all << std::ifstream(file).rdbuf();
+  std::string text = all.str();
+  for (const char* says : {"level=info side=caller ", "event=start life=1 worker=", "side=worker ",
+                           "event=run request=1 slot=1 ", "event=call life=1 request=1 slot=1 ",
+                           "event=answer life=1 request=1 outcome=\"return\""}) {
+    EXPECT_NE(text.find(says), std::string::npos) << says << "\n" << text;
+  }
+  ::unlink(file.c_str());
+  EXPECT_EQ(run_logged("/dev/full", "Faults.EveryDeath*"), 0);
+  EXPECT_EQ(run_logged("/dev/full", "Faults.AConfinedWorker*"), 0);
 }
 
 // Every call returns, results are right, nothing hangs and nothing is left.

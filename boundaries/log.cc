@@ -1,0 +1,79 @@
+#include "boundaries/log.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+namespace sabir::boundary {
+namespace {
+
+constexpr const char* kLevels[] = {"off", "error", "warn", "info", "debug"};
+constexpr size_t kLongestText = 4096;
+
+struct Settings {
+  Level level = Level::Off;
+  int file = 2;
+
+  Settings() {
+    const char* wanted = std::getenv("SABIR_LOG");
+    for (size_t i = 0; wanted && i < std::size(kLevels); ++i) {
+      if (std::string_view(wanted) == kLevels[i]) level = Level(i);
+    }
+    const char* path = std::getenv("SABIR_LOG_FILE");
+    if (level == Level::Off || !path || !*path) return;
+    file = ::open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  }
+};
+
+const Settings& settings() {
+  static const Settings read;
+  return read;
+}
+
+}  // namespace
+
+bool logs(Level level) { return level <= settings().level && settings().file >= 0; }
+
+Line::Line(Level level, std::string_view side, std::string_view event) {
+  // Not gmtime_r, which reads a file about time zones.
+  using namespace std::chrono;
+  auto now = floor<microseconds>(system_clock::now());
+  auto day = floor<days>(now);
+  year_month_day date(day);
+  hh_mm_ss clock(now - day);
+  char time[80];
+  std::snprintf(time, sizeof time, "time=%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", int(date.year()),
+                unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
+                int(clock.minutes().count()), int(clock.seconds().count()),
+                int(clock.subseconds().count()));
+  text_.append(time).append(" level=").append(kLevels[size_t(level)]);
+  text_.append(" side=").append(side);
+  add("process", uint64_t(::getpid()));
+  text_.append(" event=").append(event);
+}
+
+// In one piece, so that lines of several processes do not mix.
+Line::~Line() {
+  text_ += '\n';
+  [[maybe_unused]] ssize_t written = ::write(settings().file, text_.data(), text_.size());
+}
+
+Line& Line::add(std::string_view key, uint64_t value) {
+  text_.append(" ").append(key).append("=").append(std::to_string(value));
+  return *this;
+}
+
+Line& Line::add(std::string_view key, std::string_view text) {
+  text_.append(" ").append(key).append("=\"");
+  for (char c : text.substr(0, kLongestText)) {
+    if (c == '"' || c == '\\') text_ += '\\';
+    text_ += uint8_t(c) < 0x20 || c == 0x7f ? ' ' : c;
+  }
+  text_ += '"';
+  return *this;
+}
+
+}  // namespace sabir::boundary

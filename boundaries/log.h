@@ -1,0 +1,36 @@
+// What happens here, for people who look for a fault: lines of key=value, to the error output or to
+// a file. Off, unless the environment says otherwise:
+//
+//   SABIR_LOG=error|warn|info|debug    lives and deaths of workers; with debug every call
+//   SABIR_LOG_FILE=/path               appended to, by all processes that are told so
+//
+// A call has the same `request` on both sides. What cannot be written is lost, and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sabir::boundary {
+
+enum class Level : uint8_t { Off, Error, Warn, Info, Debug };
+
+// Whether lines of that level are written. Read from the environment once.
+bool logs(Level level);
+
+// A line in the making; written when it goes.
+class Line {
+ public:
+  Line(Level level, std::string_view side, std::string_view event);
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+  ~Line();
+
+  Line& add(std::string_view key, uint64_t value);
+  Line& add(std::string_view key, std::string_view text);  // quoted
+
+ private:
+  std::string text_;
+};
+
+}  // namespace sabir::boundary
