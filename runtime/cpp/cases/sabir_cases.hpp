@@ -206,6 +206,12 @@ std::vector<T> row(Items&&... items) {
   (all.push_back(std::forward<Items>(items)), ...);
   return all;
 }
+template <typename Map, typename... Entries>
+Map entries(Entries&&... given) {
+  Map all;
+  (all.insert(std::forward<Entries>(given)), ...);
+  return all;
+}
 
 // --- threads ---
 

@@ -175,8 +175,18 @@ class CasePrinter {
       for (const cases::Value& one : choice->payload)
         this->bind(w, one, payload(type, path, choice->index));
     auto* items = std::get_if<cases::Items>(&value.of);
-    for (size_t i = 0; items != nullptr && i < items->values.size(); ++i)
-      this->bind(w, items->values[i], item(type, path, i));
+    for (size_t i = 0; items != nullptr && i < items->values.size(); ++i) {
+      if (type.shape == Shape::Map) {
+        bind_entry(w, std::get<cases::Items>(items->values[i].of), path);
+      } else {
+        this->bind(w, items->values[i], item(type, path, i));
+      }
+    }
+  }
+
+  void bind_entry(Writer& w, const cases::Items& entry, const std::string& path) {
+    std::string key = Values(plan_, case_).owned_value(entry.values[0]);
+    this->bind(w, entry.values[1], cat(path, ".at(", key, ")"));
   }
 
   static std::string payload(const abi::Type& type, const std::string& path, uint32_t index) {

@@ -19,10 +19,10 @@ class Values {
   Values(const abi::Plan& plan, const cases::Case& one) : plan_(plan), case_(one) {}
 
   std::string argument(const abi::Param& param, const cases::Value& value);
+  std::string owned_value(const cases::Value& value);
   std::vector<std::string> hoisted() { return std::move(hoisted_); }
 
  private:
-  std::string owned_value(const cases::Value& value);
   std::string slice(const abi::Param& param, const cases::Value& value);
   std::string kept(const cases::Value& value);
   std::string list(const cases::Value& value);

@@ -188,10 +188,16 @@ std::string Values::list(const Value& value) {
 }
 
 std::string Values::map(const Value& value) {
-  std::string entries;
+  std::string entries, name = owned(plan_, value.type);
+  if (plan_[value.type].handles) {  // they are only moved
+    for (const Value& one : std::get<cases::Items>(value.of).values)
+      entries += cat(entries.empty() ? "" : ", ", name, "::value_type(",
+                     members(std::get<cases::Items>(one.of)), ")");
+    return cat("sabir::cases::entries<", name, ">(", entries, ")");
+  }
   for (const Value& one : std::get<cases::Items>(value.of).values)
     entries += cat(entries.empty() ? "{" : ", {", members(std::get<cases::Items>(one.of)), "}");
-  return cat(owned(plan_, value.type), "{", entries, "}");
+  return cat(name, "{", entries, "}");
 }
 
 std::string Values::choice(const Value& value) {
