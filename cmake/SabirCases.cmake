@@ -1,14 +1,22 @@
-# sabir_cases(<library> <file.cases>)
+# sabir_cases(<library> <file.cases> [EVERY_FUNCTION])
 #
 # Tests of a library of sabir_library, made from a file of cases (docs/cases.md): `sabir test`
 # writes them for every language that the library has packages for, those in C and C++ become
 # programs, and build/cases/<library>.json says how each is run. The test `cases_<library>` of ctest
-# runs them all.
+# runs them all, and with EVERY_FUNCTION fails if no case calls one.
 #
 # What a language needs stands in a function of its own, sabir_cases_<language>, which adds rows to
 # the manifest.
 
 function(sabir_cases library file)
+  cmake_parse_arguments(PARSE_ARGV 2 cases "EVERY_FUNCTION" "" "")
+  if(cases_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "sabir_cases(${library}): does not know `${cases_UNPARSED_ARGUMENTS}`")
+  endif()
+  set(every "")
+  if(cases_EVERY_FUNCTION)
+    set(every --every-function)
+  endif()
   cmake_path(ABSOLUTE_PATH file OUTPUT_VARIABLE cases)
   get_target_property(contract ${library} SABIR_CONTRACT)
   get_target_property(prefix ${library} SABIR_PREFIX)
@@ -56,7 +64,7 @@ function(sabir_cases library file)
   file(GENERATE OUTPUT "${manifest}" CONTENT
     "{\n  \"runners\": [\n    ${rows}\n  ],\n  \"locations\": [${locations}]${serve}\n}\n")
   add_test(NAME cases_${library}
-    COMMAND ${compiler} test "${contract}" --cases "${cases}" --manifest "${manifest}"
+    COMMAND ${compiler} test "${contract}" --cases "${cases}" --manifest "${manifest}" ${every}
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(cases_${library} PROPERTIES TIMEOUT 900)
 endfunction()

@@ -128,7 +128,10 @@ std::optional<Selection> select(const TestArguments& arguments, const cases::Sui
     return std::nullopt;
   }
   std::string folder = arguments.out;
-  if (folder.empty()) folder = (fs::path(arguments.manifest).parent_path() / "results").string();
+  if (folder.empty()) {
+    fs::path manifest(arguments.manifest);
+    folder = (manifest.parent_path() / "results" / manifest.stem()).string();
+  }
   std::error_code error;
   fs::create_directories(folder, error);
   return Selection{arguments.name, folder};
