@@ -39,11 +39,11 @@ bool logs(Level level) { return level <= settings().level && settings().file >= 
 
 Line::Line(Level level, std::string_view side, std::string_view event) {
   // Not gmtime_r, which reads a file about time zones.
-  using namespace std::chrono;
-  auto now = floor<microseconds>(system_clock::now());
-  auto day = floor<days>(now);
-  year_month_day date(day);
-  hh_mm_ss clock(now - day);
+  namespace chrono = std::chrono;
+  auto now = chrono::floor<chrono::microseconds>(chrono::system_clock::now());
+  auto day = chrono::floor<chrono::days>(now);
+  chrono::year_month_day date(day);
+  chrono::hh_mm_ss clock(now - day);
   char time[80];
   std::snprintf(time, sizeof time, "time=%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", int(date.year()),
                 unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
