@@ -66,7 +66,7 @@ function(sabir_cases library file)
   add_test(NAME cases_${library}
     COMMAND ${compiler} test "${contract}" --cases "${cases}" --manifest "${manifest}" ${every}
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-  set_tests_properties(cases_${library} PROPERTIES TIMEOUT 900)
+  set_tests_properties(cases_${library} PROPERTIES TIMEOUT 1800)
 endfunction()
 
 # Adds a runner to the manifest of sabir_cases, which calls this by way of sabir_cases_<language>:
