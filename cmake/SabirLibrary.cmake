@@ -15,6 +15,7 @@
 
 include("${CMAKE_CURRENT_LIST_DIR}/SabirBoundaries.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirCases.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/SabirFuzz.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirJava.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirPython.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirRuby.cmake")

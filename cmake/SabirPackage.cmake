@@ -32,6 +32,7 @@ install(
         "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" cmake/SabirLibrary.cmake
         cmake/SabirBoundaries.cmake
         cmake/SabirCases.cmake
+        cmake/SabirFuzz.cmake
         cmake/SabirJava.cmake
         cmake/SabirPython.cmake
         cmake/SabirRuby.cmake

@@ -22,6 +22,7 @@ constexpr Backend kBackends[] = {
     {"boundaries", "what stands between, as sources, for builds without CMake", "boundaries", false,
      true, wire::copy_boundaries},
     {"cpp", "a header-only C++17 wrapper", "cpp", true, true, cpp::generate, cpp::generate_tests},
+    {"fuzz", "fuzzers of the waist", "fuzz", false, true, wire::generate_fuzzers},
     {"java", "a Maven project, by foreign functions or JNI", "java", false, false, java::generate,
      java::generate_tests},
     {"python", "a package with an extension module", "python", false, true, python::generate,

@@ -1,5 +1,7 @@
 // `sabir gen CONTRACT --for c,cpp,python --out DIR`: writes the waist and its bindings. Nothing is
 // written unless everything could be; the ledger beside the contract is read first and grows last.
+#include "driver/gen.h"
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -8,18 +10,11 @@
 #include "abi/ledger.h"
 #include "backends/backends.h"
 #include "base/files.h"
-#include "driver/planning.h"
 
 namespace sabir::driver {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct GenArguments : PlanArguments {
-  std::vector<std::string> languages;
-  std::string out;
-  bool locked = false;
-};
 
 std::string known_languages() {
   std::string names;
@@ -88,6 +83,8 @@ int write(const Generated& made, const GenArguments& arguments) {
   return kGood;
 }
 
+}  // namespace
+
 int gen(const GenArguments& arguments) {
   auto chosen = choose(arguments);
   if (!chosen) return kTrouble;
@@ -100,14 +97,13 @@ int gen(const GenArguments& arguments) {
   return write(*made, arguments);
 }
 
-}  // namespace
-
 Run declare_gen(CLI::App& app) {
   auto arguments = std::make_shared<GenArguments>();
   arguments->declare(app);
   std::string languages;
   for (const backends::Backend& b : backends::all()) {
-    if (!b.always) languages += (languages.empty() ? "" : ", ") + std::string(b.name);
+    if (!b.always && b.name != "fuzz")
+      languages += (languages.empty() ? "" : ", ") + std::string(b.name);
   }
   app.add_option(
          "--for", arguments->languages,

@@ -13,6 +13,7 @@ constexpr Command kCommands[] = {
     {"check", "report everything that is wrong with a contract", declare_check},
     {"gen", "write the waist and its bindings", declare_gen},
     {"doc", "write what a contract promises, for people", declare_doc},
+    {"fuzz", "write fuzzers of what a contract promises", declare_fuzz},
     {"fmt", "write contracts in canonical form", declare_fmt},
     {"test", "try a library in every language, at every boundary", declare_test},
     {"inspect", "show what a contract says, or a library of itself", declare_inspect},

@@ -111,5 +111,7 @@ std::string print_tables(const Wire& wire);
 std::string print_stub(const Wire& wire);
 std::string print_skeleton(const Wire& wire);
 std::string print_worker(const Wire& wire);
+std::string print_calls_fuzz(const Wire& wire);
+std::string print_frames_fuzz(const Wire& wire);
 
 }  // namespace sabir::backends::wire

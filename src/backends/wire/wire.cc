@@ -19,4 +19,10 @@ void copy_boundaries(const Input&, diag::Diagnostics&, emit::FileSet& files) {
   add_runtime(files, "boundaries", "boundaries");
 }
 
+void generate_fuzzers(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
+  Wire wire = plan_wire(input);
+  files.push_back({"fuzz/" + wire.prefix + "_calls.cc", print_calls_fuzz(wire)});
+  files.push_back({"fuzz/" + wire.prefix + "_frames.cc", print_frames_fuzz(wire)});
+}
+
 }  // namespace sabir::backends::wire

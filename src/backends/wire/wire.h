@@ -11,4 +11,7 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
 // What is written by hand, `boundaries/`, for those who build without CMake.
 void copy_boundaries(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
 
+// Fuzzers of the waist and of the skeleton.
+void generate_fuzzers(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+
 }  // namespace sabir::backends::wire

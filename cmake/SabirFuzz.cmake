@@ -1,0 +1,92 @@
+# sabir_fuzz(<name>
+#   CONTRACT <file.wit>
+#   SOURCES <file.cc>...      what implements it
+#   [LINKS <library>...]
+#   [CORPUS <folder>])        inputs, in calls/ and frames/
+#
+# Two fuzzers of a library, fuzz_<name>_calls and fuzz_<name>_frames: the first calls its C
+# functions, the second sends bytes to what answers for it in a worker. The implementation is
+# compiled once more as a part of them.
+#
+# With Clang and SABIR_SANITIZER `address` they are libFuzzer's, and each has a test that looks for
+# something new for a fixed number of runs. With any other compiler they run the inputs that they
+# are given, and that is the test.
+
+function(sabir_fuzz name)
+  cmake_parse_arguments(PARSE_ARGV 1 fuzz "" "CONTRACT;CORPUS" "SOURCES;LINKS")
+  if(fuzz_UNPARSED_ARGUMENTS OR NOT fuzz_CONTRACT OR NOT fuzz_SOURCES)
+    message(FATAL_ERROR "sabir_fuzz(${name}): expected CONTRACT, SOURCES, LINKS and CORPUS")
+  endif()
+  cmake_path(ABSOLUTE_PATH fuzz_CONTRACT NORMALIZE OUTPUT_VARIABLE contract)
+  sabir_read_contract("${contract}" prefix version)
+  set(out "${CMAKE_CURRENT_BINARY_DIR}/sabir/fuzz_${name}")
+  set(generated "")
+  foreach(part IN ITEMS core/${prefix}/exports core/${prefix}/wire core/${prefix}/stub
+                        core/${prefix}/skeleton fuzz/${prefix}_calls fuzz/${prefix}_frames)
+    list(APPEND generated "${out}/${part}.cc")
+  endforeach()
+  set(compiler Sabir::sabir)
+  if(TARGET sabir)
+    set(compiler sabir)
+  endif()
+  add_custom_command(
+    OUTPUT "${out}/stamp"
+    BYPRODUCTS ${generated}
+    COMMAND ${compiler} fuzz "${contract}" --out "${out}"
+    COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
+    DEPENDS "${contract}" ${compiler}
+    COMMENT "Generating fuzzers of ${name}"
+    VERBATIM)
+  add_custom_target(fuzz_${name}_generated DEPENDS "${out}/stamp")
+  if(TARGET ${name}_generated)  # both write the ledger
+    add_dependencies(fuzz_${name}_generated ${name}_generated)
+  endif()
+  set_source_files_properties(${generated} PROPERTIES GENERATED TRUE)
+
+  set(root "${SABIR_BOUNDARIES_ROOT}")
+  sabir_boundaries_target()
+  set(core ${generated})
+  list(FILTER core EXCLUDE REGEX "/fuzz/[^/]*$")
+  add_library(fuzz_${name}_core OBJECT ${fuzz_SOURCES} ${core}
+    "${root}/boundaries/fuzz/caller.cc" "${root}/boundaries/fuzz/frames.cc"
+    "${root}/boundaries/fuzz/maker.cc")
+  add_dependencies(fuzz_${name}_core fuzz_${name}_generated)
+  target_compile_features(fuzz_${name}_core PUBLIC cxx_std_20)
+  target_compile_definitions(fuzz_${name}_core PRIVATE SABIR_BOUNDARIES)
+  target_include_directories(fuzz_${name}_core PUBLIC "${out}/c" "${out}/cpp" "${out}/core")
+  target_link_libraries(fuzz_${name}_core PUBLIC sabir_boundaries ${fuzz_LINKS})
+  set(fuzzer OFF)
+  if(SABIR_SANITIZER STREQUAL "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    set(fuzzer ON)
+    target_compile_options(fuzz_${name}_core PUBLIC -fsanitize=fuzzer-no-link)
+  endif()
+  foreach(kind IN ITEMS calls frames)
+    sabir_fuzz_target(${name} ${kind} "${out}/fuzz/${prefix}_${kind}.cc" ${fuzzer})
+  endforeach()
+endfunction()
+
+function(sabir_fuzz_target name kind source fuzzer)
+  set(target fuzz_${name}_${kind})
+  set(corpus "${fuzz_CORPUS}")
+  cmake_path(ABSOLUTE_PATH corpus NORMALIZE)
+  add_executable(${target} "${source}")
+  add_dependencies(${target} fuzz_${name}_generated)
+  target_link_libraries(${target} PRIVATE fuzz_${name}_core)
+  set_target_properties(${target} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  if(fuzzer)
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    set(found "${CMAKE_BINARY_DIR}/fuzz/${name}_${kind}")
+    file(MAKE_DIRECTORY "${found}")
+    add_test(NAME fuzz.${name}_${kind}
+      COMMAND ${target} -runs=5000 -seed=1 -max_len=512 -timeout=10 -verbosity=0
+              "${found}" "${corpus}/${kind}")
+  else()
+    target_sources(${target} PRIVATE "${SABIR_BOUNDARIES_ROOT}/boundaries/fuzz/replay.cc")
+    if(NOT fuzz_CORPUS)
+      return()
+    endif()
+    add_test(NAME fuzz.${name}_${kind} COMMAND ${target} "${corpus}/${kind}")
+  endif()
+  set_tests_properties(fuzz.${name}_${kind} PROPERTIES TIMEOUT 600)
+endfunction()

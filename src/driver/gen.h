@@ -1,0 +1,20 @@
+// Writing what back-ends make of a contract: `sabir gen`, and commands that are one of its uses.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "driver/planning.h"
+
+namespace sabir::driver {
+
+struct GenArguments : PlanArguments {
+  std::vector<std::string> languages;
+  std::string out;
+  bool locked = false;
+};
+
+// The exit code.
+int gen(const GenArguments& arguments);
+
+}  // namespace sabir::driver
