@@ -148,9 +148,13 @@ class Gauntlet {
     return "given";
   }
 
+  // Any other number is none.
+  static uint64_t whole(double number) {
+    return number > -1 && number < 0x1p64 ? uint64_t(number) : 0;
+  }
   uint64_t many(uint8_t a, sabir::Text b, sabir::Span<uint16_t> c, const Point& d,
                 const sabir::Option<sabir::Text>& e, bool f) {
-    uint64_t sum = a + b.size() + uint64_t(d.x) + uint64_t(d.y) + f;
+    uint64_t sum = a + b.size() + whole(d.x) + whole(d.y) + f;
     for (uint16_t item : c) sum += item;
     return e ? sum + e->size() : sum;
   }
