@@ -48,12 +48,13 @@ function(sabir_fuzz name)
   set(core ${generated})
   list(FILTER core EXCLUDE REGEX "/fuzz/[^/]*$")
   add_library(fuzz_${name}_core OBJECT ${fuzz_SOURCES} ${core}
-    "${root}/boundaries/fuzz/caller.cc" "${root}/boundaries/fuzz/frames.cc"
-    "${root}/boundaries/fuzz/maker.cc")
+    "${root}/runtime/fuzz/caller.cc" "${root}/runtime/fuzz/frames.cc"
+    "${root}/runtime/fuzz/maker.cc")
   add_dependencies(fuzz_${name}_core fuzz_${name}_generated)
   target_compile_features(fuzz_${name}_core PUBLIC cxx_std_20)
   target_compile_definitions(fuzz_${name}_core PRIVATE SABIR_BOUNDARIES)
-  target_include_directories(fuzz_${name}_core PUBLIC "${out}/c" "${out}/cpp" "${out}/core")
+  target_include_directories(fuzz_${name}_core PUBLIC
+    "${out}/c" "${out}/cpp" "${out}/core" "${root}/runtime")
   target_link_libraries(fuzz_${name}_core PUBLIC sabir_boundaries ${fuzz_LINKS})
   set(fuzzer OFF)
   if(SABIR_SANITIZER STREQUAL "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
@@ -82,7 +83,7 @@ function(sabir_fuzz_target name kind source fuzzer)
       COMMAND ${target} -runs=5000 -seed=1 -max_len=512 -timeout=10 -verbosity=0
               "${found}" "${corpus}/${kind}")
   else()
-    target_sources(${target} PRIVATE "${SABIR_BOUNDARIES_ROOT}/boundaries/fuzz/replay.cc")
+    target_sources(${target} PRIVATE "${SABIR_BOUNDARIES_ROOT}/runtime/fuzz/replay.cc")
     if(NOT fuzz_CORPUS)
       return()
     endif()

@@ -1,11 +1,11 @@
-#include "boundaries/fuzz/frames.h"
+#include "fuzz/frames.h"
 
 #include <sabir/utf8.hpp>
 
 #include "boundaries/codec.h"
-#include "boundaries/fuzz/source.h"
 #include "boundaries/interposers/between.h"
 #include "boundaries/interposers/handles.h"
+#include "fuzz/source.h"
 
 namespace sabir::fuzz {
 namespace {

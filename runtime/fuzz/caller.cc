@@ -1,4 +1,4 @@
-#include "boundaries/fuzz/caller.h"
+#include "fuzz/caller.h"
 
 #include <cstdio>
 #include <cstdlib>

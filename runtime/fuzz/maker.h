@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "boundaries/fuzz/source.h"
 #include "boundaries/types.h"
+#include "fuzz/source.h"
 
 namespace sabir::fuzz {
 

@@ -1,4 +1,4 @@
-#include "boundaries/fuzz/maker.h"
+#include "fuzz/maker.h"
 
 namespace sabir::fuzz {
 namespace {

@@ -10,7 +10,7 @@
 
 #include <span>
 
-#include "boundaries/fuzz/maker.h"
+#include "fuzz/maker.h"
 
 namespace sabir::fuzz {
 
