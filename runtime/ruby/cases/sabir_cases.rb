@@ -16,13 +16,13 @@ module SabirCases
 
   # Expects the float with exactly these bits.
   class Bits64
-    def initialize(bits) = @value = [bits].pack("Q").unpack1("D")
+    def initialize(bits, from = "Q", to = "D") = @value = [bits].pack(from).unpack1(to)
     def take?(other) = other.is_a?(Float) && [other].pack("D") == [@value].pack("D")
   end
 
   # Expects the float that an `f32` with these bits becomes.
   class Bits32 < Bits64
-    def initialize(bits) = @value = [bits].pack("L").unpack1("f")
+    def initialize(bits) = super(bits, "L", "f")
   end
 
   # Expects the bytes, or the text, with this digest.
@@ -51,7 +51,7 @@ module SabirCases
   # Whether two values are the same, floats bit by bit; Float::NAN expects any NaN.
   def alike?(expected, actual)
     return expected.take?(actual) if expected.respond_to?(:take?)
-    return false unless expected.class == actual.class
+    return false unless actual.instance_of?(expected.class)
 
     case expected
     when Float then expected.nan? ? actual.nan? : [expected].pack("D") == [actual].pack("D")
@@ -98,7 +98,7 @@ module SabirCases
     @named = {}
 
     class << self
-      attr_reader :next_name, :cases
+      attr_reader :next_name, :cases, :steps
 
       def inherited(other)
         super
@@ -120,8 +120,6 @@ module SabirCases
         super
         cases[method.to_s] = @next_name if method.start_with?("test_")
       end
-
-      def steps = @steps
 
       def runnable_methods
         path = ENV.fetch("SABIR_CASES_ONLY", "")

@@ -3,7 +3,7 @@
 module SabirCases
   # How values are shown in the report: as the file of cases would write them.
   class Steps
-    Type = Struct.new(:shape, :name, :members, :element)
+    Type = Struct.new(:shape, :name, :parts, :element)
     Step = Struct.new(:type, :error, :call, :expected)
     ESCAPES = { "\t" => "\\t", "\n" => "\\n", "\r" => "\\r", "\\" => "\\\\" }.freeze
     WORDS = %w[true false inf nan some none ok err].freeze
@@ -33,6 +33,7 @@ module SabirCases
       if error.class.ancestors.any? { |one| one.name&.end_with?("::DeclaredError") }
         return step.error == "-" ? "err" : "err(#{declared(step.error, error)})"
       end
+
       name = error.class.name.split("::").last.gsub(/(?<=[a-z])(?=[A-Z])/, "-").downcase
       "!#{name} #{quoted(error.message, '"')}"
     end
@@ -111,7 +112,7 @@ module SabirCases
     def label(name) = WORDS.include?(name) ? "%#{name}" : name
 
     def member(type, symbol)
-      type.members.map(&:first).find { |one| one.tr("-", "_") == symbol.to_s }
+      type.parts.map(&:first).find { |one| one.tr("-", "_") == symbol.to_s }
     end
 
     def list(type, value)
@@ -121,17 +122,17 @@ module SabirCases
     end
 
     def map(type, value)
-      key, of = @types.fetch(type.element).members.map(&:last)
+      key, of = @types.fetch(type.element).parts.map(&:last)
       texts = value.map { |name, one| "#{show(key, name)}: #{show(of, one)}" }
       texts.empty? ? "{:}" : "{#{texts.sort.join(", ")}}"
     end
 
     def tuple(type, value)
-      "(#{type.members.zip(value).map { |(_, of), one| show(of, one) }.join(", ")})"
+      "(#{type.parts.zip(value).map { |(_, of), one| show(of, one) }.join(", ")})"
     end
 
     def record(type, value)
-      fields = type.members.zip(value.to_h.values)
+      fields = type.parts.zip(value.to_h.values)
       texts = fields.map { |(name, of), one| "#{label(name)}: #{show(of, one)}" }
       texts.empty? ? "{:}" : "{#{texts.join(", ")}}"
     end
@@ -139,26 +140,26 @@ module SabirCases
     def option(type, value)
       return "none" if value.nil?
 
-      of = type.members.first.last
+      of = type.parts.first.last
       nested = @types.fetch(of).shape == "option"
       "some(#{show(of, nested ? value.value : value)})"
     end
 
     def result(type, value)
       good = value.class.name.end_with?("::Ok")
-      of = type.members.to_h[good ? "ok" : "error"]
+      of = type.parts.to_h[good ? "ok" : "error"]
       name = good ? "ok" : "err"
       of.nil? || of.empty? ? name : "#{name}(#{show(of, value.value)})"
     end
 
     def variant(type, value)
       wanted = value.class.name.split("::").last.delete_suffix("_").downcase
-      name, of = type.members.find { |one, _| one.delete("-") == wanted } || raise(KeyError, wanted)
+      name, of = type.parts.find { |one, _| one.delete("-") == wanted } || raise(KeyError, wanted)
       of.nil? || of.empty? ? label(name) : "#{label(name)}(#{show(of, value.value)})"
     end
 
     def flags(type, value)
-      names = type.members.map(&:first).select { |one| value.include?(one.tr("-", "_").to_sym) }
+      names = type.parts.map(&:first).select { |one| value.include?(one.tr("-", "_").to_sym) }
       "{#{names.map { |one| label(one) }.join(", ")}}"
     end
   end
