@@ -136,7 +136,11 @@ TEST_F(Checked, CallsThatOverlap) {
   desk_account* account = make("one");
   std::atomic<bool> done{false};
   std::thread other([&] {
-    EXPECT_EQ(desk_account_rest(account, 300, nullptr), SABIR_OK);
+    // A question that is being answered right now is in the way, too.
+    sabir_status status;
+    do status = desk_account_rest(account, 300, nullptr);
+    while (status == SABIR_FAILED_PRECONDITION);
+    EXPECT_EQ(status, SABIR_OK);
     done = true;
   });
   std::string sentence;
