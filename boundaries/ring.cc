@@ -88,6 +88,7 @@ size_t Rings::write(const char* from, size_t size) {
     room = size_ - size_t(written_ - taken);
   }
   size = std::min(size, room);
+  if (size == 0) return 0;
   size_t at = size_t(written_) & (size_ - 1);
   size_t first = std::min(size, size_ - at);
   std::memcpy(out_bytes_ + at, from, first);
