@@ -32,6 +32,12 @@ std::string lowercase(std::string_view ascii) {
   return lower;
 }
 
+size_t columns(std::string_view text) {
+  size_t count = 0;
+  for (unsigned char c : text) count += (c & 0xc0) != 0x80;
+  return count;
+}
+
 size_t edit_distance(std::string_view a, std::string_view b, size_t limit) {
   size_t longer = std::max(a.size(), b.size()), shorter = std::min(a.size(), b.size());
   if (longer - shorter > limit) return limit + 1;

@@ -26,6 +26,9 @@ bool is_upper(char c);
 bool is_letter(char c);
 std::string lowercase(std::string_view ascii);
 
+// How wide it is on a terminal, if each character takes one column: bytes that begin one.
+size_t columns(std::string_view text);
+
 // Damerau-Levenshtein distance (optimal string alignment), or `limit + 1` if it is larger.
 size_t edit_distance(std::string_view a, std::string_view b, size_t limit);
 

@@ -16,9 +16,9 @@ std::string slug(const std::string& language) {
 
 std::string style() { return std::string(backends::runtime_files("doc").front().text); }
 
-class Printer {
+class HtmlPrinter {
  public:
-  explicit Printer(const Page& page) : page_(page) {}
+  explicit HtmlPrinter(const Page& page) : page_(page) {}
 
   std::string run() {
     head();
@@ -156,6 +156,6 @@ class Printer {
 
 }  // namespace
 
-std::string print_html(const Page& page) { return Printer(page).run(); }
+std::string print_html(const Page& page) { return HtmlPrinter(page).run(); }
 
 }  // namespace sabir::doc

@@ -29,7 +29,7 @@ std::string prose(const std::string& text) {
   return out;
 }
 
-class Printer {
+class MarkdownPrinter {
  public:
   std::string run(const Page& page) {
     line("# " + page.title + " " + page.version);
@@ -102,6 +102,6 @@ class Printer {
 
 }  // namespace
 
-std::string print_markdown(const Page& page) { return Printer().run(page); }
+std::string print_markdown(const Page& page) { return MarkdownPrinter().run(page); }
 
 }  // namespace sabir::doc

@@ -200,7 +200,7 @@ void add_type(const Input& input, abi::TypeId id, Page& page) {
     Table members = variant ? case_rows(input, type) : record_rows(plan, type);
     if (!members.rows.empty()) page.blocks.push_back(std::move(members));
   }
-  page.blocks.push_back(names_of(plan, id));
+  page.blocks.push_back(type_names_of(plan, id));
 }
 
 bool has_class(const abi::Type& type) {
@@ -297,7 +297,7 @@ Table scalars(const abi::Plan& plan) {
   return table;
 }
 
-Table names_of(const abi::Plan& plan, abi::TypeId id) {
+Table type_names_of(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
   Table table{"What languages call it", {"C", "C++", "Python", "Ruby", "Java"}, {}};
   if (!has_class(type)) {

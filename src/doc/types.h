@@ -23,7 +23,7 @@ std::string anchor_of(const abi::Type& type);
 // The scalars that cross, and what each language calls them.
 Table scalars(const abi::Plan& plan);
 // What each language calls a named type.
-Table names_of(const abi::Plan& plan, abi::TypeId id);
+Table type_names_of(const abi::Plan& plan, abi::TypeId id);
 
 // A section for each of an interface's types.
 void add_types(const backends::Input& input, abi::InterfaceId id, Page& page);

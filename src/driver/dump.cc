@@ -16,13 +16,13 @@ namespace sabir::driver {
 
 namespace {
 
-struct Arguments {
+struct DumpArguments {
   PlanArguments contract;
   bool tokens = false, ast = false, model = false, plan = false;
   std::string cases;
 };
 
-int dump_files(const Arguments& arguments) {
+int dump_files(const DumpArguments& arguments) {
   Loaded loaded = read(arguments.contract.path);
   std::string out;
   for (const source::Text& text : loaded.sources.all()) {
@@ -38,7 +38,7 @@ int dump_files(const Arguments& arguments) {
   return report(loaded, arguments.contract);
 }
 
-int dump_plan(const Arguments& arguments) {
+int dump_plan(const DumpArguments& arguments) {
   Loaded loaded = load(arguments.contract.path, arguments.contract.options());
   int code = kGood;
   if (!loaded.contract) return report(loaded, arguments.contract);
@@ -52,7 +52,7 @@ int dump_plan(const Arguments& arguments) {
   return print(abi::print(planned->plan));
 }
 
-int dump(const Arguments& arguments) {
+int dump(const DumpArguments& arguments) {
   if (arguments.plan || !arguments.cases.empty()) return dump_plan(arguments);
   if (!arguments.model) return dump_files(arguments);
   Loaded loaded = load(arguments.contract.path, arguments.contract.options());
@@ -63,7 +63,7 @@ int dump(const Arguments& arguments) {
 }  // namespace
 
 Run declare_dump(CLI::App& app) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<DumpArguments>();
   arguments->contract.declare(app);
   auto* what = app.add_option_group("what");
   what->add_flag("--tokens", arguments->tokens, "words and signs, with their places");

@@ -13,7 +13,7 @@ namespace sabir::driver {
 
 namespace {
 
-struct Arguments {
+struct FmtArguments {
   std::vector<std::string> paths;
   bool check = false, to_stdout = false;
 };
@@ -27,7 +27,7 @@ std::vector<std::string> files_of(const std::string& path) {
   return files;
 }
 
-int format_file(const std::string& path, const Arguments& arguments) {
+int format_file(const std::string& path, const FmtArguments& arguments) {
   std::string why;
   auto text = base::read_file(path, why);
   if (!text) return trouble(why);
@@ -51,7 +51,7 @@ int format_file(const std::string& path, const Arguments& arguments) {
 }  // namespace
 
 Run declare_fmt(CLI::App& app) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<FmtArguments>();
   app.add_option("files", arguments->paths, "`.wit` files, or folders of them")->required();
   app.add_flag("--check", arguments->check, "change nothing; name the files that would change");
   app.add_flag("--stdout", arguments->to_stdout, "change nothing; print the formatted text");

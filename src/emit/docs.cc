@@ -1,5 +1,7 @@
 #include "emit/docs.h"
 
+#include "base/text.h"
+
 namespace sabir::emit {
 namespace {
 
@@ -16,12 +18,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 bool flows(std::string_view line) {
   return !line.empty() && line[0] != ' ' && line[0] != '\t' && !line.starts_with("- ") &&
          !line.starts_with("* ") && !line.starts_with("```");
-}
-
-size_t columns(std::string_view text) {
-  size_t count = 0;
-  for (unsigned char c : text) count += (c & 0xc0) != 0x80;
-  return count;
 }
 
 // Lines under construction; words of flowing text go where they fit.
@@ -52,7 +48,7 @@ class Wrapped {
 
  private:
   void word(std::string_view word) {
-    if (!current_.empty() && columns(current_) + 1 + columns(word) > width_) close();
+    if (!current_.empty() && base::columns(current_) + 1 + base::columns(word) > width_) close();
     if (!current_.empty()) current_ += ' ';
     current_ += word;
   }

@@ -1,20 +1,15 @@
 #include "emit/expression.h"
 
+#include "base/text.h"
+
 namespace sabir::emit {
 namespace {
-
-// Characters that stand beside each other: bytes that begin one.
-int columns(std::string_view text) {
-  int count = 0;
-  for (char c : text) count += (uint8_t(c) & 0xC0) != 0x80;
-  return count;
-}
 
 void put(const std::string& before, const Expression& e, const std::string& after,
          const Layout& layout, int depth, std::string& out) {
   std::string margin(size_t(depth * layout.indent), ' ');
   std::string line = margin + before + flat(e) + after;
-  if (e.simple() || columns(line) <= layout.width) {
+  if (e.simple() || base::columns(line) <= size_t(layout.width)) {
     out += line + "\n";
     return;
   }

@@ -10,9 +10,9 @@ namespace sabir::model {
 namespace {
 
 using ast::TypeKind;
-using syntax::Kind;
 
 Prim prim_of(syntax::Kind keyword) {
+  using syntax::Kind;
   switch (keyword) {
     case Kind::S8: return Prim::S8;
     case Kind::U8: return Prim::U8;

@@ -48,9 +48,9 @@ std::string label_text(std::string_view name) {
   return std::string(name);
 }
 
-class Writer {
+class WaveWriter {
  public:
-  explicit Writer(const Contract& contract) : contract_(contract) {}
+  explicit WaveWriter(const Contract& contract) : contract_(contract) {}
 
   std::string value(TypeRef type, const Value& value) const {
     type = resolve_alias(contract_, type);
@@ -126,7 +126,7 @@ class Writer {
 }  // namespace
 
 std::string write_wave(const Contract& contract, TypeRef type, const Value& value) {
-  return Writer(contract).value(type, value);
+  return WaveWriter(contract).value(type, value);
 }
 
 }  // namespace sabir::model

@@ -13,9 +13,9 @@ namespace {
 using base::cat;
 using json = nlohmann::ordered_json;
 
-class Writer {
+class JsonWriter {
  public:
-  explicit Writer(const Contract& contract) : contract_(contract) {}
+  explicit JsonWriter(const Contract& contract) : contract_(contract) {}
 
   std::string run() {
     json out;
@@ -232,6 +232,6 @@ class Writer {
 
 }  // namespace
 
-std::string wit_json(const Contract& contract) { return Writer(contract).run(); }
+std::string wit_json(const Contract& contract) { return JsonWriter(contract).run(); }
 
 }  // namespace sabir::model

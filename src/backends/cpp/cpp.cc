@@ -4,8 +4,13 @@
 
 #include "backends/cpp/model.h"
 #include "backends/runtime_files.h"
+#include "emit/docs.h"
 
 namespace sabir::backends::cpp {
+
+void comment(emit::Writer& w, const std::string& doc, size_t width) {
+  if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, width)}}, "// ${doc}");
+}
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
   Wrapper wrapper = plan_wrapper(input, diagnostics);

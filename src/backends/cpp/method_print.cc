@@ -10,10 +10,6 @@ using abi::Returning;
 using emit::Writer;
 using model::FunctionKind;
 
-void comment(Writer& w, const std::string& doc) {
-  if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, 94)}}, "// ${doc}");
-}
-
 std::vector<std::string> parameters(const Method& m, bool defaults) {
   std::vector<std::string> out;
   for (const Argument& a : m.arguments) {
@@ -173,7 +169,7 @@ void print_aliasing(Writer& w, const std::string& prefix, const Method& m, Part 
 void print_constructor(Writer& w, const std::string& prefix, const Method& m, Part part) {
   bool whole = part != Part::Definition;
   w.gap();
-  if (whole) comment(w, m.doc);
+  if (whole) comment(w, m.doc, 94);
   Signature shown = signature(m);
   w.call(whole ? shown.head : "inline " + scope(m, part) + m.owner, parameters(m, whole),
          part == Part::Declaration ? ";" : "");
@@ -190,7 +186,7 @@ void print_constructor(Writer& w, const std::string& prefix, const Method& m, Pa
 // The function that throws: it unwraps what its twin gives.
 void print_plain(Writer& w, const Method& m, Part part) {
   bool whole = part != Part::Definition;
-  if (whole) comment(w, m.doc);
+  if (whole) comment(w, m.doc, 94);
   w.call(start(m, part) + m.result + " " + scope(m, part) + m.name, parameters(m, whole),
          tail(m, part));
   if (part == Part::Declaration) return;

@@ -189,6 +189,8 @@ struct Wrapper {
   std::vector<Space> spaces;
 };
 
+// `doc` as a comment of lines of at most `width` columns; nothing if there is none.
+void comment(emit::Writer& w, const std::string& doc, size_t width);
 std::string print_errors(const Wrapper& wrapper);
 Wrapper plan_wrapper(const Input& input, diag::Diagnostics& diagnostics);
 std::string print_wrapper(const Wrapper& wrapper);

@@ -8,18 +8,14 @@ namespace {
 
 using emit::Writer;
 
-void comment(Writer& w, const std::string& doc) {
-  if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, 96)}}, "// ${doc}");
-}
-
 void print(Writer& w, const EnumType& e) {
-  comment(w, e.doc);
+  comment(w, e.doc, 96);
   w.emit({{"name", e.name},
           {"underlying", e.underlying},
           {"enumerators",
            [&] {
              for (const Enumerator& label : e.enumerators) {
-               comment(w, label.doc);
+               comment(w, label.doc, 96);
                w.emit({{"name", label.name}, {"value", std::to_string(label.value)}},
                       "${name} = ${value},");
              }
@@ -45,7 +41,7 @@ void print_fields(Writer& w, const RecordType& r, bool views) {
     w.emit({{"name", r.name}}, "size_t struct_size = sizeof(${name}View);");
   }
   for (const Field& field : r.fields) {
-    if (!views) comment(w, field.doc);
+    if (!views) comment(w, field.doc, 96);
     w.emit({{"type", views ? field.view_type : field.type}, {"name", field.name}},
            "${type} ${name}{};");
   }
@@ -76,7 +72,7 @@ void print_equality(Writer& w, const RecordType& r) {
 }
 
 void print(Writer& w, const RecordType& r) {
-  comment(w, r.doc);
+  comment(w, r.doc, 96);
   print_record(w, r, r.name, false);
   print_equality(w, r);
   if (r.direct) return;
@@ -95,7 +91,7 @@ std::string payloads(const VariantType& v, std::string CaseType::*which) {
 void print_case(Writer& w, const VariantType& v, size_t index) {
   const CaseType& c = v.cases[index];
   bool empty = c.type == "sabir::None";
-  comment(w, c.doc);
+  comment(w, c.doc, 96);
   w.emit(
       {{"name", v.name},
        {"case", c.name},
@@ -106,7 +102,7 @@ void print_case(Writer& w, const VariantType& v, size_t index) {
 }
 
 void print(Writer& w, const VariantType& v) {
-  comment(w, v.doc);
+  comment(w, v.doc, 96);
   std::string tags;
   for (const CaseType& c : v.cases) tags += (tags.empty() ? "" : ", ") + c.name;
   w.emit({{"name", v.name},

@@ -12,13 +12,9 @@ using abi::Returning;
 using emit::Writer;
 using model::FunctionKind;
 
-void comment(Writer& w, const std::string& doc) {
-  if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, 94)}}, "// ${doc}");
-}
-
 void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
   w.gap();
-  comment(w, c.doc);
+  comment(w, c.doc, 94);
   w.emit({{"name", c.name},
           {"symbol", c.symbol},
           {"own", c.own},
@@ -85,12 +81,12 @@ void print_host(Writer& w, const HostClass& host) {
   w.gap();
   w.emit({{"space", host.name_space},
           {"name", host.name},
-          {"doc", [&] { comment(w, host.doc); }},
+          {"doc", [&] { comment(w, host.doc, 94); }},
           {"methods",
            [&] {
              for (size_t i = 0; i < host.calls.size(); ++i) {
                w.gap();
-               comment(w, host.docs[i]);
+               comment(w, host.docs[i], 94);
                Signature shown = signature(host, host.calls[i]);
                w.call(shown.head, shown.items, shown.tail);
              }

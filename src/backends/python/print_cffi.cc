@@ -31,33 +31,33 @@ bool is_scalar(const TypeRow& r) {
 std::string module_of(const TypeRow& r) { return r.home.substr(r.home.find('.') + 1); }
 
 // An expression, for the formatter's rule: on one line if it fits, else each item on its own.
-struct Expression {
+struct Shown {
   std::string head;  // `Record`, `how=`, or all of it
-  std::vector<Expression> items;
+  std::vector<Shown> items;
   char open = 0, close = 0;
   std::string tail;
   std::vector<std::string> lines;  // of a text too long for one line
 };
 
-Expression text(std::string all) { return {std::move(all), {}, 0, 0, "", {}}; }
-Expression call(std::string head, std::vector<Expression> items) {
+Shown text(std::string all) { return {std::move(all), {}, 0, 0, "", {}}; }
+Shown call_of(std::string head, std::vector<Shown> items) {
   return {std::move(head), std::move(items), '(', ')', "", {}};
 }
-Expression list(std::vector<Expression> items, std::string head = "") {
+Shown list(std::vector<Shown> items, std::string head = "") {
   return {std::move(head), std::move(items), '[', ']', "", {}};
 }
-Expression string(const std::string& value) { return text(python_string(value)); }
-Expression number(uint64_t value) { return text(std::to_string(value)); }
+Shown string(const std::string& value) { return text(python_string(value)); }
+Shown number(uint64_t value) { return text(std::to_string(value)); }
 
-Expression texts(const std::vector<std::string>& names) {
-  std::vector<Expression> items;
+Shown texts(const std::vector<std::string>& names) {
+  std::vector<Shown> items;
   for (const std::string& name : names) items.push_back(text(name));
   return list(std::move(items));
 }
 
 // Text of several lines is a literal a line, which the language joins.
-Expression doc(const std::string& value) {
-  Expression made = text("doc=" + python_string(value));
+Shown doc(const std::string& value) {
+  Shown made = text("doc=" + python_string(value));
   std::string wrapped = emit::wrap(value, 80);
   for (size_t at = 0; at < wrapped.size();) {
     size_t end = std::min(wrapped.find('\n', at), wrapped.size() - 1);
@@ -68,7 +68,7 @@ Expression doc(const std::string& value) {
   return made;
 }
 
-std::string flat(const Expression& e) {
+std::string flat(const Shown& e) {
   std::string out = e.head;
   if (e.open) out += e.open;
   for (size_t i = 0; i < e.items.size(); ++i) out += (i ? ", " : "") + flat(e.items[i]);
@@ -76,7 +76,7 @@ std::string flat(const Expression& e) {
   return out + e.tail;
 }
 
-void print(Writer& w, const Expression& e, size_t indent, const std::string& behind) {
+void print(Writer& w, const Shown& e, size_t indent, const std::string& behind) {
   std::string one = flat(e) + behind;
   bool fits = indent + one.size() <= 100;
   if (fits || (e.items.empty() && e.lines.size() < 2)) return w.emit({{"one", one}}, "${one}");
@@ -90,7 +90,7 @@ void print(Writer& w, const Expression& e, size_t indent, const std::string& beh
   w.emit({{"head", e.head + e.open},
           {"items",
            [&] {
-             for (const Expression& item : e.items) print(w, item, indent + 4, ",");
+             for (const Shown& item : e.items) print(w, item, indent + 4, ",");
            }},
           {"tail", e.close + e.tail + behind}},
          R"py(
@@ -102,21 +102,21 @@ void print(Writer& w, const Expression& e, size_t indent, const std::string& beh
 
 // --- types ---
 
-Expression field(const std::string& name, const std::string& type, uint32_t at,
-                 const std::string& path) {
-  std::vector<Expression> items = {string(name), text(type.empty() ? "None" : row(type)),
-                                   number(type.empty() ? 0 : at)};
+Shown field(const std::string& name, const std::string& type, uint32_t at,
+            const std::string& path) {
+  std::vector<Shown> items = {string(name), text(type.empty() ? "None" : row(type)),
+                              number(type.empty() ? 0 : at)};
   if (path != name) items.push_back(string(path));
-  return call("Field", std::move(items));
+  return call_of("Field", std::move(items));
 }
 
-void add_layout(const TypeRow& r, Expression& made) {
+void add_layout(const TypeRow& r, Shown& made) {
   made.items.push_back(string(r.key));
   made.items.push_back(number(r.size));
   made.items.push_back(number(r.align));
 }
 
-void add_fields(const TypeRow& r, Expression& made) {
+void add_fields(const TypeRow& r, Shown& made) {
   static const char* const kResult[] = {"Ok", "Err"};
   for (size_t i = 0; i < r.members.size(); ++i) {
     const MemberRow& m = r.members[i];
@@ -126,17 +126,17 @@ void add_fields(const TypeRow& r, Expression& made) {
   }
 }
 
-Expression labels(const TypeRow& r) {
+Shown labels(const TypeRow& r) {
   size_t count = r.members.size();
   size_t limit = r.kind == "SABIR_PY_FLAGS" ? size_t{1} << count : count;
-  Expression made =
-      call("Labels", {text(module_of(r) + "." + r.python), number(r.tag_size), number(limit)});
+  Shown made =
+      call_of("Labels", {text(module_of(r) + "." + r.python), number(r.tag_size), number(limit)});
   if (!r.raises.empty()) made.items.push_back(text(module_of(r) + "." + r.raises));
   return made;
 }
 
-Expression structure(const TypeRow& r, const std::string& kind) {
-  Expression made = call("", {});
+Shown structure(const TypeRow& r, const std::string& kind) {
+  Shown made = call_of("", {});
   if (kind == "OPTION") {
     made.head = "Option";
     add_layout(r, made);
@@ -145,11 +145,11 @@ Expression structure(const TypeRow& r, const std::string& kind) {
     return made;
   }
   if (kind == "RECORD") {
-    made = call(r.extensible ? "Extensible" : "Record", {text(module_of(r) + "." + r.python)});
+    made = call_of(r.extensible ? "Extensible" : "Record", {text(module_of(r) + "." + r.python)});
   }
   if (kind == "TUPLE") made.head = "Tuple";
   if (kind == "RESULT") made.head = "Result";
-  if (kind == "VARIANT") made = call("Variant", {string(r.python)});
+  if (kind == "VARIANT") made = call_of("Variant", {string(r.python)});
   add_layout(r, made);
   if (kind == "VARIANT") {
     made.items.push_back(number(r.tag_size));
@@ -160,15 +160,15 @@ Expression structure(const TypeRow& r, const std::string& kind) {
 }
 
 // The class of a type's table, and its arguments.
-Expression expression(const TypeRow& r, const std::string& handle_name) {
+Shown expression(const TypeRow& r, const std::string& handle_name) {
   const std::string kind = r.kind.substr(9);
   if (kind == "ENUM" || kind == "FLAGS") return labels(r);
-  if (kind == "OWN") return call("Own", {string(handle_name)});
-  if (kind == "BORROW") return call("Borrow", {string(handle_name)});
-  if (kind == "LIST") return call("List", {text(row(r.element))});
-  if (kind == "MAP") return call("Map", {text(row(r.element))});
+  if (kind == "OWN") return call_of("Own", {string(handle_name)});
+  if (kind == "BORROW") return call_of("Borrow", {string(handle_name)});
+  if (kind == "LIST") return call_of("List", {text(row(r.element))});
+  if (kind == "MAP") return call_of("Map", {text(row(r.element))});
   if (kind == "ARRAY") {
-    return call("Array", {text(row(r.element)), number(r.length), string(r.key)});
+    return call_of("Array", {text(row(r.element)), number(r.length), string(r.key)});
   }
   return structure(r, kind);
 }
@@ -215,9 +215,9 @@ class Printer {
         used_.insert(row(r.name));
         continue;
       }
-      Expression made = expression(r, handle_name(r));
+      Shown made = expression(r, handle_name(r));
       used_.insert(made.head);
-      for (const Expression& item : made.items) {
+      for (const Shown& item : made.items) {
         if (item.head == "Field") used_.insert("Field");
       }
       if (!r.home.empty()) homes_.insert(module_of(r));
@@ -227,11 +227,11 @@ class Printer {
     }
     if (checked.empty()) return;
     w_.gap();
-    print(w_, call("LIBRARY.check_layouts", {texts(checked)}), 0, "");
+    print(w_, call_of("LIBRARY.check_layouts", {texts(checked)}), 0, "");
   }
 
   // The types that are handles of a class, as a list.
-  Expression handles_of(const std::string& variable) const {
+  Shown handles_of(const std::string& variable) const {
     std::vector<std::string> found;
     for (const TypeRow& r : package_.rows) {
       if (r.handles + r.guests == "&" + variable) found.push_back(row(r.name));
@@ -241,9 +241,9 @@ class Printer {
 
   // --- functions ---
 
-  Expression parameter(const Parameter& p) {
+  Shown parameter(const Parameter& p) {
     used_.insert("Parameter");
-    Expression made = call("Parameter", {string(p.name), text(row(p.row))});
+    Shown made = call_of("Parameter", {string(p.name), text(row(p.row))});
     if (!p.fallback.empty()) {
       made.items.push_back(text(p.fallback));
       note_homes(p.fallback);
@@ -263,22 +263,22 @@ class Printer {
     }
   }
 
-  Expression parameters(const std::vector<Parameter>& params) {
-    std::vector<Expression> items;
+  Shown parameters(const std::vector<Parameter>& params) {
+    std::vector<Shown> items;
     for (const Parameter& p : params) items.push_back(parameter(p));
     return list(std::move(items));
   }
 
-  Expression gives(Gives how, const std::string& type) {
+  Shown gives(Gives how, const std::string& type) {
     static const char* const kNames[] = {"", "Value", "Made", "Sink", "Parcel", "View"};
     std::string name = kNames[size_t(how)];
     used_.insert(name);
-    return call(name, {text(row(type))});
+    return call_of(name, {text(row(type))});
   }
 
   void print_function(Writer& w, const Function& f, const std::string& kind,
                       const std::string& name, size_t indent) {
-    Expression made = call(kind, {string(f.shown), string(f.symbol)});
+    Shown made = call_of(kind, {string(f.shown), string(f.symbol)});
     bool nothing = f.gives == Gives::Nothing;
     if (!f.params.empty() || !nothing) made.items.push_back(parameters(f.params));
     if (!nothing) made.items.push_back(gives(f.gives, f.result_type_row));
@@ -326,7 +326,8 @@ class Printer {
                   ${functions}
             )py");
     part(w_);
-    print(w_, call("LIBRARY.add_class", {text(c.extension), string(c.drop), handles_of(c.c_name)}),
+    print(w_,
+          call_of("LIBRARY.add_class", {text(c.extension), string(c.drop), handles_of(c.c_name)}),
           0, "");
   }
 
@@ -346,7 +347,7 @@ class Printer {
                   ${functions}
             )py");
     part(w_);
-    print(w_, call("LIBRARY.add_class", {text("Instance"), string(c.drop), list({})}), 0, "");
+    print(w_, call_of("LIBRARY.add_class", {text("Instance"), string(c.drop), list({})}), 0, "");
   }
 
   void print_on_instance() {
@@ -366,10 +367,10 @@ class Printer {
 
   // --- what the caller implements ---
 
-  Expression import(const Import& f) {
+  Shown import(const Import& f) {
     used_.insert("Import");
-    Expression made =
-        call("Import", {string(f.shown), string(f.method), text(std::to_string(f.host))});
+    Shown made =
+        call_of("Import", {string(f.shown), string(f.method), text(std::to_string(f.host))});
     bool nothing = f.gives == Gives::Nothing;
     if (!f.params.empty() || !nothing) made.items.push_back(parameters(f.params));
     if (!nothing) made.items.push_back(gives(f.gives, f.result_row));
@@ -382,8 +383,8 @@ class Printer {
   }
 
   template <typename Wanted>
-  Expression imports(const Wanted& wanted) {
-    std::vector<Expression> items;
+  Shown imports(const Wanted& wanted) {
+    std::vector<Shown> items;
     for (const Import& f : package_.imports) {
       if (wanted(f)) items.push_back(import(f));
     }
@@ -396,11 +397,12 @@ class Printer {
       used_.insert("Guests");
       auto ours = [&](const Import& f) { return f.host < 0 && f.shown.starts_with(g.name + "."); };
       std::string name = g.c_name.substr(7) + "_guests = Guests";
-      print(w_, call(name, {text("LIBRARY"), string(g.name), imports(ours), handles_of(g.c_name)}),
+      print(w_,
+            call_of(name, {text("LIBRARY"), string(g.name), imports(ours), handles_of(g.c_name)}),
             0, "");
     }
     used_.insert("Opener");
-    Expression made = call("open = Opener", {text("LIBRARY"), text("Instance")});
+    Shown made = call_of("open = Opener", {text("LIBRARY"), text("Instance")});
     if (!package_.hosts.empty()) {
       made.items.push_back(hosts());
       made.items.push_back(imports([](const Import& f) { return f.host >= 0; }));
@@ -410,14 +412,14 @@ class Printer {
     print(w_, text("open.__doc__ = " + python_string(package_.open.doc)), 0, "");
   }
 
-  Expression hosts() {
-    std::vector<Expression> out;
+  Shown hosts() {
+    std::vector<Shown> out;
     for (const Host& host : package_.hosts) {
       used_.insert("Host");
-      std::vector<Expression> methods;
+      std::vector<Shown> methods;
       for (const std::string& m : host.methods) methods.push_back(string(m));
       out.push_back(
-          call("Host", {string(host.parameter), string(host.name), list(std::move(methods))}));
+          call_of("Host", {string(host.parameter), string(host.name), list(std::move(methods))}));
     }
     return list(std::move(out));
   }
@@ -454,10 +456,10 @@ class Printer {
     w.gap();
     std::string major = std::to_string(package_.major);
     print(w,
-          call("LIBRARY = Library",
-               {string(package_.name), string(package_.prefix), string(package_.contract),
-                text("(" + major + ", " + std::to_string(package_.minor) + ")"),
-                string("lib" + package_.prefix + ".so." + major)}),
+          call_of("LIBRARY = Library",
+                  {string(package_.name), string(package_.prefix), string(package_.contract),
+                   text("(" + major + ", " + std::to_string(package_.minor) + ")"),
+                   string("lib" + package_.prefix + ".so." + major)}),
           0, "");
     w.emit("");
     return w.text() + "\n";

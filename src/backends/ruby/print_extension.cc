@@ -437,7 +437,7 @@ std::string print_extension(const Package& package) {
     for (const Function& f : module.functions) print_function(w, package, f);
   }
   print_imports(w, package);
-  print_instance(w, package);
+  print_instance_imports(w, package);
   print_load(w, package);
   return w.text();
 }

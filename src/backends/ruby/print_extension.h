@@ -12,6 +12,6 @@ void section(emit::Writer& w, const std::string& title);
 bool hosted(const Package& package);
 void print_guest_declarations(emit::Writer& w, const Package& package);
 void print_imports(emit::Writer& w, const Package& package);
-void print_instance(emit::Writer& w, const Package& package);
+void print_instance_imports(emit::Writer& w, const Package& package);
 
 }  // namespace sabir::backends::ruby

@@ -183,7 +183,7 @@ std::string how(const Argument& a) {
   return "nil";
 }
 
-void print_function(Writer& w, const Package& package, const Function& f) {
+void print_signature(Writer& w, const Package& package, const Function& f) {
   std::vector<std::vector<std::string>> items;
   for (size_t i = 0; i < f.params.size(); ++i) {
     const Parameter& p = f.params[i];
@@ -236,7 +236,7 @@ void print_handle(Writer& w, const std::string& path, const std::string& drop, b
   call(w, path + ".table", {free, literal_of(path), warns ? "true" : "false", "name"}, "", 2);
 }
 
-void print_class(Writer& w, const Class& c) {
+void print_fiddle_class(Writer& w, const Class& c) {
   w.gap();
   print_handle(w, c.path, c.drop, c.warns);
   if (c.constructor) {
@@ -252,7 +252,7 @@ void print_class(Writer& w, const Class& c) {
 
 void print_methods(Writer& w, const Package& package) {
   for (const Module& module : package.modules) {
-    for (const Class& c : module.classes) print_class(w, c);
+    for (const Class& c : module.classes) print_fiddle_class(w, c);
     if (module.functions.empty()) continue;
     w.gap();
     std::string on = module.name.empty() ? "singleton_class" : module.name + ".singleton_class";
@@ -267,10 +267,10 @@ void print_tables(Writer& w, const Package& package) {
   for (const TypeRow& row : package.rows) print_row(w, package, row);
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) {
-      if (c.constructor) print_function(w, package, *c.constructor);
-      for (const Function& f : c.functions) print_function(w, package, f);
+      if (c.constructor) print_signature(w, package, *c.constructor);
+      for (const Function& f : c.functions) print_signature(w, package, f);
     }
-    for (const Function& f : module.functions) print_function(w, package, f);
+    for (const Function& f : module.functions) print_signature(w, package, f);
   }
 }
 

@@ -152,7 +152,7 @@ void print_imports(Writer& w, const Package& package) {
   )c");
 }
 
-void print_instance(Writer& w, const Package& package) {
+void print_instance_imports(Writer& w, const Package& package) {
   section(w, package.module + "::Instance");
   auto imports = [&] {
     if (!hosted(package)) {

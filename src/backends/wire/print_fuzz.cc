@@ -15,11 +15,11 @@ std::string trimmed(std::string type) {
 }
 
 // The local that the result goes to, what the function is given for it, and what becomes of it.
-struct Way {
+struct Place {
   std::string local, passed, taken;
 };
 
-Way way(const Function& f) {
+Place place(const Function& f) {
   std::string local = trimmed(f.result) + " result{};\nauto* place = caller.place(&result);";
   switch (f.gives) {
     case Gives::Nothing: return {"", "", "nothing()"};
@@ -35,7 +35,7 @@ Way way(const Function& f) {
 }
 
 void print_call(Writer& w, const Wire& wire, const Function& f) {
-  Way how = way(f);
+  Place how = place(f);
   std::string arguments =
       f.structure.empty()
           ? ""
@@ -60,7 +60,7 @@ void print_call(Writer& w, const Wire& wire, const Function& f) {
          )cxx");
 }
 
-void print_drops(Writer& w, const Wire& wire) {
+void print_drop_calls(Writer& w, const Wire& wire) {
   for (size_t i = 0; i < wire.resources.size(); ++i) {
     const Resource& r = wire.resources[i];
     if (r.imported) continue;
@@ -88,7 +88,7 @@ std::string print_calls_fuzz(const Wire& wire) {
            [&] {
              for (const Function& f : wire.exports) w.emit({{"name", f.name}}, "&${name},");
            }},
-          {"drops", [&] { print_drops(w, wire); }}},
+          {"drops", [&] { print_drop_calls(w, wire); }}},
          R"cxx(
            // ${prefix}_calls.cc - a fuzzer of ${name}: any calls, with any arguments, in any order.
            //
