@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A call from the other side, as generated skeletons answer it: the arguments are a C structure
 // that lies in the request, and what the function gives goes into the reply.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Payloads that are too large for a frame go through shared memory: blocks that one side makes and
 // fills, and the other reads. A block is announced once, by its descriptor, and used again and
 // again: fresh memory costs more than all else. Its first word says whether it is in use.

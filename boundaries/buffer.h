@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Bytes of a message: aligned for any value, small ones without a call of malloc.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A call to the other side, as generated stubs make it: the arguments are a C structure, and so is
 // what comes back.
 #pragma once

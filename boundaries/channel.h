@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What a call goes over, as those see it who make calls and who answer them: an exchange of
 // messages, and the objects that either side knows by number. A Session is one, to another process;
 // interposers/between.h has one within this process.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Values as bytes. A value is written as the C structure it is, little-endian, with an offset into
 // the payload where the structure has a pointer, and a number where it has a handle; what is
 // pointed at follows, each piece at the next multiple of its alignment, in the order in which a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What travels: frames `[u32 length][u8 opcode][u32 request][payload]`, all little-endian, the
 // length counting what follows it. docs/wire.md specifies them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Where the proxies of one side come from: the instance that a caller opened somewhere else, and in
 // a worker the caller it serves. Counted by those who need it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What generated code tells the boundaries about one library: its tables, and what to call on
 // either side.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Frames over a stream socket, or over rings in shared memory, and descriptors through the socket.
 // Any thread sends; one at a time receives.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What happens here, for people who look for a fault: lines of key=value, to the error output or to
 // a file. Off, unless the environment says otherwise:
 //

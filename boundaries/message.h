@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A frame in the making: its head, and room for a payload of known size. What is small lies in the
 // message itself.
 #pragma once

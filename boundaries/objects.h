@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Objects on one side and what stands for them on the other.
 //
 // Each side keeps a table of those objects of its own that the other side knows by number. On the

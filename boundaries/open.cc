@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Opening a library somewhere else, and the instance that stands for it.
 #include <new>
 #include <sabir/location.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The handles of one call on their way: numbers for those that go, handles for numbers that come,
 // and at the end of the call an end to what was lent.
 #pragma once

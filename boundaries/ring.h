@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Bytes through shared memory instead of a socket: two rings in one memfd, one each way. Who finds
 // nothing to read looks on for a while and then sleeps at a futex in that memory. The socket stays:
 // for descriptors, and because its end says that the other side is gone.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // One connection between a caller and a worker, the same on both sides.
 //
 // There is no thread that only reads. Whoever waits, for the answer to a call or for something to

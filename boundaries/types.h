@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What a boundary knows of a contract: tables. Generated code fills them in; the codec walks values
 // by them, and nobody here knows a type of any contract by name.
 #pragma once

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_boundaries(<library> <out> <prefix>)
 #
 # Lets a library of sabir_library be opened at `worker:` and `unix:`: the generated stub and

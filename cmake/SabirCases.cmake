@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_cases(<library> <file.cases> [EVERY_FUNCTION])
 #
 # Tests of a library of sabir_library, made from a file of cases (docs/cases.md): `sabir test`

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_java_package(<library> <out> <prefix>)
 #
 # The jar of a library, ready for the class path from the build folder: java/<prefix>.jar in it, and

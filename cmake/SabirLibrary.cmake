@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_library(<name>
 #   CONTRACT <file.wit>
 #   SOURCES <file.cc>...            what implements it

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # What holds for all code of ours: language versions, warnings, where results go. A target takes
 # part by linking `sabir_options`; code of users of Sabir never does.
 

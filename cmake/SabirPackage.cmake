@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # What `find_package(Sabir)` finds: SabirConfig.cmake in the build folder, for those who point
 # CMAKE_PREFIX_PATH at it, and after `cmake --install` in the usual place.
 include(CMakePackageConfigHelpers)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_python_package(<library> <out> <prefix>)
 #
 # The Python package of a library, ready to import from the build folder: python/<prefix> in it

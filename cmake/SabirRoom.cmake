@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_room(<name> SOURCES <file>... [USES <room>...] [LINKS <library>...] [OPTIMISE])
 #
 # A room of the compiler: src/<name>/ as the library `sabir_<name>`. USES names rooms that stand

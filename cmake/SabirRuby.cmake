@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_ruby_package(<library> <out> <prefix>)
 #
 # The gem of a library, ready to load from the build folder: ruby/<prefix>.rb and ruby/<prefix>/ in

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_runtime_files(<room> <language> <folder> [<language> <folder>]...)
 #
 # The hand-written runtimes travel inside the compiler: every file below each folder becomes a row

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_test(<name> SOURCES <file>... [LINKS <library>...] [LABELS <label>...] [TIMEOUT <seconds>])
 #
 # A GoogleTest program; each of its tests is one of ctest's, called `<name>.Suite.Case`. It runs in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What could be better, seen from how a library is called: rules that a person would apply who
 // looked at the table and knew the contract.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Calls as the text of a file of cases (docs/cases.md).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A location over a location, in this process: on top the stub of the library, whose calls become
 // records; below the skeleton, which turns records into calls of the library at the inner location;
 // between them two ends that hand over what is sent, on the same thread, by way of the interposer.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Every handle has a number that is never used again, and here a life: which call made it, which
 // are in it, and how it ended. A call with a handle that has ended does not go on; neither does a
 // second drop. The handles themselves are kept readable by Between.

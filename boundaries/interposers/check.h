@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // `check:` holds callers, and the library that calls back, to the rules of handles.
 #pragma once
 

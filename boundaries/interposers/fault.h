@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // `fault:` lets calls fail, or come late, by a rule.
 #pragma once
 

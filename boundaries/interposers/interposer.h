@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What stands over another location and sees every call on its way: the function, the bytes of its
 // arguments, and the bytes of what came back. It knows no type beyond the tables.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Locations that stand over another: `trace:worker:`, `fault:?every=10,check:worker:?memory=1G`.
 //
 //     location   = interposer ":" [ "?" option { "&" option } [ "," ] ] [ location ]  |  place

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // `record:` writes down what passes: as a recording that `replay:` answers from, and as a file of
 // cases.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A recording: a file of what passed, in the order in which it did, with the records as they are in
 // docs/wire.md.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A recording is a list of calls, each with what happened inside: callbacks with their answers, and
 // drops of the caller's objects. Handles of the library keep the numbers they had. The caller's own
 // objects have other numbers in each run; they are known by the order in which they first appear.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // `replay:` answers calls from a recording. There is no library below.
 #pragma once
 

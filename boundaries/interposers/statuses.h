@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The statuses of sabir.h by name: "invalid-argument".
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // `trace:` counts and times what passes, and says at the end what it was, and what could be better.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What `trace:` says: as a table for people, as JSON for programs.
 #include <algorithm>
 #include <cstdio>

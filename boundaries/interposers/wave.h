@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Values in records as text: WAVE, the Component Model's form for values, with the rules of
 // docs/cases.md for what it cannot say.
 #pragma once

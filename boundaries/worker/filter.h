@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The system calls that a confined worker may make: those that computing, threads, memory and the
 // connection need. Any other ends the process, and its parent is told which it was.
 #pragma once

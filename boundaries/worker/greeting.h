@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // How a session begins: the caller says what it needs, the worker what it is.
 #pragma once
 

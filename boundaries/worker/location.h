@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Locations: `worker:[program][?options]` and `unix:path[?options]`.
 #pragma once
 

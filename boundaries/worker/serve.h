@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The worker's side: a core in this process, served to callers in others.
 #pragma once
 

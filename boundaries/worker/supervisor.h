@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // An instance whose core is in a process of its own, kept alive: a worker that dies is started
 // again when it is needed, not faster than it is good for, and not for ever.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A caller of the C functions that does what an input says: any calls on any handles, any
 // arguments, results read to the last byte and given back. Whatever it does, the library answers
 // with a value or with a status and a message, and nothing leaks; all else ends the program.

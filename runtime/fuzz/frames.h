@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A caller of the skeleton that sends any bytes as requests.
 //
 // An input is a row of requests: u8 kind, u8 length, then so many bytes. Kind 0xff is a drop, of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Arguments made of an input, by the tables: mostly values, and everything else that a C caller can
 // pass by mistake: nulls with a count, ill-formed text, enums beyond their end, booleans of 7.
 #pragma once

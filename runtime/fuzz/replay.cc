@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Runs inputs that were found before, without libFuzzer: the files and folders that are named.
 #include <cstdint>
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The bytes of an input, as decisions. When there are no more, every decision is the first choice.
 #pragma once
 

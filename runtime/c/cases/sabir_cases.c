@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_cases.c - running cases, and reporting them; see sabir_cases.h. */
 #define _POSIX_C_SOURCE 200809L
 #include "sabir_cases.h"

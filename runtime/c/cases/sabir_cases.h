@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_cases.h - what generated tests of cases in C and C++ stand on.
  *
  * A case is a function that makes calls and says of each what it expects. Values become canonical

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_cases_inside.h - what the files of sabir_cases share, and nobody else. */
 #ifndef SABIR_CASES_INSIDE_H
 #define SABIR_CASES_INSIDE_H

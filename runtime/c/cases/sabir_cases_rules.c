@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_cases_rules.c - values by rule, and the digest of bytes. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_cases_text.c - values as canonical text, and whether two texts mean the same. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir.h - what every library made with Sabir has in common.
  *
  * The rules, once; the header of a library does not repeat them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir_cases.hpp: values of C++ as the canonical text of sabir_cases.h, and values by rule. C++17.
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_jni.c - see sabir_jni.h. */
 #include "sabir_jni.h"
 

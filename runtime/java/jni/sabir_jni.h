@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_jni.h - what the JNI code of every package made with Sabir has in common.
  *
  * A generated file holds one short function per function of the contract, and a table of them. The

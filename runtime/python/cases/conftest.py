@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs the cases that are asked for, and reports each to whoever wants to know.
 
 SABIR_CASES_ONLY names a file with the name of a case on each line. SABIR_CASES_REPORT names a file

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What the tests that are made of cases stand on.
 
 A test is a plain function with plain asserts; this module has what Python lacks for them: floats

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """How values are shown in the report: as the file of cases would write them."""
 
 import enum

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What every package made with Sabir has in common: its exceptions and a few small classes.
 
 Errors of a contract are exceptions of that contract's own package; they and everything else that a

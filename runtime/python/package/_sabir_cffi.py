@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The cffi flavour: a library called without a compiler, as the extension module would call it.
 
 A generated module describes the library in tables (types, functions, classes); what they mean is

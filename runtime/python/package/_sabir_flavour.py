@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Which flavour of a package is in use: the compiled extension, or cffi."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Handles of the cffi flavour, and what a call holds of them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Being called, in the cffi flavour: what Python implements for the library, and open()."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Structures of the cffi flavour: types that other types are inside of."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Values of the cffi flavour: how each type of a contract looks in memory and in Python.
 
 A type lowers a Python object into a chunk of C memory, and lifts one out of a buffer. What does not

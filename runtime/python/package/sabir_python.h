@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_python.h - what every extension module made with Sabir has in common.
  *
  * A generated module holds tables (types, classes, functions) and one short function per function

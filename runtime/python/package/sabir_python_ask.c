@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Being called: what Python implements for the library.
  *
  * A call from Python that may lead back here says so first (sabir_py_expect), and stands on its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* What a call holds, how its arguments are arranged, the interpreter lock, and how it fails. */
 #include <stdarg.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* From C values to Python objects, and results written where they are to stay. */
 #define _GNU_SOURCE
 #include "sabir_python.h"

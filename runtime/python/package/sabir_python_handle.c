@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* The classes of resources: closing, `with`, and what happens to a handle that nobody closed. */
 #include "sabir_python.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_python_inside.h - what the files of the runtime say to each other; generated code does not
  * use it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Import: is this the library we were made for, and where are the Python classes? */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* From Python objects to C values. */
 #include "sabir_python.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Windows: memory that is not Python's, looked at through a memoryview. The window is the object
  * behind it. While anyone looks, the handle that owns the memory is in use, so that closing it
  * waits; and what can be ended at once (the memoryview itself, if nobody made another from it) is.

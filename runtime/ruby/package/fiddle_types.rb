@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # frozen_string_literal: true
 
 # Types for the flavour without a compiler: each turns a Ruby value into the bytes that C has for it

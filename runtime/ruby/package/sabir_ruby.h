@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_ruby.h - what every C extension made with Sabir has in common.
  *
  * A generated extension holds tables (types, classes, functions) and one short function per

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* From C values to Ruby objects, and results written where they are to stay. */
 #include "sabir_ruby.h"
 

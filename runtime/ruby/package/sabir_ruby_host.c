@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Being called: what Ruby implements for the library.
  *
  * A call from Ruby that may lead back here stands on its thread until it ends (sabir_rb_pin). So

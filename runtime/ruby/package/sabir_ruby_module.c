@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Load: is this the library we were made for, and where are the Ruby classes? */
 #include <stdio.h>
 

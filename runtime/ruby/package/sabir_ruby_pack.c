@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Walks through C values by their types: packing one into a single block with all it points at. */
 #include "sabir_ruby.h"
 

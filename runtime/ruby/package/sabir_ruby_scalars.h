@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* sabir_ruby_scalars.h - the usual case of the commonest arguments and results, where the compiler
  * can see it; all else is said by the functions behind.
  */

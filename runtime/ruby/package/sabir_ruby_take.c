@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* From Ruby objects to C values. */
 #include <ruby.h>
 #include <ruby/memory_view.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/buffer.hpp: bytes that somebody owns. Like std::vector<uint8_t>, except that growing it
 // does not write zeroes first. C++17.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/call.hpp: answering a call in C++. C++17.
 //
 // Who is called through a C function names a Call, checks the arguments through it, and runs the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/cancelled.hpp: whether anybody still waits for the call that runs. C++17.
 #pragma once
 

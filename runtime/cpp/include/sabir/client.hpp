@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/client.hpp: what the generated C++ wrappers stand on: errors, results and handles of the
 // waist as C++ values. C++17, header-only.
 #pragma once

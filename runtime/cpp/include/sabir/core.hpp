@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/core.hpp: between the waist and an implementation in the same process. C++20.
 //
 // Generated code is thin: it names a Call, checks the arguments through it, and runs the author's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/crossing.hpp: between owned types (std::string, std::vector, generated structures) and the
 // views that cross. C++17.
 //

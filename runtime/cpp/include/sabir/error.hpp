@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/error.hpp: why a call failed, for C++. C++17.
 #pragma once
 

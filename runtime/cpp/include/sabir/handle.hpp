@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/handle.hpp: a handle that somebody owns. C++17.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/location.hpp: where a library is that nobody said a location for. C++17.
 #pragma once
 

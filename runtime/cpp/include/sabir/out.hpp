@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/out.hpp: where a function writes a result of many bytes: straight into the caller's memory.
 // C++17.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/parcel.hpp: parcels and error objects, the blocks that a library gives away. C++17.
 //
 // In front of every block stands its head, which says who frees it and with which allocator; that

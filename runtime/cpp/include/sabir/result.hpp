@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/result.hpp: statuses, and a value-or-error for those who do not throw. C++17.
 #pragma once
 

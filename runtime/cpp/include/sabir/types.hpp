@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/types.hpp: all that generated types are made of. C++17.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/utf8.hpp: is it UTF-8? The Unicode Standard, table 3-7. C++17.
 #pragma once
 

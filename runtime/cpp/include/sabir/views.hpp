@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/views.hpp: the contract's types as they cross: exactly the layout of the C structures,
 // pointing at memory that somebody else owns. C++17.
 #pragma once

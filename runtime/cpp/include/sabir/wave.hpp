@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/wave.hpp: values as text for people, in WAVE, the Component Model's way to write them:
 // `{reason: truncated, offset: 17}`. C++17.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 package sabir.runtime;
 
 /** How a call ended that did not succeed; the names and meanings are gRPC's. */
