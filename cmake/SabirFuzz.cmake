@@ -45,7 +45,7 @@ function(sabir_fuzz name)
   set_source_files_properties(${generated} PROPERTIES GENERATED TRUE)
 
   set(root "${SABIR_BOUNDARIES_ROOT}")
-  sabir_boundaries_target()
+  sabir_boundaries_target(boundaries)
   set(core ${generated})
   list(FILTER core EXCLUDE REGEX "/fuzz/[^/]*$")
   add_library(fuzz_${name}_core OBJECT ${fuzz_SOURCES} ${core}
@@ -56,7 +56,7 @@ function(sabir_fuzz name)
   target_compile_definitions(fuzz_${name}_core PRIVATE SABIR_BOUNDARIES)
   target_include_directories(fuzz_${name}_core PUBLIC
     "${out}/c" "${out}/cpp" "${out}/core" "${root}/runtime")
-  target_link_libraries(fuzz_${name}_core PUBLIC sabir_boundaries ${fuzz_LINKS})
+  target_link_libraries(fuzz_${name}_core PUBLIC ${boundaries} ${fuzz_LINKS})
   set(fuzzer OFF)
   if(SABIR_SANITIZER STREQUAL "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     set(fuzzer ON)

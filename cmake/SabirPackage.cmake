@@ -7,19 +7,21 @@ include(GNUInstallDirs)
 set(program "${CMAKE_BINARY_DIR}/bin/sabir")
 set(runtime "${CMAKE_SOURCE_DIR}/runtime")
 set(modules "${CMAKE_SOURCE_DIR}/cmake")
+set(archives "${CMAKE_BINARY_DIR}/lib/sabir")
 configure_package_config_file(
   cmake/SabirConfig.cmake.in "${CMAKE_BINARY_DIR}/SabirConfig.cmake"
   INSTALL_DESTINATION "${CMAKE_BINARY_DIR}" INSTALL_PREFIX "${CMAKE_BINARY_DIR}"
-  PATH_VARS program runtime modules)
+  PATH_VARS program runtime modules archives)
 
 set(destination "${CMAKE_INSTALL_LIBDIR}/cmake/Sabir")
 set(program "${CMAKE_INSTALL_BINDIR}/sabir")
 set(runtime "${CMAKE_INSTALL_DATADIR}/sabir/runtime")
 set(modules "${destination}")
+set(archives "${CMAKE_INSTALL_LIBDIR}/sabir")
 configure_package_config_file(
   cmake/SabirConfig.cmake.in "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
   INSTALL_DESTINATION "${destination}"
-  PATH_VARS program runtime modules)
+  PATH_VARS program runtime modules archives)
 write_basic_package_version_file(
   "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" COMPATIBILITY SameMajorVersion)
 

@@ -28,8 +28,8 @@ function(sabir_runtime_files room)
   add_custom_command(
     OUTPUT "${output}"
     COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${output}" "-DROWS=${rows}"
-            -P "${CMAKE_SOURCE_DIR}/cmake/SabirRuntimeFiles.cmake"
-    DEPENDS ${files} "${CMAKE_SOURCE_DIR}/cmake/SabirRuntimeFiles.cmake"
+            -P "${PROJECT_SOURCE_DIR}/cmake/SabirRuntimeFiles.cmake"
+    DEPENDS ${files} "${PROJECT_SOURCE_DIR}/cmake/SabirRuntimeFiles.cmake"
     COMMENT "Writing the runtimes into the compiler"
     VERBATIM)
   target_sources(sabir_${room} PRIVATE "${output}")

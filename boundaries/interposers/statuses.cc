@@ -6,7 +6,7 @@
 namespace sabir::boundary {
 namespace {
 
-constexpr std::pair<sabir_status, std::string_view> kNames[] = {
+constexpr std::pair<sabir_status, std::string_view> kStatusNames[] = {
     {SABIR_OK, "ok"},
     {SABIR_CANCELLED, "cancelled"},
     {SABIR_UNKNOWN, "unknown"},
@@ -32,14 +32,14 @@ constexpr std::pair<sabir_status, std::string_view> kNames[] = {
 }  // namespace
 
 std::string status_name(sabir_status status) {
-  for (auto [number, name] : kNames) {
+  for (auto [number, name] : kStatusNames) {
     if (number == status) return std::string(name);
   }
   return std::to_string(status);
 }
 
 std::optional<sabir_status> status_named(std::string_view name) {
-  for (auto [number, known] : kNames) {
+  for (auto [number, known] : kStatusNames) {
     if (known == name) return number;
   }
   return {};
