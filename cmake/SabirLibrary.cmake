@@ -4,12 +4,14 @@
 #   SOURCES <file.cc>...            what implements it
 #   [LANGUAGES <language>...]       packages to make: java, python, ruby
 #   [BOUNDARIES <boundary>...]      what may stand between caller and library: inprocess, worker
-#   [LINKS <library>...])
+#   [LINKS <library>...]
+#   [LICENSE <expression>])         of the library, for its packages: an SPDX expression
 #
 # Makes the shared library <name> out of a contract and the C++ that fulfils it: `sabir gen` writes
 # the C header, the C++ wrapper and the export shim, which are compiled with the sources. Only the
 # symbols of the contract are visible, under a version script, and the soname carries the contract's
-# major version. Targets that link <name> find `<prefix>.h` and `<prefix>.hpp`.
+# major version. Targets that link <name> find `<prefix>.h` and `<prefix>.hpp`. Languages and
+# boundaries may be separated by commas, too.
 #
 # For Python there is a target `<name>_python`, and the package in python/ of the build folder; for
 # Ruby `<name>_ruby`, and the gem's files in ruby/; for Java `<name>_java`, and the jar in java/.
@@ -17,28 +19,32 @@
 include("${CMAKE_CURRENT_LIST_DIR}/SabirBoundaries.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirCases.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirFuzz.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/SabirInstall.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirJava.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirPython.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirRuby.cmake")
 
 function(sabir_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 library "" "CONTRACT" "SOURCES;LANGUAGES;BOUNDARIES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 library
+    "" "CONTRACT;LICENSE" "SOURCES;LANGUAGES;BOUNDARIES;LINKS")
   sabir_check_library_arguments()
   cmake_path(ABSOLUTE_PATH library_CONTRACT OUTPUT_VARIABLE contract)
   sabir_read_contract("${contract}" prefix version)
   set(out "${CMAKE_CURRENT_BINARY_DIR}/sabir/${name}")
 
-  sabir_generate(${name} "${contract}" "${out}" ${prefix} "${library_LANGUAGES}")
+  sabir_generate(${name} "${contract}" "${out}" ${prefix} "${library_LANGUAGES}"
+    "${library_LICENSE}")
 
   add_library(${name} SHARED ${library_SOURCES} "${out}/core/${prefix}/exports.cc")
   add_dependencies(${name} ${name}_generated)
   target_compile_features(${name} PRIVATE cxx_std_20)
   target_include_directories(${name}
-    PUBLIC "${out}/c" "${out}/cpp"
+    PUBLIC "$<BUILD_INTERFACE:${out}/c;${out}/cpp>"
     PRIVATE "${out}/core")
   target_link_libraries(${name} PRIVATE ${library_LINKS})
   set_target_properties(${name} PROPERTIES
     SABIR_CONTRACT "${contract}"
+    SABIR_OUT "${out}"
     SABIR_PREFIX ${prefix}
     SABIR_LANGUAGES "${library_LANGUAGES}"
     SABIR_BOUNDARIES "${library_BOUNDARIES}")
@@ -55,15 +61,9 @@ function(sabir_library name)
   if("worker" IN_LIST library_BOUNDARIES)
     sabir_boundaries(${name} "${out}" ${prefix})
   endif()
-  if("java" IN_LIST library_LANGUAGES)
-    sabir_java_package(${name} "${out}" ${prefix})
-  endif()
-  if("python" IN_LIST library_LANGUAGES)
-    sabir_python_package(${name} "${out}" ${prefix})
-  endif()
-  if("ruby" IN_LIST library_LANGUAGES)
-    sabir_ruby_package(${name} "${out}" ${prefix})
-  endif()
+  foreach(language IN LISTS library_LANGUAGES)
+    cmake_language(CALL sabir_${language}_package ${name} "${out}" ${prefix})
+  endforeach()
 endfunction()
 
 # A macro, so that it sees the arguments of its caller.
@@ -74,14 +74,24 @@ macro(sabir_check_library_arguments)
   if(NOT library_CONTRACT OR NOT library_SOURCES)
     message(FATAL_ERROR "sabir_library(${name}): needs a CONTRACT and SOURCES")
   endif()
-  set(known inprocess worker)
-  foreach(boundary IN LISTS library_BOUNDARIES)
-    if(NOT boundary IN_LIST known)
-      message(FATAL_ERROR "sabir_library(${name}): there is no boundary `${boundary}`; "
-                          "there are `inprocess` and `worker`")
+  sabir_words(library_LANGUAGES "c;cpp;java;python;ruby" "sabir_library(${name})" "language")
+  list(REMOVE_ITEM library_LANGUAGES c cpp)  # always made
+  sabir_words(library_BOUNDARIES "inprocess;worker" "sabir_library(${name})" "boundary")
+endmacro()
+
+# Words from a closed list, however they are separated; one that is not in it stops the build.
+function(sabir_words variable known who what)
+  string(REGEX REPLACE "[, ]+" ";" words "${${variable}}")
+  list(REMOVE_ITEM words "")
+  list(REMOVE_DUPLICATES words)
+  foreach(word IN LISTS words)
+    if(NOT word IN_LIST known)
+      list(JOIN known "`, `" all)
+      message(FATAL_ERROR "${who}: there is no ${what} `${word}`; there are `${all}`")
     endif()
   endforeach()
-endmacro()
+  set(${variable} "${words}" PARENT_SCOPE)
+endfunction()
 
 # The build has to know two things before the compiler runs (it may not even be built yet): the base
 # of all file names, and the version. Both stand in lines of their own.
@@ -113,7 +123,7 @@ function(sabir_read_contract contract prefix_out version_out)
 endfunction()
 
 # The compiler leaves a file alone whose text would not change, so a stamp says when it ran.
-function(sabir_generate name contract out prefix languages)
+function(sabir_generate name contract out prefix languages license)
   set(compiler Sabir::sabir)
   if(TARGET sabir)
     set(compiler sabir)
@@ -143,6 +153,11 @@ function(sabir_generate name contract out prefix languages)
     list(APPEND sources ${ruby_sources})
   endif()
 
+  set(options "")
+  if(license)
+    set(options --license "${license}")
+  endif()
+
   sabir_generated_headers("${out}" ${prefix} headers)
   if("ruby" IN_LIST languages)
     foreach(header IN ITEMS sabir_ruby sabir_ruby_inside sabir_ruby_scalars)
@@ -154,7 +169,7 @@ function(sabir_generate name contract out prefix languages)
     OUTPUT "${out}/stamp"
     BYPRODUCTS ${sources} ${headers} "${out}/core/${prefix}/exports.map"
     ${begin}
-    COMMAND ${compiler} gen "${contract}" --for ${wanted} --out "${out}"
+    COMMAND ${compiler} gen "${contract}" --for ${wanted} --out "${out}" ${options}
     COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
     DEPENDS "${contract}" ${compiler}
     COMMENT "Generating ${wanted} from ${file}"

@@ -5,10 +5,13 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +19,8 @@ import java.util.Map;
 
 /**
  * Finds the compiled code of a package: in the folders of the system property {@code
- * sabir.library.path}, then inside the package's own jar, then in {@code java.library.path}. For
- * generated code.
+ * sabir.library.path}, then inside the package's own jar, then in the jar's folder, where a build
+ * leaves it, then in {@code java.library.path}. For generated code.
  */
 public final class NativeLibraries {
   private static final String FOLDER = "/META-INF/native/" + platform() + "/";
@@ -56,7 +59,8 @@ public final class NativeLibraries {
     if (found == null) found = unpack(beside, names);
     if (found != null) return found;
     folders.add("the jar's " + FOLDER);
-    List<String> more = folders("java.library.path");
+    List<String> more = new ArrayList<>(folderOf(beside));
+    more.addAll(folders("java.library.path"));
     found = findIn(more, names[0]);
     if (found != null) return found;
     folders.addAll(more);
@@ -73,6 +77,18 @@ public final class NativeLibraries {
       if (!folder.isEmpty()) folders.add(folder);
     }
     return folders;
+  }
+
+  // The folder of the jar that a class came from; none if that is no file.
+  private static List<String> folderOf(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) return List.of();
+    try {
+      Path jar = Path.of(source.getLocation().toURI());
+      return Files.isRegularFile(jar) ? List.of(jar.getParent().toString()) : List.of();
+    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+      return List.of();
+    }
   }
 
   private static Path findIn(List<String> folders, String name) {
