@@ -28,15 +28,40 @@ write_basic_package_version_file(
 if(TARGET sabir)
   install(TARGETS sabir DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
-install(DIRECTORY runtime boundaries DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
+# Without the archive, projects compile the boundaries themselves. `cmake --install build/asan
+# --component boundaries` adds that of another compiler, or of a sanitizer.
+if(TARGET sabir_boundaries)
+  get_target_property(folder sabir_boundaries ARCHIVE_OUTPUT_DIRECTORY)
+  install(DIRECTORY "${folder}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/sabir" COMPONENT boundaries)
+endif()
+install(DIRECTORY runtime boundaries DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir"
+  REGEX "/tests$|/CMakeLists[.]txt$|/[.]clang-format$" EXCLUDE)
 install(DIRECTORY cmake/library DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
 install(
   FILES "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
-        "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake" cmake/SabirLibrary.cmake
+        "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake"
+        cmake/SabirArchive.cmake
         cmake/SabirBoundaries.cmake
         cmake/SabirCases.cmake
         cmake/SabirFuzz.cmake
+        cmake/SabirInstall.cmake
         cmake/SabirJava.cmake
+        cmake/SabirLibrary.cmake
         cmake/SabirPython.cmake
         cmake/SabirRuby.cmake
+        cmake/boundaries_abi.txt
   DESTINATION "${destination}")
+
+# The pages lie to each other as they do in the tree, so that their links lead somewhere.
+set(documentation "${CMAKE_INSTALL_DATADIR}/doc/sabir")
+install(FILES README.md LICENSE DESTINATION "${documentation}")
+install(DIRECTORY docs DESTINATION "${documentation}" FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
+install(DIRECTORY tests/fail DESTINATION "${documentation}/tests" FILES_MATCHING PATTERN "*.wit")
+set(pages "${CMAKE_BINARY_DIR}/man")
+install(CODE "execute_process(
+  COMMAND \"${CMAKE_COMMAND}\" \"-DPROGRAM=${CMAKE_BINARY_DIR}/bin/sabir\" \"-DOUTPUT=${pages}\"
+    \"-DVERSION=${PROJECT_VERSION}\"
+    \"-DDOCUMENTATION=\${CMAKE_INSTALL_PREFIX}/${documentation}\"
+    -P \"${PROJECT_SOURCE_DIR}/cmake/SabirManual.cmake\"
+  COMMAND_ERROR_IS_FATAL ANY)")
+install(DIRECTORY "${pages}/" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # sabir_runtime_files(<room> <language> <folder> [<language> <folder>]...)
 #
-# The hand-written runtimes travel inside the compiler: every file below each folder becomes a row
-# of the table that src/backends/runtime_files.h declares, its bytes as they are. The table is made
-# when a file changes, and added to the room.
+# The hand-written runtimes travel inside the compiler: every file below each folder, or a file
+# named instead of one, becomes a row of the table that src/backends/runtime_files.h declares, its
+# bytes as they are. The table is made when a file changes, and added to the room.
 #
 # Run as a script (`cmake -P`), this file writes the table: OUTPUT, ROWS as `language|name|file`.
 
@@ -17,6 +17,10 @@ function(sabir_runtime_files room)
          "${folder}/*.cc" "${folder}/*.py" "${folder}/*.rb" "${folder}/*.java" "${folder}/*.xml"
          "${folder}/*.css")
     list(SORT found)
+    if(NOT IS_DIRECTORY "${folder}")
+      set(found "${folder}")
+      cmake_path(GET folder PARENT_PATH folder)
+    endif()
     foreach(path IN LISTS found)
       file(RELATIVE_PATH name "${folder}" "${path}")
       list(APPEND rows "${language}|${name}|${path}")

@@ -23,6 +23,7 @@ struct Input {
   const source::Sources& sources;
   std::string contract_name;  // the contract's file name, for "generated from"
   std::string contract_text;  // what the library says of itself: the contract, as written
+  std::string license = {};   // for the packages: an SPDX expression; empty: nothing is said
 };
 
 // What is asked of a language that tests a library: `suite` is what it is to try.

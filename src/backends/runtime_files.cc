@@ -19,4 +19,9 @@ void add_runtime(emit::FileSet& files, std::string_view language, const std::str
   }
 }
 
+void add_license(emit::FileSet& files, const std::string& folder) {
+  std::string text(runtime_files("license").front().text);
+  files.push_back({folder + "/LICENSE-sabir.txt", std::move(text)});
+}
+
 }  // namespace sabir::backends

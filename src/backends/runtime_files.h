@@ -23,4 +23,7 @@ std::span<const RuntimeFile> runtime_files(std::string_view language);
 // c/include/sabir.h.
 void add_runtime(emit::FileSet& files, std::string_view language, const std::string& folder);
 
+// Adds the licence of those files, under a name that leaves LICENSE to the library's own.
+void add_license(emit::FileSet& files, const std::string& folder);
+
 }  // namespace sabir::backends

@@ -3,6 +3,8 @@
 #include "driver/gen.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -40,6 +42,15 @@ std::optional<std::vector<const backends::Backend*>> choose(const GenArguments& 
   return chosen;
 }
 
+// What SPDX expressions are written with, which needs no quoting in any package's metadata.
+bool is_license(const std::string& text) {
+  auto allowed = [](char c) {
+    return isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view(" .-+:()").find(c) != std::string_view::npos;
+  };
+  return text.front() != ' ' && std::all_of(text.begin(), text.end(), allowed);
+}
+
 struct Generated {
   emit::FileSet files;
   std::string ledger_path, ledger_before, ledger_after;
@@ -53,8 +64,9 @@ std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
   const abi::Ledger* promised = planned->promised ? &*planned->promised : nullptr;
   abi::Ledger ledger = abi::extend(planned->plan, promised, loaded.diagnostics);
   Generated made{{}, planned->ledger_path, planned->ledger_text, abi::to_json(ledger)};
-  backends::Input input{planned->plan, ledger, loaded.sources,
-                        fs::path(arguments.path).filename().string(), contract_text(loaded)};
+  backends::Input input{planned->plan,         ledger,
+                        loaded.sources,        fs::path(arguments.path).filename().string(),
+                        contract_text(loaded), arguments.license};
   for (const backends::Backend* b : chosen) {
     backends::check(*b, input, loaded.diagnostics);
     b->run(input, loaded.diagnostics, made.files);
@@ -88,6 +100,10 @@ int write(const Generated& made, const GenArguments& arguments) {
 int gen(const GenArguments& arguments) {
   auto chosen = choose(arguments);
   if (!chosen) return kTrouble;
+  if (!arguments.license.empty() && !is_license(arguments.license)) {
+    return trouble("`--license " + arguments.license +
+                   "` is not an SPDX expression, such as `MIT` or `Apache-2.0 OR BSL-1.0`");
+  }
   Loaded loaded = load(arguments.path, arguments.options());
   if (!loaded.trouble.empty() || !loaded.contract) return report(loaded, arguments);
   int code = kGood;
@@ -111,6 +127,9 @@ Run declare_gen(CLI::App& app) {
       ->delimiter(',');
   app.add_option("--out", arguments->out, "folder to write to")->required();
   arguments->declare_planning(app);
+  app.add_option(
+      "--license", arguments->license,
+      "licence of the library, for its packages: an SPDX expression; not stated if left out");
   app.add_flag("--locked", arguments->locked, "fail rather than change the ledger");
   return [arguments] { return gen(*arguments); };
 }

@@ -11,6 +11,7 @@ namespace sabir::driver {
 struct GenArguments : PlanArguments {
   std::vector<std::string> languages;
   std::string out;
+  std::string license;  // an SPDX expression, for the metadata of packages
   bool locked = false;
 };
 

@@ -15,8 +15,9 @@ CURE = "`make bless` rewrites the expected files; read the diff before you commi
 RUNTIME = Path(__file__).resolve().parents[2] / "runtime"
 RUNTIMES = {
     path.read_text()
-    for path in RUNTIME.rglob("*")
+    for path in [*RUNTIME.rglob("*"), RUNTIME.parent / "LICENSE"]
     if path.suffix in (".h", ".hpp", ".c", ".py", ".pyi", ".rb", ".java", ".xml")
+    or path.name == "LICENSE"
 }
 
 

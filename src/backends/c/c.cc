@@ -12,6 +12,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   files.push_back({"c/" + header.prefix + ".h", print_header(header)});
   files.push_back({"c/" + header.prefix + "_layout.h", print_layout(header)});
   add_runtime(files, "c", "c");
+  add_license(files, "c");
 }
 
 std::vector<Signature> signatures(const Input& input) {

@@ -67,6 +67,7 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   files.push_back({newer + "FfmCalls.java", print_ffm_calls(package)});
   add_native(package, main + "c/", files);
   add_runtime(files, "java", root + "sabir-runtime");
+  add_license(files, "java");
 }
 
 }  // namespace sabir::backends::java

@@ -162,7 +162,7 @@ struct Imports {
 struct Package {
   std::string prefix, name;  // "uninorm", "sabir.uninorm"
   std::string folder;        // "sabir/uninorm"
-  std::string title, doc, summary, source, version, contract, group;
+  std::string title, doc, summary, source, version, license, contract, group;
   uint64_t major = 0, minor = 0;
   uint32_t largest = 0;  // result that is no list
   std::vector<TypeFile> types;

@@ -48,6 +48,7 @@ class PackagePlanner {
     package_.contract = plan_.name;
     package_.source = input_.contract_name;
     package_.version = plan_.version.text();
+    package_.license = input_.license;
     package_.layouts = c::layout_texts(plan_);
     package_.major = plan_.version.major;
     package_.minor = plan_.version.minor;

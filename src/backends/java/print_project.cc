@@ -23,6 +23,17 @@ std::string xml(std::string_view text) {
   return out;
 }
 
+void print_license(Writer& w, const Package& package) {
+  if (package.license.empty()) return;
+  w.emit({{"license", package.license}}, R"xml(
+    <licenses>
+      <license>
+        <name>${license}</name>
+      </license>
+    </licenses>
+  )xml");
+}
+
 }  // namespace
 
 std::string print_parent_pom(const Package& package) {
@@ -136,6 +147,7 @@ std::string print_pom(const Package& package) {
           {"name", package.prefix},
           {"version", package.version},
           {"of", "$"},
+          {"license", [&] { print_license(w, package); }},
           {"summary", xml(package.summary)}},
          R"xml(
            <?xml version="1.0" encoding="UTF-8"?>
@@ -149,6 +161,7 @@ std::string print_pom(const Package& package) {
              </parent>
              <artifactId>${name}</artifactId>
              <description>${summary}</description>
+             ${license}
 
              <properties>
                <!-- -Dsabir.library.dir=FOLDER: the compiled code in it goes into the jar. -->

@@ -206,7 +206,7 @@ struct Module {  // of an interface
 
 struct Package {
   std::string name;  // "uninorm"
-  std::string title, doc, summary, source, version, contract;
+  std::string title, doc, summary, source, version, license, contract;
   std::string prefix;
   uint64_t major = 0, minor = 0;
   std::vector<Module> modules;

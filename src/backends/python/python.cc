@@ -90,6 +90,7 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   files.push_back({folder + "py.typed", ""});
   files.push_back({root + "ext/_" + package.prefix + ".c", print_extension(package)});
   add_headers(package, root + "ext/include", files);
+  add_license(files, "python");
   for (const RuntimeFile& file : runtime_files("python")) {
     bool python = file.name.ends_with(".py");
     files.push_back(

@@ -416,6 +416,11 @@ std::string print_gemspec(const Package& package) {
   w.emit({{"name", ruby_string(package.name)},
           {"folder", package.name},
           {"version", ruby_string(package.version)},
+          {"license",
+           [&] {
+             if (package.license.empty()) return;
+             w.emit({{"license", ruby_string(package.license)}}, "spec.license = ${license}");
+           }},
           {"summary", ruby_string(package.summary)}},
          R"rb(
            Gem::Specification.new do |spec|
@@ -423,7 +428,8 @@ std::string print_gemspec(const Package& package) {
              spec.version = ${version}
              spec.summary = ${summary}
              spec.authors = ["The authors of ${folder}"]
-             spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}"]
+             ${license}
+             spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]
              spec.extensions = ["ext/${folder}/extconf.rb"]
              spec.required_ruby_version = ">= 3.1"
              spec.metadata["rubygems_mfa_required"] = "true"

@@ -58,6 +58,7 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   files.push_back({ext + "extconf.rb", print_extconf(package)});
   files.push_back({ext + package.prefix + "_ext.c", print_extension(package)});
   add_headers(package, ext + "include", files);
+  add_license(files, "ruby");
   for (const RuntimeFile& file : runtime_files("ruby")) {
     bool ruby = file.name.ends_with(".rb");
     files.push_back({(ruby ? lib + "/" : ext) + std::string(file.name), std::string(file.text)});
