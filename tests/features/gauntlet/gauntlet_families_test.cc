@@ -91,5 +91,72 @@ TEST(Families, WhatIsRefusedIsDropped) {
             SABIR_INVALID_ARGUMENT);
 }
 
+// --- what holds one of two ---
+
+TEST(Results, OfWhatIsOnlyMovedAreOnlyMoved) {
+  using Moved = sabir::Result<own::Node, std::string>;
+  static_assert(!std::is_copy_constructible_v<Moved> && !std::is_copy_assignable_v<Moved>);
+  static_assert(std::is_nothrow_move_constructible_v<Moved>);
+  Moved first = own::Node(Node("Ada"));
+  Moved second = sabir::Err{std::string("gone")};
+  std::swap(first, second);
+  EXPECT_EQ(name_of(second.value()), "Ada");
+  EXPECT_EQ(first.error(), "gone");
+}
+
+TEST(Results, OfPlainValuesArePlain) {
+  static_assert(std::is_trivially_copyable_v<sabir::Result<uint32_t, sabir::Status>>);
+  static_assert(!std::is_trivially_copyable_v<sabir::Result<uint32_t, std::string>>);
+}
+
+TEST(Results, AreAssignedWhateverTheyHold) {
+  using Named = sabir::Result<std::string, std::vector<int>>;
+  const Named texts[] = {std::string(40, 'a'), std::string(50, 'b')};
+  const Named errors[] = {sabir::Err{std::vector<int>{1, 2}}, sabir::Err{std::vector<int>{3}}};
+  for (const Named& from : {texts[0], errors[0]}) {
+    for (Named to : {texts[1], errors[1]}) {
+      EXPECT_NE(to, from);
+      to = from;
+      EXPECT_EQ(to, from);
+      EXPECT_EQ(to.ok(), from.ok());
+      Named& itself = to;
+      to = itself;
+      EXPECT_EQ(to, from);
+    }
+  }
+}
+
+TEST(Results, AskedForWhatTheyDoNotHoldThrow) {
+  sabir::Result<int, std::string> good = 1, bad = sabir::Err{std::string("no")};
+  EXPECT_THROW(good.error(), std::bad_variant_access);
+  EXPECT_THROW(bad.value(), std::bad_variant_access);
+  EXPECT_THROW(*bad, std::bad_variant_access);
+  sabir::Result<void, int> nothing;
+  EXPECT_NO_THROW(nothing.value());
+  EXPECT_THROW(nothing.error(), std::bad_variant_access);
+}
+
+// Throws when it is moved, once it is told to.
+struct Stubborn {
+  Stubborn() = default;
+  Stubborn(const Stubborn&) = default;
+  Stubborn(Stubborn&& other) : stays(other.stays) {
+    if (stays) throw std::runtime_error("stays where it is");
+  }
+  Stubborn& operator=(const Stubborn&) = default;
+  ~Stubborn() {}
+  bool stays = false;
+};
+
+TEST(Results, HoldNothingAfterAnAssignmentThatThrew) {
+  sabir::Result<Stubborn, std::string> to = sabir::Err{std::string(40, 'x')}, from;
+  from.value().stays = true;
+  EXPECT_THROW(to = std::move(from), std::runtime_error);
+  EXPECT_FALSE(to.ok());
+  EXPECT_THROW(to.error(), std::bad_variant_access);
+  to = sabir::Err{std::string("again")};
+  EXPECT_EQ(to.error(), "again");
+}
+
 }  // namespace
 }  // namespace gauntlet::positions
