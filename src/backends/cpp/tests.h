@@ -1,4 +1,4 @@
-// Tests of cases in C++17: a program on top of runtime/c/cases, in parts that compile quickly.
+// Tests of cases in C++17: a program on top of runtime/c/cases.
 #pragma once
 
 #include <string>
@@ -9,9 +9,6 @@
 namespace sabir::backends::cpp {
 
 void generate_tests(const Tests& tests, emit::FileSet& files);
-
-// How many files the cases are spread over; the build counts on it.
-constexpr size_t kTestParts = 8;
 
 // Values of cases as C++.
 class Values {
