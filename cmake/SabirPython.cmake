@@ -16,23 +16,47 @@ function(sabir_python_sources out prefix variable)
   set(${variable} "${sources}" PARENT_SCOPE)
 endfunction()
 
+# What all extensions have in common is compiled once; a wheel has its own copy of these files.
+function(sabir_python_runtime)
+  if(TARGET sabir_runtime_python)
+    return()
+  endif()
+  set(runtime "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime")
+  if(SABIR_RUNTIME)
+    set(runtime "${SABIR_RUNTIME}")
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS "${runtime}/python/package/*.c")
+  add_library(sabir_runtime_python OBJECT ${sources})
+  target_include_directories(sabir_runtime_python
+    PRIVATE "${runtime}/python/package" "${runtime}/c/include")
+  target_link_libraries(sabir_runtime_python PRIVATE Python3::Module)
+  sabir_python_options(sabir_runtime_python)
+endfunction()
+
+function(sabir_python_options target)
+  target_compile_definitions(${target} PRIVATE Py_LIMITED_API=0x030B0000)
+  target_compile_features(${target} PRIVATE c_std_11)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -fno-plt)
+  set_target_properties(${target} PROPERTIES
+    C_VISIBILITY_PRESET hidden
+    POSITION_INDEPENDENT_CODE ON)
+endfunction()
+
 function(sabir_python_package library out prefix)
   find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter Development.Module)
-  sabir_python_sources("${out}" ${prefix} sources)
+  sabir_python_runtime()
   set(folder "${CMAKE_BINARY_DIR}/python/${prefix}")
 
-  add_library(${library}_extension MODULE ${sources})
+  add_library(${library}_extension MODULE "${out}/python/ext/_${prefix}.c")
   add_dependencies(${library}_extension ${library}_generated)
   target_include_directories(${library}_extension PRIVATE "${out}/python/ext" "${out}/c")
-  target_link_libraries(${library}_extension PRIVATE ${library} Python3::Module)
-  target_compile_definitions(${library}_extension PRIVATE Py_LIMITED_API=0x030B0000)
-  target_compile_features(${library}_extension PRIVATE c_std_11)
-  target_compile_options(${library}_extension PRIVATE -Wall -Wextra -fno-plt)
+  target_link_libraries(${library}_extension
+    PRIVATE ${library} sabir_runtime_python Python3::Module)
+  sabir_python_options(${library}_extension)
   set_target_properties(${library}_extension PROPERTIES
     PREFIX ""
     OUTPUT_NAME "_${prefix}_extension"
     SUFFIX ".abi3.so"
-    C_VISIBILITY_PRESET hidden
     LIBRARY_OUTPUT_DIRECTORY "${folder}")
 
   # For the cffi flavour, which looks for the library itself.
