@@ -35,29 +35,52 @@ function(sabir_find_ruby)
   set(SABIR_RUBY_INCLUDE "${found}" CACHE STRING "Folders of Ruby's headers" FORCE)
 endfunction()
 
+# What all extensions have in common is compiled once; a gem has its own copy of these files.
+function(sabir_ruby_runtime)
+  if(TARGET sabir_runtime_ruby)
+    return()
+  endif()
+  set(runtime "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime")
+  if(SABIR_RUNTIME)
+    set(runtime "${SABIR_RUNTIME}")
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS "${runtime}/ruby/package/*.c")
+  add_library(sabir_runtime_ruby OBJECT ${sources})
+  target_include_directories(sabir_runtime_ruby
+    PRIVATE "${runtime}/ruby/package" "${runtime}/c/include")
+  sabir_ruby_options(sabir_runtime_ruby)
+endfunction()
+
+function(sabir_ruby_options target)
+  target_include_directories(${target} SYSTEM PRIVATE ${SABIR_RUBY_INCLUDE})
+  target_compile_options(${target} PRIVATE -Wall -Wextra)
+  # Ruby leaves frames by jumps that the sanitizer does not see: no red zones on the stack.
+  if(CMAKE_C_FLAGS MATCHES "-fsanitize=[a-z,]*address" AND CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(${target} PRIVATE "SHELL:-mllvm -asan-stack=0")
+  endif()
+  # Ruby's headers are written for GNU C.
+  set_target_properties(${target} PROPERTIES
+    C_STANDARD 11
+    C_EXTENSIONS ON
+    C_VISIBILITY_PRESET hidden
+    POSITION_INDEPENDENT_CODE ON)
+endfunction()
+
 function(sabir_ruby_package library out prefix)
   sabir_find_ruby()
-  sabir_ruby_sources("${out}" ${prefix} sources)
+  sabir_ruby_runtime()
   set(folder "${CMAKE_BINARY_DIR}/ruby")
 
-  add_library(${library}_ruby_extension MODULE ${sources})
+  add_library(${library}_ruby_extension MODULE "${out}/ruby/ext/${prefix}/${prefix}_ext.c")
   add_dependencies(${library}_ruby_extension ${library}_generated)
   target_include_directories(${library}_ruby_extension
     PRIVATE "${out}/ruby/ext/${prefix}" "${out}/c")
-  target_include_directories(${library}_ruby_extension SYSTEM PRIVATE ${SABIR_RUBY_INCLUDE})
-  target_link_libraries(${library}_ruby_extension PRIVATE ${library})
-  # Ruby's headers are written for GNU C.
-  set_target_properties(${library}_ruby_extension PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)
-  target_compile_options(${library}_ruby_extension PRIVATE -Wall -Wextra)
-  # Ruby leaves frames by jumps that the sanitizer does not see: no red zones on the stack.
-  if(CMAKE_C_FLAGS MATCHES "-fsanitize=[a-z,]*address" AND CMAKE_C_COMPILER_ID STREQUAL "Clang")
-    target_compile_options(${library}_ruby_extension PRIVATE "SHELL:-mllvm -asan-stack=0")
-  endif()
+  target_link_libraries(${library}_ruby_extension PRIVATE ${library} sabir_runtime_ruby)
+  sabir_ruby_options(${library}_ruby_extension)
   set_target_properties(${library}_ruby_extension PROPERTIES
     PREFIX ""
     OUTPUT_NAME "${prefix}_ext"
     SUFFIX ".so"
-    C_VISIBILITY_PRESET hidden
     LIBRARY_OUTPUT_DIRECTORY "${folder}/${prefix}")
 
   add_custom_command(
