@@ -11,6 +11,10 @@
 #
 # Run as a script (`cmake -P`), this file compiles one jar: see sabir_compile_jar below.
 
+# A compiler runs for seconds: what it saves by compiling itself well, it pays for doing so.
+set(SABIR_SHORT_RUN -XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
+list(TRANSFORM SABIR_SHORT_RUN PREPEND -J OUTPUT_VARIABLE SABIR_SHORT_TOOL)
+
 # A macro, so that its caller sees the version.
 macro(sabir_find_java)
   find_package(Java 17 REQUIRED COMPONENTS Development)
@@ -62,8 +66,8 @@ function(sabir_java_classes target folder)
   add_custom_command(
     OUTPUT "${folder}/.stamp"
     COMMAND ${CMAKE_COMMAND} -E rm -rf "${folder}"
-    COMMAND "${Java_JAVAC_EXECUTABLE}" --release 17 -Xlint:all,-path,-try -Werror -encoding UTF-8
-            --class-path "${path}" -d "${folder}" ${java_SOURCES}
+    COMMAND "${Java_JAVAC_EXECUTABLE}" ${SABIR_SHORT_TOOL} --release 17
+            -Xlint:all,-path,-try -Werror -encoding UTF-8 --class-path "${path}" -d "${folder}" ${java_SOURCES}
     COMMAND ${CMAKE_COMMAND} -E touch "${folder}/.stamp"
     DEPENDS ${java_SOURCES} ${java_PATH}
     COMMENT "Compiling ${target}"
@@ -85,6 +89,24 @@ function(sabir_java_runtime)
     "${runtime}/java/package/src/main" DEPENDS ${sources})
 endfunction()
 
+# What all libraries of JNI have in common, compiled once.
+function(sabir_jni_runtime)
+  if(TARGET sabir_runtime_jni)
+    return()
+  endif()
+  set(runtime "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime")
+  if(SABIR_RUNTIME)
+    set(runtime "${SABIR_RUNTIME}")
+  endif()
+  add_library(sabir_runtime_jni OBJECT "${runtime}/java/jni/sabir_jni.c")
+  target_include_directories(sabir_runtime_jni PRIVATE "${runtime}/c/include")
+  target_include_directories(sabir_runtime_jni SYSTEM PRIVATE ${SABIR_JAVA_INCLUDE})
+  target_compile_options(sabir_runtime_jni PRIVATE -Wall -Wextra)
+  set_target_properties(sabir_runtime_jni PROPERTIES
+    C_VISIBILITY_PRESET hidden
+    POSITION_INDEPENDENT_CODE ON)
+endfunction()
+
 function(sabir_java_sources out prefix variable)
   set(folder "${out}/java/${prefix}/src/main/c")
   set(${variable} "${folder}/${prefix}_jni.c;${folder}/sabir_jni.c" PARENT_SCOPE)
@@ -93,13 +115,13 @@ endfunction()
 function(sabir_java_package library out prefix)
   sabir_find_java()
   sabir_java_runtime()
+  sabir_jni_runtime()
   set(folder "${CMAKE_BINARY_DIR}/java")
-  sabir_java_sources("${out}" ${prefix} sources)
-  add_library(${library}_jni MODULE ${sources})
+  add_library(${library}_jni MODULE "${out}/java/${prefix}/src/main/c/${prefix}_jni.c")
   add_dependencies(${library}_jni ${library}_generated)
   target_include_directories(${library}_jni PRIVATE "${out}/java/${prefix}/src/main/c" "${out}/c")
   target_include_directories(${library}_jni SYSTEM PRIVATE ${SABIR_JAVA_INCLUDE})
-  target_link_libraries(${library}_jni PRIVATE ${library})
+  target_link_libraries(${library}_jni PRIVATE ${library} sabir_runtime_jni)
   target_compile_options(${library}_jni PRIVATE -Wall -Wextra)
   set_target_properties(${library}_jni PROPERTIES
     OUTPUT_NAME "${prefix}_jni"
@@ -181,21 +203,22 @@ function(sabir_compile_jar)
   if(CLASS_PATH)
     set(modules --module-path "${CLASS_PATH}")
   endif()
-  run("${JAVAC}" --release 17 -Xlint:all -Werror "-Xdoclint:all/protected,-missing"
-    ${modules} -encoding UTF-8 -d "${work}" ${sources})
+  run("${JAVAC}" ${SABIR_SHORT_TOOL} --release 17 -Xlint:all -Werror
+    "-Xdoclint:all/protected,-missing" ${modules} -encoding UTF-8 -d "${work}" ${sources})
   set(path "${work}")
   foreach(jar IN LISTS CLASS_PATH)
     string(APPEND path ":${jar}:${jar}.classes/META-INF/versions/22")
   endforeach()
   if(VERSION GREATER_EQUAL 22)
-    run("${JAVAC}" --release 22 -Xlint:all,-restricted,-path -Werror -encoding UTF-8
-      -classpath "${path}" -d "${newer_work}" ${newer})
+    run("${JAVAC}" ${SABIR_SHORT_TOOL} --release 22 -Xlint:all,-restricted,-path -Werror
+      -encoding UTF-8 -classpath "${path}" -d "${newer_work}" ${newer})
   elseif(EXISTS "${ECJ}" AND EXISTS "${NEWER}")
-    run("${JAVA}" -jar "${ECJ}" --system "${NEWER}" -22 -failOnWarning -encoding UTF-8
-      -classpath "${path}" -d "${newer_work}" ${newer})
+    run("${JAVA}" ${SABIR_SHORT_RUN} -jar "${ECJ}" --system "${NEWER}" -22 -failOnWarning
+      -encoding UTF-8 -classpath "${path}" -d "${newer_work}" ${newer})
   endif()
   file(WRITE "${JAR}.manifest" "Multi-Release: true\n")
-  run("${JAR_TOOL}" --create --file "${JAR}" --manifest "${JAR}.manifest" -C "${work}" .)
+  run("${JAR_TOOL}" ${SABIR_SHORT_TOOL} --create --file "${JAR}" --manifest "${JAR}.manifest"
+    -C "${work}" .)
 endfunction()
 
 # CLASSES from SOURCES, tests that were generated.
@@ -203,8 +226,8 @@ function(sabir_compile_tests)
   file(REMOVE_RECURSE "${CLASSES}")
   file(GLOB_RECURSE sources "${SOURCES}/*.java")
   list(JOIN CLASS_PATH ":" path)
-  run("${JAVAC}" --release 17 -Xlint:all,-path -Werror -encoding UTF-8 --class-path "${path}"
-    -d "${CLASSES}" ${sources})
+  run("${JAVAC}" ${SABIR_SHORT_TOOL} --release 17 -Xlint:all,-path -Werror -encoding UTF-8
+    --class-path "${path}" -d "${CLASSES}" ${sources})
   file(TOUCH "${CLASSES}/.stamp")
 endfunction()
 
