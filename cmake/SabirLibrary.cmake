@@ -16,6 +16,10 @@
 # For Python there is a target `<name>_python`, and the package in python/ of the build folder; for
 # Ruby `<name>_ruby`, and the gem's files in ruby/; for Java `<name>_java`, and the jar in java/.
 
+set(SABIR_EVERY_LANGUAGE java python ruby)
+set(SABIR_LANGUAGES "java,python,ruby" CACHE STRING
+  "Of the languages that libraries ask for, those to make packages for; the others are left out")
+
 include("${CMAKE_CURRENT_LIST_DIR}/SabirBoundaries.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirCases.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirFuzz.cmake")
@@ -63,6 +67,15 @@ function(sabir_library name)
   endif()
   foreach(language IN LISTS library_LANGUAGES)
     cmake_language(CALL sabir_${language}_package ${name} "${out}" ${prefix})
+    set_property(GLOBAL APPEND PROPERTY SABIR_PACKAGES_${language} ${name}_${language})
+  endforeach()
+endfunction()
+
+# A target for each language, which makes the packages of all libraries: packages_<language>.
+function(sabir_package_targets)
+  foreach(language IN LISTS SABIR_EVERY_LANGUAGE)
+    get_property(packages GLOBAL PROPERTY SABIR_PACKAGES_${language})
+    add_custom_target(packages_${language} DEPENDS ${packages})
   endforeach()
 endfunction()
 
@@ -74,10 +87,26 @@ macro(sabir_check_library_arguments)
   if(NOT library_CONTRACT OR NOT library_SOURCES)
     message(FATAL_ERROR "sabir_library(${name}): needs a CONTRACT and SOURCES")
   endif()
-  sabir_words(library_LANGUAGES "c;cpp;java;python;ruby" "sabir_library(${name})" "language")
-  list(REMOVE_ITEM library_LANGUAGES c cpp)  # always made
+  sabir_words(library_LANGUAGES "c;cpp;${SABIR_EVERY_LANGUAGE}" "sabir_library(${name})" "language")
+  sabir_leave_out(library_LANGUAGES)
   sabir_words(library_BOUNDARIES "inprocess;worker" "sabir_library(${name})" "boundary")
 endmacro()
+
+# C and C++ need no package; and what SABIR_LANGUAGES does not name is not made.
+function(sabir_leave_out variable)
+  sabir_words(SABIR_LANGUAGES "c;cpp;${SABIR_EVERY_LANGUAGE}" SABIR_LANGUAGES language)
+  set(kept "")
+  foreach(language IN LISTS ${variable})
+    if(NOT language IN_LIST SABIR_EVERY_LANGUAGE)
+      continue()
+    elseif(language IN_LIST SABIR_LANGUAGES)
+      list(APPEND kept ${language})
+    else()
+      sabir_say_once("${language} is left out: SABIR_LANGUAGES does not name it")
+    endif()
+  endforeach()
+  set(${variable} "${kept}" PARENT_SCOPE)
+endfunction()
 
 # Words from a closed list, however they are separated; one that is not in it stops the build.
 function(sabir_words variable known who what)

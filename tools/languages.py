@@ -1,0 +1,44 @@
+"""The languages that this checkout makes packages for, and why others are left out.
+
+tools/setup writes build/.setup/languages: a row a language, its name and, if this machine cannot
+have what it needs, the reason. Rows named `LANGUAGE-tests` or `linters` are about tests alone.
+SABIR_LANGUAGES, names with commas between them, is what somebody wants of them.
+"""
+
+import os
+from pathlib import Path
+
+EVERY = ("java", "python", "ruby")
+ROWS = Path(__file__).resolve().parent.parent / "build" / ".setup" / "languages"
+
+
+def missing() -> dict[str, str]:
+    """What this machine cannot have, and why."""
+    if not ROWS.exists():
+        return {}
+    rows = (line.partition("\t") for line in ROWS.read_text().splitlines())
+    return {name: reason for name, _, reason in rows if reason}
+
+
+def wanted() -> list[str]:
+    """What SABIR_LANGUAGES names; all of them if it names nothing."""
+    words = os.environ.get("SABIR_LANGUAGES", "").replace(";", ",").split(",")
+    words = [word.strip().lower() for word in words if word.strip()]
+    for word in words:
+        if word not in EVERY and word not in ("c", "cpp"):
+            known = ", ".join(EVERY)
+            raise SystemExit(f"there is no language `{word}`; there are c, cpp, {known}")
+    return [name for name in EVERY if not words or name in words]
+
+
+def left_out() -> dict[str, str]:
+    """Languages that nothing is made for, each with the reason."""
+    lacking, asked = missing(), wanted()
+    reasons = {name: "not asked for" for name in EVERY if name not in asked}
+    return reasons | {name: lacking[name] for name in asked if name in lacking}
+
+
+def chosen() -> list[str]:
+    """Languages that packages are made for."""
+    without = left_out()
+    return [name for name in EVERY if name not in without]
