@@ -1,38 +1,52 @@
 # The front door. Everything here sets up what it needs; see tools/setup and CMakePresets.json.
 #
-#   make          build the compiler and the libraries
-#   make demo     real text through C, C++ and Python callers, one table
+#   make          build the compiler and what programs link that it makes
+#   make demo     real text through callers in every language, one table
 #   make test     everything we promise, in release and under the sanitizers
+#   make test WHAT=python      a part of it; `tools/test --help` names the parts
+#   make test-all what `make test` tries a slice of, whole: hours
 #   make bench    what we promise to be fast
 #   make unicode UCD=FOLDER   uninorm's tables from the files of another Unicode version
 #   make format   our C and C++ in the style of .clang-format, our Python in ruff's
 #   make bless    rewrite the golden files; read the diff before you commit it
 #   make clean    remove what was built (the Python environment stays)
+#
+# LANGUAGES=python,ruby leaves out the others, and all that they need.
 PRESET ?= release
 PYTHON := build/venv/bin/python
 MAKEFLAGS += --no-print-directory
+ifdef LANGUAGES
+export SABIR_LANGUAGES := $(LANGUAGES)
+endif
 .DEFAULT_GOAL := build
-.PHONY: build setup demo test bench unicode format bless clean
+.PHONY: build setup demo test test-all bench unicode format bless clean
+
+build:
+	@tools/setup build
+	@tools/build $(PRESET)
 
 setup:
 	@tools/setup
 
-build: setup
-	@tools/build $(PRESET)
-
-demo: build
+demo:
+	@tools/setup demo
+	@tools/build $(PRESET) demo
 	@$(PYTHON) demo/run.py $(FILES)
 
 test: setup
-	@$(PYTHON) tools/test
+	@$(PYTHON) tools/test $(WHAT)
 
-bench: build
+test-all: setup
+	@$(PYTHON) tools/test --all $(WHAT)
+
+bench: setup
+	@tools/build $(PRESET) tests all
 	@$(PYTHON) bench/run.py
 
 unicode: setup
 	@test -d "$(UCD)" || { echo "make unicode UCD=FOLDER: the folder of the UCD's files" >&2; exit 2; }
 	@$(PYTHON) libs/uninorm/tools/make_tables.py "$(UCD)"
-	@tools/build $(PRESET)
+	@tools/build $(PRESET) tests uninorm_engine_test
 	@UCD_DIR="$(UCD)" ctest --preset $(PRESET) -R uninorm_engine --output-on-failure
 
 format: setup

@@ -18,9 +18,13 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-FORMS = "NFC, NFD, NFKC, NFKD and NFKC-casefold, with U+FFFD for ill-formed bytes"
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import languages  # noqa: E402
+
+FORMS = "NFC, NFD, NFKC, NFKD and NFKC-casefold, with U+FFFD for ill-formed bytes"
 
 
 @dataclass
@@ -37,20 +41,32 @@ class Row:
 
 def callers(build: Path) -> dict[str, list[str]]:
     """Each caller's command, without the files; then some with the library in another process."""
-    here = {
-        "C": [str(build / "bin" / "demo-c")],
-        "C++": [str(build / "bin" / "demo-cpp")],
-        "Python": python_caller("extension"),
-        "Python, cffi": python_caller("cffi"),
-        "Ruby": ruby_caller(build, "extension"),
-        "Ruby, Fiddle": ruby_caller(build, "fiddle"),
-        **java_callers(build / "java"),
-    }
+    here = {"C": [str(build / "bin" / "demo-c")], "C++": [str(build / "bin" / "demo-cpp")]}
+    chosen = languages.chosen()
+    if "python" in chosen:
+        here["Python"] = python_caller("extension")
+        here["Python, cffi"] = python_caller("cffi")
+    if "ruby" in chosen:
+        here["Ruby"] = ruby_caller(build, "extension")
+        here["Ruby, Fiddle"] = ruby_caller(build, "fiddle")
+    if "java" in chosen:
+        here |= java_callers(build / "java")
     elsewhere = ["C", "C++", "Python", "Ruby", "Java, FFM"]
     worker = {
-        f"{name} > worker": ["env", "SABIR_LOCATION=worker:", *here[name]] for name in elsewhere
+        f"{name} > worker": ["env", "SABIR_LOCATION=worker:", *here[name]]
+        for name in elsewhere
+        if name in here
     }
     return here | worker
+
+
+def left_out() -> dict[str, str]:
+    """Rows for those who cannot take part, and why."""
+    rows = {name.title(): reason for name, reason in languages.left_out().items()}
+    foreign = languages.missing().get("java-foreign")
+    if foreign and "Java" not in rows:
+        rows["Java, FFM"] = foreign
+    return rows
 
 
 def python_caller(flavour: str) -> list[str]:
@@ -69,10 +85,10 @@ def java_callers(jars: Path) -> dict[str, list[str]]:
     path = ":".join(str(jars / name) for name in ("sabir-runtime.jar", "uninorm.jar", "demo"))
     newer = ROOT / "build" / "java" / "newer" / "bin" / "java"
     program = [f"-Dsabir.library.path={jars}", "-cp", path, "Normalize"]
-    return {
-        "Java, JNI": ["java", *program],
-        "Java, FFM": [str(newer), "--enable-native-access=ALL-UNNAMED", *program],
-    }
+    found = {"Java, JNI": ["java", *program]}
+    if newer.exists():
+        found["Java, FFM"] = [str(newer), "--enable-native-access=ALL-UNNAMED", *program]
+    return found
 
 
 def call(name: str, command: list[str], files: list[str], build: Path) -> Row:
@@ -146,6 +162,8 @@ def main() -> int:
     for name, command in callers(arguments.build).items():
         rows.append(call(name, command, files, arguments.build))
         print_row(rows[-1])
+    for name, reason in left_out().items():
+        print(f"{name:18}left out: {reason}")
     if len({(row.digest, row.bytes_in, row.bytes_out) for row in rows}) != 1:
         print("\ndemo: the callers do not agree", file=sys.stderr)
         return 1
