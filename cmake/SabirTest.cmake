@@ -3,6 +3,9 @@
 #
 # A GoogleTest program; each of its tests is one of ctest's, called `<name>.Suite.Case`. It runs in
 # the root of the checkout, so that test data is named the way a reader sees it.
+#
+# It runs a moment and is compiled for minutes: so without optimisation, and all its files as one
+# unit (SABIR_UNITY). What it tests is compiled as it is for people.
 
 function(sabir_test name)
   cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "SOURCES;LINKS;LABELS")
@@ -19,7 +22,9 @@ function(sabir_test name)
   add_executable(${name} ${test_SOURCES})
   target_link_libraries(${name} PRIVATE sabir_options ${test_LINKS} GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES
+    UNITY_BUILD ${SABIR_UNITY} UNITY_BUILD_BATCH_SIZE 0
     RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_compile_options(${name} PRIVATE -O0)
   gtest_discover_tests(${name}
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
     TEST_PREFIX "${name}."

@@ -200,9 +200,9 @@ TEST_F(Checked, ManyHandlesAreForgottenInTheEnd) {
 }
 
 // The caller's objects, in the library's hands.
-class Witness : public desk::host::Witness {
+class SilentWitness : public desk::host::Witness {
  public:
-  explicit Witness(int& seen) : seen_(seen) {}
+  explicit SilentWitness(int& seen) : seen_(seen) {}
   bool saw(sabir::Text, int32_t) override { return ++seen_ > 0; }
 
  private:
@@ -220,7 +220,7 @@ TEST(CheckedCallbacks, ObjectsOfTheCallersGoBothWays) {
     Instance at(("check:?to=" + file.path()).c_str(), std::make_unique<Host>());
     EXPECT_EQ(desk::ask_twice("why", at), "why? why? ");
     Account account("watched", at);
-    account.watch(std::make_unique<Witness>(seen));
+    account.watch(std::make_unique<SilentWitness>(seen));
     EXPECT_EQ(account.deposit(5), 5);
     EXPECT_EQ(account.deposit(5), 10);
   }

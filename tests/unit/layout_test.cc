@@ -50,7 +50,7 @@ struct Choice {
   } of;
 };
 
-const char contract[] = R"(
+const char layouts_contract[] = R"(
 package a:shop;
 interface shop {
   record padded { small: u8, big: u64, middle: u16, last: s8 }
@@ -67,7 +67,7 @@ interface shop {
 
 class Layout : public ::testing::Test {
  protected:
-  Planned planned_{contract};
+  Planned planned_{layouts_contract};
 
   template <typename T>
   void same(const std::string& key, const std::vector<size_t>& offsets) {
