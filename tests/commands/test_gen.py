@@ -2,9 +2,11 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 GOOD, CONTRACT_ERRORS, TROUBLE = 0, 1, 2
 
 CONTRACT = """package a:shop@1.0.0;
@@ -207,3 +209,35 @@ def test_a_ledger_of_another_contract(sabir, contract, tmp_path):
         "sabir: cannot use the ledger `shop.abi.json`: it is that of `a:shop`, "
         "and this is `b:shop`\n"
     )
+
+
+METADATA = ("python/pyproject.toml", "ruby/shop.gemspec", "java/shop/pom.xml")
+
+
+def test_the_licence_is_stated_in_the_metadata_of_packages(sabir, contract, tmp_path):
+    """As the author says it; nothing if he says nothing, and our own is not his."""
+    for license, out in (("MIT OR Apache-2.0", "stated"), ("", "silent")):
+        words = ["--license", license] if license else []
+        run = sabir("gen", "shop.wit", "--for", "python,ruby,java", "--out", out, *words)
+        assert (run.returncode, run.stderr) == (GOOD, "")
+        for name in METADATA:
+            text = (tmp_path / out / name).read_text()
+            assert ("icense" in text.replace('"LICENSE*"', "")) == bool(license), name
+            assert (license in text) if license else ("Apache" not in text), name
+
+
+def test_the_licence_of_copied_files_comes_with_them(sabir, contract, tmp_path):
+    """Beside the C headers, and in each package."""
+    sabir("gen", "shop.wit", "--for", "python,ruby,java", "--out", "out")
+    for folder in ("c", "python", "ruby", "java"):
+        text = (tmp_path / "out" / folder / "LICENSE-sabir.txt").read_text()
+        assert text == (ROOT / "LICENSE").read_text()
+
+
+@pytest.mark.parametrize("license", ['MIT"', "<b>", "MIT\nevil = 1", " ", "${of}"])
+def test_what_is_no_licence_expression_is_refused(sabir, contract, tmp_path, license):
+    """It would end up in three kinds of metadata, each with quoting of its own."""
+    run = sabir("gen", "shop.wit", "--license", license, "--out", "out")
+    assert run.returncode == TROUBLE
+    assert f"`--license {license}` is not an SPDX expression" in run.stderr
+    assert not (tmp_path / "out").exists()

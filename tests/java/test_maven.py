@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
+JARS = ("sabir-runtime.jar", "uninorm.jar")
 NEWER = ROOT / "build" / "java" / "newer" / "bin" / "java"
 PROGRAM = """
 import sabir.uninorm.Form;
@@ -61,11 +62,21 @@ def test_a_program_runs_with_the_jars_alone(jars, tmp_path):
     assert run("java", *modules, "-cp", tmp_path, "Program", folder=tmp_path) == SAID
 
 
+def test_a_build_folder_needs_no_path(tmp_path):
+    """The library lies beside the jar there, in both ways into it."""
+    source = tmp_path / "Program.java"
+    source.write_text(PROGRAM)
+    path = ":".join(str(BUILD / "java" / name) for name in JARS)
+    run("javac", "-cp", path, "-d", tmp_path, source, folder=tmp_path)
+    for java in ("java", NEWER):
+        assert run(java, "-cp", f"{path}:{tmp_path}", "Program", folder=tmp_path) == SAID
+
+
 def test_what_is_missing_is_named(tmp_path):
     """Without the compiled code, the message says where it was looked for."""
     source = tmp_path / "Program.java"
     source.write_text(PROGRAM)
-    path = ":".join(str(BUILD / "java" / name) for name in ("sabir-runtime.jar", "uninorm.jar"))
+    path = ":".join(shutil.copy(BUILD / "java" / name, tmp_path) for name in JARS)
     run("javac", "-cp", path, "-d", tmp_path, source, folder=tmp_path)
     for java, library in (("java", "libuninorm_jni.so"), (NEWER, "libuninorm.so.1")):
         command = [str(java), "-cp", f"{path}:{tmp_path}", "Program"]

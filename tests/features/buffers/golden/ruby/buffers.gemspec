@@ -7,7 +7,7 @@ Gem::Specification.new do |spec|
   spec.version = "1.0.0"
   spec.summary = "What the directives say about lists: kept, written into, looked at in place, bounded."
   spec.authors = ["The authors of buffers"]
-  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}"]
+  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]
   spec.extensions = ["ext/buffers/extconf.rb"]
   spec.required_ruby_version = ">= 3.1"
   spec.metadata["rubygems_mfa_required"] = "true"

@@ -7,7 +7,7 @@ Gem::Specification.new do |spec|
   spec.version = "1.0.0"
   spec.summary = "A library that asks its caller: functions and objects that the host implements."
   spec.authors = ["The authors of callbacks"]
-  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}"]
+  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]
   spec.extensions = ["ext/callbacks/extconf.rb"]
   spec.required_ruby_version = ">= 3.1"
   spec.metadata["rubygems_mfa_required"] = "true"

@@ -7,7 +7,7 @@ Gem::Specification.new do |spec|
   spec.version = "0.4.0"
   spec.summary = "Every type in every position in which it may stand."
   spec.authors = ["The authors of gauntlet"]
-  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}"]
+  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]
   spec.extensions = ["ext/gauntlet/extconf.rb"]
   spec.required_ruby_version = ">= 3.1"
   spec.metadata["rubygems_mfa_required"] = "true"

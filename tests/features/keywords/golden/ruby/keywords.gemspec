@@ -7,7 +7,7 @@ Gem::Specification.new do |spec|
   spec.version = "1.0.0"
   spec.summary = "Every name here is a word that means something in a language we generate, or is used by generated code itself."
   spec.authors = ["The authors of keywords"]
-  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}"]
+  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]
   spec.extensions = ["ext/keywords/extconf.rb"]
   spec.required_ruby_version = ">= 3.1"
   spec.metadata["rubygems_mfa_required"] = "true"

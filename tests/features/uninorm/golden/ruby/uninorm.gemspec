@@ -7,7 +7,7 @@ Gem::Specification.new do |spec|
   spec.version = "1.1.0"
   spec.summary = "Unicode text normalization (Unicode Standard Annex #15), for Unicode 17.0."
   spec.authors = ["The authors of uninorm"]
-  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}"]
+  spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]
   spec.extensions = ["ext/uninorm/extconf.rb"]
   spec.required_ruby_version = ">= 3.1"
   spec.metadata["rubygems_mfa_required"] = "true"
