@@ -22,6 +22,7 @@ class Values {
  private:
   std::string slice(const abi::Param& param, const cases::Value& value);
   std::string kept(const cases::Value& value);
+  std::string string(const cases::Value& value);
   std::string list(const cases::Value& value);
   std::string map(const cases::Value& value);
   std::string choice(const cases::Value& value);

@@ -141,7 +141,7 @@ std::string Values::owned_value(const Value& value) {
     case Shape::Scalar:
     case Shape::Enum:
     case Shape::Flags: return scalar(type, value);
-    case Shape::String: return cat("std::string(", text(value), ")");
+    case Shape::String: return string(value);
     case Shape::List: return list(value);
     case Shape::Map: return map(value);
     case Shape::Array: return cat(name, "{{", members(std::get<cases::Items>(value.of)), "}}");
@@ -158,6 +158,13 @@ std::string Values::owned_value(const Value& value) {
                  "->handle())");
   }
   base::bug("a shape without a literal");
+}
+
+std::string Values::string(const Value& value) {
+  std::string view = text(value);
+  constexpr std::string_view literal = "std::string_view(";
+  if (view.starts_with(literal)) return cat("std::string(", view.substr(literal.size()));
+  return cat("std::string(", view, ")");
 }
 
 std::string Values::members(const cases::Items& items) {
