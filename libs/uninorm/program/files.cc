@@ -11,6 +11,14 @@
 
 namespace program {
 
+// Opened the wrong way round: reading from what was closed fails, and so does writing to it.
+void occupy_standard_descriptors() {
+  for (int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(number, F_GETFD) >= 0) continue;
+    (void)!open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
 File File::for_reading(const std::string& name) {
   if (name == "-") return {STDIN_FILENO, true};
   return {open(name.c_str(), O_RDONLY | O_CLOEXEC), false};
@@ -18,7 +26,7 @@ File File::for_reading(const std::string& name) {
 
 File File::for_writing(const std::string& name) {
   if (name.empty() || name == "-") return {STDOUT_FILENO, true};
-  return {open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), false};
+  return {open(name.c_str(), O_WRONLY | O_CLOEXEC), false};
 }
 
 int64_t File::read(void* memory, size_t size) const {
@@ -37,16 +45,24 @@ bool File::write(std::string_view bytes) const {
   return true;
 }
 
+bool File::rewind() const { return lseek(descriptor_, 0, SEEK_SET) == 0; }
+
 bool File::close() {
   int descriptor = descriptor_;
   descriptor_ = -1;
   return descriptor < 0 || borrowed_ || ::close(descriptor) == 0;
 }
 
-uint64_t File::size() const {
+struct stat File::about() const {
   struct stat about {};
-  bool known = fstat(descriptor_, &about) == 0 && S_ISREG(about.st_mode);
-  return known ? static_cast<uint64_t>(about.st_size) : 0;
+  if (fstat(descriptor_, &about) != 0) about = {};
+  return about;
+}
+
+bool is_same_file(const struct stat& one, const struct stat& other) {
+  if (S_ISBLK(one.st_mode) && S_ISBLK(other.st_mode)) return one.st_rdev == other.st_rdev;
+  bool stored = S_ISREG(one.st_mode) || S_ISFIFO(one.st_mode);
+  return stored && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
 Progress::Progress(bool wanted, std::string name, uint64_t size)

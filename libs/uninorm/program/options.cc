@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -17,16 +18,18 @@ constexpr char kHelp[] =
     R"(Usage: uninorm [OPTION]... [FILE]...
 Brings UTF-8 text into a Unicode normalization form, in constant memory.
 
-Reads the FILEs, each a text of its own, or standard input if there is none or
-for `-`, and writes to standard output.
+Reads the FILEs as one text, or standard input if there is none or for `-`, and
+writes to standard output. With --check and --in-place each is a text of its own.
 
   -f, --form=FORM      nfc (the default), nfd, nfkc, nfkd, nfkc-casefold or
-                       casefold
+                       casefold; in any case, NFKC_CF and NFKC_Casefold, too
   -c, --check          write nothing; name the files that are not in the form
                        and the first byte that differs
   -r, --replace        put U+FFFD for ill-formed parts instead of refusing them
   -s, --stream-safe    put U+034F between more than 30 marks in a row
-  -o, --output=FILE    write to FILE
+  -o, --output=FILE    write to FILE, which is made or replaced when all is done
+  -i, --in-place       replace each file that is not in the form by its form
+      --keep-times     with --in-place, keep the times of the files
       --stats          at the end, say on standard error how much there was
       --no-progress    show no progress, even on a terminal
   -h, --help           show this
@@ -47,9 +50,10 @@ constexpr Named kForms[] = {
     {"nfkd", Form::Nfkd},
     {"nfkc-casefold", Form::NfkcCasefold},
     {"casefold", Form::Casefold},
+    {"nfkc-cf", Form::NfkcCasefold},
 };
 
-enum Long : int { kStats = 256, kNoProgress };
+enum Long : int { kStats = 256, kNoProgress, kKeepTimes };
 
 constexpr option kLong[] = {
     {"form", required_argument, nullptr, 'f'},
@@ -57,6 +61,8 @@ constexpr option kLong[] = {
     {"replace", no_argument, nullptr, 'r'},
     {"stream-safe", no_argument, nullptr, 's'},
     {"output", required_argument, nullptr, 'o'},
+    {"in-place", no_argument, nullptr, 'i'},
+    {"keep-times", no_argument, nullptr, kKeepTimes},
     {"stats", no_argument, nullptr, kStats},
     {"no-progress", no_argument, nullptr, kNoProgress},
     {"help", no_argument, nullptr, 'h'},
@@ -64,9 +70,19 @@ constexpr option kLong[] = {
     {},
 };
 
+// Without what spellings differ in: NFKC_Casefold is nfkc-casefold.
+std::string plain(const char* name) {
+  std::string out;
+  for (; *name != 0; ++name) {
+    char c = *name >= 'A' && *name <= 'Z' ? static_cast<char>(*name + 32) : *name;
+    if (c != '-' && c != '_' && c != ' ') out += c;
+  }
+  return out;
+}
+
 bool read_form(const char* name, Form& form) {
   for (const Named& one : kForms) {
-    if (strcasecmp(one.name, name) == 0) {
+    if (plain(one.name) == plain(name)) {
       form = one.form;
       return true;
     }
@@ -91,6 +107,8 @@ bool take(int letter, Options& options, int& code) {
     case 'r': options.ill_formed = uninorm::IllFormed::Replace; return true;
     case 's': options.stream_safe = true; return true;
     case 'o': options.output = optarg; return true;
+    case 'i': options.in_place = true; return true;
+    case kKeepTimes: options.keep_times = true; return true;
     case kStats: options.stats = true; return true;
     case kNoProgress: options.progress = false; return true;
     case 'h':
@@ -114,17 +132,36 @@ const char* name_of(Form form) {
   return "?";
 }
 
+namespace {
+
+// What the options leave no sense in, or null.
+const char* contradiction(const Options& options) {
+  if (options.check && !options.output.empty()) {
+    return "--check writes nothing: leave out --output";
+  }
+  if (options.check && options.in_place) return "--check writes nothing: leave out --in-place";
+  if (options.in_place && !options.output.empty()) {
+    return "--in-place writes to the files it reads: leave out --output";
+  }
+  if (options.keep_times && !options.in_place) return "--keep-times is for --in-place";
+  if (!options.in_place) return nullptr;
+  bool standard = std::count(options.files.begin(), options.files.end(), "-") != 0;
+  return options.files.empty() || standard ? "--in-place needs the names of files" : nullptr;
+}
+
+}  // namespace
+
 bool read_options(int count, char** arguments, Options& options, int& code) {
   code = kTrouble;
   int letter;
-  while ((letter = getopt_long(count, arguments, "f:crso:hV", kLong, nullptr)) != -1) {
+  while ((letter = getopt_long(count, arguments, "f:crso:ihV", kLong, nullptr)) != -1) {
     if (!take(letter, options, code)) return false;
   }
-  if (options.check && !options.output.empty()) {
-    std::fputs("uninorm: --check writes nothing: leave out --output\n", stderr);
+  options.files.assign(arguments + optind, arguments + count);
+  if (const char* wrong = contradiction(options)) {
+    std::fprintf(stderr, "uninorm: %s\n", wrong);
     return false;
   }
-  options.files.assign(arguments + optind, arguments + count);
   if (options.files.empty()) options.files.push_back("-");
   return true;
 }

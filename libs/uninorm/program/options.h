@@ -13,6 +13,8 @@ struct Options {
   uninorm::IllFormed ill_formed = uninorm::IllFormed::Refuse;
   bool stream_safe = false;
   bool check = false;
+  bool in_place = false;
+  bool keep_times = false;
   bool stats = false;
   bool progress = true;  // if there is a terminal to show it on
   std::string output;    // empty: standard output

@@ -14,19 +14,6 @@ TEXT = "caf\u00e9 cafe\u0301 \ufb01 \uac00 \u1100\u1161 \uff21 Stra\u00dfe \u0e0
 PORTION = 1 << 18
 
 
-@pytest.fixture
-def uninorm(tmp_path):
-    """Runs it in an empty folder; what it reads and writes is bytes."""
-
-    def run(*words, stdin: bytes = b"", **more) -> subprocess.CompletedProcess:
-        command = [str(PROGRAM), *(str(word) for word in words)]
-        return subprocess.run(
-            command, cwd=tmp_path, input=stdin, capture_output=True, timeout=60, **more
-        )
-
-    return run
-
-
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 def test_every_form(uninorm, form):
     """Python's own results, long enough for several portions."""
@@ -39,17 +26,40 @@ def test_every_form(uninorm, form):
 def test_case_folding(uninorm):
     """The two forms that Python does not have, or has elsewhere."""
     assert uninorm("-f", "casefold", stdin=TEXT.encode()).stdout.decode() == TEXT.casefold()
-    assert uninorm("-f", "NFKC-casefold", stdin="Stra\u00dfe\u00ad".encode()).stdout == b"strasse"
+    for name in ("NFKC-casefold", "nfkc_casefold", "NFKC_CF", "NFKC_Casefold"):
+        assert uninorm("-f", name, stdin="Stra\u00dfe\u00ad".encode()).stdout == b"strasse"
 
 
-def test_files_are_texts_of_their_own(uninorm, tmp_path):
-    """A mark at the start of one does not combine with the end of another; - is standard input."""
+def test_files_are_one_text(uninorm, tmp_path):
+    """What comes out is in the form where they meet, too; - is standard input. Checked, each is its
+    own.
+    """
     (tmp_path / "a").write_text("e", encoding="utf-8")
     (tmp_path / "b").write_text("\u0301", encoding="utf-8")
-    run = uninorm("a", "-", "b", stdin="e\u0301".encode())
-    assert run.stdout.decode() == "e\u00e9\u0301"
+    run = uninorm("a", "-", "b", stdin="\u0323 e\u0301".encode())
+    assert run.stdout.decode() == "\u1eb9 \u00e9\u0301"
     assert uninorm("a", "b", "-o", "out").stdout == b""
-    assert (tmp_path / "out").read_text(encoding="utf-8") == "e\u0301"
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "\u00e9"
+    assert uninorm("--check", "a", "b").returncode == 0
+
+
+def test_characters_do_not_go_on_in_the_next_file(uninorm, tmp_path):
+    """A file that ends in the middle of one is named, or ends with U+FFFD; the rest is joined."""
+    (tmp_path / "a").write_bytes(b"ae\xc3")
+    (tmp_path / "b").write_bytes(b"\xcc\x81\xa9b")
+    run = uninorm("a", "b", "a")
+    assert (run.returncode, run.stdout) == (2, "a\u00e9ae".encode())
+    assert run.stderr == (
+        b"uninorm: a: byte 2: the text ends in the middle of a character\n"
+        b"uninorm: b: byte 2: not UTF-8; --replace puts U+FFFD there\n"
+        b"uninorm: a: byte 2: the text ends in the middle of a character\n"
+    )
+    assert uninorm("-r", "a", "b").stdout.decode() == "ae\ufffd\u0301\ufffdb"
+    for cut in (b"\xc3", b"\xe2\x82", b"\xf0\x9f", b"\xf0\x9f\x98", b"\xe0", b"\xe0\x80", b"\xff"):
+        expected = cut.decode("utf-8", "replace")
+        assert uninorm("-r", stdin=b"x" + cut).stdout.decode() == "x" + expected
+        assert uninorm("-c", "-r", stdin=b"x" + cut).returncode == 1
+        assert b"byte 1: " in uninorm(stdin=b"x" + cut).stderr
 
 
 def test_check(uninorm, tmp_path):
@@ -76,6 +86,38 @@ def test_ill_formed_text(uninorm, place):
     assert run.stdout == good
     run = uninorm("--replace", stdin=good + b"\xffmore")
     assert (run.returncode, run.stdout) == (0, good + "\ufffdmore".encode())
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("abc e" + "\u0301" * 1000, b"\xc3"),
+        ("a" * (PORTION - 4) + "e\u0301", b"\xe0" + b"xyz"),
+        ("a" * (PORTION - 5) + "e\u0301", b"\xe0\xa0" + b"xyz"),
+        ("a" * (PORTION - 6) + "e\u0301", b"\xf0\x9f\x98" + b"\xcc\x81"),
+        ("q" + "\u0323" * PORTION, b"\x80"),
+    ],
+)
+def test_all_that_is_good_is_written(uninorm, good, bad):
+    """However much of it waited for what follows, and wherever a block ends."""
+    run = uninorm(stdin=good.encode() + bad)
+    assert run.returncode == 2
+    assert b"byte %d: " % len(good.encode()) in run.stderr
+    assert run.stdout.decode() == good.replace("e\u0301", "\u00e9")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "utf-32"])
+def test_text_in_another_encoding(uninorm, encoding):
+    """It is told what to do, and not what would destroy it."""
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    for options in ([], ["--replace"]):
+        run = uninorm(*options, stdin=mark + "Caf\u00e9".encode(encoding))
+        if encoding == "utf-16-le" and options:
+            continue  # which has no mark: it was asked for
+        assert run.returncode == 2
+        assert b"make it UTF-8 first, as with `iconv -f UTF-16 -t UTF-8`" in run.stderr
+        assert b"--replace" not in run.stderr
+    assert uninorm(stdin="caf\u00e9 \0".encode()).stdout == "caf\u00e9 \0".encode()
 
 
 def test_text_that_is_cut_off(uninorm):
@@ -145,7 +187,7 @@ def test_help_and_manual_name_the_same_options(uninorm):
     shown = uninorm("--help").stdout.decode()
     manual = (ROOT / "libs/uninorm/program/uninorm.1").read_text().replace("\\-", "-")
     options = set(re.findall(r"--[a-z][a-z-]+", shown))
-    assert len(options) == 9
+    assert len(options) == 11
     assert options == set(re.findall(r"--[a-z][a-z-]+", manual))
     assert re.match(rb"uninorm 1\.\d+, Unicode 17\.0\.0, kernel \w+\n", uninorm("-V").stdout)
 
