@@ -492,8 +492,24 @@ void print_setup_plain(Writer& w, const Package& package) {
   )py");
 }
 
-void print_setup_call(Writer& w, const Package& package) {
+void print_setup_compiled(Writer& w, const Package& package) {
   w.emit({{"name", package.name}, {"prefix", package.prefix}}, R"py(
+    def extension(name: str, sources: Iterable[Path], **more: object) -> Extension:
+        """A module in C that looks for the library beside it."""
+        return Extension(
+            f"${name}.{name}",
+            sources=sorted(str(path.relative_to(HERE)) for path in sources),
+            include_dirs=["ext", "ext/include"],
+            libraries=["${prefix}"],
+            runtime_library_dirs=["$ORIGIN"],
+            extra_compile_args=["-std=c11", "-fvisibility=hidden", "-fno-plt"],
+            **more,
+        )
+  )py");
+}
+
+void print_setup_call(Writer& w, const Package& package) {
+  w.emit({{"prefix", package.prefix}}, R"py(
     if os.environ.get("SABIR_PYTHON") == "cffi":
         setup(
             distclass=PlainDistribution,
@@ -502,19 +518,16 @@ void print_setup_call(Writer& w, const Package& package) {
     else:
         setup(
             ext_modules=[
-                Extension(
-                    "${name}._${prefix}_extension",
-                    sources=sorted(str(path.relative_to(HERE)) for path in HERE.glob("ext/*.c")),
-                    include_dirs=["ext", "ext/include"],
-                    libraries=["${prefix}"],
-                    runtime_library_dirs=["$ORIGIN"],
-                    extra_compile_args=["-std=c11", "-fvisibility=hidden", "-fno-plt"],
+                extension(
+                    "_${prefix}_extension",
+                    HERE.glob("ext/*.c"),
                     define_macros=[("Py_LIMITED_API", "0x030B0000")],
                     py_limited_api=True,
-                )
+                ),
+                *(extension(path.stem, [path]) for path in MODULES),
             ],
             cmdclass={"build_ext": BuildExtension},
-            options={"bdist_wheel": {"py_limited_api": "cp311"}},
+            options={} if MODULES else {"bdist_wheel": {"py_limited_api": "cp311"}},
         )
   )py");
 }
@@ -535,6 +548,7 @@ std::string print_setup(const Package& package) {
            import os
            import shutil
            import sys
+           from collections.abc import Iterable
            from pathlib import Path
 
            from setuptools import Distribution, Extension, setup
@@ -543,6 +557,8 @@ std::string print_setup(const Package& package) {
            from wheel.bdist_wheel import bdist_wheel
 
            HERE = Path(__file__).resolve().parent
+           # What the library's author adds by hand: for the Python that builds it, and no other.
+           MODULES = sorted(HERE.glob("modules/*.c"))
          )py");
   part(w);
   print_setup_library(w, package);
@@ -552,6 +568,8 @@ std::string print_setup(const Package& package) {
   print_setup_extension(w);
   part(w);
   print_setup_plain(w, package);
+  part(w);
+  print_setup_compiled(w, package);
   part(w);
   print_setup_call(w, package);
   return w.text();

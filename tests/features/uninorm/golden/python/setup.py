@@ -8,6 +8,7 @@ SABIR_PYTHON=cffi nothing is compiled, and the package needs cffi.
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from setuptools import Distribution, Extension, setup
@@ -16,6 +17,8 @@ from setuptools.command.build_py import build_py
 from wheel.bdist_wheel import bdist_wheel
 
 HERE = Path(__file__).resolve().parent
+# What the library's author adds by hand: for the Python that builds it, and no other.
+MODULES = sorted(HERE.glob("modules/*.c"))
 
 
 def folder() -> Path:
@@ -85,6 +88,19 @@ class PlainDistribution(Distribution):
         return True
 
 
+def extension(name: str, sources: Iterable[Path], **more: object) -> Extension:
+    """A module in C that looks for the library beside it."""
+    return Extension(
+        f"uninorm.{name}",
+        sources=sorted(str(path.relative_to(HERE)) for path in sources),
+        include_dirs=["ext", "ext/include"],
+        libraries=["uninorm"],
+        runtime_library_dirs=["$ORIGIN"],
+        extra_compile_args=["-std=c11", "-fvisibility=hidden", "-fno-plt"],
+        **more,
+    )
+
+
 if os.environ.get("SABIR_PYTHON") == "cffi":
     setup(
         distclass=PlainDistribution,
@@ -93,17 +109,14 @@ if os.environ.get("SABIR_PYTHON") == "cffi":
 else:
     setup(
         ext_modules=[
-            Extension(
-                "uninorm._uninorm_extension",
-                sources=sorted(str(path.relative_to(HERE)) for path in HERE.glob("ext/*.c")),
-                include_dirs=["ext", "ext/include"],
-                libraries=["uninorm"],
-                runtime_library_dirs=["$ORIGIN"],
-                extra_compile_args=["-std=c11", "-fvisibility=hidden", "-fno-plt"],
+            extension(
+                "_uninorm_extension",
+                HERE.glob("ext/*.c"),
                 define_macros=[("Py_LIMITED_API", "0x030B0000")],
                 py_limited_api=True,
-            )
+            ),
+            *(extension(path.stem, [path]) for path in MODULES),
         ],
         cmdclass={"build_ext": BuildExtension},
-        options={"bdist_wheel": {"py_limited_api": "cp311"}},
+        options={} if MODULES else {"bdist_wheel": {"py_limited_api": "cp311"}},
     )
