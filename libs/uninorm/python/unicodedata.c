@@ -1,11 +1,11 @@
 /* uninorm.unicodedata: normalize() and is_normalized() of Python's own module of that name, with
- * the library's Unicode version and at its speed. Written by hand, beside the generated package.
+ * the library's Unicode version and at its speed. Written by hand, beside the generated package;
+ * unicodedata.py is the same without a compiler.
  *
  * A string is not in UTF-8. If it is ASCII, or Latin-1 and to become NFC, it is returned at once,
  * and so is one in which nothing can change; otherwise it is encoded, normalized, and decoded if
- * anything changed. Lone surrogates, which
- * UTF-8 does not have, stay where they are, as Python has it: they are starters that change
- * nothing.
+ * anything changed. Lone surrogates, which UTF-8 does not have, stay where they are, as Python has
+ * it: they are starters that change nothing.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -17,20 +17,47 @@ enum { SHORT = 512, LONG = 1 << 16, FORMS = 6 };
 static const char* const form_names[FORMS] = {"NFC", "NFD", "NFKC", "NFKD", "NFKC_CF", "casefold"};
 static PyObject* interned[FORMS];
 static uninorm_normalizer* normalizers[FORMS];
-static PyObject *of_bytes[FORMS], *bytes_are[FORMS]; /* methods of the generated Normalizer */
+
+/* Other spellings, of which only letters and digits count: NFKC_Casefold is nfkc-casefold. */
+static const struct spelling {
+  const char* plain;
+  int form;
+} spellings[] = {
+    {"nfc", UNINORM_FORM_NFC},
+    {"nfd", UNINORM_FORM_NFD},
+    {"nfkc", UNINORM_FORM_NFKC},
+    {"nfkd", UNINORM_FORM_NFKD},
+    {"nfkccf", UNINORM_FORM_NFKC_CASEFOLD},
+    {"nfkccasefold", UNINORM_FORM_NFKC_CASEFOLD},
+    {"casefold", UNINORM_FORM_CASEFOLD},
+};
+
+static int spelled_form(PyObject* name) {
+  char plain[24] = {0};
+  size_t size = 0, i;
+  Py_ssize_t at, length = PyUnicode_GET_LENGTH(name);
+  for (at = 0; at < length; ++at) {
+    Py_UCS4 c = PyUnicode_READ_CHAR(name, at);
+    if (c == '-' || c == '_' || c == ' ') continue;
+    if (c >= 0x80 || size + 1 == sizeof plain) return -1;
+    plain[size++] = (char)Py_TOLOWER(c);
+  }
+  for (i = 0; i < Py_ARRAY_LENGTH(spellings); ++i) {
+    if (strcmp(plain, spellings[i].plain) == 0) return spellings[i].form;
+  }
+  return -1;
+}
 
 static int form_of(PyObject* name) {
   int i;
   for (i = 0; i < FORMS; ++i) {
     if (name == interned[i]) return i;
   }
-  if (!PyUnicode_Check(name)) {
-    PyErr_Format(PyExc_TypeError, "the form must be str, not %.100s", Py_TYPE(name)->tp_name);
-    return -1;
-  }
   for (i = 0; i < FORMS; ++i) {
     if (PyUnicode_CompareWithASCIIString(name, form_names[i]) == 0) return i;
   }
+  i = spelled_form(name);
+  if (i >= 0) return i;
   PyErr_Format(PyExc_ValueError,
                "invalid normalization form %R: there are NFC, NFD, NFKC, NFKD, NFKC_CF, casefold",
                name);
@@ -40,13 +67,13 @@ static int form_of(PyObject* name) {
 /* --- which characters can change, or be changed by --- */
 
 /* One bit for each character of the first two planes. The bit is set if a form changes the
- * character, if it has a combining class, or if it may combine with what stands before it: text
- * without any of these is in the form. Learnt from the library itself, the first time a form is
- * asked for. */
+ * character, if it has a combining class, or if it or what it begins with when decomposed may
+ * combine with what stands before it: text without any of these is in the form. Learnt from the
+ * library itself, the first time a form is asked for. */
 enum { KNOWN = 0x20000, WORST = 16 };
 static uint8_t* known[FORMS];
 static uint8_t* marks;   /* with a combining class */
-static uint8_t* seconds; /* that may combine */
+static uint8_t* seconds; /* that may combine, or begin with what may */
 
 static bool has(const uint8_t* set, Py_UCS4 c) { return set[c >> 3] >> (c & 7) & 1; }
 static void add(uint8_t* set, Py_UCS4 c) { set[c >> 3] |= (uint8_t)(1 << (c & 7)); }
@@ -71,80 +98,100 @@ static char* put(char* out, Py_UCS4 c) {
   return out;
 }
 
-/* The last character of some UTF-8. */
-static Py_UCS4 last_of(const char* end) {
-  Py_UCS4 c = 0;
-  int shift = 0;
-  for (--end; ((uint8_t)*end & 0xC0) == 0x80; --end, shift += 6) {
-    c |= (Py_UCS4)(*end & 0x3F) << shift;
-  }
-  return c | (Py_UCS4)((uint8_t)*end & (shift > 12  ? 7
-                                        : shift > 6 ? 15
-                                        : shift > 0 ? 31
-                                                    : 127))
-                 << shift;
+static Py_UCS4 take(const uint8_t** text);
+
+static Py_UCS4 first_of(const char* text) {
+  const uint8_t* p = (const uint8_t*)text;
+  return take(&p);
 }
 
-static bool is_one(const char* p, const char* end) {
-  for (++p; p < end && ((uint8_t)*p & 0xC0) == 0x80;) ++p;
-  return p == end;
+static Py_UCS4 last_of(const char* end) {
+  do --end;
+  while (((uint8_t)*end & 0xC0) == 0x80);
+  return first_of(end);
 }
 
 static bool is_scalar(Py_UCS4 c) { return c < 0xD800 || c >= 0xE000; }
 
-/* Every character on a line of its own, between two others or not; and what a form makes of them.
- * For each line that changed, its character is added to `changed`, and the last one of its new line
- * to `last` if that is given. */
-static bool learn(int form, const char* before, const char* behind, uint8_t* changed,
-                  uint8_t* last) {
-  char *text = PyMem_RawMalloc((size_t)KNOWN * WORST), *normal = NULL, *out = text;
-  sabir_sink sink;
+/* Every character but ASCII on a line of its own, between two others or not. */
+static size_t write_lines(char* text, const char* before, const char* behind) {
+  char* out = text;
   Py_UCS4 c;
-  bool fine = false;
-  memset(&sink, 0, sizeof sink);
-  if (!text) return false;
   for (c = 0x80; c < KNOWN; ++c) {
     if (!is_scalar(c)) continue;
     out = stpcpy(put(stpcpy(out, before), c), behind);
     *out++ = '\n';
   }
+  return (size_t)(out - text);
+}
+
+/* What a character's line became, if it changed. */
+typedef void note(Py_UCS4 c, const char* line, const char* end, uint8_t* into);
+
+/* Shows `note` every line that a form changes. */
+static bool learn(int form, const char* before, const char* behind, note* note, uint8_t* into) {
+  char *text = PyMem_RawMalloc((size_t)KNOWN * WORST), *normal = NULL;
+  sabir_sink sink;
+  Py_UCS4 c;
+  size_t size;
+  if (!text) return false;
+  size = write_lines(text, before, behind);
+  memset(&sink, 0, sizeof sink);
   sink.flags = SABIR_SINK_SPILL;
-  if (uninorm_normalizer_normalize(normalizers[form], (const uint8_t*)text, (size_t)(out - text),
-                                   &sink, NULL) == SABIR_OK) {
+  if (uninorm_normalizer_normalize(normalizers[form], (const uint8_t*)text, size, &sink, NULL) ==
+      SABIR_OK) {
     const char *old = text, *new = normal = sink.data;
     for (c = 0x80; c < KNOWN; ++c) {
       const char *old_end, *new_end;
       if (!is_scalar(c)) continue;
-      old_end = memchr(old, '\n', (size_t)(out - old));
+      old_end = memchr(old, '\n', (size_t)(text + size - old));
       new_end = memchr(new, '\n', (size_t)(normal + sink.size - new));
-      if (new_end - new != old_end - old || memcmp(old, new, (size_t)(old_end - old)) != 0) {
-        add(changed, c);
-        bool several = last && last_of(new_end) < KNOWN && !is_one(new, new_end);
-        if (several) add(last, last_of(new_end));
-      }
+      bool same = new_end - new == old_end - old&& memcmp(old, new, (size_t)(old_end - old)) == 0;
+      if (!same) note(c, new, new_end, into);
       old = old_end + 1;
       new = new_end + 1;
     }
-    fine = true;
     uninorm_release(normal);
   }
   PyMem_RawFree(text);
-  return fine;
+  return normal != NULL;
+}
+
+static void note_changed(Py_UCS4 c, const char* line, const char* end, uint8_t* into) {
+  (void)line;
+  (void)end;
+  add(into, c);
+}
+
+/* What a decomposition ends with may combine with what stands before it. */
+static void note_last(Py_UCS4 c, const char* line, const char* end, uint8_t* into) {
+  const uint8_t* second = (const uint8_t*)line;
+  (void)c;
+  (void)take(&second);
+  if ((const char*)second < end && last_of(end) < KNOWN) add(into, last_of(end));
+}
+
+/* So may a character whose decomposition begins with what may. */
+static void note_first(Py_UCS4 c, const char* line, const char* end, uint8_t* into) {
+  Py_UCS4 first = first_of(line);
+  (void)end;
+  if (first < KNOWN && (has(into, first) || has(marks, first))) add(into, c);
 }
 
 /* Combining classes show when a character that has one stands between marks of the classes 240 and
- * 1; what composites end with may combine, and some that do not. */
+ * 1. */
 static bool learn_marks(void) {
   uint8_t* decomposed = PyMem_RawCalloc(KNOWN / 8, 1);
   bool fine;
   marks = PyMem_RawCalloc(KNOWN / 8, 1);
   seconds = PyMem_RawCalloc(KNOWN / 8, 1);
   fine = decomposed && marks && seconds &&
-         learn(UNINORM_FORM_NFD, "\xCD\x85", "\xCC\xB4", marks, NULL) &&
-         learn(UNINORM_FORM_NFD, "", "", decomposed, seconds);
+         learn(UNINORM_FORM_NFD, "\xCD\x85", "\xCC\xB4", note_changed, marks) &&
+         learn(UNINORM_FORM_NFD, "", "", note_changed, decomposed) &&
+         learn(UNINORM_FORM_NFD, "", "", note_last, seconds);
   for (Py_UCS4 c = 0; fine && c < KNOWN / 8; ++c) marks[c] &= (uint8_t)~decomposed[c];
   PyMem_RawFree(decomposed);
-  return fine;
+  return fine && learn(UNINORM_FORM_NFD, "", "", note_first, seconds);
 }
 
 static bool folds(int form) { return form >= UNINORM_FORM_NFKC_CASEFOLD; }
@@ -153,7 +200,7 @@ static bool learn_form(int form) {
   uint8_t* set = PyMem_RawCalloc(KNOWN / 8, 1);
   bool composes =
       form == UNINORM_FORM_NFC || form == UNINORM_FORM_NFKC || form == UNINORM_FORM_NFKC_CASEFOLD;
-  if (!set || (!seconds && !learn_marks()) || !learn(form, "", "", set, NULL)) {
+  if (!set || (!seconds && !learn_marks()) || !learn(form, "", "", note_changed, set)) {
     PyMem_RawFree(set);
     return false;
   }
@@ -402,27 +449,41 @@ static PyObject* normalize_text(int form, PyObject* text) {
 
 /* --- functions --- */
 
-static bool two(const char* name, Py_ssize_t count) {
-  if (count == 2) return true;
-  PyErr_Format(PyExc_TypeError, "%s expected 2 arguments, got %zd", name, count);
-  return false;
+/* What Python's own says. */
+static bool are_two_texts(const char* name, PyObject* const* arguments, Py_ssize_t count) {
+  int i;
+  if (count != 2) {
+    PyErr_Format(PyExc_TypeError, "%s expected 2 arguments, got %zd", name, count);
+    return false;
+  }
+  for (i = 0; i < 2; ++i) {
+    if (PyUnicode_Check(arguments[i])) continue;
+    PyErr_Format(PyExc_TypeError, "%s() argument %d must be str, not %.50s", name, i + 1,
+                 arguments[i] == Py_None ? "None" : Py_TYPE(arguments[i])->tp_name);
+    return false;
+  }
+  return true;
 }
 
 static PyObject* normalize(PyObject* module, PyObject* const* arguments, Py_ssize_t count) {
   int form;
   (void)module;
-  if (!two("normalize", count) || (form = form_of(arguments[0])) < 0) return NULL;
-  if (PyUnicode_Check(arguments[1])) return normalize_text(form, arguments[1]);
-  return PyObject_CallOneArg(of_bytes[form], arguments[1]);
+  if (!are_two_texts("normalize", arguments, count)) return NULL;
+  /* Python's own asks nobody's form of an empty text. */
+  if (PyUnicode_GET_LENGTH(arguments[1]) == 0) return Py_NewRef(arguments[1]);
+  form = form_of(arguments[0]);
+  return form < 0 ? NULL : normalize_text(form, arguments[1]);
 }
 
 static PyObject* is_normalized(PyObject* module, PyObject* const* arguments, Py_ssize_t count) {
   int form, well_formed;
   sabir_bool yes = 0;
   utf8 encoded;
+  sabir_status status;
   (void)module;
-  if (!two("is_normalized", count) || (form = form_of(arguments[0])) < 0) return NULL;
-  if (!PyUnicode_Check(arguments[1])) return PyObject_CallOneArg(bytes_are[form], arguments[1]);
+  if (!are_two_texts("is_normalized", arguments, count)) return NULL;
+  if (PyUnicode_GET_LENGTH(arguments[1]) == 0) Py_RETURN_TRUE;
+  if ((form = form_of(arguments[0])) < 0) return NULL;
   if (is_plain(arguments[1], form)) Py_RETURN_TRUE;
   well_formed = encode(arguments[1], &encoded);
   if (well_formed < 0) return NULL;
@@ -433,21 +494,19 @@ static PyObject* is_normalized(PyObject* module, PyObject* const* arguments, Py_
     Py_DECREF(normal);
     return PyBool_FromLong(yes);
   }
-  uninorm_normalizer_is_normalized(normalizers[form], (const uint8_t*)encoded.data,
-                                   (size_t)encoded.size, &yes, NULL);
+  status = uninorm_normalizer_is_normalized(normalizers[form], (const uint8_t*)encoded.data,
+                                            (size_t)encoded.size, &yes, NULL);
   Py_XDECREF(encoded.owner);
-  return PyBool_FromLong(yes);
+  return status == SABIR_OK ? PyBool_FromLong(yes) : PyErr_NoMemory();
 }
 
-PyDoc_STRVAR(
-    normalize_doc,
-    "normalize(form, text, /)\n--\n\n"
-    "The normal form of text: NFC, NFD, NFKC, NFKD, NFKC_CF or casefold.\n\n"
-    "A str becomes a str, as with Python's own unicodedata; bytes are taken for UTF-8 and\n"
-    "become bytes, or raise TextError. What is in the form already is returned itself.");
+PyDoc_STRVAR(normalize_doc,
+             "normalize(form, text, /)\n--\n\n"
+             "The normal form of text: NFC, NFD, NFKC, NFKD, NFKC_CF or casefold.\n\n"
+             "As with Python's own unicodedata. What is in the form already is returned itself.");
 PyDoc_STRVAR(is_normalized_doc,
              "is_normalized(form, text, /)\n--\n\n"
-             "Whether text, a str or UTF-8 in bytes, is in the form.");
+             "Whether text is in the form.");
 
 static PyMethodDef methods[] = {
     {"normalize", (PyCFunction)(void (*)(void))normalize, METH_FASTCALL, normalize_doc},
@@ -455,19 +514,14 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static bool make_form(int form, PyObject* package) {
-  PyObject* normalizer;
+static bool make_form(int form) {
   interned[form] = PyUnicode_InternFromString(form_names[form]);
   if (uninorm_normalizer_new(NULL, (uninorm_form)form, UNINORM_ILL_FORMED_REFUSE,
                              &normalizers[form], NULL) != SABIR_OK) {
     PyErr_NoMemory();
     return false;
   }
-  normalizer = PyObject_CallMethod(package, "Normalizer", "i", form);
-  of_bytes[form] = normalizer ? PyObject_GetAttrString(normalizer, "normalize") : NULL;
-  bytes_are[form] = normalizer ? PyObject_GetAttrString(normalizer, "is_normalized") : NULL;
-  Py_XDECREF(normalizer);
-  return interned[form] && of_bytes[form] && bytes_are[form];
+  return interned[form] != NULL;
 }
 
 static struct PyModuleDef definition = {
@@ -487,7 +541,7 @@ PyMODINIT_FUNC PyInit_unicodedata(void) {
   PyObject *package = PyImport_ImportModule("uninorm"), *version, *module;
   if (!package) return NULL;
   for (form = 0; form < FORMS; ++form) {
-    if (!make_form(form, package)) return NULL;
+    if (!make_form(form)) return NULL;
   }
   version = PyObject_CallMethod(package, "unicode_version", NULL);
   Py_DECREF(package);
