@@ -102,6 +102,7 @@ enum {
  *   strict  data, capacity              too small: SABIR_TOO_SMALL, and `size` says what is needed
  *   grow    data, capacity, grow        too small: `grow` is called
  *   spill   data, capacity, flags       too small: the result comes back as a parcel
+ * The memory must not overlap an argument of the call, which is read while it is written.
  * Afterwards `data` and `size` are the result whatever happened; `outcome` says whose they are. */
 struct sabir_sink {
   void *data;
