@@ -21,8 +21,8 @@ Brings UTF-8 text into a Unicode normalization form, in constant memory.
 Reads the FILEs as one text, or standard input if there is none or for `-`, and
 writes to standard output. With --check and --in-place each is a text of its own.
 
-  -f, --form=FORM      nfc (the default), nfd, nfkc, nfkd, nfkc-casefold or
-                       casefold; in any case, NFKC_CF and NFKC_Casefold, too
+  -f, --form=FORM      nfc (the default), nfd, nfkc, nfkd, nfkc-casefold,
+                       casefold or identifier; in any case, and NFKC_CF, too
   -c, --check          write nothing; name the files that are not in the form
                        and the first byte that differs
   -r, --replace        put U+FFFD for ill-formed parts instead of refusing them
@@ -50,6 +50,7 @@ constexpr Named kForms[] = {
     {"nfkd", Form::Nfkd},
     {"nfkc-casefold", Form::NfkcCasefold},
     {"casefold", Form::Casefold},
+    {"identifier", Form::Identifier},
     {"nfkc-cf", Form::NfkcCasefold},
 };
 

@@ -12,9 +12,10 @@
 #include <stdbool.h>
 #include <uninorm.h>
 
-enum { SHORT = 512, LONG = 1 << 16, FORMS = 6 };
+enum { SHORT = 512, LONG = 1 << 16, FORMS = 7 };
 
-static const char* const form_names[FORMS] = {"NFC", "NFD", "NFKC", "NFKD", "NFKC_CF", "casefold"};
+static const char* const form_names[FORMS] = {"NFC",     "NFD",      "NFKC",      "NFKD",
+                                              "NFKC_CF", "casefold", "identifier"};
 static PyObject* interned[FORMS];
 static uninorm_normalizer* normalizers[FORMS];
 
@@ -30,6 +31,7 @@ static const struct spelling {
     {"nfkccf", UNINORM_FORM_NFKC_CASEFOLD},
     {"nfkccasefold", UNINORM_FORM_NFKC_CASEFOLD},
     {"casefold", UNINORM_FORM_CASEFOLD},
+    {"identifier", UNINORM_FORM_IDENTIFIER},
 };
 
 static int spelled_form(PyObject* name) {
@@ -59,7 +61,8 @@ static int form_of(PyObject* name) {
   i = spelled_form(name);
   if (i >= 0) return i;
   PyErr_Format(PyExc_ValueError,
-               "invalid normalization form %R: there are NFC, NFD, NFKC, NFKD, NFKC_CF, casefold",
+               "invalid normalization form %R: there are NFC, NFD, NFKC, NFKD, NFKC_CF, casefold, "
+               "identifier",
                name);
   return -1;
 }
@@ -199,7 +202,7 @@ static bool folds(int form) { return form >= UNINORM_FORM_NFKC_CASEFOLD; }
 static bool learn_form(int form) {
   uint8_t* set = PyMem_RawCalloc(KNOWN / 8, 1);
   bool composes =
-      form == UNINORM_FORM_NFC || form == UNINORM_FORM_NFKC || form == UNINORM_FORM_NFKC_CASEFOLD;
+      form != UNINORM_FORM_NFD && form != UNINORM_FORM_NFKD && form != UNINORM_FORM_CASEFOLD;
   if (!set || (!seconds && !learn_marks()) || !learn(form, "", "", note_changed, set)) {
     PyMem_RawFree(set);
     return false;
@@ -502,7 +505,7 @@ static PyObject* is_normalized(PyObject* module, PyObject* const* arguments, Py_
 
 PyDoc_STRVAR(normalize_doc,
              "normalize(form, text, /)\n--\n\n"
-             "The normal form of text: NFC, NFD, NFKC, NFKD, NFKC_CF or casefold.\n\n"
+             "The normal form of text: NFC, NFD, NFKC, NFKD, NFKC_CF, casefold or identifier.\n\n"
              "As with Python's own unicodedata. What is in the form already is returned itself.");
 PyDoc_STRVAR(is_normalized_doc,
              "is_normalized(form, text, /)\n--\n\n"
@@ -538,8 +541,12 @@ static struct PyModuleDef definition = {
 
 PyMODINIT_FUNC PyInit_unicodedata(void) {
   int form;
-  PyObject *package = PyImport_ImportModule("uninorm"), *version, *module;
+  PyObject *package = PyImport_ImportModule("uninorm"), *kernel, *version, *module;
   if (!package) return NULL;
+  /* If the library cannot work at all, it says so here. */
+  kernel = PyObject_CallMethod(package, "kernel_name", NULL);
+  if (!kernel) return NULL;
+  Py_DECREF(kernel);
   for (form = 0; form < FORMS; ++form) {
     if (!make_form(form)) return NULL;
   }

@@ -21,6 +21,7 @@ _NORMALIZERS = {
         ("nfkccf", Form.NFKC_CASEFOLD),
         ("nfkccasefold", Form.NFKC_CASEFOLD),
         ("casefold", Form.CASEFOLD),
+        ("identifier", Form.IDENTIFIER),
     )
 }
 _SURROGATES = re.compile("([\ud800-\udfff]+)")
@@ -38,7 +39,7 @@ def _normalizer(form: str) -> Normalizer:
     if found is None:
         raise ValueError(
             f"invalid normalization form {form!r}: "
-            "there are NFC, NFD, NFKC, NFKD, NFKC_CF, casefold"
+            "there are NFC, NFD, NFKC, NFKD, NFKC_CF, casefold, identifier"
         )
     return found
 
@@ -55,7 +56,7 @@ def _normal(normalizer: Normalizer, text: str) -> str:
 
 
 def normalize(form: str, text: str, /) -> str:
-    """The normal form of text: NFC, NFD, NFKC, NFKD, NFKC_CF or casefold.
+    """The normal form of text: NFC, NFD, NFKC, NFKD, NFKC_CF, casefold or identifier.
 
     As with Python's own unicodedata. What is in the form already is returned itself.
     """

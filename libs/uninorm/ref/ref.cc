@@ -200,7 +200,10 @@ size_t first_ill_formed(std::string_view text, bool& truncated) {
 std::u32string normalize(std::u32string_view codes, Form form) {
   if (form == Form::Casefold) return fold(codes, data().casefold);
   std::u32string text(codes);
-  if (form == Form::NfkcCasefold) text = fold(codes, data().nfkc_casefold);
+  if (form == Form::Identifier) text = normalize(codes, Form::Nfd);
+  if (form == Form::NfkcCasefold || form == Form::Identifier) {
+    text = fold(text, data().nfkc_casefold);
+  }
   bool compatible = form == Form::Nfkc || form == Form::Nfkd;
   std::u32string apart;
   for (char32_t c : text) decompose(c, compatible, apart);
@@ -231,6 +234,14 @@ std::u32string stream_safe(std::u32string_view codes) {
     out += c;
   }
   return out;
+}
+
+std::u32string normalize_safely(std::u32string_view codes, Form form) {
+  if (form == Form::Identifier) {
+    return normalize_safely(normalize_safely(codes, Form::Nfd), Form::NfkcCasefold);
+  }
+  if (form != Form::NfkcCasefold) return normalize(stream_safe(codes), form);
+  return normalize(stream_safe(fold(codes, data().nfkc_casefold)), Form::Nfc);
 }
 
 }  // namespace uninorm::ref

@@ -23,6 +23,9 @@ std::string normalize(std::string_view text, engine::Form form);
 // With U+034F put in so that no more than 30 marks follow one another (UAX #15, section 13).
 std::u32string stream_safe(std::u32string_view codes);
 
+// The normal form of text that is made safe behind every step that may put marks together.
+std::u32string normalize_safely(std::u32string_view codes, engine::Form form);
+
 unsigned combining_class(char32_t code);
 
 }  // namespace uninorm::ref

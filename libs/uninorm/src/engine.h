@@ -12,7 +12,8 @@
 
 namespace uninorm::engine {
 
-enum class Form : uint8_t { Nfc, Nfd, Nfkc, Nfkd, NfkcCasefold, Casefold };
+// Identifier is the NFKC_Casefold of the NFD (D147 of the Unicode Standard).
+enum class Form : uint8_t { Nfc, Nfd, Nfkc, Nfkd, NfkcCasefold, Casefold, Identifier };
 
 // What to do with bytes that are not well-formed UTF-8: fail, or put U+FFFD for each maximal
 // ill-formed part.
@@ -55,6 +56,10 @@ const char* unicode_version();
 // The kernel in use: the fastest this machine has, or the one that the environment variable
 // `UNINORM_TARGET` names ("scalar" or a name of Highway's, such as "AVX2").
 const char* kernel_name();
+
+// What `UNINORM_TARGET` says if this machine has no such kernel, so that the best one is used; or
+// null.
+const char* unknown_kernel();
 
 // Appends the normal form of `text` to `output`. With `may_alias`, text that is in the form already
 // is not copied but reported as an alias.

@@ -23,6 +23,7 @@ inline FormRules rules_of(Form form) {
     case Form::Nfd: return {tables::kCanonical, false, false, false};
     case Form::Nfkc: return {tables::kCompatible, true, false, false};
     case Form::Nfkd: return {tables::kCompatible, false, false, false};
+    case Form::Identifier:
     case Form::NfkcCasefold: return {tables::kNfkcCasefold, true, false, true};
     default: return {tables::kCasefold, false, true, true};
   }

@@ -30,7 +30,8 @@ struct Machine {
         end(begin + text.size()),
         rules(rules_of(form)),
         ill_formed(rule),
-        classes(tables::kClasses[static_cast<size_t>(form)]),
+        classes(tables::kClasses[static_cast<size_t>(form == Form::Identifier ? Form::NfkcCasefold
+                                                                              : form)]),
         writer(out),
         floor(begin) {}
 
@@ -79,5 +80,8 @@ struct Kernel {
 
 extern const Kernel kScalarKernel;
 const Kernel& kernel();
+
+// What `UNINORM_TARGET` names, if it is set.
+const char* wished_kernel();
 
 }  // namespace uninorm::engine

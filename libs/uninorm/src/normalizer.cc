@@ -1,6 +1,7 @@
 // What fulfils the contract: the engine's plain C++ functions behind the types of uninorm.wit.
 #include <uninorm/core.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,10 +38,34 @@ sabir::Result<void, TextError> settle(engine::Status status, Bridge& bridge) {
   return {};
 }
 
+// A kernel that somebody asks for by a name that is none, or that this machine does not have, would
+// be missed only in measurements, if at all.
+void require_known_kernel() {
+  const char* wish = engine::unknown_kernel();
+  if (wish == nullptr) return;
+  throw sabir::Failure(sabir::Status::InvalidArgument,
+                       "the environment variable UNINORM_TARGET is `" + std::string(wish) +
+                           "`, which is no kernel of this machine: it may be `scalar`, `SSE4`, "
+                           "`AVX2`, `AVX3_DL` or `NEON`, or not set for the best one, `" +
+                           engine::kernel_name() + "`");
+}
+
+// The engine writes while it reads.
+void require_apart(std::string_view text, engine::Output& output) {
+  std::less<const char*> before;
+  const char *begin = output.data, *end = begin + output.capacity;
+  if (text.empty() || output.capacity == 0) return;
+  if (!before(text.data(), end) || !before(begin, text.data() + text.size())) return;
+  throw sabir::Failure(sabir::Status::InvalidArgument,
+                       "the memory for the result overlaps the text: give other memory");
+}
+
 class Normalizer {
  public:
   Normalizer(Form form, IllFormed ill_formed)
-      : form_(engine::Form(form)), ill_formed_(engine::IllFormed(ill_formed)) {}
+      : form_(engine::Form(form)), ill_formed_(engine::IllFormed(ill_formed)) {
+    require_known_kernel();
+  }
 
   sabir::Result<void, TextError> normalize(sabir::Bytes text, sabir::Out& out) const {
     return run(text.text(), ill_formed_, out);
@@ -83,6 +108,8 @@ class Normalizer {
   sabir::Result<void, TextError> append(sabir::Bytes left, sabir::Bytes right,
                                         sabir::Out& out) const {
     Bridge bridge(out);
+    require_apart(left.text(), bridge.output());
+    require_apart(right.text(), bridge.output());
     return settle(engine::append(left.text(), right.text(), form_, ill_formed_, bridge.output()),
                   bridge);
   }
@@ -91,6 +118,7 @@ class Normalizer {
   sabir::Result<void, TextError> run(std::string_view text, engine::IllFormed ill_formed,
                                      sabir::Out& out) const {
     Bridge bridge(out);
+    require_apart(text, bridge.output());
     auto [status, alias] =
         engine::normalize(text, form_, ill_formed, bridge.output(), out.accepts_alias());
     if (!alias) return settle(status, bridge);
@@ -119,10 +147,13 @@ class Normalizer {
 class Portions {
  public:
   Portions(Form form, IllFormed ill_formed, bool stream_safe)
-      : stream_(engine::Form(form), engine::IllFormed(ill_formed), stream_safe) {}
+      : stream_(engine::Form(form), engine::IllFormed(ill_formed), stream_safe) {
+    require_known_kernel();
+  }
 
   sabir::Result<void, TextError> push(sabir::Bytes portion, sabir::Out& out) {
     Bridge bridge(out);
+    require_apart(portion.text(), bridge.output());
     return settle(stream_.push(portion.text(), bridge.output()), bridge);
   }
 
@@ -140,9 +171,13 @@ struct Uninorm {
   using Portions = ::Portions;
 
   std::string_view unicode_version() const { return engine::unicode_version(); }
-  std::string_view kernel_name() const { return engine::kernel_name(); }
+  std::string_view kernel_name() const {
+    require_known_kernel();
+    return engine::kernel_name();
+  }
 
   std::optional<uint64_t> first_ill_formed(sabir::Bytes text) const {
+    require_known_kernel();
     engine::Status status = engine::validate_utf8(text.text());
     return status.ok() ? std::nullopt : std::optional<uint64_t>(status.offset);
   }

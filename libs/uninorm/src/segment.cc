@@ -45,6 +45,37 @@ const Byte* Segment::run(const Byte* start) {
   return at_;
 }
 
+const Byte* Segment::last_part(const Byte* start) {
+  const Byte* part = start;
+  for (at_ = start; at_ < end_;) {
+    Char character = read_char(at_, end_);
+    if (!character.valid) break;
+    uint16_t value = value_at(rules_.family, at_);
+    if (!joins(at_, value)) part = at_;
+    add_character(character.packed, value);
+    at_ += character.length;
+  }
+  flush();
+  return part;
+}
+
+// Whether the character at `p` is a mark, composes with the starter before it or is nothing at all.
+bool Segment::joins(const Byte* p, uint16_t value) {
+  if (value == 0 || value == tables::kHangul) return false;
+  if (is_record_value(value)) {
+    Bytes parts = Record(value).decomposed();
+    if (parts.size == 0) return true;
+    p = parts.data;
+    value = value_at(tables::kCanonical, p);
+    if (!is_mark_value(value)) return false;
+  }
+  tables::Mark mark = tables::kMarks[value];
+  if (mark.combining_class != 0) return true;
+  settle_marks();
+  bool next_to_it = rules_.composes && has_starter_ && count_ == 0 && mark.second != 0;
+  return next_to_it && compose(starter_, gather_packed(p, length_of_lead(*p)), mark.second) != 0;
+}
+
 // Takes marks of two and three bytes, as nearly all are, as long as there are few. Which length one
 // has is hard to guess where they come in heaps: nothing branches on it. Returns where others
 // begin.

@@ -19,6 +19,11 @@ class Segment {
   // Writes the normal form of the segment that starts at `start` and returns where it ends.
   const Byte* run(const Byte* start);
 
+  // The last place in the text from `start` on, where a segment begins, at which the normal form
+  // falls apart: no character there or behind changes what stands before, though it may be one
+  // that combines backward with others. `start` if there is none. Writes nothing of use.
+  const Byte* last_part(const Byte* start);
+
  private:
   // No bytes in it: what is written to a byte could be any of the members.
   struct Item {
@@ -28,6 +33,7 @@ class Segment {
   };
   static constexpr size_t kFew = 64;
 
+  bool joins(const Byte* p, uint16_t value);
   const Byte* add_marks(const Byte* p);
   void add_character(uint32_t packed, uint16_t value);
   void add_syllable(uint32_t packed);

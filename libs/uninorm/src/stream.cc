@@ -3,9 +3,10 @@
 #include "stream.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
-#include "lookup.h"
-#include "utf8.h"
+#include "segment.h"
 
 namespace uninorm::engine {
 
@@ -54,6 +55,13 @@ size_t last_start(std::string_view text, FormRules rules, size_t searched) {
   return 0;
 }
 
+// The last place in `text` at which its normal form falls apart, or 0. Takes longer to find.
+size_t last_part(std::string_view text, FormRules rules) {
+  Writer writer;
+  Segment segment(rules, writer, bytes_of(text), bytes_of(text) + text.size());
+  return static_cast<size_t>(segment.last_part(bytes_of(text)) - bytes_of(text));
+}
+
 // The first place in `text` where a segment begins, but not at its start.
 size_t next_start(std::string_view text, tables::Family family) {
   const Byte *begin = bytes_of(text), *end = begin + text.size(), *p = begin;
@@ -63,6 +71,12 @@ size_t next_start(std::string_view text, tables::Family family) {
 
 // Of a portion, what is enough to settle what was kept back of the one before, as a rule.
 constexpr size_t kSeam = 256;
+
+// What is kept back is looked through from this size on.
+constexpr size_t kLong = 1024;
+
+// How much is made safe at once.
+constexpr size_t kSafeBlock = 1 << 14;
 
 bool is_refusal(Status status) {
   return status.code == Code::InvalidByte || status.code == Code::Truncated;
@@ -75,22 +89,111 @@ Status both(Status first, Status second) {
 
 }  // namespace
 
+Stream::Stream(Form form, IllFormed ill_formed, bool stream_safe)
+    : form_(form), rest_(form), ill_formed_(ill_formed), stream_safe_(stream_safe), long_(kLong) {
+  if (form == Form::Identifier) {
+    before_.emplace_back(Form::Nfd, ill_formed, stream_safe);
+    form_ = rest_ = Form::NfkcCasefold;
+  }
+  if (stream_safe && form_ == Form::NfkcCasefold) rest_ = Form::Nfc;
+}
+
+size_t Stream::kept_back() const {
+  size_t before = before_.empty() ? 0 : before_.front().kept_back();
+  return before + pending_.size() + cut_.size();
+}
+
 // A refused portion, or one whose results do not fit, leaves the stream as it was: until all is
 // well `pending_` only grows.
 Status Stream::push(std::string_view bytes, Output& output) {
+  if (!before_.empty()) return push_decomposed(bytes, output, false);
+  if (stream_safe_) return take_safely(bytes, output);
   size_t kept = pending_.size(), searched = searched_, before = output.size;
-  unsigned marks = marks_;
   uint64_t consumed = consumed_;
   Status status = take(bytes, output);
-  if (status.ok()) return status;
+  if (status.ok()) {
+    tidy();
+    return status;
+  }
   pending_.resize(kept);
   searched_ = searched;
-  marks_ = marks;
   consumed_ = consumed;
   if (is_refusal(status)) output.size = before;
   // What is cut off at the end is never looked at: it may still go on.
   if (status.code == Code::Truncated) status.code = Code::InvalidByte;
   return status;
+}
+
+namespace {
+
+bool grow_string(Output& output, size_t needed) {
+  std::string& text = *static_cast<std::string*>(output.context);
+  text.resize(needed);
+  output.data = text.data();
+  output.capacity = text.size();
+  return true;
+}
+
+// Copies what is right already.
+Status put(std::string_view text, Output& output) {
+  size_t size = output.size;
+  output.size += text.size();
+  if (output.capacity < output.size) {
+    size_t needed = output.size;
+    output.size = size;
+    bool grown = output.grow != nullptr && output.grow(output, needed);
+    output.size = needed;
+    if (!grown || output.capacity < needed) return {Code::TooSmall, 0};
+  }
+  if (!text.empty()) std::memcpy(output.data + size, text.data(), text.size());
+  return {};
+}
+
+}  // namespace
+
+// Two streams, one behind the other, the second of which is given what is well-formed. If there is
+// no room for the result, neither must have noticed anything.
+Status Stream::push_decomposed(std::string_view bytes, Output& output, bool ends) {
+  std::optional<Stream> as_it_was;
+  if (output.grow == nullptr || kept_back() < kLong) as_it_was = *this;
+  std::string decomposed, memory;
+  Output apart{nullptr, 0, 0, grow_string, &decomposed},
+      result{nullptr, 0, 0, grow_string, &memory};
+  Status status = ends ? before_.front().finish(apart) : before_.front().push(bytes, apart);
+  if (!status.ok()) return status;
+  std::vector<Stream> first;
+  first.swap(before_);
+  (void)push(std::string_view(decomposed.data(), apart.size), result);
+  if (ends) (void)finish(result);
+  first.swap(before_);
+  status = put(std::string_view(memory.data(), result.size), output);
+  if (!status.ok() && as_it_was) *this = std::move(*as_it_was);
+  return status;
+}
+
+// Looks at what is kept back each time that it has doubled. What a form leaves out can go at once.
+void Stream::tidy() {
+  size_t size = pending_.size();
+  if (size < long_) {
+    if (size < long_ / 4) long_ = std::max(kLong, 2 * size);
+    return;
+  }
+  if (form_ == Form::NfkcCasefold) {
+    const Byte *begin = bytes_of(pending_), *end = begin + whole_characters(pending_);
+    std::string kept;
+    for (const Byte* p = begin; p < end;) {
+      int length = read_char(p, end).length;
+      uint16_t value = value_at(rules_of(form_).family, p);
+      bool gone = is_record_value(value) && Record(value).decomposed().size == 0;
+      if (!gone) kept.append(reinterpret_cast<const char*>(p), static_cast<size_t>(length));
+      p += length;
+    }
+    kept.append(pending_, static_cast<size_t>(end - begin));
+    consumed_ += pending_.size() - kept.size();
+    pending_.swap(kept);
+    searched_ = 0;
+  }
+  long_ = std::max(kLong, 2 * pending_.size());
 }
 
 // What was kept back is joined with the beginning of `bytes`; the rest is normalized where it is.
@@ -109,6 +212,9 @@ Status Stream::take(std::string_view bytes, Output& output) {
   }
   std::string_view whole = bytes.substr(0, whole_characters(bytes));
   size_t settled = last_start(whole, rules_of(form_), 0);
+  if (whole.size() - settled >= long_) {
+    settled += last_part(whole.substr(settled), rules_of(form_));
+  }
   Status second = emit(bytes.substr(0, settled), output);
   consumed_ += settled;
   searched_ = whole.size() - settled;
@@ -130,17 +236,32 @@ size_t Stream::join_pending(std::string_view bytes) {
     settled = std::max(settled, last_start(whole, rules_of(form_), searched));
     searched_ = whole.size() - settled;
   }
+  if (settled == 0 && pending_.size() >= long_) {
+    std::string_view whole = std::string_view(pending_).substr(0, whole_characters(pending_));
+    settled = last_part(whole, rules_of(form_));
+    searched_ = whole.size() - settled;
+  }
   return settled;
 }
 
 Status Stream::finish(Output& output) {
-  unsigned marks = marks_;
-  Status status = emit(pending_, output);
-  if (!status.ok()) {
-    marks_ = marks;
-    return status;
+  if (!before_.empty()) return push_decomposed({}, output, true);
+  Status status;
+  if (!stream_safe_) {
+    status = emit(pending_, output);
+    if (is_refusal(status)) pending_.resize(static_cast<size_t>(status.offset - consumed_));
+  } else if (!cut_.empty() && ill_formed_ == IllFormed::Refuse) {
+    status = {Code::Truncated, consumed_};
+    cut_.clear();
+  } else {
+    status = emit_safe(pending_.size(), output);
+    if (status.ok() && !cut_.empty()) {
+      status = normalize("\xEF\xBF\xBD", Form::Nfd, ill_formed_, output, false).status;
+    }
   }
+  if (!status.ok()) return status;
   pending_.clear();
+  cut_.clear();
   searched_ = 0;
   consumed_ = 0;
   marks_ = 0;
@@ -148,17 +269,47 @@ Status Stream::finish(Output& output) {
 }
 
 Status Stream::emit(std::string_view text, Output& output) {
-  Status status;
-  if (stream_safe_) {
-    std::string safe;
-    status = ill_formed_ == IllFormed::Refuse ? validate_utf8(text) : Status{};
-    make_safe(text, safe);
-    if (status.ok()) status = normalize(safe, form_, ill_formed_, output, false).status;
-  } else {
-    status = normalize(text, form_, ill_formed_, output, false).status;
-  }
+  Status status = normalize(text, form_, ill_formed_, output, false).status;
   if (is_refusal(status)) status.offset += consumed_;
   return status;
+}
+
+// --- the Stream-Safe Text Format ---
+
+// Block by block, so that what it takes does not depend on how much is given.
+Status Stream::take_safely(std::string_view bytes, Output& output) {
+  Stream as_it_was = *this;
+  size_t before = output.size;
+  Status status;
+  while (!bytes.empty() && !is_refusal(status)) {
+    std::string block = std::move(cut_);
+    block.append(bytes.substr(0, kSafeBlock));
+    bytes.remove_prefix(std::min(bytes.size(), kSafeBlock));
+    size_t whole = whole_characters(block);
+    cut_ = block.substr(whole);
+    block.resize(whole);
+    Status valid = ill_formed_ == IllFormed::Refuse ? validate_utf8(block) : Status{};
+    if (!valid.ok()) {
+      status = {Code::InvalidByte, valid.offset + consumed_};
+      output.size = before;
+      break;
+    }
+    make_safe(block);
+    consumed_ += whole;
+    size_t settled = last_start(pending_, rules_of(rest_), 0);
+    if (pending_.size() - settled >= kLong) {
+      settled += last_part(std::string_view(pending_).substr(settled), rules_of(rest_));
+    }
+    status = both(status, emit_safe(settled, output));
+    pending_.erase(0, settled);
+  }
+  if (!status.ok()) *this = std::move(as_it_was);
+  return status;
+}
+
+Status Stream::emit_safe(size_t settled, Output& output) {
+  std::string_view text = std::string_view(pending_).substr(0, settled);
+  return normalize(text, rest_, IllFormed::Refuse, output, false).status;
 }
 
 namespace {
@@ -198,38 +349,39 @@ MarkCount count_marks(const Byte* p) {
 
 }  // namespace
 
-void Stream::make_safe(std::string_view text, std::string& out) {
-  out.reserve(text.size() + text.size() / 16);
+// Appends to `pending_`. Ill-formed parts become U+FFFD here, so that what stood apart cannot meet.
+void Stream::make_safe(std::string_view text) {
   const Byte *begin = bytes_of(text), *end = begin + text.size();
   for (const Byte* p = begin; p < end;) {
     Char character = read_char(p, end);
-    MarkCount count = character.valid ? count_marks(p) : MarkCount{0, 0, false};
-    if (marks_ + count.leading > kMostMarks) {
-      out.append(kJoiner);
+    if (!character.valid) {
+      pending_.append("\xEF\xBF\xBD");
       marks_ = 0;
+    } else if (rest_ == form_) {
+      make_safe(p, character.length);
+    } else {
+      uint16_t value = value_at(rules_of(form_).family, p);
+      bool folds = is_record_value(value);
+      Bytes parts = folds ? Record(value).composed() : Bytes{p, character.length};
+      for (int i = 0; i < parts.size; i += length_of_lead(parts.data[i])) {
+        make_safe(parts.data + i, length_of_lead(parts.data[i]));
+      }
     }
-    marks_ = count.all ? marks_ + count.leading : count.trailing;
-    out.append(reinterpret_cast<const char*>(p), character.length);
     p += character.length;
   }
 }
 
-namespace {
-
-// Copies what is right already.
-Status put(std::string_view text, Output& output) {
-  size_t size = output.size;
-  output.size += text.size();
-  if (output.capacity < output.size) {
-    size_t needed = output.size;
-    output.size = size;
-    bool grown = output.grow != nullptr && output.grow(output, needed);
-    output.size = needed;
-    if (!grown || output.capacity < needed) return {Code::TooSmall, 0};
+void Stream::make_safe(const Byte* p, int length) {
+  MarkCount count = *p < 0x80 ? MarkCount{0, 0, false} : count_marks(p);
+  if (marks_ + count.leading > kMostMarks) {
+    pending_.append(kJoiner);
+    marks_ = 0;
   }
-  if (!text.empty()) std::memcpy(output.data + size, text.data(), text.size());
-  return {};
+  marks_ = count.all ? marks_ + count.leading : count.trailing;
+  pending_.append(reinterpret_cast<const char*>(p), static_cast<size_t>(length));
 }
+
+namespace {
 
 Status normalize_from(size_t start, std::string_view text, Form form, IllFormed ill_formed,
                       Output& output) {

@@ -55,7 +55,7 @@ void compare(const Texts& texts, Form form) {
 TEST(Batch, RandomTexts) {
   std::mt19937 random(31);
   for (int i = 0; i < 2000; ++i) {
-    Form form = kForms[random() % 6];
+    Form form = kForms[random() % std::size(kForms)];
     Texts texts;
     for (unsigned count = random() % 60; count > 0; --count) {
       std::string text = ref::encode(random_codes(random, random() % 9));
@@ -75,7 +75,7 @@ TEST(Batch, CutAnywhere) {
     Texts texts{bytes, {}};
     for (size_t at = 0; (at += random() % 30) < bytes.size();) texts.ends.push_back(at);
     texts.ends.push_back(bytes.size());
-    compare(texts, kForms[random() % 6]);
+    compare(texts, kForms[random() % std::size(kForms)]);
     if (HasFatalFailure()) return;
   }
 }

@@ -16,7 +16,8 @@ using engine::Form;
 using engine::Output;
 
 const char* name_of(Form form) {
-  static const char* const kNames[] = {"NFC", "NFD", "NFKC", "NFKD", "NFKC_Casefold", "casefold"};
+  static const char* const kNames[] = {"NFC",           "NFD",      "NFKC",      "NFKD",
+                                       "NFKC_Casefold", "casefold", "identifier"};
   return kNames[static_cast<size_t>(form)];
 }
 

@@ -13,8 +13,9 @@
 namespace uninorm::testing {
 
 inline constexpr engine::Form kForms[] = {
-    engine::Form::Nfc,  engine::Form::Nfd,          engine::Form::Nfkc,
-    engine::Form::Nfkd, engine::Form::NfkcCasefold, engine::Form::Casefold,
+    engine::Form::Nfc,        engine::Form::Nfd,          engine::Form::Nfkc,
+    engine::Form::Nfkd,       engine::Form::NfkcCasefold, engine::Form::Casefold,
+    engine::Form::Identifier,
 };
 
 const char* name_of(engine::Form form);

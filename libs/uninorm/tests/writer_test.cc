@@ -75,7 +75,7 @@ TEST(Writer, Growing) {
   std::mt19937 random(7);
   for (int i = 0; i < 200; ++i) {
     std::string text = ref::encode(random_codes(random, random() % 4000));
-    Form form = kForms[random() % 6];
+    Form form = kForms[random() % std::size(kForms)];
     Output output{nullptr, 0, 0, grow_exactly, nullptr};
     engine::Result result = engine::normalize(text, form, IllFormed::Refuse, output, false);
     ASSERT_TRUE(result.status.ok());

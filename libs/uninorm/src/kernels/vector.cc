@@ -305,7 +305,7 @@ const Kernel& best(int64_t targets) {
 
 const Kernel& choose() {
   int64_t all = hwy::SupportedTargets() & HWY_TARGETS;
-  const char* wish = std::getenv("UNINORM_TARGET");
+  const char* wish = wished_kernel();
   if (wish == nullptr) return best(all);
   if (std::string_view(wish) == kScalarKernel.name) return kScalarKernel;
   for (int64_t targets = all & ~kNoVectors; targets != 0; targets &= targets - 1) {
@@ -316,6 +316,11 @@ const Kernel& choose() {
 }
 
 }  // namespace
+
+const char* wished_kernel() {
+  const char* wish = std::getenv("UNINORM_TARGET");
+  return wish != nullptr && *wish != 0 ? wish : nullptr;
+}
 
 const Kernel& kernel() {
   static const Kernel& chosen = choose();

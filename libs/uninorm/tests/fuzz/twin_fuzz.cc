@@ -83,7 +83,7 @@ void together(std::string_view text, Form form, size_t portion) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  Form form = static_cast<Form>(data[0] % 6);
+  Form form = static_cast<Form>(data[0] % 7);
   std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   std::string expected = ref::normalize(text, form);
   demand(whole(text, form, false) == expected, "whole");

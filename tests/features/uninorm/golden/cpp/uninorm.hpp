@@ -72,7 +72,8 @@ class Normalizer {
   }
 
   // Returns `text` in this form. Text that is in this form already comes back as it is, without a
-  // copy where the language allows it.
+  // copy where the language allows it. Memory that is given for the result must not overlap the
+  // text: this is refused.
   sabir::Buffer normalize(sabir::Bytes text) const {
     return sabir::client::unwrap(try_normalize(text));
   }
@@ -226,7 +227,8 @@ class Portions {
  public:
   // With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
   // U+034F is put between more than 30 marks in a row, and memory is bounded whatever the text.
-  // Without, it grows with the longest run of marks in the text.
+  // (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without, memory grows
+  // with the longest run of marks in the text.
   Portions(
       ::uninorm::Form form,
       ::uninorm::IllFormed ill_formed = ::uninorm::IllFormed::Refuse,
@@ -281,7 +283,8 @@ class Portions {
     return sink.bytes();
   }
 
-  // The text ends here: returns the rest. Another text may follow.
+  // The text ends here: returns the rest. Another text may follow. If the text ends in the middle
+  // of a character, which is refused, that is left out: call this again for what stands before it.
   sabir::Buffer finish() const {
     return sabir::client::unwrap(try_finish());
   }

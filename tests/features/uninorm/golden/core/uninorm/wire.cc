@@ -38,7 +38,7 @@ constexpr Member members_39[] = {{9, 0}};
 
 constexpr Type type_table[] = {
     // 0: uninorm.form
-    {Kind::Enum, 1, true, false, 1, 1, 6, 0, 0, kNone, {}, Face::Plain, "nfc nfd nfkc nfkd nfkc-casefold casefold"},
+    {Kind::Enum, 1, true, false, 1, 1, 7, 0, 0, kNone, {}, Face::Plain, "nfc nfd nfkc nfkd nfkc-casefold casefold identifier"},
     // 1: uninorm.ill-formed
     {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "refuse replace"},
     // 2: uninorm.reason
@@ -156,7 +156,7 @@ constexpr Resource resource_table[] = {
 }  // namespace
 
 const Contract contract = {
-    "uninorm", "sabir:uninorm", 1, 1, "ea0aa53942485054",
+    "uninorm", "sabir:uninorm", 1, 1, "5ff03c719254c3f9",
     type_table, exports_table, {}, resource_table};
 
 }  // namespace uninorm::waist::wire

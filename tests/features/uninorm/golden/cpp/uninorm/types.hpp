@@ -32,11 +32,16 @@ enum class Form : uint8_t {
   Nfkc = 2,
   // Compatibility decomposition.
   Nfkd = 3,
-  // NFKC with case folded and default ignorables removed: for comparing identifiers.
+  // NFKC with case folded and default ignorables removed (toNFKC_Casefold). Of text that is
+  // canonically equivalent it may make two things where U+0345 is involved: see `identifier`.
   NfkcCasefold = 4,
   // Full case folding alone (`CaseFolding.txt`, C and F): no normalization form at all, but what NFC
   // or NFD text is folded with before it is compared.
   Casefold = 5,
+  // NFKC_Casefold of the NFD of the text: two identifiers match without regard to case and looks
+  // (D147 of the Unicode Standard) if these are the same. Differs from `nfkc-casefold` in texts with
+  // a mark behind U+0345 that belongs before it, as only Greek has them.
+  Identifier = 6,
 };
 
 }  // namespace uninorm
@@ -53,6 +58,7 @@ struct Wave<::uninorm::Form> {
       case ::uninorm::Form::Nfkd: out += "nfkd"; return;
       case ::uninorm::Form::NfkcCasefold: out += "nfkc-casefold"; return;
       case ::uninorm::Form::Casefold: out += "casefold"; return;
+      case ::uninorm::Form::Identifier: out += "identifier"; return;
     }
     out += std::to_string(unsigned(value));
   }

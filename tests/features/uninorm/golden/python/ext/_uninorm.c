@@ -25,6 +25,7 @@ static sabir_py_member type_form_members[] = {
   {"NFKD", NULL, 0, NULL},
   {"NFKC_CASEFOLD", NULL, 0, NULL},
   {"CASEFOLD", NULL, 0, NULL},
+  {"IDENTIFIER", NULL, 0, NULL},
 };
 static sabir_py_type type_form = {
   .kind = SABIR_PY_ENUM,
@@ -32,7 +33,7 @@ static sabir_py_type type_form = {
   .align = _Alignof(uninorm_form),
   .tag_size = 1,
   .members = type_form_members,
-  .member_count = 6,
+  .member_count = 7,
   .home = "uninorm._types",
   .name = "Form",
 };
@@ -368,7 +369,8 @@ static PyMethodDef class_normalizer_methods[] = {
        "--\n"
        "\n"
        "Returns `text` in this form. Text that is in this form already comes back as it is,\n"
-       "without a copy where the language allows it.\n"
+       "without a copy where the language allows it. Memory that is given for the result must not\n"
+       "overlap the text: this is refused.\n"
        "\n"
        "Raises TextError."
    )},
@@ -552,7 +554,9 @@ static PyMethodDef class_portions_methods[] = {
        "finish($self)\n"
        "--\n"
        "\n"
-       "The text ends here: returns the rest. Another text may follow.\n"
+       "The text ends here: returns the rest. Another text may follow. If the text ends in the\n"
+       "middle of a character, which is refused, that is left out: call this again for what stands\n"
+       "before it.\n"
        "\n"
        "Raises TextError."
    )},
@@ -719,7 +723,8 @@ static PyMethodDef class_instance_of_library_methods[] = {
        "\n"
        "With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):\n"
        "U+034F is put between more than 30 marks in a row, and memory is bounded whatever the\n"
-       "text. Without, it grows with the longest run of marks in the text."
+       "text. (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without,\n"
+       "memory grows with the longest run of marks in the text."
    )},
   {"close", sabir_py_close, METH_NOARGS,
    PyDoc_STR("close($self)\n--\n\n"

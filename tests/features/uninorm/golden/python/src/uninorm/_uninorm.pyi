@@ -39,7 +39,8 @@ class Instance:
     ) -> Portions:
         """With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
         U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-        text. Without, it grows with the longest run of marks in the text.
+        text. (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without,
+        memory grows with the longest run of marks in the text.
         """
 
     def close(self) -> None:
@@ -64,7 +65,8 @@ class Normalizer:
     ) -> Self: ...
     def normalize(self, text: ReadableBuffer) -> bytes:
         """Returns `text` in this form. Text that is in this form already comes back as it is,
-        without a copy where the language allows it.
+        without a copy where the language allows it. Memory that is given for the result must
+        not overlap the text: this is refused.
 
         Raises TextError.
         """
@@ -130,7 +132,8 @@ class Portions:
     ) -> Self:
         """With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
         U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-        text. Without, it grows with the longest run of marks in the text.
+        text. (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without,
+        memory grows with the longest run of marks in the text.
         """
 
     def push(self, portion: ReadableBuffer) -> bytes:
@@ -142,7 +145,9 @@ class Portions:
         """
 
     def finish(self) -> bytes:
-        """The text ends here: returns the rest. Another text may follow.
+        """The text ends here: returns the rest. Another text may follow. If the text ends in the
+        middle of a character, which is refused, that is left out: call this again for what
+        stands before it.
 
         Raises TextError.
         """

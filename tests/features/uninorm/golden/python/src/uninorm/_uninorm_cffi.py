@@ -11,7 +11,7 @@ from ._sabir_values import BOOL, STRING, U8, U64, Field, Labels, List, Own
 
 LIBRARY = Library("uninorm", "uninorm", "sabir:uninorm", (1, 1), "libuninorm.so.1")
 
-FORM = Labels(_types.Form, 1, 6)
+FORM = Labels(_types.Form, 1, 7)
 ILL_FORMED = Labels(_types.IllFormed, 1, 2)
 REASON = Labels(_types.Reason, 1, 2)
 TEXT_ERROR = Record(
@@ -61,7 +61,8 @@ class Normalizer(Handle):
         Sink(LIST_U8),
         error=TEXT_ERROR,
         doc="Returns `text` in this form. Text that is in this form already comes back as it\n"
-        "is, without a copy where the language allows it.\n"
+        "is, without a copy where the language allows it. Memory that is given for the\n"
+        "result must not overlap the text: this is refused.\n"
         "\n"
         "Raises TextError.",
     )
@@ -145,8 +146,9 @@ class Portions(Handle):
         Made(OWN_PORTIONS),
         doc="With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15,\n"
         "section 13): U+034F is put between more than 30 marks in a row, and memory is\n"
-        "bounded whatever the text. Without, it grows with the longest run of marks in\n"
-        "the text.",
+        "bounded whatever the text. (`nfkc-casefold`, which takes U+034F away, folds\n"
+        "before it is put in.) Without, memory grows with the longest run of marks in the\n"
+        "text.",
     )
     push = LIBRARY.method(
         "Portions.push",
@@ -166,7 +168,11 @@ class Portions(Handle):
         [],
         Sink(LIST_U8),
         error=TEXT_ERROR,
-        doc="The text ends here: returns the rest. Another text may follow.\n\nRaises TextError.",
+        doc="The text ends here: returns the rest. Another text may follow. If the text ends\n"
+        "in the middle of a character, which is refused, that is left out: call this\n"
+        "again for what stands before it.\n"
+        "\n"
+        "Raises TextError.",
     )
 
 

@@ -31,13 +31,14 @@ static sabir_rb_member type_form_members[] = {
   {.name = "nfkd", .type = NULL, .offset = 0},
   {.name = "nfkc_casefold", .type = NULL, .offset = 0},
   {.name = "casefold", .type = NULL, .offset = 0},
+  {.name = "identifier", .type = NULL, .offset = 0},
 };
 static sabir_rb_type type_form = {
   .kind = SABIR_RB_ENUM,
   .size = sizeof(uninorm_form),
   .tag_size = 1,
   .members = type_form_members,
-  .member_count = 6,
+  .member_count = 7,
   .name = "Form",
 };
 

@@ -13,7 +13,8 @@ module Uninorm
 
     # @!method normalize(text)
     #   Returns `text` in this form. Text that is in this form already comes back as it is,
-    #   without a copy where the language allows it.
+    #   without a copy where the language allows it. Memory that is given for the result must not
+    #   overlap the text: this is refused.
     #   @param text [String]
     #   @return [String]
     #   @raise [TextError]
@@ -63,7 +64,8 @@ module Uninorm
     # @!method self.new(form, ill_formed: :refuse, stream_safe: false)
     #   With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
     #   U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-    #   text. Without, it grows with the longest run of marks in the text.
+    #   text. (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without,
+    #   memory grows with the longest run of marks in the text.
     #   @param form [Symbol]
     #   @param ill_formed [Symbol]
     #   @param stream_safe [Boolean]
@@ -77,7 +79,9 @@ module Uninorm
     #   @raise [TextError]
 
     # @!method finish
-    #   The text ends here: returns the rest. Another text may follow.
+    #   The text ends here: returns the rest. Another text may follow. If the text ends in the
+    #   middle of a character, which is refused, that is left out: call this again for what stands
+    #   before it.
     #   @return [String]
     #   @raise [TextError]
   end

@@ -25,7 +25,9 @@ module Uninorm
       8 8 0 option<u64>.some
     ROWS
 
-    TYPE_FORM = Types::Enum.new(1, "Form", %i[nfc nfd nfkc nfkd nfkc_casefold casefold])
+    TYPE_FORM = Types::Enum.new(1, "Form", %i[
+      nfc nfd nfkc nfkd nfkc_casefold casefold identifier
+    ])
     TYPE_ILL_FORMED = Types::Enum.new(1, "IllFormed", %i[refuse replace])
     TYPE_REASON = Types::Enum.new(1, "Reason", %i[invalid_byte truncated])
     TYPE_U64 = Types::U64

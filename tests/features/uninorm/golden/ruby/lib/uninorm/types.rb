@@ -13,14 +13,19 @@ module Uninorm
     NFKC = :nfkc
     # Compatibility decomposition.
     NFKD = :nfkd
-    # NFKC with case folded and default ignorables removed: for comparing identifiers.
+    # NFKC with case folded and default ignorables removed (toNFKC_Casefold). Of text that is
+    # canonically equivalent it may make two things where U+0345 is involved: see `identifier`.
     NFKC_CASEFOLD = :nfkc_casefold
     # Full case folding alone (`CaseFolding.txt`, C and F): no normalization form at all, but what
     # NFC or NFD text is folded with before it is compared.
     CASEFOLD = :casefold
+    # NFKC_Casefold of the NFD of the text: two identifiers match without regard to case and looks
+    # (D147 of the Unicode Standard) if these are the same. Differs from `nfkc-casefold` in texts
+    # with a mark behind U+0345 that belongs before it, as only Greek has them.
+    IDENTIFIER = :identifier
 
     # All of them, in the contract's order.
-    ALL = [NFC, NFD, NFKC, NFKD, NFKC_CASEFOLD, CASEFOLD].freeze
+    ALL = [NFC, NFD, NFKC, NFKD, NFKC_CASEFOLD, CASEFOLD, IDENTIFIER].freeze
   end
 
   # What to do with bytes that are not well-formed UTF-8.

@@ -58,12 +58,19 @@ enum {
   UNINORM_FORM_NFKC = 2,
   /* Compatibility decomposition. */
   UNINORM_FORM_NFKD = 3,
-  /* NFKC with case folded and default ignorables removed: for comparing identifiers. */
+  /* NFKC with case folded and default ignorables removed (toNFKC_Casefold). Of text that is
+   * canonically equivalent it may make two things where U+0345 is involved: see `identifier`.
+   */
   UNINORM_FORM_NFKC_CASEFOLD = 4,
   /* Full case folding alone (`CaseFolding.txt`, C and F): no normalization form at all, but
    * what NFC or NFD text is folded with before it is compared.
    */
-  UNINORM_FORM_CASEFOLD = 5
+  UNINORM_FORM_CASEFOLD = 5,
+  /* NFKC_Casefold of the NFD of the text: two identifiers match without regard to case and
+   * looks (D147 of the Unicode Standard) if these are the same. Differs from `nfkc-casefold`
+   * in texts with a mark behind U+0345 that belongs before it, as only Greek has them.
+   */
+  UNINORM_FORM_IDENTIFIER = 6
 };
 
 /* What to do with bytes that are not well-formed UTF-8. */
@@ -199,7 +206,8 @@ UNINORM_API sabir_status uninorm_normalizer_new(
     sabir_error **error);
 
 /* Returns `text` in this form. Text that is in this form already comes back as it is,
- * without a copy where the language allows it.
+ * without a copy where the language allows it. Memory that is given for the result must not
+ * overlap the text: this is refused.
  *
  * - result: into a sink, bytes.
  * - SABIR_DECLARED: uninorm_as_text_error reads the error's uninorm_text_error.
@@ -285,7 +293,8 @@ UNINORM_API void uninorm_normalizer_drop(uninorm_normalizer *self);
 
 /* With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
  * U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
- * text. Without, it grows with the longest run of marks in the text.
+ * text. (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without,
+ * memory grows with the longest run of marks in the text.
  *
  * - result: yours; drop it.
  */
@@ -310,7 +319,9 @@ UNINORM_API sabir_status uninorm_portions_push(
     sabir_sink *result,
     sabir_error **error);
 
-/* The text ends here: returns the rest. Another text may follow.
+/* The text ends here: returns the rest. Another text may follow. If the text ends in the
+ * middle of a character, which is refused, that is left out: call this again for what stands
+ * before it.
  *
  * - result: into a sink, bytes.
  * - SABIR_DECLARED: uninorm_as_text_error reads the error's uninorm_text_error.

@@ -15,12 +15,23 @@ public enum Form {
   /** Compatibility decomposition. */
   NFKD,
 
-  /** NFKC with case folded and default ignorables removed: for comparing identifiers. */
+  /**
+   * NFKC with case folded and default ignorables removed (toNFKC_Casefold). Of text that is
+   * canonically equivalent it may make two things where U+0345 is involved: see {@code
+   * identifier}.
+   */
   NFKC_CASEFOLD,
 
   /**
    * Full case folding alone ({@code CaseFolding.txt}, C and F): no normalization form at all,
    * but what NFC or NFD text is folded with before it is compared.
    */
-  CASEFOLD
+  CASEFOLD,
+
+  /**
+   * NFKC_Casefold of the NFD of the text: two identifiers match without regard to case and looks
+   * (D147 of the Unicode Standard) if these are the same. Differs from {@code nfkc-casefold} in
+   * texts with a mark behind U+0345 that belongs before it, as only Greek has them.
+   */
+  IDENTIFIER
 }

@@ -74,7 +74,8 @@ public final class Normalizer extends Resource {
 
   /**
    * Returns {@code text} in this form. Text that is in this form already comes back as it is,
-   * without a copy where the language allows it.
+   * without a copy where the language allows it. Memory that is given for the result must not
+   * overlap the text: this is refused.
    *
    * @throws TextException if the call ends in this error
    */
@@ -85,7 +86,8 @@ public final class Normalizer extends Resource {
 
   /**
    * Returns {@code text} in this form. Text that is in this form already comes back as it is,
-   * without a copy where the language allows it.
+   * without a copy where the language allows it. Memory that is given for the result must not
+   * overlap the text: this is refused.
    *
    * @throws TextException if the call ends in this error
    */

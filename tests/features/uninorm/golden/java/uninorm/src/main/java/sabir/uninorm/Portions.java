@@ -26,7 +26,8 @@ public final class Portions extends Resource {
   /**
    * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
    * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-   * text. Without, it grows with the longest run of marks in the text.
+   * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
+   * memory grows with the longest run of marks in the text.
    */
   public Portions(Form form) {
     this(form, IllFormed.REFUSE, false);
@@ -35,7 +36,8 @@ public final class Portions extends Resource {
   /**
    * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
    * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-   * text. Without, it grows with the longest run of marks in the text.
+   * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
+   * memory grows with the longest run of marks in the text.
    */
   public Portions(Form form, IllFormed illFormed) {
     this(form, illFormed, false);
@@ -44,7 +46,8 @@ public final class Portions extends Resource {
   /**
    * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
    * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-   * text. Without, it grows with the longest run of marks in the text.
+   * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
+   * memory grows with the longest run of marks in the text.
    */
   public Portions(Form form, IllFormed illFormed, boolean streamSafe) {
     this(made(form, illFormed, streamSafe));
@@ -69,7 +72,8 @@ public final class Portions extends Resource {
   /**
    * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
    * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-   * text. Without, it grows with the longest run of marks in the text.
+   * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
+   * memory grows with the longest run of marks in the text.
    *
    * @param library opened before
    */
@@ -80,7 +84,8 @@ public final class Portions extends Resource {
   /**
    * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
    * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-   * text. Without, it grows with the longest run of marks in the text.
+   * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
+   * memory grows with the longest run of marks in the text.
    *
    * @param library opened before
    */
@@ -91,7 +96,8 @@ public final class Portions extends Resource {
   /**
    * With {@code stream-safe} the result follows the Stream-Safe Text Format (UAX #15, section
    * 13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever the
-   * text. Without, it grows with the longest run of marks in the text.
+   * text. ({@code nfkc-casefold}, which takes U+034F away, folds before it is put in.) Without,
+   * memory grows with the longest run of marks in the text.
    *
    * @param library opened before
    */
@@ -164,7 +170,9 @@ public final class Portions extends Resource {
   }
 
   /**
-   * The text ends here: returns the rest. Another text may follow.
+   * The text ends here: returns the rest. Another text may follow. If the text ends in the
+   * middle of a character, which is refused, that is left out: call this again for what stands
+   * before it.
    *
    * @throws TextException if the call ends in this error
    */
