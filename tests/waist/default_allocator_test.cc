@@ -8,6 +8,21 @@
 namespace sabir::testing {
 namespace {
 
+// The first call of all, which makes it, may fail; the next one does what that one could not.
+TEST(Rule13NoMemory, NotEvenForTheInstanceBehindNull) {
+  uint32_t sum = 0;
+  sabir_error* error = nullptr;
+  sabir_status status = SABIR_OK;
+  {
+    Exhausted memory(0, true);
+    status = rules_add(nullptr, 1, 2, &sum, &error);
+  }
+  EXPECT_EQ(status, SABIR_RESOURCE_EXHAUSTED);
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(error->status, SABIR_RESOURCE_EXHAUSTED);
+  rules_release(error);
+}
+
 TEST(Rule11DefaultAllocator, IsOfEverythingThatBringsNone) {
   static Account account;
   ASSERT_EQ(rules_set_allocator(account.allocator(), nullptr), SABIR_OK);

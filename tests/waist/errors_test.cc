@@ -62,6 +62,34 @@ TEST(Rule1Statuses, ATextWithANulInsideIsWhole) {
   EXPECT_EQ(said_of(RULES_THROWN_FAILURE, std::string("a\0b", 3)).message, std::string("a\0b", 3));
 }
 
+TEST(Rule1Statuses, OneThatIsNoneIsInternal) {
+  auto ended = [](int32_t status, std::string* message) {
+    sabir_error* error = nullptr;
+    sabir_status now = rules_end_with(nullptr, status, "why", 3, &error);
+    EXPECT_EQ(now, error ? error->status : SABIR_OK);
+    if (error) *message = error->message.data;
+    rules_release(error);
+    EXPECT_EQ(rules_end_with(nullptr, status, "why", 3, nullptr), now);
+    return now;
+  };
+  std::string message;
+  for (int32_t status = 1; status <= 16; ++status) EXPECT_EQ(ended(status, &message), status);
+  EXPECT_EQ(message, "why");
+  for (int32_t status : {0, -3, 17, 100, 101, 102, 9999, INT32_MIN, INT32_MAX}) {
+    EXPECT_EQ(ended(status, &message), SABIR_INTERNAL) << status;
+    EXPECT_EQ(message, "it failed with status " + std::to_string(status) +
+                           ", which no implementation may choose: why");
+  }
+}
+
+TEST(Rule13NothingEscapes, AMessageIsTextWhateverItWas) {
+  sabir_error* error = nullptr;
+  const uint8_t bytes[] = {'a', 0xff, 0xc3, 0xa4, 0xc0, 0xed, 0xa0, 0x80, 'z', 0xf0, 0x9f};
+  EXPECT_EQ(rules_throw_bytes(nullptr, bytes, sizeof bytes, &error), SABIR_INTERNAL);
+  EXPECT_STREQ(error->message.data, "testing_rules::Bytes: a?\u00e4????z??");
+  rules_release(error);
+}
+
 TEST(Rule2ErrorsBelongToTheCall, ACallerMayNotCare) {
   uint32_t result = 7;
   EXPECT_EQ(rules_raise(nullptr, RULES_THROWN_LOGIC_ERROR, "", 0, &result, nullptr),

@@ -3,7 +3,9 @@
 #include <rules.h>
 
 #include <algorithm>
+#include <cstring>
 #include <random>
+#include <string>
 #include <vector>
 
 namespace sabir::testing {
@@ -118,6 +120,66 @@ TEST(Rule6Handles, ListsOfHandles) {
   rules_exclusive* hole[] = {handles[0], nullptr};
   EXPECT_EQ(rules_exclusive_of(nullptr, hole, 2, &sum, nullptr), SABIR_INVALID_ARGUMENT);
   for (rules_exclusive* handle : handles) rules_exclusive_drop(handle);
+}
+
+// Why a call was refused that was given one handle twice; what it gives away is gone.
+template <typename F>
+std::string refused(F&& call) {
+  sabir_error* error = nullptr;
+  EXPECT_EQ(call(&error), SABIR_INVALID_ARGUMENT);
+  EXPECT_EQ(alive(), 0u);
+  std::string said = error ? error->message.data : "";
+  rules_release(error);
+  return said;
+}
+std::string given_and(const std::string& given, const std::string& other) {
+  return "`" + given + "` gives away a handle that stands in `" + other + "` of the same call too";
+}
+
+TEST(Rule6Handles, OneThatIsGivenAwayStandsInTheCallOnce) {
+  uint64_t sum = 0;
+  rules_exclusive* handle = made();
+  EXPECT_EQ(refused([&](sabir_error** error) {
+              return rules_exclusive_merge(nullptr, handle, handle, &sum, error);
+            }),
+            given_and("given", "lent"));
+  handle = made();
+  EXPECT_EQ(refused([&](sabir_error** error) {
+              return rules_exclusive_join(nullptr, handle, handle, &sum, error);
+            }),
+            given_and("left", "right"));
+  handle = made();
+  EXPECT_EQ(refused([&](sabir_error** error) {
+              return rules_exclusive_absorb(handle, handle, &sum, error);
+            }),
+            given_and("given", "self"));
+}
+
+// In a list, or in another parameter; whatever else is wrong, each is dropped once.
+TEST(Rule6Handles, SoDoesEachThatAValueGivesAway) {
+  uint64_t sum = 0;
+  rules_option_exclusive more = {0, nullptr};
+  for (const char* text : {"fine", "\xff"}) {
+    for (size_t count : {2, 20}) {
+      std::vector<rules_exclusive*> many(count);
+      for (size_t i = 0; i + 1 < count; ++i) many[i] = made();
+      auto gather = [&](sabir_error** error) {
+        return rules_exclusive_gather(nullptr, many.data(), count, &more, text, strlen(text), &sum,
+                                      error);
+      };
+      many[count - 1] = many[0];
+      EXPECT_EQ(refused(gather), given_and("given", "given"));
+      for (rules_exclusive*& one : many) one = made();
+      more = {1, many[1]};
+      EXPECT_EQ(refused(gather), given_and("given", "more"));
+      more = {0, nullptr};
+    }
+  }
+  rules_exclusive* one[] = {made()};
+  more = {1, made()};
+  EXPECT_EQ(rules_exclusive_gather(nullptr, one, 1, &more, "", 0, &sum, nullptr), SABIR_OK);
+  EXPECT_EQ(sum, 2u);
+  EXPECT_EQ(alive(), 0u);
 }
 
 }  // namespace

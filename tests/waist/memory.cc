@@ -1,23 +1,59 @@
 #include "memory.h"
 
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <new>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SABIR_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SABIR_SANITIZED 1
+#endif
+#endif
 
 namespace {
 
 thread_local size_t taken = 0;
 
+// How many more blocks there are; then one is refused, or all are.
+thread_local size_t left = SIZE_MAX;
+thread_local bool once = false;
+thread_local bool refused = false;
+
+bool refuse() {
+  if (left == SIZE_MAX) return false;
+  if (left > 0) return --left, false;
+  if (once) left = SIZE_MAX;
+  errno = ENOMEM;
+  return refused = true;
+}
+
 }  // namespace
 
-// Every `new` of the process comes here, the library's too: operators are replaced program-wide.
+#ifdef SABIR_SANITIZED
+void* operator new(size_t size) {
+  ++taken;
+  if (refuse()) throw std::bad_alloc();
+  if (void* block = std::malloc(size ? size : 1)) return block;
+  throw std::bad_alloc();
+}
+#else
+// Every block of the process comes from here, the library's too: a program's malloc is everybody's.
+extern "C" void* __libc_malloc(size_t size);
+extern "C" void* malloc(size_t size) noexcept { return refuse() ? nullptr : __libc_malloc(size); }
+
+// Operators are replaced program-wide.
 void* operator new(size_t size) {
   ++taken;
   if (void* block = std::malloc(size ? size : 1)) return block;
   throw std::bad_alloc();
 }
-void operator delete(void* block) noexcept { std::free(block); }
-void operator delete(void* block, size_t) noexcept { std::free(block); }
+#endif
+// Out of line, like `new`: the compiler would take the pair apart and find a free() too many.
+[[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
+[[gnu::noinline]] void operator delete(void* block, size_t) noexcept { std::free(block); }
 
 namespace sabir::testing {
 namespace {
@@ -28,6 +64,14 @@ constexpr size_t kGuard = 64;
 }  // namespace
 
 size_t allocations() { return taken; }
+
+Exhausted::Exhausted(size_t after, bool only_once) {
+  left = after;
+  once = only_once;
+  ::refused = false;
+}
+Exhausted::~Exhausted() { left = SIZE_MAX; }
+bool Exhausted::refused() const { return ::refused; }
 
 Account::~Account() {
   for (auto& [block, size] : blocks_) std::free(static_cast<char*>(block) - kGuard);

@@ -15,6 +15,18 @@ namespace sabir::testing {
 // How many blocks this thread has taken with `operator new` or malloc so far.
 size_t allocations();
 
+// While it stands, this thread gets no block after so many: neither from `operator new` nor, where
+// no sanitizer has malloc to itself, from malloc. `once`: only that one is refused.
+class Exhausted {
+ public:
+  explicit Exhausted(size_t after, bool once);
+  Exhausted(const Exhausted&) = delete;
+  Exhausted& operator=(const Exhausted&) = delete;
+  ~Exhausted();
+
+  bool refused() const;  // whether anything was
+};
+
 // Gives memory of its own kind, which free() would not take, and keeps account.
 class Account {
  public:

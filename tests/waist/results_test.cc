@@ -139,6 +139,128 @@ TEST(Rule4Sinks, AResultLargerThanAllMemoryIsRefused) {
   rules_release(error);
 }
 
+// Why a call is refused, and that it is with this status.
+template <typename F>
+std::string said(sabir_status expected, F&& call) {
+  sabir_error* error = nullptr;
+  EXPECT_EQ(call(&error), expected);
+  std::string message = error ? error->message.data : "";
+  rules_release(error);
+  return message;
+}
+
+TEST(Rule4Sinks, LieApartFromWhatIsRead) {
+  char memory[] = "  abcdef  ";
+  for (size_t at : {0, 2, 9}) {
+    sabir_sink sink = over(memory + at, sizeof memory - at);
+    EXPECT_EQ(said(SABIR_INVALID_ARGUMENT,
+                   [&](auto** error) { return rules_trim(nullptr, memory, 10, &sink, error); }),
+              "`result` lies in the same memory as `text`");
+  }
+  sabir_sink behind = over(memory + 5, 5);
+  EXPECT_EQ(rules_trim(nullptr, memory, 5, &behind, nullptr), SABIR_OK);
+  sabir_sink before = over(memory, 5);
+  EXPECT_EQ(rules_trim(nullptr, memory + 5, 5, &before, nullptr), SABIR_OK);
+  sabir_sink nothing = over(memory, sizeof memory);
+  EXPECT_EQ(rules_trim(nullptr, memory + 3, 0, &nothing, nullptr), SABIR_OK);
+}
+
+TEST(Rule3ArgumentsAreLent, WhatIsChangedLiesApartFromTheRest) {
+  uint32_t values[] = {1, 2, 3, 3, 1};
+  EXPECT_EQ(
+      said(SABIR_INVALID_ARGUMENT,
+           [&](auto** error) { return rules_sort(nullptr, values, 4, values + 3, 2, error); }),
+      "`values` lies in the same memory as `order`");
+  EXPECT_EQ(rules_sort(nullptr, values, 3, values + 3, 2, nullptr), SABIR_OK);
+  EXPECT_EQ(values[0], 3u);
+}
+
+TEST(Rule3ArgumentsAreLent, ACountThatNoMemoryHasIsRefused) {
+  uint32_t value = 1;
+  uint64_t address = 0;
+  const char* why = " has a size that no memory has";
+  for (size_t count : {SIZE_MAX, SIZE_MAX / 2 + 1, SIZE_MAX / 4 + 1}) {
+    EXPECT_EQ(
+        said(SABIR_INVALID_ARGUMENT,
+             [&](auto** error) { return rules_sort(nullptr, &value, count, nullptr, 0, error); }),
+        std::string("`values`") + why);
+  }
+  auto* byte = reinterpret_cast<uint8_t*>(&value);
+  EXPECT_EQ(
+      said(SABIR_INVALID_ARGUMENT,
+           [&](auto** error) { return rules_address(nullptr, byte, SIZE_MAX, &address, error); }),
+      std::string("`bytes`") + why);
+  sabir_sink sink = {};
+  EXPECT_EQ(
+      said(SABIR_INVALID_ARGUMENT,
+           [&](auto** error) { return rules_trim(nullptr, "a", SIZE_MAX / 2 + 1, &sink, error); }),
+      std::string("`text`") + why);
+}
+
+// What the implementation gives is looked at as what the caller gives.
+constexpr uint8_t kBad[] = {'o', 'k', 0xed, 0xa0, 0x80};
+constexpr char kWrong[] = ": ill-formed UTF-8, or what its type does not have";
+std::string wrong(const std::string& place) {
+  return "the implementation gave an invalid value" + place + kWrong;
+}
+
+TEST(Rule13Results, ValuesOfFixedSizeAreChecked) {
+  rules_thrown thrown = 3;
+  sabir_char letter = 'x';
+  EXPECT_EQ(
+      said(SABIR_INTERNAL, [&](auto** error) { return rules_wrong_enum(nullptr, &thrown, error); }),
+      wrong(""));
+  EXPECT_EQ(
+      said(SABIR_INTERNAL, [&](auto** error) { return rules_wrong_char(nullptr, &letter, error); }),
+      wrong(""));
+  EXPECT_EQ(thrown, 3);
+  EXPECT_EQ(letter, sabir_char('x'));
+}
+
+TEST(Rule13Results, TextIsCheckedUnlessItsAuthorIsSure) {
+  char memory[16];
+  for (size_t capacity : {0, 2, 16}) {
+    sabir_sink sink = over(memory, capacity);
+    sink.flags = SABIR_SINK_SPILL;
+    EXPECT_EQ(said(SABIR_INTERNAL,
+                   [&](auto** error) { return rules_wrong_text(nullptr, kBad, 5, &sink, error); }),
+              wrong(" at 2"));
+    EXPECT_EQ(
+        said(SABIR_INTERNAL,
+             [&](auto** error) { return rules_wrong_out(nullptr, kBad, 5, 0, &sink, error); }),
+        wrong(" at 2"));
+  }
+  sabir_sink sink = over(memory, sizeof memory);
+  EXPECT_EQ(rules_wrong_text(nullptr, kBad, 2, &sink, nullptr), SABIR_OK);
+  EXPECT_EQ(rules_wrong_out(nullptr, kBad, 5, 1, &sink, nullptr), SABIR_OK);
+  EXPECT_EQ(rules_sure_text(nullptr, kBad, 5, &sink, nullptr), SABIR_OK);
+  EXPECT_EQ(sink.size, 5u);
+}
+
+TEST(Rule13Results, ListsAreChecked) {
+  const rules_list_string* names = nullptr;
+  EXPECT_EQ(said(SABIR_INTERNAL,
+                 [&](auto** error) { return rules_wrong_names(nullptr, kBad, 5, &names, error); }),
+            wrong(" at 2"));
+  EXPECT_EQ(names, nullptr);
+  ASSERT_EQ(rules_wrong_names(nullptr, kBad, 2, &names, nullptr), SABIR_OK);
+  rules_release(names);
+  rules_thrown memory[4];
+  sabir_sink sink = over(memory, sizeof memory);
+  EXPECT_EQ(said(SABIR_INTERNAL,
+                 [&](auto** error) { return rules_wrong_enums(nullptr, 3, &sink, error); }),
+            wrong(" at 2"));
+  EXPECT_EQ(rules_wrong_enums(nullptr, 2, &sink, nullptr), SABIR_OK);
+}
+
+TEST(Rule13Results, ErrorsAreCheckedWhetherOneCaresOrNot) {
+  EXPECT_EQ(said(SABIR_INTERNAL,
+                 [&](auto** error) { return rules_wrong_reason(nullptr, kBad, 5, error); }),
+            wrong(" in its error"));
+  EXPECT_EQ(rules_wrong_reason(nullptr, kBad, 5, nullptr), SABIR_INTERNAL);
+  EXPECT_EQ(rules_wrong_reason(nullptr, kBad, 2, nullptr), SABIR_DECLARED);
+}
+
 TEST(Rule5Parcels, EverythingIsInsideOneBlock) {
   Account account;
   sabir_open_options options = {};

@@ -1,7 +1,9 @@
 // What fulfils the contract of the rules.
 #include <rules/core.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
 #include <thread>
 
@@ -10,6 +12,16 @@ namespace testing_rules {
 // An exception of nobody's family.
 struct Odd {
   int number;
+};
+
+// One that says bytes of itself.
+class Bytes : public std::exception {
+ public:
+  explicit Bytes(std::string bytes) : bytes_(std::move(bytes)) {}
+  const char* what() const noexcept override { return bytes_.c_str(); }
+
+ private:
+  std::string bytes_;
 };
 
 }  // namespace testing_rules
@@ -34,13 +46,21 @@ class Exclusive {
  public:
   void hold() {
     held = true;
-    while (held) std::this_thread::yield();
+    while (held) std::this_thread::sleep_for(std::chrono::microseconds(50));
   }
   uint64_t count() { return ++count_; }
   bool compare(Exclusive& other) { return this == &other; }
   Exclusive child() { return Exclusive(); }
   static uint64_t take(Exclusive&& given) { return given.count(); }
   static uint64_t of(sabir::Span<rules::borrow::Exclusive> handles);
+  static uint64_t merge(Exclusive&& given, Exclusive& lent) { return given.count() + lent.count(); }
+  static uint64_t join(Exclusive&& left, Exclusive&& right) { return left.count() + right.count(); }
+  uint64_t absorb(Exclusive&& given) { return given.count(); }
+  static uint64_t gather(std::vector<rules::own::Exclusive>&& given,
+                         const std::optional<rules::own::Exclusive>& more, sabir::Text) {
+    return given.size() + (more ? 1 : 0);
+  }
+  std::vector<uint8_t> bytes() { return std::vector<uint8_t>(100, 'b'); }
 
   static std::atomic<bool> held;
 
@@ -54,6 +74,7 @@ std::atomic<bool> Exclusive::held{false};
 class Confined {
  public:
   uint64_t count() { return ++count_; }
+  std::vector<uint8_t> bytes() { return std::vector<uint8_t>(100, 'b'); }
 
  private:
   Counted counted_;
@@ -66,6 +87,7 @@ class Shared {
   Shared() = default;
   Shared(Shared&& other) noexcept : count_(other.count_.load()) {}
   uint64_t count() { return ++count_; }
+  std::vector<uint8_t> bytes() const { return std::vector<uint8_t>(100, 'b'); }
 
  private:
   Counted counted_;
@@ -108,6 +130,42 @@ class Rules {
     reason.text = text;
     reason.more = {"first", "", "third"};
     return sabir::Err{std::move(reason)};
+  }
+
+  void end_with(int32_t status, sabir::Text text) {
+    throw sabir::Failure(sabir::Status(status), text);
+  }
+  void throw_bytes(sabir::Bytes bytes) { throw testing_rules::Bytes(std::string(bytes.text())); }
+
+  Thrown wrong_enum() { return Thrown(200); }
+  char32_t wrong_char() { return 0xd800; }
+  std::string wrong_text(sabir::Bytes bytes) { return std::string(bytes.text()); }
+  void wrong_out(sabir::Bytes bytes, bool sure, sabir::Out& out) {
+    out.append(bytes.data(), bytes.size());
+    if (sure) out.know_valid();
+  }
+  sabir::ValidText sure_text(sabir::Bytes bytes) {
+    return sabir::ValidText(std::string(bytes.text()));
+  }
+  std::vector<Thrown> wrong_enums(uint32_t count) {
+    std::vector<Thrown> all(count, Thrown::Text);
+    if (count > 2) all[2] = Thrown(7);
+    return all;
+  }
+  std::vector<std::string> wrong_names(sabir::Bytes bytes) {
+    return {"fine", "", std::string(bytes.text())};
+  }
+  sabir::Result<void, Reason> wrong_reason(sabir::Bytes bytes) {
+    Reason reason;
+    reason.more = {std::string(bytes.text())};
+    return sabir::Err{std::move(reason)};
+  }
+
+  void sort(sabir::MutableSpan<uint32_t> values, sabir::Span<uint32_t> order) {
+    auto rank = [&](uint32_t value) { return std::find(order.begin(), order.end(), value); };
+    std::sort(values.begin(), values.end(), [&](uint32_t a, uint32_t b) {
+      return rank(a) != rank(b) ? rank(a) < rank(b) : a < b;
+    });
   }
 
   uint32_t add(uint32_t a, uint32_t b) { return a + b; }
@@ -159,6 +217,20 @@ uint64_t Exclusive::of(sabir::Span<rules::borrow::Exclusive> handles) {
   }
   return sum;
 }
+
+// What a number might lose on its way into the contract's type is no result of that type.
+using sabir::core::Gives;
+using sabir::core::NoError;
+static_assert(Gives<uint8_t, uint32_t, NoError> && Gives<float, double, NoError>);
+static_assert(Gives<bool, bool, NoError> && Gives<const int32_t&, int64_t, Reason>);
+static_assert(!Gives<int, uint8_t, NoError> && !Gives<int, uint32_t, NoError>);
+static_assert(!Gives<double, uint64_t, NoError> && !Gives<double, float, NoError>);
+static_assert(!Gives<size_t, uint32_t, Reason> && !Gives<int&, uint16_t, Reason>);
+static_assert(!Gives<int, bool, NoError> && !Gives<int, std::optional<uint8_t>, NoError>);
+static_assert(!Gives<std::optional<int>, std::optional<uint8_t>, NoError>);
+static_assert(!Gives<std::tuple<int, int>, std::tuple<int, uint8_t>, NoError>);
+static_assert(Gives<std::tuple<int, int>, std::tuple<int, int64_t>, NoError>);
+static_assert(Gives<sabir::Result<uint8_t, Reason>, uint8_t, Reason>);
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // Thread rules of resources: who breaks one is refused, and there is never a race. Run under the
 // thread sanitizer too.
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <rules.h>
 
 #include <atomic>
@@ -103,6 +104,77 @@ TEST(ThreadRules, ASharedResourceServesAll) {
   EXPECT_EQ(rules_shared_count(handle, &count, nullptr), SABIR_OK);
   EXPECT_EQ(count, 4001u);
   rules_shared_drop(handle);
+}
+
+// A sink that grows calls back: what the rule says of the handle whose call that is, and of another
+// thread meanwhile.
+template <typename Handle>
+struct Reentry {
+  sabir_status (*count)(Handle*, uint64_t*, sabir_error**) = nullptr;
+  Handle* handle = nullptr;
+  sabir_status again = SABIR_UNKNOWN, elsewhere = SABIR_UNKNOWN;
+  std::vector<char> memory;
+
+  static sabir_status grow(sabir_sink* sink, size_t need) {
+    auto* self = static_cast<Reentry*>(sink->context);
+    uint64_t count = 0;
+    self->again = self->count(self->handle, &count, nullptr);
+    std::thread([&] { self->elsewhere = self->count(self->handle, &count, nullptr); }).join();
+    self->memory.resize(need);
+    sink->data = self->memory.data();
+    sink->capacity = need;
+    return SABIR_OK;
+  }
+};
+
+template <typename Handle>
+void expect_of_reentry(sabir_status (*make)(rules_instance*, Handle**, sabir_error**),
+                       sabir_status (*bytes)(Handle*, sabir_sink*, sabir_error**),
+                       sabir_status (*count)(Handle*, uint64_t*, sabir_error**),
+                       void (*drop)(Handle*), sabir_status expected) {
+  Reentry<Handle> reentry;
+  reentry.count = count;
+  ASSERT_EQ(make(nullptr, &reentry.handle, nullptr), SABIR_OK);
+  sabir_sink sink = {};
+  sink.grow = reentry.grow;
+  sink.context = &reentry;
+  EXPECT_EQ(bytes(reentry.handle, &sink, nullptr), SABIR_OK);
+  EXPECT_EQ(sink.size, 100u);
+  EXPECT_EQ(reentry.again, expected);
+  EXPECT_EQ(reentry.elsewhere, expected);
+  uint64_t counted = 0;
+  EXPECT_EQ(count(reentry.handle, &counted, nullptr), SABIR_OK) << "it is free again";
+  drop(reentry.handle);
+}
+
+TEST(ThreadRules, ACallbackMayNotReenterWhatServesOneAtATime) {
+  expect_of_reentry(rules_exclusive_new, rules_exclusive_bytes, rules_exclusive_count,
+                    rules_exclusive_drop, SABIR_FAILED_PRECONDITION);
+  expect_of_reentry(rules_confined_new, rules_confined_bytes, rules_confined_count,
+                    rules_confined_drop, SABIR_FAILED_PRECONDITION);
+  expect_of_reentry(rules_shared_new, rules_shared_bytes, rules_shared_count, rules_shared_drop,
+                    SABIR_OK);
+}
+
+// The thread unwinds through the call, and lets go of what it used.
+TEST(ThreadRules, AThreadMayBeCancelledInACall) {
+  rules_exclusive* handle = nullptr;
+  ASSERT_EQ(rules_exclusive_new(nullptr, &handle, nullptr), SABIR_OK);
+  auto hold = [](void* of) -> void* {
+    rules_exclusive_hold(static_cast<rules_exclusive*>(of), nullptr);
+    return nullptr;
+  };
+  pthread_t thread;
+  ASSERT_EQ(pthread_create(&thread, nullptr, hold, handle), 0);
+  wait_until_held();
+  ASSERT_EQ(pthread_cancel(thread), 0);
+  void* ended = nullptr;
+  ASSERT_EQ(pthread_join(thread, &ended), 0);
+  EXPECT_EQ(ended, PTHREAD_CANCELED);
+  EXPECT_EQ(rules_let_go(nullptr, nullptr), SABIR_OK);
+  uint64_t count = 0;
+  EXPECT_EQ(rules_exclusive_count(handle, &count, nullptr), SABIR_OK);
+  rules_exclusive_drop(handle);
 }
 
 TEST(ThreadRules, HandlesAreMadeAndDroppedByAnyThread) {

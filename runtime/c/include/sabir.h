@@ -10,14 +10,16 @@
  *               thread or per process, and success allocates nothing.
  *   Arguments   are lent for the call: the library keeps no pointer into them. Text is UTF-8 with
  *               an explicit size in bytes, not NUL-terminated. A size of 0 allows a NULL pointer.
+ *               What a call writes (a sink, a list that it changes) must not overlap what it reads.
  *   Results     are scalars and small structures written through a pointer; or bytes, text and
  *               flat arrays written into a sabir_sink of yours; or a parcel, one block of memory
  *               that you read in place and give back with the library's NAME_release.
  *   Handles     are opaque and freed by their own NAME_..._drop: NULL is allowed, and so are any
  *               thread and any order. What a handle needs stays alive until the handle is dropped.
+ *               One that is given away in a call must not stand in that call a second time.
  *   Threads     A handle is used by any one thread at a time unless its comment says `shared` (by
  *               many at once) or `confined` (by the thread that made it). Breaking the rule gives
- *               SABIR_FAILED_PRECONDITION.
+ *               SABIR_FAILED_PRECONDITION. A thread may be cancelled in a call.
  *
  * This file is C89 with <stddef.h> and <stdint.h>, and C++. It may grow at the ends of its lists;
  * nothing in it changes meaning.

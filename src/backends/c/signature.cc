@@ -94,7 +94,7 @@ std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) 
   Locals locals;
   std::vector<Parameter> out;
   for (const char* own : {"result", "error", "call", "core", "out", "home", "api", "object", "body",
-                          "status", "sink", "at", "scratch", "handle", "memory"}) {
+                          "status", "sink", "at", "scratch", "handle", "memory", "apart"}) {
     locals.claim(own);
   }
   if (f.is(model::FunctionKind::Method)) {

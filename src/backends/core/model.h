@@ -64,6 +64,7 @@ struct ErrorAccessor {
   std::string type;
   std::string cpp_type;
   std::string constant;
+  std::string valid;  // whether `*value` is one that the contract allows; empty: always
 };
 
 struct Core {

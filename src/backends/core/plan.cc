@@ -170,10 +170,12 @@ class CorePlanner {
     for (abi::TypeId id : plan_.declared) {
       const abi::Type& type = plan_[id];
       std::string name = plan_.error_suffix(type);
-      core_.accessors.push_back({plan_.prefix + "_as_" + name,
-                                 core_.calls_back ? plan_.prefix + "_declare_" + name : "",
-                                 type.name.empty() ? type.key : type.name, type.symbol,
-                                 cpp::owned(plan_, id), core_.upper + "_TYPE_" + abi::upper(name)});
+      std::string valid = cpp::condition(plan_, id, "*value", "nullptr");
+      if (valid.starts_with("checks::")) valid.insert(0, plan_.prefix + "::");
+      core_.accessors.push_back(
+          {plan_.prefix + "_as_" + name, core_.calls_back ? plan_.prefix + "_declare_" + name : "",
+           type.name.empty() ? type.key : type.name, type.symbol, cpp::owned(plan_, id),
+           core_.upper + "_TYPE_" + abi::upper(name), valid});
     }
   }
 

@@ -111,9 +111,7 @@ void print_constructor_run(Writer& w, const Call& call) {
                return ${class}Class::create(${args});
              }
            };
-           return call.run([&] {
-             return call.template handle<${class}>(result, {&api}, home, body${memory});
-           });
+           return call.template handle<${class}>(result, {&api}, home, body${memory});
          )cxx");
 }
 
@@ -125,7 +123,9 @@ std::string give(const Call& call) {
     case Returning::Value: return "template value<" + call.result + ">(result, body)";
     case Returning::Parcel:
       return "template parcel<" + call.result + ">(result, home->allocator, body" + limit + ")";
-    case Returning::View: return "view(result, " + call.result_count + ", body" + limit + ")";
+    case Returning::View:
+      return "template view<" + call.result + ">(result, " + call.result_count + ", body" + limit +
+             ")";
     case Returning::Handle:
       if (call.result_imported) return "give_back(result, body)";
       return "template handle<" + call.result_resource + ">(result, {&api}, home, body)";
@@ -140,11 +140,7 @@ std::string give(const Call& call) {
 void print_run(Writer& w, const Call& call) {
   if (call.kind == FunctionKind::Constructor) return print_constructor_run(w, call);
   print_body(w, call);
-  w.emit({{"give", give(call)}}, R"cxx(
-    return call.run([&] {
-      return call.${give};
-    });
-  )cxx");
+  w.emit({{"give", give(call)}}, "return call.${give};");
 }
 
 bool needs_home(const Call& call) {
@@ -195,13 +191,15 @@ void print_call(Writer& w, const Call& call) {
           {"run", [&] { print_run(w, call); }}},
          R"cxx(
              sabir::core::Call<${error}> call(${made_with});
-             ${given}
-             ${checks}
-             ${uses}
-             ${owned}
-             ${home}
-             ${running}
-             ${run}
+             return call.run([&]() -> sabir_status {
+               ${given}
+               ${checks}
+               ${uses}
+               ${owned}
+               ${home}
+               ${running}
+               ${run}
+             });
            }
          )cxx");
   if (call.in_place) print_in_place(w, call);
@@ -280,7 +278,7 @@ void print_all_calls(Writer& w, const Core& core) {
             {"symbol", r.symbol},
             {"alias", r.alias}},
            R"cxx(
-             static void ${name}_drop(${symbol}* self) { delete static_cast<${alias}*>(self); }
+             static void ${name}_drop(${symbol}* self) { sabir::core::end(static_cast<${alias}*>(self)); }
            )cxx");
     if (!r.in_place) continue;
     w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
@@ -490,7 +488,10 @@ std::string print_core(const Core& core) {
                static sabir::core::DefaultAllocator all;
                return all;
              }
-             static void close(${prefix}_instance* instance) { static_cast<Home*>(instance)->leave(); }
+             static void close(${prefix}_instance* instance) {
+               sabir::Uncancelled whole;
+               sabir::core::quietly([&] { static_cast<Home*>(instance)->leave(); });
+             }
              static sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
                                       sabir_error** error) {
                return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);

@@ -52,19 +52,21 @@ void print_answering(Writer& w, const Core& core) {
   w.emit({{"prefix", core.prefix}}, R"cxx(
     sabir_status ${prefix}_fail(
         sabir_error** error, sabir_status status, const char* message, size_t message_size) {
-      return sabir::fail(error, status, "callback", {message, message_size});
+      if (!sabir::is_failure(status)) status = SABIR_INTERNAL;
+      std::string_view text;
+      if (message && message_size <= size_t(PTRDIFF_MAX)) text = {message, message_size};
+      return sabir::fail(error, status, "callback", text);
     }
 
     sabir_status ${prefix}_put(sabir_sink* sink, const void* bytes, size_t size) {
-      sabir_error* ignored = nullptr;
-      sabir::core::Call<> call("callback", &ignored);
-      sabir_status status = call.run([&] {
+      sabir::core::Call<> call("callback", nullptr);
+      return call.run([&]() -> sabir_status {
+        auto* from = static_cast<const char*>(bytes);
+        if (!call.sink(sink) || !call.slice("bytes", from, size)) return call.status();
         sabir::Out out(*sink, sabir::plain_allocator);
-        out.append(bytes, size);
+        out.append(from, size);
         return out.finish();
       });
-      sabir::release_parcel(ignored);
-      return status;
     }
 
     void* ${prefix}_parcel(size_t size) {
@@ -81,11 +83,13 @@ void print_answering(Writer& w, const Core& core) {
             {"type", a.type},
             {"cpp", a.cpp_type},
             {"constant", a.constant},
+            {"valid", a.valid.empty() ? "" : " || !call.holds(\"value\", " + a.valid + ")"},
             {"name", a.name}},
            R"cxx(
              sabir_status ${declare}(sabir_error** error, const ${type}* value) {
                sabir::core::Call<${cpp}> call("callback", error, ${constant}, "${name}");
-               return call.run([&] {
+               return call.run([&]() -> sabir_status {
+                 if (!call.given("value", value)${valid}) return call.status();
                  using View = sabir::View<${cpp}>;
                  return call.declare(sabir::lift<${cpp}>(*reinterpret_cast<const View*>(value)));
                });
@@ -167,6 +171,7 @@ std::string print_exports(const Core& core) {
              for (const Export& e : core.exports) print_export(w, e);
            }},
           {"answering", [&] { print_answering(w, core); }},
+          {"include_checks", core.calls_back ? "#include <" + core.prefix + "/checks.hpp>" : ""},
           {"table",
            [&] {
              for (const Export& e : core.exports) w.emit({{"symbol", e.symbol}}, "&${symbol},");
@@ -187,6 +192,7 @@ std::string print_exports(const Core& core) {
            #include <sabir/core.hpp>
            #include <sabir/location.hpp>
            #include <${prefix}/types.hpp>
+           ${include_checks}
 
            #ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
            #include <${prefix}/wire.h>
@@ -217,22 +223,24 @@ std::string print_exports(const Core& core) {
 
            sabir_status ${prefix}_open(const char* location, const sabir_open_options* options,
                                        ${prefix}_instance** instance, sabir_error** error) {
-             if (!instance) {
-               return sabir::fail(error, SABIR_INVALID_ARGUMENT, "open", "`instance` is null");
-             }
-             sabir_status status = sabir::core::negotiate(options, "${name}", ${PREFIX}_VERSION_MAJOR,
-                                                          ${PREFIX}_VERSION_MINOR, error);
-             if (status != SABIR_OK) return status;
-             if (!location || !*location) location = sabir::default_location("${PREFIX}_LOCATION");
-             if (sabir::core::is_in_process(location)) {
-               return ${prefix}::waist::open_in_process(options, instance, error);
-             }
+             sabir::core::Call<> call("open", error);
+             return call.run([&]() -> sabir_status {
+               if (!call.given("instance", instance)) return call.status();
+               sabir_status status = sabir::core::negotiate(options, "${name}", ${PREFIX}_VERSION_MAJOR,
+                                                            ${PREFIX}_VERSION_MINOR, error);
+               if (status != SABIR_OK) return status;
+               if (!location || !*location) location = sabir::default_location("${PREFIX}_LOCATION");
+               if (sabir::core::is_in_process(location)) {
+                 return ${prefix}::waist::open_in_process(options, instance, error);
+               }
            #ifdef SABIR_BOUNDARIES
-             return sabir::boundary::open(${prefix}::waist::wire::library(), location, options,
-                                          reinterpret_cast<void**>(instance), error);
+               sabir::Uncancelled whole;
+               return sabir::boundary::open(${prefix}::waist::wire::library(), location, options,
+                                            reinterpret_cast<void**>(instance), error);
            #else
-             return sabir::core::unknown_location(location, error);
+               return sabir::core::unknown_location(location, error);
            #endif
+             });
            }
 
            int ${prefix}_serve(int argc, char** argv) {

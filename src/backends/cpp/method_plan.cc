@@ -58,8 +58,8 @@ class MethodPlanner {
     if (method) {
       std::string table = plan_[f.resource].symbol + "_table";
       made.there = "sabir::there(handle_->table, &" + table + "::" + member + ")";
-      made.path = f.path;
     }
+    made.path = f.path;
     if (!method) made.name = member;
     made.kind = FunctionKind::Method;  // of a class of ours
   }

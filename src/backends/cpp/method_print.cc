@@ -94,8 +94,33 @@ Giving giving(const std::string& prefix, const Method& m) {
   std::string give = m.element.empty()
                          ? "return result;"
                          : "return sabir::client::from_elements<" + m.result + ">(result);";
-  return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()",
-          "sink.finish();\n" + give};
+  return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()", give};
+}
+
+// What the caller answers is looked at like what it asks.
+std::string fit(const Method& m) {
+  switch (m.returning) {
+    case Returning::Value: return "sabir::core::fit_answer<" + m.result + ">(result)";
+    case Returning::Parcel:
+      return "(*result.out() && sabir::core::fit_answer<" + m.result + ">(**result.out()))";
+    case Returning::Sink:
+      if (m.container == "std::string") return "sabir::Fits<std::string>::all(result)";
+      return m.element.empty() ? "" : "sabir::core::fit_elements<" + m.result + ">(result)";
+    case Returning::Handle: return "result";
+    case Returning::View:
+    case Returning::Nothing: return "";
+  }
+  return "";
+}
+
+void print_fit(Writer& w, const Method& m, const std::string& fits) {
+  if (fits.empty() || m.path.empty()) return;
+  w.emit({{"fits", fits}, {"error", m.error}, {"path", m.path}},
+         R"cxx(
+           if (!${fits}) {
+             return sabir::Err{sabir::core::unfit_answer<${error}>("${path}")};
+           }
+         )cxx");
 }
 
 void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
@@ -116,6 +141,8 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
        {"call",
         [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
        {"failure", [&] { print_failure(w, prefix, m); }},
+       {"finish", m.returning == Returning::Sink ? "sink.finish();" : ""},
+       {"fit", [&] { print_fit(w, m, fit(m)); }},
        {"give", g.give}},
       R"cxx(
              ${there}
@@ -124,6 +151,8 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
              sabir_error* error = nullptr;
              ${call}
              ${failure}
+             ${finish}
+             ${fit}
              ${give}
            }
          )cxx");
@@ -153,6 +182,10 @@ void print_aliasing(Writer& w, const std::string& prefix, const Method& m, Part 
       {{"call",
         [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, "sink.sink()"), ";"); }},
        {"failure", [&] { print_failure(w, prefix, m); }},
+       {"fit",
+        [&] {
+          if (text) print_fit(w, m, "sabir::Fits<std::string>::all(sink.bytes().text())");
+        }},
        {"bytes", text ? "sink.bytes().text()" : "sink.bytes()"},
        {"container", m.container}},
       R"cxx(
@@ -161,6 +194,7 @@ void print_aliasing(Writer& w, const std::string& prefix, const Method& m, Part 
              sabir_error* error = nullptr;
              ${call}
              ${failure}
+             ${fit}
              return ${bytes};
            }
          )cxx");

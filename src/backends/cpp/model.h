@@ -94,6 +94,8 @@ struct Checks {
   std::vector<Validity> validities;
   std::vector<Drop> drops;
   std::vector<Whole> wholes;
+  std::vector<Drop> notes;
+  std::vector<Fit> fits;
 };
 std::string print_structure_checks(const Checks& checks);
 
@@ -129,7 +131,7 @@ struct Method {
   std::string twin;         // before the name of its twin, if that would find another; "::a::b::"
   bool later = false;       // speaks of a class that is not complete yet: defined behind all
   std::string there;        // whether the table called has it; empty: always
-  std::string path;         // in the contract, to name it if not
+  std::string path;         // in the contract, of what the caller implements; else empty
 };
 
 // Who calls: the wrapper's user the library, or the implementation what its caller implements.

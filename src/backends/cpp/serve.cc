@@ -47,6 +47,10 @@ class CallPlanner {
       call.uses.push_back({call.first, alias(plan_, plan_[f.resource]), false, ""});
     }
     for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
+    if (answers_ == Answers::Implementation) {
+      plan_apart(f, signature, call);
+      plan_overlaps(f, signature, call);
+    }
     call.wanted = wanted(f, call);
     return call;
   }
@@ -73,6 +77,55 @@ class CallPlanner {
       case c::Role::Instance:
       case c::Role::Count:
       case c::Role::Error: return;
+    }
+  }
+
+  // A handle that is given away must not stand in the call a second time.
+  void plan_apart(const abi::Function& f, const std::vector<c::Parameter>& all, Call& call) const {
+    if (!may_give_twice(plan_, f)) return;
+    for (size_t i = 0; i < all.size(); ++i) {
+      const c::Parameter& p = all[i];
+      if (p.role == c::Role::Self) call.noted.push_back("apart.lend(\"self\", self);");
+      if (!p.param || !plan_[p.param->type].handles || p.role == c::Role::Count) continue;
+      std::string label = "\"" + p.param->name + "\"";
+      const abi::Type& type = plan_[p.param->type];
+      switch (p.role) {
+        case c::Role::Pointer:
+          call.noted.push_back("if (" + p.name + ") " +
+                               note_statement(plan_, p.param->type, "*" + p.name, label));
+          break;
+        case c::Role::Data:
+          call.noted.push_back(note_each(plan_, type, p.name, all[i + 1].name, label));
+          break;
+        default: call.noted.push_back(note_statement(plan_, p.param->type, p.name, label)); break;
+      }
+    }
+  }
+
+  // What is written (a sink, a list that the callee changes) lies apart from what is read.
+  void plan_overlaps(const abi::Function& f, const std::vector<c::Parameter>& all,
+                     Call& call) const {
+    auto rows = [](const c::Parameter& p) {
+      return p.role == c::Role::Data || p.role == c::Role::Pointer;
+    };
+    auto range = [&](size_t i) {
+      bool row = all[i].role == c::Role::Data;
+      return quoted(all[i]) + ", " + (row ? all[i + 1].name : "1");
+    };
+    for (size_t i = 0; i < all.size(); ++i) {
+      if (all[i].role == c::Role::Result && f.returning == Returning::Sink) {
+        for (size_t k = 0; k < i; ++k) {
+          if (rows(all[k])) call.checks.push_back("call.clear_of(" + range(k) + ", result)");
+        }
+      }
+      bool written =
+          all[i].role == c::Role::Data && all[i].param->origin && all[i].param->origin->in_out;
+      for (size_t k = 0; written && k < all.size(); ++k) {
+        bool later = k < i && rows(all[k]) && all[k].param->origin &&
+                     all[k].param->origin->in_out;  // that pair has been compared
+        if (k == i || !rows(all[k]) || later) continue;
+        call.checks.push_back("call.clear_of(" + range(k) + ", " + range(i) + ")");
+      }
     }
   }
 
@@ -158,8 +211,7 @@ class CallPlanner {
   // A value with owned handles in it: the callee's, handles and all.
   Received taken(const c::Parameter& p, const std::string& seen) const {
     std::string own = owned(plan_, p.param->type);
-    return {own + "&&", p.name,
-            "sabir::lift<" + own + ">(" + p.name + "_given.pass(" + seen + "))"};
+    return {own + "&&", p.name, p.name + "_given.template lift<" + own + ">(" + seen + ")"};
   }
 
   // The boundary whose handles may come: ours, or whichever the user's wrapper talks to.
@@ -314,7 +366,30 @@ void print_given(emit::Writer& w, const Call& call) {
   }
 }
 
+// Before all else: whatever else is wrong, no handle may be dropped twice.
+void print_noted(emit::Writer& w, const Call& call) {
+  if (call.noted.empty()) return;
+  std::string forget;
+  for (const Given& given : call.given) {
+    forget += (forget.empty() ? "" : "\n") + given.name + "_given.forget();";
+  }
+  w.emit({{"noted",
+           [&] {
+             for (const std::string& line : call.noted) w.emit({{"line", line}}, "${line}");
+           }},
+          {"forget", forget}},
+         R"cxx(
+           sabir::core::Apart apart;
+           ${noted}
+           if (!call.apart(apart)) {
+             ${forget}
+             return call.status();
+           }
+         )cxx");
+}
+
 void print_checks(emit::Writer& w, const Call& call) {
+  print_noted(w, call);
   if (call.checks.empty()) return;
   std::string all;
   for (const std::string& check : call.checks) all += (all.empty() ? "!" : " ||\n    !") + check;

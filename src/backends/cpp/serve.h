@@ -44,6 +44,7 @@ struct Call {
   std::vector<HandleUse> uses;
   std::vector<Given> given;
   std::vector<std::string> prepared;  // statements before the checks
+  std::vector<std::string> noted;     // for sabir::core::Apart: each handle of the call
   std::vector<Received> arguments;
   model::FunctionKind kind = model::FunctionKind::Free;
   abi::Returning returning = abi::Returning::Nothing;

@@ -4,6 +4,7 @@
 
 #include "backends/c/names.h"
 #include "backends/cpp/literal.h"
+#include "backends/cpp/names.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -170,7 +171,111 @@ std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnos
   return out;
 }
 
-// --- handles that are given away inside other values ---
+// --- handles inside other values ---
+
+namespace {
+
+// Walks the handles in a value: those that were given away are dropped, or all of them are noted.
+class HandleWalk {
+ public:
+  enum class For : uint8_t { Dropping, Noting };
+  HandleWalk(const abi::Plan& plan, For purpose) : plan_(plan), noting_(purpose == For::Noting) {}
+
+  // `name` is an expression for the parameter's name, when they are noted.
+  std::string statement(abi::TypeId id, const std::string& e, const std::string& name) const {
+    const abi::Type& type = plan_[id];
+    bool own = type.shape == Shape::Own;
+    if (!noting_) {
+      return own ? type.symbol + "_drop(" + e + ");"
+                 : "checks::" + function_name(plan_, "drop_", type) + "(" + e + ");";
+    }
+    if (own) return "apart.give<" + type.symbol + "_drop>(" + name + ", " + e + ");";
+    if (type.shape == Shape::Borrow) return "apart.lend(" + name + ", " + e + ");";
+    return "checks::" + function_name(plan_, "note_", type) + "(" + e + ", apart, " + name + ");";
+  }
+
+  std::string each(const abi::Type& type, const std::string& data, const std::string& count,
+                   const std::string& name) const {
+    std::string some = type.shape == Shape::Array ? "" : data + " && ";
+    return "for (size_t i = 0; " + some + "i < " + count + "; ++i) " +
+           statement(*type.element, data + "[i]", name);
+  }
+
+  std::vector<std::string> statements(const abi::Type& type) const {
+    switch (type.shape) {
+      case Shape::Record:
+      case Shape::Tuple: return members(type);
+      case Shape::List:
+      case Shape::Map: return {each(type, "v.data", "v.count", "name")};
+      case Shape::Array: return {each(type, "v.items", std::to_string(type.length), "name")};
+      default: return cases(type);
+    }
+  }
+
+ private:
+  bool has(abi::TypeId id) const { return noting_ ? plan_[id].handles : gives_handles(plan_, id); }
+
+  // Where the tag says that there is a handle.
+  std::vector<std::string> cases(const abi::Type& type) const {
+    std::vector<std::string> out;
+    const char* tag = type.shape == Shape::Result ? "v.is_error" : "v.tag";
+    for (size_t i = 0; i < type.members.size(); ++i) {
+      const abi::Member& m = type.members[i];
+      if (!m.type || !has(*m.type)) continue;
+      bool option = type.shape == Shape::Option;
+      std::string when = option ? "v.is_some == 1" : tag + std::string(" == ") + std::to_string(i);
+      std::string payload = option ? "v.some" : "v.of." + c::identifier(m.name);
+      out.push_back("if (" + when + ") " + statement(*m.type, payload, "name"));
+    }
+    return out;
+  }
+
+  std::vector<std::string> members(const abi::Type& type) const {
+    std::vector<std::string> out;
+    for (const abi::Member& m : type.members) {
+      if (has(*m.type)) out.push_back(statement(*m.type, "v." + c::identifier(m.name), "name"));
+    }
+    return out;
+  }
+
+  const abi::Plan& plan_;
+  bool noting_;
+};
+
+// In how many places of a value a handle of the resource can stand; in a row, in two at least.
+size_t places(const abi::Plan& plan, abi::TypeId id, abi::ResourceId resource) {
+  const abi::Type& type = plan[id];
+  if (type.shape == Shape::Own || type.shape == Shape::Borrow) return type.resource == resource;
+  if (!type.handles) return 0;
+  if (type.element) return 2 * places(plan, *type.element, resource);
+  size_t count = 0;
+  for (const abi::Member& m : type.members) {
+    if (m.type) count += places(plan, *m.type, resource);
+  }
+  return std::min(count, size_t{2});
+}
+
+bool gives_this(const abi::Plan& plan, abi::TypeId id, abi::ResourceId resource) {
+  const abi::Type& type = plan[id];
+  if (type.shape == Shape::Own) return type.resource == resource;
+  if (!type.handles) return false;
+  if (type.element) return gives_this(plan, *type.element, resource);
+  return std::any_of(type.members.begin(), type.members.end(), [&](const abi::Member& m) {
+    return m.type && gives_this(plan, *m.type, resource);
+  });
+}
+
+void mark_noted(const abi::Plan& plan, abi::TypeId id, std::vector<bool>& noted) {
+  const abi::Type& type = plan[id];
+  if (!type.handles || noted[size_t(id.index)]) return;
+  noted[size_t(id.index)] = true;
+  if (type.element) mark_noted(plan, *type.element, noted);
+  for (const abi::Member& m : type.members) {
+    if (m.type) mark_noted(plan, *m.type, noted);
+  }
+}
+
+}  // namespace
 
 bool gives_handles(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
@@ -184,63 +289,74 @@ bool gives_handles(const abi::Plan& plan, abi::TypeId id) {
 }
 
 std::string drop_statement(const abi::Plan& plan, abi::TypeId id, const std::string& e) {
-  const abi::Type& type = plan[id];
-  if (type.shape == Shape::Own) return type.symbol + "_drop(" + e + ");";
-  return "checks::" + function_name(plan, "drop_", type) + "(" + e + ");";
+  return HandleWalk(plan, HandleWalk::For::Dropping).statement(id, e, "");
 }
-
 std::string drop_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
                       const std::string& count) {
-  std::string some = type.shape == Shape::Array ? "" : data + " && ";
-  return "for (size_t i = 0; " + some + "i < " + count + "; ++i) " +
-         drop_statement(plan, *type.element, data + "[i]");
+  return HandleWalk(plan, HandleWalk::For::Dropping).each(type, data, count, "");
 }
-
-namespace {
-
-// Where the tag says that there is a handle.
-std::vector<std::string> drop_cases(const abi::Plan& plan, const abi::Type& type) {
-  std::vector<std::string> out;
-  const char* tag = type.shape == Shape::Result ? "v.is_error" : "v.tag";
-  for (size_t i = 0; i < type.members.size(); ++i) {
-    const abi::Member& m = type.members[i];
-    if (!m.type || !gives_handles(plan, *m.type)) continue;
-    bool option = type.shape == Shape::Option;
-    std::string when = option ? "v.is_some == 1" : tag + std::string(" == ") + std::to_string(i);
-    std::string payload = option ? "v.some" : "v.of." + c::identifier(m.name);
-    out.push_back("if (" + when + ") " + drop_statement(plan, *m.type, payload));
-  }
-  return out;
+std::string note_statement(const abi::Plan& plan, abi::TypeId id, const std::string& e,
+                           const std::string& name) {
+  return HandleWalk(plan, HandleWalk::For::Noting).statement(id, e, name);
 }
-
-std::vector<std::string> drop_members(const abi::Plan& plan, const abi::Type& type) {
-  std::vector<std::string> out;
-  for (const abi::Member& m : type.members) {
-    if (!gives_handles(plan, *m.type)) continue;
-    out.push_back(drop_statement(plan, *m.type, "v." + c::identifier(m.name)));
-  }
-  return out;
+std::string note_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+                      const std::string& count, const std::string& name) {
+  return HandleWalk(plan, HandleWalk::For::Noting).each(type, data, count, name);
 }
-
-std::vector<std::string> drop_statements(const abi::Plan& plan, const abi::Type& type) {
-  switch (type.shape) {
-    case Shape::Record:
-    case Shape::Tuple: return drop_members(plan, type);
-    case Shape::List:
-    case Shape::Map: return {drop_each(plan, type, "v.data", "v.count")};
-    case Shape::Array: return {drop_each(plan, type, "v.items", std::to_string(type.length))};
-    default: return drop_cases(plan, type);
-  }
-}
-
-}  // namespace
 
 std::vector<Drop> plan_drops(const abi::Plan& plan) {
   std::vector<Drop> out;
+  HandleWalk walk(plan, HandleWalk::For::Dropping);
   for (abi::TypeId id : plan.types.ids()) {
     const abi::Type& type = plan[id];
     if (type.shape == Shape::Own || !gives_handles(plan, id)) continue;
-    out.push_back({type.symbol, function_name(plan, "drop_", type), drop_statements(plan, type)});
+    out.push_back({type.symbol, function_name(plan, "drop_", type), walk.statements(type)});
+  }
+  return out;
+}
+
+bool may_give_twice(const abi::Plan& plan, const abi::Function& f) {
+  for (abi::ResourceId resource : plan.resources.ids()) {
+    size_t count = f.is(model::FunctionKind::Method) && f.resource == resource;
+    bool gives = false;
+    for (const abi::Param& p : f.params) {
+      count += places(plan, p.type, resource);
+      gives |= gives_this(plan, p.type, resource);
+    }
+    if (gives && count > 1) return true;
+  }
+  return false;
+}
+
+std::vector<Drop> plan_notes(const abi::Plan& plan) {
+  std::vector<bool> noted(plan.types.size());
+  for (const abi::Function& f : plan.functions) {
+    if (f.imported || !may_give_twice(plan, f)) continue;
+    for (const abi::Param& p : f.params) mark_noted(plan, p.type, noted);
+  }
+  std::vector<Drop> out;
+  HandleWalk walk(plan, HandleWalk::For::Noting);
+  for (abi::TypeId id : plan.types.ids()) {
+    const abi::Type& type = plan[id];
+    bool handle = type.shape == Shape::Own || type.shape == Shape::Borrow;
+    if (!noted[size_t(id.index)] || handle) continue;
+    out.push_back({type.symbol, function_name(plan, "note_", type), walk.statements(type)});
+  }
+  return out;
+}
+
+// --- values that the implementation gives ---
+
+std::vector<Fit> plan_fits(const abi::Plan& plan) {
+  std::vector<Fit> out;
+  for (abi::TypeId id : plan.types.ids()) {
+    const abi::Type& type = plan[id];
+    bool scalar = type.shape == Shape::Enum || type.shape == Shape::Flags;
+    bool structure = type.shape == Shape::Record || type.shape == Shape::Variant;
+    if ((!scalar && !structure) || type.extensible) continue;
+    std::string test = condition(plan, id, scalar ? "c" : "*c", "nullptr");
+    if (!test.empty() && !scalar) test = "::" + plan.prefix + "::" + test;
+    out.push_back({owned(plan, id), type.symbol, test, scalar, gives_handles(plan, id)});
   }
   return out;
 }

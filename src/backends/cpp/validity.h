@@ -51,4 +51,24 @@ std::string drop_each(const abi::Plan& plan, const abi::Type& type, const std::s
                       const std::string& count);
 std::vector<Drop> plan_drops(const abi::Plan& plan);
 
+// Whether a call could be given a handle away that stands in it a second time; and what notes the
+// handles of an expression, and of a row, for sabir::core::Apart.
+bool may_give_twice(const abi::Plan& plan, const abi::Function& function);
+std::string note_statement(const abi::Plan& plan, abi::TypeId type, const std::string& expression,
+                           const std::string& name);
+std::string note_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+                      const std::string& count, const std::string& name);
+std::vector<Drop> plan_notes(const abi::Plan& plan);
+
+// What sabir::Fits is told of a type of the contract: how a value of the implementation's is
+// tested.
+struct Fit {
+  std::string owned;    // "::uninorm::TextError"
+  std::string symbol;   // in C
+  std::string test;     // of `c`; empty: every value is fit
+  bool scalar = false;  // `c` is the value; else it points at the structure
+  bool gives = false;   // handles may go with it
+};
+std::vector<Fit> plan_fits(const abi::Plan& plan);
+
 }  // namespace sabir::backends::cpp

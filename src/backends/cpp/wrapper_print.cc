@@ -152,7 +152,8 @@ std::string answer(const Wrapper& wrapper, const Call& call) {
       return "template parcel<" + call.result + ">(result, sabir::plain_allocator, body)";
     case abi::Returning::Sink:
       return "template fill<false, " + call.result + ">(result, sabir::plain_allocator, body)";
-    case abi::Returning::View: return "view(result, " + call.result_count + ", body)";
+    case abi::Returning::View:
+      return "template view<" + call.result + ">(result, " + call.result_count + ", body)";
     case abi::Returning::Handle: break;
   }
   if (!call.result_imported) return "give_back(result, body)";
@@ -182,11 +183,13 @@ void print_answer(Writer& w, const Wrapper& wrapper, const HostClass& host, cons
           {"answer", answer(wrapper, call)}},
          R"cxx(
              sabir::core::Call<${error}> call(${made_with});
-             ${given}
-             ${checks}
-             ${class}& object = ${object};
-             auto body = [&]() -> decltype(auto) { return object.${method}(${args}); };
-             return call.run([&] { return call.${answer}; });
+             return call.run([&]() -> sabir_status {
+               ${given}
+               ${checks}
+               ${class}& object = ${object};
+               auto body = [&]() -> decltype(auto) { return object.${method}(${args}); };
+               return call.${answer};
+             });
            }
          )cxx");
 }

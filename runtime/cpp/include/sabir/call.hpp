@@ -4,7 +4,8 @@
 // Who is called through a C function names a Call, checks the arguments through it, and runs the
 // C++ function under its guard: the implementation in a library, and the caller that a library
 // calls back. Whatever happens there (an exception of any type, a full memory) comes out as a
-// status and an error object; nothing escapes.
+// status and an error object; nothing escapes. What the implementation gives is looked at as
+// closely as what the caller gives: a result that its contract does not allow is SABIR_INTERNAL.
 #pragma once
 
 #include <cxxabi.h>
@@ -16,12 +17,16 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <sabir/apart.hpp>
 #include <sabir/error.hpp>
+#include <sabir/fits.hpp>
 #include <sabir/out.hpp>
 #include <sabir/parcel.hpp>
+#include <sabir/sentence.hpp>
 #include <sabir/types.hpp>
 #include <sabir/utf8.hpp>
 #include <string>
+#include <system_error>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
@@ -80,40 +85,112 @@ inline std::string spelled(const std::type_info& type) {
   return name ? name.get() : type.name();
 }
 
-// How the exception being handled becomes an error.
+// An error of the implementation's, whose status must be one that an implementation may choose.
+inline sabir_status fail_as(sabir_error** error, sabir_status status, const char* where,
+                            std::string_view message) noexcept {
+  if (status > SABIR_OK && status <= SABIR_UNAUTHENTICATED) {
+    return fail(error, status, where, message);
+  }
+  Sentence said;
+  said << "it failed with status " << (status < 0 ? "-" : "")
+       << (status < 0 ? -uint64_t(status) : uint64_t(status))
+       << ", which no implementation may choose: " << message;
+  return fail(error, SABIR_INTERNAL, where, said);
+}
+
+// "std::logic_error: no such thing", or so much of it as there is memory for.
+inline sabir_status fail_thrown(sabir_error** error, const char* where, const std::type_info* type,
+                                const char* text) noexcept {
+  try {
+    std::string said = type ? spelled(*type) : "an unknown exception";
+    return fail(error, SABIR_INTERNAL, where, text ? said + ": " + text : said);
+  } catch (...) {
+    return fail(error, SABIR_INTERNAL, where, "an exception");
+  }
+}
+
+// The system refuses what a later call may get: memory, threads, descriptors.
+inline bool exhausted(const std::error_code& code) {
+  return code == std::errc::resource_unavailable_try_again ||
+         code == std::errc::not_enough_memory || code == std::errc::too_many_files_open ||
+         code == std::errc::too_many_files_open_in_system;
+}
+
+// How the exception being handled becomes an error. What ends a thread (pthread_cancel,
+// pthread_exit) is none: whoever catches everything passes that on, see Call::run.
 inline sabir_status caught(const char* where, sabir_error** error) noexcept {
   try {
     throw;
   } catch (const Failure& e) {
-    return fail(error, sabir_status(e.status()), where, e.message());
+    return fail_as(error, sabir_status(e.status()), where, e.message());
   } catch (const Error& e) {                         // of a function that was called on the way
     bool declared = e.status() == Status::Declared;  // by another function than this one
-    return fail(error, declared ? SABIR_INTERNAL : sabir_status(e.status()), where, e.what());
+    return declared ? fail(error, SABIR_INTERNAL, where, e.what())
+                    : fail_as(error, sabir_status(e.status()), where, e.what());
   } catch (const NoRoom& e) {
-    return fail(error, e.status, where, "the caller could not make room for the result");
+    return fail(error, is_failure(e.status) ? e.status : SABIR_INVALID_ARGUMENT, where,
+                "the caller could not make room for the result");
   } catch (const std::bad_alloc&) {
     return fail(error, SABIR_RESOURCE_EXHAUSTED, where, "out of memory");
+  } catch (const std::system_error& e) {
+    if (!exhausted(e.code())) return fail_thrown(error, where, &typeid(e), e.what());
+    return fail(error, SABIR_RESOURCE_EXHAUSTED, where, e.what());
   } catch (const std::exception& e) {
-    try {
-      return fail(error, SABIR_INTERNAL, where, spelled(typeid(e)) + ": " + e.what());
-    } catch (...) {
-      return fail(error, SABIR_INTERNAL, where, "an exception");
-    }
+    const char* text = e.what();
+    return fail_thrown(error, where, &typeid(e), text ? text : "null");
   } catch (const char* e) {
-    try {
-      return fail(error, SABIR_INTERNAL, where, std::string("char const*: ") + (e ? e : "null"));
-    } catch (...) {
-      return fail(error, SABIR_INTERNAL, where, "an exception");
-    }
+    return fail_thrown(error, where, &typeid(e), e ? e : "null");
   } catch (...) {
-    const std::type_info* type = abi::__cxa_current_exception_type();
-    try {
-      return fail(error, SABIR_INTERNAL, where, type ? spelled(*type) : "an unknown exception");
-    } catch (...) {
-      return fail(error, SABIR_INTERNAL, where, "an exception");
-    }
+    return fail_thrown(error, where, abi::__cxa_current_exception_type(), nullptr);
   }
 }
+
+// A destructor that nobody can be told of: what it throws is lost, except what ends the thread.
+template <typename F>
+void quietly(F&& body) {
+  try {
+    body();
+  } catch (abi::__forced_unwind&) {
+    throw;
+  } catch (...) {
+  }
+}
+
+// --- what those give who are called back ---
+
+// Whether an answer is one that the contract allows: a value of fixed size, a parcel, or the
+// elements that a sink was filled with.
+template <typename T, typename C>
+bool fit_answer(const C& answer) {
+  static_assert(sizeof(View<T>) == sizeof answer);
+  return Fits<T>::all(reinterpret_cast<const View<T>&>(answer));
+}
+template <typename T>
+bool fit_elements(const Buffer& bytes) {
+  using Element = typename View<T>::value_type;
+  auto* first = reinterpret_cast<const Element*>(bytes.data());
+  return Fits<T>::all(View<T>(first, bytes.size() / sizeof(Element)));
+}
+template <typename E>
+E unfit_answer(const char* path) {
+  Error error(Status::Internal, "the caller answered with a value that the contract does not allow",
+              path);
+  if constexpr (std::is_same_v<E, Error>) {
+    return error;
+  } else {
+    return E(std::move(error), std::nullopt);
+  }
+}
+
+// What is taken over whole or, when there is no memory for it, not at all.
+template <typename T>
+inline constexpr bool at_once = false;
+template <typename C, void (*drop)(C*)>
+inline constexpr bool at_once<Handle<C, drop>> = true;
+template <typename C, void (*drop)(C*)>
+inline constexpr bool at_once<std::vector<Handle<C, drop>>> = true;
+template <typename T>
+inline constexpr bool at_once<std::optional<T>> = at_once<T>;
 
 // A value with owned handles in it, ours from the first moment: if the call ends before somebody
 // has taken it over, its handles are dropped.
@@ -131,6 +208,15 @@ class Given {
     ours_ = false;
     return value;
   }
+  // As who takes it over has it.
+  template <typename Owned>
+  Owned lift(const View<Owned>& value) {
+    if constexpr (!at_once<Owned>) ours_ = false;
+    Owned owned = sabir::lift<Owned>(value);
+    ours_ = false;
+    return owned;
+  }
+  void forget() { ours_ = false; }
 
  private:
   F drop_;
@@ -151,13 +237,16 @@ class Call {
   sabir_status status() const { return status_; }
 
   // Checks of arguments: false, and the status is set.
-  bool slice(const char* name, const void* data, size_t count) {
+  template <typename T>
+  bool slice(const char* name, const T* data, size_t count) {
+    if (count > size_t(PTRDIFF_MAX) / sizeof(T)) [[unlikely]]
+      return refuse(name, "has a size that no memory has");
     return data || count == 0 || refuse(name, "is null although its size is not 0");
   }
   bool text(const char* name, const char* data, size_t size) {
     if (!slice(name, data, size)) return false;
     size_t bad = first_ill_formed(data, size);
-    return bad == size || refuse(name, "is not well-formed UTF-8 at byte " + std::to_string(bad));
+    return bad == size || refuse_at(name, "is not well-formed UTF-8 at byte ", bad);
   }
   bool given(const char* name, const void* pointer) { return pointer || refuse(name, "is null"); }
   // A structure that begins with its size. A newer caller's is longer; what this library does not
@@ -172,9 +261,7 @@ class Call {
            refuse(name, handle ? "belongs to another boundary than the one called" : "is null");
   }
   bool within(const char* name, uint64_t value, uint64_t limit) {
-    return value < limit ||
-           refuse(name, "is " + std::to_string(value) + ", and its values end at " +
-                            std::to_string(limit - 1));
+    return value < limit || refuse_beyond(name, value, limit);
   }
   bool holds(const char* name, bool valid) {
     return valid || refuse(name, "holds an invalid value");
@@ -183,28 +270,56 @@ class Call {
   bool each(const char* name, const T* items, size_t count, F&& valid) {
     if (!slice(name, items, count)) return false;
     for (size_t i = 0; i < count; ++i) {
-      if (!valid(items[i])) return refuse(name, "holds an invalid value at " + std::to_string(i));
+      if (!valid(items[i])) return refuse_at(name, "holds an invalid value at ", i);
     }
     return true;
   }
   bool at_most(const char* name, size_t size, size_t max) {
-    return size <= max || refuse(name,
-                                 "has size " + std::to_string(size) + ", and at most " +
-                                     std::to_string(max) + " is accepted",
-                                 SABIR_RESOURCE_EXHAUSTED);
+    return size <= max || refuse_size(name, size, max);
   }
   bool sink(const sabir_sink* sink) {
     return sink && (sink->data || sink->capacity == 0) ? true
                                                        : refuse("result", "is not a usable sink");
   }
 
-  // Runs `body`, which returns a status, and turns whatever it throws into an error.
+  // What is written must lie apart from whatever else is read or written meanwhile.
+  template <typename T>
+  bool clear_of(const char* name, const T* data, size_t count, const sabir_sink* sink) {
+    return clear_of(name, data, count, "result", static_cast<const char*>(sink->data),
+                    sink->capacity);
+  }
+  template <typename T, typename U>
+  bool clear_of(const char* name, const T* data, size_t count, const char* other, const U* written,
+                size_t written_count) {
+    auto from = reinterpret_cast<uintptr_t>(data), to = reinterpret_cast<uintptr_t>(written);
+    if (from >= to + written_count * sizeof(U) || to >= from + count * sizeof(T)) [[likely]]
+      return true;
+    return written_count == 0 || count == 0 || refuse_overlap(name, other);
+  }
+
+  // A handle that is given away stands in the call once: of two parameters, or of all that the
+  // structures of the call hold.
+  bool differ(const char* given, const void* handle, const char* name, const void* other) {
+    return handle != other || !handle || refuse_twice(given, name);
+  }
+  bool apart(Apart& handles) {
+    const Apart::One* twice = handles.twice();
+    if (!twice) return true;
+    refuse_twice(twice[0].name, twice[1].name);
+    handles.drop_given();
+    return false;
+  }
+
+  // Runs `body`, which returns a status, and turns whatever it throws into an error. A thread that
+  // is being cancelled goes on unwinding: its handles are let go on the way.
   template <typename F>
-  sabir_status run(F&& body) noexcept {
+  sabir_status run(F&& body) {
     try {
       return body();
     } catch (const Declared& e) {
       return declare_caught(e);
+    } catch (abi::__forced_unwind&) {
+      throw;
     } catch (...) {
       return caught(where_, error_);
     }
@@ -237,11 +352,13 @@ class Call {
   sabir_status value(C* result, F&& body) {
     static_assert(sizeof(C) == sizeof(View<Owned>));
     return settle(body(), [&](auto&& value) {
+      constexpr bool known = is_valid<std::decay_t<decltype(value)>>;
       Block nothing(nullptr);
       View<Owned> view{};
       lower<Owned>(Owned(std::forward<decltype(value)>(value)), view, nothing);
+      if (!known && !Fits<Owned>::all(view)) return unfit<Owned>(view);
       std::memcpy(static_cast<void*>(result), &view, sizeof view);
-      return SABIR_OK;
+      return sabir_status(SABIR_OK);
     });
   }
 
@@ -255,9 +372,10 @@ class Call {
     if constexpr (Writes) {
       if (sabir_status status = settle_nothing([&] { return body(out); })) return status;
       size_t size = (out.size() + sizeof(Lent) - 1) / sizeof(Lent);
-      return size > max ? too_much(size, max, counted) : finish(out);
+      return size > max ? too_much(size, max, counted) : finish<Owned>(out, out.is_known_valid());
     } else {
       return settle(body(), [&](const auto& from) {
+        constexpr bool known = is_valid<std::decay_t<decltype(from)>>;
         constexpr bool lies = lies_as<std::decay_t<decltype(from)>, Owned>;
         std::conditional_t<lies, decltype(from), const Owned&> items = from;
         if (items.size() > max) return too_much(items.size(), max, counted);
@@ -266,16 +384,20 @@ class Call {
         } else {
           append_each<Owned>(out, items);
         }
-        return finish(out);
+        return finish<Owned>(out, known);
       });
     }
   }
 
   // Results that stay where they are, in the author's object.
-  template <typename C, typename F>
+  template <typename Owned, typename C, typename F>
   sabir_status view(const C** result, size_t* count, F&& body, size_t max = SIZE_MAX) {
     return settle(body(), [&](const auto& from) {
+      constexpr bool known = is_valid<std::decay_t<decltype(from)>>;
       if (from.size() > max) return too_much(from.size(), max, " elements");
+      if (!known && !fit_elements<Owned>(from.data(), from.size())) {
+        return unfit_at(place_of<Owned>(from.data(), from.size()));
+      }
       *result = reinterpret_cast<const C*>(from.data());
       *count = from.size();
       return sabir_status(SABIR_OK);
@@ -287,13 +409,21 @@ class Call {
   sabir_status parcel(const C** result, const sabir_allocator& allocator, F&& body,
                       size_t max = SIZE_MAX) {
     static_assert(sizeof(C) == sizeof(View<Owned>) && alignof(C) == alignof(View<Owned>));
-    return settle(body(), [&](const Owned& value) {
+    return settle(body(), [&](const auto& from) {
+      constexpr bool known = is_valid<std::decay_t<decltype(from)>>;
+      const Owned& value = from;
       if constexpr (is_row<Owned>::value) {
         if (value.size() > max) return too_much(value.size(), max, " elements");
       }
       void* memory = make_parcel(allocator, sizeof(C) + parcel_alignment + measure<Owned>(value));
       Block block(static_cast<char*>(memory) + sizeof(C));
-      lower<Owned>(value, *new (memory) View<Owned>{}, block);
+      auto& view = *new (memory) View<Owned>{};
+      lower<Owned>(value, view, block);
+      if (!known && !Fits<Owned>::all(view)) {
+        sabir_status status = unfit<Owned>(view);
+        release_parcel(memory);
+        return status;
+      }
       *result = static_cast<const C*>(memory);
       return sabir_status(SABIR_OK);
     });
@@ -327,26 +457,32 @@ class Call {
   }
 
   sabir_status declare(const Declared& value) {
-    if constexpr (!std::is_same_v<Declared, NoError>) {
-      if (!error_) return SABIR_DECLARED;
+    if constexpr (std::is_same_v<Declared, NoError>) {
+      return fail(error_, SABIR_DECLARED, where_, "it failed; the contract declares no reason");
+    } else {
+      using V = View<Declared>;
+      if (!error_ && !Fits<Declared>::any) return SABIR_DECLARED;
       std::string message = declared_name_;
       message += ' ';
       sabir::write(message, value);
-      using V = View<Declared>;
-      sabir_error* made = make_error(SABIR_DECLARED, message, where_,
-                                     sizeof(V) + parcel_alignment + measure<Declared>(value));
-      if (made->status == SABIR_DECLARED) {
-        V* at = reinterpret_cast<V*>(reinterpret_cast<char*>(made) + declared_offset);
-        Block block(at + 1);
-        lower<Declared>(value, *new (at) V{}, block);
-        made->declared = at;
-        made->declared_type = declared_type_;
+      sabir_error* made = try_error(SABIR_DECLARED, message, where_,
+                                    sizeof(V) + parcel_alignment + measure<Declared>(value));
+      if (!made) return fail(error_, SABIR_RESOURCE_EXHAUSTED, where_, "out of memory");
+      V& view = *new (reinterpret_cast<char*>(made) + declared_offset) V{};
+      Block block(&view + 1);
+      lower<Declared>(value, view, block);
+      made->declared = &view;
+      made->declared_type = declared_type_;
+      bool fits = Fits<Declared>::all(view);
+      if (fits && error_) {
+        *error_ = made;
+        return SABIR_DECLARED;
       }
-      *error_ = made;
-    } else {
-      fail(error_, SABIR_DECLARED, where_, "it failed; the contract declares no reason");
+      sabir_status status = fits ? SABIR_DECLARED : unfit_at(" in its error");
+      take_back<Declared>(view);
+      release_parcel(made);
+      return status;
     }
-    return SABIR_DECLARED;
   }
 
   // The same while an exception is handled, when nothing guards any more.
@@ -358,7 +494,7 @@ class Call {
     }
   }
 
-  sabir_status fail_with(sabir_status status, std::string_view message) noexcept {
+  [[gnu::cold]] sabir_status fail_with(sabir_status status, std::string_view message) noexcept {
     return status_ = fail(error_, status, where_, message);
   }
 
@@ -366,10 +502,61 @@ class Call {
   static constexpr size_t declared_offset = (sizeof(sabir_error) + 15) & ~size_t{15};
 
   // The implementation has given more than its contract says it ever will.
-  sabir_status too_much(size_t size, size_t max, const char* of) {
-    return fail(error_, SABIR_INTERNAL, where_,
-                "the implementation gave " + std::to_string(size) + of +
-                    ", and the contract allows at most " + std::to_string(max));
+  [[gnu::cold]] sabir_status too_much(size_t size, size_t max, const char* of) noexcept {
+    return fail_with(SABIR_INTERNAL, Sentence() << "the implementation gave " << size << of
+                                                << ", and the contract allows at most " << max);
+  }
+
+  // It has given what its contract does not allow. Handles in it were given away, to nobody.
+  template <typename Owned>
+  [[gnu::cold]] sabir_status unfit(const View<Owned>& view) {
+    size_t place = SIZE_MAX;
+    if constexpr (is_row<Owned>::value) place = place_of<Owned>(view.data(), view.size());
+    sabir_status status = unfit_at(place);
+    take_back<Owned>(view);
+    return status;
+  }
+  [[gnu::cold]] sabir_status unfit_at(size_t place) noexcept {
+    Sentence at;
+    if (place != SIZE_MAX) at << " at " << place;
+    return unfit_at(std::string_view(at));
+  }
+  [[gnu::cold]] sabir_status unfit_at(std::string_view place) noexcept {
+    return fail_with(SABIR_INTERNAL, Sentence()
+                                         << "the implementation gave an invalid value" << place
+                                         << ": ill-formed UTF-8, or what its type does not have");
+  }
+  template <typename Owned>
+  static void take_back([[maybe_unused]] const View<Owned>& view) {
+    if constexpr (Fits<Owned>::gives) (void)lift<Owned>(view);
+  }
+
+  // Elements in a row, wherever they lie: a sink of bytes knows no alignment.
+  template <typename Owned, typename Has>
+  static bool fit_elements(const Has* data, size_t count) {
+    if constexpr (!Fits<Owned>::any || std::is_same_v<Owned, Buffer>) {
+      return true;
+    } else {
+      return place_of<Owned>(data, count) == SIZE_MAX;
+    }
+  }
+  // The first that is not fit, counted as the contract counts; SIZE_MAX: there is none.
+  template <typename Owned, typename Has>
+  static size_t place_of([[maybe_unused]] const Has* data, size_t count) {
+    if constexpr (std::is_same_v<Owned, std::string>) {
+      size_t bad = first_ill_formed(data, count);
+      return bad == count ? SIZE_MAX : bad;
+    } else if constexpr (!std::is_same_v<Owned, Buffer>) {
+      using Owner = typename ElementsOf<Owned>::Owner;
+      if constexpr (Fits<Owner>::any) {
+        for (size_t i = 0; i < count; ++i) {
+          View<Owner> item;
+          std::memcpy(static_cast<void*>(&item), data + i, sizeof item);
+          if (!Fits<Owner>::all(item)) return i;
+        }
+      }
+    }
+    return SIZE_MAX;
   }
 
   template <typename Owned>
@@ -383,23 +570,55 @@ class Call {
     }
   }
 
-  sabir_status finish(Out& out) {
+  template <typename Owned>
+  sabir_status finish(Out& out, [[maybe_unused]] bool known_valid) {
+    if constexpr (Fits<Owned>::any && !std::is_same_v<Owned, Buffer>) {
+      using Lent = typename ElementsOf<Owned>::Lent;
+      struct alignas(1) Bytes {  // as large as an element, and anywhere
+        char bytes[sizeof(Lent)];
+      };
+      auto* written = reinterpret_cast<const Bytes*>(out.result());
+      size_t count = out.size() / sizeof(Lent);
+      if constexpr (std::is_same_v<Owned, std::string>) {
+        size_t place = known_valid ? SIZE_MAX : place_of<Owned>(out.result(), count);
+        if (place != SIZE_MAX) return unfit_at(place);
+      } else {
+        size_t place = known_valid ? SIZE_MAX : place_of<Owned>(written, count);
+        if (place != SIZE_MAX) return unfit_at(place);
+      }
+    }
     sabir_status status = out.finish();
-    if (status == SABIR_TOO_SMALL)
-      return fail(
-          error_, status, where_,
-          "the result needs " + std::to_string(out.size()) + " bytes, and the sink has fewer");
+    if (status == SABIR_TOO_SMALL) {
+      return fail_with(status, Sentence() << "the result needs " << out.size()
+                                          << " bytes, and the sink has fewer");
+    }
     return status;
   }
 
+  // --- refusals, in words ---
+
   [[gnu::cold]] bool refuse(const char* name, std::string_view what,
                             sabir_status status = SABIR_INVALID_ARGUMENT) noexcept {
-    try {
-      status_ = fail(error_, status, where_, "`" + std::string(name) + "` " + std::string(what));
-    } catch (...) {
-      status_ = fail(error_, status, where_, name);
-    }
+    fail_with(status, Sentence() << "`" << name << "` " << what);
     return false;
+  }
+  [[gnu::cold]] bool refuse_at(const char* name, const char* what, size_t place) noexcept {
+    return refuse(name, Sentence() << what << place);
+  }
+  [[gnu::cold]] bool refuse_beyond(const char* name, uint64_t value, uint64_t limit) noexcept {
+    return refuse(name, Sentence() << "is " << value << ", and its values end at " << limit - 1);
+  }
+  [[gnu::cold]] bool refuse_size(const char* name, size_t size, size_t max) noexcept {
+    return refuse(name,
+                  Sentence() << "has size " << size << ", and at most " << max << " is accepted",
+                  SABIR_RESOURCE_EXHAUSTED);
+  }
+  [[gnu::cold]] bool refuse_overlap(const char* name, const char* other) noexcept {
+    return refuse(other, Sentence() << "lies in the same memory as `" << name << "`");
+  }
+  [[gnu::cold]] bool refuse_twice(const char* given, const char* name) noexcept {
+    return refuse(given, Sentence() << "gives away a handle that stands in `" << name
+                                    << "` of the same call too");
   }
 
   const char* where_;

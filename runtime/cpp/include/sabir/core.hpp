@@ -14,7 +14,9 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <sabir/call.hpp>
+#include <sabir/cancel.hpp>
 #include <sabir/out.hpp>
 #include <sabir/parcel.hpp>
 #include <sabir/result.hpp>
@@ -22,6 +24,7 @@
 #include <sabir/utf8.hpp>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
@@ -114,15 +117,28 @@ class Running {
 struct Shared {
   bool enter(const void*) { return true; }
   void exit() {}
-  static constexpr const char* broken = "";
+  const char* broken() const { return ""; }
 };
 
+// The thread that made it, which may come back through a callback, too: that is another call.
 struct Confined {
-  bool enter(const void*) const { return std::this_thread::get_id() == home; }
-  void exit() {}
-  static constexpr const char* broken =
-      " belongs to the thread that made it, and this is another one";
+  bool enter(const void* call) {
+    if (std::this_thread::get_id() != home || (user && user != call)) return false;
+    user = call;
+    ++times;
+    return true;
+  }
+  void exit() {
+    if (--times == 0) user = nullptr;
+  }
+  const char* broken() const {
+    return std::this_thread::get_id() == home
+               ? " is in use by the call that led to this one, and serves one at a time"
+               : " belongs to the thread that made it, and this is another one";
+  }
   std::thread::id home = std::this_thread::get_id();
+  const void* user = nullptr;
+  uint32_t times = 0;
 };
 
 // One call at a time; the same call may be given the handle more than once.
@@ -138,7 +154,7 @@ struct Exclusive {
   void exit() {
     if (--times == 0) user.store(nullptr, std::memory_order_release);
   }
-  static constexpr const char* broken = " is in use by another call, and serves one at a time";
+  const char* broken() const { return " is in use by another call, and serves one at a time"; }
   std::atomic<const void*> user{nullptr};
   uint32_t times = 0;  // the user's own
 };
@@ -179,8 +195,6 @@ struct Held : Base {
     self->~Held();
     if (!stays) from.release(from.context, self, sizeof(Held), parcel_alignment);
   }
-
-  static const char* rule_broken() { return Rule::broken; }
 };
 
 // A handle in use: entered under its resource's thread rule, left at the end of the call.
@@ -192,7 +206,8 @@ class Use {
     if (held_->rule.enter(&call)) [[likely]]
       return;
     held_ = nullptr;
-    call.fail_with(SABIR_FAILED_PRECONDITION, "`" + std::string(name) + "`" + Held::rule_broken());
+    call.fail_with(SABIR_FAILED_PRECONDITION, Sentence()
+                                                  << "`" << name << "`" << held->rule.broken());
   }
   Use(const Use&) = delete;
   Use& operator=(const Use&) = delete;
@@ -218,8 +233,8 @@ class UseAll {
         }) {
     while (entered_ < count && at_(handles_, entered_)->rule.enter(&call)) ++entered_;
     if (entered_ == count) return;
-    call.fail_with(SABIR_FAILED_PRECONDITION, "`" + std::string(name) + "` at " +
-                                                  std::to_string(entered_) + Held::rule_broken());
+    call.fail_with(SABIR_FAILED_PRECONDITION, Sentence() << "`" << name << "` at " << entered_
+                                                         << at_(handles_, entered_)->rule.broken());
     leave();
     fine_ = false;
   }
@@ -239,11 +254,30 @@ class UseAll {
   bool fine_ = true;
 };
 
+// Whether a number may lose something on its way into another type: `int` as `u8`, `double` as
+// `u64`. C++ converts them all, and takes none of these between braces.
+template <typename R, typename T>
+inline constexpr bool narrows = std::is_arithmetic_v<T> && !requires(R value) {
+  T{static_cast<R>(value)};
+};
+template <typename R, typename T>
+inline constexpr bool narrows<R, std::optional<T>> = narrows<R, T>;
+template <typename R, typename T>
+inline constexpr bool narrows<std::optional<R>, std::optional<T>> = narrows<R, T>;
+template <typename... Rs, typename... Ts>
+requires(sizeof...(Rs) ==
+         sizeof...(Ts)) inline constexpr bool narrows<std::tuple<Rs...>, std::tuple<Ts...>> =
+    (narrows<Rs, Ts> || ...);
+
+template <typename R, typename T>
+concept Becomes = std::is_convertible_v<R, T> && !narrows<std::decay_t<R>, T>;
+
 // What a function of the contract may return in C++: the value itself or a Result of it.
 template <typename R, typename T, typename E>
-concept Gives = (!is_result<R>::value &&
-                 (std::is_void_v<T> ? std::is_void_v<R> : std::is_convertible_v<R, T>)) ||
-                std::is_convertible_v<R, Result<T, E>>;
+concept Gives = (!is_result<R>::value && (std::is_void_v<T> ? std::is_void_v<R> : Becomes<R, T>)) ||
+                (std::is_convertible_v<R, Result<T, E>> &&
+                 (std::is_void_v<T> || is_result<std::decay_t<R>>::value ||
+                  !std::is_convertible_v<R, T>));
 
 // The same for views: something that points at elements as they lie in the contract, and does not
 // own them.
@@ -266,15 +300,15 @@ inline bool is_in_process(const char* location) {
 
 // The rule for versions at open: the same major, and at least the minor that the caller needs.
 inline sabir_status negotiate(const sabir_open_options* options, const char* name, uint32_t major,
-                              uint32_t minor, sabir_error** error) {
+                              uint32_t minor, sabir_error** error) noexcept {
   if (!options || (options->version_major == 0 && options->version_minor == 0)) return SABIR_OK;
   if (options->version_major == major && options->version_minor <= minor) return SABIR_OK;
-  auto text = [](uint32_t a, uint32_t b) { return std::to_string(a) + "." + std::to_string(b); };
-  return fail(error, SABIR_FAILED_PRECONDITION, "open",
-              "this is " + std::string(name) + " " + text(major, minor) +
-                  ", and the caller needs " + text(options->version_major, options->version_minor) +
-                  (options->version_major == major ? " or a later minor version"
-                                                   : ": another major version"));
+  Sentence said;
+  said << "this is " << name << " " << major << "." << minor << ", and the caller needs "
+       << options->version_major << "." << options->version_minor
+       << (options->version_major == major ? " or a later minor version"
+                                           : ": another major version");
+  return fail(error, SABIR_FAILED_PRECONDITION, "open", said);
 }
 
 // What the caller gave at open, copied: an older caller's table is shorter.
@@ -300,10 +334,10 @@ sabir_status open(const Base& base, const DefaultAllocator& allocators,
   });
 }
 
-inline sabir_status unknown_location(const char* location, sabir_error** error) {
+inline sabir_status unknown_location(const char* location, sabir_error** error) noexcept {
   return fail(error, SABIR_UNIMPLEMENTED, "open",
-              "there is no boundary for `" + std::string(location) +
-                  "`: this library was built with `inprocess:`");
+              Sentence() << "there is no boundary for `" << location
+                         << "`: this library was built with `inprocess:`");
 }
 
 // Whether a handle may be made in this memory of the caller's.
@@ -311,13 +345,23 @@ inline bool fits(const void* memory, size_t alignment) {
   return memory && reinterpret_cast<uintptr_t>(memory) % alignment == 0;
 }
 
-inline sabir_status unfit_memory(sabir_error** error, const char* where, size_t alignment) {
+inline sabir_status unfit_memory(sabir_error** error, const char* where,
+                                 size_t alignment) noexcept {
   return fail(error, SABIR_INVALID_ARGUMENT, where,
-              "`memory` must be a multiple of " + std::to_string(alignment) + " and not null");
+              Sentence() << "`memory` must be a multiple of " << alignment << " and not null");
 }
 
-inline sabir_status null_handle(sabir_error** error, const char* where) {
+inline sabir_status null_handle(sabir_error** error, const char* where) noexcept {
   return fail(error, SABIR_INVALID_ARGUMENT, where, "the handle is null");
+}
+
+// Drops a handle, and closes an instance: the end of the author's objects, which nobody can cancel
+// and nobody is told of.
+template <typename Object>
+void end(Object* object) {
+  if (!object) return;
+  Uncancelled whole;
+  quietly([&] { delete object; });
 }
 
 }  // namespace sabir::core

@@ -58,6 +58,10 @@ class Out {
   // Whether the result must fit into the room there is: more can only be reported as its size.
   bool is_strict() const { return !sink_.grow && (sink_.flags & SABIR_SINK_SPILL) == 0; }
 
+  // The result is text that its writer knows to be UTF-8: nobody looks whether it is.
+  void know_valid() { known_valid_ = true; }
+  bool is_known_valid() const { return known_valid_; }
+
   // The whole result is these bytes of an argument: no copy if the caller accepts that.
   void alias(const void* bytes, size_t count) {
     size_ = 0;
@@ -65,6 +69,9 @@ class Out {
     alias_ = bytes;
     size_ = count;
   }
+
+  // Where the whole result is, in the end.
+  const char* result() const { return alias_ ? static_cast<const char*>(alias_) : data_; }
 
   // Tells the sink where the result is. Once, at the end.
   sabir_status finish() {
@@ -110,6 +117,7 @@ class Out {
   size_t size_ = 0;
   char* spilled_ = nullptr;
   const void* alias_ = nullptr;
+  bool known_valid_ = false;
 };
 
 }  // namespace sabir

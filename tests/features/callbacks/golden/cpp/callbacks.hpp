@@ -281,25 +281,29 @@ inline sabir_status answer_host_listener_notify(
     sabir_bool *result,
     sabir_error **error) {
   sabir::core::Call<sabir::core::NoError> call("host.listener.notify", error);
-  if (!call.text("event", event, event_size) ||
-      !call.slice("values", values, values_count) ||
-      !call.given("result", result)) {
-    return call.status();
-  }
-  ::callbacks::host::Listener& object = sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>::object_of(self);
-  auto body = [&]() -> decltype(auto) { return object.notify(sabir::Text(event, event_size), sabir::Span<double>(values, values_count)); };
-  return call.run([&] { return call.template value<bool>(result, body); });
+  return call.run([&]() -> sabir_status {
+    if (!call.text("event", event, event_size) ||
+        !call.slice("values", values, values_count) ||
+        !call.given("result", result)) {
+      return call.status();
+    }
+    ::callbacks::host::Listener& object = sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>::object_of(self);
+    auto body = [&]() -> decltype(auto) { return object.notify(sabir::Text(event, event_size), sabir::Span<double>(values, values_count)); };
+    return call.template value<bool>(result, body);
+  });
 }
 
 inline sabir_status answer_host_listener_heard(
     callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
   sabir::core::Call<sabir::core::NoError> call("host.listener.heard", error);
-  if (!call.given("result", result)) {
-    return call.status();
-  }
-  ::callbacks::host::Listener& object = sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>::object_of(self);
-  auto body = [&]() -> decltype(auto) { return object.heard(); };
-  return call.run([&] { return call.template parcel<std::vector<std::string>>(result, sabir::plain_allocator, body); });
+  return call.run([&]() -> sabir_status {
+    if (!call.given("result", result)) {
+      return call.status();
+    }
+    ::callbacks::host::Listener& object = sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>::object_of(self);
+    auto body = [&]() -> decltype(auto) { return object.heard(); };
+    return call.template parcel<std::vector<std::string>>(result, sabir::plain_allocator, body);
+  });
 }
 
 inline constexpr callbacks_host_listener_table serve_host_listener_table = {
@@ -317,12 +321,14 @@ inline std::unique_ptr<sabir::client::Served<callbacks_host_listener, ::callback
 
 inline sabir_status answer_host_now(void *context, uint64_t *result, sabir_error **error) {
   sabir::core::Call<sabir::core::NoError> call("host.now", error);
-  if (!call.given("result", result)) {
-    return call.status();
-  }
-  ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
-  auto body = [&]() -> decltype(auto) { return object.host_now(); };
-  return call.run([&] { return call.template value<uint64_t>(result, body); });
+  return call.run([&]() -> sabir_status {
+    if (!call.given("result", result)) {
+      return call.status();
+    }
+    ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
+    auto body = [&]() -> decltype(auto) { return object.host_now(); };
+    return call.template value<uint64_t>(result, body);
+  });
 }
 
 inline sabir_status answer_host_log(
@@ -332,13 +338,15 @@ inline sabir_status answer_host_log(
     size_t text_size,
     sabir_error **error) {
   sabir::core::Call<std::string> call("host.log", error, 1, "string");
-  if (!call.within("level", level, 2) ||
-      !call.text("text", text, text_size)) {
-    return call.status();
-  }
-  ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
-  auto body = [&]() -> decltype(auto) { return object.host_log(::callbacks::host::Level(level), sabir::Text(text, text_size)); };
-  return call.run([&] { return call.settle_nothing(body); });
+  return call.run([&]() -> sabir_status {
+    if (!call.within("level", level, 2) ||
+        !call.text("text", text, text_size)) {
+      return call.status();
+    }
+    ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
+    auto body = [&]() -> decltype(auto) { return object.host_log(::callbacks::host::Level(level), sabir::Text(text, text_size)); };
+    return call.settle_nothing(body);
+  });
 }
 
 inline sabir_status answer_host_lookup(
@@ -348,25 +356,29 @@ inline sabir_status answer_host_lookup(
     const callbacks_host_entry **result,
     sabir_error **error) {
   sabir::core::Call<::callbacks::host::Level> call("host.lookup", error, 2, "level");
-  if (!call.text("key", key, key_size) ||
-      !call.given("result", result)) {
-    return call.status();
-  }
-  ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
-  auto body = [&]() -> decltype(auto) { return object.host_lookup(sabir::Text(key, key_size)); };
-  return call.run([&] { return call.template parcel<::callbacks::host::Entry>(result, sabir::plain_allocator, body); });
+  return call.run([&]() -> sabir_status {
+    if (!call.text("key", key, key_size) ||
+        !call.given("result", result)) {
+      return call.status();
+    }
+    ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
+    auto body = [&]() -> decltype(auto) { return object.host_lookup(sabir::Text(key, key_size)); };
+    return call.template parcel<::callbacks::host::Entry>(result, sabir::plain_allocator, body);
+  });
 }
 
 inline sabir_status answer_host_shout(
     void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
   sabir::core::Call<sabir::core::NoError> call("host.shout", error);
-  if (!call.text("text", text, text_size) ||
-      !call.sink(result)) {
-    return call.status();
-  }
-  ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
-  auto body = [&]() -> decltype(auto) { return object.host_shout(sabir::Text(text, text_size)); };
-  return call.run([&] { return call.template fill<false, std::string>(result, sabir::plain_allocator, body); });
+  return call.run([&]() -> sabir_status {
+    if (!call.text("text", text, text_size) ||
+        !call.sink(result)) {
+      return call.status();
+    }
+    ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
+    auto body = [&]() -> decltype(auto) { return object.host_shout(sabir::Text(text, text_size)); };
+    return call.template fill<false, std::string>(result, sabir::plain_allocator, body);
+  });
 }
 
 inline sabir_status answer_host_make_listener(
@@ -376,16 +388,18 @@ inline sabir_status answer_host_make_listener(
     callbacks_host_listener **result,
     sabir_error **error) {
   sabir::core::Call<sabir::core::NoError> call("host.make-listener", error);
-  if (!call.text("name", name, name_size) ||
-      !call.given("result", result)) {
-    return call.status();
-  }
-  ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
-  auto body = [&]() -> decltype(auto) { return object.host_make_listener(sabir::Text(name, name_size)); };
-  return call.run([&] { return call.settle(body(), [&](auto&& made) {
-    *result = serve_host_listener(std::move(made));
-    return SABIR_OK;
-  }); });
+  return call.run([&]() -> sabir_status {
+    if (!call.text("name", name, name_size) ||
+        !call.given("result", result)) {
+      return call.status();
+    }
+    ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
+    auto body = [&]() -> decltype(auto) { return object.host_make_listener(sabir::Text(name, name_size)); };
+    return call.settle(body(), [&](auto&& made) {
+      *result = serve_host_listener(std::move(made));
+      return SABIR_OK;
+    });
+  });
 }
 
 inline callbacks_imports imports(std::unique_ptr<Host> host) {

@@ -78,7 +78,10 @@ struct Calls {
     static sabir::core::DefaultAllocator all;
     return all;
   }
-  static void close(buffers_instance* instance) { static_cast<Home*>(instance)->leave(); }
+  static void close(buffers_instance* instance) {
+    sabir::Uncancelled whole;
+    sabir::core::quietly([&] { static_cast<Home*>(instance)->leave(); });
+  }
   static sabir_status open(const sabir_open_options* options, buffers_instance** result,
                            sabir_error** error) {
     return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
@@ -91,21 +94,21 @@ struct Calls {
       buffers_window **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.constructor", error);
-    if (!call.slice("bytes", bytes, bytes_size) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&] {
-      if constexpr (std::is_constructible_v<WindowClass, Core&, sabir::Bytes>) {
-        return WindowClass(home->core, sabir::Bytes(bytes, bytes_size));
-      } else if constexpr (std::is_constructible_v<WindowClass, sabir::Bytes>) {
-        return WindowClass(sabir::Bytes(bytes, bytes_size));
-      } else {
-        return WindowClass::create(sabir::Bytes(bytes, bytes_size));
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("bytes", bytes, bytes_size) ||
+          !call.given("result", result)) {
+        return call.status();
       }
-    };
-    return call.run([&] {
+      auto* home = home_of(instance);
+      auto body = [&] {
+        if constexpr (std::is_constructible_v<WindowClass, Core&, sabir::Bytes>) {
+          return WindowClass(home->core, sabir::Bytes(bytes, bytes_size));
+        } else if constexpr (std::is_constructible_v<WindowClass, sabir::Bytes>) {
+          return WindowClass(sabir::Bytes(bytes, bytes_size));
+        } else {
+          return WindowClass::create(sabir::Bytes(bytes, bytes_size));
+        }
+      };
       return call.template handle<Window>(result, {&api}, home, body);
     });
   }
@@ -113,34 +116,34 @@ struct Calls {
   static sabir_status window_bytes(
       buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.bytes", error);
-    if (!call.given("result", result) ||
-        !call.given("result", result_size)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Window*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->bytes();
-    };
-    return call.run([&] {
-      return call.view(result, result_size, body);
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result) ||
+          !call.given("result", result_size)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Window*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->bytes();
+      };
+      return call.template view<sabir::Buffer>(result, result_size, body);
     });
   }
 
   static sabir_status window_name(
       buffers_window *self, const char **result, size_t *result_size, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.name", error);
-    if (!call.given("result", result) ||
-        !call.given("result", result_size)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Window*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->name();
-    };
-    return call.run([&] {
-      return call.view(result, result_size, body);
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result) ||
+          !call.given("result", result_size)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Window*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->name();
+      };
+      return call.template view<std::string>(result, result_size, body);
     });
   }
 
@@ -150,32 +153,32 @@ struct Calls {
       size_t *result_count,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.corners", error);
-    if (!call.given("result", result) ||
-        !call.given("result", result_count)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Window*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->corners();
-    };
-    return call.run([&] {
-      return call.view(result, result_count, body);
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result) ||
+          !call.given("result", result_count)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Window*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->corners();
+      };
+      return call.template view<std::vector<::buffers::Point>>(result, result_count, body);
     });
   }
 
   static sabir_status window_fill(
       buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.fill", error);
-    if (!call.slice("into", into, into_count)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Window*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->fill(sabir::MutableSpan<double>(into, into_count), value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("into", into, into_count)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Window*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->fill(sabir::MutableSpan<double>(into, into_count), value);
+      };
       return call.settle_nothing(body);
     });
   }
@@ -187,23 +190,24 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.upper", error);
-    if (!call.text("text", text, text_size) ||
-        !call.at_most("text", text_size, 5) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Window*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Window*>(self)->home;
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return object->upper(sabir::Text(text, text_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("text", text, text_size) ||
+          !call.at_most("text", text_size, 5) ||
+          !call.sink(result) ||
+          !call.clear_of("text", text, text_size, result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Window*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Window*>(self)->home;
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return object->upper(sabir::Text(text, text_size), out...);
+      };
       return call.template fill<WindowUpperWrites<WindowClass>, std::string>(result, home->allocator, body);
     });
   }
 
-  static void window_drop(buffers_window* self) { delete static_cast<Window*>(self); }
+  static void window_drop(buffers_window* self) { sabir::core::end(static_cast<Window*>(self)); }
 
   static WindowClass& object(buffers_window* handle) { return static_cast<Window*>(handle)->object; }
   static buffers::own::Window hold(WindowClass&& object) {

@@ -81,22 +81,24 @@ void buffers_window_drop(buffers_window *self) {
 
 sabir_status buffers_open(const char* location, const sabir_open_options* options,
                             buffers_instance** instance, sabir_error** error) {
-  if (!instance) {
-    return sabir::fail(error, SABIR_INVALID_ARGUMENT, "open", "`instance` is null");
-  }
-  sabir_status status = sabir::core::negotiate(options, "tests:buffers", BUFFERS_VERSION_MAJOR,
-                                               BUFFERS_VERSION_MINOR, error);
-  if (status != SABIR_OK) return status;
-  if (!location || !*location) location = sabir::default_location("BUFFERS_LOCATION");
-  if (sabir::core::is_in_process(location)) {
-    return buffers::waist::open_in_process(options, instance, error);
-  }
+  sabir::core::Call<> call("open", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.given("instance", instance)) return call.status();
+    sabir_status status = sabir::core::negotiate(options, "tests:buffers", BUFFERS_VERSION_MAJOR,
+                                                 BUFFERS_VERSION_MINOR, error);
+    if (status != SABIR_OK) return status;
+    if (!location || !*location) location = sabir::default_location("BUFFERS_LOCATION");
+    if (sabir::core::is_in_process(location)) {
+      return buffers::waist::open_in_process(options, instance, error);
+    }
 #ifdef SABIR_BOUNDARIES
-  return sabir::boundary::open(buffers::waist::wire::library(), location, options,
-                               reinterpret_cast<void**>(instance), error);
+    sabir::Uncancelled whole;
+    return sabir::boundary::open(buffers::waist::wire::library(), location, options,
+                                 reinterpret_cast<void**>(instance), error);
 #else
-  return sabir::core::unknown_location(location, error);
+    return sabir::core::unknown_location(location, error);
 #endif
+  });
 }
 
 int buffers_serve(int argc, char** argv) {

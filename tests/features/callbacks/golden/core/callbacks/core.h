@@ -109,7 +109,10 @@ struct Calls {
     static sabir::core::DefaultAllocator all;
     return all;
   }
-  static void close(callbacks_instance* instance) { static_cast<Home*>(instance)->leave(); }
+  static void close(callbacks_instance* instance) {
+    sabir::Uncancelled whole;
+    sabir::core::quietly([&] { static_cast<Home*>(instance)->leave(); });
+  }
   static sabir_status open(const sabir_open_options* options, callbacks_instance** result,
                            sabir_error** error) {
     return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
@@ -124,15 +127,16 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.ask", error);
-    if (!call.text("key", key, key_size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).ask(sabir::Text(key, key_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("key", key, key_size) ||
+          !call.sink(result) ||
+          !call.clear_of("key", key, key_size, result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).ask(sabir::Text(key, key_size), out...);
+      };
       return call.template fill<AskWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
@@ -144,15 +148,16 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.shout-twice", error);
-    if (!call.text("text", text, text_size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).shout_twice(sabir::Text(text, text_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("text", text, text_size) ||
+          !call.sink(result) ||
+          !call.clear_of("text", text, text_size, result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).shout_twice(sabir::Text(text, text_size), out...);
+      };
       return call.template fill<ShoutTwiceWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
@@ -164,15 +169,15 @@ struct Calls {
       size_t text_size,
       sabir_error **error) {
     sabir::core::Call<std::string> call("callbacks.log", error, 1, "string");
-    if (!call.within("level", level, 2) ||
-        !call.text("text", text, text_size)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).log(::callbacks::host::Level(level), sabir::Text(text, text_size));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.within("level", level, 2) ||
+          !call.text("text", text, text_size)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).log(::callbacks::host::Level(level), sabir::Text(text, text_size));
+      };
       return call.settle_nothing(body);
     });
   }
@@ -180,20 +185,20 @@ struct Calls {
   static sabir_status bus_new(
       callbacks_instance *instance, callbacks_bus **result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.constructor", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&] {
-      if constexpr (std::is_constructible_v<BusClass, Core&>) {
-        return BusClass(home->core);
-      } else if constexpr (std::is_constructible_v<BusClass>) {
-        return BusClass();
-      } else {
-        return BusClass::create();
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
       }
-    };
-    return call.run([&] {
+      auto* home = home_of(instance);
+      auto body = [&] {
+        if constexpr (std::is_constructible_v<BusClass, Core&>) {
+          return BusClass(home->core);
+        } else if constexpr (std::is_constructible_v<BusClass>) {
+          return BusClass();
+        } else {
+          return BusClass::create();
+        }
+      };
       return call.template handle<Bus>(result, {&api}, home, body);
     });
   }
@@ -201,15 +206,15 @@ struct Calls {
   static sabir_status bus_add(
       callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.add", error);
-    if (!call.given("listener", listener)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Bus*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->add(::callbacks::imported::HostListener(listener, true));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("listener", listener)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Bus*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->add(::callbacks::imported::HostListener(listener, true));
+      };
       return call.settle_nothing(body);
     });
   }
@@ -217,15 +222,15 @@ struct Calls {
   static sabir_status bus_add_made(
       callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.add-made", error);
-    if (!call.text("name", name, name_size)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Bus*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->add_made(sabir::Text(name, name_size));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("name", name, name_size)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Bus*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->add_made(sabir::Text(name, name_size));
+      };
       return call.settle_nothing(body);
     });
   }
@@ -238,17 +243,17 @@ struct Calls {
       sabir_bool *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.tell", error);
-    if (!call.given("listener", listener) ||
-        !call.text("event", event, event_size) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Bus*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->tell(::callbacks::imported::HostListener(listener, false), sabir::Text(event, event_size));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("listener", listener) ||
+          !call.text("event", event, event_size) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Bus*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->tell(::callbacks::imported::HostListener(listener, false), sabir::Text(event, event_size));
+      };
       return call.template value<bool>(result, body);
     });
   }
@@ -262,17 +267,17 @@ struct Calls {
       uint32_t *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.publish", error);
-    if (!call.text("event", event, event_size) ||
-        !call.slice("values", values, values_count) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Bus*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->publish(sabir::Text(event, event_size), sabir::Span<double>(values, values_count));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("event", event, event_size) ||
+          !call.slice("values", values, values_count) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Bus*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->publish(sabir::Text(event, event_size), sabir::Span<double>(values, values_count));
+      };
       return call.template value<uint32_t>(result, body);
     });
   }
@@ -280,16 +285,16 @@ struct Calls {
   static sabir_status bus_heard(
       callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.heard", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Bus*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Bus*>(self)->home;
-    auto body = [&]() -> decltype(auto) {
-      return object->heard();
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Bus*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Bus*>(self)->home;
+      auto body = [&]() -> decltype(auto) {
+        return object->heard();
+      };
       return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
     });
   }
@@ -297,22 +302,22 @@ struct Calls {
   static sabir_status bus_take(
       callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.take", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Bus*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Bus*>(self)->home;
-    sabir::core::Running running(home);
-    auto body = [&]() -> decltype(auto) {
-      return object->take();
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Bus*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Bus*>(self)->home;
+      sabir::core::Running running(home);
+      auto body = [&]() -> decltype(auto) {
+        return object->take();
+      };
       return call.template value<std::optional<::callbacks::own::HostListener>>(result, body);
     });
   }
 
-  static void bus_drop(callbacks_bus* self) { delete static_cast<Bus*>(self); }
+  static void bus_drop(callbacks_bus* self) { sabir::core::end(static_cast<Bus*>(self)); }
 
   static BusClass& object(callbacks_bus* handle) { return static_cast<Bus*>(handle)->object; }
   static callbacks::own::Bus hold(BusClass&& object) {

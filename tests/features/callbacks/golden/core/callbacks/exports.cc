@@ -9,6 +9,7 @@
 #include <sabir/core.hpp>
 #include <sabir/location.hpp>
 #include <callbacks/types.hpp>
+#include <callbacks/checks.hpp>
 
 #ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
 #include <callbacks/wire.h>
@@ -127,19 +128,21 @@ const callbacks_host_level* callbacks_as_host_level(const sabir_error* error) {
 
 sabir_status callbacks_fail(
     sabir_error** error, sabir_status status, const char* message, size_t message_size) {
-  return sabir::fail(error, status, "callback", {message, message_size});
+  if (!sabir::is_failure(status)) status = SABIR_INTERNAL;
+  std::string_view text;
+  if (message && message_size <= size_t(PTRDIFF_MAX)) text = {message, message_size};
+  return sabir::fail(error, status, "callback", text);
 }
 
 sabir_status callbacks_put(sabir_sink* sink, const void* bytes, size_t size) {
-  sabir_error* ignored = nullptr;
-  sabir::core::Call<> call("callback", &ignored);
-  sabir_status status = call.run([&] {
+  sabir::core::Call<> call("callback", nullptr);
+  return call.run([&]() -> sabir_status {
+    auto* from = static_cast<const char*>(bytes);
+    if (!call.sink(sink) || !call.slice("bytes", from, size)) return call.status();
     sabir::Out out(*sink, sabir::plain_allocator);
-    out.append(bytes, size);
+    out.append(from, size);
     return out.finish();
   });
-  sabir::release_parcel(ignored);
-  return status;
 }
 
 void* callbacks_parcel(size_t size) {
@@ -152,7 +155,8 @@ void* callbacks_parcel(size_t size) {
 
 sabir_status callbacks_declare_string(sabir_error** error, const sabir_string* value) {
   sabir::core::Call<std::string> call("callback", error, CALLBACKS_TYPE_STRING, "string");
-  return call.run([&] {
+  return call.run([&]() -> sabir_status {
+    if (!call.given("value", value) || !call.holds("value", sabir::valid_text((*value).data, (*value).size))) return call.status();
     using View = sabir::View<std::string>;
     return call.declare(sabir::lift<std::string>(*reinterpret_cast<const View*>(value)));
   });
@@ -160,7 +164,8 @@ sabir_status callbacks_declare_string(sabir_error** error, const sabir_string* v
 
 sabir_status callbacks_declare_host_level(sabir_error** error, const callbacks_host_level* value) {
   sabir::core::Call<::callbacks::host::Level> call("callback", error, CALLBACKS_TYPE_HOST_LEVEL, "level");
-  return call.run([&] {
+  return call.run([&]() -> sabir_status {
+    if (!call.given("value", value) || !call.holds("value", *value < 2)) return call.status();
     using View = sabir::View<::callbacks::host::Level>;
     return call.declare(sabir::lift<::callbacks::host::Level>(*reinterpret_cast<const View*>(value)));
   });
@@ -172,22 +177,24 @@ void callbacks_host_listener_drop(callbacks_host_listener* self) {
 
 sabir_status callbacks_open(const char* location, const sabir_open_options* options,
                             callbacks_instance** instance, sabir_error** error) {
-  if (!instance) {
-    return sabir::fail(error, SABIR_INVALID_ARGUMENT, "open", "`instance` is null");
-  }
-  sabir_status status = sabir::core::negotiate(options, "tests:callbacks", CALLBACKS_VERSION_MAJOR,
-                                               CALLBACKS_VERSION_MINOR, error);
-  if (status != SABIR_OK) return status;
-  if (!location || !*location) location = sabir::default_location("CALLBACKS_LOCATION");
-  if (sabir::core::is_in_process(location)) {
-    return callbacks::waist::open_in_process(options, instance, error);
-  }
+  sabir::core::Call<> call("open", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.given("instance", instance)) return call.status();
+    sabir_status status = sabir::core::negotiate(options, "tests:callbacks", CALLBACKS_VERSION_MAJOR,
+                                                 CALLBACKS_VERSION_MINOR, error);
+    if (status != SABIR_OK) return status;
+    if (!location || !*location) location = sabir::default_location("CALLBACKS_LOCATION");
+    if (sabir::core::is_in_process(location)) {
+      return callbacks::waist::open_in_process(options, instance, error);
+    }
 #ifdef SABIR_BOUNDARIES
-  return sabir::boundary::open(callbacks::waist::wire::library(), location, options,
-                               reinterpret_cast<void**>(instance), error);
+    sabir::Uncancelled whole;
+    return sabir::boundary::open(callbacks::waist::wire::library(), location, options,
+                                 reinterpret_cast<void**>(instance), error);
 #else
-  return sabir::core::unknown_location(location, error);
+    return sabir::core::unknown_location(location, error);
 #endif
+  });
 }
 
 int callbacks_serve(int argc, char** argv) {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 #include <sabir/call.hpp>
+#include <callbacks/checks.hpp>
 #include <callbacks/errors.hpp>
 
 namespace callbacks::imported {
@@ -45,6 +46,9 @@ class HostListener {
     sabir_status status = handle_->table->host_listener_notify(
         handle_, event.data(), event.size(), values.data(), values.size(), &result, &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    if (!sabir::core::fit_answer<bool>(result)) {
+      return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.listener.notify")};
+    }
     return sabir::client::from_c<bool>(result);
   }
 
@@ -59,6 +63,9 @@ class HostListener {
     sabir_error* error = nullptr;
     sabir_status status = handle_->table->host_listener_heard(handle_, result.out(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    if (!(*result.out() && sabir::core::fit_answer<std::vector<std::string>>(**result.out()))) {
+      return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.listener.heard")};
+    }
     return result.template lift<std::vector<std::string>>();
   }
 
@@ -90,6 +97,9 @@ class Imports {
     sabir_error* error = nullptr;
     sabir_status status = table()->host_now(table()->context, &result, &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    if (!sabir::core::fit_answer<uint64_t>(result)) {
+      return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.now")};
+    }
     return sabir::client::from_c<uint64_t>(result);
   }
 
@@ -115,6 +125,9 @@ class Imports {
     sabir_status status = table()->host_lookup(
         table()->context, key.data(), key.size(), result.out(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::as_host_level(status, error);
+    if (!(*result.out() && sabir::core::fit_answer<::callbacks::host::Entry>(**result.out()))) {
+      return sabir::Err{sabir::core::unfit_answer<sabir::ErrorOf<::callbacks::host::Level>>("host.lookup")};
+    }
     return result.template lift<::callbacks::host::Entry>();
   }
 
@@ -129,6 +142,9 @@ class Imports {
         table()->context, text.data(), text.size(), sink.sink(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
     sink.finish();
+    if (!sabir::Fits<std::string>::all(result)) {
+      return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.shout")};
+    }
     return result;
   }
 
@@ -142,6 +158,9 @@ class Imports {
     sabir_status status = table()->host_shout(
         table()->context, text.data(), text.size(), sink.sink(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    if (!sabir::Fits<std::string>::all(sink.bytes().text())) {
+      return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.shout")};
+    }
     return sink.bytes().text();
   }
 
@@ -155,6 +174,9 @@ class Imports {
     sabir_status status = table()->host_make_listener(
         table()->context, name.data(), name.size(), &result, &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    if (!result) {
+      return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.make-listener")};
+    }
     return ::callbacks::imported::HostListener(result);
   }
 

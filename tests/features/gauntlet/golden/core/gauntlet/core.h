@@ -476,7 +476,10 @@ struct Calls {
     static sabir::core::DefaultAllocator all;
     return all;
   }
-  static void close(gauntlet_instance* instance) { static_cast<Home*>(instance)->leave(); }
+  static void close(gauntlet_instance* instance) {
+    sabir::Uncancelled whole;
+    sabir::core::quietly([&] { static_cast<Home*>(instance)->leave(); });
+  }
   static sabir_status open(const sabir_open_options* options, gauntlet_instance** result,
                            sabir_error** error) {
     return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
@@ -487,15 +490,15 @@ struct Calls {
   static sabir_status echo_bool(
       gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-bool", error);
-    if (!call.holds("value", value <= 1) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_bool(value != 0);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("value", value <= 1) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_bool(value != 0);
+      };
       return call.template value<bool>(result, body);
     });
   }
@@ -503,14 +506,14 @@ struct Calls {
   static sabir_status echo_s8(
       gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-s8", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_s8(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_s8(value);
+      };
       return call.template value<int8_t>(result, body);
     });
   }
@@ -518,14 +521,14 @@ struct Calls {
   static sabir_status echo_u8(
       gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-u8", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_u8(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_u8(value);
+      };
       return call.template value<uint8_t>(result, body);
     });
   }
@@ -533,14 +536,14 @@ struct Calls {
   static sabir_status echo_s16(
       gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-s16", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_s16(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_s16(value);
+      };
       return call.template value<int16_t>(result, body);
     });
   }
@@ -548,14 +551,14 @@ struct Calls {
   static sabir_status echo_u16(
       gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-u16", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_u16(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_u16(value);
+      };
       return call.template value<uint16_t>(result, body);
     });
   }
@@ -563,14 +566,14 @@ struct Calls {
   static sabir_status echo_s32(
       gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-s32", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_s32(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_s32(value);
+      };
       return call.template value<int32_t>(result, body);
     });
   }
@@ -578,14 +581,14 @@ struct Calls {
   static sabir_status echo_u32(
       gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-u32", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_u32(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_u32(value);
+      };
       return call.template value<uint32_t>(result, body);
     });
   }
@@ -593,14 +596,14 @@ struct Calls {
   static sabir_status echo_s64(
       gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-s64", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_s64(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_s64(value);
+      };
       return call.template value<int64_t>(result, body);
     });
   }
@@ -608,14 +611,14 @@ struct Calls {
   static sabir_status echo_u64(
       gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-u64", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_u64(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_u64(value);
+      };
       return call.template value<uint64_t>(result, body);
     });
   }
@@ -623,14 +626,14 @@ struct Calls {
   static sabir_status echo_f32(
       gauntlet_instance *instance, float value, float *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-f32", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_f32(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_f32(value);
+      };
       return call.template value<float>(result, body);
     });
   }
@@ -638,14 +641,14 @@ struct Calls {
   static sabir_status echo_f64(
       gauntlet_instance *instance, double value, double *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-f64", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_f64(value);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_f64(value);
+      };
       return call.template value<double>(result, body);
     });
   }
@@ -653,15 +656,15 @@ struct Calls {
   static sabir_status echo_char(
       gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-char", error);
-    if (!call.holds("value", sabir::valid_char(value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_char(char32_t(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("value", sabir::valid_char(value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_char(char32_t(value));
+      };
       return call.template value<char32_t>(result, body);
     });
   }
@@ -673,15 +676,16 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-string", error);
-    if (!call.text("value", value, value_size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).echo_string(sabir::Text(value, value_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("value", value, value_size) ||
+          !call.sink(result) ||
+          !call.clear_of("value", value, value_size, result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).echo_string(sabir::Text(value, value_size), out...);
+      };
       return call.template fill<EchoStringWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
@@ -692,15 +696,15 @@ struct Calls {
       gauntlet_colour *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-colour", error);
-    if (!call.within("value", value, 3) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_colour(::gauntlet::Colour(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.within("value", value, 3) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_colour(::gauntlet::Colour(value));
+      };
       return call.template value<::gauntlet::Colour>(result, body);
     });
   }
@@ -711,15 +715,15 @@ struct Calls {
       gauntlet_days *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-days", error);
-    if (!call.holds("value", (value & 4294966784u) == 0) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_days(::gauntlet::Days(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("value", (value & 4294966784u) == 0) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_days(::gauntlet::Days(value));
+      };
       return call.template value<::gauntlet::Days>(result, body);
     });
   }
@@ -731,15 +735,16 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-bytes", error);
-    if (!call.slice("value", value, value_size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).echo_bytes(sabir::Bytes(value, value_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("value", value, value_size) ||
+          !call.sink(result) ||
+          !call.clear_of("value", value, value_size, result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).echo_bytes(sabir::Bytes(value, value_size), out...);
+      };
       return call.template fill<EchoBytesWrites<std::remove_cvref_t<decltype(functions(home))>>, sabir::Buffer>(result, home->allocator, body);
     });
   }
@@ -751,15 +756,16 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-doubles", error);
-    if (!call.slice("value", value, value_count) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).echo_doubles(sabir::Span<double>(value, value_count), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("value", value, value_count) ||
+          !call.sink(result) ||
+          !call.clear_of("value", value, value_count, result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).echo_doubles(sabir::Span<double>(value, value_count), out...);
+      };
       return call.template fill<EchoDoublesWrites<std::remove_cvref_t<decltype(functions(home))>>, std::vector<double>>(result, home->allocator, body);
     });
   }
@@ -771,15 +777,16 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-points", error);
-    if (!call.slice("value", value, value_count) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).echo_points(sabir::Span<::gauntlet::Point>(reinterpret_cast<const ::gauntlet::Point*>(value), value_count), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("value", value, value_count) ||
+          !call.sink(result) ||
+          !call.clear_of("value", value, value_count, result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).echo_points(sabir::Span<::gauntlet::Point>(reinterpret_cast<const ::gauntlet::Point*>(value), value_count), out...);
+      };
       return call.template fill<EchoPointsWrites<std::remove_cvref_t<decltype(functions(home))>>, std::vector<::gauntlet::Point>>(result, home->allocator, body);
     });
   }
@@ -791,15 +798,15 @@ struct Calls {
       const gauntlet_list_string **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-strings", error);
-    if (!call.each("value", value, value_count, [](const auto& item) { return sabir::valid_text((item).data, (item).size); }) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_strings(sabir::Span<sabir::Text>(reinterpret_cast<const sabir::Text*>(value), value_count));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.each("value", value, value_count, [](const auto& item) { return sabir::valid_text((item).data, (item).size); }) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_strings(sabir::Span<sabir::Text>(reinterpret_cast<const sabir::Text*>(value), value_count));
+      };
       return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
     });
   }
@@ -811,15 +818,15 @@ struct Calls {
       const gauntlet_grid **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-grid", error);
-    if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_list_u32(item); }) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_grid(sabir::Span<sabir::Span<uint32_t>>(reinterpret_cast<const sabir::Span<uint32_t>*>(value), value_count));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_list_u32(item); }) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_grid(sabir::Span<sabir::Span<uint32_t>>(reinterpret_cast<const sabir::Span<uint32_t>*>(value), value_count));
+      };
       return call.template parcel<std::vector<std::vector<uint32_t>>>(result, home->allocator, body);
     });
   }
@@ -830,15 +837,15 @@ struct Calls {
       gauntlet_point *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-point", error);
-    if (!call.given("value", value) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_point(*reinterpret_cast<const ::gauntlet::Point*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_point(*reinterpret_cast<const ::gauntlet::Point*>(value));
+      };
       return call.template value<::gauntlet::Point>(result, body);
     });
   }
@@ -849,15 +856,15 @@ struct Calls {
       gauntlet_padded *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-padded", error);
-    if (!call.given("value", value) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_padded(*reinterpret_cast<const ::gauntlet::Padded*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_padded(*reinterpret_cast<const ::gauntlet::Padded*>(value));
+      };
       return call.template value<::gauntlet::Padded>(result, body);
     });
   }
@@ -868,16 +875,16 @@ struct Calls {
       const gauntlet_person **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-person", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_person(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_person(*reinterpret_cast<const ::gauntlet::PersonView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_person(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_person(*reinterpret_cast<const ::gauntlet::PersonView*>(value));
+      };
       return call.template parcel<::gauntlet::Person>(result, home->allocator, body);
     });
   }
@@ -888,16 +895,16 @@ struct Calls {
       const gauntlet_shape **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-shape", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_shape(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_shape(*reinterpret_cast<const ::gauntlet::ShapeView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_shape(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_shape(*reinterpret_cast<const ::gauntlet::ShapeView*>(value));
+      };
       return call.template parcel<::gauntlet::Shape>(result, home->allocator, body);
     });
   }
@@ -908,16 +915,16 @@ struct Calls {
       const gauntlet_pair **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-pair", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_pair(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_pair(*reinterpret_cast<const sabir::TupleView<uint32_t, sabir::Text>*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_pair(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_pair(*reinterpret_cast<const sabir::TupleView<uint32_t, sabir::Text>*>(value));
+      };
       return call.template parcel<std::tuple<uint32_t, std::string>>(result, home->allocator, body);
     });
   }
@@ -928,16 +935,16 @@ struct Calls {
       gauntlet_option_u32 *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-option", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_option_u32(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_option(*reinterpret_cast<const sabir::Option<uint32_t>*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_option_u32(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_option(*reinterpret_cast<const sabir::Option<uint32_t>*>(value));
+      };
       return call.template value<std::optional<uint32_t>>(result, body);
     });
   }
@@ -948,16 +955,16 @@ struct Calls {
       const gauntlet_option_string **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-option-string", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_option_string(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_option_string(*reinterpret_cast<const sabir::Option<sabir::Text>*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_option_string(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_option_string(*reinterpret_cast<const sabir::Option<sabir::Text>*>(value));
+      };
       return call.template parcel<std::optional<std::string>>(result, home->allocator, body);
     });
   }
@@ -968,16 +975,16 @@ struct Calls {
       gauntlet_option_option_u8 *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-nested-option", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_option_option_u8(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_nested_option(*reinterpret_cast<const sabir::Option<sabir::Option<uint8_t>>*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_option_option_u8(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_nested_option(*reinterpret_cast<const sabir::Option<sabir::Option<uint8_t>>*>(value));
+      };
       return call.template value<std::optional<std::optional<uint8_t>>>(result, body);
     });
   }
@@ -989,40 +996,40 @@ struct Calls {
       const gauntlet_list_result_u32_string **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-inner-result", error);
-    if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_result_u32_string(item); }) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value), value_count));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_result_u32_string(item); }) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value), value_count));
+      };
       return call.template parcel<std::vector<sabir::Result<uint32_t, std::string>>>(result, home->allocator, body);
     });
   }
 
   static sabir_status nothing(gauntlet_instance *instance, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.nothing", error);
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).nothing();
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).nothing();
+      };
       return call.settle_nothing(body);
     });
   }
 
   static sabir_status may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.may-fail", error);
-    if (!call.holds("fail", fail <= 1)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).may_fail(fail != 0);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("fail", fail <= 1)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).may_fail(fail != 0);
+      };
       return call.settle_nothing(body);
     });
   }
@@ -1030,14 +1037,14 @@ struct Calls {
   static sabir_status may_fail_with(
       gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
     sabir::core::Call<::gauntlet::Colour> call("gauntlet.may-fail-with", error, 1, "colour");
-    if (!call.holds("fail", fail <= 1)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).may_fail_with(fail != 0);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("fail", fail <= 1)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).may_fail_with(fail != 0);
+      };
       return call.settle_nothing(body);
     });
   }
@@ -1045,15 +1052,15 @@ struct Calls {
   static sabir_status may_fail_or_give(
       gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) {
     sabir::core::Call<::gauntlet::Person> call("gauntlet.may-fail-or-give", error, 2, "person");
-    if (!call.holds("fail", fail <= 1) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).may_fail_or_give(fail != 0, out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("fail", fail <= 1) ||
+          !call.sink(result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).may_fail_or_give(fail != 0, out...);
+      };
       return call.template fill<MayFailOrGiveWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
@@ -1061,15 +1068,15 @@ struct Calls {
   static sabir_status may_give(
       gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.may-give", error);
-    if (!call.holds("fail", fail <= 1) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).may_give(fail != 0);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("fail", fail <= 1) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).may_give(fail != 0);
+      };
       return call.template value<uint64_t>(result, body);
     });
   }
@@ -1087,20 +1094,20 @@ struct Calls {
       uint64_t *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.many", error);
-    if (!call.text("b", b, b_size) ||
-        !call.slice("c", c, c_count) ||
-        !call.given("d", d) ||
-        !call.given("e", e) ||
-        !call.holds("e", checks::valid_option_string(*e)) ||
-        !call.holds("f", f <= 1) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).many(a, sabir::Text(b, b_size), sabir::Span<uint16_t>(c, c_count), *reinterpret_cast<const ::gauntlet::Point*>(d), *reinterpret_cast<const sabir::Option<sabir::Text>*>(e), f != 0);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("b", b, b_size) ||
+          !call.slice("c", c, c_count) ||
+          !call.given("d", d) ||
+          !call.given("e", e) ||
+          !call.holds("e", checks::valid_option_string(*e)) ||
+          !call.holds("f", f <= 1) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).many(a, sabir::Text(b, b_size), sabir::Span<uint16_t>(c, c_count), *reinterpret_cast<const ::gauntlet::Point*>(d), *reinterpret_cast<const sabir::Option<sabir::Text>*>(e), f != 0);
+      };
       return call.template value<uint64_t>(result, body);
     });
   }
@@ -1112,17 +1119,18 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.first", error);
-    if (!call.each("nodes", nodes, nodes_count, [](const auto& item) { return sabir::of_table(item, &api); }) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::UseAll<Node> nodes_use(call, "nodes", nodes, nodes_count);
-    if (!nodes_use) return call.status();
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).first(sabir::Span<::gauntlet::borrow::Node>(reinterpret_cast<const ::gauntlet::borrow::Node*>(nodes), nodes_count), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.each("nodes", nodes, nodes_count, [](const auto& item) { return sabir::of_table(item, &api); }) ||
+          !call.sink(result) ||
+          !call.clear_of("nodes", nodes, nodes_count, result)) {
+        return call.status();
+      }
+      sabir::core::UseAll<Node> nodes_use(call, "nodes", nodes, nodes_count);
+      if (!nodes_use) return call.status();
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).first(sabir::Span<::gauntlet::borrow::Node>(reinterpret_cast<const ::gauntlet::borrow::Node*>(nodes), nodes_count), out...);
+      };
       return call.template fill<FirstWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
@@ -1133,16 +1141,16 @@ struct Calls {
       gauntlet_option_node *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.maybe", error);
-    if (!call.holds("want", want <= 1) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    sabir::core::Running running(home);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).maybe(want != 0);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("want", want <= 1) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      sabir::core::Running running(home);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).maybe(want != 0);
+      };
       return call.template value<std::optional<::gauntlet::own::Node>>(result, body);
     });
   }
@@ -1162,16 +1170,16 @@ struct Calls {
       const gauntlet_positions_fields **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-fields", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_fields(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_fields(*reinterpret_cast<const ::gauntlet::positions::FieldsView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_fields(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_fields(*reinterpret_cast<const ::gauntlet::positions::FieldsView*>(value));
+      };
       return call.template parcel<::gauntlet::positions::Fields>(result, home->allocator, body);
     });
   }
@@ -1182,16 +1190,16 @@ struct Calls {
       const gauntlet_positions_lists **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-lists", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_lists(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_lists(*reinterpret_cast<const ::gauntlet::positions::ListsView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_lists(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_lists(*reinterpret_cast<const ::gauntlet::positions::ListsView*>(value));
+      };
       return call.template parcel<::gauntlet::positions::Lists>(result, home->allocator, body);
     });
   }
@@ -1202,16 +1210,16 @@ struct Calls {
       const gauntlet_positions_arrays **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-arrays", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_arrays(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_arrays(*reinterpret_cast<const ::gauntlet::positions::ArraysView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_arrays(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_arrays(*reinterpret_cast<const ::gauntlet::positions::ArraysView*>(value));
+      };
       return call.template parcel<::gauntlet::positions::Arrays>(result, home->allocator, body);
     });
   }
@@ -1222,16 +1230,16 @@ struct Calls {
       const gauntlet_positions_options **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-options", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_options(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_options(*reinterpret_cast<const ::gauntlet::positions::OptionsView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_options(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_options(*reinterpret_cast<const ::gauntlet::positions::OptionsView*>(value));
+      };
       return call.template parcel<::gauntlet::positions::Options>(result, home->allocator, body);
     });
   }
@@ -1242,16 +1250,16 @@ struct Calls {
       const gauntlet_positions_maps **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-maps", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_maps(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_maps(*reinterpret_cast<const ::gauntlet::positions::MapsView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_maps(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_maps(*reinterpret_cast<const ::gauntlet::positions::MapsView*>(value));
+      };
       return call.template parcel<::gauntlet::positions::Maps>(result, home->allocator, body);
     });
   }
@@ -1262,16 +1270,16 @@ struct Calls {
       const gauntlet_positions_results **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-results", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_results(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_results(*reinterpret_cast<const ::gauntlet::positions::ResultsView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_results(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_results(*reinterpret_cast<const ::gauntlet::positions::ResultsView*>(value));
+      };
       return call.template parcel<::gauntlet::positions::Results>(result, home->allocator, body);
     });
   }
@@ -1282,16 +1290,16 @@ struct Calls {
       const gauntlet_positions_keys **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-keys", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_keys(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_keys(*reinterpret_cast<const ::gauntlet::positions::KeysView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_keys(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_keys(*reinterpret_cast<const ::gauntlet::positions::KeysView*>(value));
+      };
       return call.template parcel<::gauntlet::positions::Keys>(result, home->allocator, body);
     });
   }
@@ -1302,16 +1310,16 @@ struct Calls {
       const gauntlet_positions_any **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-any", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_any(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_any(*reinterpret_cast<const ::gauntlet::positions::AnyView*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_any(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_any(*reinterpret_cast<const ::gauntlet::positions::AnyView*>(value));
+      };
       return call.template parcel<::gauntlet::positions::Any>(result, home->allocator, body);
     });
   }
@@ -1322,16 +1330,16 @@ struct Calls {
       const gauntlet_positions_everything **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-everything", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_everything(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_everything(*reinterpret_cast<const sabir::TupleView<::gauntlet::positions::FieldsView, ::gauntlet::positions::AnyView>*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_everything(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_everything(*reinterpret_cast<const sabir::TupleView<::gauntlet::positions::FieldsView, ::gauntlet::positions::AnyView>*>(value));
+      };
       return call.template parcel<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>>(result, home->allocator, body);
     });
   }
@@ -1343,15 +1351,15 @@ struct Calls {
       const gauntlet_map_string_u32 **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-map", error);
-    if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_tuple_string_u32(item); }) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>>(reinterpret_cast<const sabir::TupleView<sabir::Text, uint32_t>*>(value), value_count));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_tuple_string_u32(item); }) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>>(reinterpret_cast<const sabir::TupleView<sabir::Text, uint32_t>*>(value), value_count));
+      };
       return call.template parcel<std::map<std::string, uint32_t>>(result, home->allocator, body);
     });
   }
@@ -1362,15 +1370,15 @@ struct Calls {
       gauntlet_array3_u16 *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-array", error);
-    if (!call.given("value", value) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_array(*reinterpret_cast<const std::array<uint16_t, 3>*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_array(*reinterpret_cast<const std::array<uint16_t, 3>*>(value));
+      };
       return call.template value<std::array<uint16_t, 3>>(result, body);
     });
   }
@@ -1381,16 +1389,16 @@ struct Calls {
       const gauntlet_option_result_u32_string **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-result", error);
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_result_u32_string(*value)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_result(*reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_result_u32_string(*value)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_result(*reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value));
+      };
       return call.template parcel<std::optional<sabir::Result<uint32_t, std::string>>>(result, home->allocator, body);
     });
   }
@@ -1402,15 +1410,15 @@ struct Calls {
       const gauntlet_list_positions_any **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-many", error);
-    if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_positions_any(item); }) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_many(sabir::Span<::gauntlet::positions::AnyView>(reinterpret_cast<const ::gauntlet::positions::AnyView*>(value), value_count));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_positions_any(item); }) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_many(sabir::Span<::gauntlet::positions::AnyView>(reinterpret_cast<const ::gauntlet::positions::AnyView*>(value), value_count));
+      };
       return call.template parcel<std::vector<::gauntlet::positions::Any>>(result, home->allocator, body);
     });
   }
@@ -1421,15 +1429,15 @@ struct Calls {
       gauntlet_measures2_units_length *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.convert", error);
-    if (!call.given("value", value) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).convert(*reinterpret_cast<const ::gauntlet::measures1_units::Length*>(value));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).convert(*reinterpret_cast<const ::gauntlet::measures1_units::Length*>(value));
+      };
       return call.template value<::gauntlet::measures2_units::Length>(result, body);
     });
   }
@@ -1441,17 +1449,23 @@ struct Calls {
       const gauntlet_list_node_2 **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-nodes", error);
-    sabir::core::Given value_given([&] { for (size_t i = 0; value && i < value_count; ++i) gauntlet_node_drop(value[i]); });
-    if (!call.each("value", value, value_count, [](const auto& item) { return sabir::of_table(item, &api); }) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    sabir::core::Running running(home);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_nodes(sabir::lift<std::vector<::gauntlet::own::Node>>(value_given.pass(sabir::Span<::gauntlet_node*>(value, value_count))));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      sabir::core::Given value_given([&] { for (size_t i = 0; value && i < value_count; ++i) gauntlet_node_drop(value[i]); });
+      sabir::core::Apart apart;
+      for (size_t i = 0; value && i < value_count; ++i) apart.give<gauntlet_node_drop>("value", value[i]);
+      if (!call.apart(apart)) {
+        value_given.forget();
+        return call.status();
+      }
+      if (!call.each("value", value, value_count, [](const auto& item) { return sabir::of_table(item, &api); }) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      sabir::core::Running running(home);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_nodes(value_given.template lift<std::vector<::gauntlet::own::Node>>(sabir::Span<::gauntlet_node*>(value, value_count)));
+      };
       return call.template parcel<std::vector<::gauntlet::own::Node>>(result, home->allocator, body);
     });
   }
@@ -1462,18 +1476,24 @@ struct Calls {
       const gauntlet_positions_family **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-family", error);
-    sabir::core::Given value_given([&] { if (value) checks::drop_positions_family(*value); });
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_family(*value, &api)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    sabir::core::Running running(home);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_family(sabir::lift<::gauntlet::positions::Family>(value_given.pass(*reinterpret_cast<const ::gauntlet::positions::FamilyView*>(value))));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      sabir::core::Given value_given([&] { if (value) checks::drop_positions_family(*value); });
+      sabir::core::Apart apart;
+      if (value) checks::note_positions_family(*value, apart, "value");
+      if (!call.apart(apart)) {
+        value_given.forget();
+        return call.status();
+      }
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_family(*value, &api)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      sabir::core::Running running(home);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_family(value_given.template lift<::gauntlet::positions::Family>(*reinterpret_cast<const ::gauntlet::positions::FamilyView*>(value)));
+      };
       return call.template parcel<::gauntlet::positions::Family>(result, home->allocator, body);
     });
   }
@@ -1484,18 +1504,24 @@ struct Calls {
       const gauntlet_positions_household **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-household", error);
-    sabir::core::Given value_given([&] { if (value) checks::drop_positions_household(*value); });
-    if (!call.given("value", value) ||
-        !call.holds("value", checks::valid_positions_household(*value, &api)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    sabir::core::Running running(home);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_household(sabir::lift<::gauntlet::positions::Household>(value_given.pass(*reinterpret_cast<const ::gauntlet::positions::HouseholdView*>(value))));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      sabir::core::Given value_given([&] { if (value) checks::drop_positions_household(*value); });
+      sabir::core::Apart apart;
+      if (value) checks::note_positions_household(*value, apart, "value");
+      if (!call.apart(apart)) {
+        value_given.forget();
+        return call.status();
+      }
+      if (!call.given("value", value) ||
+          !call.holds("value", checks::valid_positions_household(*value, &api)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      sabir::core::Running running(home);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_household(value_given.template lift<::gauntlet::positions::Household>(*reinterpret_cast<const ::gauntlet::positions::HouseholdView*>(value)));
+      };
       return call.template parcel<::gauntlet::positions::Household>(result, home->allocator, body);
     });
   }
@@ -1507,17 +1533,23 @@ struct Calls {
       const gauntlet_list_result_node_string **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-heirs", error);
-    sabir::core::Given value_given([&] { for (size_t i = 0; value && i < value_count; ++i) checks::drop_result_node_string(value[i]); });
-    if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_result_node_string(item, &api); }) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    sabir::core::Running running(home);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).echo_heirs(sabir::lift<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(value_given.pass(sabir::Span<sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>*>(value), value_count))));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      sabir::core::Given value_given([&] { for (size_t i = 0; value && i < value_count; ++i) checks::drop_result_node_string(value[i]); });
+      sabir::core::Apart apart;
+      for (size_t i = 0; value && i < value_count; ++i) checks::note_result_node_string(value[i], apart, "value");
+      if (!call.apart(apart)) {
+        value_given.forget();
+        return call.status();
+      }
+      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_result_node_string(item, &api); }) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      sabir::core::Running running(home);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).echo_heirs(value_given.template lift<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(sabir::Span<sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>*>(value), value_count)));
+      };
       return call.template parcel<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(result, home->allocator, body);
     });
   }
@@ -1529,15 +1561,15 @@ struct Calls {
       const gauntlet_list_string **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.guests", error);
-    if (!call.each("visits", visits, visits_count, [](const auto& item) { return checks::valid_positions_visit(item, &api); }) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).guests(sabir::Span<::gauntlet::positions::VisitView>(reinterpret_cast<const ::gauntlet::positions::VisitView*>(visits), visits_count));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.each("visits", visits, visits_count, [](const auto& item) { return checks::valid_positions_visit(item, &api); }) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).guests(sabir::Span<::gauntlet::positions::VisitView>(reinterpret_cast<const ::gauntlet::positions::VisitView*>(visits), visits_count));
+      };
       return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
     });
   }
@@ -1548,16 +1580,16 @@ struct Calls {
       const gauntlet_option_string **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.name-if", error);
-    if (!call.given("node", node) ||
-        !call.holds("node", checks::valid_option_node_2(*node, &api)) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).name_if(*reinterpret_cast<const sabir::Option<::gauntlet::borrow::Node>*>(node));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("node", node) ||
+          !call.holds("node", checks::valid_option_node_2(*node, &api)) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).name_if(*reinterpret_cast<const sabir::Option<::gauntlet::borrow::Node>*>(node));
+      };
       return call.template parcel<std::optional<std::string>>(result, home->allocator, body);
     });
   }
@@ -1568,16 +1600,16 @@ struct Calls {
       const gauntlet_positions_family **result,
       sabir_error **error) {
     sabir::core::Call<::gauntlet::positions::Household> call("positions.try-family", error, 4, "household");
-    if (!call.holds("fail", fail <= 1) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    sabir::core::Running running(home);
-    auto body = [&]() -> decltype(auto) {
-      return positions_of(home).try_family(fail != 0);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("fail", fail <= 1) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      sabir::core::Running running(home);
+      auto body = [&]() -> decltype(auto) {
+        return positions_of(home).try_family(fail != 0);
+      };
       return call.template parcel<::gauntlet::positions::Family>(result, home->allocator, body);
     });
   }
@@ -1589,37 +1621,37 @@ struct Calls {
       gauntlet_node **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.constructor", error);
-    if (!call.text("name", name, name_size) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&] {
-      if constexpr (std::is_constructible_v<NodeClass, Core&, sabir::Text>) {
-        return NodeClass(home->core, sabir::Text(name, name_size));
-      } else if constexpr (std::is_constructible_v<NodeClass, sabir::Text>) {
-        return NodeClass(sabir::Text(name, name_size));
-      } else {
-        return NodeClass::create(sabir::Text(name, name_size));
+    return call.run([&]() -> sabir_status {
+      if (!call.text("name", name, name_size) ||
+          !call.given("result", result)) {
+        return call.status();
       }
-    };
-    return call.run([&] {
+      auto* home = home_of(instance);
+      auto body = [&] {
+        if constexpr (std::is_constructible_v<NodeClass, Core&, sabir::Text>) {
+          return NodeClass(home->core, sabir::Text(name, name_size));
+        } else if constexpr (std::is_constructible_v<NodeClass, sabir::Text>) {
+          return NodeClass(sabir::Text(name, name_size));
+        } else {
+          return NodeClass::create(sabir::Text(name, name_size));
+        }
+      };
       return call.template handle<Node>(result, {&api}, home, body);
     });
   }
 
   static sabir_status node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.name", error);
-    if (!call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Node*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Node*>(self)->home;
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return object->name(out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.sink(result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Node*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Node*>(self)->home;
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return object->name(out...);
+      };
       return call.template fill<NodeNameWrites<NodeClass>, std::string>(result, home->allocator, body);
     });
   }
@@ -1631,17 +1663,17 @@ struct Calls {
       gauntlet_node **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.child", error);
-    if (!call.text("name", name, name_size) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Node*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Node*>(self)->home;
-    auto body = [&]() -> decltype(auto) {
-      return object->child(sabir::Text(name, name_size));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("name", name, name_size) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Node*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Node*>(self)->home;
+      auto body = [&]() -> decltype(auto) {
+        return object->child(sabir::Text(name, name_size));
+      };
       return call.template handle<Node>(result, {&api}, home, body);
     });
   }
@@ -1649,18 +1681,18 @@ struct Calls {
   static sabir_status node_same(
       gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.same", error);
-    if (!call.ours("other", other, &api) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Node*>(self));
-    if (!object) return call.status();
-    sabir::core::Use other_use(call, "other", static_cast<Node*>(other));
-    if (!other_use) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->same(*other_use);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.ours("other", other, &api) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Node*>(self));
+      if (!object) return call.status();
+      sabir::core::Use other_use(call, "other", static_cast<Node*>(other));
+      if (!other_use) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->same(*other_use);
+      };
       return call.template value<bool>(result, body);
     });
   }
@@ -1672,20 +1704,28 @@ struct Calls {
       gauntlet_node **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.merge", error);
-    sabir::core::Given left_given([&] { gauntlet_node_drop(left); });
-    sabir::core::Given right_given([&] { gauntlet_node_drop(right); });
-    if (!call.ours("left", left, &api) ||
-        !call.ours("right", right, &api) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    std::unique_ptr<Node> left_owned(static_cast<Node*>(left_given.pass(left)));
-    std::unique_ptr<Node> right_owned(static_cast<Node*>(right_given.pass(right)));
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return NodeClass::merge(std::move(left_owned->object), std::move(right_owned->object));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      sabir::core::Given left_given([&] { gauntlet_node_drop(left); });
+      sabir::core::Given right_given([&] { gauntlet_node_drop(right); });
+      sabir::core::Apart apart;
+      apart.give<gauntlet_node_drop>("left", left);
+      apart.give<gauntlet_node_drop>("right", right);
+      if (!call.apart(apart)) {
+        left_given.forget();
+        right_given.forget();
+        return call.status();
+      }
+      if (!call.ours("left", left, &api) ||
+          !call.ours("right", right, &api) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      std::unique_ptr<Node> left_owned(static_cast<Node*>(left_given.pass(left)));
+      std::unique_ptr<Node> right_owned(static_cast<Node*>(right_given.pass(right)));
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return NodeClass::merge(std::move(left_owned->object), std::move(right_owned->object));
+      };
       return call.template handle<Node>(result, {&api}, home, body);
     });
   }
@@ -1693,22 +1733,22 @@ struct Calls {
   static sabir_status node_try_child(
       gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) {
     sabir::core::Call<std::string> call("gauntlet.node.try-child", error, 3, "string");
-    if (!call.holds("fail", fail <= 1) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Node*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Node*>(self)->home;
-    auto body = [&]() -> decltype(auto) {
-      return object->try_child(fail != 0);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.holds("fail", fail <= 1) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Node*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Node*>(self)->home;
+      auto body = [&]() -> decltype(auto) {
+        return object->try_child(fail != 0);
+      };
       return call.template handle<Node>(result, {&api}, home, body);
     });
   }
 
-  static void node_drop(gauntlet_node* self) { delete static_cast<Node*>(self); }
+  static void node_drop(gauntlet_node* self) { sabir::core::end(static_cast<Node*>(self)); }
 
   static NodeClass& object(gauntlet_node* handle) { return static_cast<Node*>(handle)->object; }
   static gauntlet::own::Node hold(NodeClass&& object) {

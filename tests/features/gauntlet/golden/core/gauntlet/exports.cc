@@ -531,22 +531,24 @@ const gauntlet_positions_household* gauntlet_as_positions_household(const sabir_
 
 sabir_status gauntlet_open(const char* location, const sabir_open_options* options,
                             gauntlet_instance** instance, sabir_error** error) {
-  if (!instance) {
-    return sabir::fail(error, SABIR_INVALID_ARGUMENT, "open", "`instance` is null");
-  }
-  sabir_status status = sabir::core::negotiate(options, "tests:gauntlet", GAUNTLET_VERSION_MAJOR,
-                                               GAUNTLET_VERSION_MINOR, error);
-  if (status != SABIR_OK) return status;
-  if (!location || !*location) location = sabir::default_location("GAUNTLET_LOCATION");
-  if (sabir::core::is_in_process(location)) {
-    return gauntlet::waist::open_in_process(options, instance, error);
-  }
+  sabir::core::Call<> call("open", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.given("instance", instance)) return call.status();
+    sabir_status status = sabir::core::negotiate(options, "tests:gauntlet", GAUNTLET_VERSION_MAJOR,
+                                                 GAUNTLET_VERSION_MINOR, error);
+    if (status != SABIR_OK) return status;
+    if (!location || !*location) location = sabir::default_location("GAUNTLET_LOCATION");
+    if (sabir::core::is_in_process(location)) {
+      return gauntlet::waist::open_in_process(options, instance, error);
+    }
 #ifdef SABIR_BOUNDARIES
-  return sabir::boundary::open(gauntlet::waist::wire::library(), location, options,
-                               reinterpret_cast<void**>(instance), error);
+    sabir::Uncancelled whole;
+    return sabir::boundary::open(gauntlet::waist::wire::library(), location, options,
+                                 reinterpret_cast<void**>(instance), error);
 #else
-  return sabir::core::unknown_location(location, error);
+    return sabir::core::unknown_location(location, error);
 #endif
+  });
 }
 
 int gauntlet_serve(int argc, char** argv) {

@@ -116,7 +116,10 @@ struct Calls {
     static sabir::core::DefaultAllocator all;
     return all;
   }
-  static void close(keywords_instance* instance) { static_cast<Home*>(instance)->leave(); }
+  static void close(keywords_instance* instance) {
+    sabir::Uncancelled whole;
+    sabir::core::quietly([&] { static_cast<Home*>(instance)->leave(); });
+  }
   static sabir_status open(const sabir_open_options* options, keywords_instance** result,
                            sabir_error** error) {
     return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
@@ -141,16 +144,17 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("words.try", error);
-    if (!call.text("result", result_, result__size) ||
-        !call.holds("handle", handle_ <= 1) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return words_of(home).try_(instance_, error_, sabir::Text(result_, result__size), handle_ != 0, out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("result", result_, result__size) ||
+          !call.holds("handle", handle_ <= 1) ||
+          !call.sink(result) ||
+          !call.clear_of("result", result_, result__size, result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return words_of(home).try_(instance_, error_, sabir::Text(result_, result__size), handle_ != 0, out...);
+      };
       return call.template fill<WordsTryWrites<std::remove_cvref_t<decltype(words_of(home))>>, std::string>(result, home->allocator, body);
     });
   }
@@ -163,18 +167,18 @@ struct Calls {
       uint32_t *result,
       sabir_error **error) {
     sabir::core::Call<::keywords::words::Goto> call("words.namespace", error, 1, "goto");
-    if (!call.given("class", class_) ||
-        !call.holds("class", checks::valid_words_class(*class_)) ||
-        !call.within("register", register_, 8) ||
-        !call.holds("volatile", (volatile_ & 4294967280u) == 0) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::ClassView*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("class", class_) ||
+          !call.holds("class", checks::valid_words_class(*class_)) ||
+          !call.within("register", register_, 8) ||
+          !call.holds("volatile", (volatile_ & 4294967280u) == 0) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::ClassView*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
+      };
       return call.template value<uint32_t>(result, body);
     });
   }
@@ -188,15 +192,16 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("words.delete", error);
-    if (!call.slice("new", new_, new__size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return words_of(home).delete_(sabir::Bytes(new_, new__size), new_size, self, out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("new", new_, new__size) ||
+          !call.sink(result) ||
+          !call.clear_of("new", new_, new__size, result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return words_of(home).delete_(sabir::Bytes(new_, new__size), new_size, self, out...);
+      };
       return call.template fill<WordsDeleteWrites<std::remove_cvref_t<decltype(words_of(home))>>, sabir::Buffer>(result, home->allocator, body);
     });
   }
@@ -208,20 +213,20 @@ struct Calls {
       keywords_words_struct **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("words.struct.constructor", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&] {
-      if constexpr (std::is_constructible_v<WordsStructClass, Core&, uint32_t, uint32_t>) {
-        return WordsStructClass(home->core, this_, status_);
-      } else if constexpr (std::is_constructible_v<WordsStructClass, uint32_t, uint32_t>) {
-        return WordsStructClass(this_, status_);
-      } else {
-        return WordsStructClass::create(this_, status_);
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
       }
-    };
-    return call.run([&] {
+      auto* home = home_of(instance);
+      auto body = [&] {
+        if constexpr (std::is_constructible_v<WordsStructClass, Core&, uint32_t, uint32_t>) {
+          return WordsStructClass(home->core, this_, status_);
+        } else if constexpr (std::is_constructible_v<WordsStructClass, uint32_t, uint32_t>) {
+          return WordsStructClass(this_, status_);
+        } else {
+          return WordsStructClass::create(this_, status_);
+        }
+      };
       return call.template handle<WordsStruct>(result, {&api}, home, body);
     });
   }
@@ -234,29 +239,30 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("words.struct.union", error);
-    if (!call.slice("sink", sink_, sink__size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<WordsStruct*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<WordsStruct*>(self)->home;
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return object->union_(it, sabir::Bytes(sink_, sink__size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("sink", sink_, sink__size) ||
+          !call.sink(result) ||
+          !call.clear_of("sink", sink_, sink__size, result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<WordsStruct*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<WordsStruct*>(self)->home;
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return object->union_(it, sabir::Bytes(sink_, sink__size), out...);
+      };
       return call.template fill<WordsStructUnionWrites<WordsStructClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
   static sabir_status words_struct_drop_2(keywords_words_struct *self, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("words.struct.drop", error);
-    sabir::core::Use object(call, "self", static_cast<WordsStruct*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->drop();
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      sabir::core::Use object(call, "self", static_cast<WordsStruct*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->drop();
+      };
       return call.settle_nothing(body);
     });
   }
@@ -268,15 +274,15 @@ struct Calls {
       keywords_words_struct **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("words.struct.new", error);
-    if (!call.text("cls", cls, cls_size) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return WordsStructClass::new_(sabir::Text(cls, cls_size));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("cls", cls, cls_size) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return WordsStructClass::new_(sabir::Text(cls, cls_size));
+      };
       return call.template handle<WordsStruct>(result, {&api}, home, body);
     });
   }
@@ -284,20 +290,20 @@ struct Calls {
   static sabir_status words_struct_close(
       keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("words.struct.close", error);
-    if (!call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<WordsStruct*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->close(capacity);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<WordsStruct*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->close(capacity);
+      };
       return call.template value<uint32_t>(result, body);
     });
   }
 
-  static void words_struct_drop(keywords_words_struct* self) { delete static_cast<WordsStruct*>(self); }
+  static void words_struct_drop(keywords_words_struct* self) { sabir::core::end(static_cast<WordsStruct*>(self)); }
 
   static WordsStructClass& object(keywords_words_struct* handle) { return static_cast<WordsStruct*>(handle)->object; }
   static keywords::own::WordsStruct hold(WordsStructClass&& object) {

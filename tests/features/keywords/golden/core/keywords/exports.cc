@@ -116,22 +116,24 @@ const keywords_words_goto* keywords_as_words_goto(const sabir_error* error) {
 
 sabir_status keywords_open(const char* location, const sabir_open_options* options,
                             keywords_instance** instance, sabir_error** error) {
-  if (!instance) {
-    return sabir::fail(error, SABIR_INVALID_ARGUMENT, "open", "`instance` is null");
-  }
-  sabir_status status = sabir::core::negotiate(options, "tests:keywords", KEYWORDS_VERSION_MAJOR,
-                                               KEYWORDS_VERSION_MINOR, error);
-  if (status != SABIR_OK) return status;
-  if (!location || !*location) location = sabir::default_location("KEYWORDS_LOCATION");
-  if (sabir::core::is_in_process(location)) {
-    return keywords::waist::open_in_process(options, instance, error);
-  }
+  sabir::core::Call<> call("open", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.given("instance", instance)) return call.status();
+    sabir_status status = sabir::core::negotiate(options, "tests:keywords", KEYWORDS_VERSION_MAJOR,
+                                                 KEYWORDS_VERSION_MINOR, error);
+    if (status != SABIR_OK) return status;
+    if (!location || !*location) location = sabir::default_location("KEYWORDS_LOCATION");
+    if (sabir::core::is_in_process(location)) {
+      return keywords::waist::open_in_process(options, instance, error);
+    }
 #ifdef SABIR_BOUNDARIES
-  return sabir::boundary::open(keywords::waist::wire::library(), location, options,
-                               reinterpret_cast<void**>(instance), error);
+    sabir::Uncancelled whole;
+    return sabir::boundary::open(keywords::waist::wire::library(), location, options,
+                                 reinterpret_cast<void**>(instance), error);
 #else
-  return sabir::core::unknown_location(location, error);
+    return sabir::core::unknown_location(location, error);
 #endif
+  });
 }
 
 int keywords_serve(int argc, char** argv) {

@@ -16,7 +16,7 @@ namespace uninorm::waist {
 
 // What the author's classes must have.
 
-// uninorm.unicode-version, uninorm.wit:60
+// uninorm.unicode-version, uninorm.wit:55
 template <typename T>
 concept UnicodeVersionWrites = requires(T& object, sabir::Out& out) {
   { object.unicode_version(out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -28,13 +28,13 @@ concept UnicodeVersionReturns = requires(T& object) {
 template <typename T>
 concept UnicodeVersion = UnicodeVersionWrites<T> || UnicodeVersionReturns<T>;
 
-// uninorm.first-ill-formed, uninorm.wit:111
+// uninorm.first-ill-formed, uninorm.wit:105
 template <typename T>
 concept FirstIllFormed = requires(T& object, sabir::Bytes text) {
   { object.first_ill_formed(text) } -> sabir::core::Gives<std::optional<uint64_t>, sabir::core::NoError>;
 };
 
-// uninorm.kernel-name, uninorm.wit:143
+// uninorm.kernel-name, uninorm.wit:134
 template <typename T>
 concept KernelNameWrites = requires(T& object, sabir::Out& out) {
   { object.kernel_name(out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -46,13 +46,13 @@ concept KernelNameReturns = requires(T& object) {
 template <typename T>
 concept KernelName = KernelNameWrites<T> || KernelNameReturns<T>;
 
-// uninorm.normalizer.constructor, uninorm.wit:67
+// uninorm.normalizer.constructor, uninorm.wit:62
 template <typename T, typename Core>
 concept NormalizerNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(form, ill_formed); } ||
 requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(core, form, ill_formed); } ||
 requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T::create(form, ill_formed); };
 
-// uninorm.normalizer.normalize, uninorm.wit:77
+// uninorm.normalizer.normalize, uninorm.wit:71
 template <typename T>
 concept NormalizerNormalizeWrites = requires(T& object, sabir::Bytes text, sabir::Out& out) {
   { object.normalize(text, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
@@ -64,7 +64,7 @@ concept NormalizerNormalizeReturns = requires(T& object, sabir::Bytes text) {
 template <typename T>
 concept NormalizerNormalize = NormalizerNormalizeWrites<T> || NormalizerNormalizeReturns<T>;
 
-// uninorm.normalizer.normalize-text, uninorm.wit:81
+// uninorm.normalizer.normalize-text, uninorm.wit:75
 template <typename T>
 concept NormalizerNormalizeTextWrites = requires(T& object, sabir::Text text, sabir::Out& out) {
   { object.normalize_text(text, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -76,25 +76,25 @@ concept NormalizerNormalizeTextReturns = requires(T& object, sabir::Text text) {
 template <typename T>
 concept NormalizerNormalizeText = NormalizerNormalizeTextWrites<T> || NormalizerNormalizeTextReturns<T>;
 
-// uninorm.normalizer.is-normalized, uninorm.wit:86
+// uninorm.normalizer.is-normalized, uninorm.wit:80
 template <typename T>
 concept NormalizerIsNormalized = requires(T& object, sabir::Bytes text) {
   { object.is_normalized(text) } -> sabir::core::Gives<bool, ::uninorm::TextError>;
 };
 
-// uninorm.normalizer.normalize-all, uninorm.wit:91
+// uninorm.normalizer.normalize-all, uninorm.wit:85
 template <typename T>
 concept NormalizerNormalizeAll = requires(T& object, sabir::Bytes bytes, sabir::Span<uint64_t> ends) {
   { object.normalize_all(bytes, ends) } -> sabir::core::Gives<::uninorm::Batch, ::uninorm::TextError>;
 };
 
-// uninorm.normalizer.first-difference, uninorm.wit:98
+// uninorm.normalizer.first-difference, uninorm.wit:92
 template <typename T>
 concept NormalizerFirstDifference = requires(T& object, sabir::Bytes text) {
   { object.first_difference(text) } -> sabir::core::Gives<std::optional<uint64_t>, ::uninorm::TextError>;
 };
 
-// uninorm.normalizer.append, uninorm.wit:105
+// uninorm.normalizer.append, uninorm.wit:99
 template <typename T>
 concept NormalizerAppendWrites = requires(T& object, sabir::Bytes left, sabir::Bytes right, sabir::Out& out) {
   { object.append(left, right, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
@@ -106,13 +106,13 @@ concept NormalizerAppendReturns = requires(T& object, sabir::Bytes left, sabir::
 template <typename T>
 concept NormalizerAppend = NormalizerAppendWrites<T> || NormalizerAppendReturns<T>;
 
-// uninorm.portions.constructor, uninorm.wit:122
+// uninorm.portions.constructor, uninorm.wit:115
 template <typename T, typename Core>
 concept PortionsNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T(form, ill_formed, stream_safe); } ||
 requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T(core, form, ill_formed, stream_safe); } ||
 requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T::create(form, ill_formed, stream_safe); };
 
-// uninorm.portions.push, uninorm.wit:132
+// uninorm.portions.push, uninorm.wit:125
 template <typename T>
 concept PortionsPushWrites = requires(T& object, sabir::Bytes portion, sabir::Out& out) {
   { object.push(portion, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
@@ -124,7 +124,7 @@ concept PortionsPushReturns = requires(T& object, sabir::Bytes portion) {
 template <typename T>
 concept PortionsPush = PortionsPushWrites<T> || PortionsPushReturns<T>;
 
-// uninorm.portions.finish, uninorm.wit:137
+// uninorm.portions.finish, uninorm.wit:128
 template <typename T>
 concept PortionsFinishWrites = requires(T& object, sabir::Out& out) {
   { object.finish(out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
@@ -158,7 +158,10 @@ struct Calls {
     static sabir::core::DefaultAllocator all;
     return all;
   }
-  static void close(uninorm_instance* instance) { static_cast<Home*>(instance)->leave(); }
+  static void close(uninorm_instance* instance) {
+    sabir::Uncancelled whole;
+    sabir::core::quietly([&] { static_cast<Home*>(instance)->leave(); });
+  }
   static sabir_status open(const sabir_open_options* options, uninorm_instance** result,
                            sabir_error** error) {
     return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
@@ -169,14 +172,14 @@ struct Calls {
   static sabir_status unicode_version(
       uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.unicode-version", error);
-    if (!call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).unicode_version(out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.sink(result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).unicode_version(out...);
+      };
       return call.template fill<UnicodeVersionWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
@@ -188,15 +191,15 @@ struct Calls {
       uninorm_option_u64 *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.first-ill-formed", error);
-    if (!call.slice("text", text, text_size) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&]() -> decltype(auto) {
-      return functions(home).first_ill_formed(sabir::Bytes(text, text_size));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("text", text, text_size) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).first_ill_formed(sabir::Bytes(text, text_size));
+      };
       return call.template value<std::optional<uint64_t>>(result, body);
     });
   }
@@ -204,14 +207,14 @@ struct Calls {
   static sabir_status kernel_name(
       uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.kernel-name", error);
-    if (!call.sink(result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return functions(home).kernel_name(out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.sink(result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return functions(home).kernel_name(out...);
+      };
       return call.template fill<KernelNameWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
@@ -223,22 +226,22 @@ struct Calls {
       uninorm_normalizer **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.normalizer.constructor", error);
-    if (!call.within("form", form, 7) ||
-        !call.within("ill-formed", ill_formed, 2) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&] {
-      if constexpr (std::is_constructible_v<NormalizerClass, Core&, ::uninorm::Form, ::uninorm::IllFormed>) {
-        return NormalizerClass(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
-      } else if constexpr (std::is_constructible_v<NormalizerClass, ::uninorm::Form, ::uninorm::IllFormed>) {
-        return NormalizerClass(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
-      } else {
-        return NormalizerClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+    return call.run([&]() -> sabir_status {
+      if (!call.within("form", form, 7) ||
+          !call.within("ill-formed", ill_formed, 2) ||
+          !call.given("result", result)) {
+        return call.status();
       }
-    };
-    return call.run([&] {
+      auto* home = home_of(instance);
+      auto body = [&] {
+        if constexpr (std::is_constructible_v<NormalizerClass, Core&, ::uninorm::Form, ::uninorm::IllFormed>) {
+          return NormalizerClass(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+        } else if constexpr (std::is_constructible_v<NormalizerClass, ::uninorm::Form, ::uninorm::IllFormed>) {
+          return NormalizerClass(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+        } else {
+          return NormalizerClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+        }
+      };
       return call.template handle<Normalizer>(result, {&api}, home, body);
     });
   }
@@ -250,17 +253,18 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.normalize", error, 1, "text-error");
-    if (!call.slice("text", text, text_size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Normalizer*>(self)->home;
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return object->normalize(sabir::Bytes(text, text_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("text", text, text_size) ||
+          !call.sink(result) ||
+          !call.clear_of("text", text, text_size, result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Normalizer*>(self)->home;
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return object->normalize(sabir::Bytes(text, text_size), out...);
+      };
       return call.template fill<NormalizerNormalizeWrites<NormalizerClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
@@ -272,17 +276,18 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.normalizer.normalize-text", error);
-    if (!call.text("text", text, text_size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Normalizer*>(self)->home;
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return object->normalize_text(sabir::Text(text, text_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.text("text", text, text_size) ||
+          !call.sink(result) ||
+          !call.clear_of("text", text, text_size, result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Normalizer*>(self)->home;
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return object->normalize_text(sabir::Text(text, text_size), out...);
+      };
       return call.template fill<NormalizerNormalizeTextWrites<NormalizerClass>, std::string>(result, home->allocator, body);
     });
   }
@@ -294,16 +299,16 @@ struct Calls {
       sabir_bool *result,
       sabir_error **error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.is-normalized", error, 1, "text-error");
-    if (!call.slice("text", text, text_size) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->is_normalized(sabir::Bytes(text, text_size));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("text", text, text_size) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->is_normalized(sabir::Bytes(text, text_size));
+      };
       return call.template value<bool>(result, body);
     });
   }
@@ -317,18 +322,18 @@ struct Calls {
       const uninorm_batch **result,
       sabir_error **error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.normalize-all", error, 1, "text-error");
-    if (!call.slice("bytes", bytes, bytes_size) ||
-        !call.slice("ends", ends, ends_count) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Normalizer*>(self)->home;
-    auto body = [&]() -> decltype(auto) {
-      return object->normalize_all(sabir::Bytes(bytes, bytes_size), sabir::Span<uint64_t>(ends, ends_count));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("bytes", bytes, bytes_size) ||
+          !call.slice("ends", ends, ends_count) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Normalizer*>(self)->home;
+      auto body = [&]() -> decltype(auto) {
+        return object->normalize_all(sabir::Bytes(bytes, bytes_size), sabir::Span<uint64_t>(ends, ends_count));
+      };
       return call.template parcel<::uninorm::Batch>(result, home->allocator, body);
     });
   }
@@ -340,16 +345,16 @@ struct Calls {
       uninorm_option_u64 *result,
       sabir_error **error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.first-difference", error, 1, "text-error");
-    if (!call.slice("text", text, text_size) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
-    if (!object) return call.status();
-    auto body = [&]() -> decltype(auto) {
-      return object->first_difference(sabir::Bytes(text, text_size));
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("text", text, text_size) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->first_difference(sabir::Bytes(text, text_size));
+      };
       return call.template value<std::optional<uint64_t>>(result, body);
     });
   }
@@ -363,23 +368,25 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.append", error, 1, "text-error");
-    if (!call.slice("left", left, left_size) ||
-        !call.slice("right", right, right_size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Normalizer*>(self)->home;
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return object->append(sabir::Bytes(left, left_size), sabir::Bytes(right, right_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("left", left, left_size) ||
+          !call.slice("right", right, right_size) ||
+          !call.sink(result) ||
+          !call.clear_of("left", left, left_size, result) ||
+          !call.clear_of("right", right, right_size, result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Normalizer*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Normalizer*>(self)->home;
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return object->append(sabir::Bytes(left, left_size), sabir::Bytes(right, right_size), out...);
+      };
       return call.template fill<NormalizerAppendWrites<NormalizerClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
-  static void normalizer_drop(uninorm_normalizer* self) { delete static_cast<Normalizer*>(self); }
+  static void normalizer_drop(uninorm_normalizer* self) { sabir::core::end(static_cast<Normalizer*>(self)); }
 
   static sabir_status portions_new(
       uninorm_instance *instance,
@@ -389,23 +396,23 @@ struct Calls {
       uninorm_portions **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.portions.constructor", error);
-    if (!call.within("form", form, 7) ||
-        !call.within("ill-formed", ill_formed, 2) ||
-        !call.holds("stream-safe", stream_safe <= 1) ||
-        !call.given("result", result)) {
-      return call.status();
-    }
-    auto* home = home_of(instance);
-    auto body = [&] {
-      if constexpr (std::is_constructible_v<PortionsClass, Core&, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
-        return PortionsClass(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
-      } else if constexpr (std::is_constructible_v<PortionsClass, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
-        return PortionsClass(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
-      } else {
-        return PortionsClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+    return call.run([&]() -> sabir_status {
+      if (!call.within("form", form, 7) ||
+          !call.within("ill-formed", ill_formed, 2) ||
+          !call.holds("stream-safe", stream_safe <= 1) ||
+          !call.given("result", result)) {
+        return call.status();
       }
-    };
-    return call.run([&] {
+      auto* home = home_of(instance);
+      auto body = [&] {
+        if constexpr (std::is_constructible_v<PortionsClass, Core&, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
+          return PortionsClass(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+        } else if constexpr (std::is_constructible_v<PortionsClass, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
+          return PortionsClass(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+        } else {
+          return PortionsClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+        }
+      };
       return call.template handle<Portions>(result, {&api}, home, body);
     });
   }
@@ -417,17 +424,18 @@ struct Calls {
       sabir_sink *result,
       sabir_error **error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.portions.push", error, 1, "text-error");
-    if (!call.slice("portion", portion, portion_size) ||
-        !call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Portions*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Portions*>(self)->home;
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return object->push(sabir::Bytes(portion, portion_size), out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.slice("portion", portion, portion_size) ||
+          !call.sink(result) ||
+          !call.clear_of("portion", portion, portion_size, result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Portions*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Portions*>(self)->home;
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return object->push(sabir::Bytes(portion, portion_size), out...);
+      };
       return call.template fill<PortionsPushWrites<PortionsClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
@@ -435,21 +443,21 @@ struct Calls {
   static sabir_status portions_finish(
       uninorm_portions *self, sabir_sink *result, sabir_error **error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.portions.finish", error, 1, "text-error");
-    if (!call.sink(result)) {
-      return call.status();
-    }
-    sabir::core::Use object(call, "self", static_cast<Portions*>(self));
-    if (!object) return call.status();
-    auto* home = static_cast<Portions*>(self)->home;
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return object->finish(out...);
-    };
-    return call.run([&] {
+    return call.run([&]() -> sabir_status {
+      if (!call.sink(result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Portions*>(self));
+      if (!object) return call.status();
+      auto* home = static_cast<Portions*>(self)->home;
+      auto body = [&](auto&... out) -> decltype(auto) {
+        return object->finish(out...);
+      };
       return call.template fill<PortionsFinishWrites<PortionsClass>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
-  static void portions_drop(uninorm_portions* self) { delete static_cast<Portions*>(self); }
+  static void portions_drop(uninorm_portions* self) { sabir::core::end(static_cast<Portions*>(self)); }
 
   static NormalizerClass& object(uninorm_normalizer* handle) { return static_cast<Normalizer*>(handle)->object; }
   static uninorm::own::Normalizer hold(NormalizerClass&& object) {
@@ -491,64 +499,64 @@ struct Calls {
 template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Normalizer; },
-                "uninorm.wit:66: resource `uninorm.normalizer` is not implemented: the class given to "
+                "uninorm.wit:61: resource `uninorm.normalizer` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Normalizer` in it");
   static_assert(requires { typename Core::Portions; },
-                "uninorm.wit:117: resource `uninorm.portions` is not implemented: the class given to "
+                "uninorm.wit:111: resource `uninorm.portions` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Portions` in it");
   if constexpr (true && requires { typename Core::Normalizer; } && requires { typename Core::Portions; }) {
     using NormalizerClass = typename Core::Normalizer;
     using PortionsClass = typename Core::Portions;
     static_assert(UnicodeVersion<Core>,
-                  "uninorm.wit:60: `uninorm.unicode-version` is not implemented: "
+                  "uninorm.wit:55: `uninorm.unicode-version` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void unicode_version(sabir::Out& out)`");
     static_assert(FirstIllFormed<Core>,
-                  "uninorm.wit:111: `uninorm.first-ill-formed` is not implemented: "
+                  "uninorm.wit:105: `uninorm.first-ill-formed` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<uint64_t> first_ill_formed(sabir::Bytes text)`");
     static_assert(KernelName<Core>,
-                  "uninorm.wit:143: `uninorm.kernel-name` is not implemented: "
+                  "uninorm.wit:134: `uninorm.kernel-name` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void kernel_name(sabir::Out& out)`");
     static_assert(NormalizerNew<NormalizerClass, Core>,
-                  "uninorm.wit:67: `uninorm.normalizer.constructor` is not implemented: "
+                  "uninorm.wit:62: `uninorm.normalizer.constructor` is not implemented: "
                   "class `Normalizer` needs "
                   "`Normalizer(::uninorm::Form form, ::uninorm::IllFormed ill_formed)`");
     static_assert(NormalizerNormalize<NormalizerClass>,
-                  "uninorm.wit:77: `uninorm.normalizer.normalize` is not implemented: "
+                  "uninorm.wit:71: `uninorm.normalizer.normalize` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<void, ::uninorm::TextError> normalize(sabir::Bytes text, sabir::Out& out)`");
     static_assert(NormalizerNormalizeText<NormalizerClass>,
-                  "uninorm.wit:81: `uninorm.normalizer.normalize-text` is not implemented: "
+                  "uninorm.wit:75: `uninorm.normalizer.normalize-text` is not implemented: "
                   "class `Normalizer` needs "
                   "`void normalize_text(sabir::Text text, sabir::Out& out)`");
     static_assert(NormalizerIsNormalized<NormalizerClass>,
-                  "uninorm.wit:86: `uninorm.normalizer.is-normalized` is not implemented: "
+                  "uninorm.wit:80: `uninorm.normalizer.is-normalized` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<bool, ::uninorm::TextError> is_normalized(sabir::Bytes text)`");
     static_assert(NormalizerNormalizeAll<NormalizerClass>,
-                  "uninorm.wit:91: `uninorm.normalizer.normalize-all` is not implemented: "
+                  "uninorm.wit:85: `uninorm.normalizer.normalize-all` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<::uninorm::Batch, ::uninorm::TextError> normalize_all(sabir::Bytes bytes, sabir::Span<uint64_t> ends)`");
     static_assert(NormalizerFirstDifference<NormalizerClass>,
-                  "uninorm.wit:98: `uninorm.normalizer.first-difference` is not implemented: "
+                  "uninorm.wit:92: `uninorm.normalizer.first-difference` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<std::optional<uint64_t>, ::uninorm::TextError> first_difference(sabir::Bytes text)`");
     static_assert(NormalizerAppend<NormalizerClass>,
-                  "uninorm.wit:105: `uninorm.normalizer.append` is not implemented: "
+                  "uninorm.wit:99: `uninorm.normalizer.append` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<void, ::uninorm::TextError> append(sabir::Bytes left, sabir::Bytes right, sabir::Out& out)`");
     static_assert(PortionsNew<PortionsClass, Core>,
-                  "uninorm.wit:122: `uninorm.portions.constructor` is not implemented: "
+                  "uninorm.wit:115: `uninorm.portions.constructor` is not implemented: "
                   "class `Portions` needs "
                   "`Portions(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe)`");
     static_assert(PortionsPush<PortionsClass>,
-                  "uninorm.wit:132: `uninorm.portions.push` is not implemented: "
+                  "uninorm.wit:125: `uninorm.portions.push` is not implemented: "
                   "class `Portions` needs "
                   "`sabir::Result<void, ::uninorm::TextError> push(sabir::Bytes portion, sabir::Out& out)`");
     static_assert(PortionsFinish<PortionsClass>,
-                  "uninorm.wit:137: `uninorm.portions.finish` is not implemented: "
+                  "uninorm.wit:128: `uninorm.portions.finish` is not implemented: "
                   "class `Portions` needs "
                   "`sabir::Result<void, ::uninorm::TextError> finish(sabir::Out& out)`");
     return true &&

@@ -166,22 +166,24 @@ const uninorm_text_error* uninorm_as_text_error(const sabir_error* error) {
 
 sabir_status uninorm_open(const char* location, const sabir_open_options* options,
                             uninorm_instance** instance, sabir_error** error) {
-  if (!instance) {
-    return sabir::fail(error, SABIR_INVALID_ARGUMENT, "open", "`instance` is null");
-  }
-  sabir_status status = sabir::core::negotiate(options, "sabir:uninorm", UNINORM_VERSION_MAJOR,
-                                               UNINORM_VERSION_MINOR, error);
-  if (status != SABIR_OK) return status;
-  if (!location || !*location) location = sabir::default_location("UNINORM_LOCATION");
-  if (sabir::core::is_in_process(location)) {
-    return uninorm::waist::open_in_process(options, instance, error);
-  }
+  sabir::core::Call<> call("open", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.given("instance", instance)) return call.status();
+    sabir_status status = sabir::core::negotiate(options, "sabir:uninorm", UNINORM_VERSION_MAJOR,
+                                                 UNINORM_VERSION_MINOR, error);
+    if (status != SABIR_OK) return status;
+    if (!location || !*location) location = sabir::default_location("UNINORM_LOCATION");
+    if (sabir::core::is_in_process(location)) {
+      return uninorm::waist::open_in_process(options, instance, error);
+    }
 #ifdef SABIR_BOUNDARIES
-  return sabir::boundary::open(uninorm::waist::wire::library(), location, options,
-                               reinterpret_cast<void**>(instance), error);
+    sabir::Uncancelled whole;
+    return sabir::boundary::open(uninorm::waist::wire::library(), location, options,
+                                 reinterpret_cast<void**>(instance), error);
 #else
-  return sabir::core::unknown_location(location, error);
+    return sabir::core::unknown_location(location, error);
 #endif
+  });
 }
 
 int uninorm_serve(int argc, char** argv) {
