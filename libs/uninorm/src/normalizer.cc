@@ -74,6 +74,7 @@ class Normalizer {
   // The waist has checked that it is well-formed.
   void normalize_text(std::string_view text, sabir::Out& out) const {
     (void)run(text, engine::IllFormed::Replace, out);
+    out.know_valid();
   }
 
   sabir::Result<bool, TextError> is_normalized(sabir::Bytes text) const {
