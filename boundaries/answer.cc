@@ -66,7 +66,8 @@ bool Answer::read() {
   return false;
 }
 
-// Read in place only from a parent, and what is kept by nobody.
+// Read in place only from a parent, who may do with its worker what it likes anyway, and what is
+// kept by nobody.
 bool Answer::open_block() {
   BlockRef reference;
   if (record_size_ != sizeof reference) return false;
@@ -78,6 +79,7 @@ bool Answer::open_block() {
   if (session_.side() == Side::Worker && session_.trusting() && !function_.keeps) return true;
   copy_ = Buffer(record_, record_size_);
   record_ = copy_.data();
+  snapshot_taken(*block);
   return true;
 }
 
@@ -106,29 +108,49 @@ char* Answer::sink_memory() {
 sabir_status Answer::grow(sabir_sink* sink, size_t need) {
   auto& self = *static_cast<Answer*>(sink->context);
   size_t prefix = self.prefix();
-  // A copy of less than a frame's worth, then all the rest is written where the other side reads.
+  // A copy of less than a frame's worth, then all the rest is written where it stays.
   size_t wanted = std::max(need, std::min(2 * sink->capacity, need + (need >> 1)));
-  if (Block* block = self.session_.take_block(prefix + wanted)) {
-    std::memcpy(block->payload() + prefix - sizeof(ReturnHead), sink->data, sink->size);
-    if (self.reply_block_) self.reply_block_->give();
-    self.reply_block_ = block;
-    sink->data = self.sink_memory();
-    sink->capacity = block->room() - (prefix - sizeof(ReturnHead));
-    return SABIR_OK;
-  }
-  if (self.reply_block_ || need > self.session_.longest_payload() - prefix) {
-    return SABIR_RESOURCE_EXHAUSTED;
-  }
   try {
-    self.reply_.resize(prefix + sink->size);
-    size_t capacity = std::max(need, std::min(2 * sink->capacity, self.session_.longest_payload()));
-    self.reply_.resize(prefix + capacity);
+    Block* block = self.session_.take_block(prefix + wanted);
+    if (block && self.session_.trusting()) {
+      self.grow_into_block(*sink, block);
+    } else if (block) {
+      block->give();
+      self.grow_apart(*sink, wanted);
+    } else if (self.reply_block_ || need > self.session_.longest_payload() - prefix) {
+      return SABIR_RESOURCE_EXHAUSTED;
+    } else {
+      self.grow_message(*sink, need);
+    }
   } catch (const std::bad_alloc&) {
     return SABIR_RESOURCE_EXHAUSTED;
   }
-  sink->data = self.reply_.payload() + prefix;
-  sink->capacity = self.reply_.room() - kFrameHead - prefix;
   return SABIR_OK;
+}
+
+void Answer::grow_message(sabir_sink& sink, size_t need) {
+  if (result_.data()) return grow_apart(sink, need);
+  reply_.resize(prefix() + sink.size);
+  reply_.resize(prefix() + std::max(need, std::min(2 * sink.capacity, session_.longest_payload())));
+  sink.data = reply_.payload() + prefix();
+  sink.capacity = reply_.room() - kFrameHead - prefix();
+}
+
+void Answer::grow_into_block(sabir_sink& sink, Block* block) {
+  std::memcpy(block->payload() + prefix() - sizeof(ReturnHead), sink.data, sink.size);
+  drop_block();
+  reply_block_ = block;
+  sink.data = sink_memory();
+  sink.capacity = block->room() - (prefix() - sizeof(ReturnHead));
+}
+
+// What the function writes it may read again: out of reach of the other side.
+void Answer::grow_apart(sabir_sink& sink, size_t capacity) {
+  Buffer larger(capacity);
+  std::memcpy(larger.data(), sink.data, sink.size);
+  result_ = std::move(larger);
+  sink.data = result_.data();
+  sink.capacity = capacity;
 }
 
 void Answer::give_sink(const sabir_sink& sink) {
@@ -216,10 +238,12 @@ void Answer::give_record(const char* record, size_t) {
   if (!reply_block_) reply_.resize(sizeof(ReturnHead) + size);
   reply_.put(ReturnHead{});
   char* to = reply_block_ ? reply_block_->payload() : reply_.payload() + sizeof(ReturnHead);
-  if (!encode(contract(), function_.reply, record, to, size, passage_)) {
-    return refuse(SABIR_INTERNAL, "the result was changed while it was read");
-  }
-  if (function_.keeps) keep_request(to);
+  Buffer own;
+  bool written = reply_block_ ? encode_shared(contract(), function_.reply, record, to, size,
+                                              passage_, own, false)
+                              : encode(contract(), function_.reply, record, to, size, passage_);
+  if (!written) return refuse(SABIR_INTERNAL, "the result was changed while it was read");
+  if (function_.keeps) keep_request(reply_block_ ? own.data() : to);
   if (reply_block_) return give_block(size);
   send();
 }

@@ -80,6 +80,9 @@ class Answer {
   void keep_request(const char* record);
   void drop_block();
   static sabir_status grow(sabir_sink* sink, size_t need);
+  void grow_into_block(sabir_sink& sink, Block* block);
+  void grow_message(sabir_sink& sink, size_t need);
+  void grow_apart(sabir_sink& sink, size_t capacity);
 
   const Contract& contract() const { return session_.contract(); }
   size_t prefix() const;
@@ -91,7 +94,8 @@ class Answer {
   Passage passage_;
   char* record_ = nullptr;
   size_t record_size_ = 0;
-  Buffer copy_;  // of what came in a block
+  Buffer copy_;    // of what came in a block
+  Buffer result_;  // of a sink, while the other side must not see it
   Message reply_;
   Block* reply_block_ = nullptr;
 };

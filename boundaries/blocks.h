@@ -65,6 +65,13 @@ class Blocks {
   size_t bytes_of_theirs_ = 0;
 };
 
+// Tests change here what a hostile other side could: called when this side has taken out of a block
+// all that it will ever interpret.
+inline std::atomic<void (*)(Block&)> after_snapshot{nullptr};
+inline void snapshot_taken(Block& block) {
+  if (auto* change = after_snapshot.load(std::memory_order_relaxed)) change(block);
+}
+
 // In use until it is over.
 struct GiveBlock {
   void operator()(Block* block) const { block->give(); }

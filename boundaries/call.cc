@@ -167,15 +167,21 @@ bool Call::prepare(const void* arguments) {
     return false;
   }
   char* record = place_record(size);
-  if (any && !encode(contract(), function_.arguments, arguments, record, size, *passage_)) {
+  if (any && !write_arguments(arguments, record, size)) {
     fail_with(SABIR_INVALID_ARGUMENT, "the arguments were changed while they were read");
     passage_.reset();
     return false;
   }
-  // What an alias is measured against must not be where the other side writes.
-  if (request_block_) kept_ = Buffer(record, contract()[function_.arguments].size);
-  remember(record, size, arguments);
+  remember(request_block_ ? kept_.data() : record, size, arguments);
   return true;
+}
+
+bool Call::write_arguments(const void* arguments, char* record, size_t size) {
+  if (!request_block_) {
+    return encode(contract(), function_.arguments, arguments, record, size, *passage_);
+  }
+  return encode_shared(contract(), function_.arguments, arguments, record, size, *passage_, kept_,
+                       makes_stateless());
 }
 
 // The message, and where the record of arguments goes.
@@ -252,8 +258,10 @@ bool Call::take_return(Channel& session, Passage& passage, const char* request,
       fine = find_aliased(request, arguments);
       why = "an alias is of no argument";
     } else {
-      fine =
-          decode(contract(), function_.reply, record_, record_size_, Check::Values, passage, &why);
+      fine = apart_ ? decode_apart(contract(), function_.reply, record_, apart_, record_size_,
+                                   passage, &why)
+                    : decode(contract(), function_.reply, record_, record_size_, Check::Values,
+                             passage, &why);
       if (!fine) passage.refuse();
     }
   }
@@ -266,36 +274,24 @@ bool Call::take_return(Channel& session, Passage& passage, const char* request,
   return false;
 }
 
+// The other side can go on writing there: what is interpreted is copied out first. Large plain
+// pieces stay, and are copied once, to where the caller wants them.
 bool Call::open_block(Channel& session) {
   BlockRef reference;
-  if (record_size_ != sizeof reference) return false;
+  if (record_size_ != sizeof reference || function_.reply == kNone) return false;
   std::memcpy(&reference, record_, sizeof reference);
   reply_block_.reset(session.find_block(reference));
-  if (!reply_block_) return false;
+  const Type& reply = contract()[function_.reply];
+  if (!reply_block_ || reference.size < reply.size) return false;
   record_ = reply_block_->payload();
   record_size_ = reference.size;
-  return true;
-}
-
-// A result of bytes or text alone: what the other side could still change is the bytes, not where
-// they are.
-bool Call::read_in_block() {
-  const Type& reply = contract()[function_.reply];
-  if (function_.gives != Gives::Sink || !function_.written.empty()) return false;
-  const Type& type = contract()[reply.members[0].type];
-  bool text = type.kind == Kind::Text;
-  if (!text && !contract()[type.element].plain) return false;
-  size_t element = text ? 1 : contract()[type.element].size;
-  uint64_t place, count;
-  if (record_size_ < reply.size) return false;
-  std::memcpy(&place, record_, 8);
-  std::memcpy(&count, record_ + 8, 8);
-  size_t rest = record_size_ - reply.size;
-  if (place != reply.size || count > rest / element || count * element != rest) return false;
-  Slice slice{record_ + reply.size, count};
-  reply_ = Buffer(&slice, sizeof slice);
+  if (function_.gives == Gives::Parcel) return true;  // becomes one by being copied
+  bool apart = function_.gives != Gives::View && pieces_are_plain(contract(), function_.reply);
+  if (apart) apart_ = record_;
+  reply_ = Buffer(record_, apart ? reply.size : record_size_);
   record_ = reply_.data();
-  unchecked_ = text;
+  snapshot_taken(*reply_block_);
+  if (!apart) reply_block_.reset();
   return true;
 }
 
@@ -304,11 +300,16 @@ void Call::make_parcel_of_reply() {
   parcel_.reset(make_parcel(home_->allocator(), record_size_));
   std::memcpy(parcel_.get(), record_, record_size_);
   record_ = static_cast<char*>(parcel_.get());
+  if (reply_block_) snapshot_taken(*reply_block_);
 }
 
 // How to make a stateless object again: by the same bytes.
+bool Call::makes_stateless() const {
+  return function_.makes != kNone && contract().resources[size_t(function_.makes)].stateless;
+}
+
 void Call::remember(const char* record, size_t size, const void* arguments) {
-  if (function_.makes == kNone || !contract().resources[size_t(function_.makes)].stateless) return;
+  if (!makes_stateless()) return;
   auto any = [](void*, uint32_t, void*, bool) { return true; };
   if (size && any_handle(contract(), function_.arguments, arguments, any, nullptr)) return;
   origin_ = Buffer(record, size);
@@ -440,11 +441,13 @@ sabir_status Call::give(sabir_sink* sink) {
   } else {
     out.append(result<Slice>()->data, bytes);
   }
-  sabir_status finished = out.finish();
-  if (unchecked_ && !valid_text(static_cast<const char*>(sink->data), sink->size)) {
-    if (sink->outcome == SABIR_SINK_SPILLED) release_parcel(std::exchange(sink->data, nullptr));
+  // A text that came in a block is checked where nobody else can change it any more.
+  if (apart_ && !aliased_ && type.kind == Kind::Text && !valid_text(out.data(), out.size())) {
     fail_with(SABIR_INTERNAL, "the reply is malformed: a text is not UTF-8");
-  } else if (finished == SABIR_TOO_SMALL) {
+    session_->end("it sent a malformed reply");
+    return status_;
+  }
+  if (out.finish() == SABIR_TOO_SMALL) {
     fail_with(SABIR_TOO_SMALL,
               "the result needs " + std::to_string(out.size()) + " bytes, and the sink has fewer");
   }

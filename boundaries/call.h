@@ -63,10 +63,11 @@ class Call {
   bool take_return(Channel& session, Passage& passage, const char* request, const void* arguments);
   void take_fail(Channel& session, Passage& passage);
   bool open_block(Channel& session);
-  bool read_in_block();
+  bool write_arguments(const void* arguments, char* record, size_t size);
   bool find_aliased(const char* request, const void* arguments);
   void copy_written(const void* arguments);
   void remember(const char* record, size_t size, const void* arguments);
+  bool makes_stateless() const;
   void make_parcel_of_reply();
   sabir_status give(sabir_sink* sink);
   void fail_with(sabir_status status, std::string_view message);
@@ -87,7 +88,7 @@ class Call {
   std::optional<Passage> passage_;
   std::optional<Message> message_;
   std::unique_ptr<Ticket> ticket_;  // of a call that was begun
-  Buffer kept_;                     // of a request in a block: what an alias is measured against
+  Buffer kept_;                     // of a request in a block: its record, as only we can write it
   Buffer origin_;
   BlockInUse request_block_;
   BlockInUse reply_block_;
@@ -98,7 +99,7 @@ class Call {
   Buffer reply_;
   char* record_ = nullptr;         // of the reply, in reply_
   size_t record_size_ = 0;         // with what it points at
-  bool unchecked_ = false;         // the result is text in shared memory: a copy is checked
+  char* apart_ = nullptr;          // what it points at, if that stays in the other side's block
   const void* aliased_ = nullptr;  // the result is in this argument
 };
 

@@ -162,6 +162,7 @@ struct Decode {
   size_t tail;
   Check check;
   Handles& handles;
+  bool apart = false;  // pieces lie where the other side can write
   const char* why = nullptr;
 
   bool skips(const Type& type) const { return type.plain || (type.flat && check == Check::Form); }
@@ -195,7 +196,7 @@ struct Decode {
   // A null with a count is passed on to who says so in the contract's words.
   bool missing() { return !why && (check == Check::Form || fail("a list is missing")); }
   bool text(char* first, uint64_t count) {
-    return check == Check::Form || valid_text(first, count) || fail("a text is not UTF-8");
+    return check == Check::Form || apart || valid_text(first, count) || fail("a text is not UTF-8");
   }
   char* reference(char* at, Reference reference, size_t element, size_t align) {
     if (!reference.place) return nullptr;
@@ -243,24 +244,76 @@ size_t measure(const Contract& contract, int32_t type, const void* value) {
   return visitor.tail;
 }
 
-bool encode(const Contract& contract, int32_t type, const void* value, char* to, size_t size,
-            Handles& handles) {
+namespace {
+
+// The structure goes to `record`, what it points at to its place behind `to`.
+bool encode_at(const Contract& contract, int32_t type, const void* value, char* record, char* to,
+               size_t size, Handles& handles) {
   const Type& root = contract[type];
   if (size < root.size) return false;
-  std::memcpy(to, value, root.size);
+  std::memcpy(record, value, root.size);
   Encode visitor{to, size, root.size, handles};
-  return Walk(contract, visitor).value(type, to) && visitor.tail == size;
+  return Walk(contract, visitor).value(type, record) && visitor.tail == size;
+}
+
+bool decode_at(Decode visitor, const Contract& contract, int32_t type, char* record,
+               const char** why) {
+  bool fine = visitor.size >= visitor.tail ? Walk(contract, visitor).value(type, record)
+                                           : visitor.fail("the payload is shorter than its record");
+  if (fine && visitor.tail != visitor.size) {
+    fine = visitor.fail("bytes are left over behind the payload");
+  }
+  if (!fine) *why = visitor.why ? visitor.why : "the payload is malformed";
+  return fine;
+}
+
+// Whether a value points only at pieces that point nowhere.
+bool pieces_are_flat(const Contract& contract, int32_t type) {
+  if (contract[type].kind != Kind::Record) return false;
+  for (const Member& member : contract[type].members) {
+    const Type& each = contract[member.type];
+    bool list = each.kind == Kind::List && contract[each.element].flat;
+    if (!each.flat && !list && each.kind != Kind::Text) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool encode(const Contract& contract, int32_t type, const void* value, char* to, size_t size,
+            Handles& handles) {
+  return encode_at(contract, type, value, to, to, size, handles);
+}
+
+bool encode_shared(const Contract& contract, int32_t type, const void* value, char* to, size_t size,
+                   Handles& handles, Buffer& own, bool whole) {
+  bool apart = !whole && pieces_are_flat(contract, type);
+  own = Buffer(apart ? contract[type].size : size);
+  if (!encode_at(contract, type, value, own.data(), apart ? to : own.data(), size, handles)) {
+    return false;
+  }
+  std::memcpy(to, own.data(), own.size());
+  return true;
 }
 
 bool decode(const Contract& contract, int32_t type, char* at, size_t size, Check check,
             Handles& handles, const char** why) {
-  const Type& root = contract[type];
-  Decode visitor{at, size, root.size, check, handles};
-  bool fine = size >= root.size ? Walk(contract, visitor).value(type, at)
-                                : visitor.fail("the payload is shorter than its record");
-  if (fine && visitor.tail != size) fine = visitor.fail("bytes are left over behind the payload");
-  if (!fine) *why = visitor.why ? visitor.why : "the payload is malformed";
-  return fine;
+  return decode_at({at, size, contract[type].size, check, handles}, contract, type, at, why);
+}
+
+bool pieces_are_plain(const Contract& contract, int32_t type) {
+  if (!pieces_are_flat(contract, type)) return false;
+  for (const Member& member : contract[type].members) {
+    const Type& each = contract[member.type];
+    if (each.kind == Kind::List && !contract[each.element].plain) return false;
+  }
+  return true;
+}
+
+bool decode_apart(const Contract& contract, int32_t type, char* record, char* at, size_t size,
+                  Handles& handles, const char** why) {
+  return decode_at({at, size, contract[type].size, Check::Values, handles, true}, contract, type,
+                   record, why);
 }
 
 bool any_handle(const Contract& contract, int32_t type, const void* value,

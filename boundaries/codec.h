@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 
+#include "boundaries/buffer.h"
 #include "boundaries/types.h"
 
 namespace sabir::boundary {
@@ -35,6 +36,12 @@ size_t measure(const Contract& contract, int32_t type, const void* value);
 bool encode(const Contract& contract, int32_t type, const void* value, char* to, size_t size,
             Handles& handles);
 
+// The same into memory that the other side can write meanwhile. Nothing is read there, and no
+// pointer of ours is ever written there: records are composed in `own`, which afterwards holds the
+// value's structure as it was written (with `whole` all of the value).
+bool encode_shared(const Contract& contract, int32_t type, const void* value, char* to, size_t size,
+                   Handles& handles, Buffer& own, bool whole);
+
 // Who reads a value: the implementation checks its own arguments as it always does, and tells its
 // caller in the same words, so only the form matters; everybody else has values checked as well.
 enum class Check : uint8_t { Form, Values };
@@ -43,6 +50,15 @@ enum class Check : uint8_t { Form, Values };
 // False, and why: what is wrong; then nothing may be read. `at` is aligned like max_align_t.
 bool decode(const Contract& contract, int32_t type, char* at, size_t size, Check check,
             Handles& handles, const char** why);
+
+// Whether a value is a structure and, behind it, pieces of which any bytes are a value (text counts
+// as one: who uses it checks it). Such pieces may stay in memory that the other side can write.
+bool pieces_are_plain(const Contract& contract, int32_t type);
+
+// Decodes such a value whose pieces are at `at` and whose structure was copied out to `record`.
+// Texts are not checked: that has to be done on a copy.
+bool decode_apart(const Contract& contract, int32_t type, char* record, char* at, size_t size,
+                  Handles& handles, const char** why);
 
 // The first handle in a value (NULL handles left out) that `lost` says is; kNone: a value without.
 bool any_handle(const Contract& contract, int32_t type, const void* value,
