@@ -45,7 +45,28 @@ bool set_size(std::string_view text, uint64_t& to) {
 constexpr uint64_t kLargestRing = 64 << 20;
 constexpr const char* kOptions =
     "there are deadline, start, grace, spin (times: 5s, 200ms), ring (up to 64M), memory, cpu, "
-    "files (sizes: 64M) and confine (0 or 1)";
+    "files (sizes: 64M), confine and output (0 or 1) and environment (all, none, or names: "
+    "LANG,TZ)";
+
+bool set_switch(std::string_view text, bool& to) {
+  to = text == "1";
+  return to || text == "0";
+}
+
+// Names with commas between.
+bool set_names(std::string_view text, std::optional<std::vector<std::string>>& to) {
+  to.reset();
+  if (text == "all") return true;
+  to.emplace();
+  if (text == "none") return true;
+  for (;;) {
+    size_t end = std::min(text.find(','), text.size());
+    if (end == 0) return false;
+    to->emplace_back(text.substr(0, end));
+    if (end == text.size()) return true;
+    text.remove_prefix(end + 1);
+  }
+}
 
 bool set_option(std::string_view name, std::string_view value, Location& to, std::string& why) {
   bool fine = false;
@@ -68,8 +89,11 @@ bool set_option(std::string_view name, std::string_view value, Location& to, std
   } else if (name == "files") {
     fine = set_size(value, to.files);
   } else if (name == "confine") {
-    fine = value == "0" || value == "1";
-    to.confine = value == "1";
+    fine = set_switch(value, to.confine);
+  } else if (name == "output") {
+    fine = set_switch(value, to.output);
+  } else if (name == "environment") {
+    fine = set_names(value, to.environment);
   } else {
     why = "the location has an option `" + std::string(name) + "`; " + kOptions;
     return false;

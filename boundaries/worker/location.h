@@ -3,8 +3,10 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sabir::boundary {
 
@@ -24,6 +26,9 @@ struct Location {
   uint64_t cpu = 0;                       // seconds
   uint64_t files = 0;
   bool confine = false;  // no new privileges, and only system calls that computing needs
+  bool output = true;    // of the worker goes where ours does
+  // The variables that the worker is given; none: all that there are.
+  std::optional<std::vector<std::string>> environment;
 };
 
 // False, and `why` is a sentence.

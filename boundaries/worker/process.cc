@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "boundaries/worker/filter.h"
@@ -24,16 +25,21 @@ namespace {
 constexpr int kSocket = 3;  // in the worker
 constexpr int kWords = 4;
 
-// What the worker starts with: nothing blocked, nothing ignored, no terminal input.
+// What the worker starts with: nothing blocked, nothing ignored, no terminal input, and none of the
+// descriptors that this process has open but the ones that it needs.
 struct Setting {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
 
-  Setting(int socket, int words) {
+  Setting(int socket, int words, bool silent) {
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&files, socket, kSocket);
     ::posix_spawn_file_actions_adddup2(&files, words, kWords);
+    for (int output : {1, 2}) {
+      if (silent) ::posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0);
+    }
+    ::posix_spawn_file_actions_addclosefrom_np(&files, kWords + 1);
     ::posix_spawnattr_init(&attributes);
     sigset_t all, none;
     ::sigfillset(&all);
@@ -72,10 +78,23 @@ bool make_pipe(Descriptor& ours, Descriptor& theirs) {
   return out_of_the_way(theirs);
 }
 
+// Those variables of the environment that the worker is given.
+std::vector<char*> environment_of(const Location& location) {
+  std::vector<char*> chosen;
+  for (char** each = environ; each && *each; ++each) {
+    std::string_view text = *each, name = text.substr(0, text.find('='));
+    const auto& names = location.environment;
+    bool given = !names || std::find(names->begin(), names->end(), name) != names->end();
+    if (given) chosen.push_back(*each);
+  }
+  chosen.push_back(nullptr);
+  return chosen;
+}
+
 }  // namespace
 
 bool Process::start(const std::string& program, const std::vector<std::string>& arguments,
-                    Descriptor& socket, std::string& why) {
+                    const Location& location, Descriptor& socket, std::string& why) {
   auto fail = [&](int error) {
     why = "the worker `" + program + "` cannot be started: " + std::strerror(error);
     return false;
@@ -85,9 +104,9 @@ bool Process::start(const std::string& program, const std::vector<std::string>& 
   std::vector<char*> argv{const_cast<char*>(program.c_str())};
   for (const std::string& each : arguments) argv.push_back(const_cast<char*>(each.c_str()));
   argv.push_back(nullptr);
-  Setting setting(theirs.get(), words.get());
+  Setting setting(theirs.get(), words.get(), !location.output);
   int error = ::posix_spawn(&pid_, program.c_str(), &setting.files, &setting.attributes,
-                            argv.data(), environ);
+                            argv.data(), environment_of(location).data());
   if (error) {
     pid_ = -1;
     return fail(error);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "boundaries/link.h"
+#include "boundaries/worker/location.h"
 
 namespace sabir::boundary {
 
@@ -19,9 +20,9 @@ class Process {
   Process& operator=(Process&& other) noexcept = default;
 
   // Starts a program with one end of a socket pair as descriptor 3, and that of a pipe for its last
-  // words as 4. False: why, in a sentence.
+  // words as 4; of what else is open here it has only the outputs. False: why, in a sentence.
   bool start(const std::string& program, const std::vector<std::string>& arguments,
-             Descriptor& socket, std::string& why);
+             const Location& location, Descriptor& socket, std::string& why);
 
   // Waits for its end, and kills it if there is none in time. How it ended, as the rest of a
   // sentence: "was killed by signal 9 (Killed)".

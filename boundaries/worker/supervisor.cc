@@ -211,7 +211,7 @@ std::unique_ptr<Link> Supervisor::launch(std::string& why) {
   std::string program = location_.path;
   if (program.empty()) program = find_worker(contract().prefix, library_.address);
   Descriptor socket;
-  if (!process_.start(program, arguments(), socket, why)) return nullptr;
+  if (!process_.start(program, arguments(), location_, socket, why)) return nullptr;
   return std::make_unique<Link>(std::move(socket), process_.death());
 }
 

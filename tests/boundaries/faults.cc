@@ -1,9 +1,13 @@
 // What goes wrong, done on purpose.
 #include <dirent.h>
+#include <errno.h>
 #include <faults/core.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -95,6 +99,20 @@ class Faults {
   }
 
   bool run() const { return std::system("true") == 0; }
+
+  bool holds(int32_t descriptor) const { return ::fcntl(descriptor, F_GETFD) >= 0; }
+
+  std::string variable(sabir::Text name) const {
+    const char* value = std::getenv(std::string(name).c_str());
+    return value ? value : "";
+  }
+
+  int64_t attempt(uint32_t number, sabir::Span<const uint64_t> given) const {
+    uint64_t a[6] = {};
+    std::copy_n(given.begin(), std::min<size_t>(given.size(), 6), a);
+    long result = ::syscall(long(number), a[0], a[1], a[2], a[3], a[4], a[5]);
+    return result < 0 ? -errno : result;
+  }
 
   void upper(sabir::Bytes text, sabir::Out& out) const {
     char* to = out.reserve(text.size());

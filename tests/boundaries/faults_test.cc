@@ -1,5 +1,6 @@
 // A worker that dies, hangs or is not what it should be, and a caller that goes on.
 #include <dirent.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -284,6 +285,23 @@ TEST(Faults, TheImplementationSeesThatItIsCancelled) {
   ::unlink(file.c_str());
   std::this_thread::sleep_for(milliseconds(1200));  // longer than the grace
   EXPECT_EQ(faults::process(at), first);            // it came back: it may stay
+}
+
+TEST(Faults, AWorkerHasOfItsHostOnlyWhatItIsGiven) {
+  int mine = ::fcntl(0, F_DUPFD, 40);  // inherited by every program that is started
+  ASSERT_GE(mine, 40);
+  ::setenv("SABIR_TEST_VARIABLE", "seen", 1);
+  for (auto [options, sees] : {std::pair("", "seen"), std::pair("?environment=none", ""),
+                               std::pair("?environment=LANG,SABIR_TEST_VARIABLE&output=0", "seen"),
+                               std::pair("?environment=SABIR_TEST&output=1", "")}) {
+    Instance at((std::string("worker:") + options).c_str());
+    EXPECT_EQ(faults::variable("SABIR_TEST_VARIABLE", at), sees) << options;
+    EXPECT_TRUE(faults::holds(3, at));  // the connection
+    EXPECT_FALSE(faults::holds(mine, at)) << options;
+    for (int i = 10; i < 64; ++i) EXPECT_FALSE(faults::holds(i, at)) << i << options;
+  }
+  ::unsetenv("SABIR_TEST_VARIABLE");
+  ::close(mine);
 }
 
 TEST(Faults, CallsOfManyThreadsDoNotWaitForASlowOne) {
