@@ -5,13 +5,16 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/futex.h>
 #include <linux/seccomp.h>
 #include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -29,38 +32,23 @@ constexpr uint32_t kMachine = AUDIT_ARCH_AARCH64;
 constexpr uint32_t kMachine = 0;
 #endif
 
-// Allowed whatever the arguments are.
+// Allowed whatever the arguments are: none of them reaches beyond this process and what it has
+// open.
 constexpr int kAllowed[] = {
     // The connection and its memory.
-    SYS_read,
     SYS_write,
-    SYS_readv,
     SYS_writev,
     SYS_close,
-    SYS_lseek,
     SYS_fstat,
-    SYS_fcntl,
-    SYS_recvmsg,
-    SYS_sendmsg,
-    SYS_recvfrom,
-    SYS_sendto,
-    SYS_shutdown,
-    SYS_accept4,
     SYS_ppoll,
-    SYS_memfd_create,
-    SYS_ftruncate,
     // Memory and threads.
-    SYS_mmap,
     SYS_munmap,
     SYS_mprotect,
     SYS_mremap,
-    SYS_madvise,
     SYS_brk,
-    SYS_futex,
     SYS_set_robust_list,
     SYS_rseq,
     SYS_sched_yield,
-    SYS_sched_getaffinity,
     SYS_membarrier,
     SYS_getcpu,
     SYS_gettid,
@@ -73,9 +61,6 @@ constexpr int kAllowed[] = {
     SYS_rt_sigprocmask,
     SYS_rt_sigreturn,
     SYS_sigaltstack,
-    SYS_clock_gettime,
-    SYS_clock_getres,
-    SYS_clock_nanosleep,
     SYS_nanosleep,
     SYS_gettimeofday,
     SYS_getrandom,
@@ -88,6 +73,65 @@ constexpr int kAllowed[] = {
 #endif
 };
 
+// What an argument must be. Only pointers are longer than 32 bits: of all else the kernel, too,
+// looks at the low half.
+struct Condition {
+  enum class Test : uint8_t { OneOf, NoneOf, AtMost, Within, Holds, Null };
+  uint8_t argument;
+  Test test;
+  std::vector<uint32_t> values;  // of Within and Holds: bits
+  uint32_t ignored = 0;          // bits of the argument
+};
+using Test = Condition::Test;
+
+// A call that is allowed if all conditions hold; else it ends the process, or fails with an error.
+struct Rule {
+  int call;
+  std::vector<Condition> conditions;
+  int error = 0;
+};
+
+std::vector<Rule> make_rules() {
+  auto self = uint32_t(::getpid());
+  constexpr uint32_t kThread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_SIGHAND |
+                               CLONE_THREAD | CLONE_SETTLS | CLONE_PARENT_SETTID |
+                               CLONE_CHILD_CLEARTID;
+  constexpr uint32_t kFutexFlags = FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME;
+  std::vector<Rule> rules{
+      {SYS_mmap, {{4, Test::NoneOf, {1, 2}}}, EBADF},
+      {SYS_memfd_create, {{1, Test::Within, {MFD_CLOEXEC | MFD_ALLOW_SEALING}}}, EINVAL},
+      {SYS_fcntl, {{1, Test::OneOf, {F_GETFD, F_SETFD, F_GETFL, F_ADD_SEALS, F_GET_SEALS}}}},
+      {SYS_madvise,
+       {{2,
+         Test::OneOf,
+         {MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_WILLNEED, MADV_DONTNEED, MADV_FREE,
+          MADV_DONTFORK, MADV_DOFORK, MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_DONTDUMP, MADV_DODUMP}}},
+       EINVAL},
+      {SYS_futex,
+       {{1,
+         Test::OneOf,
+         {FUTEX_WAIT, FUTEX_WAKE, FUTEX_REQUEUE, FUTEX_CMP_REQUEUE, FUTEX_WAKE_OP,
+          FUTEX_WAIT_BITSET, FUTEX_WAKE_BITSET, FUTEX_LOCK_PI, FUTEX_UNLOCK_PI, FUTEX_TRYLOCK_PI},
+         kFutexFlags}},
+       ENOSYS},
+      // Threads, but no processes: what clone3 is asked for cannot be seen, so it is not there.
+      {SYS_clone, {{0, Test::Holds, {CLONE_THREAD}}, {0, Test::Within, {kThread}}}},
+      {SYS_tgkill, {{0, Test::OneOf, {self}}}},
+      {SYS_prctl, {{0, Test::OneOf, {PR_SET_NAME}}}},
+      {SYS_prlimit64, {{0, Test::OneOf, {0, self}}, {2, Test::Null, {}}}},  // asks, sets nothing
+      {SYS_sched_getaffinity, {{0, Test::OneOf, {0, self}}}, EPERM},
+  };
+  for (int call : {SYS_clock_gettime, SYS_clock_getres, SYS_clock_nanosleep}) {
+    rules.push_back({call, {{0, Test::AtMost, {CLOCK_TAI}}}, EINVAL});  // not another process's
+  }
+  // The outputs are the host's: they are written to, and nothing else.
+  for (int call : {SYS_read, SYS_readv, SYS_recvmsg, SYS_recvfrom, SYS_sendmsg, SYS_sendto,
+                   SYS_shutdown, SYS_accept4, SYS_lseek, SYS_ftruncate}) {
+    rules.push_back({call, {{0, Test::NoneOf, {0, 1, 2}}}, EBADF});
+  }
+  return rules;
+}
+
 struct Name {
   int number;
   const char* name;
@@ -97,6 +141,7 @@ struct Name {
 constexpr Name kNames[] = {
     CALL(openat),
     CALL(openat2),
+    CALL(fcntl),
     CALL(socket),
     CALL(socketpair),
     CALL(connect),
@@ -195,29 +240,49 @@ using Program = std::vector<sock_filter>;
 void add(Program& to, sock_filter step) { to.push_back(step); }
 void load(Program& to, size_t at) { add(to, BPF_STMT(BPF_LD | BPF_W | BPF_ABS, uint32_t(at))); }
 void give(Program& to, uint32_t what) { add(to, BPF_STMT(BPF_RET | BPF_K, what)); }
-constexpr size_t argument(size_t index) {  // its low half
-  return offsetof(seccomp_data, args) + 8 * index;
-}
-
-// `result` for that call, if all those bits of an argument are set (or none, with `clear`).
-void when(Program& to, int call, size_t index, uint32_t bits, bool clear, uint32_t result) {
-  add(to, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(call), 0, 4));
-  load(to, argument(index));
-  add(to, BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, uint8_t(clear), uint8_t(!clear)));
-  give(to, result);
-  load(to, offsetof(seccomp_data, nr));
-}
-// `result` for that call, if an argument is that number.
-void when_is(Program& to, int call, size_t index, uint32_t value, uint32_t result) {
-  add(to, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(call), 0, 4));
-  load(to, argument(index));
-  add(to, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1));
-  give(to, result);
-  load(to, offsetof(seccomp_data, nr));
-}
 void always(Program& to, int call, uint32_t result) {
   add(to, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(call), 0, 1));
   give(to, result);
+}
+
+constexpr size_t low_half(size_t index) { return offsetof(seccomp_data, args) + 8 * index; }
+
+// `refused`, if the argument is not what it must be. All jumps are over what follows here.
+void require(Program& to, const Condition& condition, uint32_t refused) {
+  auto jump = [&](uint32_t how, uint32_t value, size_t then, size_t otherwise) {
+    add(to, BPF_JUMP(BPF_JMP | how | BPF_K, value, uint8_t(then), uint8_t(otherwise)));
+  };
+  load(to, low_half(condition.argument));
+  size_t left = condition.values.size();
+  switch (condition.test) {
+    case Test::OneOf:
+      if (condition.ignored) add(to, BPF_STMT(BPF_ALU | BPF_AND | BPF_K, ~condition.ignored));
+      for (uint32_t value : condition.values) jump(BPF_JEQ, value, left--, 0);
+      break;
+    case Test::NoneOf:
+      for (uint32_t value : condition.values) jump(BPF_JEQ, value, left--, 0);
+      add(to, BPF_STMT(BPF_JMP | BPF_JA, 1));
+      break;
+    case Test::AtMost: jump(BPF_JGT, condition.values[0], 0, 1); break;
+    case Test::Within: jump(BPF_JSET, ~condition.values[0], 0, 1); break;
+    case Test::Holds: jump(BPF_JSET, condition.values[0], 1, 0); break;
+    case Test::Null:
+      jump(BPF_JEQ, 0, 1, 0);
+      give(to, refused);
+      load(to, low_half(condition.argument) + 4);
+      jump(BPF_JEQ, 0, 1, 0);
+      break;
+  }
+  give(to, refused);
+}
+
+void add_rule(Program& to, const Rule& rule) {
+  uint32_t refused = rule.error ? SECCOMP_RET_ERRNO | uint32_t(rule.error) : SECCOMP_RET_TRAP;
+  Program steps;
+  for (const Condition& condition : rule.conditions) require(steps, condition, refused);
+  give(steps, SECCOMP_RET_ALLOW);
+  add(to, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(rule.call), 0, uint8_t(steps.size())));
+  to.insert(to.end(), steps.begin(), steps.end());
 }
 
 Program make_program() {
@@ -227,15 +292,11 @@ Program make_program() {
   give(to, SECCOMP_RET_KILL_PROCESS);
   load(to, offsetof(seccomp_data, nr));
   for (int call : kAllowed) always(to, call, SECCOMP_RET_ALLOW);
-  // Threads, but no processes: what clone3 is asked for cannot be seen, so it is not there.
-  when(to, SYS_clone, 0, CLONE_THREAD, false, SECCOMP_RET_ALLOW);
+  for (const Rule& rule : make_rules()) add_rule(to, rule);
   always(to, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
-  // Itself only, and what it has opened.
-  when_is(to, SYS_tgkill, 0, uint32_t(::getpid()), SECCOMP_RET_ALLOW);
-  when(to, SYS_newfstatat, 3, AT_EMPTY_PATH, false, SECCOMP_RET_ALLOW);
-  when_is(to, SYS_prctl, 0, PR_SET_NAME, SECCOMP_RET_ALLOW);
-  when(to, SYS_prlimit64, 2, 0xffffffff, true, SECCOMP_RET_ALLOW);  // asks, and sets nothing
   always(to, SYS_ioctl, SECCOMP_RET_ERRNO | ENOTTY);
+  // The C library's fstat is this one, and what path it is asked about cannot be seen.
+  always(to, SYS_newfstatat, SECCOMP_RET_ERRNO | EACCES);
   give(to, SECCOMP_RET_TRAP);
   return to;
 }
