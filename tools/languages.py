@@ -26,8 +26,8 @@ def wanted() -> list[str]:
     words = [word.strip().lower() for word in words if word.strip()]
     for word in words:
         if word not in EVERY and word not in ("c", "cpp"):
-            known = ", ".join(EVERY)
-            raise SystemExit(f"there is no language `{word}`; there are c, cpp, {known}")
+            known = ", ".join(("c", "cpp", *EVERY))
+            raise SystemExit(f"there is no language `{word}`; there are {known}")
     return [name for name in EVERY if not words or name in words]
 
 

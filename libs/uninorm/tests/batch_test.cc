@@ -16,14 +16,6 @@ using engine::IllFormed;
 using engine::Output;
 using engine::Status;
 
-bool grow(Output& output, size_t needed) {
-  std::string& text = *static_cast<std::string*>(output.context);
-  text.resize(needed);
-  output.data = text.data();
-  output.capacity = text.size();
-  return true;
-}
-
 struct Texts {
   std::string bytes;
   std::vector<uint64_t> ends;

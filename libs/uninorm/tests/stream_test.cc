@@ -18,14 +18,6 @@ using engine::Output;
 using engine::Status;
 using engine::Stream;
 
-bool grow(Output& output, size_t needed) {
-  std::string& text = *static_cast<std::string*>(output.context);
-  text.resize(needed);
-  output.data = text.data();
-  output.capacity = text.size();
-  return true;
-}
-
 // What comes out of a stream that is fed the portions between `cuts`.
 std::string streamed(std::string_view text, const std::vector<size_t>& cuts, Form form, bool safe) {
   std::string memory;

@@ -21,8 +21,6 @@ const char* name_of(Form form) {
   return kNames[static_cast<size_t>(form)];
 }
 
-namespace {
-
 bool grow(Output& output, size_t needed) {
   std::string& text = *static_cast<std::string*>(output.context);
   text.resize(needed);
@@ -30,8 +28,6 @@ bool grow(Output& output, size_t needed) {
   output.capacity = text.size();
   return true;
 }
-
-}  // namespace
 
 engine::Result run(std::string_view text, Form form, engine::IllFormed rule, bool may_alias,
                    std::string& out) {

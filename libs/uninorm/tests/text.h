@@ -20,6 +20,9 @@ inline constexpr engine::Form kForms[] = {
 
 const char* name_of(engine::Form form);
 
+// Room in the string that is the output's context.
+bool grow(engine::Output& output, size_t needed);
+
 // Normalizes into a growing string, which the engine may make larger than the result.
 engine::Result run(std::string_view text, engine::Form form, engine::IllFormed rule, bool may_alias,
                    std::string& out);
