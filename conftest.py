@@ -23,9 +23,14 @@ import languages  # noqa: E402
 LEFT_OUT = languages.missing() | languages.left_out()
 
 # These import packages that were not made.
-collect_ignore_glob = (
-    ["libs/*/tests/python/*", "runtime/python/tests/*"] if "python" in LEFT_OUT else []
+IMPORTING = (
+    "libs/*/tests/python/*",
+    "runtime/python/tests/*",
+    "tests/features/*/*",
+    "tests/features/test_python_bad_input.py",
+    "tests/interposers/*",
 )
+collect_ignore_glob = IMPORTING if "python" in LEFT_OUT else ()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

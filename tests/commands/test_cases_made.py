@@ -57,6 +57,7 @@ def judge(*command) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+@pytest.mark.needs("linters")
 def test_python_is_formatted_and_clean(made):
     """As ruff writes it, and nothing for ruff to find."""
     ruff = [Path(sys.executable).parent / "ruff"]
@@ -65,6 +66,7 @@ def test_python_is_formatted_and_clean(made):
     judge(*ruff, "check", *options, made / "python/tests")
 
 
+@pytest.mark.needs("ruby")
 def test_ruby_has_no_warnings(made):
     """None of those that Ruby gives when it reads a file."""
     for path in (made / "ruby/tests").glob("*.rb"):
@@ -86,7 +88,9 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("language", COMMANDS)
+@pytest.mark.parametrize(
+    "language", [pytest.param(name, marks=pytest.mark.needs(name)) for name in COMMANDS]
+)
 def test_failures_are_reported_alike(wrong, language):
     """Each with its line, and what came in the words of cases."""
     report = wrong / f"{language}.jsonl"

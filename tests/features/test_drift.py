@@ -32,6 +32,17 @@ LIES = {
 }
 
 
+WAYS = [
+    pytest.param(way, marks=pytest.mark.needs(*languages))
+    for way, languages in {
+        "extension": ["ruby"],
+        "fiddle": ["ruby"],
+        "jni": ["java"],
+        "ffm": ["java", "java-foreign"],
+    }.items()
+]
+
+
 @pytest.fixture(scope="module")
 def program(tmp_path_factory) -> Path:
     """A folder with a compiled program in Java."""
@@ -58,12 +69,15 @@ def ruby(flavour: str, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("lie", LIES)
-@pytest.mark.parametrize("way", ["extension", "fiddle", "jni", "ffm"])
-def test_another_library_is_refused(way, lie, tmp_path, program):
+@pytest.mark.parametrize("way", WAYS)
+def test_another_library_is_refused(way, lie, tmp_path, request):
     """When it is loaded, whichever way; one that says what is expected is not."""
     made = liar.build(lie, tmp_path)
     in_java = way in ("jni", "ffm")
-    command = java(way, tmp_path, program) if in_java else ruby(way, tmp_path)
+    if in_java:
+        command = java(way, tmp_path, request.getfixturevalue("program"))
+    else:
+        command = ruby(way, tmp_path)
     environment = dict(os.environ)
     if way in ("extension", "jni"):  # linked to the library: the liar comes first
         environment["LD_PRELOAD"] = str(made)

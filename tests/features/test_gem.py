@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.needs("ruby")
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
 GENERATED = BUILD / "libs" / "uninorm" / "sabir" / "uninorm" / "ruby"

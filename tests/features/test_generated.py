@@ -71,17 +71,20 @@ def package(feature, tmp_path):
     return tmp_path / "python" / "src" / feature.name
 
 
+@pytest.mark.needs("linters")
 def test_python_is_formatted_and_clean(package):
     """As ruff writes it, and nothing for ruff to find."""
     judge(TOOLS / "ruff", "format", "--isolated", "--line-length=100", "--check", "--diff", package)
     judge(TOOLS / "ruff", "check", "--isolated", "--line-length=100", package)
 
 
+@pytest.mark.needs("linters")
 def test_python_is_typed(package):
     """Under `mypy --strict`."""
     judge(TOOLS / "mypy", "--strict", "--cache-dir=/dev/null", package)
 
 
+@pytest.mark.needs("java")
 def test_java_is_clean(feature, tmp_path):
     """javac with all its warnings as errors, doc comments included."""
     if "java" not in feature.languages:
@@ -95,6 +98,7 @@ def test_java_is_clean(feature, tmp_path):
     )
 
 
+@pytest.mark.needs("ruby")
 def test_the_ruby_extension_compiles_cleanly(feature):
     """By both compilers, where the words of the contract are keywords, too."""
     if "ruby" not in feature.languages:

@@ -86,6 +86,7 @@ def test_the_default_text_has_eight_scripts_and_twenty_megabytes(demo):
     assert sum(Path(name).stat().st_size for name in files) > 20e6
 
 
+@pytest.mark.needs("python")
 def test_the_library_agrees_with_pythons_own(demo):
     """Another implementation, on the demo's text: it knows an older Unicode, as the text does."""
     uninorm = importlib.import_module("uninorm")

@@ -46,6 +46,7 @@ def recorded(name: str, folder: Path) -> Path:
     return cases
 
 
+@pytest.mark.needs("python", "ruby")
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_every_language_answers_as_c_does(name, tmp_path):
     """Python and Ruby; C is where the answers come from."""

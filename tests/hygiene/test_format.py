@@ -5,6 +5,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 
 def test_c_and_cxx_are_formatted(tree):
     """clang-format 14 with the .clang-format of the root."""
@@ -28,11 +30,13 @@ def ruff(tree, *arguments: str) -> str:
     return "" if run.returncode == 0 else run.stdout + run.stderr
 
 
+@pytest.mark.needs("linters")
 def test_python_is_formatted(tree):
     """`ruff format` has nothing to change."""
     assert not ruff(tree, "format", "--check", "--quiet")
 
 
+@pytest.mark.needs("linters")
 def test_python_is_clean(tree):
     """`ruff check` finds nothing, under the rules of pyproject.toml."""
     assert not ruff(tree, "check", "--quiet")

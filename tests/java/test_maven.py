@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.needs("java", "java-tests")
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
 JARS = ("sabir-runtime.jar", "uninorm.jar")
