@@ -4,7 +4,7 @@
 #   make demo     real text through callers in every language, one table
 #   make test     everything we promise, in release and under the sanitizers
 #   make test WHAT=python      a part of it; `tools/test --help` names the parts
-#   make test-all what `make test` tries a slice of, whole: hours
+#   make test-all and each fuzzer for a quarter of an hour, and more: hours
 #   make bench    what we promise to be fast
 #   make unicode UCD=FOLDER   uninorm's tables from the files of another Unicode version
 #   make format   our C and C++ in the style of .clang-format, our Python in ruff's

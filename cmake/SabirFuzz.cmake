@@ -6,11 +6,12 @@
 #   [CORPUS <folder>])        inputs, in calls/ and frames/
 #
 # Two fuzzers of a library, fuzz_<name>_calls and fuzz_<name>_frames: the first calls its C
-# functions, the second sends bytes to what answers for it in a worker. The implementation is
-# compiled once more as a part of them.
+# functions, the second sends bytes to what answers for it in a worker. Where sabir_library has made
+# <name> of the same contract, what was compiled for it is linked into them; else the implementation
+# is compiled as a part of them.
 #
 # With Clang and SABIR_SANITIZER `address` they are libFuzzer's, and each has a test that looks for
-# something new for a fixed number of runs. With any other compiler they run the inputs that they
+# something new for a fixed number of runs, or as long as SABIR_FUZZ_SECONDS says. With any other compiler they run the inputs that they
 # are given, and that is the test.
 
 function(sabir_fuzz name)
@@ -46,9 +47,8 @@ function(sabir_fuzz name)
 
   set(root "${SABIR_BOUNDARIES_ROOT}")
   sabir_boundaries_target(boundaries)
-  set(core ${generated})
-  list(FILTER core EXCLUDE REGEX "/fuzz/[^/]*$")
-  add_library(fuzz_${name}_core OBJECT ${fuzz_SOURCES} ${core}
+  sabir_fuzz_implementation(${name} "${contract}" implementation compiled)
+  add_library(fuzz_${name}_core OBJECT ${implementation}
     "${root}/runtime/fuzz/caller.cc" "${root}/runtime/fuzz/frames.cc"
     "${root}/runtime/fuzz/maker.cc")
   add_dependencies(fuzz_${name}_core fuzz_${name}_generated)
@@ -61,10 +61,31 @@ function(sabir_fuzz name)
   if(SABIR_SANITIZER STREQUAL "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     set(fuzzer ON)
     target_compile_options(fuzz_${name}_core PUBLIC -fsanitize=fuzzer-no-link)
+    if(compiled)  # it counts its branches, so that the fuzzer sees where an input leads
+      target_compile_options(${name} PRIVATE -fsanitize=fuzzer-no-link)
+    endif()
   endif()
   foreach(kind IN ITEMS calls frames)
     sabir_fuzz_target(${name} ${kind} "${out}/fuzz/${prefix}_${kind}.cc" ${fuzzer})
+    target_sources(fuzz_${name}_${kind} PRIVATE ${compiled})
   endforeach()
+endfunction()
+
+# What stands behind the C functions: sources, or what the library of that name was compiled to.
+function(sabir_fuzz_implementation name contract sources objects)
+  set(${sources} "" PARENT_SCOPE)
+  set(${objects} "" PARENT_SCOPE)
+  if(TARGET ${name})
+    get_target_property(theirs ${name} SABIR_CONTRACT)
+    cmake_path(NORMAL_PATH theirs)
+    if(theirs STREQUAL contract)
+      set(${objects} "$<TARGET_OBJECTS:${name}>" PARENT_SCOPE)
+      return()
+    endif()
+  endif()
+  set(core ${generated})
+  list(FILTER core EXCLUDE REGEX "/fuzz/[^/]*$")
+  set(${sources} ${fuzz_SOURCES} ${core} PARENT_SCOPE)
 endfunction()
 
 function(sabir_fuzz_target name kind source fuzzer)
@@ -80,8 +101,9 @@ function(sabir_fuzz_target name kind source fuzzer)
     target_link_options(${target} PRIVATE -fsanitize=fuzzer)
     set(found "${CMAKE_BINARY_DIR}/fuzz/${name}_${kind}")
     file(MAKE_DIRECTORY "${found}")
+    sabir_fuzz_command(command ${target} 5000)
     add_test(NAME fuzz.${name}_${kind}
-      COMMAND ${target} -runs=5000 -seed=1 -max_len=512 -timeout=10 -verbosity=0
+      COMMAND ${command} -seed=1 -max_len=512 -timeout=10 -verbosity=0
               "${found}" "${corpus}/${kind}")
   else()
     target_sources(${target} PRIVATE "${SABIR_BOUNDARIES_ROOT}/runtime/fuzz/replay.cc")
@@ -90,5 +112,13 @@ function(sabir_fuzz_target name kind source fuzzer)
     endif()
     add_test(NAME fuzz.${name}_${kind} COMMAND ${target} "${corpus}/${kind}")
   endif()
-  set_tests_properties(fuzz.${name}_${kind} PROPERTIES TIMEOUT 600)
+  set_tests_properties(fuzz.${name}_${kind} PROPERTIES TIMEOUT 1800)
+endfunction()
+
+# The command of a test that runs a fuzzer of libFuzzer's: the same number of runs on every machine,
+# or for as many seconds as SABIR_FUZZ_SECONDS says. Options and folders stand behind it.
+function(sabir_fuzz_command variable target runs)
+  set(${variable} sh -c
+    "exec \"$0\" \"\${SABIR_FUZZ_SECONDS:+-max_total_time=}\${SABIR_FUZZ_SECONDS:--runs=${runs}}\" \"$@\""
+    "$<TARGET_FILE:${target}>" PARENT_SCOPE)
 endfunction()
