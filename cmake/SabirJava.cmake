@@ -67,7 +67,8 @@ function(sabir_java_classes target folder)
     OUTPUT "${folder}/.stamp"
     COMMAND ${CMAKE_COMMAND} -E rm -rf "${folder}"
     COMMAND "${Java_JAVAC_EXECUTABLE}" ${SABIR_SHORT_TOOL} --release 17
-            -Xlint:all,-path,-try -Werror -encoding UTF-8 --class-path "${path}" -d "${folder}" ${java_SOURCES}
+            -Xlint:all,-path,-try -Werror -encoding UTF-8 --class-path "${path}"
+            -d "${folder}" ${java_SOURCES}
     COMMAND ${CMAKE_COMMAND} -E touch "${folder}/.stamp"
     DEPENDS ${java_SOURCES} ${java_PATH}
     COMMENT "Compiling ${target}"
