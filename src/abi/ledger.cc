@@ -5,6 +5,9 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <unordered_map>
+#include <utility>
 
 namespace sabir::abi {
 namespace {
@@ -84,11 +87,21 @@ std::vector<LaidOut> types_of(const Plan& plan) {
   return types;
 }
 
+// The rows of a ledger by one of their names.
 template <typename Row>
-const Row* find(const std::vector<Row>& rows, const std::string& name, std::string Row::*key) {
-  auto at = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.*key == name; });
-  return at == rows.end() ? nullptr : &*at;
-}
+class By {
+ public:
+  By(const std::vector<Row>& rows, std::string Row::*key) {
+    for (const Row& row : rows) rows_.emplace(row.*key, &row);
+  }
+  const Row* find(std::string_view name) const {
+    auto at = rows_.find(name);
+    return at == rows_.end() ? nullptr : at->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const Row*> rows_;
+};
 
 bool same_major(const Ledger& ledger, const model::Version& version) {
   return ledger.version.substr(0, ledger.version.find('.')) == std::to_string(version.major);
@@ -97,11 +110,10 @@ bool same_major(const Ledger& ledger, const model::Version& version) {
 // Slots in the order in which a person reads the contract; a resource's drop follows its functions.
 class Numbering {
  public:
-  Numbering(Plan& plan, const Ledger* ledger) : plan_(plan), ledger_(ledger) {
-    if (ledger_) {
-      for (const Slot& slot : ledger_->slots) next_ = std::max(next_, slot.number + 1);
-      for (const LaidOut& type : ledger_->types) next_type_ = std::max(next_type_, type.number + 1);
-    }
+  Numbering(Plan& plan, const Ledger& ledger)
+      : plan_(plan), slots_(ledger.slots, &Slot::path), types_(ledger.types, &LaidOut::key) {
+    for (const Slot& slot : ledger.slots) next_ = std::max(next_, slot.number + 1);
+    for (const LaidOut& type : ledger.types) next_type_ = std::max(next_type_, type.number + 1);
   }
 
   void run() {
@@ -131,18 +143,19 @@ class Numbering {
   }
 
   void take(Type& type) {
-    const LaidOut* known = ledger_ ? find(ledger_->types, type.key, &LaidOut::key) : nullptr;
+    const LaidOut* known = types_.find(type.key);
     type.number = known && known->number ? known->number : next_type_++;
   }
 
   void place(const std::string& path, bool imported, uint32_t& slot, std::string& since) {
-    const Slot* known = ledger_ && !imported ? find(ledger_->slots, path, &Slot::path) : nullptr;
+    const Slot* known = imported ? nullptr : slots_.find(path);
     slot = known ? known->number : imported ? next_import_++ : next_++;
     since = known ? known->since : minor_version(plan_.version);
   }
 
   Plan& plan_;
-  const Ledger* ledger_;
+  By<Slot> slots_;
+  By<LaidOut> types_;
   uint32_t next_ = 0;
   uint32_t next_import_ = 0;
   uint32_t next_type_ = 1;
@@ -187,10 +200,18 @@ Span span_of(const Plan& plan, const std::string& path) {
   return plan.package->span;
 }
 
+Span span_of_type(const Plan& plan, const std::string& key) {
+  for (const Type& t : plan.types) {
+    if (t.key == key && t.origin) return plan.contract->types[t.origin].span;
+  }
+  return plan.package->span;
+}
+
 void check_slots(const Plan& plan, const Ledger& before, const Ledger& now,
                  diag::Diagnostics& diagnostics) {
+  By<Slot> by_path(now.slots, &Slot::path);
   for (const Slot& old : before.slots) {
-    const Slot* slot = find(now.slots, old.path, &Slot::path);
+    const Slot* slot = by_path.find(old.path);
     std::string promised = "slot " + std::to_string(old.number) + " was promised in version " +
                            old.since + ": `" + old.path + "`: `" + old.signature + "`";
     if (!slot) {
@@ -208,42 +229,236 @@ void check_slots(const Plan& plan, const Ledger& before, const Ledger& now,
 
 void check_types(const Plan& plan, const Ledger& before, const Ledger& now,
                  diag::Diagnostics& diagnostics) {
+  By<LaidOut> by_key(now.types, &LaidOut::key);
   for (const LaidOut& old : before.types) {
-    const LaidOut* type = find(now.types, old.key, &LaidOut::key);
-    Span span = plan.package->span;
-    for (const Type& t : plan.types) {
-      if (t.key == old.key && t.origin) span = plan.contract->types[t.origin].span;
-    }
+    const LaidOut* type = by_key.find(old.key);
     std::string promised = "promised in version " + old.since + ": `" + old.shape + "`";
     if (!type) {
-      broken(before, diagnostics, diag::Code::E0801, span,
+      broken(before, diagnostics, diag::Code::E0801, span_of_type(plan, old.key),
              "type `" + old.key + "` is in the ledger and no longer in the contract", {promised});
     } else if (type->shape != old.shape && !grown(old, *type) && !extended(old, *type)) {
-      broken(before, diagnostics, diag::Code::E0803, span,
+      broken(before, diagnostics, diag::Code::E0803, span_of_type(plan, old.key),
              "the layout of `" + old.key + "` has changed since it was published",
              {promised, "it is now `" + type->shape + "`"});
     }
   }
 }
 
-// "1.2.0", whatever follows: three numbers that a version may have.
-bool begins_like_a_version(std::string_view text) {
-  for (int part = 0; part < 3; ++part) {
+// --- reading ---
+
+// "1.2.0" or "1.2": so many numbers that a version may have, and nothing else.
+bool is_version(std::string_view text, int parts) {
+  for (int part = 0; part < parts; ++part) {
     size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    if (digits == 0 || digits > 9) return false;
+    if (digits == 0 || digits > 9 || (digits > 1 && text[0] == '0')) return false;
     text.remove_prefix(digits);
-    if (part == 2) break;
-    if (!text.starts_with('.')) return false;
-    text.remove_prefix(1);
+    if (part + 1 < parts && !text.starts_with('.')) return false;
+    if (part + 1 < parts) text.remove_prefix(1);
   }
-  return true;
+  return text.empty();
 }
+
+// A full version may say more behind its numbers: "1.2.0-rc.1".
+bool is_full_version(std::string_view text) {
+  size_t end = std::min(text.find_first_of("-+"), text.size());
+  return is_version(text.substr(0, end), 3);
+}
+
+std::pair<int, int> minor_of(std::string_view text) {
+  std::pair<int, int> version;
+  size_t dot = text.find('.');
+  std::from_chars(text.data(), text.data() + dot, version.first);
+  std::from_chars(text.data() + dot + 1, text.data() + text.size(), version.second);
+  return version;
+}
+
+// "record { x: u32 @0 } size 4 align 4": what is compared when a structure may grow.
+bool is_shape(std::string_view text) {
+  size_t end = text.rfind(" } size ");
+  if (end == std::string_view::npos || text.find(" {") > end) return false;
+  std::string_view rest = text.substr(end + 8);
+  size_t align = rest.find(" align ");
+  auto number = [](std::string_view digits) {
+    return !digits.empty() && digits.size() < 10 &&
+           digits.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return align != std::string_view::npos && number(rest.substr(0, align)) &&
+         number(rest.substr(align + 7));
+}
+
+bool is_symbol(std::string_view text) {
+  auto fits = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), fits);
+}
+
+// Reads a ledger as strictly as a contract is read: what nobody wrote with `sabir` could promise
+// two things at once, or nothing. The first thing that is wrong is said.
+class LedgerReader {
+ public:
+  explicit LedgerReader(std::string& why) : why_(why) {}
+
+  std::optional<Ledger> read(std::string_view text) {
+    Json json = parse(text);
+    if (!why_.empty()) return std::nullopt;
+    Ledger ledger;
+    std::string digest_said;
+    if (!members("it", json, {"contract", "version", "digest", "slots", "types"}, "") ||
+        !take("it", json, "contract", ledger.name) || !version(json, ledger) ||
+        !take("it", json, "digest", digest_said) || !slots(json["slots"], ledger) ||
+        !types(json["types"], ledger)) {
+      return std::nullopt;
+    }
+    if (std::string digest_now = digest(ledger); digest_said != digest_now) {
+      wrong("it", "says that its digest is `" + digest_said + "`, and what it holds has `" +
+                      digest_now + "`: somebody changed it by hand");
+      return std::nullopt;
+    }
+    return ledger;
+  }
+
+ private:
+  bool wrong(const std::string& where, const std::string& what) {
+    why_ = where + " " + what;
+    return false;
+  }
+
+  // JSON in which no object says a thing twice.
+  Json parse(std::string_view text) {
+    std::vector<std::set<std::string>> seen;
+    std::string twice;
+    auto watch = [&](int, Json::parse_event_t event, Json& at) {
+      if (event == Json::parse_event_t::object_start) seen.emplace_back();
+      if (event == Json::parse_event_t::object_end) seen.pop_back();
+      if (event == Json::parse_event_t::key && !seen.back().insert(at).second) twice = at;
+      return true;
+    };
+    why_.clear();
+    Json json = Json::parse(text, watch, false);
+    if (json.is_discarded() || !json.is_object()) {
+      why_ = "it is not JSON";
+    } else if (!twice.empty()) {
+      wrong("it", "says `" + twice + "` twice in one place");
+    }
+    return json;
+  }
+
+  // Whether an object has these members, one that it may have, and no others.
+  bool members(const std::string& where, const Json& json, const std::vector<std::string>& needed,
+               const std::string& more) {
+    if (!json.is_object()) return wrong(where, "is no object");
+    for (const std::string& name : needed) {
+      if (!json.contains(name)) return wrong(where, "has no `" + name + "`");
+    }
+    for (const auto& [name, value] : json.items()) {
+      bool known = name == more || std::find(needed.begin(), needed.end(), name) != needed.end();
+      if (!known) return wrong(where, "has a `" + name + "`, which no ledger has");
+    }
+    return true;
+  }
+
+  bool take(const std::string& where, const Json& json, const char* name, std::string& to) {
+    const Json& value = json[name];
+    if (!value.is_string())
+      return wrong(where, "has a `" + std::string(name) + "` that is no text");
+    to = value.get<std::string>();
+    return true;
+  }
+  bool take(const std::string& where, const Json& json, const char* name, uint32_t& to) {
+    const Json& value = json[name];
+    if (!value.is_number_unsigned() || value.get<uint64_t>() > INT32_MAX) {
+      return wrong(where, "has a `" + std::string(name) + "` that is no number of one");
+    }
+    to = value.get<uint32_t>();
+    return true;
+  }
+  // In which minor version it appeared: of the ledger's major version, and not of a later one.
+  bool since(const std::string& where, const Json& json, const Ledger& ledger, std::string& to) {
+    if (!take(where, json, "since", to)) return false;
+    std::string now =
+        ledger.version.substr(0, ledger.version.find('.', ledger.version.find('.') + 1));
+    if (is_version(to, 2) && minor_of(to).first == minor_of(now).first &&
+        minor_of(to) <= minor_of(now)) {
+      return true;
+    }
+    return wrong(where, "is there since `" + to + "`, which no version up to `" + ledger.version +
+                            "` can be");
+  }
+
+  bool version(const Json& json, Ledger& ledger) {
+    if (!take("it", json, "version", ledger.version)) return false;
+    if (is_full_version(ledger.version)) return true;
+    why_ = "its version is `" + ledger.version + "`, which is none";
+    return false;
+  }
+
+  bool slots(const Json& json, Ledger& ledger) {
+    if (!json.is_array()) return wrong("it", "has `slots` that are no list");
+    std::set<std::string> symbols, paths;
+    std::vector<bool> numbers(json.size());
+    for (const Json& s : json) {
+      std::string where = "its slot in row " + std::to_string(ledger.slots.size() + 1);
+      Slot slot;
+      if (!members(where, s, {"slot", "symbol", "path", "signature", "since"}, "") ||
+          !take(where, s, "slot", slot.number) || !take(where, s, "symbol", slot.symbol) ||
+          !take(where, s, "path", slot.path) || !take(where, s, "signature", slot.signature) ||
+          !since(where, s, ledger, slot.since)) {
+        return false;
+      }
+      where = "its slot " + std::to_string(slot.number);
+      if (slot.number >= numbers.size()) {
+        return wrong(where, "leaves a gap: there are " + std::to_string(numbers.size()) +
+                                ", numbered from 0");
+      }
+      if (numbers[slot.number]) return wrong(where, "is there twice");
+      numbers[slot.number] = true;
+      if (!is_symbol(slot.symbol))
+        return wrong(where, "has symbol `" + slot.symbol + "`, which is none");
+      if (!symbols.insert(slot.symbol).second)
+        return wrong("its symbol `" + slot.symbol + "`", "is there twice");
+      if (!paths.insert(slot.path).second)
+        return wrong("its path `" + slot.path + "`", "is there twice");
+      ledger.slots.push_back(std::move(slot));
+    }
+    return true;
+  }
+
+  bool types(const Json& json, Ledger& ledger) {
+    if (!json.is_array()) return wrong("it", "has `types` that are no list");
+    std::set<std::string> keys;
+    std::set<uint32_t> numbers;
+    for (const Json& t : json) {
+      std::string where = "its type in row " + std::to_string(ledger.types.size() + 1);
+      LaidOut type;
+      if (!members(where, t, {"type", "symbol", "layout", "since"}, "number") ||
+          !take(where, t, "type", type.key) || !take(where, t, "symbol", type.symbol) ||
+          !take(where, t, "layout", type.shape) || !since(where, t, ledger, type.since) ||
+          (t.contains("number") && !take(where, t, "number", type.number))) {
+        return false;
+      }
+      where = "its type `" + type.key + "`";
+      if (!keys.insert(type.key).second) return wrong(where, "is there twice");
+      if (!is_shape(type.shape))
+        return wrong(where, "has layout `" + type.shape + "`, which is none");
+      bool numbered = t.contains("number");
+      if (numbered && (type.number == 0 || !numbers.insert(type.number).second)) {
+        return wrong(where, "has number " + std::to_string(type.number) +
+                                ", which must be another's than 0 and than all others'");
+      }
+      ledger.types.push_back(std::move(type));
+    }
+    return true;
+  }
+
+  std::string& why_;
+};
 
 }  // namespace
 
 void number(Plan& plan, const Ledger* ledger) {
   bool usable = ledger && same_major(*ledger, plan.version);
-  Numbering(plan, usable ? ledger : nullptr).run();
+  Numbering(plan, usable ? *ledger : Ledger()).run();
 }
 
 Ledger extend(const Plan& plan, const Ledger* before, diag::Diagnostics& diagnostics) {
@@ -251,8 +466,9 @@ Ledger extend(const Plan& plan, const Ledger* before, diag::Diagnostics& diagnos
   if (!before || !same_major(*before, plan.version)) return now;
   check_slots(plan, *before, now, diagnostics);
   check_types(plan, *before, now, diagnostics);
+  By<LaidOut> by_key(before->types, &LaidOut::key);
   for (LaidOut& type : now.types) {
-    const LaidOut* old = find(before->types, type.key, &LaidOut::key);
+    const LaidOut* old = by_key.find(type.key);
     if (old) type.since = old->since;
   }
   return now;
@@ -278,32 +494,7 @@ std::string to_json(const Ledger& ledger) {
 }
 
 std::optional<Ledger> read_ledger(std::string_view text, std::string& why) {
-  Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) {
-    why = "it is not JSON";
-    return std::nullopt;
-  }
-  try {  // the library's own way of saying that a member is missing or of another type
-    Ledger ledger;
-    ledger.name = json.at("contract");
-    ledger.version = json.at("version");
-    for (const Json& s : json.at("slots")) {
-      ledger.slots.push_back(
-          {s.at("slot"), s.at("symbol"), s.at("path"), s.at("signature"), s.at("since")});
-    }
-    for (const Json& t : json.at("types")) {
-      ledger.types.push_back(
-          {t.at("type"), t.at("symbol"), t.at("layout"), t.value("number", 0u), t.at("since")});
-    }
-    if (!begins_like_a_version(ledger.version)) {
-      why = "its version is `" + ledger.version + "`, which is none";
-      return std::nullopt;
-    }
-    return ledger;
-  } catch (const Json::exception& e) {
-    why = e.what();
-    return std::nullopt;
-  }
+  return LedgerReader(why).read(text);
 }
 
 std::string digest(const Ledger& ledger) {

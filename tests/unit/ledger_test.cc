@@ -246,5 +246,68 @@ TEST(ReadLedger, SaysWhatIsWrong) {
   }
 }
 
+// Why a ledger is refused in which this text has become that one.
+std::string refused(const std::string& from, const std::string& to) {
+  std::string why, text = to_json(first());
+  size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  text.replace(at, from.size(), to);
+  EXPECT_FALSE(read_ledger(text, why)) << text;
+  return why;
+}
+
+TEST(ReadLedger, NoPromiseIsThereTwice) {
+  EXPECT_EQ(refused("\"slot\": 1", "\"slot\": 0"), "its slot 0 is there twice");
+  EXPECT_EQ(refused("\"symbol\": \"shop_pen_to\"", "\"symbol\": \"shop_f\""),
+            "its symbol `shop_f` is there twice");
+  EXPECT_EQ(refused("\"path\": \"shop.pen.to\"", "\"path\": \"shop.f\""),
+            "its path `shop.f` is there twice");
+  EXPECT_EQ(refused("\"type\": \"shop.point\"", "\"type\": \"shop.colour\""),
+            "its type `shop.colour` is there twice");
+  EXPECT_EQ(refused("\"slots\": [", "\"types\": [], \"slots\": ["),
+            "it says `types` twice in one place");
+}
+
+TEST(ReadLedger, SlotsAreNumberedFromZeroWithoutAGap) {
+  EXPECT_EQ(refused("\"slot\": 3", "\"slot\": 4"),
+            "its slot 4 leaves a gap: there are 4, numbered from 0");
+  for (const char* slot : {"-1", "1.5", "null", "\"3\"", "4294967296", "18446744073709551616"}) {
+    EXPECT_EQ(refused("\"slot\": 3", std::string("\"slot\": ") + slot),
+              "its slot in row 4 has a `slot` that is no number of one");
+  }
+}
+
+TEST(ReadLedger, EveryMemberIsThereAndOfItsKind) {
+  EXPECT_EQ(refused("\"contract\": \"a:shop\"", "\"contract\": null"),
+            "it has a `contract` that is no text");
+  EXPECT_EQ(refused("\"path\": \"shop.f\"", "\"path\": null"),
+            "its slot in row 1 has a `path` that is no text");
+  EXPECT_EQ(refused("\"path\": \"shop.f\"", "\"way\": \"shop.f\""),
+            "its slot in row 1 has no `path`");
+  EXPECT_EQ(refused("\"digest\"", "\"more\": 1, \"digest\""),
+            "it has a `more`, which no ledger has");
+  EXPECT_EQ(refused("\"slots\": [", "\"slots\": [null, "), "its slot in row 1 is no object");
+  EXPECT_EQ(refused("size 8 align 4", "size x align 4"),
+            "its type `shop.point` has layout `record { x: u32 @0, y: u32 @4 } size x align 4`, "
+            "which is none");
+  for (const char* since : {"", "1", "one.two", "1.1", "2.0", "1.0.0", "01.0"}) {
+    EXPECT_EQ(refused("\"since\": \"1.0\"", "\"since\": \"" + std::string(since) + "\""),
+              "its slot in row 1 is there since `" + std::string(since) +
+                  "`, which no version up to `1.0.0` can be");
+  }
+  std::string why;
+  EXPECT_FALSE(
+      read_ledger("{\"contract\": \"a:b\", \"version\": \"1.0.0\", \"digest\": \"\", "
+                  "\"slots\": null, \"types\": null}",
+                  why));
+  EXPECT_EQ(why, "it has `slots` that are no list");
+}
+
+TEST(ReadLedger, TheDigestIsOfWhatIsThere) {
+  EXPECT_THAT(refused("(u8) -> u16", "(u8) -> u32"),
+              AllOf(HasSubstr("says that its digest is `" + digest(first()) + "`"),
+                    HasSubstr("somebody changed it by hand")));
+}
+
 }  // namespace
 }  // namespace sabir::abi
