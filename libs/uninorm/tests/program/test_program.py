@@ -182,6 +182,18 @@ def test_mistakes_on_the_command_line(uninorm):
     assert uninorm("--check", "-o", "x").returncode == 2
 
 
+def test_a_kernel_that_is_not_there(uninorm):
+    """It is not taken for the best one."""
+    for name in ("avx512", "AVX9000", " "):
+        run = uninorm(env=os.environ | {"UNINORM_TARGET": name})
+        assert (run.returncode, run.stdout) == (2, b"")
+        assert f"UNINORM_TARGET is `{name}`, which is no kernel".encode() in run.stderr
+        assert b"it may be `scalar`" in run.stderr
+    for name in ("scalar", ""):
+        run = uninorm(stdin=b"e\xcc\x81", env=os.environ | {"UNINORM_TARGET": name})
+        assert (run.returncode, run.stdout) == (0, b"\xc3\xa9")
+
+
 def test_help_and_manual_name_the_same_options(uninorm):
     """Neither knows more than the other."""
     shown = uninorm("--help").stdout.decode()

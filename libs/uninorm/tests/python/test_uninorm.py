@@ -48,6 +48,23 @@ def test_the_fifth_form():
     assert Normalizer(Form.NFKC_CASEFOLD).normalize_text("Stra\u00dfe\u00ad") == "strasse"
 
 
+def test_identifiers():
+    """Canonically equivalent text matches (D147); toNFKC_Casefold tells some of it apart."""
+    same = ["\u1fb4", "\u03b1\u0345\u0301", "\u03b1\u0301\u0345", "\u03ac\u0345", "\u1fb3\u0301"]
+    same += ["\u0391\u0345\u0301", "\u1fbc\u0301", "\u0386\u0345"]
+    assert {unicodedata.normalize("NFD", text).casefold() for text in same} == {
+        "\u03b1\u0301\u03b9"
+    }
+    identifiers, folding = Normalizer(Form.IDENTIFIER), Normalizer(Form.NFKC_CASEFOLD)
+    assert {identifiers.normalize_text(text) for text in same} == {"\u03ac\u03b9"}
+    assert {folding.normalize_text(text) for text in same} == {"\u03ac\u03b9", "\u03b1\u03af"}
+    for text in TEXTS:
+        assert identifiers.normalize_text(text) == folding.normalize_text(text)
+    with Portions(Form.IDENTIFIER) as portions:
+        pieces = [portions.push(byte.to_bytes()) for byte in "\u03b1\u0345\u0301".encode()]
+        assert b"".join([*pieces, portions.finish()]).decode() == "\u03ac\u03b9"
+
+
 def test_text_in_form_comes_back_as_it_is():
     """The very same object."""
     normalizer = Normalizer(Form.NFC)
@@ -155,6 +172,11 @@ def test_portions_that_are_wrong():
     with pytest.raises(TextError) as caught:
         portions.finish()
     assert (caught.value.reason, caught.value.offset) == (Reason.TRUNCATED, 0)
+    assert portions.finish() == b""
+    portions.push(b"e\xcc\x81\xe2\x82")
+    with pytest.raises(TextError):
+        portions.finish()
+    assert portions.finish() == b"\xc3\xa9", "what stands before is not lost"
     lenient = Portions(Form.NFC, IllFormed.REPLACE)
     assert lenient.push(b"a\xff") + lenient.finish() == "a\ufffd".encode()
 
@@ -180,7 +202,7 @@ def test_bad_arguments():
                 call(wrong)
     with pytest.raises(UnicodeEncodeError, match=r"'text' of Normalizer.normalize_text\(\)"):
         normalizer.normalize_text("\ud800")
-    for wrong in (6, -1, 2**70):
+    for wrong in (len(Form), -1, 2**70):
         with pytest.raises(
             ValueError, match=r"Normalizer\(\) argument 'form' is .*, which is no F"
         ):
