@@ -36,7 +36,7 @@ void compare(const Texts& texts, Form form) {
   }
   Texts found;
   found.ends.resize(texts.ends.size());
-  Output output{nullptr, 0, 0, grow, &found.bytes};
+  Output output{nullptr, 0, 0, grow_string, &found.bytes};
   ASSERT_TRUE(engine::normalize_all(texts.bytes, texts.ends.data(), texts.ends.size(), form,
                                     IllFormed::Replace, output, found.ends.data())
                   .ok());
@@ -89,7 +89,7 @@ TEST(Batch, SaysWhereItIsIllFormed) {
     texts.add("more");
     std::string memory;
     std::vector<uint64_t> ends(texts.ends.size());
-    Output output{nullptr, 0, 0, grow, &memory};
+    Output output{nullptr, 0, 0, grow_string, &memory};
     Status status = engine::normalize_all(texts.bytes, texts.ends.data(), ends.size(), Form::Nfc,
                                           IllFormed::Refuse, output, ends.data());
     EXPECT_EQ(status.code, bad.size() == 2 ? Code::Truncated : Code::InvalidByte);

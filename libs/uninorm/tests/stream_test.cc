@@ -21,7 +21,7 @@ using engine::Stream;
 // What comes out of a stream that is fed the portions between `cuts`.
 std::string streamed(std::string_view text, const std::vector<size_t>& cuts, Form form, bool safe) {
   std::string memory;
-  Output output{nullptr, 0, 0, grow, &memory};
+  Output output{nullptr, 0, 0, grow_string, &memory};
   Stream stream(form, IllFormed::Replace, safe);
   size_t at = 0;
   for (size_t cut : cuts) {
@@ -113,7 +113,7 @@ TEST(Stream, IsBoundedWhateverTheText) {
     std::string text = many_of(unit, 100000);
     for (Form form : kForms) {
       std::string memory;
-      Output output{nullptr, 0, 0, grow, &memory};
+      Output output{nullptr, 0, 0, grow_string, &memory};
       Stream stream(form, IllFormed::Refuse, true);
       for (size_t at = 0; at < text.size(); at += 777) {
         ASSERT_TRUE(stream.push(std::string_view(text).substr(at, 777), output).ok());
@@ -143,7 +143,7 @@ TEST(Stream, KeepsNothingButMarksBack) {
         others = !is_marks(unit, Form::Nfd) && !is_marks(unit, Form::NfkcCasefold);
       }
       std::string memory;
-      Output output{nullptr, 0, 0, grow, &memory};
+      Output output{nullptr, 0, 0, grow_string, &memory};
       Stream stream(form, IllFormed::Refuse, false);
       for (int i = 0; i < 10; ++i) ASSERT_TRUE(stream.push(text, output).ok());
       for (int i = 0; i < 10; ++i) ASSERT_TRUE(stream.push(unit, output).ok());
@@ -178,7 +178,7 @@ TEST(Stream, EndlessTextsInPortions) {
 TEST(Stream, KeepsLittleBack) {
   std::string memory, portion;
   for (int i = 0; i < 1000; ++i) portion += "\xC3\xA9t\xC3\xA9 ";
-  Output output{nullptr, 0, 0, grow, &memory};
+  Output output{nullptr, 0, 0, grow_string, &memory};
   Stream stream(Form::Nfd, IllFormed::Refuse, false);
   for (int i = 0; i < 100; ++i) {
     ASSERT_TRUE(stream.push(portion, output).ok());
@@ -190,7 +190,7 @@ TEST(Stream, KeepsLittleBack) {
 TEST(Stream, LongRunsInSmallPortions) {
   std::string memory, text = "a";
   for (int i = 0; i < 200000; ++i) text += "\xCC\x81";
-  Output output{nullptr, 0, 0, grow, &memory};
+  Output output{nullptr, 0, 0, grow_string, &memory};
   for (int kind = 0; kind < 4; ++kind) {
     Form form = kind / 2 == 0 ? Form::Nfd : Form::NfkcCasefold;
     Stream stream(form, IllFormed::Refuse, kind % 2 == 1);
@@ -201,7 +201,7 @@ TEST(Stream, LongRunsInSmallPortions) {
 
 TEST(Stream, ErrorsCountFromTheStart) {
   std::string memory;
-  Output output{nullptr, 0, 0, grow, &memory};
+  Output output{nullptr, 0, 0, grow_string, &memory};
   Stream stream(Form::Nfc, IllFormed::Refuse, false);
   ASSERT_TRUE(stream.push("hello \xC3", output).ok());
   ASSERT_TRUE(stream.push("\xA9 world", output).ok());
@@ -221,7 +221,7 @@ TEST(Stream, AnEndThatIsRefusedLosesNothing) {
     for (bool safe : {false, true}) {
       for (Form form : kForms) {
         std::string memory;
-        Output output{nullptr, 0, 0, grow, &memory};
+        Output output{nullptr, 0, 0, grow_string, &memory};
         Stream stream(form, IllFormed::Refuse, safe);
         ASSERT_TRUE(stream.push(good + "\xF0\x9F", output).ok());
         Status status = stream.finish(output);
@@ -237,7 +237,7 @@ TEST(Stream, AnEndThatIsRefusedLosesNothing) {
 
 TEST(Stream, AnErrorLeavesItAsItWas) {
   std::string memory;
-  Output output{nullptr, 0, 0, grow, &memory};
+  Output output{nullptr, 0, 0, grow_string, &memory};
   Stream stream(Form::Nfc, IllFormed::Refuse, false);
   ASSERT_TRUE(stream.push("e\xCC", output).ok());
   ASSERT_FALSE(stream.push("\x81 some \xE9 more text", output).ok());
@@ -276,7 +276,7 @@ TEST(Stream, IsToldWhenItsRoomIsTooSmall) {
 // Bytes that are nobody's are not kept until the end of time.
 TEST(Stream, KeepsNoIllFormedPartsBack) {
   std::string memory;
-  Output output{nullptr, 0, 0, grow, &memory};
+  Output output{nullptr, 0, 0, grow_string, &memory};
   for (const char* part : {"\x80", "\xFF", "\xE2\x82", "\xF0\x9F\x98", "\xC3"}) {
     Stream stream(Form::Nfc, IllFormed::Replace, false);
     std::string many;
@@ -296,7 +296,7 @@ TEST(Append, IsTheNormalFormOfBoth) {
     std::string left = ref::normalize(ref::encode(random_codes(random, random() % 12)), form);
     std::string right = ref::normalize(ref::encode(random_codes(random, random() % 12)), form);
     std::string memory = "kept";
-    Output output{memory.data(), memory.size(), memory.size(), grow, &memory};
+    Output output{memory.data(), memory.size(), memory.size(), grow_string, &memory};
     ASSERT_TRUE(engine::append(left, right, form, IllFormed::Refuse, output).ok());
     ASSERT_EQ(show(memory.substr(0, output.size)),
               show("kept" + ref::normalize(left + right, form)))
@@ -317,7 +317,7 @@ TEST(Append, IllFormedTexts) {
                         Case{"ab", "\xCC\x81\xFF", "ab\xCC\x81\xEF\xBF\xBD", 4},
                         Case{"", "\x80", "\xEF\xBF\xBD", 0}}) {
     std::string memory;
-    Output output{nullptr, 0, 0, grow, &memory};
+    Output output{nullptr, 0, 0, grow_string, &memory};
     Status status = engine::append(c.left, c.right, Form::Nfc, IllFormed::Refuse, output);
     EXPECT_EQ(status.code, Code::InvalidByte);
     EXPECT_EQ(status.offset, c.offset);

@@ -7,8 +7,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "lists.h"
+#include "ref.h"
 
 namespace uninorm::testing {
 
@@ -21,7 +23,7 @@ const char* name_of(Form form) {
   return kNames[static_cast<size_t>(form)];
 }
 
-bool grow(Output& output, size_t needed) {
+bool grow_string(Output& output, size_t needed) {
   std::string& text = *static_cast<std::string*>(output.context);
   text.resize(needed);
   output.data = text.data();
@@ -32,7 +34,7 @@ bool grow(Output& output, size_t needed) {
 engine::Result run(std::string_view text, Form form, engine::IllFormed rule, bool may_alias,
                    std::string& out) {
   out.clear();
-  Output output{nullptr, 0, 0, grow, &out};
+  Output output{nullptr, 0, 0, grow_string, &out};
   engine::Result result = engine::normalize(text, form, rule, output, may_alias);
   out.resize(output.size);
   return result;
@@ -78,6 +80,47 @@ std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   EXPECT_TRUE(file) << path;
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+namespace {
+
+std::string parse_codes(const std::string& cell) {
+  std::istringstream stream(cell);
+  std::u32string codes;
+  for (unsigned code; stream >> std::hex >> code;) codes += code;
+  return ref::encode(codes);
+}
+
+}  // namespace
+
+const std::string& Line::expected(size_t column, Form form) const {
+  bool compatible = form == Form::Nfkc || form == Form::Nfkd;
+  bool apart = form == Form::Nfd || form == Form::Nfkd;
+  return columns[(compatible || column > 2 ? 3 : 1) + (apart ? 1 : 0)];
+}
+
+std::vector<Line> parse_lines(const std::string& text) {
+  std::vector<Line> lines;
+  std::istringstream stream(text);
+  for (std::string row; std::getline(stream, row);) {
+    if (row.empty() || row[0] == '#' || row[0] == '@') continue;
+    Line line;
+    std::istringstream cells(row);
+    for (std::string& column : line.columns) {
+      std::string cell;
+      std::getline(cells, cell, ';');
+      column = parse_codes(cell);
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::vector<Line> conformance_lines() {
+  std::string folder = ucd_folder();
+  return parse_lines(read_file(folder.empty() ? UNINORM_SOURCE_DIR
+                                   "/tests/normalization_extract.txt"
+                                              : folder + "/NormalizationTest.txt"));
 }
 
 namespace {

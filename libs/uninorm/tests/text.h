@@ -20,9 +20,6 @@ inline constexpr engine::Form kForms[] = {
 
 const char* name_of(engine::Form form);
 
-// Room in the string that is the output's context.
-bool grow(engine::Output& output, size_t needed);
-
 // Normalizes into a growing string, which the engine may make larger than the result.
 engine::Result run(std::string_view text, engine::Form form, engine::IllFormed rule, bool may_alias,
                    std::string& out);
@@ -38,6 +35,21 @@ std::string show(std::string_view bytes);
 // system's.
 std::string ucd_folder();
 std::string read_file(const std::string& path);
+
+// A line of NormalizationTest.txt: source, NFC, NFD, NFKC, NFKD.
+struct Line {
+  std::string columns[5];
+
+  // What the form makes of a column.
+  const std::string& expected(size_t column, engine::Form form) const;
+};
+
+// The whole file where it can be found, else the extract in the tree.
+std::vector<Line> conformance_lines();
+std::vector<Line> parse_lines(const std::string& text);
+
+// Memory of a `std::string` as an output that grows.
+bool grow_string(engine::Output& output, size_t needed);
 
 // Random text that is rich in marks, jamo, and characters that change.
 std::u32string random_codes(std::mt19937& random, size_t count);
