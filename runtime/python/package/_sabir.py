@@ -8,7 +8,7 @@ number out of range, a lone surrogate) is Python's own `TypeError`, `OverflowErr
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -204,6 +204,20 @@ class Err(Holder[T]):
     """A result that failed, as a value."""
 
     __slots__ = ()
+
+
+def remade(kind: type, cls: type, recipe: tuple[Any, Any]) -> Any:
+    """Another handle of a stateless resource, from what the first was made from."""
+    args, keywords = recipe
+    return kind.__new__(cls, *args, **keywords)
+
+
+def reduced(handle: Any, kind: type, recipe: Any, own: tuple[str, ...] = ()) -> tuple[Any, ...]:
+    """How a handle is pickled, with what others than the runtime have added to it."""
+    made = (remade, (kind, type(handle), recipe))
+    added = getattr(handle, "__dict__", {})
+    state = {name: value for name, value in added.items() if name not in own}
+    return (*made, state) if state else made
 
 
 def present(home: str, *classes: type) -> None:

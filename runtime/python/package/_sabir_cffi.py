@@ -439,7 +439,7 @@ class Library:
         def new(cls: type[Handle], /, *args: Any, **keywords: Any) -> Any:
             retained: list[Chunk] = []
             made = described.run(None, args, keywords, retained)
-            return made._become(cls, retained)
+            return made._become(cls, retained)._remember(args, keywords)
 
         return described.dress(new, name, "cls")
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 import threading
 import warnings
@@ -99,6 +100,7 @@ class Handle:
     _pointer = 0
     _calls = 0
     _closing = _promised = _lent = False
+    _recipe: Any = None
     _retained: list[Chunk]
     _views: list[Any]
 
@@ -193,9 +195,25 @@ class Handle:
         closed = ", closed," if self.closed else ""
         return f"<{kind.__module__}.{kind.__qualname__}{closed} at 0x{id(self):x}>"
 
+    def _remember(self, args: Any, keywords: Any) -> Any:
+        """What is stateless can be made again, if its arguments can be copied."""
+        if not self._warns:
+            with suppress(Exception):
+                self._recipe = copy.deepcopy((args, keywords))
+        return self
+
     def __reduce__(self) -> Any:
-        """There is nothing in it that another process could use."""
-        raise TypeError(f"cannot pickle '{type(self).__name__}' object")
+        """Only what is stateless has something in it that another process could use."""
+        if self._warns:
+            raise TypeError(f"cannot pickle '{type(self).__name__}' object")
+        if self.closed:
+            raise self._refuse()
+        if self._recipe is None:
+            text = f"cannot pickle this '{self._name}' object: it was not made by its class"
+            raise TypeError(text)
+        kind = next(one for one in type(self).__mro__ if "_name" in vars(one))
+        own = tuple(Handle.__annotations__) + tuple(vars(Handle))
+        return _sabir.reduced(self, kind, self._recipe, own)
 
     def __del__(self) -> None:
         """The fallback for those who do not close."""

@@ -105,7 +105,9 @@ struct sabir_py_type {
 struct sabir_py_class {
   const char *name; /* "Normalizer" */
   void (*drop)(void *handle);
-  bool warns; /* a handle that nobody closed is worth a ResourceWarning */
+  /* A handle that nobody closed is worth a ResourceWarning. Without, the resource is stateless: the
+   * handle remembers what it was made from, and can be pickled. */
+  bool warns;
   sabir_py_module *module;
   PyTypeObject *type; /* filled at import */
 };
@@ -119,6 +121,7 @@ typedef struct sabir_py_handle {
   const sabir_py_class *class_;
   sabir_py_held *retained;  /* buffers that the library reads until the handle is dropped */
   sabir_py_window *windows; /* memory of the handle's that Python looks at */
+  PyObject *recipe;         /* NULL, or the arguments to make another one of: (args, keywords) */
   uint32_t calls;           /* under way and able to be closed in; and windows in use */
   bool closing;             /* close() came meanwhile; the last one drops */
   bool promised;            /* an argument that is about to be given away */
@@ -164,6 +167,7 @@ struct sabir_py_call {
   sabir_py_held *held;
   sabir_py_handle *self;
   sabir_py_handle *instance; /* of a function that was called on one */
+  PyObject *args, *keywords; /* of a constructor; borrowed */
   const sabir_py_step *step; /* where inside an argument we are, for messages */
   PyThreadState *thread;     /* not NULL: the interpreter lock is released */
   bool expected;             /* the library may call Python; only then what follows is in use */
@@ -178,6 +182,7 @@ static inline sabir_py_call sabir_py_begin(const sabir_py_function *function) {
   call.error = NULL;
   call.held = NULL;
   call.self = call.instance = NULL;
+  call.args = call.keywords = NULL;
   call.step = NULL;
   call.thread = NULL;
   call.expected = false;

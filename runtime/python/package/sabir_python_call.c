@@ -156,6 +156,8 @@ bool sabir_py_arrange(sabir_py_call *call, PyObject *const *args, Py_ssize_t cou
 
 bool sabir_py_construct(sabir_py_call *call, PyObject *args, PyObject *keywords, PyObject **given) {
   Py_ssize_t count = PyTuple_Size(args);
+  call->args = args;
+  call->keywords = keywords;
   if (!place_positions(call, count, given)) return false;
   for (Py_ssize_t i = 0; i < count; ++i) given[i] = PyTuple_GetItem(args, i);
   PyObject *name, *value;

@@ -362,6 +362,8 @@ PyObject *sabir_py_give_handle(sabir_py_call *call, sabir_status status, PyTypeO
                                const sabir_py_class *class_, void *pointer) {
   if (status != SABIR_OK) return sabir_py_raise(call, status);
   PyObject *handle = sabir_py_wrap(type, class_, pointer);
+  bool stateless = !class_->warns && call->args && !call->instance;
+  if (handle && stateless) sabir_py_remember((sabir_py_handle *)handle, call->args, call->keywords);
   /* What a constructor retains, its handle keeps; what a method retains, its own. */
   sabir_py_end(call, call->self ? call->self : (sabir_py_handle *)handle);
   return handle;

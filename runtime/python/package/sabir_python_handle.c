@@ -91,6 +91,7 @@ void sabir_py_handle_dealloc(PyObject *self) {
   if (handle->pointer && !handle->closing && !handle->lent && handle->class_->warns) warn(handle);
   const sabir_py_class *class_ = handle->class_;
   drop(handle);
+  Py_CLEAR(handle->recipe);
   if (type == class_->type) {
     PyObject_Free(self);
   } else {
@@ -99,6 +100,73 @@ void sabir_py_handle_dealloc(PyObject *self) {
     release(self);
   }
   Py_DECREF(type);
+}
+
+/* --- pickling what is stateless --- */
+
+static bool is_constant(PyObject *object) {
+  return object == Py_None || PyBool_Check(object) || PyLong_Check(object) ||
+         PyFloat_Check(object) || PyUnicode_Check(object) || PyBytes_Check(object);
+}
+
+static bool are_constants(PyObject *args, PyObject *keywords) {
+  PyObject *name, *value;
+  Py_ssize_t at = 0, count = PyTuple_Size(args);
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    if (!is_constant(PyTuple_GetItem(args, i))) return false;
+  }
+  while (PyDict_Next(keywords, &at, &name, &value)) {
+    if (!is_constant(value)) return false;
+  }
+  return true;
+}
+
+/* Arguments that may change later are copied; if they cannot be, neither can the handle. */
+void sabir_py_remember(sabir_py_handle *handle, PyObject *args, PyObject *keywords) {
+  PyObject *copy = NULL, *module;
+  PyObject *names = keywords ? PyDict_Copy(keywords) : PyDict_New();
+  PyObject *recipe = names ? PyTuple_Pack(2, args, names) : NULL;
+  if (recipe && are_constants(args, names)) {
+    copy = Py_NewRef(recipe);
+  } else if (recipe && (module = PyImport_ImportModule("copy"))) {
+    copy = PyObject_CallMethod(module, "deepcopy", "O", recipe);
+    Py_DECREF(module);
+  }
+  Py_XDECREF(names);
+  Py_XDECREF(recipe);
+  if (!copy) PyErr_Clear();
+  handle->recipe = copy;
+}
+
+static PyObject *reduce(PyObject *self, PyObject *unused) {
+  (void)unused;
+  sabir_py_handle *handle = (sabir_py_handle *)self;
+  if (!handle->pointer || handle->closing) return raise_closed(handle);
+  if (!handle->recipe) {
+    PyErr_Format(PyExc_TypeError, "cannot pickle this '%s' object: it was not made by its class",
+                 handle->class_->name);
+    return NULL;
+  }
+  PyObject *name = PyUnicode_FromFormat("%s._sabir", handle->class_->module->package);
+  PyObject *module = name ? PyImport_Import(name) : NULL;
+  PyObject *reduced = NULL;
+  if (module) {
+    reduced =
+        PyObject_CallMethod(module, "reduced", "OOO", self, handle->class_->type, handle->recipe);
+  }
+  Py_XDECREF(module);
+  Py_XDECREF(name);
+  return reduced;
+}
+
+static PyMethodDef reduce_method = {"__reduce__", reduce, METH_NOARGS, NULL};
+
+bool sabir_py_add_reduce(PyTypeObject *type) {
+  PyObject *method = PyDescr_NewMethod(type, &reduce_method);
+  if (!method) return false;
+  int set = PyObject_SetAttrString((PyObject *)type, reduce_method.ml_name, method);
+  Py_DECREF(method);
+  return set == 0;
 }
 
 PyObject *sabir_py_no_constructor(PyTypeObject *type, PyObject *args, PyObject *keywords) {

@@ -61,6 +61,10 @@ PyObject *sabir_py_lift_items(const sabir_py_module *module, const sabir_py_type
 char sabir_py_typecode(const sabir_py_type *type);
 PyObject *sabir_py_array_of(const sabir_py_module *module, char typecode, PyObject *bytes);
 PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *pointer);
+
+/* Handles of stateless resources keep what they were made from, and are pickled by it. */
+void sabir_py_remember(sabir_py_handle *handle, PyObject *args, PyObject *keywords);
+bool sabir_py_add_reduce(PyTypeObject *type);
 void sabir_py_leave_handle(sabir_py_handle *handle);
 
 /* Drops the handles in a value, but for the first `skip`: those that have become objects. */

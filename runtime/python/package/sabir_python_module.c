@@ -126,6 +126,7 @@ static bool add_classes(sabir_py_module *module, PyObject *made) {
     PyObject *type = PyType_FromModuleAndSpec(made, module->specs[i], NULL);
     if (!type) return false;
     module->classes[i]->type = (PyTypeObject *)type;
+    if (!module->classes[i]->warns && !sabir_py_add_reduce((PyTypeObject *)type)) return false;
     if (PyModule_AddObjectRef(made, module->class_names[i], type) < 0) return false;
   }
   return true;

@@ -2,6 +2,8 @@
 
 import array
 import asyncio
+import copy
+import multiprocessing
 import os
 import pickle
 import threading
@@ -249,11 +251,74 @@ def test_it_runs_beside_an_event_loop():
 
 
 def test_values_travel():
-    """Enums, records and errors between processes; a handle does not."""
+    """Enums, records and errors between processes; a handle that holds text does not."""
     for value in (Form.NFD, Batch(b"x", [1]), TextError(Reason.TRUNCATED, 5)):
         assert pickle.loads(pickle.dumps(value)) == value
-    with pytest.raises(TypeError, match="cannot pickle"):
-        pickle.dumps(Normalizer(Form.NFC))
+    with pytest.raises(TypeError, match=r"cannot pickle '(uninorm\.)?Portions'"):
+        pickle.dumps(Portions(Form.NFC))
+
+
+class Folding(Normalizer):
+    """With something of its own."""
+
+    def __new__(cls, name):
+        """By the name of a form."""
+        return super().__new__(cls, Form[name], ill_formed=IllFormed.REPLACE)
+
+    def __init__(self, name):
+        """Once: a copy is not made anew."""
+        self.made = [*getattr(self, "made", []), name]
+
+
+def by_another(normalizer):
+    """In another process."""
+    return normalizer.normalize(b"\xef\xac\x81\xff")
+
+
+def test_a_normalizer_travels():
+    """It is stateless: a copy is made from the same arguments, with its class and attributes."""
+    for made in (
+        Normalizer(Form.NFKC, IllFormed.REPLACE),
+        Normalizer(ill_formed=IllFormed.REPLACE, form=Form.NFKC),
+        Normalizer(int(Form.NFKC), ill_formed=int(IllFormed.REPLACE)),
+    ):
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+            another = pickle.loads(pickle.dumps(made, protocol))
+            assert type(another) is Normalizer
+            assert by_another(another) == by_another(made) == b"fi\xef\xbf\xbd"
+        for another in (copy.copy(made), copy.deepcopy([made])[0]):
+            made_again = pickle.loads(pickle.dumps(another))
+            another.close()
+            assert by_another(made_again) == b"fi\xef\xbf\xbd"
+        assert by_another(made) == b"fi\xef\xbf\xbd", "closing a copy closes a copy"
+        made.close()
+        with pytest.raises(uninorm.ClosedError, match="this Normalizer is closed"):
+            pickle.dumps(made)
+
+
+def test_a_class_of_ones_own_travels():
+    """What it adds goes with it."""
+    another = pickle.loads(pickle.dumps(Folding("NFKC")))
+    assert type(another) is Folding
+    assert another.made == ["NFKC"]
+    assert by_another(another) == b"fi\xef\xbf\xbd"
+    assert by_another(pickle.loads(pickle.dumps(another))) == b"fi\xef\xbf\xbd"
+
+
+@pytest.mark.skipif(SANITIZED, reason="the other process would have to carry the sanitizer")
+def test_a_normalizer_goes_to_other_processes():
+    """As multiprocessing and Spark send it."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        made = Normalizer(Form.NFKC, IllFormed.REPLACE)
+        assert pool.map(made.normalize, [b"\xef\xac\x81\xff"]) == [b"fi\xef\xbf\xbd"]
+
+
+def test_a_normalizer_of_an_instance_stays():
+    """Where the instance is, another process does not know."""
+    with uninorm.open() as library:
+        made = library.normalizer(Form.NFC)
+        with pytest.raises(TypeError, match="'Normalizer' object: it was not made by its class"):
+            pickle.dumps(made)
 
 
 def test_no_warning_for_what_can_be_made_again():
