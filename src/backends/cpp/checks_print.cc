@@ -64,7 +64,7 @@ void print_fit(Writer& w, const Fit& f) {
     return;
   }
   std::string seen = f.scalar ? "auto c = std::underlying_type_t<" + f.owned + ">(view);"
-                              : "auto* c = reinterpret_cast<const ::" + f.symbol + "*>(&view);";
+                              : "auto* c = as_c<::" + f.symbol + ">(view);";
   w.emit(
       {{"owned", f.owned}, {"gives", f.gives ? "true" : "false"}, {"seen", seen}, {"test", f.test}},
       R"cxx(

@@ -37,6 +37,18 @@ inline constexpr bool is_valid = false;
 template <typename T>
 inline constexpr bool is_valid<Valid<T>> = true;
 
+// The C structure that a view crosses as: the same bytes. A compiler may put a read through one
+// type before a write through another, and then checks would see memory that was not written yet:
+// all that was written is there when this returns.
+template <typename C, typename View>
+const C* as_c(const View& view) {
+  static_assert(sizeof(C) == sizeof(View));
+#if defined(__GNUC__)
+  __asm__ __volatile__("" : : "r"(&view) : "memory");
+#endif
+  return reinterpret_cast<const C*>(&view);
+}
+
 struct AlwaysFits {
   static constexpr bool any = false, gives = false;
   template <typename View>
