@@ -9,6 +9,21 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
+CALLER = """#include <stdio.h>
+#include <tally.h>
+
+int main(void) {
+  tally_counter *counter = NULL;
+  uint64_t count = 0;
+  sabir_status status = tally_counter_new(NULL, &counter, NULL);
+  if (!status) status = tally_counter_add(counter, "ahoy", 4, NULL);
+  if (!status) status = tally_counter_count(counter, "ahoy", 4, &count, NULL);
+  printf("%d %d\\n", (int)status, (int)count);
+  tally_counter_drop(counter);
+  return status;
+}
+"""
+
 
 class Folder:
     """A folder in which commands are run as a newcomer would: nothing of the tree but $SABIR."""
@@ -20,10 +35,11 @@ class Folder:
     }
 
     def __init__(self, path: Path) -> None:
-        """The folder has the contract and the class of the README in it."""
+        """The folder has the contract and the class of the README in it, and a caller in C."""
         self.path = path
         (path / "tally.wit").write_text(block("wit"))
         (path / "tally.cc").write_text(block("cpp"))
+        (path / "caller.c").write_text(CALLER)
 
     def project(self, *lines: str) -> None:
         """Write a CMakeLists.txt."""

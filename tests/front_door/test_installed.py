@@ -91,15 +91,22 @@ def test_what_is_installed_names_no_place_of_this_machine(prefix):
     assert [path for path in runtime.rglob("*") if path.name in ("tests", "CMakeLists.txt")] == []
 
 
-def test_a_library_is_built_with_what_was_installed(prefix, tally):
-    """The folder for those without a build of their own, the archive, the worker, an answer."""
+def test_the_folder_for_one_library_finds_the_installation(prefix, tally):
+    """The compiler and the archive, where they were moved to."""
     said = tally.run(
         "cmake", "-G", "Ninja", "-S", prefix / "share/sabir/library", "-B", "build",
-        "-DCONTRACT=tally.wit", "-DSOURCES=tally.cc", "-DLANGUAGES=python", "-DBOUNDARIES=worker",
+        "-DCONTRACT=tally.wit", "-DSOURCES=tally.cc", "-DBOUNDARIES=worker",
     )  # fmt: skip
     assert f"Sabir: boundaries from {prefix}/" in said
-    tally.run("ninja", "-C", "build")
-    program = "import tally; c = tally.Counter(); c.add('ahoy'); print(c.count('ahoy'))"
+    assert f"{prefix}/bin/sabir gen" in (tally.path / "build/build.ninja").read_text()
+
+
+def test_a_library_is_built_without_cmake(prefix, tally):
+    """The commands of docs/generated-layout.md; the library answers, and its worker does."""
+    page = (ROOT / "docs/generated-layout.md").read_text()
+    (commands,) = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    place = {"PREFIX": str(prefix), "PATH": f"{prefix}/bin:/usr/bin:/bin"}
+    tally.run("bash", "-ec", commands, **place)
+    tally.run("gcc", "caller.c", "-Iout/c", "libtally.so.1", "-Wl,-rpath,$ORIGIN", "-o", "caller")
     for location in ("inprocess:", "worker:"):
-        place = {"PYTHONPATH": "build/python", "SABIR_LOCATION": location}
-        assert tally.run("python3", "-c", program, **place) == "1\n"
+        assert tally.run("./caller", SABIR_LOCATION=location) == "0 1\n"
