@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import sabir.runtime.SabirException;
 import sabir.runtime.Status;
+import sabir.runtime.Surrogates;
 import sabir.uninorm.Batch;
 import sabir.uninorm.Form;
 import sabir.uninorm.IllFormed;
@@ -92,6 +93,35 @@ class UninormTest {
                 assertArrayEquals(utf8(expected), normalizer.normalize(direct));
                 assertEquals(text.equals(expected), normalizer.isNormalized(utf8(text)));
               }
+            }
+          }
+        });
+  }
+
+  @Test
+  void loneSurrogates() {
+    String[] lone = {"\ud800", "\udfff", "\udc00\ud800", "\ud83d\ude00\ud83d"};
+    FORMS.forEach(
+        (form, javas) -> {
+          try (Normalizer normalizer = new Normalizer(form)) {
+            for (String bad : lone) {
+              for (String text : List.of(bad, "cafe" + bad + "\u0301", bad + "e\u0301" + bad)) {
+                assertThrows(
+                    IllegalArgumentException.class, () -> normalizer.normalizeText(text));
+                String expected = java.text.Normalizer.normalize(text, javas);
+                String found = Surrogates.keep(text, normalizer::normalizeText);
+                assertEquals(expected, found);
+                if (expected.equals(text)) assertSame(text, found);
+                byte[] encoded = utf8(Surrogates.replace(text));
+                assertArrayEquals(
+                    utf8(text.replaceAll("[\ud800-\udfff]", "\ufffd")),
+                    utf8(new String(encoded, StandardCharsets.UTF_8)));
+              }
+            }
+            for (String text : TEXTS) {
+              assertSame(text, Surrogates.replace(text));
+              String normal = normalizer.normalizeText(text);
+              assertEquals(normal, Surrogates.keep(text, normalizer::normalizeText));
             }
           }
         });
