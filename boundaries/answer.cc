@@ -15,34 +15,51 @@ Answer::Answer(Channel& session, const Function& function, Frame& frame, bool mo
       passage_(session),
       reply_(Op::Return, frame.request, sizeof(ReturnHead)) {}
 
-void Answer::run(Channel& session, Frame& frame, bool more) {
+Answer::~Answer() {
+  if (held_) session_.let_go(held_);
+}
+
+// A failure that needs no memory: small messages are where they are made.
+void Answer::turn_down(Channel& session, const Frame& frame, sabir_status status,
+                       std::string_view message) noexcept {
+  try {
+    FailHead head{status, 0, 0, uint32_t(message.size()), 0, 0};
+    Message fail(Op::Fail, frame.request, sizeof head + message.size());
+    fail.put(head);
+    std::memcpy(fail.payload() + sizeof head, message.data(), message.size());
+    session.send(fail);
+  } catch (const std::exception&) {
+    session.end("");
+  }
+}
+
+void Answer::run(Channel& session, Frame& frame, bool more) noexcept {
+  try {
+    run_function(session, frame, more);
+  } catch (const std::bad_alloc&) {
+    turn_down(session, frame, SABIR_RESOURCE_EXHAUSTED, "out of memory");
+  } catch (...) {
+    turn_down(session, frame, SABIR_INTERNAL, "an exception");
+  }
+}
+
+void Answer::run_function(Channel& session, Frame& frame, bool more) {
   CallHead head{};
   std::span<const Function> functions = session.answers().functions;
   if (!frame.head(head)) return session.end("the other side sent a call without a head");
-  static constexpr Function unknown{.path = "worker",
-                                    .number = 0,
-                                    .arguments = kNone,
-                                    .reply = kNone,
-                                    .error = kNone,
-                                    .error_number = 0,
-                                    .gives = Gives::Nothing,
-                                    .makes = kNone};
-  const Function* function = &unknown;
   size_t index = 0;
-  for (; index < functions.size(); ++index) {
-    if (functions[index].number == head.slot) break;
+  while (index < functions.size() && functions[index].number != head.slot) ++index;
+  if (index == functions.size()) {
+    std::string why = "there is no function " + std::to_string(head.slot) + " on this side";
+    return turn_down(session, frame, SABIR_UNIMPLEMENTED, why);
   }
-  if (index < functions.size()) function = &functions[index];
-  Answer answer(session, *function, frame, more);
-  if (function == &unknown) {
-    return answer.refuse(SABIR_UNIMPLEMENTED,
-                         "there is no function " + std::to_string(head.slot) + " on this side");
-  }
+  const Function& function = functions[index];
+  Answer answer(session, function, frame, more);
   try {
     if (answer.read()) session.answers().runs[index](answer);
   } catch (...) {  // no memory for the reply; the function's own exceptions end in the waist
     sabir_error* error = nullptr;
-    sabir_status status = core::caught(function->path, &error);
+    sabir_status status = core::caught(function.path, &error);
     answer.finish(status, error);
   }
 }
@@ -54,7 +71,7 @@ bool Answer::read() {
   record_ = frame_.payload.data() + sizeof head;
   record_size_ = frame_.payload.size() - sizeof head;
   const char* why = "it refers to no block";
-  if (!(head.flags & kInBlock) || open_block()) {
+  if (!(head.flags & kInBlock) || open_block(&why)) {
     if (function_.arguments == kNone) return true;
     Check check = session_.side() == Side::Worker ? Check::Form : Check::Values;
     if (decode(contract(), function_.arguments, record_, record_size_, check, passage_, &why)) {
@@ -68,15 +85,21 @@ bool Answer::read() {
 
 // Read in place only from a parent, who may do with its worker what it likes anyway, and what is
 // kept by nobody.
-bool Answer::open_block() {
+bool Answer::open_block(const char** why) {
   BlockRef reference;
   if (record_size_ != sizeof reference) return false;
   std::memcpy(&reference, record_, sizeof reference);
   Block* block = session_.find_block(reference);
   if (!block) return false;
+  if (block->too_large()) {
+    *why = "it takes more memory than a caller may have";
+    return false;
+  }
   record_ = block->payload();
   record_size_ = reference.size;
   if (session_.side() == Side::Worker && session_.trusting() && !function_.keeps) return true;
+  session_.hold(record_size_);
+  held_ = record_size_;
   copy_ = Buffer(record_, record_size_);
   record_ = copy_.data();
   snapshot_taken(*block);

@@ -12,7 +12,10 @@ namespace sabir::boundary {
 class Answer {
  public:
   // Runs what the frame asks for, and sends the reply; `more` is waiting to be run.
-  static void run(Channel& session, Frame& frame, bool more);
+  static void run(Channel& session, Frame& frame, bool more) noexcept;
+  // Does not run it, and says why.
+  static void turn_down(Channel& session, const Frame& frame, sabir_status status,
+                        std::string_view message) noexcept;
 
   template <typename Arguments>
   Arguments& arguments() {
@@ -62,9 +65,13 @@ class Answer {
 
  private:
   Answer(Channel& session, const Function& function, Frame& frame, bool more);
+  Answer(const Answer&) = delete;
+  Answer& operator=(const Answer&) = delete;
+  ~Answer();
 
+  static void run_function(Channel& session, Frame& frame, bool more);
   bool read();
-  bool open_block();
+  bool open_block(const char** why);
   bool finish(sabir_status status, sabir_error* error);
   sabir_sink make_sink();
   void give(const void* result, size_t size);
@@ -94,8 +101,9 @@ class Answer {
   Passage passage_;
   char* record_ = nullptr;
   size_t record_size_ = 0;
-  Buffer copy_;    // of what came in a block
-  Buffer result_;  // of a sink, while the other side must not see it
+  Buffer copy_;      // of what came in a block
+  size_t held_ = 0;  // of the channel's memory, for the copy
+  Buffer result_;    // of a sink, while the other side must not see it
   Message reply_;
   Block* reply_block_ = nullptr;
 };

@@ -32,14 +32,18 @@ std::unique_ptr<Block> Block::make(uint32_t number, size_t payload) {
   return std::unique_ptr<Block>(new Block(number, std::move(fd), memory, size));
 }
 
-std::unique_ptr<Block> Block::map(uint32_t number, Descriptor memory) {
+std::unique_ptr<Block> Block::map(uint32_t number, Descriptor memory, size_t largest) {
   int seals = ::fcntl(memory.get(), F_GET_SEALS);
   if (seals < 0 || !(seals & F_SEAL_SHRINK)) return nullptr;
   off_t there = ::lseek(memory.get(), 0, SEEK_END);  // a confined worker may not ask fstat
   if (there <= off_t(kHead) || size_t(there) > kMostBytes) return nullptr;
-  char* mapped = map_memory(memory.get(), size_t(there));
+  bool too_large = size_t(there) - kHead > std::bit_ceil(largest);
+  size_t size = too_large ? kHead : size_t(there);
+  char* mapped = map_memory(memory.get(), size);
   if (!mapped) return nullptr;
-  return std::unique_ptr<Block>(new Block(number, Descriptor(), mapped, size_t(there)));
+  std::unique_ptr<Block> block(new Block(number, Descriptor(), mapped, size));
+  block->too_large_ = too_large;
+  return block;
 }
 
 Block::~Block() { ::munmap(memory_, size_); }
@@ -63,7 +67,7 @@ Block* Blocks::take(size_t payload) {
 
 bool Blocks::add(uint32_t number, Descriptor memory) {
   std::lock_guard lock(mutex_);
-  auto block = Block::map(number, std::move(memory));
+  auto block = Block::map(number, std::move(memory), largest_);
   if (!block || theirs_.size() >= kMostBlocks || theirs_.count(number)) return false;
   bytes_of_theirs_ += block->room();
   if (bytes_of_theirs_ > 2 * kMostBytes) return false;
@@ -74,8 +78,9 @@ bool Blocks::add(uint32_t number, Descriptor memory) {
 Block* Blocks::find(const BlockRef& reference) {
   std::lock_guard lock(mutex_);
   auto found = theirs_.find(reference.block);
-  if (found == theirs_.end() || reference.size > found->second->room()) return nullptr;
-  return found->second.get();
+  if (found == theirs_.end()) return nullptr;
+  Block* block = found->second.get();
+  return block->too_large() || reference.size <= block->room() ? block : nullptr;
 }
 
 }  // namespace sabir::boundary

@@ -20,8 +20,9 @@ inline constexpr size_t kLargePayload = 32 << 10;  // from here on
 class Block {
  public:
   static std::unique_ptr<Block> make(uint32_t number, size_t payload);
-  // Somebody else's. NULL: it is not what it must be, memory that cannot shrink.
-  static std::unique_ptr<Block> map(uint32_t number, Descriptor memory);
+  // Somebody else's. NULL: it is not what it must be, memory that cannot shrink. Of one that is
+  // larger than what is accepted only the head is mapped.
+  static std::unique_ptr<Block> map(uint32_t number, Descriptor memory, size_t largest);
   Block(const Block&) = delete;
   Block& operator=(const Block&) = delete;
   ~Block();
@@ -30,6 +31,7 @@ class Block {
   char* payload() { return memory_ + kHead; }
   size_t room() const { return size_ - kHead; }
   int descriptor() const { return descriptor_.get(); }
+  bool too_large() const { return too_large_; }
 
   bool take() { return !busy().exchange(1, std::memory_order_acquire); }
   void give() { busy().store(0, std::memory_order_release); }
@@ -43,6 +45,7 @@ class Block {
   std::atomic<uint32_t>& busy() { return *reinterpret_cast<std::atomic<uint32_t>*>(memory_); }
 
   uint32_t number_;
+  bool too_large_ = false;
   Descriptor descriptor_;
   char* memory_;
   size_t size_;
@@ -54,11 +57,15 @@ class Blocks {
   // One with so much room, in use from now on; NULL: there are too many already.
   Block* take(size_t payload);
   bool add(uint32_t number, Descriptor memory);
-  // The other side's, if the reference lies in it.
+  // The other side's, if the reference lies in it, or it is too large to be looked into.
   Block* find(const BlockRef& reference);
+
+  // What is accepted of the other side.
+  void set_largest(size_t bytes) { largest_ = bytes; }
 
  private:
   std::mutex mutex_;
+  size_t largest_ = size_t{1} << 30;
   std::vector<std::unique_ptr<Block>> ours_;
   std::unordered_map<uint32_t, std::unique_ptr<Block>> theirs_;
   size_t bytes_ = 0;  // of ours

@@ -85,7 +85,11 @@ bool Call::accept_handle(uint32_t resource, void* handle) {
 // A stateless object of an earlier life is made again, once for all who ask.
 bool Call::rebuild(Proxy& proxy) {
   if (!proxy.origin) return false;
-  auto lock = home_->rebuilding();
+  auto lock = home_->rebuilding(deadline_);
+  if (!lock) {
+    fail_with(SABIR_DEADLINE_EXCEEDED, "what the handle stands for is being made again");
+    return false;
+  }
   if (proxy.life == session_->life) return true;
   const Origin& origin = *proxy.origin;
   Message message(Op::Call, 0, sizeof(CallHead) + origin.arguments.size());
@@ -109,11 +113,13 @@ bool Call::rebuild(Proxy& proxy) {
 
 sabir_status Call::exchange(const void* arguments) {
   if (std::unique_ptr<Ticket> ticket = std::move(ticket_)) {
+    WithinDeadline within(deadline_);
     conclude(session_->finish(*ticket, deadline_), arguments, kMostTries);
     return status_;
   }
   if (status_ != SABIR_OK) return status_;  // it could not be begun
   deadline_ = home_->deadline();
+  WithinDeadline within(deadline_);
   for (int tries = 1; attempt(arguments, tries) == Next::Again; ++tries) {
   }
   return status_;
@@ -122,6 +128,7 @@ sabir_status Call::exchange(const void* arguments) {
 void Call::begin(const void* arguments) {
   try {
     deadline_ = home_->deadline();
+    WithinDeadline within(deadline_);
     if (prepare(arguments)) ticket_ = session_->begin(*message_, session_->thread_key(), deadline_);
   } catch (...) {
     status_ = core::caught(function_.path, error_);
@@ -132,7 +139,12 @@ Call::~Call() {
   if (!ticket_) return;
   Reply reply = session_->finish(*ticket_, Clock::now());
   if (reply.kind != Reply::Kind::Unsent) passage_->sent();
-  if (reply.kind == Reply::Kind::Late) (void)request_block_.release();
+  if (reply.kind == Reply::Kind::Late) keep_block(reply.request);
+}
+
+// It is read on over there.
+void Call::keep_block(uint32_t request) {
+  if (Block* block = request_block_.release()) session_->keep_block(request, block);
 }
 
 Call::Next Call::attempt(const void* arguments, int tries) {
@@ -209,7 +221,7 @@ Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
       take_fail(*session_, *passage_);
       break;
     case Reply::Kind::Late:
-      (void)request_block_.release();  // it is read on over there
+      keep_block(reply.request);
       home_->late(*session_, reply.request);
       fail_with(SABIR_DEADLINE_EXCEEDED, "there was no answer in time");
       break;
@@ -226,7 +238,7 @@ Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
 
 // What was never sent, and what may be done twice, is sent again to the next one that lives.
 Call::Next Call::after_loss(Channel& session, Reply::Kind kind, bool gives, int tries) {
-  std::string why = home_->failed(session);
+  std::string why = home_->failed(session, deadline_);
   bool may = kind == Reply::Kind::Unsent || function_.idempotent;
   if (may && !gives && tries < kMostTries) return Next::Again;
   std::string rest = kind == Reply::Kind::Unsent ? "; the call was not carried out"
@@ -269,6 +281,12 @@ bool Call::take_return(Channel& session, Passage& passage, const char* request,
     copy_written(arguments);
     return true;
   }
+  if (too_large_) {
+    fail_with(SABIR_RESOURCE_EXHAUSTED,
+              "the result takes " + std::to_string(too_large_) + " bytes, and this side accepts " +
+                  std::to_string(session.largest()) + ": the location's option `largest`");
+    return false;
+  }
   fail_with(SABIR_INTERNAL, std::string("the reply is malformed: ") + why);
   session.end("it sent a malformed reply");
   return false;
@@ -283,6 +301,10 @@ bool Call::open_block(Channel& session) {
   reply_block_.reset(session.find_block(reference));
   const Type& reply = contract()[function_.reply];
   if (!reply_block_ || reference.size < reply.size) return false;
+  if (reply_block_->too_large()) {
+    too_large_ = reference.size;
+    return false;
+  }
   record_ = reply_block_->payload();
   record_size_ = reference.size;
   if (function_.gives == Gives::Parcel) return true;  // becomes one by being copied

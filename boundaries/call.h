@@ -69,6 +69,7 @@ class Call {
   void remember(const char* record, size_t size, const void* arguments);
   bool makes_stateless() const;
   void make_parcel_of_reply();
+  void keep_block(uint32_t request);
   sabir_status give(sabir_sink* sink);
   void fail_with(sabir_status status, std::string_view message);
   void give_up(const void* arguments) { drop(function_.arguments, arguments); }
@@ -100,6 +101,7 @@ class Call {
   char* record_ = nullptr;         // of the reply, in reply_
   size_t record_size_ = 0;         // with what it points at
   char* apart_ = nullptr;          // what it points at, if that stays in the other side's block
+  size_t too_large_ = 0;           // bytes of a result that is not accepted
   const void* aliased_ = nullptr;  // the result is in this argument
 };
 

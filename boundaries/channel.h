@@ -42,6 +42,21 @@ struct Ticket {
   Reply reply;
 };
 
+// When the call that this thread makes must have its answer: whatever is sent for it ends with it,
+// also what it runs for the other side meanwhile.
+inline thread_local Deadline call_deadline{};
+
+class WithinDeadline {
+ public:
+  explicit WithinDeadline(Deadline deadline) : outer_(call_deadline) { call_deadline = deadline; }
+  WithinDeadline(const WithinDeadline&) = delete;
+  WithinDeadline& operator=(const WithinDeadline&) = delete;
+  ~WithinDeadline() { call_deadline = outer_; }
+
+ private:
+  Deadline outer_;
+};
+
 class Channel {
  public:
   Channel(const Contract& contract, Answers answers, Side side)
@@ -61,7 +76,8 @@ class Channel {
   }
   virtual Reply finish(Ticket& ticket, Deadline) { return std::move(ticket.reply); }
   // Sends what has no answer.
-  virtual bool send(const Message& message, bool now = true) = 0;
+  // The other side has until the deadline to take it; without one, until that of the call.
+  virtual bool send(const Message& message, bool now = true, Deadline deadline = {}) = 0;
   // The other side does what it must not.
   virtual void end(std::string why) = 0;
   virtual bool ended() const = 0;
@@ -71,8 +87,15 @@ class Channel {
   virtual size_t longest_payload() const = 0;
   // Memory for a large payload, that the other side knows of; NULL: it goes into the message.
   virtual Block* take_block(size_t /*payload*/) { return nullptr; }
+  // The block of a call that is late: in use until its answer comes after all.
+  virtual void keep_block(uint32_t /*request*/, Block*) {}
   // What the other side refers to; NULL: nothing.
   virtual Block* find_block(const BlockRef&) { return nullptr; }
+  // What this side accepts of a record in a block.
+  virtual size_t largest() const { return SIZE_MAX; }
+  // Memory for a call of the other side's, which may have only so much of it.
+  virtual void hold(size_t /*bytes*/) {}
+  virtual void let_go(size_t /*bytes*/) {}
   // Whether this side may read in a block what the other could still change.
   virtual bool trusting() const { return false; }
 

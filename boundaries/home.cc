@@ -40,15 +40,19 @@ std::string Home::foreign(uint32_t resource, const void* handle) {
 }
 
 void drop_proxy(Proxy* proxy) {
-  if (auto session = proxy->home->live(proxy->life)) {
-    Message message(Op::Drop, 0, sizeof(uint64_t));
-    message.put(proxy->number.load());
-    // Its end may be the end of something of the caller's, which it then has seen.
-    if (session->side() == Side::Caller && !session->contract().imports.empty()) {
-      session->exchange(message, this_thread(), proxy->home->deadline());
-    } else {
-      session->send(message);
+  try {
+    if (auto session = proxy->home->live(proxy->life)) {
+      WithinDeadline within(proxy->home->deadline());
+      Message message(Op::Drop, 0, sizeof(uint64_t));
+      message.put(proxy->number.load());
+      // Its end may be the end of something of the caller's, which it then has seen.
+      if (session->side() == Side::Caller && !session->contract().imports.empty()) {
+        session->exchange(message, this_thread(), call_deadline);
+      } else {
+        session->send(message);
+      }
     }
+  } catch (const std::exception&) {  // no memory: the other side keeps it as long as the connection
   }
   free_proxy(proxy);
 }

@@ -7,6 +7,8 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <new>
 #include <string>
 
 #include "boundaries/channel.h"
@@ -36,7 +38,7 @@ class Home {
   // What callers saw of a session: an answer; that it has ended, and what to say of it; that an
   // answer is late.
   virtual void answered() {}
-  virtual std::string failed(Channel& session) { return session.why(); }
+  virtual std::string failed(Channel& session, Deadline) { return session.why(); }
   virtual void late(Channel&, uint32_t /*request*/) {}
   // Drops what was given away to a call that could not be made, whosever it is.
   virtual void drop_given(uint32_t resource, void* handle) = 0;
@@ -60,11 +62,20 @@ class Home {
   const void* table(uint32_t resource) const { return tables_[resource]; }
   const sabir_allocator& allocator() const { return allocator_; }
   Deadline deadline() const;
-  std::unique_lock<std::mutex> rebuilding() { return std::unique_lock(rebuilding_); }
+  // Held by who makes a lost object again; not, when that took another one too long.
+  std::unique_lock<std::timed_mutex> rebuilding(Deadline deadline) {
+    if (!deadline) return std::unique_lock(rebuilding_);
+    return std::unique_lock(rebuilding_, *deadline);
+  }
   // A copy of what a view points at, that lives as long as the proxy.
   const void* keep_view(Proxy& proxy, uint32_t function, const void* bytes, size_t size);
 
  protected:
+  // In a child of a fork, where whoever held a lock is not there to give it back.
+  void renew_locks() {
+    new (&rebuilding_) std::timed_mutex;
+    new (&viewing_) std::mutex;
+  }
   // Nobody needs it any more.
   virtual void over() { delete this; }
 
@@ -75,7 +86,7 @@ class Home {
   const Contract& contract_;
   std::span<const void* const> tables_;  // by resource: what its proxies are called through
   std::atomic<size_t> users_{1};
-  std::mutex rebuilding_;
+  std::timed_mutex rebuilding_;
   std::mutex viewing_;
 };
 

@@ -7,12 +7,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace sabir::boundary {
 namespace {
 
 constexpr size_t kInput = 64 << 10;   // read at once
 constexpr size_t kQueued = 32 << 10;  // kept back at most
 constexpr size_t kDescriptors = 8;    // taken along at once
+constexpr auto kOffer = std::chrono::milliseconds(20);
 
 // While looking at memory that another core writes.
 void breathe() {
@@ -33,63 +36,98 @@ timespec left(Clock::time_point deadline) {
 }  // namespace
 
 Link::Link(Descriptor socket, int death)
-    : socket_(std::move(socket)), death_(death), input_(kInput) {}
+    : socket_(std::move(socket)), death_(death), input_(kInput) {
+  descriptors_.reserve(2 * kDescriptors);
+}
 
-Link::~Link() {
-  for (int fd : descriptors_) ::close(fd);
+Link::~Link() = default;
+
+// Another thread may be waiting in there for the other side to read.
+bool Link::lock_until(std::unique_lock<std::timed_mutex>& lock, Deadline deadline) {
+  if (!deadline) {
+    lock.lock();
+    return true;
+  }
+  return lock.try_lock() || lock.try_lock_until(*deadline);
 }
 
 bool Link::send(const Message& message, bool now, Deadline deadline) {
-  std::lock_guard lock(sending_);
+  std::unique_lock lock(sending_, std::defer_lock);
+  if (!lock_until(lock, deadline)) return false;
   bool fits = message.descriptor < 0 && queued_.size() + message.size() <= kQueued;
-  if (fits && (!now || !queued_.empty())) {
-    queued_.insert(queued_.end(), message.data(), message.data() + message.size());
-    waits_.store(true, std::memory_order_release);
-    return !now || send_queued(deadline);
+  if (fits && (!now || !queued_.empty()) && queue(message.data(), message.size())) {
+    if (now) send_queued(deadline);
+    return !shut_;
   }
-  return send_queued(deadline) &&
-         write_out(message.data(), message.size(), message.descriptor, deadline);
+  return send_queued(deadline) && send_now(message, deadline);
 }
 
-bool Link::flush() {
-  std::lock_guard lock(sending_);
-  return send_queued({});
+// If the other side stops reading in the middle of it, the rest goes out with the next.
+bool Link::send_now(const Message& message, Deadline deadline) {
+  size_t sent = write_out(message.data(), message.size(), message.descriptor, deadline);
+  if (sent == message.size()) return true;
+  if (sent == 0 || shut_) return false;
+  if (queue(message.data() + sent, message.size() - sent)) return true;
+  shut();  // nothing can follow half a frame
+  return false;
 }
 
+bool Link::queue(const char* data, size_t size) {
+  try {
+    queued_.insert(queued_.end(), data, data + size);
+  } catch (const std::bad_alloc&) {
+    return false;  // then it is not kept back
+  }
+  waits_.store(true, std::memory_order_release);
+  return true;
+}
+
+void Link::offer(const Message& message) {
+  std::unique_lock lock(sending_, std::defer_lock);
+  if (!lock_until(lock, Clock::now() + kOffer)) return;
+  if (queued_.empty()) {
+    send_now(message, Clock::now());
+  } else if (queued_.size() + message.size() <= kQueued) {
+    queue(message.data(), message.size());
+  }
+}
+
+bool Link::flush(Deadline deadline) {
+  std::unique_lock lock(sending_, std::defer_lock);
+  return lock_until(lock, deadline) && send_queued(deadline);
+}
+
+// False: the link is closed, or it is too late for who wants it now; the rest stays for others.
 bool Link::send_queued(Deadline deadline) {
-  if (queued_.empty()) return true;
+  if (queued_.empty()) return !shut_;
   waits_.store(false, std::memory_order_release);
-  bool sent = write_out(queued_.data(), queued_.size(), -1, deadline);
-  queued_.clear();
-  return sent;
+  size_t sent = write_out(queued_.data(), queued_.size(), -1, deadline);
+  queued_.erase(queued_.begin(), queued_.begin() + ptrdiff_t(sent));
+  if (queued_.empty()) return true;
+  waits_.store(!shut_, std::memory_order_release);
+  return false;
 }
 
-// The lock is kept: frames do not mix. Whoever waits for it waits for the other side to read.
-bool Link::write_out(const char* data, size_t size, int descriptor, Deadline deadline) {
+// How many of the bytes went out. The lock is kept: frames do not mix.
+size_t Link::write_out(const char* data, size_t size, int descriptor, Deadline deadline) {
   if (rings_) return write_ring(data, size, descriptor, deadline);
-  while (size > 0) {
-    ssize_t sent = send_some(data, size, descriptor);
+  size_t done = 0;
+  while (done < size) {
+    ssize_t sent = send_some(data + done, size - done, descriptor);
     if (sent >= 0) {
-      data += sent;
-      size -= size_t(sent);
+      done += size_t(sent);
       descriptor = -1;
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (overdue(deadline)) return false;
+      if (deadline && Clock::now() >= *deadline) break;
       pollfd wait{socket_.get(), POLLOUT, 0};
       ::poll(&wait, 1, 1);
       if (blocked) blocked();
     } else if (errno != EINTR) {
-      return false;
+      shut_ = true;
+      break;
     }
   }
-  return true;
-}
-
-// Whether the other side has not read for too long. Half a frame may be out: nothing can follow it.
-bool Link::overdue(Deadline deadline) {
-  if (!deadline || Clock::now() < *deadline) return false;
-  shut();
-  return true;
+  return done;
 }
 
 ssize_t Link::send_some(const char* data, size_t size, int descriptor) {
@@ -117,38 +155,46 @@ void Link::use_rings(std::unique_ptr<Rings> rings) {
   rings_ = std::move(rings);
 }
 
-bool Link::write_ring(const char* data, size_t size, int descriptor, Deadline deadline) {
+size_t Link::write_ring(const char* data, size_t size, int descriptor, Deadline deadline) {
   // First: it is there when the frame is read that it belongs to.
-  if (descriptor >= 0 && !send_descriptor(descriptor)) return false;
-  for (int turns = 0; size > 0 && !shut_; ++turns) {
-    size_t put = rings_->write(data, size);
+  if (descriptor >= 0 && !send_descriptor(descriptor, deadline)) return 0;
+  size_t done = 0;
+  for (int turns = 0; done < size && !shut_; ++turns) {
+    size_t put = rings_->write(data + done, size - done);
     if (put) rings_->wake_other();
-    if (rings_->broken()) return false;
-    data += put;
-    size -= put;
-    if (put || size == 0) continue;
-    if (overdue(deadline)) return false;
+    done += put;
+    if (rings_->broken()) break;
+    if (put || done == size) continue;
+    if (deadline && Clock::now() >= *deadline) return done;
     pollfd wait{socket_.get(), 0, 0};  // it is full: only the end of the socket is waited for
-    if (::poll(&wait, 1, turns < 16 ? 0 : 1) > 0) return false;
+    if (::poll(&wait, 1, turns < 16 ? 0 : 1) > 0) break;
     if (turns < 16) ::sched_yield();
     if (blocked) blocked();
   }
-  return !shut_;
+  if (done < size) shut_ = true;
+  return done;
 }
 
 // With a byte through the socket that means nothing.
-bool Link::send_descriptor(int descriptor) {
+bool Link::send_descriptor(int descriptor, Deadline deadline) {
   for (;;) {
     char byte = 0;
     if (send_some(&byte, 1, descriptor) >= 0) return true;
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (deadline && Clock::now() >= *deadline) return false;
       pollfd wait{socket_.get(), POLLOUT, 0};
       ::poll(&wait, 1, 1);
       if (blocked) blocked();
     } else if (errno != EINTR) {
+      shut_ = true;
       return false;
     }
   }
+}
+
+bool Link::other_left() const {
+  pollfd ask{socket_.get(), 0, 0};
+  return ::poll(&ask, 1, 0) > 0 && (ask.revents & (POLLHUP | POLLERR));
 }
 
 // Empties the socket, but takes no more descriptors along than it must: all but the last belong to
@@ -280,7 +326,7 @@ ssize_t Link::receive_some(char* to, size_t room) {
     for (size_t i = 0; i < count; ++i) {
       int fd;
       std::memcpy(&fd, CMSG_DATA(along) + i * sizeof fd, sizeof fd);
-      descriptors_.push_back(fd);
+      descriptors_.emplace_back(fd);  // there is room for all that came along
     }
   }
   if (descriptors_.size() > kDescriptors) return 0;  // nobody sends so many who means well
@@ -307,10 +353,12 @@ bool Link::parse(std::vector<Frame>& frames) {
       make_room(whole);
       return true;
     }
-    Frame frame{Op(op), request, Buffer(at + kFrameHead, length - kAfterLength)};
-    if (frame.op == Op::Block || frame.op == Op::Hello) take_descriptor(frame);
-    frames.push_back(std::move(frame));
+    // Without memory for it, it is still there for the next attempt.
+    frames.push_back(
+        {Op(op), request, Buffer(at + kFrameHead, length - kAfterLength), Descriptor()});
     first_ += whole;
+    Frame& frame = frames.back();
+    if (frame.op == Op::Block || frame.op == Op::Hello) take_descriptor(frame);
   }
   if (input_.size() > kInput && first_ == last_) {
     std::vector<char>(kInput).swap(input_);
@@ -323,16 +371,17 @@ bool Link::parse(std::vector<Frame>& frames) {
 void Link::take_descriptor(Frame& frame) {
   if (rings_ && descriptors_.empty()) empty_socket();
   if (descriptors_.empty()) return;
-  frame.descriptor = descriptors_.front();
+  frame.descriptor = std::move(descriptors_.front());
   descriptors_.erase(descriptors_.begin());
 }
 
-// A frame does not fit: room for it, and at most this much.
+// A frame does not fit: room for more of it, as it comes. Who says that it is long pays for it.
 void Link::make_room(size_t whole) {
-  if (input_.size() >= whole) return;
-  std::vector<char> bigger(whole);
-  std::memcpy(bigger.data(), input_.data() + first_, last_ - first_);
-  last_ -= first_;
+  size_t here = last_ - first_;
+  if (here < input_.size() && input_.size() >= std::min(whole, 2 * here)) return;
+  std::vector<char> bigger(std::min(whole, std::max(2 * input_.size(), kInput)));
+  std::memcpy(bigger.data(), input_.data() + first_, here);
+  last_ = here;
   first_ = 0;
   input_.swap(bigger);
 }

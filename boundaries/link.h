@@ -27,10 +27,15 @@ class Link {
   ~Link();
 
   // Sends a frame; without `now` it may wait for the next flush. `blocked` is called when the other
-  // side does not read: it may read what that side sends meanwhile. When it does not by the
-  // deadline, that is the end of the link. False: it is closed.
+  // side does not read: it may read what that side sends meanwhile. False: the link is closed, or
+  // nothing of it could be sent by the deadline; if half of it could, the rest goes with the next.
   bool send(const Message& message, bool now = true, Deadline deadline = {});
-  bool flush();
+  // Sends a small frame if that needs no waiting; else with the next, or not at all.
+  void offer(const Message& message);
+  bool flush(Deadline deadline = {});
+  bool closed() const { return shut_; }
+  // Whether the other side has closed its end; asks without reading.
+  bool other_left() const;
   bool queued() const { return waits_.load(std::memory_order_acquire); }
 
   enum class Got : uint8_t { Frames, Nothing, Closed, Malformed };
@@ -56,11 +61,13 @@ class Link {
 
  private:
   bool send_queued(Deadline deadline);
-  bool write_out(const char* data, size_t size, int descriptor, Deadline deadline);
-  bool write_ring(const char* data, size_t size, int descriptor, Deadline deadline);
-  bool overdue(Deadline deadline);
+  bool send_now(const Message& message, Deadline deadline);
+  size_t write_out(const char* data, size_t size, int descriptor, Deadline deadline);
+  size_t write_ring(const char* data, size_t size, int descriptor, Deadline deadline);
   ssize_t send_some(const char* data, size_t size, int descriptor);
-  bool send_descriptor(int descriptor);
+  bool send_descriptor(int descriptor, Deadline deadline);
+  bool lock_until(std::unique_lock<std::timed_mutex>& lock, Deadline deadline);
+  bool queue(const char* data, size_t size);
   bool look(Deadline deadline);
   bool socket_readable() const;
   bool wait_readable(Deadline deadline);
@@ -74,7 +81,7 @@ class Link {
 
   Descriptor socket_;
   int death_;
-  std::mutex sending_;
+  std::timed_mutex sending_;
   std::vector<char> queued_;
   std::atomic<bool> waits_{false};  // something in queued_
   std::atomic<bool> shut_{false};
@@ -84,7 +91,7 @@ class Link {
   uint32_t longest_ = kLongestFrame;
   std::vector<char> input_;  // what came and is not parsed: from first_ to last_
   size_t first_ = 0, last_ = 0;
-  std::vector<int> descriptors_;
+  std::vector<Descriptor> descriptors_;
   std::string why_;
 };
 

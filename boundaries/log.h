@@ -19,19 +19,22 @@ enum class Level : uint8_t { Off, Error, Warn, Info, Debug };
 // Whether lines of that level are written. Read from the environment once.
 bool logs(Level level);
 
-// A line in the making; written when it goes.
+// A line in the making; written when it goes. Without memory for it, it is lost.
 class Line {
  public:
-  Line(Level level, std::string_view side, std::string_view event);
+  Line(Level level, std::string_view side, std::string_view event) noexcept;
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
   ~Line();
 
-  Line& add(std::string_view key, uint64_t value);
-  Line& add(std::string_view key, std::string_view text);  // quoted
+  Line& add(std::string_view key, uint64_t value) noexcept;
+  Line& add(std::string_view key, std::string_view text) noexcept;  // quoted
 
  private:
+  void put(std::string_view text) noexcept;
+
   std::string text_;
+  bool whole_ = true;  // there was memory for all of it
 };
 
 }  // namespace sabir::boundary

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "boundaries/buffer.h"
+#include "boundaries/descriptor.h"
 #include "boundaries/frame.h"
 
 namespace sabir::boundary {
@@ -72,7 +73,7 @@ struct Frame {
   Op op;
   uint32_t request;
   Buffer payload;
-  int descriptor = -1;
+  Descriptor descriptor{};
 
   template <typename Head>
   bool head(Head& head) const {

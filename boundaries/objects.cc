@@ -15,18 +15,21 @@ void Objects::clear_all() {
   }
 }
 
-uint64_t Objects::add(uint32_t resource, void* object, bool lent) {
+uint64_t Objects::add(uint32_t resource, void* object, bool lent, uint64_t owner) {
   std::lock_guard lock(mutex_);
   if (free_.empty()) {
-    free_.push_back(uint32_t(entries_.size()));
+    free_.reserve(entries_.capacity() + 1);  // so that giving a place back needs no memory
     entries_.emplace_back();
+    free_.push_back(uint32_t(entries_.size() - 1));
   }
+  if (owner) ++owners_[owner];
   uint32_t index = free_.back();
   free_.pop_back();
   Entry& entry = entries_[index];
   entry.object = object;
   entry.resource = resource;
   entry.lent = lent;
+  entry.owner = owner;
   return uint64_t(++entry.version) << 32 | (index + 1);
 }
 
@@ -42,6 +45,8 @@ Objects::Entry Objects::clear(Entry& entry) {
   entry = Entry{};
   entry.version = gone.version;
   free_.push_back(uint32_t(&entry - entries_.data()));
+  auto owner = gone.owner ? owners_.find(gone.owner) : owners_.end();
+  if (owner != owners_.end() && --owner->second == 0) owners_.erase(owner);
   return gone;
 }
 
@@ -92,6 +97,11 @@ void Objects::attach(uint64_t number, Buffer memory) {
   std::lock_guard lock(mutex_);
   Entry* entry = find(number);
   (entry ? entry->memory : orphans_).push_back(std::move(memory));
+}
+
+bool Objects::owned_by(uint64_t owner) {
+  std::lock_guard lock(mutex_);
+  return owners_.count(owner) != 0;
 }
 
 size_t Objects::size() {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <vector>
 
@@ -38,7 +39,9 @@ class Objects {
   explicit Objects(Drop drop) : drop_(drop) {}
   ~Objects() { clear_all(); }
 
-  uint64_t add(uint32_t resource, void* object, bool lent);
+  // `owner`: of an object that answers to one thread only, the number of that thread; else 0.
+  uint64_t add(uint32_t resource, void* object, bool lent, uint64_t owner = 0);
+  bool owned_by(uint64_t owner);  // whether there are any
   // In use until unpin(); NULL: no such object.
   void* pin(uint32_t resource, uint64_t number);
   void unpin(uint64_t number);
@@ -58,6 +61,7 @@ class Objects {
     uint32_t resource = 0;
     uint32_t version = 0;
     uint32_t pins = 0;
+    uint64_t owner = 0;
     bool lent = false;
     bool dropped = false;
     std::vector<Buffer> memory;
@@ -69,7 +73,8 @@ class Objects {
   std::mutex mutex_;
   std::vector<Entry> entries_;
   std::vector<uint32_t> free_;
-  std::vector<Buffer> orphans_;  // of objects that went to be somebody's own
+  std::map<uint64_t, uint32_t> owners_;  // how many each has
+  std::vector<Buffer> orphans_;          // of objects that went to be somebody's own
 };
 
 }  // namespace sabir::boundary

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Opening a library somewhere else, and the instance that stands for it.
-#include <new>
+#include <memory>
+#include <sabir/call.hpp>
 #include <sabir/location.hpp>
 #include <sabir/parcel.hpp>
 
 #include "boundaries/interposers/between.h"
 #include "boundaries/interposers/layers.h"
 #include "boundaries/library.h"
+#include "boundaries/worker/process.h"
 #include "boundaries/worker/supervisor.h"
 
 namespace sabir::boundary {
@@ -56,8 +58,16 @@ Home* supervise(const Library& library, const char* location, const sabir_open_o
     trouble.status = scheme ? SABIR_UNIMPLEMENTED : SABIR_INVALID_ARGUMENT;
     return nullptr;
   }
+  where.path = absolute_path(where.path);
   auto* home = new Supervisor(library, std::move(where), options);
-  if (home->session(home->deadline(), trouble)) return home;
+  try {
+    // As long as the location's `start` says, and not the deadline, which is of calls.
+    if (home->session({}, trouble)) return home;
+  } catch (...) {
+    home->forget_imports();
+    home->leave();
+    throw;
+  }
   home->forget_imports();
   home->leave();
   return nullptr;
@@ -68,6 +78,7 @@ Home* standard_worker(const Library& library, const char* location) {
   Location where;
   std::string why;
   parse_location(location, where, why);
+  where.path = absolute_path_at_load(where.path);
   auto* home = new Supervisor(library, std::move(where), nullptr);
   if (!why.empty()) home->refuse("the environment's location: " + why);
   return home;
@@ -108,13 +119,15 @@ sabir_status open(const Library& library, const char* location, const sabir_open
       }
     }
     Trouble trouble;
-    Home* home = is_interposer(location) ? interpose(library, location, options, trouble)
-                                         : supervise(library, location, options, trouble);
+    std::unique_ptr<Instance> made(new Instance{library.api, close_instance, nullptr});
+    Home* home = made->home = is_interposer(location)
+                                  ? interpose(library, location, options, trouble)
+                                  : supervise(library, location, options, trouble);
     if (!home) return fail(error, trouble.status, "open", trouble.message);
-    *instance = new Instance{library.api, close_instance, home};
+    *instance = made.release();
     return SABIR_OK;
-  } catch (const std::bad_alloc&) {
-    return fail(error, SABIR_RESOURCE_EXHAUSTED, "open", "out of memory");
+  } catch (...) {
+    return core::caught("open", error);
   }
 }
 

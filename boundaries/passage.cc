@@ -24,8 +24,12 @@ uint64_t Passage::lower(uint32_t resource, void* handle, bool own) {
     if (own) away_.push_back(proxy);
     return proxy->number;
   }
-  uint64_t number = session_.objects().add(resource, handle, !own);
-  (own ? given_ : lent_).push_back(number);
+  bool bound = own && session_.contract().resources[resource].confined;
+  auto& numbers = own ? given_ : lent_;
+  numbers.push_back(0);  // before there is something to be lost
+  uint64_t number =
+      session_.objects().add(resource, handle, !own, bound ? session_.thread_key() : 0);
+  numbers.back() = number;
   return number;
 }
 

@@ -76,18 +76,20 @@ Rings::~Rings() { ::munmap(at_, kPage + 2 * size_); }
 
 // --- writing ---
 
-size_t Rings::write(const char* from, size_t size) {
-  size_t room = size_ - size_t(written_ - seen_taken_);
-  if (room < size) {
-    uint64_t taken = out_->taken.load(std::memory_order_acquire);
-    if (written_ - taken > size_) {
-      broken_ = true;
-      return 0;
-    }
-    seen_taken_ = taken;
-    room = size_ - size_t(written_ - taken);
+size_t Rings::room() {
+  uint64_t taken = out_->taken.load(std::memory_order_acquire);
+  if (written_ - taken > size_) {
+    broken_ = true;
+    return 0;
   }
-  size = std::min(size, room);
+  seen_taken_ = taken;
+  return size_ - size_t(written_ - taken);
+}
+
+size_t Rings::write(const char* from, size_t size) {
+  size_t free = size_ - size_t(written_ - seen_taken_);
+  if (free < size) free = room();
+  size = std::min(size, free);
   if (size == 0) return 0;
   size_t at = size_t(written_) & (size_ - 1);
   size_t first = std::min(size, size_ - at);

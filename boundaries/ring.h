@@ -58,6 +58,7 @@ class Rings {
 
   Rings(Descriptor memory, char* at, size_t bytes, bool caller);
   size_t there();
+  size_t room();
 
   Descriptor memory_;
   char* at_;

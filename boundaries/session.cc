@@ -3,27 +3,15 @@
 
 #include <algorithm>
 #include <bit>
-#include <sabir/cancelled.hpp>
 
-#include "boundaries/answer.h"
 #include "boundaries/log.h"
 
 namespace sabir::boundary {
 namespace {
 
-thread_local uint64_t running_for = 0;  // the caller's thread
-
-constexpr auto kTick = std::chrono::milliseconds(1);
-constexpr int kQuietTicks = 20;  // then the watch sleeps
-
-CallHead head_of(const Frame& frame) {
-  CallHead head{};
-  bool call = frame.op == Op::Call || frame.op == Op::Callback;
-  return call && frame.head(head) ? head : CallHead{};
-}
-uint64_t thread_of(const Frame& frame) { return head_of(frame).thread; }
-
-const char* name_of(Side side) { return side == Side::Caller ? "caller" : "worker"; }
+constexpr size_t kMostLate = 4096;  // calls that were never answered
+constexpr uint32_t kMostStarved = 100;
+constexpr auto kStarved = std::chrono::milliseconds(1);
 
 const char* name_of(Reply::Kind kind) {
   constexpr const char* names[] = {"return", "fail", "late", "lost", "unsent"};
@@ -38,17 +26,18 @@ uint64_t this_thread() {
   return number;
 }
 
-uint64_t Session::thread_key() const {
-  return side() == Side::Caller ? this_thread() : running_for;
-}
-
+// There is room for all who may wait at once: nothing has to be undone for want of memory.
 Session::Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
                  Limits limits)
     : Channel(contract, answers, side),
       link_(std::move(link)),
       limits_(limits),
+      longest_(limits.longest_frame),
+      most_calls_(limits.most_calls),
       pending_(std::bit_ceil(2 * limits.most_calls)) {
+  waiters_.reserve(size_t{limits.most_calls} + limits.most_threads + 1);
   link_->set_longest(limits.longest_frame);
+  blocks_.set_largest(limits.largest);
   link_->blocked = [this] { drain(); };
 }
 
@@ -56,16 +45,22 @@ Session::~Session() {
   if (watch_thread_.joinable()) watch_thread_.join();
 }
 
+void Session::obey(uint32_t longest_frame, uint32_t most_calls) {
+  longest_ = std::min(longest_, size_t{longest_frame});
+  most_calls_ = std::clamp<uint32_t>(most_calls, 1, most_calls_);
+}
+
 // --- waiting ---
 
 // A number for a call, when there is room for one more. False: the session has ended, or it took
 // too long. Held: the lock.
 bool Session::enlist(Lock& lock, Waiter& self, Deadline deadline) {
-  while (in_flight_ >= limits_.most_calls && !ended_) {
+  while (in_flight_ >= most_calls_ && !ended_) {
     if (link_->queued()) {
       lock.unlock();
-      link_->flush();
+      bool flushed = link_->flush(deadline);
       lock.lock();
+      if (!flushed && !link_->closed()) return false;
     } else if (!reading_) {  // those before it may all be this thread's
       if (!read(lock, deadline)) return false;
     } else if (!deadline) {
@@ -85,7 +80,7 @@ bool Session::enlist(Lock& lock, Waiter& self, Deadline deadline) {
 
 void Session::release(uint32_t request) {
   place(request) = nullptr;
-  if (in_flight_-- == limits_.most_calls) room_.notify_all();
+  if (in_flight_-- == most_calls_) room_.notify_all();
 }
 
 Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
@@ -135,15 +130,17 @@ Reply Session::finish(Ticket& ticket, Deadline deadline) {
 
 // What becomes of a call that was sent, or not. Held: the lock; `self` is among those who wait.
 Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) {
-  if (!sent && !self.done) {
+  bool late = !sent && !link_->closed();
+  if (self.done) {
+    std::erase(waiters_, &self);
+  } else if (late || sent) {
+    late = late || !wait(lock, self, deadline);
+    if (late) give_up(self);
+  } else {
     end_locked("the connection is closed");
     self.reply.kind = Reply::Kind::Unsent;
-    std::erase(waiters_, &self);
-  } else if (!wait(lock, self, deadline)) {
-    self.reply.kind = Reply::Kind::Late;
-    self.reply.request = self.request;
-    late_.push_back(self.request);
   }
+  std::erase(waiters_, &self);
   if (!self.done) release(self.request);
   if (!inbox_.empty()) run_drops(lock);
   hand_over();
@@ -155,8 +152,31 @@ Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) 
         .add("outcome", std::string_view(name_of(self.reply.kind)))
         .add("bytes", self.reply.payload.size());
   }
-  if (self.reply.kind == Reply::Kind::Late) send(Message(Op::Cancel, self.request, 0));
+  if (late && sent) link_->offer(Message(Op::Cancel, self.request, 0));
   return std::move(self.reply);
+}
+
+// Its answer may come all the same: until then it is remembered. Held: the lock.
+void Session::give_up(Waiter& self) {
+  self.reply.kind = Reply::Kind::Late;
+  self.reply.request = self.request;
+  try {
+    late_.push_back({self.request, nullptr});
+  } catch (const std::bad_alloc&) {
+    end_locked("out of memory");
+  }
+  if (late_.size() > kMostLate) end_locked("it left too many calls unanswered");
+}
+
+void Session::keep_block(uint32_t request, Block* block) {
+  Lock lock(mutex_);
+  for (Late& each : late_) {
+    if (each.request == request) {
+      each.block = block;
+      return;
+    }
+  }
+  block->give();  // it was answered meanwhile
 }
 
 void Session::log_call(Message& message) const {
@@ -171,6 +191,14 @@ void Session::log_call(Message& message) const {
       .add("bytes", message.size());
 }
 
+bool Session::send(const Message& message, bool now, Deadline deadline) {
+  bool large = message.size() >= kLargePayload;
+  if (large) on_the_way_ += message.size();
+  bool sent = link_->send(message, now, deadline ? deadline : call_deadline);
+  if (large) on_the_way_ -= message.size();
+  return sent;
+}
+
 // Until it is done or the session has ended; false: it took too long. Held: the lock; `self` is
 // among those who wait, and no longer afterwards.
 bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
@@ -182,17 +210,19 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
       self.busy = true;
       if (side() == Side::Caller)
         hand_over();  // what runs may wait for one who waits for an answer
-      run(lock, frame);
+      run(lock, self, frame);
       self.busy = false;
     } else if (ended_) {
       break;
     } else if (link_->queued()) {  // before anything that may take long
       lock.unlock();
-      link_->flush();
+      link_->flush(deadline);
       lock.lock();
     } else {
       in_time = rest(lock, self, deadline);
     }
+    // Whatever else keeps coming: the call ends in time.
+    if (deadline && in_time && !self.done) in_time = Clock::now() < *deadline;
   }
   std::erase(waiters_, &self);
   return in_time || self.done;
@@ -204,7 +234,7 @@ bool Session::rest(Lock& lock, Waiter& self, Deadline deadline) {
   // Who waits for one answer leaves to others what is anybody's: it may be what the answer needs.
   if (!self.general && waits_for_anybody()) rouse_another();
   bool in_time = true;
-  if (!reading_ && inbox_.size() < limits_.most_calls) {
+  if (!reading_ && has_room()) {
     self.reading = true;
     in_time = read(lock, deadline);
     self.reading = false;
@@ -216,25 +246,51 @@ bool Session::rest(Lock& lock, Waiter& self, Deadline deadline) {
   return in_time;
 }
 
-// Reads once for all. False: nothing came in time.
-bool Session::read(Lock& lock, Deadline deadline) {
+// Whether more may come: there is a limit to what waits to be run and answered. Who waits for an
+// answer itself has to read, and gets twice of it. Held: the lock.
+bool Session::has_room() const {
+  size_t times = in_flight_ ? 2 : 1;
+  return inbox_.size() < times * limits_.most_calls &&
+         held_ + on_the_way_ <= times * limits_.most_bytes;
+}
+
+// Reads once for all. False: nothing came in time. What there is no memory for stays where it is,
+// for a while.
+bool Session::read(Lock& lock, Deadline deadline) noexcept {
   reading_ = true;
   lock.unlock();
-  Link::Got got = link_->receive(arrived_, deadline);
+  Link::Got got = Link::Got::Frames;
+  bool starved = false;
+  try {
+    got = link_->receive(arrived_, deadline);
+  } catch (const std::bad_alloc&) {
+    starved = true;
+    std::this_thread::sleep_for(kStarved);
+  }
   lock.lock();
   reading_ = false;
   ++runs_;
-  dispatch(arrived_);
+  starved_ = starved ? starved_ + 1 : 0;
+  if (starved_ > kMostStarved) end_locked("out of memory");
+  try {
+    take_in(got);
+  } catch (const std::bad_alloc&) {
+    end_locked("out of memory");
+  }
   arrived_.clear();
+  return got != Link::Got::Nothing;
+}
+
+void Session::take_in(Link::Got got) {
+  dispatch(arrived_);
   if (got == Link::Got::Closed) end_locked("the connection was closed");
   if (got == Link::Got::Malformed) end_locked("the other side sent " + link_->why());
-  return got != Link::Got::Nothing;
 }
 
 // While this side cannot send: reads, if nobody else does, so that the other side can go on.
 void Session::drain() {
   Lock lock(mutex_);
-  if (!reading_ && !ended_ && inbox_.size() < limits_.most_calls) read(lock, Clock::now());
+  if (!reading_ && !ended_ && has_room()) read(lock, Clock::now());
 }
 
 bool Session::came(uint32_t request) {
@@ -242,7 +298,8 @@ bool Session::came(uint32_t request) {
   for (int i = 0; i < 16 && !reading_ && !ended_; ++i) {
     if (!read(lock, Clock::now())) break;
   }
-  return std::find(late_.begin(), late_.end(), request) == late_.end();
+  return std::none_of(late_.begin(), late_.end(),
+                      [&](const Late& each) { return each.request == request; });
 }
 
 void Session::abandon() {
@@ -258,188 +315,22 @@ void Session::hand_over() {
   }
 }
 
-bool Session::receive_one(Frame& frame, Deadline deadline) {
-  Lock lock(mutex_);
-  while (inbox_.empty()) {
-    reading_ = true;
-    lock.unlock();
+bool Session::receive_greeting(Frame& frame, Deadline deadline) {
+  while (arrived_.empty()) {
     Link::Got got = link_->receive(arrived_, deadline);
-    lock.lock();
-    reading_ = false;
-    for (Frame& each : arrived_) inbox_.push_back(std::move(each));
-    arrived_.clear();
     if (got == Link::Got::Malformed) why_ = "the other side sent " + link_->why();
-    if (got != Link::Got::Frames && inbox_.empty()) return false;
+    if (got != Link::Got::Frames) break;
   }
-  frame = std::move(inbox_.front());
-  inbox_.pop_front();
+  if (arrived_.empty()) return false;
+  frame = std::move(arrived_.front());
+  arrived_.erase(arrived_.begin());
   return true;
 }
 
-// --- what came ---
-
-void Session::dispatch(std::vector<Frame>& frames) {
-  for (Frame& frame : frames) {
-    switch (frame.op) {
-      case Op::Return:
-      case Op::Fail: settle(frame); break;
-      case Op::Cancel:
-        for (Running* each : running_) {
-          if (each->request == frame.request) each->cancelled = true;
-        }
-        break;
-      case Op::Goodbye:
-        end_locked(frame.payload.size() ? std::string(frame.text())
-                                        : "the other side said goodbye");
-        break;
-      case Op::Block:
-        if (!blocks_.add(frame.request, Descriptor(std::exchange(frame.descriptor, -1)))) {
-          end_locked("the other side sent a block that is none");
-        }
-        break;
-      case Op::Hello:
-      case Op::Welcome:
-        Descriptor(std::exchange(frame.descriptor, -1));
-        end_locked("the other side greets twice");
-        break;
-      default: inbox_.push_back(std::move(frame)); wake_for(inbox_.back());
-    }
-  }
-}
-
-// The answer to a call that nobody waits for any more.
-void Session::forget_late(const Frame& frame) {
-  std::erase(late_, frame.request);
-  struct {
-    ReturnHead head;
-    BlockRef reference;
-  } reply;
-  bool block = frame.op == Op::Return && frame.head(reply) && (reply.head.flags & kInBlock);
-  if (Block* unread = block ? blocks_.find(reply.reference) : nullptr) unread->give();
-}
-
-void Session::settle(Frame& frame) {
-  Waiter* found = place(frame.request);
-  if (!found || found->request != frame.request)
-    return forget_late(frame);  // nobody waits any more
-  Waiter& waiter = *found;
-  release(frame.request);
-  waiter.reply.kind = frame.op == Op::Return ? Reply::Kind::Return : Reply::Kind::Fail;
-  waiter.reply.payload = std::move(frame.payload);
-  waiter.done = true;
-  waiter.wake.notify_one();
-}
-
-// Wakes who may run it. The reader looks by itself, and of a worker's threads one is enough until
-// something takes long.
-void Session::wake_for(const Frame& frame) {
-  uint64_t thread = thread_of(frame);
-  for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {  // of its calls the innermost
-    if (thread && (*at)->thread == thread && !(*at)->busy) return (*at)->rouse();
-  }
-  if (side() == Side::Worker) {
-    bool taken = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* waiter) {
-      return waiter->general && !waiter->busy && (waiter->reading || waiter->roused);
-    });
-    if (!taken) rouse_another();
-  } else if (!waiters_.empty()) {
-    waiters_.back()->rouse();
-  }
-}
-
-// A worker's thread that has nothing to do, or a new one, looks at the inbox. Held: the lock.
-bool Session::rouse_another() {
-  for (Waiter* waiter : waiters_) {
-    if (waiter->idle()) return waiter->rouse(), true;
-  }
-  return add_thread();
-}
-
-// Whether that thread may run it. What belongs to one that waits for something inside a call is
-// that one's.
-bool Session::may_run(const Waiter& self, const Frame& frame) const {
-  bool call = frame.op == Op::Call || frame.op == Op::Callback;
-  CallHead head = head_of(frame);
-  uint64_t thread = head.thread;
-  bool bound = (head.flags & kBound) != 0;
-  if (thread && self.thread == thread) return true;
-  bool anothers = thread && std::any_of(waiters_.begin(), waiters_.end(), [&](Waiter* w) {
-                    return !w->general && w->thread == thread && (!w->bound || bound);
-                  });
-  return !anothers && (!call || self.general || side() == Side::Caller);
-}
-
-// Whether there is something that any of a worker's threads may run.
-bool Session::waits_for_anybody() const {
-  Waiter anybody;
-  anybody.general = true;
-  return side() == Side::Worker &&
-         std::any_of(inbox_.begin(), inbox_.end(),
-                     [&](const Frame& frame) { return may_run(anybody, frame); });
-}
-
-// The first frame in the inbox that this thread may run.
-bool Session::take_work(Waiter& self, Frame& frame) {
-  auto at = std::find_if(inbox_.begin(), inbox_.end(),
-                         [&](const Frame& each) { return may_run(self, each); });
-  if (at == inbox_.end()) return false;
-  frame = std::move(*at);
-  inbox_.erase(at);
-  CallHead head = head_of(frame);
-  if ((head.flags & kBound) && self.general && head.thread) bind(self, head.thread);
-  return true;
-}
-
-// From now on a worker's thread is that of one of the caller's: handles that answer only to the
-// thread that made them see the same one again. Held: the lock.
-void Session::bind(Waiter& self, uint64_t thread) {
-  self.general = false;
-  self.bound = true;
-  self.thread = thread;
-  bool other = std::any_of(waiters_.begin(), waiters_.end(),
-                           [](Waiter* waiter) { return waiter->general && !waiter->busy; });
-  if (!other) add_thread();
-}
-
-// Held: the lock, but not while it runs.
-void Session::run(Lock& lock, Frame& frame) {
-  if (frame.op == Op::Call || frame.op == Op::Callback) return run_call(lock, frame);
-  lock.unlock();
-  if (frame.op == Op::Drop) run_drop(frame);
-  if (frame.op == Op::Ping) send(Message(Op::Pong, frame.request, frame.text()));
-  if (frame.op == Op::Log && logs(Level::Info)) {
-    Line(Level::Info, name_of(side()), "heard").add("text", frame.text());
-  }
-  lock.lock();
-}
-
-void Session::run_call(Lock& lock, Frame& frame) {
-  Running running{frame.request};
-  const std::atomic<bool>* outer = std::exchange(core::call_cancelled, &running.cancelled);
-  uint64_t outer_thread = std::exchange(running_for, thread_of(frame));
-  running_.push_back(&running);
-  ++executing_;
-  ++runs_;
-  bool more = side() == Side::Worker && !inbox_.empty();  // a worker's watch sees to the rest
-  if (watch_sleeps_) watch_wake_.notify_one();
-  lock.unlock();
-  Clock::time_point start = logs(Level::Debug) ? Clock::now() : Clock::time_point{};
-  uint32_t slot = head_of(frame).slot;
-  Answer::run(*this, frame, more);
-  if (logs(Level::Debug)) {
-    auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
-    Line(Level::Debug, name_of(side()), "run")
-        .add("request", frame.request)
-        .add("slot", slot)
-        .add("microseconds", uint64_t(took.count()));
-  }
-  lock.lock();
-  --executing_;
-  ++runs_;
-  running_.erase(std::find(running_.begin(), running_.end(), &running));
-  core::call_cancelled = outer;
-  running_for = outer_thread;
-  if (ended_ && executing_ == 0) over_.notify_all();
+void Session::greeted() {
+  Lock lock(mutex_);
+  take_in(Link::Got::Frames);
+  arrived_.clear();
 }
 
 Block* Session::take_block(size_t payload) {
@@ -451,34 +342,6 @@ Block* Session::take_block(size_t payload) {
   if (!send(message)) return block->give(), nullptr;
   block->announced = true;
   return block;
-}
-
-// Somebody may wait for it: then the request has a number.
-void Session::run_drop(const Frame& frame) {
-  uint64_t number;
-  if (frame.head(number)) objects().drop(number);
-  if (frame.request == 0) return;
-  Message done(Op::Return, frame.request, sizeof(ReturnHead));
-  done.put(ReturnHead{});
-  send(done);
-}
-
-// What the other side does not need any more, before the call returns that made it so. Held: the
-// lock.
-void Session::run_drops(Lock& lock) {
-  for (bool any = true; any;) {
-    any = false;
-    for (auto at = inbox_.begin(); at != inbox_.end() && !any; ++at) {
-      if (at->op != Op::Drop) continue;
-      Frame frame = std::move(*at);
-      inbox_.erase(at);
-      lock.unlock();
-      run_drop(frame);
-      lock.lock();
-      any = true;
-      break;
-    }
-  }
 }
 
 // --- the end ---
@@ -503,65 +366,6 @@ void Session::end_locked(std::string why) {
 std::string Session::why() {
   Lock lock(mutex_);
   return why_;
-}
-
-// --- a worker's threads ---
-
-void Session::serve() {
-  watch_thread_ = std::thread([this] { watch(); });
-  {
-    Lock lock(mutex_);
-    ++threads_;
-  }
-  general_thread();
-  Lock lock(mutex_);
-  over_.wait(lock, [&] { return threads_ == 0; });
-  lock.unlock();
-  watch_thread_.join();
-}
-
-void Session::general_thread() {
-  Waiter self;
-  self.general = true;
-  Lock lock(mutex_);
-  waiters_.push_back(&self);
-  wait(lock, self, {});
-  --threads_;
-  over_.notify_all();
-}
-
-// Held: the lock.
-bool Session::add_thread() {
-  if (threads_ >= limits_.most_threads || ended_) return false;
-  try {
-    std::thread([this] { general_thread(); }).detach();
-    ++threads_;
-    return true;
-  } catch (const std::system_error&) {
-    return false;  // those that are there go on; the watch tries again
-  }
-}
-
-void Session::watch() {
-  Lock lock(mutex_);
-  for (int quiet = 0; !ended_;) {
-    if (quiet >= kQuietTicks && executing_ == 0) {
-      watch_sleeps_ = true;
-      watch_wake_.wait(lock);
-      watch_sleeps_ = false;
-      quiet = 0;
-    }
-    uint64_t before = runs_;
-    watch_wake_.wait_for(lock, kTick);
-    quiet = runs_ == before ? quiet + 1 : 0;
-    if (runs_ == before && executing_ > 0) look();
-  }
-}
-
-// Nothing has moved for a while although something runs: what it has not sent yet goes out, what
-// waits is run, and somebody reads. Held: the lock.
-void Session::look() {
-  if (!reading_ || link_->queued() || waits_for_anybody()) rouse_another();
 }
 
 }  // namespace sabir::boundary

@@ -7,6 +7,9 @@
 //
 // A worker runs a call on the thread that read it. A second thread, the watch, sees when that takes
 // long (a millisecond) and has another one read on meanwhile.
+//
+// A failed allocation is never worse than the end of the session: reading is tried again for a
+// while, and no exception leaves a thread.
 #pragma once
 
 #include <sabir.h>
@@ -27,7 +30,9 @@ namespace sabir::boundary {
 struct Limits {
   uint32_t longest_frame = kLongestFrame;
   uint32_t most_calls = 1024;
-  uint32_t most_threads = 256;  // of a worker
+  uint32_t most_threads = 256;          // of a worker
+  size_t largest = size_t{1} << 30;     // record in a block
+  size_t most_bytes = size_t{1} << 30;  // that came and are not answered, and answers on their way
 };
 
 // A thread of this side that waits.
@@ -51,6 +56,8 @@ struct Waiter {
   Reply reply;
 };
 
+inline const char* name_of(Side side) { return side == Side::Caller ? "caller" : "worker"; }
+
 class Session final : public Channel, public std::enable_shared_from_this<Session> {
  public:
   Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
@@ -61,13 +68,16 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   Reply exchange(Message& message, uint64_t thread, Deadline deadline) override;
   std::unique_ptr<Ticket> begin(Message& message, uint64_t thread, Deadline deadline) override;
   Reply finish(Ticket& ticket, Deadline deadline) override;
-  bool send(const Message& message, bool now = true) override { return link_->send(message, now); }
+  bool send(const Message& message, bool now = true, Deadline deadline = {}) override;
 
   // A worker's life: answers until the session has ended and nothing runs any more.
   void serve();
 
-  // Before anything else: exchanges frames on this thread, one at a time.
-  bool receive_one(Frame& frame, Deadline deadline);
+  // Before anything else: the other side's greeting, on this thread. What came behind it is kept.
+  bool receive_greeting(Frame& frame, Deadline deadline);
+  void greeted();  // from now on all that comes is as it should be
+  // What the other side accepts of a frame and of calls under way, as it said.
+  void obey(uint32_t longest_frame, uint32_t most_calls);
 
   void end(std::string why) override;
   bool ended() const override { return ended_.load(std::memory_order_acquire); }
@@ -82,8 +92,13 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   }
   bool trusting() const override { return trusting_; }
   Link& link() { return *link_; }
+  const Limits& limits() const { return limits_; }
   uint64_t thread_key() const override;
-  size_t longest_payload() const override { return limits_.longest_frame - 64; }
+  size_t longest_payload() const override { return longest_ > 64 ? longest_ - 64 : 0; }
+  void keep_block(uint32_t request, Block* block) override;
+  size_t largest() const override { return limits_.largest; }
+  void hold(size_t bytes) override { on_the_way_ += bytes; }
+  void let_go(size_t bytes) override { on_the_way_ -= bytes; }
 
   // Whether the answer to a late call came meanwhile. Reads what is there.
   bool came(uint32_t request);
@@ -94,48 +109,70 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   using Lock = std::unique_lock<std::mutex>;
   struct Running {
     uint32_t request;
+    uint64_t thread;  // of the caller
     std::atomic<bool> cancelled{false};
+  };
+  // A call that nobody waits for any more, and its block, if it has one.
+  struct Late {
+    uint32_t request;
+    Block* block;
   };
 
   struct Begun;
 
+  // session.cc: calls of this side, and reading.
   bool enlist(Lock& lock, Waiter& self, Deadline deadline);
   Waiter*& place(uint32_t request) { return pending_[request & (pending_.size() - 1)]; }
   void release(uint32_t request);
   Reply conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline);
+  void give_up(Waiter& self);
   void log_call(Message& message) const;
   bool wait(Lock& lock, Waiter& self, Deadline deadline);
-  bool read(Lock& lock, Deadline deadline);
   bool rest(Lock& lock, Waiter& self, Deadline deadline);
+  bool read(Lock& lock, Deadline deadline) noexcept;
+  void take_in(Link::Got got);
+  bool has_room() const;
+  void hand_over();
+  void drain();
+  void end_locked(std::string why);
+
+  // dispatch.cc: what came, and who runs it.
   void dispatch(std::vector<Frame>& frames);
   void settle(Frame& frame);
   void forget_late(const Frame& frame);
   void wake_for(const Frame& frame);
-  bool rouse_another();
-  void hand_over();
   bool may_run(const Waiter& self, const Frame& frame) const;
   bool waits_for_anybody() const;
+  bool has_enough() const;
   bool take_work(Waiter& self, Frame& frame);
-  void bind(Waiter& self, uint64_t thread);
-  void run(Lock& lock, Frame& frame);
-  void run_call(Lock& lock, Frame& frame);
-  void run_drop(const Frame& frame);
+  Frame take_out(std::deque<Frame>::iterator at);
+  void run(Lock& lock, Waiter& self, Frame& frame);
+  void run_call(Lock& lock, Waiter& self, Frame& frame);
+  void run_drop(Lock& lock, const Frame& frame);
   void run_drops(Lock& lock);
-  void end_locked(std::string why);
-  bool add_thread();
-  void general_thread();
-  void watch();
+  void run_other(const Frame& frame);
+
+  // threads.cc: a worker's threads.
+  bool rouse_another();
+  bool add_thread() noexcept;
+  void general_thread() noexcept;
+  bool bind(Waiter& self, uint64_t thread);
+  void unbind(Waiter& self);
+  void unbind_unused();
+  void watch() noexcept;
   void look();
-  void drain();
 
   std::unique_ptr<Link> link_;
   Limits limits_;
+  size_t longest_;  // of a frame that the other side accepts
+  uint32_t most_calls_;
   Blocks blocks_;
   bool takes_blocks_ = false;
   bool trusting_ = false;
 
   std::mutex mutex_;
   bool reading_ = false;
+  uint32_t starved_ = 0;  // attempts to read in a row for which there was no memory
   std::atomic<bool> ended_{false};
   std::string why_;
   uint32_t last_request_ = 0;
@@ -143,12 +180,15 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   uint32_t in_flight_ = 0;
   std::vector<Waiter*> waiters_;
   std::condition_variable room_;
-  std::vector<uint32_t> late_;  // requests that nobody waits for any more
+  std::vector<Late> late_;
   std::deque<Frame> inbox_;
-  std::vector<Frame> arrived_;  // of the one who reads
+  size_t held_ = 0;                    // bytes in the inbox, and of what is run
+  std::atomic<size_t> on_the_way_{0};  // of large arguments in use, and answers being sent
+  std::vector<Frame> arrived_;         // of the one who reads
   std::vector<Running*> running_;
 
   uint32_t threads_ = 0;  // of a worker
+  uint32_t bound_ = 0;    // of these to one of the caller's threads
   uint64_t runs_ = 0;     // how often something was begun or read
   uint32_t executing_ = 0;
   std::condition_variable over_;

@@ -117,7 +117,7 @@ End::End(const Library& library, Answers answers, Side side, Between& between)
 Reply End::exchange(Message& message, uint64_t thread, Deadline) {
   std::string_view payload(message.payload(), message.size() - kFrameHead);
   if (Op(message.data()[4]) == Op::Drop) {
-    send(message, true);
+    send(message, true, {});
     return {Reply::Kind::Return, Buffer(sizeof(ReturnHead))};
   }
   struct Going final : Onward {
@@ -144,7 +144,7 @@ Reply End::answer(Op op, std::string_view payload) {
   return std::move(here.reply);
 }
 
-bool End::send(const Message& message, bool) {
+bool End::send(const Message& message, bool, Deadline) {
   auto op = Op(message.data()[4]);
   const char* payload = message.data() + kFrameHead;
   size_t size = message.size() - kFrameHead;

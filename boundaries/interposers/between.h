@@ -24,7 +24,7 @@ class End final : public Channel {
   End(const Library& library, Answers answers, Side side, Between& between);
 
   Reply exchange(Message& message, uint64_t thread, Deadline deadline) override;
-  bool send(const Message& message, bool now) override;
+  bool send(const Message& message, bool now, Deadline deadline) override;
   // Nobody else can be at fault in this process, and the other calls are well.
   void end(std::string) override {}
   bool ended() const override { return false; }

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -32,18 +34,25 @@ bool confine(const Confinement& confinement, std::string& why) {
          (!confinement.calls || install_filter(confinement.last_words, why));
 }
 
-// Not PR_SET_PDEATHSIG: that is sent when the thread ends that started us.
+// Twice: the parent's keeper, whose thread lives as long as it wants a worker, is followed by the
+// kernel, which what runs here cannot undo when it is confined; and the process by a thread of
+// ours, for a parent that started us from another thread.
 void follow_parent(long parent) {
   if (parent <= 0) return;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   int death = death_of(pid_t(parent)).release();
   if (::getppid() != parent) ::_exit(0);
   if (death < 0) return;  // the end of the socket says so, unless a child of the parent holds it
-  std::thread([death] {
-    pollfd wait{death, POLLIN, 0};
-    while (::poll(&wait, 1, -1) < 0 && errno == EINTR) {
-    }
-    ::_exit(0);
-  }).detach();
+  try {
+    std::thread([death] {
+      pollfd wait{death, POLLIN, 0};
+      while (::poll(&wait, 1, -1) < 0 && errno == EINTR) {
+      }
+      ::_exit(0);
+    }).detach();
+  } catch (const std::exception&) {
+    ::close(death);  // the kernel's signal must do
+  }
 }
 
 }  // namespace sabir::boundary

@@ -9,8 +9,15 @@ namespace {
 Message make_greeting(Op op, const Session& session, uint32_t flags) {
   const Contract& contract = session.contract();
   std::string_view name = contract.name;
-  Greeting greeting{kMagic,        kProtocol, contract.major, contract.minor,       {},
-                    kLongestFrame, 1024,      flags,          uint32_t(name.size())};
+  Greeting greeting{kMagic,
+                    kProtocol,
+                    contract.major,
+                    contract.minor,
+                    {},
+                    session.limits().longest_frame,
+                    session.limits().most_calls,
+                    flags,
+                    uint32_t(name.size())};
   std::string_view digest = contract.digest;
   std::memcpy(greeting.digest, digest.data(), std::min(digest.size(), sizeof greeting.digest));
   Message message(op, 0, sizeof greeting + name.size());
@@ -54,12 +61,12 @@ bool greet(Session& session, bool imports, size_t ring, Deadline deadline, std::
   uint32_t flags = (imports ? kHasImports : 0) | kTakesBlocks | (rings ? kRings : 0);
   Message hello = make_greeting(Op::Hello, session, flags);
   if (rings) hello.descriptor = rings->descriptor();
-  if (!session.send(hello)) {
+  if (!session.send(hello, true, deadline)) {
     why = "it does not listen";
     return false;
   }
   Frame frame;
-  if (!session.receive_one(frame, deadline)) {
+  if (!session.receive_greeting(frame, deadline)) {
     why = session.why().empty() ? "it did not answer in time" : session.why();
     return false;
   }
@@ -81,29 +88,32 @@ bool greet(Session& session, bool imports, size_t ring, Deadline deadline, std::
           version(session.contract().major, session.contract().minor);
   }
   if (!why.empty()) return false;
+  session.obey(greeting.longest_frame, greeting.most_calls);
   if (greeting.flags & kTakesBlocks) session.use_blocks(false);
   if (rings && (greeting.flags & kRings)) {
     rings->close_descriptor();
     session.link().use_rings(std::move(rings));
   }
+  session.greeted();
   return true;
 }
 
 bool welcome(Session& session, bool child, Deadline deadline, Wanted& wanted, std::string& why) {
   Frame frame;
-  if (!session.receive_one(frame, deadline)) {
+  if (!session.receive_greeting(frame, deadline)) {
     why = "no greeting came";
     return false;
   }
-  Descriptor along(std::exchange(frame.descriptor, -1));
+  Descriptor along = std::move(frame.descriptor);
   Greeting greeting{};
   why = frame.op == Op::Hello && frame.head(greeting) ? judge(frame, greeting)
                                                       : "the other side did not greet";
   if (why.empty()) why = judge_contract(session.contract(), greeting, frame.text(sizeof greeting));
   if (!why.empty()) {
-    session.send(Message(Op::Goodbye, 0, why));
+    session.send(Message(Op::Goodbye, 0, why), true, deadline);
     return false;
   }
+  session.obey(greeting.longest_frame, greeting.most_calls);
   wanted.imports = (greeting.flags & kHasImports) != 0;
   if (greeting.flags & kRings) wanted.rings = Rings::map(std::move(along));
   if (greeting.flags & kTakesBlocks) session.use_blocks(child);
@@ -114,6 +124,7 @@ bool send_welcome(Session& session, std::unique_ptr<Rings> rings) {
   uint32_t flags = kTakesBlocks | (rings ? kRings : 0);
   if (!session.send(make_greeting(Op::Welcome, session, flags))) return false;
   if (rings) session.link().use_rings(std::move(rings));
+  session.greeted();
   return true;
 }
 

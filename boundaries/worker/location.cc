@@ -43,8 +43,10 @@ bool set_size(std::string_view text, uint64_t& to) {
 }
 
 constexpr uint64_t kLargestRing = 64 << 20;
+constexpr uint64_t kLargestResult = uint64_t{1} << 30;
 constexpr const char* kOptions =
-    "there are deadline, start, grace, spin (times: 5s, 200ms), ring (up to 64M), memory, cpu, "
+    "there are deadline, start, grace, spin (times: 5s, 200ms), ring (up to 64M), largest (up to "
+    "1G), memory, cpu, "
     "files (sizes: 64M), confine and output (0 or 1) and environment (all, none, or names: "
     "LANG,TZ)";
 
@@ -82,6 +84,8 @@ bool set_option(std::string_view name, std::string_view value, Location& to, std
     uint64_t bytes = 0;
     fine = set_size(value, bytes) && bytes <= kLargestRing;
     to.ring = int64_t(bytes);
+  } else if (name == "largest") {
+    fine = set_size(value, to.largest) && to.largest <= kLargestResult;
   } else if (name == "memory") {
     fine = set_size(value, to.memory);
   } else if (name == "cpu") {

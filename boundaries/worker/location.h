@@ -17,13 +17,14 @@ struct Location {
   Kind kind = Kind::Worker;
   std::string path;  // of the program, or the socket; empty: the program beside the library
 
-  Time deadline{0};                       // of each call; 0: none
-  Time start = std::chrono::seconds(10);  // of starting, or of connecting
-  Time grace = std::chrono::seconds(1);   // how long a worker may go on with a call that is late
-  Time spin{-1};                          // before sleeping; negative: what suits
-  int64_t ring = -1;                      // bytes each way; 0: none; negative: what suits
-  uint64_t memory = 0;                    // limits of the worker; 0: none
-  uint64_t cpu = 0;                       // seconds
+  Time deadline{0};                        // of each call; 0: none
+  Time start = std::chrono::seconds(10);   // of starting, or of connecting
+  Time grace = std::chrono::seconds(1);    // how long a worker may go on with a call that is late
+  Time spin{-1};                           // before sleeping; negative: what suits
+  int64_t ring = -1;                       // bytes each way; 0: none; negative: what suits
+  uint64_t largest = uint64_t{256} << 20;  // result that is accepted
+  uint64_t memory = 0;                     // limits of the worker; 0: none
+  uint64_t cpu = 0;                        // seconds
   uint64_t files = 0;
   bool confine = false;  // no new privileges, and only system calls that computing needs
   bool output = true;    // of the worker goes where ours does

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "boundaries/worker/filter.h"
@@ -160,14 +161,40 @@ std::string Process::end(std::chrono::milliseconds patience) {
 // The C library of 2022 declares it in a header that C++ cannot use.
 Descriptor death_of(pid_t pid) { return Descriptor(int(::syscall(SYS_pidfd_open, pid, 0))); }
 
-std::string find_worker(const char* prefix, const void* address) {
+namespace {
+
+std::string working_directory() {
+  char* path = ::getcwd(nullptr, 0);
+  std::string out = path ? path : "";
+  std::free(path);
+  return out;
+}
+// Asked for when the library is loaded: its own name may be relative to it.
+const std::string loaded_in = working_directory();
+
+std::string join(const std::string& folder, const std::string& path) {
+  return path.empty() || path[0] == '/' || folder.empty() ? path : folder + "/" + path;
+}
+
+// The file that a part of this process came from.
+std::string file_of(const void* address) {
   Dl_info info{};
-  std::string folder = ".";
-  if (::dladdr(address, &info) && info.dli_fname) {
-    std::string file = info.dli_fname;
-    size_t slash = file.rfind('/');
-    if (slash != std::string::npos) folder = file.substr(0, slash);
-  }
+  if (!::dladdr(address, &info) || !info.dli_fname) return "";
+  std::string file = info.dli_fname;
+  if (file.find('/') != std::string::npos) return absolute_path_at_load(file);
+  char program[4096];  // the program itself, by the name that it was called by
+  ssize_t size = ::readlink("/proc/self/exe", program, sizeof program);
+  return size > 0 ? std::string(program, size_t(size)) : "";
+}
+
+}  // namespace
+
+std::string absolute_path(const std::string& path) { return join(working_directory(), path); }
+std::string absolute_path_at_load(const std::string& path) { return join(loaded_in, path); }
+
+std::string find_worker(const char* prefix, const void* address) {
+  std::string file = file_of(address);
+  std::string folder = file.substr(0, std::min(file.rfind('/'), file.size()));
   std::string name = std::string(prefix) + "-worker";
   for (const char* place : {"/", "/../libexec/", "/../bin/"}) {
     std::string path = folder + place + name;

@@ -43,6 +43,11 @@ class Process {
 // Readable when that process has died. None where the kernel or a filter does not let us.
 Descriptor death_of(pid_t pid);
 
+// A path that means the same when the working directory is another: from where it is now, or was
+// when this library was loaded. What is empty or absolute stays as it is.
+std::string absolute_path(const std::string& path);
+std::string absolute_path_at_load(const std::string& path);
+
 // The program NAME-worker beside the library that contains `address`.
 std::string find_worker(const char* prefix, const void* address);
 

@@ -2,13 +2,19 @@
 #include "boundaries/worker/serve.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <sabir/parcel.hpp>
 
@@ -20,6 +26,8 @@ namespace sabir::boundary {
 namespace {
 
 constexpr auto kGreetingTime = std::chrono::seconds(10);
+constexpr uint32_t kThreadsOfCaller = 64;
+constexpr size_t kInput = 64 << 10;  // least memory of a caller: what is read at once
 
 struct Arguments {
   int connected = -1;
@@ -27,58 +35,92 @@ struct Arguments {
   std::string listen;
   Confinement confinement;
   std::chrono::nanoseconds spin{0};  // negative: what suits the machine
+  // Of one that listens.
+  uint64_t callers = 64;                        // at once
+  uint64_t caller_memory = uint64_t{64} << 20;  // of each, for calls and answers under way
 };
 
 int usage(const char* program) {
   std::fprintf(stderr,
                "usage: %s --listen PATH [--memory BYTES] [--cpu SECONDS] [--files N] [--confine]\n"
+               "          [--callers N] [--caller-memory BYTES]\n"
                "Serves the library to callers that open it at unix:PATH.\n",
                program);
   return 2;
 }
 
+bool number(const char* text, uint64_t& to) {
+  std::string_view all = text;
+  auto [end, error] = std::from_chars(all.data(), all.data() + all.size(), to);
+  return error == std::errc() && end == all.data() + all.size();
+}
+
+bool parse_value(std::string_view name, const char* value, Arguments& to) {
+  uint64_t any = 0;
+  if (name == "--listen") {
+    to.listen = value;
+    return !to.listen.empty();
+  }
+  if (name == "--spin") {
+    to.spin = std::chrono::nanoseconds(std::atoll(value));
+    return true;
+  }
+  if (!number(value, any)) return false;
+  if (name == "--connected") {
+    to.connected = int(any);
+  } else if (name == "--last-words") {
+    to.confinement.last_words = int(any);
+  } else if (name == "--parent") {
+    to.parent = long(any);
+  } else if (name == "--memory") {
+    to.confinement.memory = any;
+  } else if (name == "--cpu") {
+    to.confinement.cpu = any;
+  } else if (name == "--files") {
+    to.confinement.files = any;
+  } else if (name == "--callers") {
+    to.callers = any;
+  } else if (name == "--caller-memory") {
+    to.caller_memory = any;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 bool parse(int argc, char** argv, Arguments& to) {
   for (int i = 1; i < argc; ++i) {
-    std::string_view name = argv[i];
-    if (name == "--confine") {
+    if (std::string_view(argv[i]) == "--confine") {
       to.confinement.calls = true;
-      continue;
-    }
-    if (i + 1 == argc) return false;
-    const char* value = argv[++i];
-    if (name == "--listen") {
-      to.listen = value;
-    } else if (name == "--connected") {
-      to.connected = std::atoi(value);
-    } else if (name == "--last-words") {
-      to.confinement.last_words = std::atoi(value);
-    } else if (name == "--parent") {
-      to.parent = std::atol(value);
-    } else if (name == "--memory") {
-      to.confinement.memory = std::strtoull(value, nullptr, 10);
-    } else if (name == "--cpu") {
-      to.confinement.cpu = std::strtoull(value, nullptr, 10);
-    } else if (name == "--files") {
-      to.confinement.files = std::strtoull(value, nullptr, 10);
-    } else if (name == "--spin") {
-      to.spin = std::chrono::nanoseconds(std::atoll(value));
-    } else {
+    } else if (i + 1 == argc || !parse_value(argv[i], argv[i + 1], to)) {
       return false;
+    } else {
+      ++i;
     }
   }
   return (to.connected >= 0) != !to.listen.empty();
 }
 
+Limits limits_of(const Arguments& arguments) {
+  Limits limits;
+  if (arguments.listen.empty()) return limits;
+  limits.most_bytes = std::max<size_t>(arguments.caller_memory, kInput);
+  limits.largest = limits.most_bytes;
+  limits.most_threads = kThreadsOfCaller;
+  limits.longest_frame = uint32_t(std::min<size_t>(kLongestFrame, limits.most_bytes));
+  return limits;
+}
+
 // One caller, from hello to goodbye. `confine` once everything is open.
-int serve_caller(const Library& library, Descriptor socket, const Arguments& arguments) {
+int serve_session(const Library& library, Served& home, Descriptor socket,
+                  const Arguments& arguments) {
   auto link = std::make_unique<Link>(std::move(socket));
   link->set_spin(arguments.spin);
   Answers answers{library.contract.exports, library.export_runs, nullptr, library.drop_export};
-  auto session =
-      std::make_shared<Session>(library.contract, std::move(link), answers, Side::Worker, Limits{});
-  auto* home = new Served(library);
-  home->serve(session);
-  session->home = home;
+  auto session = std::make_shared<Session>(library.contract, std::move(link), answers, Side::Worker,
+                                           limits_of(arguments));
+  home.serve(session);
+  session->home = &home;
   std::string why;
   Wanted wanted;
   int status = 1;
@@ -88,10 +130,10 @@ int serve_caller(const Library& library, Descriptor socket, const Arguments& arg
   options.struct_size = sizeof options;
   if (!welcome(*session, arguments.listen.empty(), Clock::now() + kGreetingTime, wanted, why)) {
     // The caller was told.
-  } else if (library.open("inprocess:", options, wanted.imports ? home : nullptr, &instance,
+  } else if (library.open("inprocess:", options, wanted.imports ? &home : nullptr, &instance,
                           &error) != SABIR_OK) {
     why = error ? std::string(error->message.data, error->message.size) : "it cannot be opened";
-    session->send(Message(Op::Goodbye, 0, why));
+    session->send(Message(Op::Goodbye, 0, why), true, Clock::now() + kGreetingTime);
     release_parcel(error);
   } else {
     session->set_target(instance);
@@ -106,8 +148,36 @@ int serve_caller(const Library& library, Descriptor socket, const Arguments& arg
   session->end("the worker ends");
   session->objects().clear_all();
   if (instance) library.close(instance);
-  home->leave();
   return status;
+}
+
+// Nothing leaves it: without memory or threads for one caller, others are served.
+int serve_caller(const Library& library, Descriptor socket, const Arguments& arguments) noexcept {
+  Served* home = nullptr;
+  int status = 1;
+  try {
+    home = new Served(library);
+    status = serve_session(library, *home, std::move(socket), arguments);
+  } catch (const std::exception& e) {
+    if (logs(Level::Error))
+      Line(Level::Error, "worker", "lost").add("why", std::string_view(e.what()));
+  }
+  if (home) home->leave();
+  return status;
+}
+
+// Whether there is a socket of this user's that nobody answers at any more. A live one of another
+// kind, and one whose server has too much to do, do not refuse a connection: they say something
+// else.
+bool is_left_behind(const std::string& path, const sockaddr_un& address) {
+  struct stat old {};
+  if (::lstat(path.c_str(), &old) != 0 || !S_ISSOCK(old.st_mode) || old.st_uid != ::geteuid()) {
+    return false;
+  }
+  Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return probe &&
+         ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
+         errno == ECONNREFUSED;
 }
 
 // A socket that only this user may use.
@@ -121,19 +191,51 @@ Descriptor listen_at(const std::string& path) {
   std::memcpy(address.sun_path, path.c_str(), path.size());
   Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket) return socket;
-  struct stat old {};
-  if (::stat(path.c_str(), &old) == 0 && S_ISSOCK(old.st_mode)) {
-    // Left behind by one that is gone, unless somebody answers.
-    Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(probe.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-      ::unlink(path.c_str());
-    }
-  }
+  // Servers that start at the same time take turns, by the folder.
+  size_t slash = path.rfind('/');
+  std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  Descriptor turn(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (turn) ::flock(turn.get(), LOCK_EX);
+  if (is_left_behind(path, address)) ::unlink(path.c_str());
   mode_t mask = ::umask(0177);
   bool bound = ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   ::umask(mask);
   if (!bound || ::listen(socket.get(), 64) != 0) return Descriptor();
   return socket;
+}
+
+std::atomic<uint64_t> callers_now{0};
+
+// A thread for a caller; without one, or with too many callers, it is told to come again.
+void serve_on_thread(const Library& library, const Arguments& arguments, Descriptor caller) {
+  const char* why = "the worker serves as many callers as it may";
+  if (callers_now.fetch_add(1) < arguments.callers) {
+    try {
+      int fd = caller.get();
+      std::thread([&library, &arguments, fd] {
+        serve_caller(library, Descriptor(fd), arguments);
+        --callers_now;
+      }).detach();
+      (void)caller.release();
+      return;
+    } catch (const std::exception&) {
+      why = "the worker has no thread for another caller";
+    }
+  }
+  --callers_now;
+  Message goodbye(Op::Goodbye, 0, why);
+  ::send(caller.get(), goodbye.data(), goodbye.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+[[noreturn]] void accept_callers(const Library& library, const Arguments& arguments, int socket) {
+  for (;;) {
+    Descriptor caller(::accept4(socket, nullptr, nullptr, SOCK_CLOEXEC));
+    if (caller) {
+      serve_on_thread(library, arguments, std::move(caller));
+    } else if (errno != EINTR && errno != ECONNABORTED) {
+      ::usleep(10'000);  // out of descriptors, say
+    }
+  }
 }
 
 int serve_all(const Library& library, const Arguments& arguments) {
@@ -148,16 +250,8 @@ int serve_all(const Library& library, const Arguments& arguments) {
     std::fprintf(stderr, "%s\n", why.c_str());
     return 1;
   }
-  for (;;) {
-    Descriptor caller(::accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!caller) {
-      if (errno != EINTR && errno != ECONNABORTED) ::usleep(10'000);  // out of descriptors, say
-      continue;
-    }
-    std::thread([&library, &arguments, fd = caller.release()] {
-      serve_caller(library, Descriptor(fd), arguments);
-    }).detach();
-  }
+  accept_callers(library, arguments, socket.get());
+  return 0;
 }
 
 }  // namespace

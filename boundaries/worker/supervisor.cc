@@ -2,6 +2,7 @@
 #include "boundaries/worker/supervisor.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -35,6 +36,7 @@ void count_fork() {
 const int counts_forks = ::pthread_atfork(nullptr, nullptr, count_fork);
 
 constexpr size_t kRing = 128 << 10;
+constexpr auto kStarved = std::chrono::milliseconds(10);    // before trying again without memory
 constexpr auto kLeaving = std::chrono::milliseconds(1000);  // after goodbye
 
 }  // namespace
@@ -61,20 +63,15 @@ Supervisor::Supervisor(const Library& library, Location location, const sabir_op
 // Nobody needs it any more: the worker is asked to go, and waited for.
 Supervisor::~Supervisor() {
   if (forks_ != forks) adopt();
-  if (watch_.joinable()) {
+  if (keeper_.joinable()) {
     {
-      std::lock_guard lock(mutex_);
+      Lock lock(mutex_);
       over_ = true;
     }
     notify();
-    watch_.join();
-  }
-  if (session_ && !session_->ended()) {
-    session_->send(Message(Op::Goodbye, 0, "the caller is done"));
-    session_->end("the caller is done");
+    keeper_.join();
   }
   session_.reset();  // closes the connection
-  if (process_.pid() > 0) process_.end(kLeaving);
   if (imports_.empty()) return;
   struct Head {
     size_t struct_size;
@@ -91,56 +88,82 @@ std::shared_ptr<Channel> Supervisor::session(Deadline deadline, Trouble& trouble
     return nullptr;
   }
   if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
-  std::unique_lock lock(mutex_);
-  if (session_ && session_->ended()) bury(session_->why());
-  while (!session_) {
-    if (!may_start(deadline, trouble)) return nullptr;
-    Clock::time_point now = Clock::now();
-    if (now < next_start_) {  // others may start it, or be refused, meanwhile
-      Clock::time_point until = next_start_;
-      if (deadline && *deadline < until) until = *deadline;
-      lock.unlock();
-      std::this_thread::sleep_until(until);
-      lock.lock();
-      if (deadline && Clock::now() >= *deadline && !session_) {
-        trouble = {SABIR_DEADLINE_EXCEEDED, last_why_ + "; it was not time yet to start it again"};
-        return nullptr;
-      }
-      continue;
+  Lock lock(mutex_);
+  uint64_t seen = failed_starts_;
+  while (!session_ || session_->ended()) {
+    if (failed_starts_ != seen) {
+      trouble = {SABIR_UNAVAILABLE, last_why_};
+      return nullptr;
     }
-    if (!start(trouble)) return nullptr;
+    if (!may_start(trouble) || !wait_for_start(lock, deadline, trouble)) return nullptr;
   }
   return session_;
 }
 
+// Until the keeper has done something. False: it took too long.
+bool Supervisor::wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble) {
+  if (!hire_keeper(trouble)) return false;
+  wanted_ = true;
+  notify();
+  if (!deadline) {
+    changed_.wait(lock);
+    return true;
+  }
+  if (changed_.wait_until(lock, *deadline) == std::cv_status::no_timeout) return true;
+  if (session_ && !session_->ended()) return true;
+  bool first = life_ == 0 || last_why_.empty();
+  trouble = {SABIR_DEADLINE_EXCEEDED, (first ? "the worker" : last_why_ + "; the next one") +
+                                          std::string(" was not ready in time")};
+  return false;
+}
+
+bool Supervisor::hire_keeper(Trouble& trouble) {
+  if (keeper_.joinable()) return true;
+  try {
+    keeper_ = std::thread([this] { keep_worker(); });
+    return true;
+  } catch (const std::system_error&) {
+    trouble = {SABIR_RESOURCE_EXHAUSTED, "there is no thread that could look after the worker"};
+    return false;
+  }
+}
+
 std::shared_ptr<Channel> Supervisor::live(uint32_t life) {
   if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
-  std::lock_guard lock(mutex_);
+  Lock lock(mutex_);
   return session_ && session_->life == life && !session_->ended() ? session_ : nullptr;
 }
 
 std::string Supervisor::lost(uint32_t life) const {
-  std::lock_guard lock(mutex_);
+  Lock lock(mutex_);
   auto found = deaths_.find(life);
-  return "what this handle stands for is gone: " +
-         (found != deaths_.end() ? found->second : "its worker ended long ago");
+  return "what this handle stands for is gone: " + (found != deaths_.end() ? found->second
+                                                    : life == life_        ? "its worker has ended"
+                                                                    : "its worker ended long ago");
 }
 
 void Supervisor::answered() {
   if (!has_answered_.load(std::memory_order_relaxed)) has_answered_ = true;
 }
 
-std::string Supervisor::failed(Channel& session) {
-  std::lock_guard lock(mutex_);
-  if (session_.get() == &session && session.ended()) bury(session.why());
+// What became of the worker, the keeper knows soon.
+std::string Supervisor::failed(Channel& session, Deadline deadline) {
+  Lock lock(mutex_);
+  auto known = [&] {
+    return deaths_.count(session.life) != 0 || life_ != session.life || !session.ended();
+  };
+  notify();
+  if (deadline) {
+    changed_.wait_until(lock, *deadline, known);
+  } else {
+    changed_.wait(lock, known);
+  }
   auto found = deaths_.find(session.life);
   return found != deaths_.end() ? found->second : "the worker is gone";
 }
 
-// --- starting ---
-
 // Whether it is worth trying. Held: the lock.
-bool Supervisor::may_start(Deadline, Trouble& trouble) {
+bool Supervisor::may_start(Trouble& trouble) const {
   if (failures_ < kMostFailures || Clock::now() >= next_start_) return true;
   auto left = std::chrono::duration_cast<std::chrono::seconds>(next_start_ - Clock::now()).count();
   trouble = {SABIR_UNAVAILABLE, last_why_ + "; it failed " + std::to_string(failures_) +
@@ -150,41 +173,106 @@ bool Supervisor::may_start(Deadline, Trouble& trouble) {
   return false;
 }
 
-bool Supervisor::start(Trouble& trouble) {
-  std::string why;
-  bool own = location_.kind == Location::Kind::Worker;
-  std::unique_ptr<Link> link = own ? launch(why) : connect(why);
-  if (link) {
-    bool rings = ring_size() > 0;
-    link->set_spin(location_.spin.count() < 0 && !rings ? Location::Time(0) : location_.spin);
-    Answers answers{contract().imports, library_.import_runs,
-                    imports_.empty() ? nullptr : imports_.data(), drop_imported};
-    auto made =
-        std::make_shared<Session>(contract(), std::move(link), answers, Side::Caller, Limits{});
-    made->home = this;
-    made->life = ++life_;
-    if (greet(*made, !imports_.empty(), ring_size(), Clock::now() + location_.start, why)) {
-      session_ = std::move(made);
-      has_answered_ = false;
-      if (logs(Level::Info)) {
-        Line(Level::Info, "caller", "start")
-            .add("life", life_)
-            .add("worker", uint64_t(std::max(process_.pid(), 0)))
-            .add("contract", std::string_view(contract().name));
+// --- the keeper ---
+
+void Supervisor::keep_worker() {
+  Lock lock(mutex_);
+  while (!over_) {
+    try {
+      if (session_ && session_->ended()) {
+        bury(lock);
+      } else if (!session_ && wanted_ && Clock::now() >= next_start_) {
+        start(lock);
+      } else {
+        rest(lock);
       }
-      if (!watch_.joinable()) watch_ = std::thread([this] { watch(); });
-      notify();
-      return true;
+    } catch (const std::exception&) {  // no memory: what was to be done is tried again
+      if (!lock) lock.lock();
+      changed_.notify_all();
+      lock.unlock();
+      std::this_thread::sleep_for(kStarved);
+      lock.lock();
     }
-    made->end(why);
-    why = named() + " did not start: " + why;
   }
-  if (process_.pid() > 0) why += "; it " + process_.end(std::chrono::milliseconds(20));
-  last_why_ = why;
-  if (logs(Level::Error)) Line(Level::Error, "caller", "no-start").add("why", why);
-  count_failure();
-  trouble = {SABIR_UNAVAILABLE, why};
-  return false;
+  lock.unlock();
+  say_goodbye();
+}
+
+// Until there is something to do. Held: the lock, but not while it waits.
+void Supervisor::rest(Lock& lock) {
+  Deadline until;
+  if (!late_.empty()) until = late_.front().due;
+  if (!session_ && wanted_ && (!until || next_start_ < *until)) until = next_start_;
+  int timeout = -1;
+  if (until) {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - Clock::now());
+    timeout = int(std::clamp<int64_t>(left.count(), 0, INT_MAX));
+  }
+  int death = session_ ? process_.death() : -1;
+  pollfd waits[2] = {{bell_.get(), POLLIN, 0}, {death, POLLIN, 0}};
+  lock.unlock();
+  ::poll(waits, 2, timeout);
+  uint64_t rung;
+  [[maybe_unused]] ssize_t read = ::read(bell_.get(), &rung, sizeof rung);
+  lock.lock();
+  if (waits[1].revents && session_) session_->end("the worker died");
+  look_after();
+}
+
+// Held: the lock, but not while it starts.
+void Supervisor::start(Lock& lock) {
+  wanted_ = false;
+  lock.unlock();
+  std::string why;
+  std::shared_ptr<Session> made;
+  try {
+    made = begin_session(Clock::now() + location_.start, why);
+  } catch (const std::exception&) {
+    why = "out of memory";
+  }
+  if (!made) {
+    why = named() + " did not start: " + why;
+    if (process_.pid() > 0) why += "; it " + process_.end(std::chrono::milliseconds(20));
+    if (logs(Level::Error)) Line(Level::Error, "caller", "no-start").add("why", why);
+  }
+  lock.lock();
+  if (made) {
+    life_ = made->life;
+    session_ = std::move(made);
+    has_answered_ = false;
+  } else {
+    last_why_ = std::move(why);
+    ++failed_starts_;
+    count_failure();
+  }
+  changed_.notify_all();
+}
+
+// A connection, and greetings exchanged; NULL, and why.
+std::shared_ptr<Session> Supervisor::begin_session(Clock::time_point until, std::string& why) {
+  bool own = location_.kind == Location::Kind::Worker;
+  std::unique_ptr<Link> link = own ? launch(why) : connect(until, why);
+  if (!link) return nullptr;
+  bool rings = ring_size() > 0;
+  link->set_spin(location_.spin.count() < 0 && !rings ? Location::Time(0) : location_.spin);
+  Answers answers{contract().imports, library_.import_runs,
+                  imports_.empty() ? nullptr : imports_.data(), drop_imported};
+  Limits limits;
+  limits.largest = location_.largest;
+  auto made = std::make_shared<Session>(contract(), std::move(link), answers, Side::Caller, limits);
+  made->home = this;
+  made->life = life_ + 1;
+  if (!greet(*made, !imports_.empty(), ring_size(), until, why)) {
+    made->end(why);
+    return nullptr;
+  }
+  if (logs(Level::Info)) {
+    Line(Level::Info, "caller", "start")
+        .add("life", made->life)
+        .add("worker", uint64_t(std::max(process_.pid(), 0)))
+        .add("contract", std::string_view(contract().name));
+  }
+  return made;
 }
 
 // To a child of ours through memory, unless the location says otherwise.
@@ -215,7 +303,8 @@ std::unique_ptr<Link> Supervisor::launch(std::string& why) {
   return std::make_unique<Link>(std::move(socket), process_.death());
 }
 
-std::unique_ptr<Link> Supervisor::connect(std::string& why) {
+// Waits while the server has as many callers as it takes for now.
+std::unique_ptr<Link> Supervisor::connect(Clock::time_point until, std::string& why) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (location_.path.size() >= sizeof address.sun_path) {
@@ -224,9 +313,22 @@ std::unique_ptr<Link> Supervisor::connect(std::string& why) {
   }
   std::memcpy(address.sun_path, location_.path.c_str(), location_.path.size());
   Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!socket ||
-      ::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    why = "nobody serves at `" + location_.path + "`: " + std::strerror(errno);
+  auto left = std::chrono::duration_cast<std::chrono::microseconds>(until - Clock::now()).count();
+  timeval most{left / 1'000'000, std::max<int64_t>(left % 1'000'000, 1)}, none{};
+  auto* to = reinterpret_cast<sockaddr*>(&address);
+  if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most) != 0 ||
+      ::connect(socket.get(), to, sizeof address) != 0) {
+    bool late = errno == EAGAIN || errno == EINPROGRESS;
+    why = late ? "`" + location_.path + "` did not take the connection in time"
+               : "nobody serves at `" + location_.path + "`: " + std::strerror(errno);
+    return nullptr;
+  }
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &none, sizeof none);
+  ucred there{};
+  socklen_t size = sizeof there;
+  bool told = ::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &there, &size) == 0;
+  if (::geteuid() != 0 && (!told || (there.uid != 0 && there.uid != ::geteuid()))) {
+    why = "another user serves at `" + location_.path + "`";
     return nullptr;
   }
   return std::make_unique<Link>(std::move(socket));
@@ -235,11 +337,15 @@ std::unique_ptr<Link> Supervisor::connect(std::string& why) {
 // --- forks ---
 
 // This is a child of the process that opened the instance. The worker stays the parent's; this one
-// gets its own when it needs one.
+// gets its own when it needs one. Threads of the parent are not here: what stands for them is
+// forgotten, never joined or detached, for its number may be another thread's by now.
 void Supervisor::adopt() {
   std::lock_guard guard(adopting);
   if (forks_ == forks) return;
   new (&mutex_) std::mutex;
+  new (&changed_) std::condition_variable;
+  new (&keeper_) std::thread;
+  renew_locks();
   if (session_) {
     deaths_[session_->life] = "this process was forked, and the worker stayed with its parent";
     session_->abandon();
@@ -247,9 +353,9 @@ void Supervisor::adopt() {
     session_.reset();
   }
   process_ = Process();
-  if (watch_.joinable()) watch_.detach();
   bell_ = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   late_.clear();
+  wanted_ = false;
   failures_ = 0;
   next_start_ = {};
   forks_ = forks.load();
@@ -267,35 +373,10 @@ void Supervisor::late(Channel& session, uint32_t request) {
     Line(Level::Warn, "caller", "late").add("life", session.life).add("request", request);
   }
   {
-    std::lock_guard lock(mutex_);
+    Lock lock(mutex_);
     late_.push_back({session.life, request, Clock::now() + location_.grace});
   }
   notify();
-}
-
-void Supervisor::watch() {
-  std::unique_lock lock(mutex_);
-  while (!over_) {
-    int timeout = -1;
-    if (!late_.empty()) {
-      auto left = std::chrono::ceil<std::chrono::milliseconds>(late_.front().due - Clock::now());
-      timeout = int(std::max<int64_t>(left.count(), 0));
-    }
-    pollfd waits[2] = {{bell_.get(), POLLIN, 0}, {session_ ? process_.death() : -1, POLLIN, 0}};
-    std::vector<std::shared_ptr<Session>> gone;
-    gone.swap(gone_);
-    lock.unlock();
-    gone.clear();
-    ::poll(waits, 2, timeout);
-    uint64_t rung;
-    [[maybe_unused]] ssize_t read = ::read(bell_.get(), &rung, sizeof rung);
-    lock.lock();
-    if (waits[1].revents && session_ && process_.death() == waits[1].fd) {
-      session_->end("the worker died");
-      bury("");
-    }
-    look_after();
-  }
 }
 
 // A call that is long late and has not come back will not: its worker is ended. Held: the lock.
@@ -305,11 +386,9 @@ void Supervisor::look_after() {
     late_.erase(late_.begin());
     if (!session_ || session_->life != late.life || session_->came(late.request)) continue;
     if (location_.kind != Location::Kind::Worker) continue;  // it serves others, too
+    note_ = ", for a call did not come back long after its deadline";
     session_->end("a call did not come back long after its deadline");
     process_.kill();
-    bury("");
-    last_why_ += ", for a call did not come back long after its deadline";
-    deaths_.rbegin()->second = last_why_;
   }
 }
 
@@ -321,20 +400,56 @@ std::string Supervisor::named() const {
          (process_.pid() > 0 ? " (process " + std::to_string(process_.pid()) + ")" : "");
 }
 
-// The session has ended: what of, is found out and remembered. Held: the lock.
-void Supervisor::bury(std::string why) {
-  std::string name = named();
+// The session has ended: what of, is found out and remembered. Held: the lock, but not while the
+// process is waited for.
+void Supervisor::bury(Lock& lock) {
+  std::string why = named();
+  std::shared_ptr<Session> dead = session_;
+  lock.unlock();
   bool own = location_.kind == Location::Kind::Worker;
-  last_why_ = own ? name + " " + process_.end(kDying) : name + " is gone: " + why;
-  deaths_[session_->life] = last_why_;
+  why += own ? " " + process_.end(kDying) + std::exchange(note_, {}) : " is gone: " + dead->why();
   if (logs(Level::Warn)) {
-    Line(Level::Warn, "caller", "death").add("life", session_->life).add("why", last_why_);
+    Line(Level::Warn, "caller", "death").add("life", dead->life).add("why", why);
   }
+  lock.lock();
+  session_.reset();
+  last_why_ = why;
+  deaths_[dead->life] = std::move(why);
   if (deaths_.size() > kDeathsRemembered) deaths_.erase(deaths_.begin());
-  gone_.push_back(std::move(session_));
-  notify();
   if (has_answered_) failures_ = 0;
   count_failure();
+  changed_.notify_all();
+  lock.unlock();
+  let_go(std::move(dead));
+  lock.lock();
+}
+
+// With a session go the caller's objects that its worker had. That is the caller's own code, which
+// may call the library again: not on the thread that such a call waits for.
+void Supervisor::let_go(std::shared_ptr<Session> dead) {
+  if (dead->objects().size() == 0) return;
+  keep();
+  try {
+    std::thread([this, dead]() mutable {
+      dead.reset();
+      leave();
+    }).detach();
+  } catch (const std::system_error&) {
+    // It goes on the keeper's; the count stays, for the last who leaves ends the keeper.
+  }
+}
+
+// The last that the keeper does.
+void Supervisor::say_goodbye() {
+  try {
+    if (session_ && !session_->ended()) {
+      session_->send(Message(Op::Goodbye, 0, "the caller is done"), true, Clock::now() + kLeaving);
+      session_->end("the caller is done");
+    }
+    if (process_.pid() > 0) process_.end(kLeaving);
+  } catch (const std::exception&) {  // no memory for words
+    process_.kill();
+  }
 }
 
 // The next start comes at once after the first failure, then later and later.

@@ -3,6 +3,7 @@
 // again when it is needed, not faster than it is good for, and not for ever.
 #pragma once
 
+#include <condition_variable>
 #include <map>
 #include <random>
 #include <thread>
@@ -24,7 +25,7 @@ class Supervisor final : public Home {
   std::shared_ptr<Channel> live(uint32_t life) override;
   std::string lost(uint32_t life) const override;
   void answered() override;
-  std::string failed(Channel& session) override;
+  std::string failed(Channel& session, Deadline deadline) override;
   void late(Channel& session, uint32_t request) override;
   // The caller keeps its imports: opening failed.
   void forget_imports() { imports_.clear(); }
@@ -35,18 +36,27 @@ class Supervisor final : public Home {
   }
 
  private:
-  // What a library that has none needs is what the worker's own start needs.
-  bool start(Trouble& trouble);
+  using Lock = std::unique_lock<std::mutex>;
+
+  bool wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble);
+  bool may_start(Trouble& trouble) const;
+  bool hire_keeper(Trouble& trouble);
+  void adopt();
+  void notify();
+
+  // The keeper's.
+  void keep_worker();
+  void rest(Lock& lock);
+  void start(Lock& lock);
+  std::shared_ptr<Session> begin_session(Clock::time_point until, std::string& why);
   std::unique_ptr<Link> launch(std::string& why);
-  std::unique_ptr<Link> connect(std::string& why);
+  std::unique_ptr<Link> connect(Clock::time_point until, std::string& why);
   size_t ring_size() const;
   std::vector<std::string> arguments() const;
-  bool may_start(Deadline deadline, Trouble& trouble);
-  void bury(std::string why);
-  void watch();
   void look_after();
-  void notify();
-  void adopt();
+  void bury(Lock& lock);
+  void let_go(std::shared_ptr<Session> dead);
+  void say_goodbye();
   void count_failure();
   std::string named() const;
 
@@ -54,29 +64,33 @@ class Supervisor final : public Home {
   std::string refused_;
   Location location_;
   std::vector<char> imports_;  // a copy of the caller's table
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;   // never held for long: who starts and ends workers lets go of it
+  std::condition_variable changed_;
   std::shared_ptr<Session> session_;
-  Process process_;
+  bool wanted_ = false;  // somebody waits for a session
   uint32_t life_ = 0;
   std::atomic<bool> has_answered_{false};  // this life
   uint32_t failures_ = 0;                  // lives in a row that answered nothing
+  uint64_t failed_starts_ = 0;
   Clock::time_point next_start_{};
   std::string last_why_;
   std::map<uint32_t, std::string> deaths_;  // the last few
   std::minstd_rand random_;
 
-  // A thread sees that a worker has died, and ends one that does not come back from a call that is
-  // long late.
   struct Late {
     uint32_t life;
     uint32_t request;
     Clock::time_point due;
   };
   std::vector<Late> late_;
-  // What has ended; who drops it must not hold the lock, for it drops objects of the caller's.
-  std::vector<std::shared_ptr<Session>> gone_;
-  std::thread watch_;
-  Descriptor bell_;  // an eventfd
+
+  // A thread starts the worker when it is wanted, sees that it has died, and ends it when it does
+  // not come back from a call that is long late. Calls wait for it no longer than they may; and a
+  // worker, which asks to be ended with the thread that started it, ends when this process does.
+  std::thread keeper_;
+  Process process_;   // the keeper's
+  std::string note_;  // why it ended the worker; the keeper's
+  Descriptor bell_;   // an eventfd
   bool over_ = false;
   std::atomic<uint32_t> forks_;  // of this process, as of the last look
 };

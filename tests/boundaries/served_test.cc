@@ -1,4 +1,5 @@
 // A served worker, and callers of all kinds: several, strangers, and some that say nonsense.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
@@ -12,6 +13,8 @@
 #include <chrono>
 #include <cstring>
 #include <faults.hpp>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -76,6 +79,17 @@ class Served : public testing::Test {
   }
   static void say(int fd, const std::string& bytes) {
     [[maybe_unused]] ssize_t sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+  // Resident memory, and how many threads or descriptors.
+  size_t memory() {
+    std::ifstream file("/proc/" + std::to_string(process_) + "/statm");
+    size_t all = 0, resident = 0;
+    file >> all >> resident;
+    return resident * 4096;
+  }
+  size_t count(const char* what) {
+    std::filesystem::directory_iterator at("/proc/" + std::to_string(process_) + "/" + what), end;
+    return size_t(std::distance(at, end));
   }
   void expect_fine() {
     faults::Instance at(location_.c_str());
@@ -159,6 +173,119 @@ TEST_F(Served, HalfAFrameAndOneWhoDoesNotReadHoldNobodyUp) {
   for (int i = 0; i < 50; ++i) expect_fine();
   ::close(half);
   ::close(deaf);
+}
+
+// Frames that are announced and do not come cost nothing, and so do answers that are not read.
+TEST_F(Served, MemoryIsThatOfWhatComes) {
+  size_t before = memory();
+  std::vector<int> all;
+  uint32_t length = 60u << 20;
+  for (int i = 0; i < 40; ++i) {
+    all.push_back(connect());
+    say(all.back(), hello("tests:faults", 1, 1, 0));
+    std::string head(9, 0);
+    std::memcpy(head.data(), &length, 4);
+    head[4] = char(Op::Call);
+    say(all.back(), head);
+  }
+  expect_fine();
+  EXPECT_LT(memory(), before + (size_t{200} << 20));
+  for (int fd : all) ::close(fd);
+  expect_fine();
+}
+
+// Calls for more threads of the caller's than there may be: it hears so, others are served, and
+// when the caller has left nothing of it is left here.
+TEST_F(Served, WhoFillsItsInboxAndLeavesLeavesNothing) {
+  expect_fine();
+  size_t threads = count("task"), descriptors = count("fd");
+  int fd = connect();
+  say(fd, hello("tests:faults", 1, 1, 0));
+  std::string calls;
+  for (uint32_t i = 1; i <= 5000; ++i) {
+    Message call(Op::Call, i, sizeof(CallHead) + 8);
+    std::memset(call.payload(), 0, sizeof(CallHead) + 8);
+    call.put(CallHead{0, kBound, i});
+    calls.append(call.data(), call.size());
+  }
+  for (size_t at = 0; at < calls.size();) {
+    ssize_t sent = ::send(fd, calls.data() + at, std::min<size_t>(4096, calls.size() - at),
+                          MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0) break;
+    at += size_t(sent);
+  }
+  expect_fine();
+  ::close(fd);
+  for (int i = 0; i < 1000 && count("task") > threads; ++i) ::usleep(10'000);
+  EXPECT_LE(count("task"), threads);
+  EXPECT_LE(count("fd"), descriptors);
+  expect_fine();
+}
+
+TEST_F(Served, OneCallerTooManyIsToldSo) {
+  std::vector<int> all;
+  for (int i = 0; i < 64; ++i) all.push_back(connect());
+  for (int i = 0; i < 500 && count("task") < 65; ++i) ::usleep(10'000);
+  int last = connect();
+  EXPECT_NE(rest(last).find("as many callers as it may"), std::string::npos);
+  ::close(last);
+  for (int fd : all) ::close(fd);
+  for (int i = 0; i < 1000 && count("task") > 1; ++i) ::usleep(10'000);
+  expect_fine();
+}
+
+// --- where it listens ---
+
+bool serves(pid_t process) {
+  for (int i = 0; i < 30; ++i) {
+    if (::waitpid(process, nullptr, WNOHANG) == process) return false;
+    ::usleep(10'000);
+  }
+  return true;
+}
+
+pid_t listen_at(const std::string& path) {
+  const char* argv[] = {FAULTS_WORKER, "--listen", path.c_str(), nullptr};
+  posix_spawn_file_actions_t files;
+  ::posix_spawn_file_actions_init(&files);
+  ::posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
+  pid_t process = -1;
+  EXPECT_EQ(
+      ::posix_spawn(&process, FAULTS_WORKER, &files, nullptr, const_cast<char**>(argv), environ),
+      0);
+  ::posix_spawn_file_actions_destroy(&files);
+  return process;
+}
+
+TEST(Listening, OnlyASocketThatNobodyAnswersAtIsReplaced) {
+  std::string path = testing::TempDir() + "sabir_" + std::to_string(::getpid()) + ".listen";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strcpy(address.sun_path, path.c_str());
+  for (int type : {SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM}) {
+    for (bool left : {false, true}) {
+      ::unlink(path.c_str());
+      Descriptor socket(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
+      ASSERT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+      if (type != SOCK_DGRAM) ::listen(socket.get(), 0);
+      // One that is too busy to take a connection lives, too.
+      Descriptor waits(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+      for (int i = 0; i < 3 && !left; ++i) {
+        ::connect(waits.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+      }
+      if (left) socket = Descriptor();
+      struct stat before {
+      }, after{};
+      ::stat(path.c_str(), &before);
+      pid_t process = listen_at(path);
+      EXPECT_EQ(serves(process), left) << type;
+      ::kill(process, SIGKILL);
+      ::waitpid(process, nullptr, 0);
+      ::stat(path.c_str(), &after);
+      EXPECT_TRUE(left || before.st_ino == after.st_ino) << type;
+    }
+  }
+  ::unlink(path.c_str());
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ const Contract& gauntlet_contract = gauntlet::waist::wire::contract;
 // Both ends of one block, as two processes have it.
 struct Shared {
   explicit Shared(size_t payload) : ours(Block::make(1, payload)) {
-    theirs = Block::map(1, Descriptor(::dup(ours->descriptor())));
+    theirs = Block::map(1, Descriptor(::dup(ours->descriptor())), 1 << 30);
   }
   std::unique_ptr<Block> ours, theirs;
 };
@@ -60,7 +60,7 @@ class Scripted final : public Channel {
     std::memcpy(reply.payload.data() + sizeof head, &reference, sizeof reference);
     return reply;
   }
-  bool send(const Message& message, bool) override {
+  bool send(const Message& message, bool, Deadline) override {
     sent = Op(message.data()[4]);
     return true;
   }

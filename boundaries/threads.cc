@@ -1,0 +1,122 @@
+// A worker's threads: as many as there is to run at once, each for anything until one of the
+// caller's threads needs it for itself; and the watch, which sees when something takes long.
+#include <algorithm>
+
+#include "boundaries/session.h"
+
+namespace sabir::boundary {
+namespace {
+
+constexpr auto kTick = std::chrono::milliseconds(1);
+constexpr int kQuietTicks = 20;  // then the watch sleeps
+
+}  // namespace
+
+void Session::serve() {
+  watch_thread_ = std::thread([this] { watch(); });
+  {
+    Lock lock(mutex_);
+    ++threads_;
+  }
+  general_thread();
+  Lock lock(mutex_);
+  over_.wait(lock, [&] { return threads_ == 0; });
+  lock.unlock();
+  watch_thread_.join();
+}
+
+void Session::general_thread() noexcept {
+  Waiter self;
+  self.general = true;
+  Lock lock(mutex_);
+  waiters_.push_back(&self);
+  wait(lock, self, {});
+  if (self.bound) --bound_;
+  --threads_;
+  over_.notify_all();
+}
+
+// Held: the lock.
+bool Session::add_thread() noexcept {
+  if (threads_ >= limits_.most_threads || ended_) return false;
+  try {
+    std::thread([this] { general_thread(); }).detach();
+    ++threads_;
+    return true;
+  } catch (const std::exception&) {
+    return false;  // those that are there go on; the watch tries again
+  }
+}
+
+// A worker's thread that has nothing to do, or a new one, looks at the inbox. Held: the lock.
+bool Session::rouse_another() {
+  for (Waiter* waiter : waiters_) {
+    if (waiter->idle()) return waiter->rouse(), true;
+  }
+  return add_thread();
+}
+
+// --- threads for one of the caller's ---
+
+// From now on a worker's thread is that of one of the caller's: handles that answer only to the
+// thread that made them see the same one again. False: there must be one left for all others.
+// Held: the lock.
+bool Session::bind(Waiter& self, uint64_t thread) {
+  if (bound_ + 1 >= limits_.most_threads) return false;
+  ++bound_;
+  self.general = false;
+  self.bound = true;
+  self.thread = thread;
+  bool other = std::any_of(waiters_.begin(), waiters_.end(),
+                           [](Waiter* waiter) { return waiter->general && !waiter->busy; });
+  if (!other) add_thread();
+  return true;
+}
+
+void Session::unbind(Waiter& self) {
+  --bound_;
+  self.bound = false;
+  self.general = true;
+  self.thread = 0;
+}
+
+// A thread is anybody's again when there is no object left that answers only to it. Held: the lock.
+void Session::unbind_unused() {
+  for (Waiter* waiter : waiters_) {
+    if (!waiter->bound || objects().owned_by(waiter->thread)) continue;
+    bool runs = waiter->busy && std::any_of(running_.begin(), running_.end(), [&](Running* each) {
+                  return each->thread == waiter->thread;
+                });
+    if (runs) continue;
+    unbind(*waiter);
+    if (!waiter->busy) waiter->rouse();
+  }
+}
+
+// --- the watch ---
+
+void Session::watch() noexcept {
+  Lock lock(mutex_);
+  for (int quiet = 0; !ended_;) {
+    if (quiet >= kQuietTicks && executing_ == 0 && has_room()) {
+      watch_sleeps_ = true;
+      watch_wake_.wait(lock);
+      watch_sleeps_ = false;
+      quiet = 0;
+    }
+    uint64_t before = runs_;
+    watch_wake_.wait_for(lock, kTick);
+    quiet = runs_ == before ? quiet + 1 : 0;
+    if (runs_ == before) look();
+  }
+}
+
+// Nothing has moved for a while. If something runs, what it has not sent yet goes out, what waits
+// is run, and somebody reads. If nobody reads for there is too much to do, it is seen here that the
+// other side has left. Held: the lock.
+void Session::look() {
+  if (executing_ > 0 && (!reading_ || link_->queued() || waits_for_anybody())) rouse_another();
+  if (!reading_ && !has_room() && link_->other_left()) end_locked("the connection was closed");
+}
+
+}  // namespace sabir::boundary
