@@ -58,7 +58,7 @@ template <>
 struct Fits<::callbacks::host::Entry> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::callbacks::host::Entry>& view) {
-    auto* c = reinterpret_cast<const ::callbacks_host_entry*>(&view);
+    auto* c = as_c<::callbacks_host_entry>(view);
     return ::callbacks::checks::valid_host_entry(*c);
   }
 };

@@ -1157,7 +1157,7 @@ template <>
 struct Fits<::gauntlet::measures2_units::Length> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::measures2_units::Length>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_measures2_units_length*>(&view);
+    auto* c = as_c<::gauntlet_measures2_units_length>(view);
     return ::gauntlet::checks::valid_measures2_units_length(*c);
   }
 };
@@ -1190,7 +1190,7 @@ template <>
 struct Fits<::gauntlet::Person> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::Person>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_person*>(&view);
+    auto* c = as_c<::gauntlet_person>(view);
     return ::gauntlet::checks::valid_person(*c);
   }
 };
@@ -1199,7 +1199,7 @@ template <>
 struct Fits<::gauntlet::Shape> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::Shape>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_shape*>(&view);
+    auto* c = as_c<::gauntlet_shape>(view);
     return ::gauntlet::checks::valid_shape(*c);
   }
 };
@@ -1208,7 +1208,7 @@ template <>
 struct Fits<::gauntlet::positions::Fields> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Fields>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_fields*>(&view);
+    auto* c = as_c<::gauntlet_positions_fields>(view);
     return ::gauntlet::checks::valid_positions_fields(*c);
   }
 };
@@ -1217,7 +1217,7 @@ template <>
 struct Fits<::gauntlet::positions::Lists> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Lists>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_lists*>(&view);
+    auto* c = as_c<::gauntlet_positions_lists>(view);
     return ::gauntlet::checks::valid_positions_lists(*c);
   }
 };
@@ -1226,7 +1226,7 @@ template <>
 struct Fits<::gauntlet::positions::Arrays> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Arrays>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_arrays*>(&view);
+    auto* c = as_c<::gauntlet_positions_arrays>(view);
     return ::gauntlet::checks::valid_positions_arrays(*c);
   }
 };
@@ -1235,7 +1235,7 @@ template <>
 struct Fits<::gauntlet::positions::Options> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Options>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_options*>(&view);
+    auto* c = as_c<::gauntlet_positions_options>(view);
     return ::gauntlet::checks::valid_positions_options(*c);
   }
 };
@@ -1244,7 +1244,7 @@ template <>
 struct Fits<::gauntlet::positions::Maps> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Maps>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_maps*>(&view);
+    auto* c = as_c<::gauntlet_positions_maps>(view);
     return ::gauntlet::checks::valid_positions_maps(*c);
   }
 };
@@ -1253,7 +1253,7 @@ template <>
 struct Fits<::gauntlet::positions::Results> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Results>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_results*>(&view);
+    auto* c = as_c<::gauntlet_positions_results>(view);
     return ::gauntlet::checks::valid_positions_results(*c);
   }
 };
@@ -1262,7 +1262,7 @@ template <>
 struct Fits<::gauntlet::positions::Keys> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Keys>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_keys*>(&view);
+    auto* c = as_c<::gauntlet_positions_keys>(view);
     return ::gauntlet::checks::valid_positions_keys(*c);
   }
 };
@@ -1271,7 +1271,7 @@ template <>
 struct Fits<::gauntlet::positions::Any> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Any>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_any*>(&view);
+    auto* c = as_c<::gauntlet_positions_any>(view);
     return ::gauntlet::checks::valid_positions_any(*c);
   }
 };
@@ -1280,7 +1280,7 @@ template <>
 struct Fits<::gauntlet::positions::Family> {
   static constexpr bool any = true, gives = true;
   static bool all(const View<::gauntlet::positions::Family>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_family*>(&view);
+    auto* c = as_c<::gauntlet_positions_family>(view);
     return ::gauntlet::checks::valid_positions_family(*c, nullptr);
   }
 };
@@ -1289,7 +1289,7 @@ template <>
 struct Fits<::gauntlet::positions::Household> {
   static constexpr bool any = true, gives = true;
   static bool all(const View<::gauntlet::positions::Household>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_household*>(&view);
+    auto* c = as_c<::gauntlet_positions_household>(view);
     return ::gauntlet::checks::valid_positions_household(*c, nullptr);
   }
 };
@@ -1298,7 +1298,7 @@ template <>
 struct Fits<::gauntlet::positions::Visit> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::gauntlet::positions::Visit>& view) {
-    auto* c = reinterpret_cast<const ::gauntlet_positions_visit*>(&view);
+    auto* c = as_c<::gauntlet_positions_visit>(view);
     return ::gauntlet::checks::valid_positions_visit(*c, nullptr);
   }
 };

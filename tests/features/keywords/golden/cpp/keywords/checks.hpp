@@ -49,7 +49,7 @@ template <>
 struct Fits<::keywords::words::Class> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::keywords::words::Class>& view) {
-    auto* c = reinterpret_cast<const ::keywords_words_class*>(&view);
+    auto* c = as_c<::keywords_words_class>(view);
     return ::keywords::checks::valid_words_class(*c);
   }
 };
@@ -67,7 +67,7 @@ template <>
 struct Fits<::keywords::words::Goto> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::keywords::words::Goto>& view) {
-    auto* c = reinterpret_cast<const ::keywords_words_goto*>(&view);
+    auto* c = as_c<::keywords_words_goto>(view);
     return ::keywords::checks::valid_words_goto(*c);
   }
 };

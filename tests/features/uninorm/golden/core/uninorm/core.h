@@ -16,7 +16,7 @@ namespace uninorm::waist {
 
 // What the author's classes must have.
 
-// uninorm.unicode-version, uninorm.wit:55
+// uninorm.unicode-version, uninorm.wit:60
 template <typename T>
 concept UnicodeVersionWrites = requires(T& object, sabir::Out& out) {
   { object.unicode_version(out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -28,13 +28,13 @@ concept UnicodeVersionReturns = requires(T& object) {
 template <typename T>
 concept UnicodeVersion = UnicodeVersionWrites<T> || UnicodeVersionReturns<T>;
 
-// uninorm.first-ill-formed, uninorm.wit:105
+// uninorm.first-ill-formed, uninorm.wit:111
 template <typename T>
 concept FirstIllFormed = requires(T& object, sabir::Bytes text) {
   { object.first_ill_formed(text) } -> sabir::core::Gives<std::optional<uint64_t>, sabir::core::NoError>;
 };
 
-// uninorm.kernel-name, uninorm.wit:134
+// uninorm.kernel-name, uninorm.wit:143
 template <typename T>
 concept KernelNameWrites = requires(T& object, sabir::Out& out) {
   { object.kernel_name(out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -46,13 +46,13 @@ concept KernelNameReturns = requires(T& object) {
 template <typename T>
 concept KernelName = KernelNameWrites<T> || KernelNameReturns<T>;
 
-// uninorm.normalizer.constructor, uninorm.wit:62
+// uninorm.normalizer.constructor, uninorm.wit:67
 template <typename T, typename Core>
 concept NormalizerNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(form, ill_formed); } ||
 requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(core, form, ill_formed); } ||
 requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T::create(form, ill_formed); };
 
-// uninorm.normalizer.normalize, uninorm.wit:71
+// uninorm.normalizer.normalize, uninorm.wit:77
 template <typename T>
 concept NormalizerNormalizeWrites = requires(T& object, sabir::Bytes text, sabir::Out& out) {
   { object.normalize(text, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
@@ -64,7 +64,7 @@ concept NormalizerNormalizeReturns = requires(T& object, sabir::Bytes text) {
 template <typename T>
 concept NormalizerNormalize = NormalizerNormalizeWrites<T> || NormalizerNormalizeReturns<T>;
 
-// uninorm.normalizer.normalize-text, uninorm.wit:75
+// uninorm.normalizer.normalize-text, uninorm.wit:81
 template <typename T>
 concept NormalizerNormalizeTextWrites = requires(T& object, sabir::Text text, sabir::Out& out) {
   { object.normalize_text(text, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -76,25 +76,25 @@ concept NormalizerNormalizeTextReturns = requires(T& object, sabir::Text text) {
 template <typename T>
 concept NormalizerNormalizeText = NormalizerNormalizeTextWrites<T> || NormalizerNormalizeTextReturns<T>;
 
-// uninorm.normalizer.is-normalized, uninorm.wit:80
+// uninorm.normalizer.is-normalized, uninorm.wit:86
 template <typename T>
 concept NormalizerIsNormalized = requires(T& object, sabir::Bytes text) {
   { object.is_normalized(text) } -> sabir::core::Gives<bool, ::uninorm::TextError>;
 };
 
-// uninorm.normalizer.normalize-all, uninorm.wit:85
+// uninorm.normalizer.normalize-all, uninorm.wit:91
 template <typename T>
 concept NormalizerNormalizeAll = requires(T& object, sabir::Bytes bytes, sabir::Span<uint64_t> ends) {
   { object.normalize_all(bytes, ends) } -> sabir::core::Gives<::uninorm::Batch, ::uninorm::TextError>;
 };
 
-// uninorm.normalizer.first-difference, uninorm.wit:92
+// uninorm.normalizer.first-difference, uninorm.wit:98
 template <typename T>
 concept NormalizerFirstDifference = requires(T& object, sabir::Bytes text) {
   { object.first_difference(text) } -> sabir::core::Gives<std::optional<uint64_t>, ::uninorm::TextError>;
 };
 
-// uninorm.normalizer.append, uninorm.wit:99
+// uninorm.normalizer.append, uninorm.wit:105
 template <typename T>
 concept NormalizerAppendWrites = requires(T& object, sabir::Bytes left, sabir::Bytes right, sabir::Out& out) {
   { object.append(left, right, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
@@ -106,13 +106,13 @@ concept NormalizerAppendReturns = requires(T& object, sabir::Bytes left, sabir::
 template <typename T>
 concept NormalizerAppend = NormalizerAppendWrites<T> || NormalizerAppendReturns<T>;
 
-// uninorm.portions.constructor, uninorm.wit:115
+// uninorm.portions.constructor, uninorm.wit:122
 template <typename T, typename Core>
 concept PortionsNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T(form, ill_formed, stream_safe); } ||
 requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T(core, form, ill_formed, stream_safe); } ||
 requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T::create(form, ill_formed, stream_safe); };
 
-// uninorm.portions.push, uninorm.wit:125
+// uninorm.portions.push, uninorm.wit:132
 template <typename T>
 concept PortionsPushWrites = requires(T& object, sabir::Bytes portion, sabir::Out& out) {
   { object.push(portion, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
@@ -124,7 +124,7 @@ concept PortionsPushReturns = requires(T& object, sabir::Bytes portion) {
 template <typename T>
 concept PortionsPush = PortionsPushWrites<T> || PortionsPushReturns<T>;
 
-// uninorm.portions.finish, uninorm.wit:128
+// uninorm.portions.finish, uninorm.wit:137
 template <typename T>
 concept PortionsFinishWrites = requires(T& object, sabir::Out& out) {
   { object.finish(out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
@@ -499,64 +499,64 @@ struct Calls {
 template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Normalizer; },
-                "uninorm.wit:61: resource `uninorm.normalizer` is not implemented: the class given to "
+                "uninorm.wit:66: resource `uninorm.normalizer` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Normalizer` in it");
   static_assert(requires { typename Core::Portions; },
-                "uninorm.wit:111: resource `uninorm.portions` is not implemented: the class given to "
+                "uninorm.wit:117: resource `uninorm.portions` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Portions` in it");
   if constexpr (true && requires { typename Core::Normalizer; } && requires { typename Core::Portions; }) {
     using NormalizerClass = typename Core::Normalizer;
     using PortionsClass = typename Core::Portions;
     static_assert(UnicodeVersion<Core>,
-                  "uninorm.wit:55: `uninorm.unicode-version` is not implemented: "
+                  "uninorm.wit:60: `uninorm.unicode-version` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void unicode_version(sabir::Out& out)`");
     static_assert(FirstIllFormed<Core>,
-                  "uninorm.wit:105: `uninorm.first-ill-formed` is not implemented: "
+                  "uninorm.wit:111: `uninorm.first-ill-formed` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<uint64_t> first_ill_formed(sabir::Bytes text)`");
     static_assert(KernelName<Core>,
-                  "uninorm.wit:134: `uninorm.kernel-name` is not implemented: "
+                  "uninorm.wit:143: `uninorm.kernel-name` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void kernel_name(sabir::Out& out)`");
     static_assert(NormalizerNew<NormalizerClass, Core>,
-                  "uninorm.wit:62: `uninorm.normalizer.constructor` is not implemented: "
+                  "uninorm.wit:67: `uninorm.normalizer.constructor` is not implemented: "
                   "class `Normalizer` needs "
                   "`Normalizer(::uninorm::Form form, ::uninorm::IllFormed ill_formed)`");
     static_assert(NormalizerNormalize<NormalizerClass>,
-                  "uninorm.wit:71: `uninorm.normalizer.normalize` is not implemented: "
+                  "uninorm.wit:77: `uninorm.normalizer.normalize` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<void, ::uninorm::TextError> normalize(sabir::Bytes text, sabir::Out& out)`");
     static_assert(NormalizerNormalizeText<NormalizerClass>,
-                  "uninorm.wit:75: `uninorm.normalizer.normalize-text` is not implemented: "
+                  "uninorm.wit:81: `uninorm.normalizer.normalize-text` is not implemented: "
                   "class `Normalizer` needs "
                   "`void normalize_text(sabir::Text text, sabir::Out& out)`");
     static_assert(NormalizerIsNormalized<NormalizerClass>,
-                  "uninorm.wit:80: `uninorm.normalizer.is-normalized` is not implemented: "
+                  "uninorm.wit:86: `uninorm.normalizer.is-normalized` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<bool, ::uninorm::TextError> is_normalized(sabir::Bytes text)`");
     static_assert(NormalizerNormalizeAll<NormalizerClass>,
-                  "uninorm.wit:85: `uninorm.normalizer.normalize-all` is not implemented: "
+                  "uninorm.wit:91: `uninorm.normalizer.normalize-all` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<::uninorm::Batch, ::uninorm::TextError> normalize_all(sabir::Bytes bytes, sabir::Span<uint64_t> ends)`");
     static_assert(NormalizerFirstDifference<NormalizerClass>,
-                  "uninorm.wit:92: `uninorm.normalizer.first-difference` is not implemented: "
+                  "uninorm.wit:98: `uninorm.normalizer.first-difference` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<std::optional<uint64_t>, ::uninorm::TextError> first_difference(sabir::Bytes text)`");
     static_assert(NormalizerAppend<NormalizerClass>,
-                  "uninorm.wit:99: `uninorm.normalizer.append` is not implemented: "
+                  "uninorm.wit:105: `uninorm.normalizer.append` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<void, ::uninorm::TextError> append(sabir::Bytes left, sabir::Bytes right, sabir::Out& out)`");
     static_assert(PortionsNew<PortionsClass, Core>,
-                  "uninorm.wit:115: `uninorm.portions.constructor` is not implemented: "
+                  "uninorm.wit:122: `uninorm.portions.constructor` is not implemented: "
                   "class `Portions` needs "
                   "`Portions(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe)`");
     static_assert(PortionsPush<PortionsClass>,
-                  "uninorm.wit:125: `uninorm.portions.push` is not implemented: "
+                  "uninorm.wit:132: `uninorm.portions.push` is not implemented: "
                   "class `Portions` needs "
                   "`sabir::Result<void, ::uninorm::TextError> push(sabir::Bytes portion, sabir::Out& out)`");
     static_assert(PortionsFinish<PortionsClass>,
-                  "uninorm.wit:128: `uninorm.portions.finish` is not implemented: "
+                  "uninorm.wit:137: `uninorm.portions.finish` is not implemented: "
                   "class `Portions` needs "
                   "`sabir::Result<void, ::uninorm::TextError> finish(sabir::Out& out)`");
     return true &&

@@ -46,7 +46,7 @@ struct Fits<::uninorm::Form> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::uninorm::Form>& view) {
     auto c = std::underlying_type_t<::uninorm::Form>(view);
-    return c < 6;
+    return c < 7;
   }
 };
 
@@ -72,7 +72,7 @@ template <>
 struct Fits<::uninorm::TextError> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::uninorm::TextError>& view) {
-    auto* c = reinterpret_cast<const ::uninorm_text_error*>(&view);
+    auto* c = as_c<::uninorm_text_error>(view);
     return ::uninorm::checks::valid_text_error(*c);
   }
 };
@@ -81,7 +81,7 @@ template <>
 struct Fits<::uninorm::Batch> {
   static constexpr bool any = true, gives = false;
   static bool all(const View<::uninorm::Batch>& view) {
-    auto* c = reinterpret_cast<const ::uninorm_batch*>(&view);
+    auto* c = as_c<::uninorm_batch>(view);
     return ::uninorm::checks::valid_batch(*c);
   }
 };
