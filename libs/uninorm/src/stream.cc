@@ -353,6 +353,10 @@ MarkCount count_marks(const Byte* p) {
 void Stream::make_safe(std::string_view text) {
   const Byte *begin = bytes_of(text), *end = begin + text.size();
   for (const Byte* p = begin; p < end;) {
+    if (*p < 0x80) {
+      p = add_ascii(p, end);
+      continue;
+    }
     Char character = read_char(p, end);
     if (!character.valid) {
       pending_.append("\xEF\xBF\xBD");
@@ -369,6 +373,19 @@ void Stream::make_safe(std::string_view text) {
     }
     p += character.length;
   }
+}
+
+// As much of it as there is, at once. Returns where it ends.
+const Byte* Stream::add_ascii(const Byte* p, const Byte* end) {
+  const Byte* stop = std::find_if(p, end, [](Byte b) { return b >= 0x80; });
+  size_t before = pending_.size();
+  pending_.append(reinterpret_cast<const char*>(p), static_cast<size_t>(stop - p));
+  marks_ = 0;
+  if (rest_ == form_) return stop;
+  for (size_t i = before; i < pending_.size(); ++i) {
+    if (pending_[i] >= 'A' && pending_[i] <= 'Z') pending_[i] = static_cast<char>(pending_[i] | 32);
+  }
+  return stop;
 }
 
 void Stream::make_safe(const Byte* p, int length) {

@@ -44,6 +44,7 @@ class Stream {
   Status emit_safe(size_t settled, Output& output);
   void make_safe(std::string_view text);
   void make_safe(const Byte* p, int length);
+  const Byte* add_ascii(const Byte* p, const Byte* end);
   void tidy();
 
   Form form_;

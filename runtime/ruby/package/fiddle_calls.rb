@@ -107,6 +107,7 @@ module Calls
     module ClassMethods
       def table(drop, short_name, warns, home)
         @table = [drop, short_name, warns && "#{home}::#{short_name}"]
+        @stateless = !warns
       end
 
       def full_table = @table || superclass.full_table

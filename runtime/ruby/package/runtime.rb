@@ -210,6 +210,20 @@ class Handle
     end
   end
 
+  # Handles of stateless resources remember what they are made from, as it is then.
+  def self.new(*arguments, **keywords)
+    made = super
+    made.sabir_remember(arguments, keywords) if stateless?
+    made
+  end
+
+  # Whether all there is to a handle is in its constructor's arguments.
+  def self.stateless?
+    return @stateless if defined?(@stateless)
+
+    self != Handle && superclass.stateless?
+  end
+
   # The handle itself; with a block, what the block makes of it before it is closed.
   def self.lend(handle, &block)
     block ? handle.use(&block) : handle
@@ -223,6 +237,32 @@ class Handle
     yield self
   ensure
     close
+  end
+
+  # What Marshal writes: only a handle of a stateless resource, which its class made, has something
+  # in it that another process could use.
+  #
+  # @return [String]
+  def marshal_dump
+    raise TypeError, "a #{self.class} cannot be dumped: it is not stateless" if @recipe.nil?
+    raise ClosedError, "this #{self.class} is closed" if closed?
+
+    @recipe
+  end
+
+  # Makes another one from the same arguments.
+  def marshal_load(recipe)
+    @recipe = recipe
+    # Part of what Marshal.load reads already, and no more to be trusted than the rest of it.
+    arguments, keywords = Marshal.load(recipe) # rubocop:disable Security/MarshalLoad
+    initialize(*arguments, **keywords)
+  end
+
+  # @private
+  def sabir_remember(arguments, keywords)
+    @recipe = Marshal.dump([arguments, keywords])
+  rescue TypeError
+    @recipe = nil # not what can be dumped
   end
 
   # @!method close

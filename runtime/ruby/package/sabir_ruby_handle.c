@@ -75,6 +75,7 @@ void sabir_rb_prepare_class(sabir_rb_class *class_) {
   rb_define_alloc_func(class_->ruby, class_->allocate);
   rb_define_method(class_->ruby, "close", close_handle, 0);
   rb_define_method(class_->ruby, "closed?", closed, 0);
+  rb_ivar_set(class_->ruby, rb_intern("@stateless"), class_->warns ? Qfalse : Qtrue);
 }
 
 VALUE sabir_rb_wrap(const sabir_rb_class *class_, void *pointer) {

@@ -111,6 +111,30 @@ class UninormTest < Minitest::Test
     assert_equal [expected], threads.flat_map(&:value).uniq
   end
 
+  # With something of its own.
+  class Folding < Normalizer
+    def initialize(name) = super(name.to_sym, ill_formed: :replace)
+  end
+
+  def test_a_normalizer_travels
+    [Normalizer.new(:nfkc, ill_formed: :replace), Folding.new("nfkc")].each do |made|
+      another = Marshal.load(Marshal.dump([made])).first
+      assert_instance_of made.class, another
+      made.close
+      assert_equal "fi\ufffd".b, another.normalize("\ufb01\xff")
+      assert_equal "fi\ufffd".b, Marshal.load(Marshal.dump(another)).normalize("\ufb01\xff")
+      assert_raises(ClosedError) { Marshal.dump(made) }
+    end
+    name = +"nfkc"
+    made = Folding.new(name)
+    name.replace("nfd")
+    assert_equal "fi".b, Marshal.load(Marshal.dump(made)).normalize("\ufb01")
+    Portions.open(:nfc) { |portions| assert_raises(TypeError) { Marshal.dump(portions) } }
+    Uninorm.open { |library| assert_raises(TypeError) { Marshal.dump(library.normalizer(:nfc)) } }
+    wrong = Marshal.dump(made).sub("nfkc", "nfkx")
+    assert_raises(ArgumentError) { Marshal.load(wrong) } # rubocop:disable Security/MarshalLoad
+  end
+
   def test_wrong_arguments_are_named
     normalizer = Normalizer.new(:nfc)
     { nil => TypeError, 1 => TypeError, :a => TypeError, ["a"] => TypeError,
