@@ -19,7 +19,11 @@ pytestmark = pytest.mark.sanitize
 
 
 def source() -> Path:
-    """The whole file where it can be found, else the extract in the tree."""
+    """The whole file where it can be found, else the extract in the tree; that, too, for another
+    process: the engine is the same, and the way there is long.
+    """
+    if os.environ.get("SABIR_LOCATION"):
+        return TESTS / "normalization_extract.txt"
     beside = TESTS.parents[3] / "shared/corpora/ucd" / uninorm.unicode_version()
     for folder in (os.environ.get("UCD_DIR"), beside, "/usr/share/unicode"):
         path = Path(folder or "/nowhere") / "NormalizationTest.txt"
