@@ -24,6 +24,10 @@ sabir_status only_in_process(sabir_error** error, const char* where) {
               "handles are made in the caller's memory in this process only");
 }
 
+sabir_status escaped(const Function& function, sabir_error** error) noexcept {
+  return core::caught(function.path, error);
+}
+
 // --- before it is sent ---
 
 void Call::fail_with(sabir_status status, std::string_view message) {

@@ -18,6 +18,9 @@ namespace sabir::boundary {
 // Of what needs the caller's own memory.
 sabir_status only_in_process(sabir_error** error, const char* where);
 
+// What a call ends with whose way to the other side threw: no memory, no thread.
+sabir_status escaped(const Function& function, sabir_error** error) noexcept;
+
 class Call {
  public:
   // A call of `home`'s; its error object, if any, goes to `*error`.
