@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "memory.h"
+
 namespace sabir::testing {
 namespace {
 
@@ -120,6 +122,77 @@ TEST(Rule6Handles, ListsOfHandles) {
   rules_exclusive* hole[] = {handles[0], nullptr};
   EXPECT_EQ(rules_exclusive_of(nullptr, hole, 2, &sum, nullptr), SABIR_INVALID_ARGUMENT);
   for (rules_exclusive* handle : handles) rules_exclusive_drop(handle);
+}
+
+#ifndef RULES_ARE_STATIC
+// What a call says that is given a handle that was dropped.
+TEST(Rule6Handles, OneThatWasDroppedSaysSo) {
+  rules_instance* instance = opened();
+  rules_exclusive *handle = made(instance), *other = made(instance), *child = nullptr;
+  rules_exclusive_drop(handle);
+  uint64_t count = 7;
+  sabir_bool same = 7;
+  sabir_error* error = nullptr;
+  EXPECT_EQ(rules_exclusive_count(handle, &count, &error), SABIR_FAILED_PRECONDITION);
+  EXPECT_STREQ(error->message.data, "this `rules.exclusive` was dropped");
+  EXPECT_STREQ(error->where.data, "rules.exclusive");
+  rules_release(error);
+  EXPECT_EQ(rules_exclusive_child(handle, &child, nullptr), SABIR_FAILED_PRECONDITION);
+  EXPECT_EQ(rules_exclusive_compare(other, handle, &same, &error), SABIR_FAILED_PRECONDITION);
+  EXPECT_STREQ(error->message.data, "`other` was dropped");
+  rules_release(error);
+  EXPECT_EQ(rules_exclusive_take(instance, handle, &count, nullptr), SABIR_FAILED_PRECONDITION);
+  EXPECT_EQ(rules_exclusive_of(instance, &handle, 1, &count, nullptr), SABIR_INVALID_ARGUMENT);
+  EXPECT_EQ(count, 7u);
+  // One that a call has taken is gone as well.
+  EXPECT_EQ(rules_exclusive_take(instance, other, &count, nullptr), SABIR_OK);
+  EXPECT_EQ(rules_exclusive_count(other, &count, nullptr), SABIR_FAILED_PRECONDITION);
+  rules_close(instance);
+}
+#endif
+
+TEST(Rule6Handles, OneMayBeDroppedTwice) {
+  rules_instance* instance = opened();
+  rules_exclusive *handle = made(instance), *other = made(instance);
+  rules_exclusive_drop(handle);
+  EXPECT_EQ(alive(), 1u);
+  rules_exclusive_drop(handle);
+  EXPECT_EQ(alive(), 1u);
+  rules_exclusive_drop(other);
+  EXPECT_EQ(alive(), 0u);
+  rules_close(instance);
+}
+
+// Dropped handles wait for so many others, and then their memory is somebody's again.
+size_t memory_of_dropped(int32_t asked, bool own_allocator) {
+  Account account;
+  sabir_open_options options = {};
+  options.struct_size = sizeof options;
+  options.dropped_handles = asked;
+  if (own_allocator) options.allocator = account.allocator();
+  rules_instance* instance = nullptr;
+  EXPECT_EQ(rules_open("", &options, &instance, nullptr), SABIR_OK);
+  size_t before = account.outstanding(), each = 0;
+  for (int i = 0; i < 100; ++i) {
+    rules_exclusive* handle = made(instance);
+    each = account.largest();
+    rules_exclusive_drop(handle);
+  }
+  size_t waiting = each ? (account.outstanding() - before) / each : 0;
+  rules_close(instance);
+  EXPECT_EQ(account.outstanding(), 0u);
+  EXPECT_EQ(account.wrong(), "");
+  return waiting;
+}
+
+TEST(Rule6Handles, HowManyStayKnownIsAnOption) {
+  EXPECT_EQ(memory_of_dropped(0, true), 0u) << "an allocator of one's own gets all back at once";
+  EXPECT_EQ(memory_of_dropped(-1, true), 0u);
+  EXPECT_EQ(memory_of_dropped(1, true), 1u);
+  EXPECT_EQ(memory_of_dropped(7, true), 7u);
+  memory_of_dropped(0, false);
+  memory_of_dropped(-1, false);
+  memory_of_dropped(1000, false);
 }
 
 // Why a call was refused that was given one handle twice; what it gives away is gone.

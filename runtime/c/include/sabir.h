@@ -16,7 +16,10 @@
  *               that you read in place and give back with the library's NAME_release.
  *   Handles     are opaque and freed by their own NAME_..._drop: NULL is allowed, and so are any
  *               thread and any order. What a handle needs stays alive until the handle is dropped.
- *               One that is given away in a call must not stand in that call a second time.
+ *               One that is given away in a call must not stand in that call a second time. The
+ *               use of one that was dropped gives SABIR_FAILED_PRECONDITION, and dropping it again
+ *               does nothing, while it is among the last that its instance has dropped: see
+ *               sabir_open_options. Libraries built with SABIR_STATIC know only the second drop.
  *   Threads     A handle is used by any one thread at a time unless its comment says `shared` (by
  *               many at once) or `confined` (by the thread that made it). Breaking the rule gives
  *               SABIR_FAILED_PRECONDITION. A thread may be cancelled in a call.
@@ -134,7 +137,12 @@ typedef struct sabir_open_options {
   const sabir_allocator *allocator; /* NULL: malloc and free; must outlive the instance */
   const void *imports;              /* NAME_imports: what the caller implements; NULL: nothing */
   int64_t deadline_ns;              /* of each call, in nanoseconds; 0: none */
+  int32_t dropped_handles;          /* how many stay known, so that their use is an error and not
+                                     * undefined; 0: SABIR_DROPPED_HANDLES, or none of an allocator
+                                     * of yours; -1: none */
 } sabir_open_options;
+
+enum { SABIR_DROPPED_HANDLES = 64 };
 
 /* --- what a library says of itself -------------------------------------------------------- */
 
@@ -155,6 +163,10 @@ typedef struct sabir_description {
   const char *contract;        /* the contract's text */
   const sabir_layout *layouts; /* every structure that crosses */
   size_t layout_count;
+  /* What an instance or a handle begins with whose calls are answered in this process; and what NULL
+   * as an instance counts as. A call to any other waits for somebody else, and may wait long. */
+  const void *in_process;
+  const void *standard;
 } sabir_description;
 
 #ifdef __cplusplus

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import atexit
 import copy
 import sys
 import threading
@@ -103,6 +104,7 @@ class Handle:
     _recipe: Any = None
     _retained: list[Chunk]
     _views: list[Any]
+    _open: weakref.WeakSet[Any] | None = None  # of a library that calls Python
 
     def __new__(cls, *args: Any, **keywords: Any) -> Any:
         """Only constructors of the contract make one."""
@@ -116,6 +118,8 @@ class Handle:
         self._pointer = pointer
         self._retained = [] if retained is None else retained
         self._views = []
+        if Handle._open is not None:
+            Handle._open.add(self)
         return self
 
     @classmethod
@@ -228,6 +232,22 @@ class Handle:
                 self.close()
         else:
             self.close()
+
+
+def close_at_exit() -> None:
+    """Close what is open before Python ends: threads of the library's may call until then.
+
+    One that waits for the interpreter when it ends would be ended with it, amid the library.
+    """
+    if Handle._open is not None:
+        return
+    Handle._open = weakref.WeakSet()
+
+    def close_all() -> None:
+        for handle in list(Handle._open or ()):
+            handle.close()
+
+    atexit.register(close_all)
 
 
 def lower_handle(spot: Spot, value: Any, own: bool, kind: type[Handle]) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import _sabir
 from ._sabir_cffi import INOUT, LENT, Function, Gives, Library, Parameter, Parcel, Sink, failure
-from ._sabir_handle import Call, Handle, state
+from ._sabir_handle import Call, Handle, close_at_exit, state
 from ._sabir_values import (
     POINTER,
     SLICE,
@@ -110,6 +110,7 @@ class Import:
     def c(self, library: Library, whom: Callable[[int], object]) -> Any:
         """The C function; `whom` finds the object by what the library calls it with."""
         self.library = library
+        close_at_exit()
         types = ["void *"]
         for parameter in self.parameters:
             types.append(parameter.type.c_name)

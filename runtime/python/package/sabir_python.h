@@ -293,8 +293,14 @@ static inline bool sabir_py_take_bytes(sabir_py_call *call, int argument, PyObje
 void sabir_py_release_lock(sabir_py_call *call);
 void sabir_py_retake_lock(sabir_py_call *call);
 
+/* Whether the call goes to another process, say, and waits for it: then other threads may run,
+ * however short the function is where it runs. */
+static inline bool sabir_py_is_far(const sabir_py_call *call);
+
 static inline void sabir_py_unlock(sabir_py_call *call, size_t bytes) {
-  if (call->function->blocking || bytes >= SABIR_PY_LARGE) sabir_py_release_lock(call);
+  if (call->function->blocking || bytes >= SABIR_PY_LARGE || sabir_py_is_far(call)) {
+    sabir_py_release_lock(call);
+  }
 }
 static inline void sabir_py_lock(sabir_py_call *call) {
   if (call->thread) sabir_py_retake_lock(call);
@@ -520,7 +526,16 @@ struct sabir_py_module {
   PyObject *statuses[SABIR_PY_STATUSES]; /* exception classes by status */
   PyObject *closed_error, *declared_error, *some, *ok, *err, *array;
   PyTypeObject *window;
+  const void *in_process; /* what handles and instances of this process begin with */
+  const void *standard;   /* and what no instance stands for */
 };
+
+static inline bool sabir_py_is_far(const sabir_py_call *call) {
+  const sabir_py_module *module = call->function->module;
+  const sabir_py_handle *on = call->self ? call->self : call->instance;
+  const void *table = on ? *(const void *const *)on->pointer : module->standard;
+  return table != module->in_process;
+}
 
 /* The instance that a function works on, if it was called on one. */
 static inline bool sabir_py_instance(sabir_py_call *call, PyObject *self, void *instance) {

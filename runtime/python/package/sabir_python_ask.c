@@ -7,7 +7,10 @@
  * is remembered on the call: if the call fails with the very same error, the very same exception
  * goes on. */
 #define _GNU_SOURCE
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "sabir_python.h"
 
@@ -61,12 +64,55 @@ bool sabir_py_raise_again(sabir_py_call *call, sabir_status status) {
 
 /* --- the lock ------------------------------------------------------------------------------- */
 
+/* Threads of the library's own that are in Python or on their way there. Once Python ends, a thread
+ * that waits for its lock is ended with it, in the middle of the library's frames; so before that,
+ * nobody new is let in and those who are there are waited for. */
+static atomic_int inside;
+static atomic_bool ending;
+static pid_t process; /* a child has the count, and not the threads */
+
+static bool enter_from_outside(sabir_py_ask *ask) {
+  atomic_fetch_add(&inside, 1);
+  if (!atomic_load(&ending) && Py_IsInitialized()) {
+    ask->state = PyGILState_Ensure();
+    return true;
+  }
+  atomic_fetch_sub(&inside, 1);
+  return false;
+}
+
+static PyObject *end_calls(PyObject *self, PyObject *unused) {
+  (void)self;
+  (void)unused;
+  atomic_store(&ending, true);
+  while (atomic_load(&inside) > 0 && process == getpid()) {
+    struct timespec pause = {0, 1000000};
+    PyThreadState *thread = PyEval_SaveThread();
+    nanosleep(&pause, NULL);
+    PyEval_RestoreThread(thread);
+    if (PyErr_CheckSignals() < 0) return NULL;
+  }
+  Py_RETURN_NONE;
+}
+
+bool sabir_py_end_calls_in_time(void) {
+  static PyMethodDef method = {"end_calls", end_calls, METH_NOARGS, NULL};
+  process = getpid();
+  PyObject *function = PyCFunction_New(&method, NULL);
+  PyObject *module = function ? PyImport_ImportModule("atexit") : NULL;
+  PyObject *done = module ? PyObject_CallMethod(module, "register", "O", function) : NULL;
+  bool fine = done != NULL;
+  Py_XDECREF(done);
+  Py_XDECREF(module);
+  Py_XDECREF(function);
+  return fine;
+}
+
 static bool enter(sabir_py_ask *ask) {
   ask->outer = current;
   ask->restored = false;
   if (!ask->outer) {
-    if (!Py_IsInitialized()) return false;
-    ask->state = PyGILState_Ensure();
+    if (!enter_from_outside(ask)) return false;
   } else if (ask->outer->thread) {
     PyEval_RestoreThread(ask->outer->thread);
     ask->outer->thread = NULL;
@@ -81,8 +127,21 @@ static void leave(sabir_py_ask *ask) {
   if (ask->before[0]) PyErr_Restore(ask->before[0], ask->before[1], ask->before[2]);
   if (ask->restored)
     ask->outer->thread = PyEval_SaveThread();
-  else if (!ask->outer)
+  else if (!ask->outer) {
     PyGILState_Release(ask->state);
+    atomic_fetch_sub(&inside, 1);
+  }
+}
+
+/* The end of an object may call Python on this thread: it finds a call that has released the lock.
+ */
+void sabir_py_drop_unlocked(void (*drop)(void *handle), void *pointer) {
+  sabir_py_call call = sabir_py_begin(NULL);
+  sabir_py_expect(&call);
+  call.thread = PyEval_SaveThread();
+  drop(pointer);
+  if (call.thread) PyEval_RestoreThread(call.thread);
+  sabir_py_unexpect(&call);
 }
 
 /* --- objects -------------------------------------------------------------------------------- */
@@ -529,7 +588,9 @@ PyObject *sabir_py_open_library(const sabir_py_function *function, PyObject *con
   if (module->hosts && !(context = make_context(&call, given))) return sabir_py_abandon(&call);
   void *instance = NULL;
   sabir_py_expect(&call);
+  sabir_py_release_lock(&call); /* a process may have to be started */
   sabir_status status = module->open(location.data, context, &instance, &call.error);
+  sabir_py_lock(&call);
   if (status != SABIR_OK && context) sabir_py_drop_context(context);
   return sabir_py_give_handle(&call, status, module->instance->type, module->instance, instance);
 }

@@ -2,12 +2,26 @@
 /* The classes of resources: closing, `with`, and what happens to a handle that nobody closed. */
 #include "sabir_python.h"
 
+/* Whether the end of an object may wait for somebody: a thread of the library's that calls Python,
+ * another process. */
+static bool may_wait(const sabir_py_module *module, void *pointer) {
+  return module->fail || *(const void *const *)pointer != module->in_process;
+}
+
+static void drop_pointer(const sabir_py_class *class_, void *pointer) {
+  if (may_wait(class_->module, pointer)) {
+    sabir_py_drop_unlocked(class_->drop, pointer);
+  } else {
+    class_->drop(pointer);
+  }
+}
+
 static void drop(sabir_py_handle *handle) {
   void *pointer = handle->pointer;
   sabir_py_held *retained = handle->retained;
   handle->pointer = NULL;
   handle->retained = NULL;
-  if (pointer && !handle->lent) handle->class_->drop(pointer);
+  if (pointer && !handle->lent) drop_pointer(handle->class_, pointer);
   sabir_py_let_go(retained);
 }
 
@@ -184,7 +198,7 @@ PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *
   if (type != class_->type) read_slot(type, Py_tp_alloc, &allocate);
   sabir_py_handle *handle = (sabir_py_handle *)allocate(type, 0);
   if (!handle) {
-    class_->drop(pointer);
+    drop_pointer(class_, pointer);
     return NULL;
   }
   handle->class_ = class_;

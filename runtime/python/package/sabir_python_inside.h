@@ -87,6 +87,11 @@ bool sabir_py_make_windows(sabir_py_module *module);
 /* What Python raised on the way to this failure, as the very same object; or false. */
 bool sabir_py_raise_again(sabir_py_call *call, sabir_status status);
 void sabir_py_unexpect(sabir_py_call *call);
+/* Drops a handle while other threads may run, and be called back on. */
+void sabir_py_drop_unlocked(void (*drop)(void *handle), void *pointer);
+/* At the end of Python nobody calls it any more: whoever does is refused, and whoever is there has
+ * left. */
+bool sabir_py_end_calls_in_time(void);
 uint32_t sabir_py_read_tag(const void *at, uint32_t size);
 void sabir_py_write_tag(void *at, uint32_t size, uint32_t tag);
 

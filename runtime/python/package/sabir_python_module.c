@@ -149,6 +149,13 @@ static bool fill(sabir_py_module *module, PyObject *made) {
 PyObject *sabir_py_make_module(sabir_py_module *module, PyModuleDef *definition) {
   const sabir_description *library = module->describe();
   if (!check_version(module, library) || !check_layouts(module, library)) return NULL;
+  if (library->struct_size < sizeof *library) {
+    refuse(module, "is older than its Python package");
+    return NULL;
+  }
+  module->in_process = library->in_process;
+  module->standard = library->standard;
+  if (module->fail && !sabir_py_end_calls_in_time()) return NULL;
   PyObject *made = PyModule_Create(definition);
   if (made && !fill(module, made)) Py_CLEAR(made);
   return made;

@@ -149,7 +149,9 @@ struct sabir_rb_module {
   VALUE statuses[SABIR_RB_STATUSES]; /* exception classes by status */
   VALUE closed_error, declared_error, some, ok, err, set;
   ID value, message, where;
-  int utf8, binary; /* indices of encodings */
+  int utf8, binary;       /* indices of encodings */
+  const void *in_process; /* what handles and instances of this process begin with */
+  const void *standard;   /* and what no instance stands for */
 };
 
 /* --- functions and calls -------------------------------------------------------------------- */
@@ -188,6 +190,7 @@ typedef struct sabir_rb_call {
   int state;           /* of an exception raised below the library, to be raised when it is left */
   bool retaining;      /* what is taken now is for `retained` */
   bool unlocked;       /* other threads may run */
+  bool far;            /* it goes to another process, say, and waits for it */
   /* With `self`: its object. */
   VALUE object;
   /* With `next`: its end; the newest block that is not `room`, or Qfalse. */
@@ -213,6 +216,7 @@ static inline void sabir_rb_begin(sabir_rb_call *call, const sabir_rb_function *
   call->state = 0;
   call->retaining = false;
   call->unlocked = false;
+  call->far = false;
 }
 
 /* Positions and keywords in the order of the contract; a missing keyword is its default. */
@@ -269,6 +273,14 @@ static inline void sabir_rb_fits(const sabir_rb_call *call, int argument, size_t
   if (max != 0 && size > max) sabir_rb_too_many(call, argument, size);
 }
 
+/* Whether the call that goes through this handle or instance leaves the process: then other threads
+ * run meanwhile, however short the function is where it runs. */
+static inline void sabir_rb_look(sabir_rb_call *call, const void *through) {
+  const sabir_rb_module *module = call->function->module;
+  const void *table = through ? *(const void *const *)through : module->standard;
+  call->far = table != module->in_process;
+}
+
 /* --- the one call ---------------------------------------------------------------------------- */
 
 typedef void *(*sabir_rb_runner)(void *frame);
@@ -281,7 +293,7 @@ static inline void sabir_rb_leave(sabir_rb_call *call);
 void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame);
 static inline void sabir_rb_run(sabir_rb_call *call, size_t bytes, sabir_rb_runner run,
                                 void *frame) {
-  if (call->function->blocking || bytes >= SABIR_RB_LARGE) {
+  if (call->function->blocking || bytes >= SABIR_RB_LARGE || call->far) {
     sabir_rb_run_unlocked(call, run, frame);
   } else {
     sabir_rb_enter(call);

@@ -138,7 +138,7 @@ void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VA
 /* --- the one call ---------------------------------------------------------------------------- */
 
 bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes) {
-  return call->function->asks || call->function->blocking || bytes >= SABIR_RB_LARGE;
+  return call->function->asks || call->function->blocking || bytes >= SABIR_RB_LARGE || call->far;
 }
 
 static void unpin_one(sabir_rb_lent *lent, bool ran) {
@@ -198,10 +198,12 @@ void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame
   while (true) {
     sabir_rb_enter(call);
     if (call->self) ++call->self->calls;
+    if (call->instance) ++call->instance->calls;
     call->unlocked = true;
     rb_nogvl(run_now, &work, NULL, NULL, RB_NOGVL_INTR_FAIL);
     call->unlocked = false;
     if (call->self) sabir_rb_leave_handle(call->self);
+    if (call->instance) sabir_rb_leave_handle(call->instance);
     if (call->function->asks) sabir_rb_unexpect(call);
     if (call->lent) unpin_until(call, NULL, work.ran);
     if (work.ran) return;

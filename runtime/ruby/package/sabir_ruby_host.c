@@ -372,11 +372,26 @@ static const char *location_of(sabir_rb_call *call, int argument, VALUE location
   return rb_string_value_cstr(&location);
 }
 
+/* A process may have to be started. */
+typedef struct opening {
+  const sabir_rb_module *module;
+  const char *location;
+  sabir_rb_guest *context;
+  void *instance;
+  sabir_error **error;
+  sabir_status status;
+} opening;
+
+static void *open_now(void *at) {
+  opening *o = at;
+  o->status = o->module->open(o->location, o->context, &o->instance, o->error);
+  return NULL;
+}
+
 VALUE sabir_rb_open_library(const sabir_rb_function *function, int count, const VALUE *arguments) {
   const sabir_rb_module *module = function->module;
   sabir_rb_call call;
   VALUE given[SABIR_RB_TOLD];
-  void *instance = NULL;
   sabir_rb_guest *context = NULL;
   sabir_rb_begin(&call, function);
   sabir_rb_arrange(&call, count, arguments, given);
@@ -387,10 +402,9 @@ VALUE sabir_rb_open_library(const sabir_rb_function *function, int count, const 
   }
   VALUE made = sabir_rb_wrap(module->instance, NULL);
   if (hosts) context = make_guest(NULL, rb_ary_new_from_values(hosts, given));
-  sabir_rb_enter(&call);
-  sabir_status status = module->open(location, context, &instance, &call.error);
-  sabir_rb_leave(&call);
-  if (status != SABIR_OK) sabir_rb_drop_guest(context);
+  opening o = {module, location, context, NULL, &call.error, SABIR_OK};
+  sabir_rb_run_unlocked(&call, open_now, &o);
+  if (o.status != SABIR_OK) sabir_rb_drop_guest(context);
   RB_GC_GUARD(given[hosts]);
-  return sabir_rb_give_self(&call, status, made, instance);
+  return sabir_rb_give_self(&call, o.status, made, o.instance);
 }

@@ -139,6 +139,9 @@ void sabir_rb_load(sabir_rb_module *module) {
   const sabir_description *library = module->describe();
   check_version(module, library);
   check_layouts(module, library);
+  if (library->struct_size < sizeof *library) refuse(module, "is older than its gem");
+  module->in_process = library->in_process;
+  module->standard = library->standard;
   module->ruby = find_anywhere(module->name);
   find_runtime(module);
   for (size_t i = 0; module->types[i]; ++i) find_classes(module, module->types[i]);

@@ -59,7 +59,7 @@ static inline bool sabir_rb_lend_at_once(const sabir_rb_call *call, int argument
                                          sabir_rb_slice *to) {
   size_t size = (size_t)RSTRING_LEN(object);
   const sabir_rb_function *function = call->function;
-  if (size >= SABIR_RB_LARGE || function->blocking || function->asks) return false;
+  if (size >= SABIR_RB_LARGE || function->blocking || function->asks || call->far) return false;
   *to = (sabir_rb_slice){RSTRING_PTR(object), size};
   sabir_rb_fits(call, argument, size);
   return true;

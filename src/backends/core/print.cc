@@ -278,7 +278,9 @@ void print_all_calls(Writer& w, const Core& core) {
             {"symbol", r.symbol},
             {"alias", r.alias}},
            R"cxx(
-             static void ${name}_drop(${symbol}* self) { sabir::core::end(static_cast<${alias}*>(self)); }
+             static void ${name}_drop(${symbol}* self) {
+               sabir::core::end(static_cast<${alias}*>(self), &api);
+             }
            )cxx");
     if (!r.in_place) continue;
     w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
@@ -307,17 +309,35 @@ void print_holders(Writer& w, const Core& core) {
   }
 }
 
+// What is called through a handle says that it is gone; the rest is called through an instance.
+void print_gone(Writer& w, const Core& core) {
+  for (const Export& e : core.exports) {
+    if (e.first != "self") {
+      w.emit("nullptr,");
+      continue;
+    }
+    w.emit({{"prefix", core.prefix}, {"member", e.member}},
+           "&sabir::core::Gone<decltype(${prefix}_api::${member})>::call,");
+  }
+}
+
 void print_table(Writer& w, const Core& core) {
   w.emit({{"prefix", core.prefix},
           {"members",
            [&] {
              for (const std::string& member : core.table)
                w.emit({{"member", member}}, "&${member},");
-           }}},
+           }},
+          {"gone", [&] { print_gone(w, core); }}},
          R"cxx(
            static constexpr ${prefix}_api api = {
                sizeof(${prefix}_api),
                ${members}
+           };
+           // Of handles that were dropped.
+           static constexpr ${prefix}_api gone = {
+               sizeof(${prefix}_api),
+               ${gone}
            };
          )cxx");
 }
@@ -481,7 +501,7 @@ std::string print_core(const Core& core) {
              }
              // The instance behind NULL. It is made at the first call and lives as long as the program.
              static Home* standard() {
-               static Home* const home = new Home({&api, &close}, {}, allocators().fix());
+               static Home* const home = new Home({&api, &close}, &gone, {}, allocators().fix());
                return home;
              }
              static sabir::core::DefaultAllocator& allocators() {
@@ -494,7 +514,7 @@ std::string print_core(const Core& core) {
              }
              static sabir_status open(const sabir_open_options* options, ${prefix}_instance** result,
                                       sabir_error** error) {
-               return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
+               return sabir::core::open<Home>({&api, &close}, &gone, allocators(), options, result, error);
              }
 
              ${calls}

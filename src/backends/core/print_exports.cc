@@ -125,9 +125,10 @@ std::string print_waist(const Core& core) {
           {"handles",
            [&] {
              for (const ResourceClass& r : core.resources) {
-               w.emit({{"symbol", r.symbol}, {"prefix", core.prefix}}, R"cxx(
+               w.emit({{"symbol", r.symbol}, {"prefix", core.prefix}, {"path", r.path}}, R"cxx(
                  struct ${symbol} {
                    const ${prefix}_api* api;
+                   static constexpr const char* resource = "${path}";
                  };
                )cxx");
              }
@@ -286,7 +287,8 @@ std::string print_exports(const Core& core) {
            const sabir_description* ${prefix}_describe(void) {
              static const sabir_description description = {
                  sizeof(sabir_description), "${name}", "${version}", "${digest}", sabir_note,
-                 ${prefix}_layouts, sizeof ${prefix}_layouts / sizeof ${prefix}_layouts[0] - 1};
+                 ${prefix}_layouts, sizeof ${prefix}_layouts / sizeof ${prefix}_layouts[0] - 1,
+                 ${prefix}::waist::in_process(), standard()};
              return &description;
            }
 

@@ -88,6 +88,7 @@ std::string print_imports(const Core& core) {
            #include <cstring>
            #include <memory>
            #include <sabir/call.hpp>
+           #include <sabir/calling.hpp>
            #include <${prefix}/checks.hpp>
            #include <${prefix}/errors.hpp>
 

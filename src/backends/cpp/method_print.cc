@@ -113,6 +113,15 @@ std::string fit(const Method& m) {
   return "";
 }
 
+void print_deep(Writer& w, const Method& m) {
+  if (m.path.empty()) return;
+  w.emit({{"error", m.error}, {"path", m.path}}, R"cxx(
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<${error}>("${path}")};
+    }
+  )cxx");
+}
+
 void print_fit(Writer& w, const Method& m, const std::string& fits) {
   if (fits.empty() || m.path.empty()) return;
   w.emit({{"fits", fits}, {"error", m.error}, {"path", m.path}},
@@ -126,7 +135,8 @@ void print_fit(Writer& w, const Method& m, const std::string& fits) {
 void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
   Giving g = giving(prefix, m);
   w.emit(
-      {{"there", m.there.empty() ? ""
+      {{"deep", [&] { print_deep(w, m); }},
+       {"there", m.there.empty() ? ""
                                  : "if (!" + m.there + ") {\n  return sabir::Err{sabir::missing<" +
                                        m.error + ">(\"" + m.path + "\")};\n}"},
        {"lowered",
@@ -145,6 +155,7 @@ void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
        {"fit", [&] { print_fit(w, m, fit(m)); }},
        {"give", g.give}},
       R"cxx(
+             ${deep}
              ${there}
              ${lowered}
              ${before}

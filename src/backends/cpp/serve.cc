@@ -48,7 +48,7 @@ class CallPlanner {
     }
     for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
     if (answers_ == Answers::Implementation) {
-      plan_apart(f, signature, call);
+      call.noted = plan_noted(plan_, f);
       plan_overlaps(f, signature, call);
     }
     call.wanted = wanted(f, call);
@@ -77,28 +77,6 @@ class CallPlanner {
       case c::Role::Instance:
       case c::Role::Count:
       case c::Role::Error: return;
-    }
-  }
-
-  // A handle that is given away must not stand in the call a second time.
-  void plan_apart(const abi::Function& f, const std::vector<c::Parameter>& all, Call& call) const {
-    if (!may_give_twice(plan_, f)) return;
-    for (size_t i = 0; i < all.size(); ++i) {
-      const c::Parameter& p = all[i];
-      if (p.role == c::Role::Self) call.noted.push_back("apart.lend(\"self\", self);");
-      if (!p.param || !plan_[p.param->type].handles || p.role == c::Role::Count) continue;
-      std::string label = "\"" + p.param->name + "\"";
-      const abi::Type& type = plan_[p.param->type];
-      switch (p.role) {
-        case c::Role::Pointer:
-          call.noted.push_back("if (" + p.name + ") " +
-                               note_statement(plan_, p.param->type, "*" + p.name, label));
-          break;
-        case c::Role::Data:
-          call.noted.push_back(note_each(plan_, type, p.name, all[i + 1].name, label));
-          break;
-        default: call.noted.push_back(note_statement(plan_, p.param->type, p.name, label)); break;
-      }
     }
   }
 
@@ -247,7 +225,7 @@ class CallPlanner {
     const abi::Resource& resource = plan_[type.resource];
     bool owned = type.shape == Shape::Own;
     bool ours = answers_ == Answers::Implementation && !resource.imported;
-    call.checks.push_back(ours ? "call.ours(" + quoted(p) + ", &api)"
+    call.checks.push_back(ours ? "call.ours(" + quoted(p) + ", &api, &gone)"
                                : "call.given(" + quoted(p) + ")");
     if (answers_ == Answers::User) {
       call.arguments.push_back(resource.imported ? returned(p, resource, owned)
@@ -333,6 +311,26 @@ std::string join(const std::vector<std::string>& items) {
 Call plan_call(const Input& input, const abi::Function& function, const std::string& owner,
                Answers answers) {
   return CallPlanner(input, answers).run(function, owner);
+}
+
+std::vector<std::string> plan_noted(const abi::Plan& plan, const abi::Function& f) {
+  std::vector<std::string> noted;
+  if (!may_give_twice(plan, f)) return noted;
+  std::vector<c::Parameter> all = c::signature(plan, f);
+  for (size_t i = 0; i < all.size(); ++i) {
+    const c::Parameter& p = all[i];
+    if (p.role == c::Role::Self) noted.push_back("apart.lend(\"self\", self);");
+    if (!p.param || !plan[p.param->type].handles || p.role == c::Role::Count) continue;
+    std::string label = "\"" + p.param->name + "\"";
+    std::string note = note_statement(plan, p.param->type,
+                                      (p.role == c::Role::Pointer ? "*" : "") + p.name, label);
+    if (p.role == c::Role::Pointer) note.insert(0, "if (" + p.name + ") ");
+    if (p.role == c::Role::Data) {
+      note = note_each(plan, plan[p.param->type], p.name, all[i + 1].name, label);
+    }
+    noted.push_back(std::move(note));
+  }
+  return noted;
 }
 
 std::string class_name(const abi::Plan& plan, const abi::Resource& resource) {

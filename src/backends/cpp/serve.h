@@ -71,6 +71,10 @@ enum class Answers : uint8_t { Implementation, User };
 Call plan_call(const Input& input, const abi::Function& function, const std::string& owner,
                Answers answers = Answers::Implementation);
 
+// Statements that note each handle of a call for sabir::core::Apart, if one could be given away
+// that stands in it a second time.
+std::vector<std::string> plan_noted(const abi::Plan& plan, const abi::Function& function);
+
 // The class of a resource: the wrapper's, or the one that the user derives from.
 std::string class_name(const abi::Plan& plan, const abi::Resource& resource);
 // The class by which the implementation uses what the caller implements.

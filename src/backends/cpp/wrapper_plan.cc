@@ -48,11 +48,16 @@ class WrapperPlanner {
   // `try-child` and the twin of `child` would be one name, as would the twins of `make` and of a
   // constructor: the contract's gives way.
   static void settle_names(std::vector<Method>& methods) {
+    std::set<std::string> names;
+    bool makes = false;
+    for (const Method& m : methods) {
+      names.insert(m.name);
+      makes |= m.kind == FunctionKind::Constructor;
+    }
     for (Method& m : methods) {
-      for (const Method& other : methods) {
-        bool makes = other.kind == FunctionKind::Constructor && m.kind != FunctionKind::Constructor;
-        if (m.name == "try_" + other.name || (makes && m.name == "make")) m.name += "_";
-      }
+      bool constructor = m.kind == FunctionKind::Constructor;
+      bool twin = m.name.starts_with("try_") && names.count(m.name.substr(4)) > 0;
+      if (twin || (makes && !constructor && m.name == "make")) m.name += "_";
     }
   }
 

@@ -172,12 +172,9 @@ void print_call(Writer& w, const Function& f) {
   }
   if (f.calls_back) w.emit("sabir_py_expect(&call);");
   if (f.gives_away) w.emit("sabir_py_hand_over(&call);");
-  bool unlocks = f.blocking || !f.bytes.empty();
-  if (unlocks) {
-    w.emit({{"bytes", f.bytes.empty() ? "0" : f.bytes}}, "sabir_py_unlock(&call, ${bytes});");
-  }
+  w.emit({{"bytes", f.bytes.empty() ? "0" : f.bytes}}, "sabir_py_unlock(&call, ${bytes});");
   w.call("sabir_status status = " + f.symbol, f.passes, ";", 98);
-  if (unlocks) w.emit("sabir_py_lock(&call);");
+  w.emit("sabir_py_lock(&call);");
 }
 
 void print_give(Writer& w, const Function& f) {

@@ -177,7 +177,7 @@ void print_open(Writer& w, const Package& package) {
          R"c(
            static sabir_status open_instance(
                const char *location, void *context, void **instance, sabir_error **error) {
-             sabir_open_options options = {sizeof options, ${major}, ${minor}, NULL, NULL, 0};
+             sabir_open_options options = {sizeof options, ${major}, ${minor}, NULL, NULL, 0, 0};
              ${prefix}_instance *opened = NULL;
              ${context}
              ${imports}

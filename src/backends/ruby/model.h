@@ -121,7 +121,7 @@ struct Function {
   std::string result_type;  // in C, of the variable `result`
   std::string result_row;   // `&type_list_u8`, the class of a handle, or a scalar's kind
   std::string bytes;        // size of the input, an expression with `@`; empty: none
-  bool blocking = false, lends = false, leaf = false;
+  bool blocking = false, leaf = false;
   std::string error;  // `&type_text_error`; empty: NULL
 };
 

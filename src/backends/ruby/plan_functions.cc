@@ -104,7 +104,6 @@ class FunctionPlanner {
                    : param.passing == Passing::Handle  ? ":handle"
                                                        : ":slice";
     made.guard = type.data || type.handles;
-    made_.lends |= type.handles;  // inside a value too
     switch (param.passing) {
       case Passing::Value:
       case Passing::Pointer:

@@ -73,9 +73,8 @@ void print_row(Writer& w, const TypeRow& row) {
 
 // --- functions ---
 
-// Functions whose input may be large, or that block, run while others do: what they need is in a
-// frame. The others have it in variables.
-bool framed(const Function& f) { return f.blocking || !f.bytes.empty(); }
+// Any function may run while others do: where its input is large, where it blocks, and wherever the
+// library is in another process. What it needs is in a frame.
 
 // Fills in where variables are: `@text` is `f.text` or `text`.
 std::string placed(const std::string& text, const char* where) {
@@ -129,16 +128,14 @@ void print_description(Writer& w, const Package& package, const Function& f) {
 
 void print_variables(Writer& w, const Package& package, const Function& f) {
   w.emit("sabir_rb_call call;");
-  if (framed(f)) {
-    w.emit({{"type", f.instance ? package.prefix + "_instance" : f.handle},
-            {"name", f.instance ? "instance" : "handle"}},
-           "${type} *${name};");
-  }
+  w.emit({{"type", f.instance ? package.prefix + "_instance" : f.handle},
+          {"name", f.instance ? "instance" : "handle"}},
+         "${type} *${name};");
   for (const Argument& a : f.arguments) {
     w.emit({{"type", a.type}, {"name", a.name}}, "${type}${name};");
   }
   if (!f.result_type.empty()) w.emit({{"type", f.result_type}}, "${type}result;");
-  if (framed(f)) w.emit("sabir_status status;");
+  w.emit("sabir_status status;");
 }
 
 std::vector<std::string> passes(const Function& f, const char* where) {
@@ -148,7 +145,6 @@ std::vector<std::string> passes(const Function& f, const char* where) {
 }
 
 void print_frame(Writer& w, const Package& package, const Function& f) {
-  if (!framed(f)) return;
   w.gap();
   w.emit({{"name", f.c_name},
           {"variables", [&] { print_variables(w, package, f); }},
@@ -188,7 +184,7 @@ void print_take(Writer& w, const Function& f, const std::string& at) {
   }
 }
 
-void print_call(Writer& w, const Package& package, const Function& f, const std::string& at) {
+void print_call(Writer& w, const Function& f, const std::string& at) {
   if (f.gives == Gives::Sink) {
     w.emit({{"at", at}, {"row", f.result_row}}, "sabir_rb_open(&${at}result, &${at}call, ${row});");
     for (const Argument& a : f.arguments) {
@@ -197,14 +193,8 @@ void print_call(Writer& w, const Package& package, const Function& f, const std:
              "sabir_rb_may_return(&${at}result, ${object}, &${at}${name});");
     }
   }
-  if (framed(f)) {
-    std::string bytes = f.bytes.empty() ? "0" : placed(f.bytes, "f.");
-    w.call("sabir_rb_run", {"&f.call", bytes, f.c_name + "_run", "&f"}, ";", 98);
-    return;
-  }
-  if (f.lends || asks(package, f)) w.emit("sabir_rb_enter(&call);");
-  w.call("sabir_status status = " + f.symbol, passes(f, ""), ";", 98);
-  if (f.lends || asks(package, f)) w.emit("sabir_rb_leave(&call);");
+  std::string bytes = f.bytes.empty() ? "0" : placed(f.bytes, "f.");
+  w.call("sabir_rb_run", {"&f.call", bytes, f.c_name + "_run", "&f"}, ";", 98);
 }
 
 void print_after(Writer& w, const Function& f, const std::string& at) {
@@ -240,27 +230,21 @@ void print_give(Writer& w, const Function& f, const std::string& at) {
   }
 }
 
-void print_self(Writer& w, const Package& package, const Function& f) {
+void print_self(Writer& w, const Function& f) {
   std::string how = f.constructor ? "unused" : f.instance ? "instance" : "self";
-  std::string type = f.instance ? package.prefix + "_instance" : f.handle;
-  w.emit({{"to", framed(f) ? "f." : type + " *"},
-          {"name", f.instance ? "instance" : "handle"},
-          {"how", how},
-          {"at", framed(f) ? "f." : ""}},
-         "${to}${name} = sabir_rb_${how}(&${at}call, self);");
+  w.emit({{"name", f.instance ? "instance" : "handle"}, {"how", how}}, R"c(
+    f.${name} = sabir_rb_${how}(&f.call, self);
+    sabir_rb_look(&f.call, f.${name});
+  )c");
 }
 
 void print_function(Writer& w, const Package& package, const Function& f) {
   print_description(w, package, f);
   print_frame(w, package, f);
   w.gap();
-  std::string at = framed(f) ? "f." : "";
+  std::string at = "f.";
   auto variables = [&] {
-    if (framed(f)) {
-      w.emit({{"name", f.c_name}}, "struct ${name}_frame f;");
-    } else {
-      print_variables(w, package, f);
-    }
+    w.emit({{"name", f.c_name}}, "struct ${name}_frame f;");
     if (f.arranged) {
       w.emit({{"count", std::to_string(f.params.size())}}, "VALUE given[${count}];");
     }
@@ -269,9 +253,9 @@ void print_function(Writer& w, const Package& package, const Function& f) {
           {"at", at},
           {"head", [&] { w.call("static VALUE " + f.c_name, head(f), " {"); }},
           {"variables", variables},
-          {"self", [&] { print_self(w, package, f); }},
+          {"self", [&] { print_self(w, f); }},
           {"take", [&] { print_take(w, f, at); }},
-          {"call", [&] { print_call(w, package, f, at); }},
+          {"call", [&] { print_call(w, f, at); }},
           {"after", [&] { print_after(w, f, at); }},
           {"give", [&] { print_give(w, f, at); }}},
          R"c(

@@ -207,7 +207,7 @@ void print_instance_imports(Writer& w, const Package& package) {
 
            static sabir_status open_instance(
                const char *location, void *context, void **instance, sabir_error **error) {
-             sabir_open_options options = {sizeof options, ${major}, ${minor}, NULL, NULL, 0};
+             sabir_open_options options = {sizeof options, ${major}, ${minor}, NULL, NULL, 0, 0};
              ${prefix}_instance *opened = NULL;
              ${imports}
              sabir_status status = ${prefix}_open(location, &options, &opened, error);

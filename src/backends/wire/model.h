@@ -68,11 +68,12 @@ struct Function {
   std::vector<Field> fields;
   std::vector<Given> given;
   std::vector<Dropped> dropped;
-  std::string result;        // C type behind the pointer
-  std::string result_count;  // name of a view's second parameter
-  std::string result_cast;   // what a view's or parcel's pointer is of: "gauntlet_person"
-  std::string table;         // of the caller's that has it, as an expression in the skeleton
-  int32_t resource = -1;     // of an imported method
+  std::vector<std::string> noted;  // for sabir::core::Apart: each handle of the call
+  std::string result;              // C type behind the pointer
+  std::string result_count;        // name of a view's second parameter
+  std::string result_cast;         // what a view's or parcel's pointer is of: "gauntlet_person"
+  std::string table;               // of the caller's that has it, as an expression in the skeleton
+  int32_t resource = -1;           // of an imported method
 };
 
 struct Resource {
@@ -103,6 +104,7 @@ struct Wire {
   std::vector<InPlace> in_place;
   bool calls_back = false;  // the caller implements something
   bool extensible = false;  // structures of older and newer callers come
+  bool notes = false;       // a call could give a handle away that stands in it twice
 };
 
 Wire plan_wire(const Input& input);

@@ -229,6 +229,8 @@ class WirePlanner {
     made.confined = f.resource && confined(f.resource);
     made.gives = gives(f);
     made.declares = f.declares;
+    if (!f.imported) made.noted = cpp::plan_noted(plan_, f);
+    wire_.notes |= !made.noted.empty();
     if (f.error) {
       made.error = f.error->index;
       made.error_number = plan_[*f.error].number;

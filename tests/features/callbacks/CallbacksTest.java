@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sabir.runtime.DeclaredException;
+import sabir.runtime.SabirException;
+import sabir.runtime.Status;
 import tests.callbacks.Bus;
 import tests.callbacks.Callbacks;
 import tests.callbacks.Entry;
@@ -185,6 +187,30 @@ class CallbacksTest {
         if (i % 20 == 0) System.gc();
       }
       assertEquals(50 * 200, bus.heard().size());
+    }
+  }
+
+  /** A host whose clock asks the library, which asks the clock. */
+  private static class Deep extends Recording {
+    Callbacks library;
+    int depth;
+
+    @Override
+    public long now() {
+      ++depth;
+      return library.descend(1);
+    }
+  }
+
+  @Test
+  void callsThatLeadToEachOtherEndBeforeTheStackDoes() {
+    Deep host = new Deep();
+    try (Callbacks here = Callbacks.open("inprocess:", host)) {
+      host.library = here;
+      SabirException thrown = assertThrows(SabirException.class, () -> here.descend(1));
+      assertEquals(Status.RESOURCE_EXHAUSTED, thrown.status());
+      assertTrue(host.depth > 20, "depth " + host.depth);
+      assertEquals(0, here.descend(0));
     }
   }
 

@@ -2,6 +2,10 @@
 // objects that can be kept.
 #include <callbacks/core.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 namespace {
 
 using callbacks::imported::HostListener;
@@ -44,6 +48,37 @@ struct Callbacks {
     callbacks::Imports imports_;
     std::vector<HostListener> listeners_;
   };
+
+  // Its author takes whatever happens for an error of the call's.
+  class Clock {
+   public:
+    explicit Clock(Callbacks& library) : imports_(library.imports), thread_([this] { run(); }) {}
+    ~Clock() {
+      going_ = false;
+      thread_.join();
+    }
+    uint64_t asked() const { return asked_; }
+
+   private:
+    void run() {
+      while (going_) {
+        try {
+          imports_.host_now();
+          ++asked_;
+        } catch (...) {
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    }
+
+    callbacks::Imports imports_;
+    std::atomic<bool> going_{true};
+    std::atomic<uint64_t> asked_{0};
+    std::thread thread_;
+  };
+
+  // Each level is one call of the host, and one back.
+  uint64_t descend(uint32_t depth) { return depth == 0 ? 0 : imports.host_now() + 1; }
 
   explicit Callbacks(callbacks::Imports& given) : imports(given) {}
 

@@ -70,6 +70,29 @@ class Callbacks : public testing::Test {
   Instance at = Instance("", std::make_unique<Host>());
 };
 
+// A host whose clock asks the library, which asks the clock.
+class Deep : public Host {
+ public:
+  uint64_t host_now() override {
+    ++depth;
+    return callbacks::descend(1, *at);
+  }
+  Instance* at = nullptr;
+  int depth = 0;
+};
+
+TEST_F(Callbacks, ThatLeadToEachOtherEndBeforeTheStackDoes) {
+  auto host = std::make_unique<Deep>();
+  Deep* deep = host.get();
+  Instance here("inprocess:", std::move(host));
+  deep->at = &here;
+  auto ended = callbacks::try_descend(1, here);
+  ASSERT_FALSE(ended.ok());
+  EXPECT_EQ(ended.error().status(), sabir::Status::ResourceExhausted);
+  EXPECT_GT(deep->depth, 100);
+  EXPECT_EQ(callbacks::descend(0, here), 0u);
+}
+
 TEST_F(Callbacks, ResultsOfEveryKindComeBack) {
   EXPECT_EQ(callbacks::ask("key", at), "key=3");
   EXPECT_EQ(callbacks::shout_twice("hey", at), "hey!hey!");

@@ -384,3 +384,66 @@ def test_the_interpreter_ends_with_listeners_in_the_library():
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+# --- threads of the library's own ---
+
+OF_A_CLOCK = """
+import sys, threading, time
+import callbacks
+
+class Host:
+    told = threading.Event()
+    def now(self):
+        self.told.set()
+        time.sleep(float(sys.argv[1]))
+        return 7
+    def log(self, level, text): pass
+    def lookup(self, key): pass
+    def shout(self, text): return text
+    def make_listener(self, name): pass
+
+library = callbacks.open(Host(), location="inprocess:")
+clock = library.clock()
+assert Host.told.wait(60)
+"""
+
+
+def run_clock(end, pause):
+    """A program that has a clock, and ends like this."""
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", OF_A_CLOCK + end, str(pause)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": str(Path(callbacks.__file__).parents[1])},
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout
+
+
+@pytest.mark.parametrize("end", ["clock.close()", "del clock", "library.close(); clock.close()"])
+def test_an_object_may_end_with_a_thread_that_calls_python(end):
+    assert run_clock(end + "; print('closed')", 0.002) == "closed\n"
+
+
+@pytest.mark.parametrize("pause", [0, 0.002, 0.2])
+@pytest.mark.parametrize("end", ["", "del library", "sys.exit()"])
+def test_python_may_end_while_a_thread_calls_it(end, pause):
+    assert run_clock(end, pause) == ""
+
+
+def test_other_threads_run_while_an_object_ends():
+    ends = """
+ticks = 0
+def tick():
+    global ticks
+    while True:
+        ticks += 1
+        time.sleep(0.001)
+threading.Thread(target=tick, daemon=True).start()
+before = ticks
+clock.close()  # waits for a call that sleeps
+print(ticks > before)
+"""
+    assert run_clock(ends, 0.5) == "True\n"

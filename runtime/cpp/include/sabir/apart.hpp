@@ -18,19 +18,22 @@ class Apart {
     const void* handle;
     const char* name;                  // of the parameter it came in
     void (*drop)(const void* handle);  // NULL: it is lent
+    size_t place;
   };
 
-  void lend(const char* name, const void* handle) { add({handle, name, nullptr}); }
+  void lend(const char* name, const void* handle) { add({handle, name, nullptr, count_}); }
   template <auto drop, typename C>
   void give(const char* name, C* handle) {
-    add({handle, name, [](const void* it) { drop(static_cast<C*>(const_cast<void*>(it))); }});
+    add({handle, name, [](const void* it) { drop(static_cast<C*>(const_cast<void*>(it))); },
+         count_});
   }
 
   // Two places of one handle, the first of which gives it away; NULL: there are none.
   const One* twice() {
     One* first = begin();
     std::sort(first, first + count_, [](const One& a, const One& b) {
-      return a.handle != b.handle ? std::less<>()(a.handle, b.handle) : a.drop && !b.drop;
+      if (a.handle != b.handle) return std::less<>()(a.handle, b.handle);
+      return !a.drop != !b.drop ? a.drop != nullptr : a.place < b.place;
     });
     const One* found = std::adjacent_find(first, first + count_, [](const One& a, const One& b) {
       return a.handle && a.handle == b.handle && a.drop;

@@ -14,10 +14,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
 #include <map>
-#include <memory>
 #include <sabir/apart.hpp>
+#include <sabir/caught.hpp>
 #include <sabir/error.hpp>
 #include <sabir/fits.hpp>
 #include <sabir/out.hpp>
@@ -26,28 +25,9 @@
 #include <sabir/types.hpp>
 #include <sabir/utf8.hpp>
 #include <string>
-#include <system_error>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 #include <vector>
-
-namespace sabir {
-
-// Throw this to end a call with a status and a sentence of your own.
-class Failure : public std::exception {
- public:
-  Failure(Status status, std::string message) : status_(status), message_(std::move(message)) {}
-  Status status() const { return status_; }
-  const std::string& message() const { return message_; }
-  const char* what() const noexcept override { return message_.c_str(); }
-
- private:
-  Status status_;
-  std::string message_;
-};
-
-}  // namespace sabir
 
 namespace sabir::core {
 
@@ -76,111 +56,6 @@ template <typename R>
 using Unwrapped = typename Unwrap<std::decay_t<R>>::type;
 
 struct NoError {};  // of a function that declares none
-
-// A type as people write it.
-inline std::string spelled(const std::type_info& type) {
-  int unused = 0;
-  std::unique_ptr<char, void (*)(void*)> name(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &unused), std::free);
-  return name ? name.get() : type.name();
-}
-
-// An error of the implementation's, whose status must be one that an implementation may choose.
-inline sabir_status fail_as(sabir_error** error, sabir_status status, const char* where,
-                            std::string_view message) noexcept {
-  if (status > SABIR_OK && status <= SABIR_UNAUTHENTICATED) {
-    return fail(error, status, where, message);
-  }
-  Sentence said;
-  said << "it failed with status " << (status < 0 ? "-" : "")
-       << (status < 0 ? -uint64_t(status) : uint64_t(status))
-       << ", which no implementation may choose: " << message;
-  return fail(error, SABIR_INTERNAL, where, said);
-}
-
-// "std::logic_error: no such thing", or so much of it as there is memory for.
-inline sabir_status fail_thrown(sabir_error** error, const char* where, const std::type_info* type,
-                                const char* text) noexcept {
-  try {
-    std::string said = type ? spelled(*type) : "an unknown exception";
-    return fail(error, SABIR_INTERNAL, where, text ? said + ": " + text : said);
-  } catch (...) {
-    return fail(error, SABIR_INTERNAL, where, "an exception");
-  }
-}
-
-// The system refuses what a later call may get: memory, threads, descriptors.
-inline bool exhausted(const std::error_code& code) {
-  return code == std::errc::resource_unavailable_try_again ||
-         code == std::errc::not_enough_memory || code == std::errc::too_many_files_open ||
-         code == std::errc::too_many_files_open_in_system;
-}
-
-// How the exception being handled becomes an error. What ends a thread (pthread_cancel,
-// pthread_exit) is none: whoever catches everything passes that on, see Call::run.
-inline sabir_status caught(const char* where, sabir_error** error) noexcept {
-  try {
-    throw;
-  } catch (const Failure& e) {
-    return fail_as(error, sabir_status(e.status()), where, e.message());
-  } catch (const Error& e) {                         // of a function that was called on the way
-    bool declared = e.status() == Status::Declared;  // by another function than this one
-    return declared ? fail(error, SABIR_INTERNAL, where, e.what())
-                    : fail_as(error, sabir_status(e.status()), where, e.what());
-  } catch (const NoRoom& e) {
-    return fail(error, is_failure(e.status) ? e.status : SABIR_INVALID_ARGUMENT, where,
-                "the caller could not make room for the result");
-  } catch (const std::bad_alloc&) {
-    return fail(error, SABIR_RESOURCE_EXHAUSTED, where, "out of memory");
-  } catch (const std::system_error& e) {
-    if (!exhausted(e.code())) return fail_thrown(error, where, &typeid(e), e.what());
-    return fail(error, SABIR_RESOURCE_EXHAUSTED, where, e.what());
-  } catch (const std::exception& e) {
-    const char* text = e.what();
-    return fail_thrown(error, where, &typeid(e), text ? text : "null");
-  } catch (const char* e) {
-    return fail_thrown(error, where, &typeid(e), e ? e : "null");
-  } catch (...) {
-    return fail_thrown(error, where, abi::__cxa_current_exception_type(), nullptr);
-  }
-}
-
-// A destructor that nobody can be told of: what it throws is lost, except what ends the thread.
-template <typename F>
-void quietly(F&& body) {
-  try {
-    body();
-  } catch (abi::__forced_unwind&) {
-    throw;
-  } catch (...) {
-  }
-}
-
-// --- what those give who are called back ---
-
-// Whether an answer is one that the contract allows: a value of fixed size, a parcel, or the
-// elements that a sink was filled with.
-template <typename T, typename C>
-bool fit_answer(const C& answer) {
-  static_assert(sizeof(View<T>) == sizeof answer);
-  return Fits<T>::all(reinterpret_cast<const View<T>&>(answer));
-}
-template <typename T>
-bool fit_elements(const Buffer& bytes) {
-  using Element = typename View<T>::value_type;
-  auto* first = reinterpret_cast<const Element*>(bytes.data());
-  return Fits<T>::all(View<T>(first, bytes.size() / sizeof(Element)));
-}
-template <typename E>
-E unfit_answer(const char* path) {
-  Error error(Status::Internal, "the caller answered with a value that the contract does not allow",
-              path);
-  if constexpr (std::is_same_v<E, Error>) {
-    return error;
-  } else {
-    return E(std::move(error), std::nullopt);
-  }
-}
 
 // What is taken over whole or, when there is no memory for it, not at all.
 template <typename T>
@@ -256,9 +131,8 @@ class Call {
     ExtensionFault fault = extension_fault(given, known);
     return !fault.what || refuse(name, fault.what, fault.status);
   }
-  bool ours(const char* name, const void* handle, const void* table) {
-    return of_table(handle, table) ||
-           refuse(name, handle ? "belongs to another boundary than the one called" : "is null");
+  bool ours(const char* name, const void* handle, const void* table, const void* gone) {
+    return of_table(handle, table) || refuse_handle(name, handle, gone);
   }
   bool within(const char* name, uint64_t value, uint64_t limit) {
     return value < limit || refuse_beyond(name, value, limit);
@@ -601,6 +475,12 @@ class Call {
                             sabir_status status = SABIR_INVALID_ARGUMENT) noexcept {
     fail_with(status, Sentence() << "`" << name << "` " << what);
     return false;
+  }
+  [[gnu::cold]] bool refuse_handle(const char* name, const void* handle,
+                                   const void* gone) noexcept {
+    if (!handle) return refuse(name, "is null");
+    if (of_table(handle, gone)) return refuse(name, "was dropped", SABIR_FAILED_PRECONDITION);
+    return refuse(name, "belongs to another boundary than the one called");
   }
   [[gnu::cold]] bool refuse_at(const char* name, const char* what, size_t place) noexcept {
     return refuse(name, Sentence() << what << place);

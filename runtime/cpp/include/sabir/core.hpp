@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -31,6 +32,75 @@
 
 namespace sabir::core {
 
+// --- handles that were dropped ---
+
+// What is left of one while its memory waits: a table whose functions say that it is gone, and of
+// which resource it was.
+struct Dropped {
+  const void* api;
+  const char* resource;
+  size_t size;
+};
+
+inline sabir_status was_dropped(const void* handle, sabir_error** error) noexcept {
+  const char* resource = static_cast<const Dropped*>(handle)->resource;
+  return fail(error, SABIR_FAILED_PRECONDITION, resource,
+              Sentence() << "this `" << resource << "` was dropped");
+}
+
+// The functions of that table, by their types.
+template <typename Function>
+struct Gone;
+template <typename C, typename... Rest>
+struct Gone<sabir_status (*)(C*, Rest...)> {
+  static sabir_status call(C* self, Rest... rest) {
+    return was_dropped(self, std::get<sizeof...(Rest) - 1>(std::tie(rest...)));
+  }
+};
+template <typename C>
+struct Gone<void (*)(C*)> {
+  static void call(C*) {}
+};
+
+// The last handles of an instance that were dropped, in a ring: each keeps its memory until so many
+// others have followed it.
+class Quarantine {
+ public:
+  explicit Quarantine(size_t size)
+      : size_(size), ring_(size ? new std::atomic<Dropped*>[size]() : nullptr) {}
+  Quarantine(const Quarantine&) = delete;
+  Quarantine& operator=(const Quarantine&) = delete;
+
+  void take(const sabir_allocator& from, Dropped* dropped) {
+    if (size_) {
+      size_t at = next_.fetch_add(1, std::memory_order_relaxed) % size_;
+      dropped = ring_[at].exchange(dropped, std::memory_order_acq_rel);
+    }
+    release(from, dropped);
+  }
+  void empty(const sabir_allocator& from) {
+    for (size_t i = 0; i < size_; ++i) release(from, ring_[i].exchange(nullptr));
+  }
+
+ private:
+  static void release(const sabir_allocator& from, Dropped* dropped) {
+    if (dropped) from.release(from.context, dropped, dropped->size, parcel_alignment);
+  }
+
+  size_t size_;
+  std::unique_ptr<std::atomic<Dropped*>[]> ring_;
+  std::atomic<size_t> next_{0};
+};
+
+// How large it is; an allocator of the caller's gets back at once what it gave, unless the caller
+// says otherwise.
+inline size_t quarantine_size(const sabir_open_options* options, const sabir_allocator& from) {
+  constexpr size_t end = offsetof(sabir_open_options, dropped_handles) + sizeof(int32_t);
+  int32_t asked = options && options->struct_size >= end ? options->dropped_handles : 0;
+  if (asked != 0) return asked > 0 ? size_t(asked) : 0;
+  return from.allocate == plain_allocate ? SABIR_DROPPED_HANDLES : 0;
+}
+
 // --- instances: a core running in this process ---
 
 //
@@ -38,17 +108,27 @@ namespace sabir::core {
 // can be made from it is.
 template <typename Base, typename Core, typename Imports = None>
 struct Instance : Base {
+  using Api = decltype(Base::api);
   std::atomic<size_t> users{1};
   sabir_allocator allocator;
+  Api gone;  // the table of handles that were dropped
+  Quarantine quarantine;
   Imports imports;
   Core core;
 
   using Given = Imports;
 
-  explicit Instance(const Base& base, const Imports& given = {},
-                    const sabir_allocator& from = plain_allocator)
-      : Base(base), allocator(from), imports(given), core(make(imports)) {}
+  explicit Instance(const Base& base, Api after, const Imports& given = {},
+                    const sabir_allocator& from = plain_allocator,
+                    const sabir_open_options* options = nullptr)
+      : Base(base),
+        allocator(from),
+        gone(after),
+        quarantine(quarantine_size(options, from)),
+        imports(given),
+        core(make(imports)) {}
   ~Instance() {
+    quarantine.empty(allocator);
     if constexpr (!std::is_same_v<Imports, None>) imports.drop();
   }
 
@@ -174,7 +254,6 @@ struct Held : Base {
   }
   Held(const Held&) = delete;
   Held& operator=(const Held&) = delete;
-  ~Held() { home->leave(); }
 
   // Its memory is its instance's, which it may be the last to keep.
   static void* operator new(size_t size, Home* home, void* memory = nullptr) {
@@ -189,11 +268,16 @@ struct Held : Base {
     const sabir_allocator& from = home->allocator;
     from.release(from.context, memory, sizeof(Held), parcel_alignment);
   }
+  // Its table goes first: whoever comes while the object ends is told that it was dropped.
   static void operator delete(Held* self, std::destroying_delete_t) {
-    sabir_allocator from = self->home->allocator;
+    static_assert(sizeof(Held) >= sizeof(Dropped));
+    Home* home = self->home;
     bool stays = self->placed;
-    self->~Held();
-    if (!stays) from.release(from.context, self, sizeof(Held), parcel_alignment);
+    self->api = home->gone;
+    quietly([&] { self->~Held(); });
+    auto* dropped = new (self) Dropped{home->gone, Base::resource, sizeof(Held)};
+    if (!stays) home->quarantine.take(home->allocator, dropped);
+    home->leave();
   }
 };
 
@@ -323,13 +407,13 @@ Imports imports_of(const sabir_open_options* options) {
 
 // Opens the core in this process.
 template <typename Instance, typename Base>
-sabir_status open(const Base& base, const DefaultAllocator& allocators,
+sabir_status open(const Base& base, typename Instance::Api gone, const DefaultAllocator& allocators,
                   const sabir_open_options* options, Base** result, sabir_error** error) {
   Call<> call("open", error);
   return call.run([&] {
     bool own = options && options->allocator;
-    *result = new Instance(base, imports_of<typename Instance::Given>(options),
-                           own ? *options->allocator : allocators.get());
+    *result = new Instance(base, gone, imports_of<typename Instance::Given>(options),
+                           own ? *options->allocator : allocators.get(), options);
     return SABIR_OK;
   });
 }
@@ -355,13 +439,13 @@ inline sabir_status null_handle(sabir_error** error, const char* where) noexcept
   return fail(error, SABIR_INVALID_ARGUMENT, where, "the handle is null");
 }
 
-// Drops a handle, and closes an instance: the end of the author's objects, which nobody can cancel
-// and nobody is told of.
-template <typename Object>
-void end(Object* object) {
-  if (!object) return;
+// Drops a handle: the end of an object of the author's, which nobody can cancel. One that is gone
+// already has another table.
+template <typename Held, typename Api>
+void end(Held* held, Api api) {
+  if (!held || held->api != api) return;
   Uncancelled whole;
-  quietly([&] { delete object; });
+  delete held;
 }
 
 }  // namespace sabir::core

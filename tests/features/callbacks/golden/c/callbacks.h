@@ -43,6 +43,9 @@ typedef struct callbacks_host_listener callbacks_host_listener;
 /* Passes events on to listeners. */
 typedef struct callbacks_bus callbacks_bus;
 
+/* Asks the host for the time, again and again, on a thread of its own that ends with it. */
+typedef struct callbacks_clock callbacks_clock;
+
 typedef uint8_t callbacks_host_level;
 enum {
   CALLBACKS_HOST_LEVEL_LOW = 0,
@@ -223,6 +226,12 @@ CALLBACKS_API void callbacks_host_listener_drop(callbacks_host_listener *self);
 
 /* --- Interface callbacks ------------------------------------------------------------------- */
 
+/* Asks the host for the time, unless the depth is 0; a host whose clock calls this again
+ * goes as deep as it likes.
+ */
+CALLBACKS_API sabir_status callbacks_descend(
+    callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error);
+
 /* - result: into a sink, UTF-8. */
 CALLBACKS_API sabir_status callbacks_ask(
     callbacks_instance *instance,
@@ -297,6 +306,19 @@ CALLBACKS_API sabir_status callbacks_bus_take(
 /* Frees the handle; NULL is allowed. */
 CALLBACKS_API void callbacks_bus_drop(callbacks_bus *self);
 
+/* --- Resource callbacks.clock -------------------------------------------------------------- */
+
+/* - result: yours; drop it. */
+CALLBACKS_API sabir_status callbacks_clock_new(
+    callbacks_instance *instance, callbacks_clock **result, sabir_error **error);
+
+/* How often it was told. */
+CALLBACKS_API sabir_status callbacks_clock_asked(
+    callbacks_clock *self, uint64_t *result, sabir_error **error);
+
+/* Frees the handle; NULL is allowed. */
+CALLBACKS_API void callbacks_clock_drop(callbacks_clock *self);
+
 /* --- The functions as a table -------------------------------------------------------------- */
 
 /* In the order of their slots. The table only grows: a member is there if `struct_size` says
@@ -347,6 +369,12 @@ struct callbacks_api {
   sabir_status (*bus_take)(
       callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error);
   void (*bus_drop)(callbacks_bus *self);
+  sabir_status (*descend)(
+      callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error);
+  sabir_status (*clock_new)(
+      callbacks_instance *instance, callbacks_clock **result, sabir_error **error);
+  sabir_status (*clock_asked)(callbacks_clock *self, uint64_t *result, sabir_error **error);
+  void (*clock_drop)(callbacks_clock *self);
 };
 
 #ifdef __cplusplus

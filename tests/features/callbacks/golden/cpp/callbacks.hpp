@@ -19,6 +19,7 @@
 #include <callbacks/errors.hpp>
 
 namespace callbacks { class Bus; }
+namespace callbacks { class Clock; }
 
 namespace callbacks::host {
 
@@ -201,6 +202,57 @@ class Bus {
  private:
   ::callbacks::own::Bus handle_;
 };
+
+// Asks the host for the time, again and again, on a thread of its own that ends with it.
+//
+// Used by one thread at a time.
+class Clock {
+ public:
+  Clock(const Instance& at = {})
+      : Clock(sabir::client::unwrap(try_make(at))) {}
+  static sabir::Result<Clock, sabir::Error> try_make(const Instance& at = {}) {
+    callbacks_clock* result = nullptr;
+    sabir_error* error = nullptr;
+    sabir_status status = callbacks_clock_new(at.handle(), &result, &error);
+    if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    return ::callbacks::Clock(result);
+  }
+
+  // How often it was told.
+  uint64_t asked() const {
+    return sabir::client::unwrap(try_asked());
+  }
+  sabir::Result<uint64_t, sabir::Error> try_asked() const {
+    uint64_t result{};
+    sabir_error* error = nullptr;
+    sabir_status status = callbacks_clock_asked(handle(), &result, &error);
+    if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    return sabir::client::from_c<uint64_t>(result);
+  }
+
+  // The handle, lent; and taking one over, and giving it away.
+  callbacks_clock* handle() const { return handle_.get(); }
+  explicit Clock(callbacks_clock* handle) : handle_(handle) {}
+  explicit Clock(::callbacks::own::Clock handle) : handle_(std::move(handle)) {}
+  callbacks_clock* release() { return handle_.release(); }
+  operator ::callbacks::own::Clock() && { return std::move(handle_); }
+
+ private:
+  ::callbacks::own::Clock handle_;
+};
+
+inline sabir::Result<uint64_t, sabir::Error> try_descend(uint32_t depth, const Instance& at = {}) {
+  uint64_t result{};
+  sabir_error* error = nullptr;
+  sabir_status status = callbacks_descend(at.handle(), depth, &result, &error);
+  if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+  return sabir::client::from_c<uint64_t>(result);
+}
+// Asks the host for the time, unless the depth is 0; a host whose clock calls this again goes as
+// deep as it likes.
+inline uint64_t descend(uint32_t depth, const Instance& at = {}) {
+  return sabir::client::unwrap(try_descend(depth, at));
+}
 
 inline sabir::Result<std::string, sabir::Error> try_ask(
     std::string_view key, const Instance& at = {}) {

@@ -71,7 +71,7 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
+    static Home* const home = new Home({&api, &close}, &gone, {}, allocators().fix());
     return home;
   }
   static sabir::core::DefaultAllocator& allocators() {
@@ -84,7 +84,7 @@ struct Calls {
   }
   static sabir_status open(const sabir_open_options* options, buffers_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
+    return sabir::core::open<Home>({&api, &close}, &gone, allocators(), options, result, error);
   }
 
   static sabir_status window_new(
@@ -207,7 +207,9 @@ struct Calls {
     });
   }
 
-  static void window_drop(buffers_window* self) { sabir::core::end(static_cast<Window*>(self)); }
+  static void window_drop(buffers_window* self) {
+    sabir::core::end(static_cast<Window*>(self), &api);
+  }
 
   static WindowClass& object(buffers_window* handle) { return static_cast<Window*>(handle)->object; }
   static buffers::own::Window hold(WindowClass&& object) {
@@ -226,6 +228,17 @@ struct Calls {
       &window_fill,
       &window_upper,
       &window_drop,
+  };
+  // Of handles that were dropped.
+  static constexpr buffers_api gone = {
+      sizeof(buffers_api),
+      nullptr,
+      &sabir::core::Gone<decltype(buffers_api::window_bytes)>::call,
+      &sabir::core::Gone<decltype(buffers_api::window_name)>::call,
+      &sabir::core::Gone<decltype(buffers_api::window_corners)>::call,
+      &sabir::core::Gone<decltype(buffers_api::window_fill)>::call,
+      &sabir::core::Gone<decltype(buffers_api::window_upper)>::call,
+      &sabir::core::Gone<decltype(buffers_api::window_drop)>::call,
   };
 };
 

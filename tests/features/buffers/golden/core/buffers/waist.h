@@ -11,6 +11,7 @@ struct buffers_instance {
 };
 struct buffers_window {
   const buffers_api* api;
+  static constexpr const char* resource = "buffers.window";
 };
 
 namespace buffers::waist {

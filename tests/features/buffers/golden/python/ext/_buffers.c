@@ -116,7 +116,9 @@ static PyObject *call_window_bytes(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_bytes(handle, &result, &result_count, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_view(&call, status, &type_list_u8, result, result_count);
 }
 
@@ -133,7 +135,9 @@ static PyObject *call_window_name(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_name(handle, &result, &result_count, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_view(&call, status, &type_string, result, result_count);
 }
 
@@ -150,7 +154,9 @@ static PyObject *call_window_corners(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_corners(handle, &result, &result_count, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_view(&call, status, &type_list_point, result, result_count);
 }
 
@@ -285,7 +291,7 @@ static PyType_Spec class_window_spec = {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
   buffers_instance *opened = NULL;
   (void)context;
   sabir_status status = buffers_open(location, &options, &opened, error);

@@ -17,7 +17,13 @@ namespace callbacks::waist {
 
 // What the author's classes must have.
 
-// callbacks.ask, callbacks.wit:63
+// callbacks.descend, callbacks.wit:73
+template <typename T>
+concept Descend = requires(T& object, uint32_t depth) {
+  { object.descend(depth) } -> sabir::core::Gives<uint64_t, sabir::core::NoError>;
+};
+
+// callbacks.ask, callbacks.wit:75
 template <typename T>
 concept AskWrites = requires(T& object, sabir::Text key, sabir::Out& out) {
   { object.ask(key, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -29,7 +35,7 @@ concept AskReturns = requires(T& object, sabir::Text key) {
 template <typename T>
 concept Ask = AskWrites<T> || AskReturns<T>;
 
-// callbacks.shout-twice, callbacks.wit:65
+// callbacks.shout-twice, callbacks.wit:77
 template <typename T>
 concept ShoutTwiceWrites = requires(T& object, sabir::Text text, sabir::Out& out) {
   { object.shout_twice(text, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -41,7 +47,7 @@ concept ShoutTwiceReturns = requires(T& object, sabir::Text text) {
 template <typename T>
 concept ShoutTwice = ShoutTwiceWrites<T> || ShoutTwiceReturns<T>;
 
-// callbacks.log, callbacks.wit:67
+// callbacks.log, callbacks.wit:79
 template <typename T>
 concept Log = requires(T& object, ::callbacks::host::Level level, sabir::Text text) {
   { object.log(level, text) } -> sabir::core::Gives<void, std::string>;
@@ -89,6 +95,18 @@ concept BusTake = requires(T& object) {
   { object.take() } -> sabir::core::Gives<std::optional<::callbacks::own::HostListener>, sabir::core::NoError>;
 };
 
+// callbacks.clock.constructor, callbacks.wit:65
+template <typename T, typename Core>
+concept ClockNew = requires { T(); } ||
+requires(Core& core) { T(core); } ||
+requires { T::create(); };
+
+// callbacks.clock.asked, callbacks.wit:68
+template <typename T>
+concept ClockAsked = requires(T& object) {
+  { object.asked() } -> sabir::core::Gives<uint64_t, sabir::core::NoError>;
+};
+
 // Each function of the contract: arguments are checked, the author's function runs, and what
 // it gives or throws is handed back.
 template <typename Core>
@@ -96,13 +114,15 @@ struct Calls {
   using Home = sabir::core::Instance<callbacks_instance, Core, Imports>;
   using BusClass = typename Core::Bus;
   using Bus = sabir::core::Held<callbacks_bus, Home, BusClass, sabir::core::Exclusive>;
+  using ClockClass = typename Core::Clock;
+  using Clock = sabir::core::Held<callbacks_clock, Home, ClockClass, sabir::core::Exclusive>;
 
   static Home* home_of(callbacks_instance* instance) {
     return instance ? static_cast<Home*>(instance) : standard();
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
+    static Home* const home = new Home({&api, &close}, &gone, {}, allocators().fix());
     return home;
   }
   static sabir::core::DefaultAllocator& allocators() {
@@ -115,10 +135,25 @@ struct Calls {
   }
   static sabir_status open(const sabir_open_options* options, callbacks_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
+    return sabir::core::open<Home>({&api, &close}, &gone, allocators(), options, result, error);
   }
 
   static Core& functions(Home* home) { return home->core; }
+
+  static sabir_status descend(
+      callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) {
+    sabir::core::Call<sabir::core::NoError> call("callbacks.descend", error);
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return functions(home).descend(depth);
+      };
+      return call.template value<uint64_t>(result, body);
+    });
+  }
 
   static sabir_status ask(
       callbacks_instance *instance,
@@ -317,7 +352,49 @@ struct Calls {
     });
   }
 
-  static void bus_drop(callbacks_bus* self) { sabir::core::end(static_cast<Bus*>(self)); }
+  static void bus_drop(callbacks_bus* self) {
+    sabir::core::end(static_cast<Bus*>(self), &api);
+  }
+
+  static sabir_status clock_new(
+      callbacks_instance *instance, callbacks_clock **result, sabir_error **error) {
+    sabir::core::Call<sabir::core::NoError> call("callbacks.clock.constructor", error);
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&] {
+        if constexpr (std::is_constructible_v<ClockClass, Core&>) {
+          return ClockClass(home->core);
+        } else if constexpr (std::is_constructible_v<ClockClass>) {
+          return ClockClass();
+        } else {
+          return ClockClass::create();
+        }
+      };
+      return call.template handle<Clock>(result, {&api}, home, body);
+    });
+  }
+
+  static sabir_status clock_asked(callbacks_clock *self, uint64_t *result, sabir_error **error) {
+    sabir::core::Call<sabir::core::NoError> call("callbacks.clock.asked", error);
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      sabir::core::Use object(call, "self", static_cast<Clock*>(self));
+      if (!object) return call.status();
+      auto body = [&]() -> decltype(auto) {
+        return object->asked();
+      };
+      return call.template value<uint64_t>(result, body);
+    });
+  }
+
+  static void clock_drop(callbacks_clock* self) {
+    sabir::core::end(static_cast<Clock*>(self), &api);
+  }
 
   static BusClass& object(callbacks_bus* handle) { return static_cast<Bus*>(handle)->object; }
   static callbacks::own::Bus hold(BusClass&& object) {
@@ -325,6 +402,14 @@ struct Calls {
     if (!home) home = standard();
     return callbacks::own::Bus(
         new (home) Bus({&api}, home, [&]() -> BusClass&& { return std::move(object); }));
+  }
+
+  static ClockClass& object(callbacks_clock* handle) { return static_cast<Clock*>(handle)->object; }
+  static callbacks::own::Clock hold(ClockClass&& object) {
+    Home* home = Home::current();
+    if (!home) home = standard();
+    return callbacks::own::Clock(
+        new (home) Clock({&api}, home, [&]() -> ClockClass&& { return std::move(object); }));
   }
 
   static constexpr callbacks_api api = {
@@ -340,6 +425,29 @@ struct Calls {
       &bus_heard,
       &bus_take,
       &bus_drop,
+      &descend,
+      &clock_new,
+      &clock_asked,
+      &clock_drop,
+  };
+  // Of handles that were dropped.
+  static constexpr callbacks_api gone = {
+      sizeof(callbacks_api),
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      &sabir::core::Gone<decltype(callbacks_api::bus_add)>::call,
+      &sabir::core::Gone<decltype(callbacks_api::bus_add_made)>::call,
+      &sabir::core::Gone<decltype(callbacks_api::bus_tell)>::call,
+      &sabir::core::Gone<decltype(callbacks_api::bus_publish)>::call,
+      &sabir::core::Gone<decltype(callbacks_api::bus_heard)>::call,
+      &sabir::core::Gone<decltype(callbacks_api::bus_take)>::call,
+      &sabir::core::Gone<decltype(callbacks_api::bus_drop)>::call,
+      nullptr,
+      nullptr,
+      &sabir::core::Gone<decltype(callbacks_api::clock_asked)>::call,
+      &sabir::core::Gone<decltype(callbacks_api::clock_drop)>::call,
   };
 };
 
@@ -349,18 +457,26 @@ constexpr bool complete() {
   static_assert(requires { typename Core::Bus; },
                 "callbacks.wit:41: resource `callbacks.bus` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Bus` in it");
-  if constexpr (true && requires { typename Core::Bus; }) {
+  static_assert(requires { typename Core::Clock; },
+                "callbacks.wit:64: resource `callbacks.clock` is not implemented: the class given to "
+                "SABIR_IMPLEMENT needs a class `Clock` in it");
+  if constexpr (true && requires { typename Core::Bus; } && requires { typename Core::Clock; }) {
     using BusClass = typename Core::Bus;
+    using ClockClass = typename Core::Clock;
+    static_assert(Descend<Core>,
+                  "callbacks.wit:73: `callbacks.descend` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
+                  "`uint64_t descend(uint32_t depth)`");
     static_assert(Ask<Core>,
-                  "callbacks.wit:63: `callbacks.ask` is not implemented: "
+                  "callbacks.wit:75: `callbacks.ask` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void ask(sabir::Text key, sabir::Out& out)`");
     static_assert(ShoutTwice<Core>,
-                  "callbacks.wit:65: `callbacks.shout-twice` is not implemented: "
+                  "callbacks.wit:77: `callbacks.shout-twice` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void shout_twice(sabir::Text text, sabir::Out& out)`");
     static_assert(Log<Core>,
-                  "callbacks.wit:67: `callbacks.log` is not implemented: "
+                  "callbacks.wit:79: `callbacks.log` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<void, std::string> log(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(BusNew<BusClass, Core>,
@@ -391,7 +507,16 @@ constexpr bool complete() {
                   "callbacks.wit:60: `callbacks.bus.take` is not implemented: "
                   "class `Bus` needs "
                   "`std::optional<::callbacks::own::HostListener> take()`");
+    static_assert(ClockNew<ClockClass, Core>,
+                  "callbacks.wit:65: `callbacks.clock.constructor` is not implemented: "
+                  "class `Clock` needs "
+                  "`Clock()`");
+    static_assert(ClockAsked<ClockClass>,
+                  "callbacks.wit:68: `callbacks.clock.asked` is not implemented: "
+                  "class `Clock` needs "
+                  "`uint64_t asked()`");
     return true &&
+    Descend<Core> &&
     Ask<Core> &&
     ShoutTwice<Core> &&
     Log<Core> &&
@@ -401,7 +526,9 @@ constexpr bool complete() {
     BusTell<BusClass> &&
     BusPublish<BusClass> &&
     BusHeard<BusClass> &&
-    BusTake<BusClass>;
+    BusTake<BusClass> &&
+    ClockNew<ClockClass, Core> &&
+    ClockAsked<ClockClass>;
   } else {
     return false;
   }
@@ -515,6 +642,23 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
   extern "C" void callbacks_bus_drop(callbacks_bus *self) { \
   if (!self) return; \
     callbacks::waist::Calls<__VA_ARGS__>::bus_drop(self); \
+  } \
+  extern "C" sabir_status callbacks_descend( \
+      callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) { \
+    return callbacks::waist::Calls<__VA_ARGS__>::descend(instance, depth, result, error); \
+  } \
+  extern "C" sabir_status callbacks_clock_new( \
+      callbacks_instance *instance, callbacks_clock **result, sabir_error **error) { \
+    return callbacks::waist::Calls<__VA_ARGS__>::clock_new(instance, result, error); \
+  } \
+  extern "C" sabir_status callbacks_clock_asked( \
+      callbacks_clock *self, uint64_t *result, sabir_error **error) { \
+  if (!self) return sabir::core::null_handle(error, "callbacks.clock.asked"); \
+    return callbacks::waist::Calls<__VA_ARGS__>::clock_asked(self, result, error); \
+  } \
+  extern "C" void callbacks_clock_drop(callbacks_clock *self) { \
+  if (!self) return; \
+    callbacks::waist::Calls<__VA_ARGS__>::clock_drop(self); \
   } \
   static_assert(sizeof(callbacks_api) > 0, "");
 #else

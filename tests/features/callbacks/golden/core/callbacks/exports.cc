@@ -114,6 +114,26 @@ void callbacks_bus_drop(callbacks_bus *self) {
   self->api->bus_drop(self);
 }
 
+sabir_status callbacks_descend(
+    callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) {
+  return (instance ? instance->api : standard())->descend(instance, depth, result, error);
+}
+
+sabir_status callbacks_clock_new(
+    callbacks_instance *instance, callbacks_clock **result, sabir_error **error) {
+  return (instance ? instance->api : standard())->clock_new(instance, result, error);
+}
+
+sabir_status callbacks_clock_asked(callbacks_clock *self, uint64_t *result, sabir_error **error) {
+  if (!self) return sabir::core::null_handle(error, "callbacks.clock.asked");
+  return self->api->clock_asked(self, result, error);
+}
+
+void callbacks_clock_drop(callbacks_clock *self) {
+  if (!self) return;
+  self->api->clock_drop(self);
+}
+
 #endif
 
 const sabir_string* callbacks_as_string(const sabir_error* error) {
@@ -230,6 +250,10 @@ const callbacks_api* callbacks_get_api(void) {
       &callbacks_bus_heard,
       &callbacks_bus_take,
       &callbacks_bus_drop,
+      &callbacks_descend,
+      &callbacks_clock_new,
+      &callbacks_clock_asked,
+      &callbacks_clock_drop,
   };
   return &api;
 }
@@ -298,6 +322,18 @@ interface callbacks {
     take: func() -> option<listener>;
   }
 
+  /// Asks the host for the time, again and again, on a thread of its own that ends with it.
+  resource clock {
+    constructor();
+
+    /// How often it was told.
+    asked: func() -> u64;
+  }
+
+  /// Asks the host for the time, unless the depth is 0; a host whose clock calls this again goes as
+  /// deep as it likes.
+  descend: func(depth: u32) -> u64;
+
   ask: func(key: string) -> string;
 
   shout-twice: func(text: string) -> string;
@@ -314,7 +350,7 @@ world library {
 R"sabir({
   "contract": "tests:callbacks",
   "version": "1.0.0",
-  "digest": "f1b500129d47b63e",
+  "digest": "a97528481bf7c1f3",
   "slots": [
     {
       "slot": 0,
@@ -392,6 +428,34 @@ R"sabir({
       "path": "callbacks.bus.[drop]",
       "signature": "()",
       "since": "1.0"
+    },
+    {
+      "slot": 11,
+      "symbol": "callbacks_descend",
+      "path": "callbacks.descend",
+      "signature": "(u32) -> u64",
+      "since": "1.0"
+    },
+    {
+      "slot": 12,
+      "symbol": "callbacks_clock_new",
+      "path": "callbacks.clock.constructor",
+      "signature": "() -> own<callbacks.clock>",
+      "since": "1.0"
+    },
+    {
+      "slot": 13,
+      "symbol": "callbacks_clock_asked",
+      "path": "callbacks.clock.asked",
+      "signature": "() -> u64",
+      "since": "1.0"
+    },
+    {
+      "slot": 14,
+      "symbol": "callbacks_clock_drop",
+      "path": "callbacks.clock.[drop]",
+      "signature": "()",
+      "since": "1.0"
     }
   ],
   "types": [
@@ -421,8 +485,9 @@ R"sabir({
 
 const sabir_description* callbacks_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:callbacks", "1.0.0", "f1b500129d47b63e", sabir_note,
-      callbacks_layouts, sizeof callbacks_layouts / sizeof callbacks_layouts[0] - 1};
+      sizeof(sabir_description), "tests:callbacks", "1.0.0", "a97528481bf7c1f3", sabir_note,
+      callbacks_layouts, sizeof callbacks_layouts / sizeof callbacks_layouts[0] - 1,
+      callbacks::waist::in_process(), standard()};
   return &description;
 }
 

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 #include <sabir/call.hpp>
+#include <sabir/calling.hpp>
 #include <callbacks/checks.hpp>
 #include <callbacks/errors.hpp>
 
@@ -38,6 +39,9 @@ class HostListener {
   }
   sabir::Result<bool, sabir::Error> try_notify(
       std::string_view event, sabir::Span<double> values) const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::Error>("host.listener.notify")};
+    }
     if (!sabir::there(handle_->table, &callbacks_host_listener_table::host_listener_notify)) {
       return sabir::Err{sabir::missing<sabir::Error>("host.listener.notify")};
     }
@@ -56,6 +60,9 @@ class HostListener {
     return sabir::client::unwrap(try_heard());
   }
   sabir::Result<std::vector<std::string>, sabir::Error> try_heard() const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::Error>("host.listener.heard")};
+    }
     if (!sabir::there(handle_->table, &callbacks_host_listener_table::host_listener_heard)) {
       return sabir::Err{sabir::missing<sabir::Error>("host.listener.heard")};
     }
@@ -93,6 +100,9 @@ class Imports {
     return sabir::client::unwrap(try_host_now());
   }
   sabir::Result<uint64_t, sabir::Error> try_host_now() const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::Error>("host.now")};
+    }
     uint64_t result{};
     sabir_error* error = nullptr;
     sabir_status status = table()->host_now(table()->context, &result, &error);
@@ -108,6 +118,9 @@ class Imports {
   }
   sabir::Result<void, sabir::ErrorOf<std::string>> try_host_log(
       ::callbacks::host::Level level, std::string_view text) const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::ErrorOf<std::string>>("host.log")};
+    }
     sabir_error* error = nullptr;
     sabir_status status = table()->host_log(
         table()->context, callbacks_host_level(level), text.data(), text.size(), &error);
@@ -120,6 +133,9 @@ class Imports {
   }
   sabir::Result<::callbacks::host::Entry, sabir::ErrorOf<::callbacks::host::Level>> try_host_lookup(
       std::string_view key) const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::ErrorOf<::callbacks::host::Level>>("host.lookup")};
+    }
     sabir::client::Parcel<callbacks_host_entry> result(callbacks_release);
     sabir_error* error = nullptr;
     sabir_status status = table()->host_lookup(
@@ -135,6 +151,9 @@ class Imports {
     return sabir::client::unwrap(try_host_shout(text));
   }
   sabir::Result<std::string, sabir::Error> try_host_shout(std::string_view text) const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::Error>("host.shout")};
+    }
     std::string result;
     sabir::client::GrowingSink sink(result);
     sabir_error* error = nullptr;
@@ -169,6 +188,9 @@ class Imports {
   }
   sabir::Result<::callbacks::imported::HostListener, sabir::Error> try_host_make_listener(
       std::string_view name) const {
+    if (sabir::core::stack_is_short()) {
+      return sabir::Err{sabir::core::too_deep<sabir::Error>("host.make-listener")};
+    }
     callbacks_host_listener* result = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = table()->host_make_listener(

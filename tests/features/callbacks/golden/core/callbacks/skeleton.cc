@@ -81,6 +81,27 @@ struct Exports {
     });
   }
 
+  static void clock_new(Answer& answer) {
+    answer.value<callbacks_clock *>([&](callbacks_clock ** result, sabir_error** error) {
+      return instance_of(answer)->api->clock_new(instance_of(answer), result, error);
+    });
+  }
+
+  static void clock_asked(Answer& answer) {
+    if (!answer.arguments<ClockAskedArguments>().self) return no_handle(answer);
+    auto& a = answer.arguments<ClockAskedArguments>();
+    answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
+      return a.self->api->clock_asked(a.self, result, error);
+    });
+  }
+
+  static void descend(Answer& answer) {
+    auto& a = answer.arguments<DescendArguments>();
+    answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
+      return instance_of(answer)->api->descend(instance_of(answer), a.depth, result, error);
+    });
+  }
+
   static void ask(Answer& answer) {
     auto& a = answer.arguments<AskArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -193,7 +214,7 @@ struct Imports {
 
 }  // namespace
 
-void (*const export_runs_rows[10])(Answer&) = {
+void (*const export_runs_rows[13])(Answer&) = {
     &Exports::bus_new,
     &Exports::bus_add,
     &Exports::bus_add_made,
@@ -201,6 +222,9 @@ void (*const export_runs_rows[10])(Answer&) = {
     &Exports::bus_publish,
     &Exports::bus_heard,
     &Exports::bus_take,
+    &Exports::clock_new,
+    &Exports::clock_asked,
+    &Exports::descend,
     &Exports::ask,
     &Exports::shout_twice,
     &Exports::log,
@@ -233,6 +257,10 @@ void drop_export(uint32_t resource, [[maybe_unused]] void* object) {
     case 1: {
       auto* self = static_cast<callbacks_bus*>(object);
       return self->api->bus_drop(self);
+    }
+    case 2: {
+      auto* self = static_cast<callbacks_clock*>(object);
+      return self->api->clock_drop(self);
     }
     default: return;
   }

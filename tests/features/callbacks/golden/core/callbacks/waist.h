@@ -11,6 +11,11 @@ struct callbacks_instance {
 };
 struct callbacks_bus {
   const callbacks_api* api;
+  static constexpr const char* resource = "callbacks.bus";
+};
+struct callbacks_clock {
+  const callbacks_api* api;
+  static constexpr const char* resource = "callbacks.clock";
 };
 
 namespace callbacks::waist {

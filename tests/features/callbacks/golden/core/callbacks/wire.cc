@@ -10,34 +10,39 @@ using namespace sabir::boundary;
 
 constexpr Member members_3[] = {{1, 0}, {2, 16}};
 constexpr Member members_12[] = {{kNone, 0}, {9, 8}};
-constexpr Member members_13[] = {{4, 0}};
-constexpr Member members_14[] = {{0, 0}, {1, 8}};
-constexpr Member members_15[] = {{1, 0}};
-constexpr Member members_16[] = {{3, 0}};
-constexpr Member members_17[] = {{1, 0}};
+constexpr Member members_14[] = {{4, 0}};
+constexpr Member members_15[] = {{0, 0}, {1, 8}};
+constexpr Member members_16[] = {{1, 0}};
+constexpr Member members_17[] = {{3, 0}};
 constexpr Member members_18[] = {{1, 0}};
-constexpr Member members_20[] = {{19, 0}, {1, 8}, {6, 24}};
-constexpr Member members_21[] = {{7, 0}};
-constexpr Member members_22[] = {{19, 0}};
-constexpr Member members_23[] = {{8, 0}};
-constexpr Member members_24[] = {{1, 0}};
-constexpr Member members_25[] = {{9, 0}};
-constexpr Member members_26[] = {{10, 0}};
-constexpr Member members_28[] = {{27, 0}, {9, 8}};
-constexpr Member members_29[] = {{27, 0}, {1, 8}};
-constexpr Member members_30[] = {{27, 0}, {11, 8}, {1, 16}};
-constexpr Member members_31[] = {{7, 0}};
-constexpr Member members_32[] = {{27, 0}, {1, 8}, {6, 24}};
-constexpr Member members_33[] = {{2, 0}};
-constexpr Member members_34[] = {{27, 0}};
-constexpr Member members_35[] = {{8, 0}};
-constexpr Member members_36[] = {{27, 0}};
-constexpr Member members_37[] = {{12, 0}};
-constexpr Member members_38[] = {{1, 0}};
-constexpr Member members_39[] = {{1, 0}};
-constexpr Member members_40[] = {{1, 0}};
-constexpr Member members_41[] = {{1, 0}};
-constexpr Member members_42[] = {{0, 0}, {1, 8}};
+constexpr Member members_19[] = {{1, 0}};
+constexpr Member members_21[] = {{20, 0}, {1, 8}, {6, 24}};
+constexpr Member members_22[] = {{7, 0}};
+constexpr Member members_23[] = {{20, 0}};
+constexpr Member members_24[] = {{8, 0}};
+constexpr Member members_25[] = {{1, 0}};
+constexpr Member members_26[] = {{9, 0}};
+constexpr Member members_27[] = {{10, 0}};
+constexpr Member members_29[] = {{28, 0}, {9, 8}};
+constexpr Member members_30[] = {{28, 0}, {1, 8}};
+constexpr Member members_31[] = {{28, 0}, {11, 8}, {1, 16}};
+constexpr Member members_32[] = {{7, 0}};
+constexpr Member members_33[] = {{28, 0}, {1, 8}, {6, 24}};
+constexpr Member members_34[] = {{2, 0}};
+constexpr Member members_35[] = {{28, 0}};
+constexpr Member members_36[] = {{8, 0}};
+constexpr Member members_37[] = {{28, 0}};
+constexpr Member members_38[] = {{12, 0}};
+constexpr Member members_39[] = {{13, 0}};
+constexpr Member members_41[] = {{40, 0}};
+constexpr Member members_42[] = {{4, 0}};
+constexpr Member members_43[] = {{2, 0}};
+constexpr Member members_44[] = {{4, 0}};
+constexpr Member members_45[] = {{1, 0}};
+constexpr Member members_46[] = {{1, 0}};
+constexpr Member members_47[] = {{1, 0}};
+constexpr Member members_48[] = {{1, 0}};
+constexpr Member members_49[] = {{0, 0}, {1, 8}};
 
 constexpr Type type_table[] = {
     // 0: host.level
@@ -66,117 +71,138 @@ constexpr Type type_table[] = {
     {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
     // 12: option<own<host.listener>>
     {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_12, Face::Option},
-    // 13: host.now: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_13},
-    // 14: host.log: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_14, Face::Plain, "level text"},
-    // 15: host.lookup: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_15, Face::Plain, "key"},
-    // 16: host.lookup: reply
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_16},
-    // 17: host.shout: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_17, Face::Plain, "text"},
-    // 18: host.shout: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_18},
-    // 19: host.listener
+    // 13: own<callbacks.clock>
+    {Kind::Own, 0, false, false, 8, 8, 2, 0, 0, kNone, {}},
+    // 14: host.now: reply
+    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_14},
+    // 15: host.log: arguments
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_15, Face::Plain, "level text"},
+    // 16: host.lookup: arguments
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_16, Face::Plain, "key"},
+    // 17: host.lookup: reply
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_17},
+    // 18: host.shout: arguments
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_18, Face::Plain, "text"},
+    // 19: host.shout: reply
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_19},
+    // 20: host.listener
     {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
-    // 20: host.listener.notify: arguments
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_20, Face::Plain, "self event values"},
-    // 21: host.listener.notify: reply
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_21},
-    // 22: host.listener.heard: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_22, Face::Plain, "self"},
-    // 23: host.listener.heard: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_23},
-    // 24: host.make-listener: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_24, Face::Plain, "name"},
-    // 25: host.make-listener: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_25},
-    // 26: callbacks.bus.constructor: reply
+    // 21: host.listener.notify: arguments
+    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_21, Face::Plain, "self event values"},
+    // 22: host.listener.notify: reply
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_22},
+    // 23: host.listener.heard: arguments
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_23, Face::Plain, "self"},
+    // 24: host.listener.heard: reply
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_24},
+    // 25: host.make-listener: arguments
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_25, Face::Plain, "name"},
+    // 26: host.make-listener: reply
     {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_26},
-    // 27: callbacks.bus
+    // 27: callbacks.bus.constructor: reply
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_27},
+    // 28: callbacks.bus
     {Kind::Borrow, 0, false, false, 8, 8, 1, 0, 0, kNone, {}},
-    // 28: callbacks.bus.add: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_28, Face::Plain, "self listener"},
-    // 29: callbacks.bus.add-made: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_29, Face::Plain, "self name"},
-    // 30: callbacks.bus.tell: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_30, Face::Plain, "self listener event"},
-    // 31: callbacks.bus.tell: reply
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_31},
-    // 32: callbacks.bus.publish: arguments
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_32, Face::Plain, "self event values"},
-    // 33: callbacks.bus.publish: reply
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_33},
-    // 34: callbacks.bus.heard: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_34, Face::Plain, "self"},
-    // 35: callbacks.bus.heard: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_35},
-    // 36: callbacks.bus.take: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_36, Face::Plain, "self"},
-    // 37: callbacks.bus.take: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_37},
-    // 38: callbacks.ask: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_38, Face::Plain, "key"},
-    // 39: callbacks.ask: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_39},
-    // 40: callbacks.shout-twice: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_40, Face::Plain, "text"},
-    // 41: callbacks.shout-twice: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_41},
-    // 42: callbacks.log: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_42, Face::Plain, "level text"},
+    // 29: callbacks.bus.add: arguments
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_29, Face::Plain, "self listener"},
+    // 30: callbacks.bus.add-made: arguments
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_30, Face::Plain, "self name"},
+    // 31: callbacks.bus.tell: arguments
+    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_31, Face::Plain, "self listener event"},
+    // 32: callbacks.bus.tell: reply
+    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_32},
+    // 33: callbacks.bus.publish: arguments
+    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_33, Face::Plain, "self event values"},
+    // 34: callbacks.bus.publish: reply
+    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_34},
+    // 35: callbacks.bus.heard: arguments
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_35, Face::Plain, "self"},
+    // 36: callbacks.bus.heard: reply
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_36},
+    // 37: callbacks.bus.take: arguments
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_37, Face::Plain, "self"},
+    // 38: callbacks.bus.take: reply
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_38},
+    // 39: callbacks.clock.constructor: reply
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_39},
+    // 40: callbacks.clock
+    {Kind::Borrow, 0, false, false, 8, 8, 2, 0, 0, kNone, {}},
+    // 41: callbacks.clock.asked: arguments
+    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_41, Face::Plain, "self"},
+    // 42: callbacks.clock.asked: reply
+    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_42},
+    // 43: callbacks.descend: arguments
+    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_43, Face::Plain, "depth"},
+    // 44: callbacks.descend: reply
+    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_44},
+    // 45: callbacks.ask: arguments
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_45, Face::Plain, "key"},
+    // 46: callbacks.ask: reply
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_46},
+    // 47: callbacks.shout-twice: arguments
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_47, Face::Plain, "text"},
+    // 48: callbacks.shout-twice: reply
+    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_48},
+    // 49: callbacks.log: arguments
+    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_49, Face::Plain, "level text"},
 };
 
 constexpr Function exports_table[] = {
-    {"callbacks.bus.constructor", 3, kNone, 26, kNone, 0, Gives::Handle, false, false, false, false, 1, {},
+    {"callbacks.bus.constructor", 3, kNone, 27, kNone, 0, Gives::Handle, false, false, false, false, 1, {},
      false},
-    {"callbacks.bus.add", 4, 28, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
+    {"callbacks.bus.add", 4, 29, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
      false},
-    {"callbacks.bus.add-made", 5, 29, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
+    {"callbacks.bus.add-made", 5, 30, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
      false},
-    {"callbacks.bus.tell", 6, 30, 31, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+    {"callbacks.bus.tell", 6, 31, 32, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
      false},
-    {"callbacks.bus.publish", 7, 32, 33, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+    {"callbacks.bus.publish", 7, 33, 34, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
      false},
-    {"callbacks.bus.heard", 8, 34, 35, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {},
+    {"callbacks.bus.heard", 8, 35, 36, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {},
      false},
-    {"callbacks.bus.take", 9, 36, 37, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+    {"callbacks.bus.take", 9, 37, 38, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
      false},
-    {"callbacks.ask", 0, 38, 39, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+    {"callbacks.clock.constructor", 12, kNone, 39, kNone, 0, Gives::Handle, false, false, false, false, 2, {},
      false},
-    {"callbacks.shout-twice", 1, 40, 41, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+    {"callbacks.clock.asked", 13, 41, 42, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
      false},
-    {"callbacks.log", 2, 42, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
+    {"callbacks.descend", 11, 43, 44, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"callbacks.ask", 0, 45, 46, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"callbacks.shout-twice", 1, 47, 48, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+     false},
+    {"callbacks.log", 2, 49, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
      true},
 };
 
 constexpr Function imports_table[] = {
-    {"host.now", 0, kNone, 13, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+    {"host.now", 0, kNone, 14, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
      false},
-    {"host.log", 1, 14, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
+    {"host.log", 1, 15, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
      true},
-    {"host.lookup", 2, 15, 16, 0, 2, Gives::Parcel, false, false, false, false, kNone, {},
+    {"host.lookup", 2, 16, 17, 0, 2, Gives::Parcel, false, false, false, false, kNone, {},
      true},
-    {"host.shout", 3, 17, 18, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+    {"host.shout", 3, 18, 19, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
      false},
-    {"host.listener.notify", 4, 20, 21, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+    {"host.listener.notify", 4, 21, 22, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
      false},
-    {"host.listener.heard", 5, 22, 23, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {},
+    {"host.listener.heard", 5, 23, 24, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {},
      false},
-    {"host.make-listener", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
+    {"host.make-listener", 6, 25, 26, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
      false},
 };
 
 constexpr Resource resource_table[] = {
     {"host.listener", true, false, false, false},
     {"callbacks.bus", false, false, false, false},
+    {"callbacks.clock", false, false, false, false},
 };
 
 }  // namespace
 
 const Contract contract = {
-    "callbacks", "tests:callbacks", 1, 0, "f1b500129d47b63e",
+    "callbacks", "tests:callbacks", 1, 0, "a97528481bf7c1f3",
     type_table, exports_table, imports_table, resource_table};
 
 }  // namespace callbacks::waist::wire

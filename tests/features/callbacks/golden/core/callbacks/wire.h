@@ -44,6 +44,14 @@ struct BusTakeArguments {
   callbacks_bus *self;
 };
 
+struct ClockAskedArguments {
+  callbacks_clock *self;
+};
+
+struct DescendArguments {
+  uint32_t depth;
+};
+
 struct AskArguments {
   Slice key;
 };

@@ -14,10 +14,12 @@
 namespace callbacks::own {
 using HostListener = sabir::Handle<::callbacks_host_listener, ::callbacks_host_listener_drop>;
 using Bus = sabir::Handle<::callbacks_bus, ::callbacks_bus_drop>;
+using Clock = sabir::Handle<::callbacks_clock, ::callbacks_clock_drop>;
 }  // namespace callbacks::own
 namespace callbacks::borrow {
 using HostListener = sabir::Lent<::callbacks_host_listener>;
 using Bus = sabir::Lent<::callbacks_bus>;
+using Clock = sabir::Lent<::callbacks_clock>;
 }  // namespace callbacks::borrow
 
 namespace callbacks::host {

@@ -11,6 +11,8 @@ static sabir_py_module module;
 
 static void class_bus_drop(void *handle);
 static sabir_py_class class_bus = {"Bus", class_bus_drop, true, &module, NULL};
+static void class_clock_drop(void *handle);
+static sabir_py_class class_clock = {"Clock", class_clock_drop, true, &module, NULL};
 static void class_instance_of_library_drop(void *handle);
 static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
 static sabir_py_guests guests_host_listener;
@@ -121,6 +123,13 @@ static sabir_py_type type_option_host_listener = {
   .element = &type_own_host_listener,
 };
 
+static sabir_py_type type_own_clock = {
+  .kind = SABIR_PY_OWN,
+  .size = sizeof(callbacks_clock *),
+  .align = _Alignof(callbacks_clock *),
+  .handles = &class_clock,
+};
+
 /* --- callbacks.Bus ----------------------------------------------------------------------- */
 
 static const sabir_py_function bus_new_function = {
@@ -137,7 +146,9 @@ static PyObject *call_bus_new(PyObject *self, PyObject *args, PyObject *keywords
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_bus_new(instance, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_bus), &class_bus, result);
 }
 
@@ -162,7 +173,9 @@ static PyObject *call_bus_add(
   }
   sabir_py_expect(&call);
   sabir_py_hand_over(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_bus_add(handle, listener, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_nothing(&call, status);
 }
 
@@ -268,7 +281,9 @@ static PyObject *call_bus_heard(PyObject *self, PyObject *unused) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_bus_heard(handle, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_list_string, result);
 }
 
@@ -285,7 +300,9 @@ static PyObject *call_bus_take(PyObject *self, PyObject *unused) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_bus_take(handle, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_option_host_listener, &result);
 }
 
@@ -369,7 +386,120 @@ static PyType_Spec class_bus_spec = {
   class_bus_slots
 };
 
+/* --- callbacks.Clock --------------------------------------------------------------------- */
+
+static const sabir_py_function clock_new_function = {
+  &module, "Clock", NULL, 0, false, NULL
+};
+
+static PyObject *call_clock_new(PyObject *self, PyObject *args, PyObject *keywords) {
+  sabir_py_call call = sabir_py_begin(&clock_new_function);
+  PyObject *given[1];
+  callbacks_clock *result;
+  callbacks_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !sabir_py_construct(&call, args, keywords, given)) {
+    return sabir_py_abandon(&call);
+  }
+  sabir_py_expect(&call);
+  sabir_py_unlock(&call, 0);
+  sabir_status status = callbacks_clock_new(instance, &result, &call.error);
+  sabir_py_lock(&call);
+  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_clock), &class_clock, result);
+}
+
+static const sabir_py_function clock_asked_function = {
+  &module, "Clock.asked", NULL, 0, false, NULL
+};
+
+static PyObject *call_clock_asked(PyObject *self, PyObject *unused) {
+  sabir_py_call call = sabir_py_begin(&clock_asked_function);
+  uint64_t result;
+  callbacks_clock *handle = sabir_py_self(&call, self);
+  (void)unused;
+  if (!handle) {
+    return sabir_py_abandon(&call);
+  }
+  sabir_py_expect(&call);
+  sabir_py_unlock(&call, 0);
+  sabir_status status = callbacks_clock_asked(handle, &result, &call.error);
+  sabir_py_lock(&call);
+  return sabir_py_give_u64(&call, status, &type_u64, &result);
+}
+
+static void class_clock_drop(void *handle) { callbacks_clock_drop(handle); }
+
+static PyMethodDef class_clock_methods[] = {
+  {"asked", call_clock_asked, METH_NOARGS,
+   PyDoc_STR(
+       "asked($self)\n"
+       "--\n"
+       "\n"
+       "How often it was told."
+   )},
+  {"close", sabir_py_close, METH_NOARGS,
+   PyDoc_STR("close($self)\n--\n\n"
+             "Give the handle back; any use after that raises ClosedError. Twice is harmless.")},
+  {"__enter__", sabir_py_enter, METH_NOARGS, NULL},
+  {"__exit__", SABIR_PY_FAST(sabir_py_exit), METH_FASTCALL, NULL},
+  {NULL, NULL, 0, NULL}
+};
+
+static PyGetSetDef class_clock_properties[] = {
+  {"closed", sabir_py_closed, NULL,
+   PyDoc_STR("Whether the handle was closed, or given away."), NULL},
+  {NULL, NULL, NULL, NULL, NULL}
+};
+
+static PyType_Slot class_clock_slots[] = {
+  {Py_tp_new, call_clock_new},
+  {Py_tp_dealloc, sabir_py_handle_dealloc},
+  {Py_tp_repr, sabir_py_handle_repr},
+  {Py_tp_methods, class_clock_methods},
+  {Py_tp_getset, class_clock_properties},
+  {Py_tp_doc,
+   PyDoc_STR(
+       "Clock()\n"
+       "--\n"
+       "\n"
+       "Asks the host for the time, again and again, on a thread of its own that ends with it."
+   )},
+  {0, NULL}
+};
+
+static PyType_Spec class_clock_spec = {
+  "callbacks.Clock", sizeof(sabir_py_handle), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+  class_clock_slots
+};
+
 /* --- functions of callbacks -------------------------------------------------------------- */
+
+static const sabir_py_parameter descend_parameters[] = {
+  {"depth", 0, -1},
+};
+static const sabir_py_function descend_function = {
+  &module, "descend", descend_parameters, 1, false, NULL
+};
+
+static PyObject *call_descend(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+  sabir_py_call call = sabir_py_begin(&descend_function);
+  PyObject *room[1];
+  PyObject *const *given;
+  uint32_t depth;
+  uint64_t result;
+  callbacks_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &depth)) {
+    return sabir_py_abandon(&call);
+  }
+  sabir_py_expect(&call);
+  sabir_py_unlock(&call, 0);
+  sabir_status status = callbacks_descend(instance, depth, &result, &call.error);
+  sabir_py_lock(&call);
+  return sabir_py_give_u64(&call, status, &type_u64, &result);
+}
 
 static const sabir_py_parameter ask_parameters[] = {
   {"key", 0, -1},
@@ -628,7 +758,7 @@ static const sabir_py_host all_hosts[] = {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
   callbacks_instance *opened = NULL;
   callbacks_imports imports = {.struct_size = sizeof imports, .context = context};
   imports.drop = sabir_py_drop_context;
@@ -660,6 +790,14 @@ static PyObject *call_open(
 static void class_instance_of_library_drop(void *handle) { callbacks_close(handle); }
 
 static PyMethodDef class_instance_of_library_methods[] = {
+  {"descend", SABIR_PY_FAST(call_descend), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "descend($self, depth)\n"
+       "--\n"
+       "\n"
+       "Asks the host for the time, unless the depth is 0; a host whose clock calls this again\n"
+       "goes as deep as it likes."
+   )},
   {"ask", SABIR_PY_FAST(call_ask), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "ask($self, key)\n"
@@ -682,6 +820,12 @@ static PyMethodDef class_instance_of_library_methods[] = {
   {"bus", SABIR_PY_FAST(call_bus_new), METH_VARARGS | METH_KEYWORDS,
    PyDoc_STR(
        "bus($self)\n"
+       "--\n"
+       "\n"
+   )},
+  {"clock", SABIR_PY_FAST(call_clock_new), METH_VARARGS | METH_KEYWORDS,
+   PyDoc_STR(
+       "clock($self)\n"
        "--\n"
        "\n"
    )},
@@ -720,6 +864,14 @@ static PyType_Spec class_instance_of_library_spec = {
 /* --- the module -------------------------------------------------------------------------- */
 
 static PyMethodDef module_methods[] = {
+  {"descend", SABIR_PY_FAST(call_descend), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "descend(depth)\n"
+       "--\n"
+       "\n"
+       "Asks the host for the time, unless the depth is 0; a host whose clock calls this again\n"
+       "goes as deep as it likes."
+   )},
   {"ask", SABIR_PY_FAST(call_ask), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "ask(key)\n"
@@ -763,23 +915,27 @@ static sabir_py_type *const all_types[] = {
   &type_own_bus,
   &type_borrow_host_listener,
   &type_option_host_listener,
+  &type_own_clock,
   NULL
 };
 
 static PyType_Spec *const all_specs[] = {
   &class_bus_spec,
+  &class_clock_spec,
   &class_instance_of_library_spec,
   NULL
 };
 
 static sabir_py_class *const all_classes[] = {
   &class_bus,
+  &class_clock,
   &class_instance_of_library,
   NULL
 };
 
 static const char *const all_names[] = {
   "Bus",
+  "Clock",
   "Instance",
   NULL
 };

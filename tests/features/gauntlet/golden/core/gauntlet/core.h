@@ -469,7 +469,7 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
+    static Home* const home = new Home({&api, &close}, &gone, {}, allocators().fix());
     return home;
   }
   static sabir::core::DefaultAllocator& allocators() {
@@ -482,7 +482,7 @@ struct Calls {
   }
   static sabir_status open(const sabir_open_options* options, gauntlet_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
+    return sabir::core::open<Home>({&api, &close}, &gone, allocators(), options, result, error);
   }
 
   static Core& functions(Home* home) { return home->core; }
@@ -1682,7 +1682,7 @@ struct Calls {
       gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.same", error);
     return call.run([&]() -> sabir_status {
-      if (!call.ours("other", other, &api) ||
+      if (!call.ours("other", other, &api, &gone) ||
           !call.given("result", result)) {
         return call.status();
       }
@@ -1715,8 +1715,8 @@ struct Calls {
         right_given.forget();
         return call.status();
       }
-      if (!call.ours("left", left, &api) ||
-          !call.ours("right", right, &api) ||
+      if (!call.ours("left", left, &api, &gone) ||
+          !call.ours("right", right, &api, &gone) ||
           !call.given("result", result)) {
         return call.status();
       }
@@ -1748,7 +1748,9 @@ struct Calls {
     });
   }
 
-  static void node_drop(gauntlet_node* self) { sabir::core::end(static_cast<Node*>(self)); }
+  static void node_drop(gauntlet_node* self) {
+    sabir::core::end(static_cast<Node*>(self), &api);
+  }
 
   static NodeClass& object(gauntlet_node* handle) { return static_cast<Node*>(handle)->object; }
   static gauntlet::own::Node hold(NodeClass&& object) {
@@ -1825,6 +1827,75 @@ struct Calls {
       &positions_guests,
       &positions_name_if,
       &positions_try_family,
+  };
+  // Of handles that were dropped.
+  static constexpr gauntlet_api gone = {
+      sizeof(gauntlet_api),
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      &sabir::core::Gone<decltype(gauntlet_api::node_name)>::call,
+      &sabir::core::Gone<decltype(gauntlet_api::node_child)>::call,
+      &sabir::core::Gone<decltype(gauntlet_api::node_same)>::call,
+      nullptr,
+      &sabir::core::Gone<decltype(gauntlet_api::node_try_child)>::call,
+      &sabir::core::Gone<decltype(gauntlet_api::node_drop)>::call,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
   };
 };
 

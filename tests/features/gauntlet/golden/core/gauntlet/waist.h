@@ -11,6 +11,7 @@ struct gauntlet_instance {
 };
 struct gauntlet_node {
   const gauntlet_api* api;
+  static constexpr const char* resource = "gauntlet.node";
 };
 
 namespace gauntlet::waist {

@@ -2295,7 +2295,9 @@ static PyObject *call_node_name(PyObject *self, PyObject *unused) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_string);
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_node_name(handle, &result.sink, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
 
@@ -2346,7 +2348,9 @@ static PyObject *call_node_same(
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_node_same(handle, other, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_bool(&call, status, &type_bool, &result);
 }
 
@@ -2374,7 +2378,9 @@ static PyObject *call_node_merge(
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_node_merge(instance, left, right, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_handle(&call, status, class_node.type, &class_node, result);
 }
 
@@ -2398,7 +2404,9 @@ static PyObject *call_node_try_child(
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_node_try_child(handle, fail, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_handle(&call, status, class_node.type, &class_node, result);
 }
 
@@ -2493,7 +2501,9 @@ static PyObject *call_echo_bool(
       !sabir_py_take(&call, 0, given[0], &type_bool, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_bool(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_bool(&call, status, &type_bool, &result);
 }
 
@@ -2517,7 +2527,9 @@ static PyObject *call_echo_s8(
       !sabir_py_take_s8(&call, 0, given[0], &type_s8, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s8(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_s8(&call, status, &type_s8, &result);
 }
 
@@ -2541,7 +2553,9 @@ static PyObject *call_echo_u8(
       !sabir_py_take_u8(&call, 0, given[0], &type_u8, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u8(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_u8(&call, status, &type_u8, &result);
 }
 
@@ -2565,7 +2579,9 @@ static PyObject *call_echo_s16(
       !sabir_py_take_s16(&call, 0, given[0], &type_s16, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s16(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_s16(&call, status, &type_s16, &result);
 }
 
@@ -2589,7 +2605,9 @@ static PyObject *call_echo_u16(
       !sabir_py_take_u16(&call, 0, given[0], &type_u16, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u16(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_u16(&call, status, &type_u16, &result);
 }
 
@@ -2613,7 +2631,9 @@ static PyObject *call_echo_s32(
       !sabir_py_take_s32(&call, 0, given[0], &type_s32, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s32(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_s32(&call, status, &type_s32, &result);
 }
 
@@ -2637,7 +2657,9 @@ static PyObject *call_echo_u32(
       !sabir_py_take_u32(&call, 0, given[0], &type_u32, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u32(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_u32(&call, status, &type_u32, &result);
 }
 
@@ -2661,7 +2683,9 @@ static PyObject *call_echo_s64(
       !sabir_py_take_s64(&call, 0, given[0], &type_s64, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s64(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_s64(&call, status, &type_s64, &result);
 }
 
@@ -2685,7 +2709,9 @@ static PyObject *call_echo_u64(
       !sabir_py_take_u64(&call, 0, given[0], &type_u64, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u64(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_u64(&call, status, &type_u64, &result);
 }
 
@@ -2709,7 +2735,9 @@ static PyObject *call_echo_f32(
       !sabir_py_take(&call, 0, given[0], &type_f32, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_f32(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_f32(&call, status, &type_f32, &result);
 }
 
@@ -2733,7 +2761,9 @@ static PyObject *call_echo_f64(
       !sabir_py_take_f64(&call, 0, given[0], &type_f64, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_f64(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_f64(&call, status, &type_f64, &result);
 }
 
@@ -2757,7 +2787,9 @@ static PyObject *call_echo_char(
       !sabir_py_take(&call, 0, given[0], &type_char, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_char(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_char, &result);
 }
 
@@ -2810,7 +2842,9 @@ static PyObject *call_echo_colour(
       !sabir_py_take(&call, 0, given[0], &type_colour, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_colour(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_colour, &result);
 }
 
@@ -2834,7 +2868,9 @@ static PyObject *call_echo_days(
       !sabir_py_take(&call, 0, given[0], &type_days, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_days(instance, value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_days, &result);
 }
 
@@ -2999,7 +3035,9 @@ static PyObject *call_echo_point(
       !sabir_py_take(&call, 0, given[0], &type_point, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_point(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_point, &result);
 }
 
@@ -3023,7 +3061,9 @@ static PyObject *call_echo_padded(
       !sabir_py_take(&call, 0, given[0], &type_padded, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_padded(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_padded, &result);
 }
 
@@ -3047,7 +3087,9 @@ static PyObject *call_echo_person(
       !sabir_py_take(&call, 0, given[0], &type_person, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_person(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_person, result);
 }
 
@@ -3071,7 +3113,9 @@ static PyObject *call_echo_shape(
       !sabir_py_take(&call, 0, given[0], &type_shape, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_shape(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_shape, result);
 }
 
@@ -3095,7 +3139,9 @@ static PyObject *call_echo_pair(
       !sabir_py_take(&call, 0, given[0], &type_pair, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_pair(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_pair, result);
 }
 
@@ -3119,7 +3165,9 @@ static PyObject *call_echo_option(
       !sabir_py_take(&call, 0, given[0], &type_option_u32, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_option(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_option_u32, &result);
 }
 
@@ -3143,7 +3191,9 @@ static PyObject *call_echo_option_string(
       !sabir_py_take(&call, 0, given[0], &type_option_string, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_option_string(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_option_string, result);
 }
 
@@ -3167,7 +3217,9 @@ static PyObject *call_echo_nested_option(
       !sabir_py_take(&call, 0, given[0], &type_option_option_u8, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_nested_option(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_option_option_u8, &result);
 }
 
@@ -3209,7 +3261,9 @@ static PyObject *call_nothing(PyObject *self, PyObject *unused) {
   if (!sabir_py_instance(&call, self, &instance)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_nothing(instance, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_nothing(&call, status);
 }
 
@@ -3232,7 +3286,9 @@ static PyObject *call_may_fail(
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_may_fail(instance, fail, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_nothing(&call, status);
 }
 
@@ -3255,7 +3311,9 @@ static PyObject *call_may_fail_with(
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_may_fail_with(instance, fail, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_nothing(&call, status);
 }
 
@@ -3280,7 +3338,9 @@ static PyObject *call_may_fail_or_give(
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_string);
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_may_fail_or_give(instance, fail, &result.sink, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
 
@@ -3304,7 +3364,9 @@ static PyObject *call_may_give(
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_may_give(instance, fail, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_u64(&call, status, &type_u64, &result);
 }
 
@@ -3399,7 +3461,9 @@ static PyObject *call_maybe(
       !sabir_py_take(&call, 0, given[0], &type_bool, &want)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_maybe(instance, want, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_option_node, &result);
 }
 
@@ -3425,7 +3489,9 @@ static PyObject *call_positions_echo_fields(
       !sabir_py_take(&call, 0, given[0], &type_positions_fields, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_fields(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_fields, result);
 }
 
@@ -3449,7 +3515,9 @@ static PyObject *call_positions_echo_lists(
       !sabir_py_take(&call, 0, given[0], &type_positions_lists, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_lists(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_lists, result);
 }
 
@@ -3473,7 +3541,9 @@ static PyObject *call_positions_echo_arrays(
       !sabir_py_take(&call, 0, given[0], &type_positions_arrays, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_arrays(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_arrays, result);
 }
 
@@ -3497,7 +3567,9 @@ static PyObject *call_positions_echo_options(
       !sabir_py_take(&call, 0, given[0], &type_positions_options, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_options(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_options, result);
 }
 
@@ -3521,7 +3593,9 @@ static PyObject *call_positions_echo_maps(
       !sabir_py_take(&call, 0, given[0], &type_positions_maps, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_maps(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_maps, result);
 }
 
@@ -3545,7 +3619,9 @@ static PyObject *call_positions_echo_results(
       !sabir_py_take(&call, 0, given[0], &type_positions_results, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_results(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_results, result);
 }
 
@@ -3569,7 +3645,9 @@ static PyObject *call_positions_echo_keys(
       !sabir_py_take(&call, 0, given[0], &type_positions_keys, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_keys(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_keys, result);
 }
 
@@ -3593,7 +3671,9 @@ static PyObject *call_positions_echo_any(
       !sabir_py_take(&call, 0, given[0], &type_positions_any, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_any(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_any, result);
 }
 
@@ -3617,8 +3697,10 @@ static PyObject *call_positions_echo_everything(
       !sabir_py_take(&call, 0, given[0], &type_positions_everything, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_everything(
       instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_everything, result);
 }
 
@@ -3669,7 +3751,9 @@ static PyObject *call_positions_echo_array(
       !sabir_py_take(&call, 0, given[0], &type_array3_u16, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_array(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_array3_u16, &result);
 }
 
@@ -3693,7 +3777,9 @@ static PyObject *call_positions_echo_result(
       !sabir_py_take(&call, 0, given[0], &type_result_u32_string, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_result(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_option_result_u32_string, result);
 }
 
@@ -3744,7 +3830,9 @@ static PyObject *call_positions_convert(
       !sabir_py_take(&call, 0, given[0], &type_measures1_units_length, &value)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_convert(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give(&call, status, &type_measures2_units_length, &result);
 }
 
@@ -3797,7 +3885,9 @@ static PyObject *call_positions_echo_family(
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_family(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_family, result);
 }
 
@@ -3822,7 +3912,9 @@ static PyObject *call_positions_echo_household(
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_household(instance, &value, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_household, result);
 }
 
@@ -3903,7 +3995,9 @@ static PyObject *call_positions_name_if(
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_name_if(instance, &node, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_option_string, result);
 }
 
@@ -3927,7 +4021,9 @@ static PyObject *call_positions_try_family(
       !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_try_family(instance, fail, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_parcel(&call, status, &type_positions_family, result);
 }
 
@@ -3935,7 +4031,7 @@ static PyObject *call_positions_try_family(
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0, 0};
   gauntlet_instance *opened = NULL;
   (void)context;
   sabir_status status = gauntlet_open(location, &options, &opened, error);

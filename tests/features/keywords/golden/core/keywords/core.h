@@ -109,7 +109,7 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
+    static Home* const home = new Home({&api, &close}, &gone, {}, allocators().fix());
     return home;
   }
   static sabir::core::DefaultAllocator& allocators() {
@@ -122,7 +122,7 @@ struct Calls {
   }
   static sabir_status open(const sabir_open_options* options, keywords_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
+    return sabir::core::open<Home>({&api, &close}, &gone, allocators(), options, result, error);
   }
 
   static auto& words_of(Home* home) {
@@ -303,7 +303,9 @@ struct Calls {
     });
   }
 
-  static void words_struct_drop(keywords_words_struct* self) { sabir::core::end(static_cast<WordsStruct*>(self)); }
+  static void words_struct_drop(keywords_words_struct* self) {
+    sabir::core::end(static_cast<WordsStruct*>(self), &api);
+  }
 
   static WordsStructClass& object(keywords_words_struct* handle) { return static_cast<WordsStruct*>(handle)->object; }
   static keywords::own::WordsStruct hold(WordsStructClass&& object) {
@@ -324,6 +326,19 @@ struct Calls {
       &words_struct_new_2,
       &words_struct_close,
       &words_struct_drop,
+  };
+  // Of handles that were dropped.
+  static constexpr keywords_api gone = {
+      sizeof(keywords_api),
+      nullptr,
+      nullptr,
+      nullptr,
+      nullptr,
+      &sabir::core::Gone<decltype(keywords_api::words_struct_union)>::call,
+      &sabir::core::Gone<decltype(keywords_api::words_struct_drop_2)>::call,
+      nullptr,
+      &sabir::core::Gone<decltype(keywords_api::words_struct_close)>::call,
+      &sabir::core::Gone<decltype(keywords_api::words_struct_drop)>::call,
   };
 };
 

@@ -338,7 +338,8 @@ R"sabir({
 const sabir_description* keywords_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:keywords", "1.0.0", "bb0d3f27ad41b979", sabir_note,
-      keywords_layouts, sizeof keywords_layouts / sizeof keywords_layouts[0] - 1};
+      keywords_layouts, sizeof keywords_layouts / sizeof keywords_layouts[0] - 1,
+      keywords::waist::in_process(), standard()};
   return &description;
 }
 

@@ -11,6 +11,7 @@ struct keywords_instance {
 };
 struct keywords_words_struct {
   const keywords_api* api;
+  static constexpr const char* resource = "words.struct";
 };
 
 namespace keywords::waist {

@@ -164,7 +164,9 @@ static PyObject *call_words_struct_new(PyObject *self, PyObject *args, PyObject 
       !sabir_py_take_u32(&call, 1, given[1], &type_u32, &status_)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_new(instance, this_, status_, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_words_struct), &class_words_struct, result);
 }
 
@@ -211,7 +213,9 @@ static PyObject *call_words_struct_drop_2(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_drop_2(handle, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_nothing(&call, status);
 }
 
@@ -262,7 +266,9 @@ static PyObject *call_words_struct_close(
       !sabir_py_take_u32(&call, 0, given[0], &type_u32, &capacity)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_close(handle, capacity, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_u32(&call, status, &type_u32, &result);
 }
 
@@ -401,8 +407,10 @@ static PyObject *call_words_namespace(
       !sabir_py_take(&call, 2, given[2], &type_words_volatile, &volatile_)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_namespace(
       instance, &class_, register_, volatile_, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_u32(&call, status, &type_u32, &result);
 }
 
@@ -445,7 +453,7 @@ static PyObject *call_words_delete(
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
   keywords_instance *opened = NULL;
   (void)context;
   sabir_status status = keywords_open(location, &options, &opened, error);

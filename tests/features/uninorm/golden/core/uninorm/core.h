@@ -151,7 +151,7 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close}, {}, allocators().fix());
+    static Home* const home = new Home({&api, &close}, &gone, {}, allocators().fix());
     return home;
   }
   static sabir::core::DefaultAllocator& allocators() {
@@ -164,7 +164,7 @@ struct Calls {
   }
   static sabir_status open(const sabir_open_options* options, uninorm_instance** result,
                            sabir_error** error) {
-    return sabir::core::open<Home>({&api, &close}, allocators(), options, result, error);
+    return sabir::core::open<Home>({&api, &close}, &gone, allocators(), options, result, error);
   }
 
   static Core& functions(Home* home) { return home->core; }
@@ -386,7 +386,9 @@ struct Calls {
     });
   }
 
-  static void normalizer_drop(uninorm_normalizer* self) { sabir::core::end(static_cast<Normalizer*>(self)); }
+  static void normalizer_drop(uninorm_normalizer* self) {
+    sabir::core::end(static_cast<Normalizer*>(self), &api);
+  }
 
   static sabir_status portions_new(
       uninorm_instance *instance,
@@ -457,7 +459,9 @@ struct Calls {
     });
   }
 
-  static void portions_drop(uninorm_portions* self) { sabir::core::end(static_cast<Portions*>(self)); }
+  static void portions_drop(uninorm_portions* self) {
+    sabir::core::end(static_cast<Portions*>(self), &api);
+  }
 
   static NormalizerClass& object(uninorm_normalizer* handle) { return static_cast<Normalizer*>(handle)->object; }
   static uninorm::own::Normalizer hold(NormalizerClass&& object) {
@@ -492,6 +496,25 @@ struct Calls {
       &portions_push,
       &portions_finish,
       &portions_drop,
+  };
+  // Of handles that were dropped.
+  static constexpr uninorm_api gone = {
+      sizeof(uninorm_api),
+      nullptr,
+      nullptr,
+      &sabir::core::Gone<decltype(uninorm_api::normalizer_normalize)>::call,
+      &sabir::core::Gone<decltype(uninorm_api::normalizer_normalize_text)>::call,
+      &sabir::core::Gone<decltype(uninorm_api::normalizer_is_normalized)>::call,
+      &sabir::core::Gone<decltype(uninorm_api::normalizer_normalize_all)>::call,
+      &sabir::core::Gone<decltype(uninorm_api::normalizer_drop)>::call,
+      nullptr,
+      nullptr,
+      &sabir::core::Gone<decltype(uninorm_api::normalizer_first_difference)>::call,
+      &sabir::core::Gone<decltype(uninorm_api::normalizer_append)>::call,
+      nullptr,
+      &sabir::core::Gone<decltype(uninorm_api::portions_push)>::call,
+      &sabir::core::Gone<decltype(uninorm_api::portions_finish)>::call,
+      &sabir::core::Gone<decltype(uninorm_api::portions_drop)>::call,
   };
 };
 

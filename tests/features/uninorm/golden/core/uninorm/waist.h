@@ -11,9 +11,11 @@ struct uninorm_instance {
 };
 struct uninorm_normalizer {
   const uninorm_api* api;
+  static constexpr const char* resource = "uninorm.normalizer";
 };
 struct uninorm_portions {
   const uninorm_api* api;
+  static constexpr const char* resource = "uninorm.portions";
 };
 
 namespace uninorm::waist {

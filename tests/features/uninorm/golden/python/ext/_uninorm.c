@@ -181,7 +181,9 @@ static PyObject *call_normalizer_new(PyObject *self, PyObject *args, PyObject *k
       !sabir_py_take(&call, 1, given[1], &type_ill_formed, &ill_formed)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_normalizer_new(instance, form, ill_formed, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_normalizer), &class_normalizer, result);
 }
 
@@ -485,8 +487,10 @@ static PyObject *call_portions_new(PyObject *self, PyObject *args, PyObject *key
       !sabir_py_take(&call, 2, given[2], &type_bool, &stream_safe)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_portions_new(
       instance, form, ill_formed, stream_safe, &result, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_portions), &class_portions, result);
 }
 
@@ -532,7 +536,9 @@ static PyObject *call_portions_finish(PyObject *self, PyObject *unused) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_list_u8);
+  sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_portions_finish(handle, &result.sink, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_bytes(&call, status, &result);
 }
 
@@ -612,7 +618,9 @@ static PyObject *call_unicode_version(PyObject *self, PyObject *unused) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_string);
+  sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_unicode_version(instance, &result.sink, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
 
@@ -656,7 +664,9 @@ static PyObject *call_kernel_name(PyObject *self, PyObject *unused) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &type_string);
+  sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_kernel_name(instance, &result.sink, &call.error);
+  sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
 
@@ -664,7 +674,7 @@ static PyObject *call_kernel_name(PyObject *self, PyObject *unused) {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0, 0};
   uninorm_instance *opened = NULL;
   (void)context;
   sabir_status status = uninorm_open(location, &options, &opened, error);

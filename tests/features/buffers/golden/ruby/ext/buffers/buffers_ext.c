@@ -102,6 +102,7 @@ static VALUE call_window_new(VALUE self, VALUE rb_bytes) {
   struct call_window_new_frame f;
   sabir_rb_begin(&f.call, &call_window_new_function);
   f.instance = sabir_rb_unused(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bytes(&f.call, 0, rb_bytes, &type_list_u8, SABIR_RB_RETAINS, &f.bytes);
   sabir_rb_run(&f.call, f.bytes.count, call_window_new_run, &f);
   RB_GC_GUARD(rb_bytes);
@@ -113,14 +114,27 @@ static const sabir_rb_function call_window_bytes_function = {
   NULL, 0, false, false, NULL
 };
 
-static VALUE call_window_bytes(VALUE self) {
+struct call_window_bytes_frame {
   sabir_rb_call call;
+  buffers_window *handle;
   sabir_rb_slice result;
-  sabir_rb_begin(&call, &call_window_bytes_function);
-  buffers_window *handle = sabir_rb_self(&call, self);
-  sabir_status status = buffers_window_bytes(
-      handle, (const uint8_t **)&result.data, &result.count, &call.error);
-  return sabir_rb_give_view(&call, status, &type_list_u8, result.data, result.count);
+  sabir_status status;
+};
+
+static void *call_window_bytes_run(void *frame) {
+  struct call_window_bytes_frame *f = frame;
+  f->status = buffers_window_bytes(
+      f->handle, (const uint8_t **)&f->result.data, &f->result.count, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_window_bytes(VALUE self) {
+  struct call_window_bytes_frame f;
+  sabir_rb_begin(&f.call, &call_window_bytes_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_run(&f.call, 0, call_window_bytes_run, &f);
+  return sabir_rb_give_view(&f.call, f.status, &type_list_u8, f.result.data, f.result.count);
 }
 
 static const sabir_rb_function call_window_name_function = {
@@ -128,14 +142,27 @@ static const sabir_rb_function call_window_name_function = {
   NULL, 0, false, false, NULL
 };
 
-static VALUE call_window_name(VALUE self) {
+struct call_window_name_frame {
   sabir_rb_call call;
+  buffers_window *handle;
   sabir_rb_slice result;
-  sabir_rb_begin(&call, &call_window_name_function);
-  buffers_window *handle = sabir_rb_self(&call, self);
-  sabir_status status = buffers_window_name(
-      handle, (const char **)&result.data, &result.count, &call.error);
-  return sabir_rb_give_view(&call, status, &type_string, result.data, result.count);
+  sabir_status status;
+};
+
+static void *call_window_name_run(void *frame) {
+  struct call_window_name_frame *f = frame;
+  f->status = buffers_window_name(
+      f->handle, (const char **)&f->result.data, &f->result.count, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_window_name(VALUE self) {
+  struct call_window_name_frame f;
+  sabir_rb_begin(&f.call, &call_window_name_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_run(&f.call, 0, call_window_name_run, &f);
+  return sabir_rb_give_view(&f.call, f.status, &type_string, f.result.data, f.result.count);
 }
 
 static const sabir_rb_function call_window_corners_function = {
@@ -143,14 +170,27 @@ static const sabir_rb_function call_window_corners_function = {
   NULL, 0, false, false, NULL
 };
 
-static VALUE call_window_corners(VALUE self) {
+struct call_window_corners_frame {
   sabir_rb_call call;
+  buffers_window *handle;
   sabir_rb_slice result;
-  sabir_rb_begin(&call, &call_window_corners_function);
-  buffers_window *handle = sabir_rb_self(&call, self);
-  sabir_status status = buffers_window_corners(
-      handle, (const buffers_point **)&result.data, &result.count, &call.error);
-  return sabir_rb_give_view(&call, status, &type_list_point, result.data, result.count);
+  sabir_status status;
+};
+
+static void *call_window_corners_run(void *frame) {
+  struct call_window_corners_frame *f = frame;
+  f->status = buffers_window_corners(
+      f->handle, (const buffers_point **)&f->result.data, &f->result.count, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_window_corners(VALUE self) {
+  struct call_window_corners_frame f;
+  sabir_rb_begin(&f.call, &call_window_corners_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_run(&f.call, 0, call_window_corners_run, &f);
+  return sabir_rb_give_view(&f.call, f.status, &type_list_point, f.result.data, f.result.count);
 }
 
 static const sabir_rb_parameter call_window_fill_parameters[] = {
@@ -162,19 +202,32 @@ static const sabir_rb_function call_window_fill_function = {
   call_window_fill_parameters, 2, false, false, NULL
 };
 
-static VALUE call_window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
+struct call_window_fill_frame {
   sabir_rb_call call;
+  buffers_window *handle;
   sabir_rb_slice into;
   double value;
-  sabir_rb_begin(&call, &call_window_fill_function);
-  buffers_window *handle = sabir_rb_self(&call, self);
-  sabir_rb_take_list(&call, 0, rb_into, &type_list_f64, SABIR_RB_INOUT, &into);
-  sabir_rb_take_f64(&call, 1, rb_value, &value);
-  sabir_status status = buffers_window_fill(
-      handle, (double *)into.data, into.count, value, &call.error);
-  sabir_rb_take_back(&call, rb_into, &type_list_f64, &into);
+  sabir_status status;
+};
+
+static void *call_window_fill_run(void *frame) {
+  struct call_window_fill_frame *f = frame;
+  f->status = buffers_window_fill(
+      f->handle, (double *)f->into.data, f->into.count, f->value, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
+  struct call_window_fill_frame f;
+  sabir_rb_begin(&f.call, &call_window_fill_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_take_list(&f.call, 0, rb_into, &type_list_f64, SABIR_RB_INOUT, &f.into);
+  sabir_rb_take_f64(&f.call, 1, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_window_fill_run, &f);
+  sabir_rb_take_back(&f.call, rb_into, &type_list_f64, &f.into);
   RB_GC_GUARD(rb_into);
-  return sabir_rb_give_nothing(&call, status);
+  return sabir_rb_give_nothing(&f.call, f.status);
 }
 
 static const sabir_rb_parameter call_window_upper_parameters[] = {
@@ -204,6 +257,7 @@ static VALUE call_window_upper(VALUE self, VALUE rb_text) {
   struct call_window_upper_frame f;
   sabir_rb_begin(&f.call, &call_window_upper_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
@@ -235,7 +289,7 @@ static VALUE class_instance_allocate(VALUE ruby) {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
   buffers_instance *opened = NULL;
   (void)context;
   sabir_status status = buffers_open(location, &options, &opened, error);

@@ -15,12 +15,18 @@ def open(host: _host_types.Host, location: str = "") -> Instance:
 class Instance:
     """The library, opened: its functions as methods, and its classes as functions."""
 
+    def descend(self, depth: int) -> int:
+        """Asks the host for the time, unless the depth is 0; a host whose clock calls this again
+        goes as deep as it likes.
+        """
+
     def ask(self, key: str) -> str: ...
     def shout_twice(self, text: str) -> str: ...
     def log(self, level: _host_types.Level, text: str) -> None:
         """Raises DeclaredError."""
 
     def bus(self) -> Bus: ...
+    def clock(self) -> Clock: ...
     def close(self) -> None:
         """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
 
@@ -62,6 +68,28 @@ class Bus:
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *exception: object) -> None: ...
+
+class Clock:
+    """Asks the host for the time, again and again, on a thread of its own that ends with it."""
+
+    def __new__(cls) -> Self: ...
+    def asked(self) -> int:
+        """How often it was told."""
+
+    def close(self) -> None:
+        """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the handle was closed, or given away."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+def descend(depth: int) -> int:
+    """Asks the host for the time, unless the depth is 0; a host whose clock calls this again
+    goes as deep as it likes.
+    """
 
 def ask(key: str) -> str: ...
 def shout_twice(text: str) -> str: ...

@@ -32,6 +32,7 @@ OPTION_HOST_LISTENER = Option(
     False,
     Field("some", OWN_HOST_LISTENER, 8),
 )
+OWN_CLOCK = Own("Clock")
 
 LIBRARY.check_layouts([HOST_ENTRY, OPTION_HOST_LISTENER])
 
@@ -87,6 +88,33 @@ class Bus(Handle):
 
 LIBRARY.add_class(Bus, "callbacks_bus_drop", [OWN_BUS])
 
+
+class Clock(Handle):
+    """Asks the host for the time, again and again, on a thread of its own that ends with it."""
+
+    __module__, __qualname__ = "callbacks", "Clock"
+    _name = "Clock"
+
+    __new__ = LIBRARY.constructor("Clock", "callbacks_clock_new", [], Made(OWN_CLOCK))
+    asked = LIBRARY.method(
+        "Clock.asked",
+        "callbacks_clock_asked",
+        [],
+        Value(U64),
+        doc="How often it was told.",
+    )
+
+
+LIBRARY.add_class(Clock, "callbacks_clock_drop", [OWN_CLOCK])
+
+descend = LIBRARY.function(
+    "descend",
+    "callbacks_descend",
+    [Parameter("depth", U32)],
+    Value(U64),
+    doc="Asks the host for the time, unless the depth is 0; a host whose clock calls this\n"
+    "again goes as deep as it likes.",
+)
 ask = LIBRARY.function("ask", "callbacks_ask", [Parameter("key", STRING)], Sink(STRING))
 shout_twice = LIBRARY.function(
     "shout_twice",
@@ -110,10 +138,12 @@ class Instance(Handle):
     _name = "Instance"
     _warns = False
 
+    descend = LIBRARY.on_instance(descend)
     ask = LIBRARY.on_instance(ask)
     shout_twice = LIBRARY.on_instance(shout_twice)
     log = LIBRARY.on_instance(log)
     bus = LIBRARY.on_instance(Bus)
+    clock = LIBRARY.on_instance(Clock)
 
 
 LIBRARY.add_class(Instance, "callbacks_close", [])

@@ -15,6 +15,12 @@ static sabir_rb_class class_bus = {
   .name = "Bus", .drop = class_bus_drop, .allocate = class_bus_allocate,
   .warns = true, .module = &module
 };
+static void class_clock_drop(void *handle);
+static VALUE class_clock_allocate(VALUE ruby);
+static sabir_rb_class class_clock = {
+  .name = "Clock", .drop = class_clock_drop, .allocate = class_clock_allocate,
+  .warns = true, .module = &module
+};
 static const sabir_rb_guests guests_host_listener;
 
 /* --- types ------------------------------------------------------------------------------- */
@@ -108,6 +114,12 @@ static sabir_rb_type type_option_host_listener = {
   .element = &type_own_host_listener,
 };
 
+static sabir_rb_type type_own_clock = {
+  .kind = SABIR_RB_OWN,
+  .size = sizeof(callbacks_clock *),
+  .handles = &class_clock,
+};
+
 /* --- Callbacks::Bus ---------------------------------------------------------------------- */
 
 static void class_bus_drop(void *handle) { callbacks_bus_drop(handle); }
@@ -119,15 +131,26 @@ static const sabir_rb_function call_bus_new_function = {
   NULL, 0, false, true, NULL
 };
 
-static VALUE call_bus_new(VALUE self) {
+struct call_bus_new_frame {
   sabir_rb_call call;
+  callbacks_instance *instance;
   callbacks_bus *result;
-  sabir_rb_begin(&call, &call_bus_new_function);
-  callbacks_instance *instance = sabir_rb_unused(&call, self);
-  sabir_rb_enter(&call);
-  sabir_status status = callbacks_bus_new(instance, &result, &call.error);
-  sabir_rb_leave(&call);
-  return sabir_rb_give_self(&call, status, self, result);
+  sabir_status status;
+};
+
+static void *call_bus_new_run(void *frame) {
+  struct call_bus_new_frame *f = frame;
+  f->status = callbacks_bus_new(f->instance, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_bus_new(VALUE self) {
+  struct call_bus_new_frame f;
+  sabir_rb_begin(&f.call, &call_bus_new_function);
+  f.instance = sabir_rb_unused(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_run(&f.call, 0, call_bus_new_run, &f);
+  return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
 static const sabir_rb_parameter call_bus_add_parameters[] = {
@@ -138,17 +161,28 @@ static const sabir_rb_function call_bus_add_function = {
   call_bus_add_parameters, 1, false, true, NULL
 };
 
-static VALUE call_bus_add(VALUE self, VALUE rb_listener) {
+struct call_bus_add_frame {
   sabir_rb_call call;
+  callbacks_bus *handle;
   callbacks_host_listener *listener;
-  sabir_rb_begin(&call, &call_bus_add_function);
-  callbacks_bus *handle = sabir_rb_self(&call, self);
-  sabir_rb_take_handle(&call, 0, rb_listener, &type_own_host_listener, &listener);
-  sabir_rb_enter(&call);
-  sabir_status status = callbacks_bus_add(handle, listener, &call.error);
-  sabir_rb_leave(&call);
+  sabir_status status;
+};
+
+static void *call_bus_add_run(void *frame) {
+  struct call_bus_add_frame *f = frame;
+  f->status = callbacks_bus_add(f->handle, f->listener, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_bus_add(VALUE self, VALUE rb_listener) {
+  struct call_bus_add_frame f;
+  sabir_rb_begin(&f.call, &call_bus_add_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_take_handle(&f.call, 0, rb_listener, &type_own_host_listener, &f.listener);
+  sabir_rb_run(&f.call, 0, call_bus_add_run, &f);
   RB_GC_GUARD(rb_listener);
-  return sabir_rb_give_nothing(&call, status);
+  return sabir_rb_give_nothing(&f.call, f.status);
 }
 
 static const sabir_rb_parameter call_bus_add_made_parameters[] = {
@@ -176,6 +210,7 @@ static VALUE call_bus_add_made(VALUE self, VALUE rb_name) {
   struct call_bus_add_made_frame f;
   sabir_rb_begin(&f.call, &call_bus_add_made_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
   sabir_rb_run(&f.call, f.name.count, call_bus_add_made_run, &f);
   RB_GC_GUARD(rb_name);
@@ -211,6 +246,7 @@ static VALUE call_bus_tell(VALUE self, VALUE rb_listener, VALUE rb_event) {
   struct call_bus_tell_frame f;
   sabir_rb_begin(&f.call, &call_bus_tell_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_handle(&f.call, 0, rb_listener, &type_borrow_host_listener, &f.listener);
   sabir_rb_take_text(&f.call, 1, rb_event, &f.event);
   sabir_rb_run(&f.call, f.event.count, call_bus_tell_run, &f);
@@ -254,6 +290,7 @@ static VALUE call_bus_publish(VALUE self, VALUE rb_event, VALUE rb_values) {
   struct call_bus_publish_frame f;
   sabir_rb_begin(&f.call, &call_bus_publish_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_event, &f.event);
   sabir_rb_take_list(&f.call, 1, rb_values, &type_list_f64, SABIR_RB_LENT, &f.values);
   sabir_rb_run(
@@ -268,15 +305,26 @@ static const sabir_rb_function call_bus_heard_function = {
   NULL, 0, false, true, NULL
 };
 
-static VALUE call_bus_heard(VALUE self) {
+struct call_bus_heard_frame {
   sabir_rb_call call;
+  callbacks_bus *handle;
   const callbacks_list_string *result;
-  sabir_rb_begin(&call, &call_bus_heard_function);
-  callbacks_bus *handle = sabir_rb_self(&call, self);
-  sabir_rb_enter(&call);
-  sabir_status status = callbacks_bus_heard(handle, &result, &call.error);
-  sabir_rb_leave(&call);
-  return sabir_rb_give_parcel(&call, status, &type_list_string, result);
+  sabir_status status;
+};
+
+static void *call_bus_heard_run(void *frame) {
+  struct call_bus_heard_frame *f = frame;
+  f->status = callbacks_bus_heard(f->handle, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_bus_heard(VALUE self) {
+  struct call_bus_heard_frame f;
+  sabir_rb_begin(&f.call, &call_bus_heard_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_run(&f.call, 0, call_bus_heard_run, &f);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_list_string, f.result);
 }
 
 static const sabir_rb_function call_bus_take_function = {
@@ -284,18 +332,121 @@ static const sabir_rb_function call_bus_take_function = {
   NULL, 0, false, true, NULL
 };
 
-static VALUE call_bus_take(VALUE self) {
+struct call_bus_take_frame {
   sabir_rb_call call;
+  callbacks_bus *handle;
   callbacks_option_host_listener result;
-  sabir_rb_begin(&call, &call_bus_take_function);
-  callbacks_bus *handle = sabir_rb_self(&call, self);
-  sabir_rb_enter(&call);
-  sabir_status status = callbacks_bus_take(handle, &result, &call.error);
-  sabir_rb_leave(&call);
-  return sabir_rb_give(&call, status, &type_option_host_listener, &result);
+  sabir_status status;
+};
+
+static void *call_bus_take_run(void *frame) {
+  struct call_bus_take_frame *f = frame;
+  f->status = callbacks_bus_take(f->handle, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_bus_take(VALUE self) {
+  struct call_bus_take_frame f;
+  sabir_rb_begin(&f.call, &call_bus_take_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_run(&f.call, 0, call_bus_take_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_option_host_listener, &f.result);
+}
+
+/* --- Callbacks::Clock -------------------------------------------------------------------- */
+
+static void class_clock_drop(void *handle) { callbacks_clock_drop(handle); }
+
+static VALUE class_clock_allocate(VALUE ruby) { return sabir_rb_allocate(&class_clock, ruby); }
+
+static const sabir_rb_function call_clock_new_function = {
+  &module, "Callbacks::Clock.new",
+  NULL, 0, false, true, NULL
+};
+
+struct call_clock_new_frame {
+  sabir_rb_call call;
+  callbacks_instance *instance;
+  callbacks_clock *result;
+  sabir_status status;
+};
+
+static void *call_clock_new_run(void *frame) {
+  struct call_clock_new_frame *f = frame;
+  f->status = callbacks_clock_new(f->instance, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_clock_new(VALUE self) {
+  struct call_clock_new_frame f;
+  sabir_rb_begin(&f.call, &call_clock_new_function);
+  f.instance = sabir_rb_unused(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_run(&f.call, 0, call_clock_new_run, &f);
+  return sabir_rb_give_self(&f.call, f.status, self, f.result);
+}
+
+static const sabir_rb_function call_clock_asked_function = {
+  &module, "Callbacks::Clock#asked",
+  NULL, 0, false, true, NULL
+};
+
+struct call_clock_asked_frame {
+  sabir_rb_call call;
+  callbacks_clock *handle;
+  uint64_t result;
+  sabir_status status;
+};
+
+static void *call_clock_asked_run(void *frame) {
+  struct call_clock_asked_frame *f = frame;
+  f->status = callbacks_clock_asked(f->handle, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_clock_asked(VALUE self) {
+  struct call_clock_asked_frame f;
+  sabir_rb_begin(&f.call, &call_clock_asked_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_run(&f.call, 0, call_clock_asked_run, &f);
+  return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
 /* --- functions of Callbacks -------------------------------------------------------------- */
+
+static const sabir_rb_parameter call_descend_parameters[] = {
+  {"depth", 0, -1},
+};
+static const sabir_rb_function call_descend_function = {
+  &module, "Callbacks.descend",
+  call_descend_parameters, 1, false, true, NULL
+};
+
+struct call_descend_frame {
+  sabir_rb_call call;
+  callbacks_instance *instance;
+  uint32_t depth;
+  uint64_t result;
+  sabir_status status;
+};
+
+static void *call_descend_run(void *frame) {
+  struct call_descend_frame *f = frame;
+  f->status = callbacks_descend(f->instance, f->depth, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_descend(VALUE self, VALUE rb_depth) {
+  struct call_descend_frame f;
+  sabir_rb_begin(&f.call, &call_descend_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_u32(&f.call, 0, rb_depth, &f.depth);
+  sabir_rb_run(&f.call, 0, call_descend_run, &f);
+  return sabir_rb_give_u64(&f.call, f.status, f.result);
+}
 
 static const sabir_rb_parameter call_ask_parameters[] = {
   {"key", 0, -1},
@@ -324,6 +475,7 @@ static VALUE call_ask(VALUE self, VALUE rb_key) {
   struct call_ask_frame f;
   sabir_rb_begin(&f.call, &call_ask_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_key, &f.key);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_key, &f.key);
@@ -359,6 +511,7 @@ static VALUE call_shout_twice(VALUE self, VALUE rb_text) {
   struct call_shout_twice_frame f;
   sabir_rb_begin(&f.call, &call_shout_twice_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
@@ -394,6 +547,7 @@ static VALUE call_log(VALUE self, VALUE rb_level, VALUE rb_text) {
   struct call_log_frame f;
   sabir_rb_begin(&f.call, &call_log_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take(&f.call, 0, rb_level, &type_host_level, &f.level);
   sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_log_run, &f);
@@ -592,7 +746,7 @@ static VALUE class_instance_allocate(VALUE ruby) {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
   callbacks_instance *opened = NULL;
   callbacks_imports imports = {.struct_size = sizeof imports, .context = context};
   imports.drop = sabir_rb_drop_guest;
@@ -616,6 +770,10 @@ static VALUE make_class_bus(int count, VALUE *arguments, VALUE self) {
   return sabir_rb_make(&class_bus, count, arguments, self);
 }
 
+static VALUE make_class_clock(int count, VALUE *arguments, VALUE self) {
+  return sabir_rb_make(&class_clock, count, arguments, self);
+}
+
 /* --- loading ----------------------------------------------------------------------------- */
 
 static sabir_rb_type *const all_types[] = {
@@ -632,11 +790,13 @@ static sabir_rb_type *const all_types[] = {
   &type_own_bus,
   &type_borrow_host_listener,
   &type_option_host_listener,
+  &type_own_clock,
   NULL
 };
 
 static sabir_rb_class *const all_classes[] = {
   &class_bus,
+  &class_clock,
   NULL
 };
 
@@ -661,9 +821,11 @@ static sabir_rb_module module = {
 RUBY_FUNC_EXPORTED void Init_callbacks_ext(void) {
   sabir_rb_load(&module);
   rb_define_singleton_method(module.ruby, "open_instance", open_library, -1);
+  rb_define_singleton_method(module.ruby, "descend", call_descend, 1);
   rb_define_singleton_method(module.ruby, "ask", call_ask, 1);
   rb_define_singleton_method(module.ruby, "shout_twice", call_shout_twice, 1);
   rb_define_singleton_method(module.ruby, "log", call_log, 2);
+  rb_define_method(class_instance.ruby, "descend", call_descend, 1);
   rb_define_method(class_instance.ruby, "ask", call_ask, 1);
   rb_define_method(class_instance.ruby, "shout_twice", call_shout_twice, 1);
   rb_define_method(class_instance.ruby, "log", call_log, 2);
@@ -675,4 +837,7 @@ RUBY_FUNC_EXPORTED void Init_callbacks_ext(void) {
   rb_define_method(class_bus.ruby, "heard", call_bus_heard, 0);
   rb_define_method(class_bus.ruby, "take", call_bus_take, 0);
   rb_define_method(class_instance.ruby, "bus", make_class_bus, -1);
+  rb_define_method(class_clock.ruby, "initialize", call_clock_new, 0);
+  rb_define_method(class_clock.ruby, "asked", call_clock_asked, 0);
+  rb_define_method(class_instance.ruby, "clock", make_class_clock, -1);
 }

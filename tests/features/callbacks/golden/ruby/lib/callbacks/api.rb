@@ -84,6 +84,22 @@ module Callbacks
     #   @return [Host::Listener, nil]
   end
 
+  # Asks the host for the time, again and again, on a thread of its own that ends with it.
+  class Clock < Handle
+    # @!method self.new
+    #   @return [Clock]
+
+    # @!method asked
+    #   How often it was told.
+    #   @return [Integer]
+  end
+
+  # @!method self.descend(depth)
+  #   Asks the host for the time, unless the depth is 0; a host whose clock calls this again
+  #   goes as deep as it likes.
+  #   @param depth [Integer]
+  #   @return [Integer]
+
   # @!method self.ask(key)
   #   @param key [String]
   #   @return [String]
@@ -100,6 +116,9 @@ module Callbacks
 
   # A library of one's own: what is called on the module works on the one that every process has.
   class Instance < Handle
+    # @!method descend(...)
+    #   @see Callbacks.descend
+
     # @!method ask(...)
     #   @see Callbacks.ask
 
@@ -111,6 +130,9 @@ module Callbacks
 
     # @!method bus(...)
     #   @see Callbacks::Bus.new
+
+    # @!method clock(...)
+    #   @see Callbacks::Clock.new
 
     private_class_method :new, :open
   end

@@ -38,6 +38,7 @@ module Callbacks
     TYPE_OWN_BUS = Types::HandleType.new("Bus", true) { Callbacks::Bus }
     TYPE_BORROW_HOST_LISTENER = Types::Guest.new("Host::Listener")
     TYPE_OPTION_HOST_LISTENER = Types::Option.new(16, 8, TYPE_OWN_HOST_LISTENER, false) { Some }
+    TYPE_OWN_CLOCK = Types::HandleType.new("Clock", true) { Callbacks::Clock }
 
     CALL_BUS_NEW = Calls::Function.new(
       "Callbacks::Bus.new", "callbacks_bus_new", false,
@@ -88,6 +89,24 @@ module Callbacks
       [], :value, TYPE_OPTION_HOST_LISTENER, [nil, nil]
     )
 
+    CALL_CLOCK_NEW = Calls::Function.new(
+      "Callbacks::Clock.new", "callbacks_clock_new", false,
+      [], :self, nil, [nil, nil]
+    )
+
+    CALL_CLOCK_ASKED = Calls::Function.new(
+      "Callbacks::Clock#asked", "callbacks_clock_asked", true,
+      [], :value, Types::U64, [nil, nil]
+    )
+
+    CALL_DESCEND = Calls::Function.new(
+      "Callbacks.descend", "callbacks_descend", false,
+      [
+        Calls::Parameter.new("depth", :value, TYPE_U32, nil, 0, nil)
+      ],
+      :value, Types::U64, [nil, nil]
+    )
+
     CALL_ASK = Calls::Function.new(
       "Callbacks.ask", "callbacks_ask", false,
       [
@@ -131,6 +150,13 @@ module Callbacks
   LIBRARY.define(Bus, :heard, Tables::CALL_BUS_HEARD, DEFAULTS)
   LIBRARY.define(Bus, :take, Tables::CALL_BUS_TAKE, DEFAULTS)
 
+  Clock.table(LIBRARY.function("callbacks_clock_drop", 1, Fiddle::TYPE_VOID), "Clock", true, name)
+  LIBRARY.define(Clock, :initialize, Tables::CALL_CLOCK_NEW, DEFAULTS)
+  LIBRARY.define_maker(Instance, :clock, Clock)
+  LIBRARY.define(Clock, :asked, Tables::CALL_CLOCK_ASKED, DEFAULTS)
+
+  LIBRARY.define(singleton_class, :descend, Tables::CALL_DESCEND, DEFAULTS)
+  LIBRARY.define(Instance, :descend, Tables::CALL_DESCEND, DEFAULTS, instance: true)
   LIBRARY.define(singleton_class, :ask, Tables::CALL_ASK, DEFAULTS)
   LIBRARY.define(Instance, :ask, Tables::CALL_ASK, DEFAULTS, instance: true)
   LIBRARY.define(singleton_class, :shout_twice, Tables::CALL_SHOUT_TWICE, DEFAULTS)

@@ -2060,6 +2060,7 @@ static VALUE call_node_new(VALUE self, VALUE rb_name) {
   struct call_node_new_frame f;
   sabir_rb_begin(&f.call, &call_node_new_function);
   f.instance = sabir_rb_unused(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
   sabir_rb_run(&f.call, f.name.count, call_node_new_run, &f);
   RB_GC_GUARD(rb_name);
@@ -2071,14 +2072,27 @@ static const sabir_rb_function call_node_name_function = {
   NULL, 0, false, false, NULL
 };
 
-static VALUE call_node_name(VALUE self) {
+struct call_node_name_frame {
   sabir_rb_call call;
+  gauntlet_node *handle;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &call_node_name_function);
-  gauntlet_node *handle = sabir_rb_self(&call, self);
-  sabir_rb_open(&result, &call, &type_string);
-  sabir_status status = gauntlet_node_name(handle, &result.sink, &call.error);
-  return sabir_rb_give_sink(&call, status, &result);
+  sabir_status status;
+};
+
+static void *call_node_name_run(void *frame) {
+  struct call_node_name_frame *f = frame;
+  f->status = gauntlet_node_name(f->handle, &f->result.sink, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_node_name(VALUE self) {
+  struct call_node_name_frame f;
+  sabir_rb_begin(&f.call, &call_node_name_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_run(&f.call, 0, call_node_name_run, &f);
+  return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
 static const sabir_rb_parameter call_node_child_parameters[] = {
@@ -2108,6 +2122,7 @@ static VALUE call_node_child(VALUE self, VALUE rb_name) {
   struct call_node_child_frame f;
   sabir_rb_begin(&f.call, &call_node_child_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_name, &f.name);
   sabir_rb_run(&f.call, f.name.count, call_node_child_run, &f);
   RB_GC_GUARD(rb_name);
@@ -2122,18 +2137,29 @@ static const sabir_rb_function call_node_same_function = {
   call_node_same_parameters, 1, false, false, NULL
 };
 
-static VALUE call_node_same(VALUE self, VALUE rb_other) {
+struct call_node_same_frame {
   sabir_rb_call call;
+  gauntlet_node *handle;
   gauntlet_node *other;
   sabir_bool result;
-  sabir_rb_begin(&call, &call_node_same_function);
-  gauntlet_node *handle = sabir_rb_self(&call, self);
-  sabir_rb_take_handle(&call, 0, rb_other, &type_borrow_node, &other);
-  sabir_rb_enter(&call);
-  sabir_status status = gauntlet_node_same(handle, other, &result, &call.error);
-  sabir_rb_leave(&call);
+  sabir_status status;
+};
+
+static void *call_node_same_run(void *frame) {
+  struct call_node_same_frame *f = frame;
+  f->status = gauntlet_node_same(f->handle, f->other, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_node_same(VALUE self, VALUE rb_other) {
+  struct call_node_same_frame f;
+  sabir_rb_begin(&f.call, &call_node_same_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_take_handle(&f.call, 0, rb_other, &type_borrow_node, &f.other);
+  sabir_rb_run(&f.call, 0, call_node_same_run, &f);
   RB_GC_GUARD(rb_other);
-  return sabir_rb_give_bool(&call, status, result);
+  return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_node_merge_parameters[] = {
@@ -2145,21 +2171,32 @@ static const sabir_rb_function call_node_merge_function = {
   call_node_merge_parameters, 2, false, false, NULL
 };
 
-static VALUE call_node_merge(VALUE self, VALUE rb_left, VALUE rb_right) {
+struct call_node_merge_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_node *left;
   gauntlet_node *right;
   gauntlet_node *result;
-  sabir_rb_begin(&call, &call_node_merge_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_handle(&call, 0, rb_left, &type_own_node, &left);
-  sabir_rb_take_handle(&call, 1, rb_right, &type_own_node, &right);
-  sabir_rb_enter(&call);
-  sabir_status status = gauntlet_node_merge(instance, left, right, &result, &call.error);
-  sabir_rb_leave(&call);
+  sabir_status status;
+};
+
+static void *call_node_merge_run(void *frame) {
+  struct call_node_merge_frame *f = frame;
+  f->status = gauntlet_node_merge(f->instance, f->left, f->right, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_node_merge(VALUE self, VALUE rb_left, VALUE rb_right) {
+  struct call_node_merge_frame f;
+  sabir_rb_begin(&f.call, &call_node_merge_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_handle(&f.call, 0, rb_left, &type_own_node, &f.left);
+  sabir_rb_take_handle(&f.call, 1, rb_right, &type_own_node, &f.right);
+  sabir_rb_run(&f.call, 0, call_node_merge_run, &f);
   RB_GC_GUARD(rb_left);
   RB_GC_GUARD(rb_right);
-  return sabir_rb_give_handle(&call, status, &class_node, result);
+  return sabir_rb_give_handle(&f.call, f.status, &class_node, f.result);
 }
 
 static const sabir_rb_parameter call_node_try_child_parameters[] = {
@@ -2170,15 +2207,28 @@ static const sabir_rb_function call_node_try_child_function = {
   call_node_try_child_parameters, 1, false, false, &type_string
 };
 
-static VALUE call_node_try_child(VALUE self, VALUE rb_fail) {
+struct call_node_try_child_frame {
   sabir_rb_call call;
+  gauntlet_node *handle;
   sabir_bool fail;
   gauntlet_node *result;
-  sabir_rb_begin(&call, &call_node_try_child_function);
-  gauntlet_node *handle = sabir_rb_self(&call, self);
-  sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_node_try_child(handle, fail, &result, &call.error);
-  return sabir_rb_give_handle(&call, status, &class_node, result);
+  sabir_status status;
+};
+
+static void *call_node_try_child_run(void *frame) {
+  struct call_node_try_child_frame *f = frame;
+  f->status = gauntlet_node_try_child(f->handle, f->fail, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_node_try_child(VALUE self, VALUE rb_fail) {
+  struct call_node_try_child_frame f;
+  sabir_rb_begin(&f.call, &call_node_try_child_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_run(&f.call, 0, call_node_try_child_run, &f);
+  return sabir_rb_give_handle(&f.call, f.status, &class_node, f.result);
 }
 
 /* --- functions of Gauntlet --------------------------------------------------------------- */
@@ -2191,15 +2241,28 @@ static const sabir_rb_function call_echo_bool_function = {
   call_echo_bool_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_bool(VALUE self, VALUE rb_value) {
+struct call_echo_bool_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_bool value;
   sabir_bool result;
-  sabir_rb_begin(&call, &call_echo_bool_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_bool(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_bool(instance, value, &result, &call.error);
-  return sabir_rb_give_bool(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_bool_run(void *frame) {
+  struct call_echo_bool_frame *f = frame;
+  f->status = gauntlet_echo_bool(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_bool(VALUE self, VALUE rb_value) {
+  struct call_echo_bool_frame f;
+  sabir_rb_begin(&f.call, &call_echo_bool_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_bool(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_bool_run, &f);
+  return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_s8_parameters[] = {
@@ -2210,15 +2273,28 @@ static const sabir_rb_function call_echo_s8_function = {
   call_echo_s8_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_s8(VALUE self, VALUE rb_value) {
+struct call_echo_s8_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   int8_t value;
   int8_t result;
-  sabir_rb_begin(&call, &call_echo_s8_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_s8(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_s8(instance, value, &result, &call.error);
-  return sabir_rb_give_s8(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_s8_run(void *frame) {
+  struct call_echo_s8_frame *f = frame;
+  f->status = gauntlet_echo_s8(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_s8(VALUE self, VALUE rb_value) {
+  struct call_echo_s8_frame f;
+  sabir_rb_begin(&f.call, &call_echo_s8_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_s8(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_s8_run, &f);
+  return sabir_rb_give_s8(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_u8_parameters[] = {
@@ -2229,15 +2305,28 @@ static const sabir_rb_function call_echo_u8_function = {
   call_echo_u8_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_u8(VALUE self, VALUE rb_value) {
+struct call_echo_u8_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   uint8_t value;
   uint8_t result;
-  sabir_rb_begin(&call, &call_echo_u8_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_u8(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_u8(instance, value, &result, &call.error);
-  return sabir_rb_give_u8(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_u8_run(void *frame) {
+  struct call_echo_u8_frame *f = frame;
+  f->status = gauntlet_echo_u8(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_u8(VALUE self, VALUE rb_value) {
+  struct call_echo_u8_frame f;
+  sabir_rb_begin(&f.call, &call_echo_u8_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_u8(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_u8_run, &f);
+  return sabir_rb_give_u8(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_s16_parameters[] = {
@@ -2248,15 +2337,28 @@ static const sabir_rb_function call_echo_s16_function = {
   call_echo_s16_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_s16(VALUE self, VALUE rb_value) {
+struct call_echo_s16_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   int16_t value;
   int16_t result;
-  sabir_rb_begin(&call, &call_echo_s16_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_s16(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_s16(instance, value, &result, &call.error);
-  return sabir_rb_give_s16(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_s16_run(void *frame) {
+  struct call_echo_s16_frame *f = frame;
+  f->status = gauntlet_echo_s16(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_s16(VALUE self, VALUE rb_value) {
+  struct call_echo_s16_frame f;
+  sabir_rb_begin(&f.call, &call_echo_s16_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_s16(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_s16_run, &f);
+  return sabir_rb_give_s16(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_u16_parameters[] = {
@@ -2267,15 +2369,28 @@ static const sabir_rb_function call_echo_u16_function = {
   call_echo_u16_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_u16(VALUE self, VALUE rb_value) {
+struct call_echo_u16_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   uint16_t value;
   uint16_t result;
-  sabir_rb_begin(&call, &call_echo_u16_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_u16(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_u16(instance, value, &result, &call.error);
-  return sabir_rb_give_u16(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_u16_run(void *frame) {
+  struct call_echo_u16_frame *f = frame;
+  f->status = gauntlet_echo_u16(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_u16(VALUE self, VALUE rb_value) {
+  struct call_echo_u16_frame f;
+  sabir_rb_begin(&f.call, &call_echo_u16_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_u16(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_u16_run, &f);
+  return sabir_rb_give_u16(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_s32_parameters[] = {
@@ -2286,15 +2401,28 @@ static const sabir_rb_function call_echo_s32_function = {
   call_echo_s32_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_s32(VALUE self, VALUE rb_value) {
+struct call_echo_s32_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   int32_t value;
   int32_t result;
-  sabir_rb_begin(&call, &call_echo_s32_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_s32(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_s32(instance, value, &result, &call.error);
-  return sabir_rb_give_s32(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_s32_run(void *frame) {
+  struct call_echo_s32_frame *f = frame;
+  f->status = gauntlet_echo_s32(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_s32(VALUE self, VALUE rb_value) {
+  struct call_echo_s32_frame f;
+  sabir_rb_begin(&f.call, &call_echo_s32_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_s32(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_s32_run, &f);
+  return sabir_rb_give_s32(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_u32_parameters[] = {
@@ -2305,15 +2433,28 @@ static const sabir_rb_function call_echo_u32_function = {
   call_echo_u32_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_u32(VALUE self, VALUE rb_value) {
+struct call_echo_u32_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   uint32_t value;
   uint32_t result;
-  sabir_rb_begin(&call, &call_echo_u32_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_u32(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_u32(instance, value, &result, &call.error);
-  return sabir_rb_give_u32(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_u32_run(void *frame) {
+  struct call_echo_u32_frame *f = frame;
+  f->status = gauntlet_echo_u32(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_u32(VALUE self, VALUE rb_value) {
+  struct call_echo_u32_frame f;
+  sabir_rb_begin(&f.call, &call_echo_u32_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_u32(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_u32_run, &f);
+  return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_s64_parameters[] = {
@@ -2324,15 +2465,28 @@ static const sabir_rb_function call_echo_s64_function = {
   call_echo_s64_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_s64(VALUE self, VALUE rb_value) {
+struct call_echo_s64_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   int64_t value;
   int64_t result;
-  sabir_rb_begin(&call, &call_echo_s64_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_s64(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_s64(instance, value, &result, &call.error);
-  return sabir_rb_give_s64(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_s64_run(void *frame) {
+  struct call_echo_s64_frame *f = frame;
+  f->status = gauntlet_echo_s64(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_s64(VALUE self, VALUE rb_value) {
+  struct call_echo_s64_frame f;
+  sabir_rb_begin(&f.call, &call_echo_s64_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_s64(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_s64_run, &f);
+  return sabir_rb_give_s64(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_u64_parameters[] = {
@@ -2343,15 +2497,28 @@ static const sabir_rb_function call_echo_u64_function = {
   call_echo_u64_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_u64(VALUE self, VALUE rb_value) {
+struct call_echo_u64_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   uint64_t value;
   uint64_t result;
-  sabir_rb_begin(&call, &call_echo_u64_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_u64(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_u64(instance, value, &result, &call.error);
-  return sabir_rb_give_u64(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_u64_run(void *frame) {
+  struct call_echo_u64_frame *f = frame;
+  f->status = gauntlet_echo_u64(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_u64(VALUE self, VALUE rb_value) {
+  struct call_echo_u64_frame f;
+  sabir_rb_begin(&f.call, &call_echo_u64_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_u64(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_u64_run, &f);
+  return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_f32_parameters[] = {
@@ -2362,15 +2529,28 @@ static const sabir_rb_function call_echo_f32_function = {
   call_echo_f32_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_f32(VALUE self, VALUE rb_value) {
+struct call_echo_f32_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   float value;
   float result;
-  sabir_rb_begin(&call, &call_echo_f32_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_f32(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_f32(instance, value, &result, &call.error);
-  return sabir_rb_give_f32(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_f32_run(void *frame) {
+  struct call_echo_f32_frame *f = frame;
+  f->status = gauntlet_echo_f32(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_f32(VALUE self, VALUE rb_value) {
+  struct call_echo_f32_frame f;
+  sabir_rb_begin(&f.call, &call_echo_f32_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_f32(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_f32_run, &f);
+  return sabir_rb_give_f32(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_f64_parameters[] = {
@@ -2381,15 +2561,28 @@ static const sabir_rb_function call_echo_f64_function = {
   call_echo_f64_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_f64(VALUE self, VALUE rb_value) {
+struct call_echo_f64_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   double value;
   double result;
-  sabir_rb_begin(&call, &call_echo_f64_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_f64(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_f64(instance, value, &result, &call.error);
-  return sabir_rb_give_f64(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_echo_f64_run(void *frame) {
+  struct call_echo_f64_frame *f = frame;
+  f->status = gauntlet_echo_f64(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_f64(VALUE self, VALUE rb_value) {
+  struct call_echo_f64_frame f;
+  sabir_rb_begin(&f.call, &call_echo_f64_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_f64(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_f64_run, &f);
+  return sabir_rb_give_f64(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_echo_char_parameters[] = {
@@ -2400,15 +2593,28 @@ static const sabir_rb_function call_echo_char_function = {
   call_echo_char_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_char(VALUE self, VALUE rb_value) {
+struct call_echo_char_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_char value;
   sabir_char result;
-  sabir_rb_begin(&call, &call_echo_char_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_char(&call, 0, rb_value, &value);
-  sabir_status status = gauntlet_echo_char(instance, value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_char, &result);
+  sabir_status status;
+};
+
+static void *call_echo_char_run(void *frame) {
+  struct call_echo_char_frame *f = frame;
+  f->status = gauntlet_echo_char(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_char(VALUE self, VALUE rb_value) {
+  struct call_echo_char_frame f;
+  sabir_rb_begin(&f.call, &call_echo_char_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_char(&f.call, 0, rb_value, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_char_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_char, &f.result);
 }
 
 static const sabir_rb_parameter call_echo_string_parameters[] = {
@@ -2438,6 +2644,7 @@ static VALUE call_echo_string(VALUE self, VALUE rb_value) {
   struct call_echo_string_frame f;
   sabir_rb_begin(&f.call, &call_echo_string_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_value, &f.value);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_value, &f.value);
@@ -2454,15 +2661,28 @@ static const sabir_rb_function call_echo_colour_function = {
   call_echo_colour_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_colour(VALUE self, VALUE rb_value) {
+struct call_echo_colour_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_colour value;
   gauntlet_colour result;
-  sabir_rb_begin(&call, &call_echo_colour_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_colour, &value);
-  sabir_status status = gauntlet_echo_colour(instance, value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_colour, &result);
+  sabir_status status;
+};
+
+static void *call_echo_colour_run(void *frame) {
+  struct call_echo_colour_frame *f = frame;
+  f->status = gauntlet_echo_colour(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_colour(VALUE self, VALUE rb_value) {
+  struct call_echo_colour_frame f;
+  sabir_rb_begin(&f.call, &call_echo_colour_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_colour, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_colour_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_colour, &f.result);
 }
 
 static const sabir_rb_parameter call_echo_days_parameters[] = {
@@ -2473,15 +2693,28 @@ static const sabir_rb_function call_echo_days_function = {
   call_echo_days_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_days(VALUE self, VALUE rb_value) {
+struct call_echo_days_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_days value;
   gauntlet_days result;
-  sabir_rb_begin(&call, &call_echo_days_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_days, &value);
-  sabir_status status = gauntlet_echo_days(instance, value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_days, &result);
+  sabir_status status;
+};
+
+static void *call_echo_days_run(void *frame) {
+  struct call_echo_days_frame *f = frame;
+  f->status = gauntlet_echo_days(f->instance, f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_days(VALUE self, VALUE rb_value) {
+  struct call_echo_days_frame f;
+  sabir_rb_begin(&f.call, &call_echo_days_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_days, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_days_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_days, &f.result);
 }
 
 static const sabir_rb_parameter call_echo_bytes_parameters[] = {
@@ -2511,6 +2744,7 @@ static VALUE call_echo_bytes(VALUE self, VALUE rb_value) {
   struct call_echo_bytes_frame f;
   sabir_rb_begin(&f.call, &call_echo_bytes_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bytes(&f.call, 0, rb_value, &type_list_u8, SABIR_RB_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_value, &f.value);
@@ -2546,6 +2780,7 @@ static VALUE call_echo_doubles(VALUE self, VALUE rb_value) {
   struct call_echo_doubles_frame f;
   sabir_rb_begin(&f.call, &call_echo_doubles_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_f64, SABIR_RB_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &type_list_f64);
   sabir_rb_run(&f.call, f.value.count * sizeof(double), call_echo_doubles_run, &f);
@@ -2580,6 +2815,7 @@ static VALUE call_echo_points(VALUE self, VALUE rb_value) {
   struct call_echo_points_frame f;
   sabir_rb_begin(&f.call, &call_echo_points_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_point, SABIR_RB_LENT, &f.value);
   sabir_rb_open(&f.result, &f.call, &type_list_point);
   sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_point), call_echo_points_run, &f);
@@ -2614,6 +2850,7 @@ static VALUE call_echo_strings(VALUE self, VALUE rb_value) {
   struct call_echo_strings_frame f;
   sabir_rb_begin(&f.call, &call_echo_strings_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_string, SABIR_RB_LENT, &f.value);
   sabir_rb_run(&f.call, f.value.count * sizeof(sabir_string), call_echo_strings_run, &f);
   RB_GC_GUARD(rb_value);
@@ -2647,6 +2884,7 @@ static VALUE call_echo_grid(VALUE self, VALUE rb_value) {
   struct call_echo_grid_frame f;
   sabir_rb_begin(&f.call, &call_echo_grid_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_grid, SABIR_RB_LENT, &f.value);
   sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_list_u32), call_echo_grid_run, &f);
   RB_GC_GUARD(rb_value);
@@ -2661,15 +2899,28 @@ static const sabir_rb_function call_echo_point_function = {
   call_echo_point_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_point(VALUE self, VALUE rb_value) {
+struct call_echo_point_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_point value;
   gauntlet_point result;
-  sabir_rb_begin(&call, &call_echo_point_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_point, &value);
-  sabir_status status = gauntlet_echo_point(instance, &value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_point, &result);
+  sabir_status status;
+};
+
+static void *call_echo_point_run(void *frame) {
+  struct call_echo_point_frame *f = frame;
+  f->status = gauntlet_echo_point(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_point(VALUE self, VALUE rb_value) {
+  struct call_echo_point_frame f;
+  sabir_rb_begin(&f.call, &call_echo_point_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_point, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_point_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_point, &f.result);
 }
 
 static const sabir_rb_parameter call_echo_padded_parameters[] = {
@@ -2680,15 +2931,28 @@ static const sabir_rb_function call_echo_padded_function = {
   call_echo_padded_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_padded(VALUE self, VALUE rb_value) {
+struct call_echo_padded_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_padded value;
   gauntlet_padded result;
-  sabir_rb_begin(&call, &call_echo_padded_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_padded, &value);
-  sabir_status status = gauntlet_echo_padded(instance, &value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_padded, &result);
+  sabir_status status;
+};
+
+static void *call_echo_padded_run(void *frame) {
+  struct call_echo_padded_frame *f = frame;
+  f->status = gauntlet_echo_padded(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_padded(VALUE self, VALUE rb_value) {
+  struct call_echo_padded_frame f;
+  sabir_rb_begin(&f.call, &call_echo_padded_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_padded, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_padded_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_padded, &f.result);
 }
 
 static const sabir_rb_parameter call_echo_person_parameters[] = {
@@ -2699,16 +2963,29 @@ static const sabir_rb_function call_echo_person_function = {
   call_echo_person_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_person(VALUE self, VALUE rb_value) {
+struct call_echo_person_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_person value;
   const gauntlet_person *result;
-  sabir_rb_begin(&call, &call_echo_person_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_person, &value);
-  sabir_status status = gauntlet_echo_person(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_echo_person_run(void *frame) {
+  struct call_echo_person_frame *f = frame;
+  f->status = gauntlet_echo_person(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_person(VALUE self, VALUE rb_value) {
+  struct call_echo_person_frame f;
+  sabir_rb_begin(&f.call, &call_echo_person_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_person, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_person_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_person, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_person, f.result);
 }
 
 static const sabir_rb_parameter call_echo_shape_parameters[] = {
@@ -2719,16 +2996,29 @@ static const sabir_rb_function call_echo_shape_function = {
   call_echo_shape_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_shape(VALUE self, VALUE rb_value) {
+struct call_echo_shape_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_shape value;
   const gauntlet_shape *result;
-  sabir_rb_begin(&call, &call_echo_shape_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_shape, &value);
-  sabir_status status = gauntlet_echo_shape(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_echo_shape_run(void *frame) {
+  struct call_echo_shape_frame *f = frame;
+  f->status = gauntlet_echo_shape(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_shape(VALUE self, VALUE rb_value) {
+  struct call_echo_shape_frame f;
+  sabir_rb_begin(&f.call, &call_echo_shape_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_shape, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_shape_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_shape, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_shape, f.result);
 }
 
 static const sabir_rb_parameter call_echo_pair_parameters[] = {
@@ -2739,16 +3029,29 @@ static const sabir_rb_function call_echo_pair_function = {
   call_echo_pair_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_pair(VALUE self, VALUE rb_value) {
+struct call_echo_pair_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_pair value;
   const gauntlet_pair *result;
-  sabir_rb_begin(&call, &call_echo_pair_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_pair, &value);
-  sabir_status status = gauntlet_echo_pair(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_echo_pair_run(void *frame) {
+  struct call_echo_pair_frame *f = frame;
+  f->status = gauntlet_echo_pair(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_pair(VALUE self, VALUE rb_value) {
+  struct call_echo_pair_frame f;
+  sabir_rb_begin(&f.call, &call_echo_pair_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_pair, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_pair_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_pair, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_pair, f.result);
 }
 
 static const sabir_rb_parameter call_echo_option_parameters[] = {
@@ -2759,15 +3062,28 @@ static const sabir_rb_function call_echo_option_function = {
   call_echo_option_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_option(VALUE self, VALUE rb_value) {
+struct call_echo_option_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_option_u32 value;
   gauntlet_option_u32 result;
-  sabir_rb_begin(&call, &call_echo_option_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_option_u32, &value);
-  sabir_status status = gauntlet_echo_option(instance, &value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_option_u32, &result);
+  sabir_status status;
+};
+
+static void *call_echo_option_run(void *frame) {
+  struct call_echo_option_frame *f = frame;
+  f->status = gauntlet_echo_option(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_option(VALUE self, VALUE rb_value) {
+  struct call_echo_option_frame f;
+  sabir_rb_begin(&f.call, &call_echo_option_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_option_u32, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_option_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_option_u32, &f.result);
 }
 
 static const sabir_rb_parameter call_echo_option_string_parameters[] = {
@@ -2778,16 +3094,29 @@ static const sabir_rb_function call_echo_option_string_function = {
   call_echo_option_string_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_option_string(VALUE self, VALUE rb_value) {
+struct call_echo_option_string_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_option_string value;
   const gauntlet_option_string *result;
-  sabir_rb_begin(&call, &call_echo_option_string_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_option_string, &value);
-  sabir_status status = gauntlet_echo_option_string(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_echo_option_string_run(void *frame) {
+  struct call_echo_option_string_frame *f = frame;
+  f->status = gauntlet_echo_option_string(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_option_string(VALUE self, VALUE rb_value) {
+  struct call_echo_option_string_frame f;
+  sabir_rb_begin(&f.call, &call_echo_option_string_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_option_string, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_option_string_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_option_string, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_option_string, f.result);
 }
 
 static const sabir_rb_parameter call_echo_nested_option_parameters[] = {
@@ -2798,15 +3127,28 @@ static const sabir_rb_function call_echo_nested_option_function = {
   call_echo_nested_option_parameters, 1, false, false, NULL
 };
 
-static VALUE call_echo_nested_option(VALUE self, VALUE rb_value) {
+struct call_echo_nested_option_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_option_option_u8 value;
   gauntlet_option_option_u8 result;
-  sabir_rb_begin(&call, &call_echo_nested_option_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_option_option_u8, &value);
-  sabir_status status = gauntlet_echo_nested_option(instance, &value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_option_option_u8, &result);
+  sabir_status status;
+};
+
+static void *call_echo_nested_option_run(void *frame) {
+  struct call_echo_nested_option_frame *f = frame;
+  f->status = gauntlet_echo_nested_option(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_echo_nested_option(VALUE self, VALUE rb_value) {
+  struct call_echo_nested_option_frame f;
+  sabir_rb_begin(&f.call, &call_echo_nested_option_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_option_option_u8, &f.value);
+  sabir_rb_run(&f.call, 0, call_echo_nested_option_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_option_option_u8, &f.result);
 }
 
 static const sabir_rb_parameter call_echo_inner_result_parameters[] = {
@@ -2836,6 +3178,7 @@ static VALUE call_echo_inner_result(VALUE self, VALUE rb_value) {
   struct call_echo_inner_result_frame f;
   sabir_rb_begin(&f.call, &call_echo_inner_result_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_result_u32_string, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
       &f.call,
@@ -2851,12 +3194,25 @@ static const sabir_rb_function call_nothing_function = {
   NULL, 0, false, false, NULL
 };
 
-static VALUE call_nothing(VALUE self) {
+struct call_nothing_frame {
   sabir_rb_call call;
-  sabir_rb_begin(&call, &call_nothing_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_status status = gauntlet_nothing(instance, &call.error);
-  return sabir_rb_give_nothing(&call, status);
+  gauntlet_instance *instance;
+  sabir_status status;
+};
+
+static void *call_nothing_run(void *frame) {
+  struct call_nothing_frame *f = frame;
+  f->status = gauntlet_nothing(f->instance, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_nothing(VALUE self) {
+  struct call_nothing_frame f;
+  sabir_rb_begin(&f.call, &call_nothing_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_run(&f.call, 0, call_nothing_run, &f);
+  return sabir_rb_give_nothing(&f.call, f.status);
 }
 
 static const sabir_rb_parameter call_may_fail_parameters[] = {
@@ -2867,14 +3223,27 @@ static const sabir_rb_function call_may_fail_function = {
   call_may_fail_parameters, 1, false, false, NULL
 };
 
-static VALUE call_may_fail(VALUE self, VALUE rb_fail) {
+struct call_may_fail_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_bool fail;
-  sabir_rb_begin(&call, &call_may_fail_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_may_fail(instance, fail, &call.error);
-  return sabir_rb_give_nothing(&call, status);
+  sabir_status status;
+};
+
+static void *call_may_fail_run(void *frame) {
+  struct call_may_fail_frame *f = frame;
+  f->status = gauntlet_may_fail(f->instance, f->fail, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_may_fail(VALUE self, VALUE rb_fail) {
+  struct call_may_fail_frame f;
+  sabir_rb_begin(&f.call, &call_may_fail_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_run(&f.call, 0, call_may_fail_run, &f);
+  return sabir_rb_give_nothing(&f.call, f.status);
 }
 
 static const sabir_rb_parameter call_may_fail_with_parameters[] = {
@@ -2885,14 +3254,27 @@ static const sabir_rb_function call_may_fail_with_function = {
   call_may_fail_with_parameters, 1, false, false, &type_colour
 };
 
-static VALUE call_may_fail_with(VALUE self, VALUE rb_fail) {
+struct call_may_fail_with_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_bool fail;
-  sabir_rb_begin(&call, &call_may_fail_with_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_may_fail_with(instance, fail, &call.error);
-  return sabir_rb_give_nothing(&call, status);
+  sabir_status status;
+};
+
+static void *call_may_fail_with_run(void *frame) {
+  struct call_may_fail_with_frame *f = frame;
+  f->status = gauntlet_may_fail_with(f->instance, f->fail, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_may_fail_with(VALUE self, VALUE rb_fail) {
+  struct call_may_fail_with_frame f;
+  sabir_rb_begin(&f.call, &call_may_fail_with_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_run(&f.call, 0, call_may_fail_with_run, &f);
+  return sabir_rb_give_nothing(&f.call, f.status);
 }
 
 static const sabir_rb_parameter call_may_fail_or_give_parameters[] = {
@@ -2903,16 +3285,29 @@ static const sabir_rb_function call_may_fail_or_give_function = {
   call_may_fail_or_give_parameters, 1, false, false, &type_person
 };
 
-static VALUE call_may_fail_or_give(VALUE self, VALUE rb_fail) {
+struct call_may_fail_or_give_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_bool fail;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &call_may_fail_or_give_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_rb_open(&result, &call, &type_string);
-  sabir_status status = gauntlet_may_fail_or_give(instance, fail, &result.sink, &call.error);
-  return sabir_rb_give_sink(&call, status, &result);
+  sabir_status status;
+};
+
+static void *call_may_fail_or_give_run(void *frame) {
+  struct call_may_fail_or_give_frame *f = frame;
+  f->status = gauntlet_may_fail_or_give(f->instance, f->fail, &f->result.sink, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_may_fail_or_give(VALUE self, VALUE rb_fail) {
+  struct call_may_fail_or_give_frame f;
+  sabir_rb_begin(&f.call, &call_may_fail_or_give_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_run(&f.call, 0, call_may_fail_or_give_run, &f);
+  return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
 static const sabir_rb_parameter call_may_give_parameters[] = {
@@ -2923,15 +3318,28 @@ static const sabir_rb_function call_may_give_function = {
   call_may_give_parameters, 1, false, false, NULL
 };
 
-static VALUE call_may_give(VALUE self, VALUE rb_fail) {
+struct call_may_give_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_bool fail;
   uint64_t result;
-  sabir_rb_begin(&call, &call_may_give_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_may_give(instance, fail, &result, &call.error);
-  return sabir_rb_give_u64(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_may_give_run(void *frame) {
+  struct call_may_give_frame *f = frame;
+  f->status = gauntlet_may_give(f->instance, f->fail, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_may_give(VALUE self, VALUE rb_fail) {
+  struct call_may_give_frame f;
+  sabir_rb_begin(&f.call, &call_may_give_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_run(&f.call, 0, call_may_give_run, &f);
+  return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_many_parameters[] = {
@@ -2982,6 +3390,7 @@ static VALUE call_many(
   struct call_many_frame f;
   sabir_rb_begin(&f.call, &call_many_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_u8(&f.call, 0, rb_a, &f.a);
   sabir_rb_take_text(&f.call, 1, rb_b, &f.b);
   sabir_rb_take_list(&f.call, 2, rb_c, &type_list_u16, SABIR_RB_LENT, &f.c);
@@ -3022,6 +3431,7 @@ static VALUE call_first(VALUE self, VALUE rb_nodes) {
   struct call_first_frame f;
   sabir_rb_begin(&f.call, &call_first_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_nodes, &type_list_node, SABIR_RB_LENT, &f.nodes);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_run(&f.call, f.nodes.count * sizeof(gauntlet_node *), call_first_run, &f);
@@ -3037,15 +3447,28 @@ static const sabir_rb_function call_maybe_function = {
   call_maybe_parameters, 1, false, false, NULL
 };
 
-static VALUE call_maybe(VALUE self, VALUE rb_want) {
+struct call_maybe_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_bool want;
   gauntlet_option_node result;
-  sabir_rb_begin(&call, &call_maybe_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_bool(&call, 0, rb_want, &want);
-  sabir_status status = gauntlet_maybe(instance, want, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_option_node, &result);
+  sabir_status status;
+};
+
+static void *call_maybe_run(void *frame) {
+  struct call_maybe_frame *f = frame;
+  f->status = gauntlet_maybe(f->instance, f->want, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_maybe(VALUE self, VALUE rb_want) {
+  struct call_maybe_frame f;
+  sabir_rb_begin(&f.call, &call_maybe_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_bool(&f.call, 0, rb_want, &f.want);
+  sabir_rb_run(&f.call, 0, call_maybe_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_option_node, &f.result);
 }
 
 /* --- functions of Gauntlet::Positions ---------------------------------------------------- */
@@ -3058,16 +3481,29 @@ static const sabir_rb_function call_positions_echo_fields_function = {
   call_positions_echo_fields_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_fields(VALUE self, VALUE rb_value) {
+struct call_positions_echo_fields_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_fields value;
   const gauntlet_positions_fields *result;
-  sabir_rb_begin(&call, &call_positions_echo_fields_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_fields, &value);
-  sabir_status status = gauntlet_positions_echo_fields(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_fields_run(void *frame) {
+  struct call_positions_echo_fields_frame *f = frame;
+  f->status = gauntlet_positions_echo_fields(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_fields(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_fields_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_fields_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_fields, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_fields_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_fields, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_fields, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_lists_parameters[] = {
@@ -3078,16 +3514,29 @@ static const sabir_rb_function call_positions_echo_lists_function = {
   call_positions_echo_lists_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_lists(VALUE self, VALUE rb_value) {
+struct call_positions_echo_lists_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_lists value;
   const gauntlet_positions_lists *result;
-  sabir_rb_begin(&call, &call_positions_echo_lists_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_lists, &value);
-  sabir_status status = gauntlet_positions_echo_lists(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_lists_run(void *frame) {
+  struct call_positions_echo_lists_frame *f = frame;
+  f->status = gauntlet_positions_echo_lists(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_lists(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_lists_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_lists_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_lists, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_lists_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_lists, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_lists, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_arrays_parameters[] = {
@@ -3098,16 +3547,29 @@ static const sabir_rb_function call_positions_echo_arrays_function = {
   call_positions_echo_arrays_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_arrays(VALUE self, VALUE rb_value) {
+struct call_positions_echo_arrays_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_arrays value;
   const gauntlet_positions_arrays *result;
-  sabir_rb_begin(&call, &call_positions_echo_arrays_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_arrays, &value);
-  sabir_status status = gauntlet_positions_echo_arrays(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_arrays_run(void *frame) {
+  struct call_positions_echo_arrays_frame *f = frame;
+  f->status = gauntlet_positions_echo_arrays(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_arrays(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_arrays_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_arrays_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_arrays, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_arrays_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_arrays, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_arrays, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_options_parameters[] = {
@@ -3118,16 +3580,29 @@ static const sabir_rb_function call_positions_echo_options_function = {
   call_positions_echo_options_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_options(VALUE self, VALUE rb_value) {
+struct call_positions_echo_options_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_options value;
   const gauntlet_positions_options *result;
-  sabir_rb_begin(&call, &call_positions_echo_options_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_options, &value);
-  sabir_status status = gauntlet_positions_echo_options(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_options_run(void *frame) {
+  struct call_positions_echo_options_frame *f = frame;
+  f->status = gauntlet_positions_echo_options(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_options(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_options_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_options_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_options, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_options_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_options, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_options, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_maps_parameters[] = {
@@ -3138,16 +3613,29 @@ static const sabir_rb_function call_positions_echo_maps_function = {
   call_positions_echo_maps_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_maps(VALUE self, VALUE rb_value) {
+struct call_positions_echo_maps_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_maps value;
   const gauntlet_positions_maps *result;
-  sabir_rb_begin(&call, &call_positions_echo_maps_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_maps, &value);
-  sabir_status status = gauntlet_positions_echo_maps(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_maps_run(void *frame) {
+  struct call_positions_echo_maps_frame *f = frame;
+  f->status = gauntlet_positions_echo_maps(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_maps(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_maps_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_maps_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_maps, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_maps_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_maps, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_maps, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_results_parameters[] = {
@@ -3158,16 +3646,29 @@ static const sabir_rb_function call_positions_echo_results_function = {
   call_positions_echo_results_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_results(VALUE self, VALUE rb_value) {
+struct call_positions_echo_results_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_results value;
   const gauntlet_positions_results *result;
-  sabir_rb_begin(&call, &call_positions_echo_results_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_results, &value);
-  sabir_status status = gauntlet_positions_echo_results(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_results_run(void *frame) {
+  struct call_positions_echo_results_frame *f = frame;
+  f->status = gauntlet_positions_echo_results(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_results(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_results_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_results_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_results, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_results_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_results, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_results, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_keys_parameters[] = {
@@ -3178,16 +3679,29 @@ static const sabir_rb_function call_positions_echo_keys_function = {
   call_positions_echo_keys_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_keys(VALUE self, VALUE rb_value) {
+struct call_positions_echo_keys_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_keys value;
   const gauntlet_positions_keys *result;
-  sabir_rb_begin(&call, &call_positions_echo_keys_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_keys, &value);
-  sabir_status status = gauntlet_positions_echo_keys(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_keys_run(void *frame) {
+  struct call_positions_echo_keys_frame *f = frame;
+  f->status = gauntlet_positions_echo_keys(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_keys(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_keys_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_keys_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_keys, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_keys_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_keys, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_keys, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_any_parameters[] = {
@@ -3198,16 +3712,29 @@ static const sabir_rb_function call_positions_echo_any_function = {
   call_positions_echo_any_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_any(VALUE self, VALUE rb_value) {
+struct call_positions_echo_any_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_any value;
   const gauntlet_positions_any *result;
-  sabir_rb_begin(&call, &call_positions_echo_any_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_any, &value);
-  sabir_status status = gauntlet_positions_echo_any(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_any_run(void *frame) {
+  struct call_positions_echo_any_frame *f = frame;
+  f->status = gauntlet_positions_echo_any(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_any(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_any_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_any_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_any, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_any_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_any, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_any, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_everything_parameters[] = {
@@ -3218,17 +3745,30 @@ static const sabir_rb_function call_positions_echo_everything_function = {
   call_positions_echo_everything_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_everything(VALUE self, VALUE rb_value) {
+struct call_positions_echo_everything_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_everything value;
   const gauntlet_positions_everything *result;
-  sabir_rb_begin(&call, &call_positions_echo_everything_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_everything, &value);
-  sabir_status status = gauntlet_positions_echo_everything(
-      instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_everything_run(void *frame) {
+  struct call_positions_echo_everything_frame *f = frame;
+  f->status = gauntlet_positions_echo_everything(
+      f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_everything(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_everything_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_everything_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_everything, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_everything_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_everything, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_everything, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_map_parameters[] = {
@@ -3258,6 +3798,7 @@ static VALUE call_positions_echo_map(VALUE self, VALUE rb_value) {
   struct call_positions_echo_map_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_map_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_map_string_u32, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
       &f.call,
@@ -3276,15 +3817,28 @@ static const sabir_rb_function call_positions_echo_array_function = {
   call_positions_echo_array_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_array(VALUE self, VALUE rb_value) {
+struct call_positions_echo_array_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_array3_u16 value;
   gauntlet_array3_u16 result;
-  sabir_rb_begin(&call, &call_positions_echo_array_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_array3_u16, &value);
-  sabir_status status = gauntlet_positions_echo_array(instance, &value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_array3_u16, &result);
+  sabir_status status;
+};
+
+static void *call_positions_echo_array_run(void *frame) {
+  struct call_positions_echo_array_frame *f = frame;
+  f->status = gauntlet_positions_echo_array(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_array(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_array_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_array_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_array3_u16, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_array_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_array3_u16, &f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_result_parameters[] = {
@@ -3295,16 +3849,29 @@ static const sabir_rb_function call_positions_echo_result_function = {
   call_positions_echo_result_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_result(VALUE self, VALUE rb_value) {
+struct call_positions_echo_result_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_result_u32_string value;
   const gauntlet_option_result_u32_string *result;
-  sabir_rb_begin(&call, &call_positions_echo_result_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_result_u32_string, &value);
-  sabir_status status = gauntlet_positions_echo_result(instance, &value, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_positions_echo_result_run(void *frame) {
+  struct call_positions_echo_result_frame *f = frame;
+  f->status = gauntlet_positions_echo_result(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_result(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_result_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_result_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_result_u32_string, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_result_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_option_result_u32_string, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_option_result_u32_string, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_many_parameters[] = {
@@ -3334,6 +3901,7 @@ static VALUE call_positions_echo_many(VALUE self, VALUE rb_value) {
   struct call_positions_echo_many_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_many_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_positions_any, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_positions_any), call_positions_echo_many_run, &f);
@@ -3349,15 +3917,28 @@ static const sabir_rb_function call_positions_convert_function = {
   call_positions_convert_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_convert(VALUE self, VALUE rb_value) {
+struct call_positions_convert_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_measures1_units_length value;
   gauntlet_measures2_units_length result;
-  sabir_rb_begin(&call, &call_positions_convert_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_measures1_units_length, &value);
-  sabir_status status = gauntlet_positions_convert(instance, &value, &result, &call.error);
-  return sabir_rb_give(&call, status, &type_measures2_units_length, &result);
+  sabir_status status;
+};
+
+static void *call_positions_convert_run(void *frame) {
+  struct call_positions_convert_frame *f = frame;
+  f->status = gauntlet_positions_convert(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_convert(VALUE self, VALUE rb_value) {
+  struct call_positions_convert_frame f;
+  sabir_rb_begin(&f.call, &call_positions_convert_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_measures1_units_length, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_convert_run, &f);
+  return sabir_rb_give(&f.call, f.status, &type_measures2_units_length, &f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_nodes_parameters[] = {
@@ -3387,6 +3968,7 @@ static VALUE call_positions_echo_nodes(VALUE self, VALUE rb_value) {
   struct call_positions_echo_nodes_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_nodes_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_value, &type_list_node_2, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_node *), call_positions_echo_nodes_run, &f);
@@ -3402,18 +3984,29 @@ static const sabir_rb_function call_positions_echo_family_function = {
   call_positions_echo_family_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_family(VALUE self, VALUE rb_value) {
+struct call_positions_echo_family_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_family value;
   const gauntlet_positions_family *result;
-  sabir_rb_begin(&call, &call_positions_echo_family_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_family, &value);
-  sabir_rb_enter(&call);
-  sabir_status status = gauntlet_positions_echo_family(instance, &value, &result, &call.error);
-  sabir_rb_leave(&call);
+  sabir_status status;
+};
+
+static void *call_positions_echo_family_run(void *frame) {
+  struct call_positions_echo_family_frame *f = frame;
+  f->status = gauntlet_positions_echo_family(f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_family(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_family_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_family_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_family, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_family_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_family, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_family, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_household_parameters[] = {
@@ -3424,18 +4017,30 @@ static const sabir_rb_function call_positions_echo_household_function = {
   call_positions_echo_household_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_echo_household(VALUE self, VALUE rb_value) {
+struct call_positions_echo_household_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_positions_household value;
   const gauntlet_positions_household *result;
-  sabir_rb_begin(&call, &call_positions_echo_household_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_value, &type_positions_household, &value);
-  sabir_rb_enter(&call);
-  sabir_status status = gauntlet_positions_echo_household(instance, &value, &result, &call.error);
-  sabir_rb_leave(&call);
+  sabir_status status;
+};
+
+static void *call_positions_echo_household_run(void *frame) {
+  struct call_positions_echo_household_frame *f = frame;
+  f->status = gauntlet_positions_echo_household(
+      f->instance, &f->value, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_echo_household(VALUE self, VALUE rb_value) {
+  struct call_positions_echo_household_frame f;
+  sabir_rb_begin(&f.call, &call_positions_echo_household_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_value, &type_positions_household, &f.value);
+  sabir_rb_run(&f.call, 0, call_positions_echo_household_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&call, status, &type_positions_household, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_household, f.result);
 }
 
 static const sabir_rb_parameter call_positions_echo_heirs_parameters[] = {
@@ -3465,6 +4070,7 @@ static VALUE call_positions_echo_heirs(VALUE self, VALUE rb_value) {
   struct call_positions_echo_heirs_frame f;
   sabir_rb_begin(&f.call, &call_positions_echo_heirs_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
       &f.call, 0, rb_value, &type_list_result_node_string, SABIR_RB_LENT, &f.value);
   sabir_rb_run(
@@ -3503,6 +4109,7 @@ static VALUE call_positions_guests(VALUE self, VALUE rb_visits) {
   struct call_positions_guests_frame f;
   sabir_rb_begin(&f.call, &call_positions_guests_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(&f.call, 0, rb_visits, &type_list_positions_visit, SABIR_RB_LENT, &f.visits);
   sabir_rb_run(
       &f.call, f.visits.count * sizeof(gauntlet_positions_visit), call_positions_guests_run, &f);
@@ -3518,18 +4125,29 @@ static const sabir_rb_function call_positions_name_if_function = {
   call_positions_name_if_parameters, 1, false, false, NULL
 };
 
-static VALUE call_positions_name_if(VALUE self, VALUE rb_node) {
+struct call_positions_name_if_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   gauntlet_option_node_2 node;
   const gauntlet_option_string *result;
-  sabir_rb_begin(&call, &call_positions_name_if_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_node, &type_option_node_2, &node);
-  sabir_rb_enter(&call);
-  sabir_status status = gauntlet_positions_name_if(instance, &node, &result, &call.error);
-  sabir_rb_leave(&call);
+  sabir_status status;
+};
+
+static void *call_positions_name_if_run(void *frame) {
+  struct call_positions_name_if_frame *f = frame;
+  f->status = gauntlet_positions_name_if(f->instance, &f->node, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_name_if(VALUE self, VALUE rb_node) {
+  struct call_positions_name_if_frame f;
+  sabir_rb_begin(&f.call, &call_positions_name_if_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_node, &type_option_node_2, &f.node);
+  sabir_rb_run(&f.call, 0, call_positions_name_if_run, &f);
   RB_GC_GUARD(rb_node);
-  return sabir_rb_give_parcel(&call, status, &type_option_string, result);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_option_string, f.result);
 }
 
 static const sabir_rb_parameter call_positions_try_family_parameters[] = {
@@ -3540,15 +4158,28 @@ static const sabir_rb_function call_positions_try_family_function = {
   call_positions_try_family_parameters, 1, false, false, &type_positions_household
 };
 
-static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
+struct call_positions_try_family_frame {
   sabir_rb_call call;
+  gauntlet_instance *instance;
   sabir_bool fail;
   const gauntlet_positions_family *result;
-  sabir_rb_begin(&call, &call_positions_try_family_function);
-  gauntlet_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take_bool(&call, 0, rb_fail, &fail);
-  sabir_status status = gauntlet_positions_try_family(instance, fail, &result, &call.error);
-  return sabir_rb_give_parcel(&call, status, &type_positions_family, result);
+  sabir_status status;
+};
+
+static void *call_positions_try_family_run(void *frame) {
+  struct call_positions_try_family_frame *f = frame;
+  f->status = gauntlet_positions_try_family(f->instance, f->fail, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
+  struct call_positions_try_family_frame f;
+  sabir_rb_begin(&f.call, &call_positions_try_family_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
+  sabir_rb_run(&f.call, 0, call_positions_try_family_run, &f);
+  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_family, f.result);
 }
 
 /* --- Gauntlet::Instance ------------------------------------------------------------------ */
@@ -3574,7 +4205,7 @@ static VALUE class_instance_allocate(VALUE ruby) {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0, 0};
   gauntlet_instance *opened = NULL;
   (void)context;
   sabir_status status = gauntlet_open(location, &options, &opened, error);

@@ -142,17 +142,31 @@ static const sabir_rb_function call_words_struct_new_function = {
   call_words_struct_new_parameters, 2, false, false, NULL
 };
 
-static VALUE call_words_struct_new(VALUE self, VALUE rb_this_, VALUE rb_status) {
+struct call_words_struct_new_frame {
   sabir_rb_call call;
+  keywords_instance *instance;
   uint32_t this_;
   uint32_t status_;
   keywords_words_struct *result;
-  sabir_rb_begin(&call, &call_words_struct_new_function);
-  keywords_instance *instance = sabir_rb_unused(&call, self);
-  sabir_rb_take_u32(&call, 0, rb_this_, &this_);
-  sabir_rb_take_u32(&call, 1, rb_status, &status_);
-  sabir_status status = keywords_words_struct_new(instance, this_, status_, &result, &call.error);
-  return sabir_rb_give_self(&call, status, self, result);
+  sabir_status status;
+};
+
+static void *call_words_struct_new_run(void *frame) {
+  struct call_words_struct_new_frame *f = frame;
+  f->status = keywords_words_struct_new(
+      f->instance, f->this_, f->status_, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_words_struct_new(VALUE self, VALUE rb_this_, VALUE rb_status) {
+  struct call_words_struct_new_frame f;
+  sabir_rb_begin(&f.call, &call_words_struct_new_function);
+  f.instance = sabir_rb_unused(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_u32(&f.call, 0, rb_this_, &f.this_);
+  sabir_rb_take_u32(&f.call, 1, rb_status, &f.status_);
+  sabir_rb_run(&f.call, 0, call_words_struct_new_run, &f);
+  return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
 static const sabir_rb_parameter call_words_struct_union_parameters[] = {
@@ -184,6 +198,7 @@ static VALUE call_words_struct_union(VALUE self, VALUE rb_it, VALUE rb_sink) {
   struct call_words_struct_union_frame f;
   sabir_rb_begin(&f.call, &call_words_struct_union_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_u32(&f.call, 0, rb_it, &f.it);
   sabir_rb_take_bytes(&f.call, 1, rb_sink, &type_list_u8, SABIR_RB_LENT, &f.sink);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
@@ -198,12 +213,25 @@ static const sabir_rb_function call_words_struct_drop_2_function = {
   NULL, 0, false, false, NULL
 };
 
-static VALUE call_words_struct_drop_2(VALUE self) {
+struct call_words_struct_drop_2_frame {
   sabir_rb_call call;
-  sabir_rb_begin(&call, &call_words_struct_drop_2_function);
-  keywords_words_struct *handle = sabir_rb_self(&call, self);
-  sabir_status status = keywords_words_struct_drop_2(handle, &call.error);
-  return sabir_rb_give_nothing(&call, status);
+  keywords_words_struct *handle;
+  sabir_status status;
+};
+
+static void *call_words_struct_drop_2_run(void *frame) {
+  struct call_words_struct_drop_2_frame *f = frame;
+  f->status = keywords_words_struct_drop_2(f->handle, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_words_struct_drop_2(VALUE self) {
+  struct call_words_struct_drop_2_frame f;
+  sabir_rb_begin(&f.call, &call_words_struct_drop_2_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_run(&f.call, 0, call_words_struct_drop_2_run, &f);
+  return sabir_rb_give_nothing(&f.call, f.status);
 }
 
 static const sabir_rb_parameter call_words_struct_new_2_parameters[] = {
@@ -233,6 +261,7 @@ static VALUE call_words_struct_new_2(VALUE self, VALUE rb_cls) {
   struct call_words_struct_new_2_frame f;
   sabir_rb_begin(&f.call, &call_words_struct_new_2_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_cls, &f.cls);
   sabir_rb_run(&f.call, f.cls.count, call_words_struct_new_2_run, &f);
   RB_GC_GUARD(rb_cls);
@@ -247,15 +276,28 @@ static const sabir_rb_function call_words_struct_close_function = {
   call_words_struct_close_parameters, 1, false, false, NULL
 };
 
-static VALUE call_words_struct_close(VALUE self, VALUE rb_capacity) {
+struct call_words_struct_close_frame {
   sabir_rb_call call;
+  keywords_words_struct *handle;
   uint32_t capacity;
   uint32_t result;
-  sabir_rb_begin(&call, &call_words_struct_close_function);
-  keywords_words_struct *handle = sabir_rb_self(&call, self);
-  sabir_rb_take_u32(&call, 0, rb_capacity, &capacity);
-  sabir_status status = keywords_words_struct_close(handle, capacity, &result, &call.error);
-  return sabir_rb_give_u32(&call, status, result);
+  sabir_status status;
+};
+
+static void *call_words_struct_close_run(void *frame) {
+  struct call_words_struct_close_frame *f = frame;
+  f->status = keywords_words_struct_close(f->handle, f->capacity, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_words_struct_close(VALUE self, VALUE rb_capacity) {
+  struct call_words_struct_close_frame f;
+  sabir_rb_begin(&f.call, &call_words_struct_close_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_take_u32(&f.call, 0, rb_capacity, &f.capacity);
+  sabir_rb_run(&f.call, 0, call_words_struct_close_run, &f);
+  return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
 
 /* --- functions of Keywords::Words -------------------------------------------------------- */
@@ -301,6 +343,7 @@ static VALUE call_words_try(
   struct call_words_try_frame f;
   sabir_rb_begin(&f.call, &call_words_try_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_u32(&f.call, 0, rb_instance, &f.instance_);
   sabir_rb_take_u32(&f.call, 1, rb_error, &f.error);
   sabir_rb_take_text(&f.call, 2, rb_result, &f.result_);
@@ -322,22 +365,35 @@ static const sabir_rb_function call_words_namespace_function = {
   call_words_namespace_parameters, 3, false, false, &type_words_goto
 };
 
-static VALUE call_words_namespace(
-    VALUE self, VALUE rb_class_, VALUE rb_register_, VALUE rb_volatile_) {
+struct call_words_namespace_frame {
   sabir_rb_call call;
+  keywords_instance *instance;
   keywords_words_class class_;
   keywords_words_register register_;
   keywords_words_volatile volatile_;
   uint32_t result;
-  sabir_rb_begin(&call, &call_words_namespace_function);
-  keywords_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_take(&call, 0, rb_class_, &type_words_class, &class_);
-  sabir_rb_take(&call, 1, rb_register_, &type_words_register, &register_);
-  sabir_rb_take(&call, 2, rb_volatile_, &type_words_volatile, &volatile_);
-  sabir_status status = keywords_words_namespace(
-      instance, &class_, register_, volatile_, &result, &call.error);
+  sabir_status status;
+};
+
+static void *call_words_namespace_run(void *frame) {
+  struct call_words_namespace_frame *f = frame;
+  f->status = keywords_words_namespace(
+      f->instance, &f->class_, f->register_, f->volatile_, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_words_namespace(
+    VALUE self, VALUE rb_class_, VALUE rb_register_, VALUE rb_volatile_) {
+  struct call_words_namespace_frame f;
+  sabir_rb_begin(&f.call, &call_words_namespace_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take(&f.call, 0, rb_class_, &type_words_class, &f.class_);
+  sabir_rb_take(&f.call, 1, rb_register_, &type_words_register, &f.register_);
+  sabir_rb_take(&f.call, 2, rb_volatile_, &type_words_volatile, &f.volatile_);
+  sabir_rb_run(&f.call, 0, call_words_namespace_run, &f);
   RB_GC_GUARD(rb_class_);
-  return sabir_rb_give_u32(&call, status, result);
+  return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
 
 static const sabir_rb_parameter call_words_delete_parameters[] = {
@@ -377,6 +433,7 @@ static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VAL
   struct call_words_delete_frame f;
   sabir_rb_begin(&f.call, &call_words_delete_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bytes(&f.call, 0, rb_new_, &type_list_u8, SABIR_RB_LENT, &f.new_);
   sabir_rb_take_u64(&f.call, 1, rb_new_size, &f.new_size);
   sabir_rb_take_u32(&f.call, 2, rb_self, &f.self_);
@@ -410,7 +467,7 @@ static VALUE class_instance_allocate(VALUE ruby) {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
   keywords_instance *opened = NULL;
   (void)context;
   sabir_status status = keywords_open(location, &options, &opened, error);

@@ -160,19 +160,33 @@ static const sabir_rb_function call_normalizer_new_function = {
   call_normalizer_new_parameters, 2, false, false, NULL
 };
 
-static VALUE call_normalizer_new(int count, VALUE *arguments, VALUE self) {
+struct call_normalizer_new_frame {
   sabir_rb_call call;
+  uninorm_instance *instance;
   uninorm_form form;
   uninorm_ill_formed ill_formed;
   uninorm_normalizer *result;
+  sabir_status status;
+};
+
+static void *call_normalizer_new_run(void *frame) {
+  struct call_normalizer_new_frame *f = frame;
+  f->status = uninorm_normalizer_new(
+      f->instance, f->form, f->ill_formed, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_normalizer_new(int count, VALUE *arguments, VALUE self) {
+  struct call_normalizer_new_frame f;
   VALUE given[2];
-  sabir_rb_begin(&call, &call_normalizer_new_function);
-  uninorm_instance *instance = sabir_rb_unused(&call, self);
-  sabir_rb_arrange(&call, count, arguments, given);
-  sabir_rb_take(&call, 0, given[0], &type_form, &form);
-  sabir_rb_take(&call, 1, given[1], &type_ill_formed, &ill_formed);
-  sabir_status status = uninorm_normalizer_new(instance, form, ill_formed, &result, &call.error);
-  return sabir_rb_give_self(&call, status, self, result);
+  sabir_rb_begin(&f.call, &call_normalizer_new_function);
+  f.instance = sabir_rb_unused(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_arrange(&f.call, count, arguments, given);
+  sabir_rb_take(&f.call, 0, given[0], &type_form, &f.form);
+  sabir_rb_take(&f.call, 1, given[1], &type_ill_formed, &f.ill_formed);
+  sabir_rb_run(&f.call, 0, call_normalizer_new_run, &f);
+  return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
 static const sabir_rb_parameter call_normalizer_normalize_parameters[] = {
@@ -202,6 +216,7 @@ static VALUE call_normalizer_normalize(VALUE self, VALUE rb_text) {
   struct call_normalizer_normalize_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_normalize_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
@@ -237,6 +252,7 @@ static VALUE call_normalizer_normalize_text(VALUE self, VALUE rb_text) {
   struct call_normalizer_normalize_text_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_normalize_text_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
   sabir_rb_open(&f.result, &f.call, &type_string);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
@@ -272,6 +288,7 @@ static VALUE call_normalizer_is_normalized(VALUE self, VALUE rb_text) {
   struct call_normalizer_is_normalized_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_is_normalized_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_is_normalized_run, &f);
   RB_GC_GUARD(rb_text);
@@ -313,6 +330,7 @@ static VALUE call_normalizer_normalize_all(VALUE self, VALUE rb_bytes, VALUE rb_
   struct call_normalizer_normalize_all_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_normalize_all_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_bytes(&f.call, 0, rb_bytes, &type_list_u8, SABIR_RB_LENT, &f.bytes);
   sabir_rb_take_list(&f.call, 1, rb_ends, &type_list_u64, SABIR_RB_LENT, &f.ends);
   sabir_rb_run(
@@ -352,6 +370,7 @@ static VALUE call_normalizer_first_difference(VALUE self, VALUE rb_text) {
   struct call_normalizer_first_difference_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_first_difference_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_first_difference_run, &f);
   RB_GC_GUARD(rb_text);
@@ -393,6 +412,7 @@ static VALUE call_normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
   struct call_normalizer_append_frame f;
   sabir_rb_begin(&f.call, &call_normalizer_append_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_bytes(&f.call, 0, rb_left, &type_list_u8, SABIR_RB_LENT, &f.left);
   sabir_rb_take_bytes(&f.call, 1, rb_right, &type_list_u8, SABIR_RB_LENT, &f.right);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
@@ -420,22 +440,35 @@ static const sabir_rb_function call_portions_new_function = {
   call_portions_new_parameters, 3, false, false, NULL
 };
 
-static VALUE call_portions_new(int count, VALUE *arguments, VALUE self) {
+struct call_portions_new_frame {
   sabir_rb_call call;
+  uninorm_instance *instance;
   uninorm_form form;
   uninorm_ill_formed ill_formed;
   sabir_bool stream_safe;
   uninorm_portions *result;
+  sabir_status status;
+};
+
+static void *call_portions_new_run(void *frame) {
+  struct call_portions_new_frame *f = frame;
+  f->status = uninorm_portions_new(
+      f->instance, f->form, f->ill_formed, f->stream_safe, &f->result, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_portions_new(int count, VALUE *arguments, VALUE self) {
+  struct call_portions_new_frame f;
   VALUE given[3];
-  sabir_rb_begin(&call, &call_portions_new_function);
-  uninorm_instance *instance = sabir_rb_unused(&call, self);
-  sabir_rb_arrange(&call, count, arguments, given);
-  sabir_rb_take(&call, 0, given[0], &type_form, &form);
-  sabir_rb_take(&call, 1, given[1], &type_ill_formed, &ill_formed);
-  sabir_rb_take_bool(&call, 2, given[2], &stream_safe);
-  sabir_status status = uninorm_portions_new(
-      instance, form, ill_formed, stream_safe, &result, &call.error);
-  return sabir_rb_give_self(&call, status, self, result);
+  sabir_rb_begin(&f.call, &call_portions_new_function);
+  f.instance = sabir_rb_unused(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_arrange(&f.call, count, arguments, given);
+  sabir_rb_take(&f.call, 0, given[0], &type_form, &f.form);
+  sabir_rb_take(&f.call, 1, given[1], &type_ill_formed, &f.ill_formed);
+  sabir_rb_take_bool(&f.call, 2, given[2], &f.stream_safe);
+  sabir_rb_run(&f.call, 0, call_portions_new_run, &f);
+  return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
 static const sabir_rb_parameter call_portions_push_parameters[] = {
@@ -465,6 +498,7 @@ static VALUE call_portions_push(VALUE self, VALUE rb_portion) {
   struct call_portions_push_frame f;
   sabir_rb_begin(&f.call, &call_portions_push_function);
   f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_bytes(&f.call, 0, rb_portion, &type_list_u8, SABIR_RB_LENT, &f.portion);
   sabir_rb_open(&f.result, &f.call, &type_list_u8);
   sabir_rb_may_return(&f.result, rb_portion, &f.portion);
@@ -478,14 +512,27 @@ static const sabir_rb_function call_portions_finish_function = {
   NULL, 0, false, false, &type_text_error
 };
 
-static VALUE call_portions_finish(VALUE self) {
+struct call_portions_finish_frame {
   sabir_rb_call call;
+  uninorm_portions *handle;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &call_portions_finish_function);
-  uninorm_portions *handle = sabir_rb_self(&call, self);
-  sabir_rb_open(&result, &call, &type_list_u8);
-  sabir_status status = uninorm_portions_finish(handle, &result.sink, &call.error);
-  return sabir_rb_give_sink(&call, status, &result);
+  sabir_status status;
+};
+
+static void *call_portions_finish_run(void *frame) {
+  struct call_portions_finish_frame *f = frame;
+  f->status = uninorm_portions_finish(f->handle, &f->result.sink, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_portions_finish(VALUE self) {
+  struct call_portions_finish_frame f;
+  sabir_rb_begin(&f.call, &call_portions_finish_function);
+  f.handle = sabir_rb_self(&f.call, self);
+  sabir_rb_look(&f.call, f.handle);
+  sabir_rb_open(&f.result, &f.call, &type_list_u8);
+  sabir_rb_run(&f.call, 0, call_portions_finish_run, &f);
+  return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
 /* --- functions of Uninorm ---------------------------------------------------------------- */
@@ -495,14 +542,27 @@ static const sabir_rb_function call_unicode_version_function = {
   NULL, 0, false, false, NULL
 };
 
-static VALUE call_unicode_version(VALUE self) {
+struct call_unicode_version_frame {
   sabir_rb_call call;
+  uninorm_instance *instance;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &call_unicode_version_function);
-  uninorm_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_open(&result, &call, &type_string);
-  sabir_status status = uninorm_unicode_version(instance, &result.sink, &call.error);
-  return sabir_rb_give_sink(&call, status, &result);
+  sabir_status status;
+};
+
+static void *call_unicode_version_run(void *frame) {
+  struct call_unicode_version_frame *f = frame;
+  f->status = uninorm_unicode_version(f->instance, &f->result.sink, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_unicode_version(VALUE self) {
+  struct call_unicode_version_frame f;
+  sabir_rb_begin(&f.call, &call_unicode_version_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_run(&f.call, 0, call_unicode_version_run, &f);
+  return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
 static const sabir_rb_parameter call_first_ill_formed_parameters[] = {
@@ -532,6 +592,7 @@ static VALUE call_first_ill_formed(VALUE self, VALUE rb_text) {
   struct call_first_ill_formed_frame f;
   sabir_rb_begin(&f.call, &call_first_ill_formed_function);
   f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_first_ill_formed_run, &f);
   RB_GC_GUARD(rb_text);
@@ -543,14 +604,27 @@ static const sabir_rb_function call_kernel_name_function = {
   NULL, 0, false, false, NULL
 };
 
-static VALUE call_kernel_name(VALUE self) {
+struct call_kernel_name_frame {
   sabir_rb_call call;
+  uninorm_instance *instance;
   sabir_rb_sink result;
-  sabir_rb_begin(&call, &call_kernel_name_function);
-  uninorm_instance *instance = sabir_rb_instance(&call, self);
-  sabir_rb_open(&result, &call, &type_string);
-  sabir_status status = uninorm_kernel_name(instance, &result.sink, &call.error);
-  return sabir_rb_give_sink(&call, status, &result);
+  sabir_status status;
+};
+
+static void *call_kernel_name_run(void *frame) {
+  struct call_kernel_name_frame *f = frame;
+  f->status = uninorm_kernel_name(f->instance, &f->result.sink, &f->call.error);
+  return NULL;
+}
+
+static VALUE call_kernel_name(VALUE self) {
+  struct call_kernel_name_frame f;
+  sabir_rb_begin(&f.call, &call_kernel_name_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_run(&f.call, 0, call_kernel_name_run, &f);
+  return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
 /* --- Uninorm::Instance ------------------------------------------------------------------- */
@@ -576,7 +650,7 @@ static VALUE class_instance_allocate(VALUE ruby) {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0};
+  sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0, 0};
   uninorm_instance *opened = NULL;
   (void)context;
   sabir_status status = uninorm_open(location, &options, &opened, error);

@@ -107,6 +107,28 @@ static jint JNICALL call_callbacks_bus_take(JNIEnv *env, jobject calls, jlong se
   return callbacks_bus_take(SABIR_JNI_AT(self), SABIR_JNI_AT(frame + 8), SABIR_JNI_AT(frame));
 }
 
+static jint JNICALL call_callbacks_clock_new(
+    JNIEnv *env, jobject calls, jlong instance, jlong frame) {
+  (void)env;
+  (void)calls;
+  return callbacks_clock_new(SABIR_JNI_AT(instance), SABIR_JNI_AT(frame + 8), SABIR_JNI_AT(frame));
+}
+
+static jint JNICALL call_callbacks_clock_asked(
+    JNIEnv *env, jobject calls, jlong self, jlong frame) {
+  (void)env;
+  (void)calls;
+  return callbacks_clock_asked(SABIR_JNI_AT(self), SABIR_JNI_AT(frame + 8), SABIR_JNI_AT(frame));
+}
+
+static jint JNICALL call_callbacks_descend(
+    JNIEnv *env, jobject calls, jlong instance, jint depth, jlong frame) {
+  (void)env;
+  (void)calls;
+  return callbacks_descend(
+      SABIR_JNI_AT(instance), (uint32_t)depth, SABIR_JNI_AT(frame + 8), SABIR_JNI_AT(frame));
+}
+
 static jint JNICALL call_callbacks_ask(
     JNIEnv *env, jobject calls, jlong instance, jlong key, jlong key_size, jlong frame) {
   (void)env;
@@ -159,6 +181,12 @@ static void JNICALL call_callbacks_bus_drop(JNIEnv *env, jobject calls, jlong se
   (void)env;
   (void)calls;
   callbacks_bus_drop(SABIR_JNI_AT(self));
+}
+
+static void JNICALL call_callbacks_clock_drop(JNIEnv *env, jobject calls, jlong self) {
+  (void)env;
+  (void)calls;
+  callbacks_clock_drop(SABIR_JNI_AT(self));
 }
 
 static jint JNICALL call_callbacks_fail(
@@ -384,11 +412,15 @@ static const JNINativeMethod methods[] = {
     {(char *)"busPublish", (char *)"(JJJJJJ)I", (void *)call_callbacks_bus_publish},
     {(char *)"busHeard", (char *)"(JJ)I", (void *)call_callbacks_bus_heard},
     {(char *)"busTake", (char *)"(JJ)I", (void *)call_callbacks_bus_take},
+    {(char *)"clockNew", (char *)"(JJ)I", (void *)call_callbacks_clock_new},
+    {(char *)"clockAsked", (char *)"(JJ)I", (void *)call_callbacks_clock_asked},
+    {(char *)"descend", (char *)"(JIJ)I", (void *)call_callbacks_descend},
     {(char *)"ask", (char *)"(JJJJ)I", (void *)call_callbacks_ask},
     {(char *)"shoutTwice", (char *)"(JJJJ)I", (void *)call_callbacks_shout_twice},
     {(char *)"log", (char *)"(JIJJJ)I", (void *)call_callbacks_log},
     {(char *)"hostListenerDrop", (char *)"(J)V", (void *)call_callbacks_host_listener_drop},
     {(char *)"busDrop", (char *)"(J)V", (void *)call_callbacks_bus_drop},
+    {(char *)"clockDrop", (char *)"(J)V", (void *)call_callbacks_clock_drop},
     {(char *)"fail", (char *)"(JIJJ)I", (void *)call_callbacks_fail},
     {(char *)"put", (char *)"(JJJ)I", (void *)call_callbacks_put},
     {(char *)"parcel", (char *)"(J)J", (void *)call_callbacks_parcel},

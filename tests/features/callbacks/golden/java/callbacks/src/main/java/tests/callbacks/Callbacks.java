@@ -54,6 +54,27 @@ public final class Callbacks extends Resource {
     }
   }
 
+  /**
+   * Asks the host for the time, unless the depth is 0; a host whose clock calls this again goes
+   * as deep as it likes.
+   *
+   * @param depth 0 to 4294967295
+   * @return unsigned: all 64 bits are the number's
+   */
+  public long descend(long depth) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long self = pointer("Callbacks.descend");
+      int status = Library.CALLS.descend(
+          self, frame.u32("Callbacks.descend: depth", depth), frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.descend");
+      return frame.memory().s64(Frame.RESULT);
+    } finally {
+      frame.leave();
+      Reference.reachabilityFence(this);
+    }
+  }
+
   public String ask(String key) {
     Frame frame = Library.FRAMES.enter();
     try {

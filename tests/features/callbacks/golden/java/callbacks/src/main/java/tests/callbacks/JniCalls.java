@@ -66,6 +66,15 @@ final class JniCalls extends Jni implements NativeCalls {
   public native int busTake(long self, long frame);
 
   @Override
+  public native int clockNew(long instance, long frame);
+
+  @Override
+  public native int clockAsked(long self, long frame);
+
+  @Override
+  public native int descend(long instance, int depth, long frame);
+
+  @Override
   public native int ask(long instance, long key, long keyCount, long frame);
 
   @Override
@@ -79,6 +88,9 @@ final class JniCalls extends Jni implements NativeCalls {
 
   @Override
   public native void busDrop(long self);
+
+  @Override
+  public native void clockDrop(long self);
 
   @Override
   public native int fail(long error, int status, long message, long size);

@@ -30,6 +30,12 @@ interface NativeCalls extends Mechanism {
 
   int busTake(long self, long frame);
 
+  int clockNew(long instance, long frame);
+
+  int clockAsked(long self, long frame);
+
+  int descend(long instance, int depth, long frame);
+
   int ask(long instance, long key, long keyCount, long frame);
 
   int shoutTwice(long instance, long text, long textCount, long frame);
@@ -39,6 +45,8 @@ interface NativeCalls extends Mechanism {
   void hostListenerDrop(long self);
 
   void busDrop(long self);
+
+  void clockDrop(long self);
 
   int fail(long error, int status, long message, long size);
 

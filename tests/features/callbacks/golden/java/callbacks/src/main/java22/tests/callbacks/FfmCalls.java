@@ -176,6 +176,45 @@ final class FfmCalls extends Ffm implements NativeCalls {
     }
   }
 
+  private static final class ClockNew {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_clock_new", "IJJJ");
+  }
+
+  @Override
+  public int clockNew(long instance, long frame) {
+    try {
+      return (int) ClockNew.CALL.invokeExact(instance, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class ClockAsked {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_clock_asked", "IJJJ");
+  }
+
+  @Override
+  public int clockAsked(long self, long frame) {
+    try {
+      return (int) ClockAsked.CALL.invokeExact(self, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Descend {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_descend", "IJIJJ");
+  }
+
+  @Override
+  public int descend(long instance, int depth, long frame) {
+    try {
+      return (int) Descend.CALL.invokeExact(instance, depth, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
   private static final class Ask {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_ask", "IJJJJJ");
   }
@@ -236,6 +275,19 @@ final class FfmCalls extends Ffm implements NativeCalls {
   public void busDrop(long self) {
     try {
       BusDrop.CALL.invokeExact(self);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class ClockDrop {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_clock_drop", "VJ");
+  }
+
+  @Override
+  public void clockDrop(long self) {
+    try {
+      ClockDrop.CALL.invokeExact(self);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
