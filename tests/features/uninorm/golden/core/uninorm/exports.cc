@@ -244,11 +244,16 @@ interface uninorm {
     nfkc,
     /// Compatibility decomposition.
     nfkd,
-    /// NFKC with case folded and default ignorables removed: for comparing identifiers.
+    /// NFKC with case folded and default ignorables removed (toNFKC_Casefold). Of text that is
+    /// canonically equivalent it may make two things where U+0345 is involved: see `identifier`.
     nfkc-casefold,
     /// Full case folding alone (`CaseFolding.txt`, C and F): no normalization form at all, but
     /// what NFC or NFD text is folded with before it is compared.
     casefold,
+    /// NFKC_Casefold of the NFD of the text: two identifiers match without regard to case and looks
+    /// (D147 of the Unicode Standard) if these are the same. Differs from `nfkc-casefold` in texts
+    /// with a mark behind U+0345 that belongs before it, as only Greek has them.
+    identifier,
   }
 
   /// What to do with bytes that are not well-formed UTF-8.
@@ -297,7 +302,8 @@ interface uninorm {
     );
 
     /// Returns `text` in this form. Text that is in this form already comes back as it is,
-    /// without a copy where the language allows it.
+    /// without a copy where the language allows it. Memory that is given for the result must not
+    /// overlap the text: this is refused.
     //sabir:idempotent
     normalize: func(text: list<u8>) -> result<list<u8>, text-error>;
 
@@ -342,7 +348,8 @@ interface uninorm {
   resource portions {
     /// With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):
     /// U+034F is put between more than 30 marks in a row, and memory is bounded whatever the text.
-    /// Without, it grows with the longest run of marks in the text.
+    /// (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without, memory grows
+    /// with the longest run of marks in the text.
     constructor(
       form: form,
       //sabir:default refuse
@@ -355,7 +362,9 @@ interface uninorm {
     /// error counts from the start of the text; after an error the portion counts as not given.
     push: func(portion: list<u8>) -> result<list<u8>, text-error>;
 
-    /// The text ends here: returns the rest. Another text may follow.
+    /// The text ends here: returns the rest. Another text may follow. If the text ends in the
+    /// middle of a character, which is refused, that is left out: call this again for what stands
+    /// before it.
     finish: func() -> result<list<u8>, text-error>;
   }
 
@@ -374,7 +383,7 @@ world library {
 R"sabir({
   "contract": "sabir:uninorm",
   "version": "1.1.0",
-  "digest": "ea0aa53942485054",
+  "digest": "5ff03c719254c3f9",
   "slots": [
     {
       "slot": 0,
@@ -486,7 +495,7 @@ R"sabir({
     {
       "type": "uninorm.form",
       "symbol": "uninorm_form",
-      "layout": "enum { nfc, nfd, nfkc, nfkd, nfkc-casefold, casefold } size 1 align 1",
+      "layout": "enum { nfc, nfd, nfkc, nfkd, nfkc-casefold, casefold, identifier } size 1 align 1",
       "since": "1.0"
     },
     {
@@ -520,7 +529,7 @@ R"sabir({
 
 const sabir_description* uninorm_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "sabir:uninorm", "1.1.0", "ea0aa53942485054", sabir_note,
+      sizeof(sabir_description), "sabir:uninorm", "1.1.0", "5ff03c719254c3f9", sabir_note,
       uninorm_layouts, sizeof uninorm_layouts / sizeof uninorm_layouts[0] - 1,
       uninorm::waist::in_process(), standard()};
   return &description;
