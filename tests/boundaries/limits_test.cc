@@ -41,19 +41,18 @@ constexpr bool sanitized = true;
 constexpr bool sanitized = false;
 #endif
 
-// Every form of a call that a confined worker may make which reaches beyond it. A form that is
-// refused gives an error, or ends the worker and names the call.
-TEST(Limits, OfWhatAConfinedWorkerMayCallEveryDangerousFormIsRefused) {
-  if (sanitized) GTEST_SKIP() << "a sanitizer needs system calls of its own";
+struct Form {
+  uint32_t call;
+  std::vector<uint64_t> arguments;
+  const char* ends;  // the worker is ended, and this is named; NULL: an error
+};
+
+// Every form of a call that a confined worker may make which reaches beyond it.
+std::vector<Form> dangerous_forms() {
   constexpr uint64_t kSelf = 0, kHigh = uint64_t{1} << 32;
   auto path = reinterpret_cast<uint64_t>("/etc/passwd");
   auto me = uint64_t(::getpid());
-  struct Form {
-    uint32_t call;
-    std::vector<uint64_t> arguments;
-    const char* ends;  // the worker is ended, and this is named; NULL: an error
-  };
-  const std::vector<Form> forms{
+  return {
       {SYS_fcntl, {3, F_SETOWN, me}, "fcntl"},
       {SYS_fcntl, {3, F_SETOWN | kHigh, me}, "fcntl"},
       {SYS_fcntl, {3, F_SETOWN_EX, 0}, "fcntl"},
@@ -106,8 +105,13 @@ TEST(Limits, OfWhatAConfinedWorkerMayCallEveryDangerousFormIsRefused) {
       {SYS_socket, {1, 1, 0}, "socket"},
       {SYS_openat, {uint64_t(AT_FDCWD), path, 0}, "openat"},
   };
+}
+
+// A form that is refused gives an error, or ends the worker and names the call.
+TEST(Limits, OfWhatAConfinedWorkerMayCallEveryDangerousFormIsRefused) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer needs system calls of its own";
   Instance at("worker:?confine=1");
-  for (const Form& form : forms) {
+  for (const Form& form : dangerous_forms()) {
     EXPECT_EQ(faults::add(1, 2, at), 3u);
     auto result = faults::try_attempt(form.call, form.arguments, at);
     std::string what = std::to_string(form.call) + " " + std::to_string(form.arguments[0]) + " " +
