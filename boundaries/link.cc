@@ -214,7 +214,10 @@ bool Link::empty_socket() {
 // --- receiving ---
 
 Link::Got Link::receive(std::vector<Frame>& frames, Deadline deadline) {
-  for (size_t before = frames.size(); frames.size() == before;) {
+  size_t before = frames.size();
+  // What there was no memory for the last time does not announce itself again.
+  if (unparsed_ && !parse(frames)) return Got::Malformed;
+  while (frames.size() == before) {
     ssize_t got = read_some();
     if (got > 0) {
       if (!parse(frames)) return Got::Malformed;
@@ -334,6 +337,7 @@ ssize_t Link::receive_some(char* to, size_t room) {
 }
 
 bool Link::parse(std::vector<Frame>& frames) {
+  unparsed_ = true;  // until all of it went well
   while (last_ - first_ >= kFrameHead) {
     const char* at = input_.data() + first_;
     uint32_t length, request;
@@ -351,6 +355,7 @@ bool Link::parse(std::vector<Frame>& frames) {
     size_t whole = 4 + size_t(length);
     if (last_ - first_ < whole) {
       make_room(whole);
+      unparsed_ = false;
       return true;
     }
     // Without memory for it, it is still there for the next attempt.
@@ -364,6 +369,7 @@ bool Link::parse(std::vector<Frame>& frames) {
     std::vector<char>(kInput).swap(input_);
     first_ = last_ = 0;
   }
+  unparsed_ = false;
   return true;
 }
 

@@ -91,6 +91,7 @@ class Link {
   uint32_t longest_ = kLongestFrame;
   std::vector<char> input_;  // what came and is not parsed: from first_ to last_
   size_t first_ = 0, last_ = 0;
+  bool unparsed_ = false;  // there was no memory for a frame that is here
   std::vector<Descriptor> descriptors_;
   std::string why_;
 };

@@ -442,11 +442,13 @@ void Supervisor::let_go(std::shared_ptr<Session> dead) {
 // The last that the keeper does.
 void Supervisor::say_goodbye() {
   try {
+    Clock::time_point until = Clock::now() + kLeaving;
     if (session_ && !session_->ended()) {
-      session_->send(Message(Op::Goodbye, 0, "the caller is done"), true, Clock::now() + kLeaving);
+      session_->send(Message(Op::Goodbye, 0, "the caller is done"), true, until);
       session_->end("the caller is done");
     }
-    if (process_.pid() > 0) process_.end(kLeaving);
+    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    if (process_.pid() > 0) process_.end(std::max(left, std::chrono::milliseconds(0)));
   } catch (const std::exception&) {  // no memory for words
     process_.kill();
   }

@@ -5,8 +5,11 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <cstring>
+#include <fstream>
 #include <random>
 #include <string>
 #include <thread>
@@ -142,6 +145,41 @@ TEST(Rings, TheEndOfTheSocketIsTheEndAfterAllThatWasWritten) {
   EXPECT_EQ(caller.receive(frames, {}), Link::Got::Closed);
   ASSERT_EQ(frames.size(), 1u);
   EXPECT_EQ(frames[0].text(), "last words");
+}
+
+// Memory that is there again the next time: the frame is, too.
+TEST(LinkWithoutMemory, WhatThereWasNoneForComesTheNextTime) {
+#ifdef SABIR_SANITIZED
+  GTEST_SKIP() << "a sanitizer's memory has no such limit";
+#endif
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  Link from{Descriptor(ends[0])}, to{Descriptor(ends[1])};
+  Message large(Op::Call, 1, 40 << 20);
+  std::memset(large.payload(), 'x', 40 << 20);
+  std::thread other([&] { EXPECT_TRUE(from.send(large)); });
+  std::ifstream file("/proc/self/statm");
+  size_t pages = 0;
+  file >> pages;
+  rlimit before{}, limit{};
+  ::getrlimit(RLIMIT_AS, &before);
+  limit = before;
+  limit.rlim_cur = pages * 4096 + (8 << 20);
+  std::vector<Frame> frames;
+  ::setrlimit(RLIMIT_AS, &limit);
+  int failed = 0;
+  while (frames.empty()) {
+    try {
+      to.receive(frames, {});
+    } catch (const std::bad_alloc&) {
+      if (++failed == 3) ::setrlimit(RLIMIT_AS, &before);
+    }
+  }
+  ::setrlimit(RLIMIT_AS, &before);
+  other.join();
+  EXPECT_EQ(failed, 3);
+  ASSERT_EQ(frames.size(), 1u);
+  EXPECT_EQ(frames[0].text(), std::string(40 << 20, 'x'));
 }
 
 }  // namespace
