@@ -6,7 +6,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
 namespace sabir::abi {
@@ -100,7 +99,7 @@ class By {
   }
 
  private:
-  std::unordered_map<std::string_view, const Row*> rows_;
+  std::map<std::string_view, const Row*> rows_;
 };
 
 bool same_major(const Ledger& ledger, const model::Version& version) {

@@ -163,8 +163,8 @@ typedef struct sabir_description {
   const char *contract;        /* the contract's text */
   const sabir_layout *layouts; /* every structure that crosses */
   size_t layout_count;
-  /* What an instance or a handle begins with whose calls are answered in this process; and what NULL
-   * as an instance counts as. A call to any other waits for somebody else, and may wait long. */
+  /* What an instance or a handle begins with whose calls are answered in this process; and what
+   * NULL as an instance counts as. A call to any other waits for somebody else, perhaps long. */
   const void *in_process;
   const void *standard;
 } sabir_description;
