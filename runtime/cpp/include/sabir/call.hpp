@@ -114,7 +114,7 @@ class Call {
   // Checks of arguments: false, and the status is set.
   template <typename T>
   bool slice(const char* name, const T* data, size_t count) {
-    if (count > size_t(PTRDIFF_MAX) / sizeof(T)) [[unlikely]]
+    if (count > size_t(PTRDIFF_MAX) / sizeof(T))
       return refuse(name, "has a size that no memory has");
     return data || count == 0 || refuse(name, "is null although its size is not 0");
   }
@@ -123,7 +123,7 @@ class Call {
     size_t bad = first_ill_formed(data, size);
     return bad == size || refuse_at(name, "is not well-formed UTF-8 at byte ", bad);
   }
-  bool given(const char* name, const void* pointer) { return pointer || refuse(name, "is null"); }
+  bool given(const char* name, const void* pointer) { return pointer || refuse_null(name); }
   // A structure that begins with its size. A newer caller's is longer; what this library does not
   // know must be zero, so that nothing asked for is passed over in silence.
   bool extends(const char* name, const void* given, size_t known) {
@@ -166,8 +166,7 @@ class Call {
   bool clear_of(const char* name, const T* data, size_t count, const char* other, const U* written,
                 size_t written_count) {
     auto from = reinterpret_cast<uintptr_t>(data), to = reinterpret_cast<uintptr_t>(written);
-    if (from >= to + written_count * sizeof(U) || to >= from + count * sizeof(T)) [[likely]]
-      return true;
+    if (from >= to + written_count * sizeof(U) || to >= from + count * sizeof(T)) return true;
     return written_count == 0 || count == 0 || refuse_overlap(name, other);
   }
 
@@ -481,6 +480,9 @@ class Call {
     if (!handle) return refuse(name, "is null");
     if (of_table(handle, gone)) return refuse(name, "was dropped", SABIR_FAILED_PRECONDITION);
     return refuse(name, "belongs to another boundary than the one called");
+  }
+  [[gnu::cold, gnu::noinline]] bool refuse_null(const char* name) noexcept {
+    return refuse(name, "is null");
   }
   [[gnu::cold]] bool refuse_at(const char* name, const char* what, size_t place) noexcept {
     return refuse(name, Sentence() << what << place);
