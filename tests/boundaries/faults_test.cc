@@ -17,17 +17,14 @@
 #include <sstream>
 #include <thread>
 
+#include "machine.h"
+
 namespace {
 
 using faults::Death;
 using faults::Instance;
 using sabir::Status;
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-milliseconds since(Clock::time_point start) {
-  return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
-}
 
 size_t descriptors() {
   size_t count = 0;
@@ -47,13 +44,6 @@ bool ends(pid_t process) {
 std::string temporary(const char* name) {
   return testing::TempDir() + "sabir_" + std::to_string(::getpid()) + "_" + name;
 }
-
-// A sanitizer ends a program in its own way.
-#ifdef SABIR_SANITIZED
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 TEST(Faults, TheWorkerIsAProcessOfItsOwn) {
   Instance at("worker:");

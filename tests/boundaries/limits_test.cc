@@ -23,23 +23,13 @@
 #include <memory>
 #include <thread>
 
+#include "machine.h"
+
 namespace {
 
 using faults::Instance;
 using sabir::Status;
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-milliseconds since(Clock::time_point start) {
-  return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
-}
-
-// A sanitizer needs memory and system calls of its own.
-#ifdef SABIR_SANITIZED
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 struct Form {
   uint32_t call;
