@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "boundaries/blocks.h"
 #include "boundaries/message.h"
@@ -48,12 +49,17 @@ inline thread_local Deadline call_deadline{};
 
 class WithinDeadline {
  public:
-  explicit WithinDeadline(Deadline deadline) : outer_(call_deadline) { call_deadline = deadline; }
+  explicit WithinDeadline(Deadline deadline) : set_(deadline.has_value()) {
+    if (set_) outer_ = std::exchange(call_deadline, deadline);
+  }
   WithinDeadline(const WithinDeadline&) = delete;
   WithinDeadline& operator=(const WithinDeadline&) = delete;
-  ~WithinDeadline() { call_deadline = outer_; }
+  ~WithinDeadline() {
+    if (set_) call_deadline = outer_;
+  }
 
  private:
+  bool set_;  // without one, that of the call around it holds
   Deadline outer_;
 };
 

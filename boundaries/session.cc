@@ -246,14 +246,6 @@ bool Session::rest(Lock& lock, Waiter& self, Deadline deadline) {
   return in_time;
 }
 
-// Whether more may come: there is a limit to what waits to be run and answered. Who waits for an
-// answer itself has to read, and gets twice of it. Held: the lock.
-bool Session::has_room() const {
-  size_t times = in_flight_ ? 2 : 1;
-  return inbox_.size() < times * limits_.most_calls &&
-         held_ + on_the_way_ <= times * limits_.most_bytes;
-}
-
 // Reads once for all. False: nothing came in time. What there is no memory for stays where it is,
 // for a while.
 bool Session::read(Lock& lock, Deadline deadline) noexcept {

@@ -131,7 +131,13 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   bool rest(Lock& lock, Waiter& self, Deadline deadline);
   bool read(Lock& lock, Deadline deadline) noexcept;
   void take_in(Link::Got got);
-  bool has_room() const;
+  // Whether more may come: there is a limit to what waits to be run and answered. Who waits for an
+  // answer itself has to read, and gets twice of it. Held: the lock.
+  bool has_room() const {
+    size_t times = in_flight_ ? 2 : 1;
+    return inbox_.size() < times * limits_.most_calls &&
+           held_ + on_the_way_ <= times * limits_.most_bytes;
+  }
   void hand_over();
   void drain();
   void end_locked(std::string why);
