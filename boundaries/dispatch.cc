@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What came: answers to those who wait for them, and what is to be run to the thread that may.
 #include <algorithm>
 #include <sabir/cancelled.hpp>

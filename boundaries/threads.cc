@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A worker's threads: as many as there is to run at once, each for anything until one of the
 // caller's threads needs it for itself; and the watch, which sees when something takes long.
 #include <algorithm>

@@ -11,8 +11,8 @@
 # is compiled as a part of them.
 #
 # With Clang and SABIR_SANITIZER `address` they are libFuzzer's, and each has a test that looks for
-# something new for a fixed number of runs, or as long as SABIR_FUZZ_SECONDS says. With any other compiler they run the inputs that they
-# are given, and that is the test.
+# something new for a fixed number of runs, or as long as SABIR_FUZZ_SECONDS says. With any other
+# compiler they run the inputs that they are given, and that is the test.
 
 function(sabir_fuzz name)
   cmake_parse_arguments(PARSE_ARGV 1 fuzz "" "CONTRACT;CORPUS" "SOURCES;LINKS")
@@ -118,7 +118,7 @@ endfunction()
 # The command of a test that runs a fuzzer of libFuzzer's: the same number of runs on every machine,
 # or for as many seconds as SABIR_FUZZ_SECONDS says. Options and folders stand behind it.
 function(sabir_fuzz_command variable target runs)
-  set(${variable} sh -c
-    "exec \"$0\" \"\${SABIR_FUZZ_SECONDS:+-max_total_time=}\${SABIR_FUZZ_SECONDS:--runs=${runs}}\" \"$@\""
+  set(limit "\${SABIR_FUZZ_SECONDS:+-max_total_time=}\${SABIR_FUZZ_SECONDS:--runs=${runs}}")
+  set(${variable} sh -c "exec \"$0\" \"${limit}\" \"$@\""
     "$<TARGET_FILE:${target}>" PARENT_SCOPE)
 endfunction()

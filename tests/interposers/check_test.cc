@@ -108,7 +108,7 @@ TEST_F(Checked, GivenTwiceToOneCall) {
   sabir_error* error = nullptr;
   EXPECT_NE(desk_account_merge(at_, one, one, &both, &error), SABIR_OK);
   EXPECT_THAT(take(error),
-              HasSubstr("made by call 1 (`desk.account.constructor`), is given away and passed"));
+              HasSubstr("`left` gives away a handle that stands in `right` of the same call too"));
 }
 
 TEST_F(Checked, HandlesOfOthersAndNoneAtAll) {

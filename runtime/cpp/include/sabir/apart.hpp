@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/apart.hpp: the handles of one call, so that none that is given away stands in it a second
 // time. C++17.
 //

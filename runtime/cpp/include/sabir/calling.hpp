@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/calling.hpp: calls to what somebody else implements, from C++: how deep they may go, and
 // whether their answers are what the contract allows. C++17.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/cancel.hpp: threads that are cancelled (pthread_cancel) in the middle of a call. C++17.
 #pragma once
 

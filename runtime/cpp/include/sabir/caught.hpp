@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/caught.hpp: how what an implementation throws becomes a status and an error. C++17.
 #pragma once
 

@@ -340,10 +340,12 @@ class UseAll {
 
 // Whether a number may lose something on its way into another type: `int` as `u8`, `double` as
 // `u64`. C++ converts them all, and takes none of these between braces.
+template <typename R, typename T, typename = void>
+inline constexpr bool fits_in_braces = false;
 template <typename R, typename T>
-inline constexpr bool narrows = std::is_arithmetic_v<T> && !requires(R value) {
-  T{static_cast<R>(value)};
-};
+inline constexpr bool fits_in_braces<R, T, std::void_t<decltype(T{std::declval<R>()})>> = true;
+template <typename R, typename T>
+inline constexpr bool narrows = std::is_arithmetic_v<T> && !fits_in_braces<R, T>;
 template <typename R, typename T>
 inline constexpr bool narrows<R, std::optional<T>> = narrows<R, T>;
 template <typename R, typename T>

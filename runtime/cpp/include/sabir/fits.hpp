@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/fits.hpp: whether a value that was made in C++ is one that the contract allows: text that
 // is UTF-8, enums and flags within their type. C++17.
 //

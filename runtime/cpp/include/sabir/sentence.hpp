@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // sabir/sentence.hpp: what an error says, put together without memory of anybody's. C++17.
 #pragma once
 

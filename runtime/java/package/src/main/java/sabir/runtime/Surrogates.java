@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 package sabir.runtime;
 
 import java.util.function.UnaryOperator;
