@@ -8,6 +8,7 @@
 #include "backends/python/python.h"
 #include "backends/python/spelling.h"
 #include "backends/runtime_files.h"
+#include "base/text.h"
 
 namespace sabir::backends::python {
 namespace {
@@ -160,13 +161,21 @@ class CasePrinter {
     judge(actual, wanted, "", truth || none ? " is " : " == ", "");
   }
 
+  // A variable; a literal that is too wide behind its name has a line of its own, in brackets.
+  void assign(const std::string& name, const Expression& e) {
+    size_t columns = base::columns(flat(e));
+    bool alone = e.simple() && name.size() + columns > 96 && columns <= 92;
+    if (!alone) return line(name, e);
+    w_.emit({{"text", emit::laid_out(name, {"(", {e}, ")"}, "", {96, 4, ""})}}, "${text}");
+  }
+
   // On one line if it fits, otherwise each side by itself.
   void judge(const Expression& actual, const Expression& wanted, const std::string& open,
              const std::string& between, const std::string& close) {
     std::string whole = "assert " + open + flat(actual) + between + flat(wanted) + close;
     if (whole.size() <= 92) return w_.emit({{"whole", whole}}, "${whole}");
-    line("actual = ", actual);
-    line("expected = ", wanted);
+    assign("actual = ", actual);
+    assign("expected = ", wanted);
     w_.emit({{"open", open}, {"between", between}, {"close", close}},
             "assert ${open}actual${between}expected${close}");
   }
