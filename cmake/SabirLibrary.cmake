@@ -16,7 +16,8 @@
 # For Python there is a target `<name>_python`, and the package in python/ of the build folder; for
 # Ruby `<name>_ruby`, and the gem's files in ruby/; for Java `<name>_java`, and the jar in java/.
 
-set(SABIR_EVERY_LANGUAGE java python ruby)
+# In the cache, because libraries are also made in folders that include nothing of ours.
+set(SABIR_EVERY_LANGUAGE java python ruby CACHE INTERNAL "All that packages can be made for")
 set(SABIR_LANGUAGES "java,python,ruby" CACHE STRING
   "Of the languages that libraries ask for, those to make packages for; the others are left out")
 
