@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,11 +29,13 @@ struct Component {
 struct RecordType {
   std::string doc, name, parameters;  // `<A, B>` of a tuple
   std::vector<Component> components;
+  bool serializable = false;
 };
 
 struct VariantType {
   std::string doc, name;
   std::vector<RecordType> cases;
+  bool serializable = false;
 };
 
 struct ExceptionType {
@@ -114,9 +117,16 @@ struct Method {
   bool self = false;               // of an object, which must live as long
 };
 
+// How another object of a stateless resource is made: it is serialized as what it was made from.
+struct Remaking {
+  std::vector<Component> arguments;
+  std::vector<std::string> copies;  // statements, for those that their giver may change later
+};
+
 struct ResourceClass {
   std::string doc, name, drop, shown;
   bool warns = true;
+  std::optional<Remaking> remaking;
   std::vector<Method> methods;  // constructors among them
 };
 

@@ -121,6 +121,11 @@ constexpr std::string_view kMethods[] = {
     "notify", "notifyAll", "pointer", "retain",   "toString", "view",     "wait",
 };
 
+// What java.io looks for in classes that are Serializable.
+constexpr std::string_view kSerialMethods[] = {
+    "readObject", "readObjectNoData", "readResolve", "writeObject", "writeReplace",
+};
+
 template <typename Range>
 bool contains(const Range& range, std::string_view name) {
   return std::find(std::begin(range), std::end(range), name) != std::end(range);
@@ -163,6 +168,11 @@ std::string component(std::string_view label) {
 }
 
 std::string method(std::string_view label) { return component(label); }
+
+std::string serializable_method(std::string_view label) {
+  std::string name = method(label);
+  return apart(name, contains(kSerialMethods, name));
+}
 
 std::string opened(std::string_view label) {
   std::string name = method(label);

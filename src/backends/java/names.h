@@ -16,6 +16,8 @@ std::string component(std::string_view label);  // of a record
 std::string method(std::string_view label);     // of a resource, or a function
 std::string opened(std::string_view label);     // a function of an instance, which has `open`
 std::string package(std::string_view label);    // one part of a package's name
+// Of a class that is Serializable: java.io looks for methods of some names in it.
+std::string serializable_method(std::string_view label);
 
 // Hands out names in one scope, each once.
 class Scope {

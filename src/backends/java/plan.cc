@@ -115,6 +115,7 @@ class PackagePlanner {
     made.drop = plan_drop(plan_, resource).name;
     // What can be made again from its constructor's arguments holds nothing that matters.
     made.warns = !resource.traits().stateless;
+    made.remaking = plan_remaking(plan_, names_, needs_, resource);
     for (uint32_t f : resource.functions) add(plan_.functions[f], made.methods);
     package_.resources.push_back(std::move(made));
   }

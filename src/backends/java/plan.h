@@ -11,6 +11,12 @@ void plan_types(const abi::Plan& plan, const ClassNames& names, Needs& needs, Pa
 // Last, when it is known which are needed.
 void plan_codecs(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package);
 
+// How objects of a resource are made again where they are read, in plan_types.cc; nothing if its
+// class is not Serializable. The second says only whether.
+std::optional<Remaking> plan_remaking(const abi::Plan& plan, const ClassNames& names, Needs& needs,
+                                      const abi::Resource& resource);
+bool is_remade(const abi::Plan& plan, const abi::Resource& resource);
+
 // The native call of a function, in plan_calls.cc. Whether arrays are lent to it as they are.
 NativeCall plan_call(const abi::Plan& plan, const abi::Function& function);
 // One of those that every library has, or every one with imports: numbers alone.

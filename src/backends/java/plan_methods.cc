@@ -54,7 +54,9 @@ class MethodPlanner {
     std::string owner =
         f_.resource ? names_.resources.at(f_.resource) : names_.functions.at(f_.owner);
     bool top = opened_ && !f_.resource && plan_[f_.owner].main;
-    full_.name = constructs() ? owner : top ? opened(label) : method(label);
+    bool serial = f_.resource && is_remade(plan_, plan_[f_.resource]);
+    std::string plain = serial ? serializable_method(label) : method(label);
+    full_.name = constructs() ? owner : top ? opened(label) : plain;
     full_.shown = constructs() ? owner : owner + "." + full_.name;
     full_.self = f_.is(model::FunctionKind::Method) || top;
     full_.modifiers = full_.self || constructs() ? "public" : "public static";
@@ -399,7 +401,7 @@ class MethodPlanner {
     std::vector<Method> inner = forms(made), outer;
     for (const Method& form : inner) {
       if (form.steps.empty() || form.params.size() == full_.params.size()) {
-        outer.push_back(delegate(full_, form.params, "this(made(", "));"));
+        outer.push_back(delegate(full_, form.params, "this(made(", ")" + remembered(form) + ");"));
       }
     }
     out_ = with_defaults(outer);
@@ -407,6 +409,18 @@ class MethodPlanner {
       form.throws_silently = true;
       out_.push_back(std::move(form));
     }
+  }
+
+  // An object that can be made again keeps what it was made from. One that was made on an instance
+  // does not: its maker has chosen where it runs.
+  std::string remembered(const Method& form) const {
+    if (opened_ || !is_remade(plan_, plan_[f_.resource])) return "";
+    std::string list;
+    for (const Parameter& p : form.params) {
+      bool buffer = p.type == "ByteBuffer";
+      list += (list.empty() ? "" : ", ") + (buffer ? "Buffers.copy(" + p.name + ")" : p.name);
+    }
+    return ", new Arguments(" + list + ")";
   }
 
   // The same with parameters of other types, handing its own or something made of them on.

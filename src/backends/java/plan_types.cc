@@ -10,18 +10,89 @@ namespace {
 
 using abi::Shape;
 
+// --- what can be serialized ---
+
+// Serializable in Java, and nobody can change it: numbers, texts, enums, and records and variants
+// of these.
+bool is_constant(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  switch (type.shape) {
+    case Shape::Scalar:
+    case Shape::String:
+    case Shape::Enum: return true;
+    case Shape::Record:
+    case Shape::Variant:
+      return std::all_of(type.members.begin(), type.members.end(), [&](const abi::Member& m) {
+        return !m.type || is_constant(plan, *m.type);
+      });
+    default: return false;
+  }
+}
+
+// Whether an object can keep this argument: a constant, null for one, or what is copied easily.
+bool is_kept(const abi::Plan& plan, const abi::Param& p) {
+  const abi::Type& type = plan[p.type];
+  // What the library writes into, or reads where it lies, is more than a value.
+  if (p.origin && (p.origin->in_out || p.origin->retains)) return false;
+  switch (type.shape) {
+    case Shape::Option: return is_constant(plan, *type.members[0].type);
+    case Shape::List:
+    case Shape::Array: return is_constant(plan, *type.element);
+    case Shape::Flags: return true;
+    default: return is_constant(plan, p.type);
+  }
+}
+
+const abi::Function* constructor_of(const abi::Plan& plan, const abi::Resource& resource) {
+  for (uint32_t f : resource.functions) {
+    if (plan.functions[f].is(model::FunctionKind::Constructor)) return &plan.functions[f];
+  }
+  return nullptr;
+}
+
+void add_classes(const abi::Plan& plan, abi::TypeId id, std::set<abi::TypeId>& found) {
+  const abi::Type& type = plan[id];
+  if (type.shape == Shape::Record || type.shape == Shape::Variant) found.insert(id);
+  if (type.element) add_classes(plan, *type.element, found);
+  for (const abi::Member& m : type.members) {
+    if (m.type) add_classes(plan, *m.type, found);
+  }
+}
+
+// The records and variants that an object is made from, and so goes as.
+std::set<abi::TypeId> find_serialized(const abi::Plan& plan) {
+  std::set<abi::TypeId> found;
+  for (const abi::Resource& resource : plan.resources) {
+    if (!is_remade(plan, resource)) continue;
+    for (const abi::Param& p : constructor_of(plan, resource)->params) {
+      add_classes(plan, p.type, found);
+    }
+  }
+  return found;
+}
+
+// --- classes and codecs ---
+
 class TypePlanner {
  public:
   TypePlanner(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package)
       : plan_(plan), names_(names), spelling_(plan, names, needs), package_(package) {}
 
-  void add(abi::TypeId id) {
+  void add(abi::TypeId id, bool serializable) {
     const abi::Type& type = plan_[id];
     switch (type.shape) {
       case Shape::Enum:
       case Shape::Flags: add_labels(id); break;
-      case Shape::Record: package_.types.push_back(record(id)); break;
-      case Shape::Variant: package_.types.push_back(variant(id)); break;
+      case Shape::Record: {
+        RecordType made = record(id);
+        made.serializable = serializable;
+        return package_.types.push_back(std::move(made));
+      }
+      case Shape::Variant: {
+        VariantType made = variant(id);
+        made.serializable = serializable;
+        return package_.types.push_back(std::move(made));
+      }
       default: break;
     }
   }
@@ -173,10 +244,38 @@ class TypePlanner {
 
 void plan_types(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package) {
   TypePlanner planner(plan, names, needs, package);
+  std::set<abi::TypeId> serialized = find_serialized(plan);
   for (const abi::Interface& interface : plan.interfaces) {
-    for (abi::TypeId id : interface.types) planner.add(id);
+    for (abi::TypeId id : interface.types) planner.add(id, serialized.contains(id));
   }
   for (abi::TypeId id : plan.declared) planner.add_exception(id);
+}
+
+// With imports there is no default instance to make it again on.
+bool is_remade(const abi::Plan& plan, const abi::Resource& resource) {
+  if (!resource.traits().stateless || resource.imported || has_imports(plan)) return false;
+  const abi::Function* f = constructor_of(plan, resource);
+  return f && std::all_of(f->params.begin(), f->params.end(),
+                          [&](const abi::Param& p) { return is_kept(plan, p); });
+}
+
+std::optional<Remaking> plan_remaking(const abi::Plan& plan, const ClassNames& names, Needs& needs,
+                                      const abi::Resource& resource) {
+  if (!is_remade(plan, resource)) return std::nullopt;
+  Spelling spelling(plan, names, needs);
+  Scope scope({"readResolve", "serialVersionUID"});
+  Remaking made;
+  for (const abi::Param& p : constructor_of(plan, resource)->params) {
+    const abi::Type& t = plan[p.type];
+    std::string name = scope.claim(component(p.name));
+    bool option = t.shape == Shape::Option;
+    std::string type = option ? spelling.boxed(*t.members[0].type) : spelling.type(p.type);
+    if (type.ends_with("[]")) made.copies.push_back(name + " = " + name + ".clone();");
+    if (type.starts_with("List<")) made.copies.push_back(name + " = List.copyOf(" + name + ");");
+    if (type.starts_with("Set<")) made.copies.push_back(name + " = Set.copyOf(" + name + ");");
+    made.arguments.push_back({"", name, type});
+  }
+  return made;
 }
 
 // A codec asks for others: those of types that stand before it, so backwards finds all.

@@ -1,4 +1,6 @@
 // Prints what people call: a class per resource, and one for the functions of an interface.
+#include <functional>
+
 #include "backends/java/names.h"
 #include "backends/java/print.h"
 
@@ -7,16 +9,84 @@ namespace {
 
 using emit::Writer;
 
-void print(Writer& w, const ResourceClass& r) {
-  javadoc(w, r.doc);
+// What is written in the place of an object, and makes another one where it is read. A record is
+// made by its constructor even when it is read, and no stream can bring the object itself.
+void print_arguments(Writer& w, const ResourceClass& r) {
+  std::vector<std::string> components, names;
+  for (const Component& c : r.remaking->arguments) {
+    components.push_back(c.type + " " + c.name);
+    names.push_back(c.name);
+  }
+  auto copies = [&] {
+    if (r.remaking->copies.empty()) return;
+    w.emit({{"copies", [&] { statements(w, r.remaking->copies); }}}, R"java(
+      Arguments {
+        ${copies}
+      }
+    )java");
+    w.gap();
+  };
+  std::string tail = " implements java.io.Serializable {";
+  w.emit({{"head", [&] { w.call("private record Arguments", components, tail); }},
+          {"copies", copies},
+          {"made", [&] { w.call("return new " + r.name, names, ";"); }}},
+         R"java(
+           ${head}
+             ${copies}
+             private Object readResolve() {
+               ${made}
+             }
+           }
+         )java");
+}
+
+void print_remade(Writer& w, const ResourceClass& r, const std::function<void()>& methods) {
   w.emit({{"name", r.name},
           {"quoted", string_literal(r.name)},
           {"warns", r.warns ? "true" : "false"},
           {"drop", r.drop},
-          {"methods",
-           [&] {
-             for (const Method& m : r.methods) print_method(w, m);
-           }}},
+          {"methods", methods},
+          {"arguments", [&] { print_arguments(w, r); }}},
+         R"java(
+           public final class ${name} extends Resource implements java.io.Serializable {
+             private static final long serialVersionUID = 1L;
+             private static final sabir.runtime.ResourceKind KIND =
+                 new sabir.runtime.ResourceKind(${quoted}, ${warns}, Library.CALLS::${drop});
+
+             /** What another one is made from; null: nobody knows. */
+             private final Arguments arguments;
+
+             ${name}(Made made) {
+               this(made, null);
+             }
+
+             private ${name}(Made made, Arguments arguments) {
+               super(KIND, made);
+               this.arguments = arguments;
+             }
+
+             ${methods}
+
+             private Object writeReplace() throws java.io.NotSerializableException {
+               return serialized(arguments);
+             }
+
+             ${arguments}
+           }
+         )java");
+}
+
+void print(Writer& w, const ResourceClass& r) {
+  javadoc(w, r.doc);
+  auto methods = [&] {
+    for (const Method& m : r.methods) print_method(w, m);
+  };
+  if (r.remaking) return print_remade(w, r, methods);
+  w.emit({{"name", r.name},
+          {"quoted", string_literal(r.name)},
+          {"warns", r.warns ? "true" : "false"},
+          {"drop", r.drop},
+          {"methods", methods}},
          R"java(
            public final class ${name} extends Resource {
              private static final sabir.runtime.ResourceKind KIND =

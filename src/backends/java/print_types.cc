@@ -98,11 +98,14 @@ void print_record(Writer& w, const RecordType& r, const std::string& head,
          )java");
 }
 
-void print(Writer& w, const RecordType& r) { print_record(w, r, "public record ", ""); }
+void print(Writer& w, const RecordType& r) {
+  print_record(w, r, "public record ", r.serializable ? " implements java.io.Serializable" : "");
+}
 
 void print(Writer& w, const VariantType& v) {
   javadoc(w, v.doc);
   w.emit({{"name", v.name},
+          {"extends", v.serializable ? " extends java.io.Serializable" : ""},
           {"cases",
            [&] {
              for (const RecordType& one : v.cases) {
@@ -111,7 +114,7 @@ void print(Writer& w, const VariantType& v) {
              }
            }}},
          R"java(
-           public sealed interface ${name} {
+           public sealed interface ${name}${extends} {
              ${cases}
            }
          )java");

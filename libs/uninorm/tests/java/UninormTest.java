@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -171,6 +178,56 @@ class UninormTest {
       byte[] third = portions.finish();
       String all = new String(first) + new String(second, StandardCharsets.UTF_8);
       assertEquals("caf\u00e9!", all + new String(third, StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void aNormalizerIsMadeAgainWhereItIsRead() throws IOException, ClassNotFoundException {
+    try (Normalizer normalizer = new Normalizer(Form.NFKC, IllFormed.REPLACE);
+        Normalizer plain = new Normalizer(Form.NFD)) {
+      byte[] written = written(List.of(normalizer, normalizer, plain));
+      normalizer.close();
+      List<?> read = (List<?>) read(written);
+      assertSame(read.get(0), read.get(1), "one object stays one");
+      try (Normalizer again = (Normalizer) read.get(0);
+          Normalizer other = (Normalizer) read.get(2)) {
+        assertEquals("fi", again.normalizeText("\ufb01"));
+        assertArrayEquals(utf8("\ufffd"), again.normalize(new byte[] {(byte) 0xff}));
+        assertEquals("e\u0301", other.normalizeText("\u00e9"));
+        assertThrows(TextException.class, () -> other.normalize(new byte[] {(byte) 0xff}));
+        assertArrayEquals(written(again), written(read(written(again))), "and again");
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeMadeAgainIsNotWritten() {
+    Normalizer closed = new Normalizer(Form.NFC);
+    closed.close();
+    String gone = assertThrows(IllegalStateException.class, () -> written(closed)).getMessage();
+    assertEquals("Normalizer: this Normalizer is closed", gone);
+    try (Instance library = Instance.open("inprocess:");
+        Normalizer there = new Normalizer(library, Form.NFC);
+        Portions portions = new Portions(Form.NFC)) {
+      String why = assertThrows(NotSerializableException.class, () -> written(there)).getMessage();
+      assertTrue(why.startsWith("Normalizer: this one was made on an instance"), why);
+      assertThrows(NotSerializableException.class, () -> written(library));
+      assertThrows(NotSerializableException.class, () -> written(portions));
+    }
+    assertFalse(Serializable.class.isAssignableFrom(Portions.class));
+  }
+
+  private static byte[] written(Object object) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Object read(byte[] bytes) throws IOException, ClassNotFoundException {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readObject();
     }
   }
 

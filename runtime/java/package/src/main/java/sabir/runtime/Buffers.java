@@ -15,7 +15,16 @@ public final class Buffers {
    */
   public static byte[] array(ByteBuffer buffer) {
     if (buffer.isDirect()) return null;
-    if (buffer.hasArray()) return buffer.array();
+    return buffer.hasArray() ? buffer.array() : copy(buffer);
+  }
+
+  /**
+   * What remains of a buffer.
+   *
+   * @param buffer of any kind; stays where it is
+   * @return an array of its own
+   */
+  public static byte[] copy(ByteBuffer buffer) {
     byte[] copy = new byte[buffer.remaining()];
     buffer.duplicate().get(copy);
     return copy;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 package sabir.runtime;
 
+import java.io.NotSerializableException;
+import java.io.Serializable;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -86,6 +88,22 @@ public abstract class Resource implements AutoCloseable {
     CLEANER.register(memory, held::removeView);
     Reference.reachabilityFence(memory);
     return view;
+  }
+
+  /**
+   * What is written in the place of this object; for generated code.
+   *
+   * @param arguments that its constructor made it from, null if it came about in another way
+   * @return the arguments
+   * @throws NotSerializableException if there are none
+   */
+  protected final Serializable serialized(Serializable arguments) throws NotSerializableException {
+    pointer(held.kind.name());
+    if (arguments != null) return arguments;
+    throw new NotSerializableException(
+        held.kind.name()
+            + ": this one was made on an instance, or came from another call; only one that its"
+            + " constructor made on the default instance can be made again elsewhere");
   }
 
   IllegalStateException closed(String function) {

@@ -15,12 +15,21 @@ import sabir.runtime.Resource;
  * Normalizes to one form, with one rule for ill-formed text. Holds no text between calls: one
  * normalizer may serve any number of threads.
  */
-public final class Normalizer extends Resource {
+public final class Normalizer extends Resource implements java.io.Serializable {
+  private static final long serialVersionUID = 1L;
   private static final sabir.runtime.ResourceKind KIND =
       new sabir.runtime.ResourceKind("Normalizer", false, Library.CALLS::normalizerDrop);
 
+  /** What another one is made from; null: nobody knows. */
+  private final Arguments arguments;
+
   Normalizer(Made made) {
+    this(made, null);
+  }
+
+  private Normalizer(Made made, Arguments arguments) {
     super(KIND, made);
+    this.arguments = arguments;
   }
 
   public Normalizer(Form form) {
@@ -28,7 +37,7 @@ public final class Normalizer extends Resource {
   }
 
   public Normalizer(Form form, IllFormed illFormed) {
-    this(made(form, illFormed));
+    this(made(form, illFormed), new Arguments(form, illFormed));
   }
 
   private static Made made(Form form, IllFormed illFormed) {
@@ -359,6 +368,16 @@ public final class Normalizer extends Resource {
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);
+    }
+  }
+
+  private Object writeReplace() throws java.io.NotSerializableException {
+    return serialized(arguments);
+  }
+
+  private record Arguments(Form form, IllFormed illFormed) implements java.io.Serializable {
+    private Object readResolve() {
+      return new Normalizer(form, illFormed);
     }
   }
 }
