@@ -4,7 +4,7 @@
 #   make demo     real text through callers in every language, one table
 #   make test     everything we promise, in release and under the sanitizers
 #   make test WHAT=python      a part of it; `tools/test --help` names the parts
-#   make test-all and each fuzzer for a quarter of an hour, and more: hours
+#   make test-all that, and each fuzzer for a quarter of an hour, and more: hours
 #   make bench    what we promise to be fast
 #   make unicode UCD=FOLDER   uninorm's tables from the files of another Unicode version
 #   make format   our C and C++ in the style of .clang-format, our Python in ruff's
@@ -31,7 +31,7 @@ setup:
 demo:
 	@tools/setup demo
 	@tools/build $(PRESET) demo
-	@$(PYTHON) demo/run.py $(FILES)
+	@$(PYTHON) demo/run.py --build build/$(PRESET) $(FILES)
 
 test: setup
 	@$(PYTHON) tools/test $(WHAT)

@@ -43,7 +43,11 @@ function(sabir_python_options target)
 endfunction()
 
 function(sabir_python_package library out prefix)
-  find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter Development.Module)
+  find_package(Python3 3.11 QUIET COMPONENTS Interpreter Development.Module)
+  if(NOT Python3_Development.Module_FOUND)
+    message(FATAL_ERROR "a package in Python needs Python 3.11 or newer with its headers: install "
+                        "python3-dev, or leave out `python` of LANGUAGES")
+  endif()
   sabir_python_runtime()
   set(folder "${CMAKE_BINARY_DIR}/python/${prefix}")
 

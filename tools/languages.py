@@ -6,6 +6,7 @@ SABIR_LANGUAGES, names with commas between them, is what somebody wants of them.
 """
 
 import os
+import re
 from pathlib import Path
 
 EVERY = ("java", "python", "ruby")
@@ -22,8 +23,8 @@ def missing() -> dict[str, str]:
 
 def wanted() -> list[str]:
     """What SABIR_LANGUAGES names; all of them if it names nothing."""
-    words = os.environ.get("SABIR_LANGUAGES", "").replace(";", ",").split(",")
-    words = [word.strip().lower() for word in words if word.strip()]
+    words = re.split(r"[,;\s]+", os.environ.get("SABIR_LANGUAGES", "").lower())
+    words = [word for word in words if word]
     for word in words:
         if word not in EVERY and word not in ("c", "cpp"):
             known = ", ".join(("c", "cpp", *EVERY))
