@@ -208,15 +208,21 @@ function(sabir_generate name contract out prefix languages license)
   set_source_files_properties(${sources} PROPERTIES GENERATED TRUE)
 endfunction()
 
+# Where the hand-written runtimes are: the tree's own, or where they are installed.
+function(sabir_runtime_folder variable)
+  if(SABIR_RUNTIME)
+    set(${variable} "${SABIR_RUNTIME}" PARENT_SCOPE)
+  else()
+    set(${variable} "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime" PARENT_SCOPE)
+  endif()
+endfunction()
+
 # Named, so that who includes them is compiled again in the same run of the build that changes them.
 function(sabir_generated_headers out prefix variable)
   set(headers c/sabir.h c/${prefix}.h c/${prefix}_layout.h cpp/${prefix}.hpp
       cpp/${prefix}/checks.hpp cpp/${prefix}/types.hpp core/${prefix}/core.h core/${prefix}/waist.h
       core/${prefix}/wire.h)
-  set(runtime "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime")
-  if(SABIR_RUNTIME)
-    set(runtime "${SABIR_RUNTIME}")
-  endif()
+  sabir_runtime_folder(runtime)
   file(GLOB copied RELATIVE "${runtime}/cpp/include" "${runtime}/cpp/include/sabir/*.hpp")
   list(TRANSFORM copied PREPEND cpp/)
   list(APPEND headers ${copied})

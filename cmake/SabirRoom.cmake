@@ -27,7 +27,7 @@ function(sabir_room name)
   sabir_share_precompiled_header(sabir_${name})
   sabir_one_unit_a_folder(sabir_${name} ${room_SOURCES})
   if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT room_OPTIMISE)
-    target_compile_options(sabir_${name} PRIVATE -O1)
+    target_compile_options(sabir_${name} PRIVATE -Og)
   endif()
 endfunction()
 

@@ -70,9 +70,9 @@ static double normalize(uninorm_normalizer* normalizer, const buffer* text, buff
 }
 
 int main(int argc, char** argv) {
-  static const uninorm_form forms[] = {UNINORM_FORM_NFC,           UNINORM_FORM_NFD,
-                                       UNINORM_FORM_NFKC,          UNINORM_FORM_NFKD,
-                                       UNINORM_FORM_NFKC_CASEFOLD, UNINORM_FORM_CASEFOLD};
+  static const uninorm_form forms[] = {
+      UNINORM_FORM_NFC,           UNINORM_FORM_NFD,      UNINORM_FORM_NFKC,      UNINORM_FORM_NFKD,
+      UNINORM_FORM_NFKC_CASEFOLD, UNINORM_FORM_CASEFOLD, UNINORM_FORM_IDENTIFIER};
   buffer text = {0}, room = {0};
   double bytes = 0, seconds = 0;
   size_t form;

@@ -38,8 +38,8 @@ void normalize(const uninorm::Normalizer& normalizer, const std::string& text,
 void run(int count, char** paths) {
   Total total;
   sabir::Buffer scratch;
-  for (Form form :
-       {Form::Nfc, Form::Nfd, Form::Nfkc, Form::Nfkd, Form::NfkcCasefold, Form::Casefold}) {
+  for (Form form : {Form::Nfc, Form::Nfd, Form::Nfkc, Form::Nfkd, Form::NfkcCasefold,
+                    Form::Casefold, Form::Identifier}) {
     uninorm::Normalizer normalizer(form, uninorm::IllFormed::Replace);
     for (int i = 0; i < count; ++i) normalize(normalizer, read_file(paths[i]), scratch, total);
   }

@@ -24,7 +24,10 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import languages  # noqa: E402
 
-FORMS = "NFC, NFD, NFKC, NFKD and NFKC-casefold, with U+FFFD for ill-formed bytes"
+FORMS = (
+    "NFC, NFD, NFKC, NFKD, NFKC-casefold, casefold and the form of identifiers, with U+FFFD for"
+    " ill-formed bytes"
+)
 
 
 @dataclass

@@ -79,6 +79,15 @@ def test_a_missing_file_is_one_sentence(demo, monkeypatch, capsys):
     assert capsys.readouterr().err == "demo: cannot read `no/such/file`\n"
 
 
+def test_all_its_callers_agree(demo, monkeypatch, capsys, text):
+    """The real ones, over a small text: what `make demo` shows, in a few seconds."""
+    monkeypatch.setattr(sys, "argv", ["demo", text])
+    assert demo.main() == 0
+    said = capsys.readouterr().out
+    assert said.count(text_digest := said.split("All digests agree.")[0].split()[-1]) >= 4
+    assert len(text_digest) == 64
+
+
 def test_the_default_text_has_eight_scripts_and_twenty_megabytes(demo):
     """Real text, installed by the set-up."""
     files = demo.default_files()
