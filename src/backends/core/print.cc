@@ -186,7 +186,7 @@ void print_call(Writer& w, const Call& call) {
           {"uses", [&] { print_uses(w, call); }},
           {"home", used     ? "auto* home = " + home + ";"
                    : method ? ""
-                            : "(void)" + call.first + ";"},
+                            : "(void)" + home + ";"},
           {"running", call.makes_handles ? "sabir::core::Running running(home);" : ""},
           {"run", [&] { print_run(w, call); }}},
          R"cxx(
@@ -501,8 +501,12 @@ std::string print_core(const Core& core) {
              }
              // The instance behind NULL. It is made at the first call and lives as long as the program.
              static Home* standard() {
-               static Home* const home = new Home({&api, &close}, &gone, {}, allocators().fix());
+               static Home* const home = make_standard();
                return home;
+             }
+             static Home* make_standard() {
+               sabir::core::stay_in_process(location_out_of_reach());
+               return new Home({&api, &close}, &gone, {}, allocators().fix());
              }
              static sabir::core::DefaultAllocator& allocators() {
                static sabir::core::DefaultAllocator all;

@@ -155,6 +155,10 @@ std::string print_waist(const Core& core) {
                                         sabir_error** error);
            sabir_status set_default_allocator(const sabir_allocator* allocator, sabir_error** error);
 
+           // Where the environment wants the library although it was built for this process alone; NULL:
+           // nowhere.
+           const char* location_out_of_reach();
+
            }  // namespace ${prefix}::waist
          )cxx");
   return w.text();
@@ -208,6 +212,14 @@ std::string print_exports(const Core& core) {
              if (!here) return &${prefix}::waist::wire::stub_api;
            #endif
              return ${prefix}::waist::in_process();
+           }
+
+           const char* ${prefix}::waist::location_out_of_reach() {
+           #ifndef SABIR_BOUNDARIES
+             const char* location = sabir::default_location("${PREFIX}_LOCATION");
+             if (!sabir::core::is_in_process(location)) return location;
+           #endif
+             return nullptr;
            }
 
            extern "C" {

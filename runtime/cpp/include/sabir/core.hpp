@@ -420,10 +420,22 @@ sabir_status open(const Base& base, typename Instance::Api gone, const DefaultAl
   });
 }
 
+inline Sentence no_boundary(const char* location) {
+  Sentence said;
+  said << "there is no boundary for `" << location << "`: this library was built with `inprocess:`";
+  return said;
+}
+
 inline sabir_status unknown_location(const char* location, sabir_error** error) noexcept {
-  return fail(error, SABIR_UNIMPLEMENTED, "open",
-              Sentence() << "there is no boundary for `" << location
-                         << "`: this library was built with `inprocess:`");
+  return fail(error, SABIR_UNIMPLEMENTED, "open", no_boundary(location));
+}
+
+// Isolation that was asked for and is not there is an error of every call, not a wish.
+inline void stay_in_process(const char* out_of_reach) {
+  if (!out_of_reach) return;
+  throw Failure(
+      Status::Unimplemented,
+      "the environment's location: " + std::string(std::string_view(no_boundary(out_of_reach))));
 }
 
 // Whether a handle may be made in this memory of the caller's.

@@ -71,8 +71,12 @@ struct Calls {
   }
   // The instance behind NULL. It is made at the first call and lives as long as the program.
   static Home* standard() {
-    static Home* const home = new Home({&api, &close}, &gone, {}, allocators().fix());
+    static Home* const home = make_standard();
     return home;
+  }
+  static Home* make_standard() {
+    sabir::core::stay_in_process(location_out_of_reach());
+    return new Home({&api, &close}, &gone, {}, allocators().fix());
   }
   static sabir::core::DefaultAllocator& allocators() {
     static sabir::core::DefaultAllocator all;

@@ -26,6 +26,14 @@
   return callbacks::waist::in_process();
 }
 
+const char* callbacks::waist::location_out_of_reach() {
+#ifndef SABIR_BOUNDARIES
+  const char* location = sabir::default_location("CALLBACKS_LOCATION");
+  if (!sabir::core::is_in_process(location)) return location;
+#endif
+  return nullptr;
+}
+
 extern "C" {
 
 #ifndef SABIR_STATIC  // then they are where the author's class is

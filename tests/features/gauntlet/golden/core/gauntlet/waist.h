@@ -22,4 +22,8 @@ sabir_status open_in_process(const sabir_open_options* options, gauntlet_instanc
                              sabir_error** error);
 sabir_status set_default_allocator(const sabir_allocator* allocator, sabir_error** error);
 
+// Where the environment wants the library although it was built for this process alone; NULL:
+// nowhere.
+const char* location_out_of_reach();
+
 }  // namespace gauntlet::waist

@@ -25,6 +25,14 @@
   return uninorm::waist::in_process();
 }
 
+const char* uninorm::waist::location_out_of_reach() {
+#ifndef SABIR_BOUNDARIES
+  const char* location = sabir::default_location("UNINORM_LOCATION");
+  if (!sabir::core::is_in_process(location)) return location;
+#endif
+  return nullptr;
+}
+
 extern "C" {
 
 #ifndef SABIR_STATIC  // then they are where the author's class is
