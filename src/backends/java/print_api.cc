@@ -207,7 +207,7 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
                  long at = frame.address();
                  int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
                  if (status != 0) throw frame.failure(status, Codec::declared, "${name}");
-                 return new Made(frame.memory().s64(Frame.RESULT));
+                 return frame.opened();
                } finally {
                  frame.leave();
                }

@@ -24,21 +24,21 @@ std::string head(const NativeCall& call) { return type_of(call) + " " + call.nam
 
 void print_holder(Writer& w, const NativeCall& call) {
   w.gap();
-  std::string link = call.leaf && !call.arrays ? "linkLeaf" : "link";
   auto handle = [&](const std::string& name, const std::string& how, const std::string& types) {
     statement(w, "static final MethodHandle " + name + " = Ffm." + how + "(LIBRARY, \"" +
                      call.symbol + "\", \"" + types + "\");");
   };
   w.emit({{"holder", call.holder},
-          {"plain", [&] { handle("CALL", link, call.ffm_plain_types); }},
-          {"pinned",
+          {"plain", [&] { handle("CALL", "link", call.ffm_plain_types); }},
+          {"quick",
            [&] {
-             if (call.arrays) handle("PINNED", "linkPinned", call.ffm_types);
+             if (call.arrays) return handle("PINNED", "linkPinned", call.ffm_types);
+             if (call.leaf) handle("LEAF", "linkLeaf", call.ffm_plain_types);
            }}},
          R"java(
            private static final class ${holder} {
              ${plain}
-             ${pinned}
+             ${quick}
            }
          )java");
 }
@@ -55,13 +55,15 @@ void print_ffm_call(Writer& w, const NativeCall& call) {
     w.call(before + call.holder + "." + handle + ".invokeExact", arguments, ";");
   };
   auto body = [&] {
-    if (!call.arrays) return invoke("CALL", call.ffm_plain);
-    w.emit({{"none", none}, {"plain", [&] { invoke("CALL", call.ffm_plain); }}}, R"java(
-      if (${none}) {
+    if (!call.arrays && !call.leaf) return invoke("CALL", call.ffm_plain);
+    w.emit({{"slow", call.arrays ? none : "isFar()"},
+            {"plain", [&] { invoke("CALL", call.ffm_plain); }}},
+           R"java(
+      if (${slow}) {
         ${plain}
       }
     )java");
-    invoke("PINNED", call.ffm_arguments);
+    call.arrays ? invoke("PINNED", call.ffm_arguments) : invoke("LEAF", call.ffm_plain);
   };
   w.emit(
       {{"head", [&] { w.call("public " + head(call), parameters(call), " {"); }}, {"body", body}},

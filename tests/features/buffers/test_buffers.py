@@ -121,7 +121,7 @@ def test_views_from_many_threads():
         try:
             for _ in range(500):
                 assert bytes(window.bytes()[:3]) == b"abc"
-        except (errors.ClosedError, ValueError):
+        except (errors.ClosedError, errors.FailedPrecondition, ValueError):  # one at a time
             pass
         except BaseException as error:
             failed.append(error)

@@ -335,7 +335,7 @@ public abstract class Arguments {
   public final long lend(Object array, long from, int count, int shift, boolean lent) {
     if (array == null) return from;
     long size = (long) count << shift;
-    if (lent && size > copied && size <= LARGE) return 0;
+    if (lent && size > copied && size <= LARGE && !mechanism.isFar()) return 0;
     long at = room(size, 8);
     if (array instanceof byte[] bytes) {
       chunk.put(index, bytes, (int) from, count);

@@ -294,6 +294,17 @@ public final class Frame extends Arguments {
     return options;
   }
 
+  /**
+   * The instance that was just opened.
+   *
+   * @return its handle
+   */
+  public Made opened() {
+    long instance = own.getLong(RESULT);
+    mechanism.opened(instance);
+    return new Made(instance);
+  }
+
   // --- results ---
 
   /**

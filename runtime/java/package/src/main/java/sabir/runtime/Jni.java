@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** JNI as a mechanism; for generated code. */
-public abstract class Jni implements Mechanism {
+public abstract class Jni extends Located {
   /** For packages. */
   protected Jni() {}
 

@@ -21,6 +21,28 @@ public interface Mechanism {
   int copiesUpTo();
 
   /**
+   * Reads from its description where the library runs when nobody opened it elsewhere.
+   *
+   * @param description what {@link #describe} gave
+   */
+  void locate(long description);
+
+  /**
+   * Looks where an instance runs.
+   *
+   * @param instance that was just opened
+   */
+  void opened(long instance);
+
+  /**
+   * Whether calls may have to wait for another process, then arrays are copied and no call counts as
+   * short. Once it is so it stays so.
+   *
+   * @return false: all calls are answered in this process
+   */
+  boolean isFar();
+
+  /**
    * Memory as a buffer, in the byte order of C.
    *
    * @param address where it begins

@@ -133,7 +133,9 @@ public final class NativeLibraries {
    */
   public static <M extends Mechanism> M check(
       M mechanism, String contract, long major, long minor, String[] layouts) {
-    ByteBuffer described = mechanism.window(mechanism.describe(), 56);
+    long description = mechanism.describe();
+    mechanism.locate(description);
+    ByteBuffer described = mechanism.window(description, 56);
     String name = terminated(mechanism, described.getLong(8));
     String version = terminated(mechanism, described.getLong(16));
     if (!name.equals(contract)) {

@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /** The foreign function interface as a mechanism; for generated code. */
-public abstract class Ffm implements Mechanism {
+public abstract class Ffm extends Located {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MethodHandle MALLOC = link(LINKER.defaultLookup(), "malloc", "JJ");
   private static final MethodHandle FREE = link(LINKER.defaultLookup(), "free", "VJ");

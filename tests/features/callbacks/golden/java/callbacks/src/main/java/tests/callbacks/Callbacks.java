@@ -48,7 +48,7 @@ public final class Callbacks extends Resource {
       long at = frame.address();
       int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
       if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks");
-      return new Made(frame.memory().s64(Frame.RESULT));
+      return frame.opened();
     } finally {
       frame.leave();
     }

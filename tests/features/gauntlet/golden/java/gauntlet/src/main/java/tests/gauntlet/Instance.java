@@ -43,7 +43,7 @@ public final class Instance extends Resource {
       long at = frame.address();
       int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
       if (status != 0) throw frame.failure(status, Codec::declared, "Instance");
-      return new Made(frame.memory().s64(Frame.RESULT));
+      return frame.opened();
     } finally {
       frame.leave();
     }

@@ -65,13 +65,17 @@ final class FfmCalls extends Ffm implements NativeCalls {
   }
 
   private static final class UnicodeVersion {
-    static final MethodHandle CALL = Ffm.linkLeaf(LIBRARY, "uninorm_unicode_version", "IJJJ");
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "uninorm_unicode_version", "IJJJ");
+    static final MethodHandle LEAF = Ffm.linkLeaf(LIBRARY, "uninorm_unicode_version", "IJJJ");
   }
 
   @Override
   public int unicodeVersion(long instance, long frame) {
     try {
-      return (int) UnicodeVersion.CALL.invokeExact(instance, frame + 8, frame);
+      if (isFar()) {
+        return (int) UnicodeVersion.CALL.invokeExact(instance, frame + 8, frame);
+      }
+      return (int) UnicodeVersion.LEAF.invokeExact(instance, frame + 8, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
@@ -311,13 +315,17 @@ final class FfmCalls extends Ffm implements NativeCalls {
   }
 
   private static final class KernelName {
-    static final MethodHandle CALL = Ffm.linkLeaf(LIBRARY, "uninorm_kernel_name", "IJJJ");
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "uninorm_kernel_name", "IJJJ");
+    static final MethodHandle LEAF = Ffm.linkLeaf(LIBRARY, "uninorm_kernel_name", "IJJJ");
   }
 
   @Override
   public int kernelName(long instance, long frame) {
     try {
-      return (int) KernelName.CALL.invokeExact(instance, frame + 8, frame);
+      if (isFar()) {
+        return (int) KernelName.CALL.invokeExact(instance, frame + 8, frame);
+      }
+      return (int) KernelName.LEAF.invokeExact(instance, frame + 8, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }

@@ -1,0 +1,59 @@
+"""A worker that stands still stops nobody but its callers, however short the function is."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uninorm
+
+pytestmark = pytest.mark.sanitize
+
+DEADLINE = 20  # seconds after which a call ends by itself: much longer than what is done meanwhile
+
+
+def children() -> set[int]:
+    """The processes that this one started."""
+    found = set()
+    for listed in Path("/proc/self/task").glob("*/children"):
+        found |= {int(child) for child in listed.read_text().split()}
+    return found
+
+
+@pytest.fixture
+def stopped() -> Iterator:
+    """An instance in a worker that was stopped; it goes on in the end."""
+    before = children()
+    with uninorm.open(f"worker:?deadline={DEADLINE}s") as instance:
+        instance.unicode_version()
+        (worker,) = children() - before
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            yield instance
+        finally:
+            os.kill(worker, signal.SIGCONT)
+            for thread in threading.enumerate():
+                if thread.name == "waits":
+                    thread.join()
+
+
+CALLS = {
+    "short": lambda instance: instance.unicode_version(),
+    "long": lambda instance: instance.first_ill_formed(bytes(1 << 20)),
+    "object": lambda instance: instance.normalizer(uninorm.Form.NFC).close(),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_other_threads_run(stopped, call: Callable) -> None:
+    """And signals come through: Ctrl-C is of the main thread."""
+    waits = threading.Thread(target=call, args=[stopped], name="waits")
+    waits.start()
+    for _ in range(20):
+        time.sleep(0.01)
+    assert waits.is_alive(), "the call kept all other threads waiting until its deadline"
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
