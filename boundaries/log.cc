@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -19,10 +20,18 @@ struct Settings {
   Level level = Level::Off;
   int file = 2;
 
+  bool find(std::string_view name) {
+    auto at = std::find(std::begin(kLevels), std::end(kLevels), name);
+    if (at != std::end(kLevels)) level = Level(at - std::begin(kLevels));
+    return at != std::end(kLevels);
+  }
+
   Settings() {
     const char* wanted = ::secure_getenv("SABIR_LOG");  // of a privileged program nobody else's
-    for (size_t i = 0; wanted && i < std::size(kLevels); ++i) {
-      if (std::string_view(wanted) == kLevels[i]) level = Level(i);
+    if (wanted && *wanted && !find(wanted)) {
+      std::fprintf(stderr,
+                   "SABIR_LOG: there is no level `%s`; there are off, error, warn, info, debug\n",
+                   wanted);
     }
     const char* path = ::secure_getenv("SABIR_LOG_FILE");
     if (level == Level::Off || !path || !*path) return;

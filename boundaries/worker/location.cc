@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/worker/location.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -41,14 +42,25 @@ bool set_size(std::string_view text, uint64_t& to) {
   if (value) to = *value;
   return value.has_value();
 }
+bool set_seconds(std::string_view text, uint64_t& to) {
+  Location::Time time{0};
+  bool fine = set_time(text, time) && time % std::chrono::seconds(1) == Location::Time(0);
+  if (fine) to = uint64_t(time / std::chrono::seconds(1));
+  return fine;
+}
+bool set_count(std::string_view text, uint64_t& to) {
+  constexpr Unit kNone[] = {{"", 1}};
+  auto value = number(text, kNone);
+  if (value) to = *value;
+  return value.has_value();
+}
 
 constexpr uint64_t kLargestRing = 64 << 20;
 constexpr uint64_t kLargestResult = uint64_t{1} << 30;
 constexpr const char* kOptions =
-    "there are deadline, start, grace, spin (times: 5s, 200ms), ring (up to 64M), largest (up to "
-    "1G), memory, cpu, "
-    "files (sizes: 64M), confine and output (0 or 1) and environment (all, none, or names: "
-    "LANG,TZ)";
+    "there are deadline, start, grace, spin (times: 5s, 200ms), cpu (whole seconds), ring (a size, "
+    "up to 64M), largest (up to 1G), memory (64M), files (a number), confine and output (0 or 1) "
+    "and environment (all, none, or names: LANG,TZ)";
 
 bool set_switch(std::string_view text, bool& to) {
   to = text == "1";
@@ -89,9 +101,9 @@ bool set_option(std::string_view name, std::string_view value, Location& to, std
   } else if (name == "memory") {
     fine = set_size(value, to.memory);
   } else if (name == "cpu") {
-    fine = set_size(value, to.cpu);
+    fine = set_seconds(value, to.cpu);
   } else if (name == "files") {
-    fine = set_size(value, to.files);
+    fine = set_count(value, to.files);
   } else if (name == "confine") {
     fine = set_switch(value, to.confine);
   } else if (name == "output") {
@@ -109,7 +121,46 @@ bool set_option(std::string_view name, std::string_view value, Location& to, std
   return fine;
 }
 
+// The options behind the question mark, each at most once.
+bool set_options(std::string_view rest, Location& location, std::string& why) {
+  std::vector<std::string_view> seen;
+  while (!rest.empty()) {
+    size_t end = std::min(rest.find('&'), rest.size());
+    std::string_view option = rest.substr(0, end);
+    size_t equals = std::min(option.find('='), option.size());
+    std::string_view name = option.substr(0, equals);
+    std::string_view value = equals < option.size() ? option.substr(equals + 1) : "";
+    if (!set_option(name, value, location, why)) return false;
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+      why = "the location's option `" + std::string(name) + "` is there twice";
+      return false;
+    }
+    seen.push_back(name);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return true;
+}
+
+std::string spelled_size(uint64_t bytes) {
+  const Unit* unit = &kSizes[0];
+  for (const Unit& each : kSizes) {
+    if (bytes % each.factor == 0) unit = &each;
+  }
+  return std::to_string(bytes / unit->factor) + std::string(unit->name);
+}
+
 }  // namespace
+
+std::string limits_of(const Location& location) {
+  std::string all;
+  auto add = [&](const char* name, const std::string& value) {
+    all += (all.empty() ? ", within `" : " and `") + std::string(name) + "=" + value + "`";
+  };
+  if (location.memory) add("memory", spelled_size(location.memory));
+  if (location.cpu) add("cpu", std::to_string(location.cpu));
+  if (location.files) add("files", std::to_string(location.files));
+  return all;
+}
 
 bool parse_location(std::string_view text, Location& location, std::string& why) {
   size_t colon = text.find(':');
@@ -131,15 +182,7 @@ bool parse_location(std::string_view text, Location& location, std::string& why)
     return false;
   }
   rest = question == std::string_view::npos ? "" : rest.substr(question + 1);
-  while (!rest.empty()) {
-    size_t end = std::min(rest.find('&'), rest.size());
-    std::string_view option = rest.substr(0, end);
-    size_t equals = std::min(option.find('='), option.size());
-    std::string_view value = equals < option.size() ? option.substr(equals + 1) : "";
-    if (!set_option(option.substr(0, equals), value, location, why)) return false;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return true;
+  return set_options(rest, location, why);
 }
 
 }  // namespace sabir::boundary

@@ -35,4 +35,7 @@ struct Location {
 // False, and `why` is a sentence.
 bool parse_location(std::string_view text, Location& location, std::string& why);
 
+// What a worker's end may be due to: ", within `memory=64M`", or nothing without limits.
+std::string limits_of(const Location& location);
+
 }  // namespace sabir::boundary

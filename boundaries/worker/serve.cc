@@ -40,7 +40,8 @@ struct Arguments {
   uint64_t caller_memory = uint64_t{64} << 20;  // of each, for calls and answers under way
 };
 
-int usage(const char* program) {
+int usage(const char* program, const std::string& wrong) {
+  if (!wrong.empty()) std::fprintf(stderr, "%s: %s\n", program, wrong.c_str());
   std::fprintf(stderr,
                "usage: %s --listen PATH [--memory BYTES] [--cpu SECONDS] [--files N] [--confine]\n"
                "          [--callers N] [--caller-memory BYTES]\n"
@@ -53,6 +54,13 @@ bool number(const char* text, uint64_t& to) {
   std::string_view all = text;
   auto [end, error] = std::from_chars(all.data(), all.data() + all.size(), to);
   return error == std::errc() && end == all.data() + all.size();
+}
+
+bool is_option(std::string_view name) {
+  constexpr std::string_view kNames[] = {
+      "--listen", "--spin", "--connected", "--last-words", "--parent",
+      "--memory", "--cpu",  "--files",     "--callers",    "--caller-memory"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
 bool parse_value(std::string_view name, const char* value, Arguments& to) {
@@ -88,14 +96,22 @@ bool parse_value(std::string_view name, const char* value, Arguments& to) {
   return true;
 }
 
-bool parse(int argc, char** argv, Arguments& to) {
+// False, and `wrong` says which word is; nothing, if one is missing.
+bool parse(int argc, char** argv, Arguments& to, std::string& wrong) {
   for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--confine") {
+    std::string name = argv[i];
+    if (name == "--confine") {
       to.confinement.calls = true;
-    } else if (i + 1 == argc || !parse_value(argv[i], argv[i + 1], to)) {
+    } else if (!is_option(name)) {
+      wrong = "there is no option `" + name + "`";
       return false;
-    } else {
-      ++i;
+    } else if (++i == argc) {
+      wrong = "`" + name + "` needs a value behind it";
+      return false;
+    } else if (!parse_value(name, argv[i], to)) {
+      wrong = "`" + std::string(argv[i]) + "` is no value for `" + name + "`" +
+              (name == "--listen" ? "" : ": a whole number");
+      return false;
     }
   }
   return (to.connected >= 0) != !to.listen.empty();
@@ -258,7 +274,8 @@ int serve_all(const Library& library, const Arguments& arguments) {
 
 int serve(const Library& library, int argc, char** argv) {
   Arguments arguments;
-  if (!parse(argc, argv, arguments)) return usage(argc > 0 ? argv[0] : "worker");
+  std::string wrong;
+  if (!parse(argc, argv, arguments, wrong)) return usage(argc > 0 ? argv[0] : "worker", wrong);
   ::signal(SIGPIPE, SIG_IGN);
   logs(Level::Off);  // the file is opened now: later the worker may not
   if (!arguments.listen.empty()) return serve_all(library, arguments);

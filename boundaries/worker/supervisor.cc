@@ -407,7 +407,11 @@ void Supervisor::bury(Lock& lock) {
   std::shared_ptr<Session> dead = session_;
   lock.unlock();
   bool own = location_.kind == Location::Kind::Worker;
-  why += own ? " " + process_.end(kDying) + std::exchange(note_, {}) : " is gone: " + dead->why();
+  if (own) {
+    why += " " + process_.end(kDying) + limits_of(location_) + std::exchange(note_, {});
+  } else {
+    why += " is gone: " + dead->why();
+  }
   if (logs(Level::Warn)) {
     Line(Level::Warn, "caller", "death").add("life", dead->life).add("why", why);
   }
