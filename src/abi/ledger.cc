@@ -190,6 +190,7 @@ void broken(const Ledger& before, diag::Diagnostics& diagnostics, diag::Code cod
   d.help.push_back(
       "keep it as it was and add a new one beside it, or give the package major version " +
       std::to_string(std::stoull(before.version) + 1));
+  d.help.push_back("if nobody has it yet, delete the ledger: a new one is begun");
 }
 
 Span span_of(const Plan& plan, const std::string& path) {
