@@ -11,6 +11,8 @@
 #   make bless    rewrite the golden files; read the diff before you commit it
 #   make clean    remove what was built (the Python environment stays)
 #
+#   make help     this list
+#
 # LANGUAGES=python,ruby leaves out the others, and all that they need.
 PRESET ?= release
 PYTHON := build/venv/bin/python
@@ -19,7 +21,10 @@ ifdef LANGUAGES
 export SABIR_LANGUAGES := $(LANGUAGES)
 endif
 .DEFAULT_GOAL := build
-.PHONY: build setup demo test test-all bench unicode format bless clean
+.PHONY: help build setup demo test test-all bench unicode format bless clean
+
+help:
+	@sed -n 's/^#  \( make.*\)/ \1/p' Makefile
 
 build:
 	@tools/setup build
@@ -29,14 +34,23 @@ setup:
 	@tools/setup
 
 demo:
+	@for file in $(FILES); do test -r "$$file" || \
+	  { echo "make demo: there is no file \`$$file\`" >&2; exit 2; }; done
 	@tools/setup demo
 	@tools/build $(PRESET) demo
 	@$(PYTHON) demo/run.py --build build/$(PRESET) $(FILES)
 
-test: setup
+# What is asked for is looked at before anything is set up, if there is a Python already.
+CHECKED = if command -v python3 >/dev/null; then python3 tools/test --list $(WHAT) >/dev/null; fi
+
+test:
+	@$(CHECKED)
+	@tools/setup
 	@$(PYTHON) tools/test $(WHAT)
 
-test-all: setup
+test-all:
+	@$(CHECKED)
+	@tools/setup
 	@$(PYTHON) tools/test --all $(WHAT)
 
 bench: setup
