@@ -11,7 +11,8 @@
 #
 # Run as a script (`cmake -P`), this file compiles one jar: see sabir_compile_jar below.
 
-# A compiler runs for seconds: what it saves by compiling itself well, it pays for doing so.
+# Compilers and cases run for seconds: what they save by compiling themselves well, they pay for
+# doing so.
 set(SABIR_SHORT_RUN -XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
 list(TRANSFORM SABIR_SHORT_RUN PREPEND -J OUTPUT_VARIABLE SABIR_SHORT_TOOL)
 
@@ -166,13 +167,14 @@ function(sabir_cases_java library prefix out)
   set(execute "-Dsabir.library.path=${folder}" -cp "${classes}:${out}/java/tests:${path}"
     org.junit.platform.console.ConsoleLauncher execute --scan-classpath "${classes}"
     --include-classname ".*Test" --details none --disable-banner)
-  sabir_cases_runner(java-jni java "${Java_JAVA_EXECUTABLE};-Dsabir.mechanism=jni;${execute}" "")
+  sabir_cases_runner(java-jni java
+    "${Java_JAVA_EXECUTABLE};${SABIR_SHORT_RUN};-Dsabir.mechanism=jni;${execute}" "")
   set(newer "${SABIR_NEWER_JAVA}/bin/java")
   if(Java_VERSION_MAJOR GREATER_EQUAL 22)
     set(newer "${Java_JAVA_EXECUTABLE}")
   endif()
   if(EXISTS "${newer}")
-    set(words "${newer}" --enable-native-access=ALL-UNNAMED -Dsabir.mechanism=ffm ${execute})
+    set(words "${newer}" ${SABIR_SHORT_RUN} --enable-native-access=ALL-UNNAMED -Dsabir.mechanism=ffm ${execute})
     sabir_cases_runner(java-ffm java "${words}" "")
   endif()
 endfunction()

@@ -4,6 +4,7 @@ package sabir.cases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -146,16 +147,29 @@ public final class Cases {
     for (Object part : partsOf(value)) drop(part);
   }
 
+  // Of the fields of a record: to ask for them is slow.
+  private static final ClassValue<Method[]> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected Method[] computeValue(Class<?> type) {
+          RecordComponent[] components = type.getRecordComponents();
+          Method[] all = new Method[components.length];
+          for (int i = 0; i < all.length; i++) {
+            all[i] = components[i].getAccessor();
+            all[i].setAccessible(true);
+          }
+          return all;
+        }
+      };
+
   static List<Object> partsOf(Object value) {
     if (value instanceof List<?> list) return new ArrayList<>(list);
     if (value instanceof Map<?, ?> map) return new ArrayList<>(map.values());
     if (value instanceof Optional<?> option) return new ArrayList<>(option.stream().toList());
     List<Object> parts = new ArrayList<>();
     if (!(value instanceof Record)) return parts;
-    for (RecordComponent component : value.getClass().getRecordComponents()) {
+    for (Method accessor : ACCESSORS.get(value.getClass())) {
       try {
-        var accessor = component.getAccessor();
-        accessor.setAccessible(true);
         parts.add(accessor.invoke(value));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
