@@ -83,25 +83,38 @@ void Session::settle(Frame& frame) {
 }
 
 // Wakes who may run it. The reader looks by itself, and of a worker's threads one is enough until
-// something takes long.
+// something takes long. What belongs to none of a caller's threads, which may all wait for each
+// other, gets one of its own, as in one process.
 void Session::wake_for(const Frame& frame) {
   uint64_t thread = thread_of(frame);
+  bool owned = false;
   for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {  // of its calls the innermost
-    if (thread && (*at)->thread == thread && !(*at)->busy) return (*at)->rouse();
+    if (!thread || (*at)->thread != thread) continue;
+    if (!(*at)->busy) return (*at)->rouse();
+    owned = true;  // it comes to it
   }
   if (side() == Side::Worker) {
     bool taken = std::any_of(waiters_.begin(), waiters_.end(), [](Waiter* waiter) {
       return waiter->general && !waiter->busy && (waiter->reading || waiter->roused);
     });
     if (!taken) rouse_another();
+    return;
+  }
+  if (owned) return;
+  if (listens_ && frame.op != Op::Drop) {
+    rouse_another();
   } else if (!waiters_.empty()) {
     waiters_.back()->rouse();
+  } else if (listens_) {
+    add_helper();
   }
 }
 
 // Whether that thread may run it. What belongs to one that waits for something inside a call is
-// that one's.
+// that one's. The end of an object in a worker is nobody's who waits inside a call: it may wait for
+// that thread to end, or for what its call holds.
 bool Session::may_run(const Waiter& self, const Frame& frame) const {
+  if (frame.op == Op::Drop && side() == Side::Worker) return self.general;
   bool call = frame.op == Op::Call || frame.op == Op::Callback;
   CallHead head = head_of(frame);
   uint64_t thread = head.thread;
@@ -111,7 +124,7 @@ bool Session::may_run(const Waiter& self, const Frame& frame) const {
   bool anothers = thread && std::any_of(waiters_.begin(), waiters_.end(), [&](Waiter* w) {
                     return !w->general && w->thread == thread && (!w->bound || bound);
                   });
-  return !anothers && (!call || self.general || side() == Side::Caller);
+  return !anothers && (!call || self.general || (side() == Side::Caller && !listens_));
 }
 
 // Whether what is under way takes so much that nothing new is begun until some of it is over.
@@ -226,8 +239,8 @@ void Session::run_drop(Lock& lock, const Frame& frame) {
   ++runs_;
 }
 
-// What the other side does not need any more, before the call returns that made it so. Held: the
-// lock.
+// What the other side does not need any more of a caller's, before the call returns that made it
+// so. Held: the lock.
 void Session::run_drops(Lock& lock) {
   for (;;) {
     auto at = std::find_if(inbox_.begin(), inbox_.end(),

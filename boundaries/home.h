@@ -44,6 +44,13 @@ class Home {
   virtual void drop_given(uint32_t resource, void* handle) = 0;
 
   void keep() { users_.fetch_add(1, std::memory_order_relaxed); }
+  // The same where nobody keeps it: false, it is about to end.
+  bool keep_alive() {
+    size_t users = users_.load(std::memory_order_relaxed);
+    while (users != 0 && !users_.compare_exchange_weak(users, users + 1)) {
+    }
+    return users != 0;
+  }
   void leave() {
     if (users_.fetch_sub(1, std::memory_order_acq_rel) == 1) over();
   }

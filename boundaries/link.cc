@@ -161,7 +161,7 @@ size_t Link::write_ring(const char* data, size_t size, int descriptor, Deadline 
   size_t done = 0;
   for (int turns = 0; done < size && !shut_; ++turns) {
     size_t put = rings_->write(data + done, size - done);
-    if (put) rings_->wake_other();
+    if (put) ring_other();
     done += put;
     if (rings_->broken()) break;
     if (put || done == size) continue;
@@ -189,6 +189,15 @@ bool Link::send_descriptor(int descriptor, Deadline deadline) {
       shut_ = true;
       return false;
     }
+  }
+}
+
+// If the other side listens at the socket: a byte that means nothing. Where there is no room for
+// it, there are others.
+void Link::ring_other() {
+  if (!rings_->wake_other()) return;
+  char byte = 0;
+  while (send_some(&byte, 1, -1) < 0 && errno == EINTR) {
   }
 }
 
@@ -278,7 +287,9 @@ bool Link::wait_readable(Deadline deadline) {
 bool Link::wait_at_ring(Deadline deadline) {
   int64_t most = 1'000'000'000;
   if (deadline) most = std::min<int64_t>(most, (*deadline - Clock::now()).count());
-  if (most <= 0) return false;
+  if (most <= 0) {
+    return !empty_socket();  // so that the next byte there is heard, and its end
+  }
   if (!rings_->fall_asleep()) return true;
   bool ended = !empty_socket();
   // So many descriptors without their frames sends nobody who means well.
@@ -286,6 +297,29 @@ bool Link::wait_at_ring(Deadline deadline) {
   if (!ended) rings_->sleep(most);
   rings_->wake_up();
   return true;
+}
+
+// --- listening ---
+
+// Through rings, the socket has bytes only for who listens, and descriptors: each arrival is heard.
+bool Link::heard_by(int epoll, epoll_event event) {
+  epoll_ = epoll;
+  event_ = event;
+  event_.events = rings_ ? EPOLLIN | EPOLLET : EPOLLONESHOT;
+  return ::epoll_ctl(epoll, EPOLL_CTL_ADD, socket_.get(), &event_) == 0;
+}
+
+bool Link::listen() {
+  if (rings_) return rings_->listen();
+  modify(EPOLLIN | EPOLLONESHOT);  // what is there already is heard, too
+  return true;
+}
+
+void Link::stand_down() { rings_ ? rings_->wake_up() : modify(EPOLLONESHOT); }
+
+void Link::modify(uint32_t events) {
+  event_.events = events;
+  ::epoll_ctl(epoll_, EPOLL_CTL_MOD, socket_.get(), &event_);
 }
 
 ssize_t Link::read_some() {

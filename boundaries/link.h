@@ -3,6 +3,8 @@
 // Any thread sends; one at a time receives.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -42,6 +44,13 @@ class Link {
   // Waits until frames came, for how long `deadline` says. What came is appended.
   Got receive(std::vector<Frame>& frames, Deadline deadline);
 
+  // For a connection at which nobody waits. heard_by() registers it, listening for nothing, for
+  // good. After listen() an epoll hears, once, that something can be received; false: it can be
+  // now. stand_down(): somebody receives here, and nobody has to hear of it.
+  bool heard_by(int epoll, epoll_event event);
+  bool listen();
+  void stand_down();
+
   // Whoever waits here or at the other end is told that it is over.
   void shut();
   // Closes this process's descriptor and says nothing to anybody: the connection is another
@@ -75,6 +84,8 @@ class Link {
   ssize_t receive_some(char* to, size_t room);
   bool wait_at_ring(Deadline deadline);
   bool empty_socket();
+  void ring_other();
+  void modify(uint32_t events);
   void take_descriptor(Frame& frame);
   bool parse(std::vector<Frame>& frames);
   void make_room(size_t whole);
@@ -86,6 +97,8 @@ class Link {
   std::atomic<bool> waits_{false};  // something in queued_
   std::atomic<bool> shut_{false};
   std::unique_ptr<Rings> rings_;
+  int epoll_ = -1;  // who hears of it; another's
+  epoll_event event_{};
   bool silent_ = false;  // with rings: the socket has ended
   Patience patience_;
   uint32_t longest_ = kLongestFrame;

@@ -102,9 +102,11 @@ size_t Rings::write(const char* from, size_t size) {
   return size;
 }
 
-void Rings::wake_other() {
-  if (out_->asleep.load(std::memory_order_seq_cst) == 0) return;
-  if (out_->asleep.exchange(0, std::memory_order_seq_cst) != 0) wake(out_->asleep);
+bool Rings::wake_other() {
+  if (out_->asleep.load(std::memory_order_seq_cst) == 0) return false;
+  uint32_t how = out_->asleep.exchange(0, std::memory_order_seq_cst);
+  if (how == kSleeps) wake(out_->asleep);
+  return how == kListens;
 }
 
 // --- reading ---
@@ -131,8 +133,8 @@ size_t Rings::read(char* to, size_t room) {
   return size;
 }
 
-bool Rings::fall_asleep() {
-  in_->asleep.store(1, std::memory_order_seq_cst);
+bool Rings::rest(uint32_t how) {
+  in_->asleep.store(how, std::memory_order_seq_cst);
   if (in_->written.load(std::memory_order_seq_cst) == taken_) return true;
   wake_up();
   return false;
@@ -140,7 +142,7 @@ bool Rings::fall_asleep() {
 
 void Rings::sleep(int64_t most_ns) {
   timespec time{time_t(most_ns / 1'000'000'000), long(most_ns % 1'000'000'000)};
-  ::syscall(SYS_futex, &in_->asleep, FUTEX_WAIT, 1, &time, nullptr, 0);
+  ::syscall(SYS_futex, &in_->asleep, FUTEX_WAIT, kSleeps, &time, nullptr, 0);
 }
 
 void Rings::wake_up() { in_->asleep.store(0, std::memory_order_relaxed); }

@@ -30,15 +30,18 @@ class Rings {
 
   // As much as there is room for; one thread at a time.
   size_t write(const char* from, size_t size);
-  void wake_other();  // after it, if they sleep
+  // After it, if they sleep. True: they listen at the socket, and are to be sent a byte there.
+  bool wake_other();
 
   // What is there, at most `room`; one thread at a time.
   size_t read(char* to, size_t room);
   bool readable() const { return in_->written.load(std::memory_order_acquire) != taken_; }
-  // Says that this side is about to sleep. False: something came, and it does not.
-  bool fall_asleep();
+  // Says that this side is about to sleep, or from now on listens at the socket. False: something
+  // came, and it does not.
+  bool fall_asleep() { return rest(kSleeps); }
+  bool listen() { return rest(kListens); }
   void sleep(int64_t most_ns);  // until it is woken
-  void wake_up();               // from now on it does not sleep
+  void wake_up();               // from now on it does neither
   // Wakes both sides, whatever they wait for.
   void wake_all();
   // Looking pays only while the other side runs on another core.
@@ -53,12 +56,14 @@ class Rings {
     alignas(64) std::atomic<uint64_t> taken;    // bytes ever
     alignas(64) std::atomic<uint32_t> asleep;   // who reads is, or is about to be: a futex
   };
-  static constexpr size_t kPage = 4096;   // in front of the bytes: both heads
-  static constexpr size_t kSecond = 512;  // where the second one is
+  static constexpr uint32_t kSleeps = 1, kListens = 2;  // in `asleep`
+  static constexpr size_t kPage = 4096;                 // in front of the bytes: both heads
+  static constexpr size_t kSecond = 512;                // where the second one is
 
   Rings(Descriptor memory, char* at, size_t bytes, bool caller);
   size_t there();
   size_t room();
+  bool rest(uint32_t how);
 
   Descriptor memory_;
   char* at_;

@@ -87,6 +87,7 @@ Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
   Waiter self;
   self.thread = thread;
   Lock lock(mutex_);
+  stand_down();
   if (!enlist(lock, self, deadline)) {
     return {ended_ ? Reply::Kind::Unsent : Reply::Kind::Late, {}, 0};
   }
@@ -110,6 +111,7 @@ std::unique_ptr<Ticket> Session::begin(Message& message, uint64_t thread, Deadli
   begun->waiter.thread = thread;
   {
     Lock lock(mutex_);
+    stand_down();
     begun->enlisted = enlist(lock, begun->waiter, deadline);
   }
   begun->reply.kind = ended_ ? Reply::Kind::Unsent : Reply::Kind::Late;
@@ -142,8 +144,9 @@ Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) 
   }
   std::erase(waiters_, &self);
   if (!self.done) release(self.request);
-  if (!inbox_.empty()) run_drops(lock);
-  hand_over();
+  if (!inbox_.empty() && side() == Side::Caller) run_drops(lock);
+  for (const Frame& frame : inbox_) wake_for(frame);  // it may have been left to this thread
+  hand_over(lock);
   lock.unlock();
   if (logs(Level::Debug)) {
     Line(Level::Debug, name_of(side()), "answer")
@@ -209,7 +212,7 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
     if (take_work(self, frame)) {
       self.busy = true;
       if (side() == Side::Caller)
-        hand_over();  // what runs may wait for one who waits for an answer
+        hand_over(lock);  // what runs may wait for one who waits for an answer
       run(lock, self, frame);
       self.busy = false;
     } else if (ended_) {
@@ -250,6 +253,7 @@ bool Session::rest(Lock& lock, Waiter& self, Deadline deadline) {
 // for a while.
 bool Session::read(Lock& lock, Deadline deadline) noexcept {
   reading_ = true;
+  stand_down();
   lock.unlock();
   Link::Got got = Link::Got::Frames;
   bool starved = false;
@@ -299,12 +303,40 @@ void Session::abandon() {
   ended_ = true;
 }
 
-// Somebody who waits has to read on. Held: the lock.
-void Session::hand_over() {
-  if (reading_ || ended_) return;
-  for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {
-    if (!(*at)->general && !(*at)->busy) return (*at)->wake.notify_one();
+// Somebody who waits has to read on; if nobody does, somebody listens. Held: the lock.
+void Session::hand_over(Lock& lock) {
+  while (!reading_ && !ended_ && !listening_) {
+    for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {
+      if (!(*at)->general && !(*at)->busy) return (*at)->wake.notify_one();
+      if ((*at)->idle() && side() == Side::Worker) return (*at)->rouse();
+    }
+    if (!listens_ || !has_room()) return;
+    listening_ = link_->listen();
+    if (!listening_) read(lock, Clock::now());
   }
+}
+
+// Whoever reads now needs nobody to listen. Before anything is sent whose answer would be heard.
+// Held: the lock.
+void Session::stand_down() {
+  if (!listening_) return;
+  listening_ = false;
+  link_->stand_down();
+}
+
+void Session::listens() {
+  Lock lock(mutex_);
+  listens_ = true;
+  hand_over(lock);
+}
+
+// Something came while nobody waited.
+void Session::hear() {
+  Lock lock(mutex_);
+  if (!listening_) return;
+  while (!reading_ && !ended_ && has_room() && read(lock, Clock::now())) {
+  }
+  hand_over(lock);
 }
 
 bool Session::receive_greeting(Frame& frame, Deadline deadline) {

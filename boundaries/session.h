@@ -5,6 +5,9 @@
 // do, reads for all: it hands answers to those who wait for them and puts what is to be run where
 // the right thread finds it. So a call on its own costs no switch between threads on either side.
 //
+// A caller at which nobody waits, and to which the other side may have something to say, listens: a
+// thread of its home's is told that something came, reads it, and what is to be run gets a thread.
+//
 // A worker runs a call on the thread that read it. A second thread, the watch, sees when that takes
 // long (a millisecond) and has another one read on meanwhile.
 //
@@ -102,6 +105,9 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
 
   // Whether the answer to a late call came meanwhile. Reads what is there.
   bool came(uint32_t request);
+  // A caller's: from now on somebody hears when nobody waits, and then calls hear().
+  void listens();
+  void hear();
   // After a fork, in the child: the connection is the parent's.
   void abandon();
 
@@ -138,7 +144,8 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
     return inbox_.size() < times * limits_.most_calls &&
            held_ + on_the_way_ <= times * limits_.most_bytes;
   }
-  void hand_over();
+  void hand_over(Lock& lock);
+  void stand_down();
   void drain();
   void end_locked(std::string why);
 
@@ -158,8 +165,10 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   void run_drops(Lock& lock);
   void run_other(const Frame& frame);
 
-  // threads.cc: a worker's threads.
+  // threads.cc: a worker's threads, and a caller's for what nobody waits for.
   bool rouse_another();
+  bool add_helper() noexcept;
+  void help() noexcept;
   bool add_thread() noexcept;
   void general_thread() noexcept;
   bool bind(Waiter& self, uint64_t thread);
@@ -178,6 +187,9 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
 
   std::mutex mutex_;
   bool reading_ = false;
+  bool listens_ = false;    // if nobody waits
+  bool listening_ = false;  // now
+  uint32_t helpers_ = 0;
   uint32_t starved_ = 0;  // attempts to read in a row for which there was no memory
   std::atomic<bool> ended_{false};
   std::string why_;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A worker's threads: as many as there is to run at once, each for anything until one of the
-// caller's threads needs it for itself; and the watch, which sees when something takes long.
+// caller's threads needs it for itself; and the watch, which sees when something takes long. On the
+// caller's side a thread for what comes while none of its own is there to run it.
 #include <algorithm>
 
+#include "boundaries/home.h"
 #include "boundaries/session.h"
 
 namespace sabir::boundary {
@@ -10,6 +12,8 @@ namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(1);
 constexpr int kQuietTicks = 20;  // then the watch sleeps
+constexpr uint32_t kMostHelpers = 32;
+constexpr auto kLingers = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -54,7 +58,7 @@ bool Session::rouse_another() {
   for (Waiter* waiter : waiters_) {
     if (waiter->idle()) return waiter->rouse(), true;
   }
-  return add_thread();
+  return side() == Side::Worker ? add_thread() : add_helper();
 }
 
 // --- threads for one of the caller's ---
@@ -92,6 +96,49 @@ void Session::unbind_unused() {
     unbind(*waiter);
     if (!waiter->busy) waiter->rouse();
   }
+}
+
+// --- a caller's helpers ---
+
+// Held: the lock. Without a thread for it, it waits for one that is there, or for the next call.
+bool Session::add_helper() noexcept {
+  if (helpers_ >= kMostHelpers || ended_) return false;
+  try {
+    std::thread([self = shared_from_this()] { self->help(); }).detach();
+    ++helpers_;
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+// One that has nothing to do stays for a while; it does not keep its home, which ends the session
+// before it ends.
+void Session::help() noexcept {
+  Waiter self;
+  self.general = true;
+  Lock lock(mutex_);
+  waiters_.push_back(&self);
+  Clock::time_point until = Clock::now() + kLingers;
+  while (!ended_) {
+    Frame frame;
+    self.roused = false;
+    if (take_work(self, frame)) {
+      if (!home->keep_alive()) break;
+      self.busy = true;
+      run(lock, self, frame);
+      self.busy = false;
+      hand_over(lock);
+      lock.unlock();
+      home->leave();
+      lock.lock();
+      until = Clock::now() + kLingers;
+    } else if (self.wake.wait_until(lock, until) == std::cv_status::timeout && !self.roused) {
+      break;
+    }
+  }
+  std::erase(waiters_, &self);
+  --helpers_;
 }
 
 // --- the watch ---

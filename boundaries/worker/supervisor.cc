@@ -2,10 +2,7 @@
 #include "boundaries/worker/supervisor.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <poll.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -46,7 +43,6 @@ Supervisor::Supervisor(const Library& library, Location location, const sabir_op
       library_(library),
       location_(std::move(location)),
       random_(uint32_t(::getpid()) ^ uint32_t(Clock::now().time_since_epoch().count())),
-      bell_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       forks_(forks.load()) {
   (void)counts_forks;
   deadline_ns_ = location_.deadline.count();
@@ -203,19 +199,12 @@ void Supervisor::rest(Lock& lock) {
   Deadline until;
   if (!late_.empty()) until = late_.front().due;
   if (!session_ && wanted_ && (!until || next_start_ < *until)) until = next_start_;
-  int timeout = -1;
-  if (until) {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - Clock::now());
-    timeout = int(std::clamp<int64_t>(left.count(), 0, INT_MAX));
-  }
-  int death = session_ ? process_.death() : -1;
-  pollfd waits[2] = {{bell_.get(), POLLIN, 0}, {death, POLLIN, 0}};
+  std::shared_ptr<Session> session = session_;
   lock.unlock();
-  ::poll(waits, 2, timeout);
-  uint64_t rung;
-  [[maybe_unused]] ssize_t read = ::read(bell_.get(), &rung, sizeof rung);
+  Poller::Heard heard = poller_.wait(until);
+  if (heard.connection && session) session->hear();
+  if (heard.death && session) session->end("the worker died");
   lock.lock();
-  if (waits[1].revents && session_) session_->end("the worker died");
   look_after();
 }
 
@@ -266,6 +255,11 @@ std::shared_ptr<Session> Supervisor::begin_session(Clock::time_point until, std:
     made->end(why);
     return nullptr;
   }
+  if (!poller_.add(process_.death(), made->link())) {
+    made->end(why = "there is no memory or descriptor to watch it with");
+    return nullptr;
+  }
+  if (!contract().imports.empty()) made->listens();
   if (logs(Level::Info)) {
     Line(Level::Info, "caller", "start")
         .add("life", made->life)
@@ -353,7 +347,7 @@ void Supervisor::adopt() {
     session_.reset();
   }
   process_ = Process();
-  bell_ = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  poller_.renew();
   late_.clear();
   wanted_ = false;
   failures_ = 0;
@@ -362,11 +356,6 @@ void Supervisor::adopt() {
 }
 
 // --- watching ---
-
-void Supervisor::notify() {
-  uint64_t one = 1;
-  [[maybe_unused]] ssize_t written = ::write(bell_.get(), &one, sizeof one);
-}
 
 void Supervisor::late(Channel& session, uint32_t request) {
   if (logs(Level::Warn)) {

@@ -12,6 +12,7 @@
 #include "boundaries/home.h"
 #include "boundaries/library.h"
 #include "boundaries/worker/location.h"
+#include "boundaries/worker/poller.h"
 #include "boundaries/worker/process.h"
 
 namespace sabir::boundary {
@@ -42,7 +43,7 @@ class Supervisor final : public Home {
   bool may_start(Trouble& trouble) const;
   bool hire_keeper(Trouble& trouble);
   void adopt();
-  void notify();
+  void notify() { poller_.ring(); }
 
   // The keeper's.
   void keep_worker();
@@ -90,7 +91,7 @@ class Supervisor final : public Home {
   std::thread keeper_;
   Process process_;   // the keeper's
   std::string note_;  // why it ended the worker; the keeper's
-  Descriptor bell_;   // an eventfd
+  Poller poller_;     // what it waits for
   bool over_ = false;
   std::atomic<uint32_t> forks_;  // of this process, as of the last look
 };

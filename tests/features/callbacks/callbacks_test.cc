@@ -3,6 +3,8 @@
 
 #include <array>
 #include <callbacks.hpp>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 
@@ -92,6 +94,68 @@ TEST_F(Callbacks, ThatLeadToEachOtherEndBeforeTheStackDoes) {
   EXPECT_GT(deep->depth, 100);
   EXPECT_EQ(callbacks::descend(0, here), 0u);
 }
+
+// A host whose clock rings only when so many ask it at once.
+class Busy : public Host {
+ public:
+  explicit Busy(int together) : together_(together) {}
+  uint64_t host_now() override {
+    std::unique_lock lock(mutex_);
+    ++waiting_;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return waiting_ >= together_; });
+    ++rung_;
+    changed_.notify_all();
+    return 42;
+  }
+  // Until it rang so often; nobody calls the library meanwhile.
+  void wait_for(int times) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(changed_.wait_for(lock, std::chrono::minutes(1), [&] { return rung_ >= times; }));
+  }
+
+ private:
+  int together_;
+  int waiting_ = 0, rung_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+};
+
+// The locations of the tests below: what the library's own threads call is heard at once.
+class OwnThreads : public testing::TestWithParam<const char*> {};
+
+TEST_P(OwnThreads, AreHeardWhileNobodyCalls) {
+  auto host = std::make_unique<Busy>(1);
+  Busy* busy = host.get();
+  Instance at(GetParam(), std::move(host));
+  callbacks::Clock clock(at);
+  busy->wait_for(20);
+  EXPECT_GE(clock.asked(), 19u);
+  busy->wait_for(40);  // after a call, too
+}
+
+TEST_P(OwnThreads, AreHeardSeveralAtOnce) {
+  auto host = std::make_unique<Busy>(3);
+  Busy* busy = host.get();
+  Instance at(GetParam(), std::move(host));
+  callbacks::Clock first(at), second(at), third(at);
+  busy->wait_for(20);
+}
+
+TEST_P(OwnThreads, EndWithTheInstanceWhateverTheyCall) {
+  for (int i = 0; i < 50; ++i) {
+    auto host = std::make_unique<Busy>(1);
+    Busy* busy = host.get();
+    Instance at(GetParam(), std::move(host));
+    callbacks::Clock clock(at);
+    if (i % 2) busy->wait_for(1);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(At, OwnThreads,
+                         testing::Values("inprocess:", "worker:", "worker:?ring=0",
+                                         "trace:?to=/dev/null,worker:"),
+                         [](const auto& info) { return std::to_string(info.index); });
 
 TEST_F(Callbacks, ResultsOfEveryKindComeBack) {
   EXPECT_EQ(callbacks::ask("key", at), "key=3");

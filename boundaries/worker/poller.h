@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What a keeper waits for: whoever wants something of it, the death of the worker, and a connection
+// at which nobody else waits.
+#pragma once
+
+#include "boundaries/descriptor.h"
+#include "boundaries/link.h"
+
+namespace sabir::boundary {
+
+class Poller {
+ public:
+  struct Heard {
+    bool death = false;
+    bool connection = false;
+  };
+
+  Poller() { open(); }
+  // In a child of a fork: what there was is the parent's.
+  void renew();
+
+  // Ends a wait; any thread may.
+  void ring();
+  // Until one of all that comes. Without descriptors it is a short sleep.
+  Heard wait(Deadline until);
+
+  // A worker and its connection, until they are closed. False: there is no memory.
+  bool add(int death, Link& link);
+
+ private:
+  bool open();
+
+  Descriptor epoll_;
+  Descriptor bell_;
+};
+
+}  // namespace sabir::boundary
