@@ -27,9 +27,9 @@ std::unique_ptr<Block> Block::make(uint32_t number, size_t payload) {
       ::fcntl(fd.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
     return nullptr;
   }
-  char* memory = map_memory(fd.get(), size);
-  if (!memory) return nullptr;
-  return std::unique_ptr<Block>(new Block(number, std::move(fd), memory, size));
+  std::unique_ptr<Block> block(new Block(number, std::move(fd), size));
+  block->memory_ = map_memory(block->descriptor(), size);
+  return block->memory_ ? std::move(block) : nullptr;
 }
 
 std::unique_ptr<Block> Block::map(uint32_t number, Descriptor memory, size_t largest) {
@@ -39,14 +39,15 @@ std::unique_ptr<Block> Block::map(uint32_t number, Descriptor memory, size_t lar
   if (there <= off_t(kHead) || size_t(there) > kMostBytes) return nullptr;
   bool too_large = size_t(there) - kHead > std::bit_ceil(largest);
   size_t size = too_large ? kHead : size_t(there);
-  char* mapped = map_memory(memory.get(), size);
-  if (!mapped) return nullptr;
-  std::unique_ptr<Block> block(new Block(number, Descriptor(), mapped, size));
+  std::unique_ptr<Block> block(new Block(number, Descriptor(), size));
+  block->memory_ = map_memory(memory.get(), size);
   block->too_large_ = too_large;
-  return block;
+  return block->memory_ ? std::move(block) : nullptr;
 }
 
-Block::~Block() { ::munmap(memory_, size_); }
+Block::~Block() {
+  if (memory_) ::munmap(memory_, size_);
+}
 
 Block* Blocks::take(size_t payload) {
   std::lock_guard lock(mutex_);

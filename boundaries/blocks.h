@@ -40,14 +40,15 @@ class Block {
 
  private:
   static constexpr size_t kHead = 64;
-  Block(uint32_t number, Descriptor descriptor, char* memory, size_t size)
-      : number_(number), descriptor_(std::move(descriptor)), memory_(memory), size_(size) {}
+  // Its memory is mapped when there is somebody to give it back.
+  Block(uint32_t number, Descriptor descriptor, size_t size)
+      : number_(number), descriptor_(std::move(descriptor)), size_(size) {}
   std::atomic<uint32_t>& busy() { return *reinterpret_cast<std::atomic<uint32_t>*>(memory_); }
 
   uint32_t number_;
   bool too_large_ = false;
   Descriptor descriptor_;
-  char* memory_;
+  char* memory_ = nullptr;
   size_t size_;
 };
 

@@ -47,9 +47,10 @@ std::unique_ptr<Rings> Rings::make(size_t bytes) {
       ::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
     return nullptr;
   }
-  char* at = map_all(memory.get(), all);
-  if (!at) return nullptr;
-  return std::unique_ptr<Rings>(new Rings(std::move(memory), at, bytes, true));
+  std::unique_ptr<Rings> rings(new Rings(bytes));
+  if (!rings->place(map_all(memory.get(), all), true)) return nullptr;
+  rings->memory_ = std::move(memory);
+  return rings;
 }
 
 std::unique_ptr<Rings> Rings::map(Descriptor memory) {
@@ -59,20 +60,24 @@ std::unique_ptr<Rings> Rings::map(Descriptor memory) {
   size_t all = there > 0 ? size_t(there) : 0;
   size_t bytes = all > kPage ? (all - kPage) / 2 : 0;
   if (bytes < kLeast || bytes > kMost || !std::has_single_bit(bytes)) return nullptr;
-  char* at = map_all(memory.get(), kPage + 2 * bytes);
-  if (!at) return nullptr;
-  return std::unique_ptr<Rings>(new Rings(Descriptor(), at, bytes, false));
+  std::unique_ptr<Rings> rings(new Rings(bytes));
+  return rings->place(map_all(memory.get(), kPage + 2 * bytes), false) ? std::move(rings) : nullptr;
 }
 
-Rings::Rings(Descriptor memory, char* at, size_t bytes, bool caller)
-    : memory_(std::move(memory)), at_(at), size_(bytes) {
+// False: there is no memory there.
+bool Rings::place(char* at, bool caller) {
+  if (!at) return false;
+  at_ = at;
   out_ = reinterpret_cast<Head*>(at + (caller ? 0 : kSecond));
   in_ = reinterpret_cast<Head*>(at + (caller ? kSecond : 0));
-  out_bytes_ = at + kPage + (caller ? 0 : bytes);
-  in_bytes_ = at + kPage + (caller ? bytes : 0);
+  out_bytes_ = at + kPage + (caller ? 0 : size_);
+  in_bytes_ = at + kPage + (caller ? size_ : 0);
+  return true;
 }
 
-Rings::~Rings() { ::munmap(at_, kPage + 2 * size_); }
+Rings::~Rings() {
+  if (at_) ::munmap(at_, kPage + 2 * size_);
+}
 
 // --- writing ---
 

@@ -60,18 +60,19 @@ class Rings {
   static constexpr size_t kPage = 4096;                 // in front of the bytes: both heads
   static constexpr size_t kSecond = 512;                // where the second one is
 
-  Rings(Descriptor memory, char* at, size_t bytes, bool caller);
+  explicit Rings(size_t bytes) : size_(bytes) {}
+  bool place(char* at, bool caller);
   size_t there();
   size_t room();
   bool rest(uint32_t how);
 
   Descriptor memory_;
-  char* at_;
+  char* at_ = nullptr;
   size_t size_;  // of one
-  Head* out_;
-  Head* in_;
-  char* out_bytes_;
-  char* in_bytes_;
+  Head* out_ = nullptr;
+  Head* in_ = nullptr;
+  char* out_bytes_ = nullptr;
+  char* in_bytes_ = nullptr;
   uint64_t written_ = 0;  // ours, as only we know it for certain
   uint64_t taken_ = 0;
   uint64_t seen_taken_ = 0;  // theirs, as of the last look
