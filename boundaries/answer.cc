@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/answer.h"
 
+#include <memory>
 #include <sabir/call.hpp>
 #include <sabir/parcel.hpp>
 #include <string>
 
+#include "boundaries/home.h"
+
 namespace sabir::boundary {
+namespace {
+
+struct ReleaseParcel {
+  void operator()(const void* parcel) const { release_parcel(parcel); }
+};
+
+}  // namespace
 
 Answer::Answer(Channel& session, const Function& function, Frame& frame, bool more)
     : session_(session),
@@ -58,6 +68,7 @@ void Answer::run_function(Channel& session, Frame& frame, bool more) {
   try {
     if (answer.read()) session.answers().runs[index](answer);
   } catch (...) {  // no memory for the reply; the function's own exceptions end in the waist
+    if (!answer.kept_.empty()) answer.keep_request(nullptr);  // it may be read by now
     sabir_error* error = nullptr;
     sabir_status status = core::caught(function.path, &error);
     answer.finish(status, error);
@@ -68,6 +79,7 @@ void Answer::run_function(Channel& session, Frame& frame, bool more) {
 bool Answer::read() {
   CallHead head{};
   frame_.head(head);
+  if (function_.keeps) kept_.emplace_back();
   record_ = frame_.payload.data() + sizeof head;
   record_size_ = frame_.payload.size() - sizeof head;
   const char* why = "it refers to no block";
@@ -226,12 +238,27 @@ bool Answer::give_alias(const sabir_sink& sink) {
 }
 
 void Answer::give_parcel(const void* result, size_t size) {
+  std::unique_ptr<const void, ReleaseParcel> parcel(result);
   give(result, size);
-  release_parcel(result);
+}
+
+// What cannot be given is dropped: nobody else has it.
+void Answer::give(const void* result, size_t size) {
+  try {
+    give_whole(result, size);
+  } catch (...) {
+    if (size) drop_rest(contract()[function_.reply].members[0].type, result);
+    throw;
+  }
+}
+
+void Answer::drop_rest(int32_t type, const void* value) {
+  drop_behind(contract(), type, value, passage_.lowered(),
+              [this](uint32_t resource, void* it) { session_.home->drop_given(resource, it); });
 }
 
 // The result, and the lists that were written into, as one record.
-void Answer::give(const void* result, size_t size) {
+void Answer::give_whole(const void* result, size_t size) {
   if (function_.reply == kNone) {
     if (function_.keeps) keep_request(nullptr);
     reply_.put(ReturnHead{});
@@ -254,6 +281,7 @@ void Answer::give_record(const char* record, size_t) {
   size_t size = measure(contract(), function_.reply, record);
   reply_block_ = session_.take_block(size);
   if (!reply_block_ && size > session_.longest_payload()) {
+    drop_rest(function_.reply, record);
     return refuse(SABIR_RESOURCE_EXHAUSTED, "the result takes " + std::to_string(size) +
                                                 " bytes, and the other side accepts " +
                                                 std::to_string(session_.longest_payload()));
@@ -275,8 +303,9 @@ void Answer::give_record(const char* record, size_t) {
 void Answer::keep_request(const char* record) {
   uint64_t number = 0;
   if (function_.method) number = passage_.first_pinned();
-  if (function_.makes != kNone) std::memcpy(&number, record, 8);
-  session_.objects().attach(number, std::move(copy_.data() ? copy_ : frame_.payload));
+  if (function_.makes != kNone && record) std::memcpy(&number, record, 8);
+  kept_.back() = std::move(copy_.data() ? copy_ : frame_.payload);
+  session_.objects().attach(number, kept_);
 }
 
 // --- failures ---
@@ -284,9 +313,9 @@ void Answer::keep_request(const char* record) {
 // Whether there is a result to give; otherwise the error is sent.
 bool Answer::finish(sabir_status status, sabir_error* error) {
   if (status == SABIR_OK) return true;
+  std::unique_ptr<const void, ReleaseParcel> parcel(error);
   if (error) {
     send_error(*error);
-    release_parcel(error);
   } else {
     fail(status, "it failed and gave no reason", function_.path);
   }

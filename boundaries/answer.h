@@ -75,6 +75,8 @@ class Answer {
   bool finish(sabir_status status, sabir_error* error);
   sabir_sink make_sink();
   void give(const void* result, size_t size);
+  void give_whole(const void* result, size_t size);
+  void drop_rest(int32_t type, const void* value);
   void give_sink(const sabir_sink& sink);
   void give_block(size_t size);
   char* sink_memory();
@@ -101,9 +103,10 @@ class Answer {
   Passage passage_;
   char* record_ = nullptr;
   size_t record_size_ = 0;
-  Buffer copy_;      // of what came in a block
-  size_t held_ = 0;  // of the channel's memory, for the copy
-  Buffer result_;    // of a sink, while the other side must not see it
+  Buffer copy_;           // of what came in a block
+  size_t held_ = 0;       // of the channel's memory, for the copy
+  Objects::Memory kept_;  // a place for what the implementation goes on reading
+  Buffer result_;         // of a sink, while the other side must not see it
   Message reply_;
   Block* reply_block_ = nullptr;
 };

@@ -20,7 +20,13 @@ Proxy* make_proxy(Channel& session, uint32_t resource, uint64_t number) {
   auto* proxy =
       new Proxy{home->table(resource), home, number, resource, session.life, nullptr, nullptr};
   home->keep();
-  home->made(proxy);
+  try {
+    home->made(proxy);
+  } catch (...) {
+    delete proxy;
+    home->leave();
+    throw;
+  }
   return proxy;
 }
 

@@ -72,7 +72,7 @@ void* Objects::take(uint32_t resource, uint64_t number) {
   Entry* entry = find(number);
   if (!entry || entry->resource != resource || entry->pins || entry->lent) return nullptr;
   Entry gone = clear(*entry);
-  for (Buffer& each : gone.memory) orphans_.push_back(std::move(each));
+  orphans_.splice(orphans_.end(), gone.memory);
   return gone.object;
 }
 
@@ -93,10 +93,11 @@ void Objects::forget(uint64_t number) {
   if (entry) clear(*entry);
 }
 
-void Objects::attach(uint64_t number, Buffer memory) {
+void Objects::attach(uint64_t number, Memory& memory) {
   std::lock_guard lock(mutex_);
   Entry* entry = find(number);
-  (entry ? entry->memory : orphans_).push_back(std::move(memory));
+  Memory& to = entry ? entry->memory : orphans_;
+  to.splice(to.end(), memory);
 }
 
 bool Objects::owned_by(uint64_t owner) {

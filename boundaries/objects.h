@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <list>
 #include <map>
 #include <mutex>
 #include <vector>
@@ -50,8 +51,10 @@ class Objects {
   // The other side does not need it: dropped, as soon as no call uses it.
   void drop(uint64_t number);
   void forget(uint64_t number);  // the end of being lent
-  // Memory that the object goes on reading: lives as long as it does.
-  void attach(uint64_t number, Buffer memory);
+  // Memory that the object goes on reading: lives as long as it does. A list, for this may not
+  // fail: who reads is there already.
+  using Memory = std::list<Buffer>;
+  void attach(uint64_t number, Memory& memory);
   void clear_all();  // drops what is left
   size_t size();
 
@@ -64,7 +67,7 @@ class Objects {
     uint64_t owner = 0;
     bool lent = false;
     bool dropped = false;
-    std::vector<Buffer> memory;
+    Memory memory;
   };
   Entry* find(uint64_t number);
   Entry clear(Entry& entry);
@@ -74,7 +77,7 @@ class Objects {
   std::vector<Entry> entries_;
   std::vector<uint32_t> free_;
   std::map<uint64_t, uint32_t> owners_;  // how many each has
-  std::vector<Buffer> orphans_;          // of objects that went to be somebody's own
+  Memory orphans_;                       // of objects that went to be somebody's own
 };
 
 }  // namespace sabir::boundary

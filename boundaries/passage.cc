@@ -14,11 +14,19 @@ Passage::~Passage() {
   } else {
     for (Proxy* proxy : away_) free_proxy(proxy);
   }
-  for (Proxy* proxy : borrowed_) free_proxy(proxy);
+  for (Proxy* proxy : borrowed_) {
+    if (proxy) free_proxy(proxy);
+  }
 }
 
 uint64_t Passage::lower(uint32_t resource, void* handle, bool own) {
   if (!handle) return 0;
+  uint64_t number = lower_one(resource, handle, own);
+  ++lowered_;
+  return number;
+}
+
+uint64_t Passage::lower_one(uint32_t resource, void* handle, bool own) {
   if (!ours(resource)) {
     auto* proxy = static_cast<Proxy*>(handle);
     if (own) away_.push_back(proxy);
@@ -33,28 +41,38 @@ uint64_t Passage::lower(uint32_t resource, void* handle, bool own) {
   return number;
 }
 
+// Without memory for one, those before it go back, too: there will be no value that has them.
 void* Passage::lift(uint32_t resource, uint64_t number, bool own) {
+  try {
+    return own ? take(resource, number) : borrow(resource, number);
+  } catch (const std::bad_alloc&) {
+    refuse();
+    throw;
+  }
+}
+
+// In both, a place comes before there is something to be lost.
+void* Passage::take(uint32_t resource, uint64_t number) {
+  Owned& place = taken_.emplace_back(Owned{resource, nullptr});
+  place.handle = ours(resource) ? session_.objects().take(resource, number)
+                                : make_proxy(session_, resource, number);
+  return place.handle;
+}
+
+void* Passage::borrow(uint32_t resource, uint64_t number) {
   if (!ours(resource)) {
-    Proxy* proxy = make_proxy(session_, resource, number);
-    if (own) {
-      taken_.push_back({resource, proxy});
-    } else {
-      borrowed_.push_back(proxy);
-    }
-    return proxy;
+    borrowed_.push_back(nullptr);
+    return borrowed_.back() = make_proxy(session_, resource, number);
   }
-  if (own) {
-    void* object = session_.objects().take(resource, number);
-    if (object) taken_.push_back({resource, object});
-    return object;
-  }
+  pinned_.push_back(0);
   void* object = session_.objects().pin(resource, number);
-  if (object) pinned_.push_back(number);
+  object ? void(pinned_.back() = number) : pinned_.pop_back();
   return object;
 }
 
 void Passage::refuse() {
   for (const Owned& each : taken_) {
+    if (!each.handle) continue;
     if (ours(each.resource)) {
       session_.answers().drop(each.resource, each.handle);
     } else {
@@ -62,6 +80,24 @@ void Passage::refuse() {
     }
   }
   taken_.clear();
+}
+
+void drop_behind(const Contract& contract, int32_t type, const void* value, size_t lowered,
+                 const std::function<void(uint32_t resource, void* handle)>& drop) {
+  struct Rest {
+    size_t lowered;
+    decltype(drop) end;
+  } rest{lowered, drop};
+  auto found = [](void* context, uint32_t resource, void* handle, bool own) {
+    auto& rest = *static_cast<Rest*>(context);
+    if (rest.lowered > 0) {
+      --rest.lowered;
+    } else if (own) {
+      rest.end(resource, handle);
+    }
+    return false;
+  };
+  any_handle(contract, type, value, found, &rest);
 }
 
 }  // namespace sabir::boundary

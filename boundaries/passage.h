@@ -3,6 +3,7 @@
 // and at the end of the call an end to what was lent.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "boundaries/channel.h"
@@ -20,6 +21,9 @@ class Passage final : public Handles {
   uint64_t lower(uint32_t resource, void* handle, bool own) override;
   void* lift(uint32_t resource, uint64_t number, bool own) override;
 
+  // How many handles have gone out so far, in the order of the value; NULL ones do not count. If
+  // there was no memory for one, it and those behind it are still whose they were.
+  size_t lowered() const { return lowered_; }
   // What was given away is the other side's from now on.
   void sent() { sent_ = true; }
   // Whether anything is given away.
@@ -29,6 +33,9 @@ class Passage final : public Handles {
   void refuse();
 
  private:
+  uint64_t lower_one(uint32_t resource, void* handle, bool own);
+  void* take(uint32_t resource, uint64_t number);
+  void* borrow(uint32_t resource, uint64_t number);
   bool ours(uint32_t resource) const {
     return session_.contract().resources[resource].imported == (session_.side() == Side::Caller);
   }
@@ -39,6 +46,7 @@ class Passage final : public Handles {
   };
   Channel& session_;
   bool sent_ = false;
+  size_t lowered_ = 0;
   std::vector<uint64_t> lent_;    // objects of ours
   std::vector<uint64_t> pinned_;  // objects of ours that the other side named
   std::vector<uint64_t> given_;   // objects of ours
@@ -46,5 +54,9 @@ class Passage final : public Handles {
   std::vector<Proxy*> borrowed_;  // proxies of what we were lent
   std::vector<Owned> taken_;      // came to be owned
 };
+
+// Drops what a value gives away and a passage has not lowered: all behind so many handles.
+void drop_behind(const Contract& contract, int32_t type, const void* value, size_t lowered,
+                 const std::function<void(uint32_t resource, void* handle)>& drop);
 
 }  // namespace sabir::boundary
