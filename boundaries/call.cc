@@ -157,8 +157,23 @@ Call::Next Call::attempt(const void* arguments, int tries) {
   return conclude(std::move(reply), arguments, tries);
 }
 
-// Everything before it is sent. False: it cannot be, and status() says why.
+// Everything before it is sent. False: it cannot be, and status() says why. What it was to give
+// away goes with it even so.
 bool Call::prepare(const void* arguments) {
+  passage_.reset();
+  try {
+    return compose(arguments);
+  } catch (...) {
+    auto drop = [this](uint32_t resource, void* it) { home_->drop_given(resource, it); };
+    size_t lowered = passage_ ? passage_->lowered() : 0;
+    if (function_.arguments != kNone) {
+      drop_behind(contract(), function_.arguments, arguments, lowered, drop);
+    }
+    throw;
+  }
+}
+
+bool Call::compose(const void* arguments) {
   Trouble trouble;
   request_block_.reset();
   session_ = home_->session(deadline_, trouble);

@@ -57,6 +57,7 @@ class Call {
   sabir_status exchange(const void* arguments);
   Next attempt(const void* arguments, int tries);
   bool prepare(const void* arguments);
+  bool compose(const void* arguments);
   char* place_record(size_t size);
   Next conclude(Reply reply, const void* arguments, int tries);
   Next after_loss(Channel& session, Reply::Kind kind, bool gives, int tries);
