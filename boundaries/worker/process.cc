@@ -27,20 +27,23 @@ constexpr int kSocket = 3;  // in the worker
 constexpr int kWords = 4;
 
 // What the worker starts with: nothing blocked, nothing ignored, no terminal input, and none of the
-// descriptors that this process has open but the ones that it needs.
+// descriptors that this process has open but the ones that it needs. An action that there is no
+// memory for would leave it more than that: then it is not started.
 struct Setting {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
+  int error = 0;  // the first
 
   Setting(int socket, int words, bool silent) {
     ::posix_spawn_file_actions_init(&files);
-    ::posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&files, socket, kSocket);
-    ::posix_spawn_file_actions_adddup2(&files, words, kWords);
+    check(::posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0));
+    check(::posix_spawn_file_actions_adddup2(&files, socket, kSocket));
+    check(::posix_spawn_file_actions_adddup2(&files, words, kWords));
     for (int output : {1, 2}) {
-      if (silent) ::posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0);
+      if (!silent) continue;
+      check(::posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0));
     }
-    ::posix_spawn_file_actions_addclosefrom_np(&files, kWords + 1);
+    check(::posix_spawn_file_actions_addclosefrom_np(&files, kWords + 1));
     ::posix_spawnattr_init(&attributes);
     sigset_t all, none;
     ::sigfillset(&all);
@@ -54,6 +57,11 @@ struct Setting {
   ~Setting() {
     ::posix_spawn_file_actions_destroy(&files);
     ::posix_spawnattr_destroy(&attributes);
+  }
+
+ private:
+  void check(int failed) {
+    if (!error) error = failed;
   }
 };
 
@@ -106,6 +114,7 @@ bool Process::start(const std::string& program, const std::vector<std::string>& 
   for (const std::string& each : arguments) argv.push_back(const_cast<char*>(each.c_str()));
   argv.push_back(nullptr);
   Setting setting(theirs.get(), words.get(), !location.output);
+  if (setting.error) return fail(setting.error);
   int error = ::posix_spawn(&pid_, program.c_str(), &setting.files, &setting.attributes,
                             argv.data(), environment_of(location).data());
   if (error) {

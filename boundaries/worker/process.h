@@ -25,7 +25,7 @@ class Process {
              const Location& location, Descriptor& socket, std::string& why);
 
   // Waits for its end, and kills it if there is none in time. How it ended, as the rest of a
-  // sentence: "was killed by signal 9 (Killed)".
+  // sentence: "was killed by signal 9 (Killed)". Without memory for one it has ended all the same.
   std::string end(std::chrono::milliseconds patience);
   void kill();
 

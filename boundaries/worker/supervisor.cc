@@ -35,6 +35,8 @@ const int counts_forks = ::pthread_atfork(nullptr, nullptr, count_fork);
 constexpr size_t kRing = 128 << 10;
 constexpr auto kStarved = std::chrono::milliseconds(10);    // before trying again without memory
 constexpr auto kLeaving = std::chrono::milliseconds(1000);  // after goodbye
+constexpr auto kUnborn = std::chrono::milliseconds(20);     // to tell how, when it did not start
+constexpr const char* kNoMemory = "out of memory";          // short: takes none
 
 }  // namespace
 
@@ -115,10 +117,17 @@ bool Supervisor::wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble)
 
 bool Supervisor::hire_keeper(Trouble& trouble) {
   if (keeper_.joinable()) return true;
+  // Without its bell it would hear of nothing, and whoever waits for it would wait for ever.
+  if (!bell_) bell_ = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!bell_) {
+    trouble = {SABIR_RESOURCE_EXHAUSTED,
+               "there is no descriptor for the thread that looks after the worker"};
+    return false;
+  }
   try {
     keeper_ = std::thread([this] { keep_worker(); });
     return true;
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {
     trouble = {SABIR_RESOURCE_EXHAUSTED, "there is no thread that could look after the worker"};
     return false;
   }
@@ -145,9 +154,7 @@ void Supervisor::answered() {
 // What became of the worker, the keeper knows soon.
 std::string Supervisor::failed(Channel& session, Deadline deadline) {
   Lock lock(mutex_);
-  auto known = [&] {
-    return deaths_.count(session.life) != 0 || life_ != session.life || !session.ended();
-  };
+  auto known = [&] { return session_.get() != &session || !session.ended(); };
   notify();
   if (deadline) {
     changed_.wait_until(lock, *deadline, known);
@@ -217,13 +224,9 @@ void Supervisor::start(Lock& lock) {
   try {
     made = begin_session(Clock::now() + location_.start, why);
   } catch (const std::exception&) {
-    why = "out of memory";
+    why = kNoMemory;
   }
-  if (!made) {
-    why = named() + " did not start: " + why;
-    if (process_.pid() > 0) why += "; it " + process_.end(std::chrono::milliseconds(20));
-    if (logs(Level::Error)) Line(Level::Error, "caller", "no-start").add("why", why);
-  }
+  if (!made) why = bury_unborn(std::move(why));
   lock.lock();
   if (made) {
     life_ = made->life;
@@ -235,6 +238,27 @@ void Supervisor::start(Lock& lock) {
     count_failure();
   }
   changed_.notify_all();
+}
+
+// What to say of a start that failed. Whoever waits for it hears of it also if there is no memory.
+std::string Supervisor::bury_unborn(std::string why) noexcept {
+  try {
+    why = named() + " did not start: " + why;
+    if (process_.pid() > 0) why += "; it " + process_.end(kUnborn);
+    if (logs(Level::Error)) Line(Level::Error, "caller", "no-start").add("why", why);
+    return why;
+  } catch (const std::exception&) {
+    end_process(kUnborn);
+    return kNoMemory;
+  }
+}
+
+// When there is no memory to say how it ended.
+void Supervisor::end_process(std::chrono::milliseconds patience) noexcept {
+  try {
+    if (process_.pid() > 0) process_.end(patience);
+  } catch (const std::exception&) {  // it has ended
+  }
 }
 
 // A connection, and greetings exchanged; NULL, and why.
@@ -390,31 +414,44 @@ std::string Supervisor::named() const {
 }
 
 // The session has ended: what of, is found out and remembered. Held: the lock, but not while the
-// process is waited for.
+// process is waited for. Callers wait for it: without memory they hear less.
 void Supervisor::bury(Lock& lock) {
-  std::string why = named();
   std::shared_ptr<Session> dead = session_;
   lock.unlock();
-  bool own = location_.kind == Location::Kind::Worker;
-  if (own) {
-    why += " " + process_.end(kDying) + limits_of(location_) + std::exchange(note_, {});
-  } else {
-    why += " is gone: " + dead->why();
-  }
+  std::string why = how_it_ended(*dead);
   if (logs(Level::Warn)) {
     Line(Level::Warn, "caller", "death").add("life", dead->life).add("why", why);
   }
   lock.lock();
   session_.reset();
-  last_why_ = why;
-  deaths_[dead->life] = std::move(why);
-  if (deaths_.size() > kDeathsRemembered) deaths_.erase(deaths_.begin());
+  remember(dead->life, std::move(why));
   if (has_answered_) failures_ = 0;
   count_failure();
   changed_.notify_all();
   lock.unlock();
   let_go(std::move(dead));
   lock.lock();
+}
+
+std::string Supervisor::how_it_ended(Session& dead) noexcept {
+  try {
+    std::string why = named();
+    if (location_.kind == Location::Kind::Unix) return why + " is gone: " + dead.why();
+    return why + " " + process_.end(kDying) + limits_of(location_) + std::exchange(note_, {});
+  } catch (const std::exception&) {
+    end_process(kDying);
+    return kNoMemory;
+  }
+}
+
+// Held: the lock.
+void Supervisor::remember(uint32_t life, std::string why) noexcept {
+  try {
+    last_why_ = why;
+    deaths_[life] = std::move(why);
+    if (deaths_.size() > kDeathsRemembered) deaths_.erase(deaths_.begin());
+  } catch (const std::exception&) {  // then it ended long ago
+  }
 }
 
 // With a session go the caller's objects that its worker had. That is the caller's own code, which
@@ -427,7 +464,7 @@ void Supervisor::let_go(std::shared_ptr<Session> dead) {
       dead.reset();
       leave();
     }).detach();
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {
     // It goes on the keeper's; the count stays, for the last who leaves ends the keeper.
   }
 }
@@ -444,6 +481,7 @@ void Supervisor::say_goodbye() {
     if (process_.pid() > 0) process_.end(std::max(left, std::chrono::milliseconds(0)));
   } catch (const std::exception&) {  // no memory for words
     process_.kill();
+    end_process(kLeaving);
   }
 }
 

@@ -55,7 +55,11 @@ class Supervisor final : public Home {
   size_t ring_size() const;
   std::vector<std::string> arguments() const;
   void look_after();
+  std::string bury_unborn(std::string why) noexcept;
+  void end_process(std::chrono::milliseconds patience) noexcept;
   void bury(Lock& lock);
+  std::string how_it_ended(Session& dead) noexcept;
+  void remember(uint32_t life, std::string why) noexcept;
   void let_go(std::shared_ptr<Session> dead);
   void say_goodbye();
   void count_failure();
