@@ -127,6 +127,23 @@ Limits limits_of(const Arguments& arguments) {
   return limits;
 }
 
+// What there is for one caller, until it has gone or there is no thread or memory to serve it.
+struct Serving {
+  const Library& library;
+  std::shared_ptr<Session> session;
+  void* instance = nullptr;
+
+  Serving(const Library& library, std::shared_ptr<Session> session)
+      : library(library), session(std::move(session)) {}
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+  ~Serving() {
+    session->end("the worker ends");
+    session->objects().clear_all();
+    if (instance) library.close(instance);
+  }
+};
+
 // One caller, from hello to goodbye. `confine` once everything is open.
 int serve_session(const Library& library, Served& home, Descriptor socket,
                   const Arguments& arguments) {
@@ -137,22 +154,22 @@ int serve_session(const Library& library, Served& home, Descriptor socket,
                                            limits_of(arguments));
   home.serve(session);
   session->home = &home;
+  Serving serving(library, session);
   std::string why;
   Wanted wanted;
   int status = 1;
-  void* instance = nullptr;
   sabir_error* error = nullptr;
   sabir_open_options options{};
   options.struct_size = sizeof options;
   if (!welcome(*session, arguments.listen.empty(), Clock::now() + kGreetingTime, wanted, why)) {
     // The caller was told.
-  } else if (library.open("inprocess:", options, wanted.imports ? &home : nullptr, &instance,
-                          &error) != SABIR_OK) {
+  } else if (library.open("inprocess:", options, wanted.imports ? &home : nullptr,
+                          &serving.instance, &error) != SABIR_OK) {
     why = error ? std::string(error->message.data, error->message.size) : "it cannot be opened";
     session->send(Message(Op::Goodbye, 0, why), true, Clock::now() + kGreetingTime);
     release_parcel(error);
   } else {
-    session->set_target(instance);
+    session->set_target(serving.instance);
     bool confined = arguments.listen.empty() ? confine(arguments.confinement, why) : true;
     if (confined && send_welcome(*session, std::move(wanted.rings))) {
       session->serve();
@@ -161,9 +178,6 @@ int serve_session(const Library& library, Served& home, Descriptor socket,
       session->send(Message(Op::Goodbye, 0, why));
     }
   }
-  session->end("the worker ends");
-  session->objects().clear_all();
-  if (instance) library.close(instance);
   return status;
 }
 
