@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <faults/core.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <sabir/cancelled.hpp>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -22,6 +24,23 @@ int deeper(volatile const char* above, int depth) {
   here[0] = above ? above[0] : char(depth);
   return depth < 0 ? here[0] : deeper(here, depth + 1) + here[0];
 }
+
+// A descriptor, so that the tests see whether what has it is ended.
+class Trace {
+ public:
+  Trace() = default;
+  Trace(Trace&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  Trace& operator=(Trace&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~Trace() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+ private:
+  int descriptor_ = ::memfd_create("trace", MFD_CLOEXEC);
+};
 
 }  // namespace
 
@@ -33,6 +52,19 @@ class Faults {
 
    private:
     uint32_t count_ = 0;
+    Trace trace_;
+  };
+
+  class Reader {
+   public:
+    explicit Reader(sabir::Bytes text) : text_(text) {}
+    uint64_t count(uint8_t byte) const {
+      return uint64_t(std::count(text_.begin(), text_.end(), byte));
+    }
+
+   private:
+    sabir::Bytes text_;
+    Trace trace_;
   };
 
   class Prefixer {
@@ -51,6 +83,15 @@ class Faults {
    private:
     uint32_t lines_ = 0;
   };
+
+  std::vector<faults::own::Counter> counters(uint32_t count) const {
+    std::vector<faults::own::Counter> all;
+    while (count--) all.push_back(faults::waist::Calls<Faults>::hold(Counter()));
+    return all;
+  }
+  uint32_t merge(std::vector<faults::own::Counter> all, Counter& last) const {
+    return uint32_t(all.size()) + last.next();
+  }
 
   uint32_t add(uint32_t a, uint32_t b) const { return a + b; }
   uint32_t process() const { return uint32_t(::getpid()); }
@@ -119,5 +160,8 @@ class Faults {
     for (uint8_t c : text) *to++ = char(c >= 'a' && c <= 'z' ? c - 32 : c);
     out.commit(text.size());
   }
+
+ private:
+  Trace trace_;
 };
 SABIR_IMPLEMENT(faults, Faults)
