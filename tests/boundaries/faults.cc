@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <faults/core.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -123,7 +124,16 @@ class Faults {
     for (;;) turns = turns + 1;
   }
 
+  void defy() const {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    for (int i = 0; i < 256; ++i) ::close(i);
+    loop();
+  }
+
   void wait_until_cancelled(sabir::Text file) const {
+    if (FILE* made = std::fopen((std::string(file) + ".begun").c_str(), "w")) std::fclose(made);
     while (!sabir::cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     if (FILE* made = std::fopen(std::string(file).c_str(), "w")) std::fclose(made);
   }

@@ -2,6 +2,8 @@
 #include <dirent.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -18,6 +20,8 @@
 #include <thread>
 
 #include "machine.h"
+
+extern "C" char** environ;
 
 namespace {
 
@@ -272,6 +276,7 @@ TEST(Faults, TheImplementationSeesThatItIsCancelled) {
   }
   EXPECT_EQ(::stat(file.c_str(), &there), 0);
   ::unlink(file.c_str());
+  ::unlink((file + ".begun").c_str());
   std::this_thread::sleep_for(milliseconds(1200));  // longer than the grace
   EXPECT_EQ(faults::process(at), first);            // it came back: it may stay
 }
@@ -367,6 +372,132 @@ TEST(Faults, TheWorkerDiesWithItsParent) {
   EXPECT_TRUE(ends(pid_t(worker)));
   ::close(ends_of[0]);
   ::close(ends_of[1]);
+}
+
+// A process that has `run` as its own, until it is killed; what that says of a worker's process.
+class Host {
+ public:
+  template <typename F>
+  explicit Host(F run) {
+    EXPECT_EQ(::pipe(ends_), 0);
+    process_ = ::fork();
+    if (process_ > 0) return;
+    run([this](pid_t worker) {
+      [[maybe_unused]] ssize_t written = ::write(ends_[1], &worker, sizeof worker);
+    });
+    for (;;) ::pause();
+  }
+  ~Host() {
+    kill();
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+  }
+  pid_t worker() {
+    pid_t said = 0;
+    EXPECT_EQ(::read(ends_[0], &said, sizeof said), ssize_t(sizeof said));
+    return said;
+  }
+  pid_t process() const { return process_; }
+  void kill() {
+    if (process_ > 0) ::kill(process_, SIGKILL);
+    if (process_ > 0) ::waitpid(process_, nullptr, 0);
+    process_ = 0;
+  }
+
+ private:
+  int ends_[2] = {-1, -1};
+  pid_t process_ = 0;
+};
+
+// The other end of its connection is held by this process, too: it does not end with the host.
+TEST(Faults, AWorkerThatWasNotGreetedDiesWithItsParent) {
+  int pair[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  for (bool stopped : {false, true}) {
+    Host host([&](auto say) {
+      std::string parent = std::to_string(::getpid()), socket = std::to_string(pair[1]);
+      const char* argv[] = {FAULTS_WORKER, "--connected",  socket.c_str(),
+                            "--parent",    parent.c_str(), nullptr};
+      pid_t worker = -1;
+      ::posix_spawn(&worker, FAULTS_WORKER, nullptr, nullptr, const_cast<char**>(argv), environ);
+      say(worker);
+    });
+    pid_t worker = host.worker();
+    if (stopped) ::kill(host.process(), SIGSTOP);
+    EXPECT_TRUE(runs(worker));
+    host.kill();
+    EXPECT_TRUE(ends(worker));
+  }
+  ::close(pair[0]);
+  ::close(pair[1]);
+}
+
+// Its program says who it is, and ends or stops its host before it is a worker.
+TEST(Faults, AWorkerWhoseHostGoesWhileItStartsDies) {
+  std::string file = temporary("start"), told = temporary("told");
+  for (const char* how : {"KILL", "STOP"}) {
+    std::ofstream(file) << "#!/bin/sh\necho $$ >" << told << ".new; mv " << told << ".new " << told
+                        << "\nkill -" << how << " $PPID\nexec " FAULTS_WORKER " \"$@\"\n";
+    ::chmod(file.c_str(), 0700);
+    ::unlink(told.c_str());
+    Host host([&](auto) { Instance at(("worker:" + file).c_str()); });
+    pid_t worker = 0;
+    for (int i = 0; i < 2000 && !(std::ifstream(told) >> worker); ++i) ::usleep(10'000);
+    ASSERT_GT(worker, 0);
+    siginfo_t gone{};  // or stopped
+    ASSERT_EQ(::waitid(P_PID, id_t(host.process()), &gone, WEXITED | WSTOPPED | WNOWAIT), 0);
+    host.kill();
+    EXPECT_TRUE(ends(worker)) << how;
+  }
+  ::unlink(file.c_str());
+  ::unlink(told.c_str());
+}
+
+TEST(Faults, AConfinedWorkerDiesWithItsParentWhateverItDoes) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer needs system calls of its own";
+  for (bool defies : {false, true}) {
+    Host host([&](auto say) {
+      Instance at("worker:?confine=1");
+      say(pid_t(faults::process(at)));
+      std::thread([&] { (void)(defies ? faults::try_defy(at) : faults::try_loop(at)); }).join();
+    });
+    pid_t worker = host.worker();
+    ::usleep(100'000);  // most often it is at it by now
+    EXPECT_TRUE(runs(worker));
+    host.kill();
+    EXPECT_TRUE(ends(worker)) << defies;
+  }
+}
+
+// One handle both given away and lent, or given away twice: refused everywhere, and dropped once.
+TEST(Faults, AHandleThatIsGivenAwayStandsInACallOnce) {
+  for (const char* location : {"inprocess:", "worker:", "worker:?ring=0", "check:worker:"}) {
+    faults_instance* at = nullptr;
+    ASSERT_EQ(faults_open(location, nullptr, &at, nullptr), SABIR_OK) << location;
+    uint32_t before = 0, after = 0, sum = 0;
+    EXPECT_EQ(faults_descriptors(at, &before, nullptr), SABIR_OK);
+    for (size_t given : {1, 2}) {
+      faults_counter *counter = nullptr, *other = nullptr;
+      ASSERT_EQ(faults_counter_new(at, &counter, nullptr), SABIR_OK);
+      ASSERT_EQ(faults_counter_new(at, &other, nullptr), SABIR_OK);
+      faults_counter* all[] = {counter, counter};
+      sabir_error* error = nullptr;
+      faults_counter* last = given == 1 ? counter : other;
+      EXPECT_EQ(faults_merge(at, all, given, last, &sum, &error), SABIR_INVALID_ARGUMENT);
+      EXPECT_NE(std::string(error->message.data).find("gives away"), std::string::npos)
+          << location << ": " << error->message.data;
+      faults_release(error);
+      EXPECT_EQ(faults_counter_next(other, &sum, nullptr), SABIR_OK);
+      EXPECT_EQ(sum, 1u);
+      faults_counter_drop(other);
+    }
+    for (int i = 0; i < 1000 && after != before; ++i) {  // drops are not waited for
+      if (i) ::usleep(5000);
+      EXPECT_EQ(faults_descriptors(at, &after, nullptr), SABIR_OK);
+    }
+    EXPECT_EQ(after, before) << location;
+    faults_close(at);
+  }
 }
 
 // This program once more, with one test and that log; its status.

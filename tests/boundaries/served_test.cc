@@ -15,9 +15,11 @@
 #include <faults.hpp>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <random>
 #include <thread>
 
+#include "boundaries/blocks.h"
 #include "boundaries/message.h"
 
 extern "C" char** environ;
@@ -25,6 +27,8 @@ extern "C" char** environ;
 namespace {
 
 using namespace sabir::boundary;
+
+constexpr uint32_t kWaitUntilCancelled = 6;  // its slot: faults.abi.json
 
 class Served : public testing::Test {
  protected:
@@ -69,9 +73,10 @@ class Served : public testing::Test {
     }
     return "it does not close";
   }
-  static std::string hello(const char* name, uint32_t protocol, uint32_t major, uint32_t minor) {
+  static std::string hello(const char* name, uint32_t protocol, uint32_t major, uint32_t minor,
+                           uint32_t flags = 0) {
     Greeting greeting{
-        kMagic, protocol, major, minor, {}, kLongestFrame, 8, 0, uint32_t(std::strlen(name))};
+        kMagic, protocol, major, minor, {}, kLongestFrame, 8, flags, uint32_t(std::strlen(name))};
     Message message(Op::Hello, 0, sizeof greeting + greeting.name_size);
     message.put(greeting);
     std::memcpy(message.payload() + sizeof greeting, name, greeting.name_size);
@@ -234,6 +239,64 @@ TEST_F(Served, OneCallerTooManyIsToldSo) {
   expect_fine();
 }
 
+// --- who is trusted with shared memory ---
+
+// A caller of its own kind: it announces a block with the name of a file in it, calls what reads
+// that name late, changes it meanwhile, and says which name was read.
+std::string name_that_was_read(int fd, const std::string& hello, bool parent) {
+  std::string base = testing::TempDir() + "sabir_" + std::to_string(::getpid()) + "_name";
+  std::string names[] = {base + "1", base + "2"};
+  [[maybe_unused]] ssize_t sent = ::send(fd, hello.data(), hello.size(), MSG_NOSIGNAL);
+  auto block = Block::make(1, 4096);
+  uint64_t record[2] = {sizeof record, names[0].size()};
+  std::memcpy(block->payload(), record, sizeof record);
+  std::memcpy(block->payload() + sizeof record, names[0].data(), names[0].size());
+  Link link{Descriptor(fd)};
+  std::vector<Frame> frames;
+  EXPECT_EQ(link.receive(frames, Clock::now() + std::chrono::seconds(20)), Link::Got::Frames);
+  Message announce(Op::Block, 1, 0), call(Op::Call, 1, sizeof(CallHead) + sizeof(BlockRef));
+  announce.descriptor = block->descriptor();
+  call.put(CallHead{kWaitUntilCancelled, kInBlock, 1});
+  call.put(BlockRef{1, 0, sizeof record + names[0].size()}, sizeof(CallHead));
+  EXPECT_TRUE(link.send(announce) && link.send(call));
+  auto there = [](const std::string& file) {
+    for (int i = 0; i < 2000 && ::access(file.c_str(), F_OK) != 0; ++i) ::usleep(10'000);
+    return ::unlink(file.c_str()) == 0;
+  };
+  EXPECT_TRUE(there(names[0] + ".begun")) << parent;
+  std::memcpy(block->payload() + sizeof record, names[1].data(), names[1].size());
+  EXPECT_TRUE(link.send(Message(Op::Cancel, 1, 0)));
+  frames.clear();
+  EXPECT_EQ(link.receive(frames, Clock::now() + std::chrono::seconds(20)), Link::Got::Frames);
+  bool first = ::unlink(names[0].c_str()) == 0, second = ::unlink(names[1].c_str()) == 0;
+  EXPECT_NE(first, second);
+  return first ? "the name that was checked" : "the name that was there last";
+}
+
+// docs/threat-model.md: a worker reads arguments where its own parent wrote them; a server, which
+// trusts nobody, in a copy.
+TEST_F(Served, AServerTrustsNobodyWithWhatItReads) {
+  EXPECT_EQ(name_that_was_read(connect(), hello("tests:faults", 1, 1, 0, kTakesBlocks), false),
+            "the name that was checked");
+  expect_fine();
+}
+
+TEST_F(Served, AWorkerTrustsItsParentWithArgumentsInBlocks) {
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  std::string socket = std::to_string(ends[1]);
+  const char* argv[] = {FAULTS_WORKER, "--connected", socket.c_str(), nullptr};
+  pid_t worker = -1;
+  ASSERT_EQ(
+      ::posix_spawn(&worker, FAULTS_WORKER, nullptr, nullptr, const_cast<char**>(argv), environ),
+      0);
+  ::close(ends[1]);
+  EXPECT_EQ(name_that_was_read(ends[0], hello("tests:faults", 1, 1, 0, kTakesBlocks), true),
+            "the name that was there last");
+  ::kill(worker, SIGKILL);
+  ::waitpid(worker, nullptr, 0);
+}
+
 // --- where it listens ---
 
 bool serves(pid_t process) {
@@ -286,6 +349,49 @@ TEST(Listening, OnlyASocketThatNobodyAnswersAtIsReplaced) {
     }
   }
   ::unlink(path.c_str());
+}
+
+// Whatever is there and is not its own: it says so, and leaves it there.
+TEST(Listening, WhatIsNotItsOwnIsNeverRemoved) {
+  std::string path = testing::TempDir() + "sabir_" + std::to_string(::getpid()) + ".other";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strcpy(address.sun_path, path.c_str());
+  auto left_behind = [&] {
+    Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  };
+  std::pair<const char*, std::function<void()>> all[] = {
+      {"a file", [&] { std::ofstream(path) << "text"; }},
+      {"a folder", [&] { ::mkdir(path.c_str(), 0700); }},
+      {"a link to nothing", [&] { (void)::symlink("nothing", path.c_str()); }},
+      {"a link to a socket",
+       [&] {
+         left_behind();
+         std::rename(path.c_str(), (path + "2").c_str());
+         (void)::symlink((path + "2").c_str(), path.c_str());
+       }},
+      {"another user's socket",
+       [&] {
+         left_behind();
+         (void)::chown(path.c_str(), 65534, 65534);
+       }},
+  };
+  for (const auto& [name, make] : all) {
+    if (::geteuid() != 0 && name == std::string_view("another user's socket")) continue;  // cannot
+    make();
+    struct stat before {
+    }, after{};
+    ASSERT_EQ(::lstat(path.c_str(), &before), 0) << name;
+    pid_t process = listen_at(path);
+    int status = 0;
+    for (int i = 0; i < 2000 && ::waitpid(process, &status, WNOHANG) == 0; ++i) ::usleep(10'000);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << name;
+    EXPECT_EQ(::lstat(path.c_str(), &after), 0) << name;
+    EXPECT_EQ(before.st_ino, after.st_ino) << name;
+    std::filesystem::remove(path);
+    ::unlink((path + "2").c_str());
+  }
 }
 
 }  // namespace

@@ -206,6 +206,16 @@ TEST_F(Callbacks, AHandleInUseRefusesToBeEnteredAgain) {
   EXPECT_EQ(result.error().status(), sabir::Status::FailedPrecondition);
 }
 
+// A destructor that waits for a thread which calls back; over a worker the call comes while the
+// drop is waited for.
+TEST_F(Callbacks, AnObjectMayEndWithAThreadThatCallsBack) {
+  for (int i = 0; i < 20; ++i) {
+    callbacks::Clock clock(at);
+    while (clock.asked() == 0) std::this_thread::yield();
+  }
+  EXPECT_EQ(callbacks::ask("key", at), "key=3");
+}
+
 // As an interpreter has it: who calls or is called back holds the lock, and gives it up during long
 // calls only.
 class Interpreter {
