@@ -1,9 +1,12 @@
 // Calls that are begun and waited for later: many under way of one thread, over a socket and over
 // rings; what becomes of them when nobody waits, when it takes too long, and when the worker dies.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <array>
+#include <atomic>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "boundaries/call.h"
@@ -116,6 +119,53 @@ INSTANTIATE_TEST_SUITE_P(
     Over, Begun, testing::Values("?ring=0", "", "?ring=4K"), [](const auto& info) {
       return std::string(std::array{"Socket", "Rings", "SmallRings"}[info.index]);
     });
+
+// --- drops ---
+
+std::atomic<std::thread::id> dropped_on{};
+void note_thread(uint32_t, void*) { dropped_on = std::this_thread::get_id(); }
+
+// A thread of the author's own calls back and waits, and reads for all. What is to be dropped then
+// may be what joins that thread: it is dropped on another one, also when the answer comes with it.
+TEST(Drops, AreNeverRunOnAThreadOfTheAuthorsThatWaits) {
+  for (bool answered : {false, true}) {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    Link caller{Descriptor(ends[0])};
+    Answers answers{wire::contract.exports, {}, nullptr, note_thread};
+    auto session =
+        std::make_shared<Session>(wire::contract, std::make_unique<Link>(Descriptor(ends[1])),
+                                  answers, Side::Worker, Limits{});
+    int object = 0;
+    dropped_on = std::thread::id();
+    Message drop(Op::Drop, 0, sizeof(uint64_t));
+    drop.put(session->objects().add(0, &object, false));
+    std::thread author([&] {
+      Message callback(Op::Callback, 0, sizeof(CallHead));
+      callback.put(CallHead{0, 0, 0});
+      EXPECT_EQ(session->exchange(callback, 0, {}).kind, Reply::Kind::Return);
+    });
+    std::thread::id own = author.get_id();
+    std::vector<Frame> frames;
+    EXPECT_EQ(caller.receive(frames, {}), Link::Got::Frames);
+    Message answer(Op::Return, frames.at(0).request, sizeof(ReturnHead));
+    answer.put(ReturnHead{});
+    caller.send(drop, !answered);
+    if (answered) caller.send(answer);
+    for (int i = 0; !answered && i < 2000 && dropped_on.load() == std::thread::id(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    if (!answered) caller.send(answer);
+    author.join();
+    for (int i = 0; i < 2000 && dropped_on.load() == std::thread::id(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_NE(dropped_on.load(), std::thread::id());
+    EXPECT_NE(dropped_on.load(), own) << answered;
+    session->end("over");
+    session->serve();  // until its threads have ended
+  }
+}
 
 }  // namespace
 }  // namespace sabir::boundary
