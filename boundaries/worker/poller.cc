@@ -7,14 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <thread>
 
 namespace sabir::boundary {
 namespace {
 
 enum Source : uint32_t { kBell, kDeath, kConnection };
-
-constexpr auto kWithoutDescriptors = std::chrono::milliseconds(10);
 
 bool add_to(int epoll, int fd, uint32_t events, Source source) {
   epoll_event event{};
@@ -31,7 +28,7 @@ int milliseconds_until(Deadline until) {
 
 }  // namespace
 
-bool Poller::open() {
+bool Poller::ready() {
   if (!bell_) bell_ = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (epoll_ || !bell_) return bool(epoll_);
   Descriptor made(::epoll_create1(EPOLL_CLOEXEC));
@@ -42,7 +39,7 @@ bool Poller::open() {
 void Poller::renew() {
   epoll_ = Descriptor();
   bell_ = Descriptor();
-  open();
+  ready();
 }
 
 void Poller::ring() {
@@ -51,7 +48,7 @@ void Poller::ring() {
 }
 
 bool Poller::add(int death, Link& link) {
-  if (!open() || (death >= 0 && !add_to(epoll_.get(), death, EPOLLIN, kDeath))) return false;
+  if (death >= 0 && !add_to(epoll_.get(), death, EPOLLIN, kDeath)) return false;
   epoll_event event{};
   event.data.u32 = kConnection;
   return link.heard_by(epoll_.get(), event);
@@ -59,10 +56,6 @@ bool Poller::add(int death, Link& link) {
 
 Poller::Heard Poller::wait(Deadline until) {
   Heard heard;
-  if (!open()) {
-    std::this_thread::sleep_for(kWithoutDescriptors);
-    return heard;
-  }
   epoll_event events[3];
   int count = ::epoll_wait(epoll_.get(), events, 3, milliseconds_until(until));
   for (int i = 0; i < count; ++i) {

@@ -15,21 +15,21 @@ class Poller {
     bool connection = false;
   };
 
-  Poller() { open(); }
+  Poller() { ready(); }
+  // False: there are no descriptors for it yet. While no other thread uses it.
+  bool ready();
   // In a child of a fork: what there was is the parent's.
   void renew();
 
   // Ends a wait; any thread may.
   void ring();
-  // Until one of all that comes. Without descriptors it is a short sleep.
+  // Until one of all that comes.
   Heard wait(Deadline until);
 
   // A worker and its connection, until they are closed. False: there is no memory.
   bool add(int death, Link& link);
 
  private:
-  bool open();
-
   Descriptor epoll_;
   Descriptor bell_;
 };

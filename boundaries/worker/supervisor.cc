@@ -117,9 +117,8 @@ bool Supervisor::wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble)
 
 bool Supervisor::hire_keeper(Trouble& trouble) {
   if (keeper_.joinable()) return true;
-  // Without its bell it would hear of nothing, and whoever waits for it would wait for ever.
-  if (!bell_) bell_ = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!bell_) {
+  // Else it would hear of nothing, and whoever waits for it would wait for ever.
+  if (!poller_.ready()) {
     trouble = {SABIR_RESOURCE_EXHAUSTED,
                "there is no descriptor for the thread that looks after the worker"};
     return false;
