@@ -1,8 +1,8 @@
-// The back-ends, one row each. A back-end takes the plan, decides what its language says, and adds
-// files. What it cannot generate it reports at the place in the contract; then nothing is written.
+// What a back-end is given, and what it is. It takes the plan, decides what its language says, and
+// adds files. What it cannot generate it reports at the place in the contract; then nothing is
+// written. Which ones there are says table.h.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,21 +44,30 @@ struct Signature {
 };
 
 struct Backend {
-  std::string_view name;     // what --for calls it: "python"
+  std::string_view name;     // what --for calls it: "cpp"
   std::string_view summary;  // one line for --help
   std::string_view folder;   // below the output folder
   bool always;               // the waist itself: made whatever --for says
   bool extensible;           // takes records that may grow
   void (*run)(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
-  // Native tests of the cases, below `folder`: a case for each of the suite's that runs in this
-  // language. They write the report that docs/cases.md describes. Null: none in this language.
-  void (*tests)(const Tests& tests, emit::FileSet& files) = nullptr;
+};
+
+// A language that contracts are generated for: all that those need to know of it who show,
+// document or test several side by side. They spell no language's name and look into no back-end.
+// Each language's own stands in its folder as `kLanguage`.
+struct Language {
+  Backend backend;        // its name there is what cases call it, too
+  std::string_view name;  // as people write it: "C++"
+
+  // Native tests of the cases, below the back-end's folder: a case for each of the suite's that
+  // runs in this language. They write the report that docs/cases.md describes.
+  void (*tests)(const Tests& tests, emit::FileSet& files);
+
+  // Every function, as the language declares it.
+  std::vector<Signature> (*signatures)(const Input& input, diag::Diagnostics& diagnostics);
 };
 
 // Reports what the contract asks of a back-end that it cannot do.
 void check(const Backend& backend, const Input& input, diag::Diagnostics& diagnostics);
-
-std::span<const Backend> all();
-const Backend* find(std::string_view name);
 
 }  // namespace sabir::backends

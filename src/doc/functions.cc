@@ -1,13 +1,9 @@
 // What a page says of functions and resources: what they take and give, and how each language
 // declares them.
 #include "abi/names.h"
-#include "backends/c/c.h"
 #include "backends/c/names.h"
 #include "backends/c/signature.h"
-#include "backends/cpp/cpp.h"
-#include "backends/java/java.h"
-#include "backends/python/python.h"
-#include "backends/ruby/ruby.h"
+#include "backends/table.h"
 #include "doc/sections.h"
 #include "doc/types.h"
 #include "emit/docs.h"
@@ -26,13 +22,11 @@ constexpr size_t kWidth = 64;
 
 // --- signatures ---
 
-Signatures::Language collect(const Input& input, std::string name, std::string_view backend,
-                             std::vector<backends::Signature> (*make)(const Input&,
-                                                                      diag::Diagnostics&)) {
-  Signatures::Language made{std::move(name), {}, ""};
+Signatures::Language collect(const Input& input, const backends::Language& language) {
+  Signatures::Language made{std::string(language.name), {}, ""};
   diag::Diagnostics diagnostics;
-  backends::check(*backends::find(backend), input, diagnostics);
-  std::vector<backends::Signature> all = make(input, diagnostics);
+  backends::check(language.backend, input, diagnostics);
+  std::vector<backends::Signature> all = language.signatures(input, diagnostics);
   if (diagnostics.has_errors()) {
     made.refused = diagnostics.sorted().front().message;
     return made;
@@ -234,13 +228,8 @@ std::string interface_intro(const abi::Plan& plan, const abi::Interface& i) {
 
 Signatures collect_signatures(const Input& input) {
   Signatures made;
-  Signatures::Language c{"C", {}, ""};
-  for (backends::Signature& s : backends::c::signatures(input)) c.of[s.symbol].push_back(s);
-  made.languages.push_back(std::move(c));
-  made.languages.push_back(collect(input, "C++", "cpp", backends::cpp::signatures));
-  made.languages.push_back(collect(input, "Python", "python", backends::python::signatures));
-  made.languages.push_back(collect(input, "Ruby", "ruby", backends::ruby::signatures));
-  made.languages.push_back(collect(input, "Java", "java", backends::java::signatures));
+  for (const backends::Language* l : backends::languages())
+    made.languages.push_back(collect(input, *l));
   return made;
 }
 

@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "abi/ledger.h"
-#include "backends/backends.h"
+#include "backends/table.h"
 #include "base/files.h"
 
 namespace sabir::driver {
@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 std::string known_languages() {
   std::string names;
-  for (const backends::Backend& b : backends::all()) {
-    names += (names.empty() ? "`" : ", `") + std::string(b.name) + "`";
+  for (const backends::Backend* b : backends::all()) {
+    names += (names.empty() ? "`" : ", `") + std::string(b->name) + "`";
   }
   return names;
 }
@@ -34,10 +34,10 @@ std::optional<std::vector<const backends::Backend*>> choose(const GenArguments& 
     trouble("there is no back-end `" + name + "`; there are " + known_languages());
     return std::nullopt;
   }
-  for (const backends::Backend& b : backends::all()) {
-    bool asked = std::find(arguments.languages.begin(), arguments.languages.end(), b.name) !=
+  for (const backends::Backend* b : backends::all()) {
+    bool asked = std::find(arguments.languages.begin(), arguments.languages.end(), b->name) !=
                  arguments.languages.end();
-    if (asked || b.always) chosen.push_back(&b);
+    if (asked || b->always) chosen.push_back(b);
   }
   return chosen;
 }
@@ -117,9 +117,9 @@ Run declare_gen(CLI::App& app) {
   auto arguments = std::make_shared<GenArguments>();
   arguments->declare(app);
   std::string languages;
-  for (const backends::Backend& b : backends::all()) {
-    if (!b.always && b.name != "fuzz")
-      languages += (languages.empty() ? "" : ", ") + std::string(b.name);
+  for (const backends::Backend* b : backends::all()) {
+    if (!b->always && b->name != "fuzz")
+      languages += (languages.empty() ? "" : ", ") + std::string(b->name);
   }
   app.add_option(
          "--for", arguments->languages,

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "abi/ledger.h"
-#include "backends/backends.h"
+#include "backends/table.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "driver/cases.h"
@@ -49,8 +49,8 @@ int generate(const TestArguments& arguments, Loaded& loaded, const Planned& plan
   backends::Input input{planned.plan, ledger, loaded.sources,
                         fs::path(arguments.path).filename().string(), ""};
   emit::FileSet files;
-  for (const backends::Backend& b : backends::all())
-    if (b.tests != nullptr && among(arguments.languages, b.name)) b.tests({input, suite}, files);
+  for (const backends::Language* language : backends::languages())
+    if (among(arguments.languages, language->backend.name)) language->tests({input, suite}, files);
   return write(files, arguments.out);
 }
 
@@ -180,10 +180,17 @@ int run_tests(const TestArguments& arguments, const cases::Suite& suite) {
   return good ? kGood : kContractErrors;
 }
 
+// A language, or one of its flavours.
+bool is_tested(std::string_view name) {
+  std::string_view language = name.substr(0, name.find('-'));
+  for (const backends::Language* known : backends::languages())
+    if (known->backend.name == language) return true;
+  return false;
+}
+
 int test(const TestArguments& arguments) {
   for (const std::string& name : arguments.languages) {
-    const backends::Backend* b = backends::find(name.substr(0, name.find('-')));
-    if (b == nullptr || b->tests == nullptr) return trouble("there are no tests in `" + name + "`");
+    if (!is_tested(name)) return trouble("there are no tests in `" + name + "`");
   }
   Loaded loaded = load(arguments.path, arguments.options());
   if (!loaded.trouble.empty() || !loaded.contract) return report(loaded, arguments);

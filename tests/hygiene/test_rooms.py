@@ -1,6 +1,7 @@
 """The rooms of the compiler stand in an order, and a room uses only what stands above it."""
 
 import re
+from pathlib import Path
 
 ROOMS = [
     "base",
@@ -43,6 +44,24 @@ def test_a_room_uses_only_rooms_above_it(tree):
                 wrong.append(f'{path}: "{used}" is not written relative to src/')
             elif ROOMS.index(target) > ROOMS.index(room):
                 wrong.append(f"{path}: `{room}` may not use `{used}`: `{target}` stands below it")
+    assert not wrong, "\n".join(wrong)
+
+
+def layer(path) -> int:
+    """In `backends`: what a back-end is, the back-ends, and the table that names them."""
+    if len(path.parts) > 2:
+        return 1
+    return 2 if path.stem == "table" else 0
+
+
+def test_back_ends_stand_between_their_interface_and_their_table(tree):
+    """The interface knows no back-end, and no back-end knows the table."""
+    wrong = []
+    for path in tree.select(".h", ".cc", under="src/backends"):
+        mine = path.relative_to("src")
+        for used in map(Path, INCLUDE.findall(tree.read(path))):
+            if used.parts[0] == "backends" and layer(used) > layer(mine):
+                wrong.append(f"{path}: {used} stands below it")
     assert not wrong, "\n".join(wrong)
 
 

@@ -1,11 +1,10 @@
 // The table of back-ends, and what each writes for a small contract.
-#include "backends/backends.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "backends/table.h"
 #include "contract.h"
 
 namespace sabir::backends {
@@ -34,7 +33,7 @@ interface shop {
 emit::FileSet run(const Planned& planned, diag::Diagnostics& diagnostics) {
   emit::FileSet files;
   Input input{*planned.plan, planned.ledger, planned.sources, "shop.wit", contract};
-  for (const Backend& b : all()) b.run(input, diagnostics, files);
+  for (const Backend* b : all()) b->run(input, diagnostics, files);
   return files;
 }
 
@@ -55,10 +54,10 @@ class Backends : public ::testing::Test {
 
 TEST(Table, EveryRowCanBeFoundAndNamesAreUnique) {
   std::set<std::string_view> names;
-  for (const Backend& b : all()) {
-    EXPECT_EQ(find(b.name), &b);
-    EXPECT_TRUE(names.insert(b.name).second) << b.name;
-    EXPECT_FALSE(b.summary.empty()) << b.name;
+  for (const Backend* b : all()) {
+    EXPECT_EQ(find(b->name), b);
+    EXPECT_TRUE(names.insert(b->name).second) << b->name;
+    EXPECT_FALSE(b->summary.empty()) << b->name;
   }
   EXPECT_TRUE(names.count("c") && names.count("core") && names.count("cpp"));
   EXPECT_EQ(find("klingon"), nullptr);
@@ -71,7 +70,7 @@ TEST_F(Backends, WriteEachFileOnceBelowTheirFolder) {
     EXPECT_TRUE(paths.insert(f.path).second) << f.path;
     EXPECT_FALSE(f.path.starts_with("/") || f.path.find("..") != std::string::npos) << f.path;
     bool known = false;
-    for (const Backend& b : all()) known |= f.path.starts_with(std::string(b.folder) + "/");
+    for (const Backend* b : all()) known |= f.path.starts_with(std::string(b->folder) + "/");
     EXPECT_TRUE(known) << f.path;
   }
 }

@@ -3,9 +3,11 @@
 #include "backends/c/model.h"
 #include "backends/c/names.h"
 #include "backends/c/signature.h"
+#include "backends/c/tests.h"
 #include "backends/runtime_files.h"
 
 namespace sabir::backends::c {
+namespace {
 
 void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   Header header = plan_header(input);
@@ -15,7 +17,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   add_license(files, "c");
 }
 
-std::vector<Signature> signatures(const Input& input) {
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
   const abi::Plan& plan = input.plan;
   std::vector<Signature> out;
   for (const abi::Function& f : plan.functions) {
@@ -27,5 +29,14 @@ std::vector<Signature> signatures(const Input& input) {
   }
   return out;
 }
+
+}  // namespace
+
+const Language kLanguage = {
+    .backend = {"c", "the C89 header, the product itself", "c", true, true, generate},
+    .name = "C",
+    .tests = generate_tests,
+    .signatures = signatures,
+};
 
 }  // namespace sabir::backends::c

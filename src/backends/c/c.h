@@ -6,8 +6,6 @@
 
 namespace sabir::backends::c {
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
-
-std::vector<Signature> signatures(const Input& input);
+extern const Language kLanguage;
 
 }  // namespace sabir::backends::c

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "backends/cpp/model.h"
+#include "backends/cpp/tests.h"
 #include "backends/runtime_files.h"
 #include "emit/docs.h"
 
@@ -11,6 +12,8 @@ namespace sabir::backends::cpp {
 void comment(emit::Writer& w, const std::string& doc, size_t width) {
   if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, width)}}, "// ${doc}");
 }
+
+namespace {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
   Wrapper wrapper = plan_wrapper(input, diagnostics);
@@ -28,6 +31,7 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   add_runtime(files, "cpp", "cpp");
 }
 
+// Of the wrapper: the functions that throw; and of the classes that its user derives from.
 std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
   Wrapper wrapper = plan_wrapper(input, diagnostics);
   std::vector<Signature> out;
@@ -48,5 +52,14 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnos
   }
   return out;
 }
+
+}  // namespace
+
+const Language kLanguage = {
+    .backend = {"cpp", "a header-only C++17 wrapper", "cpp", true, true, generate},
+    .name = "C++",
+    .tests = generate_tests,
+    .signatures = signatures,
+};
 
 }  // namespace sabir::backends::cpp

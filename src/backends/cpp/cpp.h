@@ -6,9 +6,6 @@
 
 namespace sabir::backends::cpp {
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
-
-// Of the wrapper: the functions that throw; and of the classes that its user derives from.
-std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
+extern const Language kLanguage;
 
 }  // namespace sabir::backends::cpp

@@ -1,7 +1,6 @@
 #include "backends/java/cases.h"
 
 #include "abi/names.h"
-#include "backends/java/java.h"
 #include "backends/java/names.h"
 #include "backends/runtime_files.h"
 #include "emit/writer.h"

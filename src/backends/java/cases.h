@@ -8,6 +8,8 @@
 
 namespace sabir::backends::java {
 
+void generate_tests(const Tests& tests, emit::FileSet& files);
+
 // A part of a result that has a name of its own: a handle, or something that is known by its
 // digest. `path` leads to it from the result.
 struct CasePart {

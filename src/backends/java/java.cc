@@ -1,5 +1,6 @@
 #include "backends/java/java.h"
 
+#include "backends/java/cases.h"
 #include "backends/java/model.h"
 #include "backends/java/print.h"
 #include "backends/runtime_files.h"
@@ -21,8 +22,7 @@ void add_native(const Package& package, const std::string& folder, emit::FileSet
   add_runtime(files, "jni", "java/" + package.prefix + "/src/main/c");
 }
 
-}  // namespace
-
+// Every overload is one.
 std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
   Package package = plan_package(input, diagnostics);
   std::vector<Signature> out;
@@ -69,5 +69,15 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   add_runtime(files, "java", root + "sabir-runtime");
   add_license(files, "java");
 }
+
+}  // namespace
+
+const Language kLanguage = {
+    .backend = {"java", "a Maven project, by foreign functions or JNI", "java", false, false,
+                generate},
+    .name = "Java",
+    .tests = generate_tests,
+    .signatures = signatures,
+};
 
 }  // namespace sabir::backends::java

@@ -5,11 +5,6 @@
 
 namespace sabir::backends::java {
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
-
-// Every overload is one.
-std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
-
-void generate_tests(const Tests& tests, emit::FileSet& files);
+extern const Language kLanguage;
 
 }  // namespace sabir::backends::java

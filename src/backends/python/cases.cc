@@ -5,7 +5,6 @@
 #include "abi/names.h"
 #include "backends/python/names.h"
 #include "backends/python/print.h"
-#include "backends/python/python.h"
 #include "backends/python/spelling.h"
 #include "backends/runtime_files.h"
 #include "base/text.h"

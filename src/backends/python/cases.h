@@ -7,6 +7,8 @@
 
 namespace sabir::backends::python {
 
+void generate_tests(const Tests& tests, emit::FileSet& files);
+
 // Values of cases as expressions. A test reads the same whether it gives a value or expects it; but
 // lists of numbers come back as arrays, and floats that are expected may be any NaN.
 class CaseValues {

@@ -2,6 +2,7 @@
 
 #include <cctype>
 
+#include "backends/python/cases.h"
 #include "backends/python/model.h"
 #include "backends/runtime_files.h"
 
@@ -45,8 +46,7 @@ Signature shown(Signature signature, const Package& package, const std::string& 
   return signature;
 }
 
-}  // namespace
-
+// What the stub says, and the protocols of what the caller implements.
 std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
   Package package = plan_package(input, diagnostics);
   std::vector<Signature> out;
@@ -97,5 +97,14 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
         {(python ? folder : root + "ext/") + std::string(file.name), std::string(file.text)});
   }
 }
+
+}  // namespace
+
+const Language kLanguage = {
+    .backend = {"python", "a package with an extension module", "python", false, true, generate},
+    .name = "Python",
+    .tests = generate_tests,
+    .signatures = signatures,
+};
 
 }  // namespace sabir::backends::python

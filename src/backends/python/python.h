@@ -6,11 +6,6 @@
 
 namespace sabir::backends::python {
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
-
-// What the stub says, and the protocols of what the caller implements.
-std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
-
-void generate_tests(const Tests& tests, emit::FileSet& files);
+extern const Language kLanguage;
 
 }  // namespace sabir::backends::python

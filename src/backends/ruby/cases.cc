@@ -2,7 +2,6 @@
 
 #include "abi/names.h"
 #include "backends/ruby/names.h"
-#include "backends/ruby/ruby.h"
 #include "backends/ruby/spelling.h"
 #include "backends/runtime_files.h"
 #include "emit/writer.h"

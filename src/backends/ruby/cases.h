@@ -7,6 +7,8 @@
 
 namespace sabir::backends::ruby {
 
+void generate_tests(const Tests& tests, emit::FileSet& files);
+
 // Values of cases as expressions, the same whether a test gives them or expects them; but floats
 // that are expected may be any NaN.
 class CaseValues {

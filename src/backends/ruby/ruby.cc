@@ -1,5 +1,6 @@
 #include "backends/ruby/ruby.h"
 
+#include "backends/ruby/cases.h"
 #include "backends/ruby/model.h"
 #include "backends/runtime_files.h"
 
@@ -20,8 +21,7 @@ void add_headers(const Package& package, const std::string& folder, emit::FileSe
   add_runtime(files, "c", folder);
 }
 
-}  // namespace
-
+// What YARD reads.
 std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
   Package package = plan_package(input, diagnostics);
   std::vector<Signature> out;
@@ -64,5 +64,14 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
     files.push_back({(ruby ? lib + "/" : ext) + std::string(file.name), std::string(file.text)});
   }
 }
+
+}  // namespace
+
+const Language kLanguage = {
+    .backend = {"ruby", "a gem with a C extension", "ruby", false, false, generate},
+    .name = "Ruby",
+    .tests = generate_tests,
+    .signatures = signatures,
+};
 
 }  // namespace sabir::backends::ruby

@@ -5,11 +5,6 @@
 
 namespace sabir::backends::ruby {
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
-
-// What YARD reads.
-std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics);
-
-void generate_tests(const Tests& tests, emit::FileSet& files);
+extern const Language kLanguage;
 
 }  // namespace sabir::backends::ruby

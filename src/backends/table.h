@@ -1,0 +1,19 @@
+// The table of back-ends. It stands below all of them: no back-end looks at it.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "backends/backends.h"
+
+namespace sabir::backends {
+
+// In the order in which people are shown them.
+std::span<const Language* const> languages();
+
+// Those of the languages, and what else `sabir gen` makes, in the order in which they run.
+std::vector<const Backend*> all();
+const Backend* find(std::string_view name);
+
+}  // namespace sabir::backends
