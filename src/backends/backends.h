@@ -3,6 +3,7 @@
 // written. Which ones there are says table.h.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,24 @@ struct Language {
 
   // Every function, as the language declares it.
   std::vector<Signature> (*signatures)(const Input& input, diag::Diagnostics& diagnostics);
+  // A type, as a function that returns one declares it; and what a type with a name is called by
+  // those who have only the package.
+  std::string (*type)(const abi::Plan& plan, abi::TypeId type);
+  std::string (*class_path)(const abi::Plan& plan, abi::TypeId type);
+
+  // What it keeps for itself: a name of the contract gets a `_` there.
+  std::span<const std::string_view> (*keywords)();
+  // The ways from the package into the library, if there are several: tests try each.
+  std::span<const std::string_view> flavours = {};
+
+  // What is raised for a status of sabir.h, 3 and "INVALID_ARGUMENT"; empty: nothing. Null: the
+  // number itself is returned, or an error that has it.
+  std::string (*status)(const abi::Plan& plan, int code, std::string_view name) = nullptr;
+  // What a program says to have the package, as Markdown. Null: nothing worth saying.
+  std::string (*loading)(const abi::Plan& plan) = nullptr;
+  std::string_view dropping = {};      // "C++ drops `in the destructor`"; empty: by hand
+  std::string_view implementing = {};  // "In C++ `it derives from a class`"; empty: by the waist
+  bool keeps_nans = false;             // the bits of a NaN stay as they are
 };
 
 // Reports what the contract asks of a back-end that it cannot do.

@@ -11,7 +11,7 @@
 namespace sabir::backends {
 
 struct RuntimeFile {
-  std::string_view language;  // "c", "cpp", "python"
+  std::string_view language;  // "c", "cpp", "cases-cpp"
   std::string_view name;      // below the language's folder: "sabir.h", "sabir/core.hpp"
   std::string_view text;
 };

@@ -23,7 +23,6 @@ using source::Span;
 
 constexpr uint64_t kMostTimes = 1'000'000'000, kMostThreads = 256;
 constexpr size_t kShown = 2000;
-constexpr std::string_view kLanguages[] = {"c", "cpp", "python", "ruby", "java"};
 
 // A piece of the text in one line.
 std::string one_line(std::string_view text) {
@@ -44,9 +43,10 @@ std::string one_line(std::string_view text) {
 class Checker {
  public:
   Checker(const abi::Plan& plan, const source::Sources& sources, const source::Text& text,
-          diag::Diagnostics& diagnostics)
+          std::span<const std::string_view> languages, diag::Diagnostics& diagnostics)
       : plan_(plan),
         sources_(sources),
+        known_languages_(languages),
         diagnostics_(diagnostics),
         lookup_(plan, diagnostics),
         context_{plan,        sources,
@@ -128,11 +128,11 @@ class Checker {
 
   void languages(const ast::Case& from, Case& made) {
     for (const ast::Name& language : from.languages) {
-      if (std::find(std::begin(kLanguages), std::end(kLanguages), language.text) ==
-          std::end(kLanguages))
+      if (std::find(known_languages_.begin(), known_languages_.end(), language.text) ==
+          known_languages_.end())
         diagnostics_.add(Code::E1007, language.span,
                          cat("there is no language `", language.text, "`"),
-                         cat("languages are ", base::one_of(kLanguages)));
+                         cat("languages are ", base::one_of(known_languages_)));
       made.languages.push_back(language.text);
     }
   }
@@ -385,6 +385,7 @@ class Checker {
 
   const abi::Plan& plan_;
   const source::Sources& sources_;
+  std::span<const std::string_view> known_languages_;
   diag::Diagnostics& diagnostics_;
   Lookup lookup_;
   Context context_;
@@ -399,10 +400,11 @@ class Checker {
 }  // namespace
 
 std::optional<Suite> check(const abi::Plan& plan, const source::Sources& sources,
-                           const source::Text& text, diag::Diagnostics& diagnostics) {
+                           const source::Text& text, std::span<const std::string_view> languages,
+                           diag::Diagnostics& diagnostics) {
   size_t before = diagnostics.errors();
   ast::File file = parse(text, diagnostics);
-  Suite suite = Checker(plan, sources, text, diagnostics).run(file);
+  Suite suite = Checker(plan, sources, text, languages, diagnostics).run(file);
   if (diagnostics.errors() != before) return std::nullopt;
   return suite;
 }

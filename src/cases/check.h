@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "cases/suite.h"
 #include "diag/diagnostic.h"
@@ -10,8 +12,10 @@
 
 namespace sabir::cases {
 
-// `text` is one of `sources`. Without a suite, what is wrong is in the diagnostics.
+// `text` is one of `sources`; `languages` are those that a case may be for. Without a suite, what
+// is wrong is in the diagnostics.
 std::optional<Suite> check(const abi::Plan& plan, const source::Sources& sources,
-                           const source::Text& text, diag::Diagnostics& diagnostics);
+                           const source::Text& text, std::span<const std::string_view> languages,
+                           diag::Diagnostics& diagnostics);
 
 }  // namespace sabir::cases

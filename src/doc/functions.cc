@@ -1,8 +1,7 @@
 // What a page says of functions and resources: what they take and give, and how each language
 // declares them.
 #include "abi/names.h"
-#include "backends/c/names.h"
-#include "backends/c/signature.h"
+#include "backends/c/c.h"
 #include "backends/table.h"
 #include "doc/sections.h"
 #include "doc/types.h"
@@ -22,8 +21,8 @@ constexpr size_t kWidth = 64;
 
 // --- signatures ---
 
-Signatures::Language collect(const Input& input, const backends::Language& language) {
-  Signatures::Language made{std::string(language.name), {}, ""};
+Signatures::Row collect(const Input& input, const backends::Language& language) {
+  Signatures::Row made{named(language), {}, ""};
   diag::Diagnostics diagnostics;
   backends::check(language.backend, input, diagnostics);
   std::vector<backends::Signature> all = language.signatures(input, diagnostics);
@@ -55,11 +54,11 @@ Spellings spellings_of(const abi::Plan& plan, const Signatures& signatures,
                        const abi::Function& f) {
   Spellings made;
   std::string home = f.resource ? plan[f.resource].name : plan[f.owner].name;
-  made.of.push_back({"WIT", home, model::wit_function(*plan.contract, *f.origin)});
-  for (const Signatures::Language& language : signatures.languages) {
-    auto found = language.of.find(f.symbol);
-    if (found == language.of.end()) continue;
-    Spelling one{language.name, found->second.front().home, ""};
+  made.of.push_back({kContract, home, model::wit_function(*plan.contract, *f.origin)});
+  for (const Signatures::Row& row : signatures.rows) {
+    auto found = row.of.find(f.symbol);
+    if (found == row.of.end()) continue;
+    Spelling one{row.language, found->second.front().home, ""};
     for (const backends::Signature& s : found->second) {
       one.code += (one.code.empty() ? "" : "\n\n") + text_of(s);
     }
@@ -184,16 +183,11 @@ std::string threads(model::Threading threading) {
 }
 
 Spellings dropping(const abi::Plan& plan, const abi::Resource& r) {
-  Spelling c{"C", "", "void " + r.symbol + "_drop(" + r.symbol + " *self);"};
-  if (r.in_place) {
-    for (const backends::c::InPlaceFunction& f : backends::c::in_place(plan, r)) {
-      c.code +=
-          "\n" +
-          text_of(
-              {"", "", f.returns + " " + f.symbol, backends::c::declare(f.parameters), ";", {}});
-    }
+  Spelling one{named(backends::c::kLanguage), "", ""};
+  for (const backends::Signature& s : backends::c::handles(plan, r)) {
+    one.code += (one.code.empty() ? "" : "\n") + text_of(s);
   }
-  return {{std::move(c)}};
+  return {{std::move(one)}};
 }
 
 void add_resource(const abi::Plan& plan, const Signatures& signatures, const abi::Resource& r,
@@ -228,8 +222,7 @@ std::string interface_intro(const abi::Plan& plan, const abi::Interface& i) {
 
 Signatures collect_signatures(const Input& input) {
   Signatures made;
-  for (const backends::Language* l : backends::languages())
-    made.languages.push_back(collect(input, *l));
+  for (const backends::Language* l : backends::languages()) made.rows.push_back(collect(input, *l));
   return made;
 }
 

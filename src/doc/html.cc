@@ -7,13 +7,6 @@
 namespace sabir::doc {
 namespace {
 
-std::string slug(const std::string& language) {
-  if (language == "C++") return "cpp";
-  std::string name = language;
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? char(c + 32) : c;
-  return name;
-}
-
 std::string style() { return std::string(backends::runtime_files("doc").front().text); }
 
 class HtmlPrinter {
@@ -40,9 +33,8 @@ class HtmlPrinter {
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
         escaped(page_.title) + " " + escaped(page_.version) + "</title>\n<style>\n" + style());
-    for (const std::string& language : page_.languages) {
-      std::string name = slug(language);
-      put("body:has(#only-" + name + ":checked) .spellings > div:not(.in-" + name +
+    for (const Language& language : page_.languages) {
+      put("body:has(#only-" + language.id + ":checked) .spellings > div:not(.in-" + language.id +
           ") { display: none; }\n");
     }
     put("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the content</a>\n");
@@ -76,9 +68,9 @@ class HtmlPrinter {
   void switcher() {
     put("<fieldset class=\"languages\">\n<legend>Show</legend>\n"
         "<label><input type=\"radio\" name=\"language\" id=\"all\" checked> all</label>\n");
-    for (const std::string& language : page_.languages) {
-      put("<label><input type=\"radio\" name=\"language\" id=\"only-" + slug(language) + "\"> " +
-          escaped(language) + "</label>\n");
+    for (const Language& language : page_.languages) {
+      put("<label><input type=\"radio\" name=\"language\" id=\"only-" + language.id + "\"> " +
+          escaped(language.name) + "</label>\n");
     }
     put("</fieldset>\n");
   }
@@ -139,7 +131,7 @@ class HtmlPrinter {
     for (const Spelling& one : s.of) {
       std::string home =
           one.home.empty() ? "" : " <span class=\"of\">" + escaped(one.home) + "</span>";
-      put("<div class=\"in-" + slug(one.language) + "\"><dt>" + escaped(one.language) + home +
+      put("<div class=\"in-" + one.language.id + "\"><dt>" + escaped(one.language.name) + home +
           "</dt><dd><pre><code>" + escaped(one.code) + "</code></pre></dd></div>\n");
     }
     put("</dl>\n");

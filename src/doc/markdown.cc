@@ -76,19 +76,12 @@ class MarkdownPrinter {
   void print(const Spellings& s) {
     for (const Spelling& one : s.of) {
       if (&one != &s.of.front()) line("");
-      line(one.language + (one.home.empty() ? "" : ", `" + one.home + "`") + ":");
+      line(one.language.name + (one.home.empty() ? "" : ", `" + one.home + "`") + ":");
       line("");
-      line("```" + fence(one.language));
+      line("```" + one.language.id);
       line(one.code);
       line("```");
     }
-  }
-
-  static std::string fence(const std::string& language) {
-    if (language == "C++") return "cpp";
-    std::string name = language;
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? char(c + 32) : c;
-    return name;
   }
 
   void print(const Picture& p) {

@@ -29,10 +29,15 @@ struct Table {
   std::vector<std::vector<std::string>> rows;
 };
 
+struct Language {
+  std::string id;    // "cpp": of Markdown's code blocks, and where a page shows one language only
+  std::string name;  // "C++"
+};
+
 // One function in one language; overloads are several lines of code.
 struct Spelling {
-  std::string language;  // "C++"
-  std::string home;      // "uninorm::Normalizer"; empty: none
+  Language language;
+  std::string home;  // "uninorm::Normalizer"; empty: none
   std::string code;
 };
 
@@ -59,7 +64,7 @@ struct Page {
   std::string title;    // "sabir:uninorm"
   std::string version;  // "1.1.0"
   std::string source;   // the contract's file name
-  std::vector<std::string> languages;
+  std::vector<Language> languages;
   std::vector<Block> blocks;
 };
 

@@ -22,9 +22,9 @@ void drop_empty_columns(Table& table) {
 Page plan_page(const backends::Input& input) {
   const abi::Plan& plan = input.plan;
   Signatures signatures = collect_signatures(input);
-  Page page{plan.name, plan.version.text(), input.contract_name, {"WIT"}, {}};
-  for (const Signatures::Language& language : signatures.languages) {
-    if (language.refused.empty()) page.languages.push_back(language.name);
+  Page page{plan.name, plan.version.text(), input.contract_name, {kContract}, {}};
+  for (const Signatures::Row& row : signatures.rows) {
+    if (row.refused.empty()) page.languages.push_back(row.language);
   }
   add_overview(input, signatures, page);
   add_interfaces(input, signatures, page);

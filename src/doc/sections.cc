@@ -2,7 +2,8 @@
 #include "doc/sections.h"
 
 #include "abi/names.h"
-#include "backends/ruby/names.h"
+#include "backends/table.h"
+#include "base/text.h"
 #include "doc/statuses.h"
 #include "doc/types.h"
 #include "emit/docs.h"
@@ -13,6 +14,7 @@ namespace {
 using abi::Returning;
 using abi::Shape;
 using backends::Input;
+using base::cat;
 
 void add_heading(Page& page, std::string anchor, std::string text, int level = 2) {
   page.blocks.push_back(Heading{level, std::move(anchor), std::move(text), "", {}});
@@ -66,6 +68,40 @@ std::string names_of(const std::vector<std::string>& names) {
   return out;
 }
 
+// "C++ drops in the destructor, ...": of the languages that do it by themselves.
+std::string who_drops() {
+  std::string out;
+  for (const backends::Language* l : backends::languages()) {
+    if (l->dropping.empty()) continue;
+    out += out.empty() ? cat(l->name, " drops ") : cat(", ", l->name, " ");
+    out += l->dropping;
+  }
+  return out;
+}
+
+// "In C++ it derives from a class, ...": languages side by side that say the same say it once.
+std::string how_to_implement() {
+  std::string out;
+  auto all = backends::languages();
+  for (size_t i = 0; i < all.size();) {
+    std::string_view how = all[i]->implementing;
+    std::string_view joint = out.empty() ? "In " : ", in ";
+    for (; i < all.size() && all[i]->implementing == how; ++i, joint = " and ") {
+      if (!how.empty()) out += cat(joint, all[i]->name);
+    }
+    if (!how.empty()) out += cat(" ", how);
+  }
+  return out;
+}
+
+std::string who_keeps_nans() {
+  std::string out;
+  for (const backends::Language* l : backends::languages()) {
+    if (l->keeps_nans) out += cat(out.empty() ? "" : " and ", l->name);
+  }
+  return out;
+}
+
 }  // namespace
 
 // --- what it is ---
@@ -85,21 +121,21 @@ void add_overview(const Input& input, const Signatures& signatures, Page& page) 
     if (i.imported) imports.push_back(name);
   }
   Table facts{"The contract in short", {"", ""}, {}};
-  auto row = [&](const char* what, const std::string& is) {
+  auto row = [&](const std::string& what, const std::string& is) {
     if (!is.empty()) facts.rows.push_back({what, is});
   };
   row("Contract",
       code(plan.name) + " " + plan.version.text() + ", from " + code(input.contract_name));
   row("Library", code(soname(plan)) + ", header " + code(plan.prefix + ".h"));
-  row("Python", code("import " + plan.prefix));
-  row("Ruby", code("require \"" + plan.prefix + "\"") + ", module " +
-                  code(backends::ruby::package_module(plan.prefix)));
+  for (const backends::Language* l : backends::languages()) {
+    if (l->loading) row(std::string(l->name), l->loading(plan));
+  }
   row("Offers", names_of(exports));
   row("Asks of its caller", names_of(imports));
   row("Ledger", code(abi::digest(input.ledger)) + ", " + std::to_string(input.ledger.slots.size()) +
                     " slots");
-  for (const Signatures::Language& language : signatures.languages) {
-    if (!language.refused.empty()) row(("Not for " + language.name).c_str(), language.refused);
+  for (const Signatures::Row& one : signatures.rows) {
+    row("Not for " + one.language.name, one.refused);
   }
   page.blocks.push_back(std::move(facts));
 }
@@ -109,7 +145,9 @@ void add_encodings(const Input& input, Page& page) {
   add_prose(
       page,
       R"md(- Text is UTF-8, with an explicit size in bytes; it is not NUL-terminated and may hold U+0000. Ill-formed text is refused with [`SABIR_INVALID_ARGUMENT`](#statuses).
-- Integers are two's complement, floats IEEE 754 (`binary32`, `binary64`). NaNs keep their bits in C and C++.
+- Integers are two's complement, floats IEEE 754 (`binary32`, `binary64`). NaNs keep their bits in )md" +
+          who_keeps_nans() +
+          R"md(.
 - In memory numbers have the byte order of the machine. Over a [boundary](#boundaries) all are little-endian.
 - A `bool` is one byte, 0 or 1; a `char` a Unicode scalar value in four bytes; an enum the smallest unsigned integer that holds its labels; flags the smallest with a bit for each; whatever else is refused.
 - Structures are laid out as C does on a 64-bit machine. Padding is not read, and need not be zero.
@@ -169,7 +207,7 @@ void add_statuses(const Input& input, Page& page) {
                 "_release`. It has the status, one sentence (`message`), and the place in the "
                 "contract (`where`). On failure results are untouched. Other languages raise or "
                 "throw.");
-  page.blocks.push_back(statuses(backends::ruby::package_module(plan.prefix)));
+  page.blocks.push_back(statuses(plan));
   add_heading(page, "declared-errors", "Declared errors", 3);
   Table table{
       "Errors that the contract declares", {"Type", "Number", "Read with", "Raised by"}, {}};
@@ -213,9 +251,8 @@ void add_ownership(const Input& input, Page& page) {
     text +=
         "- **Handles** are opaque and freed by their own `..._drop`: null is allowed, and so are "
         "any "
-        "thread and any order. What a handle needs stays alive until the handle is dropped. "
-        "C++ drops in the destructor, Python at `close()` or the end of `with`, Ruby at `close` "
-        "or the end of a block, Java at `close()` or the end of `try`.\n";
+        "thread and any order. What a handle needs stays alive until the handle is dropped. " +
+        who_drops() + ".\n";
   }
   if (uses.given) {
     text +=
@@ -291,19 +328,18 @@ void add_callbacks(const Input& input, Page& page) {
   if (!uses_of(plan).imports)
     return add_prose(page, "None: the library asks nothing of its caller.");
   std::string p = plan.prefix;
-  add_prose(page,
-            "The caller implements what the world imports, and gives it to `" + p +
-                "_open` as a `" + p +
-                "_imports`: a table of functions with a `context` and a `drop`. In C++ it derives "
-                "from a class, in Python and Ruby any object with the methods will do, in "
-                "Java it implements an interface.\n\n"
-                "- A callback runs on a thread that is in a call, and may call the library; a "
-                "handle in use by that call is refused.\n"
-                "- Results and errors are made with `" +
-                p + "_put`, `" + p + "_parcel`, `" + p + "_fail` and `" + p +
-                "_declare_...`.\n"
-                "- A failure of a callback is the failure of the call that led to it, unless "
-                "the implementation catches it.");
+  add_prose(
+      page,
+      "The caller implements what the world imports, and gives it to `" + p + "_open` as a `" + p +
+          "_imports`: a table of functions with a `context` and a `drop`. " + how_to_implement() +
+          ".\n\n"
+          "- A callback runs on a thread that is in a call, and may call the library; a "
+          "handle in use by that call is refused.\n"
+          "- Results and errors are made with `" +
+          p + "_put`, `" + p + "_parcel`, `" + p + "_fail` and `" + p +
+          "_declare_...`.\n"
+          "- A failure of a callback is the failure of the call that led to it, unless "
+          "the implementation catches it.");
   Table table{"What the caller implements", {"Function", "Member in C"}, {}};
   for (const abi::Function& f : plan.functions) {
     if (!f.imported) continue;

@@ -11,12 +11,12 @@ namespace sabir::doc {
 
 // What each language says of each function, by its symbol; and for which it cannot.
 struct Signatures {
-  struct Language {
-    std::string name;  // "C++"
+  struct Row {
+    Language language;
     std::map<std::string, std::vector<backends::Signature>> of;
     std::string refused;  // why the contract cannot be generated for it; empty: it can
   };
-  std::vector<Language> languages;
+  std::vector<Row> rows;
 };
 Signatures collect_signatures(const backends::Input& input);
 

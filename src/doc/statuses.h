@@ -7,6 +7,6 @@
 
 namespace sabir::doc {
 
-Table statuses(const std::string& ruby_module);
+Table statuses(const abi::Plan& plan);
 
 }  // namespace sabir::doc

@@ -1,13 +1,7 @@
 #include "doc/types.h"
 
-#include "backends/c/model.h"
-#include "backends/c/signature.h"
-#include "backends/cpp/names.h"
-#include "backends/java/spelling.h"
-#include "backends/python/names.h"
-#include "backends/python/spelling.h"
-#include "backends/ruby/names.h"
-#include "backends/ruby/spelling.h"
+#include "backends/c/c.h"
+#include "backends/table.h"
 
 namespace sabir::doc {
 namespace {
@@ -86,30 +80,16 @@ Table record_rows(const abi::Plan& plan, const abi::Type& type) {
   return table;
 }
 
-// The constants in C, by the symbol of the type they are of.
-std::vector<backends::c::Constant> constants_of(const Input& input, const abi::Type& type) {
-  backends::c::Header header = backends::c::plan_header(input);
-  const backends::c::Constants* before = nullptr;
-  for (const backends::c::Declaration& d : header.declarations) {
-    auto* constants = std::get_if<backends::c::Constants>(&d);
-    if (constants && constants->type == type.symbol) return constants->constants;
-    auto* structure = std::get_if<backends::c::Structure>(&d);
-    if (structure && structure->name == type.symbol && before) return before->constants;
-    before = constants;
-  }
-  return {};
-}
-
 Table label_rows(const Input& input, const abi::Type& type) {
   bool flags = type.shape == Shape::Flags;
   Table table{"Values of " + type.name, {flags ? "Bit" : "Value", "Label", "In C", "Meaning"}, {}};
   const model::Kind& kind = *origin(input.plan, type);
   const std::vector<model::Label>& labels =
       flags ? std::get<model::Flags>(kind).flags : std::get<model::Enum>(kind).cases;
-  std::vector<backends::c::Constant> constants = constants_of(input, type);
+  std::vector<std::string> constants = backends::c::constants(input, type);
   for (size_t i = 0; i < labels.size(); ++i) {
     table.rows.push_back({flags ? "1 << " + decimal(i) : decimal(i), code(labels[i].name),
-                          code(constants[i].name), one_line(labels[i].docs.text)});
+                          code(constants[i]), one_line(labels[i].docs.text)});
   }
   return table;
 }
@@ -121,11 +101,11 @@ Table case_rows(const Input& input, const abi::Type& type) {
       {"Tag", "Case", "Payload, at " + decimal(type.payload_offset), "Size", "In C", "Meaning"},
       {}};
   const auto& cases = std::get<model::Variant>(*origin(plan, type)).cases;
-  std::vector<backends::c::Constant> constants = constants_of(input, type);
+  std::vector<std::string> constants = backends::c::constants(input, type);
   for (size_t i = 0; i < type.members.size(); ++i) {
     const abi::Member& m = type.members[i];
     table.rows.push_back({decimal(i), code(m.name), type_text(plan, m.type),
-                          m.type ? decimal(plan[*m.type].size) : "0", code(constants[i].name),
+                          m.type ? decimal(plan[*m.type].size) : "0", code(constants[i]),
                           one_line(cases[i].docs.text)});
   }
   return table;
@@ -208,16 +188,16 @@ bool has_class(const abi::Type& type) {
          type.shape == Shape::Variant;
 }
 
-// How a value of the type is spelled in C, C++, Python, Ruby and Java.
+// How a value of the type is spelled in each language.
 std::vector<std::string> spelled(const abi::Plan& plan, abi::TypeId id) {
-  backends::java::ClassNames names = backends::java::name_classes(plan);
-  backends::java::Needs needs;
-  backends::java::Spelling java(plan, names, needs);
-  backends::python::Spelling python(plan, "");
-  return {code(backends::c::type_name(plan, id)), code(backends::cpp::owned(plan, id)),
-          code(python.annotation(id, backends::python::Place::Returned)),
-          code(backends::ruby::type_text(plan, id, backends::ruby::Place::Returned)),
-          code(java.type(id))};
+  std::vector<std::string> row;
+  for (const backends::Language* l : backends::languages()) row.push_back(code(l->type(plan, id)));
+  return row;
+}
+
+std::vector<std::string> with_languages(std::vector<std::string> head) {
+  for (const backends::Language* l : backends::languages()) head.emplace_back(l->name);
+  return head;
 }
 
 // Where the parts of a type without a name stand.
@@ -251,6 +231,10 @@ std::string parts_of(const abi::Plan& plan, const abi::Type& type) {
 }  // namespace
 
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+Language named(const backends::Language& language) {
+  return {std::string(language.backend.name), std::string(language.name)};
+}
 
 std::string anchor_of(const abi::Type& type) {
   bool section = !type.name.empty() && type.shape != Shape::Own && type.shape != Shape::Borrow;
@@ -286,7 +270,7 @@ std::string type_text(const abi::Plan& plan, abi::TypeId id) {
 }
 
 Table scalars(const abi::Plan& plan) {
-  Table table{"Scalars", {"WIT", "Bytes", "C", "C++", "Python", "Ruby", "Java"}, {}};
+  Table table{"Scalars", with_languages({kContract.name, "Bytes"}), {}};
   for (abi::TypeId id : plan.types.ids()) {
     const abi::Type& type = plan[id];
     if (type.shape != Shape::Scalar && type.shape != Shape::String) continue;
@@ -299,18 +283,15 @@ Table scalars(const abi::Plan& plan) {
 
 Table type_names_of(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
-  Table table{"What languages call it", {"C", "C++", "Python", "Ruby", "Java"}, {}};
+  Table table{"What languages call it", with_languages({}), {}};
   if (!has_class(type)) {
     table.rows.push_back(spelled(plan, id));
     return table;
   }
-  const abi::Interface& owner = plan[type.owner];
-  std::string module = owner.main ? "" : backends::python::module(owner.label) + ".";
-  table.rows.push_back({code(type.symbol), code(backends::cpp::qualified(plan, type).substr(2)),
-                        code(plan.prefix + "." + module + backends::python::class_name(type)),
-                        code(backends::ruby::package_module(plan.prefix) +
-                             "::" + backends::ruby::class_path(plan, type)),
-                        code(backends::java::name_classes(plan).types.at(id))});
+  std::vector<std::string>& row = table.rows.emplace_back();
+  for (const backends::Language* l : backends::languages()) {
+    row.push_back(code(l->class_path(plan, id)));
+  }
   return table;
 }
 
@@ -326,7 +307,7 @@ void add_anonymous_types(const abi::Plan& plan, Page& page) {
   for (abi::TypeId id : plan.types.ids()) {
     const abi::Type& type = plan[id];
     if (type.shape == Shape::Scalar || !anchor_of(type).empty()) continue;
-    table.rows.push_back({type_text(plan, id), code(backends::c::type_name(plan, id)),
+    table.rows.push_back({type_text(plan, id), code(backends::c::kLanguage.type(plan, id)),
                           decimal(type.size), decimal(type.align), parts_of(plan, type)});
   }
   if (table.rows.empty()) return;

@@ -17,6 +17,11 @@ std::string type_text(const abi::Plan& plan, const std::optional<abi::TypeId>& i
 // `text` in back-ticks.
 std::string code(std::string_view text);
 
+// A language as pages have it.
+Language named(const backends::Language& language);
+// The contract's own.
+inline const Language kContract = {"wit", "WIT"};
+
 // The anchor of a type: its symbol; empty: it has no section of its own.
 std::string anchor_of(const abi::Type& type);
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "backends/table.h"
 #include "base/files.h"
 #include "cases/check.h"
 
@@ -28,7 +29,9 @@ std::optional<cases::Suite> load_cases(Loaded& loaded, const abi::Plan& plan,
     return std::nullopt;
   }
   const source::Text& added = loaded.sources.add(path, std::move(*text));
-  return cases::check(plan, loaded.sources, added, loaded.diagnostics);
+  std::vector<std::string_view> languages;
+  for (const backends::Language* l : backends::languages()) languages.push_back(l->backend.name);
+  return cases::check(plan, loaded.sources, added, languages, loaded.diagnostics);
 }
 
 }  // namespace sabir::driver

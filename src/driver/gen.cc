@@ -1,4 +1,4 @@
-// `sabir gen CONTRACT --for c,cpp,python --out DIR`: writes the waist and its bindings. Nothing is
+// `sabir gen CONTRACT --for LANGUAGES --out DIR`: writes the waist and its bindings. Nothing is
 // written unless everything could be; the ledger beside the contract is read first and grows last.
 #include "driver/gen.h"
 
@@ -116,14 +116,13 @@ int gen(const GenArguments& arguments) {
 Run declare_gen(CLI::App& app) {
   auto arguments = std::make_shared<GenArguments>();
   arguments->declare(app);
-  std::string languages;
+  std::string always, others;
   for (const backends::Backend* b : backends::all()) {
-    if (!b->always && b->name != "fuzz")
-      languages += (languages.empty() ? "" : ", ") + std::string(b->name);
+    std::string& names = b->always ? always : others;
+    if (b->name != "fuzz") names += (names.empty() ? "" : ", ") + std::string(b->name);
   }
-  app.add_option(
-         "--for", arguments->languages,
-         "languages, separated by commas; c, core and cpp are always made; others: " + languages)
+  app.add_option("--for", arguments->languages,
+                 "languages, separated by commas; always made: " + always + "; others: " + others)
       ->delimiter(',');
   app.add_option("--out", arguments->out, "folder to write to")->required();
   arguments->declare_planning(app);

@@ -180,18 +180,32 @@ int run_tests(const TestArguments& arguments, const cases::Suite& suite) {
   return good ? kGood : kContractErrors;
 }
 
-// A language, or one of its flavours.
-bool is_tested(std::string_view name) {
-  std::string_view language = name.substr(0, name.find('-'));
-  for (const backends::Language* known : backends::languages())
-    if (known->backend.name == language) return true;
-  return false;
+// The languages, and the flavours of those that have some: "LANGUAGE-FLAVOUR".
+std::vector<std::string> tested() {
+  std::vector<std::string> names;
+  for (const backends::Language* l : backends::languages()) {
+    names.emplace_back(l->backend.name);
+    for (std::string_view flavour : l->flavours) {
+      names.push_back(cat(l->backend.name, "-", flavour));
+    }
+  }
+  return names;
+}
+
+// Whether all of them are known; otherwise it has been said which is not.
+bool know_languages(const std::vector<std::string>& asked) {
+  std::vector<std::string> known = tested();
+  for (const std::string& name : asked) {
+    if (among(known, name)) continue;
+    std::vector<std::string_view> names(known.begin(), known.end());
+    trouble(cat("there are no tests in `", name, "`; there are in ", base::one_of(names)));
+    return false;
+  }
+  return true;
 }
 
 int test(const TestArguments& arguments) {
-  for (const std::string& name : arguments.languages) {
-    if (!is_tested(name)) return trouble("there are no tests in `" + name + "`");
-  }
+  if (!know_languages(arguments.languages)) return kTrouble;
   Loaded loaded = load(arguments.path, arguments.options());
   if (!loaded.trouble.empty() || !loaded.contract) return report(loaded, arguments);
   int code = kGood;

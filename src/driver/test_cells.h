@@ -12,8 +12,8 @@ namespace sabir::driver {
 
 // How the tests of a language are run, as the build says it.
 struct Runner {
-  std::string name;      // "python-cffi": one of a language's flavours
-  std::string language;  // "python"
+  std::string name;      // "LANGUAGE-FLAVOUR", or as the language
+  std::string language;  // as --for calls it
   std::vector<std::string> command;
   std::map<std::string, std::string> environment;
 };

@@ -60,6 +60,15 @@ def shop(tmp_path, sabir):
     return run
 
 
+@pytest.mark.parametrize("name", ["klingon", "c-klingon", "python-klingon", "python-"])
+def test_a_language_or_flavour_that_is_not_there(shop, name):
+    """It is named, and so are those that are."""
+    run = shop("--language", name)
+    assert (run.returncode, run.stdout) == (TROUBLE, "")
+    assert run.stderr.startswith(f"sabir: there are no tests in `{name}`; there are in `c`, ")
+    assert "`python`, `python-extension`, `python-cffi`" in run.stderr
+
+
 def test_all_is_well(shop):
     """A column for each boundary, a row for each runner; what was left out, what was reached."""
     run = shop(c="passed passed passed")

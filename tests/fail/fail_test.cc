@@ -84,7 +84,8 @@ driver::Loaded check_cases(const std::string& text, bool& good) {
   auto plan = abi::make_plan(*loaded.contract, nullptr, nullptr, loaded.diagnostics);
   EXPECT_TRUE(plan);
   const source::Text& added = loaded.sources.add("shop.cases", text);
-  good = cases::check(*plan, loaded.sources, added, loaded.diagnostics).has_value();
+  constexpr std::string_view languages[] = {"c", "cpp"};
+  good = cases::check(*plan, loaded.sources, added, languages, loaded.diagnostics).has_value();
   return loaded;
 }
 

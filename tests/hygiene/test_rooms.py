@@ -65,6 +65,17 @@ def test_back_ends_stand_between_their_interface_and_their_table(tree):
     assert not wrong, "\n".join(wrong)
 
 
+def test_nobody_looks_into_a_back_end(tree):
+    """Other rooms see the interface, the table, and the waist's own page: src/backends/c/c.h."""
+    wrong = [
+        f"{path}: {used}"
+        for path, room in sources(tree)
+        for used in INCLUDE.findall(tree.read(path))
+        if room != "backends" and used.startswith("backends/") and used.count("/") > 1
+    ]
+    assert not [one for one in wrong if not one.endswith(": backends/c/c.h")]
+
+
 # The waist in C is what every language calls, and the two C++ sides share their types.
 STANDS_ON = {"core": {"c", "cpp"}, "wire": {"c", "cpp"}}
 

@@ -63,6 +63,25 @@ TEST(Table, EveryRowCanBeFoundAndNamesAreUnique) {
   EXPECT_EQ(find("klingon"), nullptr);
 }
 
+TEST(Table, ALanguageSaysAllThatOthersAskOfIt) {
+  std::set<std::string_view> names;
+  for (const Language* l : languages()) {
+    EXPECT_EQ(find(l->backend.name), &l->backend);
+    EXPECT_TRUE(names.insert(l->name).second) << l->name;
+    EXPECT_TRUE(l->tests && l->signatures && l->type && l->class_path) << l->name;
+    EXPECT_THAT(l->keywords(), ::testing::Contains("while")) << l->name;
+    // A dash stands between a language and its flavour.
+    EXPECT_EQ(l->backend.name.find('-'), std::string_view::npos) << l->name;
+    EXPECT_NE(l->flavours.size(), 1u) << l->name << ": one way is no choice";
+  }
+}
+
+TEST(Table, KeywordsOfCAreKeywordsOfCpp) {
+  std::span<const std::string_view> c = languages()[0]->keywords(),
+                                    cpp = languages()[1]->keywords();
+  EXPECT_THAT(std::set(cpp.begin(), cpp.end()), ::testing::IsSupersetOf(c));
+}
+
 TEST_F(Backends, WriteEachFileOnceBelowTheirFolder) {
   EXPECT_FALSE(diagnostics_.has_errors());
   std::set<std::string> paths;

@@ -30,13 +30,49 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
   return out;
 }
 
+std::string symbol(const abi::Plan& plan, abi::TypeId type) { return plan[type].symbol; }
+
 }  // namespace
+
+std::vector<std::string> constants(const Input& input, const abi::Type& type) {
+  Header header = plan_header(input);
+  const Constants* before = nullptr;
+  const Constants* found = nullptr;
+  for (const Declaration& d : header.declarations) {
+    auto* constants = std::get_if<Constants>(&d);
+    auto* structure = std::get_if<Structure>(&d);
+    if (constants && constants->type == type.symbol) found = constants;
+    // Those of a variant stand before its structure.
+    if (structure && structure->name == type.symbol) found = before;
+    if (found) break;
+    before = constants;
+  }
+  std::vector<std::string> names;
+  if (!found) return names;
+  for (const Constant& one : found->constants) names.push_back(one.name);
+  return names;
+}
+
+std::vector<Signature> handles(const abi::Plan& plan, const abi::Resource& resource) {
+  const std::string& symbol = resource.symbol;
+  std::vector<Signature> all = {
+      {symbol, "", "void " + symbol + "_drop", {symbol + " *self"}, ";", {}}};
+  if (!resource.in_place) return all;
+  for (const InPlaceFunction& f : in_place(plan, resource)) {
+    all.push_back({symbol, "", f.returns + " " + f.symbol, declare(f.parameters), ";", {}});
+  }
+  return all;
+}
 
 const Language kLanguage = {
     .backend = {"c", "the C89 header, the product itself", "c", true, true, generate},
     .name = "C",
     .tests = generate_tests,
     .signatures = signatures,
+    .type = type_name,
+    .class_path = symbol,
+    .keywords = keywords,
+    .keeps_nans = true,
 };
 
 }  // namespace sabir::backends::c

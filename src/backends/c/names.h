@@ -2,10 +2,15 @@
 // since the header is read by both.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace sabir::backends::c {
+
+// Of C; and of C++, among which they are.
+std::span<const std::string_view> keywords();
+std::span<const std::string_view> cpp_keywords();
 
 std::string identifier(std::string_view label);
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "backends/c/names.h"
 #include "backends/cpp/model.h"
+#include "backends/cpp/names.h"
 #include "backends/cpp/tests.h"
 #include "backends/runtime_files.h"
 #include "emit/docs.h"
@@ -53,6 +55,10 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnos
   return out;
 }
 
+std::string class_path(const abi::Plan& plan, abi::TypeId type) {
+  return qualified(plan, plan[type]).substr(2);
+}
+
 }  // namespace
 
 const Language kLanguage = {
@@ -60,6 +66,12 @@ const Language kLanguage = {
     .name = "C++",
     .tests = generate_tests,
     .signatures = signatures,
+    .type = owned,
+    .class_path = class_path,
+    .keywords = c::cpp_keywords,
+    .dropping = "in the destructor",
+    .implementing = "it derives from a class",
+    .keeps_nans = true,
 };
 
 }  // namespace sabir::backends::cpp

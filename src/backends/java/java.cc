@@ -2,7 +2,9 @@
 
 #include "backends/java/cases.h"
 #include "backends/java/model.h"
+#include "backends/java/names.h"
 #include "backends/java/print.h"
+#include "backends/java/spelling.h"
 #include "backends/runtime_files.h"
 
 namespace sabir::backends::java {
@@ -70,6 +72,23 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   add_license(files, "java");
 }
 
+std::string type_text(const abi::Plan& plan, abi::TypeId type) {
+  ClassNames names = name_classes(plan);
+  Needs needs;
+  return Spelling(plan, names, needs).type(type);
+}
+
+std::string class_path(const abi::Plan& plan, abi::TypeId type) {
+  return name_classes(plan).types.at(type);
+}
+
+// The last two are not seen by callers.
+std::string status(const abi::Plan&, int code, std::string_view name) {
+  return code > 100 ? "" : "Status." + std::string(name);
+}
+
+constexpr std::string_view kFlavours[] = {"jni", "ffm"};
+
 }  // namespace
 
 const Language kLanguage = {
@@ -78,6 +97,13 @@ const Language kLanguage = {
     .name = "Java",
     .tests = generate_tests,
     .signatures = signatures,
+    .type = type_text,
+    .class_path = class_path,
+    .keywords = keywords,
+    .flavours = kFlavours,
+    .status = status,
+    .dropping = "at `close()` or the end of `try`",
+    .implementing = "it implements an interface",
 };
 
 }  // namespace sabir::backends::java

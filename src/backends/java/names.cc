@@ -150,6 +150,8 @@ std::string apart(std::string name, bool taken) { return taken ? name + "_" : na
 
 }  // namespace
 
+std::span<const std::string_view> keywords() { return kKeywords; }
+
 std::string pascal(std::string_view label) {
   std::string name = joined(label, true);
   return apart(name, contains(kTypes, name));

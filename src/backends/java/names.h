@@ -4,10 +4,13 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace sabir::backends::java {
+
+std::span<const std::string_view> keywords();
 
 std::string pascal(std::string_view label);     // "text-error" -> "TextError"
 std::string camel(std::string_view label);      // "text-error" -> "textError"

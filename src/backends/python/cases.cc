@@ -18,12 +18,6 @@ using emit::Writer;
 
 constexpr size_t kComment = 92;
 
-// The exceptions of statuses; the runtime has two whose names Python could mistake.
-std::string exception_of(const cases::Status& status) {
-  std::string name = pascal(status.label);
-  return name == "Unknown" || name == "Internal" ? name + "Error" : name;
-}
-
 // Prints one case.
 class CasePrinter {
  public:
@@ -194,7 +188,7 @@ class CasePrinter {
   }
 
   void expect(const cases::Call& call, const cases::Fails& fails) {
-    std::string exception = plan_.prefix + ".errors." + exception_of(fails.status);
+    std::string exception = plan_.prefix + ".errors." + python::exception(fails.status.label);
     // What Python sees for itself has Python's own name.
     if (fails.status.label == "resource-exhausted") exception = "(" + exception + ", ValueError)";
     raises(exception, call, fails.message, false);

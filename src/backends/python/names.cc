@@ -28,6 +28,14 @@ char upper(char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; }
 
 }  // namespace
 
+std::span<const std::string_view> keywords() { return kKeywords; }
+
+// Two have names that Python could mistake.
+std::string exception(std::string_view status) {
+  std::string name = pascal(status);
+  return name == "Unknown" || name == "Internal" ? name + "Error" : name;
+}
+
 std::string pascal(std::string_view label) {
   std::string out;
   bool start = true;

@@ -4,10 +4,16 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace sabir::backends::python {
+
+std::span<const std::string_view> keywords();
+
+// The runtime's exception for a status, in the case of sabir.h or of a label.
+std::string exception(std::string_view status);
 
 std::string pascal(std::string_view label);      // "text-error" -> "TextError"
 std::string identifier(std::string_view label);  // "from" -> "from_"

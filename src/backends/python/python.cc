@@ -4,6 +4,8 @@
 
 #include "backends/python/cases.h"
 #include "backends/python/model.h"
+#include "backends/python/names.h"
+#include "backends/python/spelling.h"
 #include "backends/runtime_files.h"
 
 namespace sabir::backends::python {
@@ -98,6 +100,25 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   }
 }
 
+std::string type_text(const abi::Plan& plan, abi::TypeId type) {
+  return Spelling(plan, "").annotation(type, Place::Returned);
+}
+
+std::string class_path(const abi::Plan& plan, abi::TypeId type) {
+  const abi::Interface& owner = plan[plan[type].owner];
+  std::string home = owner.main ? "" : module(owner.label) + ".";
+  return plan.prefix + "." + home + class_name(plan[type]);
+}
+
+// Those from 100 on are not errors, or the contract's own.
+std::string status(const abi::Plan&, int code, std::string_view name) {
+  return code == 0 || code >= 100 ? "" : "errors." + exception(name);
+}
+
+std::string loading(const abi::Plan& plan) { return "`import " + plan.prefix + "`"; }
+
+constexpr std::string_view kFlavours[] = {"extension", "cffi"};
+
 }  // namespace
 
 const Language kLanguage = {
@@ -105,6 +126,14 @@ const Language kLanguage = {
     .name = "Python",
     .tests = generate_tests,
     .signatures = signatures,
+    .type = type_text,
+    .class_path = class_path,
+    .keywords = keywords,
+    .flavours = kFlavours,
+    .status = status,
+    .loading = loading,
+    .dropping = "at `close()` or the end of `with`",
+    .implementing = "any object with the methods will do",
 };
 
 }  // namespace sabir::backends::python

@@ -112,6 +112,8 @@ std::string variable(std::string_view label) {
 
 }  // namespace
 
+std::span<const std::string_view> keywords() { return kKeywords; }
+
 std::string package_module(std::string_view prefix) {
   std::string name = pascal(prefix);
   return contains(kCore, name) ? name + "Library" : name;

@@ -3,10 +3,13 @@
 // our own names) gets a trailing underscore.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace sabir::backends::ruby {
+
+std::span<const std::string_view> keywords();
 
 std::string package_module(std::string_view prefix);  // "uninorm" -> "Uninorm"
 std::string constant(std::string_view label);         // "text-error" -> "TextError"

@@ -2,6 +2,8 @@
 
 #include "backends/ruby/cases.h"
 #include "backends/ruby/model.h"
+#include "backends/ruby/names.h"
+#include "backends/ruby/spelling.h"
 #include "backends/runtime_files.h"
 
 namespace sabir::backends::ruby {
@@ -65,6 +67,26 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   }
 }
 
+std::string returned(const abi::Plan& plan, abi::TypeId type) {
+  return type_text(plan, type, Place::Returned);
+}
+
+std::string full_path(const abi::Plan& plan, abi::TypeId type) {
+  return package_module(plan.prefix) + "::" + class_path(plan, plan[type]);
+}
+
+// Those from 100 on are not errors, or the contract's own.
+std::string status(const abi::Plan& plan, int code, std::string_view name) {
+  if (code == 0 || code >= 100) return "";
+  return package_module(plan.prefix) + "::Errors::" + constant(name);
+}
+
+std::string loading(const abi::Plan& plan) {
+  return "`require \"" + plan.prefix + "\"`, module `" + package_module(plan.prefix) + "`";
+}
+
+constexpr std::string_view kFlavours[] = {"extension", "fiddle"};
+
 }  // namespace
 
 const Language kLanguage = {
@@ -72,6 +94,14 @@ const Language kLanguage = {
     .name = "Ruby",
     .tests = generate_tests,
     .signatures = signatures,
+    .type = returned,
+    .class_path = full_path,
+    .keywords = keywords,
+    .flavours = kFlavours,
+    .status = status,
+    .loading = loading,
+    .dropping = "at `close` or the end of a block",
+    .implementing = "any object with the methods will do",
 };
 
 }  // namespace sabir::backends::ruby
