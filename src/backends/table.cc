@@ -27,9 +27,39 @@ constexpr Backend kOthers[] = {
     {"fuzz", "fuzzers of the waist", "fuzz", false, true, wire::generate_fuzzers},
 };
 
+// Languages to come: a contract that is written today will be there. Of their keywords, those that
+// are plausible names.
+constexpr std::string_view kCsharp[] = {
+    "abstract", "base",     "break",    "case",   "catch",    "checked", "class",     "const",
+    "continue", "default",  "delegate", "do",     "double",   "else",    "event",     "explicit",
+    "extern",   "false",    "finally",  "fixed",  "float",    "for",     "goto",      "if",
+    "in",       "int",      "internal", "is",     "lock",     "long",    "namespace", "new",
+    "null",     "object",   "operator", "out",    "override", "params",  "private",   "protected",
+    "public",   "readonly", "ref",      "return", "short",    "sizeof",  "struct",    "switch",
+    "this",     "throw",    "true",     "try",    "typeof",   "unsafe",  "using",     "var",
+    "virtual",  "void",     "volatile", "when",   "where",    "while",   "yield",
+};
+constexpr std::string_view kGo[] = {
+    "break", "case", "const", "continue", "default", "defer",  "else",   "for", "go",
+    "goto",  "if",   "range", "return",   "select",  "struct", "switch", "var",
+};
+constexpr std::string_view kRust[] = {
+    "abstract", "break", "const",  "continue", "else",  "extern", "false",  "fn",    "for",   "if",
+    "impl",     "in",    "let",    "loop",     "match", "mod",    "move",   "mut",   "pub",   "ref",
+    "return",   "self",  "struct", "super",    "trait", "true",   "unsafe", "where", "while",
+};
+constexpr model::Keywords kToCome[] = {{"C#", kCsharp}, {"Go", kGo}, {"Rust", kRust}};
+
 }  // namespace
 
 std::span<const Language* const> languages() { return kLanguages; }
+
+std::vector<model::Keywords> keywords() {
+  std::vector<model::Keywords> all;
+  for (const Language* l : kLanguages) all.push_back({l->name, l->keywords()});
+  all.insert(all.end(), std::begin(kToCome), std::end(kToCome));
+  return all;
+}
 
 std::vector<const Backend*> all() {
   std::vector<const Backend*> all;

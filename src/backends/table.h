@@ -6,11 +6,15 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "model/resolve.h"
 
 namespace sabir::backends {
 
 // In the order in which people are shown them.
 std::span<const Language* const> languages();
+
+// Of the languages and of those to come, what they keep for themselves.
+std::vector<model::Keywords> keywords();
 
 // Those of the languages, and what else `sabir gen` makes, in the order in which they run.
 std::vector<const Backend*> all();

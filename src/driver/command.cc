@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "backends/table.h"
 #include "base/files.h"
 #include "diag/render.h"
 
@@ -21,6 +22,7 @@ void ContractArguments::declare(CLI::App& app) {
 model::Options ContractArguments::options() const {
   model::Options options;
   options.all_features = all_features;
+  options.keywords = backends::keywords();
   for (size_t begin = 0; begin < features.size();) {
     size_t end = std::min(features.find_first_of(", ", begin), features.size());
     if (end > begin) options.features.insert(features.substr(begin, end - begin));

@@ -6,7 +6,9 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diag/diagnostic.h"
@@ -16,11 +18,18 @@
 
 namespace sabir::model {
 
+// What a language keeps for itself: names in a contract that it will call otherwise.
+struct Keywords {
+  std::string_view language;
+  std::span<const std::string_view> words;
+};
+
 struct Options {
   std::set<std::string, std::less<>> features;  // enabled `@unstable` features
   bool all_features = false;
   bool component_rules = true;
-  bool all_comments = false;  // every comment documents what follows it, as in the reference
+  std::vector<Keywords> keywords;  // of the languages that contracts are for: told of each
+  bool all_comments = false;       // every comment documents what follows it, as in the reference
 };
 
 // One file, or all files of one folder: a package, with the packages nested in its files.

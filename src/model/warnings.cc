@@ -3,6 +3,7 @@
 #include "model/warnings.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/table.h"
 #include "base/text.h"
@@ -14,143 +15,15 @@ namespace {
 using base::cat;
 using diag::Code;
 
-struct Reserved {
-  std::string_view word;
-  std::string_view languages;
-};
-
-// Keywords of the languages we generate for that are plausible names in a contract. Sorted.
-constexpr Reserved kReserved[] = {
-    {"abstract", "Java, C# and Rust"},
-    {"and", "C++, Python and Ruby"},
-    {"assert", "Java and Python"},
-    {"auto", "C and C++"},
-    {"base", "C#"},
-    {"begin", "Ruby"},
-    {"break", "C and most others"},
-    {"case", "C and most others"},
-    {"catch", "C++, Java and C#"},
-    {"checked", "C#"},
-    {"class", "most languages"},
-    {"const", "C and most others"},
-    {"continue", "C and most others"},
-    {"def", "Python and Ruby"},
-    {"default", "C and most others"},
-    {"defer", "Go"},
-    {"delegate", "C#"},
-    {"delete", "C++"},
-    {"do", "C and most others"},
-    {"double", "C and most others"},
-    {"else", "most languages"},
-    {"end", "Ruby"},
-    {"ensure", "Ruby"},
-    {"event", "C#"},
-    {"except", "Python"},
-    {"explicit", "C++ and C#"},
-    {"extends", "Java"},
-    {"extern", "C, C++, C# and Rust"},
-    {"false", "most languages"},
-    {"final", "Java"},
-    {"finally", "Java, Python and C#"},
-    {"fixed", "C#"},
-    {"float", "C and most others"},
-    {"fn", "Rust"},
-    {"for", "most languages"},
-    {"friend", "C++"},
-    {"global", "Python"},
-    {"go", "Go"},
-    {"goto", "C and most others"},
-    {"if", "most languages"},
-    {"impl", "Rust"},
-    {"implements", "Java"},
-    {"in", "Python, Ruby, Rust and C#"},
-    {"inline", "C and C++"},
-    {"int", "C and most others"},
-    {"internal", "C#"},
-    {"is", "Python and C#"},
-    {"lambda", "Python"},
-    {"let", "Rust"},
-    {"lock", "C#"},
-    {"long", "C and most others"},
-    {"loop", "Rust"},
-    {"match", "Rust"},
-    {"mod", "Rust"},
-    {"module", "Ruby"},
-    {"move", "Rust"},
-    {"mut", "Rust"},
-    {"mutable", "C++"},
-    {"namespace", "C++ and C#"},
-    {"native", "Java"},
-    {"new", "C++, Java and C#"},
-    {"next", "Ruby"},
-    {"nil", "Ruby"},
-    {"not", "C++, Python and Ruby"},
-    {"null", "Java and C#"},
-    {"object", "C#"},
-    {"operator", "C++ and C#"},
-    {"or", "C++, Python and Ruby"},
-    {"out", "C#"},
-    {"override", "C#"},
-    {"params", "C#"},
-    {"pass", "Python"},
-    {"private", "C++, Java and C#"},
-    {"protected", "C++, Java and C#"},
-    {"pub", "Rust"},
-    {"public", "C++, Java and C#"},
-    {"raise", "Python"},
-    {"range", "Go"},
-    {"readonly", "C#"},
-    {"redo", "Ruby"},
-    {"ref", "C# and Rust"},
-    {"register", "C and C++"},
-    {"rescue", "Ruby"},
-    {"retry", "Ruby"},
-    {"return", "most languages"},
-    {"select", "Go"},
-    {"self", "Ruby and Rust"},
-    {"short", "C and most others"},
-    {"signed", "C and C++"},
-    {"sizeof", "C, C++ and C#"},
-    {"struct", "C, C++, C#, Go and Rust"},
-    {"super", "Java, Ruby and Rust"},
-    {"switch", "C and most others"},
-    {"synchronized", "Java"},
-    {"template", "C++"},
-    {"then", "Ruby"},
-    {"this", "C++, Java and C#"},
-    {"throw", "C++, Java and C#"},
-    {"throws", "Java"},
-    {"trait", "Rust"},
-    {"transient", "Java"},
-    {"true", "most languages"},
-    {"try", "C++, Java, Python and C#"},
-    {"typedef", "C and C++"},
-    {"typename", "C++"},
-    {"typeof", "C#"},
-    {"undef", "Ruby"},
-    {"union", "C and C++"},
-    {"unless", "Ruby"},
-    {"unsafe", "Rust and C#"},
-    {"unsigned", "C and C++"},
-    {"until", "Ruby"},
-    {"using", "C++ and C#"},
-    {"var", "Go and C#"},
-    {"virtual", "C++ and C#"},
-    {"void", "C and most others"},
-    {"volatile", "C, C++, Java and C#"},
-    {"when", "Ruby and C#"},
-    {"where", "Rust and C#"},
-    {"while", "most languages"},
-    {"yield", "Python, Ruby and C#"},
-};
-
-static_assert(std::is_sorted(std::begin(kReserved), std::end(kReserved),
-                             [](const Reserved& a, const Reserved& b) { return a.word < b.word; }));
-
 class Warner {
  public:
-  Warner(const Contract& contract, diag::Diagnostics& diagnostics)
-      : contract_(contract), diagnostics_(diagnostics) {}
+  Warner(const Contract& contract, const std::vector<Keywords>& keywords,
+         diag::Diagnostics& diagnostics)
+      : contract_(contract), all_languages_(keywords.size()), diagnostics_(diagnostics) {
+    for (const Keywords& of : keywords)
+      for (std::string_view word : of.words)
+        reserved_.insert(word, {}).first->push_back(of.language);
+  }
 
   void run() {
     const Package& root = contract_.packages[contract_.root];
@@ -238,23 +111,35 @@ class Warner {
   }
 
   void reserved(std::string_view name, source::Span span) {
-    const Reserved* found = std::lower_bound(
-        std::begin(kReserved), std::end(kReserved), name,
-        [](const Reserved& row, std::string_view word) { return row.word < word; });
-    if (found == std::end(kReserved) || found->word != name || !told_.insert(name)) return;
-    diagnostics_.add(Code::W0202, span, cat("`", name, "` is a keyword of ", found->languages))
+    const auto* languages = reserved_.find(name);
+    if (languages == nullptr || !told_.insert(name)) return;
+    diagnostics_.add(Code::W0202, span, cat("`", name, "` is a keyword of ", list(*languages)))
         .note("the generated name gets a `_` there");
   }
 
+  // "A", "A and B", "A, B and C"; nobody reads a list of nearly all.
+  std::string list(const std::vector<std::string_view>& languages) const {
+    if (2 * languages.size() > all_languages_) return "most languages";
+    std::string text;
+    for (size_t i = 0; i < languages.size(); ++i) {
+      if (i > 0) text += i + 1 < languages.size() ? ", " : " and ";
+      text += languages[i];
+    }
+    return text;
+  }
+
   const Contract& contract_;
+  size_t all_languages_;
+  base::Table<std::string_view, std::vector<std::string_view>> reserved_;
   diag::Diagnostics& diagnostics_;
   base::Set<std::string_view> told_;
 };
 
 }  // namespace
 
-void warn(const Contract& contract, diag::Diagnostics& diagnostics) {
-  Warner(contract, diagnostics).run();
+void warn(const Contract& contract, const std::vector<Keywords>& keywords,
+          diag::Diagnostics& diagnostics) {
+  Warner(contract, keywords, diagnostics).run();
 }
 
 }  // namespace sabir::model

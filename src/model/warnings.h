@@ -3,9 +3,12 @@
 
 #include "diag/diagnostic.h"
 #include "model/model.h"
+#include "model/resolve.h"
 
 namespace sabir::model {
 
-void warn(const Contract& contract, diag::Diagnostics& diagnostics);
+// Of each language that contracts are for, those words that it keeps for itself.
+void warn(const Contract& contract, const std::vector<Keywords>& keywords,
+          diag::Diagnostics& diagnostics);
 
 }  // namespace sabir::model

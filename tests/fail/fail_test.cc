@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "abi/plan.h"
+#include "backends/table.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "cases/check.h"
@@ -94,7 +95,9 @@ class Fail : public testing::TestWithParam<Row> {};
 TEST_P(Fail, ShowsItsCode) {
   const Row& row = GetParam();
   if (!of_front_end(row)) return;
-  driver::Loaded loaded = driver::load(contract_path(row), {});
+  model::Options options;
+  options.keywords = backends::keywords();
+  driver::Loaded loaded = driver::load(contract_path(row), options);
   ASSERT_EQ(loaded.trouble, "");
   auto all = loaded.diagnostics.sorted();
   ASSERT_EQ(all.size(), 1u) << "exactly one diagnostic\n"

@@ -1,6 +1,7 @@
 // Names, types, gates and the printed model.
 #include "model/resolve.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "frontend.h"
@@ -171,8 +172,22 @@ TEST(Gates, Contradict) {
 
 TEST(Warnings, NamesThatJoinOrAreKeywords) {
   EXPECT_EQ(codes(resolve_items("record r { a-1: u8,\na1: u8 }")), "W0201@3");
-  EXPECT_EQ(codes(resolve_items("f: func(class: u8); g: func(class: u8);")), "W0202@2");
   EXPECT_EQ(codes(resolve_items("f: func(klass: u8); record r { foo-bar: u8 }")), "");
+}
+
+TEST(Warnings, KeywordsAreThoseThatAreHandedIn) {
+  constexpr std::string_view a[] = {"all", "two", "some", "one"}, b[] = {"all", "two", "some"},
+                             c[] = {"all", "some"}, rest[] = {"all"};
+  model::Options options;
+  options.keywords = {{"A", a}, {"B", b}, {"C", c}, {"D", rest}, {"E", rest}, {"F", rest}};
+  auto loaded = resolve_items(
+      "f: func(one: u8, two: u8, some: u8, all: u8, none: u8);\ng: func(one: u8);", options);
+  std::vector<std::string> messages;
+  for (const diag::Diagnostic& one : loaded.diagnostics.sorted()) messages.push_back(one.message);
+  EXPECT_THAT(messages,
+              testing::ElementsAre("`one` is a keyword of A", "`two` is a keyword of A and B",
+                                   "`some` is a keyword of A, B and C",
+                                   "`all` is a keyword of most languages"));
 }
 
 TEST(Print, TheTreeShowsWhatWasDecided) {
