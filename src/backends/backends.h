@@ -51,6 +51,11 @@ struct Backend {
   bool always;               // the waist itself: made whatever --for says
   bool extensible;           // takes records that may grow
   void (*run)(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
+
+  // For the manifest, below the output folder; NAME stands for the contract's prefix.
+  std::string_view include = {};  // folders for the compiler of its C or C++, a space between two
+  std::string_view build = {};    // makes the package: a command for `folder`; $LIBRARY is the
+                                  // folder of the compiled library. Empty: there is no package
 };
 
 // A language that contracts are generated for: all that those need to know of it who show,
@@ -71,10 +76,14 @@ struct Language {
   std::string (*type)(const abi::Plan& plan, abi::TypeId type);
   std::string (*class_path)(const abi::Plan& plan, abi::TypeId type);
 
+  // What of the tests is compiled or run; NAME stands for the contract's prefix.
+  std::string_view tests_entry;
+
   // What it keeps for itself: a name of the contract gets a `_` there.
   std::span<const std::string_view> (*keywords)();
   // The ways from the package into the library, if there are several: tests try each.
   std::span<const std::string_view> flavours = {};
+  std::string_view chosen_by = {};  // the variable or property that says which
 
   // What is raised for a status of sabir.h, 3 and "INVALID_ARGUMENT"; empty: nothing. Null: the
   // number itself is returned, or an error that has it.

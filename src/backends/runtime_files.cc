@@ -15,13 +15,13 @@ std::span<const RuntimeFile> runtime_files(std::string_view language) {
 
 void add_runtime(emit::FileSet& files, std::string_view language, const std::string& folder) {
   for (const RuntimeFile& file : runtime_files(language)) {
-    files.push_back({folder + "/" + std::string(file.name), std::string(file.text)});
+    files.push_back({folder + "/" + std::string(file.name), std::string(file.text), true});
   }
 }
 
 void add_license(emit::FileSet& files, const std::string& folder) {
   std::string text(runtime_files("license").front().text);
-  files.push_back({folder + "/LICENSE-sabir.txt", std::move(text)});
+  files.push_back({folder + "/LICENSE-sabir.txt", std::move(text), true});
 }
 
 }  // namespace sabir::backends

@@ -12,6 +12,7 @@
 #include "abi/ledger.h"
 #include "backends/table.h"
 #include "base/files.h"
+#include "driver/manifest.h"
 
 namespace sabir::driver {
 namespace {
@@ -67,11 +68,14 @@ std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
   backends::Input input{planned->plan,         ledger,
                         loaded.sources,        fs::path(arguments.path).filename().string(),
                         contract_text(loaded), arguments.license};
+  std::vector<Part> parts;
   for (const backends::Backend* b : chosen) {
     backends::check(*b, input, loaded.diagnostics);
+    parts.push_back({b, made.files.size()});
     b->run(input, loaded.diagnostics, made.files);
   }
   if (loaded.diagnostics.has_errors()) return std::nullopt;
+  made.files.push_back({"manifest.json", manifest(input, parts, made.files)});
   return made;
 }
 

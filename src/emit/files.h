@@ -10,6 +10,7 @@ namespace sabir::emit {
 struct File {
   std::string path;
   std::string text;
+  bool copied = false;  // written by hand, the same for every contract
 };
 
 using FileSet = std::vector<File>;

@@ -65,12 +65,13 @@ std::vector<Signature> handles(const abi::Plan& plan, const abi::Resource& resou
 }
 
 const Language kLanguage = {
-    .backend = {"c", "the C89 header, the product itself", "c", true, true, generate},
+    .backend = {"c", "the C89 header, the product itself", "c", true, true, generate, "c"},
     .name = "C",
     .tests = generate_tests,
     .signatures = signatures,
     .type = type_name,
     .class_path = symbol,
+    .tests_entry = "c/NAME_cases.c",
     .keywords = keywords,
     .keeps_nans = true,
 };

@@ -62,12 +62,13 @@ std::string class_path(const abi::Plan& plan, abi::TypeId type) {
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"cpp", "a header-only C++17 wrapper", "cpp", true, true, generate},
+    .backend = {"cpp", "a header-only C++17 wrapper", "cpp", true, true, generate, "cpp c"},
     .name = "C++",
     .tests = generate_tests,
     .signatures = signatures,
     .type = owned,
     .class_path = class_path,
+    .tests_entry = "cpp/NAME_cases.cc",
     .keywords = c::cpp_keywords,
     .dropping = "in the destructor",
     .implementing = "it derives from a class",

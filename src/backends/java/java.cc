@@ -93,14 +93,16 @@ constexpr std::string_view kFlavours[] = {"jni", "ffm"};
 
 const Language kLanguage = {
     .backend = {"java", "a Maven project, by foreign functions or JNI", "java", false, false,
-                generate},
+                generate, "java/NAME/src/main/c c", "mvn package -Dsabir.library.dir=$LIBRARY"},
     .name = "Java",
     .tests = generate_tests,
     .signatures = signatures,
     .type = type_text,
     .class_path = class_path,
+    .tests_entry = "java/tests",
     .keywords = keywords,
     .flavours = kFlavours,
+    .chosen_by = "sabir.mechanism",
     .status = status,
     .dropping = "at `close()` or the end of `try`",
     .implementing = "it implements an interface",

@@ -96,7 +96,7 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   for (const RuntimeFile& file : runtime_files("python")) {
     bool python = file.name.ends_with(".py");
     files.push_back(
-        {(python ? folder : root + "ext/") + std::string(file.name), std::string(file.text)});
+        {(python ? folder : root + "ext/") + std::string(file.name), std::string(file.text), true});
   }
 }
 
@@ -122,14 +122,17 @@ constexpr std::string_view kFlavours[] = {"extension", "cffi"};
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"python", "a package with an extension module", "python", false, true, generate},
+    .backend = {"python", "a package with an extension module", "python", false, true, generate,
+                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install ."},
     .name = "Python",
     .tests = generate_tests,
     .signatures = signatures,
     .type = type_text,
     .class_path = class_path,
+    .tests_entry = "python/tests/test_NAME.py",
     .keywords = keywords,
     .flavours = kFlavours,
+    .chosen_by = "SABIR_PYTHON",
     .status = status,
     .loading = loading,
     .dropping = "at `close()` or the end of `with`",

@@ -63,7 +63,8 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
   add_license(files, "ruby");
   for (const RuntimeFile& file : runtime_files("ruby")) {
     bool ruby = file.name.ends_with(".rb");
-    files.push_back({(ruby ? lib + "/" : ext) + std::string(file.name), std::string(file.text)});
+    files.push_back(
+        {(ruby ? lib + "/" : ext) + std::string(file.name), std::string(file.text), true});
   }
 }
 
@@ -90,14 +91,17 @@ constexpr std::string_view kFlavours[] = {"extension", "fiddle"};
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"ruby", "a gem with a C extension", "ruby", false, false, generate},
+    .backend = {"ruby", "a gem with a C extension", "ruby", false, false, generate,
+                "ruby/ext/NAME c", "gem build NAME.gemspec"},
     .name = "Ruby",
     .tests = generate_tests,
     .signatures = signatures,
     .type = returned,
     .class_path = full_path,
+    .tests_entry = "ruby/tests/NAME_cases.rb",
     .keywords = keywords,
     .flavours = kFlavours,
+    .chosen_by = "SABIR_RUBY",
     .status = status,
     .loading = loading,
     .dropping = "at `close` or the end of a block",
