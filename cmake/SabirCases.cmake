@@ -28,10 +28,11 @@ function(sabir_cases library file)
   if(TARGET sabir)
     set(compiler sabir)
   endif()
-  set(sources "${out}/c/${prefix}_cases.c" "${out}/cpp/${prefix}_cases.cc")
+  sabir_part(in_c "${out}" ${prefix} c tests entry)
+  sabir_part(in_cpp "${out}" ${prefix} cpp tests entry)
   add_custom_command(
     OUTPUT "${out}/stamp"
-    BYPRODUCTS ${sources}
+    BYPRODUCTS "${in_c}" "${in_cpp}"
     COMMAND ${compiler} test "${contract}" --cases "${cases}" --generate --out "${out}"
     COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
     DEPENDS "${contract}" "${cases}" ${compiler}
@@ -124,11 +125,13 @@ function(sabir_cases_program target library out source)
 endfunction()
 
 function(sabir_cases_c library prefix out)
-  sabir_cases_program(${library}_cases_in_c ${library} "${out}" "${out}/c/${prefix}_cases.c")
+  sabir_part(entry "${out}" ${prefix} c tests entry)
+  sabir_cases_program(${library}_cases_in_c ${library} "${out}" "${entry}")
   sabir_cases_runner(c c "$<TARGET_FILE:${library}_cases_in_c>" "")
 endfunction()
 
 function(sabir_cases_cpp library prefix out)
-  sabir_cases_program(${library}_cases_in_cpp ${library} "${out}" "${out}/cpp/${prefix}_cases.cc")
+  sabir_part(entry "${out}" ${prefix} cpp tests entry)
+  sabir_cases_program(${library}_cases_in_cpp ${library} "${out}" "${entry}")
   sabir_cases_runner(cpp cpp "$<TARGET_FILE:${library}_cases_in_cpp>" "")
 endfunction()

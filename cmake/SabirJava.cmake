@@ -11,6 +11,9 @@
 #
 # Run as a script (`cmake -P`), this file compiles one jar: see sabir_compile_jar below.
 
+# All that lies in its folder is compiled: a class that is no more must not be there.
+set(SABIR_WHOLE_FOLDER_java ON CACHE INTERNAL "Its folder is made anew")
+
 # Compilers and cases run for seconds: what they save by compiling themselves well, they pay for
 # doing so.
 set(SABIR_SHORT_RUN -XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
@@ -103,19 +106,16 @@ function(sabir_jni_runtime)
     POSITION_INDEPENDENT_CODE ON)
 endfunction()
 
-function(sabir_java_sources out prefix variable)
-  set(folder "${out}/java/${prefix}/src/main/c")
-  set(${variable} "${folder}/${prefix}_jni.c;${folder}/sabir_jni.c" PARENT_SCOPE)
-endfunction()
-
 function(sabir_java_package library out prefix)
   sabir_find_java()
   sabir_java_runtime()
   sabir_jni_runtime()
   set(folder "${CMAKE_BINARY_DIR}/java")
-  add_library(${library}_jni MODULE "${out}/java/${prefix}/src/main/c/${prefix}_jni.c")
+  sabir_part(sources "${out}" ${prefix} java sources)
+  sabir_part(folders "${out}" ${prefix} java include)
+  add_library(${library}_jni MODULE ${sources})
   add_dependencies(${library}_jni ${library}_generated)
-  target_include_directories(${library}_jni PRIVATE "${out}/java/${prefix}/src/main/c" "${out}/c")
+  target_include_directories(${library}_jni PRIVATE ${folders})
   target_include_directories(${library}_jni SYSTEM PRIVATE ${SABIR_JAVA_INCLUDE})
   target_link_libraries(${library}_jni PRIVATE ${library} sabir_runtime_jni)
   target_compile_options(${library}_jni PRIVATE -Wall -Wextra)
@@ -151,10 +151,12 @@ function(sabir_cases_java library prefix out)
   sabir_find_java()
   set(folder "${CMAKE_BINARY_DIR}/java")
   set(classes "${folder}/cases/${library}")
+  sabir_part(tests "${out}" ${prefix} java tests entry)
+  sabir_manifest(chosen_by ${prefix} java tests chosen_by)
   set(jars "${folder}/${prefix}.jar" "${folder}/sabir-runtime.jar" "${SABIR_JUNIT}")
   add_custom_command(
     OUTPUT "${classes}/.stamp"
-    COMMAND ${CMAKE_COMMAND} "-DCLASSES=${classes}" "-DSOURCES=${out}/java/tests"
+    COMMAND ${CMAKE_COMMAND} "-DCLASSES=${classes}" "-DSOURCES=${tests}"
             "-DCLASS_PATH=${jars}" "-DJAVAC=${Java_JAVAC_EXECUTABLE}"
             -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
     DEPENDS "${out}/stamp" ${jars} "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
@@ -164,17 +166,18 @@ function(sabir_cases_java library prefix out)
   add_dependencies(${library}_cases_java ${library}_cases_generated ${library}_java)
 
   list(JOIN jars ":" path)
-  set(execute "-Dsabir.library.path=${folder}" -cp "${classes}:${out}/java/tests:${path}"
+  set(execute "-Dsabir.library.path=${folder}" -cp "${classes}:${tests}:${path}"
     org.junit.platform.console.ConsoleLauncher execute --scan-classpath "${classes}"
     --include-classname ".*Test" --details none --disable-banner)
   sabir_cases_runner(java-jni java
-    "${Java_JAVA_EXECUTABLE};${SABIR_SHORT_RUN};-Dsabir.mechanism=jni;${execute}" "")
+    "${Java_JAVA_EXECUTABLE};${SABIR_SHORT_RUN};-D${chosen_by}=jni;${execute}" "")
   set(newer "${SABIR_NEWER_JAVA}/bin/java")
   if(Java_VERSION_MAJOR GREATER_EQUAL 22)
     set(newer "${Java_JAVA_EXECUTABLE}")
   endif()
   if(EXISTS "${newer}")
-    set(words "${newer}" ${SABIR_SHORT_RUN} --enable-native-access=ALL-UNNAMED -Dsabir.mechanism=ffm ${execute})
+    set(words "${newer}" ${SABIR_SHORT_RUN} --enable-native-access=ALL-UNNAMED
+      "-D${chosen_by}=ffm" ${execute})
     sabir_cases_runner(java-ffm java "${words}" "")
   endif()
 endfunction()

@@ -2,7 +2,7 @@
 # sabir_library(<name>
 #   CONTRACT <file.wit>
 #   SOURCES <file.cc>...            what implements it
-#   [LANGUAGES <language>...]       packages to make: java, python, ruby
+#   [LANGUAGES <language>...]       packages to make: docs/cmake.md lists them
 #   [BOUNDARIES <boundary>...]      what may stand between caller and library: inprocess, worker
 #   [LINKS <library>...]
 #   [LICENSE <expression>])         of the library, for its packages: an SPDX expression
@@ -13,21 +13,26 @@
 # major version. Targets that link <name> find `<prefix>.h` and `<prefix>.hpp`. Languages and
 # boundaries may be separated by commas, too.
 #
-# For Python there is a target `<name>_python`, and the package in python/ of the build folder; for
-# Ruby `<name>_ruby`, and the gem's files in ruby/; for Java `<name>_java`, and the jar in java/.
+# For each language there is a target `<name>_<language>`, and the package in <language>/ of the
+# build folder. What is written for it says the manifest; how it is built, Sabir<Language>.cmake.
 
+include("${CMAKE_CURRENT_LIST_DIR}/SabirManifest.cmake")
+
+sabir_packages(_sabir_packages)
 # In the cache, because libraries are also made in folders that include nothing of ours.
-set(SABIR_EVERY_LANGUAGE java python ruby CACHE INTERNAL "All that packages can be made for")
-set(SABIR_LANGUAGES "java,python,ruby" CACHE STRING
+set(SABIR_EVERY_LANGUAGE ${_sabir_packages} CACHE INTERNAL "All that packages can be made for")
+list(JOIN _sabir_packages "," _sabir_packages)
+set(SABIR_LANGUAGES "${_sabir_packages}" CACHE STRING
   "Of the languages that libraries ask for, those to make packages for; the others are left out")
 
 include("${CMAKE_CURRENT_LIST_DIR}/SabirBoundaries.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirCases.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirFuzz.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/SabirInstall.cmake")
-include("${CMAKE_CURRENT_LIST_DIR}/SabirJava.cmake")
-include("${CMAKE_CURRENT_LIST_DIR}/SabirPython.cmake")
-include("${CMAKE_CURRENT_LIST_DIR}/SabirRuby.cmake")
+foreach(_sabir_language IN LISTS SABIR_EVERY_LANGUAGE)
+  sabir_manifest(_sabir_name "" ${_sabir_language} language)
+  include("${CMAKE_CURRENT_LIST_DIR}/Sabir${_sabir_name}.cmake")
+endforeach()
 
 function(sabir_library name)
   cmake_parse_arguments(PARSE_ARGV 1 library
@@ -159,50 +164,38 @@ function(sabir_generate name contract out prefix languages license)
     set(compiler sabir)
   endif()
   set(wanted c core cpp wire ${languages})
-  list(REMOVE_DUPLICATES wanted)
-  list(JOIN wanted "," wanted)
+  list(JOIN wanted "," names)
   set(sources "")
-  foreach(part IN ITEMS exports wire stub skeleton)
-    list(APPEND sources "${out}/core/${prefix}/${part}.cc")
-  endforeach()
-  list(APPEND sources "${out}/core/${prefix}/worker.c")
+  set(headers "")
   set(begin "")
-  if("java" IN_LIST languages)
-    sabir_java_sources("${out}" ${prefix} java_sources)
-    list(APPEND sources ${java_sources})
-    # A class that is no more must not be compiled.
-    set(begin COMMAND ${CMAKE_COMMAND} -E rm -rf "${out}/java")
-  endif()
-  if("python" IN_LIST languages)
-    sabir_python_sources("${out}" ${prefix} python_sources)
-    list(APPEND sources ${python_sources}
-         "${out}/python/ext/sabir_python.h" "${out}/python/ext/sabir_python_inside.h")
-  endif()
-  if("ruby" IN_LIST languages)
-    sabir_ruby_sources("${out}" ${prefix} ruby_sources)
-    list(APPEND sources ${ruby_sources})
-  endif()
+  foreach(part IN LISTS wanted)
+    # Headers are named, too, so that who includes them is compiled again in the same run of the
+    # build that changes them.
+    foreach(copied IN ITEMS "" copied)
+      sabir_part(some "${out}" ${prefix} ${part} ${copied} sources)
+      list(APPEND sources ${some})
+      sabir_part(some "${out}" ${prefix} ${part} ${copied} headers)
+      list(APPEND headers ${some})
+    endforeach()
+    if(SABIR_WHOLE_FOLDER_${part})
+      list(APPEND begin COMMAND ${CMAKE_COMMAND} -E rm -rf "${out}/${part}")
+    endif()
+  endforeach()
 
   set(options "")
   if(license)
     set(options --license "${license}")
   endif()
 
-  sabir_generated_headers("${out}" ${prefix} headers)
-  if("ruby" IN_LIST languages)
-    foreach(header IN ITEMS sabir_ruby sabir_ruby_inside sabir_ruby_scalars)
-      list(APPEND headers "${out}/ruby/ext/${prefix}/${header}.h")
-    endforeach()
-  endif()
   cmake_path(GET contract FILENAME file)
   add_custom_command(
     OUTPUT "${out}/stamp"
     BYPRODUCTS ${sources} ${headers} "${out}/core/${prefix}/exports.map"
     ${begin}
-    COMMAND ${compiler} gen "${contract}" --for ${wanted} --out "${out}" ${options}
+    COMMAND ${compiler} gen "${contract}" --for ${names} --out "${out}" ${options}
     COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
     DEPENDS "${contract}" ${compiler}
-    COMMENT "Generating ${wanted} from ${file}"
+    COMMENT "Generating ${names} from ${file}"
     VERBATIM)
   add_custom_target(${name}_generated DEPENDS "${out}/stamp")
   set_source_files_properties(${sources} PROPERTIES GENERATED TRUE)
@@ -215,17 +208,4 @@ function(sabir_runtime_folder variable)
   else()
     set(${variable} "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../runtime" PARENT_SCOPE)
   endif()
-endfunction()
-
-# Named, so that who includes them is compiled again in the same run of the build that changes them.
-function(sabir_generated_headers out prefix variable)
-  set(headers c/sabir.h c/${prefix}.h c/${prefix}_layout.h cpp/${prefix}.hpp
-      cpp/${prefix}/checks.hpp cpp/${prefix}/types.hpp core/${prefix}/core.h core/${prefix}/waist.h
-      core/${prefix}/wire.h)
-  sabir_runtime_folder(runtime)
-  file(GLOB copied RELATIVE "${runtime}/cpp/include" "${runtime}/cpp/include/sabir/*.hpp")
-  list(TRANSFORM copied PREPEND cpp/)
-  list(APPEND headers ${copied})
-  list(TRANSFORM headers PREPEND "${out}/")
-  set(${variable} ${headers} PARENT_SCOPE)
 endfunction()

@@ -37,6 +37,11 @@ endif()
 install(DIRECTORY runtime boundaries DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir"
   REGEX "/tests$|/CMakeLists[.]txt$|/[.]clang-format$" EXCLUDE)
 install(DIRECTORY cmake/library DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
+set(languages "")
+foreach(language IN LISTS SABIR_EVERY_LANGUAGE)
+  sabir_manifest(called "" ${language} language)
+  list(APPEND languages cmake/Sabir${called}.cmake)
+endforeach()
 install(
   FILES "${CMAKE_BINARY_DIR}/installed/SabirConfig.cmake"
         "${CMAKE_BINARY_DIR}/SabirConfigVersion.cmake"
@@ -45,11 +50,11 @@ install(
         cmake/SabirCases.cmake
         cmake/SabirFuzz.cmake
         cmake/SabirInstall.cmake
-        cmake/SabirJava.cmake
         cmake/SabirLibrary.cmake
-        cmake/SabirPython.cmake
-        cmake/SabirRuby.cmake
+        cmake/SabirManifest.cmake
+        ${languages}
         cmake/boundaries_abi.txt
+        cmake/manifest.json
   DESTINATION "${destination}")
 
 # The pages lie to each other as they do in the tree, so that their links lead somewhere.

@@ -4,17 +4,6 @@
 # The Python package of a library, ready to import from the build folder: python/<prefix> in it
 # holds the generated modules and the extension, which finds the library where it was built.
 # `<out>` is where `sabir gen` wrote; the pyproject.toml in its python/ makes a wheel of the same.
-#
-# sabir_python_sources(<out> <prefix> <variable>) names the sources of the extension, all of them
-# written by `sabir gen`.
-
-function(sabir_python_sources out prefix variable)
-  set(sources "${out}/python/ext/_${prefix}.c")
-  foreach(part IN ITEMS ask call give handle module pack take view)
-    list(APPEND sources "${out}/python/ext/sabir_python_${part}.c")
-  endforeach()
-  set(${variable} "${sources}" PARENT_SCOPE)
-endfunction()
 
 # What all extensions have in common is compiled once; a wheel has its own copy of these files.
 function(sabir_python_runtime)
@@ -48,9 +37,11 @@ function(sabir_python_package library out prefix)
   sabir_python_runtime()
   set(folder "${CMAKE_BINARY_DIR}/python/${prefix}")
 
-  add_library(${library}_extension MODULE "${out}/python/ext/_${prefix}.c")
+  sabir_part(sources "${out}" ${prefix} python sources)
+  sabir_part(folders "${out}" ${prefix} python include)
+  add_library(${library}_extension MODULE ${sources})
   add_dependencies(${library}_extension ${library}_generated)
-  target_include_directories(${library}_extension PRIVATE "${out}/python/ext" "${out}/c")
+  target_include_directories(${library}_extension PRIVATE ${folders})
   target_link_libraries(${library}_extension
     PRIVATE ${library} sabir_runtime_python Python3::Module)
   sabir_python_options(${library}_extension)
@@ -81,11 +72,14 @@ function(sabir_cases_python library prefix out)
     return()
   endif()
   find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
-  set(tests "${out}/python/tests")
-  set(command "${Python3_EXECUTABLE}" -B -m pytest -q -c /dev/null --rootdir "${tests}"
-    -p no:cacheprovider "${tests}/test_${prefix}.py")
-  foreach(flavour IN ITEMS extension cffi)
+  sabir_part(tests "${out}" ${prefix} python tests entry)
+  cmake_path(GET tests PARENT_PATH folder)
+  set(command "${Python3_EXECUTABLE}" -B -m pytest -q -c /dev/null --rootdir "${folder}"
+    -p no:cacheprovider "${tests}")
+  sabir_manifest(flavours ${prefix} python tests flavours)
+  sabir_manifest(chosen_by ${prefix} python tests chosen_by)
+  foreach(flavour IN LISTS flavours)
     sabir_cases_runner(python-${flavour} python "${command}"
-      "PYTHONPATH=${CMAKE_BINARY_DIR}/python;SABIR_PYTHON=${flavour}")
+      "PYTHONPATH=${CMAKE_BINARY_DIR}/python;${chosen_by}=${flavour}")
   endforeach()
 endfunction()

@@ -4,18 +4,6 @@
 # The gem of a library, ready to load from the build folder: ruby/<prefix>.rb and ruby/<prefix>/ in
 # it hold the generated Ruby files and the extension, which finds the library where it was built.
 # `<out>` is where `sabir gen` wrote; the gemspec in its ruby/ makes a gem of the same.
-#
-# sabir_ruby_sources(<out> <prefix> <variable>) names the sources of the extension, all of them
-# written by `sabir gen`.
-
-function(sabir_ruby_sources out prefix variable)
-  set(folder "${out}/ruby/ext/${prefix}")
-  set(sources "${folder}/${prefix}_ext.c")
-  foreach(part IN ITEMS call give handle host module pack take)
-    list(APPEND sources "${folder}/sabir_ruby_${part}.c")
-  endforeach()
-  set(${variable} "${sources}" PARENT_SCOPE)
-endfunction()
 
 # Where Ruby's own headers are, asked once.
 function(sabir_find_ruby)
@@ -68,10 +56,11 @@ function(sabir_ruby_package library out prefix)
   sabir_ruby_runtime()
   set(folder "${CMAKE_BINARY_DIR}/ruby")
 
-  add_library(${library}_ruby_extension MODULE "${out}/ruby/ext/${prefix}/${prefix}_ext.c")
+  sabir_part(sources "${out}" ${prefix} ruby sources)
+  sabir_part(folders "${out}" ${prefix} ruby include)
+  add_library(${library}_ruby_extension MODULE ${sources})
   add_dependencies(${library}_ruby_extension ${library}_generated)
-  target_include_directories(${library}_ruby_extension
-    PRIVATE "${out}/ruby/ext/${prefix}" "${out}/c")
+  target_include_directories(${library}_ruby_extension PRIVATE ${folders})
   target_link_libraries(${library}_ruby_extension PRIVATE ${library} sabir_runtime_ruby)
   sabir_ruby_options(${library}_ruby_extension)
   set_target_properties(${library}_ruby_extension PROPERTIES
@@ -96,9 +85,12 @@ function(sabir_cases_ruby library prefix out)
   if(SABIR_SANITIZER)
     return()
   endif()
-  set(command "${SABIR_RUBY}" -I "${CMAKE_BINARY_DIR}/ruby" "${out}/ruby/tests/${prefix}_cases.rb")
-  foreach(flavour IN ITEMS extension fiddle)
+  sabir_part(tests "${out}" ${prefix} ruby tests entry)
+  set(command "${SABIR_RUBY}" -I "${CMAKE_BINARY_DIR}/ruby" "${tests}")
+  sabir_manifest(flavours ${prefix} ruby tests flavours)
+  sabir_manifest(chosen_by ${prefix} ruby tests chosen_by)
+  foreach(flavour IN LISTS flavours)
     sabir_cases_runner(ruby-${flavour} ruby "${command}"
-      "SABIR_RUBY=${flavour};SABIR_LIBRARY_DIR=$<TARGET_FILE_DIR:${library}>")
+      "${chosen_by}=${flavour};SABIR_LIBRARY_DIR=$<TARGET_FILE_DIR:${library}>")
   endforeach()
 endfunction()

@@ -16,6 +16,7 @@ CONTRACTS = {path.stem: path for path in FEATURES.glob("*/*.wit")}
 LANGUAGES = ",".join(sorted(path.stem for path in (ROOT / "docs/languages").glob("*.md")))
 KINDS = ("sources", "headers", "files")
 TEMPLATE = ROOT / "cmake" / "manifest.json"
+LICENSE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
 SMALLEST = """//sabir:prefix sabirsprefix
 package a:shop@1.0.0;
 interface shop { f: func(); }
@@ -72,7 +73,8 @@ def template(manifest: dict) -> str:
     for name, part in manifest["parts"].items():
         copied = {kind: part["copied"][kind] for kind in KINDS[:2]}
         parts[name] = {key: part[key] for key in part if key != "files"} | {"copied": copied}
-    return json.dumps(parts, indent=2).replace(manifest["prefix"], "@prefix@") + "\n"
+    text = json.dumps({"license": LICENSE, "parts": parts}, indent=2) + "\n"
+    return text.replace("{\n  ", "{ ", 1).replace(manifest["prefix"], "@prefix@")
 
 
 def test_cmake_knows_what_will_be_written(sabir, tmp_path):
@@ -87,5 +89,6 @@ def test_cmake_knows_what_will_be_written(sabir, tmp_path):
 def test_what_cmake_knows_is_written_for_every_contract(made):
     """A file that is not written would keep a build from ever being done."""
     _, manifest, out = made
-    for part in json.loads(TEMPLATE.read_text().replace("@prefix@", manifest["prefix"])).values():
+    known = json.loads(TEMPLATE.read_text().replace("@prefix@", manifest["prefix"]))
+    for part in known["parts"].values():
         assert all((out / path).is_file() for path in paths(part, KINDS[:2]))

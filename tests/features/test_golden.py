@@ -24,7 +24,7 @@ RUNTIMES = {
 def files_below(folder):
     """Relative names and contents of all files of a folder, but for copies of the runtimes.
 
-    The manifest names those copies, too: tests/commands/test_manifest.py compares it with the files.
+    The manifest names those copies, too; tests/commands/test_manifest.py is about it.
     """
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     texts = {str(path.relative_to(folder)): path.read_text() for path in paths}
