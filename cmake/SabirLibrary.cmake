@@ -2,7 +2,7 @@
 # sabir_library(<name>
 #   CONTRACT <file.wit>
 #   SOURCES <file.cc>...            what implements it
-#   [LANGUAGES <language>...]       packages to make: docs/cmake.md lists them
+#   [LANGUAGES <language>...]       packages to make, or `all`; docs/cmake.md lists them
 #   [BOUNDARIES <boundary>...]      what may stand between caller and library: inprocess, worker
 #   [LINKS <library>...]
 #   [LICENSE <expression>])         of the library, for its packages: an SPDX expression
@@ -93,7 +93,11 @@ macro(sabir_check_library_arguments)
   if(NOT library_CONTRACT OR NOT library_SOURCES)
     message(FATAL_ERROR "sabir_library(${name}): needs a CONTRACT and SOURCES")
   endif()
-  sabir_words(library_LANGUAGES "c;cpp;${SABIR_EVERY_LANGUAGE}" "sabir_library(${name})" "language")
+  sabir_words(library_LANGUAGES "c;cpp;${SABIR_EVERY_LANGUAGE};all" "sabir_library(${name})"
+    "language")
+  if("all" IN_LIST library_LANGUAGES)
+    set(library_LANGUAGES ${SABIR_EVERY_LANGUAGE})
+  endif()
   sabir_leave_out(library_LANGUAGES)
   sabir_words(library_BOUNDARIES "inprocess;worker" "sabir_library(${name})" "boundary")
 endmacro()

@@ -5,12 +5,15 @@ have what it needs, the reason. Rows named `LANGUAGE-tests` or `linters` are abo
 SABIR_LANGUAGES, names with commas between them, is what somebody wants of them.
 """
 
+import json
 import os
 import re
 from pathlib import Path
 
-EVERY = ("java", "python", "ruby")
-ROWS = Path(__file__).resolve().parent.parent / "build" / ".setup" / "languages"
+ROOT = Path(__file__).resolve().parent.parent
+ROWS = ROOT / "build" / ".setup" / "languages"
+PARTS = json.loads((ROOT / "cmake" / "manifest.json").read_text())["parts"]
+EVERY = tuple(sorted(name for name, part in PARTS.items() if "build" in part))  # have packages
 
 
 def missing() -> dict[str, str]:

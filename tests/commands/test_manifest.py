@@ -77,6 +77,7 @@ def template(manifest: dict) -> str:
     return text.replace("{\n  ", "{ ", 1).replace(manifest["prefix"], "@prefix@")
 
 
+@pytest.mark.golden
 def test_cmake_knows_what_will_be_written(sabir, tmp_path):
     """It is asked before there is a compiler; so it has the manifest of any contract."""
     (tmp_path / "shop.wit").write_text(SMALLEST)

@@ -4,6 +4,7 @@ The compiler is not built again for these tests: where the tree is a part of ano
 its libraries is, and the rest is asked of the build.
 """
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -152,7 +153,7 @@ def test_the_sources_are_compiled_where_no_archive_fits(tally, words, reason):
     [
         (
             "LANGUAGES python,perl",
-            "there is no language `perl`; there are `c`, `cpp`, `java`, `python`, `ruby`",
+            "there is no language `perl`; there are `c`, `cpp`, `java`, `python`, `ruby`, `all`",
         ),
         ("BOUNDARIES moon", "there is no boundary `moon`; there are `inprocess`, `worker`"),
     ],
@@ -161,6 +162,17 @@ def test_an_unknown_word_stops_the_build(tally, words, error):
     """And the message lists those that are known."""
     tally.project(FOUND, LIBRARY.format(f" {words}"))
     assert error in tally.configure(fails=True)
+
+
+def test_all_languages_are_those_that_there_are(tally):
+    """`all` asks for each; what SABIR_LANGUAGES does not name is left out, and that is said."""
+    tally.project(FOUND, LIBRARY.format(" LANGUAGES all"))
+    said = tally.configure("-DSABIR_LANGUAGES=c")
+    parts = json.loads((ROOT / "cmake/manifest.json").read_text())["parts"]
+    packages = [name for name, part in parts.items() if "build" in part]
+    assert len(packages) > 1
+    assert said.count("is left out") == len(packages)
+    assert all(f"{name} is left out: SABIR_LANGUAGES does not" in said for name in packages)
 
 
 def test_words_are_separated_as_one_likes(tally):
