@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -19,6 +20,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <faults.hpp>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <thread>
@@ -275,6 +277,89 @@ TEST(Limits, StartingAndConnectingEndInTime) {
   for (int fd : waiting) ::close(fd);
   ::close(server);
   ::unlink(file.c_str());
+}
+
+// --- names ---
+
+constexpr int kDone = 42;  // status of what was run alone, and had no failure
+
+// This program once more with the test that asks, whose other half runs there; its status.
+int run_alone(const std::string& program, const std::string& before) {
+  auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  std::string command = before + " SABIR_TEST_ALONE=1 " + program +
+                        " --gtest_filter=" + test->test_suite_name() + "." + test->name() +
+                        " >/dev/null";
+  int status = std::system(command.c_str());
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+bool runs_alone() { return std::getenv("SABIR_TEST_ALONE") != nullptr; }
+[[noreturn]] void end_alone() { std::exit(testing::Test::HasFailure() ? 1 : kDone); }
+
+std::string this_program() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
+
+// Where the library is, and with privilege in this process; and something to write a log of.
+void use_library() {
+  bool privileged = ::getauxval(AT_SECURE) != 0;
+  EXPECT_EQ(faults::process() == uint32_t(::getpid()), privileged);
+  EXPECT_THROW(Instance("worker:/no/such/program"), sabir::Error);
+}
+
+// A program that runs with the rights of another user than who started it: what that user's
+// environment says of the library is not looked at.
+TEST(Names, OfAPrivilegedProgramsEnvironmentDoNotCount) {
+  if (runs_alone()) {
+    use_library();
+    end_alone();
+  }
+  if (sanitized) GTEST_SKIP() << "a sanitizer's runtime looks at its environment itself";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make a program of another user's";
+  constexpr uid_t kNobody = 65534;
+  std::string folder = testing::TempDir() + "sabir_" + std::to_string(::getpid()) + "_names";
+  std::string program = folder + "/program", log = folder + "/log";
+  std::filesystem::create_directory(folder);
+  std::filesystem::copy_file(this_program(), program);
+  ASSERT_EQ(::chown(folder.c_str(), kNobody, kNobody), 0);
+  ASSERT_EQ(::chown(program.c_str(), kNobody, kNobody), 0);
+  ASSERT_EQ(::chmod(program.c_str(), 04755), 0);
+  for (const char* variable : {"SABIR_LOCATION", "FAULTS_LOCATION"}) {
+    std::string said = "SABIR_LOG=debug SABIR_LOG_FILE=" + log + " " + variable + "=worker:";
+    EXPECT_EQ(run_alone(program, said), kDone)
+        << "or the folder of the build is closed to other users, or mounted nosuid";
+    EXPECT_NE(::access(log.c_str(), F_OK), 0);
+    EXPECT_EQ(run_alone(this_program(), said), kDone);  // without privilege they count
+    EXPECT_EQ(::unlink(log.c_str()), 0);
+  }
+  std::filesystem::remove_all(folder);
+}
+
+// Relative ones of the library, of the worker beside it and of the worker in the environment are
+// those of where the program was started, when it is elsewhere by now.
+TEST(Names, ThatAreRelativeStayWhenTheProgramGoesElsewhere) {
+  if (runs_alone()) {
+    std::filesystem::current_path("/");
+    use_library();
+    end_alone();
+  }
+  std::filesystem::path worker(FAULTS_WORKER);
+  std::string there = "cd " + worker.parent_path().string() + " && ";
+  for (const char* location :
+       {"worker:?output=0", "worker:./faults-worker?output=0", "worker:faults-worker?output=0"}) {
+    std::string named = std::string("FAULTS_LOCATION=") + location + " ";
+    EXPECT_EQ(run_alone(this_program(), there + named), kDone) << location;
+    if (sanitized) continue;  // it wants to be loaded first itself
+    EXPECT_EQ(run_alone(this_program(), there + named + "LD_PRELOAD=./libfaults.so.1"), kDone)
+        << location;
+  }
+  // The same of a location that is given, also when the worker has to be started again.
+  std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(worker.parent_path());
+  Instance at("worker:./faults-worker");
+  std::filesystem::current_path("/");
+  ::kill(pid_t(faults::process(at)), SIGKILL);
+  for (int i = 0; i < 3 && !faults::try_process(at).ok(); ++i) {
+  }
+  EXPECT_EQ(faults::add(1, 2, at), 3u);
+  std::filesystem::current_path(before);
 }
 
 }  // namespace
