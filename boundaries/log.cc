@@ -20,24 +20,26 @@ struct Settings {
   Level level = Level::Off;
   int file = 2;
 
-  bool find(std::string_view name) {
-    auto at = std::find(std::begin(kLevels), std::end(kLevels), name);
-    if (at != std::end(kLevels)) level = Level(at - std::begin(kLevels));
-    return at != std::end(kLevels);
-  }
-
   Settings() {
     const char* wanted = ::secure_getenv("SABIR_LOG");  // of a privileged program nobody else's
-    if (wanted && *wanted && !find(wanted)) {
-      std::fprintf(stderr,
-                   "SABIR_LOG: there is no level `%s`; there are off, error, warn, info, debug\n",
-                   wanted);
-    }
+    if (wanted && *wanted) set_level(wanted);
     const char* path = ::secure_getenv("SABIR_LOG_FILE");
     if (level == Level::Off || !path || !*path) return;
     file = ::open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   }
+  void set_level(const char* wanted);
 };
+
+void Settings::set_level(const char* wanted) {
+  auto at = std::find(std::begin(kLevels), std::end(kLevels), std::string_view(wanted));
+  if (at != std::end(kLevels)) {
+    level = Level(at - std::begin(kLevels));
+    return;
+  }
+  std::fprintf(stderr, "SABIR_LOG: there is no level `%s`; there are", wanted);
+  for (const char* name : kLevels) std::fprintf(stderr, " %s", name);
+  std::fprintf(stderr, "\n");
+}
 
 const Settings& settings() {
   static const Settings read;

@@ -145,7 +145,9 @@ Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) 
   std::erase(waiters_, &self);
   if (!self.done) release(self.request);
   if (!inbox_.empty() && side() == Side::Caller) run_drops(lock);
-  for (const Frame& frame : inbox_) wake_for(frame);  // it may have been left to this thread
+  if (listens_) {
+    for (const Frame& frame : inbox_) wake_for(frame);  // what there was no thread for
+  }
   hand_over(lock);
   lock.unlock();
   if (logs(Level::Debug)) {

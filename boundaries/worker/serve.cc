@@ -56,25 +56,18 @@ bool number(const char* text, uint64_t& to) {
   return error == std::errc() && end == all.data() + all.size();
 }
 
-bool is_option(std::string_view name) {
-  constexpr std::string_view kNames[] = {
-      "--listen", "--spin", "--connected", "--last-words", "--parent",
-      "--memory", "--cpu",  "--files",     "--callers",    "--caller-memory"};
-  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
-}
+enum class Parsed : uint8_t { Fine, NoValue, NoOption };
 
-bool parse_value(std::string_view name, const char* value, Arguments& to) {
+Parsed parse_value(std::string_view name, const char* value, Arguments& to) {
   uint64_t any = 0;
+  bool fine = number(value, any);
   if (name == "--listen") {
     to.listen = value;
-    return !to.listen.empty();
-  }
-  if (name == "--spin") {
+    fine = !to.listen.empty();
+  } else if (name == "--spin") {  // negative, too
     to.spin = std::chrono::nanoseconds(std::atoll(value));
-    return true;
-  }
-  if (!number(value, any)) return false;
-  if (name == "--connected") {
+    fine = true;
+  } else if (name == "--connected") {
     to.connected = int(any);
   } else if (name == "--last-words") {
     to.confinement.last_words = int(any);
@@ -91,9 +84,9 @@ bool parse_value(std::string_view name, const char* value, Arguments& to) {
   } else if (name == "--caller-memory") {
     to.caller_memory = any;
   } else {
-    return false;
+    return Parsed::NoOption;
   }
-  return true;
+  return fine ? Parsed::Fine : Parsed::NoValue;
 }
 
 // False, and `wrong` says which word is; nothing, if one is missing.
@@ -102,17 +95,15 @@ bool parse(int argc, char** argv, Arguments& to, std::string& wrong) {
     std::string name = argv[i];
     if (name == "--confine") {
       to.confinement.calls = true;
-    } else if (!is_option(name)) {
-      wrong = "there is no option `" + name + "`";
-      return false;
-    } else if (++i == argc) {
-      wrong = "`" + name + "` needs a value behind it";
-      return false;
-    } else if (!parse_value(name, argv[i], to)) {
-      wrong = "`" + std::string(argv[i]) + "` is no value for `" + name + "`" +
-              (name == "--listen" ? "" : ": a whole number");
-      return false;
+      continue;
     }
+    std::string value = ++i < argc ? argv[i] : "";
+    Parsed parsed = parse_value(name, value.c_str(), to);
+    if (parsed == Parsed::Fine) continue;
+    wrong = parsed == Parsed::NoOption ? "there is no option `" + name + "`"
+            : i == argc                ? "`" + name + "` needs a value behind it"
+                                       : "`" + value + "` is no value for `" + name + "`";
+    return false;
   }
   return (to.connected >= 0) != !to.listen.empty();
 }

@@ -169,6 +169,60 @@ TEST(Limits, AMemoryLimitIsAnErrorOfTheCall) {
   EXPECT_EQ(faults::add(1, 1, at), 2u);
 }
 
+TEST(Limits, AreNamedWhenTheWorkerEnds) {
+  Instance at("worker:?files=64&cpu=3600s");
+  auto result = faults::try_die(faults::Death::Abort, at);
+  ASSERT_FALSE(result.ok());
+  std::string why = result.error().what();
+  EXPECT_NE(why.find(", within `cpu=3600` and `files=64`"), std::string::npos) << why;
+}
+
+TEST(Limits, ThatAreNoneAreRefusedAtOpening) {
+  for (auto [options, wrong] : {
+           std::pair("cpu=1K", "`1K` is no value for the location's option `cpu`"),
+           std::pair("cpu=500ms", "`500ms` is no value for the location's option `cpu`"),
+           std::pair("files=1M", "`1M` is no value for the location's option `files`"),
+           std::pair("deadline=1s&cpu=1&deadline=2s", "option `deadline` is there twice"),
+           std::pair("memori=1M", "the location has an option `memori`"),
+       }) {
+    try {
+      Instance at((std::string("worker:?") + options).c_str());
+      ADD_FAILURE() << options;
+    } catch (const sabir::Error& e) {
+      EXPECT_EQ(e.status(), Status::InvalidArgument);
+      EXPECT_NE(std::string(e.what()).find(wrong), std::string::npos) << e.what();
+    }
+  }
+}
+
+// What a command says, its errors too.
+std::string said_by(const std::string& command) {
+  std::string said;
+  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
+  char text[256];
+  while (size_t got = std::fread(text, 1, sizeof text, pipe)) said.append(text, got);
+  ::pclose(pipe);
+  return said;
+}
+
+TEST(Limits, OfAServerSayWhichWordIsWrong) {
+  for (auto [words, wrong] : {
+           std::pair("--memory 500M", "`500M` is no value for `--memory`"),
+           std::pair("--memori 5", "there is no option `--memori`"),
+           std::pair("--memori", "there is no option `--memori`"),
+           std::pair("--cpu", "`--cpu` needs a value behind it"),
+       }) {
+    std::string said =
+        said_by(FAULTS_WORKER " --listen /no/such/folder/socket " + std::string(words));
+    EXPECT_NE(said.find(wrong), std::string::npos) << said;
+    EXPECT_NE(said.find("usage: "), std::string::npos) << said;
+  }
+  std::string said = said_by("SABIR_LOG=loud " FAULTS_WORKER " --listen /no/such/folder/socket");
+  EXPECT_NE(said.find("SABIR_LOG: there is no level `loud`; there are off error"),
+            std::string::npos)
+      << said;
+}
+
 TEST(Limits, AWorkerHasOfItsHostOnlyWhatItIsGiven) {
   int mine = ::fcntl(0, F_DUPFD, 40);  // inherited by every program that is started
   ASSERT_GE(mine, 40);

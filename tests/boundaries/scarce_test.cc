@@ -255,6 +255,7 @@ struct Kind {
   Scarce what;
   const char* name;
 };
+void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 class ScarceOf : public ::testing::TestWithParam<std::tuple<Kind, bool>> {
  protected:

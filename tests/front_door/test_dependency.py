@@ -189,11 +189,13 @@ def test_words_are_separated_as_one_likes(tally):
 
 def test_the_folder_for_one_library_takes_languages_and_boundaries(tally):
     """For those without a build of their own: with commas, and paths relative to the shell's."""
+    (tally.path / "more.cc").write_text("")
     tally.run(
         "cmake", "-G", "Ninja", "-S", ROOT / "cmake/library", "-B", "build",
-        "-DCONTRACT=tally.wit", "-DSOURCES=tally.cc",
+        "-DCONTRACT=tally.wit", "-DSOURCES=tally.cc,more.cc",
         "-DLANGUAGES=python,ruby", "-DBOUNDARIES=inprocess,worker",
     )  # fmt: skip
     targets = tally.run("ninja", "-C", "build", "-t", "targets", "all")
+    assert f"{tally.path}/more.cc.o: " in targets
     for name in ("tally_python", "tally_ruby", "tally-worker"):
         assert f"\n{name}: " in targets

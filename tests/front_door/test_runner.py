@@ -113,3 +113,18 @@ def test_languages_that_are_not_asked_for_have_no_stages(runner, monkeypatch):
     assert "pytest-extension" in names
     assert {"minitest", "junit", "minitest-asan"}.isdisjoint(names)
     assert "native" in names
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong"),
+    [
+        (["demo", "FILES=no-such-file.txt"], "there is no file `no-such-file.txt`"),
+        (["test", "WHAT=nothing"], "there is no part `nothing`"),
+    ],
+)
+def test_what_is_asked_for_is_looked_at_before_anything_is_set_up(asked, wrong):
+    """A word that is wrong costs nobody the time of a set-up."""
+    run = subprocess.run(["make", *asked], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode != 0
+    assert wrong in run.stderr
+    assert "setup:" not in run.stdout

@@ -31,13 +31,13 @@ def stopped() -> Iterator:
         instance.unicode_version()
         (worker,) = children() - before
         os.kill(worker, signal.SIGSTOP)
+        waiting = []  # threads whose calls then end
         try:
-            yield instance
+            yield instance, waiting
         finally:
             os.kill(worker, signal.SIGCONT)
-            for thread in threading.enumerate():
-                if thread.name == "waits":
-                    thread.join()
+            for thread in waiting:
+                thread.join()
 
 
 CALLS = {
@@ -54,7 +54,9 @@ CALLS = {
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_other_threads_run(stopped, call: Callable) -> None:
     """And signals come through: Ctrl-C is of the main thread."""
-    waits = threading.Thread(target=call, args=[stopped], name="waits")
+    instance, waiting = stopped
+    waits = threading.Thread(target=call, args=[instance])
+    waiting.append(waits)
     waits.start()
     for _ in range(20):
         time.sleep(0.01)
