@@ -170,6 +170,7 @@ struct sabir_py_call {
   PyObject *args, *keywords; /* of a constructor; borrowed */
   const sabir_py_step *step; /* where inside an argument we are, for messages */
   PyThreadState *thread;     /* not NULL: the interpreter lock is released */
+  bool entered;              /* `self` and `instance` cannot be dropped before the call ends */
   bool expected;             /* the library may call Python; only then what follows is in use */
   sabir_py_call *outer;      /* the call on this thread that led here */
   PyObject *raised;          /* what Python raised last when it was called */
@@ -185,7 +186,7 @@ static inline sabir_py_call sabir_py_begin(const sabir_py_function *function) {
   call.args = call.keywords = NULL;
   call.step = NULL;
   call.thread = NULL;
-  call.expected = false;
+  call.entered = call.expected = false;
   return call;
 }
 
@@ -352,7 +353,7 @@ PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type 
 
 /* It went well, and there is nothing to give back. */
 static inline bool sabir_py_is_over(const sabir_py_call *call, sabir_status status) {
-  return status == SABIR_OK && !call->held && !call->expected;
+  return status == SABIR_OK && !call->held && !call->entered;
 }
 
 static inline PyObject *sabir_py_give_nothing(sabir_py_call *call, sabir_status status) {

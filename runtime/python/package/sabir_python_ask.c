@@ -28,16 +28,13 @@ void sabir_py_expect(sabir_py_call *call) {
   call->raised = NULL;
   call->outer = current;
   current = call;
-  if (call->self) ++call->self->calls;
-  if (call->instance) ++call->instance->calls;
+  sabir_py_enter_handles(call);
 }
 
 void sabir_py_unexpect(sabir_py_call *call) {
   call->expected = false;
   current = call->outer;
   Py_CLEAR(call->raised);
-  if (call->self) sabir_py_leave_handle(call->self);
-  if (call->instance) sabir_py_leave_handle(call->instance);
 }
 
 /* --- exceptions that come back -------------------------------------------------------------- */
@@ -135,13 +132,17 @@ static void leave(sabir_py_ask *ask) {
 
 /* The end of an object may call Python on this thread: it finds a call that has released the lock.
  */
+/* An exception that is on its way is not the business of what the library may call meanwhile. */
 void sabir_py_drop_unlocked(void (*drop)(void *handle), void *pointer) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
   sabir_py_call call = sabir_py_begin(NULL);
   sabir_py_expect(&call);
   call.thread = PyEval_SaveThread();
   drop(pointer);
   if (call.thread) PyEval_RestoreThread(call.thread);
   sabir_py_unexpect(&call);
+  PyErr_Restore(type, value, traceback);
 }
 
 /* --- objects -------------------------------------------------------------------------------- */

@@ -65,6 +65,19 @@ void sabir_py_let_go(sabir_py_held *held) {
   }
 }
 
+void sabir_py_enter_handles(sabir_py_call *call) {
+  if (call->entered) return;
+  call->entered = true;
+  if (call->self) ++call->self->calls;
+  if (call->instance) ++call->instance->calls;
+}
+
+static void leave_handles(sabir_py_call *call) {
+  call->entered = false;
+  if (call->self) sabir_py_leave_handle(call->self);
+  if (call->instance) sabir_py_leave_handle(call->instance);
+}
+
 void sabir_py_end(sabir_py_call *call, sabir_py_handle *keeper) {
   if (call->expected) sabir_py_unexpect(call);
   sabir_py_held *held = call->held;
@@ -79,6 +92,7 @@ void sabir_py_end(sabir_py_call *call, sabir_py_handle *keeper) {
     }
     held = next;
   }
+  if (call->entered) leave_handles(call);
 }
 
 PyObject *sabir_py_abandon(sabir_py_call *call) {
@@ -182,25 +196,14 @@ PyTypeObject *sabir_py_made(PyObject *self, const sabir_py_class *class_) {
 
 /* --- the interpreter lock ------------------------------------------------------------------- */
 
-static void enter_handles(sabir_py_call *call) {
-  if (call->self) ++call->self->calls;
-  if (call->instance) ++call->instance->calls;
-}
-
-static void leave_handles(sabir_py_call *call) {
-  if (call->self) sabir_py_leave_handle(call->self);
-  if (call->instance) sabir_py_leave_handle(call->instance);
-}
-
 void sabir_py_release_lock(sabir_py_call *call) {
-  enter_handles(call);
+  sabir_py_enter_handles(call);
   call->thread = PyEval_SaveThread();
 }
 
 void sabir_py_retake_lock(sabir_py_call *call) {
   PyEval_RestoreThread(call->thread);
   call->thread = NULL;
-  leave_handles(call);
 }
 
 /* --- exceptions ----------------------------------------------------------------------------- */

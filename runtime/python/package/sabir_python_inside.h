@@ -66,6 +66,9 @@ PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *
 void sabir_py_remember(sabir_py_handle *handle, PyObject *args, PyObject *keywords);
 bool sabir_py_add_reduce(PyTypeObject *type);
 void sabir_py_leave_handle(sabir_py_handle *handle);
+/* Other threads may run from here on: until sabir_py_end(), which is when nobody looks any more at
+ * what the call gave, its handle and instance are not dropped. */
+void sabir_py_enter_handles(sabir_py_call *call);
 
 /* Drops the handles in a value, but for the first `skip`: those that have become objects. */
 void sabir_py_drop_handles(const sabir_py_type *type, const void *value, size_t *skip);

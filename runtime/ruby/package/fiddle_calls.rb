@@ -287,11 +287,13 @@ module Calls
       raise ArgumentError, "#{row.shown}: #{row.parameters.first.name} #{trouble}" if trouble
 
       out, error = outputs(row)
-      status = pinned(itself, row) { native.call(first, *passed, *out, error) }
-      call.unpin
-      fail_with(row, status, error) unless status.zero?
-      give_back(row, call, passed, values)
-      give(row, call, out, passed, values, itself)
+      pinned(itself, row) do
+        status = native.call(first, *passed, *out, error)
+        call.unpin
+        fail_with(row, status, error) unless status.zero?
+        give_back(row, call, passed, values)
+        give(row, call, out, passed, values, itself)
+      end
     end
 
     private

@@ -191,6 +191,7 @@ typedef struct sabir_rb_call {
   bool retaining;      /* what is taken now is for `retained` */
   bool unlocked;       /* other threads may run */
   bool far;            /* it goes to another process, say, and waits for it */
+  bool entered;        /* `self` and `instance` cannot be dropped before the call ends */
   /* With `self`: its object. */
   VALUE object;
   /* With `next`: its end; the newest block that is not `room`, or Qfalse. */
@@ -217,6 +218,7 @@ static inline void sabir_rb_begin(sabir_rb_call *call, const sabir_rb_function *
   call->retaining = false;
   call->unlocked = false;
   call->far = false;
+  call->entered = false;
 }
 
 /* Positions and keywords in the order of the contract; a missing keyword is its default. */

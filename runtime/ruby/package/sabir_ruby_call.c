@@ -197,16 +197,14 @@ void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame
   unlocked work = {run, frame, false};
   while (true) {
     sabir_rb_enter(call);
-    if (call->self) ++call->self->calls;
-    if (call->instance) ++call->instance->calls;
+    sabir_rb_enter_handles(call);
     call->unlocked = true;
     rb_nogvl(run_now, &work, NULL, NULL, RB_NOGVL_INTR_FAIL);
     call->unlocked = false;
-    if (call->self) sabir_rb_leave_handle(call->self);
-    if (call->instance) sabir_rb_leave_handle(call->instance);
     if (call->function->asks) sabir_rb_unexpect(call);
     if (call->lent) unpin_until(call, NULL, work.ran);
     if (work.ran) return;
+    sabir_rb_leave_handles(call);
     rb_thread_check_ints();
   }
 }
@@ -295,6 +293,7 @@ void sabir_rb_raise(sabir_rb_call *call, sabir_status status) {
   if (!state) exception = rb_protect(make_exception, (VALUE)&what, &state);
   if (call->error) call->function->module->release(call->error);
   call->error = NULL;
+  sabir_rb_leave_handles(call);
   sabir_rb_end(call);
   if (state) rb_jump_tag(state);
   rb_exc_raise(what.same ? call->raised : exception);

@@ -289,6 +289,7 @@ static VALUE result_of(sabir_rb_sink *sink) {
 /* A call that went well: what it retained stays with the handle, what it borrowed goes back. */
 static void finish(sabir_rb_call *call, VALUE object, sabir_rb_handle *keeper) {
   if (call->retained) sabir_rb_retain(call, object, keeper);
+  sabir_rb_leave_handles(call);
   if (call->next) sabir_rb_end(call);
 }
 

@@ -15,6 +15,20 @@ void sabir_rb_leave_handle(sabir_rb_handle *handle) {
   if (--handle->calls == 0 && handle->closing) drop(handle);
 }
 
+void sabir_rb_enter_handles(sabir_rb_call *call) {
+  if (call->entered) return;
+  call->entered = true;
+  if (call->self) ++call->self->calls;
+  if (call->instance) ++call->instance->calls;
+}
+
+void sabir_rb_leave_handles(sabir_rb_call *call) {
+  if (!call->entered) return;
+  call->entered = false;
+  if (call->self) sabir_rb_leave_handle(call->self);
+  if (call->instance) sabir_rb_leave_handle(call->instance);
+}
+
 /* --- what the collector asks ---------------------------------------------------------------- */
 
 /* What is kept may be pointed into: it must not move. */

@@ -24,15 +24,10 @@ void sabir_rb_expect(sabir_rb_call *call) {
   call->raised = Qfalse;
   call->outer = current;
   current = call;
-  if (call->self) ++call->self->calls;
-  if (call->instance) ++call->instance->calls;
+  sabir_rb_enter_handles(call);
 }
 
-void sabir_rb_unexpect(sabir_rb_call *call) {
-  current = call->outer;
-  if (call->self) sabir_rb_leave_handle(call->self);
-  if (call->instance) sabir_rb_leave_handle(call->instance);
-}
+void sabir_rb_unexpect(sabir_rb_call *call) { current = call->outer; }
 
 /* --- what the library holds of ours --------------------------------------------------------- */
 

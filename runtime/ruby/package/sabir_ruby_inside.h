@@ -47,6 +47,10 @@ static inline bool sabir_rb_is_number(const sabir_rb_type *type) {
   return type->kind >= SABIR_RB_S8 && type->kind <= SABIR_RB_F64;
 }
 void sabir_rb_leave_handle(sabir_rb_handle *handle);
+/* Other threads may run from here on: the call's handle and instance are not dropped before they
+ * are left, which is when nobody looks any more at what the call gave. */
+void sabir_rb_enter_handles(sabir_rb_call *call);
+void sabir_rb_leave_handles(sabir_rb_call *call);
 /* What the call retained stays for as long as the handle lives. */
 void sabir_rb_retain(sabir_rb_call *call, VALUE object, sabir_rb_handle *handle);
 /* Whether Ruby code may run before the call is over. */

@@ -90,7 +90,7 @@ static inline void sabir_rb_take_text(sabir_rb_call *call, int argument, VALUE o
 #define SABIR_RB_GIVE(name, c_type, made)                                            \
   static inline VALUE sabir_rb_give_##name(sabir_rb_call *call, sabir_status status, \
                                            c_type value) {                           \
-    if (status != SABIR_OK || call->retained || call->next) {                        \
+    if (status != SABIR_OK || call->retained || call->next || call->entered) {       \
       sabir_rb_give_nothing(call, status);                                           \
     }                                                                                \
     return made;                                                                     \

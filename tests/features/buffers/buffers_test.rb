@@ -21,6 +21,18 @@ class BuffersTest < Minitest::Test
     assert_raises(ClosedError) { window.bytes }
   end
 
+  # Each looks, one closes: what was given is copied before the memory goes.
+  def test_views_from_many_threads
+    bytes = "abc".b * 1000
+    30.times do
+      window = Window.new(bytes)
+      lookers = Array.new(4) { Thread.new { look(window, bytes) } }
+      Thread.pass
+      window.close
+      assert(lookers.map(&:value).all?)
+    end
+  end
+
   def test_what_is_written_into
     Window.open("bytes") do |window|
       array = [1.0, 2.0, 3.0]
@@ -43,5 +55,13 @@ class BuffersTest < Minitest::Test
       assert_equal "Buffers::Window#upper: text has size 6, and at most 5 is accepted",
                    error.message
     end
+  end
+
+  private
+
+  def look(window, bytes)
+    Array.new(100) { window.bytes }.all?(bytes)
+  rescue Errors::FailedPrecondition
+    true
   end
 end
