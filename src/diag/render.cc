@@ -29,8 +29,14 @@ struct Mark {
 };
 
 struct Line {
-  std::string text;  // safe to print
+  size_t from = 0;           // the byte of the source's line that is the first here
+  std::string text;          // safe to print
+  std::vector<uint32_t> at;  // for each byte from there and one more: its cell
   std::vector<Mark> marks;
+
+  uint32_t cell(size_t offset) const {
+    return at[std::min(offset - std::min(offset, from), at.size() - 1)];
+  }
 };
 
 struct Excerpt {
@@ -46,11 +52,6 @@ bool prints(char32_t c) {
   return !control && !reorders;
 }
 
-struct Cells {
-  std::string text;
-  std::vector<uint32_t> at;  // for each byte of the line and one more: its cell
-};
-
 size_t sequence(std::string_view rest, char32_t& code) {
   auto lead = static_cast<unsigned char>(rest[0]);
   size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
@@ -63,23 +64,32 @@ size_t sequence(std::string_view rest, char32_t& code) {
   return size;
 }
 
-// The line with tabs as four spaces and everything else one cell wide.
-Cells lay_out(std::string_view line) {
-  Cells cells;
+bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+// The line with tabs as four spaces and everything else one cell wide; of a very long one what is
+// around the offset, which is more than will be shown.
+Line lay_out(std::string_view whole, size_t offset) {
+  constexpr size_t kAround = 1000;
+  Line to;
+  to.from = offset - std::min(offset, kAround);
+  while (to.from > 0 && !begins_character(whole[to.from])) --to.from;
+  size_t end = std::min(offset + kAround, whole.size());
+  while (end < whole.size() && !begins_character(whole[end])) ++end;
+  std::string_view line = whole.substr(to.from, end - to.from);
   uint32_t cell = 0;
   for (size_t i = 0; i < line.size();) {
     char32_t code = 0;
     size_t size = sequence(line.substr(i), code);
-    cells.at.insert(cells.at.end(), size, cell);
+    to.at.insert(to.at.end(), size, cell);
     bool valid = size > 1 || static_cast<unsigned char>(line[i]) < 0x80;
     if (code == '\t')
-      cells.text += "    ", cell += 4;
+      to.text += "    ", cell += 4;
     else
-      cells.text += valid && prints(code) ? line.substr(i, size) : "\xEF\xBF\xBD", cell += 1;
+      to.text += valid && prints(code) ? line.substr(i, size) : "\xEF\xBF\xBD", cell += 1;
     i += size;
   }
-  cells.at.push_back(cell);
-  return cells;
+  to.at.push_back(cell);
+  return to;
 }
 
 class Renderer {
@@ -133,14 +143,15 @@ class Renderer {
     if (excerpt == all.end()) excerpt = all.insert(all.end(), {at.path, {}});
     gutter_ = std::max(gutter_, std::to_string(at.line).size());
 
-    Cells cells = lay_out(at.text);
     const source::Text* text = sources_.find(label.span);
     size_t offset = label.span.begin - text->base - size_t(at.text.data() - text->text.data());
     size_t length = std::max<size_t>(label.span.end - label.span.begin, 1);
-    uint32_t begin = cells.at[std::min(offset, at.text.size())];
-    uint32_t end = cells.at[std::min(offset + length, at.text.size())];
-    Line& line = excerpt->lines[at.line];
-    line.text = std::move(cells.text);
+    offset = std::min(offset, at.text.size());
+    auto known = excerpt->lines.find(at.line);
+    bool is_new = known == excerpt->lines.end();
+    if (is_new) known = excerpt->lines.emplace(at.line, lay_out(at.text, offset)).first;
+    Line& line = known->second;
+    uint32_t begin = line.cell(offset), end = line.cell(offset + length);
     line.marks.push_back({begin, std::max(end, begin + 1) - begin, primary, label.text});
   }
 
