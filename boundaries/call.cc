@@ -56,6 +56,26 @@ bool Call::sink(const sabir_sink* sink) {
   return false;
 }
 
+bool Call::check_slice(const char* name, const void* data, size_t count, size_t size) {
+  size_t bytes = 0;
+  if (__builtin_mul_overflow(count, size, &bytes)) bytes = kNoMemory;
+  core::Call<> refusing(function_.path, error_);
+  if (refusing.slice(name, static_cast<const char*>(data), bytes)) return true;
+  status_ = refusing.status();
+  return false;
+}
+
+bool Call::check_clear(const char* name, const void* data, size_t size, const char* other,
+                       const void* written, size_t written_size) {
+  core::Call<> refusing(function_.path, error_);
+  if (refusing.clear_of(name, static_cast<const char*>(data), size, other,
+                        static_cast<const char*>(written), written_size)) {
+    return true;
+  }
+  status_ = refusing.status();
+  return false;
+}
+
 Call& Call::drop(int32_t type, const void* value) {
   if (type == kNone || !value) return *this;
   auto drop = [](void* context, uint32_t resource, void* handle, bool own) {
@@ -189,6 +209,11 @@ bool Call::compose(const void* arguments) {
   }
   passage_.emplace(*session_);
   size_t size = any ? measure(contract(), function_.arguments, arguments) : 0;
+  if (size == kNoMemory) {
+    fail_with(SABIR_INVALID_ARGUMENT, "an argument has a size that no memory has");
+    give_up(arguments);
+    return false;
+  }
   request_block_.reset(session_->take_block(size));
   if (!request_block_ && size > session_->longest_payload()) {
     fail_with(SABIR_RESOURCE_EXHAUSTED, "the arguments take " + std::to_string(size) +

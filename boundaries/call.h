@@ -34,6 +34,21 @@ class Call {
   bool given(const char* name, const void* pointer);
   bool extends(const char* name, const void* given, size_t known);  // a structure that may grow
   bool sink(const sabir_sink* sink);
+  template <typename T>
+  bool slice(const char* name, const T* data, size_t count) {
+    return check_slice(name, data, count, sizeof(T));
+  }
+  // What is written must lie apart from whatever else is read or written meanwhile: so it is in
+  // process, and who calls must not learn from the answer where the library is.
+  template <typename T>
+  bool clear_of(const char* name, const T* data, size_t count, const sabir_sink* sink) {
+    return check_clear(name, data, count * sizeof(T), "result", sink->data, sink->capacity);
+  }
+  template <typename T, typename U>
+  bool clear_of(const char* name, const T* data, size_t count, const char* other, const U* written,
+                size_t written_count) {
+    return check_clear(name, data, count * sizeof(T), other, written, written_count * sizeof(U));
+  }
   sabir_status status() const { return status_; }
   // Drops the handles that a value owns (NULL: none): it was given away to a call that is not made.
   Call& drop(int32_t type, const void* value);
@@ -53,6 +68,9 @@ class Call {
  private:
   enum class Next : uint8_t { Done, Again };
 
+  bool check_slice(const char* name, const void* data, size_t count, size_t size);
+  bool check_clear(const char* name, const void* data, size_t size, const char* other,
+                   const void* written, size_t written_size);
   sabir_status perform(const void* arguments) noexcept;
   sabir_status exchange(const void* arguments);
   Next attempt(const void* arguments, int tries);

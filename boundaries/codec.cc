@@ -106,17 +106,21 @@ class Walk {
 // Adds up what is pointed at.
 struct Measure {
   size_t tail;
+  bool beyond = false;
 
-  bool skips(const Type& type) const { return type.flat; }
+  bool skips(const Type& type) const { return type.flat(); }
   bool scalar(const Type&, char*) { return true; }
   bool handle(const Type&, char*) { return true; }
   bool bad_tag() { return true; }
   bool nothing(char*) { return true; }
-  bool missing() { return true; }
+  bool missing() { return !beyond; }
   bool text(char*, uint64_t) { return true; }
   char* reference(char*, Reference reference, size_t size, size_t align) {
     if (!reference.place) return nullptr;
-    tail = aligned(tail, align) + reference.count * size;
+    size_t bytes = 0;
+    beyond = __builtin_mul_overflow(reference.count, size, &bytes) ||
+             __builtin_add_overflow(aligned(tail, align), bytes, &tail) || tail > kNoMemory / 2;
+    if (beyond) return nullptr;
     return reinterpret_cast<char*>(reference.place);
   }
 };
@@ -129,7 +133,7 @@ struct Encode {
   Handles& handles;
   bool changed = false;
 
-  bool skips(const Type& type) const { return type.flat; }
+  bool skips(const Type& type) const { return type.flat(); }
   bool scalar(const Type&, char*) { return true; }
   bool bad_tag() { return true; }  // the reader says so
   bool missing() { return !changed; }
@@ -165,7 +169,9 @@ struct Decode {
   bool apart = false;  // pieces lie where the other side can write
   const char* why = nullptr;
 
-  bool skips(const Type& type) const { return type.plain || (type.flat && check == Check::Form); }
+  bool skips(const Type& type) const {
+    return type.plain() || (type.flat() && check == Check::Form);
+  }
   bool fail(const char* reason) {
     if (!why) why = reason;
     return false;
@@ -217,9 +223,8 @@ struct Decode {
 struct Find {
   bool (*found)(void* context, uint32_t resource, void* handle, bool own);
   void* context;
-  const Contract& contract;
 
-  bool skips(const Type& type) const { return type.flat; }
+  bool skips(const Type& type) const { return !type.handles(); }
   bool scalar(const Type&, char*) { return true; }
   bool bad_tag() { return true; }
   bool nothing(char*) { return true; }
@@ -240,8 +245,9 @@ size_t measure(const Contract& contract, int32_t type, const void* value) {
   const Type& root = contract[type];
   Measure visitor{root.size};
   // It only reads.
-  Walk(contract, visitor).value(type, const_cast<char*>(static_cast<const char*>(value)));
-  return visitor.tail;
+  bool fine =
+      Walk(contract, visitor).value(type, const_cast<char*>(static_cast<const char*>(value)));
+  return fine ? visitor.tail : kNoMemory;
 }
 
 namespace {
@@ -272,8 +278,8 @@ bool pieces_are_flat(const Contract& contract, int32_t type) {
   if (contract[type].kind != Kind::Record) return false;
   for (const Member& member : contract[type].members) {
     const Type& each = contract[member.type];
-    bool list = each.kind == Kind::List && contract[each.element].flat;
-    if (!each.flat && !list && each.kind != Kind::Text) return false;
+    bool list = each.kind == Kind::List && contract[each.element].flat();
+    if (!each.flat() && !list && each.kind != Kind::Text) return false;
   }
   return true;
 }
@@ -305,7 +311,7 @@ bool pieces_are_plain(const Contract& contract, int32_t type) {
   if (!pieces_are_flat(contract, type)) return false;
   for (const Member& member : contract[type].members) {
     const Type& each = contract[member.type];
-    if (each.kind == Kind::List && !contract[each.element].plain) return false;
+    if (each.kind == Kind::List && !contract[each.element].plain()) return false;
   }
   return true;
 }
@@ -319,7 +325,7 @@ bool decode_apart(const Contract& contract, int32_t type, char* record, char* at
 bool any_handle(const Contract& contract, int32_t type, const void* value,
                 bool (*found)(void* context, uint32_t resource, void* handle, bool own),
                 void* context) {
-  Find visitor{found, context, contract};
+  Find visitor{found, context};
   auto* at = const_cast<char*>(static_cast<const char*>(value));  // it only reads
   return !Walk(contract, visitor).value(type, at);
 }

@@ -29,7 +29,8 @@ class Handles {
   ~Handles() = default;
 };
 
-// How many bytes a value takes: its structure, and all it points at.
+// How many bytes a value takes: its structure, and all it points at; kNoMemory: more than can be.
+inline constexpr size_t kNoMemory = SIZE_MAX;
 size_t measure(const Contract& contract, int32_t type, const void* value);
 
 // Writes a value into as many bytes as were measured. Fails if `value` was changed meanwhile.

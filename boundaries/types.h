@@ -41,11 +41,18 @@ struct Member {
   uint32_t offset;
 };
 
+// What values of a type hold, at most.
+enum class Holds : uint8_t {
+  Any,      // any bytes are a value
+  Bytes,    // nothing in it points anywhere: its bytes are all there is
+  Pieces,   // texts and lists
+  Handles,  // with or without those
+};
+
 struct Type {
   Kind kind;
   uint8_t width;  // in bytes, of a scalar, an enum, flags or a tag
-  bool flat;      // nothing in it points anywhere: its bytes are all there is
-  bool plain;     // flat, and any bytes are a value
+  Holds holds;
   uint32_t size;
   uint32_t align;
   uint32_t limit;    // cases of an enum; elements of an array; the resource of a handle
@@ -55,6 +62,10 @@ struct Type {
   std::span<const Member> members;
   Face face = Face::Plain;
   const char* labels = "";  // of members, cases or bits, with blanks between: "red green blue"
+
+  bool plain() const { return holds == Holds::Any; }
+  bool flat() const { return holds <= Holds::Bytes; }
+  bool handles() const { return holds == Holds::Handles; }
 };
 
 // How a result comes back through the waist.

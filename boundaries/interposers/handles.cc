@@ -41,7 +41,7 @@ bool holds_handles(const Contract& contract, int32_t index) {
   if (index == kNone) return false;
   const Type& type = contract[index];
   if (type.kind == Kind::Own || type.kind == Kind::Borrow) return true;
-  if (type.flat || type.kind == Kind::Text) return false;
+  if (type.flat() || type.kind == Kind::Text) return false;
   if (type.kind == Kind::List || type.kind == Kind::Array) {
     return holds_handles(contract, type.element);
   }

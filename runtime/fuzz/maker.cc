@@ -72,7 +72,7 @@ void Maker::sequence(const boundary::Type& type, char* at, int depth) {
     store(at, 0, 8);
     return store(at + 8, source_.number(8), 8);
   }
-  bool flat = text || contract_[type.element].plain;
+  bool flat = text || contract_[type.element].plain();
   size_t count = source_.byte();
   if (!flat) count %= 8;
   if (count == 255) count = 256 + source_.number(2) % 2048;  // beyond every small buffer

@@ -416,4 +416,41 @@ TEST(Names, ThatAreRelativeStayWhenTheProgramGoesElsewhere) {
   std::filesystem::current_path(before);
 }
 
+// Why a call is refused, in process and over a worker.
+template <typename F>
+void refused_everywhere(const std::string& why, F&& call) {
+  for (const char* location : {"inprocess:", "worker:"}) {
+    faults_instance* at = nullptr;
+    ASSERT_EQ(faults_open(location, nullptr, &at, nullptr), SABIR_OK);
+    sabir_error* error = nullptr;
+    EXPECT_EQ(call(at, &error), SABIR_INVALID_ARGUMENT) << location;
+    EXPECT_EQ(error ? std::string(error->message.data, error->message.size) : "", why) << location;
+    faults_release(error);
+    faults_close(at);
+  }
+}
+
+TEST(Limits, OfMemoryAreTheSameEverywhere) {
+  uint8_t text[16] = "abcdef";
+  refused_everywhere("`result` lies in the same memory as `text`", [&](auto* at, auto** error) {
+    sabir_sink sink{};
+    sink.data = text + 5;
+    sink.capacity = 10;
+    return faults_upper(at, text, 6, &sink, error);
+  });
+  refused_everywhere("`text` has a size that no memory has", [&](auto* at, auto** error) {
+    sabir_sink sink{};
+    return faults_upper(at, text, SIZE_MAX / 2 + 1, &sink, error);
+  });
+  refused_everywhere("`text` is null although its size is not 0", [&](auto* at, auto** error) {
+    sabir_sink sink{};
+    return faults_upper(at, nullptr, 1, &sink, error);
+  });
+  uint64_t argument = 0;
+  int64_t result = 0;
+  refused_everywhere("`arguments` has a size that no memory has", [&](auto* at, auto** error) {
+    return faults_attempt(at, 0, &argument, SIZE_MAX / 8 + 2, &result, error);
+  });
+}
+
 }  // namespace

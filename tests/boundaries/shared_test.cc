@@ -181,10 +181,10 @@ TEST(Shared, ARecordInABlockIsReadOnce) {
 // A contract of a list that is written into, and of a view.
 constexpr Member kList[] = {{1, 0}}, kSorted[] = {{0, 0}, {1, 8}};
 const Type kTypes[] = {
-    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 0, {}},
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, kList},
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, kSorted},
+    {Kind::Number, 4, Holds::Any, 4, 4, 0, 0, 0, kNone, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 0, {}},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, kList},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, kSorted},
 };
 constexpr uint32_t kFirst[] = {0};
 const Function kFunctions[] = {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "abi/names.h"
-#include "backends/c/signature.h"
 #include "backends/cpp/names.h"
 #include "backends/cpp/validity.h"
 
@@ -49,7 +48,9 @@ class CallPlanner {
     for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
     if (answers_ == Answers::Implementation) {
       call.noted = plan_noted(plan_, f);
-      plan_overlaps(f, signature, call);
+      for (const Overlap& pair : plan_overlaps(f, signature)) {
+        call.checks.push_back("call.clear_of(" + pair.read.row() + ", " + pair.written.row() + ")");
+      }
     }
     call.wanted = wanted(f, call);
     return call;
@@ -77,33 +78,6 @@ class CallPlanner {
       case c::Role::Instance:
       case c::Role::Count:
       case c::Role::Error: return;
-    }
-  }
-
-  // What is written (a sink, a list that the callee changes) lies apart from what is read.
-  void plan_overlaps(const abi::Function& f, const std::vector<c::Parameter>& all,
-                     Call& call) const {
-    auto rows = [](const c::Parameter& p) {
-      return p.role == c::Role::Data || p.role == c::Role::Pointer;
-    };
-    auto range = [&](size_t i) {
-      bool row = all[i].role == c::Role::Data;
-      return quoted(all[i]) + ", " + (row ? all[i + 1].name : "1");
-    };
-    for (size_t i = 0; i < all.size(); ++i) {
-      if (all[i].role == c::Role::Result && f.returning == Returning::Sink) {
-        for (size_t k = 0; k < i; ++k) {
-          if (rows(all[k])) call.checks.push_back("call.clear_of(" + range(k) + ", result)");
-        }
-      }
-      bool written =
-          all[i].role == c::Role::Data && all[i].param->origin && all[i].param->origin->in_out;
-      for (size_t k = 0; written && k < all.size(); ++k) {
-        bool later = k < i && rows(all[k]) && all[k].param->origin &&
-                     all[k].param->origin->in_out;  // that pair has been compared
-        if (k == i || !rows(all[k]) || later) continue;
-        call.checks.push_back("call.clear_of(" + range(k) + ", " + range(i) + ")");
-      }
     }
   }
 
@@ -306,7 +280,34 @@ std::string join(const std::vector<std::string>& items) {
   return out;
 }
 
+bool in_out(const c::Parameter& p) {
+  return p.role == c::Role::Data && p.param->origin && p.param->origin->in_out;
+}
+
+std::optional<Range> range_of(const std::vector<c::Parameter>& all, size_t i) {
+  const c::Parameter& p = all[i];
+  if (p.role == c::Role::Data) return Range{p.param->name, p.name, all[i + 1].name};
+  if (p.role == c::Role::Pointer) return Range{p.param->name, p.name, "1"};
+  return std::nullopt;
+}
+
 }  // namespace
+
+// What is written (a sink, a list that the callee changes) lies apart from what is read.
+std::vector<Overlap> plan_overlaps(const abi::Function& f, const std::vector<c::Parameter>& all) {
+  std::vector<Overlap> pairs;
+  for (size_t i = 0; i < all.size(); ++i) {
+    bool sink = all[i].role == c::Role::Result && f.returning == abi::Returning::Sink;
+    if (!sink && !in_out(all[i])) continue;
+    Range written = sink ? Range{"", "result", ""} : *range_of(all, i);
+    for (size_t k = 0; k < (sink ? i : all.size()); ++k) {
+      std::optional<Range> read = range_of(all, k);
+      bool compared = !sink && k < i && in_out(all[k]);  // the same pair the other way round
+      if (k != i && read && !compared) pairs.push_back({*read, written});
+    }
+  }
+  return pairs;
+}
 
 Call plan_call(const Input& input, const abi::Function& function, const std::string& owner,
                Answers answers) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/c/signature.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::cpp {
@@ -62,6 +63,25 @@ struct Call {
   bool makes_handles = false;    // inside its result or its error
   std::optional<uint64_t> max;   // of the result: bytes of text, else elements
 };
+
+// Memory of the caller's that a call reads or writes: a list, a structure, or the sink.
+struct Range {
+  std::string label;  // in messages
+  std::string data;
+  std::string count;  // "1": a structure; empty: a sink, which says it itself
+
+  // As it is passed to a check: `"text", text, text_size`.
+  std::string row() const {
+    return count.empty() ? data : "\"" + label + "\", " + data + ", " + count;
+  }
+};
+
+// Two of them that must not overlap.
+struct Overlap {
+  Range read, written;
+};
+std::vector<Overlap> plan_overlaps(const abi::Function& function,
+                                   const std::vector<c::Parameter>& signature);
 
 // Who answers: the implementation, whose objects stand behind handles, or the wrapper's user, who
 // is called back and sees the wrapper's classes.

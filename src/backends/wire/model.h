@@ -14,11 +14,14 @@ struct MemberRow {
   uint32_t offset;
 };
 
+// What values of a type hold, at most: any bytes, bytes that are checked, texts and lists, handles.
+enum class Holds : uint8_t { Any, Bytes, Pieces, Handles };
+
 struct TypeRow {
   std::string kind;     // "Record"
   std::string comment;  // as the contract spells it
   uint32_t width = 0;
-  bool flat = false, plain = false;
+  Holds holds = Holds::Any;
   uint32_t size = 0, align = 1, limit = 0;
   uint64_t mask = 0;
   uint32_t payload = 0;
@@ -67,6 +70,7 @@ struct Function {
   std::string first;                // the name of the first: "self", "instance", "context"
   std::vector<Field> fields;
   std::vector<Given> given;
+  std::vector<std::string> checks;  // of sizes, and that what is written lies apart
   std::vector<Dropped> dropped;
   std::vector<std::string> noted;  // for sabir::core::Apart: each handle of the call
   std::string result;              // C type behind the pointer

@@ -56,8 +56,10 @@ class WirePlanner {
     made.size = type.size;
     made.align = type.align;
     made.width = type.tag_size;
-    made.flat = type.flat();
-    made.plain = plain(type);
+    made.holds = type.handles   ? Holds::Handles
+                 : type.data    ? Holds::Pieces
+                 : !plain(type) ? Holds::Bytes
+                                : Holds::Any;
     made.kind = kind(type);
     made.payload = type.payload_offset;
     if (type.shape == Shape::Scalar) made.width = type.size;
@@ -113,7 +115,6 @@ class WirePlanner {
     size.kind = "Number";
     size.comment = "size_t";
     size.size = size.align = size.width = 8;
-    size.flat = size.plain = true;
     record.members.insert(record.members.begin(), {int32_t(wire_.types.size()), 0});
     record.labels = "struct-size " + record.labels;
     wire_.types.push_back(std::move(size));
@@ -171,7 +172,6 @@ class WirePlanner {
     made.kind = "Record";
     made.comment = comment;
     made.labels = std::move(labels);
-    made.flat = made.plain = true;
     uint32_t end = 0;
     for (int32_t type : types) {
       const TypeRow& of = wire_.types[size_t(type)];
@@ -179,8 +179,7 @@ class WirePlanner {
       made.members.push_back({type, offset});
       end = offset + of.size;
       made.align = std::max(made.align, of.align);
-      made.flat &= of.flat;
-      made.plain &= of.plain;
+      made.holds = std::max(made.holds, of.holds);
     }
     made.size = align_up(end, made.align);
     wire_.types.push_back(std::move(made));
@@ -194,6 +193,7 @@ class WirePlanner {
       TypeRow made;
       made.kind = "Borrow";
       made.comment = plan_[id].path;
+      made.holds = Holds::Handles;
       made.size = made.align = 8;
       made.limit = uint32_t(id.index);
       wire_.types.push_back(std::move(made));
@@ -242,6 +242,7 @@ class WirePlanner {
     made.first = signature.front().name;
     std::vector<int32_t> types;
     for (size_t i = 0; i < signature.size(); ++i) add_parameter(f, signature, i, made, types);
+    if (!f.imported) add_overlaps(f, signature, made);
     if (!types.empty()) {
       made.structure = cpp::pascal(cpp::label_of(plan_, f.symbol)) + "Arguments";
       std::string labels = made.method ? "self" : "";
@@ -250,6 +251,13 @@ class WirePlanner {
     }
     add_reply(f, types, made);
     return made;
+  }
+
+  void add_overlaps(const abi::Function& f, const std::vector<c::Parameter>& signature,
+                    Function& made) const {
+    for (const cpp::Overlap& pair : cpp::plan_overlaps(f, signature)) {
+      made.checks.push_back("call.clear_of(" + pair.read.row() + ", " + pair.written.row() + ")");
+    }
   }
 
   bool confined(abi::ResourceId id) const {
@@ -305,7 +313,7 @@ class WirePlanner {
         }
         add_dropped(*p.param, p.name, made);
         return;
-      case c::Role::Data: add_slice(p, signature[i + 1], made, types); return;
+      case c::Role::Data: add_slice(f, p, signature[i + 1], made, types); return;
       case c::Role::Result:
         made.result = p.type.substr(0, p.type.rfind('*'));
         if (f.returning != abi::Returning::Sink) made.given.push_back({"result", p.name, ""});
@@ -320,11 +328,13 @@ class WirePlanner {
     }
   }
 
-  void add_slice(const c::Parameter& data, const c::Parameter& count, Function& made,
-                 std::vector<int32_t>& types) {
+  void add_slice(const abi::Function& f, const c::Parameter& data, const c::Parameter& count,
+                 Function& made, std::vector<int32_t>& types) {
     const model::Param* origin = data.param->origin;
     if (origin && origin->in_out) made.written.push_back(uint32_t(types.size()));
     if (origin && origin->retains) made.keeps = true;
+    std::string row = "\"" + data.param->name + "\", " + data.name + ", " + count.name;
+    if (!f.imported) made.checks.push_back("call.slice(" + row + ")");
     types.push_back(data.param->type.index);
     std::string element = data.type.substr(0, data.type.rfind('*'));
     if (element.back() == ' ') element.pop_back();

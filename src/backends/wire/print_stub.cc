@@ -8,25 +8,34 @@ namespace {
 
 using emit::Writer;
 
-void print_given(Writer& w, const Function& f) {
-  std::string all;
-  auto add = [&](const std::string& check) { all += (all.empty() ? "!" : " || !") + check; };
+std::vector<std::string> checks(const Function& f) {
+  std::vector<std::string> all;
   for (const Given& g : f.given) {
     std::string what = "(\"" + g.label + "\", " + g.name;
-    add(g.size.empty() ? "call.given" + what + ")" : "call.extends" + what + ", " + g.size + ")");
+    all.push_back(g.size.empty() ? "call.given" + what + ")"
+                                 : "call.extends" + what + ", " + g.size + ")");
   }
-  if (f.gives == Gives::Sink) add("call.sink(result)");
+  if (f.gives == Gives::Sink) all.push_back("call.sink(result)");
+  all.insert(all.end(), f.checks.begin(), f.checks.end());
+  return all;
+}
+
+void print_checks(Writer& w, const Function& f) {
+  std::string all, drops;
+  for (const std::string& check : checks(f)) all += (all.empty() ? "!" : " ||\n    !") + check;
   if (all.empty()) return;
-  if (f.dropped.empty()) {
+  for (const Dropped& d : f.dropped) {
+    drops += "drop(" + std::to_string(d.type) + ", " + d.address + ").";
+  }
+  if (all.find('\n') == std::string::npos && drops.empty()) {
     w.emit({{"all", all}}, "if (${all}) return call.status();");
     return;
   }
-  std::string drops;
-  for (const Dropped& d : f.dropped) {
-    drops += (drops.empty() ? "" : ".") + std::string("drop(") + std::to_string(d.type) + ", " +
-             d.address + ")";
-  }
-  w.emit({{"all", all}, {"drops", drops}}, "if (${all}) return call.${drops}.status();");
+  w.emit({{"all", all}, {"drops", drops}}, R"cxx(
+    if (${all}) {
+      return call.${drops}status();
+    }
+  )cxx");
 }
 
 // Before all else: whatever else is wrong, no handle may be dropped twice.
@@ -69,7 +78,7 @@ void print_function(Writer& w, const Function& f, size_t index, const std::strin
           {"side", side},
           {"index", std::to_string(index)},
           {"noted", [&] { print_noted(w, f); }},
-          {"given", [&] { print_given(w, f); }},
+          {"checks", [&] { print_checks(w, f); }},
           {"body", f.structure.empty() ? "" : f.structure + " body{" + fields + "};"},
           {"give", give(f)}},
          R"cxx(
@@ -77,7 +86,7 @@ void print_function(Writer& w, const Function& f, size_t index, const std::strin
              try {
                ${noted}
                Call call(${home}, contract.${side}[${index}], error);
-               ${given}
+               ${checks}
                ${body}
                return call.${give};
              } catch (abi::__forced_unwind&) {

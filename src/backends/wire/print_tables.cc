@@ -47,6 +47,11 @@ void print_members(Writer& w, const Wire& wire) {
   }
 }
 
+std::string holds(Holds holds) {
+  static constexpr const char* kNames[] = {"Any", "Bytes", "Pieces", "Handles"};
+  return std::string("Holds::") + kNames[size_t(holds)];
+}
+
 void print_types(Writer& w, const Wire& wire) {
   for (size_t i = 0; i < wire.types.size(); ++i) {
     const TypeRow& t = wire.types[i];
@@ -54,16 +59,18 @@ void print_types(Writer& w, const Wire& wire) {
     auto add = [&](const std::string& item) { row += (row.empty() ? "" : ", ") + item; };
     add("Kind::" + t.kind);
     add(text(uint64_t{t.width}));
-    add(text(t.flat));
-    add(text(t.plain));
+    add(holds(t.holds));
     for (uint64_t value : {uint64_t{t.size}, uint64_t{t.align}, uint64_t{t.limit}})
       add(text(value));
     add(text(t.mask));
     add(text(uint64_t{t.payload}));
     add(index(t.element));
     add(t.members.empty() ? "{}" : "members_" + text(i));
-    if (!t.labels.empty() || t.face != "Plain") add("Face::" + t.face);
-    if (!t.labels.empty()) add("\"" + t.labels + "\"");
+    std::string called;
+    if (!t.labels.empty() || t.face != "Plain") called = "Face::" + t.face;
+    if (!t.labels.empty()) called += ", \"" + t.labels + "\"";
+    bool fits = row.size() + called.size() < 90;
+    if (!called.empty()) row += (fits ? ", " : ",\n ") + called;
     w.emit({{"number", text(i)}, {"comment", t.comment}, {"row", row}}, R"cxx(
       // ${number}: ${comment}
       {${row}},

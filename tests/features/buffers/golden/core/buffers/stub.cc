@@ -29,7 +29,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[0], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("bytes", bytes, bytes_size)) {
+        return call.status();
+      }
       WindowNewArguments body{{bytes, bytes_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -44,7 +47,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[1], error);
-      if (!call.given("result", result) || !call.given("result", result_size)) return call.status();
+      if (!call.given("result", result) ||
+          !call.given("result", result_size)) {
+        return call.status();
+      }
       WindowBytesArguments body{self};
       return call.view(&body, self, reinterpret_cast<const void**>(result), result_size);
     } catch (abi::__forced_unwind&) {
@@ -59,7 +65,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[2], error);
-      if (!call.given("result", result) || !call.given("result", result_size)) return call.status();
+      if (!call.given("result", result) ||
+          !call.given("result", result_size)) {
+        return call.status();
+      }
       WindowNameArguments body{self};
       return call.view(&body, self, reinterpret_cast<const void**>(result), result_size);
     } catch (abi::__forced_unwind&) {
@@ -77,7 +86,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[3], error);
-      if (!call.given("result", result) || !call.given("result", result_count)) return call.status();
+      if (!call.given("result", result) ||
+          !call.given("result", result_count)) {
+        return call.status();
+      }
       WindowCornersArguments body{self};
       return call.view(&body, self, reinterpret_cast<const void**>(result), result_count);
     } catch (abi::__forced_unwind&) {
@@ -92,6 +104,7 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[4], error);
+      if (!call.slice("into", into, into_count)) return call.status();
       WindowFillArguments body{self, {into, into_count}, value};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
@@ -110,7 +123,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[5], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("text", text, text_size) ||
+          !call.clear_of("text", text, text_size, result)) {
+        return call.status();
+      }
       WindowUpperArguments body{self, {text, text_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {

@@ -24,47 +24,49 @@ constexpr Member members_20[] = {{5, 0}};
 
 constexpr Type type_table[] = {
     // 0: f64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
     // 1: buffers.point
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_1, Face::Plain, "x y"},
+    {Kind::Record, 0, Holds::Any, 16, 8, 0, 0, 0, kNone, members_1, Face::Plain, "x y"},
     // 2: u8
-    {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}},
     // 3: list<u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 2, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 2, {}},
     // 4: own<buffers.window>
-    {Kind::Own, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Own, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 5: string
-    {Kind::Text, 0, false, false, 16, 8, 0, 0, 0, kNone, {}},
+    {Kind::Text, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, {}},
     // 6: list<buffers.point>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 1, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 1, {}},
     // 7: list<f64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 0, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 0, {}},
     // 8: buffers.window.constructor: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_8, Face::Plain, "bytes"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_8, Face::Plain, "bytes"},
     // 9: buffers.window.constructor: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_9},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_9},
     // 10: buffers.window
-    {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 11: buffers.window.bytes: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_11, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_11, Face::Plain, "self"},
     // 12: buffers.window.bytes: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_12},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_12},
     // 13: buffers.window.name: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_13, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_13, Face::Plain, "self"},
     // 14: buffers.window.name: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_14},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_14},
     // 15: buffers.window.corners: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_15, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_15, Face::Plain, "self"},
     // 16: buffers.window.corners: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_16},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_16},
     // 17: buffers.window.fill: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_17, Face::Plain, "self into value"},
+    {Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_17,
+     Face::Plain, "self into value"},
     // 18: buffers.window.fill: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_18},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_18},
     // 19: buffers.window.upper: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_19, Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_19,
+     Face::Plain, "self text"},
     // 20: buffers.window.upper: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_20},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_20},
 };
 
 constexpr uint32_t exports_written_4[] = {1};

@@ -53,6 +53,7 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[2], error);
+      if (!call.slice("name", name, name_size)) return call.status();
       BusAddMadeArguments body{self, {name, name_size}};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
@@ -72,7 +73,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[3], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("event", event, event_size)) {
+        return call.status();
+      }
       BusTellArguments body{self, listener, {event, event_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -93,7 +97,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[4], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("event", event, event_size) ||
+          !call.slice("values", values, values_count)) {
+        return call.status();
+      }
       BusPublishArguments body{self, {event, event_size}, {values, values_count}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -185,7 +193,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[10], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("key", key, key_size) ||
+          !call.clear_of("key", key, key_size, result)) {
+        return call.status();
+      }
       AskArguments body{{key, key_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -204,7 +216,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[11], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("text", text, text_size) ||
+          !call.clear_of("text", text, text_size, result)) {
+        return call.status();
+      }
       ShoutTwiceArguments body{{text, text_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -223,6 +239,7 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[12], error);
+      if (!call.slice("text", text, text_size)) return call.status();
       LogArguments body{level, {text, text_size}};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {

@@ -46,105 +46,112 @@ constexpr Member members_49[] = {{0, 0}, {1, 8}};
 
 constexpr Type type_table[] = {
     // 0: host.level
-    {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "low high"},
+    {Kind::Enum, 1, Holds::Bytes, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "low high"},
     // 1: string
-    {Kind::Text, 0, false, false, 16, 8, 0, 0, 0, kNone, {}},
+    {Kind::Text, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, {}},
     // 2: u32
-    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
+    {Kind::Number, 4, Holds::Any, 4, 4, 0, 0, 0, kNone, {}},
     // 3: host.entry
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_3, Face::Plain, "name value"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_3, Face::Plain, "name value"},
     // 4: u64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}},
     // 5: f64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
     // 6: list<f64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 5, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 5, {}},
     // 7: bool
-    {Kind::Bool, 1, true, false, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Bool, 1, Holds::Bytes, 1, 1, 0, 0, 0, kNone, {}},
     // 8: list<string>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 1, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 1, {}},
     // 9: own<host.listener>
-    {Kind::Own, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Own, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 10: own<callbacks.bus>
-    {Kind::Own, 0, false, false, 8, 8, 1, 0, 0, kNone, {}},
+    {Kind::Own, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
     // 11: borrow<host.listener>
-    {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 12: option<own<host.listener>>
-    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_12, Face::Option},
+    {Kind::Variant, 1, Holds::Handles, 16, 8, 0, 0, 8, kNone, members_12, Face::Option},
     // 13: own<callbacks.clock>
-    {Kind::Own, 0, false, false, 8, 8, 2, 0, 0, kNone, {}},
+    {Kind::Own, 0, Holds::Handles, 8, 8, 2, 0, 0, kNone, {}},
     // 14: host.now: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_14},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_14},
     // 15: host.log: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_15, Face::Plain, "level text"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_15,
+     Face::Plain, "level text"},
     // 16: host.lookup: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_16, Face::Plain, "key"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_16, Face::Plain, "key"},
     // 17: host.lookup: reply
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_17},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_17},
     // 18: host.shout: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_18, Face::Plain, "text"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_18, Face::Plain, "text"},
     // 19: host.shout: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_19},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_19},
     // 20: host.listener
-    {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 21: host.listener.notify: arguments
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_21, Face::Plain, "self event values"},
+    {Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_21,
+     Face::Plain, "self event values"},
     // 22: host.listener.notify: reply
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_22},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_22},
     // 23: host.listener.heard: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_23, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_23, Face::Plain, "self"},
     // 24: host.listener.heard: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_24},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_24},
     // 25: host.make-listener: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_25, Face::Plain, "name"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_25, Face::Plain, "name"},
     // 26: host.make-listener: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_26},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_26},
     // 27: callbacks.bus.constructor: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_27},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_27},
     // 28: callbacks.bus
-    {Kind::Borrow, 0, false, false, 8, 8, 1, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
     // 29: callbacks.bus.add: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_29, Face::Plain, "self listener"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_29,
+     Face::Plain, "self listener"},
     // 30: callbacks.bus.add-made: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_30, Face::Plain, "self name"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_30,
+     Face::Plain, "self name"},
     // 31: callbacks.bus.tell: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_31, Face::Plain, "self listener event"},
+    {Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_31,
+     Face::Plain, "self listener event"},
     // 32: callbacks.bus.tell: reply
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_32},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_32},
     // 33: callbacks.bus.publish: arguments
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_33, Face::Plain, "self event values"},
+    {Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_33,
+     Face::Plain, "self event values"},
     // 34: callbacks.bus.publish: reply
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_34},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_34},
     // 35: callbacks.bus.heard: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_35, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_35, Face::Plain, "self"},
     // 36: callbacks.bus.heard: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_36},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_36},
     // 37: callbacks.bus.take: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_37, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_37, Face::Plain, "self"},
     // 38: callbacks.bus.take: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_38},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_38},
     // 39: callbacks.clock.constructor: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_39},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_39},
     // 40: callbacks.clock
-    {Kind::Borrow, 0, false, false, 8, 8, 2, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 2, 0, 0, kNone, {}},
     // 41: callbacks.clock.asked: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_41, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_41, Face::Plain, "self"},
     // 42: callbacks.clock.asked: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_42},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_42},
     // 43: callbacks.descend: arguments
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_43, Face::Plain, "depth"},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_43, Face::Plain, "depth"},
     // 44: callbacks.descend: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_44},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_44},
     // 45: callbacks.ask: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_45, Face::Plain, "key"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_45, Face::Plain, "key"},
     // 46: callbacks.ask: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_46},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_46},
     // 47: callbacks.shout-twice: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_47, Face::Plain, "text"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_47, Face::Plain, "text"},
     // 48: callbacks.shout-twice: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_48},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_48},
     // 49: callbacks.log: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_49, Face::Plain, "level text"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_49,
+     Face::Plain, "level text"},
 };
 
 constexpr Function exports_table[] = {

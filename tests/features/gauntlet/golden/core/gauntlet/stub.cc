@@ -211,7 +211,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[12], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("value", value, value_size) ||
+          !call.clear_of("value", value, value_size, result)) {
+        return call.status();
+      }
       EchoStringArguments body{{value, value_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -266,7 +270,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[15], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("value", value, value_size) ||
+          !call.clear_of("value", value, value_size, result)) {
+        return call.status();
+      }
       EchoBytesArguments body{{value, value_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -285,7 +293,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[16], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("value", value, value_count) ||
+          !call.clear_of("value", value, value_count, result)) {
+        return call.status();
+      }
       EchoDoublesArguments body{{value, value_count}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -304,7 +316,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[17], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("value", value, value_count) ||
+          !call.clear_of("value", value, value_count, result)) {
+        return call.status();
+      }
       EchoPointsArguments body{{value, value_count}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -323,7 +339,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[18], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("value", value, value_count)) {
+        return call.status();
+      }
       EchoStringsArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -342,7 +361,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[19], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("value", value, value_count)) {
+        return call.status();
+      }
       EchoGridArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -360,7 +382,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[20], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       EchoPointArguments body{*value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -378,7 +403,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[21], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       EchoPaddedArguments body{*value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -396,7 +424,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[22], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       EchoPersonArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -414,7 +445,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[23], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       EchoShapeArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -432,7 +466,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[24], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       EchoPairArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -450,7 +487,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[25], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       EchoOptionArguments body{*value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -468,7 +508,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[26], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       EchoOptionStringArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -486,7 +529,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[27], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       EchoNestedOptionArguments body{*value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -505,7 +551,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[28], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("value", value, value_count)) {
+        return call.status();
+      }
       EchoInnerResultArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -599,7 +648,13 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[34], error);
-      if (!call.given("d", d) || !call.given("e", e) || !call.given("result", result)) return call.status();
+      if (!call.given("d", d) ||
+          !call.given("e", e) ||
+          !call.given("result", result) ||
+          !call.slice("b", b, b_size) ||
+          !call.slice("c", c, c_count)) {
+        return call.status();
+      }
       ManyArguments body{a, {b, b_size}, {c, c_count}, *d, *e, f};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -618,7 +673,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[35], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("name", name, name_size)) {
+        return call.status();
+      }
       NodeNewArguments body{{name, name_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -651,7 +709,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[37], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("name", name, name_size)) {
+        return call.status();
+      }
       NodeChildArguments body{self, {name, name_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -690,7 +751,9 @@ struct Exports {
       apart.give<gauntlet_node_drop>("right", right);
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), contract.exports[39], error);
-      if (!call.given("result", result)) return call.drop(36, &left).drop(36, &right).status();
+      if (!call.given("result", result)) {
+        return call.drop(36, &left).drop(36, &right).status();
+      }
       NodeMergeArguments body{left, right};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -724,7 +787,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[41], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("nodes", nodes, nodes_count) ||
+          !call.clear_of("nodes", nodes, nodes_count, result)) {
+        return call.status();
+      }
       FirstArguments body{{nodes, nodes_count}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -760,7 +827,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[43], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoFieldsArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -778,7 +848,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[44], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoListsArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -796,7 +869,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[45], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoArraysArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -814,7 +890,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[46], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoOptionsArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -832,7 +911,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[47], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoMapsArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -850,7 +932,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[48], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoResultsArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -868,7 +953,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[49], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoKeysArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -886,7 +974,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[50], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoAnyArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -904,7 +995,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[51], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoEverythingArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -923,7 +1017,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[52], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("value", value, value_count)) {
+        return call.status();
+      }
       PositionsEchoMapArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -941,7 +1038,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[53], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoArrayArguments body{*value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -959,7 +1059,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[54], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsEchoResultArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -978,7 +1081,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[55], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("value", value, value_count)) {
+        return call.status();
+      }
       PositionsEchoManyArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -996,7 +1102,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[56], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsConvertArguments body{*value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -1019,7 +1128,10 @@ struct Exports {
       for (size_t i = 0; value && i < value_count; ++i) apart.give<gauntlet_node_drop>("value", value[i]);
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), contract.exports[57], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("value", value, value_count)) {
+        return call.status();
+      }
       PositionsEchoNodesArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -1041,7 +1153,10 @@ struct Exports {
       if (value) checks::note_positions_family(*value, apart, "value");
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), contract.exports[58], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.drop(205, value).status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.drop(205, value).status();
+      }
       PositionsEchoFamilyArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -1063,7 +1178,10 @@ struct Exports {
       if (value) checks::note_positions_household(*value, apart, "value");
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), contract.exports[59], error);
-      if (!call.given("value", value) || !call.given("result", result)) return call.drop(207, value).status();
+      if (!call.given("value", value) ||
+          !call.given("result", result)) {
+        return call.drop(207, value).status();
+      }
       PositionsEchoHouseholdArguments body{*value};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -1086,7 +1204,10 @@ struct Exports {
       for (size_t i = 0; value && i < value_count; ++i) checks::note_result_node_string(value[i], apart, "value");
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), contract.exports[60], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("value", value, value_count)) {
+        return call.status();
+      }
       PositionsEchoHeirsArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -1105,7 +1226,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[61], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("visits", visits, visits_count)) {
+        return call.status();
+      }
       PositionsGuestsArguments body{{visits, visits_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -1123,7 +1247,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[62], error);
-      if (!call.given("node", node) || !call.given("result", result)) return call.status();
+      if (!call.given("node", node) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       PositionsNameIfArguments body{*node};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {

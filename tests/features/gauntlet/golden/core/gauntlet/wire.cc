@@ -242,683 +242,703 @@ constexpr Member members_338[] = {{205, 0}};
 
 constexpr Type type_table[] = {
     // 0: f64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
     // 1: tests:measures/units@1.0.0.length
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_1, Face::Plain, "metres"},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_1, Face::Plain, "metres"},
     // 2: tests:measures/units@2.0.0.unit
-    {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "metre foot"},
+    {Kind::Enum, 1, Holds::Bytes, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "metre foot"},
     // 3: tests:measures/units@2.0.0.length
-    {Kind::Record, 0, true, false, 16, 8, 0, 0, 0, kNone, members_3, Face::Plain, "value unit"},
+    {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_3, Face::Plain, "value unit"},
     // 4: gauntlet.colour
-    {Kind::Enum, 1, true, false, 1, 1, 3, 0, 0, kNone, {}, Face::Plain, "red green blue"},
+    {Kind::Enum, 1, Holds::Bytes, 1, 1, 3, 0, 0, kNone, {}, Face::Plain, "red green blue"},
     // 5: gauntlet.days
-    {Kind::Flags, 2, true, false, 2, 2, 0, 511, 0, kNone, {}, Face::Plain, "monday tuesday wednesday thursday friday saturday sunday holiday workday"},
+    {Kind::Flags, 2, Holds::Bytes, 2, 2, 0, 511, 0, kNone, {},
+     Face::Plain, "monday tuesday wednesday thursday friday saturday sunday holiday workday"},
     // 6: gauntlet.point
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_6, Face::Plain, "x y"},
+    {Kind::Record, 0, Holds::Any, 16, 8, 0, 0, 0, kNone, members_6, Face::Plain, "x y"},
     // 7: u8
-    {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}},
     // 8: u64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}},
     // 9: u16
-    {Kind::Number, 2, true, true, 2, 2, 0, 0, 0, kNone, {}},
+    {Kind::Number, 2, Holds::Any, 2, 2, 0, 0, 0, kNone, {}},
     // 10: s8
-    {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}, Face::Signed},
+    {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}, Face::Signed},
     // 11: gauntlet.padded
-    {Kind::Record, 0, true, true, 24, 8, 0, 0, 0, kNone, members_11, Face::Plain, "small big middle last"},
+    {Kind::Record, 0, Holds::Any, 24, 8, 0, 0, 0, kNone, members_11,
+     Face::Plain, "small big middle last"},
     // 12: string
-    {Kind::Text, 0, false, false, 16, 8, 0, 0, 0, kNone, {}},
+    {Kind::Text, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, {}},
     // 13: u32
-    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
+    {Kind::Number, 4, Holds::Any, 4, 4, 0, 0, 0, kNone, {}},
     // 14: option<u32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_14, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 8, 4, 0, 0, 4, kNone, members_14, Face::Option},
     // 15: list<string>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 12, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 12, {}},
     // 16: list<gauntlet.point>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 6, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 6, {}},
     // 17: gauntlet.person
-    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_17, Face::Plain, "name age favourite home nicknames path"},
+    {Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_17,
+     Face::Plain, "name age favourite home nicknames path"},
     // 18: gauntlet.shape
-    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_18, Face::Plain, "nothing circle polygon named person"},
+    {Kind::Variant, 1, Holds::Pieces, 88, 8, 0, 0, 8, kNone, members_18,
+     Face::Plain, "nothing circle polygon named person"},
     // 19: gauntlet.pair
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_19, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_19, Face::Tuple},
     // 20: list<u32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 13, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 13, {}},
     // 21: gauntlet.grid
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 20, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 20, {}},
     // 22: bool
-    {Kind::Bool, 1, true, false, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Bool, 1, Holds::Bytes, 1, 1, 0, 0, 0, kNone, {}},
     // 23: s16
-    {Kind::Number, 2, true, true, 2, 2, 0, 0, 0, kNone, {}, Face::Signed},
+    {Kind::Number, 2, Holds::Any, 2, 2, 0, 0, 0, kNone, {}, Face::Signed},
     // 24: s32
-    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}, Face::Signed},
+    {Kind::Number, 4, Holds::Any, 4, 4, 0, 0, 0, kNone, {}, Face::Signed},
     // 25: s64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Signed},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}, Face::Signed},
     // 26: f32
-    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}, Face::Float},
+    {Kind::Number, 4, Holds::Any, 4, 4, 0, 0, 0, kNone, {}, Face::Float},
     // 27: char
-    {Kind::Char, 4, true, false, 4, 4, 0, 0, 0, kNone, {}},
+    {Kind::Char, 4, Holds::Bytes, 4, 4, 0, 0, 0, kNone, {}},
     // 28: list<u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 7, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 7, {}},
     // 29: list<f64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 0, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 0, {}},
     // 30: option<string>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_30, Face::Option},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_30, Face::Option},
     // 31: option<u8>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_31, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_31, Face::Option},
     // 32: option<option<u8>>
-    {Kind::Variant, 1, true, false, 3, 1, 0, 0, 1, kNone, members_32, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 3, 1, 0, 0, 1, kNone, members_32, Face::Option},
     // 33: result<u32, string>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_33, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_33, Face::Result},
     // 34: list<result<u32, string>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 33, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 33, {}},
     // 35: list<u16>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 9, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 9, {}},
     // 36: own<gauntlet.node>
-    {Kind::Own, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Own, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 37: borrow<gauntlet.node>
-    {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 38: list<borrow<gauntlet.node>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 37, {}},
+    {Kind::List, 0, Holds::Handles, 16, 8, 0, 0, 0, 37, {}},
     // 39: option<own<gauntlet.node>>
-    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_39, Face::Option},
+    {Kind::Variant, 1, Holds::Handles, 16, 8, 0, 0, 8, kNone, members_39, Face::Option},
     // 40: tuple<string, u32>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_40, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_40, Face::Tuple},
     // 41: map<string, u32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 40, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 40, {}, Face::Map},
     // 42: list<u16, 3>
-    {Kind::Array, 0, true, true, 6, 2, 3, 0, 0, 9, {}},
+    {Kind::Array, 0, Holds::Any, 6, 2, 3, 0, 0, 9, {}},
     // 43: positions.fields
-    {Kind::Record, 0, false, false, 360, 8, 0, 0, 0, kNone, members_43, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {Kind::Record, 0, Holds::Pieces, 360, 8, 0, 0, 0, kNone, members_43,
+     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 44: list<bool>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 22, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 22, {}},
     // 45: list<s8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 10, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 10, {}},
     // 46: list<s16>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 23, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 23, {}},
     // 47: list<s32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 24, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 24, {}},
     // 48: list<s64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 25, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 25, {}},
     // 49: list<u64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 8, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 8, {}},
     // 50: list<f32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 26, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 26, {}},
     // 51: list<char>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 27, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 27, {}},
     // 52: list<gauntlet.colour>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 4, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 4, {}},
     // 53: list<gauntlet.days>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 5, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 5, {}},
     // 54: list<gauntlet.person>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 17, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 17, {}},
     // 55: list<gauntlet.shape>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 18, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 18, {}},
     // 56: list<gauntlet.pair>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 19, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 19, {}},
     // 57: list<list<u8>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 28, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 28, {}},
     // 58: list<option<u32>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 14, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 14, {}},
     // 59: list<map<string, u32>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 41, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 41, {}},
     // 60: list<list<u16, 3>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 42, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 42, {}},
     // 61: positions.lists
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_61, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_61,
+     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 62: list<bool, 2>
-    {Kind::Array, 0, true, false, 2, 1, 2, 0, 0, 22, {}},
+    {Kind::Array, 0, Holds::Bytes, 2, 1, 2, 0, 0, 22, {}},
     // 63: list<s8, 2>
-    {Kind::Array, 0, true, true, 2, 1, 2, 0, 0, 10, {}},
+    {Kind::Array, 0, Holds::Any, 2, 1, 2, 0, 0, 10, {}},
     // 64: list<u8, 2>
-    {Kind::Array, 0, true, true, 2, 1, 2, 0, 0, 7, {}},
+    {Kind::Array, 0, Holds::Any, 2, 1, 2, 0, 0, 7, {}},
     // 65: list<s16, 2>
-    {Kind::Array, 0, true, true, 4, 2, 2, 0, 0, 23, {}},
+    {Kind::Array, 0, Holds::Any, 4, 2, 2, 0, 0, 23, {}},
     // 66: list<u16, 2>
-    {Kind::Array, 0, true, true, 4, 2, 2, 0, 0, 9, {}},
+    {Kind::Array, 0, Holds::Any, 4, 2, 2, 0, 0, 9, {}},
     // 67: list<s32, 2>
-    {Kind::Array, 0, true, true, 8, 4, 2, 0, 0, 24, {}},
+    {Kind::Array, 0, Holds::Any, 8, 4, 2, 0, 0, 24, {}},
     // 68: list<u32, 2>
-    {Kind::Array, 0, true, true, 8, 4, 2, 0, 0, 13, {}},
+    {Kind::Array, 0, Holds::Any, 8, 4, 2, 0, 0, 13, {}},
     // 69: list<s64, 2>
-    {Kind::Array, 0, true, true, 16, 8, 2, 0, 0, 25, {}},
+    {Kind::Array, 0, Holds::Any, 16, 8, 2, 0, 0, 25, {}},
     // 70: list<u64, 2>
-    {Kind::Array, 0, true, true, 16, 8, 2, 0, 0, 8, {}},
+    {Kind::Array, 0, Holds::Any, 16, 8, 2, 0, 0, 8, {}},
     // 71: list<f32, 2>
-    {Kind::Array, 0, true, true, 8, 4, 2, 0, 0, 26, {}},
+    {Kind::Array, 0, Holds::Any, 8, 4, 2, 0, 0, 26, {}},
     // 72: list<f64, 2>
-    {Kind::Array, 0, true, true, 16, 8, 2, 0, 0, 0, {}},
+    {Kind::Array, 0, Holds::Any, 16, 8, 2, 0, 0, 0, {}},
     // 73: list<char, 2>
-    {Kind::Array, 0, true, false, 8, 4, 2, 0, 0, 27, {}},
+    {Kind::Array, 0, Holds::Bytes, 8, 4, 2, 0, 0, 27, {}},
     // 74: list<string, 2>
-    {Kind::Array, 0, false, false, 32, 8, 2, 0, 0, 12, {}},
+    {Kind::Array, 0, Holds::Pieces, 32, 8, 2, 0, 0, 12, {}},
     // 75: list<gauntlet.colour, 2>
-    {Kind::Array, 0, true, false, 2, 1, 2, 0, 0, 4, {}},
+    {Kind::Array, 0, Holds::Bytes, 2, 1, 2, 0, 0, 4, {}},
     // 76: list<gauntlet.days, 2>
-    {Kind::Array, 0, true, false, 4, 2, 2, 0, 0, 5, {}},
+    {Kind::Array, 0, Holds::Bytes, 4, 2, 2, 0, 0, 5, {}},
     // 77: list<gauntlet.point, 2>
-    {Kind::Array, 0, true, true, 32, 8, 2, 0, 0, 6, {}},
+    {Kind::Array, 0, Holds::Any, 32, 8, 2, 0, 0, 6, {}},
     // 78: list<gauntlet.person, 2>
-    {Kind::Array, 0, false, false, 160, 8, 2, 0, 0, 17, {}},
+    {Kind::Array, 0, Holds::Pieces, 160, 8, 2, 0, 0, 17, {}},
     // 79: list<gauntlet.shape, 2>
-    {Kind::Array, 0, false, false, 176, 8, 2, 0, 0, 18, {}},
+    {Kind::Array, 0, Holds::Pieces, 176, 8, 2, 0, 0, 18, {}},
     // 80: list<gauntlet.pair, 2>
-    {Kind::Array, 0, false, false, 48, 8, 2, 0, 0, 19, {}},
+    {Kind::Array, 0, Holds::Pieces, 48, 8, 2, 0, 0, 19, {}},
     // 81: list<list<u8>, 2>
-    {Kind::Array, 0, false, false, 32, 8, 2, 0, 0, 28, {}},
+    {Kind::Array, 0, Holds::Pieces, 32, 8, 2, 0, 0, 28, {}},
     // 82: list<option<u32>, 2>
-    {Kind::Array, 0, true, false, 16, 4, 2, 0, 0, 14, {}},
+    {Kind::Array, 0, Holds::Bytes, 16, 4, 2, 0, 0, 14, {}},
     // 83: list<result<u32, string>, 2>
-    {Kind::Array, 0, false, false, 48, 8, 2, 0, 0, 33, {}},
+    {Kind::Array, 0, Holds::Pieces, 48, 8, 2, 0, 0, 33, {}},
     // 84: list<map<string, u32>, 2>
-    {Kind::Array, 0, false, false, 32, 8, 2, 0, 0, 41, {}},
+    {Kind::Array, 0, Holds::Pieces, 32, 8, 2, 0, 0, 41, {}},
     // 85: list<list<u16, 3>, 2>
-    {Kind::Array, 0, true, true, 12, 2, 2, 0, 0, 42, {}},
+    {Kind::Array, 0, Holds::Any, 12, 2, 2, 0, 0, 42, {}},
     // 86: positions.arrays
-    {Kind::Record, 0, false, false, 696, 8, 0, 0, 0, kNone, members_86, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {Kind::Record, 0, Holds::Pieces, 696, 8, 0, 0, 0, kNone, members_86,
+     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 87: option<bool>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_87, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_87, Face::Option},
     // 88: option<s8>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_88, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_88, Face::Option},
     // 89: option<s16>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_89, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 4, 2, 0, 0, 2, kNone, members_89, Face::Option},
     // 90: option<u16>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_90, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 4, 2, 0, 0, 2, kNone, members_90, Face::Option},
     // 91: option<s32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_91, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 8, 4, 0, 0, 4, kNone, members_91, Face::Option},
     // 92: option<s64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_92, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_92, Face::Option},
     // 93: option<u64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_93, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_93, Face::Option},
     // 94: option<f32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_94, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 8, 4, 0, 0, 4, kNone, members_94, Face::Option},
     // 95: option<f64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_95, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_95, Face::Option},
     // 96: option<char>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_96, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 8, 4, 0, 0, 4, kNone, members_96, Face::Option},
     // 97: option<gauntlet.colour>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_97, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_97, Face::Option},
     // 98: option<gauntlet.days>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_98, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 4, 2, 0, 0, 2, kNone, members_98, Face::Option},
     // 99: option<gauntlet.point>
-    {Kind::Variant, 1, true, false, 24, 8, 0, 0, 8, kNone, members_99, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 24, 8, 0, 0, 8, kNone, members_99, Face::Option},
     // 100: option<gauntlet.person>
-    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_100, Face::Option},
+    {Kind::Variant, 1, Holds::Pieces, 88, 8, 0, 0, 8, kNone, members_100, Face::Option},
     // 101: option<gauntlet.shape>
-    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_101, Face::Option},
+    {Kind::Variant, 1, Holds::Pieces, 96, 8, 0, 0, 8, kNone, members_101, Face::Option},
     // 102: option<gauntlet.pair>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_102, Face::Option},
+    {Kind::Variant, 1, Holds::Pieces, 32, 8, 0, 0, 8, kNone, members_102, Face::Option},
     // 103: option<list<u8>>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_103, Face::Option},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_103, Face::Option},
     // 104: option<option<u32>>
-    {Kind::Variant, 1, true, false, 12, 4, 0, 0, 4, kNone, members_104, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 12, 4, 0, 0, 4, kNone, members_104, Face::Option},
     // 105: option<result<u32, string>>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_105, Face::Option},
+    {Kind::Variant, 1, Holds::Pieces, 32, 8, 0, 0, 8, kNone, members_105, Face::Option},
     // 106: option<map<string, u32>>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_106, Face::Option},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_106, Face::Option},
     // 107: option<list<u16, 3>>
-    {Kind::Variant, 1, true, false, 8, 2, 0, 0, 2, kNone, members_107, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 8, 2, 0, 0, 2, kNone, members_107, Face::Option},
     // 108: positions.options
-    {Kind::Record, 0, false, false, 472, 8, 0, 0, 0, kNone, members_108, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {Kind::Record, 0, Holds::Pieces, 472, 8, 0, 0, 0, kNone, members_108,
+     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 109: tuple<string, bool>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_109, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_109, Face::Tuple},
     // 110: map<string, bool>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 109, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 109, {}, Face::Map},
     // 111: tuple<string, s8>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_111, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_111, Face::Tuple},
     // 112: map<string, s8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 111, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 111, {}, Face::Map},
     // 113: tuple<string, u8>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_113, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_113, Face::Tuple},
     // 114: map<string, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 113, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 113, {}, Face::Map},
     // 115: tuple<string, s16>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_115, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_115, Face::Tuple},
     // 116: map<string, s16>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 115, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 115, {}, Face::Map},
     // 117: tuple<string, u16>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_117, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_117, Face::Tuple},
     // 118: map<string, u16>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 117, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 117, {}, Face::Map},
     // 119: tuple<string, s32>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_119, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_119, Face::Tuple},
     // 120: map<string, s32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 119, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 119, {}, Face::Map},
     // 121: tuple<string, s64>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_121, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_121, Face::Tuple},
     // 122: map<string, s64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 121, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 121, {}, Face::Map},
     // 123: tuple<string, u64>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_123, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_123, Face::Tuple},
     // 124: map<string, u64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 123, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 123, {}, Face::Map},
     // 125: tuple<string, f32>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_125, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_125, Face::Tuple},
     // 126: map<string, f32>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 125, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 125, {}, Face::Map},
     // 127: tuple<string, f64>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_127, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_127, Face::Tuple},
     // 128: map<string, f64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 127, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 127, {}, Face::Map},
     // 129: tuple<string, char>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_129, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_129, Face::Tuple},
     // 130: map<string, char>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 129, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 129, {}, Face::Map},
     // 131: tuple<string, string>
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_131, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_131, Face::Tuple},
     // 132: map<string, string>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 131, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 131, {}, Face::Map},
     // 133: tuple<string, gauntlet.colour>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_133, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_133, Face::Tuple},
     // 134: map<string, gauntlet.colour>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 133, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 133, {}, Face::Map},
     // 135: tuple<string, gauntlet.days>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_135, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_135, Face::Tuple},
     // 136: map<string, gauntlet.days>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 135, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 135, {}, Face::Map},
     // 137: tuple<string, gauntlet.point>
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_137, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_137, Face::Tuple},
     // 138: map<string, gauntlet.point>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 137, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 137, {}, Face::Map},
     // 139: tuple<string, gauntlet.person>
-    {Kind::Record, 0, false, false, 96, 8, 0, 0, 0, kNone, members_139, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 96, 8, 0, 0, 0, kNone, members_139, Face::Tuple},
     // 140: map<string, gauntlet.person>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 139, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 139, {}, Face::Map},
     // 141: tuple<string, gauntlet.shape>
-    {Kind::Record, 0, false, false, 104, 8, 0, 0, 0, kNone, members_141, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 104, 8, 0, 0, 0, kNone, members_141, Face::Tuple},
     // 142: map<string, gauntlet.shape>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 141, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 141, {}, Face::Map},
     // 143: tuple<string, gauntlet.pair>
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_143, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 40, 8, 0, 0, 0, kNone, members_143, Face::Tuple},
     // 144: map<string, gauntlet.pair>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 143, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 143, {}, Face::Map},
     // 145: tuple<string, list<u8>>
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_145, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_145, Face::Tuple},
     // 146: map<string, list<u8>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 145, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 145, {}, Face::Map},
     // 147: tuple<string, option<u32>>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_147, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_147, Face::Tuple},
     // 148: map<string, option<u32>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 147, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 147, {}, Face::Map},
     // 149: tuple<string, result<u32, string>>
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_149, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 40, 8, 0, 0, 0, kNone, members_149, Face::Tuple},
     // 150: map<string, result<u32, string>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 149, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 149, {}, Face::Map},
     // 151: tuple<string, map<string, u32>>
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_151, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_151, Face::Tuple},
     // 152: map<string, map<string, u32>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 151, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 151, {}, Face::Map},
     // 153: tuple<string, list<u16, 3>>
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_153, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_153, Face::Tuple},
     // 154: map<string, list<u16, 3>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 153, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 153, {}, Face::Map},
     // 155: positions.maps
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_155, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_155,
+     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 156: result<bool, s8>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_156, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_156, Face::Result},
     // 157: result<s8, u8>
-    {Kind::Variant, 1, true, false, 2, 1, 0, 0, 1, kNone, members_157, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_157, Face::Result},
     // 158: result<u8, s16>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_158, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 4, 2, 0, 0, 2, kNone, members_158, Face::Result},
     // 159: result<s16, u16>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_159, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 4, 2, 0, 0, 2, kNone, members_159, Face::Result},
     // 160: result<u16, s32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_160, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 8, 4, 0, 0, 4, kNone, members_160, Face::Result},
     // 161: result<s32, u32>
-    {Kind::Variant, 1, true, false, 8, 4, 0, 0, 4, kNone, members_161, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 8, 4, 0, 0, 4, kNone, members_161, Face::Result},
     // 162: result<u32, s64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_162, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_162, Face::Result},
     // 163: result<s64, u64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_163, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_163, Face::Result},
     // 164: result<u64, f32>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_164, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_164, Face::Result},
     // 165: result<f32, f64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_165, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_165, Face::Result},
     // 166: result<f64, char>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_166, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_166, Face::Result},
     // 167: result<char, string>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_167, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_167, Face::Result},
     // 168: result<string, gauntlet.colour>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_168, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_168, Face::Result},
     // 169: result<gauntlet.colour, gauntlet.days>
-    {Kind::Variant, 1, true, false, 4, 2, 0, 0, 2, kNone, members_169, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 4, 2, 0, 0, 2, kNone, members_169, Face::Result},
     // 170: result<gauntlet.days, gauntlet.point>
-    {Kind::Variant, 1, true, false, 24, 8, 0, 0, 8, kNone, members_170, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 24, 8, 0, 0, 8, kNone, members_170, Face::Result},
     // 171: result<gauntlet.point, gauntlet.person>
-    {Kind::Variant, 1, false, false, 88, 8, 0, 0, 8, kNone, members_171, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 88, 8, 0, 0, 8, kNone, members_171, Face::Result},
     // 172: result<gauntlet.person, gauntlet.shape>
-    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_172, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 96, 8, 0, 0, 8, kNone, members_172, Face::Result},
     // 173: result<gauntlet.shape, gauntlet.pair>
-    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_173, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 96, 8, 0, 0, 8, kNone, members_173, Face::Result},
     // 174: result<gauntlet.pair, list<u8>>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_174, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 32, 8, 0, 0, 8, kNone, members_174, Face::Result},
     // 175: result<list<u8>, option<u32>>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_175, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_175, Face::Result},
     // 176: result<option<u32>, result<u32, string>>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_176, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 32, 8, 0, 0, 8, kNone, members_176, Face::Result},
     // 177: result<result<u32, string>, map<string, u32>>
-    {Kind::Variant, 1, false, false, 32, 8, 0, 0, 8, kNone, members_177, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 32, 8, 0, 0, 8, kNone, members_177, Face::Result},
     // 178: result<map<string, u32>, list<u16, 3>>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_178, Face::Result},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_178, Face::Result},
     // 179: result<list<u16, 3>, bool>
-    {Kind::Variant, 1, true, false, 8, 2, 0, 0, 2, kNone, members_179, Face::Result},
+    {Kind::Variant, 1, Holds::Bytes, 8, 2, 0, 0, 2, kNone, members_179, Face::Result},
     // 180: positions.results
-    {Kind::Record, 0, false, false, 624, 8, 0, 0, 0, kNone, members_180, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {Kind::Record, 0, Holds::Pieces, 624, 8, 0, 0, 0, kNone, members_180,
+     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 181: tuple<bool, u8>
-    {Kind::Record, 0, true, false, 2, 1, 0, 0, 0, kNone, members_181, Face::Tuple},
+    {Kind::Record, 0, Holds::Bytes, 2, 1, 0, 0, 0, kNone, members_181, Face::Tuple},
     // 182: map<bool, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 181, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 181, {}, Face::Map},
     // 183: tuple<s8, u8>
-    {Kind::Record, 0, true, true, 2, 1, 0, 0, 0, kNone, members_183, Face::Tuple},
+    {Kind::Record, 0, Holds::Any, 2, 1, 0, 0, 0, kNone, members_183, Face::Tuple},
     // 184: map<s8, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 183, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 183, {}, Face::Map},
     // 185: tuple<u8, u8>
-    {Kind::Record, 0, true, true, 2, 1, 0, 0, 0, kNone, members_185, Face::Tuple},
+    {Kind::Record, 0, Holds::Any, 2, 1, 0, 0, 0, kNone, members_185, Face::Tuple},
     // 186: map<u8, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 185, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 185, {}, Face::Map},
     // 187: tuple<s16, u8>
-    {Kind::Record, 0, true, true, 4, 2, 0, 0, 0, kNone, members_187, Face::Tuple},
+    {Kind::Record, 0, Holds::Any, 4, 2, 0, 0, 0, kNone, members_187, Face::Tuple},
     // 188: map<s16, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 187, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 187, {}, Face::Map},
     // 189: tuple<u16, u8>
-    {Kind::Record, 0, true, true, 4, 2, 0, 0, 0, kNone, members_189, Face::Tuple},
+    {Kind::Record, 0, Holds::Any, 4, 2, 0, 0, 0, kNone, members_189, Face::Tuple},
     // 190: map<u16, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 189, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 189, {}, Face::Map},
     // 191: tuple<s32, u8>
-    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_191, Face::Tuple},
+    {Kind::Record, 0, Holds::Any, 8, 4, 0, 0, 0, kNone, members_191, Face::Tuple},
     // 192: map<s32, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 191, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 191, {}, Face::Map},
     // 193: tuple<u32, u8>
-    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_193, Face::Tuple},
+    {Kind::Record, 0, Holds::Any, 8, 4, 0, 0, 0, kNone, members_193, Face::Tuple},
     // 194: map<u32, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 193, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 193, {}, Face::Map},
     // 195: tuple<s64, u8>
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_195, Face::Tuple},
+    {Kind::Record, 0, Holds::Any, 16, 8, 0, 0, 0, kNone, members_195, Face::Tuple},
     // 196: map<s64, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 195, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 195, {}, Face::Map},
     // 197: tuple<u64, u8>
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_197, Face::Tuple},
+    {Kind::Record, 0, Holds::Any, 16, 8, 0, 0, 0, kNone, members_197, Face::Tuple},
     // 198: map<u64, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 197, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 197, {}, Face::Map},
     // 199: tuple<char, u8>
-    {Kind::Record, 0, true, false, 8, 4, 0, 0, 0, kNone, members_199, Face::Tuple},
+    {Kind::Record, 0, Holds::Bytes, 8, 4, 0, 0, 0, kNone, members_199, Face::Tuple},
     // 200: map<char, u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 199, {}, Face::Map},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 199, {}, Face::Map},
     // 201: positions.keys
-    {Kind::Record, 0, false, false, 176, 8, 0, 0, 0, kNone, members_201, Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-char a-string"},
+    {Kind::Record, 0, Holds::Pieces, 176, 8, 0, 0, 0, kNone, members_201,
+     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-char a-string"},
     // 202: positions.any
-    {Kind::Variant, 1, false, false, 96, 8, 0, 0, 8, kNone, members_202, Face::Plain, "nothing a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {Kind::Variant, 1, Holds::Pieces, 96, 8, 0, 0, 8, kNone, members_202,
+     Face::Plain, "nothing a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 203: positions.everything
-    {Kind::Record, 0, false, false, 456, 8, 0, 0, 0, kNone, members_203, Face::Tuple},
+    {Kind::Record, 0, Holds::Pieces, 456, 8, 0, 0, 0, kNone, members_203, Face::Tuple},
     // 204: list<own<gauntlet.node>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 36, {}},
+    {Kind::List, 0, Holds::Handles, 16, 8, 0, 0, 0, 36, {}},
     // 205: positions.family
-    {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_205, Face::Plain, "name eldest others heir"},
+    {Kind::Record, 0, Holds::Handles, 56, 8, 0, 0, 0, kNone, members_205,
+     Face::Plain, "name eldest others heir"},
     // 206: tuple<own<gauntlet.node>, own<gauntlet.node>>
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_206, Face::Tuple},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_206, Face::Tuple},
     // 207: positions.household
-    {Kind::Variant, 1, false, false, 64, 8, 0, 0, 8, kNone, members_207, Face::Plain, "empty single couple family"},
+    {Kind::Variant, 1, Holds::Handles, 64, 8, 0, 0, 8, kNone, members_207,
+     Face::Plain, "empty single couple family"},
     // 208: positions.visit
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_208, Face::Plain, "label guest"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_208,
+     Face::Plain, "label guest"},
     // 209: list<positions.any>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 202, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 202, {}},
     // 210: result<own<gauntlet.node>, string>
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_210, Face::Result},
+    {Kind::Variant, 1, Holds::Handles, 24, 8, 0, 0, 8, kNone, members_210, Face::Result},
     // 211: list<result<own<gauntlet.node>, string>>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 210, {}},
+    {Kind::List, 0, Holds::Handles, 16, 8, 0, 0, 0, 210, {}},
     // 212: list<positions.visit>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 208, {}},
+    {Kind::List, 0, Holds::Handles, 16, 8, 0, 0, 0, 208, {}},
     // 213: option<borrow<gauntlet.node>>
-    {Kind::Variant, 1, false, false, 16, 8, 0, 0, 8, kNone, members_213, Face::Option},
+    {Kind::Variant, 1, Holds::Handles, 16, 8, 0, 0, 8, kNone, members_213, Face::Option},
     // 214: gauntlet.echo-bool: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_214, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_214, Face::Plain, "value"},
     // 215: gauntlet.echo-bool: reply
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_215},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_215},
     // 216: gauntlet.echo-s8: arguments
-    {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_216, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 1, 1, 0, 0, 0, kNone, members_216, Face::Plain, "value"},
     // 217: gauntlet.echo-s8: reply
-    {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_217},
+    {Kind::Record, 0, Holds::Any, 1, 1, 0, 0, 0, kNone, members_217},
     // 218: gauntlet.echo-u8: arguments
-    {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_218, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 1, 1, 0, 0, 0, kNone, members_218, Face::Plain, "value"},
     // 219: gauntlet.echo-u8: reply
-    {Kind::Record, 0, true, true, 1, 1, 0, 0, 0, kNone, members_219},
+    {Kind::Record, 0, Holds::Any, 1, 1, 0, 0, 0, kNone, members_219},
     // 220: gauntlet.echo-s16: arguments
-    {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_220, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 2, 2, 0, 0, 0, kNone, members_220, Face::Plain, "value"},
     // 221: gauntlet.echo-s16: reply
-    {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_221},
+    {Kind::Record, 0, Holds::Any, 2, 2, 0, 0, 0, kNone, members_221},
     // 222: gauntlet.echo-u16: arguments
-    {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_222, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 2, 2, 0, 0, 0, kNone, members_222, Face::Plain, "value"},
     // 223: gauntlet.echo-u16: reply
-    {Kind::Record, 0, true, true, 2, 2, 0, 0, 0, kNone, members_223},
+    {Kind::Record, 0, Holds::Any, 2, 2, 0, 0, 0, kNone, members_223},
     // 224: gauntlet.echo-s32: arguments
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_224, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_224, Face::Plain, "value"},
     // 225: gauntlet.echo-s32: reply
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_225},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_225},
     // 226: gauntlet.echo-u32: arguments
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_226, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_226, Face::Plain, "value"},
     // 227: gauntlet.echo-u32: reply
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_227},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_227},
     // 228: gauntlet.echo-s64: arguments
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_228, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_228, Face::Plain, "value"},
     // 229: gauntlet.echo-s64: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_229},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_229},
     // 230: gauntlet.echo-u64: arguments
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_230, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_230, Face::Plain, "value"},
     // 231: gauntlet.echo-u64: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_231},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_231},
     // 232: gauntlet.echo-f32: arguments
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_232, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_232, Face::Plain, "value"},
     // 233: gauntlet.echo-f32: reply
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_233},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_233},
     // 234: gauntlet.echo-f64: arguments
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_234, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_234, Face::Plain, "value"},
     // 235: gauntlet.echo-f64: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_235},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_235},
     // 236: gauntlet.echo-char: arguments
-    {Kind::Record, 0, true, false, 4, 4, 0, 0, 0, kNone, members_236, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Bytes, 4, 4, 0, 0, 0, kNone, members_236, Face::Plain, "value"},
     // 237: gauntlet.echo-char: reply
-    {Kind::Record, 0, true, false, 4, 4, 0, 0, 0, kNone, members_237},
+    {Kind::Record, 0, Holds::Bytes, 4, 4, 0, 0, 0, kNone, members_237},
     // 238: gauntlet.echo-string: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_238, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_238, Face::Plain, "value"},
     // 239: gauntlet.echo-string: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_239},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_239},
     // 240: gauntlet.echo-colour: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_240, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_240, Face::Plain, "value"},
     // 241: gauntlet.echo-colour: reply
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_241},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_241},
     // 242: gauntlet.echo-days: arguments
-    {Kind::Record, 0, true, false, 2, 2, 0, 0, 0, kNone, members_242, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Bytes, 2, 2, 0, 0, 0, kNone, members_242, Face::Plain, "value"},
     // 243: gauntlet.echo-days: reply
-    {Kind::Record, 0, true, false, 2, 2, 0, 0, 0, kNone, members_243},
+    {Kind::Record, 0, Holds::Bytes, 2, 2, 0, 0, 0, kNone, members_243},
     // 244: gauntlet.echo-bytes: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_244, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_244, Face::Plain, "value"},
     // 245: gauntlet.echo-bytes: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_245},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_245},
     // 246: gauntlet.echo-doubles: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_246, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_246, Face::Plain, "value"},
     // 247: gauntlet.echo-doubles: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_247},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_247},
     // 248: gauntlet.echo-points: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_248, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_248, Face::Plain, "value"},
     // 249: gauntlet.echo-points: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_249},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_249},
     // 250: gauntlet.echo-strings: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_250, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_250, Face::Plain, "value"},
     // 251: gauntlet.echo-strings: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_251},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_251},
     // 252: gauntlet.echo-grid: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_252, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_252, Face::Plain, "value"},
     // 253: gauntlet.echo-grid: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_253},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_253},
     // 254: gauntlet.echo-point: arguments
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_254, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 16, 8, 0, 0, 0, kNone, members_254, Face::Plain, "value"},
     // 255: gauntlet.echo-point: reply
-    {Kind::Record, 0, true, true, 16, 8, 0, 0, 0, kNone, members_255},
+    {Kind::Record, 0, Holds::Any, 16, 8, 0, 0, 0, kNone, members_255},
     // 256: gauntlet.echo-padded: arguments
-    {Kind::Record, 0, true, true, 24, 8, 0, 0, 0, kNone, members_256, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 24, 8, 0, 0, 0, kNone, members_256, Face::Plain, "value"},
     // 257: gauntlet.echo-padded: reply
-    {Kind::Record, 0, true, true, 24, 8, 0, 0, 0, kNone, members_257},
+    {Kind::Record, 0, Holds::Any, 24, 8, 0, 0, 0, kNone, members_257},
     // 258: gauntlet.echo-person: arguments
-    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_258, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_258, Face::Plain, "value"},
     // 259: gauntlet.echo-person: reply
-    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_259},
+    {Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_259},
     // 260: gauntlet.echo-shape: arguments
-    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_260, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_260, Face::Plain, "value"},
     // 261: gauntlet.echo-shape: reply
-    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_261},
+    {Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_261},
     // 262: gauntlet.echo-pair: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_262, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_262, Face::Plain, "value"},
     // 263: gauntlet.echo-pair: reply
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_263},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_263},
     // 264: gauntlet.echo-option: arguments
-    {Kind::Record, 0, true, false, 8, 4, 0, 0, 0, kNone, members_264, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Bytes, 8, 4, 0, 0, 0, kNone, members_264, Face::Plain, "value"},
     // 265: gauntlet.echo-option: reply
-    {Kind::Record, 0, true, false, 8, 4, 0, 0, 0, kNone, members_265},
+    {Kind::Record, 0, Holds::Bytes, 8, 4, 0, 0, 0, kNone, members_265},
     // 266: gauntlet.echo-option-string: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_266, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_266, Face::Plain, "value"},
     // 267: gauntlet.echo-option-string: reply
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_267},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_267},
     // 268: gauntlet.echo-nested-option: arguments
-    {Kind::Record, 0, true, false, 3, 1, 0, 0, 0, kNone, members_268, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Bytes, 3, 1, 0, 0, 0, kNone, members_268, Face::Plain, "value"},
     // 269: gauntlet.echo-nested-option: reply
-    {Kind::Record, 0, true, false, 3, 1, 0, 0, 0, kNone, members_269},
+    {Kind::Record, 0, Holds::Bytes, 3, 1, 0, 0, 0, kNone, members_269},
     // 270: gauntlet.echo-inner-result: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_270, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_270, Face::Plain, "value"},
     // 271: gauntlet.echo-inner-result: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_271},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_271},
     // 272: gauntlet.may-fail: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_272, Face::Plain, "fail"},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_272, Face::Plain, "fail"},
     // 273: gauntlet.may-fail-with: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_273, Face::Plain, "fail"},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_273, Face::Plain, "fail"},
     // 274: gauntlet.may-fail-or-give: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_274, Face::Plain, "fail"},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_274, Face::Plain, "fail"},
     // 275: gauntlet.may-fail-or-give: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_275},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_275},
     // 276: gauntlet.may-give: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_276, Face::Plain, "fail"},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_276, Face::Plain, "fail"},
     // 277: gauntlet.may-give: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_277},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_277},
     // 278: gauntlet.many: arguments
-    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_278, Face::Plain, "a b c d e f"},
+    {Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_278,
+     Face::Plain, "a b c d e f"},
     // 279: gauntlet.many: reply
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_279},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_279},
     // 280: gauntlet.node.constructor: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_280, Face::Plain, "name"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_280, Face::Plain, "name"},
     // 281: gauntlet.node.constructor: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_281},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_281},
     // 282: gauntlet.node
-    {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 283: gauntlet.node.name: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_283, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_283, Face::Plain, "self"},
     // 284: gauntlet.node.name: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_284},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_284},
     // 285: gauntlet.node.child: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_285, Face::Plain, "self name"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_285,
+     Face::Plain, "self name"},
     // 286: gauntlet.node.child: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_286},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_286},
     // 287: gauntlet.node.same: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_287, Face::Plain, "self other"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_287,
+     Face::Plain, "self other"},
     // 288: gauntlet.node.same: reply
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_288},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_288},
     // 289: gauntlet.node.merge: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_289, Face::Plain, "left right"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_289,
+     Face::Plain, "left right"},
     // 290: gauntlet.node.merge: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_290},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_290},
     // 291: gauntlet.node.try-child: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_291, Face::Plain, "self fail"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_291,
+     Face::Plain, "self fail"},
     // 292: gauntlet.node.try-child: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_292},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_292},
     // 293: gauntlet.first: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_293, Face::Plain, "nodes"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_293, Face::Plain, "nodes"},
     // 294: gauntlet.first: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_294},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_294},
     // 295: gauntlet.maybe: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_295, Face::Plain, "want"},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_295, Face::Plain, "want"},
     // 296: gauntlet.maybe: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_296},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_296},
     // 297: positions.echo-fields: arguments
-    {Kind::Record, 0, false, false, 360, 8, 0, 0, 0, kNone, members_297, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 360, 8, 0, 0, 0, kNone, members_297, Face::Plain, "value"},
     // 298: positions.echo-fields: reply
-    {Kind::Record, 0, false, false, 360, 8, 0, 0, 0, kNone, members_298},
+    {Kind::Record, 0, Holds::Pieces, 360, 8, 0, 0, 0, kNone, members_298},
     // 299: positions.echo-lists: arguments
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_299, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_299, Face::Plain, "value"},
     // 300: positions.echo-lists: reply
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_300},
+    {Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_300},
     // 301: positions.echo-arrays: arguments
-    {Kind::Record, 0, false, false, 696, 8, 0, 0, 0, kNone, members_301, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 696, 8, 0, 0, 0, kNone, members_301, Face::Plain, "value"},
     // 302: positions.echo-arrays: reply
-    {Kind::Record, 0, false, false, 696, 8, 0, 0, 0, kNone, members_302},
+    {Kind::Record, 0, Holds::Pieces, 696, 8, 0, 0, 0, kNone, members_302},
     // 303: positions.echo-options: arguments
-    {Kind::Record, 0, false, false, 472, 8, 0, 0, 0, kNone, members_303, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 472, 8, 0, 0, 0, kNone, members_303, Face::Plain, "value"},
     // 304: positions.echo-options: reply
-    {Kind::Record, 0, false, false, 472, 8, 0, 0, 0, kNone, members_304},
+    {Kind::Record, 0, Holds::Pieces, 472, 8, 0, 0, 0, kNone, members_304},
     // 305: positions.echo-maps: arguments
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_305, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_305, Face::Plain, "value"},
     // 306: positions.echo-maps: reply
-    {Kind::Record, 0, false, false, 384, 8, 0, 0, 0, kNone, members_306},
+    {Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_306},
     // 307: positions.echo-results: arguments
-    {Kind::Record, 0, false, false, 624, 8, 0, 0, 0, kNone, members_307, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 624, 8, 0, 0, 0, kNone, members_307, Face::Plain, "value"},
     // 308: positions.echo-results: reply
-    {Kind::Record, 0, false, false, 624, 8, 0, 0, 0, kNone, members_308},
+    {Kind::Record, 0, Holds::Pieces, 624, 8, 0, 0, 0, kNone, members_308},
     // 309: positions.echo-keys: arguments
-    {Kind::Record, 0, false, false, 176, 8, 0, 0, 0, kNone, members_309, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 176, 8, 0, 0, 0, kNone, members_309, Face::Plain, "value"},
     // 310: positions.echo-keys: reply
-    {Kind::Record, 0, false, false, 176, 8, 0, 0, 0, kNone, members_310},
+    {Kind::Record, 0, Holds::Pieces, 176, 8, 0, 0, 0, kNone, members_310},
     // 311: positions.echo-any: arguments
-    {Kind::Record, 0, false, false, 96, 8, 0, 0, 0, kNone, members_311, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 96, 8, 0, 0, 0, kNone, members_311, Face::Plain, "value"},
     // 312: positions.echo-any: reply
-    {Kind::Record, 0, false, false, 96, 8, 0, 0, 0, kNone, members_312},
+    {Kind::Record, 0, Holds::Pieces, 96, 8, 0, 0, 0, kNone, members_312},
     // 313: positions.echo-everything: arguments
-    {Kind::Record, 0, false, false, 456, 8, 0, 0, 0, kNone, members_313, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 456, 8, 0, 0, 0, kNone, members_313, Face::Plain, "value"},
     // 314: positions.echo-everything: reply
-    {Kind::Record, 0, false, false, 456, 8, 0, 0, 0, kNone, members_314},
+    {Kind::Record, 0, Holds::Pieces, 456, 8, 0, 0, 0, kNone, members_314},
     // 315: positions.echo-map: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_315, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_315, Face::Plain, "value"},
     // 316: positions.echo-map: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_316},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_316},
     // 317: positions.echo-array: arguments
-    {Kind::Record, 0, true, true, 6, 2, 0, 0, 0, kNone, members_317, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 6, 2, 0, 0, 0, kNone, members_317, Face::Plain, "value"},
     // 318: positions.echo-array: reply
-    {Kind::Record, 0, true, true, 6, 2, 0, 0, 0, kNone, members_318},
+    {Kind::Record, 0, Holds::Any, 6, 2, 0, 0, 0, kNone, members_318},
     // 319: positions.echo-result: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_319, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_319, Face::Plain, "value"},
     // 320: positions.echo-result: reply
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_320},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_320},
     // 321: positions.echo-many: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_321, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_321, Face::Plain, "value"},
     // 322: positions.echo-many: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_322},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_322},
     // 323: positions.convert: arguments
-    {Kind::Record, 0, true, true, 8, 8, 0, 0, 0, kNone, members_323, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_323, Face::Plain, "value"},
     // 324: positions.convert: reply
-    {Kind::Record, 0, true, false, 16, 8, 0, 0, 0, kNone, members_324},
+    {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_324},
     // 325: positions.echo-nodes: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_325, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_325, Face::Plain, "value"},
     // 326: positions.echo-nodes: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_326},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_326},
     // 327: positions.echo-family: arguments
-    {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_327, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Handles, 56, 8, 0, 0, 0, kNone, members_327, Face::Plain, "value"},
     // 328: positions.echo-family: reply
-    {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_328},
+    {Kind::Record, 0, Holds::Handles, 56, 8, 0, 0, 0, kNone, members_328},
     // 329: positions.echo-household: arguments
-    {Kind::Record, 0, false, false, 64, 8, 0, 0, 0, kNone, members_329, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Handles, 64, 8, 0, 0, 0, kNone, members_329, Face::Plain, "value"},
     // 330: positions.echo-household: reply
-    {Kind::Record, 0, false, false, 64, 8, 0, 0, 0, kNone, members_330},
+    {Kind::Record, 0, Holds::Handles, 64, 8, 0, 0, 0, kNone, members_330},
     // 331: positions.echo-heirs: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_331, Face::Plain, "value"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_331, Face::Plain, "value"},
     // 332: positions.echo-heirs: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_332},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_332},
     // 333: positions.guests: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_333, Face::Plain, "visits"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_333, Face::Plain, "visits"},
     // 334: positions.guests: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_334},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_334},
     // 335: positions.name-if: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_335, Face::Plain, "node"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_335, Face::Plain, "node"},
     // 336: positions.name-if: reply
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_336},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_336},
     // 337: positions.try-family: arguments
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_337, Face::Plain, "fail"},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_337, Face::Plain, "fail"},
     // 338: positions.try-family: reply
-    {Kind::Record, 0, false, false, 56, 8, 0, 0, 0, kNone, members_338},
+    {Kind::Record, 0, Holds::Handles, 56, 8, 0, 0, 0, kNone, members_338},
 };
 
 constexpr Function exports_table[] = {

@@ -32,7 +32,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[0], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("result", result_, result__size) ||
+          !call.clear_of("result", result_, result__size, result)) {
+        return call.status();
+      }
       WordsTryArguments body{instance_, error_, {result_, result__size}, handle_};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -52,7 +56,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[1], error);
-      if (!call.given("class", class_) || !call.given("result", result)) return call.status();
+      if (!call.given("class", class_) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
       WordsNamespaceArguments body{*class_, register_, volatile_};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -73,7 +80,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[2], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("new", new_, new__size) ||
+          !call.clear_of("new", new_, new__size, result)) {
+        return call.status();
+      }
       WordsDeleteArguments body{{new_, new__size}, new_size, self};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -112,7 +123,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[4], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("sink", sink_, sink__size) ||
+          !call.clear_of("sink", sink_, sink__size, result)) {
+        return call.status();
+      }
       WordsStructUnionArguments body{self, it, {sink_, sink__size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -144,7 +159,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[6], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("cls", cls, cls_size)) {
+        return call.status();
+      }
       WordsStructNew2Arguments body{{cls, cls_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {

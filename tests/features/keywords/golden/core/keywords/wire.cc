@@ -28,61 +28,70 @@ constexpr Member members_27[] = {{1, 0}};
 
 constexpr Type type_table[] = {
     // 0: words.register
-    {Kind::Enum, 1, true, false, 1, 1, 8, 0, 0, kNone, {}, Face::Plain, "int unsigned template true and not none default"},
+    {Kind::Enum, 1, Holds::Bytes, 1, 1, 8, 0, 0, kNone, {},
+     Face::Plain, "int unsigned template true and not none default"},
     // 1: u32
-    {Kind::Number, 4, true, true, 4, 4, 0, 0, 0, kNone, {}},
+    {Kind::Number, 4, Holds::Any, 4, 4, 0, 0, 0, kNone, {}},
     // 2: string
-    {Kind::Text, 0, false, false, 16, 8, 0, 0, 0, kNone, {}},
+    {Kind::Text, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, {}},
     // 3: bool
-    {Kind::Bool, 1, true, false, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Bool, 1, Holds::Bytes, 1, 1, 0, 0, 0, kNone, {}},
     // 4: f64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
     // 5: u64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}},
     // 6: u8
-    {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}},
     // 7: list<u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 6, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 6, {}},
     // 8: words.class
-    {Kind::Record, 0, false, false, 80, 8, 0, 0, 0, kNone, members_8, Face::Plain, "def lambda from import self operator size data"},
+    {Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_8,
+     Face::Plain, "def lambda from import self operator size data"},
     // 9: words.volatile
-    {Kind::Flags, 1, true, false, 1, 1, 0, 15, 0, kNone, {}, Face::Plain, "const static private public"},
+    {Kind::Flags, 1, Holds::Bytes, 1, 1, 0, 15, 0, kNone, {},
+     Face::Plain, "const static private public"},
     // 10: words.goto
-    {Kind::Variant, 1, false, false, 24, 8, 0, 0, 8, kNone, members_10, Face::Plain, "if else while"},
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_10,
+     Face::Plain, "if else while"},
     // 11: own<words.struct>
-    {Kind::Own, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Own, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 12: words.try: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_12, Face::Plain, "instance error result handle"},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_12,
+     Face::Plain, "instance error result handle"},
     // 13: words.try: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_13},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_13},
     // 14: words.namespace: arguments
-    {Kind::Record, 0, false, false, 88, 8, 0, 0, 0, kNone, members_14, Face::Plain, "class register volatile"},
+    {Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_14,
+     Face::Plain, "class register volatile"},
     // 15: words.namespace: reply
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_15},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_15},
     // 16: words.delete: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_16, Face::Plain, "new new-size self"},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_16,
+     Face::Plain, "new new-size self"},
     // 17: words.delete: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_17},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_17},
     // 18: words.struct.constructor: arguments
-    {Kind::Record, 0, true, true, 8, 4, 0, 0, 0, kNone, members_18, Face::Plain, "this status"},
+    {Kind::Record, 0, Holds::Any, 8, 4, 0, 0, 0, kNone, members_18, Face::Plain, "this status"},
     // 19: words.struct.constructor: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_19},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_19},
     // 20: words.struct
-    {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 21: words.struct.union: arguments
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_21, Face::Plain, "self it sink"},
+    {Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_21,
+     Face::Plain, "self it sink"},
     // 22: words.struct.union: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_22},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_22},
     // 23: words.struct.drop: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_23, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_23, Face::Plain, "self"},
     // 24: words.struct.new: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_24, Face::Plain, "cls"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_24, Face::Plain, "cls"},
     // 25: words.struct.new: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_25},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_25},
     // 26: words.struct.close: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_26, Face::Plain, "self capacity"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_26,
+     Face::Plain, "self capacity"},
     // 27: words.struct.close: reply
-    {Kind::Record, 0, true, true, 4, 4, 0, 0, 0, kNone, members_27},
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_27},
 };
 
 constexpr Function exports_table[] = {

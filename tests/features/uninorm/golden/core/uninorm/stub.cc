@@ -62,7 +62,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[2], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("text", text, text_size) ||
+          !call.clear_of("text", text, text_size, result)) {
+        return call.status();
+      }
       NormalizerNormalizeArguments body{self, {text, text_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -81,7 +85,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[3], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("text", text, text_size) ||
+          !call.clear_of("text", text, text_size, result)) {
+        return call.status();
+      }
       NormalizerNormalizeTextArguments body{self, {text, text_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -100,7 +108,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[4], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("text", text, text_size)) {
+        return call.status();
+      }
       NormalizerIsNormalizedArguments body{self, {text, text_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -121,7 +132,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[5], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("bytes", bytes, bytes_size) ||
+          !call.slice("ends", ends, ends_count)) {
+        return call.status();
+      }
       NormalizerNormalizeAllArguments body{self, {bytes, bytes_size}, {ends, ends_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
@@ -140,7 +155,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[6], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("text", text, text_size)) {
+        return call.status();
+      }
       NormalizerFirstDifferenceArguments body{self, {text, text_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -161,7 +179,13 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[7], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("left", left, left_size) ||
+          !call.slice("right", right, right_size) ||
+          !call.clear_of("left", left, left_size, result) ||
+          !call.clear_of("right", right, right_size, result)) {
+        return call.status();
+      }
       NormalizerAppendArguments body{self, {left, left_size}, {right, right_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
@@ -180,7 +204,10 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(home_of(instance), contract.exports[8], error);
-      if (!call.given("result", result)) return call.status();
+      if (!call.given("result", result) ||
+          !call.slice("text", text, text_size)) {
+        return call.status();
+      }
       FirstIllFormedArguments body{{text, text_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
@@ -219,7 +246,11 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[10], error);
-      if (!call.sink(result)) return call.status();
+      if (!call.sink(result) ||
+          !call.slice("portion", portion, portion_size) ||
+          !call.clear_of("portion", portion, portion_size, result)) {
+        return call.status();
+      }
       PortionsPushArguments body{self, {portion, portion_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {

@@ -38,85 +38,97 @@ constexpr Member members_39[] = {{9, 0}};
 
 constexpr Type type_table[] = {
     // 0: uninorm.form
-    {Kind::Enum, 1, true, false, 1, 1, 7, 0, 0, kNone, {}, Face::Plain, "nfc nfd nfkc nfkd nfkc-casefold casefold identifier"},
+    {Kind::Enum, 1, Holds::Bytes, 1, 1, 7, 0, 0, kNone, {},
+     Face::Plain, "nfc nfd nfkc nfkd nfkc-casefold casefold identifier"},
     // 1: uninorm.ill-formed
-    {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "refuse replace"},
+    {Kind::Enum, 1, Holds::Bytes, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "refuse replace"},
     // 2: uninorm.reason
-    {Kind::Enum, 1, true, false, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "invalid-byte truncated"},
+    {Kind::Enum, 1, Holds::Bytes, 1, 1, 2, 0, 0, kNone, {},
+     Face::Plain, "invalid-byte truncated"},
     // 3: u64
-    {Kind::Number, 8, true, true, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}},
     // 4: uninorm.text-error
-    {Kind::Record, 0, true, false, 16, 8, 0, 0, 0, kNone, members_4, Face::Plain, "reason offset"},
+    {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_4,
+     Face::Plain, "reason offset"},
     // 5: u8
-    {Kind::Number, 1, true, true, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}},
     // 6: list<u8>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 5, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 5, {}},
     // 7: list<u64>
-    {Kind::List, 0, false, false, 16, 8, 0, 0, 0, 3, {}},
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 3, {}},
     // 8: uninorm.batch
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_8, Face::Plain, "bytes ends"},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_8, Face::Plain, "bytes ends"},
     // 9: string
-    {Kind::Text, 0, false, false, 16, 8, 0, 0, 0, kNone, {}},
+    {Kind::Text, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, {}},
     // 10: own<uninorm.normalizer>
-    {Kind::Own, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Own, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 11: bool
-    {Kind::Bool, 1, true, false, 1, 1, 0, 0, 0, kNone, {}},
+    {Kind::Bool, 1, Holds::Bytes, 1, 1, 0, 0, 0, kNone, {}},
     // 12: option<u64>
-    {Kind::Variant, 1, true, false, 16, 8, 0, 0, 8, kNone, members_12, Face::Option},
+    {Kind::Variant, 1, Holds::Bytes, 16, 8, 0, 0, 8, kNone, members_12, Face::Option},
     // 13: own<uninorm.portions>
-    {Kind::Own, 0, false, false, 8, 8, 1, 0, 0, kNone, {}},
+    {Kind::Own, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
     // 14: uninorm.unicode-version: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_14},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_14},
     // 15: uninorm.normalizer.constructor: arguments
-    {Kind::Record, 0, true, false, 2, 1, 0, 0, 0, kNone, members_15, Face::Plain, "form ill-formed"},
+    {Kind::Record, 0, Holds::Bytes, 2, 1, 0, 0, 0, kNone, members_15,
+     Face::Plain, "form ill-formed"},
     // 16: uninorm.normalizer.constructor: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_16},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_16},
     // 17: uninorm.normalizer
-    {Kind::Borrow, 0, false, false, 8, 8, 0, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 18: uninorm.normalizer.normalize: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_18, Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_18,
+     Face::Plain, "self text"},
     // 19: uninorm.normalizer.normalize: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_19},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_19},
     // 20: uninorm.normalizer.normalize-text: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_20, Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_20,
+     Face::Plain, "self text"},
     // 21: uninorm.normalizer.normalize-text: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_21},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_21},
     // 22: uninorm.normalizer.is-normalized: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_22, Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_22,
+     Face::Plain, "self text"},
     // 23: uninorm.normalizer.is-normalized: reply
-    {Kind::Record, 0, true, false, 1, 1, 0, 0, 0, kNone, members_23},
+    {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_23},
     // 24: uninorm.normalizer.normalize-all: arguments
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_24, Face::Plain, "self bytes ends"},
+    {Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_24,
+     Face::Plain, "self bytes ends"},
     // 25: uninorm.normalizer.normalize-all: reply
-    {Kind::Record, 0, false, false, 32, 8, 0, 0, 0, kNone, members_25},
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_25},
     // 26: uninorm.normalizer.first-difference: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_26, Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_26,
+     Face::Plain, "self text"},
     // 27: uninorm.normalizer.first-difference: reply
-    {Kind::Record, 0, true, false, 16, 8, 0, 0, 0, kNone, members_27},
+    {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_27},
     // 28: uninorm.normalizer.append: arguments
-    {Kind::Record, 0, false, false, 40, 8, 0, 0, 0, kNone, members_28, Face::Plain, "self left right"},
+    {Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_28,
+     Face::Plain, "self left right"},
     // 29: uninorm.normalizer.append: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_29},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_29},
     // 30: uninorm.first-ill-formed: arguments
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_30, Face::Plain, "text"},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_30, Face::Plain, "text"},
     // 31: uninorm.first-ill-formed: reply
-    {Kind::Record, 0, true, false, 16, 8, 0, 0, 0, kNone, members_31},
+    {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_31},
     // 32: uninorm.portions.constructor: arguments
-    {Kind::Record, 0, true, false, 3, 1, 0, 0, 0, kNone, members_32, Face::Plain, "form ill-formed stream-safe"},
+    {Kind::Record, 0, Holds::Bytes, 3, 1, 0, 0, 0, kNone, members_32,
+     Face::Plain, "form ill-formed stream-safe"},
     // 33: uninorm.portions.constructor: reply
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_33},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_33},
     // 34: uninorm.portions
-    {Kind::Borrow, 0, false, false, 8, 8, 1, 0, 0, kNone, {}},
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
     // 35: uninorm.portions.push: arguments
-    {Kind::Record, 0, false, false, 24, 8, 0, 0, 0, kNone, members_35, Face::Plain, "self portion"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_35,
+     Face::Plain, "self portion"},
     // 36: uninorm.portions.push: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_36},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_36},
     // 37: uninorm.portions.finish: arguments
-    {Kind::Record, 0, false, false, 8, 8, 0, 0, 0, kNone, members_37, Face::Plain, "self"},
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_37, Face::Plain, "self"},
     // 38: uninorm.portions.finish: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_38},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_38},
     // 39: uninorm.kernel-name: reply
-    {Kind::Record, 0, false, false, 16, 8, 0, 0, 0, kNone, members_39},
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_39},
 };
 
 constexpr Function exports_table[] = {
