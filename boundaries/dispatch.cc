@@ -132,10 +132,10 @@ bool Session::has_enough() const { return executing_ > 0 && on_the_way_ > limits
 
 // Whether there is something that any of a worker's threads may run.
 bool Session::waits_for_anybody() const {
+  if (side() == Side::Caller || inbox_.empty()) return false;
   Waiter anybody;
   anybody.general = true;
-  return side() == Side::Worker &&
-         std::any_of(inbox_.begin(), inbox_.end(),
+  return std::any_of(inbox_.begin(), inbox_.end(),
                      [&](const Frame& frame) { return may_run(anybody, frame); });
 }
 

@@ -133,16 +133,14 @@ Reply Session::finish(Ticket& ticket, Deadline deadline) {
 // What becomes of a call that was sent, or not. Held: the lock; `self` is among those who wait.
 Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) {
   bool late = !sent && !link_->closed();
-  if (self.done) {
-    std::erase(waiters_, &self);
-  } else if (late || sent) {
+  if (!self.done && (late || sent)) {
     late = late || !wait(lock, self, deadline);
     if (late) give_up(self);
-  } else {
+  } else if (!self.done) {
     end_locked("the connection is closed");
     self.reply.kind = Reply::Kind::Unsent;
   }
-  std::erase(waiters_, &self);
+  dismiss(self);
   if (!self.done) release(self.request);
   if (!inbox_.empty() && side() == Side::Caller) run_drops(lock);
   if (listens_) {
@@ -205,7 +203,7 @@ bool Session::send(const Message& message, bool now, Deadline deadline) {
 }
 
 // Until it is done or the session has ended; false: it took too long. Held: the lock; `self` is
-// among those who wait, and no longer afterwards.
+// among those who wait.
 bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
   bool in_time = true;
   while (!self.done && in_time) {
@@ -229,8 +227,16 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
     // Whatever else keeps coming: the call ends in time.
     if (deadline && in_time && !self.done) in_time = Clock::now() < *deadline;
   }
-  std::erase(waiters_, &self);
   return in_time || self.done;
+}
+
+// It waits no longer. Held: the lock. Most often it is the last that came.
+void Session::dismiss(Waiter& self) {
+  if (waiters_.back() == &self) {
+    waiters_.pop_back();
+  } else {
+    std::erase(waiters_, &self);
+  }
 }
 
 // There is nothing that this thread may run: it reads, or sleeps if another one does. False: it

@@ -132,6 +132,7 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   void release(uint32_t request);
   Reply conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline);
   void give_up(Waiter& self);
+  void dismiss(Waiter& self);
   void log_call(Message& message) const;
   bool wait(Lock& lock, Waiter& self, Deadline deadline);
   bool rest(Lock& lock, Waiter& self, Deadline deadline);

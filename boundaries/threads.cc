@@ -36,6 +36,7 @@ void Session::general_thread() noexcept {
   Lock lock(mutex_);
   waiters_.push_back(&self);
   wait(lock, self, {});
+  dismiss(self);
   if (self.bound) --bound_;
   --threads_;
   over_.notify_all();
@@ -137,7 +138,7 @@ void Session::help() noexcept {
       break;
     }
   }
-  std::erase(waiters_, &self);
+  dismiss(self);
   --helpers_;
 }
 
