@@ -49,13 +49,13 @@ function(sabir_fuzz name)
   sabir_boundaries_target(boundaries)
   sabir_fuzz_implementation(${name} "${contract}" implementation compiled)
   add_library(fuzz_${name}_core OBJECT ${implementation}
-    "${root}/runtime/fuzz/caller.cc" "${root}/runtime/fuzz/frames.cc"
-    "${root}/runtime/fuzz/maker.cc")
+    "${root}/fuzz/caller.cc" "${root}/fuzz/frames.cc"
+    "${root}/fuzz/maker.cc")
   add_dependencies(fuzz_${name}_core fuzz_${name}_generated)
   target_compile_features(fuzz_${name}_core PUBLIC cxx_std_20)
   target_compile_definitions(fuzz_${name}_core PRIVATE SABIR_BOUNDARIES)
   target_include_directories(fuzz_${name}_core PUBLIC
-    "${out}/c" "${out}/cpp" "${out}/core" "${root}/runtime")
+    "${out}/c" "${out}/cpp" "${out}/core" "${root}")
   target_link_libraries(fuzz_${name}_core PUBLIC ${boundaries} ${fuzz_LINKS})
   set(fuzzer OFF)
   if(SABIR_SANITIZER STREQUAL "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
@@ -106,7 +106,7 @@ function(sabir_fuzz_target name kind source fuzzer)
       COMMAND ${command} -seed=1 -max_len=512 -timeout=10 -verbosity=0
               "${found}" "${corpus}/${kind}")
   else()
-    target_sources(${target} PRIVATE "${SABIR_BOUNDARIES_ROOT}/runtime/fuzz/replay.cc")
+    target_sources(${target} PRIVATE "${SABIR_BOUNDARIES_ROOT}/fuzz/replay.cc")
     if(NOT fuzz_CORPUS)
       return()
     endif()

@@ -34,7 +34,7 @@ if(TARGET sabir_boundaries)
   get_target_property(folder sabir_boundaries ARCHIVE_OUTPUT_DIRECTORY)
   install(DIRECTORY "${folder}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/sabir" COMPONENT boundaries)
 endif()
-install(DIRECTORY runtime boundaries DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir"
+install(DIRECTORY runtime boundaries fuzz DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir"
   REGEX "/tests$|/CMakeLists[.]txt$|/[.]clang-format$" EXCLUDE)
 install(DIRECTORY cmake/library DESTINATION "${CMAKE_INSTALL_DATADIR}/sabir")
 set(languages "")

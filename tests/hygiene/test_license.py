@@ -5,7 +5,7 @@ from pathlib import Path
 LINE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
 # `sabir doc` puts the style sheet into the pages that it writes, which are their author's.
 NOT_COPIED = {Path("runtime/doc/page.css")}
-COPIED = ("runtime", "boundaries", "cmake")
+COPIED = ("runtime", "boundaries", "fuzz", "cmake")
 
 
 def copied(tree) -> list[Path]:

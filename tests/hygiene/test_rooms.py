@@ -126,9 +126,25 @@ def test_nobody_outside_includes_the_compiler(tree):
     """Runtimes, boundaries and libraries stand without src/."""
     wrong = [
         f"{path}: {used}"
-        for folder in ("runtime", "boundaries", "libs", "demo", "examples")
+        for folder in ("runtime", "boundaries", "fuzz", "libs", "demo", "examples")
         for path in tree.select(".h", ".hpp", ".c", ".cc", under=folder)
         for used in INCLUDE.findall(tree.read(path))
         if used.split("/")[0] in ROOMS and (tree.root / "src" / used).exists()
     ]
+    assert not wrong, "\n".join(wrong)
+
+
+# Outside the compiler: each folder uses those to its left.
+RUNTIME = ("runtime", "boundaries", "fuzz")
+
+
+def test_what_a_library_is_made_of_points_one_way(tree):
+    """The runtimes know of no boundary, and nothing that ships of the fuzzers."""
+    wrong = []
+    for place, folder in enumerate(RUNTIME):
+        above = RUNTIME[place + 1 :]
+        for path in tree.select(".h", ".hpp", ".c", ".cc", under=folder):
+            for used in INCLUDE.findall(tree.read(path)):
+                if used.split("/")[0] in above:
+                    wrong.append(f"{path}: {used}")
     assert not wrong, "\n".join(wrong)
