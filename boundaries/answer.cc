@@ -253,8 +253,7 @@ void Answer::give(const void* result, size_t size) {
 }
 
 void Answer::drop_rest(int32_t type, const void* value) {
-  drop_behind(contract(), type, value, passage_.lowered(),
-              [this](uint32_t resource, void* it) { session_.home->drop_given(resource, it); });
+  drop_behind(*session_.home, type, value, passage_.lowered());
 }
 
 // The result, and the lists that were written into, as one record.

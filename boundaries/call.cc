@@ -2,8 +2,6 @@
 #include "boundaries/call.h"
 
 #include <sabir/call.hpp>
-#include <sabir/out.hpp>
-#include <sabir/parcel.hpp>
 
 #include "boundaries/kept.h"
 
@@ -11,6 +9,7 @@ namespace sabir::boundary {
 namespace {
 
 constexpr int kMostTries = 3;  // of an idempotent call
+constexpr size_t kDeclaredOffset = (sizeof(sabir_error) + 15) & ~size_t{15};
 
 bool known(int32_t status) {
   return (status > SABIR_OK && status <= SABIR_UNAUTHENTICATED) ||
@@ -30,7 +29,7 @@ sabir_status escaped(const Function& function, sabir_error** error) noexcept {
 
 // --- before it is sent ---
 
-void Call::fail_with(sabir_status status, std::string_view message) {
+void Call::fail_with(sabir_status status, std::string_view message) noexcept {
   status_ = fail(error_, status, function_.path, message);
 }
 
@@ -77,12 +76,7 @@ bool Call::check_clear(const char* name, const void* data, size_t size, const ch
 }
 
 Call& Call::drop(int32_t type, const void* value) {
-  if (type == kNone || !value) return *this;
-  auto drop = [](void* context, uint32_t resource, void* handle, bool own) {
-    if (own) static_cast<Call*>(context)->home_->drop_given(resource, handle);
-    return false;
-  };
-  any_handle(contract(), type, value, drop, this);
+  if (type != kNone && value) drop_behind(*home_, type, value);
   return *this;
 }
 
@@ -153,7 +147,8 @@ void Call::begin(const void* arguments) {
   try {
     deadline_ = home_->deadline();
     WithinDeadline within(deadline_);
-    if (prepare(arguments)) ticket_ = session_->begin(*message_, session_->thread_key(), deadline_);
+    if (!prepare(arguments)) return;
+    ticket_ = session_->begin(request_.message(), session_->thread_key(), deadline_);
   } catch (...) {
     status_ = core::caught(function_.path, error_);
   }
@@ -162,107 +157,59 @@ void Call::begin(const void* arguments) {
 Call::~Call() {
   if (!ticket_) return;
   Reply reply = session_->finish(*ticket_, Clock::now());
-  if (reply.kind != Reply::Kind::Unsent) passage_->sent();
+  if (reply.kind != Reply::Kind::Unsent) request_.sent();
   if (reply.kind == Reply::Kind::Late) keep_block(reply.request);
 }
 
 // It is read on over there.
 void Call::keep_block(uint32_t request) {
-  if (Block* block = request_block_.release()) session_->keep_block(request, block);
+  if (Block* block = request_.leave_block()) session_->keep_block(request, block);
 }
 
 Call::Next Call::attempt(const void* arguments, int tries) {
   if (!prepare(arguments)) return Next::Done;
-  Reply reply = session_->exchange(*message_, session_->thread_key(), deadline_);
+  Reply reply = session_->exchange(request_.message(), session_->thread_key(), deadline_);
   return conclude(std::move(reply), arguments, tries);
 }
 
 // Everything before it is sent. False: it cannot be, and status() says why. What it was to give
 // away goes with it even so.
 bool Call::prepare(const void* arguments) {
-  passage_.reset();
+  request_.clear();
   try {
     return compose(arguments);
   } catch (...) {
-    auto drop = [this](uint32_t resource, void* it) { home_->drop_given(resource, it); };
-    size_t lowered = passage_ ? passage_->lowered() : 0;
-    if (function_.arguments != kNone) {
-      drop_behind(contract(), function_.arguments, arguments, lowered, drop);
-    }
+    request_.give_up(arguments);
     throw;
   }
 }
 
 bool Call::compose(const void* arguments) {
   Trouble trouble;
-  request_block_.reset();
   session_ = home_->session(deadline_, trouble);
-  if (!session_) {
-    fail_with(trouble.status, trouble.message);
-    give_up(arguments);
-    return false;
+  if (session_) {
+    if (function_.arguments != kNone && !check_handles(arguments)) {
+      request_.give_up(arguments);
+      return false;
+    }
+    if (request_.compose(*session_, arguments, trouble)) return true;
+  } else {
+    request_.give_up(arguments);
   }
-  bool any = function_.arguments != kNone;
-  if (any && !check_handles(arguments)) {
-    give_up(arguments);
-    return false;
-  }
-  passage_.emplace(*session_);
-  size_t size = any ? measure(contract(), function_.arguments, arguments) : 0;
-  if (size == kNoMemory) {
-    fail_with(SABIR_INVALID_ARGUMENT, "an argument has a size that no memory has");
-    give_up(arguments);
-    return false;
-  }
-  request_block_.reset(session_->take_block(size));
-  if (!request_block_ && size > session_->longest_payload()) {
-    fail_with(SABIR_RESOURCE_EXHAUSTED, "the arguments take " + std::to_string(size) +
-                                            " bytes, and the other side accepts " +
-                                            std::to_string(session_->longest_payload()));
-    give_up(arguments);
-    return false;
-  }
-  char* record = place_record(size);
-  if (any && !write_arguments(arguments, record, size)) {
-    fail_with(SABIR_INVALID_ARGUMENT, "the arguments were changed while they were read");
-    passage_.reset();
-    return false;
-  }
-  remember(request_block_ ? kept_.data() : record, size, arguments);
-  return true;
-}
-
-bool Call::write_arguments(const void* arguments, char* record, size_t size) {
-  if (!request_block_) {
-    return encode(contract(), function_.arguments, arguments, record, size, *passage_);
-  }
-  return encode_shared(contract(), function_.arguments, arguments, record, size, *passage_, kept_,
-                       makes_stateless());
-}
-
-// The message, and where the record of arguments goes.
-char* Call::place_record(size_t size) {
-  message_.emplace(session_->side() == Side::Caller ? Op::Call : Op::Callback, 0,
-                   sizeof(CallHead) + (request_block_ ? sizeof(BlockRef) : size));
-  uint32_t flags = (function_.confined ? kBound : 0) | (request_block_ ? kInBlock : 0);
-  message_->put(CallHead{function_.number, flags, session_->thread_key()});
-  if (!request_block_) return message_->payload() + sizeof(CallHead);
-  message_->put(BlockRef{request_block_->number(), 0, size}, sizeof(CallHead));
-  return request_block_->payload();
+  fail_with(trouble.status, trouble.message);
+  return false;
 }
 
 Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
-  if (reply.kind != Reply::Kind::Unsent) passage_->sent();
-  reply_ = std::move(reply.payload);
-  const char* record = request_block_ ? kept_.data() : message_->payload() + sizeof(CallHead);
+  if (reply.kind != Reply::Kind::Unsent) request_.sent();
   switch (reply.kind) {
     case Reply::Kind::Return:
       home_->answered();
-      take_return(*session_, *passage_, record, arguments);
+      take_return(std::move(reply.payload), arguments);
       break;
     case Reply::Kind::Fail:
       home_->answered();
-      take_fail(*session_, *passage_);
+      take_fail(reply.payload);
       break;
     case Reply::Kind::Late:
       keep_block(reply.request);
@@ -271,18 +218,18 @@ Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
       break;
     case Reply::Kind::Lost:
     case Reply::Kind::Unsent: {
-      bool gives = passage_->gives();
-      passage_.reset();
-      return after_loss(*session_, reply.kind, gives, tries);
+      bool gives = request_.gives();
+      request_.end();
+      return after_loss(reply.kind, gives, tries);
     }
   }
-  passage_.reset();  // the end of what was lent
+  request_.end();
   return Next::Done;
 }
 
 // What was never sent, and what may be done twice, is sent again to the next one that lives.
-Call::Next Call::after_loss(Channel& session, Reply::Kind kind, bool gives, int tries) {
-  std::string why = home_->failed(session, deadline_);
+Call::Next Call::after_loss(Reply::Kind kind, bool gives, int tries) {
+  std::string why = home_->failed(*session_, deadline_);
   bool may = kind == Reply::Kind::Unsent || function_.idempotent;
   if (may && !gives && tries < kMostTries) return Next::Again;
   std::string rest = kind == Reply::Kind::Unsent ? "; the call was not carried out"
@@ -294,172 +241,60 @@ Call::Next Call::after_loss(Channel& session, Reply::Kind kind, bool gives, int 
 
 // --- what came back ---
 
-bool Call::take_return(Channel& session, Passage& passage, const char* request,
-                       const void* arguments) {
-  const char* why = "the payload is shorter than its head";
-  ReturnHead head{};
-  bool fine = reply_.size() >= sizeof head;
-  if (fine) std::memcpy(&head, reply_.data(), sizeof head);
-  if (fine) {
-    record_ = reply_.data() + sizeof head;
-    record_size_ = reply_.size() - sizeof head;
-    if (head.flags & kInBlock) fine = open_block(session);
-    bool aliased = (head.flags & kAliased) != 0;
-    if (fine && function_.gives == Gives::Parcel) make_parcel_of_reply();
-    if (!fine) {
-      why = "it refers to no block";
-    } else if (function_.reply == kNone) {
-      fine = record_size_ == 0;
-    } else if (aliased) {
-      fine = find_aliased(request, arguments);
-      why = "an alias is of no argument";
-    } else {
-      fine = apart_ ? decode_apart(contract(), function_.reply, record_, apart_, record_size_,
-                                   passage, &why)
-                    : decode(contract(), function_.reply, record_, record_size_, Check::Values,
-                             passage, &why);
-      if (!fine) passage.refuse();
-    }
-  }
-  if (fine) {
-    copy_written(arguments);
-    return true;
-  }
-  if (too_large_) {
-    fail_with(SABIR_RESOURCE_EXHAUSTED,
-              "the result takes " + std::to_string(too_large_) + " bytes, and this side accepts " +
-                  std::to_string(session.largest()) + ": the location's option `largest`");
-    return false;
-  }
+void Call::malformed(const char* why) {
   fail_with(SABIR_INTERNAL, std::string("the reply is malformed: ") + why);
-  session.end("it sent a malformed reply");
-  return false;
+  session_->end("it sent a malformed reply");
 }
 
-// The other side can go on writing there: what is interpreted is copied out first. Large plain
-// pieces stay, and are copied once, to where the caller wants them.
-bool Call::open_block(Channel& session) {
-  BlockRef reference;
-  if (record_size_ != sizeof reference || function_.reply == kNone) return false;
-  std::memcpy(&reference, record_, sizeof reference);
-  reply_block_.reset(session.find_block(reference));
-  const Type& reply = contract()[function_.reply];
-  if (!reply_block_ || reference.size < reply.size) return false;
-  if (reply_block_->too_large()) {
-    too_large_ = reference.size;
-    return false;
-  }
-  record_ = reply_block_->payload();
-  record_size_ = reference.size;
-  if (function_.gives == Gives::Parcel) return true;  // becomes one by being copied
-  bool apart = function_.gives != Gives::View && pieces_are_plain(contract(), function_.reply);
-  if (apart) apart_ = record_;
-  reply_ = Buffer(record_, apart ? reply.size : record_size_);
-  record_ = reply_.data();
-  snapshot_taken(*reply_block_);
-  if (!apart) reply_block_.reset();
-  return true;
-}
-
-// What becomes a parcel is made one before it is checked.
-void Call::make_parcel_of_reply() {
-  parcel_.reset(make_parcel(home_->allocator(), record_size_));
-  std::memcpy(parcel_.get(), record_, record_size_);
-  record_ = static_cast<char*>(parcel_.get());
-  if (reply_block_) snapshot_taken(*reply_block_);
-}
-
-// How to make a stateless object again: by the same bytes.
-bool Call::makes_stateless() const {
-  return function_.makes != kNone && contract().resources[size_t(function_.makes)].stateless;
-}
-
-void Call::remember(const char* record, size_t size, const void* arguments) {
-  if (!makes_stateless()) return;
-  auto any = [](void*, uint32_t, void*, bool) { return true; };
-  if (size && any_handle(contract(), function_.arguments, arguments, any, nullptr)) return;
-  origin_ = Buffer(record, size);
-}
-
-// The result is part of an argument: which, the offset says.
-bool Call::find_aliased(const char* request, const void* arguments) {
-  if (function_.gives != Gives::Sink || record_size_ < sizeof(Slice) ||
-      function_.arguments == kNone || !function_.written.empty()) {
-    return false;
-  }
-  uint64_t place, count;
-  std::memcpy(&place, record_, 8);
-  std::memcpy(&count, record_ + 8, 8);
-  const Type& type = contract()[contract()[function_.reply].members[0].type];
-  size_t element = type.kind == Kind::Text ? 1 : contract()[type.element].size;
-  for (const Member& member : contract()[function_.arguments].members) {
-    const Type& from = contract()[member.type];
-    if (from.kind != type.kind || from.element != type.element) continue;
-    uint64_t start, items;
-    std::memcpy(&start, request + member.offset, 8);
-    std::memcpy(&items, request + member.offset + 8, 8);
-    Slice original;
-    std::memcpy(&original, static_cast<const char*>(arguments) + member.offset, sizeof original);
-    if (!count && !items) {  // nothing of nothing, which has no place in the request
-      aliased_ = original.data;
-      return true;
-    }
-    if (!start || place < start || (place - start) % element) continue;
-    uint64_t first = (place - start) / element;
-    if (first > items || count > items - first) continue;
-    aliased_ = static_cast<const char*>(original.data) + (place - start);
-    // A part of a text may begin or end within a character.
-    return type.kind != Kind::Text || valid_text(static_cast<const char*>(aliased_), count);
-  }
-  return false;
-}
-
-// Lists that were written into come back whole.
-void Call::copy_written(const void* arguments) {
-  if (function_.written.empty()) return;
-  size_t first = function_.gives == Gives::Nothing ? 0 : 1;
-  for (size_t i = 0; i < function_.written.size(); ++i) {
-    const Member& to = contract()[function_.arguments].members[function_.written[i]];
-    const Member& from = contract()[function_.reply].members[first + i];
-    Slice mine, theirs;
-    std::memcpy(&mine, static_cast<const char*>(arguments) + to.offset, sizeof mine);
-    std::memcpy(&theirs, record_ + from.offset, sizeof theirs);
-    size_t element = contract()[contract()[to.type].element].size;
-    if (theirs.count && mine.count == theirs.count) {
-      std::memcpy(const_cast<void*>(mine.data), theirs.data, theirs.count * element);
-    }
+void Call::take_return(Buffer payload, const void* arguments) {
+  const char* why = returned_.read(*session_, request_.passage(), std::move(payload),
+                                   request_.record(), arguments);
+  if (!why) {
+    returned_.copy_written(arguments);
+  } else if (returned_.too_large()) {
+    fail_with(SABIR_RESOURCE_EXHAUSTED,
+              "the result takes " + std::to_string(returned_.too_large()) +
+                  " bytes, and this side accepts " + std::to_string(session_->largest()) +
+                  ": the location's option `largest`");
+  } else {
+    malformed(why);
   }
 }
 
-void Call::take_fail(Channel& session, Passage& passage) {
+void Call::take_fail(const Buffer& payload) {
   FailHead head{};
-  bool fine = reply_.size() >= sizeof head;
-  if (fine) std::memcpy(&head, reply_.data(), sizeof head);
-  size_t rest = fine ? reply_.size() - sizeof head : 0;
+  bool fine = payload.size() >= sizeof head;
+  if (fine) std::memcpy(&head, payload.data(), sizeof head);
+  size_t rest = fine ? payload.size() - sizeof head : 0;
   fine = fine && known(head.status) && head.declared_size <= rest;
   if (fine) rest -= head.declared_size;
   fine = fine && head.message_size <= rest && head.where_size == rest - head.message_size;
   if (!fine) {
-    session.end("it sent a malformed failure");
+    session_->end("it sent a malformed failure");
     return fail_with(SABIR_INTERNAL, "the reply is malformed: a failure's sizes do not fit");
   }
   status_ = head.status;
   if (!error_) return;
-  const char* declared = reply_.data() + sizeof head;
+  const char* declared = payload.data() + sizeof head;
   std::string_view message(declared + head.declared_size, head.message_size);
   std::string_view where(message.data() + message.size(), head.where_size);
   if (!valid_text(message.data(), message.size())) message = "its message is not UTF-8";
   if (!valid_text(where.data(), where.size())) where = function_.path;
-  constexpr size_t offset = (sizeof(sabir_error) + 15) & ~size_t{15};
-  *error_ = make_error(status_, message, where, offset - sizeof(sabir_error) + head.declared_size);
+  *error_ = make_error(status_, message, where,
+                       kDeclaredOffset - sizeof(sabir_error) + head.declared_size);
+  take_declared(head, declared);
+}
+
+// The value of a declared error stands behind the error itself, in its block.
+void Call::take_declared(const FailHead& head, const char* declared) {
   if (status_ != SABIR_DECLARED || (*error_)->status != SABIR_DECLARED) return;
   if (function_.error == kNone || head.declared_size == 0) return;
-  char* value = reinterpret_cast<char*>(*error_) + offset;
+  char* value = reinterpret_cast<char*>(*error_) + kDeclaredOffset;
   std::memcpy(value, declared, head.declared_size);
   const char* why = nullptr;
   if (head.declared_type == function_.error_number &&
-      decode(contract(), function_.error, value, head.declared_size, Check::Values, passage,
-             &why)) {
+      decode(contract(), function_.error, value, head.declared_size, Check::Values,
+             request_.passage(), &why)) {
     (*error_)->declared = value;
     (*error_)->declared_type = head.declared_type;
   }
@@ -479,10 +314,10 @@ sabir_status Call::nothing(const void* arguments) { return perform(arguments); }
 
 sabir_status Call::value(const void* arguments, void* result, size_t size) {
   if (perform(arguments) != SABIR_OK) return status_;
-  std::memcpy(result, record_, size);
-  if (origin_.data()) {
+  std::memcpy(result, returned_.record(), size);
+  if (Buffer& origin = request_.origin(); origin.data()) {
     auto* proxy = *static_cast<Proxy**>(result);
-    proxy->origin = new (std::nothrow) Origin{&function_, std::move(origin_)};
+    proxy->origin = new (std::nothrow) Origin{&function_, std::move(origin)};
   }
   return SABIR_OK;
 }
@@ -497,23 +332,10 @@ sabir_status Call::fill(const void* arguments, sabir_sink* sink) {
 }
 
 sabir_status Call::give(sabir_sink* sink) {
-  uint64_t count;
-  std::memcpy(&count, record_ + 8, 8);
-  const Type& type = contract()[contract()[function_.reply].members[0].type];
-  size_t bytes = count * (type.kind == Kind::Text ? 1 : contract()[type.element].size);
   Out out(*sink, home_->allocator());
-  if (aliased_) {
-    out.alias(aliased_, bytes);
-  } else {
-    out.append(result<Slice>()->data, bytes);
-  }
-  // A text that came in a block is checked where nobody else can change it any more.
-  if (apart_ && !aliased_ && type.kind == Kind::Text && !valid_text(out.data(), out.size())) {
-    fail_with(SABIR_INTERNAL, "the reply is malformed: a text is not UTF-8");
-    session_->end("it sent a malformed reply");
-    return status_;
-  }
-  if (out.finish() == SABIR_TOO_SMALL) {
+  if (!returned_.append_to(out)) {
+    malformed("a text is not UTF-8");
+  } else if (out.finish() == SABIR_TOO_SMALL) {
     fail_with(SABIR_TOO_SMALL,
               "the result needs " + std::to_string(out.size()) + " bytes, and the sink has fewer");
   }
@@ -521,7 +343,7 @@ sabir_status Call::give(sabir_sink* sink) {
 }
 
 sabir_status Call::parcel(const void* arguments, const void** result) {
-  if (perform(arguments) == SABIR_OK) *result = parcel_.release();
+  if (perform(arguments) == SABIR_OK) *result = returned_.take_parcel();
   return status_;
 }
 
@@ -529,8 +351,8 @@ sabir_status Call::view(const void* arguments, void* self, const void** result, 
   if (perform(arguments) != SABIR_OK) return status_;
   try {
     Slice slice;
-    std::memcpy(&slice, record_, sizeof slice);
-    size_t bytes = record_size_ - contract()[function_.reply].size;
+    std::memcpy(&slice, returned_.record(), sizeof slice);
+    size_t bytes = returned_.size() - contract()[function_.reply].size;
     *result = home_->keep_view(*static_cast<Proxy*>(self), function_.number, slice.data, bytes);
     *count = slice.count;
     return SABIR_OK;

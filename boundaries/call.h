@@ -6,12 +6,10 @@
 #include <sabir.h>
 
 #include <memory>
-#include <optional>
-#include <sabir/parcel.hpp>
 #include <string_view>
 
-#include "boundaries/home.h"
-#include "boundaries/passage.h"
+#include "boundaries/request.h"
+#include "boundaries/returned.h"
 
 namespace sabir::boundary {
 
@@ -25,7 +23,11 @@ class Call {
  public:
   // A call of `home`'s; its error object, if any, goes to `*error`.
   Call(Home* home, const Function& function, sabir_error** error)
-      : home_(home), function_(function), error_(error) {}
+      : home_(home),
+        function_(function),
+        error_(error),
+        request_(*home, function),
+        returned_(*home, function) {}
   ~Call();
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
@@ -76,31 +78,20 @@ class Call {
   Next attempt(const void* arguments, int tries);
   bool prepare(const void* arguments);
   bool compose(const void* arguments);
-  char* place_record(size_t size);
-  Next conclude(Reply reply, const void* arguments, int tries);
-  Next after_loss(Channel& session, Reply::Kind kind, bool gives, int tries);
   bool check_handles(const void* arguments);
   bool accept_handle(uint32_t resource, void* handle);
   bool rebuild(Proxy& proxy);
-  bool take_return(Channel& session, Passage& passage, const char* request, const void* arguments);
-  void take_fail(Channel& session, Passage& passage);
-  bool open_block(Channel& session);
-  bool write_arguments(const void* arguments, char* record, size_t size);
-  bool find_aliased(const char* request, const void* arguments);
-  void copy_written(const void* arguments);
-  void remember(const char* record, size_t size, const void* arguments);
-  bool makes_stateless() const;
-  void make_parcel_of_reply();
+  Next conclude(Reply reply, const void* arguments, int tries);
+  Next after_loss(Reply::Kind kind, bool gives, int tries);
+  void take_return(Buffer payload, const void* arguments);
+  void take_fail(const Buffer& payload);
+  void take_declared(const FailHead& head, const char* declared);
   void keep_block(uint32_t request);
   sabir_status give(sabir_sink* sink);
-  void fail_with(sabir_status status, std::string_view message);
-  void give_up(const void* arguments) { drop(function_.arguments, arguments); }
+  void fail_with(sabir_status status, std::string_view message) noexcept;
+  void malformed(const char* why);
 
   const Contract& contract() const { return home_->contract(); }
-  template <typename T>
-  const T* result() const {
-    return reinterpret_cast<const T*>(record_);
-  }
 
   Home* home_;
   const Function& function_;
@@ -108,23 +99,9 @@ class Call {
   sabir_status status_ = SABIR_OK;
   Deadline deadline_;
   std::shared_ptr<Channel> session_;  // of this attempt; the blocks are its
-  std::optional<Passage> passage_;
-  std::optional<Message> message_;
+  Request request_;
+  Returned returned_;
   std::unique_ptr<Ticket> ticket_;  // of a call that was begun
-  Buffer kept_;                     // of a request in a block: its record, as only we can write it
-  Buffer origin_;
-  BlockInUse request_block_;
-  BlockInUse reply_block_;
-  struct Release {
-    void operator()(void* parcel) const { release_parcel(parcel); }
-  };
-  std::unique_ptr<void, Release> parcel_;
-  Buffer reply_;
-  char* record_ = nullptr;         // of the reply, in reply_
-  size_t record_size_ = 0;         // with what it points at
-  char* apart_ = nullptr;          // what it points at, if that stays in the other side's block
-  size_t too_large_ = 0;           // bytes of a result that is not accepted
-  const void* aliased_ = nullptr;  // the result is in this argument
 };
 
 }  // namespace sabir::boundary

@@ -82,22 +82,21 @@ void Passage::refuse() {
   taken_.clear();
 }
 
-void drop_behind(const Contract& contract, int32_t type, const void* value, size_t lowered,
-                 const std::function<void(uint32_t resource, void* handle)>& drop) {
+void drop_behind(Home& home, int32_t type, const void* value, size_t lowered) {
   struct Rest {
+    Home& home;
     size_t lowered;
-    decltype(drop) end;
-  } rest{lowered, drop};
+  } rest{home, lowered};
   auto found = [](void* context, uint32_t resource, void* handle, bool own) {
     auto& rest = *static_cast<Rest*>(context);
     if (rest.lowered > 0) {
       --rest.lowered;
     } else if (own) {
-      rest.end(resource, handle);
+      rest.home.drop_given(resource, handle);
     }
     return false;
   };
-  any_handle(contract, type, value, found, &rest);
+  any_handle(home.contract(), type, value, found, &rest);
 }
 
 }  // namespace sabir::boundary

@@ -3,7 +3,6 @@
 // and at the end of the call an end to what was lent.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "boundaries/channel.h"
@@ -56,7 +55,6 @@ class Passage final : public Handles {
 };
 
 // Drops what a value gives away and a passage has not lowered: all behind so many handles.
-void drop_behind(const Contract& contract, int32_t type, const void* value, size_t lowered,
-                 const std::function<void(uint32_t resource, void* handle)>& drop);
+void drop_behind(Home& home, int32_t type, const void* value, size_t lowered = 0);
 
 }  // namespace sabir::boundary
