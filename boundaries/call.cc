@@ -95,8 +95,8 @@ bool Call::accept_handle(uint32_t resource, void* handle) {
     return false;
   }
   auto* proxy = static_cast<Proxy*>(handle);
-  if (proxy->life == session_->life || rebuild(*proxy)) return true;
-  if (status_ == SABIR_OK) fail_with(SABIR_UNAVAILABLE, home_->lost(proxy->life));
+  if (proxy->generation == channel_->generation || rebuild(*proxy)) return true;
+  if (status_ == SABIR_OK) fail_with(SABIR_UNAVAILABLE, home_->lost(proxy->generation));
   return false;
 }
 
@@ -108,14 +108,14 @@ bool Call::rebuild(Proxy& proxy) {
     fail_with(SABIR_DEADLINE_EXCEEDED, "what the handle stands for is being made again");
     return false;
   }
-  if (proxy.life == session_->life) return true;
+  if (proxy.generation == channel_->generation) return true;
   const Origin& origin = *proxy.origin;
   Message message(Op::Call, 0, sizeof(CallHead) + origin.arguments.size());
   message.put(CallHead{origin.constructor->number, origin.constructor->confined ? kBound : 0,
                        this_thread()});
   std::memcpy(message.payload() + sizeof(CallHead), origin.arguments.data(),
               origin.arguments.size());
-  Reply reply = session_->exchange(message, this_thread(), deadline_);
+  Reply reply = channel_->exchange(message, this_thread(), deadline_);
   uint64_t number = 0;
   if (reply.kind != Reply::Kind::Return ||
       reply.payload.size() != sizeof(ReturnHead) + sizeof number) {
@@ -123,7 +123,7 @@ bool Call::rebuild(Proxy& proxy) {
   }
   std::memcpy(&number, reply.payload.data() + sizeof(ReturnHead), sizeof number);
   proxy.number = number;
-  proxy.life = session_->life;
+  proxy.generation = channel_->generation;
   return true;
 }
 
@@ -132,7 +132,7 @@ bool Call::rebuild(Proxy& proxy) {
 sabir_status Call::exchange(const void* arguments) {
   if (std::unique_ptr<Ticket> ticket = std::move(ticket_)) {
     WithinDeadline within(deadline_);
-    conclude(session_->finish(*ticket, deadline_), arguments, kMostTries);
+    conclude(channel_->finish(*ticket, deadline_), arguments, kMostTries);
     return status_;
   }
   if (status_ != SABIR_OK) return status_;  // it could not be begun
@@ -148,7 +148,7 @@ void Call::begin(const void* arguments) {
     deadline_ = home_->deadline();
     WithinDeadline within(deadline_);
     if (!prepare(arguments)) return;
-    ticket_ = session_->begin(request_.message(), session_->thread_key(), deadline_);
+    ticket_ = channel_->begin(request_.message(), channel_->thread_key(), deadline_);
   } catch (...) {
     status_ = core::caught(function_.path, error_);
   }
@@ -156,19 +156,19 @@ void Call::begin(const void* arguments) {
 
 Call::~Call() {
   if (!ticket_) return;
-  Reply reply = session_->finish(*ticket_, Clock::now());
+  Reply reply = channel_->finish(*ticket_, Clock::now());
   if (reply.kind != Reply::Kind::Unsent) request_.sent();
   if (reply.kind == Reply::Kind::Late) keep_block(reply.request);
 }
 
 // It is read on over there.
 void Call::keep_block(uint32_t request) {
-  if (Block* block = request_.leave_block()) session_->keep_block(request, block);
+  if (Block* block = request_.leave_block()) channel_->keep_block(request, block);
 }
 
 Call::Next Call::attempt(const void* arguments, int tries) {
   if (!prepare(arguments)) return Next::Done;
-  Reply reply = session_->exchange(request_.message(), session_->thread_key(), deadline_);
+  Reply reply = channel_->exchange(request_.message(), channel_->thread_key(), deadline_);
   return conclude(std::move(reply), arguments, tries);
 }
 
@@ -186,13 +186,13 @@ bool Call::prepare(const void* arguments) {
 
 bool Call::compose(const void* arguments) {
   Trouble trouble;
-  session_ = home_->session(deadline_, trouble);
-  if (session_) {
+  channel_ = home_->channel(deadline_, trouble);
+  if (channel_) {
     if (function_.arguments != kNone && !check_handles(arguments)) {
       request_.give_up(arguments);
       return false;
     }
-    if (request_.compose(*session_, arguments, trouble)) return true;
+    if (request_.compose(*channel_, arguments, trouble)) return true;
   } else {
     request_.give_up(arguments);
   }
@@ -213,7 +213,7 @@ Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
       break;
     case Reply::Kind::Late:
       keep_block(reply.request);
-      home_->late(*session_, reply.request);
+      home_->late(*channel_, reply.request);
       fail_with(SABIR_DEADLINE_EXCEEDED, "there was no answer in time");
       break;
     case Reply::Kind::Lost:
@@ -229,7 +229,7 @@ Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
 
 // What was never sent, and what may be done twice, is sent again to the next one that lives.
 Call::Next Call::after_loss(Reply::Kind kind, bool gives, int tries) {
-  std::string why = home_->failed(*session_, deadline_);
+  std::string why = home_->failed(*channel_, deadline_);
   bool may = kind == Reply::Kind::Unsent || function_.idempotent;
   if (may && !gives && tries < kMostTries) return Next::Again;
   std::string rest = kind == Reply::Kind::Unsent ? "; the call was not carried out"
@@ -243,18 +243,18 @@ Call::Next Call::after_loss(Reply::Kind kind, bool gives, int tries) {
 
 void Call::malformed(const char* why) {
   fail_with(SABIR_INTERNAL, std::string("the reply is malformed: ") + why);
-  session_->end("it sent a malformed reply");
+  channel_->end("it sent a malformed reply");
 }
 
 void Call::take_return(Buffer payload, const void* arguments) {
-  const char* why = returned_.read(*session_, request_.passage(), std::move(payload),
+  const char* why = returned_.read(*channel_, request_.transfer(), std::move(payload),
                                    request_.record(), arguments);
   if (!why) {
     returned_.copy_written(arguments);
   } else if (returned_.too_large()) {
     fail_with(SABIR_RESOURCE_EXHAUSTED,
               "the result takes " + std::to_string(returned_.too_large()) +
-                  " bytes, and this side accepts " + std::to_string(session_->largest()) +
+                  " bytes, and this side accepts " + std::to_string(channel_->largest()) +
                   ": the location's option `largest`");
   } else {
     malformed(why);
@@ -270,7 +270,7 @@ void Call::take_fail(const Buffer& payload) {
   if (fine) rest -= head.declared_size;
   fine = fine && head.message_size <= rest && head.where_size == rest - head.message_size;
   if (!fine) {
-    session_->end("it sent a malformed failure");
+    channel_->end("it sent a malformed failure");
     return fail_with(SABIR_INTERNAL, "the reply is malformed: a failure's sizes do not fit");
   }
   status_ = head.status;
@@ -294,7 +294,7 @@ void Call::take_declared(const FailHead& head, const char* declared) {
   const char* why = nullptr;
   if (head.declared_type == function_.error_number &&
       decode(contract(), function_.error, value, head.declared_size, Check::Values,
-             request_.passage(), &why)) {
+             request_.transfer(), &why)) {
     (*error_)->declared = value;
     (*error_)->declared_type = head.declared_type;
   }

@@ -98,7 +98,7 @@ class Call {
   sabir_error** error_;
   sabir_status status_ = SABIR_OK;
   Deadline deadline_;
-  std::shared_ptr<Channel> session_;  // of this attempt; the blocks are its
+  std::shared_ptr<Channel> channel_;  // of this attempt; the blocks are its
   Request request_;
   Returned returned_;
   std::unique_ptr<Ticket> ticket_;  // of a call that was begun

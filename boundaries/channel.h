@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What a call goes over, as those see it who make calls and who answer them: an exchange of
-// messages, and the objects that either side knows by number. A Session is one, to another process;
-// interposers/between.h has one within this process.
+// messages, and the objects that either side knows by number. A Connection is one, to another
+// process; interposers/between.h has one within this process.
 #pragma once
 
 #include <memory>
@@ -16,13 +16,13 @@
 
 namespace sabir::boundary {
 
-class Answer;
+class ServerCall;
 
 // What a side does when it is called: a function for each of the contract's, in the order of the
 // tables, and what they are for.
 struct Answers {
   std::span<const Function> functions;
-  std::span<void (*const)(Answer&)> runs;
+  std::span<void (*const)(ServerCall&)> runs;
   void* target = nullptr;  // the instance, or the caller's imports
   Objects::Drop drop;      // of this side's objects
 };
@@ -110,8 +110,8 @@ class Channel {
   Objects& objects() { return objects_; }
   void set_target(void* target) { answers_.target = target; }
   Side side() const { return side_; }
-  Home* home = nullptr;  // of the proxies that this side makes
-  uint32_t life = 0;     // which of its home's channels this is
+  Home* home = nullptr;     // of the proxies that this side makes
+  uint32_t generation = 0;  // which of its home's channels this is
 
  private:
   const Contract& contract_;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <sabir/cancelled.hpp>
 
-#include "boundaries/answer.h"
+#include "boundaries/connection.h"
 #include "boundaries/log.h"
-#include "boundaries/session.h"
+#include "boundaries/server_call.h"
 
 namespace sabir::boundary {
 namespace {
@@ -21,11 +21,11 @@ uint64_t thread_of(const Frame& frame) { return head_of(frame).thread; }
 
 }  // namespace
 
-uint64_t Session::thread_key() const {
+uint64_t Connection::thread_key() const {
   return side() == Side::Caller ? this_thread() : running_for;
 }
 
-void Session::dispatch(std::vector<Frame>& frames) {
+void Connection::dispatch(std::vector<Frame>& frames) {
   for (Frame& frame : frames) {
     switch (frame.op) {
       case Op::Return:
@@ -55,7 +55,7 @@ void Session::dispatch(std::vector<Frame>& frames) {
 }
 
 // The answer to a call that nobody waits for any more. Blocks go back to whose they are.
-void Session::forget_late(const Frame& frame) {
+void Connection::forget_late(const Frame& frame) {
   auto at = std::find_if(late_.begin(), late_.end(),
                          [&](const Late& each) { return each.request == frame.request; });
   if (at != late_.end()) {
@@ -70,7 +70,7 @@ void Session::forget_late(const Frame& frame) {
   if (Block* unread = block ? blocks_.find(reply.reference) : nullptr) unread->give();
 }
 
-void Session::settle(Frame& frame) {
+void Connection::settle(Frame& frame) {
   Waiter* found = place(frame.request);
   if (!found || found->request != frame.request)
     return forget_late(frame);  // nobody waits any more
@@ -85,7 +85,7 @@ void Session::settle(Frame& frame) {
 // Wakes who may run it. The reader looks by itself, and of a worker's threads one is enough until
 // something takes long. What belongs to none of a caller's threads, which may all wait for each
 // other, gets one of its own, as in one process.
-void Session::wake_for(const Frame& frame) {
+void Connection::wake_for(const Frame& frame) {
   uint64_t thread = thread_of(frame);
   bool owned = false;
   for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {  // of its calls the innermost
@@ -113,7 +113,7 @@ void Session::wake_for(const Frame& frame) {
 // Whether that thread may run it. What belongs to one that waits for something inside a call is
 // that one's. The end of an object in a worker is nobody's who waits inside a call: it may wait for
 // that thread to end, or for what its call holds.
-bool Session::may_run(const Waiter& self, const Frame& frame) const {
+bool Connection::may_run(const Waiter& self, const Frame& frame) const {
   if (frame.op == Op::Drop && side() == Side::Worker) return self.general;
   bool call = frame.op == Op::Call || frame.op == Op::Callback;
   CallHead head = head_of(frame);
@@ -128,10 +128,10 @@ bool Session::may_run(const Waiter& self, const Frame& frame) const {
 }
 
 // Whether what is under way takes so much that nothing new is begun until some of it is over.
-bool Session::has_enough() const { return executing_ > 0 && on_the_way_ > limits_.most_bytes; }
+bool Connection::has_enough() const { return executing_ > 0 && on_the_way_ > limits_.most_bytes; }
 
 // Whether there is something that any of a worker's threads may run.
-bool Session::waits_for_anybody() const {
+bool Connection::waits_for_anybody() const {
   if (side() == Side::Caller || inbox_.empty()) return false;
   Waiter anybody;
   anybody.general = true;
@@ -140,7 +140,7 @@ bool Session::waits_for_anybody() const {
 }
 
 // The first frame in the inbox that this thread may run.
-bool Session::take_work(Waiter& self, Frame& frame) {
+bool Connection::take_work(Waiter& self, Frame& frame) {
   auto at = std::find_if(inbox_.begin(), inbox_.end(),
                          [&](const Frame& each) { return may_run(self, each); });
   if (at == inbox_.end()) return false;
@@ -149,14 +149,14 @@ bool Session::take_work(Waiter& self, Frame& frame) {
 }
 
 // Its bytes count until it has been run.
-Frame Session::take_out(std::deque<Frame>::iterator at) {
+Frame Connection::take_out(std::deque<Frame>::iterator at) {
   Frame frame = std::move(*at);
   inbox_.erase(at);
   return frame;
 }
 
 // Held: the lock, but not while it runs.
-void Session::run(Lock& lock, Waiter& self, Frame& frame) {
+void Connection::run(Lock& lock, Waiter& self, Frame& frame) {
   size_t bytes = frame.payload.size();
   bool call = frame.op == Op::Call || frame.op == Op::Callback;
   try {
@@ -177,12 +177,12 @@ void Session::run(Lock& lock, Waiter& self, Frame& frame) {
   if (self.bound || bound_ > 0) unbind_unused();
 }
 
-void Session::run_call(Lock& lock, Waiter& self, Frame& frame) {
+void Connection::run_call(Lock& lock, Waiter& self, Frame& frame) {
   CallHead head = head_of(frame);
   if ((head.flags & kBound) && self.general && head.thread && !bind(self, head.thread)) {
     lock.unlock();
-    Answer::turn_down(*this, frame, SABIR_RESOURCE_EXHAUSTED,
-                      "too many threads of the caller have objects that answer only to them");
+    ServerCall::turn_down(*this, frame, SABIR_RESOURCE_EXHAUSTED,
+                          "too many threads of the caller have objects that answer only to them");
     return lock.lock();
   }
   Running running{frame.request, head.thread};
@@ -195,7 +195,7 @@ void Session::run_call(Lock& lock, Waiter& self, Frame& frame) {
   if (watch_sleeps_) watch_wake_.notify_one();
   lock.unlock();
   Clock::time_point start = logs(Level::Debug) ? Clock::now() : Clock::time_point{};
-  Answer::run(*this, frame, more);
+  ServerCall::run(*this, frame, more);
   if (logs(Level::Debug)) {
     auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     Line(Level::Debug, name_of(side()), "run")
@@ -212,7 +212,7 @@ void Session::run_call(Lock& lock, Waiter& self, Frame& frame) {
   if (ended_ && executing_ == 0) over_.notify_all();
 }
 
-void Session::run_other(const Frame& frame) {
+void Connection::run_other(const Frame& frame) {
   if (frame.op == Op::Ping) send(Message(Op::Pong, frame.request, frame.text()));
   if (frame.op == Op::Log && logs(Level::Info)) {
     Line(Level::Info, name_of(side()), "heard").add("text", frame.text());
@@ -222,7 +222,7 @@ void Session::run_other(const Frame& frame) {
 // Ends an object, which is the author's code and may take long or wait for others: the watch sees
 // to it that somebody reads meanwhile. Somebody may wait for the end: then the request has a
 // number. Held: the lock, but not while it runs.
-void Session::run_drop(Lock& lock, const Frame& frame) {
+void Connection::run_drop(Lock& lock, const Frame& frame) {
   ++executing_;
   ++runs_;
   if (watch_sleeps_) watch_wake_.notify_one();
@@ -241,7 +241,7 @@ void Session::run_drop(Lock& lock, const Frame& frame) {
 
 // What the other side does not need any more of a caller's, before the call returns that made it
 // so. Held: the lock.
-void Session::run_drops(Lock& lock) {
+void Connection::run_drops(Lock& lock) {
   for (;;) {
     auto at = std::find_if(inbox_.begin(), inbox_.end(),
                            [](const Frame& each) { return each.op == Op::Drop; });

@@ -15,10 +15,10 @@ Deadline Home::deadline() const {
   return Clock::now() + std::chrono::nanoseconds(deadline_ns_);
 }
 
-Proxy* make_proxy(Channel& session, uint32_t resource, uint64_t number) {
-  Home* home = session.home;
-  auto* proxy =
-      new Proxy{home->table(resource), home, number, resource, session.life, nullptr, nullptr};
+Proxy* make_proxy(Channel& channel, uint32_t resource, uint64_t number) {
+  Home* home = channel.home;
+  auto* proxy = new Proxy{home->table(resource), home,    number, resource,
+                          channel.generation,    nullptr, nullptr};
   home->keep();
   try {
     home->made(proxy);
@@ -47,15 +47,15 @@ std::string Home::foreign(uint32_t resource, const void* handle) {
 
 void drop_proxy(Proxy* proxy) {
   try {
-    if (auto session = proxy->home->live(proxy->life)) {
+    if (auto channel = proxy->home->live(proxy->generation)) {
       WithinDeadline within(proxy->home->deadline());
       Message message(Op::Drop, 0, sizeof(uint64_t));
       message.put(proxy->number.load());
       // Its end may be the end of something of the caller's, which it then has seen.
-      if (session->side() == Side::Caller && !session->contract().imports.empty()) {
-        session->exchange(message, this_thread(), call_deadline);
+      if (channel->side() == Side::Caller && !channel->contract().imports.empty()) {
+        channel->exchange(message, this_thread(), call_deadline);
       } else {
-        session->send(message);
+        channel->send(message);
       }
     }
   } catch (const std::exception&) {  // no memory: the other side keeps it as long as the connection

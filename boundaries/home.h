@@ -15,7 +15,7 @@
 
 namespace sabir::boundary {
 
-// Why there is no session, or no longer the one that is asked for.
+// Why there is no channel, or no longer the one that is asked for.
 struct Trouble {
   sabir_status status = SABIR_OK;
   std::string message;
@@ -28,17 +28,17 @@ class Home {
   Home(const Home&) = delete;
   Home& operator=(const Home&) = delete;
 
-  // The session now; NULL, and why.
-  virtual std::shared_ptr<Channel> session(Deadline deadline, Trouble& trouble) = 0;
-  // The session of that life, if it is the one now; else NULL. Every session has a life of its
+  // The channel now; NULL, and why.
+  virtual std::shared_ptr<Channel> channel(Deadline deadline, Trouble& trouble) = 0;
+  // The channel of that generation, if it is the one now; else NULL. Each one has a number of its
   // own: the handles of another one are lost.
-  virtual std::shared_ptr<Channel> live(uint32_t life) = 0;
+  virtual std::shared_ptr<Channel> live(uint32_t generation) = 0;
   // What to say of a handle of an earlier life.
-  virtual std::string lost(uint32_t life) const = 0;
-  // What callers saw of a session: an answer; that it has ended, and what to say of it; that an
+  virtual std::string lost(uint32_t generation) const = 0;
+  // What callers saw of a channel: an answer; that it has ended, and what to say of it; that an
   // answer is late.
   virtual void answered() {}
-  virtual std::string failed(Channel& session, Deadline) { return session.why(); }
+  virtual std::string failed(Channel& channel, Deadline) { return channel.why(); }
   virtual void late(Channel&, uint32_t /*request*/) {}
   // Drops what was given away to a call that could not be made, whosever it is.
   virtual void drop_given(uint32_t resource, void* handle) = 0;
@@ -97,7 +97,7 @@ class Home {
   std::mutex viewing_;
 };
 
-Proxy* make_proxy(Channel& session, uint32_t resource, uint64_t number);
+Proxy* make_proxy(Channel& channel, uint32_t resource, uint64_t number);
 void free_proxy(Proxy* proxy);  // it only
 void drop_proxy(Proxy* proxy);  // and what it stands for
 

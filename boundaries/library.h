@@ -7,14 +7,14 @@
 
 #include <span>
 
-#include "boundaries/session.h"
+#include "boundaries/connection.h"
 #include "boundaries/types.h"
 
 namespace sabir::boundary {
 
 // By resource: what proxies of it are called through; NULL where its objects are this side's own.
 using Tables = std::span<const void* const>;
-using Runs = std::span<void (*const)(Answer&)>;
+using Runs = std::span<void (*const)(ServerCall&)>;
 
 struct Library {
   const Contract& contract;

@@ -27,9 +27,9 @@ struct Proxy {
   Home* home;
   std::atomic<uint64_t> number;
   uint32_t resource;
-  std::atomic<uint32_t> life;  // of the session: to the next one the number means nothing
-  Origin* origin = nullptr;    // how to make it again; of a stateless resource
-  Kept* kept = nullptr;        // what views of it point into
+  std::atomic<uint32_t> generation;  // of the connection: to the next one the number means nothing
+  Origin* origin = nullptr;          // how to make it again; of a stateless resource
+  Kept* kept = nullptr;              // what views of it point into
 };
 
 // The objects of this side that the other side knows. Any thread may use it.

@@ -62,7 +62,7 @@ Home* supervise(const Library& library, const char* location, const sabir_open_o
   auto* home = new Supervisor(library, std::move(where), options);
   try {
     // As long as the location's `start` says, and not the deadline, which is of calls.
-    if (home->session({}, trouble)) return home;
+    if (home->channel({}, trouble)) return home;
   } catch (...) {
     home->forget_imports();
     home->leave();

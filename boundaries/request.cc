@@ -3,7 +3,7 @@
 
 namespace sabir::boundary {
 
-bool Request::compose(Channel& session, const void* arguments, Trouble& trouble) {
+bool Request::compose(Channel& channel, const void* arguments, Trouble& trouble) {
   bool any = function_.arguments != kNone;
   size_t size = any ? measure(contract(), function_.arguments, arguments) : 0;
   if (size == kNoMemory) {
@@ -11,19 +11,19 @@ bool Request::compose(Channel& session, const void* arguments, Trouble& trouble)
     give_up(arguments);
     return false;
   }
-  block_.reset(session.take_block(size));
-  if (!block_ && size > session.longest_payload()) {
+  block_.reset(channel.take_block(size));
+  if (!block_ && size > channel.longest_payload()) {
     trouble = {SABIR_RESOURCE_EXHAUSTED, "the arguments take " + std::to_string(size) +
                                              " bytes, and the other side accepts " +
-                                             std::to_string(session.longest_payload())};
+                                             std::to_string(channel.longest_payload())};
     give_up(arguments);
     return false;
   }
-  passage_.emplace(session);
-  char* record = place(session, size);
+  transfer_.emplace(channel);
+  char* record = place(channel, size);
   if (any && !write(arguments, record, size)) {
     trouble = {SABIR_INVALID_ARGUMENT, "the arguments were changed while they were read"};
-    passage_.reset();
+    transfer_.reset();
     return false;
   }
   remember(block_ ? kept_.data() : record, size, arguments);
@@ -31,19 +31,19 @@ bool Request::compose(Channel& session, const void* arguments, Trouble& trouble)
 }
 
 // The message, and where the record of arguments goes.
-char* Request::place(Channel& session, size_t size) {
-  message_.emplace(session.side() == Side::Caller ? Op::Call : Op::Callback, 0,
+char* Request::place(Channel& channel, size_t size) {
+  message_.emplace(channel.side() == Side::Caller ? Op::Call : Op::Callback, 0,
                    sizeof(CallHead) + (block_ ? sizeof(BlockRef) : size));
   uint32_t flags = (function_.confined ? kBound : 0) | (block_ ? kInBlock : 0);
-  message_->put(CallHead{function_.number, flags, session.thread_key()});
+  message_->put(CallHead{function_.number, flags, channel.thread_key()});
   if (!block_) return message_->payload() + sizeof(CallHead);
   message_->put(BlockRef{block_->number(), 0, size}, sizeof(CallHead));
   return block_->payload();
 }
 
 bool Request::write(const void* arguments, char* record, size_t size) {
-  if (!block_) return encode(contract(), function_.arguments, arguments, record, size, *passage_);
-  return encode_shared(contract(), function_.arguments, arguments, record, size, *passage_, kept_,
+  if (!block_) return encode(contract(), function_.arguments, arguments, record, size, *transfer_);
+  return encode_shared(contract(), function_.arguments, arguments, record, size, *transfer_, kept_,
                        makes_stateless());
 }
 
@@ -60,7 +60,7 @@ void Request::remember(const char* record, size_t size, const void* arguments) {
 
 void Request::give_up(const void* arguments) {
   if (function_.arguments == kNone || !arguments) return;
-  drop_behind(home_, function_.arguments, arguments, passage_ ? passage_->lowered() : 0);
+  drop_behind(home_, function_.arguments, arguments, transfer_ ? transfer_->lowered() : 0);
 }
 
 }  // namespace sabir::boundary

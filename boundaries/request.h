@@ -5,8 +5,8 @@
 
 #include <optional>
 
+#include "boundaries/handle_transfer.h"
 #include "boundaries/home.h"
-#include "boundaries/passage.h"
 
 namespace sabir::boundary {
 
@@ -16,28 +16,28 @@ class Request {
 
   // Before each attempt: nothing is under way.
   void clear() {
-    passage_.reset();
+    transfer_.reset();
     block_.reset();
   }
   // False: it cannot be sent, and `trouble` says why.
-  bool compose(Channel& session, const void* arguments, Trouble& trouble);
+  bool compose(Channel& channel, const void* arguments, Trouble& trouble);
   // Drops what the arguments give away and no attempt has taken out of the caller's hands.
   void give_up(const void* arguments);
 
   Message& message() { return *message_; }
   // The record of arguments as it was sent, and as only this side can write it.
   const char* record() { return block_ ? kept_.data() : message_->payload() + sizeof(CallHead); }
-  Passage& passage() { return *passage_; }
-  bool gives() const { return passage_->gives(); }
-  void sent() { passage_->sent(); }
-  void end() { passage_.reset(); }  // of what was lent
+  HandleTransfer& transfer() { return *transfer_; }
+  bool gives() const { return transfer_->gives(); }
+  void sent() { transfer_->sent(); }
+  void end() { transfer_.reset(); }  // of what was lent
   // Its block, if it is read on over there; whoever gets it gives it back.
   Block* leave_block() { return block_.release(); }
   // How to make again what a constructor of a stateless resource makes: by the same bytes.
   Buffer& origin() { return origin_; }
 
  private:
-  char* place(Channel& session, size_t size);
+  char* place(Channel& channel, size_t size);
   bool write(const void* arguments, char* record, size_t size);
   void remember(const char* record, size_t size, const void* arguments);
   bool makes_stateless() const;
@@ -46,7 +46,7 @@ class Request {
 
   Home& home_;
   const Function& function_;
-  std::optional<Passage> passage_;
+  std::optional<HandleTransfer> transfer_;
   std::optional<Message> message_;
   BlockInUse block_;
   Buffer kept_;  // the record, if it went in a block

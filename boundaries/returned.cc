@@ -3,20 +3,21 @@
 
 namespace sabir::boundary {
 
-const char* Returned::read(Channel& session, Passage& passage, Buffer reply, const char* request,
-                           const void* arguments) {
+const char* Returned::read(Channel& channel, HandleTransfer& transfer, Buffer reply,
+                           const char* request, const void* arguments) {
   reply_ = std::move(reply);
   ReturnHead head{};
   if (reply_.size() < sizeof head) return "the payload is shorter than its head";
   std::memcpy(&head, reply_.data(), sizeof head);
   record_ = reply_.data() + sizeof head;
   record_size_ = reply_.size() - sizeof head;
-  return take_record(session, passage, head, request, arguments);
+  return take_record(channel, transfer, head, request, arguments);
 }
 
-const char* Returned::take_record(Channel& session, Passage& passage, const ReturnHead& head,
-                                  const char* request, const void* arguments) {
-  bool there = !(head.flags & kInBlock) || open_block(session);
+const char* Returned::take_record(Channel& channel, HandleTransfer& transfer,
+                                  const ReturnHead& head, const char* request,
+                                  const void* arguments) {
+  bool there = !(head.flags & kInBlock) || open_block(channel);
   // What becomes a parcel is made one before it is checked.
   if (there && function_.gives == Gives::Parcel) become_parcel();
   if (!there) return "it refers to no block";
@@ -28,19 +29,19 @@ const char* Returned::take_record(Channel& session, Passage& passage, const Retu
   }
   const char* why = nullptr;
   bool fine = apart_ ? decode_apart(contract(), function_.reply, record_, apart_, record_size_,
-                                    passage, &why)
+                                    transfer, &why)
                      : decode(contract(), function_.reply, record_, record_size_, Check::Values,
-                              passage, &why);
+                              transfer, &why);
   if (fine) return nullptr;
-  passage.refuse();
+  transfer.refuse();
   return why;
 }
 
-bool Returned::open_block(Channel& session) {
+bool Returned::open_block(Channel& channel) {
   BlockRef reference;
   if (record_size_ != sizeof reference || function_.reply == kNone) return false;
   std::memcpy(&reference, record_, sizeof reference);
-  block_.reset(session.find_block(reference));
+  block_.reset(channel.find_block(reference));
   const Type& reply = contract()[function_.reply];
   if (!block_ || reference.size < reply.size) return false;
   if (block_->too_large()) {

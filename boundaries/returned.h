@@ -9,8 +9,8 @@
 #include <sabir/out.hpp>
 #include <sabir/parcel.hpp>
 
+#include "boundaries/handle_transfer.h"
 #include "boundaries/home.h"
-#include "boundaries/passage.h"
 
 namespace sabir::boundary {
 
@@ -20,7 +20,7 @@ class Returned {
 
   // Takes the reply's payload; `request` is the record that was sent, which the result may be a
   // part of. NULL, or what is wrong with it; then nothing of it is to be used.
-  const char* read(Channel& session, Passage& passage, Buffer reply, const char* request,
+  const char* read(Channel& channel, HandleTransfer& transfer, Buffer reply, const char* request,
                    const void* arguments);
   // Bytes of a result that is larger than what this side accepts; else 0.
   size_t too_large() const { return too_large_; }
@@ -35,9 +35,9 @@ class Returned {
   void* take_parcel() { return parcel_.release(); }
 
  private:
-  const char* take_record(Channel& session, Passage& passage, const ReturnHead& head,
+  const char* take_record(Channel& channel, HandleTransfer& transfer, const ReturnHead& head,
                           const char* request, const void* arguments);
-  bool open_block(Channel& session);
+  bool open_block(Channel& channel);
   void become_parcel();
   bool find_aliased(const char* request, const void* arguments);
 

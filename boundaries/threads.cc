@@ -4,8 +4,8 @@
 // caller's side a thread for what comes while none of its own is there to run it.
 #include <algorithm>
 
+#include "boundaries/connection.h"
 #include "boundaries/home.h"
-#include "boundaries/session.h"
 
 namespace sabir::boundary {
 namespace {
@@ -17,7 +17,7 @@ constexpr auto kLingers = std::chrono::seconds(1);
 
 }  // namespace
 
-void Session::serve() {
+void Connection::serve() {
   watch_thread_ = std::thread([this] { watch(); });
   {
     Lock lock(mutex_);
@@ -30,7 +30,7 @@ void Session::serve() {
   watch_thread_.join();
 }
 
-void Session::general_thread() noexcept {
+void Connection::general_thread() noexcept {
   Waiter self;
   self.general = true;
   Lock lock(mutex_);
@@ -43,7 +43,7 @@ void Session::general_thread() noexcept {
 }
 
 // Held: the lock.
-bool Session::add_thread() noexcept {
+bool Connection::add_thread() noexcept {
   if (threads_ >= limits_.most_threads || ended_) return false;
   try {
     std::thread([this] { general_thread(); }).detach();
@@ -55,7 +55,7 @@ bool Session::add_thread() noexcept {
 }
 
 // A worker's thread that has nothing to do, or a new one, looks at the inbox. Held: the lock.
-bool Session::rouse_another() {
+bool Connection::rouse_another() {
   for (Waiter* waiter : waiters_) {
     if (waiter->idle()) return waiter->rouse(), true;
   }
@@ -67,7 +67,7 @@ bool Session::rouse_another() {
 // From now on a worker's thread is that of one of the caller's: handles that answer only to the
 // thread that made them see the same one again. False: there must be one left for all others.
 // Held: the lock.
-bool Session::bind(Waiter& self, uint64_t thread) {
+bool Connection::bind(Waiter& self, uint64_t thread) {
   if (bound_ + 1 >= limits_.most_threads) return false;
   ++bound_;
   self.general = false;
@@ -79,7 +79,7 @@ bool Session::bind(Waiter& self, uint64_t thread) {
   return true;
 }
 
-void Session::unbind(Waiter& self) {
+void Connection::unbind(Waiter& self) {
   --bound_;
   self.bound = false;
   self.general = true;
@@ -87,7 +87,7 @@ void Session::unbind(Waiter& self) {
 }
 
 // A thread is anybody's again when there is no object left that answers only to it. Held: the lock.
-void Session::unbind_unused() {
+void Connection::unbind_unused() {
   for (Waiter* waiter : waiters_) {
     if (!waiter->bound || objects().owned_by(waiter->thread)) continue;
     bool runs = waiter->busy && std::any_of(running_.begin(), running_.end(), [&](Running* each) {
@@ -102,7 +102,7 @@ void Session::unbind_unused() {
 // --- a caller's helpers ---
 
 // Held: the lock. Without a thread for it, it waits for one that is there, or for the next call.
-bool Session::add_helper() noexcept {
+bool Connection::add_helper() noexcept {
   if (helpers_ >= kMostHelpers || ended_) return false;
   try {
     std::thread([self = shared_from_this()] { self->help(); }).detach();
@@ -113,9 +113,9 @@ bool Session::add_helper() noexcept {
   }
 }
 
-// One that has nothing to do stays for a while; it does not keep its home, which ends the session
-// before it ends.
-void Session::help() noexcept {
+// One that has nothing to do stays for a while; it does not keep its home, which ends the
+// connection before it ends.
+void Connection::help() noexcept {
   Waiter self;
   self.general = true;
   Lock lock(mutex_);
@@ -144,7 +144,7 @@ void Session::help() noexcept {
 
 // --- the watch ---
 
-void Session::watch() noexcept {
+void Connection::watch() noexcept {
   Lock lock(mutex_);
   for (int quiet = 0; !ended_;) {
     if (quiet >= kQuietTicks && executing_ == 0 && has_room()) {
@@ -163,7 +163,7 @@ void Session::watch() noexcept {
 // Nothing has moved for a while. If something runs, what it has not sent yet goes out, what waits
 // is run, and somebody reads. If nobody reads for there is too much to do, it is seen here that the
 // other side has left. Held: the lock.
-void Session::look() {
+void Connection::look() {
   if (executing_ > 0 && (!reading_ || link_->queued() || waits_for_anybody())) rouse_another();
   if (!reading_ && !has_room() && link_->other_left()) end_locked("the connection was closed");
 }

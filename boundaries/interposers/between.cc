@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "boundaries/answer.h"
+#include "boundaries/handle_transfer.h"
 #include "boundaries/kept.h"
-#include "boundaries/passage.h"
+#include "boundaries/server_call.h"
 
 namespace sabir::boundary {
 namespace {
@@ -26,7 +26,7 @@ class Beneath final : public Home {
   explicit Beneath(const Library& library)
       : Home(library.contract, library.worker_tables), library_(library) {}
 
-  std::shared_ptr<Channel> session(Deadline, Trouble& trouble) override {
+  std::shared_ptr<Channel> channel(Deadline, Trouble& trouble) override {
     if (auto end = end_.lock()) return end;
     trouble = {SABIR_UNAVAILABLE, "the caller is gone"};
     return nullptr;
@@ -49,7 +49,7 @@ class Closed final : public Home {
   Closed(const Library& library, Interposer& interposer)
       : Home(library.contract, library.caller_tables), library_(library), interposer_(interposer) {}
 
-  std::shared_ptr<Channel> session(Deadline, Trouble& trouble) override {
+  std::shared_ptr<Channel> channel(Deadline, Trouble& trouble) override {
     interposer_.stray("a call of an instance that is closed");
     trouble = {SABIR_FAILED_PRECONDITION, "the instance is closed"};
     return nullptr;
@@ -111,7 +111,7 @@ End::End(const Library& library, Answers answers, Side side, Between& between)
     if (functions_.size() <= f.number) functions_.resize(f.number + 1);
     functions_[f.number] = &f;
   }
-  life = 1;
+  generation = 1;
 }
 
 Reply End::exchange(Message& message, uint64_t thread, Deadline) {
@@ -139,7 +139,7 @@ Reply End::answer(Op op, std::string_view payload) {
   Frame frame{op, 0, Buffer(payload.data(), payload.size())};
   Awaited here{{}, awaited};
   awaited = &here;
-  Answer::run(*this, frame, false);
+  ServerCall::run(*this, frame, false);
   awaited = here.outer;
   return std::move(here.reply);
 }
@@ -270,11 +270,11 @@ Reply Between::refuse(const Crossing& crossing, sabir_status status, std::string
 void Between::drop_given_by(const Crossing& crossing) {
   if (crossing.function.arguments == kNone) return;
   Buffer copy(crossing.request.data(), crossing.request.size());
-  Passage passage(crossing.callback ? *upper_ : *lower_);
+  HandleTransfer transfer(crossing.callback ? *upper_ : *lower_);
   const char* why = nullptr;
   (void)decode(contract(), crossing.function.arguments, copy.data(), copy.size(), Check::Form,
-               passage, &why);
-  passage.refuse();
+               transfer, &why);
+  transfer.refuse();
 }
 
 // --- handles that stay readable ---

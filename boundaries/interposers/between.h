@@ -61,7 +61,7 @@ class Between final : public Home {
   End& upper() { return *upper_; }  // of the caller
   End& lower() { return *lower_; }  // of the library below
 
-  std::shared_ptr<Channel> session(Deadline, Trouble&) override { return upper_; }
+  std::shared_ptr<Channel> channel(Deadline, Trouble&) override { return upper_; }
   std::shared_ptr<Channel> live(uint32_t) override { return upper_; }
   std::string lost(uint32_t) const override { return "the instance is closed"; }
   void drop_given(uint32_t resource, void* handle) override;

@@ -6,16 +6,16 @@
 namespace sabir::boundary {
 namespace {
 
-Message make_greeting(Op op, const Session& session, uint32_t flags) {
-  const Contract& contract = session.contract();
+Message make_greeting(Op op, const Connection& connection, uint32_t flags) {
+  const Contract& contract = connection.contract();
   std::string_view name = contract.name;
   Greeting greeting{kMagic,
                     kProtocol,
                     contract.major,
                     contract.minor,
                     {},
-                    session.limits().longest_frame,
-                    session.limits().most_calls,
+                    connection.limits().longest_frame,
+                    connection.limits().most_calls,
                     flags,
                     uint32_t(name.size())};
   std::string_view digest = contract.digest;
@@ -56,18 +56,18 @@ std::string judge_contract(const Contract& worker, const Greeting& caller, std::
 
 }  // namespace
 
-bool greet(Session& session, bool imports, size_t ring, Deadline deadline, std::string& why) {
+bool greet(Connection& connection, bool imports, size_t ring, Deadline deadline, std::string& why) {
   std::unique_ptr<Rings> rings = ring ? Rings::make(ring) : nullptr;
   uint32_t flags = (imports ? kHasImports : 0) | kTakesBlocks | (rings ? kRings : 0);
-  Message hello = make_greeting(Op::Hello, session, flags);
+  Message hello = make_greeting(Op::Hello, connection, flags);
   if (rings) hello.descriptor = rings->descriptor();
-  if (!session.send(hello, true, deadline)) {
+  if (!connection.send(hello, true, deadline)) {
     why = "it does not listen";
     return false;
   }
   Frame frame;
-  if (!session.receive_greeting(frame, deadline)) {
-    why = session.why().empty() ? "it did not answer in time" : session.why();
+  if (!connection.receive_greeting(frame, deadline)) {
+    why = connection.why().empty() ? "it did not answer in time" : connection.why();
     return false;
   }
   if (frame.op == Op::Goodbye) {
@@ -82,25 +82,26 @@ bool greet(Session& session, bool imports, size_t ring, Deadline deadline, std::
   why = judge(frame, greeting);
   std::string_view name = frame.text(sizeof greeting);
   if (why.empty() &&
-      (name != session.contract().name || greeting.major != session.contract().major)) {
+      (name != connection.contract().name || greeting.major != connection.contract().major)) {
     why = "it is of " + std::string(name) + " " + version(greeting.major, greeting.minor) +
-          ", and this library needs " + session.contract().name + " " +
-          version(session.contract().major, session.contract().minor);
+          ", and this library needs " + connection.contract().name + " " +
+          version(connection.contract().major, connection.contract().minor);
   }
   if (!why.empty()) return false;
-  session.obey(greeting.longest_frame, greeting.most_calls);
-  if (greeting.flags & kTakesBlocks) session.use_blocks(false);
+  connection.obey(greeting.longest_frame, greeting.most_calls);
+  if (greeting.flags & kTakesBlocks) connection.use_blocks(false);
   if (rings && (greeting.flags & kRings)) {
     rings->close_descriptor();
-    session.link().use_rings(std::move(rings));
+    connection.link().use_rings(std::move(rings));
   }
-  session.greeted();
+  connection.greeted();
   return true;
 }
 
-bool welcome(Session& session, bool child, Deadline deadline, Wanted& wanted, std::string& why) {
+bool welcome(Connection& connection, bool child, Deadline deadline, Wanted& wanted,
+             std::string& why) {
   Frame frame;
-  if (!session.receive_greeting(frame, deadline)) {
+  if (!connection.receive_greeting(frame, deadline)) {
     why = "no greeting came";
     return false;
   }
@@ -108,23 +109,24 @@ bool welcome(Session& session, bool child, Deadline deadline, Wanted& wanted, st
   Greeting greeting{};
   why = frame.op == Op::Hello && frame.head(greeting) ? judge(frame, greeting)
                                                       : "the other side did not greet";
-  if (why.empty()) why = judge_contract(session.contract(), greeting, frame.text(sizeof greeting));
+  if (why.empty())
+    why = judge_contract(connection.contract(), greeting, frame.text(sizeof greeting));
   if (!why.empty()) {
-    session.send(Message(Op::Goodbye, 0, why), true, deadline);
+    connection.send(Message(Op::Goodbye, 0, why), true, deadline);
     return false;
   }
-  session.obey(greeting.longest_frame, greeting.most_calls);
+  connection.obey(greeting.longest_frame, greeting.most_calls);
   wanted.imports = (greeting.flags & kHasImports) != 0;
   if (greeting.flags & kRings) wanted.rings = Rings::map(std::move(along));
-  if (greeting.flags & kTakesBlocks) session.use_blocks(child);
+  if (greeting.flags & kTakesBlocks) connection.use_blocks(child);
   return true;
 }
 
-bool send_welcome(Session& session, std::unique_ptr<Rings> rings) {
+bool send_welcome(Connection& connection, std::unique_ptr<Rings> rings) {
   uint32_t flags = kTakesBlocks | (rings ? kRings : 0);
-  if (!session.send(make_greeting(Op::Welcome, session, flags))) return false;
-  if (rings) session.link().use_rings(std::move(rings));
-  session.greeted();
+  if (!connection.send(make_greeting(Op::Welcome, connection, flags))) return false;
+  if (rings) connection.link().use_rings(std::move(rings));
+  connection.greeted();
   return true;
 }
 

@@ -121,52 +121,52 @@ Limits limits_of(const Arguments& arguments) {
 // What there is for one caller, until it has gone or there is no thread or memory to serve it.
 struct Serving {
   const Library& library;
-  std::shared_ptr<Session> session;
+  std::shared_ptr<Connection> connection;
   void* instance = nullptr;
 
-  Serving(const Library& library, std::shared_ptr<Session> session)
-      : library(library), session(std::move(session)) {}
+  Serving(const Library& library, std::shared_ptr<Connection> connection)
+      : library(library), connection(std::move(connection)) {}
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
   ~Serving() {
-    session->end("the worker ends");
-    session->objects().clear_all();
+    connection->end("the worker ends");
+    connection->objects().clear_all();
     if (instance) library.close(instance);
   }
 };
 
 // One caller, from hello to goodbye. `confine` once everything is open.
-int serve_session(const Library& library, Served& home, Descriptor socket,
+int serve_connection(const Library& library, Served& home, Descriptor socket,
                   const Arguments& arguments) {
   auto link = std::make_unique<Link>(std::move(socket));
   link->set_spin(arguments.spin);
   Answers answers{library.contract.exports, library.export_runs, nullptr, library.drop_export};
-  auto session = std::make_shared<Session>(library.contract, std::move(link), answers, Side::Worker,
-                                           limits_of(arguments));
-  home.serve(session);
-  session->home = &home;
-  Serving serving(library, session);
+  auto connection = std::make_shared<Connection>(library.contract, std::move(link), answers,
+                                                 Side::Worker, limits_of(arguments));
+  home.serve(connection);
+  connection->home = &home;
+  Serving serving(library, connection);
   std::string why;
   Wanted wanted;
   int status = 1;
   sabir_error* error = nullptr;
   sabir_open_options options{};
   options.struct_size = sizeof options;
-  if (!welcome(*session, arguments.listen.empty(), Clock::now() + kGreetingTime, wanted, why)) {
+  if (!welcome(*connection, arguments.listen.empty(), Clock::now() + kGreetingTime, wanted, why)) {
     // The caller was told.
   } else if (library.open("inprocess:", options, wanted.imports ? &home : nullptr,
                           &serving.instance, &error) != SABIR_OK) {
     why = error ? std::string(error->message.data, error->message.size) : "it cannot be opened";
-    session->send(Message(Op::Goodbye, 0, why), true, Clock::now() + kGreetingTime);
+    connection->send(Message(Op::Goodbye, 0, why), true, Clock::now() + kGreetingTime);
     release_parcel(error);
   } else {
-    session->set_target(serving.instance);
+    connection->set_target(serving.instance);
     bool confined = arguments.listen.empty() ? confine(arguments.confinement, why) : true;
-    if (confined && send_welcome(*session, std::move(wanted.rings))) {
-      session->serve();
+    if (confined && send_welcome(*connection, std::move(wanted.rings))) {
+      connection->serve();
       status = 0;
     } else if (!confined) {
-      session->send(Message(Op::Goodbye, 0, why));
+      connection->send(Message(Op::Goodbye, 0, why));
     }
   }
   return status;
@@ -178,7 +178,7 @@ int serve_caller(const Library& library, Descriptor socket, const Arguments& arg
   int status = 1;
   try {
     home = new Served(library);
-    status = serve_session(library, *home, std::move(socket), arguments);
+    status = serve_connection(library, *home, std::move(socket), arguments);
   } catch (const std::exception& e) {
     if (logs(Level::Error))
       Line(Level::Error, "worker", "lost").add("why", std::string_view(e.what()));

@@ -15,24 +15,24 @@ class Served final : public Home {
   Served(const Library& library)
       : Home(library.contract, library.worker_tables), library_(library) {}
 
-  std::shared_ptr<Channel> session(Deadline, Trouble& trouble) override {
-    if (auto session = session_.lock(); session && !session->ended()) return session;
+  std::shared_ptr<Channel> channel(Deadline, Trouble& trouble) override {
+    if (auto connection = connection_.lock(); connection && !connection->ended()) return connection;
     trouble = {SABIR_UNAVAILABLE, "the caller is gone"};
     return nullptr;
   }
   std::shared_ptr<Channel> live(uint32_t) override {
-    auto session = session_.lock();
-    return session && !session->ended() ? session : nullptr;
+    auto connection = connection_.lock();
+    return connection && !connection->ended() ? connection : nullptr;
   }
   std::string lost(uint32_t) const override { return "the caller is gone"; }
   void drop_given(uint32_t resource, void* handle) override {
     drop_any(library_, resource, handle);
   }
-  void serve(std::shared_ptr<Session> session) { session_ = session; }
+  void serve(std::shared_ptr<Connection> connection) { connection_ = connection; }
 
  private:
   const Library& library_;
-  std::weak_ptr<Session> session_;
+  std::weak_ptr<Connection> connection_;
 };
 
 }  // namespace sabir::boundary

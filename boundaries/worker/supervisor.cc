@@ -69,7 +69,7 @@ Supervisor::~Supervisor() {
     notify();
     keeper_.join();
   }
-  session_.reset();  // closes the connection
+  connection_.reset();  // closes the connection
   if (imports_.empty()) return;
   struct Head {
     size_t struct_size;
@@ -80,7 +80,7 @@ Supervisor::~Supervisor() {
   if (head.drop) head.drop(head.context);
 }
 
-std::shared_ptr<Channel> Supervisor::session(Deadline deadline, Trouble& trouble) {
+std::shared_ptr<Channel> Supervisor::channel(Deadline deadline, Trouble& trouble) {
   if (!refused_.empty()) {
     trouble = {SABIR_INVALID_ARGUMENT, refused_};
     return nullptr;
@@ -88,14 +88,14 @@ std::shared_ptr<Channel> Supervisor::session(Deadline deadline, Trouble& trouble
   if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
   Lock lock(mutex_);
   uint64_t seen = failed_starts_;
-  while (!session_ || session_->ended()) {
+  while (!connection_ || connection_->ended()) {
     if (failed_starts_ != seen) {
       trouble = {SABIR_UNAVAILABLE, last_why_};
       return nullptr;
     }
     if (!may_start(trouble) || !wait_for_start(lock, deadline, trouble)) return nullptr;
   }
-  return session_;
+  return connection_;
 }
 
 // Until the keeper has done something. False: it took too long.
@@ -108,8 +108,8 @@ bool Supervisor::wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble)
     return true;
   }
   if (changed_.wait_until(lock, *deadline) == std::cv_status::no_timeout) return true;
-  if (session_ && !session_->ended()) return true;
-  bool first = life_ == 0 || last_why_.empty();
+  if (connection_ && !connection_->ended()) return true;
+  bool first = generation_ == 0 || last_why_.empty();
   trouble = {SABIR_DEADLINE_EXCEEDED, (first ? "the worker" : last_why_ + "; the next one") +
                                           std::string(" was not ready in time")};
   return false;
@@ -132,18 +132,20 @@ bool Supervisor::hire_keeper(Trouble& trouble) {
   }
 }
 
-std::shared_ptr<Channel> Supervisor::live(uint32_t life) {
+std::shared_ptr<Channel> Supervisor::live(uint32_t generation) {
   if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
   Lock lock(mutex_);
-  return session_ && session_->life == life && !session_->ended() ? session_ : nullptr;
+  return connection_ && connection_->generation == generation && !connection_->ended() ? connection_
+                                                                                       : nullptr;
 }
 
-std::string Supervisor::lost(uint32_t life) const {
+std::string Supervisor::lost(uint32_t generation) const {
   Lock lock(mutex_);
-  auto found = deaths_.find(life);
+  auto found = deaths_.find(generation);
   return "what this handle stands for is gone: " + (found != deaths_.end() ? found->second
-                                                    : life == life_        ? "its worker has ended"
-                                                                    : "its worker ended long ago");
+                                                    : generation == generation_
+                                                        ? "its worker has ended"
+                                                        : "its worker ended long ago");
 }
 
 void Supervisor::answered() {
@@ -151,16 +153,16 @@ void Supervisor::answered() {
 }
 
 // What became of the worker, the keeper knows soon.
-std::string Supervisor::failed(Channel& session, Deadline deadline) {
+std::string Supervisor::failed(Channel& connection, Deadline deadline) {
   Lock lock(mutex_);
-  auto known = [&] { return session_.get() != &session || !session.ended(); };
+  auto known = [&] { return connection_.get() != &connection || !connection.ended(); };
   notify();
   if (deadline) {
     changed_.wait_until(lock, *deadline, known);
   } else {
     changed_.wait(lock, known);
   }
-  auto found = deaths_.find(session.life);
+  auto found = deaths_.find(connection.generation);
   return found != deaths_.end() ? found->second : "the worker is gone";
 }
 
@@ -181,9 +183,9 @@ void Supervisor::keep_worker() {
   Lock lock(mutex_);
   while (!over_) {
     try {
-      if (session_ && session_->ended()) {
+      if (connection_ && connection_->ended()) {
         bury(lock);
-      } else if (!session_ && wanted_ && Clock::now() >= next_start_) {
+      } else if (!connection_ && wanted_ && Clock::now() >= next_start_) {
         start(lock);
       } else {
         rest(lock);
@@ -204,12 +206,12 @@ void Supervisor::keep_worker() {
 void Supervisor::rest(Lock& lock) {
   Deadline until;
   if (!late_.empty()) until = late_.front().due;
-  if (!session_ && wanted_ && (!until || next_start_ < *until)) until = next_start_;
-  std::shared_ptr<Session> session = session_;
+  if (!connection_ && wanted_ && (!until || next_start_ < *until)) until = next_start_;
+  std::shared_ptr<Connection> connection = connection_;
   lock.unlock();
   Poller::Heard heard = poller_.wait(until);
-  if (heard.connection && session) session->hear();
-  if (heard.death && session) session->end("the worker died");
+  if (heard.connection && connection) connection->hear();
+  if (heard.death && connection) connection->end("the worker died");
   lock.lock();
   look_after();
 }
@@ -219,17 +221,17 @@ void Supervisor::start(Lock& lock) {
   wanted_ = false;
   lock.unlock();
   std::string why;
-  std::shared_ptr<Session> made;
+  std::shared_ptr<Connection> made;
   try {
-    made = begin_session(Clock::now() + location_.start, why);
+    made = begin_connection(Clock::now() + location_.start, why);
   } catch (const std::exception&) {
     why = kNoMemory;
   }
   if (!made) why = bury_unborn(std::move(why));
   lock.lock();
   if (made) {
-    life_ = made->life;
-    session_ = std::move(made);
+    generation_ = made->generation;
+    connection_ = std::move(made);
     has_answered_ = false;
   } else {
     last_why_ = std::move(why);
@@ -261,7 +263,8 @@ void Supervisor::end_process(std::chrono::milliseconds patience) noexcept {
 }
 
 // A connection, and greetings exchanged; NULL, and why.
-std::shared_ptr<Session> Supervisor::begin_session(Clock::time_point until, std::string& why) {
+std::shared_ptr<Connection> Supervisor::begin_connection(Clock::time_point until,
+                                                         std::string& why) {
   bool own = location_.kind == Location::Kind::Worker;
   std::unique_ptr<Link> link = own ? launch(why) : connect(until, why);
   if (!link) return nullptr;
@@ -271,9 +274,10 @@ std::shared_ptr<Session> Supervisor::begin_session(Clock::time_point until, std:
                   imports_.empty() ? nullptr : imports_.data(), drop_imported};
   Limits limits;
   limits.largest = location_.largest;
-  auto made = std::make_shared<Session>(contract(), std::move(link), answers, Side::Caller, limits);
+  auto made =
+      std::make_shared<Connection>(contract(), std::move(link), answers, Side::Caller, limits);
   made->home = this;
-  made->life = life_ + 1;
+  made->generation = generation_ + 1;
   if (!greet(*made, !imports_.empty(), ring_size(), until, why)) {
     made->end(why);
     return nullptr;
@@ -285,7 +289,7 @@ std::shared_ptr<Session> Supervisor::begin_session(Clock::time_point until, std:
   if (!contract().imports.empty()) made->listens();
   if (logs(Level::Info)) {
     Line(Level::Info, "caller", "start")
-        .add("life", made->life)
+        .add("generation", made->generation)
         .add("worker", uint64_t(std::max(process_.pid(), 0)))
         .add("contract", std::string_view(contract().name));
   }
@@ -363,11 +367,13 @@ void Supervisor::adopt() {
   new (&changed_) std::condition_variable;
   new (&keeper_) std::thread;
   renew_locks();
-  if (session_) {
-    deaths_[session_->life] = "this process was forked, and the worker stayed with its parent";
-    session_->abandon();
-    new std::shared_ptr<Session>(std::move(session_));  // its threads' state is not to be touched
-    session_.reset();
+  if (connection_) {
+    deaths_[connection_->generation] =
+        "this process was forked, and the worker stayed with its parent";
+    connection_->abandon();
+    new std::shared_ptr<Connection>(
+        std::move(connection_));  // its threads' state is not to be touched
+    connection_.reset();
   }
   process_ = Process();
   poller_.renew();
@@ -380,13 +386,15 @@ void Supervisor::adopt() {
 
 // --- watching ---
 
-void Supervisor::late(Channel& session, uint32_t request) {
+void Supervisor::late(Channel& connection, uint32_t request) {
   if (logs(Level::Warn)) {
-    Line(Level::Warn, "caller", "late").add("life", session.life).add("request", request);
+    Line(Level::Warn, "caller", "late")
+        .add("generation", connection.generation)
+        .add("request", request);
   }
   {
     Lock lock(mutex_);
-    late_.push_back({session.life, request, Clock::now() + location_.grace});
+    late_.push_back({connection.generation, request, Clock::now() + location_.grace});
   }
   notify();
 }
@@ -396,10 +404,12 @@ void Supervisor::look_after() {
   while (!late_.empty() && late_.front().due <= Clock::now()) {
     Late late = late_.front();
     late_.erase(late_.begin());
-    if (!session_ || session_->life != late.life || session_->came(late.request)) continue;
+    if (!connection_ || connection_->generation != late.generation ||
+        connection_->came(late.request))
+      continue;
     if (location_.kind != Location::Kind::Worker) continue;  // it serves others, too
     note_ = ", for a call did not come back long after its deadline";
-    session_->end("a call did not come back long after its deadline");
+    connection_->end("a call did not come back long after its deadline");
     process_.kill();
   }
 }
@@ -412,18 +422,18 @@ std::string Supervisor::named() const {
          (process_.pid() > 0 ? " (process " + std::to_string(process_.pid()) + ")" : "");
 }
 
-// The session has ended: what of, is found out and remembered. Held: the lock, but not while the
+// The connection has ended: what of, is found out and remembered. Held: the lock, but not while the
 // process is waited for. Callers wait for it: without memory they hear less.
 void Supervisor::bury(Lock& lock) {
-  std::shared_ptr<Session> dead = session_;
+  std::shared_ptr<Connection> dead = connection_;
   lock.unlock();
   std::string why = how_it_ended(*dead);
   if (logs(Level::Warn)) {
-    Line(Level::Warn, "caller", "death").add("life", dead->life).add("why", why);
+    Line(Level::Warn, "caller", "death").add("generation", dead->generation).add("why", why);
   }
   lock.lock();
-  session_.reset();
-  remember(dead->life, std::move(why));
+  connection_.reset();
+  remember(dead->generation, std::move(why));
   if (has_answered_) failures_ = 0;
   count_failure();
   changed_.notify_all();
@@ -432,7 +442,7 @@ void Supervisor::bury(Lock& lock) {
   lock.lock();
 }
 
-std::string Supervisor::how_it_ended(Session& dead) noexcept {
+std::string Supervisor::how_it_ended(Connection& dead) noexcept {
   try {
     std::string why = named();
     if (location_.kind == Location::Kind::Unix) return why + " is gone: " + dead.why();
@@ -444,18 +454,18 @@ std::string Supervisor::how_it_ended(Session& dead) noexcept {
 }
 
 // Held: the lock.
-void Supervisor::remember(uint32_t life, std::string why) noexcept {
+void Supervisor::remember(uint32_t generation, std::string why) noexcept {
   try {
     last_why_ = why;
-    deaths_[life] = std::move(why);
+    deaths_[generation] = std::move(why);
     if (deaths_.size() > kDeathsRemembered) deaths_.erase(deaths_.begin());
   } catch (const std::exception&) {  // then it ended long ago
   }
 }
 
-// With a session go the caller's objects that its worker had. That is the caller's own code, which
-// may call the library again: not on the thread that such a call waits for.
-void Supervisor::let_go(std::shared_ptr<Session> dead) {
+// With a connection go the caller's objects that its worker had. That is the caller's own code,
+// which may call the library again: not on the thread that such a call waits for.
+void Supervisor::let_go(std::shared_ptr<Connection> dead) {
   if (dead->objects().size() == 0) return;
   keep();
   try {
@@ -472,9 +482,9 @@ void Supervisor::let_go(std::shared_ptr<Session> dead) {
 void Supervisor::say_goodbye() {
   try {
     Clock::time_point until = Clock::now() + kLeaving;
-    if (session_ && !session_->ended()) {
-      session_->send(Message(Op::Goodbye, 0, "the caller is done"), true, until);
-      session_->end("the caller is done");
+    if (connection_ && !connection_->ended()) {
+      connection_->send(Message(Op::Goodbye, 0, "the caller is done"), true, until);
+      connection_->end("the caller is done");
     }
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
     if (process_.pid() > 0) process_.end(std::max(left, std::chrono::milliseconds(0)));

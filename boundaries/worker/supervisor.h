@@ -22,12 +22,12 @@ class Supervisor final : public Home {
   Supervisor(const Library& library, Location location, const sabir_open_options* options);
   ~Supervisor() override;
 
-  std::shared_ptr<Channel> session(Deadline deadline, Trouble& trouble) override;
-  std::shared_ptr<Channel> live(uint32_t life) override;
-  std::string lost(uint32_t life) const override;
+  std::shared_ptr<Channel> channel(Deadline deadline, Trouble& trouble) override;
+  std::shared_ptr<Channel> live(uint32_t generation) override;
+  std::string lost(uint32_t generation) const override;
   void answered() override;
-  std::string failed(Channel& session, Deadline deadline) override;
-  void late(Channel& session, uint32_t request) override;
+  std::string failed(Channel& connection, Deadline deadline) override;
+  void late(Channel& connection, uint32_t request) override;
   // The caller keeps its imports: opening failed.
   void forget_imports() { imports_.clear(); }
   // Every call is refused with this sentence.
@@ -49,7 +49,7 @@ class Supervisor final : public Home {
   void keep_worker();
   void rest(Lock& lock);
   void start(Lock& lock);
-  std::shared_ptr<Session> begin_session(Clock::time_point until, std::string& why);
+  std::shared_ptr<Connection> begin_connection(Clock::time_point until, std::string& why);
   std::unique_ptr<Link> launch(std::string& why);
   std::unique_ptr<Link> connect(Clock::time_point until, std::string& why);
   size_t ring_size() const;
@@ -58,9 +58,9 @@ class Supervisor final : public Home {
   std::string bury_unborn(std::string why) noexcept;
   void end_process(std::chrono::milliseconds patience) noexcept;
   void bury(Lock& lock);
-  std::string how_it_ended(Session& dead) noexcept;
-  void remember(uint32_t life, std::string why) noexcept;
-  void let_go(std::shared_ptr<Session> dead);
+  std::string how_it_ended(Connection& dead) noexcept;
+  void remember(uint32_t generation, std::string why) noexcept;
+  void let_go(std::shared_ptr<Connection> dead);
   void say_goodbye();
   void count_failure();
   std::string named() const;
@@ -71,9 +71,9 @@ class Supervisor final : public Home {
   std::vector<char> imports_;  // a copy of the caller's table
   mutable std::mutex mutex_;   // never held for long: who starts and ends workers lets go of it
   std::condition_variable changed_;
-  std::shared_ptr<Session> session_;
-  bool wanted_ = false;  // somebody waits for a session
-  uint32_t life_ = 0;
+  std::shared_ptr<Connection> connection_;
+  bool wanted_ = false;  // somebody waits for a connection
+  uint32_t generation_ = 0;
   std::atomic<bool> has_answered_{false};  // this life
   uint32_t failures_ = 0;                  // lives in a row that answered nothing
   uint64_t failed_starts_ = 0;
@@ -83,7 +83,7 @@ class Supervisor final : public Home {
   std::minstd_rand random_;
 
   struct Late {
-    uint32_t life;
+    uint32_t generation;
     uint32_t request;
     Clock::time_point due;
   };

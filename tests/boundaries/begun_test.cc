@@ -133,17 +133,17 @@ TEST(Drops, AreNeverRunOnAThreadOfTheAuthorsThatWaits) {
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     Link caller{Descriptor(ends[0])};
     Answers answers{wire::contract.exports, {}, nullptr, note_thread};
-    auto session =
-        std::make_shared<Session>(wire::contract, std::make_unique<Link>(Descriptor(ends[1])),
-                                  answers, Side::Worker, Limits{});
+    auto connection =
+        std::make_shared<Connection>(wire::contract, std::make_unique<Link>(Descriptor(ends[1])),
+                                     answers, Side::Worker, Limits{});
     int object = 0;
     dropped_on = std::thread::id();
     Message drop(Op::Drop, 0, sizeof(uint64_t));
-    drop.put(session->objects().add(0, &object, false));
+    drop.put(connection->objects().add(0, &object, false));
     std::thread author([&] {
       Message callback(Op::Callback, 0, sizeof(CallHead));
       callback.put(CallHead{0, 0, 0});
-      EXPECT_EQ(session->exchange(callback, 0, {}).kind, Reply::Kind::Return);
+      EXPECT_EQ(connection->exchange(callback, 0, {}).kind, Reply::Kind::Return);
     });
     std::thread::id own = author.get_id();
     std::vector<Frame> frames;
@@ -162,8 +162,8 @@ TEST(Drops, AreNeverRunOnAThreadOfTheAuthorsThatWaits) {
     }
     EXPECT_NE(dropped_on.load(), std::thread::id());
     EXPECT_NE(dropped_on.load(), own) << answered;
-    session->end("over");
-    session->serve();  // until its threads have ended
+    connection->end("over");
+    connection->serve();  // until its threads have ended
   }
 }
 

@@ -514,9 +514,10 @@ TEST(Faults, BothSidesWriteALogAndAFullDiskHarmsNothing) {
   std::stringstream all;
   all << std::ifstream(file).rdbuf();
   std::string text = all.str();
-  for (const char* says : {"level=info side=caller ", "event=start life=1 worker=", "side=worker ",
-                           "event=run request=1 slot=1 ", "event=call life=1 request=1 slot=1 ",
-                           "event=answer life=1 request=1 outcome=\"return\""}) {
+  for (const char* says :
+       {"level=info side=caller ", "event=start generation=1 worker=", "side=worker ",
+        "event=run request=1 slot=1 ", "event=call generation=1 request=1 slot=1 ",
+        "event=answer generation=1 request=1 outcome=\"return\""}) {
     EXPECT_NE(text.find(says), std::string::npos) << says << "\n" << text;
   }
   ::unlink(file.c_str());

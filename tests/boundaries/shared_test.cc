@@ -7,9 +7,9 @@
 #include <cstring>
 #include <sabir/parcel.hpp>
 
-#include "boundaries/answer.h"
 #include "boundaries/call.h"
 #include "boundaries/interposers/handles.h"
+#include "boundaries/server_call.h"
 #include "gauntlet/wire.h"
 #include "payload.h"
 
@@ -44,7 +44,7 @@ class Changing {
 // A channel whose other side is this test: it answers with one record in a block.
 class Scripted final : public Channel {
  public:
-  Scripted(const Contract& contract, Side side, std::span<void (*const)(Answer&)> runs = {})
+  Scripted(const Contract& contract, Side side, std::span<void (*const)(ServerCall&)> runs = {})
       : Channel(contract, {contract.exports, runs, nullptr, [](uint32_t, void*) {}}, side),
         shared_(size_t{1} << 20) {}
 
@@ -85,7 +85,7 @@ class OneChannel final : public Home {
       : Home(contract, tables), channel_(std::shared_ptr<Channel>(), &channel) {
     channel.home = this;
   }
-  std::shared_ptr<Channel> session(Deadline, Trouble&) override { return channel_; }
+  std::shared_ptr<Channel> channel(Deadline, Trouble&) override { return channel_; }
   std::shared_ptr<Channel> live(uint32_t) override { return nullptr; }
   std::string lost(uint32_t) const override { return "lost"; }
   void drop_given(uint32_t, void*) override {}
@@ -254,7 +254,7 @@ TEST(Shared, AViewIsASnapshot) {
 
 const Function* asked = nullptr;
 std::vector<char> seen;
-void see(Answer& answer) {
+void see(ServerCall& answer) {
   Numbers numbers;
   const void* value = &answer.arguments<char>();
   seen.resize(measure(gauntlet_contract, asked->arguments, value));
@@ -263,7 +263,7 @@ void see(Answer& answer) {
 }
 
 TEST(Shared, ARequestIsReadOnceByWhoServesOthers) {
-  std::vector<void (*)(Answer&)> runs(gauntlet_contract.exports.size(), see);
+  std::vector<void (*)(ServerCall&)> runs(gauntlet_contract.exports.size(), see);
   Scripted channel(gauntlet_contract, Side::Worker, runs);
   std::minstd_rand random(12);
   Changing changing;
@@ -281,7 +281,7 @@ TEST(Shared, ARequestIsReadOnceByWhoServesOthers) {
     std::memcpy(frame.payload.data(), &head, sizeof head);
     std::memcpy(frame.payload.data() + sizeof head, &reference, sizeof reference);
     seen.clear();
-    Answer::run(channel, frame, false);
+    ServerCall::run(channel, frame, false);
     EXPECT_EQ(changes, ++tried);
     EXPECT_EQ(seen, record) << function.path;
   }

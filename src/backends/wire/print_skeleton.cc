@@ -8,7 +8,7 @@ namespace {
 
 using emit::Writer;
 
-// How the result comes: the member of Answer, and what the function is given for it.
+// How the result comes: the member of ServerCall, and what the function is given for it.
 struct Way {
   std::string member;
   std::vector<std::string> parameters;
@@ -67,7 +67,7 @@ void print_run(Writer& w, const Function& f, const std::string& callee, const st
           {"parameters", join(how.parameters)},
           {"call", [&] { w.call("return " + callee, passed(f, first, how), ";"); }}},
          R"cxx(
-           static void ${name}(Answer& answer) {
+           static void ${name}(ServerCall& answer) {
              ${guard}
              ${arguments}
              answer.${how}([&](${parameters}) {
@@ -113,7 +113,7 @@ void print_runs(Writer& w, const std::vector<Function>& functions, const std::st
           {"size", std::to_string(functions.size())},
           {"rows", [&] { print_rows(w, functions, side); }}},
          R"cxx(
-           void (*const ${name}_rows[${size}])(Answer&) = {
+           void (*const ${name}_rows[${size}])(ServerCall&) = {
                ${rows}
            };
            const Runs ${name}(${name}_rows);
@@ -180,15 +180,15 @@ std::string print_skeleton(const Wire& wire) {
                         for (const Function& f : wire.imports) print_import(w, wire, f);
                       }}},
                     R"cxx(
-                      const ${prefix}_imports* imports_of(const Answer& answer) {
+                      const ${prefix}_imports* imports_of(const ServerCall& answer) {
                         return static_cast<const ${prefix}_imports*>(answer.target());
                       }
-                      void no_imports(Answer& answer) {
+                      void no_imports(ServerCall& answer) {
                         answer.refuse(SABIR_FAILED_PRECONDITION,
                                       "this instance was opened without sabir_open_options.imports");
                       }
 
-                      [[maybe_unused]] void lacks_it(Answer& answer) {
+                      [[maybe_unused]] void lacks_it(ServerCall& answer) {
                         answer.refuse(SABIR_UNIMPLEMENTED, "the caller's object does not have it");
                       }
 
@@ -210,7 +210,7 @@ std::string print_skeleton(const Wire& wire) {
 
            #include <algorithm>
            #include <sabir/error.hpp>
-           #include <boundaries/answer.h>
+           #include <boundaries/server_call.h>
            #include <cstring>
 
            namespace ${prefix}::waist::wire {
@@ -218,10 +218,10 @@ std::string print_skeleton(const Wire& wire) {
 
            using namespace sabir::boundary;
 
-           [[maybe_unused]] ${prefix}_instance* instance_of(const Answer& answer) {
+           [[maybe_unused]] ${prefix}_instance* instance_of(const ServerCall& answer) {
              return static_cast<${prefix}_instance*>(answer.target());
            }
-           [[maybe_unused]] void no_handle(Answer& answer) {
+           [[maybe_unused]] void no_handle(ServerCall& answer) {
              answer.refuse(SABIR_INVALID_ARGUMENT, "the handle is null");
            }
 

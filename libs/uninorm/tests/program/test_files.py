@@ -239,12 +239,15 @@ def test_it_is_killed_at_any_time(program, file, tmp_path, words):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_leaves_nothing_behind(program, file, tmp_path, number):
     """Neither half a file nor a temporary one; the exit status tells what ended it."""
-    run = subprocess.Popen([program, "-o", "f"], cwd=tmp_path, stdin=subprocess.PIPE)
+    run = subprocess.Popen(
+        [program, "-o", "f"], cwd=tmp_path, stdin=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # ignored, if we run behind
+    )  # fmt: skip
     run.stdin.write(LARGE)
     run.stdin.flush()
     assert len(names(tmp_path)) == 2
     run.send_signal(number)
-    assert run.wait() == -number
+    assert run.wait(timeout=60) == -number
     run.stdin.close()
     assert names(tmp_path) == {"f"}
     assert file.read_bytes() == OLD

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <sabir/error.hpp>
-#include <boundaries/answer.h>
+#include <boundaries/server_call.h>
 #include <cstring>
 
 namespace buffers::waist::wire {
@@ -13,15 +13,15 @@ namespace {
 
 using namespace sabir::boundary;
 
-[[maybe_unused]] buffers_instance* instance_of(const Answer& answer) {
+[[maybe_unused]] buffers_instance* instance_of(const ServerCall& answer) {
   return static_cast<buffers_instance*>(answer.target());
 }
-[[maybe_unused]] void no_handle(Answer& answer) {
+[[maybe_unused]] void no_handle(ServerCall& answer) {
   answer.refuse(SABIR_INVALID_ARGUMENT, "the handle is null");
 }
 
 struct Exports {
-  static void window_new(Answer& answer) {
+  static void window_new(ServerCall& answer) {
     auto& a = answer.arguments<WindowNewArguments>();
     answer.value<buffers_window *>([&](buffers_window ** result, sabir_error** error) {
       return instance_of(answer)->api->window_new(
@@ -29,7 +29,7 @@ struct Exports {
     });
   }
 
-  static void window_bytes(Answer& answer) {
+  static void window_bytes(ServerCall& answer) {
     if (!answer.arguments<WindowBytesArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowBytesArguments>();
     answer.view<uint8_t>([&](const uint8_t** result, size_t* count, sabir_error** error) {
@@ -37,7 +37,7 @@ struct Exports {
     });
   }
 
-  static void window_name(Answer& answer) {
+  static void window_name(ServerCall& answer) {
     if (!answer.arguments<WindowNameArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowNameArguments>();
     answer.view<char>([&](const char** result, size_t* count, sabir_error** error) {
@@ -45,7 +45,7 @@ struct Exports {
     });
   }
 
-  static void window_corners(Answer& answer) {
+  static void window_corners(ServerCall& answer) {
     if (!answer.arguments<WindowCornersArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowCornersArguments>();
     answer.view<buffers_point>([&](const buffers_point** result, size_t* count, sabir_error** error) {
@@ -53,7 +53,7 @@ struct Exports {
     });
   }
 
-  static void window_fill(Answer& answer) {
+  static void window_fill(ServerCall& answer) {
     if (!answer.arguments<WindowFillArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowFillArguments>();
     answer.nothing([&](sabir_error** error) {
@@ -61,7 +61,7 @@ struct Exports {
     });
   }
 
-  static void window_upper(Answer& answer) {
+  static void window_upper(ServerCall& answer) {
     if (!answer.arguments<WindowUpperArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowUpperArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -72,7 +72,7 @@ struct Exports {
 
 }  // namespace
 
-void (*const export_runs_rows[6])(Answer&) = {
+void (*const export_runs_rows[6])(ServerCall&) = {
     &Exports::window_new,
     &Exports::window_bytes,
     &Exports::window_name,

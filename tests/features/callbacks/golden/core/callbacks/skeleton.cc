@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <sabir/error.hpp>
-#include <boundaries/answer.h>
+#include <boundaries/server_call.h>
 #include <cstring>
 
 namespace callbacks::waist::wire {
@@ -13,21 +13,21 @@ namespace {
 
 using namespace sabir::boundary;
 
-[[maybe_unused]] callbacks_instance* instance_of(const Answer& answer) {
+[[maybe_unused]] callbacks_instance* instance_of(const ServerCall& answer) {
   return static_cast<callbacks_instance*>(answer.target());
 }
-[[maybe_unused]] void no_handle(Answer& answer) {
+[[maybe_unused]] void no_handle(ServerCall& answer) {
   answer.refuse(SABIR_INVALID_ARGUMENT, "the handle is null");
 }
 
 struct Exports {
-  static void bus_new(Answer& answer) {
+  static void bus_new(ServerCall& answer) {
     answer.value<callbacks_bus *>([&](callbacks_bus ** result, sabir_error** error) {
       return instance_of(answer)->api->bus_new(instance_of(answer), result, error);
     });
   }
 
-  static void bus_add(Answer& answer) {
+  static void bus_add(ServerCall& answer) {
     if (!answer.arguments<BusAddArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusAddArguments>();
     answer.nothing([&](sabir_error** error) {
@@ -35,7 +35,7 @@ struct Exports {
     });
   }
 
-  static void bus_add_made(Answer& answer) {
+  static void bus_add_made(ServerCall& answer) {
     if (!answer.arguments<BusAddMadeArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusAddMadeArguments>();
     answer.nothing([&](sabir_error** error) {
@@ -43,7 +43,7 @@ struct Exports {
     });
   }
 
-  static void bus_tell(Answer& answer) {
+  static void bus_tell(ServerCall& answer) {
     if (!answer.arguments<BusTellArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusTellArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
@@ -52,7 +52,7 @@ struct Exports {
     });
   }
 
-  static void bus_publish(Answer& answer) {
+  static void bus_publish(ServerCall& answer) {
     if (!answer.arguments<BusPublishArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusPublishArguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
@@ -65,7 +65,7 @@ struct Exports {
     });
   }
 
-  static void bus_heard(Answer& answer) {
+  static void bus_heard(ServerCall& answer) {
     if (!answer.arguments<BusHeardArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusHeardArguments>();
     answer.parcel<callbacks_list_string>([&](const callbacks_list_string** result, sabir_error** error) {
@@ -73,7 +73,7 @@ struct Exports {
     });
   }
 
-  static void bus_take(Answer& answer) {
+  static void bus_take(ServerCall& answer) {
     if (!answer.arguments<BusTakeArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusTakeArguments>();
     answer.value<callbacks_option_host_listener>([&](callbacks_option_host_listener* result, sabir_error** error) {
@@ -81,13 +81,13 @@ struct Exports {
     });
   }
 
-  static void clock_new(Answer& answer) {
+  static void clock_new(ServerCall& answer) {
     answer.value<callbacks_clock *>([&](callbacks_clock ** result, sabir_error** error) {
       return instance_of(answer)->api->clock_new(instance_of(answer), result, error);
     });
   }
 
-  static void clock_asked(Answer& answer) {
+  static void clock_asked(ServerCall& answer) {
     if (!answer.arguments<ClockAskedArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<ClockAskedArguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
@@ -95,14 +95,14 @@ struct Exports {
     });
   }
 
-  static void descend(Answer& answer) {
+  static void descend(ServerCall& answer) {
     auto& a = answer.arguments<DescendArguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
       return instance_of(answer)->api->descend(instance_of(answer), a.depth, result, error);
     });
   }
 
-  static void ask(Answer& answer) {
+  static void ask(ServerCall& answer) {
     auto& a = answer.arguments<AskArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->ask(
@@ -110,7 +110,7 @@ struct Exports {
     });
   }
 
-  static void shout_twice(Answer& answer) {
+  static void shout_twice(ServerCall& answer) {
     auto& a = answer.arguments<ShoutTwiceArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->shout_twice(
@@ -118,7 +118,7 @@ struct Exports {
     });
   }
 
-  static void log(Answer& answer) {
+  static void log(ServerCall& answer) {
     auto& a = answer.arguments<LogArguments>();
     answer.nothing([&](sabir_error** error) {
       return instance_of(answer)->api->log(
@@ -127,28 +127,28 @@ struct Exports {
   }
 };
 
-const callbacks_imports* imports_of(const Answer& answer) {
+const callbacks_imports* imports_of(const ServerCall& answer) {
   return static_cast<const callbacks_imports*>(answer.target());
 }
-void no_imports(Answer& answer) {
+void no_imports(ServerCall& answer) {
   answer.refuse(SABIR_FAILED_PRECONDITION,
                 "this instance was opened without sabir_open_options.imports");
 }
 
-[[maybe_unused]] void lacks_it(Answer& answer) {
+[[maybe_unused]] void lacks_it(ServerCall& answer) {
   answer.refuse(SABIR_UNIMPLEMENTED, "the caller's object does not have it");
 }
 
 // On the caller's side: what it implements, as the worker asks for it.
 struct Imports {
-  static void host_now(Answer& answer) {
+  static void host_now(ServerCall& answer) {
     if (!answer.target()) return no_imports(answer);
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
       return imports_of(answer)->host_now(imports_of(answer)->context, result, error);
     });
   }
 
-  static void host_log(Answer& answer) {
+  static void host_log(ServerCall& answer) {
     if (!answer.target()) return no_imports(answer);
     auto& a = answer.arguments<HostLogArguments>();
     answer.nothing([&](sabir_error** error) {
@@ -157,7 +157,7 @@ struct Imports {
     });
   }
 
-  static void host_lookup(Answer& answer) {
+  static void host_lookup(ServerCall& answer) {
     if (!answer.target()) return no_imports(answer);
     auto& a = answer.arguments<HostLookupArguments>();
     answer.parcel<callbacks_host_entry>([&](const callbacks_host_entry** result, sabir_error** error) {
@@ -166,7 +166,7 @@ struct Imports {
     });
   }
 
-  static void host_shout(Answer& answer) {
+  static void host_shout(ServerCall& answer) {
     if (!answer.target()) return no_imports(answer);
     auto& a = answer.arguments<HostShoutArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -175,7 +175,7 @@ struct Imports {
     });
   }
 
-  static void host_listener_notify(Answer& answer) {
+  static void host_listener_notify(ServerCall& answer) {
     if (!answer.arguments<HostListenerNotifyArguments>().self) return no_handle(answer);
     if (!sabir::there(answer.arguments<HostListenerNotifyArguments>().self->table, &callbacks_host_listener_table::host_listener_notify)) {
       return lacks_it(answer);
@@ -191,7 +191,7 @@ struct Imports {
     });
   }
 
-  static void host_listener_heard(Answer& answer) {
+  static void host_listener_heard(ServerCall& answer) {
     if (!answer.arguments<HostListenerHeardArguments>().self) return no_handle(answer);
     if (!sabir::there(answer.arguments<HostListenerHeardArguments>().self->table, &callbacks_host_listener_table::host_listener_heard)) {
       return lacks_it(answer);
@@ -202,7 +202,7 @@ struct Imports {
     });
   }
 
-  static void host_make_listener(Answer& answer) {
+  static void host_make_listener(ServerCall& answer) {
     if (!answer.target()) return no_imports(answer);
     auto& a = answer.arguments<HostMakeListenerArguments>();
     answer.value<callbacks_host_listener *>([&](callbacks_host_listener ** result, sabir_error** error) {
@@ -214,7 +214,7 @@ struct Imports {
 
 }  // namespace
 
-void (*const export_runs_rows[13])(Answer&) = {
+void (*const export_runs_rows[13])(ServerCall&) = {
     &Exports::bus_new,
     &Exports::bus_add,
     &Exports::bus_add_made,
@@ -230,7 +230,7 @@ void (*const export_runs_rows[13])(Answer&) = {
     &Exports::log,
 };
 const Runs export_runs(export_runs_rows);
-void (*const import_runs_rows[7])(Answer&) = {
+void (*const import_runs_rows[7])(ServerCall&) = {
     &Imports::host_now,
     &Imports::host_log,
     &Imports::host_lookup,

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <sabir/error.hpp>
-#include <boundaries/answer.h>
+#include <boundaries/server_call.h>
 #include <cstring>
 
 namespace gauntlet::waist::wire {
@@ -13,99 +13,99 @@ namespace {
 
 using namespace sabir::boundary;
 
-[[maybe_unused]] gauntlet_instance* instance_of(const Answer& answer) {
+[[maybe_unused]] gauntlet_instance* instance_of(const ServerCall& answer) {
   return static_cast<gauntlet_instance*>(answer.target());
 }
-[[maybe_unused]] void no_handle(Answer& answer) {
+[[maybe_unused]] void no_handle(ServerCall& answer) {
   answer.refuse(SABIR_INVALID_ARGUMENT, "the handle is null");
 }
 
 struct Exports {
-  static void echo_bool(Answer& answer) {
+  static void echo_bool(ServerCall& answer) {
     auto& a = answer.arguments<EchoBoolArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
       return instance_of(answer)->api->echo_bool(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_s8(Answer& answer) {
+  static void echo_s8(ServerCall& answer) {
     auto& a = answer.arguments<EchoS8Arguments>();
     answer.value<int8_t>([&](int8_t* result, sabir_error** error) {
       return instance_of(answer)->api->echo_s8(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_u8(Answer& answer) {
+  static void echo_u8(ServerCall& answer) {
     auto& a = answer.arguments<EchoU8Arguments>();
     answer.value<uint8_t>([&](uint8_t* result, sabir_error** error) {
       return instance_of(answer)->api->echo_u8(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_s16(Answer& answer) {
+  static void echo_s16(ServerCall& answer) {
     auto& a = answer.arguments<EchoS16Arguments>();
     answer.value<int16_t>([&](int16_t* result, sabir_error** error) {
       return instance_of(answer)->api->echo_s16(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_u16(Answer& answer) {
+  static void echo_u16(ServerCall& answer) {
     auto& a = answer.arguments<EchoU16Arguments>();
     answer.value<uint16_t>([&](uint16_t* result, sabir_error** error) {
       return instance_of(answer)->api->echo_u16(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_s32(Answer& answer) {
+  static void echo_s32(ServerCall& answer) {
     auto& a = answer.arguments<EchoS32Arguments>();
     answer.value<int32_t>([&](int32_t* result, sabir_error** error) {
       return instance_of(answer)->api->echo_s32(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_u32(Answer& answer) {
+  static void echo_u32(ServerCall& answer) {
     auto& a = answer.arguments<EchoU32Arguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
       return instance_of(answer)->api->echo_u32(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_s64(Answer& answer) {
+  static void echo_s64(ServerCall& answer) {
     auto& a = answer.arguments<EchoS64Arguments>();
     answer.value<int64_t>([&](int64_t* result, sabir_error** error) {
       return instance_of(answer)->api->echo_s64(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_u64(Answer& answer) {
+  static void echo_u64(ServerCall& answer) {
     auto& a = answer.arguments<EchoU64Arguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
       return instance_of(answer)->api->echo_u64(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_f32(Answer& answer) {
+  static void echo_f32(ServerCall& answer) {
     auto& a = answer.arguments<EchoF32Arguments>();
     answer.value<float>([&](float* result, sabir_error** error) {
       return instance_of(answer)->api->echo_f32(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_f64(Answer& answer) {
+  static void echo_f64(ServerCall& answer) {
     auto& a = answer.arguments<EchoF64Arguments>();
     answer.value<double>([&](double* result, sabir_error** error) {
       return instance_of(answer)->api->echo_f64(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_char(Answer& answer) {
+  static void echo_char(ServerCall& answer) {
     auto& a = answer.arguments<EchoCharArguments>();
     answer.value<sabir_char>([&](sabir_char* result, sabir_error** error) {
       return instance_of(answer)->api->echo_char(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_string(Answer& answer) {
+  static void echo_string(ServerCall& answer) {
     auto& a = answer.arguments<EchoStringArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->echo_string(
@@ -113,21 +113,21 @@ struct Exports {
     });
   }
 
-  static void echo_colour(Answer& answer) {
+  static void echo_colour(ServerCall& answer) {
     auto& a = answer.arguments<EchoColourArguments>();
     answer.value<gauntlet_colour>([&](gauntlet_colour* result, sabir_error** error) {
       return instance_of(answer)->api->echo_colour(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_days(Answer& answer) {
+  static void echo_days(ServerCall& answer) {
     auto& a = answer.arguments<EchoDaysArguments>();
     answer.value<gauntlet_days>([&](gauntlet_days* result, sabir_error** error) {
       return instance_of(answer)->api->echo_days(instance_of(answer), a.value, result, error);
     });
   }
 
-  static void echo_bytes(Answer& answer) {
+  static void echo_bytes(ServerCall& answer) {
     auto& a = answer.arguments<EchoBytesArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->echo_bytes(
@@ -135,7 +135,7 @@ struct Exports {
     });
   }
 
-  static void echo_doubles(Answer& answer) {
+  static void echo_doubles(ServerCall& answer) {
     auto& a = answer.arguments<EchoDoublesArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->echo_doubles(
@@ -143,7 +143,7 @@ struct Exports {
     });
   }
 
-  static void echo_points(Answer& answer) {
+  static void echo_points(ServerCall& answer) {
     auto& a = answer.arguments<EchoPointsArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->echo_points(
@@ -151,7 +151,7 @@ struct Exports {
     });
   }
 
-  static void echo_strings(Answer& answer) {
+  static void echo_strings(ServerCall& answer) {
     auto& a = answer.arguments<EchoStringsArguments>();
     answer.parcel<gauntlet_list_string>([&](const gauntlet_list_string** result, sabir_error** error) {
       return instance_of(answer)->api->echo_strings(
@@ -159,7 +159,7 @@ struct Exports {
     });
   }
 
-  static void echo_grid(Answer& answer) {
+  static void echo_grid(ServerCall& answer) {
     auto& a = answer.arguments<EchoGridArguments>();
     answer.parcel<gauntlet_grid>([&](const gauntlet_grid** result, sabir_error** error) {
       return instance_of(answer)->api->echo_grid(
@@ -167,49 +167,49 @@ struct Exports {
     });
   }
 
-  static void echo_point(Answer& answer) {
+  static void echo_point(ServerCall& answer) {
     auto& a = answer.arguments<EchoPointArguments>();
     answer.value<gauntlet_point>([&](gauntlet_point* result, sabir_error** error) {
       return instance_of(answer)->api->echo_point(instance_of(answer), &a.value, result, error);
     });
   }
 
-  static void echo_padded(Answer& answer) {
+  static void echo_padded(ServerCall& answer) {
     auto& a = answer.arguments<EchoPaddedArguments>();
     answer.value<gauntlet_padded>([&](gauntlet_padded* result, sabir_error** error) {
       return instance_of(answer)->api->echo_padded(instance_of(answer), &a.value, result, error);
     });
   }
 
-  static void echo_person(Answer& answer) {
+  static void echo_person(ServerCall& answer) {
     auto& a = answer.arguments<EchoPersonArguments>();
     answer.parcel<gauntlet_person>([&](const gauntlet_person** result, sabir_error** error) {
       return instance_of(answer)->api->echo_person(instance_of(answer), &a.value, result, error);
     });
   }
 
-  static void echo_shape(Answer& answer) {
+  static void echo_shape(ServerCall& answer) {
     auto& a = answer.arguments<EchoShapeArguments>();
     answer.parcel<gauntlet_shape>([&](const gauntlet_shape** result, sabir_error** error) {
       return instance_of(answer)->api->echo_shape(instance_of(answer), &a.value, result, error);
     });
   }
 
-  static void echo_pair(Answer& answer) {
+  static void echo_pair(ServerCall& answer) {
     auto& a = answer.arguments<EchoPairArguments>();
     answer.parcel<gauntlet_pair>([&](const gauntlet_pair** result, sabir_error** error) {
       return instance_of(answer)->api->echo_pair(instance_of(answer), &a.value, result, error);
     });
   }
 
-  static void echo_option(Answer& answer) {
+  static void echo_option(ServerCall& answer) {
     auto& a = answer.arguments<EchoOptionArguments>();
     answer.value<gauntlet_option_u32>([&](gauntlet_option_u32* result, sabir_error** error) {
       return instance_of(answer)->api->echo_option(instance_of(answer), &a.value, result, error);
     });
   }
 
-  static void echo_option_string(Answer& answer) {
+  static void echo_option_string(ServerCall& answer) {
     auto& a = answer.arguments<EchoOptionStringArguments>();
     answer.parcel<gauntlet_option_string>([&](const gauntlet_option_string** result, sabir_error** error) {
       return instance_of(answer)->api->echo_option_string(
@@ -217,7 +217,7 @@ struct Exports {
     });
   }
 
-  static void echo_nested_option(Answer& answer) {
+  static void echo_nested_option(ServerCall& answer) {
     auto& a = answer.arguments<EchoNestedOptionArguments>();
     answer.value<gauntlet_option_option_u8>([&](gauntlet_option_option_u8* result, sabir_error** error) {
       return instance_of(answer)->api->echo_nested_option(
@@ -225,7 +225,7 @@ struct Exports {
     });
   }
 
-  static void echo_inner_result(Answer& answer) {
+  static void echo_inner_result(ServerCall& answer) {
     auto& a = answer.arguments<EchoInnerResultArguments>();
     answer.parcel<gauntlet_list_result_u32_string>([&](const gauntlet_list_result_u32_string** result, sabir_error** error) {
       return instance_of(answer)->api->echo_inner_result(
@@ -236,41 +236,41 @@ struct Exports {
     });
   }
 
-  static void nothing(Answer& answer) {
+  static void nothing(ServerCall& answer) {
     answer.nothing([&](sabir_error** error) {
       return instance_of(answer)->api->nothing(instance_of(answer), error);
     });
   }
 
-  static void may_fail(Answer& answer) {
+  static void may_fail(ServerCall& answer) {
     auto& a = answer.arguments<MayFailArguments>();
     answer.nothing([&](sabir_error** error) {
       return instance_of(answer)->api->may_fail(instance_of(answer), a.fail, error);
     });
   }
 
-  static void may_fail_with(Answer& answer) {
+  static void may_fail_with(ServerCall& answer) {
     auto& a = answer.arguments<MayFailWithArguments>();
     answer.nothing([&](sabir_error** error) {
       return instance_of(answer)->api->may_fail_with(instance_of(answer), a.fail, error);
     });
   }
 
-  static void may_fail_or_give(Answer& answer) {
+  static void may_fail_or_give(ServerCall& answer) {
     auto& a = answer.arguments<MayFailOrGiveArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->may_fail_or_give(instance_of(answer), a.fail, result, error);
     });
   }
 
-  static void may_give(Answer& answer) {
+  static void may_give(ServerCall& answer) {
     auto& a = answer.arguments<MayGiveArguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
       return instance_of(answer)->api->may_give(instance_of(answer), a.fail, result, error);
     });
   }
 
-  static void many(Answer& answer) {
+  static void many(ServerCall& answer) {
     auto& a = answer.arguments<ManyArguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
       return instance_of(answer)->api->many(
@@ -286,7 +286,7 @@ struct Exports {
     });
   }
 
-  static void node_new(Answer& answer) {
+  static void node_new(ServerCall& answer) {
     auto& a = answer.arguments<NodeNewArguments>();
     answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
       return instance_of(answer)->api->node_new(
@@ -294,7 +294,7 @@ struct Exports {
     });
   }
 
-  static void node_name(Answer& answer) {
+  static void node_name(ServerCall& answer) {
     if (!answer.arguments<NodeNameArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeNameArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -302,7 +302,7 @@ struct Exports {
     });
   }
 
-  static void node_child(Answer& answer) {
+  static void node_child(ServerCall& answer) {
     if (!answer.arguments<NodeChildArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeChildArguments>();
     answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
@@ -310,7 +310,7 @@ struct Exports {
     });
   }
 
-  static void node_same(Answer& answer) {
+  static void node_same(ServerCall& answer) {
     if (!answer.arguments<NodeSameArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeSameArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
@@ -318,7 +318,7 @@ struct Exports {
     });
   }
 
-  static void node_merge(Answer& answer) {
+  static void node_merge(ServerCall& answer) {
     auto& a = answer.arguments<NodeMergeArguments>();
     answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
       return instance_of(answer)->api->node_merge(
@@ -326,7 +326,7 @@ struct Exports {
     });
   }
 
-  static void node_try_child(Answer& answer) {
+  static void node_try_child(ServerCall& answer) {
     if (!answer.arguments<NodeTryChildArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeTryChildArguments>();
     answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
@@ -334,7 +334,7 @@ struct Exports {
     });
   }
 
-  static void first(Answer& answer) {
+  static void first(ServerCall& answer) {
     auto& a = answer.arguments<FirstArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->first(
@@ -342,14 +342,14 @@ struct Exports {
     });
   }
 
-  static void maybe(Answer& answer) {
+  static void maybe(ServerCall& answer) {
     auto& a = answer.arguments<MaybeArguments>();
     answer.value<gauntlet_option_node>([&](gauntlet_option_node* result, sabir_error** error) {
       return instance_of(answer)->api->maybe(instance_of(answer), a.want, result, error);
     });
   }
 
-  static void positions_echo_fields(Answer& answer) {
+  static void positions_echo_fields(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoFieldsArguments>();
     answer.parcel<gauntlet_positions_fields>([&](const gauntlet_positions_fields** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_fields(
@@ -357,7 +357,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_lists(Answer& answer) {
+  static void positions_echo_lists(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoListsArguments>();
     answer.parcel<gauntlet_positions_lists>([&](const gauntlet_positions_lists** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_lists(
@@ -365,7 +365,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_arrays(Answer& answer) {
+  static void positions_echo_arrays(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoArraysArguments>();
     answer.parcel<gauntlet_positions_arrays>([&](const gauntlet_positions_arrays** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_arrays(
@@ -373,7 +373,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_options(Answer& answer) {
+  static void positions_echo_options(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoOptionsArguments>();
     answer.parcel<gauntlet_positions_options>([&](const gauntlet_positions_options** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_options(
@@ -381,7 +381,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_maps(Answer& answer) {
+  static void positions_echo_maps(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoMapsArguments>();
     answer.parcel<gauntlet_positions_maps>([&](const gauntlet_positions_maps** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_maps(
@@ -389,7 +389,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_results(Answer& answer) {
+  static void positions_echo_results(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoResultsArguments>();
     answer.parcel<gauntlet_positions_results>([&](const gauntlet_positions_results** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_results(
@@ -397,7 +397,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_keys(Answer& answer) {
+  static void positions_echo_keys(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoKeysArguments>();
     answer.parcel<gauntlet_positions_keys>([&](const gauntlet_positions_keys** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_keys(
@@ -405,7 +405,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_any(Answer& answer) {
+  static void positions_echo_any(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoAnyArguments>();
     answer.parcel<gauntlet_positions_any>([&](const gauntlet_positions_any** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_any(
@@ -413,7 +413,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_everything(Answer& answer) {
+  static void positions_echo_everything(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoEverythingArguments>();
     answer.parcel<gauntlet_positions_everything>([&](const gauntlet_positions_everything** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_everything(
@@ -421,7 +421,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_map(Answer& answer) {
+  static void positions_echo_map(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoMapArguments>();
     answer.parcel<gauntlet_map_string_u32>([&](const gauntlet_map_string_u32** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_map(
@@ -432,7 +432,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_array(Answer& answer) {
+  static void positions_echo_array(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoArrayArguments>();
     answer.value<gauntlet_array3_u16>([&](gauntlet_array3_u16* result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_array(
@@ -440,7 +440,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_result(Answer& answer) {
+  static void positions_echo_result(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoResultArguments>();
     answer.parcel<gauntlet_option_result_u32_string>([&](const gauntlet_option_result_u32_string** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_result(
@@ -448,7 +448,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_many(Answer& answer) {
+  static void positions_echo_many(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoManyArguments>();
     answer.parcel<gauntlet_list_positions_any>([&](const gauntlet_list_positions_any** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_many(
@@ -459,7 +459,7 @@ struct Exports {
     });
   }
 
-  static void positions_convert(Answer& answer) {
+  static void positions_convert(ServerCall& answer) {
     auto& a = answer.arguments<PositionsConvertArguments>();
     answer.value<gauntlet_measures2_units_length>([&](gauntlet_measures2_units_length* result, sabir_error** error) {
       return instance_of(answer)->api->positions_convert(
@@ -467,7 +467,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_nodes(Answer& answer) {
+  static void positions_echo_nodes(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoNodesArguments>();
     answer.parcel<gauntlet_list_node_2>([&](const gauntlet_list_node_2** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_nodes(
@@ -475,7 +475,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_family(Answer& answer) {
+  static void positions_echo_family(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoFamilyArguments>();
     answer.parcel<gauntlet_positions_family>([&](const gauntlet_positions_family** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_family(
@@ -483,7 +483,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_household(Answer& answer) {
+  static void positions_echo_household(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoHouseholdArguments>();
     answer.parcel<gauntlet_positions_household>([&](const gauntlet_positions_household** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_household(
@@ -491,7 +491,7 @@ struct Exports {
     });
   }
 
-  static void positions_echo_heirs(Answer& answer) {
+  static void positions_echo_heirs(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoHeirsArguments>();
     answer.parcel<gauntlet_list_result_node_string>([&](const gauntlet_list_result_node_string** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_heirs(
@@ -502,7 +502,7 @@ struct Exports {
     });
   }
 
-  static void positions_guests(Answer& answer) {
+  static void positions_guests(ServerCall& answer) {
     auto& a = answer.arguments<PositionsGuestsArguments>();
     answer.parcel<gauntlet_list_string>([&](const gauntlet_list_string** result, sabir_error** error) {
       return instance_of(answer)->api->positions_guests(
@@ -513,7 +513,7 @@ struct Exports {
     });
   }
 
-  static void positions_name_if(Answer& answer) {
+  static void positions_name_if(ServerCall& answer) {
     auto& a = answer.arguments<PositionsNameIfArguments>();
     answer.parcel<gauntlet_option_string>([&](const gauntlet_option_string** result, sabir_error** error) {
       return instance_of(answer)->api->positions_name_if(
@@ -521,7 +521,7 @@ struct Exports {
     });
   }
 
-  static void positions_try_family(Answer& answer) {
+  static void positions_try_family(ServerCall& answer) {
     auto& a = answer.arguments<PositionsTryFamilyArguments>();
     answer.parcel<gauntlet_positions_family>([&](const gauntlet_positions_family** result, sabir_error** error) {
       return instance_of(answer)->api->positions_try_family(
@@ -532,7 +532,7 @@ struct Exports {
 
 }  // namespace
 
-void (*const export_runs_rows[64])(Answer&) = {
+void (*const export_runs_rows[64])(ServerCall&) = {
     &Exports::echo_bool,
     &Exports::echo_s8,
     &Exports::echo_u8,

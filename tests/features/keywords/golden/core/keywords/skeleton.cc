@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <sabir/error.hpp>
-#include <boundaries/answer.h>
+#include <boundaries/server_call.h>
 #include <cstring>
 
 namespace keywords::waist::wire {
@@ -13,15 +13,15 @@ namespace {
 
 using namespace sabir::boundary;
 
-[[maybe_unused]] keywords_instance* instance_of(const Answer& answer) {
+[[maybe_unused]] keywords_instance* instance_of(const ServerCall& answer) {
   return static_cast<keywords_instance*>(answer.target());
 }
-[[maybe_unused]] void no_handle(Answer& answer) {
+[[maybe_unused]] void no_handle(ServerCall& answer) {
   answer.refuse(SABIR_INVALID_ARGUMENT, "the handle is null");
 }
 
 struct Exports {
-  static void words_try(Answer& answer) {
+  static void words_try(ServerCall& answer) {
     auto& a = answer.arguments<WordsTryArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->words_try(
@@ -35,7 +35,7 @@ struct Exports {
     });
   }
 
-  static void words_namespace(Answer& answer) {
+  static void words_namespace(ServerCall& answer) {
     auto& a = answer.arguments<WordsNamespaceArguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
       return instance_of(answer)->api->words_namespace(
@@ -43,7 +43,7 @@ struct Exports {
     });
   }
 
-  static void words_delete(Answer& answer) {
+  static void words_delete(ServerCall& answer) {
     auto& a = answer.arguments<WordsDeleteArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->words_delete(
@@ -56,7 +56,7 @@ struct Exports {
     });
   }
 
-  static void words_struct_new(Answer& answer) {
+  static void words_struct_new(ServerCall& answer) {
     auto& a = answer.arguments<WordsStructNewArguments>();
     answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
       return instance_of(answer)->api->words_struct_new(
@@ -64,7 +64,7 @@ struct Exports {
     });
   }
 
-  static void words_struct_union(Answer& answer) {
+  static void words_struct_union(ServerCall& answer) {
     if (!answer.arguments<WordsStructUnionArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WordsStructUnionArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -73,7 +73,7 @@ struct Exports {
     });
   }
 
-  static void words_struct_drop_2(Answer& answer) {
+  static void words_struct_drop_2(ServerCall& answer) {
     if (!answer.arguments<WordsStructDrop2Arguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WordsStructDrop2Arguments>();
     answer.nothing([&](sabir_error** error) {
@@ -81,7 +81,7 @@ struct Exports {
     });
   }
 
-  static void words_struct_new_2(Answer& answer) {
+  static void words_struct_new_2(ServerCall& answer) {
     auto& a = answer.arguments<WordsStructNew2Arguments>();
     answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
       return instance_of(answer)->api->words_struct_new_2(
@@ -89,7 +89,7 @@ struct Exports {
     });
   }
 
-  static void words_struct_close(Answer& answer) {
+  static void words_struct_close(ServerCall& answer) {
     if (!answer.arguments<WordsStructCloseArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WordsStructCloseArguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
@@ -100,7 +100,7 @@ struct Exports {
 
 }  // namespace
 
-void (*const export_runs_rows[8])(Answer&) = {
+void (*const export_runs_rows[8])(ServerCall&) = {
     &Exports::words_try,
     &Exports::words_namespace,
     &Exports::words_delete,

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <sabir/error.hpp>
-#include <boundaries/answer.h>
+#include <boundaries/server_call.h>
 #include <cstring>
 
 namespace uninorm::waist::wire {
@@ -13,21 +13,21 @@ namespace {
 
 using namespace sabir::boundary;
 
-[[maybe_unused]] uninorm_instance* instance_of(const Answer& answer) {
+[[maybe_unused]] uninorm_instance* instance_of(const ServerCall& answer) {
   return static_cast<uninorm_instance*>(answer.target());
 }
-[[maybe_unused]] void no_handle(Answer& answer) {
+[[maybe_unused]] void no_handle(ServerCall& answer) {
   answer.refuse(SABIR_INVALID_ARGUMENT, "the handle is null");
 }
 
 struct Exports {
-  static void unicode_version(Answer& answer) {
+  static void unicode_version(ServerCall& answer) {
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->unicode_version(instance_of(answer), result, error);
     });
   }
 
-  static void normalizer_new(Answer& answer) {
+  static void normalizer_new(ServerCall& answer) {
     auto& a = answer.arguments<NormalizerNewArguments>();
     answer.value<uninorm_normalizer *>([&](uninorm_normalizer ** result, sabir_error** error) {
       return instance_of(answer)->api->normalizer_new(
@@ -35,7 +35,7 @@ struct Exports {
     });
   }
 
-  static void normalizer_normalize(Answer& answer) {
+  static void normalizer_normalize(ServerCall& answer) {
     if (!answer.arguments<NormalizerNormalizeArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerNormalizeArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -44,7 +44,7 @@ struct Exports {
     });
   }
 
-  static void normalizer_normalize_text(Answer& answer) {
+  static void normalizer_normalize_text(ServerCall& answer) {
     if (!answer.arguments<NormalizerNormalizeTextArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerNormalizeTextArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -53,7 +53,7 @@ struct Exports {
     });
   }
 
-  static void normalizer_is_normalized(Answer& answer) {
+  static void normalizer_is_normalized(ServerCall& answer) {
     if (!answer.arguments<NormalizerIsNormalizedArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerIsNormalizedArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
@@ -62,7 +62,7 @@ struct Exports {
     });
   }
 
-  static void normalizer_normalize_all(Answer& answer) {
+  static void normalizer_normalize_all(ServerCall& answer) {
     if (!answer.arguments<NormalizerNormalizeAllArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerNormalizeAllArguments>();
     answer.parcel<uninorm_batch>([&](const uninorm_batch** result, sabir_error** error) {
@@ -75,7 +75,7 @@ struct Exports {
     });
   }
 
-  static void normalizer_first_difference(Answer& answer) {
+  static void normalizer_first_difference(ServerCall& answer) {
     if (!answer.arguments<NormalizerFirstDifferenceArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerFirstDifferenceArguments>();
     answer.value<uninorm_option_u64>([&](uninorm_option_u64* result, sabir_error** error) {
@@ -84,7 +84,7 @@ struct Exports {
     });
   }
 
-  static void normalizer_append(Answer& answer) {
+  static void normalizer_append(ServerCall& answer) {
     if (!answer.arguments<NormalizerAppendArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NormalizerAppendArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -97,7 +97,7 @@ struct Exports {
     });
   }
 
-  static void first_ill_formed(Answer& answer) {
+  static void first_ill_formed(ServerCall& answer) {
     auto& a = answer.arguments<FirstIllFormedArguments>();
     answer.value<uninorm_option_u64>([&](uninorm_option_u64* result, sabir_error** error) {
       return instance_of(answer)->api->first_ill_formed(
@@ -105,7 +105,7 @@ struct Exports {
     });
   }
 
-  static void portions_new(Answer& answer) {
+  static void portions_new(ServerCall& answer) {
     auto& a = answer.arguments<PortionsNewArguments>();
     answer.value<uninorm_portions *>([&](uninorm_portions ** result, sabir_error** error) {
       return instance_of(answer)->api->portions_new(
@@ -113,7 +113,7 @@ struct Exports {
     });
   }
 
-  static void portions_push(Answer& answer) {
+  static void portions_push(ServerCall& answer) {
     if (!answer.arguments<PortionsPushArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<PortionsPushArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -122,7 +122,7 @@ struct Exports {
     });
   }
 
-  static void portions_finish(Answer& answer) {
+  static void portions_finish(ServerCall& answer) {
     if (!answer.arguments<PortionsFinishArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<PortionsFinishArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -130,7 +130,7 @@ struct Exports {
     });
   }
 
-  static void kernel_name(Answer& answer) {
+  static void kernel_name(ServerCall& answer) {
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->kernel_name(instance_of(answer), result, error);
     });
@@ -139,7 +139,7 @@ struct Exports {
 
 }  // namespace
 
-void (*const export_runs_rows[13])(Answer&) = {
+void (*const export_runs_rows[13])(ServerCall&) = {
     &Exports::unicode_version,
     &Exports::normalizer_new,
     &Exports::normalizer_normalize,

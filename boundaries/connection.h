@@ -11,7 +11,7 @@
 // A worker runs a call on the thread that read it. A second thread, the watch, sees when that takes
 // long (a millisecond) and has another one read on meanwhile.
 //
-// A failed allocation is never worse than the end of the session: reading is tried again for a
+// A failed allocation is never worse than the end of the connection: reading is tried again for a
 // while, and no exception leaves a thread.
 #pragma once
 
@@ -61,11 +61,11 @@ struct Waiter {
 
 inline const char* name_of(Side side) { return side == Side::Caller ? "caller" : "worker"; }
 
-class Session final : public Channel, public std::enable_shared_from_this<Session> {
+class Connection final : public Channel, public std::enable_shared_from_this<Connection> {
  public:
-  Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
-          Limits limits);
-  ~Session() override;
+  Connection(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
+             Limits limits);
+  ~Connection() override;
 
   // Runs what the other side asks of this thread meanwhile.
   Reply exchange(Message& message, uint64_t thread, Deadline deadline) override;
@@ -73,7 +73,7 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
   Reply finish(Ticket& ticket, Deadline deadline) override;
   bool send(const Message& message, bool now = true, Deadline deadline = {}) override;
 
-  // A worker's life: answers until the session has ended and nothing runs any more.
+  // A worker's life: answers until the connection has ended and nothing runs any more.
   void serve();
 
   // Before anything else: the other side's greeting, on this thread. What came behind it is kept.
@@ -126,7 +126,7 @@ class Session final : public Channel, public std::enable_shared_from_this<Sessio
 
   struct Begun;
 
-  // session.cc: calls of this side, and reading.
+  // connection.cc: calls of this side, and reading.
   bool enlist(Lock& lock, Waiter& self, Deadline deadline);
   Waiter*& place(uint32_t request) { return pending_[request & (pending_.size() - 1)]; }
   void release(uint32_t request);

@@ -10,12 +10,12 @@
 
 namespace sabir::boundary {
 
-class Passage final : public Handles {
+class HandleTransfer final : public Handles {
  public:
-  explicit Passage(Channel& session) : session_(session) {}
-  Passage(const Passage&) = delete;
-  Passage& operator=(const Passage&) = delete;
-  ~Passage();
+  explicit HandleTransfer(Channel& channel) : channel_(channel) {}
+  HandleTransfer(const HandleTransfer&) = delete;
+  HandleTransfer& operator=(const HandleTransfer&) = delete;
+  ~HandleTransfer();
 
   uint64_t lower(uint32_t resource, void* handle, bool own) override;
   void* lift(uint32_t resource, uint64_t number, bool own) override;
@@ -36,14 +36,14 @@ class Passage final : public Handles {
   void* take(uint32_t resource, uint64_t number);
   void* borrow(uint32_t resource, uint64_t number);
   bool ours(uint32_t resource) const {
-    return session_.contract().resources[resource].imported == (session_.side() == Side::Caller);
+    return channel_.contract().resources[resource].imported == (channel_.side() == Side::Caller);
   }
 
   struct Owned {
     uint32_t resource;
     void* handle;
   };
-  Channel& session_;
+  Channel& channel_;
   bool sent_ = false;
   size_t lowered_ = 0;
   std::vector<uint64_t> lent_;    // objects of ours
@@ -54,7 +54,7 @@ class Passage final : public Handles {
   std::vector<Owned> taken_;      // came to be owned
 };
 
-// Drops what a value gives away and a passage has not lowered: all behind so many handles.
+// Drops what a value gives away and a transfer has not lowered: all behind so many handles.
 void drop_behind(Home& home, int32_t type, const void* value, size_t lowered = 0);
 
 }  // namespace sabir::boundary

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "boundaries/answer.h"
+#include "boundaries/server_call.h"
 
 #include <memory>
 #include <sabir/call.hpp>
@@ -17,56 +17,56 @@ struct ReleaseParcel {
 
 }  // namespace
 
-Answer::Answer(Channel& session, const Function& function, Frame& frame, bool more)
-    : session_(session),
+ServerCall::ServerCall(Channel& channel, const Function& function, Frame& frame, bool more)
+    : channel_(channel),
       function_(function),
       frame_(frame),
       more_(more),
-      passage_(session),
+      transfer_(channel),
       reply_(Op::Return, frame.request, sizeof(ReturnHead)) {}
 
-Answer::~Answer() {
-  if (held_) session_.let_go(held_);
+ServerCall::~ServerCall() {
+  if (held_) channel_.let_go(held_);
 }
 
 // A failure that needs no memory: small messages are where they are made.
-void Answer::turn_down(Channel& session, const Frame& frame, sabir_status status,
-                       std::string_view message) noexcept {
+void ServerCall::turn_down(Channel& channel, const Frame& frame, sabir_status status,
+                           std::string_view message) noexcept {
   try {
     FailHead head{status, 0, 0, uint32_t(message.size()), 0, 0};
     Message fail(Op::Fail, frame.request, sizeof head + message.size());
     fail.put(head);
     std::memcpy(fail.payload() + sizeof head, message.data(), message.size());
-    session.send(fail);
+    channel.send(fail);
   } catch (const std::exception&) {
-    session.end("");
+    channel.end("");
   }
 }
 
-void Answer::run(Channel& session, Frame& frame, bool more) noexcept {
+void ServerCall::run(Channel& channel, Frame& frame, bool more) noexcept {
   try {
-    run_function(session, frame, more);
+    run_function(channel, frame, more);
   } catch (const std::bad_alloc&) {
-    turn_down(session, frame, SABIR_RESOURCE_EXHAUSTED, "out of memory");
+    turn_down(channel, frame, SABIR_RESOURCE_EXHAUSTED, "out of memory");
   } catch (...) {
-    turn_down(session, frame, SABIR_INTERNAL, "an exception");
+    turn_down(channel, frame, SABIR_INTERNAL, "an exception");
   }
 }
 
-void Answer::run_function(Channel& session, Frame& frame, bool more) {
+void ServerCall::run_function(Channel& channel, Frame& frame, bool more) {
   CallHead head{};
-  std::span<const Function> functions = session.answers().functions;
-  if (!frame.head(head)) return session.end("the other side sent a call without a head");
+  std::span<const Function> functions = channel.answers().functions;
+  if (!frame.head(head)) return channel.end("the other side sent a call without a head");
   size_t index = 0;
   while (index < functions.size() && functions[index].number != head.slot) ++index;
   if (index == functions.size()) {
     std::string why = "there is no function " + std::to_string(head.slot) + " on this side";
-    return turn_down(session, frame, SABIR_UNIMPLEMENTED, why);
+    return turn_down(channel, frame, SABIR_UNIMPLEMENTED, why);
   }
   const Function& function = functions[index];
-  Answer answer(session, function, frame, more);
+  ServerCall answer(channel, function, frame, more);
   try {
-    if (answer.read()) session.answers().runs[index](answer);
+    if (answer.read()) channel.answers().runs[index](answer);
   } catch (...) {  // no memory for the reply; the function's own exceptions end in the waist
     if (!answer.kept_.empty()) answer.keep_request(nullptr);  // it may be read by now
     sabir_error* error = nullptr;
@@ -76,7 +76,7 @@ void Answer::run_function(Channel& session, Frame& frame, bool more) {
 }
 
 // The arguments, where they lie. What the implementation checks itself is left to it.
-bool Answer::read() {
+bool ServerCall::read() {
   CallHead head{};
   frame_.head(head);
   if (function_.keeps) kept_.emplace_back();
@@ -85,23 +85,23 @@ bool Answer::read() {
   const char* why = "it refers to no block";
   if (!(head.flags & kInBlock) || open_block(&why)) {
     if (function_.arguments == kNone) return true;
-    Check check = session_.side() == Side::Worker ? Check::Form : Check::Values;
-    if (decode(contract(), function_.arguments, record_, record_size_, check, passage_, &why)) {
+    Check check = channel_.side() == Side::Worker ? Check::Form : Check::Values;
+    if (decode(contract(), function_.arguments, record_, record_size_, check, transfer_, &why)) {
       return true;
     }
   }
-  passage_.refuse();
+  transfer_.refuse();
   refuse(SABIR_INVALID_ARGUMENT, std::string("the request is malformed: ") + why);
   return false;
 }
 
 // Read in place only from a parent, who may do with its worker what it likes anyway, and what is
 // kept by nobody.
-bool Answer::open_block(const char** why) {
+bool ServerCall::open_block(const char** why) {
   BlockRef reference;
   if (record_size_ != sizeof reference) return false;
   std::memcpy(&reference, record_, sizeof reference);
-  Block* block = session_.find_block(reference);
+  Block* block = channel_.find_block(reference);
   if (!block) return false;
   if (block->too_large()) {
     *why = "it takes more memory than a caller may have";
@@ -109,8 +109,8 @@ bool Answer::open_block(const char** why) {
   }
   record_ = block->payload();
   record_size_ = reference.size;
-  if (session_.side() == Side::Worker && session_.trusting() && !function_.keeps) return true;
-  session_.hold(record_size_);
+  if (channel_.side() == Side::Worker && channel_.trusting() && !function_.keeps) return true;
+  channel_.hold(record_size_);
   held_ = record_size_;
   copy_ = Buffer(record_, record_size_);
   record_ = copy_.data();
@@ -121,9 +121,9 @@ bool Answer::open_block(const char** why) {
 // --- results ---
 
 // Where the bytes of a sink's result begin, in a reply without lists that were written into.
-size_t Answer::prefix() const { return sizeof(ReturnHead) + contract()[function_.reply].size; }
+size_t ServerCall::prefix() const { return sizeof(ReturnHead) + contract()[function_.reply].size; }
 
-sabir_sink Answer::make_sink() {
+sabir_sink ServerCall::make_sink() {
   sabir_sink sink{};
   sink.flags = SABIR_SINK_ALIAS;
   sink.grow = grow;
@@ -135,24 +135,24 @@ sabir_sink Answer::make_sink() {
 }
 
 // Where the bytes of a sink's result are.
-char* Answer::sink_memory() {
+char* ServerCall::sink_memory() {
   return reply_block_ ? reply_block_->payload() + prefix() - sizeof(ReturnHead)
                       : reply_.payload() + prefix();
 }
 
-sabir_status Answer::grow(sabir_sink* sink, size_t need) {
-  auto& self = *static_cast<Answer*>(sink->context);
+sabir_status ServerCall::grow(sabir_sink* sink, size_t need) {
+  auto& self = *static_cast<ServerCall*>(sink->context);
   size_t prefix = self.prefix();
   // A copy of less than a frame's worth, then all the rest is written where it stays.
   size_t wanted = std::max(need, std::min(2 * sink->capacity, need + (need >> 1)));
   try {
-    Block* block = self.session_.take_block(prefix + wanted);
-    if (block && self.session_.trusting()) {
+    Block* block = self.channel_.take_block(prefix + wanted);
+    if (block && self.channel_.trusting()) {
       self.grow_into_block(*sink, block);
     } else if (block) {
       block->give();
       self.grow_apart(*sink, wanted);
-    } else if (self.reply_block_ || need > self.session_.longest_payload() - prefix) {
+    } else if (self.reply_block_ || need > self.channel_.longest_payload() - prefix) {
       return SABIR_RESOURCE_EXHAUSTED;
     } else {
       self.grow_message(*sink, need);
@@ -163,15 +163,15 @@ sabir_status Answer::grow(sabir_sink* sink, size_t need) {
   return SABIR_OK;
 }
 
-void Answer::grow_message(sabir_sink& sink, size_t need) {
+void ServerCall::grow_message(sabir_sink& sink, size_t need) {
   if (result_.data()) return grow_apart(sink, need);
   reply_.resize(prefix() + sink.size);
-  reply_.resize(prefix() + std::max(need, std::min(2 * sink.capacity, session_.longest_payload())));
+  reply_.resize(prefix() + std::max(need, std::min(2 * sink.capacity, channel_.longest_payload())));
   sink.data = reply_.payload() + prefix();
   sink.capacity = reply_.room() - kFrameHead - prefix();
 }
 
-void Answer::grow_into_block(sabir_sink& sink, Block* block) {
+void ServerCall::grow_into_block(sabir_sink& sink, Block* block) {
   std::memcpy(block->payload() + prefix() - sizeof(ReturnHead), sink.data, sink.size);
   drop_block();
   reply_block_ = block;
@@ -180,7 +180,7 @@ void Answer::grow_into_block(sabir_sink& sink, Block* block) {
 }
 
 // What the function writes it may read again: out of reach of the other side.
-void Answer::grow_apart(sabir_sink& sink, size_t capacity) {
+void ServerCall::grow_apart(sabir_sink& sink, size_t capacity) {
   Buffer larger(capacity);
   std::memcpy(larger.data(), sink.data, sink.size);
   result_ = std::move(larger);
@@ -188,7 +188,7 @@ void Answer::grow_apart(sabir_sink& sink, size_t capacity) {
   sink.capacity = capacity;
 }
 
-void Answer::give_sink(const sabir_sink& sink) {
+void ServerCall::give_sink(const sabir_sink& sink) {
   const Type& type = contract()[contract()[function_.reply].members[0].type];
   size_t element = type.kind == Kind::Text ? 1 : contract()[type.element].size;
   if (sink.outcome == SABIR_SINK_ALIASED && give_alias(sink)) return;
@@ -213,7 +213,7 @@ void Answer::give_sink(const sabir_sink& sink) {
 }
 
 // The record is in the block: the frame says which, and who reads it gives it back.
-void Answer::give_block(size_t size) {
+void ServerCall::give_block(size_t size) {
   reply_.resize(sizeof(ReturnHead) + sizeof(BlockRef));
   reply_.put(ReturnHead{kInBlock, 0});
   reply_.put(BlockRef{reply_block_->number(), 0, size}, sizeof(ReturnHead));
@@ -222,7 +222,7 @@ void Answer::give_block(size_t size) {
 }
 
 // The result is part of the request: it need not go back.
-bool Answer::give_alias(const sabir_sink& sink) {
+bool ServerCall::give_alias(const sabir_sink& sink) {
   auto* at = static_cast<const char*>(sink.data);
   const char* end = record_ + record_size_;
   if (!record_ || at < record_ || at > end || !function_.written.empty()) return false;
@@ -237,13 +237,13 @@ bool Answer::give_alias(const sabir_sink& sink) {
   return true;
 }
 
-void Answer::give_parcel(const void* result, size_t size) {
+void ServerCall::give_parcel(const void* result, size_t size) {
   std::unique_ptr<const void, ReleaseParcel> parcel(result);
   give(result, size);
 }
 
 // What cannot be given is dropped: nobody else has it.
-void Answer::give(const void* result, size_t size) {
+void ServerCall::give(const void* result, size_t size) {
   try {
     give_whole(result, size);
   } catch (...) {
@@ -252,12 +252,12 @@ void Answer::give(const void* result, size_t size) {
   }
 }
 
-void Answer::drop_rest(int32_t type, const void* value) {
-  drop_behind(*session_.home, type, value, passage_.lowered());
+void ServerCall::drop_rest(int32_t type, const void* value) {
+  drop_behind(*channel_.home, type, value, transfer_.lowered());
 }
 
 // The result, and the lists that were written into, as one record.
-void Answer::give_whole(const void* result, size_t size) {
+void ServerCall::give_whole(const void* result, size_t size) {
   if (function_.reply == kNone) {
     if (function_.keeps) keep_request(nullptr);
     reply_.put(ReturnHead{});
@@ -276,22 +276,22 @@ void Answer::give_whole(const void* result, size_t size) {
   give_record(record.data(), type.size);
 }
 
-void Answer::give_record(const char* record, size_t) {
+void ServerCall::give_record(const char* record, size_t) {
   size_t size = measure(contract(), function_.reply, record);
-  reply_block_ = session_.take_block(size);
-  if (!reply_block_ && size > session_.longest_payload()) {
+  reply_block_ = channel_.take_block(size);
+  if (!reply_block_ && size > channel_.longest_payload()) {
     drop_rest(function_.reply, record);
     return refuse(SABIR_RESOURCE_EXHAUSTED, "the result takes " + std::to_string(size) +
                                                 " bytes, and the other side accepts " +
-                                                std::to_string(session_.longest_payload()));
+                                                std::to_string(channel_.longest_payload()));
   }
   if (!reply_block_) reply_.resize(sizeof(ReturnHead) + size);
   reply_.put(ReturnHead{});
   char* to = reply_block_ ? reply_block_->payload() : reply_.payload() + sizeof(ReturnHead);
   Buffer own;
   bool written = reply_block_ ? encode_shared(contract(), function_.reply, record, to, size,
-                                              passage_, own, false)
-                              : encode(contract(), function_.reply, record, to, size, passage_);
+                                              transfer_, own, false)
+                              : encode(contract(), function_.reply, record, to, size, transfer_);
   if (!written) return refuse(SABIR_INTERNAL, "the result was changed while it was read");
   if (function_.keeps) keep_request(reply_block_ ? own.data() : to);
   if (reply_block_) return give_block(size);
@@ -299,18 +299,18 @@ void Answer::give_record(const char* record, size_t) {
 }
 
 // The implementation goes on reading an argument: the request stays, as long as what keeps it.
-void Answer::keep_request(const char* record) {
+void ServerCall::keep_request(const char* record) {
   uint64_t number = 0;
-  if (function_.method) number = passage_.first_pinned();
+  if (function_.method) number = transfer_.first_pinned();
   if (function_.makes != kNone && record) std::memcpy(&number, record, 8);
   kept_.back() = std::move(copy_.data() ? copy_ : frame_.payload);
-  session_.objects().attach(number, kept_);
+  channel_.objects().attach(number, kept_);
 }
 
 // --- failures ---
 
 // Whether there is a result to give; otherwise the error is sent.
-bool Answer::finish(sabir_status status, sabir_error* error) {
+bool ServerCall::finish(sabir_status status, sabir_error* error) {
   if (status == SABIR_OK) return true;
   std::unique_ptr<const void, ReleaseParcel> parcel(error);
   if (error) {
@@ -321,21 +321,21 @@ bool Answer::finish(sabir_status status, sabir_error* error) {
   return false;
 }
 
-void Answer::refuse(sabir_status status, std::string_view message) {
+void ServerCall::refuse(sabir_status status, std::string_view message) {
   fail(status, message, function_.path);
 }
 
-void Answer::drop_block() {
+void ServerCall::drop_block() {
   if (reply_block_) std::exchange(reply_block_, nullptr)->give();
 }
 
-void Answer::fail(sabir_status status, std::string_view message, std::string_view where) {
+void ServerCall::fail(sabir_status status, std::string_view message, std::string_view where) {
   sabir_error error{
       status, 0, {message.data(), message.size()}, {where.data(), where.size()}, nullptr};
   send_error(error);
 }
 
-void Answer::send_error(const sabir_error& error) {
+void ServerCall::send_error(const sabir_error& error) {
   drop_block();
   bool declared = error.status == SABIR_DECLARED && error.declared && function_.error != kNone &&
                   error.declared_type == function_.error_number;
@@ -350,15 +350,15 @@ void Answer::send_error(const sabir_error& error) {
                   sizeof head + size + error.message.size + error.where.size);
   message.put(head);
   char* at = message.payload() + sizeof head;
-  if (declared) encode(contract(), function_.error, error.declared, at, size, passage_);
+  if (declared) encode(contract(), function_.error, error.declared, at, size, transfer_);
   std::memcpy(at + size, error.message.data, error.message.size);
   std::memcpy(at + size + error.message.size, error.where.data, error.where.size);
   reply_ = std::move(message);
   send();
 }
 
-void Answer::send() {
-  if (session_.send(reply_, !more_)) passage_.sent();
+void ServerCall::send() {
+  if (channel_.send(reply_, !more_)) transfer_.sent();
 }
 
 }  // namespace sabir::boundary

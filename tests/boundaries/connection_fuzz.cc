@@ -1,10 +1,10 @@
-// libFuzzer over a session: what comes are any bytes at all, in a socket or in a ring, for a worker
-// or for a caller that waits for the answer to a call. The first byte chooses.
+// libFuzzer over a connection: what comes are any bytes at all, in a socket or in a ring, for a
+// worker or for a caller that waits for the answer to a call. The first byte chooses.
 #include <sys/socket.h>
 
 #include <array>
 
-#include "boundaries/answer.h"
+#include "boundaries/server_call.h"
 #include "boundaries/worker/serve.h"
 #include "gauntlet/wire.h"
 #include "payload.h"
@@ -15,11 +15,11 @@ namespace {
 
 const Contract& contract = gauntlet::waist::wire::contract;
 
-void give_nothing(Answer& answer) { answer.refuse(SABIR_UNIMPLEMENTED, "nothing here"); }
+void give_nothing(ServerCall& answer) { answer.refuse(SABIR_UNIMPLEMENTED, "nothing here"); }
 void drop_nothing(uint32_t, void*) {}
 
 struct Parts {
-  std::vector<void (*)(Answer&)> runs = std::vector<void (*)(Answer&)>(
+  std::vector<void (*)(ServerCall&)> runs = std::vector<void (*)(ServerCall&)>(
       std::max(contract.exports.size(), contract.imports.size()), give_nothing);
   std::vector<const void*> tables = std::vector<const void*>(contract.resources.size(), &contract);
   Library library{contract, "",     nullptr, nullptr,      tables,  {},     0,
@@ -53,21 +53,21 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     link->use_rings(std::move(ours));
   }
   Answers answers{worker ? contract.exports : contract.imports, parts.runs, nullptr, drop_nothing};
-  auto session = std::make_shared<Session>(contract, std::move(link), answers,
-                                           worker ? Side::Worker : Side::Caller, Limits{1 << 20});
+  auto connection = std::make_shared<Connection>(
+      contract, std::move(link), answers, worker ? Side::Worker : Side::Caller, Limits{1 << 20});
   auto* home = new Served(parts.library);
-  home->serve(session);
-  session->home = home;
+  home->serve(connection);
+  connection->home = home;
   feed(other.get(), theirs.get(), {reinterpret_cast<const char*>(data) + 1, size - 1});
   if (worker) {
-    session->serve();
+    connection->serve();
   } else {
     Message call(Op::Call, 0, sizeof(CallHead));
     call.put(CallHead{0, 0, this_thread()});
-    session->exchange(call, this_thread(), {});
+    connection->exchange(call, this_thread(), {});
   }
-  session->end("over");
-  session->objects().clear_all();
+  connection->end("over");
+  connection->objects().clear_all();
   home->leave();
   return 0;
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "boundaries/passage.h"
+#include "boundaries/handle_transfer.h"
 
 #include "boundaries/home.h"
 
 namespace sabir::boundary {
 
-Passage::~Passage() {
-  for (uint64_t number : lent_) session_.objects().forget(number);
-  for (uint64_t number : pinned_) session_.objects().unpin(number);
+HandleTransfer::~HandleTransfer() {
+  for (uint64_t number : lent_) channel_.objects().forget(number);
+  for (uint64_t number : pinned_) channel_.objects().unpin(number);
   if (!sent_) {
-    for (uint64_t number : given_) session_.objects().drop(number);
+    for (uint64_t number : given_) channel_.objects().drop(number);
     for (Proxy* proxy : away_) drop_proxy(proxy);
   } else {
     for (Proxy* proxy : away_) free_proxy(proxy);
@@ -19,30 +19,30 @@ Passage::~Passage() {
   }
 }
 
-uint64_t Passage::lower(uint32_t resource, void* handle, bool own) {
+uint64_t HandleTransfer::lower(uint32_t resource, void* handle, bool own) {
   if (!handle) return 0;
   uint64_t number = lower_one(resource, handle, own);
   ++lowered_;
   return number;
 }
 
-uint64_t Passage::lower_one(uint32_t resource, void* handle, bool own) {
+uint64_t HandleTransfer::lower_one(uint32_t resource, void* handle, bool own) {
   if (!ours(resource)) {
     auto* proxy = static_cast<Proxy*>(handle);
     if (own) away_.push_back(proxy);
     return proxy->number;
   }
-  bool bound = own && session_.contract().resources[resource].confined;
+  bool bound = own && channel_.contract().resources[resource].confined;
   auto& numbers = own ? given_ : lent_;
   numbers.push_back(0);  // before there is something to be lost
   uint64_t number =
-      session_.objects().add(resource, handle, !own, bound ? session_.thread_key() : 0);
+      channel_.objects().add(resource, handle, !own, bound ? channel_.thread_key() : 0);
   numbers.back() = number;
   return number;
 }
 
 // Without memory for one, those before it go back, too: there will be no value that has them.
-void* Passage::lift(uint32_t resource, uint64_t number, bool own) {
+void* HandleTransfer::lift(uint32_t resource, uint64_t number, bool own) {
   try {
     return own ? take(resource, number) : borrow(resource, number);
   } catch (const std::bad_alloc&) {
@@ -52,29 +52,29 @@ void* Passage::lift(uint32_t resource, uint64_t number, bool own) {
 }
 
 // In both, a place comes before there is something to be lost.
-void* Passage::take(uint32_t resource, uint64_t number) {
+void* HandleTransfer::take(uint32_t resource, uint64_t number) {
   Owned& place = taken_.emplace_back(Owned{resource, nullptr});
-  place.handle = ours(resource) ? session_.objects().take(resource, number)
-                                : make_proxy(session_, resource, number);
+  place.handle = ours(resource) ? channel_.objects().take(resource, number)
+                                : make_proxy(channel_, resource, number);
   return place.handle;
 }
 
-void* Passage::borrow(uint32_t resource, uint64_t number) {
+void* HandleTransfer::borrow(uint32_t resource, uint64_t number) {
   if (!ours(resource)) {
     borrowed_.push_back(nullptr);
-    return borrowed_.back() = make_proxy(session_, resource, number);
+    return borrowed_.back() = make_proxy(channel_, resource, number);
   }
   pinned_.push_back(0);
-  void* object = session_.objects().pin(resource, number);
+  void* object = channel_.objects().pin(resource, number);
   object ? void(pinned_.back() = number) : pinned_.pop_back();
   return object;
 }
 
-void Passage::refuse() {
+void HandleTransfer::refuse() {
   for (const Owned& each : taken_) {
     if (!each.handle) continue;
     if (ours(each.resource)) {
-      session_.answers().drop(each.resource, each.handle);
+      channel_.answers().drop(each.resource, each.handle);
     } else {
       drop_proxy(static_cast<Proxy*>(each.handle));
     }

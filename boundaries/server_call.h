@@ -5,23 +5,23 @@
 
 #include <sabir.h>
 
-#include "boundaries/passage.h"
+#include "boundaries/handle_transfer.h"
 
 namespace sabir::boundary {
 
-class Answer {
+class ServerCall {
  public:
   // Runs what the frame asks for, and sends the reply; `more` is waiting to be run.
-  static void run(Channel& session, Frame& frame, bool more) noexcept;
+  static void run(Channel& channel, Frame& frame, bool more) noexcept;
   // Does not run it, and says why.
-  static void turn_down(Channel& session, const Frame& frame, sabir_status status,
+  static void turn_down(Channel& channel, const Frame& frame, sabir_status status,
                         std::string_view message) noexcept;
 
   template <typename Arguments>
   Arguments& arguments() {
     return *reinterpret_cast<Arguments*>(record_);
   }
-  void* target() const { return session_.answers().target; }
+  void* target() const { return channel_.answers().target; }
 
   // Each calls the function with places for its result and its error.
   template <typename F>
@@ -64,12 +64,12 @@ class Answer {
   void refuse(sabir_status status, std::string_view message);
 
  private:
-  Answer(Channel& session, const Function& function, Frame& frame, bool more);
-  Answer(const Answer&) = delete;
-  Answer& operator=(const Answer&) = delete;
-  ~Answer();
+  ServerCall(Channel& channel, const Function& function, Frame& frame, bool more);
+  ServerCall(const ServerCall&) = delete;
+  ServerCall& operator=(const ServerCall&) = delete;
+  ~ServerCall();
 
-  static void run_function(Channel& session, Frame& frame, bool more);
+  static void run_function(Channel& channel, Frame& frame, bool more);
   bool read();
   bool open_block(const char** why);
   bool finish(sabir_status status, sabir_error* error);
@@ -93,14 +93,14 @@ class Answer {
   void grow_message(sabir_sink& sink, size_t need);
   void grow_apart(sabir_sink& sink, size_t capacity);
 
-  const Contract& contract() const { return session_.contract(); }
+  const Contract& contract() const { return channel_.contract(); }
   size_t prefix() const;
 
-  Channel& session_;
+  Channel& channel_;
   const Function& function_;
   Frame& frame_;
   bool more_;
-  Passage passage_;
+  HandleTransfer transfer_;
   char* record_ = nullptr;
   size_t record_size_ = 0;
   Buffer copy_;           // of what came in a block

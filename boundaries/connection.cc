@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "boundaries/session.h"
+#include "boundaries/connection.h"
 
 #include <algorithm>
 #include <bit>
@@ -27,8 +27,8 @@ uint64_t this_thread() {
 }
 
 // There is room for all who may wait at once: nothing has to be undone for want of memory.
-Session::Session(const Contract& contract, std::unique_ptr<Link> link, Answers answers, Side side,
-                 Limits limits)
+Connection::Connection(const Contract& contract, std::unique_ptr<Link> link, Answers answers,
+                       Side side, Limits limits)
     : Channel(contract, answers, side),
       link_(std::move(link)),
       limits_(limits),
@@ -41,20 +41,20 @@ Session::Session(const Contract& contract, std::unique_ptr<Link> link, Answers a
   link_->blocked = [this] { drain(); };
 }
 
-Session::~Session() {
+Connection::~Connection() {
   if (watch_thread_.joinable()) watch_thread_.join();
 }
 
-void Session::obey(uint32_t longest_frame, uint32_t most_calls) {
+void Connection::obey(uint32_t longest_frame, uint32_t most_calls) {
   longest_ = std::min(longest_, size_t{longest_frame});
   most_calls_ = std::clamp<uint32_t>(most_calls, 1, most_calls_);
 }
 
 // --- waiting ---
 
-// A number for a call, when there is room for one more. False: the session has ended, or it took
+// A number for a call, when there is room for one more. False: the connection has ended, or it took
 // too long. Held: the lock.
-bool Session::enlist(Lock& lock, Waiter& self, Deadline deadline) {
+bool Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
   while (in_flight_ >= most_calls_ && !ended_) {
     if (link_->queued()) {
       lock.unlock();
@@ -78,12 +78,12 @@ bool Session::enlist(Lock& lock, Waiter& self, Deadline deadline) {
   return true;
 }
 
-void Session::release(uint32_t request) {
+void Connection::release(uint32_t request) {
   place(request) = nullptr;
   if (in_flight_-- == most_calls_) room_.notify_all();
 }
 
-Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
+Reply Connection::exchange(Message& message, uint64_t thread, Deadline deadline) {
   Waiter self;
   self.thread = thread;
   Lock lock(mutex_);
@@ -100,13 +100,13 @@ Reply Session::exchange(Message& message, uint64_t thread, Deadline deadline) {
   return conclude(lock, self, sent, deadline);
 }
 
-struct Session::Begun final : Ticket {
+struct Connection::Begun final : Ticket {
   Waiter waiter;
   bool enlisted = false;
   bool sent = false;
 };
 
-std::unique_ptr<Ticket> Session::begin(Message& message, uint64_t thread, Deadline deadline) {
+std::unique_ptr<Ticket> Connection::begin(Message& message, uint64_t thread, Deadline deadline) {
   auto begun = std::make_unique<Begun>();
   begun->waiter.thread = thread;
   {
@@ -122,7 +122,7 @@ std::unique_ptr<Ticket> Session::begin(Message& message, uint64_t thread, Deadli
   return begun;
 }
 
-Reply Session::finish(Ticket& ticket, Deadline deadline) {
+Reply Connection::finish(Ticket& ticket, Deadline deadline) {
   auto& begun = static_cast<Begun&>(ticket);
   if (!std::exchange(begun.enlisted, false)) return std::move(begun.reply);
   Lock lock(mutex_);
@@ -131,7 +131,7 @@ Reply Session::finish(Ticket& ticket, Deadline deadline) {
 }
 
 // What becomes of a call that was sent, or not. Held: the lock; `self` is among those who wait.
-Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) {
+Reply Connection::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) {
   bool late = !sent && !link_->closed();
   if (!self.done && (late || sent)) {
     late = late || !wait(lock, self, deadline);
@@ -150,7 +150,7 @@ Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) 
   lock.unlock();
   if (logs(Level::Debug)) {
     Line(Level::Debug, name_of(side()), "answer")
-        .add("life", life)
+        .add("generation", generation)
         .add("request", self.request)
         .add("outcome", std::string_view(name_of(self.reply.kind)))
         .add("bytes", self.reply.payload.size());
@@ -160,7 +160,7 @@ Reply Session::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) 
 }
 
 // Its answer may come all the same: until then it is remembered. Held: the lock.
-void Session::give_up(Waiter& self) {
+void Connection::give_up(Waiter& self) {
   self.reply.kind = Reply::Kind::Late;
   self.reply.request = self.request;
   try {
@@ -171,7 +171,7 @@ void Session::give_up(Waiter& self) {
   if (late_.size() > kMostLate) end_locked("it left too many calls unanswered");
 }
 
-void Session::keep_block(uint32_t request, Block* block) {
+void Connection::keep_block(uint32_t request, Block* block) {
   Lock lock(mutex_);
   for (Late& each : late_) {
     if (each.request == request) {
@@ -182,19 +182,19 @@ void Session::keep_block(uint32_t request, Block* block) {
   block->give();  // it was answered meanwhile
 }
 
-void Session::log_call(Message& message) const {
+void Connection::log_call(Message& message) const {
   CallHead head{};
   std::memcpy(&head, message.payload(), std::min(sizeof head, message.size() - kFrameHead));
   uint32_t request;
   std::memcpy(&request, message.data() + 5, sizeof request);
   Line(Level::Debug, name_of(side()), Op(message.data()[4]) == Op::Drop ? "drop" : "call")
-      .add("life", life)
+      .add("generation", generation)
       .add("request", request)
       .add("slot", head.slot)
       .add("bytes", message.size());
 }
 
-bool Session::send(const Message& message, bool now, Deadline deadline) {
+bool Connection::send(const Message& message, bool now, Deadline deadline) {
   bool large = message.size() >= kLargePayload;
   if (large) on_the_way_ += message.size();
   bool sent = link_->send(message, now, deadline ? deadline : call_deadline);
@@ -202,9 +202,9 @@ bool Session::send(const Message& message, bool now, Deadline deadline) {
   return sent;
 }
 
-// Until it is done or the session has ended; false: it took too long. Held: the lock; `self` is
+// Until it is done or the connection has ended; false: it took too long. Held: the lock; `self` is
 // among those who wait.
-bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
+bool Connection::wait(Lock& lock, Waiter& self, Deadline deadline) {
   bool in_time = true;
   while (!self.done && in_time) {
     Frame frame;
@@ -231,7 +231,7 @@ bool Session::wait(Lock& lock, Waiter& self, Deadline deadline) {
 }
 
 // It waits no longer. Held: the lock. Most often it is the last that came.
-void Session::dismiss(Waiter& self) {
+void Connection::dismiss(Waiter& self) {
   if (waiters_.back() == &self) {
     waiters_.pop_back();
   } else {
@@ -241,7 +241,7 @@ void Session::dismiss(Waiter& self) {
 
 // There is nothing that this thread may run: it reads, or sleeps if another one does. False: it
 // took too long.
-bool Session::rest(Lock& lock, Waiter& self, Deadline deadline) {
+bool Connection::rest(Lock& lock, Waiter& self, Deadline deadline) {
   // Who waits for one answer leaves to others what is anybody's: it may be what the answer needs.
   if (!self.general && waits_for_anybody()) rouse_another();
   bool in_time = true;
@@ -259,7 +259,7 @@ bool Session::rest(Lock& lock, Waiter& self, Deadline deadline) {
 
 // Reads once for all. False: nothing came in time. What there is no memory for stays where it is,
 // for a while.
-bool Session::read(Lock& lock, Deadline deadline) noexcept {
+bool Connection::read(Lock& lock, Deadline deadline) noexcept {
   reading_ = true;
   stand_down();
   lock.unlock();
@@ -285,19 +285,19 @@ bool Session::read(Lock& lock, Deadline deadline) noexcept {
   return got != Link::Got::Nothing;
 }
 
-void Session::take_in(Link::Got got) {
+void Connection::take_in(Link::Got got) {
   dispatch(arrived_);
   if (got == Link::Got::Closed) end_locked("the connection was closed");
   if (got == Link::Got::Malformed) end_locked("the other side sent " + link_->why());
 }
 
 // While this side cannot send: reads, if nobody else does, so that the other side can go on.
-void Session::drain() {
+void Connection::drain() {
   Lock lock(mutex_);
   if (!reading_ && !ended_ && has_room()) read(lock, Clock::now());
 }
 
-bool Session::came(uint32_t request) {
+bool Connection::came(uint32_t request) {
   Lock lock(mutex_);
   for (int i = 0; i < 16 && !reading_ && !ended_; ++i) {
     if (!read(lock, Clock::now())) break;
@@ -306,13 +306,13 @@ bool Session::came(uint32_t request) {
                       [&](const Late& each) { return each.request == request; });
 }
 
-void Session::abandon() {
+void Connection::abandon() {
   link_->abandon();
   ended_ = true;
 }
 
 // Somebody who waits has to read on; if nobody does, somebody listens. Held: the lock.
-void Session::hand_over(Lock& lock) {
+void Connection::hand_over(Lock& lock) {
   while (!reading_ && !ended_ && !listening_) {
     for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {
       if (!(*at)->general && !(*at)->busy) return (*at)->wake.notify_one();
@@ -326,20 +326,20 @@ void Session::hand_over(Lock& lock) {
 
 // Whoever reads now needs nobody to listen. Before anything is sent whose answer would be heard.
 // Held: the lock.
-void Session::stand_down() {
+void Connection::stand_down() {
   if (!listening_) return;
   listening_ = false;
   link_->stand_down();
 }
 
-void Session::listens() {
+void Connection::listens() {
   Lock lock(mutex_);
   listens_ = true;
   hand_over(lock);
 }
 
 // Something came while nobody waited.
-void Session::hear() {
+void Connection::hear() {
   Lock lock(mutex_);
   if (!listening_) return;
   while (!reading_ && !ended_ && has_room() && read(lock, Clock::now())) {
@@ -347,7 +347,7 @@ void Session::hear() {
   hand_over(lock);
 }
 
-bool Session::receive_greeting(Frame& frame, Deadline deadline) {
+bool Connection::receive_greeting(Frame& frame, Deadline deadline) {
   while (arrived_.empty()) {
     Link::Got got = link_->receive(arrived_, deadline);
     if (got == Link::Got::Malformed) why_ = "the other side sent " + link_->why();
@@ -359,13 +359,13 @@ bool Session::receive_greeting(Frame& frame, Deadline deadline) {
   return true;
 }
 
-void Session::greeted() {
+void Connection::greeted() {
   Lock lock(mutex_);
   take_in(Link::Got::Frames);
   arrived_.clear();
 }
 
-Block* Session::take_block(size_t payload) {
+Block* Connection::take_block(size_t payload) {
   if (!takes_blocks_ || payload < kLargePayload) return nullptr;
   Block* block = blocks_.take(payload);
   if (!block || block->announced) return block;
@@ -378,12 +378,12 @@ Block* Session::take_block(size_t payload) {
 
 // --- the end ---
 
-void Session::end(std::string why) {
+void Connection::end(std::string why) {
   Lock lock(mutex_);
   end_locked(std::move(why));
 }
 
-void Session::end_locked(std::string why) {
+void Connection::end_locked(std::string why) {
   if (ended_) return;
   why_ = std::move(why);
   ended_.store(true, std::memory_order_release);
@@ -395,7 +395,7 @@ void Session::end_locked(std::string why) {
   over_.notify_all();
 }
 
-std::string Session::why() {
+std::string Connection::why() {
   Lock lock(mutex_);
   return why_;
 }
