@@ -1,13 +1,18 @@
+// What the tests of cases say in Python; the order in which they say it is that of CaseWalk. A
+// value reads the same whether it is given or expected; but lists of numbers come back as arrays,
+// and floats that are expected may be any NaN.
 #include "backends/python/cases.h"
 
-#include <set>
+#include <algorithm>
+#include <cctype>
 
 #include "abi/names.h"
+#include "backends/case_walk.h"
 #include "backends/python/names.h"
 #include "backends/python/print.h"
 #include "backends/python/spelling.h"
 #include "backends/runtime_files.h"
-#include "base/text.h"
+#include "syntax/unicode.h"
 
 namespace sabir::backends::python {
 namespace {
@@ -16,257 +21,372 @@ using abi::Shape;
 using emit::Expression;
 using emit::Writer;
 
-constexpr size_t kComment = 92;
+constexpr size_t kLong = 40;
 
-// Prints one case.
-class CasePrinter {
- public:
-  CasePrinter(const Tests& tests, const Steps& steps, const cases::Case& one, Writer& w)
-      : plan_(tests.input.plan), steps_(steps), values_(plan_, one), w_(w) {}
+std::string case_local(const cases::Handle& handle, const abi::Plan& plan) {
+  std::string name = identifier(
+      handle.label, {"array", "actual", "caught", "expected", "math", "pytest", "same", "case"});
+  return name == plan.prefix ? name + "_" : name;
+}
 
-  void body(const cases::Block& block) {
-    for (const cases::Statement& s : block.statements) statement(s);
-    for (cases::HandleId handle : block.left) {
-      w_.emit({{"name", values_.local(handle)}}, "${name}.close()");
-    }
-    if (block.statements.empty() && block.left.empty()) w_.emit("pass");
-  }
+// "gauntlet.", "gauntlet.positions."
+std::string case_home(const abi::Plan& plan, abi::InterfaceId id) {
+  const abi::Interface& interface = plan[id];
+  return plan.prefix + "." + (interface.main ? "" : module(interface.label) + ".");
+}
 
- private:
-  void statement(const cases::Statement& s) {
-    if (auto* loop = std::get_if<cases::Loop>(&s.of)) return repeat(*loop);
-    if (auto* threads = std::get_if<cases::Threads>(&s.of)) return in_threads(*threads);
-    w_.emit({{"text", steps_.comment(s, kComment)}}, "# ${text}");
-    if (auto* drop = std::get_if<cases::Drop>(&s.of)) {
-      return w_.emit({{"name", values_.local(drop->handle)}}, "${name}.close()");
-    }
-    const cases::Call& call = std::get<cases::Call>(s.of);
-    std::visit([&](const auto& outcome) { expect(call, outcome); }, call.outcome);
-  }
+// --- literals ---
 
-  void repeat(const cases::Loop& loop) {
-    w_.emit({{"times", std::to_string(loop.times)}, {"body", [&] { body(loop.body); }}}, R"py(
-      for _ in range(${times}):
-          ${body}
-    )py");
-  }
-
-  void in_threads(const cases::Threads& threads) {
-    std::string name = "in_thread" + (made_ ? "_" + std::to_string(made_ + 1) : "");
-    ++made_;
-    w_.gap();
-    w_.emit({{"name", name}, {"body", [&] { body(threads.body); }}}, R"py(
-      def ${name}() -> None:
-          ${body}
-    )py");
-    w_.gap();
-    w_.emit({{"name", name}, {"count", std::to_string(threads.count)}},
-            "in_threads(${count}, ${name})");
-  }
-
-  // --- calls ---
-
-  const abi::Function& function(const cases::Call& call) const {
-    return plan_.functions[call.function];
-  }
-
-  // What is written into has to be an array.
-  Expression argument(const abi::Param& param, const cases::Value& value) const {
-    if (!param.origin || !param.origin->in_out) return values_.given(value);
-    bool bytes = is_byte(plan_[*plan_[param.type].element]);
-    if (bytes) return {"bytearray(", {values_.given(value)}, ")"};
-    return values_.expected(value);
-  }
-
-  Expression call_of(const cases::Call& call) const {
-    const abi::Function& f = function(call);
-    Expression made{"", {}, ")"};
-    if (call.receiver) {
-      made.head = values_.local(*call.receiver) + "." + method(f.origin->name);
-    } else if (f.resource) {
-      made.head = values_.home(f.owner) + resource_name(plan_, plan_[f.resource]);
-      if (f.is(model::FunctionKind::Static)) made.head += "." + method(f.origin->name);
+std::string bytes_literal(const std::string& bytes) {
+  std::string out = "b\"";
+  for (unsigned char c : bytes) {
+    if (c == '\n' || c == '\r' || c == '\t') {
+      out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
+    } else if (c == '\\') {
+      out += "\\\\";
+    } else if (c < 0x20 || c >= 0x7f || c == '"') {
+      out += "\\x" + hex_digits(c, 2);
     } else {
-      made.head = values_.home(f.owner) + function_name(plan_[f.owner], f.origin->name);
-    }
-    for (size_t i = 0; i < call.written; ++i) {
-      made.items.push_back(argument(f.params[i], call.arguments[i]));
-    }
-    made.head += made.items.empty() ? "()" : "(";
-    if (made.items.empty()) made.tail.clear();
-    return made;
-  }
-
-  void line(const std::string& before, const Expression& e, const std::string& after = "") {
-    w_.emit({{"text", emit::laid_out(before, e, after, {96, 4, ","})}}, "${text}");
-  }
-
-  void expect(const cases::Call& call, const cases::Succeeds&) {
-    const abi::Function& f = function(call);
-    if (!f.result || !plan_[*f.result].handles) return line("", call_of(call));
-    line("", {"drop(", {call_of(call)}, ")"});
-  }
-
-  void expect(const cases::Call& call, const cases::Gives& gives) {
-    if (!gives.value) return line("", call_of(call));
-    const cases::Value& value = *gives.value;
-    if (auto* bind = std::get_if<cases::Bind>(&value.of)) {
-      return line(values_.local(bind->handle) + " = ", call_of(call));
-    }
-    if (std::holds_alternative<cases::AnyHandle>(value.of)) {
-      return line("", {"drop(", {call_of(call)}, ")"});
-    }
-    if (binds_one(value)) {
-      std::string name = values_.local(bound_in(value)[0]);
-      line(name + " = ", call_of(call));
-      return w_.emit({{"name", name}}, "assert ${name} is not None");
-    }
-    catch_handles(value, [&] { compare(call, value); });
-  }
-
-  // `some(x)`: the handle itself, or None.
-  bool binds_one(const cases::Value& value) const {
-    auto* choice = std::get_if<cases::Choice>(&value.of);
-    return choice && plan_[value.type].shape == Shape::Option && choice->payload.size() == 1 &&
-           std::holds_alternative<cases::Bind>(choice->payload[0].of);
-  }
-
-  // Handles inside a value that comes back are caught where they stand in what is expected.
-  template <typename Body>
-  void catch_handles(const cases::Value& value, Body body) {
-    std::vector<cases::HandleId> bound = bound_in(value);
-    for (cases::HandleId handle : bound) {
-      w_.emit({{"name", values_.local(handle)}}, "${name} = Caught()");
-    }
-    body();
-    for (cases::HandleId handle : bound) {
-      w_.emit({{"name", values_.local(handle)}}, "${name} = ${name}.handle");
+      out += char(c);
     }
   }
+  return out + "\"";
+}
 
-  void compare(const cases::Call& call, const cases::Value& value) {
-    Expression actual = call_of(call), wanted = values_.expected(value);
-    const abi::Type& type = plan_[value.type];
-    if (holds_reals(plan_, value.type)) return judge(actual, wanted, "same(", ", ", ")");
-    bool truth = std::holds_alternative<cases::Bool>(value.of);
-    bool none = type.shape == Shape::Option && std::get_if<cases::Choice>(&value.of) &&
-                std::get<cases::Choice>(value.of).payload.empty();
-    judge(actual, wanted, "", truth || none ? " is " : " == ", "");
+std::string escape(uint32_t code) {
+  return code > 0xFFFF ? "\\U" + hex_digits(code, 8) : "\\u" + hex_digits(code, 4);
+}
+
+// Invisible characters as escapes, so that a reader sees them; Latin letters as they are.
+std::string text_literal(const std::string& text) {
+  return escaped(python_string(text), [](uint32_t code) {
+    if (code >= 0x80 && (code < 0xC0 || code >= 0x300)) return escape(code);
+    std::string out;
+    syntax::append_utf8(out, code);
+    return out;
+  });
+}
+
+std::string char_literal(uint32_t code) {
+  if (code >= 0x20 && code < 0x7F) return python_string(std::string(1, char(code)));
+  return "\"" + escape(code) + "\"";
+}
+
+// Python has one kind of float: that of an f32 is spelled with all its digits.
+std::string real_literal(const ValuePlace& at, const Float& value) {
+  if (value.nan && at.expected && value.any_nan) return at.use("math.nan");
+  if (value.nan) {
+    std::string name = std::string(at.expected ? "Bits" : "bits") + (value.narrow ? "32(" : "64(");
+    std::string digits = value.bits;
+    for (char& c : digits) c = char(std::toupper(c));
+    return at.use(name) + "0x" + digits + ")";
   }
+  if (value.infinite) return (value.negative ? "-" : "") + at.use("math.inf");
+  std::string text = value.wide;
+  if (size_t plus = text.find("e+"); plus != text.npos) text.erase(plus + 1, 1);
+  bool plain = text.find_first_of(".e") == std::string::npos;
+  return plain ? text + ".0" : text;
+}
 
-  // A variable; a literal that is too wide behind its name has a line of its own, in brackets.
-  void assign(const std::string& name, const Expression& e) {
-    size_t columns = base::columns(flat(e));
-    bool alone = e.simple() && name.size() + columns > 96 && columns <= 92;
-    if (!alone) return line(name, e);
-    w_.emit({{"text", emit::laid_out(name, {"(", {e}, ")"}, "", {96, 4, ""})}}, "${text}");
+// Of an array.array.
+std::string typecode(const abi::Type& type) {
+  switch (type.prim) {
+    case model::Prim::S8: return "\"b\"";
+    case model::Prim::U8: return "\"B\"";
+    case model::Prim::S16: return "\"h\"";
+    case model::Prim::U16: return "\"H\"";
+    case model::Prim::S32: return "\"i\"";
+    case model::Prim::U32: return "\"I\"";
+    case model::Prim::S64: return "\"q\"";
+    case model::Prim::U64: return "\"Q\"";
+    case model::Prim::F32: return "\"f\"";
+    default: return "\"d\"";
   }
+}
 
-  // On one line if it fits, otherwise each side by itself.
-  void judge(const Expression& actual, const Expression& wanted, const std::string& open,
-             const std::string& between, const std::string& close) {
-    std::string whole = "assert " + open + flat(actual) + between + flat(wanted) + close;
-    if (whole.size() <= 92) return w_.emit({{"whole", whole}}, "${whole}");
-    assign("actual = ", actual);
-    assign("expected = ", wanted);
-    w_.emit({{"open", open}, {"between", between}, {"close", close}},
-            "assert ${open}actual${between}expected${close}");
+// --- values that are made of parts ---
+
+Expression sequence(const ValuePlace& at, Parts items) {
+  const abi::Type& element = at.plan[*at.type.element];
+  Expression all{"[", std::move(items), "]"};
+  if (is_byte(element)) return {"bytes(", {std::move(all)}, ")"};
+  if (!at.expected || !is_number(element)) return all;
+  std::string code = typecode(element);
+  if (all.items.empty()) return {at.use("array("), {{code}}, ")"};
+  // An array holds numbers only, and not what a number is compared with.
+  bool bits = std::any_of(all.items.begin(), all.items.end(),
+                          [](const Expression& e) { return e.head.starts_with("Bits"); });
+  return {at.use(bits ? "Floats(" : "array("), {{code}, std::move(all)}, ")"};
+}
+
+Expression tuple(const ValuePlace&, Parts items) {
+  bool lone = items.size() == 1;
+  return {"(", std::move(items), ")", "", lone};
+}
+
+Expression record(const ValuePlace& at, Parts fields) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    // Exceptions take their arguments by position.
+    if (!at.type.number) fields[i].label = identifier(at.type.members[i].name) + "=";
   }
+  return {at.name() + "(", std::move(fields), ")"};
+}
 
-  void raises(const std::string& exception, const cases::Call& call, const std::string& message,
-              bool looked_at) {
-    bool caught = looked_at || !message.empty();
-    w_.emit({{"exception", exception},
-             {"as", caught ? " as caught" : ""},
-             {"call", [&] { line("_ = ", call_of(call)); }}},
-            R"py(
-              with pytest.raises(${exception})${as}:
-                  ${call}
-            )py");
-    if (message.empty()) return;
-    w_.emit({{"text", python_string(message)}}, "assert ${text} in str(caught.value)");
+Expression flags(const ValuePlace& at, Parts set) {
+  if (set.empty()) return {at.name() + "(0)"};
+  if (set.size() == 1) return set[0];
+  return {at.use("either("), std::move(set), ")"};
+}
+
+Expression some(const ValuePlace& at, Parts value) {
+  if (!can_be_none(at.plan[*at.type.members[0].type])) return std::move(value[0]);
+  return {at.plan.prefix + ".errors.Some(", std::move(value), ")"};
+}
+
+Expression joined(const ValuePlace& at, Parts parts) {
+  bool bytes = at.type.shape == Shape::List && is_byte(at.plan[*at.type.element]);
+  bool whole = bytes || at.type.shape == Shape::String;
+  if (!whole) return {at.use("joined("), std::move(parts), ")"};
+  return {bytes ? "b\"\".join(" : "\"\".join(", {{"[", std::move(parts), "]"}}, ")"};
+}
+
+Expression repeated(const ValuePlace& at, Expression one, const std::string& times) {
+  if (flat(one).size() > kLong) return {at.use("repeated("), {std::move(one), {times}}, ")"};
+  return {flat(one) + " * " + times};
+}
+
+Expression counted(const ValuePlace& at, const cases::Count& count) {
+  const abi::Type& element = at.plan[*at.type.element];
+  std::string first = decimal(count.first, count.negative), times = std::to_string(count.times);
+  std::string numbers = at.use("count(") + typecode(element) + ", " + first + ", " + times + ")";
+  if (is_byte(element)) return {"bytes(" + numbers + ")"};
+  return {at.expected ? numbers : "list(" + numbers + ")"};
+}
+
+ValueForms value_forms(const abi::Plan& plan) {
+  using At = const ValuePlace&;
+  return {
+      .type_name =
+          [&plan](abi::TypeId id) {
+            return case_home(plan, plan[id].owner) + class_name(plan[id]);
+          },
+      .local = case_local,
+      .yes = "True",
+      .no = "False",
+      .real = real_literal,
+      .character = char_literal,
+      .text = text_literal,
+      .bytes = [](const std::string& bytes) { return Expression{bytes_literal(bytes)}; },
+      .enumerator =
+          [](At at, const abi::Member& label) {
+            return Expression{at.name() + "." + constant(label.name)};
+          },
+      .flags = flags,
+      .sequence = sequence,
+      .tuple = tuple,
+      .record = record,
+      .entry =
+          [](Expression key, Expression value) {
+            value.label = flat(key) + ": ";
+            return value;
+          },
+      .map =
+          [](At, Parts entries) {
+            return Expression{"{", std::move(entries), "}"};
+          },
+      .none = "None",
+      .some = some,
+      .variant =
+          [](At at, const abi::Member& chosen, Parts payload) {
+            std::string name = case_home(at.plan, at.type.owner) + case_name(at.type, chosen);
+            return Expression{name + "(", std::move(payload), ")"};
+          },
+      .unit = "None",
+      .result =
+          [](At at, bool error, Parts payload) {
+            std::string name = at.plan.prefix + (error ? ".errors.Err(" : ".errors.Ok(");
+            return Expression{name, std::move(payload), ")"};
+          },
+      .repeated = repeated,
+      .joined = joined,
+      .counted = counted,
+      .file =
+          [](At at, const std::string& path) {
+            std::string read = at.type.shape == Shape::String ? "file_text(" : "file_bytes(";
+            return Expression{at.use(read), {{python_string(path)}}, ")"};
+          },
+      .digest =
+          [](At at, const std::string& digits) {
+            return Expression{at.use("Sha256("), {{"\"" + digits + "\""}}, ")"};
+          },
+      .dropped = [](At at) { return Expression{at.use("Dropped()")}; },
+  };
+}
+
+// --- statements ---
+
+void repeat(Writer& w, const std::string& times, int, Writer::Block body) {
+  w.emit({{"times", times}, {"body", std::move(body)}}, R"py(
+    for _ in range(${times}):
+        ${body}
+  )py");
+}
+
+void in_threads(CaseWalk& walk, const std::string& count, int number, Writer::Block body) {
+  std::string name = number > 1 ? "in_thread_" + std::to_string(number) : "in_thread";
+  walk.w.gap();
+  walk.w.emit({{"name", name}, {"body", std::move(body)}}, R"py(
+    def ${name}() -> None:
+        ${body}
+  )py");
+  walk.w.gap();
+  walk.line("", {walk.use("in_threads("), {{count}, {name}}, ")"});
+}
+
+std::string callee(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
+  if (!receiver.empty()) return receiver + "." + method(f.origin->name);
+  std::string home = case_home(plan, f.owner);
+  if (!f.resource) return home + function_name(plan[f.owner], f.origin->name);
+  std::string resource = home + resource_name(plan, plan[f.resource]);
+  return f.is(model::FunctionKind::Static) ? resource + "." + method(f.origin->name) : resource;
+}
+
+// What is written into has to be an array.
+Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {
+  if (!param.origin || !param.origin->in_out) return values.given(value);
+  bool bytes = is_byte(values.plan[*values.plan[param.type].element]);
+  if (bytes) return {"bytearray(", {values.given(value)}, ")"};
+  return values.expected(value);
+}
+
+void compare(CaseWalk& walk, const Compared& c) {
+  bool reals = holds_reals(walk.plan, c.value.type);
+  auto* choice = std::get_if<cases::Choice>(&c.value.of);
+  bool option = walk.plan[c.value.type].shape == Shape::Option;
+  bool none = choice && option && choice->payload.empty();
+  bool truth = std::holds_alternative<cases::Bool>(c.value.of);
+  std::string equals = (truth || none) && !c.raised ? " is " : " == ";
+  if (reals) walk.use("same");
+  walk.judge(c, [&](const std::string& actual, const std::string& expected) {
+    if (reals) return "assert same(" + actual + ", " + expected + ")";
+    return "assert " + actual + equals + expected;
+  });
+}
+
+// --- errors ---
+
+std::string error_class(const abi::Plan& plan, const std::optional<abi::TypeId>& id) {
+  std::string plain = plan.prefix + ".errors.DeclaredError";
+  if (!id || plan[*id].name.empty()) return plain;
+  const abi::Type& type = plan[*id];
+  std::string home = case_home(plan, type.owner), name = pascal(type.name);
+  switch (type.shape) {
+    case Shape::Record:
+    case Shape::Variant: return home + class_name(type);
+    case Shape::Enum:
+    case Shape::Flags: return home + name + (name == class_name(type) ? "Error" : "");
+    default: return plain;
   }
+}
 
-  void expect(const cases::Call& call, const cases::Fails& fails) {
-    std::string exception = plan_.prefix + ".errors." + python::exception(fails.status.label);
-    // What Python sees for itself has Python's own name.
-    if (fails.status.label == "resource-exhausted") exception = "(" + exception + ", ValueError)";
-    raises(exception, call, fails.message, false);
-  }
+Expression error_value(const CaseValues& values, abi::TypeId id, const cases::Value& value) {
+  const abi::Type& type = values.plan[id];
+  bool own = !type.name.empty() && (type.shape == Shape::Record || type.shape == Shape::Variant);
+  if (own) return values.expected(value);
+  return {error_class(values.plan, id) + "(", {values.expected(value)}, ")"};
+}
 
-  void expect(const cases::Call& call, const cases::Declares& declares) {
-    const abi::Function& f = function(call);
-    const abi::Type* type = f.error ? &plan_[*f.error] : nullptr;
-    raises(values_.error_class(type), call, declares.message, declares.error.has_value());
-    if (!declares.error) return;
-    catch_handles(*declares.error, [&] {
-      Expression wanted = values_.error(*f.error, *declares.error);
-      bool reals = holds_reals(plan_, *f.error);
-      judge({"caught.value"}, wanted, reals ? "same(" : "",
-            reals ? ", " : " == ", reals ? ")" : "");
-    });
-  }
+void raises_class(CaseWalk& walk, const Failing& failing, const std::string& exception) {
+  walk.w.emit({{"pytest", walk.use("pytest.raises(")},
+               {"exception", exception},
+               {"as", failing.error.empty() ? "" : " as caught"},
+               {"call", [&] { walk.line("_ = ", failing.call); }}},
+              R"py(
+                with ${pytest}${exception})${as}:
+                    ${call}
+              )py");
+  if (failing.message.empty()) return;
+  walk.line("", {"assert " + python_string(failing.message) + " in str(caught.value)"});
+}
 
-  const abi::Plan& plan_;
-  const Steps& steps_;
-  CaseValues values_;
-  Writer& w_;
-  int made_ = 0;
-};
+void fails(CaseWalk& walk, const Failing& failing, const cases::Status& status) {
+  std::string name = walk.plan.prefix + ".errors." + exception(status.label);
+  // What Python sees for itself has Python's own name.
+  if (status.label == "resource-exhausted") name = "(" + name + ", ValueError)";
+  raises_class(walk, failing, name);
+}
 
-void print_case(Writer& w, const Tests& tests, const Steps& steps, const cases::Case& one) {
+Expression raises(CaseWalk& walk, const Failing& failing) {
+  raises_class(walk, failing, error_class(walk.plan, failing.function.error));
+  return {"caught.value"};
+}
+
+CaseForms case_forms(const abi::Plan& plan) {
+  return {
+      .values = value_forms(plan),
+      .layout = {96, 4, ","},
+      .wraps = true,
+      .comment = "# ",
+      .idle = "pass",
+      .close = "${name}.close()",
+      .repeat = repeat,
+      .threads = in_threads,
+      .callee = [&plan](const abi::Function& f,
+                        const std::string& receiver) { return callee(plan, f, receiver); },
+      .argument = argument,
+      .caught = "Caught()",
+      .take_caught = "${name} = ${name}.handle",
+      .present = "assert ${name} is not None",
+      .compare = compare,
+      .fails = fails,
+      .raises = raises,
+      .error = error_value,
+  };
+}
+
+// --- the file ---
+
+void print_case(Writer& w, CaseWalk walk, const cases::Case& one) {
   part(w);
-  CasePrinter printer(tests, steps, one, w);
   if (one.ill_formed_text) {
-    w.emit("@pytest.mark.skip(reason=\"a str cannot hold ill-formed UTF-8\")");
+    std::string skip = walk.use("pytest.mark.skip(");
+    w.emit({{"skip", skip}}, "@${skip}reason=\"a str cannot hold ill-formed UTF-8\")");
   }
   auto body = [&] {
-    one.ill_formed_text ? w.emit("raise NotImplementedError") : printer.body(one.body);
+    one.ill_formed_text ? w.emit("raise NotImplementedError") : walk.body(one.body);
   };
-  w.emit({{"name", python_string(one.name)},
+  w.emit({{"case", walk.use("case(")},
+          {"name", python_string(one.name)},
           {"line", std::to_string(one.line)},
           {"function", abi::snake(one.label)},
           {"body", body}},
          R"py(
-           @case(${name}, ${line})
+           @${case}${name}, ${line})
            def test_${function}() -> None:
                ${body}
          )py");
 }
 
-bool mentions(const std::string& text, const std::string& word) {
-  for (size_t at = 0; (at = text.find(word, at)) != std::string::npos; ++at) {
-    auto letter = [](char c) { return isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-    if (at == 0 || !letter(text[at - 1])) return true;
-  }
-  return false;
-}
-
-void print_imports(Writer& w, const std::string& prefix, const std::string& text) {
+void print_imports(Writer& w, const std::string& prefix, Needs needs) {
   w.gap();
-  bool any = false;
-  if (mentions(text, "math.")) any = true, w.emit("import math");
-  if (mentions(text, "array(")) any = true, w.emit("from array import array");
-  if (any) w.gap();
-  std::vector<std::string> third = {prefix};
-  if (mentions(text, "pytest.")) third.push_back("pytest");
-  for (const std::string& name : std::set<std::string>(third.begin(), third.end())) {
-    w.emit({{"name", name}}, "import ${name}");
-  }
-  std::vector<std::string> names;
-  for (const char* name : {"Bits32", "Bits64", "Caught", "Dropped", "Floats", "Sha256", "bits32",
-                           "bits64", "case", "count", "drop", "either", "file_bytes", "file_text",
-                           "in_threads", "joined", "repeated", "same"}) {
-    if (mentions(text, std::string(name) + "(")) names.push_back(name);
-  }
+  bool math = needs.erase("math"), array = needs.erase("array"), pytest = needs.erase("pytest");
+  if (math) w.emit("import math");
+  if (array) w.emit("from array import array");
   w.gap();
-  import_from(w, "sabir_cases", names);
+  std::set<std::string> third = {prefix};
+  if (pytest) third.insert("pytest");
+  for (const std::string& name : third) w.emit({{"name", name}}, "import ${name}");
+  w.gap();
+  import_from(w, "sabir_cases", {needs.begin(), needs.end()});
 }
 
 std::string print_tests(const Tests& tests, const Steps& steps) {
+  const abi::Plan& plan = tests.input.plan;
+  CaseForms forms = case_forms(plan);
+  Needs needs;
   Writer body(2);
   for (const cases::Case& one : tests.suite.cases) {
-    if (one.runs_in("python")) print_case(body, tests, steps, one);
+    if (one.runs_in("python")) print_case(body, {plan, steps, forms, one, needs, body}, one);
   }
   Writer w(2);
   w.emit({{"name", tests.suite.name}}, R"py(
@@ -275,7 +395,7 @@ std::string print_tests(const Tests& tests, const Steps& steps) {
     # Generated by sabir from ${name}.cases; do not edit.
     # isort: skip_file
   )py");
-  print_imports(w, tests.input.plan.prefix, body.text());
+  print_imports(w, plan.prefix, std::move(needs));
   part(w);
   w.verbatim(body.text());
   return w.text();

@@ -1,10 +1,11 @@
+// What the tests of cases say in Ruby; the order in which they say it is that of CaseWalk.
 #include "backends/ruby/cases.h"
 
 #include "abi/names.h"
+#include "backends/case_walk.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/spelling.h"
 #include "backends/runtime_files.h"
-#include "emit/writer.h"
 
 namespace sabir::backends::ruby {
 namespace {
@@ -13,208 +14,287 @@ using abi::Shape;
 using emit::Expression;
 using emit::Writer;
 
-constexpr size_t kWidth = 92;
+std::string case_local(const cases::Handle& handle, const abi::Plan&) {
+  std::string name = parameter(handle.label);
+  bool taken = name == "error" || name == "expected" || name == "actual";
+  return taken ? name + "_" : name;
+}
 
-// Prints one case.
-class CasePrinter {
- public:
-  CasePrinter(const Tests& tests, const Steps& steps, const cases::Case& one, Writer& w)
-      : plan_(tests.input.plan), steps_(steps), values_(plan_, one), w_(w) {}
+// --- values ---
 
-  void body(const cases::Block& block) {
-    for (const cases::Statement& s : block.statements) statement(s);
-    for (cases::HandleId handle : block.left) {
-      w_.emit({{"name", values_.local(handle)}}, "${name}.close");
-    }
+std::string bytes_literal(const std::string& bytes) {
+  std::string out = "\"";
+  for (unsigned char c : bytes) {
+    bool plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '#';
+    out += plain ? std::string(1, char(c)) : "\\x" + hex_digits(c, 2);
   }
+  return out + "\"";
+}
 
- private:
-  void statement(const cases::Statement& s) {
-    if (auto* loop = std::get_if<cases::Loop>(&s.of)) {
-      return w_.emit({{"times", std::to_string(loop->times)}, {"body", [&] { body(loop->body); }}},
-                     R"rb(
-                       ${times}.times do
-                         ${body}
-                       end
-                     )rb");
-    }
-    if (auto* t = std::get_if<cases::Threads>(&s.of)) {
-      return w_.emit({{"count", std::to_string(t->count)}, {"body", [&] { body(t->body); }}}, R"rb(
-        in_threads(${count}) do
-          ${body}
-        end
-      )rb");
-    }
-    w_.emit({{"text", steps_.comment(s, kWidth)}}, "# ${text}");
-    if (auto* drop = std::get_if<cases::Drop>(&s.of)) {
-      return w_.emit({{"name", values_.local(drop->handle)}}, "${name}.close");
-    }
-    const cases::Call& call = std::get<cases::Call>(s.of);
-    std::visit([&](const auto& outcome) { expect(call, outcome); }, call.outcome);
+// Characters beyond ASCII as escapes; all bytes so if the text is ill-formed.
+std::string text_literal(const std::string& text) {
+  std::string out = escaped(ruby_string(text), [](uint32_t code) {
+    return code < 0x80 ? std::string(1, char(code)) : "\\u{" + hex_digits(code, 1) + "}";
+  });
+  return out.empty() ? bytes_literal(text) : out;
+}
+
+std::string char_literal(uint32_t code) {
+  bool plain = code >= 0x20 && code < 0x7F;
+  return plain ? ruby_string(std::string(1, char(code))) : "\"\\u{" + hex_digits(code, 1) + "}\"";
+}
+
+// Ruby has one kind of float: that of an f32 is spelled with all its digits.
+std::string real_literal(const ValuePlace& at, const Float& value) {
+  if (value.nan && at.expected && value.any_nan) return "Float::NAN";
+  if (value.nan) {
+    std::string width = value.narrow ? "32" : "64", bits = "(0x" + value.bits + ")";
+    return at.expected ? "SabirCases::Bits" + width + ".new" + bits : "bits" + width + bits;
   }
+  if (value.infinite) return value.negative ? "-Float::INFINITY" : "Float::INFINITY";
+  std::string text = value.wide;
+  if (text.find('.') == text.npos) text.insert(std::min(text.find('e'), text.size()), ".0");
+  return text;
+}
 
-  // --- calls ---
+bool is_bytes(const ValuePlace& at) {
+  bool sequence = at.type.shape == Shape::List || at.type.shape == Shape::Array;
+  return sequence && is_byte(at.plan[*at.type.element]);
+}
 
-  const abi::Function& function(const cases::Call& call) const {
-    return plan_.functions[call.function];
+Expression listed(const ValuePlace& at, Parts items) {
+  if (items.empty() || !is_bytes(at)) return {"[", std::move(items), "]"};
+  return {"[", std::move(items), "].pack(\"C*\")"};
+}
+
+Expression record(const ValuePlace& at, Parts fields) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const std::string& name = at.type.members[i].name;
+    fields[i].label = (at.type.number ? exception_field(name) : field(name)) + ": ";
   }
+  return {at.name() + ".new(", std::move(fields), ")"};
+}
 
-  bool predicate(const abi::Function& f) const {
-    if (!f.result) return false;
-    const abi::Type& type = plan_[*f.result];
-    return type.shape == Shape::Scalar && type.prim == model::Prim::Bool;
-  }
+Expression some(const ValuePlace& at, Parts value) {
+  if (!can_be_nil(at.plan[*at.type.members[0].type])) return std::move(value[0]);
+  return {package_module(at.plan.prefix) + "::Some.new(", std::move(value), ")"};
+}
 
-  Expression call_of(const cases::Call& call) const {
-    const abi::Function& f = function(call);
-    std::string head;
-    const std::string& label = f.origin->name;
-    if (call.receiver) {
-      head = values_.local(*call.receiver) + "." + method(label, predicate(f));
-    } else {
-      head = values_.home(f.owner);
-      if (f.resource) head += "::" + constant(plan_[f.resource].name);
-      bool makes = f.is(model::FunctionKind::Constructor);
-      head += "." + (makes ? std::string("new") : ruby::function(label, predicate(f)));
-    }
-    std::vector<Expression> given;
-    for (size_t i = 0; i < call.written; ++i) {
-      given.push_back(values_.given(call.arguments[i]));
-      const model::Param* origin = f.params[i].origin;
-      bool keyword = origin && origin->default_value &&
-                     literal(plan_, f.params[i].type, *origin->default_value);
-      if (keyword) given.back().label = parameter(f.params[i].name) + ": ";
-    }
-    if (given.empty()) return {head};
-    return {head + "(", std::move(given), ")"};
-  }
+Expression variant(const ValuePlace& at, const abi::Member& chosen, Parts payload) {
+  std::string name = at.name() + "::" + case_constant(chosen.name, class_name(at.type)) + ".new";
+  if (payload.empty()) return {name};
+  return {name + "(", std::move(payload), ")"};
+}
 
-  void line(const std::string& before, const Expression& e, const std::string& after = "") {
-    w_.emit({{"text", emit::laid_out(before, e, after, {int(kWidth), 2, ""})}}, "${text}");
-  }
+Expression counted(const ValuePlace& at, const cases::Count& count) {
+  std::string first = decimal(count.first, count.negative), times = std::to_string(count.times);
+  std::string numbers =
+      "count(:" + at.plan[*at.type.element].key + ", " + first + ", " + times + ")";
+  return {is_bytes(at) ? numbers + ".pack(\"C*\")" : numbers};
+}
 
-  void expect(const cases::Call& call, const cases::Succeeds&) {
-    const abi::Function& f = function(call);
-    if (!f.result || !plan_[*f.result].handles) return line("", call_of(call));
-    line("", {"drop(", {call_of(call)}, ")"});
-  }
+ValueForms value_forms(const abi::Plan& plan) {
+  using At = const ValuePlace&;
+  std::string module = package_module(plan.prefix) + "::";
+  return {
+      .type_name = [=, &plan](abi::TypeId id) { return module + class_path(plan, plan[id]); },
+      .local = case_local,
+      .real = real_literal,
+      .character = char_literal,
+      .text = text_literal,
+      .bytes = [](const std::string& b) { return Expression{bytes_literal(b) + ".b"}; },
+      .enumerator = [](At,
+                       const abi::Member& label) { return Expression{":" + symbol(label.name)}; },
+      .flags =
+          [](At, Parts set) {
+            return Expression{"Set[", std::move(set), "]"};
+          },
+      .sequence = listed,
+      .tuple = listed,
+      .record = record,
+      .entry =
+          [](Expression key, Expression value) {
+            value.label = flat(key) + " => ";
+            return value;
+          },
+      .map =
+          [](At, Parts entries) {
+            return Expression{"{", std::move(entries), "}"};
+          },
+      .none = "nil",
+      .some = some,
+      .variant = variant,
+      .unit = "nil",
+      .result =
+          [](At at, bool error, Parts payload) {
+            std::string module = package_module(at.plan.prefix);
+            return Expression{module + (error ? "::Err.new(" : "::Ok.new("), std::move(payload),
+                              ")"};
+          },
+      .repeated = [](At, Expression one,
+                     const std::string& times) { return Expression{flat(one) + " * " + times}; },
+      .joined =
+          [](At, Parts parts) {
+            return Expression{"joined(", std::move(parts), ")"};
+          },
+      .counted = counted,
+      .file =
+          [](At at, const std::string& path) {
+            std::string read = is_bytes(at) ? "File.binread(" : "File.read(";
+            return Expression{read + ruby_string(path) + ")"};
+          },
+      .digest =
+          [](At, const std::string& digits) {
+            return Expression{"SabirCases::Sha256.new(", {{"\"" + digits + "\""}}, ")"};
+          },
+      .dropped = [](At) { return Expression{"SabirCases::Dropped.new"}; },
+  };
+}
 
-  void expect(const cases::Call& call, const cases::Gives& gives) {
-    if (!gives.value) return line("", call_of(call));
-    const cases::Value& value = *gives.value;
-    if (auto* bind = std::get_if<cases::Bind>(&value.of)) {
-      return line(values_.local(bind->handle) + " = ", call_of(call));
-    }
-    if (std::holds_alternative<cases::AnyHandle>(value.of)) {
-      return line("", {"drop(", {call_of(call)}, ")"});
-    }
-    catch_handles(value, [&] { judge(value, call_of(call), values_.expected(value)); });
-  }
+// --- statements ---
 
-  // Handles inside a value that comes back are caught where they stand in what is expected.
-  template <typename Body>
-  void catch_handles(const cases::Value& value, Body body) {
-    for (cases::HandleId handle : bound_in(value)) {
-      w_.emit({{"name", values_.local(handle)}}, "${name} = SabirCases::Caught.new");
-    }
-    body();
-    for (cases::HandleId handle : bound_in(value)) {
-      w_.emit({{"name", values_.local(handle)}}, "${name} = ${name}.handle");
-    }
-  }
+void repeat(Writer& w, const std::string& times, int, Writer::Block body) {
+  w.emit({{"times", times}, {"body", std::move(body)}}, R"rb(
+    ${times}.times do
+      ${body}
+    end
+  )rb");
+}
 
+void in_threads(CaseWalk& walk, const std::string& count, int, Writer::Block body) {
+  walk.w.emit({{"count", count}, {"body", std::move(body)}}, R"rb(
+    in_threads(${count}) do
+      ${body}
+    end
+  )rb");
+}
+
+std::string callee(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
+  const abi::Type* type = f.result ? &plan[*f.result] : nullptr;
+  bool asks = type && type->shape == Shape::Scalar && type->prim == model::Prim::Bool;
+  const std::string& label = f.origin->name;
+  if (!receiver.empty()) return receiver + "." + method(label, asks);
+  std::string home = package_module(plan.prefix), inside = interface_module(plan, plan[f.owner]);
+  if (!inside.empty()) home += "::" + inside;
+  if (f.resource) home += "::" + constant(plan[f.resource].name);
+  bool makes = f.is(model::FunctionKind::Constructor);
+  return home + "." + (makes ? std::string("new") : ruby::function(label, asks));
+}
+
+Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {
+  Expression given = values.given(value);
+  const model::Param* of = param.origin;
+  bool keyword = of && of->default_value && literal(values.plan, param.type, *of->default_value);
+  if (keyword) given.label = parameter(param.name) + ": ";
+  return given;
+}
+
+void compare(CaseWalk& walk, const Compared& c) {
+  const abi::Plan& plan = walk.plan;
+  if (flat(c.wanted) == "nil") return walk.line("assert_nil ", c.actual);
   // Whether Ruby's own `==` says all there is to say.
-  bool plain(const cases::Value& value) const {
-    return !holds_reals(plan_, value.type) && !plan_[value.type].handles &&
-           !std::holds_alternative<cases::Digest>(value.of);
-  }
-
-  void judge(const cases::Value& value, const Expression& actual, const Expression& wanted) {
-    std::string expected = flat(wanted);
-    std::string assert = expected == "nil" ? "assert_nil "
-                         : plain(value)    ? "assert_equal "
-                                           : "assert_exactly ";
+  bool plain = !holds_reals(plan, c.value.type) && !plan[c.value.type].handles &&
+               !std::holds_alternative<cases::Digest>(c.value.of);
+  walk.judge(c, [&](const std::string& actual, const std::string& expected) {
+    std::string assert = plain ? "assert_equal" : "assert_exactly", both = expected + ", " + actual;
     // What Ruby would take for a block, or for a subtraction.
     bool brace = expected.starts_with('{') || expected.starts_with('-');
-    std::string both = expected == "nil" ? flat(actual) : expected + ", " + flat(actual);
-    std::string whole = assert + both;
-    if (brace) whole = assert.substr(0, assert.size() - 1) + "(" + both + ")";
-    if (whole.size() <= kWidth) return w_.emit({{"whole", whole}}, "${whole}");
-    line("actual = ", actual);
-    line("expected = ", wanted);
-    w_.emit({{"assert", assert}}, "${assert}expected, actual");
-  }
+    return assert + (brace ? "(" + both + ")" : " " + both);
+  });
+}
 
-  void raises(const std::string& exception, const cases::Call& call, const std::string& message,
-              bool looked_at) {
-    std::string error = looked_at || !message.empty() ? "error = " : "";
-    std::string head = error + "assert_raises(" + exception + ") { @gave = ";
-    std::string whole = head + flat(call_of(call)) + " }";
-    if (whole.size() <= kWidth) {
-      w_.emit({{"whole", whole}}, "${whole}");
-    } else {
-      w_.emit({{"error", error},
-               {"exception", exception},
-               {"call", [&] { line("@gave = ", call_of(call)); }}},
+// --- errors ---
+
+void raises_class(CaseWalk& walk, const Failing& failing, const std::string& exception) {
+  std::string head = "assert_raises(" + exception + ")";
+  if (!failing.error.empty()) head = "error = " + head;
+  std::string whole = head + " { @gave = " + flat(failing.call) + " }";
+  if (whole.size() <= kCaseWidth) {
+    walk.line("", {whole});
+  } else {
+    walk.w.emit({{"head", head}, {"call", [&] { walk.line("@gave = ", failing.call); }}}, R"rb(
+      ${head} do
+        ${call}
+      end
+    )rb");
+  }
+  if (failing.message.empty()) return;
+  walk.line("", {"assert_includes error.message, " + ruby_string(failing.message)});
+}
+
+void fails(CaseWalk& walk, const Failing& failing, const cases::Status& status) {
+  std::string name = package_module(walk.plan.prefix) + "::Errors::" + constant(status.label);
+  // What Ruby sees for itself has Ruby's own name.
+  bool own = status.label == "invalid-argument" || status.label == "resource-exhausted";
+  raises_class(walk, failing, own ? name + ", ArgumentError" : name);
+}
+
+std::string error_class(const abi::Plan& plan, const std::optional<abi::TypeId>& id) {
+  std::string module = package_module(plan.prefix) + "::";
+  if (!id || plan[*id].name.empty()) return module + "DeclaredError";
+  return module + home_of(plan, plan[*id].owner) + error_name(plan[*id]);
+}
+
+Expression raises(CaseWalk& walk, const Failing& failing) {
+  raises_class(walk, failing, error_class(walk.plan, failing.function.error));
+  return {"error"};
+}
+
+Expression error_value(const CaseValues& values, abi::TypeId id, const cases::Value& value) {
+  if (is_exception(values.plan[id])) return values.expected(value);
+  return {error_class(values.plan, id) + ".new(", {values.expected(value)}, ")"};
+}
+
+CaseForms case_forms(const abi::Plan& plan) {
+  return {
+      .values = value_forms(plan),
+      .layout = {int(kCaseWidth), 2, ""},
+      .comment = "# ",
+      .close = "${name}.close",
+      .repeat = repeat,
+      .threads = in_threads,
+      .callee = [&plan](const abi::Function& f,
+                        const std::string& receiver) { return callee(plan, f, receiver); },
+      .argument = argument,
+      .brackets = false,
+      .caught = "SabirCases::Caught.new",
+      .take_caught = "${name} = ${name}.handle",
+      .compare = compare,
+      .fails = fails,
+      .raises = raises,
+      .error = error_value,
+  };
+}
+
+// --- the file ---
+
+void print_case(CaseWalk walk, const cases::Case& one) {
+  walk.w.gap();
+  walk.w.emit({{"name", ruby_string(one.name)},
+               {"line", std::to_string(one.line)},
+               {"method", abi::snake(one.label)},
+               {"body", [&] { walk.body(one.body); }}},
               R"rb(
-                ${error}assert_raises(${exception}) do
-                  ${call}
+                named ${name}, ${line}
+                def test_${method}
+                  ${body}
                 end
               )rb");
-    }
-    if (message.empty()) return;
-    w_.emit({{"text", ruby_string(message)}}, "assert_includes error.message, ${text}");
-  }
-
-  void expect(const cases::Call& call, const cases::Fails& fails) {
-    std::string exception = values_.module() + "::Errors::" + constant(fails.status.label);
-    // What Ruby sees for itself has Ruby's own name.
-    bool own =
-        fails.status.label == "invalid-argument" || fails.status.label == "resource-exhausted";
-    if (own) exception += ", ArgumentError";
-    raises(exception, call, fails.message, false);
-  }
-
-  void expect(const cases::Call& call, const cases::Declares& declares) {
-    const abi::Function& f = function(call);
-    const abi::Type* type = f.error ? &plan_[*f.error] : nullptr;
-    raises(values_.error_class(type), call, declares.message, declares.error.has_value());
-    if (!declares.error) return;
-    catch_handles(*declares.error, [&] {
-      judge(*declares.error, {"error"}, values_.error(*f.error, *declares.error));
-    });
-  }
-
-  const abi::Plan& plan_;
-  const Steps& steps_;
-  CaseValues values_;
-  Writer& w_;
-};
-
-std::string class_of(const Tests& tests) { return constant(tests.input.plan.prefix) + "Cases"; }
+}
 
 std::string print_tests(const Tests& tests, const Steps& steps) {
+  const abi::Plan& plan = tests.input.plan;
+  CaseForms forms = case_forms(plan);
+  Needs needs;  // one file has all there is
   Writer w;
   auto all = [&] {
     for (const cases::Case& one : tests.suite.cases) {
-      if (!one.runs_in("ruby")) continue;
-      CasePrinter printer(tests, steps, one, w);
-      w.gap();
-      w.emit({{"name", ruby_string(one.name)},
-              {"line", std::to_string(one.line)},
-              {"method", abi::snake(one.label)},
-              {"body", [&] { printer.body(one.body); }}},
-             R"rb(
-               named ${name}, ${line}
-               def test_${method}
-                 ${body}
-               end
-             )rb");
+      if (one.runs_in("ruby")) print_case({plan, steps, forms, one, needs, w}, one);
     }
   };
   w.emit({{"name", tests.suite.name},
-          {"prefix", tests.input.plan.prefix},
-          {"class", class_of(tests)},
+          {"prefix", plan.prefix},
+          {"class", constant(plan.prefix) + "Cases"},
           {"all", all}},
          R"rb(
            # frozen_string_literal: true

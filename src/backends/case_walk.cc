@@ -1,0 +1,185 @@
+#include "backends/case_walk.h"
+
+#include "base/text.h"
+
+namespace sabir::backends {
+
+using abi::Shape;
+using emit::Expression;
+
+std::string numbered(std::string_view name, int number) {
+  return std::string(name) + (number > 1 ? std::to_string(number) : "");
+}
+
+std::string CaseWalk::use(std::string_view text) { return mark(needs_, text); }
+
+// --- statements ---
+
+void CaseWalk::body(const cases::Block& block) {
+  for (const cases::Statement& s : block.statements) statement(s);
+  for (cases::HandleId handle : block.left) close(values_.local(handle));
+  bool idle = block.statements.empty() && block.left.empty();
+  if (idle && !forms_.idle.empty()) w.emit(forms_.idle);
+}
+
+void CaseWalk::statement(const cases::Statement& s) {
+  if (auto* loop = std::get_if<cases::Loop>(&s.of)) {
+    return forms_.repeat(w, std::to_string(loop->times), ++loops_, [&] { body(loop->body); });
+  }
+  if (auto* all = std::get_if<cases::Threads>(&s.of)) {
+    return forms_.threads(*this, std::to_string(all->count), ++threads_, [&] { body(all->body); });
+  }
+  w.emit({{"mark", std::string(forms_.comment)}, {"text", steps_.comment(s, kCaseWidth)}},
+         "${mark}${text}");
+  if (auto* drop = std::get_if<cases::Drop>(&s.of)) return close(values_.local(drop->handle));
+  const cases::Call& call = std::get<cases::Call>(s.of);
+  std::visit([&](const auto& outcome) { expect(call, outcome); }, call.outcome);
+}
+
+void CaseWalk::say(std::string_view form, const std::string& name) {
+  w.emit({{"name", name}}, form);
+}
+
+void CaseWalk::close(const std::string& name) { say(forms_.close, name); }
+
+void CaseWalk::line(const std::string& before, const Expression& e) {
+  size_t width = size_t(forms_.layout.width), columns = base::columns(flat(e));
+  bool alone = forms_.wraps && e.simple() && before.size() + columns > width &&
+               columns + size_t(forms_.layout.indent) <= width;
+  emit::Layout layout = forms_.layout;
+  if (alone) layout.trailing = "";
+  Expression whole = alone ? Expression{"(", {e}, ")"} : e;
+  w.emit({{"text", emit::laid_out(before, whole, std::string(forms_.end), layout)}}, "${text}");
+}
+
+void CaseWalk::judge(const Compared& compared, const Said& said) {
+  std::string whole = said(flat(compared.actual), flat(compared.wanted));
+  if (whole.size() <= kCaseWidth) return line("", {whole});
+  line("actual = ", compared.actual);
+  line("expected = ", compared.wanted);
+  line("", {said("actual", "expected")});
+}
+
+// --- calls ---
+
+Expression CaseWalk::call_of(const cases::Call& call) const {
+  const abi::Function& f = plan.functions[call.function];
+  Expression made{forms_.callee(f, call.receiver ? values_.local(*call.receiver) : "")};
+  for (size_t i = 0; i < call.written; ++i) {
+    made.items.push_back(forms_.argument(values_, f.params[i], call.arguments[i]));
+  }
+  if (made.items.empty() && !forms_.brackets) return made;
+  made.head += "(";
+  made.tail = ")";
+  return made;
+}
+
+void CaseWalk::drop(Expression made) { line("", {use(forms_.drop), {std::move(made)}, ")"}); }
+
+// --- what comes ---
+
+void CaseWalk::expect(const cases::Call& call, const cases::Succeeds&) {
+  const abi::Function& f = plan.functions[call.function];
+  if (f.result && plan[*f.result].handles) return drop(call_of(call));
+  line("", call_of(call));
+}
+
+void CaseWalk::expect(const cases::Call& call, const cases::Gives& gives) {
+  Expression made = call_of(call);
+  if (!gives.value) return line("", made);
+  const cases::Value& value = *gives.value;
+  if (std::holds_alternative<cases::AnyHandle>(value.of)) return drop(std::move(made));
+  if (auto* bind = std::get_if<cases::Bind>(&value.of)) {
+    return this->bind(value.type, values_.local(bind->handle), made);
+  }
+  if (std::holds_alternative<cases::Digest>(value.of) && !forms_.check_digest.empty()) {
+    return check_digest(value, std::move(made));
+  }
+  if (binds_one(value) && !forms_.present.empty()) {
+    std::string name = values_.local(bound_in(value)[0]);
+    bind(value.type, name, made);
+    return say(forms_.present, name);
+  }
+  compare({plan.functions[call.function], value, std::move(made), {}, false});
+}
+
+void CaseWalk::bind(abi::TypeId type, const std::string& name, const Expression& made) {
+  line((forms_.declare ? forms_.declare(*this, type) : "") + name + " = ", made);
+}
+
+// `some(x)`: the handle itself, or nothing.
+bool CaseWalk::binds_one(const cases::Value& value) const {
+  auto* choice = std::get_if<cases::Choice>(&value.of);
+  return choice && plan[value.type].shape == Shape::Option && choice->payload.size() == 1 &&
+         std::holds_alternative<cases::Bind>(choice->payload[0].of);
+}
+
+void CaseWalk::check_digest(const cases::Value& value, Expression made) {
+  std::string digits = digest_text(std::get<cases::Digest>(value.of));
+  line("", {use(forms_.check_digest), {{"\"" + digits + "\""}, std::move(made)}, ")"});
+}
+
+void CaseWalk::compare(Compared compared) {
+  forms_.into ? compare_parts(std::move(compared)) : compare_caught(std::move(compared));
+}
+
+// Handles inside a value are caught where they stand in what is expected.
+void CaseWalk::compare_caught(Compared compared) {
+  std::vector<cases::HandleId> bound = bound_in(compared.value);
+  for (cases::HandleId handle : bound) {
+    line(values_.local(handle) + " = ", {use(forms_.caught)});
+  }
+  compared.wanted = compared.raised
+                        ? forms_.error(values_, *compared.function.error, compared.value)
+                        : values_.expected(compared.value);
+  forms_.compare(*this, compared);
+  for (cases::HandleId handle : bound) say(forms_.take_caught, values_.local(handle));
+}
+
+// What needs a name of its own is found first, and stands under it in what is expected.
+void CaseWalk::compare_parts(Compared compared) {
+  std::string actual = numbered("actual", taken_apart_ + 1);
+  std::vector<Part> parts = parts_of(plan, compared.value, actual, forms_.into);
+  if (!parts.empty()) {
+    ++taken_apart_;
+    bind(compared.value.type, actual, compared.actual);
+    compared.actual = {actual};
+  }
+  for (const Part& part : parts) {
+    const std::string& name = values_.named[part.value] = part_name(*part.value);
+    bind(part.value->type, name, {part.path});
+  }
+  compared.wanted = values_.expected(compared.value);
+  forms_.compare(*this, compared);
+  for (const Part& part : parts) {
+    const std::string& name = values_.named[part.value];
+    if (std::holds_alternative<cases::AnyHandle>(part.value->of)) close(name);
+    if (std::holds_alternative<cases::Digest>(part.value->of)) check_digest(*part.value, {name});
+  }
+}
+
+std::string CaseWalk::part_name(const cases::Value& value) {
+  if (auto* bind = std::get_if<cases::Bind>(&value.of)) return values_.local(bind->handle);
+  bool digest = std::holds_alternative<cases::Digest>(value.of);
+  return (digest ? "digested" : "dropped") + std::to_string(++unnamed_);
+}
+
+// --- errors ---
+
+void CaseWalk::expect(const cases::Call& call, const cases::Fails& fails) {
+  std::string error = fails.message.empty() ? "" : "error";
+  Failing failing{plan.functions[call.function], call_of(call), fails.message, error, false};
+  forms_.fails(*this, failing, fails.status);
+}
+
+void CaseWalk::expect(const cases::Call& call, const cases::Declares& declares) {
+  const abi::Function& f = plan.functions[call.function];
+  Failing failing{f, call_of(call), declares.message, "", false};
+  if (declares.error || !declares.message.empty()) failing.error = numbered("error", ++errors_);
+  failing.in_parts =
+      declares.error && forms_.into && !parts_of(plan, *declares.error, "x", forms_.into).empty();
+  Expression error = forms_.raises(*this, failing);
+  if (declares.error) compare({f, *declares.error, std::move(error), {}, true});
+}
+
+}  // namespace sabir::backends
