@@ -43,8 +43,8 @@ Float float_of(const abi::Type& type, const cases::Real& value) {
 
 }  // namespace
 
-std::string mark(Needs& needs, std::string_view text) {
-  needs.emplace(text.substr(0, text.find_first_of("(.")));
+std::string mark(Imports& imports, std::string_view text) {
+  imports.emplace(text.substr(0, text.find_first_of("(.")));
   return std::string(text);
 }
 
@@ -86,7 +86,7 @@ std::string CaseValues::local(cases::HandleId handle) const {
 }
 
 ValuePlace CaseValues::place(const cases::Value& value, bool expected, bool element) const {
-  return {plan, value.type, plan[value.type], expected, element, needs_, forms_.type_name};
+  return {plan, value.type, plan[value.type], expected, element, imports_, forms_.type_name};
 }
 
 Expression CaseValues::spell(const cases::Value& value, bool expected, bool element) const {
@@ -101,7 +101,7 @@ Expression CaseValues::spell(const cases::Value& value, bool expected, bool elem
   if (auto* r = std::get_if<cases::Real>(of)) return {forms_.real(at, float_of(at.type, *r))};
   if (auto* c = std::get_if<cases::Char>(of)) return {forms_.character(c->code)};
   if (auto* t = std::get_if<cases::Text>(of)) return {forms_.text(t->bytes)};
-  if (auto* b = std::get_if<cases::Bytes>(of)) return forms_.bytes(b->bytes);
+  if (auto* b = std::get_if<cases::Bytes>(of)) return forms_.bytes(at, b->bytes);
   if (auto* i = std::get_if<cases::Items>(of)) return items(at, *i);
   if (auto* c = std::get_if<cases::Choice>(of)) return choice(at, *c);
   if (auto* u = std::get_if<cases::Use>(of)) return {local(u->handle)};
@@ -128,7 +128,7 @@ Expression CaseValues::items(const ValuePlace& at, const cases::Items& value) co
   Parts entries;
   for (const cases::Value& one : value.values) {
     Parts both = all(std::get<cases::Items>(one.of).values, at, false);
-    entries.push_back(forms_.entry(std::move(both[0]), std::move(both[1])));
+    entries.push_back(forms_.entry(at, std::move(both[0]), std::move(both[1])));
   }
   return forms_.map(at, std::move(entries));
 }

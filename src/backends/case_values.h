@@ -17,9 +17,9 @@
 namespace sabir::backends {
 
 // What the text of a file uses of other modules, found while it is spelled: its imports.
-using Needs = std::set<std::string, std::less<>>;
+using Imports = std::set<std::string, std::less<>>;
 // Notes the first word of the text, and returns all of it: `Set.of(`.
-std::string mark(Needs& needs, std::string_view text);
+std::string mark(Imports& imports, std::string_view text);
 
 // Where a value stands.
 struct ValuePlace {
@@ -28,13 +28,13 @@ struct ValuePlace {
   const abi::Type& type;
   bool expected;  // in an outcome; or it is an argument
   bool element;   // directly in a list or an array
-  Needs& needs;
+  Imports& imports;
 
   const std::function<std::string(abi::TypeId)>& type_name;
 
   // Of a type that has one, as it is written from outside the package: "gauntlet.Colour".
   std::string name() const { return type_name(id); }
-  std::string use(std::string_view text) const { return mark(needs, text); }
+  std::string use(std::string_view text) const { return mark(imports, text); }
 };
 
 // A float, and what languages write of one.
@@ -60,7 +60,7 @@ struct ValueForms {
   std::string (*real)(const ValuePlace& at, const Float& value) = nullptr;
   std::string (*character)(uint32_t code) = nullptr;
   std::string (*text)(const std::string& text) = nullptr;
-  emit::Expression (*bytes)(const std::string& bytes) = nullptr;
+  emit::Expression (*bytes)(const ValuePlace& at, const std::string& bytes) = nullptr;
   emit::Expression (*enumerator)(const ValuePlace& at, const abi::Member& label) = nullptr;
   emit::Expression (*flags)(const ValuePlace& at, Parts set) = nullptr;
 
@@ -68,7 +68,8 @@ struct ValueForms {
   emit::Expression (*sequence)(const ValuePlace& at, Parts items) = nullptr;  // a list or an array
   emit::Expression (*tuple)(const ValuePlace& at, Parts items) = nullptr;
   emit::Expression (*record)(const ValuePlace& at, Parts fields) = nullptr;
-  emit::Expression (*entry)(emit::Expression key, emit::Expression value) = nullptr;
+  emit::Expression (*entry)(const ValuePlace& at, emit::Expression key,
+                            emit::Expression value) = nullptr;
   emit::Expression (*map)(const ValuePlace& at, Parts entries) = nullptr;
   std::string_view none = {};  // of an option
   emit::Expression (*some)(const ValuePlace& at, Parts value) = nullptr;
@@ -92,8 +93,9 @@ struct ValueForms {
 // The values of one case.
 class CaseValues {
  public:
-  CaseValues(const abi::Plan& plan, const cases::Case& one, const ValueForms& forms, Needs& needs)
-      : plan(plan), case_(one), forms_(forms), needs_(needs) {}
+  CaseValues(const abi::Plan& plan, const cases::Case& one, const ValueForms& forms,
+             Imports& imports)
+      : plan(plan), case_(one), forms_(forms), imports_(imports) {}
 
   emit::Expression given(const cases::Value& value) const { return spell(value, false, false); }
   emit::Expression expected(const cases::Value& value) const { return spell(value, true, false); }
@@ -113,7 +115,7 @@ class CaseValues {
 
   const cases::Case& case_;
   const ValueForms& forms_;
-  Needs& needs_;
+  Imports& imports_;
 };
 
 // --- what the forms are made of ---

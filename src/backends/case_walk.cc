@@ -11,7 +11,7 @@ std::string numbered(std::string_view name, int number) {
   return std::string(name) + (number > 1 ? std::to_string(number) : "");
 }
 
-std::string CaseWalk::use(std::string_view text) { return mark(needs_, text); }
+std::string CaseWalk::use(std::string_view text) { return mark(imports_, text); }
 
 // --- statements ---
 
@@ -29,8 +29,9 @@ void CaseWalk::statement(const cases::Statement& s) {
   if (auto* all = std::get_if<cases::Threads>(&s.of)) {
     return forms_.threads(*this, std::to_string(all->count), ++threads_, [&] { body(all->body); });
   }
-  w.emit({{"mark", std::string(forms_.comment)}, {"text", steps_.comment(s, kCaseWidth)}},
-         "${mark}${text}");
+  std::string text = steps_.comment(s, kCaseWidth);
+  if (forms_.commented) text = forms_.commented(std::move(text));
+  w.emit({{"mark", std::string(forms_.comment)}, {"text", text}}, "${mark}${text}");
   if (auto* drop = std::get_if<cases::Drop>(&s.of)) return close(values_.local(drop->handle));
   const cases::Call& call = std::get<cases::Call>(s.of);
   std::visit([&](const auto& outcome) { expect(call, outcome); }, call.outcome);
@@ -104,7 +105,7 @@ void CaseWalk::expect(const cases::Call& call, const cases::Gives& gives) {
 }
 
 void CaseWalk::bind(abi::TypeId type, const std::string& name, const Expression& made) {
-  line((forms_.declare ? forms_.declare(*this, type) : "") + name + " = ", made);
+  line((forms_.declare ? forms_.declare(type) : "") + name + " = ", made);
 }
 
 // `some(x)`: the handle itself, or nothing.
@@ -136,7 +137,7 @@ void CaseWalk::compare_caught(Compared compared) {
   for (cases::HandleId handle : bound) say(forms_.take_caught, values_.local(handle));
 }
 
-// What needs a name of its own is found first, and stands under it in what is expected.
+// What imports a name of its own is found first, and stands under it in what is expected.
 void CaseWalk::compare_parts(Compared compared) {
   std::string actual = numbered("actual", taken_apart_ + 1);
   std::vector<Part> parts = parts_of(plan, compared.value, actual, forms_.into);

@@ -43,6 +43,8 @@ struct CaseForms {
   bool wraps = false;         // a literal that is too wide behind its name is in brackets below it
   std::string_view end = {};  // of a statement
   std::string_view comment = {};  // what begins one: `# `
+  // What a comment may say of its text; null: all of it.
+  std::string (*commented)(std::string text) = nullptr;
 
   // --- blocks ---
   std::string_view idle = {};   // stands in a block that does nothing
@@ -61,7 +63,7 @@ struct CaseForms {
   std::string_view drop = "drop(";  // of a handle that comes and has no name
 
   // --- outcomes ---
-  std::string (*declare)(CaseWalk& walk, abi::TypeId type) = nullptr;  // before a name; or nothing
+  std::function<std::string(abi::TypeId)> declare = {};  // what stands before a name: `Node `
   // Handles in a value that comes: either something stands for them in what is expected and
   // catches them, or there is a way to each from the whole.
   std::string_view caught = {};       // `Caught()`
@@ -83,13 +85,13 @@ struct CaseForms {
 class CaseWalk {
  public:
   CaseWalk(const abi::Plan& plan, const Steps& steps, const CaseForms& forms,
-           const cases::Case& one, Needs& needs, emit::Writer& w)
+           const cases::Case& one, Imports& imports, emit::Writer& w)
       : plan(plan),
         w(w),
         steps_(steps),
         forms_(forms),
-        values_(plan, one, forms.values, needs),
-        needs_(needs) {}
+        values_(plan, one, forms.values, imports),
+        imports_(imports) {}
 
   void body(const cases::Block& block);
 
@@ -125,7 +127,7 @@ class CaseWalk {
   const Steps& steps_;
   const CaseForms& forms_;
   CaseValues values_;
-  Needs& needs_;
+  Imports& imports_;
   int loops_ = 0, threads_ = 0, taken_apart_ = 0, errors_ = 0, unnamed_ = 0;
 };
 

@@ -1,9 +1,15 @@
+// What the tests of cases say in Java; the order in which they say it is that of CaseWalk. Handles
+// in what came, and what only a digest says, are variables of their own.
 #include "backends/java/cases.h"
 
+#include <algorithm>
+#include <cstdio>
+
 #include "abi/names.h"
+#include "backends/case_walk.h"
 #include "backends/java/names.h"
+#include "backends/java/spelling.h"
 #include "backends/runtime_files.h"
-#include "emit/writer.h"
 
 namespace sabir::backends::java {
 namespace {
@@ -11,211 +17,364 @@ namespace {
 using abi::Shape;
 using emit::Expression;
 using emit::Writer;
+using model::Prim;
 
-constexpr size_t kWidth = 92;
 constexpr size_t kCasesOfClass = 200;  // a class has at most 65,535 constants
+constexpr size_t kFewBytes = 8;
 
-// Prints one case.
-class CasePrinter {
- public:
-  CasePrinter(const abi::Plan& plan, const ClassNames& names, const Steps& steps,
-              const cases::Case& one, Writer& w)
-      : plan_(plan), names_(names), steps_(steps), values_(plan, names, one), w_(w) {}
+std::string case_local(const cases::Handle& handle, const abi::Plan&) {
+  std::string name = method(handle.label);
+  for (const char* ours :
+       {"error", "expected", "actual", "hex", "join", "repeat", "count", "gave"}) {
+    if (name == ours) return name + "_";
+  }
+  return name;
+}
 
-  void body(const cases::Block& block) {
-    for (const cases::Statement& s : block.statements) statement(s);
-    for (cases::HandleId handle : block.left) close(values_.local(handle));
+// --- literals ---
+
+std::string utf16(uint32_t code) {
+  if (code > 0xFFFF) return utf16(0xD7C0 + (code >> 10)) + utf16(0xDC00 + (code & 0x3FF));
+  return "\\u" + hex_digits(code, 4);
+}
+
+// ASCII as it is, everything else as units of UTF-16.
+std::string text_literal(const std::string& text) {
+  return "\"" +
+         escaped(text,
+                 [](uint32_t code) -> std::string {
+                   if (code == '"' || code == '\\') return {'\\', char(code)};
+                   if (code == '\n' || code == '\r' || code == '\t') {
+                     return code == '\n' ? "\\n" : code == '\r' ? "\\r" : "\\t";
+                   }
+                   if (code >= 0x80) return utf16(code);
+                   if (code >= 0x20 && code != 0x7f) return {char(code)};
+                   return {'\\', char('0' + (code >> 6)), char('0' + (code >> 3 & 7)),
+                           char('0' + (code & 7))};
+                 }) +
+         "\"";
+}
+
+Expression bytes_literal(const ValuePlace& at, const std::string& data) {
+  if (data.empty()) return {"new byte[0]"};
+  if (data.size() > kFewBytes) return {at.use("hex(") + "\"" + hex_digits(data) + "\")"};
+  Parts all;
+  for (unsigned char c : data) all.push_back({(c < 0x80 ? "" : "(byte) ") + std::to_string(c)});
+  return {"new byte[] {", std::move(all), "}"};
+}
+
+// An element of an array has no sign: its number is the one with the same bits.
+std::string integer_literal(const ValuePlace& at, const cases::Integer& value) {
+  std::string plain = decimal(value.bits, value.negative);
+  switch (at.type.prim) {
+    case Prim::S8: return "(byte) " + plain;
+    case Prim::U8: return (at.element ? "(byte) " : "") + plain;
+    case Prim::S16: return "(short) " + plain;
+    case Prim::U16: return (at.element ? "(short) " : "") + plain;
+    case Prim::U32: return (at.element ? "(int) " : "") + plain + "L";
+    case Prim::U64: return (value.bits >> 63 ? "0x" + hex_digits(value.bits, 16) : plain) + "L";
+    case Prim::S64: return plain + "L";
+    default: return plain;
+  }
+}
+
+std::string real_literal(const ValuePlace&, const Float& value) {
+  std::string box = value.narrow ? "Float." : "Double.";
+  if (value.any_nan) return box + "NaN";
+  if (value.nan && value.narrow) return box + "intBitsToFloat(0x" + value.bits + ")";
+  if (value.nan) return box + "longBitsToDouble(0x" + value.bits + "L)";
+  if (value.infinite) return box + (value.negative ? "NEGATIVE_INFINITY" : "POSITIVE_INFINITY");
+  bool plain = value.text.find_first_of(".e") == std::string::npos;
+  return value.text + (plain ? ".0" : "") + (value.narrow ? "f" : "");
+}
+
+// --- values that are made of parts ---
+
+Expression sequence(const ValuePlace& at, Parts items) {
+  const abi::Type& element = at.plan[*at.type.element];
+  if (!is_number(element)) return {at.use("List.of("), std::move(items), ")"};
+  std::string array = "new " + array_element(element);
+  if (items.empty()) return {array + "[0]"};
+  return {array + "[] {", std::move(items), "}"};
+}
+
+Expression tuple(const ValuePlace&, Parts items) {
+  std::string name = "new Tuple" + std::to_string(items.size());
+  return {name + (items.empty() ? "(" : "<>("), std::move(items), ")"};
+}
+
+Expression repeated(const ValuePlace& at, Expression one, const std::string& times) {
+  if (at.type.shape == Shape::String) return {flat(one) + ".repeat(" + times + ")"};
+  return {at.use("repeat("), {std::move(one), {times}}, ")"};
+}
+
+Expression counted(const ValuePlace& at, const cases::Count& count) {
+  std::string element = array_element(at.plan[*at.type.element]);
+  return {at.use("count(") + "new " + element + "[" + std::to_string(count.times) + "], " +
+          std::to_string(int64_t(count.first)) + "L)"};
+}
+
+ValueForms value_forms(const ClassNames& names) {
+  using At = const ValuePlace&;
+  return {
+      .type_name = [&names](abi::TypeId id) { return names.types.at(id); },
+      .local = case_local,
+      .integer = integer_literal,
+      .real = real_literal,
+      .character = [](uint32_t code) { return "0x" + hex_digits(code, 2); },
+      .text = text_literal,
+      .bytes = bytes_literal,
+      .enumerator =
+          [](At at, const abi::Member& label) {
+            return Expression{at.name() + "." + constant(label.name)};
+          },
+      .flags =
+          [](At at, Parts set) {
+            return Expression{at.use("Set.of("), std::move(set), ")"};
+          },
+      .sequence = sequence,
+      .tuple = tuple,
+      .record =
+          [](At at, Parts fields) {
+            return Expression{"new " + at.name() + "(", std::move(fields), ")"};
+          },
+      .entry =
+          [](At at, Expression key, Expression value) {
+            return Expression{at.use("Map.entry("), {std::move(key), std::move(value)}, ")"};
+          },
+      .map =
+          [](At at, Parts entries) {
+            std::string make = entries.empty() ? "Map.of(" : "Map.ofEntries(";
+            return Expression{at.use(make), std::move(entries), ")"};
+          },
+      .none = "Optional.empty()",
+      .some =
+          [](At at, Parts value) {
+            return Expression{at.use("Optional.of("), std::move(value), ")"};
+          },
+      .variant =
+          [](At at, const abi::Member& chosen, Parts payload) {
+            std::string name = at.name() + "." + case_name(chosen);
+            return Expression{"new " + name + "(", std::move(payload), ")"};
+          },
+      .unit = "null",
+      .result =
+          [](At at, bool error, Parts payload) {
+            std::string name = at.use(error ? "Result.Err<>(" : "Result.Ok<>(");
+            return Expression{"new " + name, std::move(payload), ")"};
+          },
+      .repeated = repeated,
+      .joined =
+          [](At at, Parts parts) {
+            return Expression{at.use("join("), std::move(parts), ")"};
+          },
+      .counted = counted,
+      .file =
+          [](At at, const std::string& path) {
+            std::string read = at.type.shape == Shape::String ? "fileText(" : "fileBytes(";
+            return Expression{at.use(read) + text_literal(path) + ")"};
+          },
+  };
+}
+
+// --- types ---
+
+// How Java spells the types of variables, and what is imported for them.
+struct Types {
+  const abi::Plan& plan;
+  const ClassNames& names;
+  Imports& imports;
+  mutable Needs codecs = {};  // not looked at
+
+  std::string spelled(abi::TypeId id) const {
+    import(id);
+    return Spelling(plan, names, codecs).type(id);
+  }
+
+  // What a payload is got from: `Result.Ok<Node, String>`, `Household.Single`.
+  std::string chosen(abi::TypeId id, size_t index) const {
+    const abi::Type& type = plan[id];
+    if (type.shape == Shape::Variant)
+      return names.types.at(id) + "." + case_name(type.members[index]);
+    import(id);
+    std::string arguments;
+    for (const abi::Member& m : type.members) {
+      arguments += arguments.empty() ? "" : ", ";
+      arguments += m.type ? Spelling(plan, names, codecs).boxed(*m.type) : "Void";
+    }
+    return (index == 0 ? "Result.Ok<" : "Result.Err<") + arguments + ">";
   }
 
  private:
-  void close(const std::string& name) { w_.emit({{"name", name}}, "${name}.close();"); }
-
-  void statement(const cases::Statement& s) {
-    if (auto* loop = std::get_if<cases::Loop>(&s.of)) {
-      std::string i = "i" + std::to_string(++loops_);
-      return w_.emit(
-          {{"i", i}, {"times", std::to_string(loop->times)}, {"body", [&] { body(loop->body); }}},
-          R"java(
-                       for (int ${i} = 0; ${i} < ${times}; ${i}++) {
-                         ${body}
-                       }
-                     )java");
-    }
-    if (auto* t = std::get_if<cases::Threads>(&s.of)) {
-      return w_.emit({{"count", std::to_string(t->count)}, {"body", [&] { body(t->body); }}},
-                     R"java(
-                       inThreads(${count}, () -> {
-                         ${body}
-                       });
-                     )java");
-    }
-    w_.emit({{"text", comment(s)}}, "// ${text}");
-    if (auto* drop = std::get_if<cases::Drop>(&s.of)) return close(values_.local(drop->handle));
-    const cases::Call& call = std::get<cases::Call>(s.of);
-    std::visit([&](const auto& outcome) { expect(call, outcome); }, call.outcome);
-  }
-
-  // Java reads `\u` in comments, too.
-  std::string comment(const cases::Statement& s) const {
-    std::string text = steps_.comment(s, kWidth);
-    for (size_t at = 0; (at = text.find("\\u", at)) != std::string::npos;) text.erase(at, 1);
-    return text;
-  }
-
-  // --- calls ---
-
-  const abi::Function& function(const cases::Call& call) const {
-    return plan_.functions[call.function];
-  }
-
-  Expression call_of(const cases::Call& call) const {
-    const abi::Function& f = function(call);
-    std::string head;
-    if (call.receiver) {
-      head = values_.local(*call.receiver) + "." + method(f.origin->name);
-    } else if (f.is(model::FunctionKind::Constructor)) {
-      head = "new " + names_.resources.at(f.resource);
-    } else {
-      head = (f.resource ? names_.resources.at(f.resource) : names_.functions.at(f.owner)) + "." +
-             method(f.origin->name);
-    }
-    std::vector<Expression> given;
-    for (size_t i = 0; i < call.written; ++i) {
-      given.push_back(values_.argument(f.params[i], call.arguments[i]));
-    }
-    if (given.empty()) return {head + "()"};
-    return {head + "(", std::move(given), ")"};
-  }
-
-  void line(const std::string& before, const Expression& e) {
-    w_.emit({{"text", emit::laid_out(before, e, ";", {int(kWidth), 2, ""})}}, "${text}");
-  }
-
-  // A view of numbers is a buffer.
-  bool shows_memory(const abi::Function& f) const {
-    if (f.returning != abi::Returning::View) return false;
-    const abi::Type& type = plan_[*f.result];
-    return type.element && is_number(plan_[*type.element]);
-  }
-
-  void expect(const cases::Call& call, const cases::Succeeds&) {
-    const abi::Function& f = function(call);
-    values_.forget_parts();
-    if (!f.result || !plan_[*f.result].handles) return line("", call_of(call));
-    line("", {"drop(", {call_of(call)}, ")"});
-  }
-
-  void expect(const cases::Call& call, const cases::Gives& gives) {
-    values_.forget_parts();
-    if (!gives.value) return line("", call_of(call));
-    const cases::Value& value = *gives.value;
-    if (auto* bind = std::get_if<cases::Bind>(&value.of)) {
-      return line(values_.type(value.type) + " " + values_.local(bind->handle) + " = ",
-                  call_of(call));
-    }
-    if (std::holds_alternative<cases::AnyHandle>(value.of)) {
-      return line("", {"drop(", {call_of(call)}, ")"});
-    }
-    if (auto* digest = std::get_if<cases::Digest>(&value.of); digest) {
-      std::string wanted = values_.find_parts(value, "")[0].digest;
-      values_.forget_parts();
-      return line("", {"assertDigest(", {{"\"" + wanted + "\""}, call_of(call)}, ")"});
-    }
-    Expression made = call_of(call);
-    if (shows_memory(function(call))) made = {"elements(", {std::move(made)}, ")"};
-    compare(value, made, values_.type(value.type));
-  }
-
-  // What has a name of its own in it is found first, and then stands in what is expected.
-  void compare(const cases::Value& value, const Expression& made, const std::string& type) {
-    std::string actual = "actual" + (seen_ ? std::to_string(seen_ + 1) : "");
-    std::vector<CasePart> parts = values_.find_parts(value, actual);
-    if (!parts.empty()) {
-      ++seen_;
-      line(type + " " + actual + " = ", made);
-      for (const CasePart& part : parts) line(part.type + " " + part.name + " = ", {part.path});
-    }
-    judge(value, parts.empty() ? made : Expression{actual}, values_.spell(value));
-    for (const CasePart& part : parts) {
-      if (part.dropped) close(part.name);
-      if (part.digest.empty()) continue;
-      line("", {"assertDigest(", {{"\"" + part.digest + "\""}, {part.name}}, ")"});
-    }
-    values_.forget_parts();
-  }
-
-  // Whether equals() says all there is to say: arrays have none, and NaNs are all the same to it.
-  bool plain(abi::TypeId id) const {
-    const abi::Type& type = plan_[id];
-    if (type.handles || holds_reals(plan_, id)) return false;
-    if (type.element) {
-      bool array = type.shape != Shape::Map && is_number(plan_[*type.element]);
-      if (array || !plain(*type.element)) return false;
-    }
+  void import(abi::TypeId id) const {
+    const abi::Type& type = plan[id];
+    static const std::map<Shape, std::string_view> classes = {
+        {Shape::Flags, "Set"},  {Shape::List, "List"},       {Shape::Array, "List"},
+        {Shape::Map, "Map"},    {Shape::Option, "Optional"}, {Shape::Result, "Result"},
+        {Shape::Tuple, "Tuple"}};
+    auto known = classes.find(type.shape);
+    bool array = type.shape != Shape::Map && type.element && is_number(plan[*type.element]);
+    if (known == classes.end() || array) return;
+    imports.emplace(known->second);
+    if (type.element) import(*type.element);
     for (const abi::Member& m : type.members) {
-      if (m.type && !plain(*m.type)) return false;
+      if (m.type) import(*m.type);
     }
-    return true;
   }
-
-  void judge(const cases::Value& value, const Expression& actual, const Expression& wanted) {
-    if (auto* truth = std::get_if<cases::Bool>(&value.of)) {
-      return line("", {truth->value ? "assertTrue(" : "assertFalse(", {actual}, ")"});
-    }
-    line("", {plain(value.type) ? "assertEquals(" : "assertAlike(", {wanted, actual}, ")"});
-  }
-
-  // --- failures ---
-
-  // A call whose result is kept for the report, should there be one.
-  Expression lambda(const cases::Call& call) const {
-    Expression made = call_of(call);
-    if (!function(call).result) {
-      made.label = "() -> ";
-      return made;
-    }
-    return {"() -> gave(", {std::move(made)}, ")"};
-  }
-
-  void expect(const cases::Call& call, const cases::Fails& fails) {
-    values_.forget_parts();
-    std::string status = "Status." + std::string(fails.status.name);
-    std::string message = string_literal(fails.message);
-    line("", {"assertFails(", {{status}, {message}, lambda(call)}, ")"});
-  }
-
-  void expect(const cases::Call& call, const cases::Declares& declares) {
-    values_.forget_parts();
-    const abi::Function& f = function(call);
-    auto own = f.error ? names_.exceptions.find(*f.error) : names_.exceptions.end();
-    bool named = own != names_.exceptions.end();
-    std::string exception = named ? own->second : "DeclaredException";
-    Expression thrown{"assertThrows(", {{exception + ".class"}, lambda(call)}, ")"};
-    bool looked_at = declares.error || !declares.message.empty();
-    if (!looked_at) return line("", thrown);
-    std::string error = "error" + (errors_ ? std::to_string(errors_ + 1) : "");
-    ++errors_;
-    line(exception + " " + error + " = ", thrown);
-    if (!declares.message.empty()) {
-      line("", {"assertContains(",
-                {{string_literal(declares.message)}, {error + ".getMessage()"}},
-                ")"});
-    }
-    if (!declares.error) return;
-    std::string type = values_.type(*f.error);
-    Expression value{named ? error + ".error()" : error + ".value()"};
-    bool cast = !named && !values_.find_parts(*declares.error, "x").empty();
-    if (cast) value = {"(" + type + ") " + value.head};
-    compare(*declares.error, value, type);
-  }
-
-  const abi::Plan& plan_;
-  const ClassNames& names_;
-  const Steps& steps_;
-  CaseValues values_;
-  Writer& w_;
-  int loops_ = 0, seen_ = 0, errors_ = 0;
 };
+
+// From a value that came to what is inside.
+std::string inside(const Types& types, const cases::Value& value, const std::string& path,
+                   size_t index) {
+  const abi::Type& type = types.plan[value.type];
+  switch (type.shape) {
+    case Shape::Map: return "";
+    case Shape::Option: return path + ".get()";
+    case Shape::Record: return path + "." + component(type.members[index].name) + "()";
+    case Shape::Tuple: return path + ".f" + std::to_string(index) + "()";
+    case Shape::Variant:
+    case Shape::Result: {
+      bool error = type.shape == Shape::Result && index == 1;
+      return "((" + types.chosen(value.type, index) + ") " + path + ")." +
+             (error ? "error()" : "value()");
+    }
+    default: return path + ".get(" + std::to_string(index) + ")";
+  }
+}
+
+// --- statements ---
+
+void repeat(Writer& w, const std::string& times, int number, Writer::Block body) {
+  w.emit({{"i", "i" + std::to_string(number)}, {"times", times}, {"body", std::move(body)}},
+         R"java(
+           for (int ${i} = 0; ${i} < ${times}; ${i}++) {
+             ${body}
+           }
+         )java");
+}
+
+void in_threads(CaseWalk& walk, const std::string& count, int, Writer::Block body) {
+  walk.w.emit({{"run", walk.use("inThreads(")}, {"count", count}, {"body", std::move(body)}},
+              R"java(
+                ${run}${count}, () -> {
+                  ${body}
+                });
+              )java");
+}
+
+// Java reads `\u` in comments, too.
+std::string commented(std::string text) {
+  for (size_t at = 0; (at = text.find("\\u", at)) != std::string::npos;) text.erase(at, 1);
+  return text;
+}
+
+std::string callee(const ClassNames& names, const abi::Function& f, const std::string& receiver) {
+  if (!receiver.empty()) return receiver + "." + method(f.origin->name);
+  if (f.is(model::FunctionKind::Constructor)) return "new " + names.resources.at(f.resource);
+  std::string home = f.resource ? names.resources.at(f.resource) : names.functions.at(f.owner);
+  return home + "." + method(f.origin->name);
+}
+
+// An option that is an argument of its own is the value or null.
+Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {
+  auto* of = std::get_if<cases::Choice>(&value.of);
+  if (!of || values.plan[param.type].shape != Shape::Option) return values.given(value);
+  return of->payload.empty() ? Expression{"null"} : values.given(of->payload[0]);
+}
+
+// Whether equals() says all there is to say: arrays have none, and NaNs are all the same to it.
+bool is_plain(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  if (type.handles || holds_reals(plan, id)) return false;
+  if (type.element) {
+    bool array = type.shape != Shape::Map && is_number(plan[*type.element]);
+    if (array || !is_plain(plan, *type.element)) return false;
+  }
+  return std::all_of(type.members.begin(), type.members.end(),
+                     [&](const abi::Member& m) { return !m.type || is_plain(plan, *m.type); });
+}
+
+// A view of numbers is a buffer.
+bool shows_memory(const abi::Plan& plan, const abi::Function& f) {
+  if (f.returning != abi::Returning::View) return false;
+  const abi::Type& type = plan[*f.result];
+  return type.element && is_number(plan[*type.element]);
+}
+
+void compare(CaseWalk& walk, const Compared& c) {
+  Expression actual = c.actual;
+  if (!c.raised && shows_memory(walk.plan, c.function)) {
+    actual = {walk.use("elements("), {std::move(actual)}, ")"};
+  }
+  if (auto* truth = std::get_if<cases::Bool>(&c.value.of)) {
+    std::string assert = walk.use(truth->value ? "assertTrue(" : "assertFalse(");
+    return walk.line("", {assert, {std::move(actual)}, ")"});
+  }
+  bool plain = is_plain(walk.plan, c.value.type);
+  std::string assert = walk.use(plain ? "assertEquals(" : "assertAlike(");
+  walk.line("", {assert, {c.wanted, std::move(actual)}, ")"});
+}
+
+// --- errors ---
+
+// A call whose result is kept for the report, should there be one.
+Expression lambda(CaseWalk& walk, const Failing& failing) {
+  Expression made = failing.call;
+  if (failing.function.result) return {"() -> " + walk.use("gave("), {std::move(made)}, ")"};
+  made.label = "() -> ";
+  return made;
+}
+
+void fails(CaseWalk& walk, const Failing& failing, const cases::Status& status) {
+  Expression name{walk.use("Status.") + std::string(status.name)};
+  Expression message{string_literal(failing.message)};
+  walk.line("", {walk.use("assertFails("), {name, message, lambda(walk, failing)}, ")"});
+}
+
+Expression raises(CaseWalk& walk, const Failing& failing, const Types& types) {
+  const auto& exceptions = types.names.exceptions;
+  const auto& type = failing.function.error;
+  auto own = type ? exceptions.find(*type) : exceptions.end();
+  bool named = own != exceptions.end();
+  std::string exception = named ? own->second : walk.use("DeclaredException");
+  Expression thrown{
+      walk.use("assertThrows("), {{exception + ".class"}, lambda(walk, failing)}, ")"};
+  const std::string& error = failing.error;
+  walk.line(error.empty() ? "" : exception + " " + error + " = ", thrown);
+  if (!failing.message.empty()) {
+    Expression text{string_literal(failing.message)};
+    walk.line("", {walk.use("assertContains("), {text, {error + ".getMessage()"}}, ")"});
+  }
+  if (named) return {error + ".error()"};
+  std::string cast = failing.in_parts ? "(" + types.spelled(*type) + ") " : "";
+  return {cast + error + ".value()"};
+}
+
+CaseForms case_forms(const Types& types) {
+  return {
+      .values = value_forms(types.names),
+      .layout = {int(kCaseWidth), 2, ""},
+      .end = ";",
+      .comment = "// ",
+      .commented = commented,
+      .close = "${name}.close();",
+      .repeat = repeat,
+      .threads = in_threads,
+      .callee = [&](const abi::Function& f,
+                    const std::string& receiver) { return callee(types.names, f, receiver); },
+      .argument = argument,
+      .declare = [&](abi::TypeId id) { return types.spelled(id) + " "; },
+      .into = [&](const cases::Value& value, const std::string& path,
+                  size_t index) { return inside(types, value, path, index); },
+      .check_digest = "assertDigest(",
+      .compare = compare,
+      .fails = fails,
+      .raises = [&](CaseWalk& walk,
+                    const Failing& failing) { return raises(walk, failing, types); },
+  };
+}
+
+// --- the files ---
 
 struct TestClass {
   std::string name;
@@ -235,29 +394,29 @@ std::vector<TestClass> classes_of(const Tests& tests) {
   return all;
 }
 
-void print_case(Writer& w, const abi::Plan& plan, const ClassNames& names, const Steps& steps,
-                const cases::Case& one) {
-  CasePrinter printer(plan, names, steps, one, w);
-  w.gap();
-  std::string ignored =
-      one.ill_formed_text ? "@Disabled(\"a String cannot hold ill-formed UTF-8\")" : "";
-  w.emit({{"title", string_literal(one.name)},
-          {"ignored", ignored},
-          {"line", std::to_string(one.line)},
-          {"name", camel("case-" + one.label)},
-          {"body",
-           [&] {
-             if (!one.ill_formed_text) printer.body(one.body);
-           }}},
-         R"java(
-           @Test
-           @DisplayName(${title})
-           @At(${line})
-           ${ignored}
-           void ${name}() {
-             ${body}
-           }
-         )java");
+void print_case(CaseWalk walk, const cases::Case& one) {
+  walk.w.gap();
+  std::string ignored;
+  if (one.ill_formed_text) {
+    ignored = "@" + walk.use("Disabled(") + "\"a String cannot hold ill-formed UTF-8\")";
+  }
+  auto body = [&] {
+    if (!one.ill_formed_text) walk.body(one.body);
+  };
+  walk.w.emit({{"title", string_literal(one.name)},
+               {"ignored", ignored},
+               {"line", std::to_string(one.line)},
+               {"name", camel("case-" + one.label)},
+               {"body", body}},
+              R"java(
+                @Test
+                @DisplayName(${title})
+                @At(${line})
+                ${ignored}
+                void ${name}() {
+                  ${body}
+                }
+              )java");
 }
 
 std::string package_of(const abi::Plan& plan) {
@@ -265,58 +424,46 @@ std::string package_of(const abi::Plan& plan) {
   return (contract.space.empty() ? "sabir" : package(contract.space)) + "." + package(plan.prefix);
 }
 
-bool mentions(const std::string& text, const std::string& word) {
-  for (size_t at = 0; (at = text.find(word, at)) != std::string::npos; ++at) {
-    auto letter = [](char c) { return isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-    bool after = at + word.size() < text.size() && letter(text[at + word.size()]);
-    if ((at == 0 || !letter(text[at - 1])) && !after) return true;
-  }
-  return false;
-}
-
-void print_imports(Writer& w, const abi::Plan& plan, const std::string& text) {
-  w.gap();
-  for (const char* name : {"assertEquals", "assertFalse", "assertThrows", "assertTrue"}) {
-    if (!mentions(text, name)) continue;
-    w.emit({{"name", name}}, "import static org.junit.jupiter.api.Assertions.${name};");
-  }
-  for (const char* name :
-       {"assertAlike", "assertContains", "assertDigest", "assertFails", "count", "drop", "elements",
-        "fileBytes", "fileText", "gave", "hex", "inThreads", "join", "repeat"}) {
-    if (!mentions(text, std::string(name) + "(") &&
-        text.find(std::string(" ") + name + "(") == text.npos &&
-        text.find(std::string("(") + name + "(") == text.npos) {
-      continue;
+void print_imports(Writer& w, const abi::Plan& plan, const Imports& imports) {
+  auto import = [&](const char* from, std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+      if (imports.contains(name))
+        w.emit({{"from", from}, {"name", name}}, "import ${from}.${name};");
     }
-    w.emit({{"name", name}}, "import static sabir.cases.Cases.${name};");
-  }
+  };
   w.gap();
-  for (const char* name : {"List", "Map", "Optional", "Set"}) {
-    if (mentions(text, name)) w.emit({{"name", name}}, "import java.util.${name};");
-  }
-  for (const char* name : {"Disabled", "DisplayName", "Test"}) {
-    if (mentions(text, name)) w.emit({{"name", name}}, "import org.junit.jupiter.api.${name};");
-  }
+  import("static org.junit.jupiter.api.Assertions",
+         {"assertEquals", "assertFalse", "assertThrows", "assertTrue"});
+  import("static sabir.cases.Cases",
+         {"assertAlike", "assertContains", "assertDigest", "assertFails", "count", "drop",
+          "elements", "fileBytes", "fileText", "gave", "hex", "inThreads", "join", "repeat"});
+  w.gap();
+  import("java.util", {"List", "Map", "Optional", "Set"});
+  import("org.junit.jupiter.api", {"Disabled"});
   w.emit(R"java(
+    import org.junit.jupiter.api.DisplayName;
+    import org.junit.jupiter.api.Test;
     import org.junit.jupiter.api.extension.ExtendWith;
     import sabir.cases.At;
     import sabir.cases.Reporter;
   )java");
-  for (const char* name : {"DeclaredException", "Result", "Status"}) {
-    if (mentions(text, name)) w.emit({{"name", name}}, "import sabir.runtime.${name};");
-  }
+  import("sabir.runtime", {"DeclaredException", "Result", "Status"});
   w.emit({{"package", package_of(plan)}}, "import ${package}.*;");
 }
 
 std::string print_class(const Tests& tests, const ClassNames& names, const Steps& steps,
                         const TestClass& one) {
+  const abi::Plan& plan = tests.input.plan;
+  Imports imports;
+  Types types{plan, names, imports};
+  CaseForms forms = case_forms(types);
   Writer body;
-  for (const cases::Case* c : one.cases) print_case(body, tests.input.plan, names, steps, *c);
-  std::string text = body.text();
+  for (const cases::Case* c : one.cases) print_case({plan, steps, forms, *c, imports, body}, *c);
   Writer w;
   w.emit({{"suite", tests.suite.name}}, "// Generated by sabir from ${suite}.cases; do not edit.");
-  print_imports(w, tests.input.plan, text);
+  print_imports(w, plan, imports);
   w.gap();
+  std::string text = body.text();
   w.emit(
       {{"suite", tests.suite.name}, {"name", one.name}, {"body", text.substr(0, text.size() - 1)}},
       R"java(

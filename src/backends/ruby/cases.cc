@@ -102,7 +102,7 @@ ValueForms value_forms(const abi::Plan& plan) {
       .real = real_literal,
       .character = char_literal,
       .text = text_literal,
-      .bytes = [](const std::string& b) { return Expression{bytes_literal(b) + ".b"}; },
+      .bytes = [](At, const std::string& b) { return Expression{bytes_literal(b) + ".b"}; },
       .enumerator = [](At,
                        const abi::Member& label) { return Expression{":" + symbol(label.name)}; },
       .flags =
@@ -113,7 +113,7 @@ ValueForms value_forms(const abi::Plan& plan) {
       .tuple = listed,
       .record = record,
       .entry =
-          [](Expression key, Expression value) {
+          [](At, Expression key, Expression value) {
             value.label = flat(key) + " => ";
             return value;
           },
@@ -285,11 +285,11 @@ void print_case(CaseWalk walk, const cases::Case& one) {
 std::string print_tests(const Tests& tests, const Steps& steps) {
   const abi::Plan& plan = tests.input.plan;
   CaseForms forms = case_forms(plan);
-  Needs needs;  // one file has all there is
+  Imports imports;  // one file has all there is
   Writer w;
   auto all = [&] {
     for (const cases::Case& one : tests.suite.cases) {
-      if (one.runs_in("ruby")) print_case({plan, steps, forms, one, needs, w}, one);
+      if (one.runs_in("ruby")) print_case({plan, steps, forms, one, imports, w}, one);
     }
   };
   w.emit({{"name", tests.suite.name},
