@@ -5,19 +5,15 @@
 #include <cmath>
 #include <cstdio>
 
-#include "backends/steps.h"
-#include "base/check.h"
+#include "base/text.h"
 #include "syntax/unicode.h"
 
 namespace sabir::backends {
 namespace {
 
 using abi::Shape;
+using base::cat;
 using emit::Expression;
-
-bool is_sequence(const abi::Type& type) {
-  return type.shape == Shape::List || type.shape == Shape::Array;
-}
 
 template <typename Number>
 std::string shortest(Number value) {
@@ -44,7 +40,8 @@ Float float_of(const abi::Type& type, const cases::Real& value) {
 }  // namespace
 
 std::string mark(Imports& imports, std::string_view text) {
-  imports.emplace(text.substr(0, text.find_first_of("(.")));
+  std::string_view word = text.substr(text.starts_with("new ") ? 4 : 0);
+  imports.emplace(word.substr(0, word.find_first_of("(.:")));
   return std::string(text);
 }
 
@@ -82,7 +79,8 @@ std::string escaped(std::string_view text, std::string (*spell)(uint32_t code)) 
 // --- values ---
 
 std::string CaseValues::local(cases::HandleId handle) const {
-  return forms_.local(case_.handles[handle], plan);
+  std::string name = forms_.local(case_.handles[handle].label);
+  return forms_.taken.contains(name) ? name + "_" : name;
 }
 
 ValuePlace CaseValues::place(const cases::Value& value, bool expected, bool element) const {
@@ -108,7 +106,7 @@ Expression CaseValues::spell(const cases::Value& value, bool expected, bool elem
   if (auto* b = std::get_if<cases::Bind>(of)) return {local(b->handle)};
   if (auto* f = std::get_if<cases::Flags>(of)) {
     Parts set;
-    for (uint32_t bit : f->set) set.push_back(forms_.enumerator(at, at.type.members[bit]));
+    for (uint32_t bit : f->set) set.push_back({forms_.enumerator(at, at.type.members[bit])});
     return forms_.flags(at, std::move(set));
   }
   return rule(at, value);
@@ -121,29 +119,56 @@ Parts CaseValues::all(const std::vector<cases::Value>& values, const ValuePlace&
   return out;
 }
 
+Expression CaseValues::made_of(const std::string& name, Parts parts) const {
+  std::string head = cat(forms_.make, name, forms_.made);
+  if (parts.empty() && !forms_.brackets) return {head};
+  return {head + "(", std::move(parts), ")"};
+}
+
+Expression CaseValues::in_head(const ValuePlace& at, const Head& head, Parts parts) const {
+  return {at.use(head), std::move(parts), ")"};
+}
+
 Expression CaseValues::items(const ValuePlace& at, const cases::Items& value) const {
-  if (is_sequence(at.type)) return forms_.sequence(at, all(value.values, at, true));
-  if (at.type.shape == Shape::Record) return forms_.record(at, all(value.values, at, false));
-  if (at.type.shape == Shape::Tuple) return forms_.tuple(at, all(value.values, at, false));
+  if (at.type.shape == Shape::Map) return map(at, value);
+  bool sequence = at.type.shape == Shape::List || at.type.shape == Shape::Array;
+  Parts parts = all(value.values, at, sequence);
+  if (sequence) return forms_.sequence(at, std::move(parts));
+  if (at.type.shape == Shape::Tuple) return forms_.tuple(at, std::move(parts));
+  for (size_t i = 0; forms_.field && i < parts.size(); ++i) {
+    parts[i].label = forms_.field(at, at.type.members[i]);
+  }
+  return made_of(at.name(), std::move(parts));
+}
+
+Expression CaseValues::map(const ValuePlace& at, const cases::Items& value) const {
   Parts entries;
   for (const cases::Value& one : value.values) {
     Parts both = all(std::get<cases::Items>(one.of).values, at, false);
-    entries.push_back(forms_.entry(at, std::move(both[0]), std::move(both[1])));
+    if (forms_.arrow.empty()) {
+      entries.push_back({"", std::move(both)});
+    } else {
+      both[1].label = cat(flat(both[0]), forms_.arrow);
+      entries.push_back(std::move(both[1]));
+    }
   }
-  return forms_.map(at, std::move(entries));
+  return forms_.map ? forms_.map(at, std::move(entries)) : Expression{"{", std::move(entries), "}"};
 }
 
 Expression CaseValues::choice(const ValuePlace& at, const cases::Choice& value) const {
+  const abi::Type& type = at.type;
   Parts payload = all(value.payload, at, false);
-  switch (at.type.shape) {
-    case Shape::Enum: return forms_.enumerator(at, at.type.members[value.index]);
-    case Shape::Option:
-      if (payload.empty()) return {std::string(forms_.none)};
-      return forms_.some(at, std::move(payload));
+  switch (type.shape) {
+    case Shape::Enum: return {forms_.enumerator(at, type.members[value.index])};
+    case Shape::Option: {
+      if (payload.empty()) return {at.use(forms_.none)};
+      bool needed = !forms_.needs_some || forms_.needs_some(plan[*type.members[0].type]);
+      return needed ? in_head(at, forms_.some, std::move(payload)) : std::move(payload[0]);
+    }
     case Shape::Result:
       if (payload.empty()) payload.push_back({std::string(forms_.unit)});
-      return forms_.result(at, value.index == 1, std::move(payload));
-    default: return forms_.variant(at, at.type.members[value.index], std::move(payload));
+      return in_head(at, value.index == 0 ? forms_.ok : forms_.err, std::move(payload));
+    default: return made_of(forms_.variant(at, type.members[value.index]), std::move(payload));
   }
 }
 
@@ -156,9 +181,13 @@ Expression CaseValues::rule(const ValuePlace& at, const cases::Value& value) con
   }
   if (auto* j = std::get_if<cases::Join>(of)) return forms_.joined(at, all(j->parts, at, false));
   if (auto* c = std::get_if<cases::Count>(of)) return forms_.counted(at, *c);
-  if (auto* f = std::get_if<cases::File>(of)) return forms_.file(at, f->path);
-  if (auto* d = std::get_if<cases::Digest>(of)) return forms_.digest(at, digest_text(*d));
-  return forms_.dropped(at);
+  if (auto* f = std::get_if<cases::File>(of)) {
+    bool text = at.type.shape == Shape::String;
+    return in_head(at, text ? forms_.file_text : forms_.file_bytes, {{forms_.text(f->path)}});
+  }
+  auto* digest = std::get_if<cases::Digest>(of);
+  if (digest) return in_head(at, forms_.digest, {{"\"" + digest_text(*digest) + "\""}});
+  return {at.use(forms_.dropped)};
 }
 
 // --- parts ---

@@ -22,15 +22,6 @@ using model::Prim;
 constexpr size_t kCasesOfClass = 200;  // a class has at most 65,535 constants
 constexpr size_t kFewBytes = 8;
 
-std::string case_local(const cases::Handle& handle, const abi::Plan&) {
-  std::string name = method(handle.label);
-  for (const char* ours :
-       {"error", "expected", "actual", "hex", "join", "repeat", "count", "gave"}) {
-    if (name == ours) return name + "_";
-  }
-  return name;
-}
-
 // --- literals ---
 
 std::string utf16(uint32_t code) {
@@ -114,67 +105,18 @@ Expression counted(const ValuePlace& at, const cases::Count& count) {
           std::to_string(int64_t(count.first)) + "L)"};
 }
 
-ValueForms value_forms(const ClassNames& names) {
-  using At = const ValuePlace&;
-  return {
-      .type_name = [&names](abi::TypeId id) { return names.types.at(id); },
-      .local = case_local,
-      .integer = integer_literal,
-      .real = real_literal,
-      .character = [](uint32_t code) { return "0x" + hex_digits(code, 2); },
-      .text = text_literal,
-      .bytes = bytes_literal,
-      .enumerator =
-          [](At at, const abi::Member& label) {
-            return Expression{at.name() + "." + constant(label.name)};
-          },
-      .flags =
-          [](At at, Parts set) {
-            return Expression{at.use("Set.of("), std::move(set), ")"};
-          },
-      .sequence = sequence,
-      .tuple = tuple,
-      .record =
-          [](At at, Parts fields) {
-            return Expression{"new " + at.name() + "(", std::move(fields), ")"};
-          },
-      .entry =
-          [](At at, Expression key, Expression value) {
-            return Expression{at.use("Map.entry("), {std::move(key), std::move(value)}, ")"};
-          },
-      .map =
-          [](At at, Parts entries) {
-            std::string make = entries.empty() ? "Map.of(" : "Map.ofEntries(";
-            return Expression{at.use(make), std::move(entries), ")"};
-          },
-      .none = "Optional.empty()",
-      .some =
-          [](At at, Parts value) {
-            return Expression{at.use("Optional.of("), std::move(value), ")"};
-          },
-      .variant =
-          [](At at, const abi::Member& chosen, Parts payload) {
-            std::string name = at.name() + "." + case_name(chosen);
-            return Expression{"new " + name + "(", std::move(payload), ")"};
-          },
-      .unit = "null",
-      .result =
-          [](At at, bool error, Parts payload) {
-            std::string name = at.use(error ? "Result.Err<>(" : "Result.Ok<>(");
-            return Expression{"new " + name, std::move(payload), ")"};
-          },
-      .repeated = repeated,
-      .joined =
-          [](At at, Parts parts) {
-            return Expression{at.use("join("), std::move(parts), ")"};
-          },
-      .counted = counted,
-      .file =
-          [](At at, const std::string& path) {
-            std::string read = at.type.shape == Shape::String ? "fileText(" : "fileBytes(";
-            return Expression{at.use(read) + text_literal(path) + ")"};
-          },
-  };
+std::string enumerator(const ValuePlace& at, const abi::Member& label) {
+  return at.name() + "." + constant(label.name);
+}
+
+std::string variant_class(const ValuePlace& at, const abi::Member& chosen) {
+  return at.name() + "." + case_name(chosen);
+}
+
+Expression map_of(const ValuePlace& at, Parts entries) {
+  if (entries.empty()) return {at.use("Map.of()")};
+  for (Expression& one : entries) one.head = "Map.entry(", one.tail = ")";
+  return {at.use("Map.ofEntries("), std::move(entries), ")"};
 }
 
 // --- types ---
@@ -351,8 +293,39 @@ Expression raises(CaseWalk& walk, const Failing& failing, const Types& types) {
 }
 
 CaseForms case_forms(const Types& types) {
+  using At = const ValuePlace&;
   return {
-      .values = value_forms(types.names),
+      .type_name = [&](abi::TypeId id) { return types.names.types.at(id); },
+      .local = method,
+      .taken = {"error", "expected", "actual", "hex", "join", "repeat", "count", "gave"},
+      .none = "Optional.empty()",
+      .unit = "null",
+      .integer = integer_literal,
+      .real = real_literal,
+      .character = [](uint32_t code) { return "0x" + hex_digits(code, 2); },
+      .text = text_literal,
+      .bytes = bytes_literal,
+      .enumerator = enumerator,
+      .make = "new ",
+      .variant = variant_class,
+      .flags =
+          [](At at, Parts set) {
+            return Expression{at.use("Set.of("), std::move(set), ")"};
+          },
+      .sequence = sequence,
+      .tuple = tuple,
+      .map = map_of,
+      .some = "Optional.of(",
+      .ok = "new Result.Ok<>(",
+      .err = "new Result.Err<>(",
+      .repeated = repeated,
+      .joined =
+          [](At at, Parts all) {
+            return Expression{at.use("join("), std::move(all), ")"};
+          },
+      .counted = counted,
+      .file_text = "fileText(",
+      .file_bytes = "fileBytes(",
       .layout = {int(kCaseWidth), 2, ""},
       .end = ";",
       .comment = "// ",

@@ -23,12 +23,6 @@ using emit::Writer;
 
 constexpr size_t kLong = 40;
 
-std::string case_local(const cases::Handle& handle, const abi::Plan& plan) {
-  std::string name = identifier(
-      handle.label, {"array", "actual", "caught", "expected", "math", "pytest", "same", "case"});
-  return name == plan.prefix ? name + "_" : name;
-}
-
 // "gauntlet.", "gauntlet.positions."
 std::string case_home(const abi::Plan& plan, abi::InterfaceId id) {
   const abi::Interface& interface = plan[id];
@@ -124,23 +118,15 @@ Expression tuple(const ValuePlace&, Parts items) {
   return {"(", std::move(items), ")", "", lone};
 }
 
-Expression record(const ValuePlace& at, Parts fields) {
-  for (size_t i = 0; i < fields.size(); ++i) {
-    // Exceptions take their arguments by position.
-    if (!at.type.number) fields[i].label = identifier(at.type.members[i].name) + "=";
-  }
-  return {at.name() + "(", std::move(fields), ")"};
+// Exceptions take their arguments by position.
+std::string field_label(const ValuePlace& at, const abi::Member& member) {
+  return at.type.number ? "" : identifier(member.name) + "=";
 }
 
 Expression flags(const ValuePlace& at, Parts set) {
   if (set.empty()) return {at.name() + "(0)"};
   if (set.size() == 1) return set[0];
   return {at.use("either("), std::move(set), ")"};
-}
-
-Expression some(const ValuePlace& at, Parts value) {
-  if (!can_be_none(at.plan[*at.type.members[0].type])) return std::move(value[0]);
-  return {at.plan.prefix + ".errors.Some(", std::move(value), ")"};
 }
 
 Expression joined(const ValuePlace& at, Parts parts) {
@@ -163,64 +149,12 @@ Expression counted(const ValuePlace& at, const cases::Count& count) {
   return {at.expected ? numbers : "list(" + numbers + ")"};
 }
 
-ValueForms value_forms(const abi::Plan& plan) {
-  using At = const ValuePlace&;
-  return {
-      .type_name =
-          [&plan](abi::TypeId id) {
-            return case_home(plan, plan[id].owner) + class_name(plan[id]);
-          },
-      .local = case_local,
-      .yes = "True",
-      .no = "False",
-      .real = real_literal,
-      .character = char_literal,
-      .text = text_literal,
-      .bytes = [](At, const std::string& bytes) { return Expression{bytes_literal(bytes)}; },
-      .enumerator =
-          [](At at, const abi::Member& label) {
-            return Expression{at.name() + "." + constant(label.name)};
-          },
-      .flags = flags,
-      .sequence = sequence,
-      .tuple = tuple,
-      .record = record,
-      .entry =
-          [](At, Expression key, Expression value) {
-            value.label = flat(key) + ": ";
-            return value;
-          },
-      .map =
-          [](At, Parts entries) {
-            return Expression{"{", std::move(entries), "}"};
-          },
-      .none = "None",
-      .some = some,
-      .variant =
-          [](At at, const abi::Member& chosen, Parts payload) {
-            std::string name = case_home(at.plan, at.type.owner) + case_name(at.type, chosen);
-            return Expression{name + "(", std::move(payload), ")"};
-          },
-      .unit = "None",
-      .result =
-          [](At at, bool error, Parts payload) {
-            std::string name = at.plan.prefix + (error ? ".errors.Err(" : ".errors.Ok(");
-            return Expression{name, std::move(payload), ")"};
-          },
-      .repeated = repeated,
-      .joined = joined,
-      .counted = counted,
-      .file =
-          [](At at, const std::string& path) {
-            std::string read = at.type.shape == Shape::String ? "file_text(" : "file_bytes(";
-            return Expression{at.use(read), {{python_string(path)}}, ")"};
-          },
-      .digest =
-          [](At at, const std::string& digits) {
-            return Expression{at.use("Sha256("), {{"\"" + digits + "\""}}, ")"};
-          },
-      .dropped = [](At at) { return Expression{at.use("Dropped()")}; },
-  };
+std::string enumerator(const ValuePlace& at, const abi::Member& label) {
+  return at.name() + "." + constant(label.name);
+}
+
+std::string variant_class(const ValuePlace& at, const abi::Member& chosen) {
+  return case_home(at.plan, at.type.owner) + case_name(at.type, chosen);
 }
 
 // --- statements ---
@@ -322,8 +256,42 @@ Expression raises(CaseWalk& walk, const Failing& failing) {
 }
 
 CaseForms case_forms(const abi::Plan& plan) {
+  using At = const ValuePlace&;
+  std::string errors = plan.prefix + ".errors.";
   return {
-      .values = value_forms(plan),
+      .type_name =
+          [&plan](abi::TypeId id) {
+            return case_home(plan, plan[id].owner) + class_name(plan[id]);
+          },
+      .local = [](std::string_view label) { return identifier(label); },
+      .taken = {"array", "actual", "caught", "expected", "math", "pytest", "same", "case",
+                plan.prefix},
+      .yes = "True",
+      .no = "False",
+      .none = "None",
+      .unit = "None",
+      .real = real_literal,
+      .character = char_literal,
+      .text = text_literal,
+      .bytes = [](At, const std::string& bytes) { return Expression{bytes_literal(bytes)}; },
+      .enumerator = enumerator,
+      .field = field_label,
+      .variant = variant_class,
+      .flags = flags,
+      .sequence = sequence,
+      .tuple = tuple,
+      .arrow = ": ",
+      .some = errors + "Some(",
+      .ok = errors + "Ok(",
+      .err = errors + "Err(",
+      .needs_some = can_be_none,
+      .repeated = repeated,
+      .joined = joined,
+      .counted = counted,
+      .file_text = "file_text(",
+      .file_bytes = "file_bytes(",
+      .digest = "Sha256(",
+      .dropped = "Dropped()",
       .layout = {96, 4, ","},
       .wraps = true,
       .comment = "# ",
@@ -367,18 +335,22 @@ void print_case(Writer& w, CaseWalk walk, const cases::Case& one) {
          )py");
 }
 
-void print_imports(Writer& w, const std::string& prefix, Imports imports) {
+void print_imports(Writer& w, const std::string& prefix, const Imports& imports) {
   w.gap();
-  bool math = imports.erase("math"), array = imports.erase("array"),
-       pytest = imports.erase("pytest");
-  if (math) w.emit("import math");
-  if (array) w.emit("from array import array");
+  if (imports.contains("math")) w.emit("import math");
+  if (imports.contains("array")) w.emit("from array import array");
   w.gap();
   std::set<std::string> third = {prefix};
-  if (pytest) third.insert("pytest");
+  if (imports.contains("pytest")) third.insert("pytest");
   for (const std::string& name : third) w.emit({{"name", name}}, "import ${name}");
   w.gap();
-  import_from(w, "sabir_cases", {imports.begin(), imports.end()});
+  std::vector<std::string> ours;
+  for (const char* name : {"Bits32", "Bits64", "Caught", "Dropped", "Floats", "Sha256", "bits32",
+                           "bits64", "case", "count", "drop", "either", "file_bytes", "file_text",
+                           "in_threads", "joined", "repeated", "same"}) {
+    if (imports.contains(name)) ours.push_back(name);
+  }
+  import_from(w, "sabir_cases", ours);
 }
 
 std::string print_tests(const Tests& tests, const Steps& steps) {
@@ -396,7 +368,7 @@ std::string print_tests(const Tests& tests, const Steps& steps) {
     # Generated by sabir from ${name}.cases; do not edit.
     # isort: skip_file
   )py");
-  print_imports(w, plan.prefix, std::move(imports));
+  print_imports(w, plan.prefix, imports);
   part(w);
   w.verbatim(body.text());
   return w.text();

@@ -14,12 +14,6 @@ using abi::Shape;
 using emit::Expression;
 using emit::Writer;
 
-std::string case_local(const cases::Handle& handle, const abi::Plan&) {
-  std::string name = parameter(handle.label);
-  bool taken = name == "error" || name == "expected" || name == "actual";
-  return taken ? name + "_" : name;
-}
-
 // --- values ---
 
 std::string bytes_literal(const std::string& bytes) {
@@ -67,25 +61,6 @@ Expression listed(const ValuePlace& at, Parts items) {
   return {"[", std::move(items), "].pack(\"C*\")"};
 }
 
-Expression record(const ValuePlace& at, Parts fields) {
-  for (size_t i = 0; i < fields.size(); ++i) {
-    const std::string& name = at.type.members[i].name;
-    fields[i].label = (at.type.number ? exception_field(name) : field(name)) + ": ";
-  }
-  return {at.name() + ".new(", std::move(fields), ")"};
-}
-
-Expression some(const ValuePlace& at, Parts value) {
-  if (!can_be_nil(at.plan[*at.type.members[0].type])) return std::move(value[0]);
-  return {package_module(at.plan.prefix) + "::Some.new(", std::move(value), ")"};
-}
-
-Expression variant(const ValuePlace& at, const abi::Member& chosen, Parts payload) {
-  std::string name = at.name() + "::" + case_constant(chosen.name, class_name(at.type)) + ".new";
-  if (payload.empty()) return {name};
-  return {name + "(", std::move(payload), ")"};
-}
-
 Expression counted(const ValuePlace& at, const cases::Count& count) {
   std::string first = decimal(count.first, count.negative), times = std::to_string(count.times);
   std::string numbers =
@@ -93,62 +68,12 @@ Expression counted(const ValuePlace& at, const cases::Count& count) {
   return {is_bytes(at) ? numbers + ".pack(\"C*\")" : numbers};
 }
 
-ValueForms value_forms(const abi::Plan& plan) {
-  using At = const ValuePlace&;
-  std::string module = package_module(plan.prefix) + "::";
-  return {
-      .type_name = [=, &plan](abi::TypeId id) { return module + class_path(plan, plan[id]); },
-      .local = case_local,
-      .real = real_literal,
-      .character = char_literal,
-      .text = text_literal,
-      .bytes = [](At, const std::string& b) { return Expression{bytes_literal(b) + ".b"}; },
-      .enumerator = [](At,
-                       const abi::Member& label) { return Expression{":" + symbol(label.name)}; },
-      .flags =
-          [](At, Parts set) {
-            return Expression{"Set[", std::move(set), "]"};
-          },
-      .sequence = listed,
-      .tuple = listed,
-      .record = record,
-      .entry =
-          [](At, Expression key, Expression value) {
-            value.label = flat(key) + " => ";
-            return value;
-          },
-      .map =
-          [](At, Parts entries) {
-            return Expression{"{", std::move(entries), "}"};
-          },
-      .none = "nil",
-      .some = some,
-      .variant = variant,
-      .unit = "nil",
-      .result =
-          [](At at, bool error, Parts payload) {
-            std::string module = package_module(at.plan.prefix);
-            return Expression{module + (error ? "::Err.new(" : "::Ok.new("), std::move(payload),
-                              ")"};
-          },
-      .repeated = [](At, Expression one,
-                     const std::string& times) { return Expression{flat(one) + " * " + times}; },
-      .joined =
-          [](At, Parts parts) {
-            return Expression{"joined(", std::move(parts), ")"};
-          },
-      .counted = counted,
-      .file =
-          [](At at, const std::string& path) {
-            std::string read = is_bytes(at) ? "File.binread(" : "File.read(";
-            return Expression{read + ruby_string(path) + ")"};
-          },
-      .digest =
-          [](At, const std::string& digits) {
-            return Expression{"SabirCases::Sha256.new(", {{"\"" + digits + "\""}}, ")"};
-          },
-      .dropped = [](At) { return Expression{"SabirCases::Dropped.new"}; },
-  };
+std::string field_label(const ValuePlace& at, const abi::Member& member) {
+  return (at.type.number ? exception_field(member.name) : field(member.name)) + ": ";
+}
+
+std::string variant_class(const ValuePlace& at, const abi::Member& chosen) {
+  return at.name() + "::" + case_constant(chosen.name, class_name(at.type));
 }
 
 // --- statements ---
@@ -246,8 +171,45 @@ Expression error_value(const CaseValues& values, abi::TypeId id, const cases::Va
 }
 
 CaseForms case_forms(const abi::Plan& plan) {
+  using At = const ValuePlace&;
+  std::string module = package_module(plan.prefix) + "::";
   return {
-      .values = value_forms(plan),
+      .type_name = [=, &plan](abi::TypeId id) { return module + class_path(plan, plan[id]); },
+      .local = parameter,
+      .taken = {"error", "expected", "actual"},
+      .none = "nil",
+      .unit = "nil",
+      .real = real_literal,
+      .character = char_literal,
+      .text = text_literal,
+      .bytes = [](At, const std::string& b) { return Expression{bytes_literal(b) + ".b"}; },
+      .enumerator = [](At, const abi::Member& label) { return ":" + symbol(label.name); },
+      .made = ".new",
+      .brackets = false,
+      .field = field_label,
+      .variant = variant_class,
+      .flags =
+          [](At, Parts set) {
+            return Expression{"Set[", std::move(set), "]"};
+          },
+      .sequence = listed,
+      .tuple = listed,
+      .arrow = " => ",
+      .some = module + "Some.new(",
+      .ok = module + "Ok.new(",
+      .err = module + "Err.new(",
+      .needs_some = can_be_nil,
+      .repeated = [](At, Expression e,
+                     const std::string& n) { return Expression{flat(e) + " * " + n}; },
+      .joined =
+          [](At, Parts parts) {
+            return Expression{"joined(", std::move(parts), ")"};
+          },
+      .counted = counted,
+      .file_text = "File.read(",
+      .file_bytes = "File.binread(",
+      .digest = "SabirCases::Sha256.new(",
+      .dropped = "SabirCases::Dropped.new",
       .layout = {int(kCaseWidth), 2, ""},
       .comment = "# ",
       .close = "${name}.close",
@@ -256,7 +218,6 @@ CaseForms case_forms(const abi::Plan& plan) {
       .callee = [&plan](const abi::Function& f,
                         const std::string& receiver) { return callee(plan, f, receiver); },
       .argument = argument,
-      .brackets = false,
       .caught = "SabirCases::Caught.new",
       .take_caught = "${name} = ${name}.handle",
       .compare = compare,

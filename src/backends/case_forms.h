@@ -1,0 +1,165 @@
+// What a language says of its own in the tests that are made of cases: the texts and functions with
+// which CaseValues spells a value and CaseWalk a statement. It is for languages whose tests call,
+// compare and catch. What is left out here is not said; a function that is null has a default that
+// stands beside it.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "abi/plan.h"
+#include "cases/suite.h"
+#include "emit/expression.h"
+#include "emit/writer.h"
+
+namespace sabir::backends {
+
+// What the text of a file uses of other modules, found while it is spelled: its imports.
+using Imports = std::set<std::string, std::less<>>;
+// Notes the first word of the text, `new` aside, and returns all of it: `Set.of(`.
+std::string mark(Imports& imports, std::string_view text);
+
+// Where a value stands.
+struct ValuePlace {
+  const abi::Plan& plan;
+  abi::TypeId id;
+  const abi::Type& type;
+  bool expected;  // in an outcome; or it is an argument
+  bool element;   // directly in a list or an array
+  Imports& imports;
+
+  const std::function<std::string(abi::TypeId)>& type_name;
+
+  // Of a type that has one, as it is written from outside the package: "gauntlet.Colour".
+  std::string name() const { return type_name(id); }
+  std::string use(std::string_view text) const { return mark(imports, text); }
+};
+
+// A float, and what languages write of one.
+struct Float {
+  bool nan = false, any_nan = false;  // any_nan: all are as good as it
+  bool infinite = false, negative = false;
+  bool narrow = false;  // an f32
+  std::string bits;     // "7fc00000"
+  std::string text;     // the shortest that reads as this one again, ".0" not included
+  std::string wide;     // the same for those that have no f32
+};
+
+using Parts = std::vector<emit::Expression>;
+
+// From a value that came to what is inside: an item by its number, a map's value by that of its
+// entry, a payload by that of its case. Empty: there is no way in.
+using Into =
+    std::function<std::string(const cases::Value& value, const std::string& path, size_t index)>;
+
+// A name before a bracket, `Point(`: its first word is imported, `new` aside.
+using Head = std::string;
+
+class CaseValues;
+class CaseWalk;
+
+// What came and what is expected.
+struct Compared {
+  const abi::Function& function;
+  const cases::Value& value;
+  emit::Expression actual, wanted;
+  bool raised;  // it is that of an error
+};
+
+// A call that is expected to fail.
+struct Failing {
+  const abi::Function& function;
+  emit::Expression call;
+  const std::string& message;  // part of that of the error; empty: any
+  std::string error;           // what it is called, `error2`; empty: nobody looks at it
+  bool in_parts = false;       // its value is looked at part by part
+};
+
+struct CaseForms {
+  // --- names ---
+  std::function<std::string(abi::TypeId)> type_name = {};
+  std::string (*local)(std::string_view label) = nullptr;  // of a variable
+  std::set<std::string_view> taken = {};                   // what none may be called
+
+  // --- what holds nothing else ---
+  std::string_view yes = "true", no = "false";
+  std::string_view none = {};  // of an option
+  std::string_view unit = {};  // what `ok` and `err` hold that have no value
+  std::string (*integer)(const ValuePlace& at, const cases::Integer& value) = nullptr;
+  std::string (*real)(const ValuePlace& at, const Float& value) = nullptr;
+  std::string (*character)(uint32_t code) = nullptr;
+  std::string (*text)(const std::string& text) = nullptr;
+  emit::Expression (*bytes)(const ValuePlace& at, const std::string& bytes) = nullptr;
+  std::string (*enumerator)(const ValuePlace& at, const abi::Member& label) = nullptr;
+
+  // --- what is made of parts ---
+  std::string_view make = {}, made = {};  // around the name of a class: "new ", ".new"
+  bool brackets = true;                   // also where nothing stands in them
+  // What stands before a field, `x=`; null: nothing.
+  std::string (*field)(const ValuePlace& at, const abi::Member& field) = nullptr;
+  std::string (*variant)(const ValuePlace& at, const abi::Member& chosen) = nullptr;  // its class
+  emit::Expression (*flags)(const ValuePlace& at, Parts set) = nullptr;
+  emit::Expression (*sequence)(const ValuePlace& at, Parts items) = nullptr;  // a list or an array
+  emit::Expression (*tuple)(const ValuePlace& at, Parts items) = nullptr;
+  // Between key and value, in braces; empty: `map` has each entry as an expression of two.
+  std::string_view arrow = {};
+  emit::Expression (*map)(const ValuePlace& at, Parts entries) = nullptr;
+  Head some = {}, ok = {}, err = {};
+  bool (*needs_some)(const abi::Type& value) = nullptr;  // or it stands for itself; null: always
+
+  // --- rules ---
+  emit::Expression (*repeated)(const ValuePlace& at, emit::Expression one,
+                               const std::string& times) = nullptr;
+  emit::Expression (*joined)(const ValuePlace& at, Parts parts) = nullptr;
+  emit::Expression (*counted)(const ValuePlace& at, const cases::Count& count) = nullptr;
+  Head file_text = {}, file_bytes = {};
+  // What stands where something is expected that only its digest says, or a handle that nobody
+  // asks for. Empty: such parts have names, by which they are looked at one by one.
+  Head digest = {}, dropped = {};
+
+  // --- lines ---
+  emit::Layout layout = {};
+  bool wraps = false;         // a literal that is too wide behind its name is in brackets below it
+  std::string_view end = {};  // of a statement
+  std::string_view comment = {};  // what begins one: `# `
+  // What a comment may say of its text; null: all of it.
+  std::string (*commented)(std::string text) = nullptr;
+
+  // --- blocks ---
+  std::string_view idle = {};   // stands in a block that does nothing
+  std::string_view close = {};  // `${name}.close()`
+  void (*repeat)(emit::Writer& w, const std::string& times, int number,
+                 emit::Writer::Block body) = nullptr;
+  void (*threads)(CaseWalk& walk, const std::string& count, int number,
+                  emit::Writer::Block body) = nullptr;
+
+  // --- calls ---
+  // What is called, `receiver.name` of a method; and an argument.
+  std::function<std::string(const abi::Function& f, const std::string& receiver)> callee = {};
+  emit::Expression (*argument)(const CaseValues& values, const abi::Param& param,
+                               const cases::Value& value) = nullptr;
+  std::string_view drop = "drop(";  // of a handle that comes and has no name
+
+  // --- outcomes ---
+  std::function<std::string(abi::TypeId)> declare = {};  // what stands before a name: `Node `
+  // Handles in a value that comes: either something stands for them in what is expected and
+  // catches them, or there is a way to each from the whole.
+  std::string_view caught = {};       // `Caught()`
+  std::string_view take_caught = {};  // `${name} = ${name}.handle`
+  Into into = {};
+  std::string_view check_digest = {};  // `assertDigest(`; empty: it stands in what is expected
+  std::string_view present = {};       // `assert ${name} is not None`, of `some(x)`; empty: as all
+  void (*compare)(CaseWalk& walk, const Compared& compared) = nullptr;
+
+  // --- errors ---
+  void (*fails)(CaseWalk& walk, const Failing& failing, const cases::Status& status) = nullptr;
+  // Returns what is compared with what is expected of the error.
+  std::function<emit::Expression(CaseWalk& walk, const Failing& failing)> raises = {};
+  emit::Expression (*error)(const CaseValues& values, abi::TypeId type,
+                            const cases::Value& value) = nullptr;
+};
+
+}  // namespace sabir::backends
