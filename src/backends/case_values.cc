@@ -21,22 +21,6 @@ std::string shortest(Number value) {
   return std::string(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
 
-Float float_of(const abi::Type& type, const cases::Real& value) {
-  Float out;
-  out.narrow = type.prim == model::Prim::F32;
-  float narrow = std::bit_cast<float>(uint32_t(value.bits));
-  double wide = out.narrow ? double(narrow) : std::bit_cast<double>(value.bits);
-  out.nan = std::isnan(wide);
-  out.any_nan = value.any_nan;
-  out.infinite = std::isinf(wide);
-  out.negative = std::signbit(wide);
-  out.bits = hex_digits(value.bits, out.narrow ? 8 : 16);
-  if (out.nan || out.infinite) return out;
-  out.text = out.narrow ? shortest(narrow) : shortest(wide);
-  out.wide = shortest(wide);
-  return out;
-}
-
 }  // namespace
 
 std::string mark(Imports& imports, std::string_view text) {
@@ -74,6 +58,26 @@ std::string escaped(std::string_view text, std::string (*spell)(uint32_t code)) 
     text.remove_prefix(one.size);
   }
   return out;
+}
+
+Float float_of(const abi::Type& type, const cases::Real& value) {
+  Float out;
+  out.narrow = type.prim == model::Prim::F32;
+  float narrow = std::bit_cast<float>(uint32_t(value.bits));
+  double wide = out.narrow ? double(narrow) : std::bit_cast<double>(value.bits);
+  out.nan = std::isnan(wide);
+  out.any_nan = value.any_nan;
+  out.infinite = std::isinf(wide);
+  out.negative = std::signbit(wide);
+  out.bits = hex_digits(value.bits, out.narrow ? 8 : 16);
+  if (out.nan || out.infinite) return out;
+  out.text = out.narrow ? shortest(narrow) : shortest(wide);
+  out.wide = shortest(wide);
+  return out;
+}
+
+std::string with_point(const std::string& number) {
+  return number + (number.find_first_of(".e") == number.npos ? ".0" : "");
 }
 
 // --- values ---
@@ -201,7 +205,7 @@ bool is_part(const cases::Value& value) {
 }
 
 void find_parts(const abi::Plan& plan, const cases::Value& value, const std::string& path,
-                const Into& into, std::vector<Part>& out) {
+                const Into& into, std::vector<CasePart>& out) {
   if (is_part(value)) out.push_back({&value, path});
   auto go = [&](const cases::Value& one, size_t index) {
     std::string inside = into(value, path, index);
@@ -220,10 +224,61 @@ void find_parts(const abi::Plan& plan, const cases::Value& value, const std::str
 
 }  // namespace
 
-std::vector<Part> parts_of(const abi::Plan& plan, const cases::Value& value,
-                           const std::string& path, const Into& into) {
-  std::vector<Part> out;
+std::vector<CasePart> parts_of(const abi::Plan& plan, const cases::Value& value,
+                               const std::string& path, const Into& into) {
+  std::vector<CasePart> out;
   find_parts(plan, value, path, into, out);
+  return out;
+}
+
+std::vector<CasePart> bindings_of(const abi::Plan& plan, const cases::Value& value,
+                                  const std::string& path, const Into& into) {
+  std::vector<CasePart> out = parts_of(plan, value, path, into);
+  std::erase_if(out, [](const CasePart& part) {
+    return !std::holds_alternative<cases::Bind>(part.value->of);
+  });
+  return out;
+}
+
+namespace {
+
+// Each value inside, itself included.
+void each_inside(const cases::Value& value, const std::function<void(const cases::Value&)>& see) {
+  see(value);
+  auto all = [&](const std::vector<cases::Value>& values) {
+    for (const cases::Value& one : values) each_inside(one, see);
+  };
+  if (auto* items = std::get_if<cases::Items>(&value.of)) all(items->values);
+  if (auto* choice = std::get_if<cases::Choice>(&value.of)) all(choice->payload);
+  if (auto* join = std::get_if<cases::Join>(&value.of)) all(join->parts);
+  if (auto* repeat = std::get_if<cases::Repeat>(&value.of)) all(repeat->value);
+}
+
+}  // namespace
+
+std::vector<cases::HandleId> bound_in(const cases::Value& value) {
+  std::vector<cases::HandleId> out;
+  each_inside(value, [&](const cases::Value& one) {
+    if (auto* bind = std::get_if<cases::Bind>(&one.of)) out.push_back(bind->handle);
+  });
+  return out;
+}
+
+std::vector<cases::HandleId> bound_by(const cases::Call& call) {
+  auto* gives = std::get_if<cases::Gives>(&call.outcome);
+  if (gives) return gives->value ? bound_in(*gives->value) : std::vector<cases::HandleId>();
+  auto* declares = std::get_if<cases::Declares>(&call.outcome);
+  return declares && declares->error ? bound_in(*declares->error) : std::vector<cases::HandleId>();
+}
+
+std::vector<cases::HandleId> given_away(const abi::Plan& plan, const cases::Call& call) {
+  std::vector<cases::HandleId> out;
+  for (const cases::Value& argument : call.arguments) {
+    each_inside(argument, [&](const cases::Value& one) {
+      auto* use = std::get_if<cases::Use>(&one.of);
+      if (use && plan[one.type].shape == Shape::Own) out.push_back(use->handle);
+    });
+  }
   return out;
 }
 

@@ -48,16 +48,25 @@ std::string decimal(uint64_t bits, bool negative);  // of Integer and Count
 std::string hex_digits(uint64_t bits, int digits);  // "00ff"
 std::string hex_digits(std::string_view bytes);     // "00ff"
 std::string digest_text(const cases::Digest& digest);
+Float float_of(const abi::Type& type, const cases::Real& value);
+std::string with_point(const std::string& number);  // "1" as "1.0"; "1e22" as it is
 // Each character as `spell` writes it; of ill-formed UTF-8 nothing.
 std::string escaped(std::string_view text, std::string (*spell)(uint32_t code));
 
 // --- where a value has handles, and things that only a digest says ---
 
-struct Part {
+struct CasePart {
   const cases::Value* value;
   std::string path;
 };
-std::vector<Part> parts_of(const abi::Plan& plan, const cases::Value& value,
-                           const std::string& path, const Into& into);
+std::vector<CasePart> parts_of(const abi::Plan& plan, const cases::Value& value,
+                               const std::string& path, const Into& into);
+// What of them is bound to a name.
+std::vector<CasePart> bindings_of(const abi::Plan& plan, const cases::Value& value,
+                                  const std::string& path, const Into& into);
+// The handles that get a name in it, in order; that a call binds, and those that it gives away.
+std::vector<cases::HandleId> bound_in(const cases::Value& value);
+std::vector<cases::HandleId> bound_by(const cases::Call& call);
+std::vector<cases::HandleId> given_away(const abi::Plan& plan, const cases::Call& call);
 
 }  // namespace sabir::backends

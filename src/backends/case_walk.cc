@@ -140,19 +140,19 @@ void CaseWalk::compare_caught(Compared compared) {
 // What imports a name of its own is found first, and stands under it in what is expected.
 void CaseWalk::compare_parts(Compared compared) {
   std::string actual = numbered("actual", taken_apart_ + 1);
-  std::vector<Part> parts = parts_of(plan, compared.value, actual, forms_.into);
+  std::vector<CasePart> parts = parts_of(plan, compared.value, actual, forms_.into);
   if (!parts.empty()) {
     ++taken_apart_;
     bind(compared.value.type, actual, compared.actual);
     compared.actual = {actual};
   }
-  for (const Part& part : parts) {
+  for (const CasePart& part : parts) {
     const std::string& name = values_.named[part.value] = part_name(*part.value);
     bind(part.value->type, name, {part.path});
   }
   compared.wanted = values_.expected(compared.value);
   forms_.compare(*this, compared);
-  for (const Part& part : parts) {
+  for (const CasePart& part : parts) {
     const std::string& name = values_.named[part.value];
     if (std::holds_alternative<cases::AnyHandle>(part.value->of)) close(name);
     if (std::holds_alternative<cases::Digest>(part.value->of)) check_digest(*part.value, {name});

@@ -1,8 +1,5 @@
 #include "backends/steps.h"
 
-#include <bit>
-#include <charconv>
-
 namespace sabir::backends {
 namespace {
 
@@ -55,19 +52,6 @@ std::string type_line(const abi::Plan& plan, abi::TypeId id) {
     out += " " + m.name + ":" + (m.type ? std::to_string(m.type->index) : "");
   }
   return out;
-}
-
-void collect(const cases::Value& value, std::vector<cases::HandleId>& out, bool& any) {
-  auto all = [&](const std::vector<cases::Value>& values) {
-    for (const cases::Value& one : values) collect(one, out, any);
-  };
-  if (auto* bind = std::get_if<cases::Bind>(&value.of)) out.push_back(bind->handle);
-  any |= std::holds_alternative<cases::Bind>(value.of) ||
-         std::holds_alternative<cases::AnyHandle>(value.of);
-  if (auto* items = std::get_if<cases::Items>(&value.of)) all(items->values);
-  if (auto* choice = std::get_if<cases::Choice>(&value.of)) all(choice->payload);
-  if (auto* join = std::get_if<cases::Join>(&value.of)) all(join->parts);
-  if (auto* repeat = std::get_if<cases::Repeat>(&value.of)) all(repeat->value);
 }
 
 }  // namespace
@@ -151,36 +135,6 @@ bool holds_reals(const abi::Plan& plan, abi::TypeId id) {
     if (m.type && holds_reals(plan, *m.type)) return true;
   }
   return false;
-}
-
-bool binds_handles(const cases::Value& value) {
-  std::vector<cases::HandleId> out;
-  bool any = false;
-  collect(value, out, any);
-  return any;
-}
-
-std::vector<cases::HandleId> bound_in(const cases::Value& value) {
-  std::vector<cases::HandleId> out;
-  bool any = false;
-  collect(value, out, any);
-  return out;
-}
-
-double real_of(const abi::Type& type, uint64_t bits) {
-  bool small = type.prim == model::Prim::F32;
-  return small ? double(std::bit_cast<float>(uint32_t(bits))) : std::bit_cast<double>(bits);
-}
-
-std::string shortest(const abi::Type& type, uint64_t bits) {
-  char digits[64];
-  char* end = digits + sizeof digits;
-  if (type.prim == model::Prim::F32) {
-    end = std::to_chars(digits, end, std::bit_cast<float>(uint32_t(bits))).ptr;
-  } else {
-    end = std::to_chars(digits, end, std::bit_cast<double>(bits)).ptr;
-  }
-  return std::string(digits, end);
 }
 
 }  // namespace sabir::backends

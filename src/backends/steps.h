@@ -39,13 +39,4 @@ class Steps {
 // Whether there is a float somewhere in values of the type, or a handle.
 bool holds_reals(const abi::Plan& plan, abi::TypeId type);
 
-// Whether the value names handles that come back, or passes them over.
-bool binds_handles(const cases::Value& value);
-// Those that it names, in order.
-std::vector<cases::HandleId> bound_in(const cases::Value& value);
-
-// The shortest text that reads as this float again: "0.1", "1e+22"; not for NaN and infinities.
-std::string shortest(const abi::Type& type, uint64_t bits);
-double real_of(const abi::Type& type, uint64_t bits);
-
 }  // namespace sabir::backends

@@ -11,6 +11,7 @@
 #include "backends/c/signature.h"
 #include "backends/c/tests_types.h"
 #include "backends/c/tests_values.h"
+#include "backends/case_values.h"
 #include "backends/runtime_files.h"
 #include "base/text.h"
 #include "emit/writer.h"
@@ -30,12 +31,6 @@ bool has_threads(const cases::Block& block) {
   }
   return false;
 }
-
-// The handles that a value of an outcome gives a name to, and where in it they stand.
-struct Binding {
-  HandleId handle;
-  std::string path;
-};
 
 class CasePrinter {
  public:
@@ -181,8 +176,8 @@ class CasePrinter {
     Values values(plan_, case_, frame_ ? "h." : "");
     std::string called = invocation(f, call, values);
     Result result = plan_result_of(plan_, f);
-    std::vector<Binding> bindings = this->bindings(f, call, result);
-    for (const Binding& one : bindings) own_.push_back(one.handle);
+    std::vector<CasePart> bindings = this->bindings(f, call, result);
+    for (HandleId id : bound_by(call)) own_.push_back(id);
     Expected wanted = expected(plan_, call.outcome);
     jumps_ = true;
     w.emit({{"result", result.declaration},
@@ -194,7 +189,7 @@ class CasePrinter {
             {"show", [&] { show(w, f, result); }},
             {"expected", [&] { lines(w, wanted.statements); }},
             {"check", wanted.check},
-            {"after", [&] { after(w, f, result, bindings, wanted); }}},
+            {"after", [&] { after(w, f, result, bindings); }}},
            R"c(
       {
         sabir_error *error = NULL;
@@ -240,24 +235,16 @@ class CasePrinter {
 
   // What was given away is no longer ours, whatever the status.
   void forget_given(Writer& w, const cases::Call& call) {
-    for (const cases::Value& one : call.arguments) forget_given(w, one);
-  }
-  void forget_given(Writer& w, const cases::Value& value) {
-    auto* use = std::get_if<cases::Use>(&value.of);
-    if (use != nullptr && plan_[value.type].shape == abi::Shape::Own)
-      w.emit(cat(handle(use->handle), " = NULL;"));
-    if (auto* items = std::get_if<cases::Items>(&value.of))
-      for (const cases::Value& one : items->values) forget_given(w, one);
-    if (auto* choice = std::get_if<cases::Choice>(&value.of))
-      for (const cases::Value& one : choice->payload) forget_given(w, one);
+    for (HandleId id : given_away(plan_, call)) w.emit(cat(handle(id), " = NULL;"));
   }
 
   void after(Writer& w, const abi::Function& f, const Result& result,
-             const std::vector<Binding>& bindings, const Expected&) {
+             const std::vector<CasePart>& bindings) {
     w.emit({{"take",
              [&] {
-               for (const Binding& one : bindings) {
-                 w.emit(cat(handle(one.handle), " = ", one.path, ";"));
+               for (const CasePart& one : bindings) {
+                 HandleId id = std::get<cases::Bind>(one.value->of).handle;
+                 w.emit(cat(handle(id), " = ", one.path, ";"));
                  w.emit(cat(one.path, " = NULL;"));
                }
              }}},
@@ -270,31 +257,19 @@ class CasePrinter {
 
   // --- handles in outcomes ---
 
-  std::vector<Binding> bindings(const abi::Function& f, const cases::Call& call,
-                                const Result& result) {
-    std::vector<Binding> out;
-    if (auto* gives = std::get_if<cases::Gives>(&call.outcome))
-      if (gives->value) find(*gives->value, result.value, out);
-    if (auto* declares = std::get_if<cases::Declares>(&call.outcome)) {
-      if (declares->error) {
-        const abi::Type& type = plan_[*f.error];
-        std::string value = cat("(*(", type_name(plan_, *f.error), " *)", plan_.prefix, "_as_",
-                                plan_.error_suffix(type), "(error))");
-        find(*declares->error, value, out);
-      }
-    }
-    return out;
-  }
-
-  void find(const cases::Value& value, const std::string& path, std::vector<Binding>& out) const {
-    const abi::Type& type = plan_[value.type];
-    if (auto* bind = std::get_if<cases::Bind>(&value.of)) out.push_back({bind->handle, path});
-    if (auto* choice = std::get_if<cases::Choice>(&value.of))
-      for (const cases::Value& one : choice->payload)
-        find(one, path + payload_path(type, choice->index), out);
-    auto* items = std::get_if<cases::Items>(&value.of);
-    for (size_t i = 0; items != nullptr && i < items->values.size(); ++i)
-      find(items->values[i], item_path(plan_, type, path, i), out);
+  // Where in what came they stand.
+  std::vector<CasePart> bindings(const abi::Function& f, const cases::Call& call,
+                                 const Result& result) const {
+    Into into = [&](const cases::Value& value, const std::string& path, size_t index) {
+      return path_inside(plan_, value.type, path, index);
+    };
+    auto* gives = std::get_if<cases::Gives>(&call.outcome);
+    if (gives && gives->value) return bindings_of(plan_, *gives->value, result.value, into);
+    auto* declares = std::get_if<cases::Declares>(&call.outcome);
+    if (!declares || !declares->error) return {};
+    std::string value = cat("(*(", type_name(plan_, *f.error), " *)", plan_.prefix, "_as_",
+                            plan_.error_suffix(plan_[*f.error]), "(error))");
+    return bindings_of(plan_, *declares->error, value, into);
   }
 
   const abi::Plan& plan_;

@@ -334,18 +334,19 @@ void print_types(Writer& w, const cases::Suite& suite) {
   for (abi::TypeId error : errors) printer.declared(error);
 }
 
-std::string payload_path(const abi::Type& type, uint32_t index) {
-  if (type.shape == Shape::Option) return ".some";
-  return ".of." + identifier(type.members[index].name);
-}
-
-std::string item_path(const abi::Plan& plan, const abi::Type& type, const std::string& path,
-                      size_t index) {
+std::string path_inside(const abi::Plan& plan, abi::TypeId id, const std::string& path,
+                        size_t index) {
+  const abi::Type& type = plan[id];
   std::string at = cat("[", std::to_string(index), "]");
+  if (type.shape == Shape::Option) return cat(path, ".some");
   if (type.shape == Shape::Array) return cat(path, ".items", at);
-  if (!type.element) return cat(path, ".", identifier(type.members[index].name));
+  if (!type.element) {
+    bool field = type.shape == Shape::Record || type.shape == Shape::Tuple;
+    return cat(path, field ? "." : ".of.", identifier(type.members[index].name));
+  }
   std::string element = type_name(plan, *type.element);
-  return cat("((", element, element.back() == '*' ? "*)" : " *)", path, ".data)", at);
+  std::string item = cat("((", element, element.back() == '*' ? "*)" : " *)", path, ".data)", at);
+  return type.shape == Shape::Map ? item + ".f1" : item;
 }
 
 Result plan_result_of(const abi::Plan& plan, const abi::Function& f) {

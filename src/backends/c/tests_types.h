@@ -21,10 +21,9 @@ struct Result {
 };
 Result plan_result_of(const abi::Plan& plan, const abi::Function& function);
 
-// `.of.circle`, `.some`: from a value to its payload.
-std::string payload_path(const abi::Type& type, uint32_t index);
-// From a record, tuple, array or list to one of its items.
-std::string item_path(const abi::Plan& plan, const abi::Type& type, const std::string& path,
-                      size_t index);
+// From a value to what is inside: to a payload by the number of its case, to an item or to the
+// value of a map's entry by its own.
+std::string path_inside(const abi::Plan& plan, abi::TypeId type, const std::string& path,
+                        size_t index);
 
 }  // namespace sabir::backends::c

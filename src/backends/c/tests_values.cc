@@ -1,13 +1,10 @@
 #include "backends/c/tests_values.h"
 
-#include <bit>
-#include <charconv>
-#include <cmath>
-
 #include "abi/names.h"
 #include "backends/c/names.h"
 #include "backends/c/signature.h"
 #include "backends/c/tests.h"
+#include "backends/case_values.h"
 #include "base/text.h"
 
 namespace sabir::backends::c {
@@ -23,27 +20,10 @@ std::string braced(const std::vector<std::string>& items) {
   return cat("{", all, "}");
 }
 
-std::string hex(uint64_t bits, const char* suffix) {
-  char digits[20];
-  auto end = std::to_chars(digits, digits + sizeof digits, bits, 16).ptr;
-  return cat("0x", std::string(digits, end), suffix);
-}
-
-template <typename Float>
-std::string decimal(Float n, const char* suffix) {
-  char digits[64];
-  std::string text(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
-  if (text.find_first_of(".e") == std::string::npos) text += ".0";
-  return text + suffix;
-}
-
-std::string real(model::Prim prim, const cases::Real& value) {
-  if (prim == model::Prim::F32) {
-    float n = std::bit_cast<float>(uint32_t(value.bits));
-    return std::isfinite(n) ? decimal(n, "f") : cat("sabir_case_f32(", hex(value.bits, "u)"));
-  }
-  double n = std::bit_cast<double>(value.bits);
-  return std::isfinite(n) ? decimal(n, "") : cat("sabir_case_f64(", hex(value.bits, "u)"));
+std::string real(const abi::Type& type, const cases::Real& value) {
+  Float n = float_of(type, value);
+  if (!n.nan && !n.infinite) return with_point(n.text) + (n.narrow ? "f" : "");
+  return cat(n.narrow ? "sabir_case_f32(0x" : "sabir_case_f64(0x", n.bits, "u)");
 }
 
 std::string integer(model::Prim prim, const cases::Integer& n) {
@@ -176,9 +156,10 @@ std::string Values::item(const Value& value) {
 
 std::string Values::scalar(const abi::Type& type, const Value& value) const {
   if (auto* n = std::get_if<cases::Integer>(&value.of)) return integer(type.prim, *n);
-  if (auto* n = std::get_if<cases::Real>(&value.of)) return real(type.prim, *n);
+  if (auto* n = std::get_if<cases::Real>(&value.of)) return real(type, *n);
   if (auto* b = std::get_if<cases::Bool>(&value.of)) return b->value ? "1" : "0";
-  if (auto* character = std::get_if<cases::Char>(&value.of)) return hex(character->code, "");
+  if (auto* character = std::get_if<cases::Char>(&value.of))
+    return "0x" + hex_digits(character->code, 1);
   std::string upper = abi::upper(type.symbol) + "_";
   if (auto* one = std::get_if<cases::Choice>(&value.of))
     return upper + abi::upper(type.members[one->index].name);

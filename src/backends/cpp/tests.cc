@@ -5,6 +5,7 @@
 #include <map>
 
 #include "backends/c/tests.h"
+#include "backends/case_values.h"
 #include "backends/cpp/model.h"
 #include "backends/cpp/names.h"
 #include "backends/runtime_files.h"
@@ -66,10 +67,11 @@ class CasePrinter {
 
   // The handles of a block are declared before its statements; they go in the other order.
   void block(Writer& w, const cases::Block& block) {
-    std::vector<HandleId> bound;
-    for (const cases::Statement& one : block.statements)
-      if (auto* call = std::get_if<cases::Call>(&one.of)) bound_by(call->outcome, bound);
-    for (HandleId id : bound) w.emit(cat("std::optional<", class_of(id), "> ", handle(id), ";"));
+    for (const cases::Statement& one : block.statements) {
+      auto* call = std::get_if<cases::Call>(&one.of);
+      for (HandleId id : call ? bound_by(*call) : std::vector<HandleId>())
+        w.emit(cat("std::optional<", class_of(id), "> ", handle(id), ";"));
+    }
     for (const cases::Statement& one : block.statements) {
       if (auto* call = std::get_if<cases::Call>(&one.of)) this->call(w, *call, one.line);
       if (auto* drop = std::get_if<cases::Drop>(&one.of))
@@ -144,16 +146,7 @@ class CasePrinter {
 
   // What was given away is no longer ours.
   void gone(Writer& w, const cases::Call& call) {
-    for (const cases::Value& one : call.arguments) gone(w, one);
-  }
-  void gone(Writer& w, const cases::Value& value) {
-    auto* use = std::get_if<cases::Use>(&value.of);
-    if (use != nullptr && plan_[value.type].shape == Shape::Own)
-      w.emit(cat(handle(use->handle), ".reset();"));
-    if (auto* items = std::get_if<cases::Items>(&value.of))
-      for (const cases::Value& one : items->values) gone(w, one);
-    if (auto* choice = std::get_if<cases::Choice>(&value.of))
-      for (const cases::Value& one : choice->payload) gone(w, one);
+    for (HandleId id : given_away(plan_, call)) w.emit(cat(handle(id), ".reset();"));
   }
 
   // --- handles in outcomes ---
@@ -168,52 +161,31 @@ class CasePrinter {
   }
 
   void bind(Writer& w, const cases::Value& value, const std::string& path) {
-    const abi::Type& type = plan_[value.type];
-    if (auto* bind = std::get_if<cases::Bind>(&value.of))
-      w.emit(cat(handle(bind->handle), ".emplace(std::move(", path, "));"));
-    if (auto* choice = std::get_if<cases::Choice>(&value.of))
-      for (const cases::Value& one : choice->payload)
-        this->bind(w, one, payload(type, path, choice->index));
-    auto* items = std::get_if<cases::Items>(&value.of);
-    for (size_t i = 0; items != nullptr && i < items->values.size(); ++i) {
-      if (type.shape == Shape::Map) {
-        bind_entry(w, std::get<cases::Items>(items->values[i].of), path);
-      } else {
-        this->bind(w, items->values[i], item(type, path, i));
-      }
+    Into into = [&](const cases::Value& one, const std::string& whole, size_t index) {
+      return inside(one, whole, index);
+    };
+    for (const CasePart& part : bindings_of(plan_, value, path, into)) {
+      HandleId id = std::get<cases::Bind>(part.value->of).handle;
+      w.emit(cat(handle(id), ".emplace(std::move(", part.path, "));"));
     }
   }
 
-  void bind_entry(Writer& w, const cases::Items& entry, const std::string& path) {
-    std::string key = Values(plan_, case_).owned_value(entry.values[0]);
-    this->bind(w, entry.values[1], cat(path, ".at(", key, ")"));
-  }
-
-  static std::string payload(const abi::Type& type, const std::string& path, uint32_t index) {
-    if (type.shape == Shape::Option) return cat("(*", path, ")");
-    if (type.shape == Shape::Result) return cat(path, index == 0 ? ".value()" : ".error()");
-    return cat("std::get<", std::to_string(index), ">(", path, ".of)");
-  }
-
-  static std::string item(const abi::Type& type, const std::string& path, size_t i) {
-    std::string n = std::to_string(i);
-    if (type.shape == Shape::Record) return cat(path, ".", identifier(type.members[i].name));
-    if (type.shape == Shape::Tuple) return cat("std::get<", n, ">(", path, ")");
-    return cat(path, "[", n, "]");
-  }
-
-  static void bound_by(const cases::Outcome& outcome, std::vector<HandleId>& out) {
-    if (auto* gives = std::get_if<cases::Gives>(&outcome))
-      if (gives->value) bound_in(*gives->value, out);
-    if (auto* declares = std::get_if<cases::Declares>(&outcome))
-      if (declares->error) bound_in(*declares->error, out);
-  }
-  static void bound_in(const cases::Value& value, std::vector<HandleId>& out) {
-    if (auto* bind = std::get_if<cases::Bind>(&value.of)) out.push_back(bind->handle);
-    if (auto* items = std::get_if<cases::Items>(&value.of))
-      for (const cases::Value& one : items->values) bound_in(one, out);
-    if (auto* choice = std::get_if<cases::Choice>(&value.of))
-      for (const cases::Value& one : choice->payload) bound_in(one, out);
+  std::string inside(const cases::Value& value, const std::string& path, size_t index) const {
+    const abi::Type& type = plan_[value.type];
+    std::string n = std::to_string(index);
+    switch (type.shape) {
+      case Shape::Option: return cat("(*", path, ")");
+      case Shape::Result: return cat(path, index == 0 ? ".value()" : ".error()");
+      case Shape::Variant: return cat("std::get<", n, ">(", path, ".of)");
+      case Shape::Record: return cat(path, ".", identifier(type.members[index].name));
+      case Shape::Tuple: return cat("std::get<", n, ">(", path, ")");
+      case Shape::Map: {
+        const cases::Value& entry = std::get<cases::Items>(value.of).values[index];
+        const cases::Value& key = std::get<cases::Items>(entry.of).values[0];
+        return cat(path, ".at(", Values(plan_, case_).owned_value(key), ")");
+      }
+      default: return cat(path, "[", n, "]");
+    }
   }
 
   const abi::Plan& plan_;

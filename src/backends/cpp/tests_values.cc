@@ -1,10 +1,7 @@
 // Values of cases as C++: expressions, and what has to stand before the call because it is made by
 // a rule.
-#include <bit>
-#include <charconv>
-#include <cmath>
-
 #include "backends/c/tests.h"
+#include "backends/case_values.h"
 #include "backends/cpp/names.h"
 #include "backends/cpp/tests.h"
 #include "base/text.h"
@@ -16,23 +13,10 @@ using abi::Shape;
 using base::cat;
 using cases::Value;
 
-template <typename Float>
-std::string decimal(Float n, const char* suffix) {
-  char digits[64];
-  std::string text(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
-  if (text.find_first_of(".e") == std::string::npos) text += ".0";
-  return text + suffix;
-}
-
-std::string real(model::Prim prim, const cases::Real& value) {
-  if (prim == model::Prim::F32) {
-    float n = std::bit_cast<float>(uint32_t(value.bits));
-    if (std::isfinite(n)) return decimal(n, "f");
-    return cat("sabir_case_f32(", std::to_string(value.bits), "u)");
-  }
-  double n = std::bit_cast<double>(value.bits);
-  if (std::isfinite(n)) return decimal(n, "");
-  return cat("sabir_case_f64(", std::to_string(value.bits), "u)");
+std::string real(const abi::Type& type, const cases::Real& value) {
+  Float n = float_of(type, value);
+  if (!n.nan && !n.infinite) return with_point(n.text) + (n.narrow ? "f" : "");
+  return cat(n.narrow ? "sabir_case_f32(" : "sabir_case_f64(", std::to_string(value.bits), "u)");
 }
 
 std::string integer(const std::string& type, const cases::Integer& n) {
@@ -225,7 +209,7 @@ std::string Values::choice(const Value& value) {
 std::string Values::scalar(const abi::Type& type, const Value& value) const {
   std::string name = owned(plan_, value.type);
   if (auto* n = std::get_if<cases::Integer>(&value.of)) return integer(name, *n);
-  if (auto* n = std::get_if<cases::Real>(&value.of)) return real(type.prim, *n);
+  if (auto* n = std::get_if<cases::Real>(&value.of)) return real(type, *n);
   if (auto* b = std::get_if<cases::Bool>(&value.of)) return b->value ? "true" : "false";
   if (auto* character = std::get_if<cases::Char>(&value.of))
     return cat("char32_t(", std::to_string(character->code), ")");

@@ -75,8 +75,7 @@ std::string real_literal(const ValuePlace&, const Float& value) {
   if (value.nan && value.narrow) return box + "intBitsToFloat(0x" + value.bits + ")";
   if (value.nan) return box + "longBitsToDouble(0x" + value.bits + "L)";
   if (value.infinite) return box + (value.negative ? "NEGATIVE_INFINITY" : "POSITIVE_INFINITY");
-  bool plain = value.text.find_first_of(".e") == std::string::npos;
-  return value.text + (plain ? ".0" : "") + (value.narrow ? "f" : "");
+  return with_point(value.text) + (value.narrow ? "f" : "");
 }
 
 // --- values that are made of parts ---

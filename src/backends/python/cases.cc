@@ -78,8 +78,7 @@ std::string real_literal(const ValuePlace& at, const Float& value) {
   if (value.infinite) return (value.negative ? "-" : "") + at.use("math.inf");
   std::string text = value.wide;
   if (size_t plus = text.find("e+"); plus != text.npos) text.erase(plus + 1, 1);
-  bool plain = text.find_first_of(".e") == std::string::npos;
-  return plain ? text + ".0" : text;
+  return with_point(text);
 }
 
 // Of an array.array.
