@@ -23,6 +23,7 @@ echo-bytes([1, 2]) -> [1, 3]; // @hex("01 02")
 may-fail-with(false) -> err(green); // ok
 may-fail-with(true) -> ok; // err(green)
 echo-option(none) -> some(1); // none
+echo-option-string(some("WIDE")) -> none; // some("WIDE")
 echo-nested-option(some(none)) -> none; // some(none)
 echo-f32(0.1) -> 0.2; // 0.1
 echo-f64(nan) -> 0; // @bits("7ff8000000000000")
@@ -34,7 +35,7 @@ echo-char('a') -> 'b'; // 'a'
 echo-u64(18446744073709551615) -> 1; // 18446744073709551615
 case "threads" { from 4 threads { echo-u8(1) -> 2; } } // 1
 case "a handle" { let a = node("a"); repeat 2 { maybe(true) -> none; } } // some(_)
-"""
+""".replace("WIDE", "so that the call has lines of its own, " * 3)
 
 
 @pytest.fixture(scope="module", params=CONTRACTS)
@@ -64,6 +65,27 @@ def test_python_is_formatted_and_clean(made):
     options = ["--isolated", "--line-length=100"]
     judge(*ruff, "format", *options, "--check", "--diff", made / "python/tests")
     judge(*ruff, "check", *options, made / "python/tests")
+
+
+# Its functions are called as what the tests of cases themselves call.
+NAMESAKES = """package tests:namesakes;
+interface namesakes {
+  count: func(first: u8) -> u8;
+  same: func() -> string;
+}
+world library { export namesakes; }
+"""
+
+
+@pytest.mark.needs("linters")
+def test_python_imports_what_it_uses(tmp_path):
+    """A function of the contract, or a word in a text, is not taken for a helper of ours."""
+    contract = tmp_path / "namesakes.wit"
+    contract.write_text(NAMESAKES)
+    (tmp_path / "namesakes.cases").write_text('count(1) -> 2; same() -> "math.pi, drop(1)";\n')
+    out = generate(contract, tmp_path / "out")
+    ruff = Path(sys.executable).parent / "ruff"
+    judge(ruff, "check", "--isolated", "--select=F401", out / "python/tests")
 
 
 @pytest.mark.needs("ruby")
