@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -74,6 +75,7 @@ struct Failing {
   const abi::Function& function;
   emit::Expression call;
   const std::string& message;  // part of that of the error; empty: any
+  std::string exception;       // the class that stands for the error
   std::string error;           // what it is called, `error2`; empty: nobody looks at it
   bool in_parts = false;       // its value is looked at part by part
 };
@@ -88,6 +90,7 @@ struct CaseForms {
   std::string_view yes = "true", no = "false";
   std::string_view none = {};  // of an option
   std::string_view unit = {};  // what `ok` and `err` hold that have no value
+  // Null: in decimal.
   std::string (*integer)(const ValuePlace& at, const cases::Integer& value) = nullptr;
   std::string (*real)(const ValuePlace& at, const Float& value) = nullptr;
   std::string (*character)(uint32_t code) = nullptr;
@@ -138,7 +141,9 @@ struct CaseForms {
 
   // --- calls ---
   // What is called, `receiver.name` of a method; and an argument.
-  std::function<std::string(const abi::Function& f, const std::string& receiver)> callee = {};
+  std::function<std::string(const abi::Plan& plan, const abi::Function& f,
+                            const std::string& receiver)>
+      callee = {};
   emit::Expression (*argument)(const CaseValues& values, const abi::Param& param,
                                const cases::Value& value) = nullptr;
   std::string_view drop = "drop(";  // of a handle that comes and has no name
@@ -155,11 +160,14 @@ struct CaseForms {
   void (*compare)(CaseWalk& walk, const Compared& compared) = nullptr;
 
   // --- errors ---
-  void (*fails)(CaseWalk& walk, const Failing& failing, const cases::Status& status) = nullptr;
-  // Returns what is compared with what is expected of the error.
+  std::string (*status_class)(const abi::Plan& plan, const cases::Status& status) = nullptr;
+  std::string (*error_class)(const abi::Plan& plan,
+                             const std::optional<abi::TypeId>& type) = nullptr;
+  bool (*is_exception)(const abi::Type& type) = nullptr;  // itself, or one is made of its value
+  // Returns the name of what is compared with what is expected of the error.
   std::function<emit::Expression(CaseWalk& walk, const Failing& failing)> raises = {};
-  emit::Expression (*error)(const CaseValues& values, abi::TypeId type,
-                            const cases::Value& value) = nullptr;
+  // A status that no type declares; null: it is raised, as above.
+  void (*fails)(CaseWalk& walk, const Failing& failing, const cases::Status& status) = nullptr;
 };
 
 }  // namespace sabir::backends

@@ -20,6 +20,7 @@ class CaseValues {
 
   emit::Expression given(const cases::Value& value) const { return spell(value, false, false); }
   emit::Expression expected(const cases::Value& value) const { return spell(value, true, false); }
+  emit::Expression made_of(const std::string& name, Parts parts) const;  // an object of a class
   std::string local(cases::HandleId handle) const;
   ValuePlace place(const cases::Value& value, bool expected, bool element = false) const;
 
@@ -32,7 +33,6 @@ class CaseValues {
   emit::Expression items(const ValuePlace& at, const cases::Items& value) const;
   emit::Expression map(const ValuePlace& at, const cases::Items& value) const;
   emit::Expression choice(const ValuePlace& at, const cases::Choice& value) const;
-  emit::Expression made_of(const std::string& name, Parts parts) const;
   emit::Expression in_head(const ValuePlace& at, const Head& head, Parts parts) const;
   emit::Expression rule(const ValuePlace& at, const cases::Value& value) const;
   Parts all(const std::vector<cases::Value>& values, const ValuePlace& at, bool element) const;

@@ -65,7 +65,7 @@ void CaseWalk::judge(const Compared& compared, const Said& said) {
 
 Expression CaseWalk::call_of(const cases::Call& call) const {
   const abi::Function& f = plan.functions[call.function];
-  Expression made{forms_.callee(f, call.receiver ? values_.local(*call.receiver) : "")};
+  Expression made{forms_.callee(plan, f, call.receiver ? values_.local(*call.receiver) : "")};
   for (size_t i = 0; i < call.written; ++i) {
     made.items.push_back(forms_.argument(values_, f.params[i], call.arguments[i]));
   }
@@ -130,9 +130,12 @@ void CaseWalk::compare_caught(Compared compared) {
   for (cases::HandleId handle : bound) {
     line(values_.local(handle) + " = ", {use(forms_.caught)});
   }
-  compared.wanted = compared.raised
-                        ? forms_.error(values_, *compared.function.error, compared.value)
-                        : values_.expected(compared.value);
+  compared.wanted = values_.expected(compared.value);
+  const std::optional<abi::TypeId>& error = compared.function.error;
+  if (compared.raised && !forms_.is_exception(plan[*error])) {
+    std::string exception = forms_.error_class(plan, error);
+    compared.wanted = values_.made_of(exception, {std::move(compared.wanted)});
+  }
   forms_.compare(*this, compared);
   for (cases::HandleId handle : bound) say(forms_.take_caught, values_.local(handle));
 }
@@ -168,14 +171,17 @@ std::string CaseWalk::part_name(const cases::Value& value) {
 // --- errors ---
 
 void CaseWalk::expect(const cases::Call& call, const cases::Fails& fails) {
-  std::string error = fails.message.empty() ? "" : "error";
-  Failing failing{plan.functions[call.function], call_of(call), fails.message, error, false};
-  forms_.fails(*this, failing, fails.status);
+  Failing failing{plan.functions[call.function], call_of(call), fails.message, "", "", false};
+  if (forms_.fails) return forms_.fails(*this, failing, fails.status);
+  failing.exception = forms_.status_class(plan, fails.status);
+  if (!fails.message.empty()) failing.error = "error";
+  forms_.raises(*this, failing);
 }
 
 void CaseWalk::expect(const cases::Call& call, const cases::Declares& declares) {
   const abi::Function& f = plan.functions[call.function];
-  Failing failing{f, call_of(call), declares.message, "", false};
+  Failing failing{f, call_of(call), declares.message, "", "", false};
+  if (forms_.error_class) failing.exception = forms_.error_class(plan, f.error);
   if (declares.error || !declares.message.empty()) failing.error = numbered("error", ++errors_);
   failing.in_parts =
       declares.error && forms_.into && !parts_of(plan, *declares.error, "x", forms_.into).empty();

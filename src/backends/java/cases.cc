@@ -332,7 +332,7 @@ CaseForms case_forms(const Types& types) {
       .close = "${name}.close();",
       .repeat = repeat,
       .threads = in_threads,
-      .callee = [&](const abi::Function& f,
+      .callee = [&](const abi::Plan&, const abi::Function& f,
                     const std::string& receiver) { return callee(types.names, f, receiver); },
       .argument = argument,
       .declare = [&](abi::TypeId id) { return types.spelled(id) + " "; },
@@ -340,9 +340,9 @@ CaseForms case_forms(const Types& types) {
                   size_t index) { return inside(types, value, path, index); },
       .check_digest = "assertDigest(",
       .compare = compare,
-      .fails = fails,
       .raises = [&](CaseWalk& walk,
                     const Failing& failing) { return raises(walk, failing, types); },
+      .fails = fails,
   };
 }
 

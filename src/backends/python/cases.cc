@@ -222,35 +222,24 @@ std::string error_class(const abi::Plan& plan, const std::optional<abi::TypeId>&
   }
 }
 
-Expression error_value(const CaseValues& values, abi::TypeId id, const cases::Value& value) {
-  const abi::Type& type = values.plan[id];
-  bool own = !type.name.empty() && (type.shape == Shape::Record || type.shape == Shape::Variant);
-  if (own) return values.expected(value);
-  return {error_class(values.plan, id) + "(", {values.expected(value)}, ")"};
+// What Python sees for itself has Python's own name.
+std::string status_class(const abi::Plan& plan, const cases::Status& status) {
+  std::string name = plan.prefix + ".errors." + exception(status.label);
+  return status.label == "resource-exhausted" ? "(" + name + ", ValueError)" : name;
 }
 
-void raises_class(CaseWalk& walk, const Failing& failing, const std::string& exception) {
+Expression raises(CaseWalk& walk, const Failing& failing) {
   walk.w.emit({{"pytest", walk.use("pytest.raises(")},
-               {"exception", exception},
+               {"exception", failing.exception},
                {"as", failing.error.empty() ? "" : " as caught"},
                {"call", [&] { walk.line("_ = ", failing.call); }}},
               R"py(
                 with ${pytest}${exception})${as}:
                     ${call}
               )py");
-  if (failing.message.empty()) return;
-  walk.line("", {"assert " + python_string(failing.message) + " in str(caught.value)"});
-}
-
-void fails(CaseWalk& walk, const Failing& failing, const cases::Status& status) {
-  std::string name = walk.plan.prefix + ".errors." + exception(status.label);
-  // What Python sees for itself has Python's own name.
-  if (status.label == "resource-exhausted") name = "(" + name + ", ValueError)";
-  raises_class(walk, failing, name);
-}
-
-Expression raises(CaseWalk& walk, const Failing& failing) {
-  raises_class(walk, failing, error_class(walk.plan, failing.function.error));
+  if (!failing.message.empty()) {
+    walk.line("", {"assert " + python_string(failing.message) + " in str(caught.value)"});
+  }
   return {"caught.value"};
 }
 
@@ -298,16 +287,20 @@ CaseForms case_forms(const abi::Plan& plan) {
       .close = "${name}.close()",
       .repeat = repeat,
       .threads = in_threads,
-      .callee = [&plan](const abi::Function& f,
-                        const std::string& receiver) { return callee(plan, f, receiver); },
+      .callee = callee,
       .argument = argument,
       .caught = "Caught()",
       .take_caught = "${name} = ${name}.handle",
       .present = "assert ${name} is not None",
       .compare = compare,
-      .fails = fails,
+      .status_class = status_class,
+      .error_class = error_class,
+      .is_exception =
+          [](const abi::Type& type) {
+            bool composed = type.shape == Shape::Record || type.shape == Shape::Variant;
+            return composed && !type.name.empty();
+          },
       .raises = raises,
-      .error = error_value,
   };
 }
 

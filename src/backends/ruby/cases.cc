@@ -130,8 +130,8 @@ void compare(CaseWalk& walk, const Compared& c) {
 
 // --- errors ---
 
-void raises_class(CaseWalk& walk, const Failing& failing, const std::string& exception) {
-  std::string head = "assert_raises(" + exception + ")";
+Expression raises(CaseWalk& walk, const Failing& failing) {
+  std::string head = "assert_raises(" + failing.exception + ")";
   if (!failing.error.empty()) head = "error = " + head;
   std::string whole = head + " { @gave = " + flat(failing.call) + " }";
   if (whole.size() <= kCaseWidth) {
@@ -143,31 +143,23 @@ void raises_class(CaseWalk& walk, const Failing& failing, const std::string& exc
       end
     )rb");
   }
-  if (failing.message.empty()) return;
-  walk.line("", {"assert_includes error.message, " + ruby_string(failing.message)});
+  if (!failing.message.empty()) {
+    walk.line("", {"assert_includes error.message, " + ruby_string(failing.message)});
+  }
+  return {"error"};
 }
 
-void fails(CaseWalk& walk, const Failing& failing, const cases::Status& status) {
-  std::string name = package_module(walk.plan.prefix) + "::Errors::" + constant(status.label);
-  // What Ruby sees for itself has Ruby's own name.
+// What Ruby sees for itself has Ruby's own name.
+std::string status_class(const abi::Plan& plan, const cases::Status& status) {
+  std::string name = package_module(plan.prefix) + "::Errors::" + constant(status.label);
   bool own = status.label == "invalid-argument" || status.label == "resource-exhausted";
-  raises_class(walk, failing, own ? name + ", ArgumentError" : name);
+  return own ? name + ", ArgumentError" : name;
 }
 
 std::string error_class(const abi::Plan& plan, const std::optional<abi::TypeId>& id) {
   std::string module = package_module(plan.prefix) + "::";
   if (!id || plan[*id].name.empty()) return module + "DeclaredError";
   return module + home_of(plan, plan[*id].owner) + error_name(plan[*id]);
-}
-
-Expression raises(CaseWalk& walk, const Failing& failing) {
-  raises_class(walk, failing, error_class(walk.plan, failing.function.error));
-  return {"error"};
-}
-
-Expression error_value(const CaseValues& values, abi::TypeId id, const cases::Value& value) {
-  if (is_exception(values.plan[id])) return values.expected(value);
-  return {error_class(values.plan, id) + ".new(", {values.expected(value)}, ")"};
 }
 
 CaseForms case_forms(const abi::Plan& plan) {
@@ -215,15 +207,15 @@ CaseForms case_forms(const abi::Plan& plan) {
       .close = "${name}.close",
       .repeat = repeat,
       .threads = in_threads,
-      .callee = [&plan](const abi::Function& f,
-                        const std::string& receiver) { return callee(plan, f, receiver); },
+      .callee = callee,
       .argument = argument,
       .caught = "SabirCases::Caught.new",
       .take_caught = "${name} = ${name}.handle",
       .compare = compare,
-      .fails = fails,
+      .status_class = status_class,
+      .error_class = error_class,
+      .is_exception = is_exception,
       .raises = raises,
-      .error = error_value,
   };
 }
 
