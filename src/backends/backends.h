@@ -10,6 +10,7 @@
 
 #include "abi/ledger.h"
 #include "abi/plan.h"
+#include "binding/package.h"
 #include "cases/suite.h"
 #include "diag/diagnostic.h"
 #include "emit/files.h"
@@ -25,6 +26,8 @@ struct Input {
   std::string contract_name;  // the contract's file name, for "generated from"
   std::string contract_text;  // what the library says of itself: the contract, as written
   std::string license = {};   // for the packages: an SPDX expression; empty: nothing is said
+  // What all languages make of the plan, before each goes its own way.
+  binding::Package binding = binding::make_package(plan);
 };
 
 // What is asked of a language that tests a library: `suite` is what it is to try.

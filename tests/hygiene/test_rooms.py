@@ -12,6 +12,7 @@ ROOMS = [
     "abi",
     "cases",
     "emit",
+    "binding",
     "backends",
     "doc",
     "driver",

@@ -35,52 +35,71 @@ bool counts_bytes(const abi::Plan& plan, const abi::Type& type) {
   return type.shape == abi::Shape::String || (type.element && plan[*type.element].key == "u8");
 }
 
-void add_param(const abi::Plan& plan, const abi::Param& param, Locals& locals,
-               std::vector<Parameter>& out) {
-  const abi::Type& type = plan[param.type];
-  std::string name = locals.claim(identifier(param.name));
-  for (const char* derived : {"_lowered", "_use", "_owned", "_given", "_whole"})
-    locals.claim(name + derived);
-  switch (param.passing) {
-    case abi::Passing::Value: out.push_back({Role::Value, type.symbol, name, &param}); break;
-    case abi::Passing::Pointer:
-      out.push_back({Role::Pointer, pointer_to(type_name(plan, param.type), true), name, &param});
-      break;
-    case abi::Passing::Handle:
-      out.push_back({Role::Handle, type.symbol + " *", name, &param});
-      break;
-    case abi::Passing::Slice: {
-      bool in_out = param.origin && param.origin->in_out;
-      std::string size = locals.claim(name + (counts_bytes(plan, type) ? "_size" : "_count"));
-      out.push_back({Role::Data, pointer_to(element_type(plan, type), !in_out), name, &param});
-      out.push_back({Role::Count, "size_t", size, &param});
-      break;
+// Gives each of what a function takes its type and its name.
+class SignaturePlanner {
+ public:
+  SignaturePlanner(const abi::Plan& plan, const abi::Function& function) : plan_(plan), f_(function) {
+    for (const char* own :
+         {"result", "error", "call", "core", "out", "home", "api", "object", "body", "status",
+          "sink", "at", "scratch", "handle", "memory", "apart"}) {
+      locals_.claim(own);
     }
   }
-}
 
-void add_result(const abi::Plan& plan, const abi::Function& f, std::vector<Parameter>& out) {
-  switch (f.returning) {
-    case abi::Returning::View: {
-      const abi::Type& type = plan[*f.result];
-      std::string size = counts_bytes(plan, type) ? "result_size" : "result_count";
-      out.push_back({Role::Result, "const " + element_type(plan, type) + " **", "result", nullptr});
-      out.push_back({Role::ResultCount, "size_t *", size, nullptr});
-      return;
+  Parameter parameter(binding::Pass pass) {
+    switch (pass.role) {
+      case Role::Instance: {
+        std::string type = f_.imported ? "void *" : plan_.prefix + "_instance *";
+        return {pass.role, type, locals_.claim(f_.imported ? "context" : "instance")};
+      }
+      case Role::Self: return {pass.role, plan_[f_.resource].symbol + " *", locals_.claim("self")};
+      case Role::Result: return {pass.role, result_type(), "result"};
+      case Role::ResultCount:
+        return {pass.role, "size_t *",
+                counts_bytes(plan_, plan_[*f_.result]) ? "result_size" : "result_count"};
+      case Role::Error: return {pass.role, "sabir_error **", "error"};
+      default: return argument(pass.role, f_.params[pass.param]);
     }
-    case abi::Returning::Sink:
-      out.push_back({Role::Result, "sabir_sink *", "result", nullptr});
-      return;
-    case abi::Returning::Parcel:
-      out.push_back(
-          {Role::Result, "const " + type_name(plan, *f.result) + " **", "result", nullptr});
-      return;
-    case abi::Returning::Handle:
-    case abi::Returning::Value:
-    case abi::Returning::Nothing: break;
   }
-  out.push_back({Role::Result, pointer_to(type_name(plan, *f.result), false), "result", nullptr});
-}
+
+ private:
+  Parameter argument(Role role, const abi::Param& param) {
+    const abi::Type& type = plan_[param.type];
+    if (role == Role::Count) {
+      const char* size = counts_bytes(plan_, type) ? "_size" : "_count";
+      return {role, "size_t", locals_.claim(data_ + size), &param};
+    }
+    std::string name = locals_.claim(identifier(param.name));
+    for (const char* derived : {"_lowered", "_use", "_owned", "_given", "_whole"}) {
+      locals_.claim(name + derived);
+    }
+    data_ = name;
+    return {role, argument_type(role, param), name, &param};
+  }
+
+  std::string argument_type(Role role, const abi::Param& param) const {
+    const abi::Type& type = plan_[param.type];
+    if (role == Role::Value) return type.symbol;
+    if (role == Role::Handle) return type.symbol + " *";
+    if (role == Role::Pointer) return pointer_to(type_name(plan_, param.type), true);
+    bool in_out = param.origin && param.origin->in_out;
+    return pointer_to(element_type(plan_, type), !in_out);
+  }
+
+  std::string result_type() const {
+    switch (f_.returning) {
+      case abi::Returning::View: return "const " + element_of(plan_, f_) + " **";
+      case abi::Returning::Sink: return "sabir_sink *";
+      case abi::Returning::Parcel: return "const " + type_name(plan_, *f_.result) + " **";
+      default: return pointer_to(type_name(plan_, *f_.result), false);
+    }
+  }
+
+  const abi::Plan& plan_;
+  const abi::Function& f_;
+  Locals locals_;
+  std::string data_;  // the name of the last argument, after which its count is called
+};
 
 }  // namespace
 
@@ -91,23 +110,9 @@ std::string type_name(const abi::Plan& plan, abi::TypeId id) {
 }
 
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) {
-  Locals locals;
+  SignaturePlanner planner(plan, f);
   std::vector<Parameter> out;
-  for (const char* own : {"result", "error", "call", "core", "out", "home", "api", "object", "body",
-                          "status", "sink", "at", "scratch", "handle", "memory", "apart"}) {
-    locals.claim(own);
-  }
-  if (f.is(model::FunctionKind::Method)) {
-    const abi::Resource& resource = plan[f.resource];
-    out.push_back({Role::Self, resource.symbol + " *", locals.claim("self"), nullptr});
-  } else {
-    std::string type = f.imported ? "void *" : plan.prefix + "_instance *";
-    out.push_back(
-        {Role::Instance, type, locals.claim(f.imported ? "context" : "instance"), nullptr});
-  }
-  for (const abi::Param& param : f.params) add_param(plan, param, locals, out);
-  if (f.result) add_result(plan, f, out);
-  out.push_back({Role::Error, "sabir_error **", "error", nullptr});
+  for (binding::Pass pass : binding::passes(f)) out.push_back(planner.parameter(pass));
   return out;
 }
 

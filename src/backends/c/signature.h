@@ -6,21 +6,11 @@
 #include <vector>
 
 #include "abi/plan.h"
+#include "binding/call.h"
 
 namespace sabir::backends::c {
 
-enum class Role : uint8_t {
-  Instance,
-  Self,
-  Value,
-  Pointer,
-  Data,   // of a slice
-  Count,  // of a slice, behind its Data
-  Handle,
-  Result,
-  ResultCount,  // of a view, behind its Result
-  Error,
-};
+using binding::Role;
 
 struct Parameter {
   Role role;
