@@ -10,6 +10,7 @@
 
 #include "abi/ledger.h"
 #include "abi/plan.h"
+#include "binding/limits.h"
 #include "binding/package.h"
 #include "cases/suite.h"
 #include "diag/diagnostic.h"
@@ -52,13 +53,15 @@ struct Backend {
   std::string_view summary;  // one line for --help
   std::string_view folder;   // below the output folder
   bool always;               // the waist itself: made whatever --for says
-  bool extensible;           // takes records that may grow
   void (*run)(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files);
 
   // For the manifest, below the output folder; NAME stands for the contract's prefix.
   std::string_view include = {};  // folders for the compiler of its C or C++, a space between two
   std::string_view build = {};    // makes the package: a command for `folder`; $LIBRARY is the
                                   // folder of the compiled library. Empty: there is no package
+
+  // What a contract may not ask of it yet.
+  std::span<const binding::Lack> lacks = {};
 };
 
 // A language that contracts are generated for: all that those need to know of it who show,
@@ -98,7 +101,7 @@ struct Language {
   bool keeps_nans = false;             // the bits of a NaN stay as they are
 };
 
-// Reports what the contract asks of a back-end that it cannot do.
-void check(const Backend& backend, const Input& input, diag::Diagnostics& diagnostics);
+// Reports what the contract asks of a back-end that it cannot do; whether there is nothing.
+bool check(const Backend& backend, const Input& input, diag::Diagnostics& diagnostics);
 
 }  // namespace sabir::backends

@@ -18,13 +18,13 @@ constexpr const Language* kLanguages[] = {
 
 // What belongs to no language.
 constexpr Backend kOthers[] = {
-    {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true, true,
+    {"core", "what the C++ implementation fulfils, and the exported symbols", "core", true,
      core::generate, "core cpp c"},
-    {"wire", "what boundaries know of the contract: tables, stub, skeleton", "core", true, true,
+    {"wire", "what boundaries know of the contract: tables, stub, skeleton", "core", true,
      wire::generate, "core cpp c ."},
     {"boundaries", "what stands between, as sources, for builds without CMake", "boundaries", false,
-     true, wire::copy_boundaries, ". cpp c"},
-    {"fuzz", "fuzzers of the waist", "fuzz", false, true, wire::generate_fuzzers, "core cpp c ."},
+     wire::copy_boundaries, ". cpp c"},
+    {"fuzz", "fuzzers of the waist", "fuzz", false, wire::generate_fuzzers, "core cpp c ."},
 };
 
 // Languages to come: a contract that is written today will be there. Of their keywords, those that

@@ -122,11 +122,6 @@ Function plan_function(const abi::Plan& plan, const abi::Function& f, bool hoste
     made.gives_away |= plan[param.type].handles;
     made.params.push_back(one);
   }
-  bool omissible = true;
-  for (size_t i = made.params.size(); i-- > 0;) {
-    omissible &= f.params[i].origin && f.params[i].origin->default_value;
-    made.params[i].omissible = omissible;
-  }
   made.steps = f.imported ? steps_in(made) : steps_out(made);
   return made;
 }

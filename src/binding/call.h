@@ -65,9 +65,9 @@ struct Parameter {
   const abi::Param* of = nullptr;
   As as = As::Value;
   Mode mode = Mode::Lent;
-  uint64_t max = 0;        // elements or bytes; 0: as many as one likes
-  int fallback = -1;       // which of Package::defaults stands for it; -1: none
-  bool omissible = false;  // it and all behind it have one
+  uint64_t max = 0;  // elements or bytes; 0: as many as one likes
+  int fallback =
+      -1;  // which of Package::defaults stands for it if it is left out; -1: it cannot be
 };
 
 // --- results ---

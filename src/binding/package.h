@@ -38,6 +38,9 @@ struct Type {
   bool nested = false;  // an option of an option: nothing, and nothing inside
 };
 
+// What runtimes call the shape, or the scalar: "U32", "LIST", "OWN".
+std::string kind_name(const abi::Type& type);
+
 // --- modules ---
 
 struct Class {  // of a resource that the library implements

@@ -1,3 +1,4 @@
+// Decides what a type is to a binding: its name in tables, its members, and how it is raised.
 #include "abi/names.h"
 #include "binding/package.h"
 
@@ -18,11 +19,6 @@ std::string label_of(const abi::Plan& plan, const abi::Type& type) {
   }
 }
 
-void add_labels(const std::vector<model::Label>& labels, Type& made) {
-  for (const model::Label& label : labels)
-    made.members.push_back({label.name, &label.docs.text, {}});
-}
-
 // What the plan says of members, with what the contract says beside it.
 void add_members(const abi::Plan& plan, Type& made) {
   const abi::Type& type = *made.of;
@@ -30,18 +26,19 @@ void add_members(const abi::Plan& plan, Type& made) {
     made.members.push_back({m.name, &kNoDoc, m.type, m.type ? m.offset : 0});
   }
   if (!type.origin) return;
+  auto document = [&](const auto& items) {
+    for (size_t i = 0; i < items.size(); ++i) made.members[i].doc = &items[i].docs.text;
+  };
   const model::Kind& kind = plan.contract->types[type.origin].kind;
-  if (auto* e = std::get_if<model::Enum>(&kind)) add_labels(e->cases, made);
-  if (auto* f = std::get_if<model::Flags>(&kind)) add_labels(f->flags, made);
+  if (auto* e = std::get_if<model::Enum>(&kind)) document(e->cases);
+  if (auto* f = std::get_if<model::Flags>(&kind)) document(f->flags);
+  if (auto* v = std::get_if<model::Variant>(&kind)) document(v->cases);
   auto* record = std::get_if<model::Record>(&kind);
-  for (size_t i = 0; record && i < record->fields.size(); ++i) {
-    const model::Field& field = record->fields[i];
-    made.members[i].doc = &field.docs.text;
-    if (field.default_value) made.members[i].fallback = &*field.default_value;
-  }
-  auto* variant = std::get_if<model::Variant>(&kind);
-  for (size_t i = 0; variant && i < variant->cases.size(); ++i) {
-    made.members[i].doc = &variant->cases[i].docs.text;
+  if (!record) return;
+  document(record->fields);
+  for (size_t i = 0; i < record->fields.size(); ++i) {
+    const std::optional<model::Value>& value = record->fields[i].default_value;
+    if (value) made.members[i].fallback = &*value;
   }
 }
 
@@ -61,6 +58,26 @@ Type plan_type(const abi::Plan& plan, const abi::Type& type) {
 }
 
 }  // namespace
+
+std::string kind_name(const abi::Type& type) {
+  switch (type.shape) {
+    case Shape::Scalar: return abi::upper(model::spelling(type.prim));
+    case Shape::Enum: return "ENUM";
+    case Shape::Flags: return "FLAGS";
+    case Shape::String: return "STRING";
+    case Shape::List: return "LIST";
+    case Shape::Map: return "MAP";
+    case Shape::Array: return "ARRAY";
+    case Shape::Record: return "RECORD";
+    case Shape::Tuple: return "TUPLE";
+    case Shape::Variant: return "VARIANT";
+    case Shape::Option: return "OPTION";
+    case Shape::Result: return "RESULT";
+    case Shape::Own: return "OWN";
+    case Shape::Borrow: return "BORROW";
+  }
+  return "";
+}
 
 std::vector<Type> plan_types(const abi::Plan& plan) {
   std::vector<Type> made;

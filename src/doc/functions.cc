@@ -24,8 +24,10 @@ constexpr size_t kWidth = 64;
 Signatures::Row collect(const Input& input, const backends::Language& language) {
   Signatures::Row made{named(language), {}, ""};
   diag::Diagnostics diagnostics;
-  backends::check(language.backend, input, diagnostics);
-  std::vector<backends::Signature> all = language.signatures(input, diagnostics);
+  std::vector<backends::Signature> all;
+  if (backends::check(language.backend, input, diagnostics)) {
+    all = language.signatures(input, diagnostics);
+  }
   if (diagnostics.has_errors()) {
     made.refused = diagnostics.sorted().front().message;
     return made;

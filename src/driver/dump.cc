@@ -1,11 +1,12 @@
-// `sabir dump CONTRACT --tokens|--ast|--model|--plan|--cases`: the value between two phases, for
-// those who work on the compiler.
+// `sabir dump CONTRACT --tokens|--ast|--model|--plan|--binding|--cases`: the value between two
+// phases, for those who work on the compiler.
 #include "syntax/dump.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "abi/print.h"
+#include "binding/print.h"
 #include "cases/print.h"
 #include "driver/cases.h"
 #include "driver/planning.h"
@@ -18,7 +19,7 @@ namespace {
 
 struct DumpArguments {
   PlanArguments contract;
-  bool tokens = false, ast = false, model = false, plan = false;
+  bool tokens = false, ast = false, model = false, plan = false, binding = false;
   std::string cases;
 };
 
@@ -49,11 +50,12 @@ int dump_plan(const DumpArguments& arguments) {
   int reported = report(loaded, arguments.contract);
   if (!planned) return reported == kGood ? code : reported;
   if (!arguments.cases.empty()) return suite ? print(cases::print(*suite)) : reported;
+  if (arguments.binding) return print(binding::print(binding::make_package(planned->plan)));
   return print(abi::print(planned->plan));
 }
 
 int dump(const DumpArguments& arguments) {
-  if (arguments.plan || !arguments.cases.empty()) return dump_plan(arguments);
+  if (arguments.plan || arguments.binding || !arguments.cases.empty()) return dump_plan(arguments);
   if (!arguments.model) return dump_files(arguments);
   Loaded loaded = load(arguments.contract.path, arguments.contract.options());
   if (int code = report(loaded, arguments.contract); code != kGood) return code;
@@ -70,6 +72,8 @@ Run declare_dump(CLI::App& app) {
   what->add_flag("--ast", arguments->ast, "the tree, names not looked up");
   what->add_flag("--model", arguments->model, "the resolved contract");
   what->add_flag("--plan", arguments->plan, "the waist: symbols, slots, layouts");
+  what->add_flag("--binding", arguments->binding,
+                 "what all languages make of the waist: modules, the steps of each call");
   what->add_option("--cases", arguments->cases, "a file of cases, checked");
   arguments->contract.declare_planning(app);
   what->require_option(1);

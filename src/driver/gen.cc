@@ -70,9 +70,9 @@ std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
                         contract_text(loaded), arguments.license};
   std::vector<Part> parts;
   for (const backends::Backend* b : chosen) {
-    backends::check(*b, input, loaded.diagnostics);
     parts.push_back({b, made.files.size()});
-    b->run(input, loaded.diagnostics, made.files);
+    bool can = backends::check(*b, input, loaded.diagnostics);
+    if (can) b->run(input, loaded.diagnostics, made.files);
   }
   if (loaded.diagnostics.has_errors()) return std::nullopt;
   made.files.push_back({"manifest.json", manifest(input, parts, made.files)});
@@ -97,6 +97,18 @@ int write(const Generated& made, const GenArguments& arguments) {
       "%s `%s`: commit it beside the contract\n",
       made.ledger_before.empty() ? "started the ledger" : "the ledger has grown:", path.c_str());
   return kGood;
+}
+
+// What --help ends with: what of a contract which language refuses.
+std::string lacking() {
+  std::string text;
+  for (const backends::Backend* b : backends::all()) {
+    for (const binding::Lack& lack : b->lacks) {
+      bool first = &lack == &b->lacks.front();
+      text += (first ? "\n  " + std::string(b->name) + ": " : "; ") + binding::describe(lack);
+    }
+  }
+  return "Not yet, and refused with E0901 where a contract asks for it:" + text;
 }
 
 }  // namespace
@@ -134,6 +146,7 @@ Run declare_gen(CLI::App& app) {
       "--license", arguments->license,
       "licence of the library, for its packages: an SPDX expression; not stated if left out");
   app.add_flag("--locked", arguments->locked, "fail rather than change the ledger");
+  app.footer(lacking());
   return [arguments] { return gen(*arguments); };
 }
 

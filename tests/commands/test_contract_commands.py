@@ -149,6 +149,7 @@ def test_dump(sabir, shop):
     shop(RIGHT)
     assert "3:11 shop\n" in sabir("dump", "--tokens", "shop.wit").stdout
     assert "  function total -> u32\n" in sabir("dump", "--ast", "shop.wit").stdout
+    assert "function shop.total()\n" in sabir("dump", "--binding", "shop.wit").stdout
     assert json.loads(sabir("dump", "--model", "shop.wit").stdout)["root"] == 0
     assert sabir("dump", "shop.wit").returncode == TROUBLE
 

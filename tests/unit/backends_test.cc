@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "backends/table.h"
+#include "binding/print.h"
 #include "contract.h"
 
 namespace sabir::backends {
@@ -115,6 +117,128 @@ TEST_F(Backends, TheSameInputGivesTheSameBytes) {
     EXPECT_EQ(second[i].path, files_[i].path);
     EXPECT_EQ(second[i].text, files_[i].text) << files_[i].path;
   }
+}
+
+// Asks for all that some language lacks, but what no contract can say yet.
+const char demanding[] = R"(
+package a:hard@1.0.0;
+interface hard {
+  //sabir:extensible
+  record grows { a: u32 }
+  grow: func(g: grows);
+  many: func(MANY);
+}
+interface host {
+  resource eye {
+    //sabir:view
+    seen: func() -> list<u8>;
+  }
+  fill: func(
+    //sabir:inout
+    into: list<u8>
+  );
+  inside: func() -> list<eye>;
+  wide: func(MANY);
+}
+world w { import host; export hard; }
+)";
+
+std::string with_many(std::string text) {
+  std::string many;
+  for (int i = 0; i < 61; ++i) many += (i ? ", p" : "p") + std::to_string(i) + ": u32";
+  for (size_t at = 0; (at = text.find("MANY", at)) != std::string::npos;) text.replace(at, 4, many);
+  return text;
+}
+
+TEST(Limits, WhatALanguageLacksIsRefusedAndNothingElse) {
+  Planned planned(with_many(demanding));
+  ASSERT_TRUE(planned.fine()) << planned.errors();
+  Input input{*planned.plan, planned.ledger, planned.sources, "hard.wit", demanding};
+  size_t lacking = 0;
+  for (const Backend* b : all()) {
+    diag::Diagnostics diagnostics;
+    EXPECT_EQ(check(*b, input, diagnostics), b->lacks.empty()) << b->name;
+    std::set<std::string> said, expected;
+    for (const diag::Diagnostic& d : diagnostics.sorted()) said.insert(d.message);
+    for (const binding::Lack& lack : b->lacks) {
+      if (lack.what == binding::Ask::HostBorrow) continue;
+      expected.insert(binding::describe(lack) + " cannot be generated for `" +
+                      std::string(b->name) + "` yet");
+    }
+    EXPECT_EQ(said, expected);
+    lacking += !b->lacks.empty();
+  }
+  EXPECT_GT(lacking, 0u);
+}
+
+TEST(Binding, ACallIsItsSteps) {
+  Planned planned(R"(
+package a:steps@1.0.0;
+interface steps {
+  resource store {
+    constructor(seed: u32, name: string);
+    //sabir:leaf
+    same: func(text: string, other: list<u16>) -> string;
+    fill: func(
+      //sabir:inout
+      into: list<u8>
+    );
+    swap: static func(all: list<u32>, other: own<store>) -> option<string>;
+  }
+}
+interface host { hear: func(what: string) -> u32; }
+world w { import host; export steps; }
+)");
+  ASSERT_TRUE(planned.fine()) << planned.errors();
+  binding::Package package = binding::make_package(*planned.plan);
+  std::map<std::string, std::string> steps;
+  for (const binding::Function& f : package.functions) steps[f.of->symbol] = print(f);
+  EXPECT_EQ(steps["steps_store_new"],
+            "enter instance, arrange, take 0 as scalar, take 1 as text, expect, unlock 1, call, "
+            "lock, give self");
+  EXPECT_EQ(steps["steps_store_same"],
+            "enter self, arrange, take 0 as text, take 1 as list, open 0, unlock 0 1, call, lock, "
+            "give sink");
+  EXPECT_EQ(steps["steps_store_fill"],
+            "enter self, arrange, take 0 as bytes in and out, expect, unlock 0, call, lock, take "
+            "back 0, give nothing");
+  EXPECT_EQ(steps["steps_store_swap"],
+            "enter instance, arrange, take 0 as list, take 1 as handle given, expect, hand over, "
+            "unlock 0, call, lock, give parcel");
+  EXPECT_EQ(steps["steps_host_hear"], "enter instance, tell 0 as text, answer scalar");
+}
+
+TEST(Binding, APackageHasWhatAPlanHas) {
+  Planned planned(R"(
+package a:shop@1.0.0;
+interface shop {
+  enum why { sold-out }
+  record price { amount: u32, unit: option<option<string>> }
+  buy: func(
+    what: string,
+    //sabir:default 1
+    count: u32,
+    //sabir:default 2
+    times: u32
+  ) -> result<price, why>;
+}
+interface extra { record trouble { at: u32 }  mend: func() -> result<_, trouble>; }
+)");
+  ASSERT_TRUE(planned.fine()) << planned.errors();
+  binding::Package package = binding::make_package(*planned.plan);
+  ASSERT_EQ(package.modules.size(), 2u);
+  EXPECT_EQ(package.modules[0].label, "");
+  EXPECT_EQ(package.modules[1].label, "extra");
+  const std::vector<binding::Parameter>& params = package.functions[0].params;
+  EXPECT_EQ(params[0].fallback, -1);
+  EXPECT_EQ(params[1].fallback, 0);
+  EXPECT_EQ(params[2].fallback, 1);
+  std::map<std::string, const binding::Type*> types;
+  for (const binding::Type& type : package.types) types[type.label] = &type;
+  EXPECT_EQ(types.at("why")->raised, binding::Raised::Wrapped);
+  EXPECT_EQ(types.at("extra_trouble")->raised, binding::Raised::Itself);
+  EXPECT_EQ(types.at("price")->raised, binding::Raised::Never);
+  EXPECT_TRUE(types.at("option_option_string")->nested);
 }
 
 TEST_F(Backends, TheHeaderSaysWhoOwnsWhat) {

@@ -38,7 +38,8 @@ bool counts_bytes(const abi::Plan& plan, const abi::Type& type) {
 // Gives each of what a function takes its type and its name.
 class SignaturePlanner {
  public:
-  SignaturePlanner(const abi::Plan& plan, const abi::Function& function) : plan_(plan), f_(function) {
+  SignaturePlanner(const abi::Plan& plan, const abi::Function& function)
+      : plan_(plan), f_(function) {
     for (const char* own :
          {"result", "error", "call", "core", "out", "home", "api", "object", "body", "status",
           "sink", "at", "scratch", "handle", "memory", "apart"}) {

@@ -62,7 +62,7 @@ std::string class_path(const abi::Plan& plan, abi::TypeId type) {
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"cpp", "a header-only C++17 wrapper", "cpp", true, true, generate, "cpp c"},
+    .backend = {"cpp", "a header-only C++17 wrapper", "cpp", true, generate, "cpp c"},
     .name = "C++",
     .tests = generate_tests,
     .signatures = signatures,

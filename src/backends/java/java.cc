@@ -25,8 +25,8 @@ void add_native(const Package& package, const std::string& folder, emit::FileSet
 }
 
 // Every overload is one.
-std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
-  Package package = plan_package(input, diagnostics);
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
+  Package package = plan_package(input);
   std::vector<Signature> out;
   auto add = [&](Signature shown, const std::string& home) {
     shown.home = package.name + "." + home;
@@ -45,8 +45,8 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnos
   return out;
 }
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
-  Package package = plan_package(input, diagnostics);
+void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
+  Package package = plan_package(input);
   if (package.calls.empty()) return;
   std::string root = "java/", project = root + package.prefix + "/", main = project + "src/main/";
   std::string sources = main + "java/" + package.folder + "/";
@@ -87,13 +87,19 @@ std::string status(const abi::Plan&, int code, std::string_view name) {
   return code > 100 ? "" : "Status." + std::string(name);
 }
 
+constexpr binding::Lack kLacks[] = {
+    // A method of a class file takes 255 slots, of which a long needs two.
+    {binding::Ask::Parameters, 40}, {binding::Ask::HostView},    {binding::Ask::HostInOut},
+    {binding::Ask::HostBorrow},     {binding::Ask::HostHandles}, {binding::Ask::Extensible},
+};
+
 constexpr std::string_view kFlavours[] = {"jni", "ffm"};
 
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"java", "a Maven project, by foreign functions or JNI", "java", false, false,
-                generate, "java/NAME/src/main/c c", "mvn package -Dsabir.library.dir=$LIBRARY"},
+    .backend = {"java", "a Maven project, by foreign functions or JNI", "java", false, generate,
+                "java/NAME/src/main/c c", "mvn package -Dsabir.library.dir=$LIBRARY", kLacks},
     .name = "Java",
     .tests = generate_tests,
     .signatures = signatures,

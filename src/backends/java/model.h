@@ -188,7 +188,7 @@ struct Package {
   FunctionsClass instance;  // the class of the opened library, if there are none
 };
 
-Package plan_package(const Input& input, diag::Diagnostics& diagnostics);
+Package plan_package(const Input& input);
 
 Signature signature(const Method& method);
 Signature hosted_signature(const Method& method);  // of one of a HostInterface

@@ -10,12 +10,11 @@ namespace {
 
 class PackagePlanner {
  public:
-  PackagePlanner(const Input& input, diag::Diagnostics& diagnostics)
-      : input_(input), plan_(input.plan), diagnostics_(diagnostics), names_(name_classes(plan_)) {}
+  explicit PackagePlanner(const Input& input)
+      : input_(input), plan_(input.plan), names_(name_classes(plan_)) {}
 
   Package run() {
     describe();
-    if (refuse_unsupported()) return std::move(package_);
     plan_types(plan_, names_, needs_, package_);
     package_.calls.push_back(plan_own_call(plan_, "release", 'V', {"block"}));
     package_.calls.push_back(plan_own_call(plan_, "describe", 'J', {}));
@@ -120,60 +119,15 @@ class PackagePlanner {
     package_.resources.push_back(std::move(made));
   }
 
-  // --- what cannot be done yet ---
-
-  void refuse(source::Span span, const std::string& what, const std::string& why) {
-    refused_ = true;
-    diag::Diagnostic& d =
-        diagnostics_.add(diag::Code::E0901, span, what + " not supported for Java yet", why);
-    d.help.push_back("leave `java` out of `--for`, or take it out of the world");
-  }
-
-  void refuse_import(const abi::Function& f) {
-    source::Span span = f.origin->span;
-    for (const abi::Param& p : f.params) {
-      const abi::Type& type = plan_[p.type];
-      if (p.origin && p.origin->in_out) {
-        refuse(span, "a list that the host writes into is", "the world imports this");
-      }
-      if (type.shape == abi::Shape::Borrow && !plan_[type.resource].imported) {
-        refuse(span, "a handle of the library that is lent to the host is",
-               "the world imports this");
-      }
-    }
-    if (!f.result) return;
-    if (f.returning == abi::Returning::View) {
-      refuse(span, "a `view` that the host gives is", "the world imports this");
-    }
-    if (plan_[*f.result].handles && f.returning != abi::Returning::Handle) {
-      refuse(span, "a handle inside what the host gives is", "the world imports this");
-    }
-  }
-
-  bool refuse_unsupported() {
-    for (const abi::Function& f : plan_.functions) {
-      if (f.imported) refuse_import(f);
-      // A method of a class file takes 255 slots, of which a long needs two.
-      if (f.params.size() > 40) {
-        refuse(f.origin->span, "a function of more than 40 parameters is", "this has more");
-      }
-    }
-    return refused_;
-  }
-
   const Input& input_;
   const abi::Plan& plan_;
-  diag::Diagnostics& diagnostics_;
   ClassNames names_;
   Needs needs_;
   Package package_;
-  bool refused_ = false;
 };
 
 }  // namespace
 
-Package plan_package(const Input& input, diag::Diagnostics& diagnostics) {
-  return PackagePlanner(input, diagnostics).run();
-}
+Package plan_package(const Input& input) { return PackagePlanner(input).run(); }
 
 }  // namespace sabir::backends::java

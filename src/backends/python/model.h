@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/c/signature.h"
+#include "backends/python/spelling.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::python {
@@ -66,125 +68,87 @@ struct ProtocolClass {  // what an object of the caller's must be able to do
 
 using TypeClass = std::variant<EnumClass, RecordClass, VariantClass, ErrorClass, ProtocolClass>;
 
-// --- types, as tables of the extension module ---
+// --- types, as tables of both flavours ---
 
+// What Python adds to a type of the binding; members are in the same order there.
 struct MemberRow {
-  std::string name;    // as Python spells it; empty: none
-  std::string type;    // `&type_u32`; empty: no payload
-  std::string offset;  // `offsetof(uninorm_text_error, offset)`; empty: 0
-  std::string path;    // in C: `offset`, `of.circle`
-  uint32_t at = 0;     // the offset as the plan has it
+  std::string name;  // as Python spells it; empty: none
+  std::string path;  // in C: `offset`, `of.circle`
 };
 
 struct TypeRow {
-  std::string name;  // `type_text_error`
-  std::string kind;  // `SABIR_PY_RECORD`
+  const binding::Type* of = nullptr;
   std::string c_type;
-  uint32_t tag_size = 0;
-  std::string payload_offset;  // option
-  uint32_t length = 0;
-  std::string element, handles, guests;
+  std::string object;  // of handles: the table of their class in C, or of the host's guests
   std::vector<MemberRow> members;
-  std::string home, python, raises;
-  std::string key;  // in the table of layouts; empty: it is not in there
-  uint32_t size = 0, align = 0, payload = 0;
-  bool nested = false, exception = false;
-  bool extensible = false;  // a record that begins with its size
+  std::string module, python, raises;  // `_types`, `TextError`; empty: it has no class
 };
 
 // --- functions ---
 
 struct Parameter {
   std::string name, annotation;
-  std::string fallback;            // in stubs: `_types.IllFormed.REFUSE`
-  std::string signature_fallback;  // in signatures: `uninorm.IllFormed.REFUSE`
+  std::string fallback = {};            // in stubs: `_types.IllFormed.REFUSE`; empty: none
+  std::string signature_fallback = {};  // in signatures: `uninorm.IllFormed.REFUSE`
   int default_index = -1;
-  uint64_t max = 0;
-  std::string row;  // `type_u32`
-  std::string how;  // `INOUT`, `RETAINS`; empty: lent
+  std::string local = {};  // its variable in C
 };
-
-// One argument in C: a variable, and the call that fills it.
-struct Argument {
-  std::string declaration;  // `sabir_py_slice text`
-  std::string take;         // `sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, ..., &text)`
-};
-
-enum class Gives : uint8_t { Nothing, Value, Handle, Sink, Parcel, View };
 
 struct Function {
+  const binding::Function* of = nullptr;  // null: open()
   std::string doc, name;
   std::string shown;  // in messages: `Normalizer.normalize`
   std::string c_name;
+  std::string symbol;  // of the waist
   std::vector<Parameter> params;
-  std::string returns;  // annotation
+  std::string returns;         // annotation
+  Needs needs, default_needs;  // of annotations; of defaults
   bool method = false, is_static = false, constructor = false;
-  bool hides_builtins = false;
-  // In C:
-  std::vector<Argument> arguments;
-  std::string handle;       // `uninorm_normalizer`; empty: no self
-  std::string on_instance;  // what an instance calls it; empty: it is a method
-  std::string symbol;
-  std::vector<std::string> passes;
-  Gives gives = Gives::Nothing;
-  std::string result_type;              // in C, of the variable `result`
-  std::string result_row;               // `&type_list_u8`, or the class of a handle
-  std::vector<std::string> may_return;  // `given[0], &text`
-  std::string bytes;                    // size of the input, an expression; empty: none
-  std::string result_type_row;          // `type_list_u8`
-  bool blocking = false, gives_away = false;
-  std::string quick;  // `_u32`, if the result is a number
-  bool leaf = false;
-  bool calls_back = false;  // or may do so
-  std::string error;        // `&type_text_error`; empty: NULL
+  std::string on_instance;          // what an instance calls it; empty: it is a method
+  std::vector<c::Parameter> takes;  // the function of the waist
 };
 
 // A function of the caller's, as the library calls it.
 struct Import {
-  std::string c_name;                  // `host_log`
-  std::string shown;                   // in messages: `Host.log`
-  std::string method;                  // `log`
-  std::vector<std::string> signature;  // of the C function
-  std::string whom;                    // `context`, `self`
-  int slot = 0;                        // which method of it, or of all objects together
-  int host = -1;                       // which of open()'s objects; -1: a resource's method
-  std::vector<Parameter> params;
-  Gives gives = Gives::Nothing;
-  std::string result_row;
-  std::vector<std::string> tells;  // `sabir_py_tell(&ask, &type_u32, &value)`
-  std::string answer;              // `sabir_py_answer(&ask, &type_u32, result)`
-  std::string error, declare;      // `&type_level`, `declare_level`; empty: NULL
-  bool declares = false;
+  const binding::Function* of = nullptr;
+  std::string c_name;               // `host_log`
+  std::string shown;                // in messages: `Host.log`
+  std::string method;               // `log`
+  std::vector<std::string> params;  // names
+  std::vector<c::Parameter> takes;  // the C function
+  int slot = 0;                     // which method of it, or of all objects together
+  int host = -1;                    // which of open()'s objects; -1: a resource's method
+  std::string declare;              // `declare_level`; empty: it declares no type
 };
 
 // A resource of the caller's.
 struct Guests {
+  const binding::Guests* of = nullptr;
   std::string c_name;  // `guests_host_listener`
   std::string name;    // `Listener`
-  std::string table;   // C type of its table
-  std::string handle;  // C type of what the library holds
   std::vector<std::string> methods;
   std::vector<std::string> functions;  // in the order of the table
 };
 
 // An interface of the caller's: a parameter of open().
 struct Host {
-  std::string name, parameter, annotation;
+  std::string name, parameter;
+  std::string module;  // of types: `_types`
   std::vector<std::string> methods;
 };
 
 struct Declaration {  // how a declared error of the caller's reaches the library
-  std::string name, symbol, type;
+  std::string name, symbol;
 };
 
-struct Class {  // of a resource
+struct Class {                         // of a resource
+  const binding::Class* of = nullptr;  // null: Instance
   std::string doc, name;
   std::string c_name;     // `normalizer_class`
   std::string extension;  // what the extension module calls it: "Normalizer", "text_Splitter"
+  std::string home;       // "uninorm"
   std::string shown;      // "uninorm.Normalizer"
   std::string drop;       // C function
-  std::string handle;     // C type
-  bool warns = false;
   std::optional<Function> constructor;
   std::vector<Function> functions;
   bool hides_builtins = false;
@@ -200,18 +164,19 @@ struct Module {  // of an interface
   std::vector<std::string> exports;  // names of types
   std::vector<Function> functions;
   std::vector<Class> classes;
-  std::vector<std::string> uses;  // other modules of types: "_types"
-  bool uses_extension = false, uses_sequence = false, uses_array = false, uses_buffer = false;
+  Needs needs;  // of the types' annotations and defaults
 };
 
 struct Package {
+  const binding::Package* of = nullptr;
   std::string name;  // "uninorm"
-  std::string title, doc, summary, source, version, license, contract;
+  std::string source, license;
   std::string prefix;
   uint64_t major = 0, minor = 0;
   std::vector<Module> modules;
-  std::vector<TypeRow> rows;
+  std::vector<TypeRow> rows;          // by the plan's ids
   std::vector<std::string> defaults;  // expressions
+  Needs default_needs;
   std::vector<Import> imports;
   std::vector<Guests> guests;
   std::vector<Host> hosts;
@@ -219,9 +184,11 @@ struct Package {
   std::vector<std::string> table;  // members of NAME_imports
   Class instance;                  // of what open() returns; its functions are the modules'
   Function open;
+
+  const TypeRow& row(abi::TypeId id) const { return rows[size_t(id.index)]; }
 };
 
-Package plan_package(const Input& input, diag::Diagnostics& diagnostics);
+Package plan_package(const Input& input);
 
 std::string print_types(const Package& package, const Module& module);
 std::string print_init(const Package& package);
@@ -232,6 +199,7 @@ std::string print_stub(const Package& package);
 Signature signature(const Function& function);
 Signature signature(const ProtocolMethod& method);
 std::string print_extension(const Package& package);
+void print_function(emit::Writer& w, const Package& package, const Function& function);
 void print_guest_tables(emit::Writer& w, const Package& package);
 void print_imports(emit::Writer& w, const Package& package);
 void print_open(emit::Writer& w, const Package& package);

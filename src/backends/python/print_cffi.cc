@@ -1,7 +1,7 @@
 // Prints the cffi flavour: the same tables as the extension module's, as a Python module.
-#include <algorithm>
 #include <set>
 
+#include "abi/names.h"
 #include "backends/python/names.h"
 #include "backends/python/print.h"
 #include "emit/docs.h"
@@ -9,26 +9,28 @@
 namespace sabir::backends::python {
 namespace {
 
+using abi::Shape;
+using binding::Gives;
+using binding::Mode;
 using emit::Writer;
 
-// `&type_list_u8` and `type_list_u8` become `LIST_U8`.
-std::string row(const std::string& name) {
-  std::string out = name.substr(name.starts_with("&") ? 6 : 5);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
-  return out;
-}
+// What a type's table is called: `LIST_U8`.
+std::string constant_of(const TypeRow& r) { return abi::upper(r.of->label); }
 
-const char* const kScalars[] = {"BOOL", "CHAR",   "F32", "F64", "S16", "S32", "S64",
-                                "S8",   "STRING", "U16", "U32", "U64", "U8"};
+const abi::Type& type_of(const TypeRow& r) { return *r.of->of; }
 
 bool is_scalar(const TypeRow& r) {
-  std::string name = row(r.name);
-  return std::find(std::begin(kScalars), std::end(kScalars), name) != std::end(kScalars);
+  return type_of(r).shape == Shape::Scalar || type_of(r).shape == Shape::String;
 }
 
-// `_types.Colour`, from `gauntlet._types` and `Colour`.
-std::string module_of(const TypeRow& r) { return r.home.substr(r.home.find('.') + 1); }
+bool is_handle(const TypeRow& r) {
+  return type_of(r).shape == Shape::Own || type_of(r).shape == Shape::Borrow;
+}
+
+// Structures lie in the library as they lie in C: the package asks it, when it is loaded.
+bool has_layout(const TypeRow& r) {
+  return type_of(r).shape >= Shape::Array && type_of(r).shape <= Shape::Result;
+}
 
 // An expression, for the formatter's rule: on one line if it fits, else each item on its own.
 struct Shown {
@@ -102,76 +104,87 @@ void print(Writer& w, const Shown& e, size_t indent, const std::string& behind) 
 
 // --- types ---
 
-Shown field(const std::string& name, const std::string& type, uint32_t at,
-            const std::string& path) {
-  std::vector<Shown> items = {string(name), text(type.empty() ? "None" : row(type)),
-                              number(type.empty() ? 0 : at)};
-  if (path != name) items.push_back(string(path));
-  return call_of("Field", std::move(items));
-}
+// The class of a type's table, and its arguments.
+class RowPrinter {
+ public:
+  RowPrinter(const Package& package, const TypeRow& row)
+      : package_(package), r_(row), type_(type_of(row)) {}
 
-void add_layout(const TypeRow& r, Shown& made) {
-  made.items.push_back(string(r.key));
-  made.items.push_back(number(r.size));
-  made.items.push_back(number(r.align));
-}
-
-void add_fields(const TypeRow& r, Shown& made) {
-  static const char* const kResult[] = {"Ok", "Err"};
-  for (size_t i = 0; i < r.members.size(); ++i) {
-    const MemberRow& m = r.members[i];
-    std::string name = m.name.empty() ? m.path : m.name;
-    if (r.kind == "SABIR_PY_RESULT") name = kResult[i];
-    made.items.push_back(field(name, m.type, m.at, m.path));
+  Shown run() const {
+    std::string home = r_.module + ".";
+    switch (type_.shape) {
+      case Shape::Enum:
+      case Shape::Flags: return labels();
+      case Shape::List: return call_of("List", {element()});
+      case Shape::Map: return call_of("Map", {element()});
+      case Shape::Array:
+        return call_of("Array", {element(), number(type_.length), string(type_.key)});
+      case Shape::Record:
+        return structure(type_.extensible ? "Extensible" : "Record", {text(home + r_.python)}, {});
+      case Shape::Tuple: return structure("Tuple", {}, {});
+      case Shape::Result: return structure("Result", {}, {});
+      case Shape::Variant:
+        return structure("Variant", {string(r_.python)}, {number(type_.tag_size), text(r_.module)});
+      case Shape::Option: return structure("Option", {}, {text(r_.of->nested ? "True" : "False")});
+      case Shape::Own: return call_of("Own", {string(handle_name())});
+      case Shape::Borrow: return call_of("Borrow", {string(handle_name())});
+      case Shape::Scalar:
+      case Shape::String: break;
+    }
+    return text("");
   }
-}
 
-Shown labels(const TypeRow& r) {
-  size_t count = r.members.size();
-  size_t limit = r.kind == "SABIR_PY_FLAGS" ? size_t{1} << count : count;
-  Shown made =
-      call_of("Labels", {text(module_of(r) + "." + r.python), number(r.tag_size), number(limit)});
-  if (!r.raises.empty()) made.items.push_back(text(module_of(r) + "." + r.raises));
-  return made;
-}
+ private:
+  Shown element() const { return text(constant_of(package_.row(*type_.element))); }
 
-Shown structure(const TypeRow& r, const std::string& kind) {
-  Shown made = call_of("", {});
-  if (kind == "OPTION") {
-    made.head = "Option";
-    add_layout(r, made);
-    made.items.push_back(text(r.nested ? "True" : "False"));
-    made.items.push_back(field("some", r.element, r.payload, "some"));
+  Shown labels() const {
+    size_t count = r_.members.size();
+    size_t limit = type_.shape == Shape::Flags ? size_t{1} << count : count;
+    std::string home = r_.module + ".";
+    Shown made = call_of("Labels", {text(home + r_.python), number(type_.tag_size), number(limit)});
+    if (!r_.raises.empty()) made.items.push_back(text(home + r_.raises));
     return made;
   }
-  if (kind == "RECORD") {
-    made = call_of(r.extensible ? "Extensible" : "Record", {text(module_of(r) + "." + r.python)});
-  }
-  if (kind == "TUPLE") made.head = "Tuple";
-  if (kind == "RESULT") made.head = "Result";
-  if (kind == "VARIANT") made = call_of("Variant", {string(r.python)});
-  add_layout(r, made);
-  if (kind == "VARIANT") {
-    made.items.push_back(number(r.tag_size));
-    made.items.push_back(text(module_of(r)));
-  }
-  add_fields(r, made);
-  return made;
-}
 
-// The class of a type's table, and its arguments.
-Shown expression(const TypeRow& r, const std::string& handle_name) {
-  const std::string kind = r.kind.substr(9);
-  if (kind == "ENUM" || kind == "FLAGS") return labels(r);
-  if (kind == "OWN") return call_of("Own", {string(handle_name)});
-  if (kind == "BORROW") return call_of("Borrow", {string(handle_name)});
-  if (kind == "LIST") return call_of("List", {text(row(r.element))});
-  if (kind == "MAP") return call_of("Map", {text(row(r.element))});
-  if (kind == "ARRAY") {
-    return call_of("Array", {text(row(r.element)), number(r.length), string(r.key)});
+  // `first`, then how it lies in memory, `then`, and a Field for each member.
+  Shown structure(const std::string& head, std::vector<Shown> first,
+                  std::vector<Shown> then) const {
+    Shown made = call_of(head, std::move(first));
+    made.items.push_back(string(type_.key));
+    made.items.push_back(number(type_.size));
+    made.items.push_back(number(type_.align));
+    made.items.insert(made.items.end(), then.begin(), then.end());
+    for (size_t i = 0; i < r_.members.size(); ++i) made.items.push_back(field(i));
+    return made;
   }
-  return structure(r, kind);
-}
+
+  Shown field(size_t i) const {
+    const binding::Member& m = r_.of->members[i];
+    std::string path = type_.shape == Shape::Option ? "some" : r_.members[i].path;
+    std::string name = type_.shape == Shape::Result ? (i ? "Err" : "Ok") : r_.members[i].name;
+    if (name.empty()) name = path;
+    std::vector<Shown> items = {
+        string(name), text(m.type ? constant_of(package_.row(*m.type)) : "None"), number(m.offset)};
+    if (path != name) items.push_back(string(path));
+    return call_of("Field", std::move(items));
+  }
+
+  std::string handle_name() const {
+    for (const Module& module : package_.modules) {
+      for (const Class& c : module.classes) {
+        if (c.of->id == type_.resource) return c.name;
+      }
+    }
+    for (const Guests& g : package_.guests) {
+      if (g.of->id == type_.resource) return g.name;
+    }
+    return "";
+  }
+
+  const Package& package_;
+  const TypeRow& r_;
+  const abi::Type& type_;
+};
 
 class Printer {
  public:
@@ -194,95 +207,93 @@ class Printer {
  private:
   // --- types ---
 
-  std::string handle_name(const TypeRow& r) const {
-    std::string variable =
-        (r.handles + r.guests).substr(r.handles.empty() && r.guests.empty() ? 0 : 1);
-    for (const Module& module : package_.modules) {
-      for (const Class& c : module.classes) {
-        if (c.c_name == variable) return c.name;
-      }
-    }
-    for (const Guests& g : package_.guests) {
-      if (g.c_name == variable) return g.name;
-    }
-    return "";
-  }
+  std::string row(abi::TypeId id) const { return constant_of(package_.row(id)); }
 
   void print_types() {
     std::vector<std::string> checked;
     for (const TypeRow& r : package_.rows) {
       if (is_scalar(r)) {
-        used_.insert(row(r.name));
+        used_.insert(constant_of(r));
         continue;
       }
-      Shown made = expression(r, handle_name(r));
+      Shown made = RowPrinter(package_, r).run();
       used_.insert(made.head);
       for (const Shown& item : made.items) {
         if (item.head == "Field") used_.insert("Field");
       }
-      if (!r.home.empty()) homes_.insert(module_of(r));
-      made.head.insert(0, row(r.name) + " = ");
+      if (!r.module.empty()) homes_.insert(r.module);
+      made.head.insert(0, constant_of(r) + " = ");
       print(w_, made, 0, "");
-      if (!r.key.empty()) checked.push_back(row(r.name));
+      if (has_layout(r)) checked.push_back(constant_of(r));
     }
     if (checked.empty()) return;
     w_.gap();
     print(w_, call_of("LIBRARY.check_layouts", {texts(checked)}), 0, "");
   }
 
-  // The types that are handles of a class, as a list.
-  Shown handles_of(const std::string& variable) const {
+  // The types that are handles of a resource, as a list.
+  Shown handles_of(abi::ResourceId resource) const {
     std::vector<std::string> found;
     for (const TypeRow& r : package_.rows) {
-      if (r.handles + r.guests == "&" + variable) found.push_back(row(r.name));
+      if (is_handle(r) && type_of(r).resource == resource) found.push_back(constant_of(r));
     }
     return texts(found);
   }
 
   // --- functions ---
 
-  Shown parameter(const Parameter& p) {
+  Shown parameter(const std::string& name, const binding::Parameter& p) {
     used_.insert("Parameter");
-    Shown made = call_of("Parameter", {string(p.name), text(row(p.row))});
-    if (!p.fallback.empty()) {
-      made.items.push_back(text(p.fallback));
-      note_homes(p.fallback);
-    }
-    if (p.max) made.items.push_back(text("max=" + std::to_string(p.max)));
-    if (!p.how.empty()) {
-      used_.insert(p.how);
-      made.items.push_back(text("how=" + p.how));
-    }
-    return made;
+    return call_of("Parameter", {string(name), text(row(p.of->type))});
   }
 
-  void note_homes(const std::string& text) {
-    if (text.find("_sabir.") != std::string::npos) homes_.insert("_sabir");
-    for (const Module& module : package_.modules) {
-      if (text.find(module.types + ".") != std::string::npos) homes_.insert(module.types);
-    }
+  void add_mode(const binding::Parameter& p, Shown& made) {
+    const char* how = p.mode == Mode::InOut ? "INOUT" : p.mode == Mode::Retained ? "RETAINS" : "";
+    if (!*how) return;
+    used_.insert(how);
+    made.items.push_back(text(std::string("how=") + how));
   }
 
-  Shown parameters(const std::vector<Parameter>& params) {
+  Shown parameters(const Function& f) {
     std::vector<Shown> items;
-    for (const Parameter& p : params) items.push_back(parameter(p));
+    homes_.insert(f.default_needs.modules.begin(), f.default_needs.modules.end());
+    if (f.default_needs.runtime) homes_.insert("_sabir");
+    for (size_t i = 0; i < f.params.size(); ++i) {
+      const binding::Parameter& p = f.of->params[i];
+      Shown made = parameter(f.params[i].name, p);
+      if (!f.params[i].fallback.empty()) made.items.push_back(text(f.params[i].fallback));
+      if (p.max) made.items.push_back(text("max=" + std::to_string(p.max)));
+      add_mode(p, made);
+      items.push_back(std::move(made));
+    }
     return list(std::move(items));
   }
 
-  Shown gives(Gives how, const std::string& type) {
-    static const char* const kNames[] = {"", "Value", "Made", "Sink", "Parcel", "View"};
-    std::string name = kNames[size_t(how)];
-    used_.insert(name);
-    return call_of(name, {text(row(type))});
+  // What stands between a function's name and what is said of its errors.
+  void add_types(const binding::Function& f, Shown params, Shown& made) {
+    bool nothing = f.gives == Gives::Nothing;
+    if (!f.params.empty() || !nothing) made.items.push_back(std::move(params));
+    if (nothing) return;
+    used_.insert(class_of(f));
+    made.items.push_back(call_of(class_of(f), {text(row(*f.of->result))}));
+  }
+
+  static std::string class_of(const binding::Function& f) {
+    switch (f.gives) {
+      case Gives::Handle: return f.of->imported ? "Value" : "Made";
+      case Gives::Self: return "Made";
+      case Gives::Sink: return "Sink";
+      case Gives::Parcel: return "Parcel";
+      case Gives::View: return "View";
+      default: return "Value";
+    }
   }
 
   void print_function(Writer& w, const Function& f, const std::string& kind,
                       const std::string& name, size_t indent) {
     Shown made = call_of(kind, {string(f.shown), string(f.symbol)});
-    bool nothing = f.gives == Gives::Nothing;
-    if (!f.params.empty() || !nothing) made.items.push_back(parameters(f.params));
-    if (!nothing) made.items.push_back(gives(f.gives, f.result_type_row));
-    if (!f.error.empty()) made.items.push_back(text("error=" + row(f.error)));
+    add_types(*f.of, parameters(f), made);
+    if (f.of->of->error) made.items.push_back(text("error=" + row(*f.of->of->error)));
     if (!f.doc.empty()) made.items.push_back(doc(f.doc));
     made.head = name + " = LIBRARY." + kind;
     print(w, made, indent, "");
@@ -291,10 +302,9 @@ class Printer {
   // --- classes ---
 
   void print_class_head(Writer& w, const Class& c) {
-    size_t dot = c.shown.rfind('.');
-    w.emit({{"module", python_string(c.shown.substr(0, dot))},
+    w.emit({{"module", python_string(c.home)},
             {"name", python_string(c.name)},
-            {"warns", c.warns ? "" : "_warns = False"}},
+            {"warns", c.of && c.of->warns ? "" : "_warns = False"}},
            R"py(
              __module__, __qualname__ = ${module}, ${name}
              _name = ${name}
@@ -327,7 +337,7 @@ class Printer {
             )py");
     part(w_);
     print(w_,
-          call_of("LIBRARY.add_class", {text(c.extension), string(c.drop), handles_of(c.c_name)}),
+          call_of("LIBRARY.add_class", {text(c.extension), string(c.drop), handles_of(c.of->id)}),
           0, "");
   }
 
@@ -371,12 +381,16 @@ class Printer {
     used_.insert("Import");
     Shown made =
         call_of("Import", {string(f.shown), string(f.method), text(std::to_string(f.host))});
-    bool nothing = f.gives == Gives::Nothing;
-    if (!f.params.empty() || !nothing) made.items.push_back(parameters(f.params));
-    if (!nothing) made.items.push_back(gives(f.gives, f.result_row));
-    if (f.declares) made.items.push_back(text("declares=True"));
-    if (!f.error.empty()) {
-      made.items.push_back(text("error=" + row(f.error)));
+    std::vector<Shown> told;
+    for (size_t i = 0; i < f.params.size(); ++i) {
+      told.push_back(parameter(f.params[i], f.of->params[i]));
+      add_mode(f.of->params[i], told.back());
+    }
+    add_types(*f.of, list(std::move(told)), made);
+    const abi::Function& waist = *f.of->of;
+    if (waist.declares) made.items.push_back(text("declares=True"));
+    if (waist.error) {
+      made.items.push_back(text("error=" + row(*waist.error)));
       made.items.push_back(text("declare=" + python_string(f.declare)));
     }
     return made;
@@ -395,10 +409,10 @@ class Printer {
     w_.gap();
     for (const Guests& g : package_.guests) {
       used_.insert("Guests");
-      auto ours = [&](const Import& f) { return f.host < 0 && f.shown.starts_with(g.name + "."); };
-      std::string name = g.c_name.substr(7) + "_guests = Guests";
+      auto ours = [&](const Import& f) { return f.host < 0 && f.of->of->resource == g.of->id; };
+      std::string name = package_.of->plan->short_symbol(g.of->of->symbol) + "_guests = Guests";
       print(w_,
-            call_of(name, {text("LIBRARY"), string(g.name), imports(ours), handles_of(g.c_name)}),
+            call_of(name, {text("LIBRARY"), string(g.name), imports(ours), handles_of(g.of->id)}),
             0, "");
     }
     used_.insert("Opener");
@@ -457,7 +471,7 @@ class Printer {
     std::string major = std::to_string(package_.major);
     print(w,
           call_of("LIBRARY = Library",
-                  {string(package_.name), string(package_.prefix), string(package_.contract),
+                  {string(package_.name), string(package_.prefix), string(package_.of->plan->name),
                    text("(" + major + ", " + std::to_string(package_.minor) + ")"),
                    string("lib" + package_.prefix + ".so." + major)}),
           0, "");
@@ -476,7 +490,8 @@ std::string print_cffi(const Package& package) { return Printer(package).run(); 
 
 std::string print_flavour(const Package& package) {
   Writer w;
-  w.emit({{"title", package.title}, {"source", package.source}, {"prefix", package.prefix}}, R"py(
+  w.emit({{"title", package.of->title}, {"source", package.source}, {"prefix", package.prefix}},
+         R"py(
     """${title}, in the flavour that is there: see `choose`."""
 
     # Generated by sabir from ${source}; do not edit.

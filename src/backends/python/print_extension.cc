@@ -17,208 +17,64 @@ void section(Writer& w, const std::string& title) {
 
 // --- types ---
 
-void print_members(Writer& w, const TypeRow& row) {
-  if (row.members.empty()) return;
-  w.emit({{"name", row.name},
-          {"members",
-           [&] {
-             for (const MemberRow& m : row.members) {
-               w.emit({{"name", m.name.empty() ? "NULL" : c_string(m.name)},
-                       {"type", m.type.empty() ? "NULL" : m.type},
-                       {"offset", m.offset.empty() ? "0" : m.offset}},
-                      "{${name}, ${type}, ${offset}, NULL},");
-             }
-           }}},
-         R"c(
-           static sabir_py_member ${name}_members[] = {
-             ${members}
-           };
-         )c");
-}
-
-void print_row(Writer& w, const TypeRow& row) {
-  w.gap();
-  print_members(w, row);
-  auto line = [&](const char* field, const std::string& value) {
-    if (!value.empty()) w.emit({{"field", field}, {"value", value}}, ".${field} = ${value},");
-  };
-  auto quoted = [](const std::string& text) { return text.empty() ? "" : c_string(text); };
-  auto fields = [&] {
-    line("kind", row.kind);
-    line("size", "sizeof(" + row.c_type + ")");
-    line("align", "_Alignof(" + row.c_type + ")");
-    line("tag_size", row.tag_size ? std::to_string(row.tag_size) : "");
-    line("payload_offset", row.payload_offset);
-    line("length", row.length ? std::to_string(row.length) : "");
-    line("element", row.element);
-    if (!row.members.empty()) {
-      line("members", row.name + "_members");
-      line("member_count", std::to_string(row.members.size()));
+void print_members(Writer& w, const Package& package, const TypeRow& row) {
+  auto rows = [&] {
+    for (size_t i = 0; i < row.members.size(); ++i) {
+      const MemberRow& m = row.members[i];
+      const std::optional<abi::TypeId>& type = row.of->members[i].type;
+      w.emit({{"name", m.name.empty() ? "NULL" : c_string(m.name)},
+              {"type", type ? "&" + table(package.row(*type)) : "NULL"},
+              {"offset", type ? "offsetof(" + row.c_type + ", " + m.path + ")" : "0"}},
+             "{${name}, ${type}, ${offset}, NULL},");
     }
-    line("home", quoted(row.home));
-    line("name", quoted(row.python));
-    line("raises", quoted(row.raises));
-    line("handles", row.handles);
-    line("guests", row.guests);
-    line("nested", row.nested ? "true" : "");
-    line("exception", row.exception ? "true" : "");
-    line("extensible", row.extensible ? "true" : "");
   };
-  w.emit({{"name", row.name}, {"fields", [&] { fields(); }}}, R"c(
-    static sabir_py_type ${name} = {
-      ${fields}
+  w.emit({{"name", table(row)}, {"rows", rows}}, R"c(
+    static sabir_py_member ${name}_members[] = {
+      ${rows}
     };
   )c");
 }
 
-// --- functions ---
-
-// The C library has functions as well, such as `log`.
-std::string entry(const Function& f) { return "call_" + f.c_name; }
-
-void print_description(Writer& w, const Function& f) {
+void print_row(Writer& w, const Package& package, const TypeRow& row) {
+  const abi::Type& type = *row.of->of;
+  bool option = type.shape == abi::Shape::Option;
+  bool members = !row.members.empty() && !option;
+  std::optional<abi::TypeId> element = option ? type.members[0].type : type.element;
   w.gap();
-  if (!f.params.empty()) {
-    w.emit({{"name", f.c_name},
-            {"rows",
-             [&] {
-               for (const Parameter& p : f.params) {
-                 w.emit({{"name", p.name},
-                         {"max", std::to_string(p.max)},
-                         {"index", std::to_string(p.default_index)}},
-                        "{\"${name}\", ${max}, ${index}},");
-               }
-             }}},
-           R"c(
-             static const sabir_py_parameter ${name}_parameters[] = {
-               ${rows}
-             };
-           )c");
-  }
-  std::string parameters = f.params.empty() ? "NULL" : f.c_name + "_parameters";
-  w.emit({{"name", f.c_name},
-          {"shown", f.shown},
-          {"parameters", parameters},
-          {"count", std::to_string(f.params.size())},
-          {"blocking", f.blocking ? "true" : "false"},
-          {"error", f.error.empty() ? "NULL" : f.error}},
-         R"c(
-           static const sabir_py_function ${name}_function = {
-             &module, "${shown}", ${parameters}, ${count}, ${blocking}, ${error}
-           };
-         )c");
-}
-
-std::vector<std::string> head(const Function& f) {
-  if (f.constructor) return {"PyObject *self", "PyObject *args", "PyObject *keywords"};
-  if (f.params.empty()) return {"PyObject *self", "PyObject *unused"};
-  return {"PyObject *self", "PyObject *const *args", "Py_ssize_t count", "PyObject *names"};
-}
-
-std::string arrange(const Function& f) {
-  if (f.constructor) return "sabir_py_construct(&call, args, keywords, given)";
-  return "(given = sabir_py_arguments(&call, args, count, names, room))";
-}
-
-void print_locals(Writer& w, const Function& f, const std::string& prefix) {
-  bool given = !f.params.empty() || f.constructor;
-  if (given) {
-    size_t count = f.params.empty() ? 1 : f.params.size();
-    w.emit({{"count", std::to_string(count)}, {"name", f.constructor ? "given" : "room"}},
-           "PyObject *${name}[${count}];");
-    if (!f.constructor) w.emit("PyObject *const *given;");
-  }
-  for (const Argument& a : f.arguments) {
-    w.emit({{"declaration", a.declaration}}, "${declaration};");
-  }
-  if (!f.result_type.empty()) w.emit({{"type", f.result_type}}, "${type}result;");
-  if (f.gives == Gives::View) w.emit("size_t result_count;");
-  if (!f.handle.empty()) {
-    w.emit({{"handle", f.handle}}, "${handle} *handle = sabir_py_self(&call, self);");
-  } else {
-    w.emit({{"prefix", prefix}}, "${prefix}_instance *instance;");
-  }
-  if (f.params.empty() && !f.constructor) w.emit("(void)unused;");
-}
-
-void print_take(Writer& w, const Function& f) {
-  std::vector<std::string> checks;
-  checks.push_back(f.handle.empty() ? "!sabir_py_instance(&call, self, &instance)" : "!handle");
-  if (!f.params.empty() || f.constructor) checks.push_back("!" + arrange(f));
-  for (const Argument& a : f.arguments) checks.push_back("!" + a.take);
-  w.emit(
-      {{"checks",
-        [&] {
-          for (size_t i = 0; i < checks.size(); ++i) {
-            bool last = i + 1 == checks.size();
-            w.emit(
-                {{"check", checks[i]}, {"or", last ? ") {" : " ||"}, {"if", i ? "    " : "if ("}},
-                "${if}${check}${or}");
-          }
-        }}},
-      R"c(
-           ${checks}
-             return sabir_py_abandon(&call);
-           }
-         )c");
-}
-
-void print_call(Writer& w, const Function& f) {
-  if (f.gives == Gives::Sink) {
-    w.emit({{"row", f.result_row}}, "sabir_py_open(&result, &call, ${row});");
-    for (const std::string& same : f.may_return) {
-      w.emit({{"same", same}}, "sabir_py_may_return(&result, ${same});");
+  if (members) print_members(w, package, row);
+  auto line = [&](const char* field, const std::string& value) {
+    if (!value.empty()) w.emit({{"field", field}, {"value", value}}, ".${field} = ${value},");
+  };
+  auto quoted = [](const std::string& text) { return text.empty() ? "" : c_string(text); };
+  auto number = [](uint32_t value) { return value ? std::to_string(value) : ""; };
+  auto flag = [](bool value) { return value ? "true" : ""; };
+  auto object = [&](bool wanted) { return row.object.empty() || !wanted ? "" : "&" + row.object; };
+  auto fields = [&] {
+    line("kind", "SABIR_PY_" + binding::kind_name(type));
+    line("size", "sizeof(" + row.c_type + ")");
+    line("align", "_Alignof(" + row.c_type + ")");
+    line("tag_size", number(type.tag_size));
+    line("payload_offset", option ? "offsetof(" + row.c_type + ", some)" : "");
+    line("length", number(type.length));
+    line("element", element ? "&" + table(package.row(*element)) : "");
+    if (members) {
+      line("members", table(row) + "_members");
+      line("member_count", std::to_string(row.members.size()));
     }
-  }
-  if (f.calls_back) w.emit("sabir_py_expect(&call);");
-  if (f.gives_away) w.emit("sabir_py_hand_over(&call);");
-  w.emit({{"bytes", f.bytes.empty() ? "0" : f.bytes}}, "sabir_py_unlock(&call, ${bytes});");
-  w.call("sabir_status status = " + f.symbol, f.passes, ";", 98);
-  w.emit("sabir_py_lock(&call);");
-}
-
-void print_give(Writer& w, const Function& f) {
-  switch (f.gives) {
-    case Gives::Nothing: return w.emit("return sabir_py_give_nothing(&call, status);");
-    case Gives::Sink:
-      return w.emit({{"what", f.quick.empty() ? "_sink" : f.quick}},
-                    "return sabir_py_give${what}(&call, status, &result);");
-    case Gives::Value:
-      return w.emit({{"quick", f.quick}, {"row", f.result_row}},
-                    "return sabir_py_give${quick}(&call, status, ${row}, &result);");
-    case Gives::Parcel:
-      return w.emit({{"row", f.result_row}},
-                    "return sabir_py_give_parcel(&call, status, ${row}, result);");
-    case Gives::View:
-      return w.emit({{"row", f.result_row}},
-                    "return sabir_py_give_view(&call, status, ${row}, result, result_count);");
-    case Gives::Handle: {
-      std::string made = "sabir_py_made(self, &" + f.result_row + ")";
-      return w.emit(
-          {{"type", f.constructor ? made : f.result_row + ".type"}, {"class", f.result_row}},
-          "return sabir_py_give_handle(&call, status, ${type}, &${class}, result);");
-    }
-  }
-}
-
-void print_function(Writer& w, const Function& f, const std::string& prefix) {
-  print_description(w, f);
-  w.gap();
-  w.emit({{"name", f.c_name},
-          {"head", [&] { w.call("static PyObject *" + entry(f), head(f), " {"); }},
-          {"locals", [&] { print_locals(w, f, prefix); }},
-          {"take", [&] { print_take(w, f); }},
-          {"call", [&] { print_call(w, f); }},
-          {"give", [&] { print_give(w, f); }}},
-         R"c(
-           ${head}
-             sabir_py_call call = sabir_py_begin(&${name}_function);
-             ${locals}
-             ${take}
-             ${call}
-             ${give}
-           }
-         )c");
+    line("home", row.module.empty() ? "" : c_string(package.name + "." + row.module));
+    line("name", quoted(row.python));
+    line("raises", quoted(row.raises));
+    line("handles", object(!row.of->guest));
+    line("guests", object(row.of->guest));
+    line("nested", flag(row.of->nested));
+    line("exception", flag(row.of->raised == binding::Raised::Itself));
+    line("extensible", flag(type.extensible));
+  };
+  w.emit({{"name", table(row)}, {"fields", fields}}, R"c(
+    static sabir_py_type ${name} = {
+      ${fields}
+    };
+  )c");
 }
 
 // --- tables of methods ---
@@ -291,10 +147,10 @@ std::string class_doc(const Class& c) {
   return text.substr(0, end) + doc;
 }
 
-void print_class_functions(Writer& w, const Class& c, const std::string& prefix) {
+void print_class_functions(Writer& w, const Package& package, const Class& c) {
   section(w, c.shown);
-  if (c.constructor) print_function(w, *c.constructor, prefix);
-  for (const Function& f : c.functions) print_function(w, f, prefix);
+  if (c.constructor) print_function(w, package, *c.constructor);
+  for (const Function& f : c.functions) print_function(w, package, f);
 }
 
 void print_class(Writer& w, const Class& c) {
@@ -359,7 +215,7 @@ void print_module(Writer& w, const Package& package) {
   print_methods(w, "module", functions, false);
   w.gap();
   w.emit({{"types", list(
-                        package.rows, "&", [](const TypeRow& r) { return r.name; }, "")},
+                        package.rows, "&", [](const TypeRow& r) { return table(r); }, "")},
           {"specs", list(
                         classes, "&", [](const Class* c) { return c->c_name; }, "_spec")},
           {"classes", list(
@@ -390,7 +246,7 @@ void print_module(Writer& w, const Package& package) {
   w.gap();
   w.emit({{"name", package.name},
           {"prefix", package.prefix},
-          {"contract", c_string(package.contract)},
+          {"contract", c_string(package.of->plan->name)},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
           {"hosts",
@@ -444,7 +300,8 @@ void print_module(Writer& w, const Package& package) {
 }
 
 void print_class_table(Writer& w, const Class& c) {
-  w.emit({{"name", c.c_name}, {"shown", c.name}, {"warns", c.warns ? "true" : "false"}}, R"c(
+  w.emit({{"name", c.c_name}, {"shown", c.name}, {"warns", c.of && c.of->warns ? "true" : "false"}},
+         R"c(
     static void ${name}_drop(void *handle);
     static sabir_py_class ${name} = {"${shown}", ${name}_drop, ${warns}, &module, NULL};
   )c");
@@ -462,7 +319,7 @@ void print_class_tables(Writer& w, const Package& package) {
 
 std::string print_extension(const Package& package) {
   Writer w;
-  w.emit({{"title", package.title}, {"prefix", package.prefix}, {"source", package.source}},
+  w.emit({{"title", package.of->title}, {"prefix", package.prefix}, {"source", package.source}},
          R"c(
            /* _${prefix}.c - the extension module of ${title}.
             *
@@ -478,15 +335,15 @@ std::string print_extension(const Package& package) {
   w.gap();
   print_class_tables(w, package);
   section(w, "types");
-  for (const TypeRow& row : package.rows) print_row(w, row);
+  for (const TypeRow& row : package.rows) print_row(w, package, row);
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) {
-      print_class_functions(w, c, package.prefix);
+      print_class_functions(w, package, c);
       print_class(w, c);
     }
     if (module.functions.empty()) continue;
     section(w, "functions of " + package.name + (module.name.empty() ? "" : "." + module.name));
-    for (const Function& f : module.functions) print_function(w, f, package.prefix);
+    for (const Function& f : module.functions) print_function(w, package, f);
   }
   if (!package.imports.empty()) {
     section(w, "what the library calls");

@@ -6,6 +6,8 @@
 namespace sabir::backends::python {
 namespace {
 
+using binding::Gives;
+using binding::Role;
 using emit::Writer;
 
 void print_names(Writer& w, const std::string& name, const std::vector<std::string>& methods) {
@@ -23,68 +25,132 @@ void print_names(Writer& w, const std::string& name, const std::vector<std::stri
          )c");
 }
 
-void print_description(Writer& w, const Import& f) {
-  w.gap();
-  if (!f.params.empty()) {
-    w.emit({{"name", f.c_name},
-            {"rows",
-             [&] {
-               for (const Parameter& p : f.params) {
-                 w.emit({{"name", p.name}}, "{\"${name}\", 0, -1},");
-               }
-             }}},
-           R"c(
-             static const sabir_py_parameter ${name}_told[] = {
-               ${rows}
-             };
-           )c");
-  }
-  w.emit({{"name", f.c_name},
-          {"shown", f.shown},
-          {"method", f.method},
-          {"parameters", f.params.empty() ? "NULL" : f.c_name + "_told"},
-          {"count", std::to_string(f.params.size())},
-          {"error", f.error.empty() ? "NULL" : f.error},
-          {"host", std::to_string(f.host)},
-          {"declares", f.declares ? "true" : "false"},
-          {"declare", f.declare.empty() ? "NULL" : f.declare},
-          {"slot", std::to_string(f.slot)}},
-         R"c(
-           static sabir_py_import ${name}_import = {
-             {&module, "${shown}", ${parameters}, ${count}, false, ${error}},
-             "${method}", ${host}, ${declares}, ${declare}, ${slot}
-           };
-         )c");
-}
+// A function that the host implements, as the library calls it.
+class ImportPrinter {
+ public:
+  ImportPrinter(Writer& w, const Package& package, const Import& f)
+      : w_(w), package_(package), f_(f) {}
 
-void print_function(Writer& w, const Import& f) {
-  print_description(w, f);
-  w.gap();
-  w.emit(
-      {{"name", f.c_name},
-       {"head", [&] { w.call("static sabir_status " + f.c_name + "_asked", f.signature, " {"); }},
-       {"whom", f.whom},
-       {"tells",
-        [&] {
-          for (const std::string& tell : f.tells) w.emit({{"tell", tell}}, "${tell};");
-        }},
-       {"answer", f.answer}},
-      R"c(
-           ${head}
-             sabir_py_ask ask;
-             sabir_py_asked(&ask, &${name}_import, ${whom}, error);
-             ${tells}
-             return ${answer};
-           }
-         )c");
-}
+  void run() {
+    describe();
+    w_.gap();
+    w_.emit({{"head",
+              [&] {
+                w_.call("static sabir_status " + f_.c_name + "_asked", c::declare(f_.takes), " {");
+              }},
+             {"steps",
+              [&] {
+                for (const binding::Step& step : f_.of->steps) {
+                  if (auto* s = std::get_if<binding::Enter>(&step)) print(*s);
+                  if (auto* s = std::get_if<binding::Tell>(&step)) print(*s);
+                  if (auto* s = std::get_if<binding::Answer>(&step)) print(*s);
+                }
+              }}},
+            R"c(
+          ${head}
+            sabir_py_ask ask;
+            ${steps}
+          }
+        )c");
+  }
+
+ private:
+  std::string row(abi::TypeId id) const { return "&" + table(package_.row(id)); }
+
+  void describe() {
+    w_.gap();
+    auto rows = [&] {
+      for (const std::string& name : f_.params) w_.emit({{"name", name}}, "{\"${name}\", 0, -1},");
+    };
+    if (!f_.params.empty()) {
+      w_.emit({{"name", f_.c_name}, {"rows", rows}}, R"c(
+        static const sabir_py_parameter ${name}_told[] = {
+          ${rows}
+        };
+      )c");
+    }
+    const abi::Function& waist = *f_.of->of;
+    w_.emit({{"name", f_.c_name},
+             {"shown", f_.shown},
+             {"method", f_.method},
+             {"parameters", f_.params.empty() ? "NULL" : f_.c_name + "_told"},
+             {"count", std::to_string(f_.params.size())},
+             {"error", waist.error ? row(*waist.error) : "NULL"},
+             {"host", std::to_string(f_.host)},
+             {"declares", waist.declares ? "true" : "false"},
+             {"declare", f_.declare.empty() ? "NULL" : f_.declare},
+             {"slot", std::to_string(f_.slot)}},
+            R"c(
+              static sabir_py_import ${name}_import = {
+                {&module, "${shown}", ${parameters}, ${count}, false, ${error}},
+                "${method}", ${host}, ${declares}, ${declare}, ${slot}
+              };
+            )c");
+  }
+
+  // What the C function calls the parameter of a role.
+  std::string name(binding::Role role, const abi::Param* param = nullptr) const {
+    for (const c::Parameter& p : f_.takes) {
+      if (p.role == role && p.param == param) return p.name;
+    }
+    return "";
+  }
+
+  void print(const binding::Enter& s) {
+    w_.emit({{"name", f_.c_name}, {"whom", name(s.whom)}},
+            "sabir_py_asked(&ask, &${name}_import, ${whom}, error);");
+  }
+
+  void print(const binding::Tell& s) {
+    const binding::Parameter& p = f_.of->params[s.param];
+    w_.emit({{"how", way(p)}, {"row", row(p.of->type)}, {"value", value(p.of)}},
+            "sabir_py_tell${how}(&ask, ${row}, ${value});");
+  }
+
+  std::string value(const abi::Param* p) const {
+    switch (p->passing) {
+      case abi::Passing::Value: return "&" + name(Role::Value, p);
+      case abi::Passing::Handle: return "&" + name(Role::Handle, p);
+      case abi::Passing::Pointer: return name(Role::Pointer, p);
+      case abi::Passing::Slice: break;
+    }
+    return name(Role::Data, p) + ", " + name(Role::Count, p);
+  }
+
+  // The usual numbers have a short way.
+  std::string way(const binding::Parameter& p) const {
+    if (p.of->passing == abi::Passing::Slice) {
+      return p.mode == binding::Mode::InOut ? "_inout" : "_slice";
+    }
+    const std::string& label = package_.row(p.of->type).of->label;
+    for (const char* quick : {"s32", "u32", "s64", "u64", "f64"}) {
+      if (label == quick) return "_" + label;
+    }
+    return "";
+  }
+
+  void print(const binding::Answer& s) {
+    if (s.how == Gives::Nothing) return w_.emit("return sabir_py_answer_nothing(&ask);");
+    bool parcel = s.how == Gives::Parcel;
+    w_.emit({{"how", s.how == Gives::Sink ? "_sink"
+                     : parcel             ? "_parcel"
+                                          : ""},
+             {"row", row(*f_.of->of->result)},
+             {"to", (parcel ? "(const void **)" : "") + name(Role::Result)}},
+            "return sabir_py_answer${how}(&ask, ${row}, ${to});");
+  }
+
+  Writer& w_;
+  const Package& package_;
+  const Import& f_;
+};
 
 void print_guests(Writer& w, const Guests& g) {
   print_names(w, g.c_name + "_methods", g.methods);
   w.gap();
   w.emit({{"name", g.c_name},
-          {"handle", g.handle},
-          {"table", g.table},
+          {"handle", g.of->of->symbol},
+          {"table", g.of->of->symbol + "_table"},
           {"shown", g.name},
           {"functions",
            [&] {
@@ -156,7 +222,7 @@ void print_imports(Writer& w, const Package& package) {
       }
     )c");
   }
-  for (const Import& import : package.imports) print_function(w, import);
+  for (const Import& import : package.imports) ImportPrinter(w, package, import).run();
   for (const Guests& g : package.guests) print_guests(w, g);
   if (!package.hosts.empty()) print_hosts(w, package);
 }

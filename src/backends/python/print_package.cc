@@ -1,7 +1,6 @@
 // Prints what a user of the package sees first: its modules, the stub of the extension, and the
 // files that install it.
 #include <algorithm>
-#include <cctype>
 #include <map>
 
 #include "backends/python/names.h"
@@ -139,24 +138,8 @@ void print_stub_class(Writer& w, const Class& c) {
          )py");
 }
 
-struct StubText {
-  std::string text;
-  bool has(const char* word) const { return text.find(word) != std::string::npos; }
-  // Whether something of a module is named: `_types.Form`, and not `_host_types.Form`.
-  bool names(const std::string& module) const {
-    size_t at = 0;
-    while ((at = text.find(module + ".", at)) != std::string::npos) {
-      bool inside =
-          at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) || text[at - 1] == '_');
-      if (!inside) return true;
-      ++at;
-    }
-    return false;
-  }
-};
-
 // Functions of one module after another, together like those of one.
-StubText stub_body(const Package& package) {
+std::string stub_body(const Package& package) {
   Writer w;
   w.emit("FLAVOUR: str");
   w.gap();
@@ -178,31 +161,47 @@ StubText stub_body(const Package& package) {
     for (const Function& f : module.functions) functions.push_back(&f);
   }
   flush();
-  return {w.text()};
+  return w.text();
 }
 
-void print_stub_imports(Writer& w, const Package& package, const StubText& body) {
-  w.gap();
-  if (body.has("builtins.")) w.emit("import builtins");
-  if (body.has("array[")) w.emit("from array import array");
-  if (body.has("Sequence[")) w.emit("from collections.abc import Sequence");
-  if (body.has("Self")) w.emit("from typing import Self");
-  bool readable = body.has("ReadableBuffer"), writable = body.has("WriteableBuffer");
-  if (readable || writable) {
-    w.gap();
-    w.emit({{"names", readable && writable ? "ReadableBuffer, WriteableBuffer"
-                      : readable           ? "ReadableBuffer"
-                                           : "WriteableBuffer"}},
-           "from _typeshed import ${names}");
-  }
-  std::vector<std::string> ours;
+Needs stub_needs(const Package& package) {
+  Needs needs = package.open.needs;
+  auto add = [&](const Function& f) {
+    needs.add(f.needs);
+    needs.add(f.default_needs);
+  };
+  needs.builtins |= package.instance.hides_builtins;
   for (const Module& module : package.modules) {
-    if (body.names(module.types)) ours.push_back(module.types);
+    for (const Function& f : module.functions) add(f);
+    for (const Class& c : module.classes) {
+      needs.builtins |= c.hides_builtins;
+      if (c.constructor) add(*c.constructor);
+      for (const Function& f : c.functions) add(f);
+    }
   }
-  if (body.has("_sabir.")) ours.push_back("_sabir");
-  if (ours.empty()) return;
+  return needs;
+}
+
+std::vector<std::string> ours_of(const Needs& needs) {
+  std::vector<std::string> ours(needs.modules.begin(), needs.modules.end());
+  if (needs.runtime) ours.push_back("_sabir");
+  return ours;
+}
+
+void print_stub_imports(Writer& w, const Package& package) {
+  Needs needs = stub_needs(package);
   w.gap();
-  import_from(w, ".", ours);
+  if (needs.builtins) w.emit("import builtins");
+  if (needs.array) w.emit("from array import array");
+  if (needs.sequence) w.emit("from collections.abc import Sequence");
+  w.emit("from typing import Self");
+  std::vector<std::string> buffers;
+  if (needs.buffer) buffers.push_back("ReadableBuffer");
+  if (needs.writeable) buffers.push_back("WriteableBuffer");
+  w.gap();
+  import_from(w, "_typeshed", buffers);
+  w.gap();
+  import_from(w, ".", ours_of(needs));
 }
 
 }  // namespace
@@ -213,7 +212,7 @@ Signature signature(const Function& f) {
 
 std::string print_init(const Package& package) {
   Writer w(2);
-  docstring(w, package.doc);
+  docstring(w, package.of->doc);
   w.gap();
   generated(w, package);
   w.gap();
@@ -241,7 +240,7 @@ std::string print_init(const Package& package) {
   import_from(w, ".", modules);
   for (const auto& [module, items] : from) import_from(w, module, items);
   print_all(w, all);
-  w.emit({{"version", python_string(package.version)}}, R"py(
+  w.emit({{"version", python_string(package.of->version)}}, R"py(
     __version__ = ${version}
     __flavour__ = FLAVOUR
   )py");
@@ -338,17 +337,10 @@ std::string print_defaults(const Package& package) {
   w.emit("\"\"\"Default arguments, for the extension module.\"\"\"");
   w.gap();
   generated(w, package);
-  std::string text;
-  for (const std::string& value : package.defaults) text += value + " ";
-  std::vector<std::string> ours;
-  for (const Module& module : package.modules) {
-    if (text.find(module.types + ".") != std::string::npos) ours.push_back(module.types);
-  }
-  if (text.find("_sabir.") != std::string::npos) ours.push_back("_sabir");
   w.gap();
-  if (text.find("builtins.") != std::string::npos) w.emit("import builtins");
+  if (package.default_needs.builtins) w.emit("import builtins");
   w.gap();
-  if (!ours.empty()) import_from(w, ".", ours);
+  import_from(w, ".", ours_of(package.default_needs));
   w.gap();
   std::vector<std::string> values = package.defaults;
   if (values.size() == 1) values[0] += ",";
@@ -358,12 +350,12 @@ std::string print_defaults(const Package& package) {
 }
 
 std::string print_stub(const Package& package) {
-  StubText body = stub_body(package);
+  std::string body = stub_body(package);
   Writer w;
   generated(w, package);
-  print_stub_imports(w, package, body);
+  print_stub_imports(w, package);
   w.gap();
-  w.emit({{"body", body.text.substr(0, body.text.size() - 1)}}, "${body}");
+  w.emit({{"body", body.substr(0, body.size() - 1)}}, "${body}");
   return w.text();
 }
 
@@ -379,8 +371,8 @@ void print_license(Writer& w, const Package& package) {
 std::string print_pyproject(const Package& package) {
   Writer w;
   w.emit({{"name", package.name},
-          {"version", package.version},
-          {"summary", python_string(package.summary)},
+          {"version", package.of->version},
+          {"summary", python_string(package.of->summary)},
           {"license", [&] { print_license(w, package); }},
           {"source", package.source}},
          R"toml(

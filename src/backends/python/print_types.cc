@@ -1,5 +1,5 @@
 // Prints the modules of types: enums, dataclasses, exceptions.
-#include <algorithm>
+#include <set>
 
 #include "backends/python/names.h"
 #include "backends/python/print.h"
@@ -186,62 +186,42 @@ void print(Writer& w, const ProtocolClass& p) {
          )py");
 }
 
-struct Needs {
+struct Kinds {
   bool protocols = false;
   bool enums = false, dataclasses = false, alias = false, errors = false;
 };
 
-Needs needs_of(const Module& module) {
-  Needs needs;
+Kinds kinds_of(const Module& module) {
+  Kinds made;
   for (const TypeClass& type : module.type_classes) {
-    needs.enums |= std::holds_alternative<EnumClass>(type);
-    needs.alias |= std::holds_alternative<VariantClass>(type);
-    needs.dataclasses |=
+    made.enums |= std::holds_alternative<EnumClass>(type);
+    made.alias |= std::holds_alternative<VariantClass>(type);
+    made.dataclasses |=
         std::holds_alternative<RecordClass>(type) || std::holds_alternative<VariantClass>(type);
-    needs.errors |= std::holds_alternative<ErrorClass>(type);
-    needs.protocols |= std::holds_alternative<ProtocolClass>(type);
+    made.errors |= std::holds_alternative<ErrorClass>(type);
+    made.protocols |= std::holds_alternative<ProtocolClass>(type);
   }
-  return needs;
-}
-
-bool mentions(const Module& module, const std::string& word) {
-  auto in = [&](const std::vector<Field>& fields) {
-    return std::any_of(fields.begin(), fields.end(), [&](const Field& f) {
-      return f.annotation.find(word) != std::string::npos ||
-             f.fallback.find(word) != std::string::npos;
-    });
-  };
-  for (const TypeClass& type : module.type_classes) {
-    if (auto* r = std::get_if<RecordClass>(&type); r && in(r->fields)) return true;
-    if (auto* e = std::get_if<ErrorClass>(&type); e && in(e->fields)) return true;
-    if (auto* v = std::get_if<VariantClass>(&type)) {
-      for (const CaseClass& c : v->cases) {
-        if (c.annotation.find(word) != std::string::npos) return true;
-      }
-    }
-  }
-  return false;
+  return made;
 }
 
 void print_imports(Writer& w, const Package& package, const Module& module) {
-  Needs needs = needs_of(module);
-  bool names =
-      module.uses_sequence || module.uses_extension || module.uses_array || module.uses_buffer;
-  bool checking = names || needs.errors;
+  Kinds kinds = kinds_of(module);
+  const Needs& needs = module.needs;
+  bool names = needs.sequence || needs.extension || needs.array || needs.buffer;
+  bool checking = names || kinds.errors;
   w.gap();
   w.emit("from __future__ import annotations");
   w.gap();
-  if (mentions(module, "builtins.")) w.emit("import builtins");
-  if (mentions(module, "dataclasses.")) w.emit("import dataclasses");
-  if (needs.enums) w.emit("import enum");
-  if (needs.dataclasses) w.emit("from dataclasses import dataclass");
+  if (needs.builtins) w.emit("import builtins");
+  if (needs.dataclasses) w.emit("import dataclasses");
+  if (kinds.enums) w.emit("import enum");
+  if (kinds.dataclasses) w.emit("from dataclasses import dataclass");
   std::string typing = checking ? ", TYPE_CHECKING" : "";
-  if (needs.protocols) typing += ", Protocol";
-  if (needs.alias) typing += ", TypeAlias";
+  if (kinds.protocols) typing += ", Protocol";
+  if (kinds.alias) typing += ", TypeAlias";
   if (!typing.empty()) w.emit({{"names", typing.substr(2)}}, "from typing import ${names}");
-  std::vector<std::string> ours = module.uses;
-  if (needs.errors || mentions(module, "_sabir.")) ours.push_back("_sabir");
-  std::sort(ours.begin(), ours.end());
+  std::set<std::string> ours = needs.modules;
+  if (kinds.errors || needs.runtime) ours.insert("_sabir");
   std::string list;
   for (const std::string& name : ours) list += (list.empty() ? "" : ", ") + name;
   if (!list.empty()) {
@@ -252,12 +232,12 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
   w.gap();
   w.emit({{"names",
            [&] {
-             if (module.uses_array) w.emit("from array import array");
-             if (module.uses_sequence) w.emit("from collections.abc import Sequence");
+             if (needs.array) w.emit("from array import array");
+             if (needs.sequence) w.emit("from collections.abc import Sequence");
              w.gap();
-             if (module.uses_buffer) w.emit("from _typeshed import ReadableBuffer");
+             if (needs.buffer) w.emit("from _typeshed import ReadableBuffer");
              w.gap();
-             if (module.uses_extension) {
+             if (needs.extension) {
                w.emit({{"prefix", package.prefix}}, "from . import _${prefix}");
              }
            }}},
@@ -277,7 +257,7 @@ Signature signature(const ProtocolMethod& m) {
 
 std::string print_types(const Package& package, const Module& module) {
   Writer w(2);
-  w.emit({{"title", package.title}}, "\"\"\"The types of ${title}.\"\"\"");
+  w.emit({{"title", package.of->title}}, "\"\"\"The types of ${title}.\"\"\"");
   w.gap();
   generated(w, package);
   print_imports(w, package, module);

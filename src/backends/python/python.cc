@@ -49,8 +49,8 @@ Signature shown(Signature signature, const Package& package, const std::string& 
 }
 
 // What the stub says, and the protocols of what the caller implements.
-std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
-  Package package = plan_package(input, diagnostics);
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
+  Package package = plan_package(input);
   std::vector<Signature> out;
   for (const Module& module : package.modules) {
     std::string home = package.name + (module.name.empty() ? "" : "." + module.name);
@@ -73,8 +73,8 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnos
   return out;
 }
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
-  Package package = plan_package(input, diagnostics);
+void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
+  Package package = plan_package(input);
   std::string root = "python/", folder = root + "src/" + package.name + "/";
   files.push_back({root + "pyproject.toml", print_pyproject(package)});
   files.push_back({root + "setup.py", print_setup(package)});
@@ -117,13 +117,15 @@ std::string status(const abi::Plan&, int code, std::string_view name) {
 
 std::string loading(const abi::Plan& plan) { return "`import " + plan.prefix + "`"; }
 
+constexpr binding::Lack kLacks[] = {{binding::Ask::Parameters, 60}, {binding::Ask::HostView}};
+
 constexpr std::string_view kFlavours[] = {"extension", "cffi"};
 
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"python", "a package with an extension module", "python", false, true, generate,
-                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install ."},
+    .backend = {"python", "a package with an extension module", "python", false, generate,
+                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install .", kLacks},
     .name = "Python",
     .tests = generate_tests,
     .signatures = signatures,

@@ -33,7 +33,26 @@ std::string class_name(const abi::Type& type) {
 }
 
 std::string case_name(const abi::Type& type, const abi::Member& member) {
-  return pascal(type.name) + pascal(member.name);
+  return case_name(type, member.name);
+}
+std::string case_name(const abi::Type& type, const std::string& member) {
+  return pascal(type.name) + pascal(member);
+}
+
+std::string member_name(const abi::Type& type, const std::string& member) {
+  switch (type.shape) {
+    case Shape::Enum:
+    case Shape::Flags: return constant(member);
+    case Shape::Record: return type.number ? exception_field(member) : identifier(member);
+    case Shape::Variant: return case_name(type, member);
+    default: return "";
+  }
+}
+
+std::string error_name(const abi::Type& type) {
+  bool own = type.shape == Shape::Record || type.shape == Shape::Variant;
+  bool taken = !own && pascal(type.name) == class_name(type);
+  return pascal(type.name) + (taken ? "Error" : "");
 }
 
 std::string function_name(const abi::Interface& interface, const std::string& label) {
@@ -48,9 +67,38 @@ std::string extension_name(const abi::Interface& interface, const std::string& n
   return interface.main ? name : abi::snake(interface.label) + "_" + name;
 }
 
+void Needs::add(const Needs& more) {
+  modules.insert(more.modules.begin(), more.modules.end());
+  array |= more.array;
+  buffer |= more.buffer;
+  builtins |= more.builtins;
+  dataclasses |= more.dataclasses;
+  extension |= more.extension;
+  runtime |= more.runtime;
+  sequence |= more.sequence;
+  writeable |= more.writeable;
+}
+
+std::string Spelling::builtin(std::string_view name) {
+  needs_.builtins |= hides_;
+  return (hides_ ? "builtins." : "") + std::string(name);
+}
+
+std::string Spelling::runtime(std::string_view name) {
+  needs_.runtime = true;
+  return "_sabir." + std::string(name);
+}
+
+std::string Spelling::from(abi::InterfaceId owner) {
+  std::string module = types_module(plan_, owner);
+  if (module == home_) return "";
+  needs_.modules.insert(module);
+  return (module == "_types" ? main_ : module) + ".";
+}
+
 // --- annotations ---
 
-std::string Spelling::scalar(model::Prim prim) const {
+std::string Spelling::scalar(model::Prim prim) {
   switch (prim) {
     case model::Prim::Bool: return builtin("bool");
     case model::Prim::F32:
@@ -61,29 +109,21 @@ std::string Spelling::scalar(model::Prim prim) const {
   }
 }
 
-std::string Spelling::named(const abi::Type& type) {
-  std::string from = types_module(plan_, type.owner);
-  if (from == home_) return class_name(type);
-  modules.insert(from);
-  return from + "." + class_name(type);
-}
+std::string Spelling::named(const abi::Type& type) { return from(type.owner) + class_name(type); }
 
 std::string Spelling::protocol(const abi::Resource& resource) {
-  std::string from = types_module(plan_, resource.owner);
-  if (from == home_) return pascal(resource.name);
-  modules.insert(from);
-  return from + "." + pascal(resource.name);
+  return from(resource.owner) + pascal(resource.name);
 }
 
 std::string Spelling::numbers(const abi::Type& element, Place place) {
   std::string inside = "[" + scalar(element.prim) + "]";
   if (place == Place::Returned) {
-    array = true;
+    needs_.array = true;
     return "array" + inside;
   }
-  sequence = true;
+  needs_.sequence = true;
   if (place == Place::Field) return "Sequence" + inside;
-  buffer = true;
+  needs_.buffer = true;
   return "ReadableBuffer | Sequence" + inside;
 }
 
@@ -91,13 +131,13 @@ std::string Spelling::list(const abi::Type& type, Place place) {
   const abi::Type& element = plan_[*type.element];
   if (is_byte(element)) {
     if (place != Place::Taken) return builtin("bytes");
-    buffer = true;
+    needs_.buffer = true;
     return "ReadableBuffer";
   }
   if (is_number(element)) return numbers(element, place);
   std::string inside = "[" + annotation(*type.element, place) + "]";
   if (place == Place::Returned) return builtin("list") + inside;
-  sequence = true;
+  needs_.sequence = true;
   return "Sequence" + inside;
 }
 
@@ -125,19 +165,18 @@ std::string Spelling::annotation(abi::TypeId id, Place place) {
     case Shape::Option: {
       const abi::Type& some = plan_[*type.members[0].type];
       if (!can_be_none(some)) return of(type.members[0]) + " | None";
-      runtime = true;
-      return "_sabir.Some[" + of(type.members[0]) + "] | None";
+      return runtime("Some[") + of(type.members[0]) + "] | None";
     }
     case Shape::Result:
-      runtime = true;
-      return "_sabir.Ok[" + of(type.members[0]) + "] | _sabir.Err[" + of(type.members[1]) + "]";
+      return runtime("Ok[") + of(type.members[0]) + "] | " + runtime("Err[") + of(type.members[1]) +
+             "]";
     case Shape::Own:
     case Shape::Borrow: {
       const abi::Resource& resource = plan_[type.resource];
       if (resource.imported) return protocol(resource);
       std::string name = extension_name(plan_[resource.owner], resource_name(plan_, resource));
       if (home_.empty()) return name;
-      extension = true;
+      needs_.extension = true;
       return "_" + plan_.prefix + "." + name;
     }
   }
@@ -146,7 +185,7 @@ std::string Spelling::annotation(abi::TypeId id, Place place) {
 
 // --- literals ---
 
-std::optional<std::string> Spelling::scalar(const model::Value& value) const {
+std::optional<std::string> Spelling::scalar(const model::Value& value) {
   if (auto* b = std::get_if<bool>(&value.of)) return *b ? "True" : "False";
   if (auto* u = std::get_if<uint64_t>(&value.of)) return std::to_string(*u);
   if (auto* i = std::get_if<int64_t>(&value.of)) return std::to_string(*i);
@@ -210,15 +249,13 @@ std::optional<std::string> Spelling::choice(const abi::Type& type, const model::
       inside = *text;
     }
     if (type.shape == Shape::Option) {
-      return can_be_none(plan_[*member.type]) ? "_sabir.Some(" + inside + ")" : inside;
+      return can_be_none(plan_[*member.type]) ? runtime("Some(") + inside + ")" : inside;
     }
     if (type.shape == Shape::Variant) {
-      std::string home = named(type);
-      return home.substr(0, home.size() - class_name(type).size()) + case_name(type, member) + "(" +
-             inside + ")";
+      return from(type.owner) + case_name(type, member) + "(" + inside + ")";
     }
     if (inside.empty()) inside = "None";
-    return (value.name == "err" ? "_sabir.Err(" : "_sabir.Ok(") + inside + ")";
+    return runtime(value.name == "err" ? "Err(" : "Ok(") + inside + ")";
   }
   return std::nullopt;
 }

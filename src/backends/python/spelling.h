@@ -15,33 +15,48 @@ namespace sabir::backends::python {
 // narrow (bytes), and a field is both.
 enum class Place : uint8_t { Taken, Returned, Field };
 
+// What a text needs to have imported, noted where it is spelled.
+struct Needs {
+  std::set<std::string> modules;  // of our types: "_types"
+  bool array = false, buffer = false, builtins = false, dataclasses = false, extension = false,
+       runtime = false, sequence = false, writeable = false;
+
+  void add(const Needs& more);
+};
+
 class Spelling {
  public:
-  // `home`: the module in which the text stands; its own types need no prefix.
-  Spelling(const abi::Plan& plan, std::string home, bool hides_builtins = false)
-      : plan_(plan), home_(std::move(home)), builtins_(hides_builtins ? "builtins." : "") {}
+  // `home`: the module in which the text stands; its own types need no prefix. `main`: what the
+  // package's own types stand in, `_types` among its modules and `uninorm` for everybody else.
+  Spelling(const abi::Plan& plan, std::string home, bool hides_builtins = false,
+           std::string main = "_types")
+      : plan_(plan), home_(std::move(home)), main_(std::move(main)), hides_(hides_builtins) {}
 
   std::string annotation(abi::TypeId type, Place place);
   std::optional<std::string> literal(abi::TypeId type, const model::Value& value);
 
-  // What the text needs to import, found on the way.
-  std::set<std::string> modules;  // "_types"
-  bool sequence = false, array = false, buffer = false, extension = false, runtime = false;
+  const Needs& needs() const { return needs_; }
+  // One for the same place, with needs of its own.
+  Spelling again() const { return Spelling(plan_, home_, hides_, main_); }
 
  private:
-  std::string builtin(std::string_view name) const { return builtins_ + std::string(name); }
+  std::string builtin(std::string_view name);
+  std::string runtime(std::string_view name);
+  std::string from(abi::InterfaceId owner);  // "_types.", or nothing
   std::string named(const abi::Type& type);
   std::string protocol(const abi::Resource& resource);
   std::string list(const abi::Type& type, Place place);
   std::string numbers(const abi::Type& element, Place place);
-  std::string scalar(model::Prim prim) const;
-  std::optional<std::string> scalar(const model::Value& value) const;
+  std::string scalar(model::Prim prim);
+  std::optional<std::string> scalar(const model::Value& value);
   std::optional<std::string> items(const abi::Type& type, const model::ListValue& value);
   std::optional<std::string> record(const abi::Type& type, const model::RecordValue& value);
   std::optional<std::string> choice(const abi::Type& type, const model::CaseValue& value);
 
   const abi::Plan& plan_;
-  std::string home_, builtins_;
+  std::string home_, main_;
+  bool hides_;
+  Needs needs_;
 };
 
 // Whether a list of these becomes an array.array, or bytes.
@@ -53,6 +68,11 @@ bool can_be_none(const abi::Type& type);
 std::string types_module(const abi::Plan& plan, abi::InterfaceId id);
 std::string class_name(const abi::Type& type);
 std::string case_name(const abi::Type& type, const abi::Member& member);
+std::string case_name(const abi::Type& type, const std::string& member);
+// A member of a type: a label, a field, a case; empty: what it is in has no names for them.
+std::string member_name(const abi::Type& type, const std::string& member);
+// The exception of a declared error, which has the value if that is no record or variant.
+std::string error_name(const abi::Type& type);
 // A function of an interface, and the class of a resource.
 std::string function_name(const abi::Interface& interface, const std::string& label);
 std::string resource_name(const abi::Plan& plan, const abi::Resource& resource);

@@ -203,7 +203,7 @@ struct Package {
   std::vector<std::string> layouts;  // what the library must say of its structures
 };
 
-Package plan_package(const Input& input, diag::Diagnostics& diagnostics);
+Package plan_package(const Input& input);
 
 std::string print_main(const Package& package);
 std::string print_types(const Package& package);

@@ -8,18 +8,14 @@
 namespace sabir::backends::ruby {
 namespace {
 
-constexpr size_t kTold = 16;  // SABIR_RB_TOLD
-
 class PackagePlanner {
  public:
-  PackagePlanner(const Input& input, diag::Diagnostics& diagnostics)
-      : input_(input), plan_(input.plan), diagnostics_(diagnostics) {}
+  explicit PackagePlanner(const Input& input) : input_(input), plan_(input.plan) {}
 
   Package run() {
     describe();
     package_.rows = plan_rows(plan_);
     for (abi::InterfaceId id : plan_.interfaces.ids()) add_module(id);
-    refuse_unsupported();
     return std::move(package_);
   }
 
@@ -98,43 +94,14 @@ class PackagePlanner {
     return made;
   }
 
-  // --- what cannot be done yet ---
-
-  void refuse(source::Span span, const std::string& what, const std::string& why) {
-    diag::Diagnostic& d =
-        diagnostics_.add(diag::Code::E0901, span, what + " not supported for Ruby yet", why);
-    d.help.push_back("leave `ruby` out of `--for`, or take it out of the world");
-  }
-
-  void refuse_unsupported() {
-    for (const abi::Function& f : plan_.functions) {
-      if (!f.imported) continue;
-      if (f.params.size() > kTold) {
-        refuse(f.origin->span, "a function of more than 16 parameters that the host implements is",
-               "the world imports this");
-      }
-      if (f.returning == abi::Returning::View) {
-        refuse(f.origin->span, "a view of what the host implements is", "the world imports this");
-      }
-      for (const abi::Param& param : f.params) {
-        if (!param.origin || !param.origin->in_out) continue;
-        refuse(param.origin->span, "an `inout` list that the host writes into is",
-               "the world imports this function");
-      }
-    }
-  }
-
   const Input& input_;
   const abi::Plan& plan_;
-  diag::Diagnostics& diagnostics_;
   Package package_;
   int hosts_ = 0;
 };
 
 }  // namespace
 
-Package plan_package(const Input& input, diag::Diagnostics& diagnostics) {
-  return PackagePlanner(input, diagnostics).run();
-}
+Package plan_package(const Input& input) { return PackagePlanner(input).run(); }
 
 }  // namespace sabir::backends::ruby

@@ -24,8 +24,8 @@ void add_headers(const Package& package, const std::string& folder, emit::FileSe
 }
 
 // What YARD reads.
-std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
-  Package package = plan_package(input, diagnostics);
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
+  Package package = plan_package(input);
   std::vector<Signature> out;
   auto add = [&](Signature shown, const std::string& home) {
     shown.home = home;
@@ -48,8 +48,8 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnos
   return out;
 }
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
-  Package package = plan_package(input, diagnostics);
+void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
+  Package package = plan_package(input);
   std::string root = "ruby/", lib = root + "lib/" + package.name;
   std::string ext = root + "ext/" + package.name + "/";
   files.push_back({root + package.name + ".gemspec", print_gemspec(package)});
@@ -86,13 +86,20 @@ std::string loading(const abi::Plan& plan) {
   return "`require \"" + plan.prefix + "\"`, module `" + package_module(plan.prefix) + "`";
 }
 
+constexpr binding::Lack kLacks[] = {
+    {binding::Ask::HostParameters, 16},  // SABIR_RB_TOLD
+    {binding::Ask::HostView},
+    {binding::Ask::HostInOut},
+    {binding::Ask::Extensible},
+};
+
 constexpr std::string_view kFlavours[] = {"extension", "fiddle"};
 
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"ruby", "a gem with a C extension", "ruby", false, false, generate,
-                "ruby/ext/NAME c", "gem build NAME.gemspec"},
+    .backend = {"ruby", "a gem with a C extension", "ruby", false, generate, "ruby/ext/NAME c",
+                "gem build NAME.gemspec", kLacks},
     .name = "Ruby",
     .tests = generate_tests,
     .signatures = signatures,

@@ -1,0 +1,98 @@
+#include "binding/limits.h"
+
+#include <vector>
+
+namespace sabir::binding {
+namespace {
+
+// The places in one function.
+class Asked {
+ public:
+  Asked(const abi::Plan& plan, const abi::Function& f, const Lack& lack)
+      : plan_(plan), f_(f), lack_(lack) {}
+
+  std::vector<source::Span> run() {
+    switch (lack_.what) {
+      case Ask::Parameters: note(f_.params.size() > lack_.most, f_.origin->span); break;
+      case Ask::Extensible: break;  // of types
+      default:
+        if (f_.imported) look_at_host();
+    }
+    return std::move(places_);
+  }
+
+ private:
+  void note(bool asked, source::Span span) {
+    if (asked) places_.push_back(span);
+  }
+
+  void look_at_host() {
+    source::Span span = f_.origin->span;
+    switch (lack_.what) {
+      case Ask::HostParameters: return note(f_.params.size() > lack_.most, span);
+      case Ask::HostView: return note(f_.returning == abi::Returning::View, span);
+      case Ask::HostHandles:
+        return note(
+            f_.result && plan_[*f_.result].handles && f_.returning != abi::Returning::Handle, span);
+      default: break;
+    }
+    for (const abi::Param& p : f_.params) {
+      const abi::Type& type = plan_[p.type];
+      bool lent = type.shape == abi::Shape::Borrow && !plan_[type.resource].imported;
+      bool written = p.origin && p.origin->in_out;
+      note(lack_.what == Ask::HostBorrow ? lent : written, p.origin ? p.origin->span : span);
+    }
+  }
+
+  const abi::Plan& plan_;
+  const abi::Function& f_;
+  const Lack& lack_;
+  std::vector<source::Span> places_;
+};
+
+std::vector<source::Span> places_of(const abi::Plan& plan, const Lack& lack) {
+  std::vector<source::Span> places;
+  for (const abi::Function& f : plan.functions) {
+    for (source::Span span : Asked(plan, f, lack).run()) places.push_back(span);
+  }
+  if (lack.what != Ask::Extensible) return places;
+  for (const abi::Type& type : plan.types) {
+    if (type.extensible) places.push_back(plan.contract->types[type.origin].span);
+  }
+  return places;
+}
+
+}  // namespace
+
+std::string describe(const Lack& lack) {
+  std::string most = "functions of more than " + std::to_string(lack.most) + " parameters";
+  switch (lack.what) {
+    case Ask::Parameters: return most;
+    case Ask::HostParameters: return most + " that the host implements";
+    case Ask::HostView: return "`//sabir:view` results that the host gives";
+    case Ask::HostInOut: return "`//sabir:inout` lists that the host writes into";
+    case Ask::HostBorrow: return "handles of the library's that are lent to the host";
+    case Ask::HostHandles: return "handles inside what the host gives";
+    case Ask::Extensible: return "`//sabir:extensible` records";
+  }
+  return "";
+}
+
+bool check(const abi::Plan& plan, std::span<const Lack> lacks, std::string_view name,
+           diag::Diagnostics& diagnostics) {
+  bool fine = true;
+  for (const Lack& lack : lacks) {
+    for (source::Span span : places_of(plan, lack)) {
+      fine = false;
+      const char* instead =
+          lack.what == Ask::Extensible ? "make it a plain record" : "take it out of the world";
+      std::string who = "`" + std::string(name) + "`";
+      diagnostics
+          .add(diag::Code::E0901, span, describe(lack) + " cannot be generated for " + who + " yet")
+          .help.push_back("leave " + who + " out of `--for`, or " + instead);
+    }
+  }
+  return fine;
+}
+
+}  // namespace sabir::binding

@@ -1,0 +1,38 @@
+// What a contract may ask for, and not every language can do yet. A language lists what it lacks;
+// whoever generates for it asks here first, so that no planner has to look.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "abi/plan.h"
+#include "diag/diagnostic.h"
+
+namespace sabir::binding {
+
+enum class Ask : uint8_t {
+  Parameters,      // more than so many, of a function
+  HostParameters,  // the same, of a function that the host implements
+  HostView,        // `//sabir:view` there
+  HostInOut,       // `//sabir:inout` there
+  HostBorrow,      // a handle of the library's, lent to the host
+  HostHandles,     // handles inside what the host gives
+  Extensible,      // `//sabir:extensible`
+};
+
+struct Lack {
+  Ask what;
+  uint32_t most = 0;  // of Parameters and HostParameters
+};
+
+// "functions of more than 60 parameters": what is refused.
+std::string describe(const Lack& lack);
+
+// Reports each place at which the contract asks for what is lacking; `name` is what --for calls
+// who lacks it. Whether there is none.
+bool check(const abi::Plan& plan, std::span<const Lack> lacks, std::string_view name,
+           diag::Diagnostics& diagnostics);
+
+}  // namespace sabir::binding
