@@ -80,6 +80,9 @@ std::vector<Step> steps_out(const Function& made) {
   steps.insert(steps.end(), {unlock_of(f), Call{passes(f)}, Lock{}});
   for (size_t i = 0; i < made.params.size(); ++i) {
     if (made.params[i].mode == Mode::InOut) steps.push_back(TakeBack{i});
+  }
+  steps.push_back(Fail{});
+  for (size_t i = 0; i < made.params.size(); ++i) {
     if (made.params[i].mode == Mode::Retained) steps.push_back(Keep{i});
   }
   steps.push_back(Give{made.gives});

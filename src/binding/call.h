@@ -108,10 +108,11 @@ struct Lock {};    // the caller's threads wait for each other again
 struct TakeBack {  // what the library wrote into an InOut argument
   size_t param;
 };
-struct Keep {  // a Retained argument, as long as the object
+struct Fail {};  // raises the error, if there is one
+struct Keep {    // a Retained argument, as long as the object
   size_t param;
 };
-struct Give {  // the result, or the error
+struct Give {  // the result
   Gives how;
 };
 
@@ -124,7 +125,7 @@ struct Answer {  // the host is called; its result, or what it raised, becomes t
 };
 
 using Step = std::variant<Enter, Arrange, Take, Open, Expect, HandOver, Unlock, Call, Lock,
-                          TakeBack, Keep, Give, Tell, Answer>;
+                          TakeBack, Fail, Keep, Give, Tell, Answer>;
 
 // The first step of a kind; null: there is none.
 template <typename Kind>

@@ -35,8 +35,12 @@ struct Type {
   bool has_class = false;  // an enum, flags, record or variant: not an alias of something else
   Raised raised = Raised::Never;
   bool guest = false;   // a handle of what the host implements
+  std::string object;   // of a handle: what tables call its class, or the host's guests
   bool nested = false;  // an option of an option: nothing, and nothing inside
 };
+
+// What tables call a resource: "class_normalizer", "guests_listener".
+std::string object_label(const abi::Plan& plan, const abi::Resource& resource);
 
 // What runtimes call the shape, or the scalar: "U32", "LIST", "OWN".
 std::string kind_name(const abi::Type& type);

@@ -63,6 +63,7 @@ class StepPrinter {
   std::string operator()(const Call&) const { return "call"; }
   std::string operator()(Lock) const { return "lock"; }
   std::string operator()(TakeBack s) const { return "take back " + std::to_string(s.param); }
+  std::string operator()(Fail) const { return "fail"; }
   std::string operator()(Keep s) const { return "keep " + std::to_string(s.param); }
   std::string operator()(Give s) const { return std::string("give ") + name(s.how); }
   std::string operator()(Tell s) const { return "tell " + param(s.param); }

@@ -23,7 +23,7 @@ std::string label_of(const abi::Plan& plan, const abi::Type& type) {
 void add_members(const abi::Plan& plan, Type& made) {
   const abi::Type& type = *made.of;
   for (const abi::Member& m : type.members) {
-    made.members.push_back({m.name, &kNoDoc, m.type, m.type ? m.offset : 0});
+    made.members.push_back({m.name, &kNoDoc, m.type, m.offset});
   }
   if (!type.origin) return;
   auto document = [&](const auto& items) {
@@ -53,11 +53,16 @@ Type plan_type(const abi::Plan& plan, const abi::Type& type) {
   if (type.number) made.raised = structure ? Raised::Itself : Raised::Wrapped;
   bool handle = type.shape == Shape::Own || type.shape == Shape::Borrow;
   made.guest = handle && plan[type.resource].imported;
+  if (handle) made.object = object_label(plan, plan[type.resource]);
   made.nested = type.shape == Shape::Option && plan[*type.members[0].type].shape == Shape::Option;
   return made;
 }
 
 }  // namespace
+
+std::string object_label(const abi::Plan& plan, const abi::Resource& resource) {
+  return (resource.imported ? "guests_" : "class_") + plan.short_symbol(resource.symbol);
+}
 
 std::string kind_name(const abi::Type& type) {
   switch (type.shape) {

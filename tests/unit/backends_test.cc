@@ -195,16 +195,16 @@ world w { import host; export steps; }
   for (const binding::Function& f : package.functions) steps[f.of->symbol] = print(f);
   EXPECT_EQ(steps["steps_store_new"],
             "enter instance, arrange, take 0 as scalar, take 1 as text, expect, unlock 1, call, "
-            "lock, give self");
+            "lock, fail, give self");
   EXPECT_EQ(steps["steps_store_same"],
             "enter self, arrange, take 0 as text, take 1 as list, open 0, unlock 0 1, call, lock, "
-            "give sink");
+            "fail, give sink");
   EXPECT_EQ(steps["steps_store_fill"],
             "enter self, arrange, take 0 as bytes in and out, expect, unlock 0, call, lock, take "
-            "back 0, give nothing");
+            "back 0, fail, give nothing");
   EXPECT_EQ(steps["steps_store_swap"],
             "enter instance, arrange, take 0 as list, take 1 as handle given, expect, hand over, "
-            "unlock 0, call, lock, give parcel");
+            "unlock 0, call, lock, fail, give parcel");
   EXPECT_EQ(steps["steps_host_hear"], "enter instance, tell 0 as text, answer scalar");
 }
 

@@ -110,6 +110,11 @@ std::string type_name(const abi::Plan& plan, abi::TypeId id) {
   return handle ? type.symbol + " *" : type.symbol;
 }
 
+std::string member_path(const abi::Type& type, const std::string& member) {
+  bool choice = type.shape == abi::Shape::Variant || type.shape == abi::Shape::Result;
+  return (choice ? "of." : "") + identifier(member);
+}
+
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) {
   SignaturePlanner planner(plan, f);
   std::vector<Parameter> out;

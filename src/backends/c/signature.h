@@ -22,6 +22,9 @@ struct Parameter {
 // A type where it stands by value or as an element: handles are pointers.
 std::string type_name(const abi::Plan& plan, abi::TypeId type);
 
+// A member of a structure, below its type: `offset`, `of.circle`.
+std::string member_path(const abi::Type& type, const std::string& member);
+
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& function);
 
 // `const uint8_t *text`, `size_t text_size`

@@ -79,7 +79,6 @@ struct MemberRow {
 struct TypeRow {
   const binding::Type* of = nullptr;
   std::string c_type;
-  std::string object;  // of handles: the table of their class in C, or of the host's guests
   std::vector<MemberRow> members;
   std::string module, python, raises;  // `_types`, `TextError`; empty: it has no class
 };

@@ -51,7 +51,7 @@ class PackagePlanner {
     made.of = &from;
     made.doc = resource.origin->docs.text;
     made.name = resource_name(plan_, resource);
-    made.c_name = class_variable(plan_, resource);
+    made.c_name = binding::object_label(plan_, resource);
     made.extension = extension_name(interface, made.name);
     made.home = plan_.prefix + (interface.main ? "" : "." + module(interface.label));
     made.shown = made.home + "." + made.name;

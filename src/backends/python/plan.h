@@ -10,8 +10,6 @@ void plan_types(const binding::Package& binding, const binding::Module& from, Mo
 
 // The tables of all types.
 std::vector<TypeRow> plan_rows(const binding::Package& binding);
-std::string class_variable(const abi::Plan& plan, const abi::Resource& resource);
-std::string guests_variable(const abi::Plan& plan, const abi::Resource& resource);
 
 // A function, and the defaults it adds to the package's.
 Function plan_function(const binding::Function& function, Package& package, bool hides_builtins);

@@ -69,7 +69,7 @@ class ImportPlanner {
     ProtocolClass protocol;
     protocol.doc = from.of->origin->docs.text;
     protocol.name = pascal(from.of->name);
-    Guests guests{&from, guests_variable(plan_, *from.of), protocol.name, {}, {}};
+    Guests guests{&from, binding::object_label(plan_, *from.of), protocol.name, {}, {}};
     for (uint32_t index : from.methods) {
       const binding::Function& f = binding_.functions[index];
       std::string name = identifier(f.of->origin->name);

@@ -1,6 +1,4 @@
 // Decides the classes of types, and the tables by which both flavours read them.
-#include "abi/names.h"
-#include "backends/c/names.h"
 #include "backends/c/signature.h"
 #include "backends/python/names.h"
 #include "backends/python/plan.h"
@@ -125,15 +123,8 @@ TypeRow plan_row(const binding::Package& binding, abi::TypeId id) {
   TypeRow made;
   made.of = &binding[id];
   made.c_type = c::type_name(plan, id);
-  bool choice = type.shape == Shape::Variant || type.shape == Shape::Result;
   for (const binding::Member& m : made.of->members) {
-    made.members.push_back(
-        {member_name(type, m.name), (choice ? "of." : "") + c::identifier(m.name)});
-  }
-  if (type.resource) {
-    const abi::Resource& resource = plan[type.resource];
-    made.object =
-        resource.imported ? guests_variable(plan, resource) : class_variable(plan, resource);
+    made.members.push_back({member_name(type, m.name), c::member_path(type, m.name)});
   }
   if (!made.of->has_class) return made;
   made.module = types_module(plan, type.owner);
@@ -143,14 +134,6 @@ TypeRow plan_row(const binding::Package& binding, abi::TypeId id) {
 }
 
 }  // namespace
-
-std::string guests_variable(const abi::Plan& plan, const abi::Resource& resource) {
-  return "guests_" + plan.short_symbol(resource.symbol);
-}
-
-std::string class_variable(const abi::Plan& plan, const abi::Resource& resource) {
-  return "class_" + plan.short_symbol(resource.symbol);
-}
 
 void plan_types(const binding::Package& binding, const binding::Module& from, Module& module) {
   for (abi::TypeId id : from.types) TypePlanner(*binding.plan, binding[id], module).run();

@@ -163,8 +163,9 @@ class RowPrinter {
     std::string path = type_.shape == Shape::Option ? "some" : r_.members[i].path;
     std::string name = type_.shape == Shape::Result ? (i ? "Err" : "Ok") : r_.members[i].name;
     if (name.empty()) name = path;
-    std::vector<Shown> items = {
-        string(name), text(m.type ? constant_of(package_.row(*m.type)) : "None"), number(m.offset)};
+    std::vector<Shown> items = {string(name),
+                                text(m.type ? constant_of(package_.row(*m.type)) : "None"),
+                                number(m.type ? m.offset : 0)};
     if (path != name) items.push_back(string(path));
     return call_of("Field", std::move(items));
   }

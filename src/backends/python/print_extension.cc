@@ -48,7 +48,9 @@ void print_row(Writer& w, const Package& package, const TypeRow& row) {
   auto quoted = [](const std::string& text) { return text.empty() ? "" : c_string(text); };
   auto number = [](uint32_t value) { return value ? std::to_string(value) : ""; };
   auto flag = [](bool value) { return value ? "true" : ""; };
-  auto object = [&](bool wanted) { return row.object.empty() || !wanted ? "" : "&" + row.object; };
+  auto object = [&](bool wanted) {
+    return row.of->object.empty() || !wanted ? "" : "&" + row.of->object;
+  };
   auto fields = [&] {
     line("kind", "SABIR_PY_" + binding::kind_name(type));
     line("size", "sizeof(" + row.c_type + ")");

@@ -266,7 +266,7 @@ class FunctionPrinter {
       case Gives::View: return give("_view", ", " + result_row() + ", result, result_count");
       case Gives::Handle:
       case Gives::Self: {
-        std::string table = package_.row(*waist().result).object;
+        std::string table = package_.row(*waist().result).of->object;
         std::string made = "sabir_py_made(self, &" + table + ")";
         std::string type = s.how == Gives::Self ? made : table + ".type";
         return give("_handle", ", " + type + ", &" + table + ", result");
@@ -277,6 +277,8 @@ class FunctionPrinter {
   // What Python's own objects do: buffers are written into, and kept, in their place.
   void print(const binding::TakeBack&) {}
   void print(const binding::Keep&) {}
+  // What gives the result looks at the status.
+  void print(const binding::Fail&) {}
   // Of what the library calls, in print_imports.cc.
   void print(const binding::Tell&) {}
   void print(const binding::Answer&) {}

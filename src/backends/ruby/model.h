@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/c/signature.h"
 
 namespace sabir::backends::ruby {
 
@@ -53,100 +54,58 @@ struct ErrorClass {  // an exception with fields
 
 using TypeClass = std::variant<LabelModule, RecordClass, VariantModule, ErrorClass>;
 
-// --- types, as tables of the extension ---
+// --- types, as tables of both flavours ---
 
+// What Ruby adds to a type of the binding; members are in the same order there.
 struct MemberRow {
-  std::string name;    // "@offset", "nfc", "Shape::Circle"; empty: none
-  std::string type;    // `&type_u32`; empty: no payload
-  std::string offset;  // `offsetof(uninorm_text_error, offset)`; empty: 0
-  uint32_t at = 0;     // the same as a number
+  std::string name;  // "offset", "nfc", "Shape::Circle"; empty: none
+  std::string path;  // in C: `offset`, `of.circle`
 };
 
 struct TypeRow {
-  std::string name;  // `type_text_error`
-  std::string kind;  // `SABIR_RB_RECORD`
+  const binding::Type* of = nullptr;
   std::string c_type;
-  uint32_t tag_size = 0;
-  std::string payload_offset;  // option
-  uint32_t length = 0;
-  uint32_t size = 0, payload = 0;  // as numbers
-  std::string element, handles, guests;
   std::vector<MemberRow> members;
   std::string ruby, raises, resource;  // below the package's module
-  bool nested = false, exception = false;
 };
 
 // --- functions ---
 
 struct Parameter {
   std::string name, type;
-  std::string fallback;  // the default of a keyword; empty: by position
+  std::string fallback = {};  // the default of a keyword; empty: by position
   int default_index = -1;
-  uint64_t max = 0;
+  std::string local = {};  // its variable in C
+  std::string given = {};  // the Ruby object there: `rb_text`, `given[0]`
 };
-
-// One argument in C: a variable, and the call that fills it.
-struct Argument {
-  std::string type, name;  // `sabir_rb_slice `, `text`
-  std::string take;        // `sabir_rb_take_text`
-  std::string row;         // `&type_list_u8`; empty: the function needs none
-  std::string how;         // `SABIR_RB_LENT`; empty: the function needs none
-  std::string passing;     // in Fiddle's flavour: `:slice`
-  std::string full_row;    // the row, whatever the C function needs
-  std::string object;      // the Ruby object: `rb_text`, `given[0]`
-  bool guard = false;      // the object must live until the call is over
-  bool back = false;       // an inout list: goes back into an Array
-  bool may_return = false;
-};
-
-enum class Gives : uint8_t { Nothing, Scalar, Value, Handle, Self, Sink, Parcel, View };
 
 struct Function {
+  const binding::Function* of = nullptr;
   std::string doc, name;
   std::string shown;  // in messages: `Uninorm::Normalizer#normalize`
   std::string c_name;
+  std::string symbol;  // of the waist
   std::vector<Parameter> params;
   std::string returns;  // type; empty: nil
   std::vector<std::string> raises;
   bool method = false, is_static = false, constructor = false;
-  bool arranged = false;  // argc and argv: keywords, or too many
-  // In C:
-  std::vector<Argument> arguments;
-  std::string handle;       // `uninorm_normalizer`; empty: no self
-  bool instance = false;    // works on an instance of the library
-  std::string on_instance;  // what the instance calls it: `normalizer`, `node_merge`
-  std::string symbol;
-  std::vector<std::string> passes;  // `@` stands where the frame does
-  Gives gives = Gives::Nothing;
-  std::string result_type;  // in C, of the variable `result`
-  std::string result_row;   // `&type_list_u8`, the class of a handle, or a scalar's kind
-  std::string bytes;        // size of the input, an expression with `@`; empty: none
-  bool blocking = false, leaf = false;
-  std::string error;  // `&type_text_error`; empty: NULL
+  bool arranged = false;            // argc and argv: keywords, or too many
+  std::string on_instance;          // what the instance calls it: `normalizer`, `node_merge`
+  std::vector<c::Parameter> takes;  // the function of the waist
 };
 
 // --- what Ruby implements ---
 
-struct Told {  // a parameter, as the library passes it
-  std::string name;
-  std::string row;                // `&type_string`
-  std::vector<std::string> from;  // `&level`; or of a slice `text`, `text_size`
-};
-
 struct Import {  // a function
+  const binding::Function* of = nullptr;
   std::string doc, name;
   std::string symbol;  // of the waist
   std::string shown;   // in messages: `Host#log`
   std::string c_name, field;
-  std::vector<std::string> declaration;  // of the C function's parameters
-  std::string whom;                      // the parameter that says which object: `context`, `self`
-  std::vector<Told> told;
+  std::vector<c::Parameter> takes;  // the C function
   std::vector<Parameter> params;
   std::string returns, raises;
-  std::string shape, row;  // of the answer: `SABIR_RB_ANSWERS_SINK`, `&type_string`
-  std::string error;       // `&type_string`; empty: none
-  std::string declare;     // `declare_string`; empty: none
-  bool declares = false;
+  std::string declare;  // `declare_string`; empty: none
   int host = -1;
 };
 
@@ -169,11 +128,11 @@ struct Declared {  // a function that makes a declared error
 };
 
 struct Class {  // of a resource
+  const binding::Class* of = nullptr;
   std::string doc, name;
   std::string c_name;  // `class_normalizer`
   std::string path;    // below the package's module: "Text::Splitter"
   std::string drop;    // C function
-  std::string handle;  // C type
   bool warns = false;
   std::optional<Function> constructor;
   std::vector<Function> functions;
@@ -191,16 +150,19 @@ struct Module {  // of an interface
 };
 
 struct Package {
+  const binding::Package* of = nullptr;
   std::string name;    // of the gem: "uninorm"
   std::string module;  // "Uninorm"
-  std::string title, doc, summary, source, version, license, contract;
+  std::string source, license;
   std::string prefix;
   uint64_t major = 0, minor = 0;
   std::vector<Module> modules;
-  std::vector<TypeRow> rows;
+  std::vector<TypeRow> rows;          // by the plan's ids
   std::vector<std::string> defaults;  // expressions
   std::vector<Declared> declared;
   std::vector<std::string> layouts;  // what the library must say of its structures
+
+  const TypeRow& row(abi::TypeId id) const { return rows[size_t(id.index)]; }
 };
 
 Package plan_package(const Input& input);

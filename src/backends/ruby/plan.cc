@@ -1,103 +1,75 @@
 #include "backends/ruby/plan.h"
 
-#include "abi/names.h"
 #include "backends/c/layouts.h"
 #include "backends/ruby/names.h"
-#include "emit/docs.h"
 
 namespace sabir::backends::ruby {
 namespace {
 
 class PackagePlanner {
  public:
-  explicit PackagePlanner(const Input& input) : input_(input), plan_(input.plan) {}
+  explicit PackagePlanner(const Input& input)
+      : input_(input), binding_(input.binding), plan_(input.plan) {}
 
   Package run() {
     describe();
-    package_.rows = plan_rows(plan_);
-    for (abi::InterfaceId id : plan_.interfaces.ids()) add_module(id);
+    package_.rows = plan_rows(binding_);
+    for (const binding::Module& module : binding_.modules) add_module(module);
+    int hosts = 0;
+    for (const binding::Host& host : binding_.hosts) {
+      package_.modules[host.module].host = plan_host(host, hosts++, package_);
+    }
+    for (abi::TypeId id : binding_.declared) {
+      std::string name = "declare_" + plan_.error_suffix(plan_[id]);
+      package_.declared.push_back({name, plan_.prefix + "_" + name});
+    }
     return std::move(package_);
   }
 
  private:
   void describe() {
-    package_.prefix = plan_.prefix;
-    package_.name = plan_.prefix;
+    package_.of = &binding_;
+    package_.prefix = package_.name = plan_.prefix;
     package_.module = package_module(plan_.prefix);
-    package_.contract = plan_.name;
     package_.source = input_.contract_name;
-    package_.version = plan_.version.text();
     package_.license = input_.license;
     package_.layouts = c::layout_texts(plan_);
     package_.major = plan_.version.major;
     package_.minor = plan_.version.minor;
-    package_.title = plan_.name + " " + package_.version;
-    std::vector<std::string> parts = {plan_.package->docs.text};
-    for (const abi::Interface& i : plan_.interfaces) {
-      if (i.main && i.origin) parts.push_back(i.origin->docs.text);
-    }
-    package_.doc = emit::paragraphs(parts);
-    package_.summary = emit::summary(package_.doc);
-    if (package_.doc.empty()) package_.doc = package_.summary = "The library " + plan_.name + ".";
+    package_.defaults.resize(binding_.defaults.size());
   }
 
-  void add_module(abi::InterfaceId id) {
-    const abi::Interface& interface = plan_[id];
-    if (interface.types.empty() && interface.functions.empty() && interface.resources.empty()) {
-      return;
-    }
-    Module& module = module_of(interface);
-    plan_types(plan_, id, module);
-    bool asks = !interface.functions.empty() || !interface.resources.empty();
-    if (interface.imported && asks) module.host = plan_host(plan_, interface, hosts_++, package_);
-    for (uint32_t f : interface.functions) {
-      if (plan_.functions[f].imported) continue;
-      module.functions.push_back(plan_function(plan_, plan_.functions[f], package_));
-    }
-    for (abi::ResourceId resource : interface.resources) {
-      if (!plan_[resource].imported) module.classes.push_back(plan_class(plan_[resource]));
-    }
-  }
-
-  // The world's own items and those of the interface named like the package share the top.
-  Module& module_of(const abi::Interface& interface) {
-    std::string name = interface_module(plan_, interface);
-    for (Module& there : package_.modules) {
-      if (there.name == name) return there;
-    }
+  void add_module(const binding::Module& from) {
     Module made;
-    made.name = name;
-    made.doc = interface.origin ? interface.origin->docs.text : "";
-    if (made.doc.empty()) made.doc = "Interface " + interface.name + ".";
+    made.name = interface_module(plan_, *from.first);
+    made.doc = from.doc;
+    plan_types(binding_, from, made);
+    for (uint32_t f : from.functions) made.functions.push_back(plan(f));
+    for (const binding::Class& c : from.classes) made.classes.push_back(plan_class(c));
     package_.modules.push_back(std::move(made));
-    return package_.modules.back();
   }
 
-  Class plan_class(const abi::Resource& resource) {
+  Function plan(uint32_t f) { return plan_function(binding_.functions[f], package_); }
+
+  Class plan_class(const binding::Class& from) {
+    const abi::Resource& resource = *from.of;
     Class made;
+    made.of = &from;
     made.doc = resource.origin->docs.text;
     made.name = constant(resource.name);
-    made.c_name = class_variable(plan_, resource);
+    made.c_name = binding::object_label(plan_, resource);
     made.path = home_of(plan_, resource.owner) + made.name;
     made.drop = resource.symbol + "_drop";
-    made.handle = resource.symbol;
-    // What can be made again from its constructor's arguments holds nothing that matters.
-    made.warns = !resource.traits().stateless;
-    for (uint32_t f : resource.functions) {
-      Function function = plan_function(plan_, plan_.functions[f], package_);
-      if (function.constructor) {
-        made.constructor = std::move(function);
-      } else {
-        made.functions.push_back(std::move(function));
-      }
-    }
+    made.warns = from.warns;
+    if (from.constructor) made.constructor = plan(*from.constructor);
+    for (uint32_t f : from.functions) made.functions.push_back(plan(f));
     return made;
   }
 
   const Input& input_;
+  const binding::Package& binding_;
   const abi::Plan& plan_;
   Package package_;
-  int hosts_ = 0;
 };
 
 }  // namespace

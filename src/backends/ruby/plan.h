@@ -1,26 +1,21 @@
-// The parts of planning: types and their tables, functions, and the package around them.
+// The steps of planning a package, one file each: what Ruby adds to the binding.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "backends/ruby/model.h"
 #include "backends/ruby/spelling.h"
 
 namespace sabir::backends::ruby {
 
-// What the extension calls the tables of a type and of a resource: `type_list_u8`,
-// `class_normalizer`.
-std::string row_name(const abi::Plan& plan, abi::TypeId id);
-std::string class_variable(const abi::Plan& plan, const abi::Resource& resource);
-std::string guests_variable(const abi::Plan& plan, const abi::Resource& resource);
+// The classes of an interface's types, added to its module.
+void plan_types(const binding::Package& binding, const binding::Module& from, Module& module);
 
-void plan_types(const abi::Plan& plan, abi::InterfaceId id, Module& module);
-std::vector<TypeRow> plan_rows(const abi::Plan& plan);
+// The tables of all types.
+std::vector<TypeRow> plan_rows(const binding::Package& binding);
 
-// What Ruby implements of an interface that the world imports; its place among `hosts`.
-Host plan_host(const abi::Plan& plan, const abi::Interface& interface, int index, Package& package);
+// A function, and the defaults it adds to the package's.
+Function plan_function(const binding::Function& function, Package& package);
 
-Function plan_function(const abi::Plan& plan, const abi::Function& function, Package& package);
+// An interface that Ruby implements; `index`: which of open()'s.
+Host plan_host(const binding::Host& from, int index, const Package& package);
 
 }  // namespace sabir::backends::ruby

@@ -14,261 +14,70 @@ void section(Writer& w, const std::string& title) {
   w.gap();
 }
 
-namespace {
+std::string table(const TypeRow& row) { return "type_" + row.of->label; }
 
-std::string or_null(const std::string& text) { return text.empty() ? "NULL" : text; }
+namespace {
 
 // --- types ---
 
-void print_members(Writer& w, const TypeRow& row) {
-  if (row.members.empty()) return;
-  w.emit({{"name", row.name},
-          {"members",
-           [&] {
-             for (const MemberRow& m : row.members) {
-               w.emit({{"name", m.name.empty() ? "NULL" : c_string(m.name)},
-                       {"type", or_null(m.type)},
-                       {"offset", m.offset.empty() ? "0" : m.offset}},
-                      "{.name = ${name}, .type = ${type}, .offset = ${offset}},");
-             }
-           }}},
-         R"c(
-           static sabir_rb_member ${name}_members[] = {
-             ${members}
-           };
-         )c");
-}
-
-void print_row(Writer& w, const TypeRow& row) {
-  w.gap();
-  print_members(w, row);
-  auto line = [&](const char* field, const std::string& value) {
-    if (!value.empty()) w.emit({{"field", field}, {"value", value}}, ".${field} = ${value},");
-  };
-  auto quoted = [](const std::string& text) { return text.empty() ? "" : c_string(text); };
-  auto fields = [&] {
-    line("kind", row.kind);
-    line("size", "sizeof(" + row.c_type + ")");
-    line("tag_size", row.tag_size ? std::to_string(row.tag_size) : "");
-    line("payload_offset", row.payload_offset);
-    line("length", row.length ? std::to_string(row.length) : "");
-    line("element", row.element);
-    if (!row.members.empty()) {
-      line("members", row.name + "_members");
-      line("member_count", std::to_string(row.members.size()));
+void print_members(Writer& w, const Package& package, const TypeRow& row) {
+  bool fields = row.of->of->shape == abi::Shape::Record;
+  auto rows = [&] {
+    for (size_t i = 0; i < row.members.size(); ++i) {
+      const MemberRow& m = row.members[i];
+      const std::optional<abi::TypeId>& type = row.of->members[i].type;
+      w.emit({{"name", m.name.empty() ? "NULL" : c_string((fields ? "@" : "") + m.name)},
+              {"type", type ? "&" + table(package.row(*type)) : "NULL"},
+              {"offset", type ? "offsetof(" + row.c_type + ", " + m.path + ")" : "0"}},
+             "{.name = ${name}, .type = ${type}, .offset = ${offset}},");
     }
-    line("name", quoted(row.ruby));
-    line("raises", quoted(row.raises));
-    line("handles", row.handles);
-    line("guests", row.guests);
-    line("nested", row.nested ? "true" : "");
-    line("exception", row.exception ? "true" : "");
   };
-  w.emit({{"name", row.name}, {"fields", [&] { fields(); }}}, R"c(
-    static sabir_rb_type ${name} = {
-      ${fields}
+  w.emit({{"name", table(row)}, {"rows", rows}}, R"c(
+    static sabir_rb_member ${name}_members[] = {
+      ${rows}
     };
   )c");
 }
 
-// --- functions ---
-
-// Any function may run while others do: where its input is large, where it blocks, and wherever the
-// library is in another process. What it needs is in a frame.
-
-// Fills in where variables are: `@text` is `f.text` or `text`.
-std::string placed(const std::string& text, const char* where) {
-  std::string out;
-  for (char c : text) {
-    if (c == '@') {
-      out += where;
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-// Whether a function may call what Ruby implements.
-bool asks(const Package& package, const Function& f) { return hosted(package) && !f.leaf; }
-
-void print_description(Writer& w, const Package& package, const Function& f) {
+void print_row(Writer& w, const Package& package, const TypeRow& row) {
+  const abi::Type& type = *row.of->of;
+  bool option = type.shape == abi::Shape::Option;
+  bool members = !row.members.empty() && !option;
+  std::optional<abi::TypeId> element = option ? type.members[0].type : type.element;
   w.gap();
-  if (!f.params.empty()) {
-    w.emit({{"name", f.c_name},
-            {"rows",
-             [&] {
-               for (const Parameter& p : f.params) {
-                 w.emit({{"name", p.name},
-                         {"max", std::to_string(p.max)},
-                         {"index", std::to_string(p.default_index)}},
-                        "{\"${name}\", ${max}, ${index}},");
-               }
-             }}},
-           R"c(
-             static const sabir_rb_parameter ${name}_parameters[] = {
-               ${rows}
-             };
-           )c");
-  }
-  w.emit({{"name", f.c_name},
-          {"shown", f.shown},
-          {"parameters", f.params.empty() ? "NULL" : f.c_name + "_parameters"},
-          {"count", std::to_string(f.params.size())},
-          {"blocking", f.blocking ? "true" : "false"},
-          {"asks", asks(package, f) ? "true" : "false"},
-          {"error", or_null(f.error)}},
-         R"c(
-           static const sabir_rb_function ${name}_function = {
-             &module, "${shown}",
-             ${parameters}, ${count}, ${blocking}, ${asks}, ${error}
-           };
-         )c");
-}
-
-void print_variables(Writer& w, const Package& package, const Function& f) {
-  w.emit("sabir_rb_call call;");
-  w.emit({{"type", f.instance ? package.prefix + "_instance" : f.handle},
-          {"name", f.instance ? "instance" : "handle"}},
-         "${type} *${name};");
-  for (const Argument& a : f.arguments) {
-    w.emit({{"type", a.type}, {"name", a.name}}, "${type}${name};");
-  }
-  if (!f.result_type.empty()) w.emit({{"type", f.result_type}}, "${type}result;");
-  w.emit("sabir_status status;");
-}
-
-std::vector<std::string> passes(const Function& f, const char* where) {
-  std::vector<std::string> out;
-  for (const std::string& pass : f.passes) out.push_back(placed(pass, where));
-  return out;
-}
-
-void print_frame(Writer& w, const Package& package, const Function& f) {
-  w.gap();
-  w.emit({{"name", f.c_name},
-          {"variables", [&] { print_variables(w, package, f); }},
-          {"call", [&] { w.call("f->status = " + f.symbol, passes(f, "f->"), ";", 98); }}},
-         R"c(
-           struct ${name}_frame {
-             ${variables}
-           };
-
-           static void *${name}_run(void *frame) {
-             struct ${name}_frame *f = frame;
-             ${call}
-             return NULL;
-           }
-         )c");
-}
-
-std::vector<std::string> head(const Function& f) {
-  if (f.arranged) return {"int count", "VALUE *arguments", "VALUE self"};
-  std::vector<std::string> out = {"VALUE self"};
-  for (const Argument& a : f.arguments) out.push_back("VALUE " + a.object);
-  return out;
-}
-
-void print_take(Writer& w, const Function& f, const std::string& at) {
-  std::string call = "&" + at + "call";
-  if (f.arranged) {
-    w.emit({{"call", call}}, "sabir_rb_arrange(${call}, count, arguments, given);");
-  }
-  for (size_t i = 0; i < f.arguments.size(); ++i) {
-    const Argument& a = f.arguments[i];
-    std::vector<std::string> items = {call, std::to_string(i), a.object};
-    if (!a.row.empty()) items.push_back(a.row);
-    if (!a.how.empty()) items.push_back(a.how);
-    items.push_back("&" + at + a.name);
-    w.call(a.take, items, ";", 98);
-  }
-}
-
-void print_call(Writer& w, const Function& f, const std::string& at) {
-  if (f.gives == Gives::Sink) {
-    w.emit({{"at", at}, {"row", f.result_row}}, "sabir_rb_open(&${at}result, &${at}call, ${row});");
-    for (const Argument& a : f.arguments) {
-      if (!a.may_return) continue;
-      w.emit({{"at", at}, {"object", a.object}, {"name", a.name}},
-             "sabir_rb_may_return(&${at}result, ${object}, &${at}${name});");
-    }
-  }
-  std::string bytes = f.bytes.empty() ? "0" : placed(f.bytes, "f.");
-  w.call("sabir_rb_run", {"&f.call", bytes, f.c_name + "_run", "&f"}, ";", 98);
-}
-
-void print_after(Writer& w, const Function& f, const std::string& at) {
-  for (const Argument& a : f.arguments) {
-    if (a.back) {
-      w.emit({{"at", at}, {"object", a.object}, {"row", a.row}, {"name", a.name}},
-             "sabir_rb_take_back(&${at}call, ${object}, ${row}, &${at}${name});");
-    }
-  }
-  for (const Argument& a : f.arguments) {
-    if (a.guard) w.emit({{"object", a.object}}, "RB_GC_GUARD(${object});");
-  }
-}
-
-void print_give(Writer& w, const Function& f, const std::string& at) {
-  std::string call = "&" + at + "call", status = at + "status", result = at + "result";
-  switch (f.gives) {
-    case Gives::Nothing: return w.call("return sabir_rb_give_nothing", {call, status}, ";", 98);
-    case Gives::Sink: return w.call("return sabir_rb_give_sink", {call, status, "&" + result}, ";");
-    case Gives::Scalar:
-      return w.call("return sabir_rb_give_" + f.result_row, {call, status, result}, ";", 98);
-    case Gives::Value:
-      return w.call("return sabir_rb_give", {call, status, f.result_row, "&" + result}, ";", 98);
-    case Gives::Parcel:
-      return w.call("return sabir_rb_give_parcel", {call, status, f.result_row, result}, ";", 98);
-    case Gives::View:
-      return w.call("return sabir_rb_give_view",
-                    {call, status, f.result_row, result + ".data", result + ".count"}, ";", 98);
-    case Gives::Handle:
-      return w.call("return sabir_rb_give_handle", {call, status, f.result_row, result}, ";", 98);
-    case Gives::Self:
-      return w.call("return sabir_rb_give_self", {call, status, "self", result}, ";", 98);
-  }
-}
-
-void print_self(Writer& w, const Function& f) {
-  std::string how = f.constructor ? "unused" : f.instance ? "instance" : "self";
-  w.emit({{"name", f.instance ? "instance" : "handle"}, {"how", how}}, R"c(
-    f.${name} = sabir_rb_${how}(&f.call, self);
-    sabir_rb_look(&f.call, f.${name});
-  )c");
-}
-
-void print_function(Writer& w, const Package& package, const Function& f) {
-  print_description(w, package, f);
-  print_frame(w, package, f);
-  w.gap();
-  std::string at = "f.";
-  auto variables = [&] {
-    w.emit({{"name", f.c_name}}, "struct ${name}_frame f;");
-    if (f.arranged) {
-      w.emit({{"count", std::to_string(f.params.size())}}, "VALUE given[${count}];");
-    }
+  if (members) print_members(w, package, row);
+  auto line = [&](const char* field, const std::string& value) {
+    if (!value.empty()) w.emit({{"field", field}, {"value", value}}, ".${field} = ${value},");
   };
-  w.emit({{"name", f.c_name},
-          {"at", at},
-          {"head", [&] { w.call("static VALUE " + f.c_name, head(f), " {"); }},
-          {"variables", variables},
-          {"self", [&] { print_self(w, f); }},
-          {"take", [&] { print_take(w, f, at); }},
-          {"call", [&] { print_call(w, f, at); }},
-          {"after", [&] { print_after(w, f, at); }},
-          {"give", [&] { print_give(w, f, at); }}},
-         R"c(
-           ${head}
-             ${variables}
-             sabir_rb_begin(&${at}call, &${name}_function);
-             ${self}
-             ${take}
-             ${call}
-             ${after}
-             ${give}
-           }
-         )c");
+  auto quoted = [](const std::string& text) { return text.empty() ? "" : c_string(text); };
+  auto number = [](uint32_t value) { return value ? std::to_string(value) : ""; };
+  auto flag = [](bool value) { return value ? "true" : ""; };
+  auto object = [&](bool wanted) {
+    return row.of->object.empty() || !wanted ? "" : "&" + row.of->object;
+  };
+  auto fields = [&] {
+    line("kind", "SABIR_RB_" + binding::kind_name(type));
+    line("size", "sizeof(" + row.c_type + ")");
+    line("tag_size", number(type.tag_size));
+    line("payload_offset", option ? "offsetof(" + row.c_type + ", some)" : "");
+    line("length", number(type.length));
+    line("element", element ? "&" + table(package.row(*element)) : "");
+    if (members) {
+      line("members", table(row) + "_members");
+      line("member_count", std::to_string(row.members.size()));
+    }
+    line("name", quoted(row.ruby));
+    line("raises", quoted(row.raises));
+    line("handles", object(!row.of->guest));
+    line("guests", object(row.of->guest));
+    line("nested", flag(row.of->nested));
+    line("exception", flag(row.of->raised == binding::Raised::Itself));
+  };
+  w.emit({{"name", table(row)}, {"fields", fields}}, R"c(
+    static sabir_rb_type ${name} = {
+      ${fields}
+    };
+  )c");
 }
 
 void print_class(Writer& w, const Package& package, const Class& c) {
@@ -339,18 +148,18 @@ void print_load(Writer& w, const Package& package) {
     }
   };
   auto types = [&] {
-    for (const TypeRow& row : package.rows) w.emit({{"name", row.name}}, "&${name},");
+    for (const TypeRow& row : package.rows) w.emit({{"name", table(row)}}, "&${name},");
   };
   w.emit({{"types", types},
           {"classes", classes},
           {"module", package.module},
           {"prefix", package.prefix},
-          {"contract", c_string(package.contract)},
+          {"contract", c_string(package.of->plan->name)},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
           {"hosts",
            [&] {
-             if (!hosted(package)) return;
+             if (!package.of->hosted()) return;
              w.emit({{"prefix", package.prefix}}, R"c(
                .hosts = all_hosts,
                .fail = ${prefix}_fail,
@@ -396,7 +205,7 @@ void print_load(Writer& w, const Package& package) {
 
 std::string print_extension(const Package& package) {
   Writer w;
-  w.emit({{"title", package.title}, {"prefix", package.prefix}, {"source", package.source}},
+  w.emit({{"title", package.of->title}, {"prefix", package.prefix}, {"source", package.source}},
          R"c(
            /* ${prefix}_ext.c - the C extension of ${title}.
             *
@@ -413,7 +222,7 @@ std::string print_extension(const Package& package) {
   print_class_tables(w, package);
   print_guest_declarations(w, package);
   section(w, "types");
-  for (const TypeRow& row : package.rows) print_row(w, row);
+  for (const TypeRow& row : package.rows) print_row(w, package, row);
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) print_class(w, package, c);
     if (module.functions.empty()) continue;

@@ -1,6 +1,5 @@
 // Prints the flavour without a compiler: the tables as Ruby, and a line for each method.
-#include <cctype>
-
+#include "abi/names.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/print.h"
 #include "emit/docs.h"
@@ -8,41 +7,20 @@
 namespace sabir::backends::ruby {
 namespace {
 
+using abi::Shape;
+using binding::Gives;
+using binding::Mode;
 using emit::Writer;
 
-// `&type_list_u8` -> `TYPE_LIST_U8`; no type: `nil`.
-std::string table(const std::string& row) {
-  if (row.empty()) return "nil";
-  std::string out;
-  for (char c : row) {
-    if (c != '&') out += char(std::toupper(static_cast<unsigned char>(c)));
-  }
-  return out;
-}
+// What the tables of a type and of a function are called: `TYPE_LIST_U8`, `CALL_SPLIT`.
+std::string constant_of(const TypeRow& row) { return "TYPE_" + abi::upper(row.of->label); }
+std::string constant_of(const Function& f) { return abi::upper(f.c_name); }
 
 std::string literal_of(const std::string& text) { return "\"" + text + "\""; }
 
 std::string number(uint64_t value) { return std::to_string(value); }
 
 // --- types ---
-
-std::vector<std::string> fields(const TypeRow& row) {
-  std::vector<std::string> out;
-  for (const MemberRow& m : row.members) {
-    std::string name = m.name.empty() ? ":f" + number(out.size()) : ":" + m.name.substr(1);
-    out.push_back("[" + name + ", " + number(m.at) + ", " + table(m.type) + "]");
-  }
-  return out;
-}
-
-std::vector<std::string> cases(const TypeRow& row) {
-  std::vector<std::string> out;
-  for (const MemberRow& m : row.members) {
-    std::string name = m.name.empty() ? (out.empty() ? "Ok" : "Err") : m.name;
-    out.push_back("[" + literal_of(name) + ", " + number(m.at) + ", " + table(m.type) + "]");
-  }
-  return out;
-}
 
 // `TYPE_X = Types::Record.new(24, [...], "Point") { Uninorm::Point }`, the list over several lines.
 void with_list(Writer& w, const std::string& head, const std::vector<std::string>& items,
@@ -65,86 +43,130 @@ void with_list(Writer& w, const std::string& head, const std::vector<std::string
   )rb");
 }
 
-std::vector<std::string> labels(const TypeRow& row) {
-  std::vector<std::string> out;
-  for (const MemberRow& m : row.members) out.push_back(m.name);
-  return out;
-}
-
-void print_row(Writer& w, const Package& package, const TypeRow& row) {
-  std::string kind = row.kind.substr(9), size = number(row.size);
-  std::string name = table(row.name) + " = ";
-  std::string exception = row.exception ? ", exception: true" : "";
-  if (kind == "ENUM" || kind == "FLAGS") {
-    std::string type = kind == "ENUM" ? "Enum" : "Flags", all;
-    for (const std::string& label : labels(row)) all += (all.empty() ? "" : " ") + label;
-    std::string head = name + "Types::" + type + ".new(" + size + ", \"" + row.ruby + "\", %i[";
-    if (head.size() + all.size() <= 92) {
-      w.emit({{"head", head}, {"labels", all}}, "${head}${labels}])");
-    } else {
-      w.emit({{"head", head},
-              {"labels",
-               [&] {
-                 w.emit({{"all", emit::wrap(all, 90)}}, "${all}");
-               }}},
-             R"rb(
-               ${head}
-                 ${labels}
-               ])
-             )rb");
-    }
-  } else if (kind == "LIST" || kind == "MAP") {
-    w.emit({{"name", name},
-            {"type", kind == "LIST" ? "List" : "Map"},
-            {"size", size},
-            {"element", table(row.element)}},
-           "${name}Types::${type}.new(${size}, ${element})");
-  } else if (kind == "ARRAY") {
-    w.emit({{"name", name},
-            {"size", size},
-            {"element", table(row.element)},
-            {"length", number(row.length)}},
-           "${name}Types::FixedList.new(${size}, ${element}, ${length})");
-  } else if (kind == "RECORD") {
-    with_list(
-        w, name + "Types::Record.new(" + size + ", ", fields(row),
-        ", " + literal_of(row.ruby) + exception + ") { " + package.module + "::" + row.ruby + " }");
-  } else if (kind == "TUPLE") {
-    with_list(w, name + "Types::Tuple.new(" + size + ", ", fields(row), ")");
-  } else if (kind == "VARIANT") {
-    with_list(w, name + "Types::Variant.new(" + size + ", " + number(row.tag_size) + ", ",
-              cases(row), ", " + literal_of(row.ruby) + exception + ", &FIND)");
-  } else if (kind == "RESULT") {
-    with_list(w, name + "Types::Variant.new(" + size + ", " + number(row.tag_size) + ", ",
-              cases(row), ", \"Ok or Err\", always: true, &FIND)");
-  } else if (kind == "OPTION") {
-    w.emit({{"name", name},
-            {"size", size},
-            {"at", number(row.payload)},
-            {"element", table(row.element)},
-            {"nested", row.nested ? "true" : "false"}},
-           "${name}Types::Option.new(${size}, ${at}, ${element}, ${nested}) { Some }");
-  } else if (!row.guests.empty()) {
-    w.emit({{"name", name}, {"resource", row.resource}},
-           "${name}Types::Guest.new(\"${resource}\")");
-  } else if (kind == "OWN" || kind == "BORROW") {
-    w.emit({{"name", name},
-            {"short", row.resource},
-            {"own", kind == "OWN" ? "true" : "false"},
-            {"class", package.module + "::" + row.resource}},
-           "${name}Types::HandleType.new(\"${short}\", ${own}) { ${class} }");
-  } else {
-    w.emit({{"name", name}, {"kind", kind}}, "${name}Types::${kind}");
+class RowPrinter {
+ public:
+  RowPrinter(Writer& w, const Package& package, const TypeRow& row)
+      : w_(w), package_(package), r_(row), type_(*row.of->of) {
+    head_ = constant_of(row) + " = Types::";
+    size_ = number(type_.size);
+    bool exception = row.of->raised == binding::Raised::Itself;
+    exception_ = exception ? ", exception: true" : "";
   }
-}
+
+  void run() const {
+    std::string tag = number(type_.tag_size) + ", ";
+    switch (type_.shape) {
+      case Shape::Scalar:
+      case Shape::String: return made(binding::kind_name(type_));
+      case Shape::Enum: return labels("Enum");
+      case Shape::Flags: return labels("Flags");
+      case Shape::List: return made("List.new(" + size_ + ", " + element() + ")");
+      case Shape::Map: return made("Map.new(" + size_ + ", " + element() + ")");
+      case Shape::Array:
+        return made("FixedList.new(" + size_ + ", " + element() + ", " + number(type_.length) +
+                    ")");
+      case Shape::Record:
+        return with_members(
+            "Record", "", ", " + literal_of(r_.ruby) + exception_ + ") { " + path(r_.ruby) + " }");
+      case Shape::Tuple: return with_members("Tuple", "", ")");
+      case Shape::Variant:
+        return with_members("Variant", tag, ", " + literal_of(r_.ruby) + exception_ + ", &FIND)");
+      case Shape::Result:
+        return with_members("Variant", tag, ", \"Ok or Err\", always: true, &FIND)");
+      case Shape::Option:
+        return made("Option.new(" + size_ + ", " + number(type_.payload_offset) + ", " +
+                    table(type_.members[0].type) + ", " + (r_.of->nested ? "true" : "false") +
+                    ") { Some }");
+      case Shape::Own:
+      case Shape::Borrow: return handle();
+    }
+  }
+
+ private:
+  std::string path(const std::string& inside) const { return package_.module + "::" + inside; }
+  std::string element() const { return table(type_.element); }
+  std::string table(const std::optional<abi::TypeId>& id) const {
+    return id ? constant_of(package_.row(*id)) : "nil";
+  }
+
+  void made(const std::string& what) const {
+    w_.emit({{"head", head_}, {"what", what}}, "${head}${what}");
+  }
+
+  void labels(const std::string& type) const {
+    std::string all;
+    for (const MemberRow& m : r_.members) all += (all.empty() ? "" : " ") + m.name;
+    std::string head = head_ + type + ".new(" + size_ + ", \"" + r_.ruby + "\", %i[";
+    if (head.size() + all.size() <= 92) {
+      w_.emit({{"head", head}, {"labels", all}}, "${head}${labels}])");
+      return;
+    }
+    auto wrapped = [&] { w_.emit({{"all", emit::wrap(all, 90)}}, "${all}"); };
+    w_.emit({{"head", head}, {"labels", wrapped}}, R"rb(
+      ${head}
+        ${labels}
+      ])
+    )rb");
+  }
+
+  // Fields are called by their names, cases by their classes.
+  std::string member(size_t i) const {
+    const std::string& name = r_.members[i].name;
+    switch (type_.shape) {
+      case Shape::Record: return ":" + name;
+      case Shape::Tuple: return ":f" + number(i);
+      case Shape::Result: return literal_of(i ? "Err" : "Ok");
+      default: return literal_of(name);
+    }
+  }
+
+  void with_members(const std::string& type, const std::string& tag,
+                    const std::string& tail) const {
+    std::vector<std::string> items;
+    for (size_t i = 0; i < r_.members.size(); ++i) {
+      const binding::Member& m = r_.of->members[i];
+      items.push_back("[" + member(i) + ", " + number(m.offset) + ", " + table(m.type) + "]");
+    }
+    with_list(w_, head_ + type + ".new(" + size_ + ", " + tag, items, tail);
+  }
+
+  void handle() const {
+    std::string name = literal_of(r_.resource);
+    if (r_.of->guest) return made("Guest.new(" + name + ")");
+    bool own = type_.shape == Shape::Own;
+    made("HandleType.new(" + name + ", " + (own ? "true" : "false") + ") { " + path(r_.resource) +
+         " }");
+  }
+
+  Writer& w_;
+  const Package& package_;
+  const TypeRow& r_;
+  const abi::Type& type_;
+  std::string head_, size_, exception_;
+};
 
 // --- functions ---
 
-std::string gives(const Function& f) {
-  switch (f.gives) {
+std::string passing(abi::Passing passing) {
+  switch (passing) {
+    case abi::Passing::Value: return ":value";
+    case abi::Passing::Pointer: return ":pointer";
+    case abi::Passing::Handle: return ":handle";
+    case abi::Passing::Slice: break;
+  }
+  return ":slice";
+}
+
+std::string how(Mode mode) {
+  return mode == Mode::InOut ? ":inout" : mode == Mode::Retained ? ":retains" : "nil";
+}
+
+std::string gives(Gives gives) {
+  switch (gives) {
     case Gives::Nothing: return ":nothing";
     case Gives::Scalar:
-    case Gives::Value: return ":value";
+    case Gives::Value:
+    case Gives::Guest: return ":value";
     case Gives::Handle: return ":handle";
     case Gives::Self: return ":self";
     case Gives::Sink: return ":sink";
@@ -155,53 +177,45 @@ std::string gives(const Function& f) {
 }
 
 std::string result(const Package& package, const Function& f) {
-  if (f.gives == Gives::Nothing || f.gives == Gives::Self) return "nil";
-  if (f.gives == Gives::Scalar) return "Types::" + table(f.result_row);
-  if (f.gives != Gives::Handle) return table(f.result_row);
-  for (const Module& module : package.modules) {
-    for (const Class& c : module.classes) {
-      if ("&" + c.c_name == f.result_row) return "-> { " + package.module + "::" + c.path + " }";
-    }
-  }
-  return "nil";
+  if (f.of->gives == Gives::Nothing || f.of->gives == Gives::Self) return "nil";
+  const TypeRow& row = package.row(*f.of->of->result);
+  if (f.of->gives == Gives::Scalar) return "Types::" + binding::kind_name(*row.of->of);
+  if (f.of->gives != Gives::Handle) return constant_of(row);
+  return "-> { " + package.module + "::" + row.resource + " }";
 }
 
 std::string error(const Package& package, const Function& f) {
-  if (f.error.empty()) return "[nil, nil]";
-  for (const TypeRow& row : package.rows) {
-    if ("&" + row.name != f.error) continue;
-    std::string raised =
-        row.raises.empty() ? "nil" : "-> { " + package.module + "::" + row.raises + " }";
-    return "[" + table(f.error) + ", " + raised + "]";
-  }
-  return "[nil, nil]";
+  if (!f.of->of->error) return "[nil, nil]";
+  const TypeRow& row = package.row(*f.of->of->error);
+  std::string raised =
+      row.raises.empty() ? "nil" : "-> { " + package.module + "::" + row.raises + " }";
+  return "[" + constant_of(row) + ", " + raised + "]";
 }
 
-std::string how(const Argument& a) {
-  if (a.how == "SABIR_RB_INOUT") return ":inout";
-  if (a.how == "SABIR_RB_RETAINS") return ":retains";
-  return "nil";
+std::vector<std::string> parameter_items(const Package& package, const Function& f, size_t i) {
+  const Parameter& p = f.params[i];
+  const binding::Parameter& b = f.of->params[i];
+  return {literal_of(p.name),
+          passing(b.of->passing),
+          constant_of(package.row(b.of->type)),
+          how(b.mode),
+          number(b.max),
+          p.default_index < 0 ? "nil" : std::to_string(p.default_index)};
 }
 
 void print_signature(Writer& w, const Package& package, const Function& f) {
-  std::vector<std::vector<std::string>> items;
-  for (size_t i = 0; i < f.params.size(); ++i) {
-    const Parameter& p = f.params[i];
-    const Argument& a = f.arguments[i];
-    items.push_back({literal_of(p.name), a.passing, table(a.full_row), how(a), number(p.max),
-                     p.default_index < 0 ? "nil" : std::to_string(p.default_index)});
-  }
   auto list = [&] {
-    for (size_t i = 0; i < items.size(); ++i) {
-      call(w, "Calls::Parameter.new", items[i], i + 1 < items.size() ? "," : "", 8);
+    for (size_t i = 0; i < f.params.size(); ++i) {
+      call(w, "Calls::Parameter.new", parameter_items(package, f, i),
+           i + 1 < f.params.size() ? "," : "", 8);
     }
   };
   w.gap();
-  std::string head = table(f.c_name) + " = Calls::Function.new(";
+  std::string head = constant_of(f) + " = Calls::Function.new(";
   std::string names = literal_of(f.shown) + ", " + literal_of(f.symbol) + ", " +
-                      (f.handle.empty() ? "false" : "true") + ",";
-  std::string tail = gives(f) + ", " + result(package, f) + ", " + error(package, f);
-  if (items.empty()) {
+                      (f.method ? "true" : "false") + ",";
+  std::string tail = gives(f.of->gives) + ", " + result(package, f) + ", " + error(package, f);
+  if (f.params.empty()) {
     w.emit({{"head", head}, {"names", names}, {"tail", tail}}, R"rb(
       ${head}
         ${names}
@@ -225,7 +239,7 @@ void print_signature(Writer& w, const Package& package, const Function& f) {
 
 void define(Writer& w, const std::string& on, const std::string& name, const Function& f,
             bool instance) {
-  std::vector<std::string> items = {on, ":" + name, "Tables::" + table(f.c_name), "DEFAULTS"};
+  std::vector<std::string> items = {on, ":" + name, "Tables::" + constant_of(f), "DEFAULTS"};
   if (instance) items.push_back("instance: true");
   call(w, "LIBRARY.define", items, "", 2);
 }
@@ -264,7 +278,7 @@ void print_methods(Writer& w, const Package& package) {
 }
 
 void print_tables(Writer& w, const Package& package) {
-  for (const TypeRow& row : package.rows) print_row(w, package, row);
+  for (const TypeRow& row : package.rows) RowPrinter(w, package, row).run();
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) {
       if (c.constructor) print_signature(w, package, *c.constructor);
@@ -290,7 +304,7 @@ std::string print_fiddle(const Package& package) {
           {"library",
            [&] {
              call(w, "LIBRARY = Calls::Library.new",
-                  {"self", literal_of(package.prefix), literal_of(package.contract), version,
+                  {"self", literal_of(package.prefix), literal_of(package.of->plan->name), version,
                    literal_of("lib" + package.prefix + ".so." + number(package.major))},
                   "", 2);
            }},

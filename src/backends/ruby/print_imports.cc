@@ -6,67 +6,114 @@
 namespace sabir::backends::ruby {
 namespace {
 
+using binding::Gives;
+using binding::Role;
 using emit::Writer;
 
-void print_told(Writer& w, const Import& f) {
-  if (f.told.empty()) return;
-  auto rows = [&] {
-    for (const Told& t : f.told) w.emit({{"name", t.name}}, "{\"${name}\", 0, -1},");
-  };
-  w.emit({{"name", f.c_name}, {"rows", rows}}, R"c(
-    static const sabir_rb_parameter ${name}_parameters[] = {
-      ${rows}
-    };
-  )c");
-}
+// A function that Ruby implements, as the library calls it.
+class ImportPrinter {
+ public:
+  ImportPrinter(Writer& w, const Package& package, const Import& f)
+      : w_(w), package_(package), f_(f) {}
 
-void print_import(Writer& w, const Import& f) {
-  w.gap();
-  print_told(w, f);
-  std::string parameters = f.told.empty() ? "NULL" : f.c_name + "_parameters";
-  w.emit({{"name", f.c_name},
-          {"shown", f.shown},
-          {"parameters", parameters},
-          {"count", std::to_string(f.told.size())},
-          {"error", f.error.empty() ? "NULL" : f.error},
-          {"method", f.name},
-          {"host", std::to_string(f.host)},
-          {"declares", f.declares ? "true" : "false"},
-          {"declare", f.declare.empty() ? "NULL" : f.declare}},
-         R"c(
-           static sabir_rb_import ${name}_import = {
-             {&module, "${shown}", ${parameters}, ${count}, false, true, ${error}},
-             "${method}", ${host}, ${declares}, ${declare}, 0
-           };
-         )c");
-  w.gap();
-  auto tells = [&] {
-    for (const Told& t : f.told) {
-      std::vector<std::string> items = {"&ask", t.row};
-      items.insert(items.end(), t.from.begin(), t.from.end());
-      w.call(t.from.size() == 2 ? "sabir_rb_tell_slice" : "sabir_rb_tell", items, ";", 98);
+  void run() {
+    describe();
+    w_.gap();
+    w_.emit(
+        {{"head", [&] { w_.call("static sabir_status " + f_.c_name, c::declare(f_.takes), " {"); }},
+         {"steps",
+          [&] {
+            for (const binding::Step& step : f_.of->steps) {
+              if (auto* s = std::get_if<binding::Enter>(&step)) print(*s);
+              if (auto* s = std::get_if<binding::Tell>(&step)) print(*s);
+              if (auto* s = std::get_if<binding::Answer>(&step)) print(*s);
+            }
+          }}},
+        R"c(
+          ${head}
+            sabir_rb_ask ask;
+            ${steps}
+          }
+        )c");
+  }
+
+ private:
+  std::string row(abi::TypeId id) const { return "&" + table(package_.row(id)); }
+
+  void describe() {
+    w_.gap();
+    auto rows = [&] {
+      for (const Parameter& p : f_.params) w_.emit({{"name", p.name}}, "{\"${name}\", 0, -1},");
+    };
+    if (!f_.params.empty()) {
+      w_.emit({{"name", f_.c_name}, {"rows", rows}}, R"c(
+        static const sabir_rb_parameter ${name}_parameters[] = {
+          ${rows}
+        };
+      )c");
     }
-  };
-  bool answers = !f.row.empty();
-  w.emit({{"name", f.c_name},
-          {"head", [&] { w.call("static sabir_status " + f.c_name, f.declaration, " {"); }},
-          {"whom", f.whom},
-          {"tells", tells},
-          {"answer",
-           [&] {
-             w.call("return sabir_rb_answer",
-                    {"&ask", f.shape, answers ? f.row : "NULL", answers ? "result" : "NULL"}, ";",
-                    98);
-           }}},
-         R"c(
-           ${head}
-             sabir_rb_ask ask;
-             sabir_rb_asked(&ask, &${name}_import, ${whom}, error);
-             ${tells}
-             ${answer}
-           }
-         )c");
-}
+    const abi::Function& waist = *f_.of->of;
+    w_.emit({{"name", f_.c_name},
+             {"shown", f_.shown},
+             {"parameters", f_.params.empty() ? "NULL" : f_.c_name + "_parameters"},
+             {"count", std::to_string(f_.params.size())},
+             {"error", waist.error ? row(*waist.error) : "NULL"},
+             {"method", f_.name},
+             {"host", std::to_string(f_.host)},
+             {"declares", waist.declares ? "true" : "false"},
+             {"declare", f_.declare.empty() ? "NULL" : f_.declare}},
+            R"c(
+              static sabir_rb_import ${name}_import = {
+                {&module, "${shown}", ${parameters}, ${count}, false, true, ${error}},
+                "${method}", ${host}, ${declares}, ${declare}, 0
+              };
+            )c");
+  }
+
+  // What the C function calls the parameter of a role.
+  std::string name(Role role, const abi::Param* param = nullptr) const {
+    for (const c::Parameter& p : f_.takes) {
+      if (p.role == role && p.param == param) return p.name;
+    }
+    return "";
+  }
+
+  void print(const binding::Enter& s) {
+    w_.emit({{"name", f_.c_name}, {"whom", name(s.whom)}},
+            "sabir_rb_asked(&ask, &${name}_import, ${whom}, error);");
+  }
+
+  void print(const binding::Tell& s) {
+    const abi::Param* p = f_.of->params[s.param].of;
+    std::vector<std::string> items = {"&ask", row(p->type)};
+    bool slice = p->passing == abi::Passing::Slice;
+    switch (p->passing) {
+      case abi::Passing::Value: items.push_back("&" + name(Role::Value, p)); break;
+      case abi::Passing::Handle: items.push_back("&" + name(Role::Handle, p)); break;
+      case abi::Passing::Pointer: items.push_back(name(Role::Pointer, p)); break;
+      case abi::Passing::Slice:
+        items.insert(items.end(), {name(Role::Data, p), name(Role::Count, p)});
+        break;
+    }
+    w_.call(slice ? "sabir_rb_tell_slice" : "sabir_rb_tell", items, ";", 98);
+  }
+
+  void print(const binding::Answer& s) {
+    std::string shape = s.how == Gives::Nothing  ? "NOTHING"
+                        : s.how == Gives::Sink   ? "SINK"
+                        : s.how == Gives::Parcel ? "PARCEL"
+                                                 : "VALUE";
+    bool answers = s.how != Gives::Nothing;
+    w_.call("return sabir_rb_answer",
+            {"&ask", "SABIR_RB_ANSWERS_" + shape, answers ? row(*f_.of->of->result) : "NULL",
+             answers ? "result" : "NULL"},
+            ";", 98);
+  }
+
+  Writer& w_;
+  const Package& package_;
+  const Import& f_;
+};
 
 void print_methods(Writer& w, const std::string& name, const std::vector<Import>& functions) {
   w.gap();
@@ -81,8 +128,8 @@ void print_methods(Writer& w, const std::string& name, const std::vector<Import>
   )c");
 }
 
-void print_guests(Writer& w, const Guests& g) {
-  for (const Import& f : g.methods) print_import(w, f);
+void print_guests(Writer& w, const Package& package, const Guests& g) {
+  for (const Import& f : g.methods) ImportPrinter(w, package, f).run();
   print_methods(w, g.c_name, g.methods);
   w.gap();
   auto rows = [&] {
@@ -112,8 +159,6 @@ std::vector<const Host*> hosts_of(const Package& package) {
 
 }  // namespace
 
-bool hosted(const Package& package) { return !hosts_of(package).empty(); }
-
 void print_guest_declarations(Writer& w, const Package& package) {
   for (const Host* host : hosts_of(package)) {
     for (const Guests& g : host->guests) {
@@ -123,7 +168,7 @@ void print_guest_declarations(Writer& w, const Package& package) {
 }
 
 void print_imports(Writer& w, const Package& package) {
-  if (!hosted(package)) return;
+  if (!package.of->hosted()) return;
   section(w, "what the library calls");
   for (const Declared& d : package.declared) {
     w.gap();
@@ -134,8 +179,8 @@ void print_imports(Writer& w, const Package& package) {
     )c");
   }
   for (const Host* host : hosts_of(package)) {
-    for (const Import& f : host->functions) print_import(w, f);
-    for (const Guests& g : host->guests) print_guests(w, g);
+    for (const Import& f : host->functions) ImportPrinter(w, package, f).run();
+    for (const Guests& g : host->guests) print_guests(w, package, g);
     print_methods(w, host->c_name, host->functions);
   }
   w.gap();
@@ -155,7 +200,7 @@ void print_imports(Writer& w, const Package& package) {
 void print_instance_imports(Writer& w, const Package& package) {
   section(w, package.module + "::Instance");
   auto imports = [&] {
-    if (!hosted(package)) {
+    if (!package.of->hosted()) {
       w.emit("(void)context;");
       return;
     }
@@ -185,7 +230,7 @@ void print_instance_imports(Writer& w, const Package& package) {
           {"prefix", package.prefix},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
-          {"asks", hosted(package) ? "true" : "false"},
+          {"asks", package.of->hosted() ? "true" : "false"},
           {"count", std::to_string(hosts_of(package).size() + 1)},
           {"imports", imports}},
          R"c(

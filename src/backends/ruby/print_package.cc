@@ -281,8 +281,8 @@ void print_instance(Writer& w, const Package& package) {
       const std::string& name = module.host->keyword;
       parameters += name + ":, ";
       given += (given.empty() ? "" : ", ") + name + ": " + name;
-      w.emit({{"name", name}, {"module", module.name}},
-             "# @param ${name} [${module}::Implementation]");
+      w.emit({{"name", name}, {"home", module.name.empty() ? "" : module.name + "::"}},
+             "# @param ${name} [${home}Implementation]");
     }
   };
   w.gap();
@@ -387,11 +387,11 @@ std::string print_api(const Package& package) {
 std::string print_main(const Package& package) {
   Writer w;
   file_head(w, package);
-  comment(w, package.doc);
+  comment(w, package.of->doc);
   w.emit({{"module", package.module},
           {"name", package.name},
           {"prefix", package.prefix},
-          {"version", ruby_string(package.version)}},
+          {"version", ruby_string(package.of->version)}},
          R"rb(
            module ${module}
              # The version of the contract.
@@ -415,13 +415,13 @@ std::string print_gemspec(const Package& package) {
   file_head(w, package);
   w.emit({{"name", ruby_string(package.name)},
           {"folder", package.name},
-          {"version", ruby_string(package.version)},
+          {"version", ruby_string(package.of->version)},
           {"license",
            [&] {
              if (package.license.empty()) return;
              w.emit({{"license", ruby_string(package.license)}}, "spec.license = ${license}");
            }},
-          {"summary", ruby_string(package.summary)}},
+          {"summary", ruby_string(package.of->summary)}},
          R"rb(
            Gem::Specification.new do |spec|
              spec.name = ${name}

@@ -57,6 +57,27 @@ std::string class_path(const abi::Plan& plan, const abi::Type& type) {
   return home_of(plan, type.owner) + class_name(type);
 }
 
+std::string member_name(const abi::Plan& plan, const abi::Type& type, const std::string& member) {
+  switch (type.shape) {
+    case Shape::Enum:
+    case Shape::Flags: return symbol(member);
+    case Shape::Record: return type.number ? exception_field(member) : field(member);
+    case Shape::Variant:
+      return class_path(plan, type) + "::" + case_constant(member, class_name(type));
+    default: return "";
+  }
+}
+
+std::string raised_by(const abi::Plan& plan, const abi::Function& f) {
+  if (!f.error) return "DeclaredError";
+  const abi::Type& type = plan[*f.error];
+  return (type.name.empty() ? "" : home_of(plan, type.owner)) + error_name(type);
+}
+
+bool gives_bool(const abi::Plan& plan, const abi::Function& f) {
+  return f.result && plan[*f.result].key == "bool";
+}
+
 // --- types ---
 
 namespace {

@@ -25,8 +25,15 @@ bool can_be_nil(const abi::Type& type);
 std::string home_of(const abi::Plan& plan, abi::InterfaceId id);
 std::string interface_module(const abi::Plan& plan, const abi::Interface& interface);
 std::string class_name(const abi::Type& type);  // "TextError"
+// A member of a type: a label, a field, a case; empty: what it is in has no names for them.
+std::string member_name(const abi::Plan& plan, const abi::Type& type, const std::string& member);
 std::string error_name(const abi::Type& type);  // the exception's, where it is another class
 bool is_exception(const abi::Type& type);       // a declared record or variant
 std::string class_path(const abi::Plan& plan, const abi::Type& type);  // "Text::Shape"
+
+// The exception of a function that declares errors, below the package's module.
+std::string raised_by(const abi::Plan& plan, const abi::Function& function);
+// Whether it is a predicate: `is-empty` becomes `empty?`.
+bool gives_bool(const abi::Plan& plan, const abi::Function& function);
 
 }  // namespace sabir::backends::ruby
