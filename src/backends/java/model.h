@@ -170,9 +170,10 @@ struct Imports {
 };
 
 struct Package {
+  const binding::Package* of = nullptr;
   std::string prefix, name;  // "uninorm", "sabir.uninorm"
   std::string folder;        // "sabir/uninorm"
-  std::string title, doc, summary, source, version, license, contract, group;
+  std::string source, license, group;
   uint64_t major = 0, minor = 0;
   uint32_t largest = 0;  // result that is no list
   std::vector<TypeFile> types;

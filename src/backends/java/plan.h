@@ -7,32 +7,33 @@
 namespace sabir::backends::java {
 
 // Types and codecs, in plan_types.cc.
-void plan_types(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package);
+void plan_types(const binding::Package& binding, const ClassNames& names, Needs& needs,
+                Package& package);
 // Last, when it is known which are needed.
 void plan_codecs(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package);
 
 // How objects of a resource are made again where they are read, in plan_types.cc; nothing if its
 // class is not Serializable. The second says only whether.
-std::optional<Remaking> plan_remaking(const abi::Plan& plan, const ClassNames& names, Needs& needs,
-                                      const abi::Resource& resource);
-bool is_remade(const abi::Plan& plan, const abi::Resource& resource);
+std::optional<Remaking> plan_remaking(const binding::Package& binding, const ClassNames& names,
+                                      Needs& needs, const binding::Class& resource);
+bool is_remade(const binding::Package& binding, const binding::Class& resource);
 
 // The native call of a function, in plan_calls.cc. Whether arrays are lent to it as they are.
-NativeCall plan_call(const abi::Plan& plan, const abi::Function& function);
+NativeCall plan_call(const abi::Plan& plan, const binding::Function& function);
 // One of those that every library has, or every one with imports: numbers alone.
 NativeCall plan_own_call(const abi::Plan& plan, const std::string& name, char result,
                          const std::vector<std::string>& params);
 NativeCall plan_drop(const abi::Plan& plan, const abi::Resource& resource);
-bool lends_arrays(const abi::Plan& plan, const abi::Function& function);
+bool lends_arrays(const binding::Function& function);
 
 // What the caller implements, in plan_imports.cc.
-bool has_imports(const abi::Plan& plan);
-void plan_imports(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package);
+void plan_imports(const binding::Package& binding, const ClassNames& names, Needs& needs,
+                  Package& package);
 
 // The methods that a function becomes, in plan_methods.cc: on the instance that every process has,
 // or on one that was opened.
 enum class On { Default, Opened };
-std::vector<Method> plan_methods(const abi::Plan& plan, const ClassNames& names, Needs& needs,
-                                 const abi::Function& function, On on);
+std::vector<Method> plan_methods(const binding::Package& binding, const ClassNames& names,
+                                 Needs& needs, const binding::Function& function, On on);
 
 }  // namespace sabir::backends::java

@@ -17,8 +17,8 @@ std::string upper_first(std::string text) {
 
 class CallPlanner {
  public:
-  CallPlanner(const abi::Plan& plan, const abi::Function& function)
-      : plan_(plan), f_(function), lends_(lends_arrays(plan, function)) {}
+  CallPlanner(const abi::Plan& plan, const binding::Function& function)
+      : plan_(plan), f_(*function.of), lends_(lends_arrays(function)) {}
 
   NativeCall run() {
     made_.symbol = f_.symbol;
@@ -135,11 +135,9 @@ class CallPlanner {
 }  // namespace
 
 // Who may call back, or take long, must not hold an array in its place meanwhile.
-bool lends_arrays(const abi::Plan& plan, const abi::Function& f) {
-  return !f.origin->blocking && (f.origin->leaf || !has_imports(plan));
-}
+bool lends_arrays(const binding::Function& f) { return !f.of->origin->blocking && !f.asks; }
 
-NativeCall plan_call(const abi::Plan& plan, const abi::Function& function) {
+NativeCall plan_call(const abi::Plan& plan, const binding::Function& function) {
   return CallPlanner(plan, function).run();
 }
 

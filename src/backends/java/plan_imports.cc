@@ -15,17 +15,19 @@ using c::Role;
 
 class ImportPlanner {
  public:
-  ImportPlanner(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package)
-      : plan_(plan),
+  ImportPlanner(const binding::Package& binding, const ClassNames& names, Needs& needs,
+                Package& package)
+      : binding_(binding),
+        plan_(*binding.plan),
         names_(names),
-        spelling_(plan, names, needs),
+        spelling_(plan_, names, needs),
         package_(package),
         made_(package.imports) {}
 
   void run() {
     package_.library = names_.library;
     add_calls();
-    for (abi::InterfaceId id : plan_.interfaces.ids()) add_interface(id);
+    for (const binding::Host& host : binding_.hosts) add_host(host);
     for (const abi::Function& f : plan_.functions) {
       if (f.imported && !f.is(model::FunctionKind::Method)) made_.table.push_back(name_of(f));
     }
@@ -57,24 +59,21 @@ class ImportPlanner {
 
   // --- interfaces and resources ---
 
-  void add_interface(abi::InterfaceId id) {
-    const abi::Interface& interface = plan_[id];
-    for (abi::ResourceId resource : interface.resources) {
-      if (plan_[resource].imported) add_resource(resource);
-    }
+  void add_host(const binding::Host& from) {
+    const abi::Interface& interface = *from.of;
+    for (const binding::Guests& guests : from.guests) add_guests(guests);
+    if (from.functions.empty()) return;
     HostInterface made{interface.origin ? interface.origin->docs.text : "", "", {}};
+    abi::InterfaceId id = plan_.functions[from.functions.front()].owner;
     made.name = interface.main ? pascal("imports") : names_.functions.at(id);
-    for (const abi::Function& f : plan_.functions) {
-      if (!f.imported || f.is(model::FunctionKind::Method) || f.owner != id) continue;
-      std::string whom =
-          "((Object[]) HOSTS.get(context))[" + std::to_string(made_.hosts.size()) + "]";
+    std::string whom =
+        "((Object[]) HOSTS.get(context))[" + std::to_string(made_.hosts.size()) + "]";
+    for (uint32_t index : from.functions) {
+      const abi::Function& f = plan_.functions[index];
       add_function(f, host_method(f), made, "(" + made.name + ") " + whom);
     }
-    if (made.methods.empty()) return;
-    std::string name = camel(made.name);
-    name[0] = name[0] >= 'A' && name[0] <= 'Z' ? char(name[0] + 32) : name[0];
-    made_.hosts.push_back(
-        {"what the library calls", camel(interface.main ? "imports" : interface.name), made.name});
+    std::string parameter = camel(interface.main ? "imports" : interface.name);
+    made_.hosts.push_back({"what the library calls", parameter, made.name});
     made_.interfaces.push_back(std::move(made));
   }
 
@@ -87,16 +86,14 @@ class ImportPlanner {
     return method(host_method_label(plan_[f.resource].name, f));
   }
 
-  void add_resource(abi::ResourceId id) {
-    const abi::Resource& resource = plan_[id];
-    HostInterface made{resource.origin->docs.text, names_.resources.at(id), {}};
+  void add_guests(const binding::Guests& from) {
+    HostInterface made{from.of->origin->docs.text, names_.resources.at(from.id), {}};
     Guest guest{made.name,
-                plan_drop(plan_, resource).name,
-                abi::upper(plan_.short_symbol(resource.symbol)),
+                plan_drop(plan_, *from.of).name,
+                abi::upper(plan_.short_symbol(from.of->symbol)),
                 {}};
-    for (uint32_t index : resource.functions) {
+    for (uint32_t index : from.methods) {
       const abi::Function& f = plan_.functions[index];
-      if (!f.is(model::FunctionKind::Method)) continue;
       add_function(f, method(f.origin->name), made, "find" + made.name + "(self)");
       guest.upcalls.push_back(name_of(f));
     }
@@ -178,8 +175,7 @@ class ImportPlanner {
     std::string masked = t.size == 1 ? name + " & 0xff" : t.size == 2 ? name + " & 0xffff" : name;
     if (t.shape == Shape::Enum) return "Codec." + members_name(t) + "[" + masked + "]";
     if (t.shape == Shape::Flags) {
-      std::string type = spelling_.type(id);  // `Set<Days>`
-      return "Memory.flags(" + masked + ", " + type.substr(4, type.size() - 5) + ".class, Codec." +
+      return "Memory.flags(" + masked + ", " + names_.types.at(id) + ".class, Codec." +
              members_name(t) + ")";
     }
     switch (t.prim) {
@@ -275,6 +271,7 @@ class ImportPlanner {
         "return Library.CALLS." + camel(declare_name(t)) + "(error, at);"};
   }
 
+  const binding::Package& binding_;
   const abi::Plan& plan_;
   const ClassNames& names_;
   Spelling spelling_;
@@ -286,15 +283,9 @@ class ImportPlanner {
 
 }  // namespace
 
-bool has_imports(const abi::Plan& plan) {
-  for (const abi::Function& f : plan.functions) {
-    if (f.imported) return true;
-  }
-  return false;
-}
-
-void plan_imports(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package) {
-  ImportPlanner(plan, names, needs, package).run();
+void plan_imports(const binding::Package& binding, const ClassNames& names, Needs& needs,
+                  Package& package) {
+  ImportPlanner(binding, names, needs, package).run();
 }
 
 }  // namespace sabir::backends::java

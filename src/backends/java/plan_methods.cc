@@ -12,8 +12,10 @@ namespace sabir::backends::java {
 namespace {
 
 using abi::Passing;
-using abi::Returning;
 using abi::Shape;
+using binding::As;
+using binding::Gives;
+using binding::Mode;
 
 // How the memory of a list of bytes is named: an array from an element on, or an address.
 struct Bytes {
@@ -22,12 +24,14 @@ struct Bytes {
 
 class MethodPlanner {
  public:
-  MethodPlanner(const abi::Plan& plan, const ClassNames& names, Needs& needs,
-                const abi::Function& function, On on)
-      : plan_(plan),
-        f_(function),
+  MethodPlanner(const binding::Package& binding, const ClassNames& names, Needs& needs,
+                const binding::Function& function, On on)
+      : plan_(*binding.plan),
+        binding_(function),
+        f_(*function.of),
         names_(names),
-        spelling_(plan, names, needs),
+        spelling_(plan_, names, needs),
+        remade_(f_.resource && is_remade(binding, *binding.find_class(f_.resource))),
         opened_(on == On::Opened) {}
 
   std::vector<Method> run() {
@@ -36,10 +40,10 @@ class MethodPlanner {
       full_.params.push_back({"opened before", scope_.claim("library"), names_.instance});
       offset_ = 1;
     }
-    for (const abi::Param& p : f_.params) add_parameter(p);
-    take();
-    call();
-    give();
+    for (const binding::Parameter& p : binding_.params) add_parameter(p);
+    for (const binding::Step& one : binding_.steps) {
+      std::visit([&](const auto& s) { plan(s); }, one);
+    }
     finish();
     return std::move(out_);
   }
@@ -54,8 +58,7 @@ class MethodPlanner {
     std::string owner =
         f_.resource ? names_.resources.at(f_.resource) : names_.functions.at(f_.owner);
     bool top = opened_ && !f_.resource && plan_[f_.owner].main;
-    bool serial = f_.resource && is_remade(plan_, plan_[f_.resource]);
-    std::string plain = serial ? serializable_method(label) : method(label);
+    std::string plain = remade_ ? serializable_method(label) : method(label);
     full_.name = constructs() ? owner : top ? opened(label) : plain;
     full_.shown = constructs() ? owner : owner + "." + full_.name;
     full_.self = f_.is(model::FunctionKind::Method) || top;
@@ -63,12 +66,12 @@ class MethodPlanner {
     full_.doc = f_.origin->docs.text;
     if (constructs()) {
       full_.returns = "";
-    } else if (f_.returning == Returning::View) {
-      full_.returns = view_type();
+    } else if (binding_.gives == Gives::View) {
+      full_.returns = buffer_type().empty() ? spelling_.type(*f_.result) : buffer_type();
     } else {
       full_.returns = f_.result ? spelling_.type(*f_.result) : "void";
     }
-    if (full_.returns.ends_with("long") && is_unsigned(*f_.result)) {
+    if (binding_.gives == Gives::Scalar && is_unsigned(*f_.result)) {
       full_.result_doc = "unsigned: all 64 bits are the number's";
     }
     if (!f_.error) return;
@@ -93,7 +96,8 @@ class MethodPlanner {
     }
   }
 
-  void add_parameter(const abi::Param& p) {
+  void add_parameter(const binding::Parameter& param) {
+    const abi::Param& p = *param.of;
     std::string name = scope_.claim(camel(p.name));
     Parameter made{"", name, spelling_.type(p.type)};
     std::vector<std::string> notes = {p.origin ? p.origin->docs.text : ""};
@@ -103,40 +107,38 @@ class MethodPlanner {
       made.type = spelling_.boxed(*t.members[0].type);
       notes.push_back("null: none");
     }
-    if (t.shape == Shape::Own) notes.push_back("given away, and closed after the call");
-    if (is(p, &model::Param::in_out)) notes.push_back("written into");
-    if (is(p, &model::Param::retains)) {
-      notes.push_back(
-          "kept and read until this object is closed: an array is copied for that, a "
-          "direct buffer stays where it is");
-    }
-    if (p.origin && p.origin->max) {
-      notes.push_back("of size " + std::to_string(*p.origin->max) + " at most");
-    }
+    notes.push_back(note_of(param.mode));
+    if (param.max) notes.push_back("of size " + std::to_string(param.max) + " at most");
     for (std::string& note : notes) {
       if (!note.empty()) made.doc += (made.doc.empty() ? "" : "; ") + note;
     }
     full_.params.push_back(std::move(made));
   }
 
-  static bool is(const abi::Param& p, bool model::Param::*what) {
-    return p.origin && p.origin->*what;
+  static std::string note_of(Mode mode) {
+    switch (mode) {
+      case Mode::Lent: return "";
+      case Mode::Given: return "given away, and closed after the call";
+      case Mode::InOut: return "written into";
+      case Mode::Retained: break;
+    }
+    return "kept and read until this object is closed: an array is copied for that, a direct "
+           "buffer stays where it is";
   }
 
   // Whether callers may give a buffer instead of an array.
-  bool takes_buffer(const abi::Param& p) const {
-    const abi::Type& t = type(p.type);
-    return t.shape == Shape::List && type(*t.element).key == "u8" && !is(p, &model::Param::in_out);
+  static bool takes_buffer(const binding::Parameter& p) {
+    return p.as == As::Bytes && p.mode != Mode::InOut;
   }
   bool takes_buffers() const {
-    return std::any_of(f_.params.begin(), f_.params.end(),
-                       [&](const abi::Param& p) { return takes_buffer(p); });
+    return std::any_of(binding_.params.begin(), binding_.params.end(), takes_buffer);
   }
 
-  // --- take ---
+  // --- the steps ---
 
-  void take() {
-    if (f_.returning == Returning::Value && type(*f_.result).size > 56) {
+  void plan(const binding::Enter&) {
+    bool value = binding_.gives == Gives::Scalar || binding_.gives == Gives::Value;
+    if (value && type(*f_.result).size > 56) {
       step("frame.reserve(" + std::to_string(type(*f_.result).size) + ");");
     }
     if (full_.self) {
@@ -150,35 +152,79 @@ class MethodPlanner {
     } else {
       passes_.push_back("0");
     }
-    for (size_t i = 0; i < f_.params.size(); ++i)
-      take(f_.params[i], full_.params[i + offset_].name);
   }
 
-  void take(const abi::Param& p, const std::string& name) {
+  void plan(const binding::Open&) {
+    step(std::string("frame.open(") + (aliases() ? "true" : "false") + ");");
+  }
+
+  void plan(const binding::HandOver&) {
+    if (gives_) step("frame.handOver();");
+  }
+
+  void plan(const binding::Call&) {
+    step("int status = " + call_text());
+    if (aliases()) add_alias();
+  }
+
+  void plan(const binding::TakeBack& s) {
+    if (auto found = take_back_.find(s.param); found != take_back_.end()) step(found->second);
+  }
+
+  void plan(const binding::Fail&) {
+    step("if (status != 0) throw frame.failure(status, Codec::declared, " +
+         string_literal(full_.shown) + ");");
+  }
+
+  void plan(const binding::Keep& s) {
+    auto found = retained_.find(s.param);
+    if (!constructs() && found != retained_.end()) step("retain(" + found->second + ");");
+  }
+
+  // Java puts arguments into order itself, and lets no thread of its wait for a native call. Those
+  // that it is called on meanwhile are as good as any other.
+  void plan(const binding::Arrange&) {}
+  void plan(const binding::Expect&) {}
+  void plan(const binding::Unlock&) {}
+  void plan(const binding::Lock&) {}
+  // Of what the library calls, in plan_imports.cc.
+  void plan(const binding::Tell&) {}
+  void plan(const binding::Answer&) {}
+
+  // --- take ---
+
+  void plan(const binding::Take& s) {
+    take(binding_.params[s.param], s.param, full_.params[s.param + offset_].name);
+  }
+
+  void take(const binding::Parameter& param, size_t i, const std::string& name) {
+    const abi::Param& p = *param.of;
     std::string quoted = string_literal(full_.shown + ": " + name);
     switch (p.passing) {
       case Passing::Value: return passes_.push_back(value(p, name, quoted));
       case Passing::Handle: {
-        if (plan_[type(p.type).resource].imported) {
+        if (param.as == As::Guest) {
           return local(name + "At", guest(p.type, "frame.some(" + quoted + ", " + name + ")"));
         }
-        bool own = type(p.type).shape == Shape::Own;
+        bool own = param.mode == Mode::Given;
         gives_ |= own;
         return local(name + "At",
                      (own ? "frame.give(" : "frame.borrow(") + quoted + ", " + name + ")");
       }
-      case Passing::Pointer: {
-        const abi::Type& t = type(p.type);
-        gives_ |= t.handles;
-        step("frame.argument(" + quoted + ");");
-        local(name + "At",
-              "frame.room(" + std::to_string(t.size) + ", " + std::to_string(t.align) + ")");
-        std::string given = t.shape == Shape::Option ? "Optional.ofNullable(" + name + ")" : name;
-        std::string put = spelling_.put(p.type, given, "frame.chunk()", "frame.index()");
-        return step(has_codec(t) ? "Codec." + put : put);
-      }
-      case Passing::Slice: return slice(p, name, quoted);
+      case Passing::Pointer: return pointer(p, name, quoted);
+      case Passing::Slice: return slice(param, i, name, quoted);
     }
+  }
+
+  void pointer(const abi::Param& p, const std::string& name, const std::string& quoted) {
+    const abi::Type& t = type(p.type);
+    gives_ |= t.handles;
+    step("frame.argument(" + quoted + ");");
+    local(name + "At",
+          "frame.room(" + std::to_string(t.size) + ", " + std::to_string(t.align) + ")");
+    std::string given = t.shape == Shape::Option ? "Optional.ofNullable(" + name + ")" : name;
+    std::string put = spelling_.put(p.type, given, "frame.chunk()", "frame.index()");
+    step(has_codec(t) ? "Codec." + put : put);
   }
 
   std::string guest(abi::TypeId id, const std::string& value) const {
@@ -209,38 +255,39 @@ class MethodPlanner {
     }
   }
 
-  void slice(const abi::Param& p, const std::string& name, const std::string& quoted) {
-    const abi::Type& t = type(p.type);
-    bool text = t.shape == Shape::String;
+  void slice(const binding::Parameter& param, size_t i, const std::string& name,
+             const std::string& quoted) {
+    const abi::Type& t = type(param.of->type);
+    bool text = param.as == As::Text;
     if (!text && (t.shape == Shape::Map || !is_number(type(*t.element)))) {
       gives_ |= t.handles;
       step("frame.argument(" + quoted + ");");
       local(name + "At", items(t, name));
       std::string count = scope_.claim(name + "Count");
       step("int " + count + " = frame.count();");
-      check_max(p, quoted, count);
+      check_max(param, quoted, count);
       return passes_.push_back(count);
     }
-    if (is(p, &model::Param::retains)) return retained(p, name, quoted);
+    if (param.mode == Mode::Retained) return retained(param, i, name, quoted);
     Bytes data{name, "0", name + ".length"};
     if (text) {
       data.array = scope_.claim(name + "Bytes");
       data.count = data.array + ".length";
       step("byte[] " + data.array + " = frame.text(" + quoted + ", " + name + ");");
-    } else if (takes_buffer(p)) {
+    } else if (takes_buffer(param)) {
       data = {name, scope_.claim(name + "From"), scope_.claim(name + "Count")};
-      from_[index_of(p)] = data.from;
-      count_[index_of(p)] = data.count;
+      from_[i] = data.from;
+      count_[i] = data.count;
     } else {
       step("frame.some(" + quoted + ", " + name + ");");
     }
-    check_max(p, quoted, data.count);
-    lend(p, data, text ? 0 : shift_of(type(*t.element)));
+    check_max(param, quoted, data.count);
+    lend(param, i, data);
   }
 
-  void check_max(const abi::Param& p, const std::string& quoted, const std::string& count) {
-    if (!p.origin || !p.origin->max) return;
-    step("frame.max(" + quoted + ", " + count + ", " + std::to_string(*p.origin->max) + "L);");
+  void check_max(const binding::Parameter& p, const std::string& quoted, const std::string& count) {
+    if (!p.max) return;
+    step("frame.max(" + quoted + ", " + count + ", " + std::to_string(p.max) + "L);");
   }
 
   std::string items(const abi::Type& t, const std::string& name) {
@@ -254,15 +301,17 @@ class MethodPlanner {
            spelling_.putter(*element.members[1].type) + ")";
   }
 
-  void lend(const abi::Param& p, const Bytes& data, int shift) {
-    const abi::Type& t = type(p.type);
-    bool lent =
-        lends_arrays(plan_, f_) && (t.shape == Shape::String || is_lendable(type(*t.element)));
-    std::string at = scope_.claim(full_param(p) + "At");
+  void lend(const binding::Parameter& param, size_t i, const Bytes& data) {
+    const abi::Type& t = type(param.of->type);
+    bool text = param.as == As::Text;
+    bool lent = lends_arrays(binding_) && (text || is_lendable(type(*t.element)));
+    std::string at = scope_.claim(full_.params[i + offset_].name + "At");
     step("long " + at + " = frame.lend(" + data.array + ", " + data.from + ", " + data.count +
-         ", " + std::to_string(shift) + ", " + (lent ? "true" : "false") + ");");
-    if (is(p, &model::Param::in_out))
-      after_.push_back("frame.copyBack(" + data.array + ", " + at + ");");
+         ", " + std::to_string(text ? 0 : shift_of(type(*t.element))) + ", " +
+         (lent ? "true" : "false") + ");");
+    if (param.mode == Mode::InOut) {
+      take_back_[i] = "frame.copyBack(" + data.array + ", " + at + ");";
+    }
     if (lent) {
       passes_.push_back(at + " == 0 ? " + data.array + " : null");
       passes_.push_back(data.from == "0" ? at : at + " == 0 ? " + data.from + " : " + at);
@@ -270,28 +319,26 @@ class MethodPlanner {
       passes_.push_back(at);
     }
     passes_.push_back(data.count);
-    if (f_.returning == Returning::Sink && *f_.result == p.type) same_.push_back({&p, data});
+    bool may_return = binding_.gives == Gives::Sink && *f_.result == param.of->type;
+    if (may_return) same_.push_back({i, data});
   }
 
-  std::string full_param(const abi::Param& p) const {
-    return full_.params[index_of(p) + offset_].name;
-  }
-  size_t index_of(const abi::Param& p) const { return size_t(&p - f_.params.data()); }
-
-  void retained(const abi::Param& p, const std::string& name, const std::string& quoted) {
-    int shift = shift_of(type(*type(p.type).element));
+  void retained(const binding::Parameter& p, size_t i, const std::string& name,
+                const std::string& quoted) {
+    int shift = shift_of(type(*type(p.of->type).element));
     std::string kept = scope_.claim(name + "Kept");
+    std::string count = kept + ".remaining()" + (shift ? " >> " + std::to_string(shift) : "");
     step("ByteBuffer " + kept + " = frame.keep(" + quoted + ", " + name + ");");
-    check_max(p, quoted, kept + ".remaining()" + (shift ? " >> " + std::to_string(shift) : ""));
+    check_max(p, quoted, count);
     local(name + "At", "frame.address(" + kept + ")");
-    passes_.push_back(kept + ".remaining()" + (shift ? " >> " + std::to_string(shift) : ""));
-    retained_.push_back(kept);
+    passes_.push_back(count);
+    retained_[i] = kept;
   }
 
   // --- call ---
 
   std::string call_text() const {
-    std::string head = camel(f_.symbol.substr(plan_.prefix.size() + 1)) + "(";
+    std::string head = camel(plan_.short_symbol(f_.symbol)) + "(";
     for (const std::string& pass : passes_) head += pass + ", ";
     return "Library.CALLS." + head + "frame.address());";
   }
@@ -302,26 +349,15 @@ class MethodPlanner {
     return f_.origin->idempotent && data == 1 && same_.size() == 1;
   }
 
-  void call() {
-    if (f_.returning == Returning::Sink) {
-      step(std::string("frame.open(") + (aliases() ? "true" : "false") + ");");
-    }
-    if (gives_) step("frame.handOver();");
-    step("int status = " + call_text());
-    if (aliases()) add_alias();
-    for (const std::string& line : after_) step(line);
-    step("if (status != 0) throw frame.failure(status, Codec::declared, " +
-         string_literal(full_.shown) + ");");
-  }
-
   // All of the argument is the argument; a part of it is asked for again, in memory of our own.
   void add_alias() {
-    const auto& [param, data] = same_.front();
-    bool text = type(param->type).shape == Shape::String;
-    std::string name = full_param(*param);
+    const auto& [i, data] = same_.front();
+    const abi::Type& t = type(f_.params[i].type);
+    bool text = t.shape == Shape::String;
+    std::string name = full_.params[i + offset_].name;
     std::string same =
         text ? name : "frame.copy(" + data.array + ", " + data.from + ", " + data.count + ")";
-    bool bytes = text || type(*type(param->type).element).size == 1;
+    bool bytes = text || type(*t.element).size == 1;
     if (!text && !bytes) return;
     step("if (status == 0 && frame.isAlias()) {");
     step("  if (frame.size() == " + data.count + ") return " + same + ";");
@@ -332,9 +368,10 @@ class MethodPlanner {
 
   // --- give ---
 
-  std::string view_type() const {
+  // Of a view of numbers; empty: it is copied.
+  std::string buffer_type() const {
     const abi::Type& t = type(*f_.result);
-    if (t.shape == Shape::String || !is_number(type(*t.element))) return spelling_.type(*f_.result);
+    if (t.shape == Shape::String || !is_number(type(*t.element))) return "";
     std::string element = array_element(type(*t.element));
     if (element == "boolean") return "ByteBuffer";
     if (element == "int") return "IntBuffer";
@@ -342,47 +379,42 @@ class MethodPlanner {
     return element + "Buffer";
   }
 
-  void give() {
-    if (!constructs()) {
-      for (const std::string& kept : retained_) step("retain(" + kept + ");");
-    }
-    if (!f_.result && !constructs()) return;
-    switch (f_.returning) {
-      case Returning::Nothing: return;
-      case Returning::Handle: return give_handle();
-      case Returning::Value:
-        return step("return " + spelling_.get(*f_.result, "frame.memory()", "Frame.RESULT") + ";");
-      case Returning::Sink: {
+  void plan(const binding::Give& s) {
+    switch (s.how) {
+      case Gives::Nothing: return;
+      case Gives::Self: return step("return " + made() + ";");
+      case Gives::Handle:
+        return step("return new " + spelling_.type(*f_.result) + "(" + made() + ");");
+      case Gives::Scalar:
+      case Gives::Value:
+      case Gives::Guest: return give_value();
+      case Gives::Sink: {
         const abi::Type& t = type(*f_.result);
         uint32_t stride = t.shape == Shape::String ? 1 : type(*t.element).size;
         return step("return frame.sunk(" + std::to_string(stride) + ", " +
                     spelling_.getter(*f_.result) + ");");
       }
-      case Returning::Parcel:
-        return step("return frame.parcel(" + spelling_.getter(*f_.result) + ");");
-      case Returning::View: return give_view();
+      case Gives::Parcel: return step("return frame.parcel(" + spelling_.getter(*f_.result) + ");");
+      case Gives::View: return give_view();
     }
   }
 
-  void give_handle() {
-    std::string made = "new Made(frame.memory().s64(Frame.RESULT)";
-    for (const std::string& kept : retained_) made += ", " + kept;
-    made += ")";
-    if (constructs()) return step("return " + made + ";");
-    if (plan_[type(*f_.result).resource].imported) {
-      return step("return " + spelling_.get(*f_.result, "frame.memory()", "Frame.RESULT") + ";");
-    }
-    step("return new " + spelling_.type(*f_.result) + "(" + made + ");");
+  void give_value() {
+    step("return " + spelling_.get(*f_.result, "frame.memory()", "Frame.RESULT") + ";");
+  }
+
+  std::string made() const {
+    std::string text = "new Made(frame.memory().s64(Frame.RESULT)";
+    for (const auto& [i, kept] : retained_) text += ", " + kept;
+    return text + ")";
   }
 
   void give_view() {
-    const abi::Type& t = type(*f_.result);
-    std::string as = view_type();
-    if (!as.ends_with("Buffer")) {
-      return step("return " + spelling_.get(*f_.result, "frame.memory()", "Frame.RESULT") + ";");
-    }
-    std::string made = "view(frame.window(" + std::to_string(type(*t.element).size) + "))";
-    step("return " + made + (as == "ByteBuffer" ? "" : ".as" + as + "()") + ";");
+    std::string as = buffer_type();
+    if (as.empty()) return give_value();
+    std::string size = std::to_string(type(*type(*f_.result).element).size);
+    std::string order = as == "ByteBuffer" ? "" : ".as" + as + "()";
+    step("return view(frame.window(" + size + "))" + order + ";");
   }
 
   // --- forms ---
@@ -414,7 +446,7 @@ class MethodPlanner {
   // An object that can be made again keeps what it was made from. One that was made on an instance
   // does not: its maker has chosen where it runs.
   std::string remembered(const Method& form) const {
-    if (opened_ || !is_remade(plan_, plan_[f_.resource])) return "";
+    if (opened_ || !remade_) return "";
     std::string list;
     for (const Parameter& p : form.params) {
       bool buffer = p.type == "ByteBuffer";
@@ -440,7 +472,7 @@ class MethodPlanner {
     if (!takes_buffers()) return {full};
     std::vector<Parameter> buffers = full.params;
     for (size_t i = 0; i < f_.params.size(); ++i) {
-      if (takes_buffer(f_.params[i])) buffers[i + offset_].type = "ByteBuffer";
+      if (takes_buffer(binding_.params[i])) buffers[i + offset_].type = "ByteBuffer";
     }
     if (!retained_.empty()) {
       Method buffer = full;
@@ -457,7 +489,7 @@ class MethodPlanner {
       const Parameter& p = full.params[at];
       size_t i = at - offset_;  // not of the library itself
       whole.params.push_back(p);
-      if (at < offset_ || !takes_buffer(f_.params[i])) {
+      if (at < offset_ || !takes_buffer(binding_.params[i])) {
         arrays.push_back(p.name);
         parts.push_back(p.name);
         continue;
@@ -497,25 +529,28 @@ class MethodPlanner {
     return out;
   }
 
-  std::optional<std::string> default_of(size_t i) const {
+  // Java has null where an option has nothing.
+  std::string default_of(size_t i) const {
     const abi::Param& p = f_.params[i];
-    if (!p.origin || !p.origin->default_value) return std::nullopt;
-    auto text = spelling_.literal(p.type, *p.origin->default_value);
-    if (!text || type(p.type).shape != Shape::Option) return text;
-    if (*text == "Optional.empty()") return "null";
-    return text->substr(12, text->size() - 13);  // out of `Optional.of(...)`
+    const model::Value& value = *p.origin->default_value;
+    auto* choice = std::get_if<model::CaseValue>(&value.of);
+    if (!choice || type(p.type).shape != Shape::Option) {
+      return spelling_.literal(p.type, value).value_or("null");
+    }
+    if (choice->payload.empty()) return "null";
+    return spelling_.literal(*type(p.type).members[0].type, choice->payload[0]).value_or("null");
   }
 
   size_t first_default() const {
     size_t first = f_.params.size();
-    while (first > 0 && default_of(first - 1)) --first;
+    while (first > 0 && binding_.params[first - 1].fallback >= 0) --first;
     return first;
   }
 
   Method shorter(const Method& form, size_t given) const {
     std::vector<std::string> arguments;
     for (size_t i = 0; i < form.params.size(); ++i) {
-      arguments.push_back(i < given ? form.params[i].name : *default_of(i - offset_));
+      arguments.push_back(i < given ? form.params[i].name : default_of(i - offset_));
     }
     std::vector<Parameter> params(form.params.begin(), form.params.begin() + long(given));
     std::string head =
@@ -524,6 +559,7 @@ class MethodPlanner {
   }
 
   const abi::Plan& plan_;
+  const binding::Function& binding_;
   const abi::Function& f_;
   const ClassNames& names_;
   Spelling spelling_;
@@ -531,18 +567,20 @@ class MethodPlanner {
   Method full_;
   std::map<size_t, std::string> from_, count_;  // by parameter: of a list that may be a buffer
   std::vector<Method> out_;
-  std::vector<std::string> passes_, after_, retained_;
-  std::vector<std::pair<const abi::Param*, Bytes>> same_;
+  std::vector<std::string> passes_;
+  std::map<size_t, std::string> take_back_, retained_;  // by parameter: a statement; a variable
+  std::vector<std::pair<size_t, Bytes>> same_;          // parameters that may come back
   bool gives_ = false;
+  bool remade_;        // of an object that can be made again
   bool opened_;        // called on an instance
   size_t offset_ = 0;  // of the contract's parameters among Java's
 };
 
 }  // namespace
 
-std::vector<Method> plan_methods(const abi::Plan& plan, const ClassNames& names, Needs& needs,
-                                 const abi::Function& function, On on) {
-  return MethodPlanner(plan, names, needs, function, on).run();
+std::vector<Method> plan_methods(const binding::Package& binding, const ClassNames& names,
+                                 Needs& needs, const binding::Function& function, On on) {
+  return MethodPlanner(binding, names, needs, function, on).run();
 }
 
 }  // namespace sabir::backends::java

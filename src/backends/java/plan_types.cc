@@ -30,24 +30,17 @@ bool is_constant(const abi::Plan& plan, abi::TypeId id) {
 }
 
 // Whether an object can keep this argument: a constant, null for one, or what is copied easily.
-bool is_kept(const abi::Plan& plan, const abi::Param& p) {
-  const abi::Type& type = plan[p.type];
+bool is_kept(const abi::Plan& plan, const binding::Parameter& p) {
+  const abi::Type& type = plan[p.of->type];
   // What the library writes into, or reads where it lies, is more than a value.
-  if (p.origin && (p.origin->in_out || p.origin->retains)) return false;
+  if (p.mode == binding::Mode::InOut || p.mode == binding::Mode::Retained) return false;
   switch (type.shape) {
     case Shape::Option: return is_constant(plan, *type.members[0].type);
     case Shape::List:
     case Shape::Array: return is_constant(plan, *type.element);
     case Shape::Flags: return true;
-    default: return is_constant(plan, p.type);
+    default: return is_constant(plan, p.of->type);
   }
-}
-
-const abi::Function* constructor_of(const abi::Plan& plan, const abi::Resource& resource) {
-  for (uint32_t f : resource.functions) {
-    if (plan.functions[f].is(model::FunctionKind::Constructor)) return &plan.functions[f];
-  }
-  return nullptr;
 }
 
 void add_classes(const abi::Plan& plan, abi::TypeId id, std::set<abi::TypeId>& found) {
@@ -60,12 +53,14 @@ void add_classes(const abi::Plan& plan, abi::TypeId id, std::set<abi::TypeId>& f
 }
 
 // The records and variants that an object is made from, and so goes as.
-std::set<abi::TypeId> find_serialized(const abi::Plan& plan) {
+std::set<abi::TypeId> find_serialized(const binding::Package& binding) {
   std::set<abi::TypeId> found;
-  for (const abi::Resource& resource : plan.resources) {
-    if (!is_remade(plan, resource)) continue;
-    for (const abi::Param& p : constructor_of(plan, resource)->params) {
-      add_classes(plan, p.type, found);
+  for (const binding::Module& module : binding.modules) {
+    for (const binding::Class& c : module.classes) {
+      if (!is_remade(binding, c)) continue;
+      for (const binding::Parameter& p : binding.functions[*c.constructor].params) {
+        add_classes(*binding.plan, p.of->type, found);
+      }
     }
   }
   return found;
@@ -242,9 +237,11 @@ class TypePlanner {
 
 }  // namespace
 
-void plan_types(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package) {
+void plan_types(const binding::Package& binding, const ClassNames& names, Needs& needs,
+                Package& package) {
+  const abi::Plan& plan = *binding.plan;
   TypePlanner planner(plan, names, needs, package);
-  std::set<abi::TypeId> serialized = find_serialized(plan);
+  std::set<abi::TypeId> serialized = find_serialized(binding);
   for (const abi::Interface& interface : plan.interfaces) {
     for (abi::TypeId id : interface.types) planner.add(id, serialized.contains(id));
   }
@@ -252,27 +249,33 @@ void plan_types(const abi::Plan& plan, const ClassNames& names, Needs& needs, Pa
 }
 
 // With imports there is no default instance to make it again on.
-bool is_remade(const abi::Plan& plan, const abi::Resource& resource) {
-  if (!resource.traits().stateless || resource.imported || has_imports(plan)) return false;
-  const abi::Function* f = constructor_of(plan, resource);
-  return f && std::all_of(f->params.begin(), f->params.end(),
-                          [&](const abi::Param& p) { return is_kept(plan, p); });
+bool is_remade(const binding::Package& binding, const binding::Class& resource) {
+  if (!resource.of->traits().stateless || !resource.constructor || binding.hosted()) return false;
+  const binding::Function& f = binding.functions[*resource.constructor];
+  return std::all_of(f.params.begin(), f.params.end(),
+                     [&](const binding::Parameter& p) { return is_kept(*binding.plan, p); });
 }
 
-std::optional<Remaking> plan_remaking(const abi::Plan& plan, const ClassNames& names, Needs& needs,
-                                      const abi::Resource& resource) {
-  if (!is_remade(plan, resource)) return std::nullopt;
+std::optional<Remaking> plan_remaking(const binding::Package& binding, const ClassNames& names,
+                                      Needs& needs, const binding::Class& resource) {
+  if (!is_remade(binding, resource)) return std::nullopt;
+  const abi::Plan& plan = *binding.plan;
   Spelling spelling(plan, names, needs);
   Scope scope({"readResolve", "serialVersionUID"});
   Remaking made;
-  for (const abi::Param& p : constructor_of(plan, resource)->params) {
+  for (const binding::Parameter& param : binding.functions[*resource.constructor].params) {
+    const abi::Param& p = *param.of;
     const abi::Type& t = plan[p.type];
     std::string name = scope.claim(component(p.name));
     bool option = t.shape == Shape::Option;
     std::string type = option ? spelling.boxed(*t.members[0].type) : spelling.type(p.type);
-    if (type.ends_with("[]")) made.copies.push_back(name + " = " + name + ".clone();");
-    if (type.starts_with("List<")) made.copies.push_back(name + " = List.copyOf(" + name + ");");
-    if (type.starts_with("Set<")) made.copies.push_back(name + " = Set.copyOf(" + name + ");");
+    bool list = t.shape == Shape::List || t.shape == Shape::Array;
+    bool numbers = list && is_number(plan[*t.element]);
+    std::string copy = numbers                   ? name + ".clone()"
+                       : list                    ? "List.copyOf(" + name + ")"
+                       : t.shape == Shape::Flags ? "Set.copyOf(" + name + ")"
+                                                 : "";
+    if (!copy.empty()) made.copies.push_back(name + " = " + copy + ";");
     made.arguments.push_back({"", name, type});
   }
   return made;

@@ -171,7 +171,7 @@ void print_open(Writer& w, const std::string& name, const Opening& opening) {
 void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
   Opening opening(package, f.name);
   bool imports = !package.library.empty();
-  javadoc(w, f.doc.empty() ? package.doc : f.doc);
+  javadoc(w, f.doc.empty() ? package.of->doc : f.doc);
   w.emit({{"name", f.name},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
@@ -255,7 +255,7 @@ void print_api(const Package& package, const std::string& folder, emit::FileSet&
   }
   for (const FunctionsClass& f : package.functions) {
     Writer w;
-    f.name == package.library ? print_opened(w, package, f) : print(w, f, package.title);
+    f.name == package.library ? print_opened(w, package, f) : print(w, f, package.of->title);
     files.push_back({folder + f.name + ".java", java_file(package, w.text())});
   }
 }

@@ -120,7 +120,7 @@ std::string print_calls(const Package& package) {
       long upcall(int index);
     )java");
   };
-  w.emit({{"title", package.title}, {"upcall", upcall}, {"calls", calls}}, R"java(
+  w.emit({{"title", package.of->title}, {"upcall", upcall}, {"calls", calls}}, R"java(
     /** The functions of ${title}; handles and addresses are numbers. */
     interface NativeCalls extends Mechanism {
       ${upcall}
@@ -231,7 +231,7 @@ std::string print_library(const Package& package) {
       w.emit({{"row", string_literal(row)}}, "${row},");
     }
   };
-  w.emit({{"contract", string_literal(package.contract)},
+  w.emit({{"contract", string_literal(package.of->plan->name)},
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
           {"largest", std::to_string(package.largest)},
