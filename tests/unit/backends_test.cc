@@ -171,6 +171,24 @@ TEST(Limits, WhatALanguageLacksIsRefusedAndNothingElse) {
   EXPECT_GT(lacking, 0u);
 }
 
+TEST(Binding, WhatAWorldImportsByItselfIsTheHostsInEveryLanguage) {
+  Planned planned(R"(
+package a:alone@1.0.0;
+interface alone { go: func(); }
+world w { import now: func() -> u64; export alone; }
+)");
+  ASSERT_TRUE(planned.fine()) << planned.errors();
+  Input input{*planned.plan, planned.ledger, planned.sources, "alone.wit", ""};
+  ASSERT_EQ(input.binding.hosts.size(), 1u);
+  EXPECT_EQ(input.binding.hosts[0].functions.size(), 1u);
+  for (const Language* l : languages()) {
+    diag::Diagnostics diagnostics;
+    std::set<std::string> declared;
+    for (const Signature& s : l->signatures(input, diagnostics)) declared.insert(s.symbol);
+    EXPECT_THAT(declared, ::testing::Contains("alone_now")) << l->name;
+  }
+}
+
 TEST(Binding, ACallIsItsSteps) {
   Planned planned(R"(
 package a:steps@1.0.0;
