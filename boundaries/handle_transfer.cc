@@ -8,12 +8,8 @@ namespace sabir::boundary {
 HandleTransfer::~HandleTransfer() {
   for (uint64_t number : lent_) channel_.objects().forget(number);
   for (uint64_t number : pinned_) channel_.objects().unpin(number);
-  if (!sent_) {
-    for (uint64_t number : given_) channel_.objects().drop(number);
-    for (Proxy* proxy : away_) drop_proxy(proxy);
-  } else {
-    for (Proxy* proxy : away_) free_proxy(proxy);
-  }
+  if (!sent_) withdraw();
+  for (Proxy* proxy : away_) free_proxy(proxy);
   for (Proxy* proxy : borrowed_) {
     if (proxy) free_proxy(proxy);
   }
@@ -80,6 +76,13 @@ void HandleTransfer::refuse() {
     }
   }
   taken_.clear();
+}
+
+void HandleTransfer::withdraw() {
+  for (uint64_t number : given_) channel_.objects().drop(number);
+  for (Proxy* proxy : away_) drop_proxy(proxy);
+  given_.clear();
+  away_.clear();
 }
 
 void drop_behind(Home& home, int32_t type, const void* value, size_t lowered) {

@@ -30,6 +30,8 @@ class HandleTransfer final : public Handles {
   uint64_t first_pinned() const { return pinned_.empty() ? 0 : pinned_.front(); }
   // What came to be owned goes back where it came from: the payload was malformed.
   void refuse();
+  // What was to be given away is dropped: it does not go after all.
+  void withdraw();
 
  private:
   uint64_t lower_one(uint32_t resource, void* handle, bool own);

@@ -335,8 +335,10 @@ void ServerCall::fail(sabir_status status, std::string_view message, std::string
   send_error(error);
 }
 
+// Of a result that was half composed, no handle goes.
 void ServerCall::send_error(const sabir_error& error) {
   drop_block();
+  transfer_.withdraw();
   bool declared = error.status == SABIR_DECLARED && error.declared && function_.error != kNone &&
                   error.declared_type == function_.error_number;
   size_t size = declared ? measure(contract(), function_.error, error.declared) : 0;
