@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kInput = 64 << 10;   // read at once
 constexpr size_t kQueued = 32 << 10;  // kept back at most
 constexpr size_t kDescriptors = 8;    // taken along at once
+constexpr uint32_t kListened = 64;    // bytes left in the socket: a quarter of what it holds
 constexpr auto kOffer = std::chrono::milliseconds(20);
 
 // While looking at memory that another core writes.
@@ -209,6 +210,7 @@ bool Link::other_left() const {
 // Empties the socket, but takes no more descriptors along than it must: all but the last belong to
 // frames that are in the ring. False: it has ended.
 bool Link::empty_socket() {
+  listened_ = 0;
   for (char bytes[256]; descriptors_.size() < kDescriptors;) {
     ssize_t got = receive_some(bytes, sizeof bytes);
     if (got > 0) continue;
@@ -309,8 +311,15 @@ bool Link::heard_by(int epoll, epoll_event event) {
   return ::epoll_ctl(epoll, EPOLL_CTL_ADD, socket_.get(), &event_) == 0;
 }
 
+void Link::unheard() { ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket_.get(), nullptr); }
+
+// Who reads what came in the ring need not look at the socket: were it full of bytes that nobody
+// took, there would be no arrival to be heard.
 bool Link::listen() {
-  if (rings_) return rings_->listen();
+  if (rings_) {
+    if (++listened_ >= kListened && !empty_socket()) return false;
+    return rings_->listen();
+  }
   modify(EPOLLIN | EPOLLONESHOT);  // what is there already is heard, too
   return true;
 }

@@ -44,10 +44,11 @@ class Link {
   // Waits until frames came, for how long `deadline` says. What came is appended.
   Got receive(std::vector<Frame>& frames, Deadline deadline);
 
-  // For a connection at which nobody waits. heard_by() registers it, listening for nothing, for
-  // good. After listen() an epoll hears, once, that something can be received; false: it can be
-  // now. stand_down(): somebody receives here, and nobody has to hear of it.
+  // For a connection at which nobody waits. heard_by() registers it, listening for nothing, until
+  // unheard(). After listen() an epoll hears, once, that something can be received; false: it can
+  // be now. stand_down(): somebody receives here, and nobody has to hear of it.
   bool heard_by(int epoll, epoll_event event);
+  void unheard();
   bool listen();
   void stand_down();
 
@@ -99,7 +100,8 @@ class Link {
   std::unique_ptr<Rings> rings_;
   int epoll_ = -1;  // who hears of it; another's
   epoll_event event_{};
-  bool silent_ = false;  // with rings: the socket has ended
+  uint32_t listened_ = 0;  // since the socket was empty; each time it may have got a byte
+  bool silent_ = false;    // with rings: the socket has ended
   Patience patience_;
   uint32_t longest_ = kLongestFrame;
   std::vector<char> input_;  // what came and is not parsed: from first_ to last_

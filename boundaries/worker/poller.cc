@@ -51,7 +51,14 @@ bool Poller::add(int death, Link& link) {
   if (death >= 0 && !add_to(epoll_.get(), death, EPOLLIN, kDeath)) return false;
   epoll_event event{};
   event.data.u32 = kConnection;
-  return link.heard_by(epoll_.get(), event);
+  if (link.heard_by(epoll_.get(), event)) return true;
+  remove(death, link);
+  return false;
+}
+
+void Poller::remove(int death, Link& link) {
+  if (death >= 0) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, death, nullptr);
+  link.unheard();
 }
 
 Poller::Heard Poller::wait(Deadline until) {

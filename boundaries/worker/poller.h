@@ -26,8 +26,11 @@ class Poller {
   // Until one of all that comes.
   Heard wait(Deadline until);
 
-  // A worker and its connection, until they are closed. False: there is no memory.
+  // A worker and its connection. False: there is no memory.
   bool add(int death, Link& link);
+  // Before they are closed: where a child of a fork has them, too, that alone ends nothing, and the
+  // death of one worker would be heard for ever.
+  void remove(int death, Link& link);
 
  private:
   Descriptor epoll_;

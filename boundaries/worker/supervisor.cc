@@ -427,6 +427,7 @@ std::string Supervisor::named() const {
 void Supervisor::bury(Lock& lock) {
   std::shared_ptr<Connection> dead = connection_;
   lock.unlock();
+  poller_.remove(process_.death(), dead->link());
   std::string why = how_it_ended(*dead);
   if (logs(Level::Warn)) {
     Line(Level::Warn, "caller", "death").add("generation", dead->generation).add("why", why);

@@ -353,6 +353,31 @@ TEST(Faults, AChildOfAForkHasThreadsOfItsOwn) {
   EXPECT_EQ(faults::add(1, 2, at), 3u);
 }
 
+// It has this process's descriptors of the worker, which thus stay open however they are closed
+// here.
+TEST(Faults, AForkThatLivesOnDoesNotHarmTheNextWorker) {
+  Instance at("worker:");
+  uint32_t first = faults::process(at);
+  pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(600);  // no longer than the test
+    for (;;) ::pause();
+  }
+  ::kill(pid_t(first), SIGKILL);
+  EXPECT_TRUE(ends(pid_t(first)));
+  (void)faults::try_add(1, 2, at);  // may be the one that sees it
+  auto started = faults::try_process(at);
+  uint32_t next = started.ok() ? *started : 0;
+  EXPECT_NE(next, 0u);
+  for (int i = 0; i < 20; ++i) {
+    ::usleep(1000);  // so that the death of the first is heard again, if it is
+    auto process = faults::try_process(at);
+    EXPECT_TRUE(process.ok() && *process == next);
+  }
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+}
+
 TEST(Faults, TheWorkerDiesWithItsParent) {
   int ends_of[2];
   ASSERT_EQ(::pipe(ends_of), 0);
