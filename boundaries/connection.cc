@@ -62,7 +62,9 @@ bool Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
       lock.lock();
       if (!flushed && !link_->closed()) return false;
     } else if (!reading_) {  // those before it may all be this thread's
-      if (!read(lock, deadline)) return false;
+      bool in_time = read(lock, deadline);
+      hand_over(lock);
+      if (!in_time) return false;
     } else if (!deadline) {
       room_.wait(lock);
     } else if (room_.wait_until(lock, *deadline) == std::cv_status::timeout) {
@@ -111,8 +113,7 @@ std::unique_ptr<Ticket> Connection::begin(Message& message, uint64_t thread, Dea
   begun->waiter.thread = thread;
   {
     Lock lock(mutex_);
-    stand_down();
-    begun->enlisted = enlist(lock, begun->waiter, deadline);
+    begun->enlisted = enlist(lock, begun->waiter, deadline);  // nobody waits for it yet
   }
   begun->reply.kind = ended_ ? Reply::Kind::Unsent : Reply::Kind::Late;
   if (!begun->enlisted) return begun;
@@ -291,10 +292,13 @@ void Connection::take_in(Link::Got got) {
   if (got == Link::Got::Malformed) end_locked("the other side sent " + link_->why());
 }
 
-// While this side cannot send: reads, if nobody else does, so that the other side can go on.
+// While this side cannot send: reads, if nobody else does, so that the other side can go on. Who
+// came to wait meanwhile has seen that somebody reads, and sleeps.
 void Connection::drain() {
   Lock lock(mutex_);
-  if (!reading_ && !ended_ && has_room()) read(lock, Clock::now());
+  if (reading_ || ended_ || !has_room()) return;
+  read(lock, Clock::now());
+  hand_over(lock);
 }
 
 bool Connection::came(uint32_t request) {
@@ -302,6 +306,7 @@ bool Connection::came(uint32_t request) {
   for (int i = 0; i < 16 && !reading_ && !ended_; ++i) {
     if (!read(lock, Clock::now())) break;
   }
+  hand_over(lock);
   return std::none_of(late_.begin(), late_.end(),
                       [&](const Late& each) { return each.request == request; });
 }

@@ -1,7 +1,9 @@
 // Calls that are begun and waited for later: many under way of one thread, over a socket and over
 // rings; what becomes of them when nobody waits, when it takes too long, and when the worker dies.
 #include <gtest/gtest.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
@@ -164,6 +166,104 @@ TEST(Drops, AreNeverRunOnAThreadOfTheAuthorsThatWaits) {
     EXPECT_NE(dropped_on.load(), own) << answered;
     connection->end("over");
     connection->serve();  // until its threads have ended
+  }
+}
+
+std::atomic<int> dropped{0};
+void count_drop(uint32_t, void*) { ++dropped; }
+
+// A result was half composed when the memory ran out: what goes is an error, and no handle with it.
+TEST(Drops, WhatWasToGoWithAResultAndDoesNotIsDroppedOnce) {
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  Descriptor other(ends[0]);
+  Answers answers{wire::contract.exports, {}, nullptr, count_drop};
+  auto connection = std::make_shared<Connection>(
+      wire::contract, std::make_unique<Link>(Descriptor(ends[1])), answers, Side::Worker, Limits{});
+  int objects[2];
+  dropped = 0;
+  {
+    HandleTransfer transfer(*connection);
+    for (int& each : objects) transfer.lower(0, &each, true);
+    transfer.withdraw();
+    EXPECT_EQ(dropped, 2);
+    transfer.sent();  // of the error
+  }
+  EXPECT_EQ(dropped, 2);
+  EXPECT_EQ(connection->objects().size(), 0u);
+}
+
+// --- who reads for a moment ---
+
+// A caller at which nobody waits, its other side, and an epoll that hears of it.
+struct Heard {
+  explicit Heard(bool rings) {
+    int ends[2];
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    Answers answers{wire::contract.imports, {}, nullptr, note_thread};
+    caller =
+        std::make_shared<Connection>(wire::contract, std::make_unique<Link>(Descriptor(ends[0])),
+                                     answers, Side::Caller, Limits{});
+    other = std::make_unique<Link>(Descriptor(ends[1]));
+    if (rings) {
+      auto made = Rings::make(4096);
+      Descriptor memory(::dup(made->descriptor()));
+      other->use_rings(Rings::map(std::move(memory)));
+      caller->link().use_rings(std::move(made));
+    }
+    epoll_event event{};
+    EXPECT_TRUE(caller->link().heard_by(epoll.get(), event));
+  }
+  ~Heard() { caller->end("over"); }
+
+  void say() { other->send(Message(Op::Log, 0, "something")); }
+  bool hears() {
+    epoll_event event{};
+    return ::epoll_wait(epoll.get(), &event, 1, 10'000) == 1;
+  }
+
+  Descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
+  std::shared_ptr<Connection> caller;
+  std::unique_ptr<Link> other;
+};
+
+// To see whether a late answer came, or because the other side does not read: then somebody listens
+// again.
+TEST(Listening, GoesOnAfterWhoeverReadForAMoment) {
+  for (bool rings : {false, true}) {
+    for (int who = 0; who < 4; ++who) {
+      Heard heard(rings);
+      heard.caller->listens();
+      if (who == 1) heard.caller->came(7);
+      if (who == 2) heard.caller->link().blocked();
+      if (who == 3) {
+        Message call(Op::Call, 0, sizeof(CallHead));
+        call.put(CallHead{0, 0, 1});
+        auto begun = heard.caller->begin(call, 1, {});
+        heard.say();
+        EXPECT_TRUE(heard.hears()) << "while nobody waits for what was begun";
+        heard.caller->end("over");
+        EXPECT_NE(heard.caller->finish(*begun, {}).kind, Reply::Kind::Return);
+        continue;
+      }
+      heard.say();
+      EXPECT_TRUE(heard.hears()) << rings << " " << who;
+    }
+  }
+}
+
+// Whoever reads out of the ring leaves the bytes in the socket that said so.
+TEST(Listening, HearsAlsoWhenOthersReadWhatItHeard) {
+  Heard heard(true);
+  std::vector<Frame> frames;
+  Link& link = heard.caller->link();
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_TRUE(link.listen());
+    heard.say();
+    ASSERT_TRUE(heard.hears()) << i;
+    link.stand_down();
+    ASSERT_EQ(link.receive(frames, {}), Link::Got::Frames);
+    frames.clear();
   }
 }
 
