@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 
 #include "boundaries/worker/filter.h"
 
@@ -173,10 +174,8 @@ Descriptor death_of(pid_t pid) { return Descriptor(int(::syscall(SYS_pidfd_open,
 namespace {
 
 std::string working_directory() {
-  char* path = ::getcwd(nullptr, 0);
-  std::string out = path ? path : "";
-  std::free(path);
-  return out;
+  std::unique_ptr<char, decltype(&std::free)> path(::getcwd(nullptr, 0), std::free);
+  return path ? path.get() : "";
 }
 // Asked for when the library is loaded: its own name may be relative to it.
 const std::string loaded_in = working_directory();

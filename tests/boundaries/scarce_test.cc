@@ -261,6 +261,15 @@ class ScarceOf : public ::testing::TestWithParam<std::tuple<Kind, bool>> {
  protected:
   ScarceOf() { run_all("worker:", other_); }  // what is taken once is taken now
 
+  // The name of the folder that we are in takes memory, wherever the tests run.
+  static void SetUpTestSuite() {
+    folder = ::testing::TempDir() + "sabir_scarce_" + std::to_string(::getpid());
+    ASSERT_TRUE(::mkdir(folder.c_str(), 0700) == 0 && ::chdir(folder.c_str()) == 0);
+  }
+  static void TearDownTestSuite() {
+    EXPECT_TRUE(::chdir("/") == 0 && ::rmdir(folder.c_str()) == 0);
+  }
+
   // Refuses the first, the second ... until nothing is; how many there were.
   void try_all(Ration& ration, const char* location, pid_t server = 0) {
     auto [kind, once] = GetParam();
@@ -289,6 +298,7 @@ class ScarceOf : public ::testing::TestWithParam<std::tuple<Kind, bool>> {
     std::printf("%s %s: refused up to %lld\n", location, kind.name, (long long)last_);
   }
 
+  static inline std::string folder;
   Other other_;
   int64_t last_ = 0;
 };
