@@ -80,6 +80,14 @@ Call& Call::drop(int32_t type, const void* value) {
   return *this;
 }
 
+// Of a list that there cannot be, nothing is known.
+Call& Call::drop(int32_t type, const Slice& list) {
+  size_t bytes = 0, size = contract()[contract()[type].element].size;
+  bool there = list.data && !__builtin_mul_overflow(list.count, size, &bytes) &&
+               bytes <= size_t(PTRDIFF_MAX);
+  return there ? drop(type, static_cast<const void*>(&list)) : *this;
+}
+
 // Whether all handles can go: they are of this home, and the objects behind them live.
 bool Call::check_handles(const void* arguments) {
   auto wrong = [](void* context, uint32_t resource, void* handle, bool) {

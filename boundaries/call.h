@@ -54,6 +54,7 @@ class Call {
   sabir_status status() const { return status_; }
   // Drops the handles that a value owns (NULL: none): it was given away to a call that is not made.
   Call& drop(int32_t type, const void* value);
+  Call& drop(int32_t type, const Slice& list);
 
   // Sends the call and does not wait; the same arguments then go to one of those below, which does,
   // on the same thread. Meanwhile the thread may begin others: they travel together. What was begun

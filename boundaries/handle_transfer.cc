@@ -7,7 +7,8 @@ namespace sabir::boundary {
 
 HandleTransfer::~HandleTransfer() {
   for (uint64_t number : lent_) channel_.objects().forget(number);
-  for (uint64_t number : pinned_) channel_.objects().unpin(number);
+  release();
+  for (uint64_t number : pinned_) channel_.objects().bury(number);
   if (!sent_) withdraw();
   for (Proxy* proxy : away_) free_proxy(proxy);
   for (Proxy* proxy : borrowed_) {
@@ -64,6 +65,11 @@ void* HandleTransfer::borrow(uint32_t resource, uint64_t number) {
   void* object = channel_.objects().pin(resource, number);
   object ? void(pinned_.back() = number) : pinned_.pop_back();
   return object;
+}
+
+void HandleTransfer::release() {
+  if (std::exchange(released_, true)) return;
+  for (uint64_t number : pinned_) channel_.objects().release(number);
 }
 
 void HandleTransfer::refuse() {

@@ -28,6 +28,8 @@ class HandleTransfer final : public Handles {
   // Whether anything is given away.
   bool gives() const { return !given_.empty() || !away_.empty(); }
   uint64_t first_pinned() const { return pinned_.empty() ? 0 : pinned_.front(); }
+  // The call uses nothing any more: who reads its answer may give away at once what it was about.
+  void release();
   // What came to be owned goes back where it came from: the payload was malformed.
   void refuse();
   // What was to be given away is dropped: it does not go after all.
@@ -47,6 +49,7 @@ class HandleTransfer final : public Handles {
   };
   Channel& channel_;
   bool sent_ = false;
+  bool released_ = false;
   size_t lowered_ = 0;
   std::vector<uint64_t> lent_;    // objects of ours
   std::vector<uint64_t> pinned_;  // objects of ours that the other side named

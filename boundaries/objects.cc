@@ -58,10 +58,15 @@ void* Objects::pin(uint32_t resource, uint64_t number) {
   return entry->object;
 }
 
-void Objects::unpin(uint64_t number) {
+void Objects::release(uint64_t number) {
+  std::lock_guard lock(mutex_);
+  if (Entry* entry = find(number)) --entry->pins;
+}
+
+void Objects::bury(uint64_t number) {
   std::unique_lock lock(mutex_);
   Entry* entry = find(number);
-  if (!entry || --entry->pins > 0 || !entry->dropped) return;
+  if (!entry || entry->pins > 0 || !entry->dropped) return;
   Entry gone = clear(*entry);
   lock.unlock();
   if (!gone.lent) drop_(gone.resource, gone.object);

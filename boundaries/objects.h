@@ -43,9 +43,11 @@ class Objects {
   // `owner`: of an object that answers to one thread only, the number of that thread; else 0.
   uint64_t add(uint32_t resource, void* object, bool lent, uint64_t owner = 0);
   bool owned_by(uint64_t owner);  // whether there are any
-  // In use until unpin(); NULL: no such object.
+  // In use until release(); NULL: no such object.
   void* pin(uint32_t resource, uint64_t number);
-  void unpin(uint64_t number);
+  // No longer in use: it may be given away. One that was dropped meanwhile ends with bury().
+  void release(uint64_t number);
+  void bury(uint64_t number);
   // Out of the table, to be somebody's own; NULL: no such object, or it is in use or only lent.
   void* take(uint32_t resource, uint64_t number);
   // The other side does not need it: dropped, as soon as no call uses it.

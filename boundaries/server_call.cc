@@ -360,6 +360,7 @@ void ServerCall::send_error(const sabir_error& error) {
 }
 
 void ServerCall::send() {
+  transfer_.release();
   if (channel_.send(reply_, !more_)) transfer_.sent();
 }
 

@@ -137,7 +137,7 @@ struct Serving {
 
 // One caller, from hello to goodbye. `confine` once everything is open.
 int serve_connection(const Library& library, Served& home, Descriptor socket,
-                  const Arguments& arguments) {
+                     const Arguments& arguments) {
   auto link = std::make_unique<Link>(std::move(socket));
   link->set_spin(arguments.spin);
   Answers answers{library.contract.exports, library.export_runs, nullptr, library.drop_export};

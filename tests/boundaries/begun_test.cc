@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "boundaries/call.h"
+#include "boundaries/server_call.h"
 #include "boundaries/worker/supervisor.h"
 #include "faults/wire.h"
 
@@ -191,6 +192,45 @@ TEST(Drops, WhatWasToGoWithAResultAndDoesNotIsDroppedOnce) {
   }
   EXPECT_EQ(dropped, 2);
   EXPECT_EQ(connection->objects().size(), 0u);
+}
+
+// --- answers ---
+
+// Who gets an answer may give away at once what the call was about.
+struct GivesAwayWhatItHears final : Channel {
+  using Channel::Channel;
+  Reply exchange(Message&, uint64_t, Deadline) override { return {}; }
+  bool send(const Message&, bool, Deadline) override {
+    taken = objects().take(0, number);
+    return true;
+  }
+  void end(std::string) override {}
+  bool ended() const override { return false; }
+  std::string why() override { return ""; }
+  uint64_t thread_key() const override { return 1; }
+  size_t longest_payload() const override { return 1000; }
+
+  uint64_t number = 0;
+  void* taken = nullptr;
+};
+
+void next(ServerCall& call) {
+  call.value<uint32_t>([](uint32_t*, sabir_error**) { return SABIR_OK; });
+}
+
+TEST(Answers, AreSentWhenTheCallUsesNothingAnyMore) {
+  const Function functions[] = {function("faults.counter.next")};
+  void (*const runs[])(ServerCall&) = {next};
+  Answers answers{functions, runs, nullptr, count_drop};
+  GivesAwayWhatItHears channel(wire::contract, answers, Side::Worker);
+  int object = 0;
+  channel.number = channel.objects().add(0, &object, false);
+  Message message(Op::Call, 1, sizeof(CallHead) + sizeof channel.number);
+  message.put(CallHead{functions[0].number, 0, 1});
+  message.put(channel.number, sizeof(CallHead));
+  Frame frame{Op::Call, 1, Buffer(message.payload(), message.size() - kFrameHead)};
+  ServerCall::run(channel, frame, false);
+  EXPECT_EQ(channel.taken, &object);
 }
 
 // --- who reads for a moment ---

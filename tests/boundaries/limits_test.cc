@@ -453,4 +453,22 @@ TEST(Limits, OfMemoryAreTheSameEverywhere) {
   });
 }
 
+// Who looks for leaks sees them.
+TEST(Limits, WhatIsGivenToACallThatIsRefusedGoesWithIt) {
+  for (const char* location : {"inprocess:", "worker:"}) {
+    faults_instance* at = nullptr;
+    ASSERT_EQ(faults_open(location, nullptr, &at, nullptr), SABIR_OK);
+    const faults_list_counter* made = nullptr;
+    ASSERT_EQ(faults_counters(at, 3, &made, nullptr), SABIR_OK);
+    faults_counter* last = nullptr;
+    ASSERT_EQ(faults_counter_new(at, &last, nullptr), SABIR_OK);
+    EXPECT_EQ(faults_merge(at, made->data, made->count, last, nullptr, nullptr),
+              SABIR_INVALID_ARGUMENT)
+        << location << ": there is no place for the result";
+    faults_release(made);
+    faults_counter_drop(last);
+    faults_close(at);
+  }
+}
+
 }  // namespace

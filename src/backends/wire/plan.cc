@@ -335,6 +335,7 @@ class WirePlanner {
     if (origin && origin->retains) made.keeps = true;
     std::string row = "\"" + data.param->name + "\", " + data.name + ", " + count.name;
     if (!f.imported) made.checks.push_back("call.slice(" + row + ")");
+    add_dropped(*data.param, "Slice{" + data.name + ", " + count.name + "}", made);
     types.push_back(data.param->type.index);
     std::string element = data.type.substr(0, data.type.rfind('*'));
     if (element.back() == ' ') element.pop_back();

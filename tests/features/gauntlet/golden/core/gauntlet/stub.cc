@@ -1130,7 +1130,7 @@ struct Exports {
       Call call(home_of(instance), contract.exports[57], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
-        return call.status();
+        return call.drop(204, Slice{value, value_count}).status();
       }
       PositionsEchoNodesArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
@@ -1206,7 +1206,7 @@ struct Exports {
       Call call(home_of(instance), contract.exports[60], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
-        return call.status();
+        return call.drop(211, Slice{value, value_count}).status();
       }
       PositionsEchoHeirsArguments body{{value, value_count}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
