@@ -33,46 +33,40 @@ void Call::fail_with(sabir_status status, std::string_view message) noexcept {
   status_ = fail(error_, status, function_.path, message);
 }
 
-bool Call::given(const char* name, const void* pointer) {
-  if (pointer) return true;
+// As the core checks it in process.
+template <typename F>
+bool Call::check(F&& holds) {
   core::Call<> refusing(function_.path, error_);
-  refusing.given(name, pointer);
+  if (holds(refusing)) return true;
   status_ = refusing.status();
   return false;
+}
+
+bool Call::given(const char* name, const void* pointer) {
+  return pointer || check([&](auto& core) { return core.given(name, pointer); });
 }
 
 bool Call::extends(const char* name, const void* pointer, size_t known) {
-  core::Call<> refusing(function_.path, error_);
-  if (refusing.extends(name, pointer, known)) return true;
-  status_ = refusing.status();
-  return false;
+  return check([&](auto& core) { return core.extends(name, pointer, known); });
 }
 
 bool Call::sink(const sabir_sink* sink) {
-  core::Call<> refusing(function_.path, error_);
-  if (refusing.sink(sink)) return true;
-  status_ = refusing.status();
-  return false;
+  return check([&](auto& core) { return core.sink(sink); });
 }
 
 bool Call::check_slice(const char* name, const void* data, size_t count, size_t size) {
   size_t bytes = 0;
   if (__builtin_mul_overflow(count, size, &bytes)) bytes = kNoMemory;
-  core::Call<> refusing(function_.path, error_);
-  if (refusing.slice(name, static_cast<const char*>(data), bytes)) return true;
-  status_ = refusing.status();
-  return false;
+  auto* first = static_cast<const char*>(data);
+  return check([&](auto& core) { return core.slice(name, first, bytes); });
 }
 
 bool Call::check_clear(const char* name, const void* data, size_t size, const char* other,
                        const void* written, size_t written_size) {
-  core::Call<> refusing(function_.path, error_);
-  if (refusing.clear_of(name, static_cast<const char*>(data), size, other,
-                        static_cast<const char*>(written), written_size)) {
-    return true;
-  }
-  status_ = refusing.status();
-  return false;
+  auto* read = static_cast<const char*>(data);
+  auto* changed = static_cast<const char*>(written);
+  return check(
+      [&](auto& core) { return core.clear_of(name, read, size, other, changed, written_size); });
 }
 
 Call& Call::drop(int32_t type, const void* value) {

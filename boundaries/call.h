@@ -71,6 +71,8 @@ class Call {
  private:
   enum class Next : uint8_t { Done, Again };
 
+  template <typename F>
+  bool check(F&& holds);
   bool check_slice(const char* name, const void* data, size_t count, size_t size);
   bool check_clear(const char* name, const void* data, size_t size, const char* other,
                    const void* written, size_t written_size);

@@ -293,9 +293,21 @@ static void finish(sabir_rb_call *call, VALUE object, sabir_rb_handle *keeper) {
   if (call->next) sabir_rb_end(call);
 }
 
+/* What Ruby makes of a result may raise (no memory, an interrupt): the handle is left even so. */
+static VALUE leaving(sabir_rb_call *call, VALUE (*make)(VALUE), const void *of) {
+  if (!call->entered) return make((VALUE)of);
+  int state = 0;
+  VALUE made = rb_protect(make, (VALUE)of, &state);
+  if (!state) return made;
+  sabir_rb_leave_handles(call);
+  rb_jump_tag(state);
+}
+
+static VALUE make_result(VALUE at) { return result_of((sabir_rb_sink *)at); }
+
 VALUE sabir_rb_give_sink(sabir_rb_call *call, sabir_status status, sabir_rb_sink *sink) {
   if (status != SABIR_OK) sabir_rb_raise(call, status);
-  VALUE result = result_of(sink);
+  VALUE result = leaving(call, make_result, sink);
   RB_GC_GUARD(sink->string);
   finish(call, call->object, call->self);
   return result;
@@ -307,34 +319,42 @@ VALUE sabir_rb_give_nothing(sabir_rb_call *call, sabir_status status) {
   return Qnil;
 }
 
-VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
-                    const void *value) {
-  if (status != SABIR_OK) sabir_rb_raise(call, status);
-  VALUE result = sabir_rb_lift(call->function->module, type, value);
-  finish(call, call->object, call->self);
-  return result;
-}
-
-/* The copy that Ruby owns. */
-VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
-                         const void *data, size_t count) {
-  if (status != SABIR_OK) sabir_rb_raise(call, status);
-  VALUE result = type->kind == SABIR_RB_STRING
-                     ? rb_utf8_str_new(count ? data : "", (long)count)
-                     : sabir_rb_lift_items(call->function->module, type, data, count);
-  finish(call, call->object, call->self);
-  return result;
-}
-
 typedef struct lifting {
   const sabir_rb_module *module;
   const sabir_rb_type *type;
   const void *from;
+  size_t count; /* of a view's elements */
 } lifting;
 
 static VALUE lift_one(VALUE at) {
   const lifting *one = (const lifting *)at;
   return sabir_rb_lift(one->module, one->type, one->from);
+}
+
+VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+                    const void *value) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  lifting one = {call->function->module, type, value, 1};
+  VALUE result = leaving(call, lift_one, &one);
+  finish(call, call->object, call->self);
+  return result;
+}
+
+/* The copy that Ruby owns. */
+static VALUE copy_view(VALUE at) {
+  const lifting *view = (const lifting *)at;
+  return view->type->kind == SABIR_RB_STRING
+             ? rb_utf8_str_new(view->count ? view->from : "", (long)view->count)
+             : sabir_rb_lift_items(view->module, view->type, view->from, view->count);
+}
+
+VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+                         const void *data, size_t count) {
+  if (status != SABIR_OK) sabir_rb_raise(call, status);
+  lifting view = {call->function->module, type, data, count};
+  VALUE result = leaving(call, copy_view, &view);
+  finish(call, call->object, call->self);
+  return result;
 }
 
 static VALUE release_one(VALUE at) {
@@ -343,11 +363,13 @@ static VALUE release_one(VALUE at) {
   return Qnil;
 }
 
+static VALUE lift_parcel(VALUE at) { return rb_ensure(lift_one, at, release_one, at); }
+
 VALUE sabir_rb_give_parcel(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
                            const void *parcel) {
   if (status != SABIR_OK) sabir_rb_raise(call, status);
-  lifting one = {call->function->module, type, parcel};
-  VALUE result = rb_ensure(lift_one, (VALUE)&one, release_one, (VALUE)&one);
+  lifting one = {call->function->module, type, parcel, 1};
+  VALUE result = leaving(call, lift_parcel, &one);
   finish(call, call->object, call->self);
   return result;
 }

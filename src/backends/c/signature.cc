@@ -122,6 +122,13 @@ std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f) 
   return out;
 }
 
+std::string name_of(const std::vector<Parameter>& signature, Role role, const abi::Param* param) {
+  for (const Parameter& p : signature) {
+    if (p.role == role && p.param == param) return p.name;
+  }
+  return "";
+}
+
 std::string declare(const Parameter& p) {
   return p.type.back() == '*' ? p.type + p.name : p.type + " " + p.name;
 }

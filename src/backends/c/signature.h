@@ -27,6 +27,10 @@ std::string member_path(const abi::Type& type, const std::string& member);
 
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& function);
 
+// What the parameter of a role is called; empty: there is none.
+std::string name_of(const std::vector<Parameter>& signature, Role role,
+                    const abi::Param* param = nullptr);
+
 // `const uint8_t *text`, `size_t text_size`
 std::string declare(const Parameter& parameter);
 std::vector<std::string> declare(const std::vector<Parameter>& parameters);

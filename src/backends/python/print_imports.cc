@@ -88,12 +88,8 @@ class ImportPrinter {
             )c");
   }
 
-  // What the C function calls the parameter of a role.
-  std::string name(binding::Role role, const abi::Param* param = nullptr) const {
-    for (const c::Parameter& p : f_.takes) {
-      if (p.role == role && p.param == param) return p.name;
-    }
-    return "";
+  std::string name(Role role, const abi::Param* param = nullptr) const {
+    return c::name_of(f_.takes, role, param);
   }
 
   void print(const binding::Enter& s) {

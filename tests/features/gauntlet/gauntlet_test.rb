@@ -92,6 +92,35 @@ class GauntletTest < Minitest::Test
   end
 end
 
+# What Ruby makes of a result may raise; the call is over then, too.
+class RaisingResultTest < Minitest::Test
+  def test_the_instance_ends_all_the_same
+    before = children
+    instance = Gauntlet.open_instance(location: "worker:")
+    instance.echo_days(Set[:monday])
+    worker = children - before
+    refute_empty worker
+    monday = Set[:monday]
+    Thread.current[:no_sets] = true
+    error = assert_raises(RuntimeError) { instance.echo_days(monday) }
+    assert_equal "no memory, say", error.message
+    instance.close
+    assert_empty worker & children
+  ensure
+    Thread.current[:no_sets] = false
+  end
+
+  def children = Dir["/proc/self/task/*/children"].flat_map { |file| File.read(file).split }
+
+  Set.prepend(Module.new do
+    def initialize(...)
+      raise "no memory, say" if Thread.current[:no_sets]
+
+      super
+    end
+  end)
+end
+
 # Every type in every position inside another one.
 class PositionsTest < Minitest::Test
   include Gauntlet
