@@ -137,7 +137,7 @@ void print_hosts(Writer& w, const Wrapper& wrapper) {
            // What the library calls, in C, on behalf of the classes above.
            namespace ${prefix}::detail {
 
-           ${prefix}_imports imports(std::unique_ptr<Host> host);
+           ${prefix}_imports imports(Host& host);
            ${serve}
 
            }  // namespace ${prefix}::detail
@@ -238,10 +238,11 @@ void print_answers(Writer& w, const Wrapper& wrapper) {
 
            ${functions}
 
-           inline ${prefix}_imports imports(std::unique_ptr<Host> host) {
+           // The host belongs to the library when that has been opened with it.
+           inline ${prefix}_imports imports(Host& host) {
              return {
                  sizeof(${prefix}_imports),
-                 host.release(),
+                 &host,
                  [](void* context) { delete static_cast<Host*>(context); },
                  ${rows}
              };
@@ -363,9 +364,10 @@ std::string print_wrapper(const Wrapper& wrapper) {
            hosts ? "explicit Instance(const char* location, std::unique_ptr<Host> host = nullptr) {"
                  : "explicit Instance(const char* location) {"},
           {"give_imports",
-           hosts ? "auto imports = host ? detail::imports(std::move(host)) : " + wrapper.prefix +
+           hosts ? "auto imports = host ? detail::imports(*host) : " + wrapper.prefix +
                        "_imports{};\nif (imports.struct_size) options.imports = &imports;"
                  : ""},
+          {"take_host", hosts ? "host.release();" : ""},
           {"spaces",
            [&] {
              for (const Space& space : wrapper.spaces) print_space(w, wrapper, space);
@@ -414,6 +416,7 @@ std::string print_wrapper(const Wrapper& wrapper) {
                sabir_status status = ${prefix}_open(location, &options, &opened, &error);
                if (status != SABIR_OK) throw sabir::client::take_error(status, error, ${prefix}_release);
                handle_ = sabir::Handle<${prefix}_instance, ${prefix}_close>(opened);
+               ${take_host}
              }
              ${prefix}_instance* handle() const { return handle_.get(); }
 

@@ -176,7 +176,9 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
           {"major", std::to_string(package.major)},
           {"minor", std::to_string(package.minor)},
           {"hosts", imports ? ", Object... hosts" : ""},
-          {"table", imports ? "Upcalls.table(frame, hosts)" : "0"},
+          {"keep", imports ? "long context = Upcalls.keep(hosts);" : ""},
+          {"table", imports ? "Upcalls.table(frame, context)" : "0"},
+          {"drop", imports ? "if (status != 0) Upcalls.dropHosts(context);" : ""},
           {"constructor",
            [&] {
              if (imports) print_constructor(w, f.name, opening);
@@ -203,9 +205,11 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
                Frame frame = Library.FRAMES.enter();
                try {
                  long locationAt = frame.terminated("${name}: location", location);
+                 ${keep}
                  long options = frame.options(${table}, ${major}, ${minor});
                  long at = frame.address();
                  int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
+                 ${drop}
                  if (status != 0) throw frame.failure(status, Codec::declared, "${name}");
                  return frame.opened();
                } finally {

@@ -1,10 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +168,23 @@ class CallbacksTest {
               library.ask("key");
             });
     assertEquals("Callbacks.ask: this Callbacks is closed", closed.getMessage());
+  }
+
+  private static WeakReference<Host> cannotOpen() {
+    Host host = new Recording();
+    String nowhere = "unix:/nowhere/at/all";
+    assertThrows(SabirException.class, () -> Callbacks.open(nowhere, host));
+    return new WeakReference<>(host);
+  }
+
+  @Test
+  void aHostOfALibraryThatCannotBeOpenedIsGone() throws InterruptedException {
+    WeakReference<Host> host = cannotOpen();
+    for (int i = 0; i < 100 && host.get() != null; ++i) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertNull(host.get());
   }
 
   @Test

@@ -289,6 +289,17 @@ TEST_F(Callbacks, ManyThreadsAndALockAroundAllThatTheHostDoes) {
   for (std::thread& thread : threads) thread.join();
 }
 
+TEST_F(Callbacks, AHostOfALibraryThatCannotBeOpenedIsGone) {
+  class Kept : public Host {
+    Counted counted_;
+  };
+  int before = alive;
+  for (const char* nowhere : {"unix:/nowhere/at/all", "no-such-place:", "trace:no-such-place:"}) {
+    EXPECT_THROW(callbacks::Instance(nowhere, std::make_unique<Kept>()), sabir::Error);
+    EXPECT_EQ(alive, before) << nowhere;
+  }
+}
+
 TEST_F(Callbacks, WhatIsMissingIsNamed) {
   auto asked = callbacks::try_ask("key");
   ASSERT_FALSE(asked.ok());

@@ -216,6 +216,14 @@ class CallbacksTest < Minitest::Test
     $VERBOSE = verbose
   end
 
+  def test_a_host_of_a_library_that_cannot_be_opened_is_gone
+    count = -> { 3.times { GC.start } && ObjectSpace.each_object(Answers).count }
+    try = -> { Callbacks.open(location: "unix:/nowhere/at/all", host: Answers.new) }
+    before = count.call
+    100.times { assert_raises(Errors::Unavailable) { try.call } }
+    assert_operator count.call - before, :<, 20
+  end
+
   def test_under_stress
     bus = @library.bus
     bus.add(Recorder.new)

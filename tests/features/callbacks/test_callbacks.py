@@ -214,6 +214,18 @@ def test_a_listener_comes_back_as_itself(library):
         assert there() is None
 
 
+def test_a_host_of_a_library_that_cannot_be_opened_is_gone():
+    """Nothing keeps it."""
+    host = Host()
+    there = weakref.ref(host)
+    for _ in range(3):
+        with pytest.raises(ConnectionError):
+            callbacks.open(host, location="unix:/nowhere/at/all")
+    del host
+    gc.collect()
+    assert there() is None
+
+
 def test_listeners_are_dropped_with_the_bus(library):
     """And with nothing else."""
     bus = library.bus()

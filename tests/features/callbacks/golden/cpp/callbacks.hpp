@@ -60,7 +60,7 @@ class Host {
 // What the library calls, in C, on behalf of the classes above.
 namespace callbacks::detail {
 
-callbacks_imports imports(std::unique_ptr<Host> host);
+callbacks_imports imports(Host& host);
 callbacks_host_listener* serve_host_listener(std::unique_ptr<::callbacks::host::Listener> given);
 std::unique_ptr<sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>> serve_host_listener(::callbacks::host::Listener& lent);
 
@@ -78,13 +78,14 @@ class Instance {
     options.struct_size = sizeof options;
     options.version_major = CALLBACKS_VERSION_MAJOR;
     options.version_minor = CALLBACKS_VERSION_MINOR;
-    auto imports = host ? detail::imports(std::move(host)) : callbacks_imports{};
+    auto imports = host ? detail::imports(*host) : callbacks_imports{};
     if (imports.struct_size) options.imports = &imports;
     callbacks_instance* opened = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = callbacks_open(location, &options, &opened, &error);
     if (status != SABIR_OK) throw sabir::client::take_error(status, error, callbacks_release);
     handle_ = sabir::Handle<callbacks_instance, callbacks_close>(opened);
+    host.release();
   }
   callbacks_instance* handle() const { return handle_.get(); }
 
@@ -454,10 +455,11 @@ inline sabir_status answer_host_make_listener(
   });
 }
 
-inline callbacks_imports imports(std::unique_ptr<Host> host) {
+// The host belongs to the library when that has been opened with it.
+inline callbacks_imports imports(Host& host) {
   return {
       sizeof(callbacks_imports),
-      host.release(),
+      &host,
       [](void* context) { delete static_cast<Host*>(context); },
       answer_host_now,
       answer_host_log,

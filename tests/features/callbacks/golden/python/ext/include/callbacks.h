@@ -107,7 +107,8 @@ struct callbacks_host_listener {
 
 /* What the caller implements: sabir_open_options.imports. Start with zeroes and set
  * `struct_size`. The library copies the table. `context` is yours and handed to every
- * function; `drop` is called with it when the instance and all that came from it are gone.
+ * function; `drop` is called with it when the instance and all that came from it are gone,
+ * and not if opening fails.
  *
  * A function may be called from any thread that calls the library, and may call the library
  * itself; a handle in use by the call that led here answers SABIR_FAILED_PRECONDITION. What

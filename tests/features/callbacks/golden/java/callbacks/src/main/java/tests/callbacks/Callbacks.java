@@ -44,9 +44,11 @@ public final class Callbacks extends Resource {
     Frame frame = Library.FRAMES.enter();
     try {
       long locationAt = frame.terminated("Callbacks: location", location);
-      long options = frame.options(Upcalls.table(frame, hosts), 1, 0);
+      long context = Upcalls.keep(hosts);
+      long options = frame.options(Upcalls.table(frame, context), 1, 0);
       long at = frame.address();
       int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
+      if (status != 0) Upcalls.dropHosts(context);
       if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks");
       return frame.opened();
     } finally {

@@ -14,9 +14,14 @@ final class Upcalls {
 
   private Upcalls() {}
 
+  /** Keeps what the library calls, until that drops it or could not be opened. */
+  static long keep(Object[] hosts) {
+    return HOSTS.add(hosts);
+  }
+
   /** What the library is given when it is opened. */
-  static long table(Frame frame, Object[] hosts) {
-    return frame.imports(HOSTS.add(hosts), FUNCTIONS);
+  static long table(Frame frame, long context) {
+    return frame.imports(context, FUNCTIONS);
   }
 
   static void dropHosts(long context) {
