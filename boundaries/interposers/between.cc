@@ -357,10 +357,12 @@ Outcome outcome_of(const Reply& reply) {
   FailHead head;
   if (reply.kind != Reply::Kind::Fail || payload.size() < sizeof head) return out;
   std::memcpy(&head, payload.data(), sizeof head);
+  payload.remove_prefix(sizeof head);
+  if (head.declared_size > payload.size()) return out;  // a recording may say anything
   out.status = head.status;
   out.declared = head.declared_type != 0;
-  out.record = payload.substr(sizeof head, head.declared_size);
-  out.message = payload.substr(sizeof head + head.declared_size, head.message_size);
+  out.record = payload.substr(0, head.declared_size);
+  out.message = payload.substr(head.declared_size, head.message_size);
   return out;
 }
 

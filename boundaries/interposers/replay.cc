@@ -283,8 +283,9 @@ class Replay final : public Interposer {
     bool failed = call.answered == Recorded::Fail;
     int32_t type = failed ? kNone : call.function->reply;
     std::string bytes = call.answer;
-    bool alias = !failed && bytes.size() >= sizeof(ReturnHead) && bytes[0] & char(kAliased);
-    if (type != kNone && !alias && holds_handles(contract_, type)) {
+    bool whole = bytes.size() >= sizeof(ReturnHead);  // what is not is refused by who reads it
+    bool alias = whole && bytes[0] & char(kAliased);
+    if (type != kNone && whole && !alias && holds_handles(contract_, type)) {
       bytes =
           bytes.substr(0, sizeof(ReturnHead)) + renumbered(type, bytes.substr(sizeof(ReturnHead)));
     }

@@ -195,6 +195,9 @@ std::string Wave::sequence(const Type& type, size_t at) {
   if (count && (!place || place > record_.size() || count > (record_.size() - place) / size)) {
     return unsaid();
   }
+  // No two lists share bytes: whoever says so could make a small record a text without end.
+  if (count * size > left_) return unsaid();
+  left_ -= count * size;
   std::string_view bytes = record_.substr(count ? place : 0, count * size);
   if (text) {
     return valid_text(bytes.data(), bytes.size()) ? quoted(bytes, '"')

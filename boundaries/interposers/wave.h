@@ -19,7 +19,7 @@ class Wave {
   using Name = std::function<std::string(uint32_t resource, uint64_t number)>;
 
   Wave(const Contract& contract, std::string_view record, Name name)
-      : contract_(contract), record_(record), name_(std::move(name)) {}
+      : contract_(contract), record_(record), left_(record.size()), name_(std::move(name)) {}
 
   // The value of a type that begins there.
   std::string value(int32_t type, size_t at);
@@ -40,6 +40,7 @@ class Wave {
 
   const Contract& contract_;
   std::string_view record_;
+  size_t left_;  // bytes that no list had yet
   Name name_;
   bool whole_ = true;
 };

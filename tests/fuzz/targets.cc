@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "abi/ledger.h"
+#include "abi/plan.h"
 #include "base/check.h"
 #include "diag/render.h"
 #include "model/print.h"
@@ -35,6 +37,17 @@ model::Options options(bool component_rules) {
   options.component_rules = component_rules;
   return options;
 }
+
+// What the ledger of an input is held against.
+constexpr std::string_view kKeptContract = R"(
+package a:b@1.1.0;
+interface i {
+  record r { x: u32, y: list<string> }
+  variant v { one, two(r) }
+  resource o { constructor(); m: func(a: v) -> result<r, v>; }
+  f: func(a: r, b: option<u8>) -> string;
+}
+)";
 
 }  // namespace
 
@@ -100,6 +113,27 @@ void format(std::string_view input) {
     base::check(model::print_tree(*before.contract) == model::print_tree(*again.contract) &&
                     model::export_wit(*before.contract) == model::export_wit(*again.contract),
                 "formatting changes the meaning");
+}
+
+// And a contract that it may be of goes on with it, or an error says why not.
+void ledger(std::string_view input) {
+  std::string why;
+  std::optional<abi::Ledger> read = abi::read_ledger(input, why);
+  base::check(read.has_value() == why.empty(), "neither a ledger nor a reason");
+  if (!read) return;
+  std::string written = abi::to_json(*read);
+  std::optional<abi::Ledger> again = abi::read_ledger(written, why);
+  base::check(again && abi::to_json(*again) == written, "writing changes the ledger");
+
+  Run run(std::string(kKeptContract), options(true));
+  base::check(run.contract.has_value(), "the contract has an error");
+  auto plan = abi::make_plan(*run.contract, nullptr, &*read, run.diagnostics);
+  base::check(plan.has_value() != run.diagnostics.has_errors(), "neither a plan nor an error");
+  if (!plan) return;
+  abi::Ledger after = abi::extend(*plan, &*read, run.diagnostics);
+  diag::render(run.diagnostics, run.sources, false);
+  if (run.diagnostics.has_errors()) return;
+  base::check(abi::read_ledger(abi::to_json(after), why).has_value(), "the next one is no ledger");
 }
 
 }  // namespace sabir::fuzz

@@ -137,6 +137,32 @@ TEST(Record, ARecordingThatWasCutOffIsGoodUpToThere) {
   }
 }
 
+// Answers of all kinds: an object, a failure, a list of records, what a callback said.
+TEST(Record, ARecordingThatWasChangedAnswersWithAValueOrAnError) {
+  File file("changed");
+  auto run = [](const std::string& location) {
+    try {
+      Instance at(location.c_str(), std::make_unique<Asked>("why"));
+      status_of([&] { desk::divide(1, 0, at); });
+      status_of([&] { desk::ask_twice("?", at); });
+      Account account("one", at);
+      status_of([&] { account.entries(); });
+      account.split("child");
+    } catch (const sabir::Error&) {
+    }
+  };
+  run("record:?to=" + file.path());
+  std::string all = file.text();
+  for (size_t at = 0; at < all.size(); ++at) {
+    for (uint8_t other : {0x00, 0x04, 0xff}) {
+      std::string changed = all;
+      changed[at] = char(other);
+      file.write(changed);
+      run("replay:?order=any&from=" + file.path());
+    }
+  }
+}
+
 TEST(Record, AsAFileOfCases) {
   File file("desk.cases");
   {
