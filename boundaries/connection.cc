@@ -2,14 +2,12 @@
 #include "boundaries/connection.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "boundaries/log.h"
 
 namespace sabir::boundary {
 namespace {
 
-constexpr size_t kMostLate = 4096;  // calls that were never answered
 constexpr uint32_t kMostStarved = 100;
 constexpr auto kStarved = std::chrono::milliseconds(1);
 
@@ -26,28 +24,24 @@ uint64_t this_thread() {
   return number;
 }
 
-// There is room for all who may wait at once: nothing has to be undone for want of memory.
 Connection::Connection(const Contract& contract, std::unique_ptr<Link> link, Answers answers,
                        Side side, Limits limits)
     : Channel(contract, answers, side),
       link_(std::move(link)),
       limits_(limits),
       longest_(limits.longest_frame),
-      most_calls_(limits.most_calls),
-      pending_(std::bit_ceil(2 * limits.most_calls)) {
+      pending_(limits.most_calls),
+      dispatch_(*this, limits_),
+      threads_(*this) {
   waiters_.reserve(size_t{limits.most_calls} + limits.most_threads + 1);
   link_->set_longest(limits.longest_frame);
   blocks_.set_largest(limits.largest);
   link_->blocked = [this] { drain(); };
 }
 
-Connection::~Connection() {
-  if (watch_thread_.joinable()) watch_thread_.join();
-}
-
 void Connection::obey(uint32_t longest_frame, uint32_t most_calls) {
   longest_ = std::min(longest_, size_t{longest_frame});
-  most_calls_ = std::clamp<uint32_t>(most_calls, 1, most_calls_);
+  pending_.limit(most_calls);
 }
 
 // --- waiting ---
@@ -55,7 +49,7 @@ void Connection::obey(uint32_t longest_frame, uint32_t most_calls) {
 // A number for a call, when there is room for one more. False: the connection has ended, or it took
 // too long. Held: the lock.
 bool Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
-  while (in_flight_ >= most_calls_ && !ended_) {
+  while (pending_.full() && !ended_) {
     if (link_->queued()) {
       lock.unlock();
       bool flushed = link_->flush(deadline);
@@ -72,17 +66,12 @@ bool Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
     }
   }
   if (ended_) return false;
-  do {
-    self.request = ++last_request_;
-  } while (self.request == 0 || place(self.request));
-  place(self.request) = &self;
-  ++in_flight_;
+  pending_.add(self);
   return true;
 }
 
-void Connection::release(uint32_t request) {
-  place(request) = nullptr;
-  if (in_flight_-- == most_calls_) room_.notify_all();
+void Connection::release(const Waiter& waiter) {
+  if (pending_.remove(waiter)) room_.notify_all();
 }
 
 Reply Connection::exchange(Message& message, uint64_t thread, Deadline deadline) {
@@ -95,7 +84,7 @@ Reply Connection::exchange(Message& message, uint64_t thread, Deadline deadline)
   }
   message.set_request(self.request);
   if (logs(Level::Debug)) log_call(message);
-  waiters_.push_back(&self);  // before it is sent: what comes back for this thread is not another's
+  waiters_.add(self);  // before it is sent: what comes back for this thread is not another's
   lock.unlock();
   bool sent = link_->send(message, true, deadline);
   lock.lock();
@@ -127,7 +116,7 @@ Reply Connection::finish(Ticket& ticket, Deadline deadline) {
   auto& begun = static_cast<Begun&>(ticket);
   if (!std::exchange(begun.enlisted, false)) return std::move(begun.reply);
   Lock lock(mutex_);
-  waiters_.push_back(&begun.waiter);
+  waiters_.add(begun.waiter);
   return conclude(lock, begun.waiter, begun.sent, deadline);
 }
 
@@ -138,15 +127,13 @@ Reply Connection::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadlin
     late = late || !wait(lock, self, deadline);
     if (late) give_up(self);
   } else if (!self.done) {
-    end_locked("the connection is closed");
+    mark_dead("the connection is closed");
     self.reply.kind = Reply::Kind::Unsent;
   }
-  dismiss(self);
-  if (!self.done) release(self.request);
-  if (!inbox_.empty() && side() == Side::Caller) run_drops(lock);
-  if (listens_) {
-    for (const Frame& frame : inbox_) wake_for(frame);  // what there was no thread for
-  }
+  waiters_.remove(self);
+  if (!self.done) release(self);
+  if (!dispatch_.empty() && side() == Side::Caller) dispatch_.run_drops(lock);
+  if (listens_) dispatch_.wake_for_all();
   hand_over(lock);
   lock.unlock();
   if (logs(Level::Debug)) {
@@ -165,22 +152,36 @@ void Connection::give_up(Waiter& self) {
   self.reply.kind = Reply::Kind::Late;
   self.reply.request = self.request;
   try {
-    late_.push_back({self.request, nullptr});
+    if (!pending_.remember_late(self.request)) mark_dead("it left too many calls unanswered");
   } catch (const std::bad_alloc&) {
-    end_locked("out of memory");
+    mark_dead("out of memory");
   }
-  if (late_.size() > kMostLate) end_locked("it left too many calls unanswered");
 }
 
 void Connection::keep_block(uint32_t request, Block* block) {
   Lock lock(mutex_);
-  for (Late& each : late_) {
-    if (each.request == request) {
-      each.block = block;
-      return;
-    }
-  }
-  block->give();  // it was answered meanwhile
+  if (!pending_.keep_block(request, block)) block->give();  // it was answered meanwhile
+}
+
+// The answer to a call that nobody waits for any more. Blocks go back to whose they are.
+void Connection::take_unwanted(const Frame& frame) {
+  pending_.forget_late(frame.request);
+  struct {
+    ReturnHead head;
+    BlockRef reference;
+  } reply;
+  bool block = frame.op == Op::Return && frame.head(reply) && (reply.head.flags & kInBlock);
+  if (Block* unread = block ? blocks_.find(reply.reference) : nullptr) unread->give();
+}
+
+void Connection::settle(Frame& frame) {
+  Waiter* waiter = pending_.find(frame.request);
+  if (!waiter) return take_unwanted(frame);
+  release(*waiter);
+  waiter->reply.kind = frame.op == Op::Return ? Reply::Kind::Return : Reply::Kind::Fail;
+  waiter->reply.payload = std::move(frame.payload);
+  waiter->done = true;
+  waiter->wake.notify_one();
 }
 
 void Connection::log_call(Message& message) const {
@@ -197,9 +198,9 @@ void Connection::log_call(Message& message) const {
 
 bool Connection::send(const Message& message, bool now, Deadline deadline) {
   bool large = message.size() >= kLargePayload;
-  if (large) on_the_way_ += message.size();
+  if (large) dispatch_.hold(message.size());
   bool sent = link_->send(message, now, deadline ? deadline : call_deadline);
-  if (large) on_the_way_ -= message.size();
+  if (large) dispatch_.let_go(message.size());
   return sent;
 }
 
@@ -210,11 +211,11 @@ bool Connection::wait(Lock& lock, Waiter& self, Deadline deadline) {
   while (!self.done && in_time) {
     Frame frame;
     self.roused = false;
-    if (take_work(self, frame)) {
+    if (dispatch_.take(self, frame)) {
       self.busy = true;
       if (side() == Side::Caller)
         hand_over(lock);  // what runs may wait for one who waits for an answer
-      run(lock, self, frame);
+      dispatch_.run(lock, self, frame);
       self.busy = false;
     } else if (ended_) {
       break;
@@ -231,20 +232,11 @@ bool Connection::wait(Lock& lock, Waiter& self, Deadline deadline) {
   return in_time || self.done;
 }
 
-// It waits no longer. Held: the lock. Most often it is the last that came.
-void Connection::dismiss(Waiter& self) {
-  if (waiters_.back() == &self) {
-    waiters_.pop_back();
-  } else {
-    std::erase(waiters_, &self);
-  }
-}
-
 // There is nothing that this thread may run: it reads, or sleeps if another one does. False: it
 // took too long.
 bool Connection::rest(Lock& lock, Waiter& self, Deadline deadline) {
   // Who waits for one answer leaves to others what is anybody's: it may be what the answer needs.
-  if (!self.general && waits_for_anybody()) rouse_another();
+  if (!self.general && dispatch_.waits_for_anybody()) threads_.rouse_another();
   bool in_time = true;
   if (!reading_ && has_room()) {
     self.reading = true;
@@ -274,22 +266,41 @@ bool Connection::read(Lock& lock, Deadline deadline) noexcept {
   }
   lock.lock();
   reading_ = false;
-  ++runs_;
+  dispatch_.watch.moved();
   starved_ = starved ? starved_ + 1 : 0;
-  if (starved_ > kMostStarved) end_locked("out of memory");
+  if (starved_ > kMostStarved) mark_dead("out of memory");
   try {
     take_in(got);
   } catch (const std::bad_alloc&) {
-    end_locked("out of memory");
+    mark_dead("out of memory");
   }
   arrived_.clear();
   return got != Link::Got::Nothing;
 }
 
 void Connection::take_in(Link::Got got) {
-  dispatch(arrived_);
-  if (got == Link::Got::Closed) end_locked("the connection was closed");
-  if (got == Link::Got::Malformed) end_locked("the other side sent " + link_->why());
+  for (Frame& frame : arrived_) take_in(frame);
+  if (got == Link::Got::Closed) mark_dead("the connection was closed");
+  if (got == Link::Got::Malformed) mark_dead("the other side sent " + link_->why());
+}
+
+void Connection::take_in(Frame& frame) {
+  switch (frame.op) {
+    case Op::Return:
+    case Op::Fail: settle(frame); break;
+    case Op::Cancel: dispatch_.cancel(frame.request); break;
+    case Op::Goodbye:
+      mark_dead(frame.payload.size() ? std::string(frame.text()) : "the other side said goodbye");
+      break;
+    case Op::Block:
+      if (!blocks_.add(frame.request, std::move(frame.descriptor))) {
+        mark_dead("the other side sent a block that is none");
+      }
+      break;
+    case Op::Hello:
+    case Op::Welcome: mark_dead("the other side greets twice"); break;
+    default: dispatch_.put(std::move(frame));
+  }
 }
 
 // While this side cannot send: reads, if nobody else does, so that the other side can go on. Who
@@ -307,8 +318,7 @@ bool Connection::came(uint32_t request) {
     if (!read(lock, Clock::now())) break;
   }
   hand_over(lock);
-  return std::none_of(late_.begin(), late_.end(),
-                      [&](const Late& each) { return each.request == request; });
+  return !pending_.is_late(request);
 }
 
 void Connection::abandon() {
@@ -319,10 +329,7 @@ void Connection::abandon() {
 // Somebody who waits has to read on; if nobody does, somebody listens. Held: the lock.
 void Connection::hand_over(Lock& lock) {
   while (!reading_ && !ended_ && !listening_) {
-    for (auto at = waiters_.rbegin(); at != waiters_.rend(); ++at) {
-      if (!(*at)->general && !(*at)->busy) return (*at)->wake.notify_one();
-      if ((*at)->idle() && side() == Side::Worker) return (*at)->rouse();
-    }
+    if (waiters_.hand_reading(side() == Side::Worker)) return;
     if (!listens_ || !has_room()) return;
     listening_ = link_->listen();
     if (!listening_) read(lock, Clock::now());
@@ -385,19 +392,18 @@ Block* Connection::take_block(size_t payload) {
 
 void Connection::end(std::string why) {
   Lock lock(mutex_);
-  end_locked(std::move(why));
+  mark_dead(std::move(why));
 }
 
-void Connection::end_locked(std::string why) {
+void Connection::mark_dead(std::string why) {
   if (ended_) return;
   why_ = std::move(why);
   ended_.store(true, std::memory_order_release);
   link_->shut();
-  for (Waiter* waiter : waiters_) waiter->wake.notify_one();
-  for (Running* each : running_) each->cancelled = true;
+  waiters_.wake_all();
+  dispatch_.cancel_all();
   room_.notify_all();
-  watch_wake_.notify_all();
-  over_.notify_all();
+  dispatch_.watch.wake();
 }
 
 std::string Connection::why() {
