@@ -30,9 +30,8 @@ int doc(const DocArguments& arguments) {
   }
   int reported = report(loaded, arguments);
   if (!planned || reported != kGood) return reported == kGood ? code : reported;
-  doc::Page page =
-      doc::plan_page({planned->plan, ledger, loaded.sources,
-                      fs::path(arguments.path).filename().string(), contract_text(loaded)});
+  doc::Page page = doc::plan_page(
+      {planned->plan, ledger, loaded.sources, shown_name(arguments.path), contract_text(loaded)});
   std::string base = (fs::path(arguments.out) / planned->plan.prefix).string(), why;
   bool written = write_if_changed(base + ".md", doc::print_markdown(page), why) &&
                  write_if_changed(base + ".html", doc::print_html(page), why);

@@ -66,7 +66,7 @@ std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
   abi::Ledger ledger = abi::extend(planned->plan, promised, loaded.diagnostics);
   Generated made{{}, planned->ledger_path, planned->ledger_text, abi::to_json(ledger)};
   backends::Input input{planned->plan,         ledger,
-                        loaded.sources,        fs::path(arguments.path).filename().string(),
+                        loaded.sources,        shown_name(arguments.path),
                         contract_text(loaded), arguments.license};
   std::vector<Part> parts;
   for (const backends::Backend* b : chosen) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "base/text.h"
 
 namespace sabir::driver {
 namespace {
@@ -74,6 +75,16 @@ std::optional<Planned> make_plan(Loaded& loaded, const PlanArguments& arguments,
   if (!plan) return std::nullopt;
   made.plan = std::move(*plan);
   return made;
+}
+
+std::string shown_name(const std::string& path) {
+  fs::path whole(path);
+  std::string name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+  for (char& c : name) {
+    bool plain = base::is_lower(c) || base::is_upper(c) || base::is_digit(c);
+    if (!plain && std::string_view("._-+ ").find(c) == std::string_view::npos) c = '_';
+  }
+  return name;
 }
 
 }  // namespace sabir::driver

@@ -29,4 +29,8 @@ struct Planned {
 // diagnostics, anything else has been said.
 std::optional<Planned> make_plan(Loaded& loaded, const PlanArguments& arguments, int& code);
 
+// The name of a contract's file or folder as comments of generated code may say it: what a name may
+// have and a comment may not is `_` in it.
+std::string shown_name(const std::string& path);
+
 }  // namespace sabir::driver

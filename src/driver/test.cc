@@ -46,8 +46,7 @@ int generate(const TestArguments& arguments, Loaded& loaded, const Planned& plan
   if (arguments.out.empty()) return trouble("--generate needs a folder: --out DIR");
   const abi::Ledger* promised = planned.promised ? &*planned.promised : nullptr;
   abi::Ledger ledger = abi::extend(planned.plan, promised, loaded.diagnostics);
-  backends::Input input{planned.plan, ledger, loaded.sources,
-                        fs::path(arguments.path).filename().string(), ""};
+  backends::Input input{planned.plan, ledger, loaded.sources, shown_name(arguments.path), ""};
   emit::FileSet files;
   for (const backends::Language* language : backends::languages())
     if (among(arguments.languages, language->backend.name)) language->tests({input, suite}, files);

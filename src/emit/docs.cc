@@ -88,9 +88,31 @@ std::string paragraphs(const std::vector<std::string>& parts) {
   return out;
 }
 
-std::string inside_block_comment(std::string text) {
-  for (size_t at; (at = text.find("*/")) != std::string::npos;) text.replace(at, 2, "* /");
-  return text;
+// Is a backslash to older compilers.
+constexpr std::string_view kTrigraph = "?\?/";
+
+std::string inside_block_comment(std::string_view text) {
+  std::string out;
+  for (std::string_view line : lines_of(text)) {
+    if (!out.empty()) out += '\n';
+    for (char c : line) {
+      char last = out.empty() ? ' ' : out.back();
+      if ((last == '*' && c == '/') || (last == '/' && c == '*')) out += ' ';
+      out += c;
+    }
+    if (line.ends_with(kTrigraph)) out += " //";
+  }
+  return out;
+}
+
+std::string inside_line_comments(std::string_view text) {
+  std::string out;
+  for (std::string_view line : lines_of(text)) {
+    if (!out.empty()) out += '\n';
+    out += line;
+    if (line.ends_with('\\') || line.ends_with(kTrigraph)) out += " //";
+  }
+  return out;
 }
 
 }  // namespace sabir::emit

@@ -17,7 +17,11 @@ std::string summary(std::string_view text);
 // Paragraphs that are not empty, an empty line between them.
 std::string paragraphs(const std::vector<std::string>& parts);
 
-// Replaces what would end a comment early: `*/`.
-std::string inside_block_comment(std::string text);
+// Text as the inside of a comment, in a language whose comments it must not end or prolong.
+// In `/* */` a space parts what would begin or end a comment. Behind `//`, a line that ends in a
+// backslash would take the next line with it; ` //` stands behind it then, and in both behind the
+// trigraph for a backslash.
+std::string inside_block_comment(std::string_view text);
+std::string inside_line_comments(std::string_view text);
 
 }  // namespace sabir::emit

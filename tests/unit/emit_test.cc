@@ -159,7 +159,7 @@ TEST(Docs, ParagraphsLeaveOutWhatIsEmpty) {
 }
 
 TEST(Docs, NothingEndsABlockCommentEarly) {
-  EXPECT_EQ(inside_block_comment("a */ b **/*/ c"), "a * / b ** /* / c");
+  EXPECT_EQ(inside_block_comment("a */ b **/*/ c"), "a * / b ** / * / c");
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // Prints NAME/imports.h: what the caller implements, as the implementation uses it.
 #include "backends/core/model.h"
-#include "emit/docs.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::core {
@@ -8,9 +7,7 @@ namespace {
 
 using emit::Writer;
 
-void comment(Writer& w, const std::string& doc) {
-  if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, 96)}}, "// ${doc}");
-}
+void comment(Writer& w, const std::string& doc) { cpp::comment(w, doc, 96); }
 
 void print_methods(Writer& w, const Core& core, const ImportedClass& c) {
   for (const cpp::Method& m : c.methods) cpp::print_method(w, core.prefix, m);

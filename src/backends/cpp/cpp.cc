@@ -12,7 +12,8 @@
 namespace sabir::backends::cpp {
 
 void comment(emit::Writer& w, const std::string& doc, size_t width) {
-  if (!doc.empty()) w.emit({{"doc", emit::wrap(doc, width)}}, "// ${doc}");
+  if (doc.empty()) return;
+  w.emit({{"doc", emit::inside_line_comments(emit::wrap(doc, width))}}, "// ${doc}");
 }
 
 namespace {

@@ -347,7 +347,7 @@ std::string print_wrapper(const Wrapper& wrapper) {
           {"PREFIX", wrapper.upper},
           {"title", wrapper.title},
           {"source", wrapper.source},
-          {"doc", emit::wrap(wrapper.doc, 94)},
+          {"doc", emit::inside_line_comments(emit::wrap(wrapper.doc, 94))},
           {"forward",
            [&] {
              for (const Space& space : wrapper.spaces) {

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "abi/names.h"
+#include "base/text.h"
 
 namespace sabir::backends::java {
 namespace {
@@ -208,32 +209,51 @@ std::string string_literal(std::string_view text) {
   return out + "\"";
 }
 
+namespace {
+
+// What means something to javadoc, or to the compiler: which reads `\u` before all else, in
+// comments, too.
+std::string entity(std::string_view text, size_t i) {
+  char c = text[i];
+  bool comment = i > 0 && ((c == '/' && text[i - 1] == '*') || (c == '*' && text[i - 1] == '/'));
+  if (c == '<') return "&lt;";
+  if (c == '>') return "&gt;";
+  if (c == '&') return "&amp;";
+  bool special = c == '@' || comment || (c == '\\' && text.substr(i + 1, 1) == "u");
+  return special ? "&#" + std::to_string(int(c)) + ";" : std::string(1, c);
+}
+
+std::string entities(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) out += entity(text, i);
+  return out;
+}
+
+// `{@code}` takes everything but braces, and what the compiler would see.
+std::string javadoc_code(std::string_view text) {
+  bool plain = text.find_first_of("{}") == text.npos && text.find("*/") == text.npos &&
+               text.find("/*") == text.npos && text.find("\\u") == text.npos;
+  if (plain) return base::cat("{@code ", text, "}");
+  std::string out = "<code>";
+  for (size_t i = 0; i < text.size(); ++i) {
+    bool brace = text[i] == '{' || text[i] == '}';
+    out += brace ? "&#" + std::to_string(int(text[i])) + ";" : entity(text, i);
+  }
+  return out + "</code>";
+}
+
+}  // namespace
+
 std::string javadoc(std::string_view text) {
   std::string out;
-  bool code = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '`') {
-      bool closes = code || text.find('`', i + 1) != std::string_view::npos;
-      out += !closes ? "`" : code ? "}" : "{@code ";
-      if (closes) code = !code;
-    } else if (code) {
-      // Braces must pair inside {@code}; the contract's seldom do not.
-      out += c == '{' ? '(' : c == '}' ? ')' : c;
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '@') {
-      out += "&#64;";
-    } else {
-      out += c;
-    }
+  for (;;) {
+    size_t opens = text.find('`');
+    size_t closes = opens == text.npos ? opens : text.find('`', opens + 1);
+    if (closes == text.npos) return out + entities(text);
+    out += entities(text.substr(0, opens));
+    out += javadoc_code(text.substr(opens + 1, closes - opens - 1));
+    text.remove_prefix(closes + 1);
   }
-  for (size_t at = 0; (at = out.find("*/", at)) != std::string::npos;) out.replace(at, 2, "*&#47;");
-  return out;
 }
 
 }  // namespace sabir::backends::java

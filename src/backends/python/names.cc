@@ -86,14 +86,16 @@ std::string module(std::string_view label) { return identifier(label, {"errors",
 
 bool hides_builtin(std::string_view name) { return contains(kBuiltins, name); }
 
-std::string in_docstring(std::string text) {
+std::string in_docstring(std::string_view text) {
   std::string out;
-  for (char c : text) {
-    if (c == '\\') out += '\\';
-    out += c;
-    if (out.ends_with("\"\"\"")) out.insert(out.size() - 1, "\\");
+  size_t quotes = 0;  // in a row
+  for (size_t i = 0; i < text.size(); ++i) {
+    bool quote = text[i] == '"';
+    bool ends = quote && (quotes == 2 || i + 1 == text.size());
+    if (text[i] == '\\' || ends) out += '\\';
+    out += text[i];
+    quotes = quote && !ends ? quotes + 1 : 0;
   }
-  if (out.ends_with('"')) out.insert(out.size() - 1, "\\");
   return out;
 }
 

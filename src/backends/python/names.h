@@ -38,7 +38,7 @@ std::string module(std::string_view label);
 bool hides_builtin(std::string_view name);
 
 // Text inside a docstring, and as a C string literal (lines that are joined by the compiler).
-std::string in_docstring(std::string text);
+std::string in_docstring(std::string_view text);
 std::string c_string(std::string_view text);
 // As a Python literal, in double quotes.
 std::string python_string(std::string_view text);
