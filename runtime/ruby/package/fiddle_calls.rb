@@ -281,13 +281,14 @@ module Calls
 
     def run(row, native, itself, values, instance)
       call = Call.new
-      first = start(row, itself, instance)
+      start(row, itself, instance)
       passed = row.parameters.zip(values).flat_map { |p, value| pass(row, call, p, value) }
-      trouble = call.pin(itself)
-      raise ArgumentError, "#{row.shown}: #{row.parameters.first.name} #{trouble}" if trouble
-
       out, error = outputs(row)
       pinned(itself, row) do
+        first = start(row, itself, instance) # another thread may have closed it meanwhile
+        trouble = call.pin(itself)
+        raise ArgumentError, "#{row.shown}: #{row.parameters.first.name} #{trouble}" if trouble
+
         status = native.call(first, *passed, *out, error)
         call.unpin
         fail_with(row, status, error) unless status.zero?
