@@ -123,20 +123,17 @@ def test_cpp(made):
 def test_python(made):
     """Both flavours, and the stub."""
     out, docs = made
+    seen = set()
     for path in (out / "python").rglob("*.py*"):
-        tree = ast.parse(path.read_text())
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.Module):
-                text = " ".join((ast.get_docstring(node) or "").split())
-                for word, doc in docs.items():
-                    _, there, rest = text.partition(f"{word}: ")
-                    assert not there or rest.startswith(doc), (path.name, rest[:100])
-    read_again(out / "python" / "src", "pyi", docs, "", undo_docstring)
-
-
-def undo_docstring(text: str) -> str:
-    """What stands in the quotes of a docstring; of a comment the same."""
-    return re.sub(r"\\(.)", r"\1", text) if "\\\\" in text or '\\"' in text else text
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.Module):
+                continue
+            text = " ".join((ast.get_docstring(node) or "").split())
+            for word, doc in docs.items():
+                _, there, rest = text.partition(f"{word}: ")
+                assert not there or rest.startswith(doc), (path.name, rest[:100])
+                seen |= {word} if there else set()
+    assert len(seen) > len(docs) / 8, f"only {sorted(seen)}"
 
 
 @pytest.mark.needs("ruby")

@@ -1,6 +1,10 @@
 // `record:` and `replay:`: what was answered once is answered again, without the library.
 #include <unistd.h>
 
+#include <cstring>
+
+#include "boundaries/frame.h"
+#include "boundaries/interposers/recording.h"
 #include "desk_test.h"
 
 namespace interposed {
@@ -135,6 +139,77 @@ TEST(Record, ARecordingThatWasCutOffIsGoodUpToThere) {
     } catch (const sabir::Error&) {  // which says that there is nothing
     }
   }
+}
+
+// Changes the first event of a kind: its head, and the bytes behind it.
+template <typename Change>
+void change_event(const File& file, sabir::boundary::Recorded kind, Change change) {
+  std::string all = file.text();
+  size_t at = 32 + std::strlen("tests:desk");  // what stands before the first
+  for (;;) {
+    sabir::boundary::EventHead head;
+    ASSERT_LE(at + sizeof head, all.size()) << "there is no such event";
+    std::memcpy(&head, all.data() + at, sizeof head);
+    size_t begin = at + sizeof head;
+    if (head.kind != kind) {
+      at = begin + head.size;
+      continue;
+    }
+    std::string bytes = all.substr(begin, head.size), rest = all.substr(begin + head.size);
+    change(head, bytes);
+    head.size = bytes.size();
+    all.replace(at, std::string::npos, reinterpret_cast<const char*>(&head), sizeof head);
+    return file.write(all + bytes + rest);
+  }
+}
+
+TEST(Record, AReturnThatIsShorterThanItsHeadIsNone) {
+  File file("short");
+  {
+    Instance at(("record:?to=" + file.path()).c_str());
+    Account account("one", at);
+  }
+  using sabir::boundary::Recorded;
+  change_event(file, Recorded::Return, [](auto&, std::string& bytes) { bytes.clear(); });
+  Instance at(("replay:?from=" + file.path()).c_str());
+  EXPECT_THAT(said([&] { Account account("one", at); }), HasSubstr("malformed"));
+}
+
+TEST(Record, AFailureWithAValueLargerThanItselfIsNone) {
+  File file("failure");
+  {
+    Instance at(("record:?to=" + file.path()).c_str(), std::make_unique<Asked>("why"));
+    desk::ask_twice("?", at);
+  }
+  using sabir::boundary::Recorded;
+  change_event(file, Recorded::CallbackReturn, [](auto& head, std::string& bytes) {
+    head.kind = Recorded::CallbackFail;
+    sabir::boundary::FailHead fail{SABIR_DECLARED, 1, 1000, 0, 0, 0};
+    bytes.assign(reinterpret_cast<const char*>(&fail), sizeof fail);
+  });
+  Instance at(("replay:?from=" + file.path()).c_str(), std::make_unique<Asked>("why"));
+  EXPECT_THAT(said([&] { desk::ask_twice("?", at); }),
+              HasSubstr("the callback `host.ask` answered"));
+}
+
+TEST(Record, ListsThatShareTheirBytesAreNoTextWithoutEnd) {
+  File file("shared");
+  {
+    Instance at(("record:?to=" + file.path()).c_str());
+    std::vector<std::string> texts(200, "b");
+    texts[0] = std::string(10'000, 'a');
+    desk::shout_all(texts, at);
+  }
+  using sabir::boundary::Recorded;
+  change_event(file, Recorded::Call, [](auto&, std::string& bytes) {
+    uint64_t place;
+    std::memcpy(&place, bytes.data(), sizeof place);
+    for (size_t i = 1; i < 200; ++i) bytes.replace(place + 16 * i, 16, bytes, place, 16);
+  });
+  Instance at(("replay:?from=" + file.path()).c_str());
+  std::string mismatch = said([&] { desk::add(1, 2, at); });
+  EXPECT_THAT(mismatch, HasSubstr("and the program calls `desk.add(1, 2)`"));
+  EXPECT_LT(mismatch.size(), 50'000u);
 }
 
 // Answers of all kinds: an object, a failure, a list of records, what a callback said.
