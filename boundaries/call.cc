@@ -11,11 +11,6 @@ namespace {
 constexpr int kMostTries = 3;  // of an idempotent call
 constexpr size_t kDeclaredOffset = (sizeof(sabir_error) + 15) & ~size_t{15};
 
-bool known(int32_t status) {
-  return (status > SABIR_OK && status <= SABIR_UNAUTHENTICATED) ||
-         (status >= SABIR_DECLARED && status <= SABIR_END);
-}
-
 }  // namespace
 
 sabir_status only_in_process(sabir_error** error, const char* where) {
@@ -268,7 +263,7 @@ void Call::take_fail(const Buffer& payload) {
   bool fine = payload.size() >= sizeof head;
   if (fine) std::memcpy(&head, payload.data(), sizeof head);
   size_t rest = fine ? payload.size() - sizeof head : 0;
-  fine = fine && known(head.status) && head.declared_size <= rest;
+  fine = fine && is_failure(head.status) && head.declared_size <= rest;
   if (fine) rest -= head.declared_size;
   fine = fine && head.message_size <= rest && head.where_size == rest - head.message_size;
   if (!fine) {

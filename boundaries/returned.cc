@@ -27,11 +27,15 @@ const char* Returned::take_record(Channel& channel, HandleTransfer& transfer,
   if (head.flags & kAliased) {
     return find_aliased(request, arguments) ? nullptr : "an alias is of no argument";
   }
+  // What the caller's implementation answers is checked where it is used, as in process: a value
+  // that the contract does not allow is an error of that call.
+  values_are_checked_ = channel.side() == Side::Worker;
+  Check check = values_are_checked_ ? Check::Form : Check::Values;
   const char* why = nullptr;
-  bool fine = apart_ ? decode_apart(contract(), function_.reply, record_, apart_, record_size_,
-                                    transfer, &why)
-                     : decode(contract(), function_.reply, record_, record_size_, Check::Values,
-                              transfer, &why);
+  bool fine =
+      apart_
+          ? decode_apart(contract(), function_.reply, record_, apart_, record_size_, transfer, &why)
+          : decode(contract(), function_.reply, record_, record_size_, check, transfer, &why);
   if (fine) return nullptr;
   transfer.refuse();
   return why;
@@ -127,7 +131,8 @@ bool Returned::append_to(Out& out) const {
     return true;
   }
   out.append(slice.data, bytes);
-  return !apart_ || type.kind != Kind::Text || valid_text(out.data(), out.size());
+  if (!apart_ || values_are_checked_ || type.kind != Kind::Text) return true;
+  return valid_text(out.data(), out.size());
 }
 
 }  // namespace sabir::boundary

@@ -51,6 +51,7 @@ class Returned {
   BlockInUse block_;
   char* apart_ = nullptr;          // what the record points at, if that stays in the block
   const void* aliased_ = nullptr;  // the result is in this argument
+  bool values_are_checked_ = false;  // by who made the call
   size_t too_large_ = 0;
   struct Release {
     void operator()(void* parcel) const { release_parcel(parcel); }

@@ -239,6 +239,7 @@ bool ServerCall::give_alias(const sabir_sink& sink) {
 
 void ServerCall::give_parcel(const void* result, size_t size) {
   std::unique_ptr<const void, ReleaseParcel> parcel(result);
+  if (!result) return refuse(SABIR_INTERNAL, "it succeeded and gave no result");
   give(result, size);
 }
 
@@ -313,8 +314,13 @@ void ServerCall::keep_request(const char* record) {
 bool ServerCall::finish(sabir_status status, sabir_error* error) {
   if (status == SABIR_OK) return true;
   std::unique_ptr<const void, ReleaseParcel> parcel(error);
-  if (error) {
-    send_error(*error);
+  if (!is_failure(status)) {
+    refuse(SABIR_INTERNAL,
+           "it failed with status " + std::to_string(status) + ", which there is not");
+  } else if (error) {
+    sabir_error said = *error;
+    said.status = status;
+    send_error(said);
   } else {
     fail(status, "it failed and gave no reason", function_.path);
   }
