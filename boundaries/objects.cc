@@ -60,7 +60,8 @@ void* Objects::pin(uint32_t resource, uint64_t number) {
 
 void Objects::release(uint64_t number) {
   std::lock_guard lock(mutex_);
-  if (Entry* entry = find(number)) --entry->pins;
+  Entry* entry = find(number);
+  if (entry && --entry->pins == 0 && entry->lent && entry->dropped) unused_.notify_all();
 }
 
 void Objects::bury(uint64_t number) {
@@ -92,10 +93,15 @@ void Objects::drop(uint64_t number) {
   drop_(gone.resource, gone.object);
 }
 
+// Who has it is a thread of its own, or one in another call: what this call's thread ran has ended.
 void Objects::forget(uint64_t number) {
-  std::lock_guard lock(mutex_);
-  Entry* entry = find(number);
-  if (entry) clear(*entry);
+  std::unique_lock lock(mutex_);
+  if (Entry* entry = find(number)) entry->dropped = true;
+  unused_.wait(lock, [&] {
+    Entry* entry = find(number);
+    return !entry || entry->pins == 0;
+  });
+  if (Entry* entry = find(number)) clear(*entry);
 }
 
 void Objects::attach(uint64_t number, Memory& memory) {

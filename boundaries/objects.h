@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <list>
 #include <map>
@@ -52,7 +53,9 @@ class Objects {
   void* take(uint32_t resource, uint64_t number);
   // The other side does not need it: dropped, as soon as no call uses it.
   void drop(uint64_t number);
-  void forget(uint64_t number);  // the end of being lent
+  // The end of being lent: nobody gets it any more, and who has it is waited for, since its owner may
+  // free it now.
+  void forget(uint64_t number);
   // Memory that the object goes on reading: lives as long as it does. A list, for this may not
   // fail: who reads is there already.
   using Memory = std::list<Buffer>;
@@ -76,6 +79,7 @@ class Objects {
 
   Drop drop_;
   std::mutex mutex_;
+  std::condition_variable unused_;  // something that is forgotten
   std::vector<Entry> entries_;
   std::vector<uint32_t> free_;
   std::map<uint64_t, uint32_t> owners_;  // how many each has
