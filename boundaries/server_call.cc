@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <sabir/call.hpp>
+#include <sabir/calling.hpp>
 #include <sabir/parcel.hpp>
 #include <string>
 
@@ -62,6 +63,11 @@ void ServerCall::run_function(Channel& channel, Frame& frame, bool more) {
   if (index == functions.size()) {
     std::string why = "there is no function " + std::to_string(head.slot) + " on this side";
     return turn_down(channel, frame, SABIR_UNIMPLEMENTED, why);
+  }
+  // A worker's own calls back end in time by themselves; one that calls back whatever it is asked
+  // would use up the stack of a thread of the host's.
+  if (channel.side() == Side::Caller && core::stack_is_short()) {
+    return turn_down(channel, frame, SABIR_RESOURCE_EXHAUSTED, core::kTooDeep);
   }
   const Function& function = functions[index];
   ServerCall answer(channel, function, frame, more);

@@ -1,5 +1,6 @@
 // The host in C++: classes of its own behind the library's calls.
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <array>
 #include <atomic>
@@ -18,6 +19,7 @@ using callbacks::host::Level;
 using callbacks::host::Listener;
 
 int alive = 0;  // listeners and hosts that exist
+constexpr size_t kSmallStack = 512 << 10;
 
 struct Counted {
   Counted() { ++alive; }
@@ -93,6 +95,28 @@ TEST_F(Callbacks, ThatLeadToEachOtherEndBeforeTheStackDoes) {
   ASSERT_FALSE(ended.ok());
   EXPECT_EQ(ended.error().status(), sabir::Status::ResourceExhausted);
   EXPECT_GT(deep->depth, 100);
+  EXPECT_EQ(callbacks::descend(0, here), 0u);
+}
+
+// Each side has a stack of its own: that of the host's thread may be the smaller one.
+TEST_F(Callbacks, ThatLeadToEachOtherEndBeforeASmallStackDoes) {
+  auto host = std::make_unique<Deep>();
+  Deep* deep = host.get();
+  Instance here("worker:?deadline=20s", std::move(host));
+  deep->at = &here;
+  auto descends = [](void* at) -> void* {
+    auto ended = callbacks::try_descend(1, *static_cast<Instance*>(at));
+    EXPECT_TRUE(!ended.ok() && ended.error().status() == sabir::Status::ResourceExhausted);
+    return nullptr;
+  };
+  pthread_attr_t small;
+  ASSERT_EQ(pthread_attr_init(&small), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&small, kSmallStack), 0);
+  pthread_t thread;
+  ASSERT_EQ(pthread_create(&thread, &small, descends, &here), 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&small);
+  EXPECT_GT(deep->depth, 2);
   EXPECT_EQ(callbacks::descend(0, here), 0u);
 }
 

@@ -41,10 +41,12 @@ inline bool stack_is_short() noexcept {
   return here < stack.kept && here >= stack.low;
 }
 
+inline constexpr const char* kTooDeep =
+    "calls lead to each other so deep that the stack is nearly full";
+
 template <typename E>
 [[gnu::cold]] E too_deep(const char* path) {
-  Error error(Status::ResourceExhausted,
-              "calls lead to each other so deep that the stack is nearly full", path);
+  Error error(Status::ResourceExhausted, kTooDeep, path);
   if constexpr (std::is_same_v<E, Error>) {
     return error;
   } else {
