@@ -49,7 +49,8 @@ inline thread_local Deadline call_deadline{};
 
 class WithinDeadline {
  public:
-  explicit WithinDeadline(Deadline deadline) : set_(deadline.has_value()) {
+  explicit WithinDeadline(Deadline deadline)
+      : set_(deadline && (!call_deadline || *deadline < *call_deadline)) {
     if (set_) outer_ = std::exchange(call_deadline, deadline);
   }
   WithinDeadline(const WithinDeadline&) = delete;
@@ -59,7 +60,7 @@ class WithinDeadline {
   }
 
  private:
-  bool set_;  // without one, that of the call around it holds
+  bool set_;  // else that of the call around it holds, which ends first
   Deadline outer_;
 };
 

@@ -3,12 +3,14 @@
 // thread of this process behind a socket.
 #include <faults.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <faults.hpp>
 #include <filesystem>
@@ -383,6 +385,30 @@ TEST_P(WhatItSays, IsAnErrorOfTheCallOrWellFormed) {
     }
     EXPECT_EQ(open_descriptors(), before);
   }
+  ::unlink(path.c_str());
+}
+
+// Handles of a malformed answer are dropped one by one, and it does not read: all within the call's
+// deadline.
+TEST(WhatItSaysAndDoesNotRead, IsOverInTime) {
+  std::string path = testing::TempDir() + "sabir_" + std::to_string(::getpid()) + ".hostile";
+  std::string owned = W({16, 2000});
+  for (uint64_t i = 1; i <= 2000; ++i) owned += W({i});
+  Row row{"handles, and a byte too many", Calls::Counters, nullptr,
+          [&](const Hostile& side) {
+            side.answer(owned + "x");
+            pollfd gone{side.fd, POLLRDHUP, 0};
+            ::poll(&gone, 1, 60'000);
+          },
+          Status::Internal, "malformed"};
+  Server server(path, row);
+  faults_instance* at = nullptr;
+  ASSERT_EQ(faults_open(("unix:" + path + "?deadline=300ms").c_str(), nullptr, &at, nullptr),
+            SABIR_OK);
+  auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(call(row.calls, at, nullptr), SABIR_INTERNAL);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
+  faults_close(at);
   ::unlink(path.c_str());
 }
 
