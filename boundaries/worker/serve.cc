@@ -27,6 +27,7 @@ namespace {
 
 constexpr auto kGreetingTime = std::chrono::seconds(10);
 constexpr uint32_t kThreadsOfCaller = 64;
+constexpr int kTurns = 300;  // attempts to be the only one who starts, of 10 ms
 constexpr size_t kInput = 64 << 10;  // least memory of a caller: what is read at once
 
 struct Arguments {
@@ -201,6 +202,18 @@ bool is_left_behind(const std::string& path, const sockaddr_un& address) {
          errno == ECONNREFUSED;
 }
 
+// Servers that start at the same time take turns, by the folder. In one that others may read, too,
+// it may be another user who has it and keeps it: then it is not waited for any longer.
+Descriptor take_turn(const std::string& path) {
+  size_t slash = path.rfind('/');
+  std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  Descriptor turn(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  for (int i = 0; turn && i < kTurns && ::flock(turn.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
+    ::usleep(10'000);
+  }
+  return turn;
+}
+
 // A socket that only this user may use.
 Descriptor listen_at(const std::string& path) {
   sockaddr_un address{};
@@ -212,11 +225,7 @@ Descriptor listen_at(const std::string& path) {
   std::memcpy(address.sun_path, path.c_str(), path.size());
   Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket) return socket;
-  // Servers that start at the same time take turns, by the folder.
-  size_t slash = path.rfind('/');
-  std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  Descriptor turn(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (turn) ::flock(turn.get(), LOCK_EX);
+  Descriptor turn = take_turn(path);
   if (is_left_behind(path, address)) ::unlink(path.c_str());
   mode_t mask = ::umask(0177);
   bool bound = ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;

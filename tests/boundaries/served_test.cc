@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -349,6 +350,24 @@ TEST(Listening, OnlyASocketThatNobodyAnswersAtIsReplaced) {
     }
   }
   ::unlink(path.c_str());
+}
+
+// Who may read the folder may hold its lock, and for ever.
+TEST(Listening, StartsWhoeverHoldsTheFolder) {
+  std::string folder = testing::TempDir() + "sabir_" + std::to_string(::getpid()) + ".held";
+  std::filesystem::create_directory(folder);
+  Descriptor held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(::flock(held.get(), LOCK_EX), 0);
+  pid_t process = listen_at(folder + "/socket");
+  bool there = false;
+  for (int i = 0; i < 3000 && !there; ++i) {
+    ::usleep(10'000);
+    there = std::filesystem::exists(folder + "/socket");
+  }
+  EXPECT_TRUE(there);
+  ::kill(process, SIGKILL);
+  ::waitpid(process, nullptr, 0);
+  std::filesystem::remove_all(folder);
 }
 
 // Whatever is there and is not its own: it says so, and leaves it there.
