@@ -34,7 +34,7 @@ std::optional<uint64_t> number(std::string_view text, const Unit (&units)[N]) {
 
 bool set_time(std::string_view text, Location::Time& to) {
   auto value = number(text, kTimes);
-  if (value) to = Location::Time(int64_t(*value));
+  if (value) to = std::min(Location::Time(int64_t(*value)), kLongestTime);
   return value.has_value();
 }
 bool set_size(std::string_view text, uint64_t& to) {

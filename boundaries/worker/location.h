@@ -32,6 +32,9 @@ struct Location {
   std::optional<std::vector<std::string>> environment;
 };
 
+// Longer than anybody waits, and short enough to be added to the time of a clock.
+inline constexpr Location::Time kLongestTime = std::chrono::hours(24 * 365 * 100);
+
 // False, and `why` is a sentence.
 bool parse_location(std::string_view text, Location& location, std::string& why);
 

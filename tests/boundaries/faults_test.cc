@@ -281,6 +281,20 @@ TEST(Faults, TheImplementationSeesThatItIsCancelled) {
   EXPECT_EQ(faults::process(at), first);            // it came back: it may stay
 }
 
+// As long as a number can say is longer than a clock can.
+TEST(Faults, ADeadlineMayBeAsLongAsItCanBeSaid) {
+  Instance at("worker:?deadline=9223372036854775807ns&start=150000000m&grace=9000000000s");
+  EXPECT_EQ(faults::add(20, 22, at), 42u);
+  sabir_open_options options{};
+  options.struct_size = sizeof options;
+  options.deadline_ns = INT64_MAX;
+  faults_instance* other = nullptr;
+  ASSERT_EQ(faults_open("worker:", &options, &other, nullptr), SABIR_OK);
+  uint32_t sum = 0;
+  EXPECT_EQ(faults_add(other, 20, 22, &sum, nullptr), SABIR_OK);
+  faults_close(other);
+}
+
 TEST(Faults, CallsOfManyThreadsDoNotWaitForASlowOne) {
   Instance at("worker:");
   std::thread slow([&] { faults::sleep(500, at); });
