@@ -196,8 +196,9 @@ class HandleWalk {
 
   std::string each(const abi::Type& type, const std::string& data, const std::string& count,
                    const std::string& name) const {
-    std::string some = type.shape == Shape::Array ? "" : data + " && ";
-    return "for (size_t i = 0; " + some + "i < " + count + "; ++i) " +
+    bool array = type.shape == Shape::Array;
+    std::string all = array ? count : "sabir::core::there(" + data + ", " + count + ")";
+    return "for (size_t i = 0; i < " + all + "; ++i) " +
            statement(*type.element, data + "[i]", name);
   }
 

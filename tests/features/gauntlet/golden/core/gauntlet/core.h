@@ -1454,9 +1454,9 @@ struct Calls {
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-nodes", error);
     return call.run([&]() -> sabir_status {
-      sabir::core::Given value_given([&] { for (size_t i = 0; value && i < value_count; ++i) gauntlet_node_drop(value[i]); });
+      sabir::core::Given value_given([&] { for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) gauntlet_node_drop(value[i]); });
       sabir::core::Apart apart;
-      for (size_t i = 0; value && i < value_count; ++i) apart.give<gauntlet_node_drop>("value", value[i]);
+      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) apart.give<gauntlet_node_drop>("value", value[i]);
       if (!call.apart(apart)) {
         value_given.forget();
         return call.status();
@@ -1538,9 +1538,9 @@ struct Calls {
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-heirs", error);
     return call.run([&]() -> sabir_status {
-      sabir::core::Given value_given([&] { for (size_t i = 0; value && i < value_count; ++i) checks::drop_result_node_string(value[i]); });
+      sabir::core::Given value_given([&] { for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) checks::drop_result_node_string(value[i]); });
       sabir::core::Apart apart;
-      for (size_t i = 0; value && i < value_count; ++i) checks::note_result_node_string(value[i], apart, "value");
+      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) checks::note_result_node_string(value[i], apart, "value");
       if (!call.apart(apart)) {
         value_given.forget();
         return call.status();

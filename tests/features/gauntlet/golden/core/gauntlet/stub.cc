@@ -1125,7 +1125,7 @@ struct Exports {
     try {
       sabir::core::Call<> refusing("positions.echo-nodes", error);
       sabir::core::Apart apart;
-      for (size_t i = 0; value && i < value_count; ++i) apart.give<gauntlet_node_drop>("value", value[i]);
+      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) apart.give<gauntlet_node_drop>("value", value[i]);
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), contract.exports[57], error);
       if (!call.given("result", result) ||
@@ -1201,7 +1201,7 @@ struct Exports {
     try {
       sabir::core::Call<> refusing("positions.echo-heirs", error);
       sabir::core::Apart apart;
-      for (size_t i = 0; value && i < value_count; ++i) checks::note_result_node_string(value[i], apart, "value");
+      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) checks::note_result_node_string(value[i], apart, "value");
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), contract.exports[60], error);
       if (!call.given("result", result) ||

@@ -1076,7 +1076,7 @@ inline void drop_option_node(const gauntlet_option_node& v) {
 }
 
 inline void drop_list_node_2(const gauntlet_list_node_2& v) {
-  for (size_t i = 0; v.data && i < v.count; ++i) gauntlet_node_drop(v.data[i]);
+  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) gauntlet_node_drop(v.data[i]);
 }
 
 inline void drop_positions_family(const gauntlet_positions_family& v) {
@@ -1101,7 +1101,7 @@ inline void drop_result_node_string(const gauntlet_result_node_string& v) {
 }
 
 inline void drop_list_result_node_string(const gauntlet_list_result_node_string& v) {
-  for (size_t i = 0; v.data && i < v.count; ++i) checks::drop_result_node_string(v.data[i]);
+  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) checks::drop_result_node_string(v.data[i]);
 }
 
 inline void note_option_node(const gauntlet_option_node& v, sabir::core::Apart& apart, const char* name) {
@@ -1109,7 +1109,7 @@ inline void note_option_node(const gauntlet_option_node& v, sabir::core::Apart& 
 }
 
 inline void note_list_node_2(const gauntlet_list_node_2& v, sabir::core::Apart& apart, const char* name) {
-  for (size_t i = 0; v.data && i < v.count; ++i) apart.give<gauntlet_node_drop>(name, v.data[i]);
+  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) apart.give<gauntlet_node_drop>(name, v.data[i]);
 }
 
 inline void note_positions_family(const gauntlet_positions_family& v, sabir::core::Apart& apart, const char* name) {
@@ -1134,7 +1134,7 @@ inline void note_result_node_string(const gauntlet_result_node_string& v, sabir:
 }
 
 inline void note_list_result_node_string(const gauntlet_list_result_node_string& v, sabir::core::Apart& apart, const char* name) {
-  for (size_t i = 0; v.data && i < v.count; ++i) checks::note_result_node_string(v.data[i], apart, name);
+  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) checks::note_result_node_string(v.data[i], apart, name);
 }
 
 }  // namespace gauntlet::checks
