@@ -53,8 +53,8 @@ class Objects {
   void* take(uint32_t resource, uint64_t number);
   // The other side does not need it: dropped, as soon as no call uses it.
   void drop(uint64_t number);
-  // The end of being lent: nobody gets it any more, and who has it is waited for, since its owner may
-  // free it now.
+  // The end of being lent: nobody gets it any more, and who has it is waited for, since its owner
+  // may free it now.
   void forget(uint64_t number);
   // Memory that the object goes on reading: lives as long as it does. A list, for this may not
   // fail: who reads is there already.

@@ -27,7 +27,7 @@ namespace {
 
 constexpr auto kGreetingTime = std::chrono::seconds(10);
 constexpr uint32_t kThreadsOfCaller = 64;
-constexpr int kTurns = 300;  // attempts to be the only one who starts, of 10 ms
+constexpr int kTurns = 300;          // attempts to be the only one who starts, of 10 ms
 constexpr size_t kInput = 64 << 10;  // least memory of a caller: what is read at once
 
 struct Arguments {

@@ -50,7 +50,8 @@ Supervisor::Supervisor(const Library& library, Location location, const sabir_op
   deadline_ns_ = location_.deadline.count();
   if (!options) return;
   if (options->allocator) allocator_ = *options->allocator;
-  if (deadline_ns_ == 0) deadline_ns_ = std::min<int64_t>(options->deadline_ns, kLongestTime.count());
+  if (deadline_ns_ == 0)
+    deadline_ns_ = std::min<int64_t>(options->deadline_ns, kLongestTime.count());
   if (options->imports && library.imports_size) {
     imports_.resize(library.imports_size);
     size_t given = *static_cast<const size_t*>(options->imports);

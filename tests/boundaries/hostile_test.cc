@@ -394,13 +394,16 @@ TEST(WhatItSaysAndDoesNotRead, IsOverInTime) {
   std::string path = testing::TempDir() + "sabir_" + std::to_string(::getpid()) + ".hostile";
   std::string owned = W({16, 2000});
   for (uint64_t i = 1; i <= 2000; ++i) owned += W({i});
-  Row row{"handles, and a byte too many", Calls::Counters, nullptr,
+  Row row{"handles, and a byte too many",
+          Calls::Counters,
+          nullptr,
           [&](const Hostile& side) {
             side.answer(owned + "x");
             pollfd gone{side.fd, POLLRDHUP, 0};
             ::poll(&gone, 1, 60'000);
           },
-          Status::Internal, "malformed"};
+          Status::Internal,
+          "malformed"};
   Server server(path, row);
   faults_instance* at = nullptr;
   ASSERT_EQ(faults_open(("unix:" + path + "?deadline=300ms").c_str(), nullptr, &at, nullptr),

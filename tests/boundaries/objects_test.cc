@@ -1,11 +1,11 @@
 // What one side lends to the other for a call is in use by nobody when the call has ended.
+#include "boundaries/objects.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
 #include <thread>
-
-#include "boundaries/objects.h"
 
 namespace {
 

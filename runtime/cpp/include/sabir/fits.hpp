@@ -19,8 +19,8 @@
 
 namespace sabir::core {
 
-// How many elements of a list can be looked at before it is checked: none, where there is no list or
-// no memory has so many.
+// How many elements of a list can be looked at before it is checked: none, where there is no list
+// or no memory has so many.
 template <typename T>
 size_t there(const T* data, size_t count) {
   return data && count <= size_t(PTRDIFF_MAX) / sizeof(T) ? count : 0;
