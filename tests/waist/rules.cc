@@ -201,7 +201,7 @@ class Rules {
   }
   std::vector<std::string> few_names(uint32_t count) { return names(count); }
 
-  uint64_t area(const rules::DrawingView& of) {
+  uint64_t area(const rules::Drawing::View& of) {
     return uint64_t(of.width) * of.height + (of.title ? of.title->size() : 0);
   }
 

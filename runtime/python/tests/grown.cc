@@ -4,7 +4,7 @@
 namespace {
 
 struct Core {
-  uint64_t describe(const grown::OptionsView &options) {
+  uint64_t describe(const grown::Options::View &options) {
     return uint64_t(options.level) * 1000 + options.scale;
   }
 };

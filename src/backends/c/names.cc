@@ -135,4 +135,10 @@ std::string identifier(std::string_view label) {
   return is_taken(name) ? name + "_" : name;
 }
 
+std::string member_name(std::string_view prefix, std::string_view symbol) {
+  std::string name = identifier(symbol.substr(prefix.size() + 1));
+  bool taken = name == "context" || name == "drop" || name == "struct_size";
+  return taken ? name + "_" : name;
+}
+
 }  // namespace sabir::backends::c

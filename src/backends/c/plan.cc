@@ -460,7 +460,7 @@ class HeaderPlanner {
   }
 
   std::string member_name(const std::string& symbol) const {
-    return identifier(symbol.substr(plan_.prefix.size() + 1));
+    return c::member_name(plan_.prefix, symbol);
   }
 
   const abi::Plan& plan_;

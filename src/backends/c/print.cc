@@ -26,27 +26,35 @@ void title(Writer& w, const std::string& text) {
   w.gap();
 }
 
+// The constants of an enum are `int`s in C89: the last of 32 flags is none.
+bool is_int(const Constant& c) { return c.value <= INT32_MAX; }
+
+void print_enumerators(Writer& w, const std::vector<Constant>& constants) {
+  for (size_t i = 0; i < constants.size() && is_int(constants[i]); ++i) {
+    const Constant& c = constants[i];
+    bool last = i + 1 == constants.size() || !is_int(constants[i + 1]);
+    comment(w, c.doc);
+    w.emit({{"name", c.name}, {"value", std::to_string(c.value)}, {"comma", last ? "" : ","}},
+           "${name} = ${value}${comma}");
+  }
+}
+
 void print(Writer& w, const Constants& e) {
   w.gap();
   comment(w, e.doc);
   if (!e.type.empty()) {
     w.emit({{"underlying", e.underlying}, {"type", e.type}}, "typedef ${underlying} ${type};");
   }
-  w.emit({{"constants",
-           [&] {
-             for (const Constant& c : e.constants) {
-               comment(w, c.doc);
-               w.emit({{"name", c.name},
-                       {"value", std::to_string(c.value)},
-                       {"comma", &c == &e.constants.back() ? "" : ","}},
-                      "${name} = ${value}${comma}");
-             }
-           }}},
-         R"c(
-           enum {
-             ${constants}
-           };
-         )c");
+  w.emit({{"constants", [&] { print_enumerators(w, e.constants); }}}, R"c(
+    enum {
+      ${constants}
+    };
+  )c");
+  for (const Constant& c : e.constants) {
+    if (is_int(c)) continue;
+    comment(w, c.doc);
+    w.emit({{"name", c.name}, {"value", std::to_string(c.value)}}, "#define ${name} ${value}u");
+  }
 }
 
 void print_fields(Writer& w, const std::vector<Field>& fields) {

@@ -20,28 +20,28 @@ void print_resource(Writer& w, const Core& core, const ImportedClass& c) {
          R"cxx(
            class ${name} {
             public:
-             explicit ${name}(${symbol}* handle, bool owned = true) : handle_(handle), owned_(owned) {}
-             ${name}(${name}&& other) noexcept : handle_(other.handle_), owned_(other.release()) {}
+             explicit ${name}(${symbol}* handle, bool owned = true) : self_(handle), owned_(owned) {}
+             ${name}(${name}&& other) noexcept : self_(other.self_), owned_(other.release()) {}
              ${name}& operator=(${name}&& other) noexcept {
-               std::swap(handle_, other.handle_);
+               std::swap(self_, other.self_);
                std::swap(owned_, other.owned_);
                return *this;
              }
              ~${name}() {
-               if (owned_) ${symbol}_drop(handle_);
+               if (owned_) ${symbol}_drop(self_);
              }
 
              ${methods}
 
-             ${symbol}* handle() const { return handle_; }
+             ${symbol}* handle() const { return self_; }
              // Gives it away: its owner from now on is whoever gets the pointer.
              ${symbol}* release() {
                owned_ = false;
-               return handle_;
+               return self_;
              }
 
             private:
-             ${symbol}* handle_;
+             ${symbol}* self_;
              bool owned_;
            };
          )cxx");
@@ -67,7 +67,7 @@ std::string print_imports(const Core& core) {
            [&] {
              for (const auto& [member, path] : core.imports.required) {
                w.emit({{"member", member}, {"path", path}},
-                      "require(table_->${member}, \"${path}\");");
+                      "require_(table_->${member}, \"${path}\");");
              }
            }},
           {"methods", [&] { print_methods(w, core, core.imports); }}},
@@ -105,23 +105,23 @@ std::string print_imports(const Core& core) {
              ${methods}
 
              // For generated code: takes the caller's table over, and says that it is not needed any more.
-             void copy(const void* given) {
+             void take_over_(const void* given) {
                table_ = std::make_shared<${prefix}_imports>();
                size_t size = *static_cast<const size_t*>(given);
                std::memcpy(table_.get(), given, std::min(size, sizeof *table_));
                ${required}
              }
-             void drop() {
+             void let_go_() {
                if (table_ && table_->drop) table_->drop(table_->context);
              }
 
             private:
-             static void require(bool there, const char* path) {
+             static void require_(bool there, const char* path) {
                if (there) return;
                throw sabir::Failure(sabir::Status::FailedPrecondition,
                                     "the caller's imports do not implement `" + std::string(path) + "`");
              }
-             const ${prefix}_imports* table() const {
+             const ${prefix}_imports* given_() const {
                if (table_) return table_.get();
                throw sabir::Failure(sabir::Status::FailedPrecondition,
                                     "this instance was opened without sabir_open_options.imports");

@@ -57,7 +57,7 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnos
 }
 
 std::string class_path(const abi::Plan& plan, abi::TypeId type) {
-  return qualified(plan, plan[type]).substr(2);
+  return qualified(plan, type).substr(2);
 }
 
 }  // namespace

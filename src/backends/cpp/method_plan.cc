@@ -22,7 +22,7 @@ class MethodPlanner {
   Method run(const abi::Function& f, const std::string& owner) {
     Method made;
     made.doc = f.origin->docs.text;
-    made.name = identifier(f.origin->name);
+    made.name = owner.empty() ? identifier(f.origin->name) : member(f.origin->name);
     made.owner = owner;
     made.kind = f.origin->kind;
     made.symbol = f.symbol;
@@ -53,11 +53,11 @@ class MethodPlanner {
       return;
     }
     std::string member = member_name(plan_, f.symbol);
-    made.symbol = method ? "handle_->table->" + member : "table()->" + member;
-    made.first = method ? "handle_" : "table()->context";
+    made.symbol = method ? "self_->table->" + member : "given_()->" + member;
+    made.first = method ? "self_" : "given_()->context";
     if (method) {
       std::string table = plan_[f.resource].symbol + "_table";
-      made.there = "sabir::there(handle_->table, &" + table + "::" + member + ")";
+      made.there = "sabir::there(self_->table, &" + table + "::" + member + ")";
     }
     made.path = f.path;
     if (!method) made.name = member;

@@ -40,7 +40,7 @@ struct RecordType {
   std::string doc;
   std::string name;
   std::string c_name;
-  bool direct = false;  // one structure serves both; else there is a View beside it
+  bool direct = false;  // one structure serves both; else there is a View in it
   uint32_t packed = 0;
   bool extensible = false;  // the View begins with its size
   std::vector<Field> fields;

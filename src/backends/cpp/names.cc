@@ -1,5 +1,8 @@
 #include "backends/cpp/names.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "abi/names.h"
 #include "backends/c/names.h"
 #include "backends/cpp/serve.h"
@@ -8,6 +11,10 @@ namespace sabir::backends::cpp {
 namespace {
 
 using abi::Shape;
+// Namespaces of our own beside those of interfaces, and those that one of these would hide.
+constexpr std::string_view kSpaces[] = {"borrow", "checks", "detail", "imported",
+                                        "own",    "sabir",  "std",    "waist"};
+
 using Spell = std::string (*)(const abi::Plan&, abi::TypeId);
 
 std::string scalar(model::Prim prim) {
@@ -52,6 +59,7 @@ std::string pascal(std::string_view label) {
       continue;
     }
     bool lower = c >= 'a' && c <= 'z', upper = c >= 'A' && c <= 'Z';
+    if (start && !lower && !upper && !out.empty()) out += '_';  // `a-1` is not `a1`
     out += start && lower ? char(c - 'a' + 'A') : !start && upper ? char(c - 'A' + 'a') : c;
     start = false;
   }
@@ -60,13 +68,35 @@ std::string pascal(std::string_view label) {
 
 std::string identifier(std::string_view label) { return c::identifier(label); }
 
-std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {
-  if (interface.symbol == plan.prefix) return plan.prefix;
-  return plan.prefix + "::" + c::identifier(interface.symbol.substr(plan.prefix.size() + 1));
+// A type with parts has types of its own in it, and none of those is called like the type.
+std::string type_name(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  std::string name = pascal(type.name);
+  bool parts = type.shape == Shape::Variant || (type.shape == Shape::Record && !direct(plan, id));
+  bool taken = name == "View" || (type.shape == Shape::Variant && (name == "Of" || name == "Tag"));
+  return parts && taken ? name + "_" : name;
 }
 
-std::string qualified(const abi::Plan& plan, const abi::Type& type) {
-  return "::" + name_space(plan, plan[type.owner]) + "::" + pascal(type.name);
+std::string case_name(const std::string& variant, std::string_view label) {
+  std::string name = pascal(label);
+  if (name == "Of" || name == "Tag" || name == "View") name += "_";
+  return name == variant ? name + "_" : name;
+}
+
+std::string member(std::string_view label) {
+  std::string name = identifier(label);
+  return name == "handle" || name == "release" ? name + "_" : name;
+}
+
+std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {
+  if (interface.symbol == plan.prefix) return plan.prefix;
+  std::string name = c::identifier(interface.symbol.substr(plan.prefix.size() + 1));
+  bool taken = std::find(std::begin(kSpaces), std::end(kSpaces), name) != std::end(kSpaces);
+  return plan.prefix + "::" + name + (taken ? "_" : "");
+}
+
+std::string qualified(const abi::Plan& plan, abi::TypeId type) {
+  return "::" + name_space(plan, plan[plan[type].owner]) + "::" + type_name(plan, type);
 }
 
 bool direct(const abi::Plan& plan, abi::TypeId id) {
@@ -94,7 +124,7 @@ std::string owned(const abi::Plan& plan, abi::TypeId id) {
     case Shape::Enum:
     case Shape::Flags:
     case Shape::Record:
-    case Shape::Variant: return qualified(plan, type);
+    case Shape::Variant: return qualified(plan, id);
     case Shape::List:
       return bytes(plan, type) ? "sabir::Buffer"
                                : "std::vector<" + owned(plan, *type.element) + ">";
@@ -121,7 +151,7 @@ std::string view(const abi::Plan& plan, abi::TypeId id) {
   switch (type.shape) {
     case Shape::String: return "sabir::Text";
     case Shape::Record:
-    case Shape::Variant: return qualified(plan, type) + "View";
+    case Shape::Variant: return qualified(plan, id) + "::View";
     case Shape::List:
       return bytes(plan, type) ? "sabir::Bytes" : "sabir::Span<" + view(plan, *type.element) + ">";
     case Shape::Map: return "sabir::Span<" + view(plan, *type.element) + ">";

@@ -12,11 +12,16 @@ namespace sabir::backends::cpp {
 std::string pascal(std::string_view label);      // "text-error" -> "TextError"
 std::string identifier(std::string_view label);  // "text-error" -> "text_error"
 
+// The same where our own names stand beside the contract's: such a name gets a `_`.
+std::string type_name(const abi::Plan& plan, abi::TypeId type);
+std::string case_name(const std::string& variant, std::string_view label);
+std::string member(std::string_view label);  // of a wrapper's class
+
 // The namespace of an interface: "uninorm", or "uninorm::text".
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface);
 
 // A named type with its namespace: "::uninorm::TextError".
-std::string qualified(const abi::Plan& plan, const abi::Type& type);
+std::string qualified(const abi::Plan& plan, abi::TypeId type);
 
 // How a value of the type is spelled: by those who own it ("std::vector<std::string>") and as it
 // crosses ("sabir::Span<sabir::Text>"). Types that are direct are spelled the same.

@@ -350,7 +350,7 @@ std::string label_of(const abi::Plan& plan, const std::string& symbol) {
 }
 
 std::string member_name(const abi::Plan& plan, const std::string& symbol) {
-  return identifier(symbol.substr(plan.prefix.size() + 1));
+  return c::member_name(plan.prefix, symbol);
 }
 
 std::string alias(const abi::Plan& plan, const abi::Resource& resource) {

@@ -199,7 +199,8 @@ std::string Values::choice(const Value& value) {
   if (type.shape == Shape::Option)
     return one.index == 0 ? cat(name, "()") : cat(name, "(std::in_place, ", payload, ")");
   if (type.shape == Shape::Variant)
-    return cat(name, "::", pascal(type.members[one.index].name), "(", payload, ")");
+    return cat(name, "::", case_name(type_name(plan_, value.type), type.members[one.index].name),
+               "(", payload, ")");
   if (one.index == 0) return cat(name, "(", payload, ")");
   const auto& error = type.members[1].type;
   return cat(name, "(sabir::Err<", error ? owned(plan_, *error) : "sabir::None", ">{", payload,

@@ -35,19 +35,20 @@ class TypesPlanner {
     const model::Type& origin = plan_.contract->types[type.origin];
     switch (type.shape) {
       case Shape::Enum:
-        return labels(type, origin.docs.text, std::get<model::Enum>(origin.kind).cases);
+        return labels(id, origin.docs.text, std::get<model::Enum>(origin.kind).cases);
       case Shape::Flags:
-        return labels(type, origin.docs.text, std::get<model::Flags>(origin.kind).flags);
+        return labels(id, origin.docs.text, std::get<model::Flags>(origin.kind).flags);
       case Shape::Record: return record(id, std::get<model::Record>(origin.kind));
-      case Shape::Variant: return variant(type, std::get<model::Variant>(origin.kind));
+      case Shape::Variant: return variant(id, std::get<model::Variant>(origin.kind));
       default: return std::nullopt;
     }
   }
 
-  EnumType labels(const abi::Type& type, const std::string& doc,
+  EnumType labels(abi::TypeId id, const std::string& doc,
                   const std::vector<model::Label>& labels) const {
+    const abi::Type& type = plan_[id];
     EnumType made{doc,
-                  pascal(type.name),
+                  type_name(plan_, id),
                   "uint" + std::to_string(type.size * 8) + "_t",
                   type.shape == Shape::Flags,
                   {}};
@@ -62,7 +63,7 @@ class TypesPlanner {
   RecordType record(abi::TypeId id, const model::Record& origin) const {
     const abi::Type& type = plan_[id];
     RecordType made{plan_.contract->types[type.origin].docs.text,
-                    pascal(type.name),
+                    type_name(plan_, id),
                     type.symbol,
                     direct(plan_, id),
                     origin.packed.value_or(0),
@@ -76,15 +77,16 @@ class TypesPlanner {
     return made;
   }
 
-  VariantType variant(const abi::Type& type, const model::Variant& origin) const {
+  VariantType variant(abi::TypeId id, const model::Variant& origin) const {
+    const abi::Type& type = plan_[id];
     VariantType made{plan_.contract->types[type.origin].docs.text,
-                     pascal(type.name),
+                     type_name(plan_, id),
                      type.symbol,
                      "uint" + std::to_string(type.tag_size * 8) + "_t",
                      {}};
     for (size_t i = 0; i < type.members.size(); ++i) {
       const auto& payload = type.members[i].type;
-      made.cases.push_back({origin.cases[i].docs.text, pascal(origin.cases[i].name),
+      made.cases.push_back({origin.cases[i].docs.text, case_name(made.name, origin.cases[i].name),
                             origin.cases[i].name, payload ? owned(plan_, *payload) : "sabir::None",
                             payload ? view(plan_, *payload) : "sabir::None"});
     }

@@ -30,14 +30,14 @@ void print_class(Writer& w, const Wrapper& wrapper, const Class& c) {
              ${methods}
 
              // The handle, lent; and taking one over, and giving it away.
-             ${symbol}* handle() const { return handle_.get(); }
-             explicit ${name}(${symbol}* handle) : handle_(handle) {}
-             explicit ${name}(${own} handle) : handle_(std::move(handle)) {}
-             ${symbol}* release() { return handle_.release(); }
-             operator ${own}() && { return std::move(handle_); }
+             ${symbol}* handle() const { return self_.get(); }
+             explicit ${name}(${symbol}* handle) : self_(handle) {}
+             explicit ${name}(${own} handle) : self_(std::move(handle)) {}
+             ${symbol}* release() { return self_.release(); }
+             operator ${own}() && { return std::move(self_); }
 
             private:
-             ${own} handle_;
+             ${own} self_;
            };
          )cxx");
 }

@@ -109,7 +109,7 @@ std::string enumerator(const ValuePlace& at, const abi::Member& label) {
 }
 
 std::string variant_class(const ValuePlace& at, const abi::Member& chosen) {
-  return at.name() + "." + case_name(chosen);
+  return at.name() + "." + case_name(at.name(), chosen.name);
 }
 
 Expression map_of(const ValuePlace& at, Parts entries) {
@@ -136,7 +136,7 @@ struct Types {
   std::string chosen(abi::TypeId id, size_t index) const {
     const abi::Type& type = plan[id];
     if (type.shape == Shape::Variant)
-      return names.types.at(id) + "." + case_name(type.members[index]);
+      return names.types.at(id) + "." + case_name(names.types.at(id), type.members[index].name);
     import(id);
     std::string arguments;
     for (const abi::Member& m : type.members) {

@@ -29,6 +29,8 @@ constexpr std::string_view kTypes[] = {
     "Arrays",
     "AutoCloseable",
     "Boolean",
+    "Buffer",
+    "Buffers",
     "Byte",
     "ByteBuffer",
     "CharSequence",
@@ -51,6 +53,7 @@ constexpr std::string_view kTypes[] = {
     "Float",
     "Frame",
     "FunctionalInterface",
+    "Guests",
     "InheritableThreadLocal",
     "Instance",
     "Integer",
@@ -75,6 +78,7 @@ constexpr std::string_view kTypes[] = {
     "Number",
     "Object",
     "Objects",
+    "Opening",
     "Optional",
     "Override",
     "Package",
@@ -104,6 +108,7 @@ constexpr std::string_view kTypes[] = {
     "StringBuilder",
     "StringTemplate",
     "SuppressWarnings",
+    "SymbolLookup",
     "System",
     "Thread",
     "ThreadDeath",
@@ -141,6 +146,8 @@ std::string joined(std::string_view label, bool start) {
       start = !out.empty() || start;
       continue;
     }
+    bool digit = c >= '0' && c <= '9';
+    if (start && digit && !out.empty()) out += '_';  // `a-1` is not `a1`
     out += start ? upper(c) : c;
     start = false;
   }
@@ -155,7 +162,8 @@ std::span<const std::string_view> keywords() { return kKeywords; }
 
 std::string pascal(std::string_view label) {
   std::string name = joined(label, true);
-  return apart(name, contains(kTypes, name));
+  bool tuple = name.size() > 5 && name.starts_with("Tuple") && name[5] >= '0' && name[5] <= '9';
+  return apart(name, tuple || contains(kTypes, name));
 }
 
 std::string camel(std::string_view label) {

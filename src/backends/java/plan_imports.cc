@@ -119,6 +119,8 @@ class ImportPlanner {
       method.params.push_back({"", camel(p.name), spelling_.type(p.type)});
     }
     arguments_.clear();
+    scope_ = Scope({"at", "context", "declared", "error", "frame", "given", "host", "result",
+                    "self", "thrown", "value"});
     for (const c::Parameter& p : c::signature(plan_, f)) add_c_parameter(p, made);
     made.descriptor = "(" + made.types.substr(1) + ")I";
     made.steps.push_back(home.name + " host = " + whom + ";");
@@ -130,6 +132,7 @@ class ImportPlanner {
 
   void add_c_parameter(const c::Parameter& p, Upcall& made) {
     std::string name = p.role == Role::Instance ? "context" : camel(p.name);
+    if (p.param) name = scope_.claim(name);
     char type = 'J';
     std::string pass = "(jlong)(intptr_t)" + p.name, java = "long";
     if (p.role == Role::Count) pass = "(jlong)" + p.name;
@@ -277,6 +280,7 @@ class ImportPlanner {
   Spelling spelling_;
   Package& package_;
   Imports& made_;
+  Scope scope_{{"context"}};  // of the method that the library calls
   std::vector<std::string> arguments_;
   std::string data_;
 };

@@ -163,10 +163,10 @@ class TypePlanner {
   }
 
   // A case hides a class of the package by the same name: then that one is named in full.
-  std::string inside(const abi::Type& variant, abi::TypeId payload) const {
+  std::string inside(abi::TypeId id, const abi::Type& variant, abi::TypeId payload) const {
     std::string text = spelling_.type(payload);
     for (const abi::Member& m : variant.members) {
-      std::string name = case_name(m);
+      std::string name = case_name(names_.types.at(id), m.name);
       for (size_t at = 0; (at = text.find(name, at)) != std::string::npos;) {
         auto is_word = [](char c) {
           return isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
@@ -186,9 +186,9 @@ class TypePlanner {
     VariantType made{origin(type).docs.text, names_.types.at(id), {}};
     const auto& cases = kind<model::Variant>(type).cases;
     for (size_t i = 0; i < cases.size(); ++i) {
-      RecordType one{cases[i].docs.text, case_name(type.members[i]), "", {}};
+      RecordType one{cases[i].docs.text, case_name(made.name, cases[i].name), "", {}};
       if (type.members[i].type) {
-        one.components.push_back({"", "value", inside(type, *type.members[i].type)});
+        one.components.push_back({"", "value", inside(id, type, *type.members[i].type)});
       }
       made.cases.push_back(std::move(one));
     }
@@ -219,7 +219,7 @@ class TypePlanner {
     for (size_t i = 0; i < type.members.size(); ++i) {
       const abi::Member& m = type.members[i];
       std::string at = at_plus("at", type.payload_offset);
-      CodecCase one{name + "." + case_name(m), "", "", ""};
+      CodecCase one{name + "." + case_name(name, m.name), "", "", ""};
       one.tag = "to." + std::string(writers[type.tag_size]) + "(at, " + casts[type.tag_size] +
                 std::to_string(i) + ");";
       if (m.type && made.put) one.put = spelling_.put(*m.type, "it.value()", "to", at);

@@ -121,7 +121,10 @@ std::string codec_name(const abi::Plan& plan, abi::TypeId id) {
 
 std::string members_name(const abi::Type& type) { return abi::upper(type.symbol); }
 
-std::string case_name(const abi::Member& member) { return pascal(member.name); }
+std::string case_name(const std::string& variant, std::string_view label) {
+  std::string name = pascal(label);
+  return name == variant ? name + "_" : name;
+}
 
 std::string at_plus(const std::string& at, uint32_t offset) {
   if (offset == 0) return at;
@@ -437,7 +440,8 @@ std::optional<std::string> Spelling::choice(abi::TypeId id, const model::CaseVal
   }
   switch (type.shape) {
     case Shape::Variant:
-      return "new " + this->type(id) + "." + pascal(value.name) + "(" + inside + ")";
+      return "new " + this->type(id) + "." + case_name(this->type(id), value.name) + "(" + inside +
+             ")";
     case Shape::Option: return inside.empty() ? "Optional.empty()" : "Optional.of(" + inside + ")";
     case Shape::Result: {
       std::string made = value.name == "ok" ? "Ok" : "Err";

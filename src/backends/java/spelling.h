@@ -86,6 +86,6 @@ std::string codec_name(const abi::Plan& plan, abi::TypeId id);  // "ListPoint"
 // The array of an enum's members, in the codec.
 std::string members_name(const abi::Type& type);
 
-std::string case_name(const abi::Member& member);
+std::string case_name(const std::string& variant, std::string_view label);
 
 }  // namespace sabir::backends::java

@@ -44,6 +44,7 @@ std::string pascal(std::string_view label) {
       start = true;
       continue;
     }
+    if (start && c >= '0' && c <= '9' && !out.empty()) out += '_';  // `a-1` is not `a1`
     out += start ? upper(c) : c;
     start = false;
   }

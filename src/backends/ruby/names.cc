@@ -90,6 +90,7 @@ std::string pascal(std::string_view label) {
       start = true;
       continue;
     }
+    if (start && c >= '0' && c <= '9' && !out.empty()) out += '_';  // `a-1` is not `a1`
     out += start ? upper(c) : c;
     start = false;
   }
@@ -131,7 +132,7 @@ std::string case_constant(std::string_view label, const std::string& variant) {
 
 std::string label_constant(std::string_view label) {
   std::string name = abi::upper(label);
-  return name == "ALL" ? name + "_" : name;
+  return name == "ALL" || name == "BEGIN" || name == "END" ? name + "_" : name;
 }
 
 std::string symbol(std::string_view label) { return abi::snake(label); }

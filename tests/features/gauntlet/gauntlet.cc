@@ -11,10 +11,8 @@ using gauntlet::Colour;
 using gauntlet::Days;
 using gauntlet::Padded;
 using gauntlet::Person;
-using gauntlet::PersonView;
 using gauntlet::Point;
 using gauntlet::Shape;
-using gauntlet::ShapeView;
 
 namespace positions = gauntlet::positions;
 
@@ -106,8 +104,8 @@ class Gauntlet {
   }
   Point echo_point(const Point& value) { return value; }
   Padded echo_padded(const Padded& value) { return value; }
-  Person echo_person(const PersonView& value) { return sabir::lift<Person>(value); }
-  Shape echo_shape(const ShapeView& value) { return sabir::lift<Shape>(value); }
+  Person echo_person(const Person::View& value) { return sabir::lift<Person>(value); }
+  Shape echo_shape(const Shape::View& value) { return sabir::lift<Shape>(value); }
   std::tuple<uint32_t, std::string> echo_pair(
       const sabir::TupleView<uint32_t, sabir::Text>& value) {
     return {value.get<0>(), value.get<1>()};
@@ -176,28 +174,28 @@ class Gauntlet {
     using Outcome = sabir::Result<uint32_t, std::string>;
     using Heir = sabir::Result<gauntlet::own::Node, std::string>;
 
-    positions::Fields echo_fields(const positions::FieldsView& value) {
+    positions::Fields echo_fields(const positions::Fields::View& value) {
       return sabir::lift<positions::Fields>(value);
     }
-    positions::Lists echo_lists(const positions::ListsView& value) {
+    positions::Lists echo_lists(const positions::Lists::View& value) {
       return sabir::lift<positions::Lists>(value);
     }
-    positions::Arrays echo_arrays(const positions::ArraysView& value) {
+    positions::Arrays echo_arrays(const positions::Arrays::View& value) {
       return sabir::lift<positions::Arrays>(value);
     }
-    positions::Options echo_options(const positions::OptionsView& value) {
+    positions::Options echo_options(const positions::Options::View& value) {
       return sabir::lift<positions::Options>(value);
     }
-    positions::Maps echo_maps(const positions::MapsView& value) {
+    positions::Maps echo_maps(const positions::Maps::View& value) {
       return sabir::lift<positions::Maps>(value);
     }
-    positions::Results echo_results(const positions::ResultsView& value) {
+    positions::Results echo_results(const positions::Results::View& value) {
       return sabir::lift<positions::Results>(value);
     }
-    positions::Keys echo_keys(const positions::KeysView& value) {
+    positions::Keys echo_keys(const positions::Keys::View& value) {
       return sabir::lift<positions::Keys>(value);
     }
-    positions::Any echo_any(const positions::AnyView& value) {
+    positions::Any echo_any(const positions::Any::View& value) {
       return sabir::lift<positions::Any>(value);
     }
     Everything echo_everything(const sabir::View<Everything>& value) {
@@ -209,7 +207,7 @@ class Gauntlet {
     std::optional<Outcome> echo_result(const sabir::View<Outcome>& value) {
       return sabir::lift<Outcome>(value);
     }
-    std::vector<positions::Any> echo_many(sabir::Span<positions::AnyView> value) {
+    std::vector<positions::Any> echo_many(sabir::Span<positions::Any::View> value) {
       return sabir::lift<std::vector<positions::Any>>(value);
     }
 
@@ -224,9 +222,9 @@ class Gauntlet {
     positions::Household echo_household(positions::Household&& value) { return std::move(value); }
     std::vector<Heir> echo_heirs(std::vector<Heir>&& value) { return std::move(value); }
 
-    std::vector<std::string> guests(sabir::Span<positions::VisitView> visits) {
+    std::vector<std::string> guests(sabir::Span<positions::Visit::View> visits) {
       std::vector<std::string> all;
-      for (const positions::VisitView& visit : visits) {
+      for (const positions::Visit::View& visit : visits) {
         all.push_back(std::string(visit.label) + ": " + object(visit.guest).name());
       }
       return all;

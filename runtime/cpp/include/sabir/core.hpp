@@ -129,7 +129,7 @@ struct Instance : Base {
         core(make(imports)) {}
   ~Instance() {
     quarantine.empty(allocator);
-    if constexpr (!std::is_same_v<Imports, None>) imports.drop();
+    if constexpr (!std::is_same_v<Imports, None>) imports.let_go_();
   }
 
   static Core make(Imports& imports) {
@@ -402,7 +402,7 @@ template <typename Imports>
 Imports imports_of(const sabir_open_options* options) {
   Imports imports{};
   if constexpr (!std::is_same_v<Imports, None>) {
-    if (options && options->imports) imports.copy(options->imports);
+    if (options && options->imports) imports.take_over_(options->imports);
   }
   return imports;
 }

@@ -136,14 +136,14 @@ class Window {
   }
 
   // The handle, lent; and taking one over, and giving it away.
-  buffers_window* handle() const { return handle_.get(); }
-  explicit Window(buffers_window* handle) : handle_(handle) {}
-  explicit Window(::buffers::own::Window handle) : handle_(std::move(handle)) {}
-  buffers_window* release() { return handle_.release(); }
-  operator ::buffers::own::Window() && { return std::move(handle_); }
+  buffers_window* handle() const { return self_.get(); }
+  explicit Window(buffers_window* handle) : self_(handle) {}
+  explicit Window(::buffers::own::Window handle) : self_(std::move(handle)) {}
+  buffers_window* release() { return self_.release(); }
+  operator ::buffers::own::Window() && { return std::move(self_); }
 
  private:
-  ::buffers::own::Window handle_;
+  ::buffers::own::Window self_;
 };
 
 }  // namespace buffers

@@ -194,14 +194,14 @@ class Bus {
   }
 
   // The handle, lent; and taking one over, and giving it away.
-  callbacks_bus* handle() const { return handle_.get(); }
-  explicit Bus(callbacks_bus* handle) : handle_(handle) {}
-  explicit Bus(::callbacks::own::Bus handle) : handle_(std::move(handle)) {}
-  callbacks_bus* release() { return handle_.release(); }
-  operator ::callbacks::own::Bus() && { return std::move(handle_); }
+  callbacks_bus* handle() const { return self_.get(); }
+  explicit Bus(callbacks_bus* handle) : self_(handle) {}
+  explicit Bus(::callbacks::own::Bus handle) : self_(std::move(handle)) {}
+  callbacks_bus* release() { return self_.release(); }
+  operator ::callbacks::own::Bus() && { return std::move(self_); }
 
  private:
-  ::callbacks::own::Bus handle_;
+  ::callbacks::own::Bus self_;
 };
 
 // Asks the host for the time, again and again, on a thread of its own that ends with it.
@@ -232,14 +232,14 @@ class Clock {
   }
 
   // The handle, lent; and taking one over, and giving it away.
-  callbacks_clock* handle() const { return handle_.get(); }
-  explicit Clock(callbacks_clock* handle) : handle_(handle) {}
-  explicit Clock(::callbacks::own::Clock handle) : handle_(std::move(handle)) {}
-  callbacks_clock* release() { return handle_.release(); }
-  operator ::callbacks::own::Clock() && { return std::move(handle_); }
+  callbacks_clock* handle() const { return self_.get(); }
+  explicit Clock(callbacks_clock* handle) : self_(handle) {}
+  explicit Clock(::callbacks::own::Clock handle) : self_(std::move(handle)) {}
+  callbacks_clock* release() { return self_.release(); }
+  operator ::callbacks::own::Clock() && { return std::move(self_); }
 
  private:
-  ::callbacks::own::Clock handle_;
+  ::callbacks::own::Clock self_;
 };
 
 inline sabir::Result<uint64_t, sabir::Error> try_descend(uint32_t depth, const Instance& at = {}) {

@@ -124,14 +124,14 @@ class Node {
   }
 
   // The handle, lent; and taking one over, and giving it away.
-  gauntlet_node* handle() const { return handle_.get(); }
-  explicit Node(gauntlet_node* handle) : handle_(handle) {}
-  explicit Node(::gauntlet::own::Node handle) : handle_(std::move(handle)) {}
-  gauntlet_node* release() { return handle_.release(); }
-  operator ::gauntlet::own::Node() && { return std::move(handle_); }
+  gauntlet_node* handle() const { return self_.get(); }
+  explicit Node(gauntlet_node* handle) : self_(handle) {}
+  explicit Node(::gauntlet::own::Node handle) : self_(std::move(handle)) {}
+  gauntlet_node* release() { return self_.release(); }
+  operator ::gauntlet::own::Node() && { return std::move(self_); }
 
  private:
-  ::gauntlet::own::Node handle_;
+  ::gauntlet::own::Node self_;
 };
 
 inline sabir::Result<bool, sabir::Error> try_echo_bool(bool value, const Instance& at = {}) {

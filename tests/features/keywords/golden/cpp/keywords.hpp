@@ -124,14 +124,14 @@ class Struct {
   }
 
   // The handle, lent; and taking one over, and giving it away.
-  keywords_words_struct* handle() const { return handle_.get(); }
-  explicit Struct(keywords_words_struct* handle) : handle_(handle) {}
-  explicit Struct(::keywords::own::WordsStruct handle) : handle_(std::move(handle)) {}
-  keywords_words_struct* release() { return handle_.release(); }
-  operator ::keywords::own::WordsStruct() && { return std::move(handle_); }
+  keywords_words_struct* handle() const { return self_.get(); }
+  explicit Struct(keywords_words_struct* handle) : self_(handle) {}
+  explicit Struct(::keywords::own::WordsStruct handle) : self_(std::move(handle)) {}
+  keywords_words_struct* release() { return self_.release(); }
+  operator ::keywords::own::WordsStruct() && { return std::move(self_); }
 
  private:
-  ::keywords::own::WordsStruct handle_;
+  ::keywords::own::WordsStruct self_;
 };
 
 inline sabir::Result<std::string, sabir::Error> try_try_(

@@ -208,14 +208,14 @@ class Normalizer {
   }
 
   // The handle, lent; and taking one over, and giving it away.
-  uninorm_normalizer* handle() const { return handle_.get(); }
-  explicit Normalizer(uninorm_normalizer* handle) : handle_(handle) {}
-  explicit Normalizer(::uninorm::own::Normalizer handle) : handle_(std::move(handle)) {}
-  uninorm_normalizer* release() { return handle_.release(); }
-  operator ::uninorm::own::Normalizer() && { return std::move(handle_); }
+  uninorm_normalizer* handle() const { return self_.get(); }
+  explicit Normalizer(uninorm_normalizer* handle) : self_(handle) {}
+  explicit Normalizer(::uninorm::own::Normalizer handle) : self_(std::move(handle)) {}
+  uninorm_normalizer* release() { return self_.release(); }
+  operator ::uninorm::own::Normalizer() && { return std::move(self_); }
 
  private:
-  ::uninorm::own::Normalizer handle_;
+  ::uninorm::own::Normalizer self_;
 };
 
 // Normalizes text that comes in portions, of any size, cut anywhere. What a portion ends with
@@ -299,14 +299,14 @@ class Portions {
   }
 
   // The handle, lent; and taking one over, and giving it away.
-  uninorm_portions* handle() const { return handle_.get(); }
-  explicit Portions(uninorm_portions* handle) : handle_(handle) {}
-  explicit Portions(::uninorm::own::Portions handle) : handle_(std::move(handle)) {}
-  uninorm_portions* release() { return handle_.release(); }
-  operator ::uninorm::own::Portions() && { return std::move(handle_); }
+  uninorm_portions* handle() const { return self_.get(); }
+  explicit Portions(uninorm_portions* handle) : self_(handle) {}
+  explicit Portions(::uninorm::own::Portions handle) : self_(std::move(handle)) {}
+  uninorm_portions* release() { return self_.release(); }
+  operator ::uninorm::own::Portions() && { return std::move(self_); }
 
  private:
-  ::uninorm::own::Portions handle_;
+  ::uninorm::own::Portions self_;
 };
 
 inline sabir::Result<std::string, sabir::Error> try_unicode_version(const Instance& at = {}) {

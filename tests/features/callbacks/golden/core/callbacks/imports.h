@@ -22,15 +22,15 @@ class HostListener;
 // Hears of what happens on a bus.
 class HostListener {
  public:
-  explicit HostListener(callbacks_host_listener* handle, bool owned = true) : handle_(handle), owned_(owned) {}
-  HostListener(HostListener&& other) noexcept : handle_(other.handle_), owned_(other.release()) {}
+  explicit HostListener(callbacks_host_listener* handle, bool owned = true) : self_(handle), owned_(owned) {}
+  HostListener(HostListener&& other) noexcept : self_(other.self_), owned_(other.release()) {}
   HostListener& operator=(HostListener&& other) noexcept {
-    std::swap(handle_, other.handle_);
+    std::swap(self_, other.self_);
     std::swap(owned_, other.owned_);
     return *this;
   }
   ~HostListener() {
-    if (owned_) callbacks_host_listener_drop(handle_);
+    if (owned_) callbacks_host_listener_drop(self_);
   }
 
   // Whether it was interested.
@@ -42,13 +42,13 @@ class HostListener {
     if (sabir::core::stack_is_short()) {
       return sabir::Err{sabir::core::too_deep<sabir::Error>("host.listener.notify")};
     }
-    if (!sabir::there(handle_->table, &callbacks_host_listener_table::host_listener_notify)) {
+    if (!sabir::there(self_->table, &callbacks_host_listener_table::host_listener_notify)) {
       return sabir::Err{sabir::missing<sabir::Error>("host.listener.notify")};
     }
     sabir_bool result{};
     sabir_error* error = nullptr;
-    sabir_status status = handle_->table->host_listener_notify(
-        handle_, event.data(), event.size(), values.data(), values.size(), &result, &error);
+    sabir_status status = self_->table->host_listener_notify(
+        self_, event.data(), event.size(), values.data(), values.size(), &result, &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
     if (!sabir::core::fit_answer<bool>(result)) {
       return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.listener.notify")};
@@ -63,12 +63,12 @@ class HostListener {
     if (sabir::core::stack_is_short()) {
       return sabir::Err{sabir::core::too_deep<sabir::Error>("host.listener.heard")};
     }
-    if (!sabir::there(handle_->table, &callbacks_host_listener_table::host_listener_heard)) {
+    if (!sabir::there(self_->table, &callbacks_host_listener_table::host_listener_heard)) {
       return sabir::Err{sabir::missing<sabir::Error>("host.listener.heard")};
     }
     sabir::client::Parcel<callbacks_list_string> result(callbacks_release);
     sabir_error* error = nullptr;
-    sabir_status status = handle_->table->host_listener_heard(handle_, result.out(), &error);
+    sabir_status status = self_->table->host_listener_heard(self_, result.out(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
     if (!(*result.out() && sabir::core::fit_answer<std::vector<std::string>>(**result.out()))) {
       return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.listener.heard")};
@@ -76,15 +76,15 @@ class HostListener {
     return result.template lift<std::vector<std::string>>();
   }
 
-  callbacks_host_listener* handle() const { return handle_; }
+  callbacks_host_listener* handle() const { return self_; }
   // Gives it away: its owner from now on is whoever gets the pointer.
   callbacks_host_listener* release() {
     owned_ = false;
-    return handle_;
+    return self_;
   }
 
  private:
-  callbacks_host_listener* handle_;
+  callbacks_host_listener* self_;
   bool owned_;
 };
 
@@ -105,7 +105,7 @@ class Imports {
     }
     uint64_t result{};
     sabir_error* error = nullptr;
-    sabir_status status = table()->host_now(table()->context, &result, &error);
+    sabir_status status = given_()->host_now(given_()->context, &result, &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
     if (!sabir::core::fit_answer<uint64_t>(result)) {
       return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.now")};
@@ -122,8 +122,8 @@ class Imports {
       return sabir::Err{sabir::core::too_deep<sabir::ErrorOf<std::string>>("host.log")};
     }
     sabir_error* error = nullptr;
-    sabir_status status = table()->host_log(
-        table()->context, callbacks_host_level(level), text.data(), text.size(), &error);
+    sabir_status status = given_()->host_log(
+        given_()->context, callbacks_host_level(level), text.data(), text.size(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::as_string(status, error);
     return {};
   }
@@ -138,8 +138,8 @@ class Imports {
     }
     sabir::client::Parcel<callbacks_host_entry> result(callbacks_release);
     sabir_error* error = nullptr;
-    sabir_status status = table()->host_lookup(
-        table()->context, key.data(), key.size(), result.out(), &error);
+    sabir_status status = given_()->host_lookup(
+        given_()->context, key.data(), key.size(), result.out(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::as_host_level(status, error);
     if (!(*result.out() && sabir::core::fit_answer<::callbacks::host::Entry>(**result.out()))) {
       return sabir::Err{sabir::core::unfit_answer<sabir::ErrorOf<::callbacks::host::Level>>("host.lookup")};
@@ -157,8 +157,8 @@ class Imports {
     std::string result;
     sabir::client::GrowingSink sink(result);
     sabir_error* error = nullptr;
-    sabir_status status = table()->host_shout(
-        table()->context, text.data(), text.size(), sink.sink(), &error);
+    sabir_status status = given_()->host_shout(
+        given_()->context, text.data(), text.size(), sink.sink(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
     sink.finish();
     if (!sabir::Fits<std::string>::all(result)) {
@@ -174,8 +174,8 @@ class Imports {
     sabir::client::GrowingSink<std::string> sink(scratch);
     sink.accept_alias();
     sabir_error* error = nullptr;
-    sabir_status status = table()->host_shout(
-        table()->context, text.data(), text.size(), sink.sink(), &error);
+    sabir_status status = given_()->host_shout(
+        given_()->context, text.data(), text.size(), sink.sink(), &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
     if (!sabir::Fits<std::string>::all(sink.bytes().text())) {
       return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.shout")};
@@ -193,8 +193,8 @@ class Imports {
     }
     callbacks_host_listener* result = nullptr;
     sabir_error* error = nullptr;
-    sabir_status status = table()->host_make_listener(
-        table()->context, name.data(), name.size(), &result, &error);
+    sabir_status status = given_()->host_make_listener(
+        given_()->context, name.data(), name.size(), &result, &error);
     if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
     if (!result) {
       return sabir::Err{sabir::core::unfit_answer<sabir::Error>("host.make-listener")};
@@ -203,27 +203,27 @@ class Imports {
   }
 
   // For generated code: takes the caller's table over, and says that it is not needed any more.
-  void copy(const void* given) {
+  void take_over_(const void* given) {
     table_ = std::make_shared<callbacks_imports>();
     size_t size = *static_cast<const size_t*>(given);
     std::memcpy(table_.get(), given, std::min(size, sizeof *table_));
-    require(table_->host_now, "host.now");
-    require(table_->host_log, "host.log");
-    require(table_->host_lookup, "host.lookup");
-    require(table_->host_shout, "host.shout");
-    require(table_->host_make_listener, "host.make-listener");
+    require_(table_->host_now, "host.now");
+    require_(table_->host_log, "host.log");
+    require_(table_->host_lookup, "host.lookup");
+    require_(table_->host_shout, "host.shout");
+    require_(table_->host_make_listener, "host.make-listener");
   }
-  void drop() {
+  void let_go_() {
     if (table_ && table_->drop) table_->drop(table_->context);
   }
 
  private:
-  static void require(bool there, const char* path) {
+  static void require_(bool there, const char* path) {
     if (there) return;
     throw sabir::Failure(sabir::Status::FailedPrecondition,
                          "the caller's imports do not implement `" + std::string(path) + "`");
   }
-  const callbacks_imports* table() const {
+  const callbacks_imports* given_() const {
     if (table_) return table_.get();
     throw sabir::Failure(sabir::Status::FailedPrecondition,
                          "this instance was opened without sabir_open_options.imports");

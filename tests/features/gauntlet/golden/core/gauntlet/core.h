@@ -188,13 +188,13 @@ concept EchoPadded = requires(T& object, const ::gauntlet::Padded& value) {
 
 // gauntlet.echo-person, gauntlet.wit:84
 template <typename T>
-concept EchoPerson = requires(T& object, const ::gauntlet::PersonView& value) {
+concept EchoPerson = requires(T& object, const ::gauntlet::Person::View& value) {
   { object.echo_person(value) } -> sabir::core::Gives<::gauntlet::Person, sabir::core::NoError>;
 };
 
 // gauntlet.echo-shape, gauntlet.wit:85
 template <typename T>
-concept EchoShape = requires(T& object, const ::gauntlet::ShapeView& value) {
+concept EchoShape = requires(T& object, const ::gauntlet::Shape::View& value) {
   { object.echo_shape(value) } -> sabir::core::Gives<::gauntlet::Shape, sabir::core::NoError>;
 };
 
@@ -290,55 +290,55 @@ concept Maybe = requires(T& object, bool want) {
 
 // positions.echo-fields, gauntlet.wit:335
 template <typename T>
-concept PositionsEchoFields = requires(T& object, const ::gauntlet::positions::FieldsView& value) {
+concept PositionsEchoFields = requires(T& object, const ::gauntlet::positions::Fields::View& value) {
   { object.echo_fields(value) } -> sabir::core::Gives<::gauntlet::positions::Fields, sabir::core::NoError>;
 };
 
 // positions.echo-lists, gauntlet.wit:336
 template <typename T>
-concept PositionsEchoLists = requires(T& object, const ::gauntlet::positions::ListsView& value) {
+concept PositionsEchoLists = requires(T& object, const ::gauntlet::positions::Lists::View& value) {
   { object.echo_lists(value) } -> sabir::core::Gives<::gauntlet::positions::Lists, sabir::core::NoError>;
 };
 
 // positions.echo-arrays, gauntlet.wit:337
 template <typename T>
-concept PositionsEchoArrays = requires(T& object, const ::gauntlet::positions::ArraysView& value) {
+concept PositionsEchoArrays = requires(T& object, const ::gauntlet::positions::Arrays::View& value) {
   { object.echo_arrays(value) } -> sabir::core::Gives<::gauntlet::positions::Arrays, sabir::core::NoError>;
 };
 
 // positions.echo-options, gauntlet.wit:338
 template <typename T>
-concept PositionsEchoOptions = requires(T& object, const ::gauntlet::positions::OptionsView& value) {
+concept PositionsEchoOptions = requires(T& object, const ::gauntlet::positions::Options::View& value) {
   { object.echo_options(value) } -> sabir::core::Gives<::gauntlet::positions::Options, sabir::core::NoError>;
 };
 
 // positions.echo-maps, gauntlet.wit:339
 template <typename T>
-concept PositionsEchoMaps = requires(T& object, const ::gauntlet::positions::MapsView& value) {
+concept PositionsEchoMaps = requires(T& object, const ::gauntlet::positions::Maps::View& value) {
   { object.echo_maps(value) } -> sabir::core::Gives<::gauntlet::positions::Maps, sabir::core::NoError>;
 };
 
 // positions.echo-results, gauntlet.wit:340
 template <typename T>
-concept PositionsEchoResults = requires(T& object, const ::gauntlet::positions::ResultsView& value) {
+concept PositionsEchoResults = requires(T& object, const ::gauntlet::positions::Results::View& value) {
   { object.echo_results(value) } -> sabir::core::Gives<::gauntlet::positions::Results, sabir::core::NoError>;
 };
 
 // positions.echo-keys, gauntlet.wit:341
 template <typename T>
-concept PositionsEchoKeys = requires(T& object, const ::gauntlet::positions::KeysView& value) {
+concept PositionsEchoKeys = requires(T& object, const ::gauntlet::positions::Keys::View& value) {
   { object.echo_keys(value) } -> sabir::core::Gives<::gauntlet::positions::Keys, sabir::core::NoError>;
 };
 
 // positions.echo-any, gauntlet.wit:342
 template <typename T>
-concept PositionsEchoAny = requires(T& object, const ::gauntlet::positions::AnyView& value) {
+concept PositionsEchoAny = requires(T& object, const ::gauntlet::positions::Any::View& value) {
   { object.echo_any(value) } -> sabir::core::Gives<::gauntlet::positions::Any, sabir::core::NoError>;
 };
 
 // positions.echo-everything, gauntlet.wit:343
 template <typename T>
-concept PositionsEchoEverything = requires(T& object, const sabir::TupleView<::gauntlet::positions::FieldsView, ::gauntlet::positions::AnyView>& value) {
+concept PositionsEchoEverything = requires(T& object, const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>& value) {
   { object.echo_everything(value) } -> sabir::core::Gives<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>, sabir::core::NoError>;
 };
 
@@ -362,7 +362,7 @@ concept PositionsEchoResult = requires(T& object, const sabir::OneOf<sabir_bool,
 
 // positions.echo-many, gauntlet.wit:349
 template <typename T>
-concept PositionsEchoMany = requires(T& object, sabir::Span<::gauntlet::positions::AnyView> value) {
+concept PositionsEchoMany = requires(T& object, sabir::Span<::gauntlet::positions::Any::View> value) {
   { object.echo_many(value) } -> sabir::core::Gives<std::vector<::gauntlet::positions::Any>, sabir::core::NoError>;
 };
 
@@ -398,7 +398,7 @@ concept PositionsEchoHeirs = requires(T& object, std::vector<sabir::Result<::gau
 
 // positions.guests, gauntlet.wit:379
 template <typename T>
-concept PositionsGuests = requires(T& object, sabir::Span<::gauntlet::positions::VisitView> visits) {
+concept PositionsGuests = requires(T& object, sabir::Span<::gauntlet::positions::Visit::View> visits) {
   { object.guests(visits) } -> sabir::core::Gives<std::vector<std::string>, sabir::core::NoError>;
 };
 
@@ -887,7 +887,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_person(*reinterpret_cast<const ::gauntlet::PersonView*>(value));
+        return functions(home).echo_person(*reinterpret_cast<const ::gauntlet::Person::View*>(value));
       };
       return call.template parcel<::gauntlet::Person>(result, home->allocator, body);
     });
@@ -907,7 +907,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_shape(*reinterpret_cast<const ::gauntlet::ShapeView*>(value));
+        return functions(home).echo_shape(*reinterpret_cast<const ::gauntlet::Shape::View*>(value));
       };
       return call.template parcel<::gauntlet::Shape>(result, home->allocator, body);
     });
@@ -1182,7 +1182,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_fields(*reinterpret_cast<const ::gauntlet::positions::FieldsView*>(value));
+        return positions_of(home).echo_fields(*reinterpret_cast<const ::gauntlet::positions::Fields::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Fields>(result, home->allocator, body);
     });
@@ -1202,7 +1202,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_lists(*reinterpret_cast<const ::gauntlet::positions::ListsView*>(value));
+        return positions_of(home).echo_lists(*reinterpret_cast<const ::gauntlet::positions::Lists::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Lists>(result, home->allocator, body);
     });
@@ -1222,7 +1222,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_arrays(*reinterpret_cast<const ::gauntlet::positions::ArraysView*>(value));
+        return positions_of(home).echo_arrays(*reinterpret_cast<const ::gauntlet::positions::Arrays::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Arrays>(result, home->allocator, body);
     });
@@ -1242,7 +1242,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_options(*reinterpret_cast<const ::gauntlet::positions::OptionsView*>(value));
+        return positions_of(home).echo_options(*reinterpret_cast<const ::gauntlet::positions::Options::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Options>(result, home->allocator, body);
     });
@@ -1262,7 +1262,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_maps(*reinterpret_cast<const ::gauntlet::positions::MapsView*>(value));
+        return positions_of(home).echo_maps(*reinterpret_cast<const ::gauntlet::positions::Maps::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Maps>(result, home->allocator, body);
     });
@@ -1282,7 +1282,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_results(*reinterpret_cast<const ::gauntlet::positions::ResultsView*>(value));
+        return positions_of(home).echo_results(*reinterpret_cast<const ::gauntlet::positions::Results::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Results>(result, home->allocator, body);
     });
@@ -1302,7 +1302,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_keys(*reinterpret_cast<const ::gauntlet::positions::KeysView*>(value));
+        return positions_of(home).echo_keys(*reinterpret_cast<const ::gauntlet::positions::Keys::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Keys>(result, home->allocator, body);
     });
@@ -1322,7 +1322,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_any(*reinterpret_cast<const ::gauntlet::positions::AnyView*>(value));
+        return positions_of(home).echo_any(*reinterpret_cast<const ::gauntlet::positions::Any::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Any>(result, home->allocator, body);
     });
@@ -1342,7 +1342,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_everything(*reinterpret_cast<const sabir::TupleView<::gauntlet::positions::FieldsView, ::gauntlet::positions::AnyView>*>(value));
+        return positions_of(home).echo_everything(*reinterpret_cast<const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>*>(value));
       };
       return call.template parcel<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>>(result, home->allocator, body);
     });
@@ -1421,7 +1421,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_many(sabir::Span<::gauntlet::positions::AnyView>(reinterpret_cast<const ::gauntlet::positions::AnyView*>(value), value_count));
+        return positions_of(home).echo_many(sabir::Span<::gauntlet::positions::Any::View>(reinterpret_cast<const ::gauntlet::positions::Any::View*>(value), value_count));
       };
       return call.template parcel<std::vector<::gauntlet::positions::Any>>(result, home->allocator, body);
     });
@@ -1496,7 +1496,7 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_family(value_given.template lift<::gauntlet::positions::Family>(*reinterpret_cast<const ::gauntlet::positions::FamilyView*>(value)));
+        return positions_of(home).echo_family(value_given.template lift<::gauntlet::positions::Family>(*reinterpret_cast<const ::gauntlet::positions::Family::View*>(value)));
       };
       return call.template parcel<::gauntlet::positions::Family>(result, home->allocator, body);
     });
@@ -1524,7 +1524,7 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_household(value_given.template lift<::gauntlet::positions::Household>(*reinterpret_cast<const ::gauntlet::positions::HouseholdView*>(value)));
+        return positions_of(home).echo_household(value_given.template lift<::gauntlet::positions::Household>(*reinterpret_cast<const ::gauntlet::positions::Household::View*>(value)));
       };
       return call.template parcel<::gauntlet::positions::Household>(result, home->allocator, body);
     });
@@ -1572,7 +1572,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).guests(sabir::Span<::gauntlet::positions::VisitView>(reinterpret_cast<const ::gauntlet::positions::VisitView*>(visits), visits_count));
+        return positions_of(home).guests(sabir::Span<::gauntlet::positions::Visit::View>(reinterpret_cast<const ::gauntlet::positions::Visit::View*>(visits), visits_count));
       };
       return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
     });
@@ -2002,11 +2002,11 @@ constexpr bool complete() {
     static_assert(EchoPerson<Core>,
                   "gauntlet.wit:84: `gauntlet.echo-person` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::Person echo_person(const ::gauntlet::PersonView& value)`");
+                  "`::gauntlet::Person echo_person(const ::gauntlet::Person::View& value)`");
     static_assert(EchoShape<Core>,
                   "gauntlet.wit:85: `gauntlet.echo-shape` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::Shape echo_shape(const ::gauntlet::ShapeView& value)`");
+                  "`::gauntlet::Shape echo_shape(const ::gauntlet::Shape::View& value)`");
     static_assert(EchoPair<Core>,
                   "gauntlet.wit:86: `gauntlet.echo-pair` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
@@ -2062,39 +2062,39 @@ constexpr bool complete() {
     static_assert(PositionsEchoFields<PositionsScope<Core>>,
                   "gauntlet.wit:335: `positions.echo-fields` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::positions::Fields echo_fields(const ::gauntlet::positions::FieldsView& value)`");
+                  "`::gauntlet::positions::Fields echo_fields(const ::gauntlet::positions::Fields::View& value)`");
     static_assert(PositionsEchoLists<PositionsScope<Core>>,
                   "gauntlet.wit:336: `positions.echo-lists` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::positions::Lists echo_lists(const ::gauntlet::positions::ListsView& value)`");
+                  "`::gauntlet::positions::Lists echo_lists(const ::gauntlet::positions::Lists::View& value)`");
     static_assert(PositionsEchoArrays<PositionsScope<Core>>,
                   "gauntlet.wit:337: `positions.echo-arrays` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::positions::Arrays echo_arrays(const ::gauntlet::positions::ArraysView& value)`");
+                  "`::gauntlet::positions::Arrays echo_arrays(const ::gauntlet::positions::Arrays::View& value)`");
     static_assert(PositionsEchoOptions<PositionsScope<Core>>,
                   "gauntlet.wit:338: `positions.echo-options` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::positions::Options echo_options(const ::gauntlet::positions::OptionsView& value)`");
+                  "`::gauntlet::positions::Options echo_options(const ::gauntlet::positions::Options::View& value)`");
     static_assert(PositionsEchoMaps<PositionsScope<Core>>,
                   "gauntlet.wit:339: `positions.echo-maps` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::positions::Maps echo_maps(const ::gauntlet::positions::MapsView& value)`");
+                  "`::gauntlet::positions::Maps echo_maps(const ::gauntlet::positions::Maps::View& value)`");
     static_assert(PositionsEchoResults<PositionsScope<Core>>,
                   "gauntlet.wit:340: `positions.echo-results` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::positions::Results echo_results(const ::gauntlet::positions::ResultsView& value)`");
+                  "`::gauntlet::positions::Results echo_results(const ::gauntlet::positions::Results::View& value)`");
     static_assert(PositionsEchoKeys<PositionsScope<Core>>,
                   "gauntlet.wit:341: `positions.echo-keys` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::positions::Keys echo_keys(const ::gauntlet::positions::KeysView& value)`");
+                  "`::gauntlet::positions::Keys echo_keys(const ::gauntlet::positions::Keys::View& value)`");
     static_assert(PositionsEchoAny<PositionsScope<Core>>,
                   "gauntlet.wit:342: `positions.echo-any` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`::gauntlet::positions::Any echo_any(const ::gauntlet::positions::AnyView& value)`");
+                  "`::gauntlet::positions::Any echo_any(const ::gauntlet::positions::Any::View& value)`");
     static_assert(PositionsEchoEverything<PositionsScope<Core>>,
                   "gauntlet.wit:343: `positions.echo-everything` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any> echo_everything(const sabir::TupleView<::gauntlet::positions::FieldsView, ::gauntlet::positions::AnyView>& value)`");
+                  "`std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any> echo_everything(const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>& value)`");
     static_assert(PositionsEchoMap<PositionsScope<Core>>,
                   "gauntlet.wit:346: `positions.echo-map` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
@@ -2110,7 +2110,7 @@ constexpr bool complete() {
     static_assert(PositionsEchoMany<PositionsScope<Core>>,
                   "gauntlet.wit:349: `positions.echo-many` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`std::vector<::gauntlet::positions::Any> echo_many(sabir::Span<::gauntlet::positions::AnyView> value)`");
+                  "`std::vector<::gauntlet::positions::Any> echo_many(sabir::Span<::gauntlet::positions::Any::View> value)`");
     static_assert(PositionsConvert<PositionsScope<Core>>,
                   "gauntlet.wit:352: `positions.convert` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
@@ -2134,7 +2134,7 @@ constexpr bool complete() {
     static_assert(PositionsGuests<PositionsScope<Core>>,
                   "gauntlet.wit:379: `positions.guests` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`std::vector<std::string> guests(sabir::Span<::gauntlet::positions::VisitView> visits)`");
+                  "`std::vector<std::string> guests(sabir::Span<::gauntlet::positions::Visit::View> visits)`");
     static_assert(PositionsNameIf<PositionsScope<Core>>,
                   "gauntlet.wit:380: `positions.name-if` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "

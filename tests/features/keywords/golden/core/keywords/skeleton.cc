@@ -74,15 +74,15 @@ struct Exports {
   }
 
   static void words_struct_drop_2(ServerCall& answer) {
-    if (!answer.arguments<WordsStructDrop2Arguments>().self) return no_handle(answer);
-    auto& a = answer.arguments<WordsStructDrop2Arguments>();
+    if (!answer.arguments<WordsStructDrop_2Arguments>().self) return no_handle(answer);
+    auto& a = answer.arguments<WordsStructDrop_2Arguments>();
     answer.nothing([&](sabir_error** error) {
       return a.self->api->words_struct_drop_2(a.self, error);
     });
   }
 
   static void words_struct_new_2(ServerCall& answer) {
-    auto& a = answer.arguments<WordsStructNew2Arguments>();
+    auto& a = answer.arguments<WordsStructNew_2Arguments>();
     answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
       return instance_of(answer)->api->words_struct_new_2(
           instance_of(answer), at<const char>(a.cls), a.cls.count, result, error);

@@ -141,7 +141,7 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[5], error);
-      WordsStructDrop2Arguments body{self};
+      WordsStructDrop_2Arguments body{self};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
@@ -163,7 +163,7 @@ struct Exports {
           !call.slice("cls", cls, cls_size)) {
         return call.status();
       }
-      WordsStructNew2Arguments body{{cls, cls_size}};
+      WordsStructNew_2Arguments body{{cls, cls_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;

@@ -44,11 +44,11 @@ struct WordsStructUnionArguments {
   Slice sink_;
 };
 
-struct WordsStructDrop2Arguments {
+struct WordsStructDrop_2Arguments {
   keywords_words_struct *self;
 };
 
-struct WordsStructNew2Arguments {
+struct WordsStructNew_2Arguments {
   Slice cls;
 };
 

@@ -192,8 +192,8 @@ static const JNINativeMethod methods[] = {
     {(char *)"wordsDelete", (char *)"(J[BJJJIJ)I", (void *)call_keywords_words_delete},
     {(char *)"wordsStructNew", (char *)"(JIIJ)I", (void *)call_keywords_words_struct_new},
     {(char *)"wordsStructUnion", (char *)"(JI[BJJJ)I", (void *)call_keywords_words_struct_union},
-    {(char *)"wordsStructDrop2", (char *)"(JJ)I", (void *)call_keywords_words_struct_drop_2},
-    {(char *)"wordsStructNew2", (char *)"(J[BJJJ)I", (void *)call_keywords_words_struct_new_2},
+    {(char *)"wordsStructDrop_2", (char *)"(JJ)I", (void *)call_keywords_words_struct_drop_2},
+    {(char *)"wordsStructNew_2", (char *)"(J[BJJJ)I", (void *)call_keywords_words_struct_new_2},
     {(char *)"wordsStructClose", (char *)"(JIJ)I", (void *)call_keywords_words_struct_close},
     {(char *)"wordsStructDrop", (char *)"(J)V", (void *)call_keywords_words_struct_drop},
 };

@@ -67,10 +67,10 @@ final class JniCalls extends Jni implements NativeCalls {
       long self, int it, byte[] sink, long sinkAt, long sinkCount, long frame);
 
   @Override
-  public native int wordsStructDrop2(long self, long frame);
+  public native int wordsStructDrop_2(long self, long frame);
 
   @Override
-  public native int wordsStructNew2(
+  public native int wordsStructNew_2(
       long instance, byte[] cls, long clsAt, long clsCount, long frame);
 
   @Override

@@ -33,9 +33,9 @@ interface NativeCalls extends Mechanism {
 
   int wordsStructUnion(long self, int it, byte[] sink, long sinkAt, long sinkCount, long frame);
 
-  int wordsStructDrop2(long self, long frame);
+  int wordsStructDrop_2(long self, long frame);
 
-  int wordsStructNew2(long instance, byte[] cls, long clsAt, long clsCount, long frame);
+  int wordsStructNew_2(long instance, byte[] cls, long clsAt, long clsCount, long frame);
 
   int wordsStructClose(long self, int capacity, long frame);
 
