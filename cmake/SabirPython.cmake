@@ -11,10 +11,11 @@ function(sabir_python_runtime)
     return()
   endif()
   sabir_runtime_folder(runtime)
-  file(GLOB sources CONFIGURE_DEPENDS "${runtime}/python/package/*.c")
+  file(GLOB sources CONFIGURE_DEPENDS
+    "${runtime}/python/package/*.c" "${runtime}/c/native/*.c")
   add_library(sabir_runtime_python OBJECT ${sources})
   target_include_directories(sabir_runtime_python
-    PRIVATE "${runtime}/python/package" "${runtime}/c/include")
+    PRIVATE "${runtime}/python/package" "${runtime}/c/native" "${runtime}/c/include")
   target_link_libraries(sabir_runtime_python PRIVATE Python3::Module)
   sabir_python_options(sabir_runtime_python)
 endfunction()

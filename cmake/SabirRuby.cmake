@@ -29,10 +29,11 @@ function(sabir_ruby_runtime)
     return()
   endif()
   sabir_runtime_folder(runtime)
-  file(GLOB sources CONFIGURE_DEPENDS "${runtime}/ruby/package/*.c")
+  file(GLOB sources CONFIGURE_DEPENDS
+    "${runtime}/ruby/package/*.c" "${runtime}/c/native/*.c")
   add_library(sabir_runtime_ruby OBJECT ${sources})
   target_include_directories(sabir_runtime_ruby
-    PRIVATE "${runtime}/ruby/package" "${runtime}/c/include")
+    PRIVATE "${runtime}/ruby/package" "${runtime}/c/native" "${runtime}/c/include")
   sabir_ruby_options(sabir_runtime_ruby)
 endfunction()
 

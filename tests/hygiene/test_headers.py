@@ -7,9 +7,8 @@ In src/ a header with a .cc of its own is proven by the build: that file include
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 STRICT = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
+C11 = [[cc, "-std=c11", "-pedantic-errors", "-x", "c"] for cc in ("gcc", "clang-14")]
 C89 = [[cc, "-std=c89", "-pedantic-errors", "-x", "c"] for cc in ("gcc", "clang-14")]
 CXX17 = [[cc, "-std=c++17", "-pedantic-errors", "-x", "c++"] for cc in ("g++", "clang++-14")]
 CXX20 = [[cc, "-std=c++20", "-pedantic-errors", "-x", "c++"] for cc in ("g++", "clang++-14")]
@@ -32,13 +31,21 @@ def judge(tree, jobs) -> None:
 
 def test_c_headers_are_c89_and_cxx(tree):
     """What C programs include is C89 that any C++ compiler takes too."""
-    headers = tree.select(".h", under="runtime/c")
-    if not headers:
-        pytest.skip("there is no C runtime yet")
+    headers = tree.select(".h", under="runtime/c/include") + tree.select(
+        ".h", under="runtime/c/cases"
+    )
+    assert headers
     judge(
         tree,
         [(cc, header, ["runtime/c/include"]) for header in headers for cc in C89 + CXX17],
     )
+
+
+def test_headers_of_bindings_are_c11(tree):
+    """What extensions in C include."""
+    headers = tree.select(".h", under="runtime/c/native")
+    assert headers
+    judge(tree, [(cc, header, ["runtime/c/include"]) for header in headers for cc in C11])
 
 
 def test_cxx_headers_of_the_runtime_keep_to_the_standard_they_name(tree):

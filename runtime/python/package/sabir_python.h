@@ -23,81 +23,34 @@
 #endif
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
-#include <sabir.h>
-#include <stdbool.h>
-#include <string.h>
-
-/* From this many bytes on, a call gives other threads the interpreter meanwhile. */
-#define SABIR_PY_LARGE 65536
+#include <sabir_native.h>
 
 /* Most functions have fewer parameters than this; a module with a longer one does not compile. */
 #define SABIR_PY_MAX_PARAMETERS 64
 
 /* --- types: how a value looks on both sides ------------------------------------------------- */
 
-typedef enum sabir_py_kind {
-  SABIR_PY_BOOL,
-  SABIR_PY_S8,
-  SABIR_PY_U8,
-  SABIR_PY_S16,
-  SABIR_PY_U16,
-  SABIR_PY_S32,
-  SABIR_PY_U32,
-  SABIR_PY_S64,
-  SABIR_PY_U64,
-  SABIR_PY_F32,
-  SABIR_PY_F64,
-  SABIR_PY_CHAR,    /* str of one character */
-  SABIR_PY_ENUM,    /* IntEnum */
-  SABIR_PY_FLAGS,   /* IntFlag */
-  SABIR_PY_STRING,  /* str */
-  SABIR_PY_LIST,    /* bytes, array.array, or list */
-  SABIR_PY_MAP,     /* dict; `element` is a tuple of key and value */
-  SABIR_PY_ARRAY,   /* the same as a list, of a fixed length */
-  SABIR_PY_RECORD,  /* a frozen dataclass, or the exception of a declared error */
-  SABIR_PY_TUPLE,   /* tuple */
-  SABIR_PY_VARIANT, /* one class per case */
-  SABIR_PY_OPTION,  /* the value or None; Some(value) where the value can itself be None */
-  SABIR_PY_RESULT,  /* Ok(value) or Err(error) */
-  SABIR_PY_OWN,
-  SABIR_PY_BORROW
-} sabir_py_kind;
-
-typedef struct sabir_py_type sabir_py_type;
+/* In Python a char is a str of one character, an enum an IntEnum, flags an IntFlag; a list is
+ * bytes, array.array or list, a map a dict, a record a frozen dataclass or the exception of a
+ * declared error, a variant one class per case; an option the value or None, and Some(value) where
+ * the value can itself be None; a result Ok(value) or Err(error). */
 typedef struct sabir_py_class sabir_py_class;
 typedef struct sabir_py_guests sabir_py_guests;
 typedef struct sabir_py_module sabir_py_module;
 
-/* A field, an item of a tuple, a case, a label. */
-typedef struct sabir_py_member {
-  const char *name;    /* as Python spells it; of a case: its class */
-  sabir_py_type *type; /* NULL: a case without payload */
-  size_t offset;
-  PyObject
-      *object; /* filled at import: the interned name, the label's member, or the case's class */
-} sabir_py_member;
-
-struct sabir_py_type {
-  sabir_py_kind kind;
-  size_t size;
-  size_t align;
-  uint32_t tag_size;      /* enum, flags, variant, option, result */
-  size_t payload_offset;  /* option */
-  size_t length;          /* array */
-  sabir_py_type *element; /* list, map, array, option */
-  sabir_py_member *members;
-  size_t member_count;
-  const char *home;        /* the module of the Python class: "uninorm._types" */
-  const char *name;        /* the Python class: "TextError" */
-  sabir_py_class *handles; /* own, borrow: of the library's resources */
-  sabir_py_guests *guests; /* own, borrow: of resources that Python implements */
-  bool nested;             /* option: of something that can be None */
-  bool exception;          /* record, variant: a declared error, its classes are exceptions */
-  bool extensible;         /* a record that begins with its size */
-  const char *raises;      /* the exception class of other declared errors; NULL: DeclaredError */
-  PyObject *python;        /* filled at import: the class, and the one that is raised */
-  PyObject *raised;
-};
+/* What Python has for a type of the contract's, at its index; most have nothing of it. */
+typedef struct sabir_py_type {
+  const char *home;           /* the module of its class: "uninorm._types" */
+  const char *name;           /* the class: "TextError" */
+  const char *raises;         /* that of a declared error which has no such class */
+  const char *const *members; /* as Python spells fields and labels; of cases: their classes */
+  sabir_py_class *handles;    /* own, borrow: of the library's resources */
+  sabir_py_guests *guests;    /* own, borrow: of resources that Python implements */
+  /* Filled at import: the class, and the one that is raised; each field's interned name, each
+   * label's value, each case's class. */
+  PyObject *python, *raised;
+  PyObject **objects;
+} sabir_py_type;
 
 /* --- handles -------------------------------------------------------------------------------- */
 
@@ -143,19 +96,14 @@ PyObject *sabir_py_no_constructor(PyTypeObject *type, PyObject *args, PyObject *
 
 /* --- functions and calls -------------------------------------------------------------------- */
 
-typedef struct sabir_py_parameter {
-  const char *name;
-  size_t max;   /* 0: no maximum */
-  int fallback; /* index into the module's defaults; -1: required; -2: None */
-} sabir_py_parameter;
-
+/* A default of -1: required; of -2: None. */
 typedef struct sabir_py_function {
   sabir_py_module *module;
   const char *name; /* "Normalizer.normalize" */
-  const sabir_py_parameter *parameters;
+  const sabir_parameter *parameters;
   int count;
   bool blocking;
-  sabir_py_type *error; /* the declared one; NULL: none */
+  const sabir_type *error; /* the declared one; NULL: none */
 } sabir_py_function;
 
 typedef struct sabir_py_call sabir_py_call;
@@ -224,24 +172,16 @@ PyTypeObject *sabir_py_made(PyObject *self, const sabir_py_class *class_);
 
 /* --- taking arguments ----------------------------------------------------------------------- */
 
-/* A run of bytes, characters or items, lent by a Python object for the call. */
-typedef struct sabir_py_slice {
-  const void *data;
-  size_t count;
-} sabir_py_slice;
-
-/* How a slice is meant: what the contract's directives say of it. */
-enum { SABIR_PY_LENT = 0, SABIR_PY_INOUT = 1, SABIR_PY_RETAINS = 2 };
-
-bool sabir_py_take(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *type,
+bool sabir_py_take(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
                    void *to);
-bool sabir_py_take_handle(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *type,
-                          void *to);
-bool sabir_py_take_text(sabir_py_call *call, int argument, PyObject *object, sabir_py_slice *to);
-bool sabir_py_take_buffer(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *list,
-                          int how, sabir_py_slice *to);
-bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *list,
-                        int how, sabir_py_slice *to);
+/* `kind`: whether the library gets it for good, or for the call. */
+bool sabir_py_take_handle(sabir_py_call *call, int argument, PyObject *object,
+                          const sabir_py_class *class_, sabir_kind kind, void *to);
+bool sabir_py_take_text(sabir_py_call *call, int argument, PyObject *object, sabir_slice *to);
+bool sabir_py_take_buffer(sabir_py_call *call, int argument, PyObject *object,
+                          const sabir_type *list, sabir_mode how, sabir_slice *to);
+bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, const sabir_type *list,
+                        sabir_mode how, sabir_slice *to);
 bool sabir_py_too_many(sabir_py_call *call, int argument, size_t size);
 
 static inline bool sabir_py_fits(sabir_py_call *call, int argument, size_t size) {
@@ -253,7 +193,7 @@ static inline bool sabir_py_fits(sabir_py_call *call, int argument, size_t size)
 /* Numbers as they usually come; everything else, and what is wrong, goes the general way. */
 #define SABIR_PY_TAKE_INTEGER(name, c_type, low, high)                                         \
   static inline bool sabir_py_take_##name(sabir_py_call *call, int argument, PyObject *object, \
-                                          sabir_py_type *type, c_type *to) {                   \
+                                          const sabir_type *type, c_type *to) {                \
     int overflow = 1;                                                                          \
     long long value =                                                                          \
         PyLong_CheckExact(object) ? PyLong_AsLongLongAndOverflow(object, &overflow) : 0;       \
@@ -273,15 +213,15 @@ SABIR_PY_TAKE_INTEGER(s64, int64_t, INT64_MIN, INT64_MAX)
 SABIR_PY_TAKE_INTEGER(u64, uint64_t, 0, INT64_MAX)
 
 static inline bool sabir_py_take_f64(sabir_py_call *call, int argument, PyObject *object,
-                                     sabir_py_type *type, double *to) {
+                                     const sabir_type *type, double *to) {
   if (!PyFloat_CheckExact(object)) return sabir_py_take(call, argument, object, type, to);
   *to = PyFloat_AsDouble(object);
   return true;
 }
 
 static inline bool sabir_py_take_bytes(sabir_py_call *call, int argument, PyObject *object,
-                                       sabir_py_type *list, int how, sabir_py_slice *to) {
-  if (how != SABIR_PY_LENT || !PyBytes_CheckExact(object)) {
+                                       const sabir_type *list, sabir_mode how, sabir_slice *to) {
+  if (how != SABIR_LENT || !PyBytes_CheckExact(object)) {
     return sabir_py_take_buffer(call, argument, object, list, how, to);
   }
   to->data = PyBytes_AsString(object);
@@ -299,7 +239,7 @@ void sabir_py_retake_lock(sabir_py_call *call);
 static inline bool sabir_py_is_far(const sabir_py_call *call);
 
 static inline void sabir_py_unlock(sabir_py_call *call, size_t bytes) {
-  if (call->function->blocking || bytes >= SABIR_PY_LARGE || sabir_py_is_far(call)) {
+  if (call->function->blocking || bytes >= SABIR_LARGE || sabir_py_is_far(call)) {
     sabir_py_release_lock(call);
   }
 }
@@ -312,23 +252,21 @@ void sabir_py_hand_over(sabir_py_call *call);
 
 /* --- giving results ------------------------------------------------------------------------- */
 
-enum { SABIR_PY_CANDIDATES = 4 };
-
 /* Where a result of many bytes is written: first into a little room on the stack, then into the
  * bytes object that the caller gets. */
 typedef struct sabir_py_sink {
   sabir_sink sink;
   sabir_py_call *call;
-  sabir_py_type *type; /* string, or a list of fixed-size items */
-  PyObject *bytes;     /* what grew */
-  int candidates;      /* arguments that an alias may give back, and what the library saw of them */
-  PyObject *arguments[SABIR_PY_CANDIDATES];
-  sabir_py_slice seen[SABIR_PY_CANDIDATES];
+  const sabir_type *type; /* string, or a list of fixed-size items */
+  PyObject *bytes;        /* what grew */
+  int candidates; /* arguments that an alias may give back, and what the library saw of them */
+  PyObject *arguments[SABIR_CANDIDATES];
+  sabir_slice seen[SABIR_CANDIDATES];
   char room[256];
 } sabir_py_sink;
 
 sabir_status sabir_py_grow(sabir_sink *sink, size_t need);
-static inline void sabir_py_open(sabir_py_sink *sink, sabir_py_call *call, sabir_py_type *type) {
+static inline void sabir_py_open(sabir_py_sink *sink, sabir_py_call *call, const sabir_type *type) {
   sink->sink = (sabir_sink){sink->room, sizeof sink->room, 0, 0, 0, sabir_py_grow, sink};
   sink->call = call;
   sink->type = type;
@@ -338,17 +276,17 @@ static inline void sabir_py_open(sabir_py_sink *sink, sabir_py_call *call, sabir
 
 /* An unchanged argument comes back as the very same object, if it can: exactly bytes or str. */
 static inline void sabir_py_may_return(sabir_py_sink *sink, PyObject *argument,
-                                       const sabir_py_slice *seen) {
-  bool exact = sink->type->kind == SABIR_PY_STRING ? PyUnicode_CheckExact(argument)
-                                                   : PyBytes_CheckExact(argument);
-  if (!exact || sink->candidates == SABIR_PY_CANDIDATES) return;
+                                       const sabir_slice *seen) {
+  bool exact = sink->type->kind == SABIR_KIND_STRING ? PyUnicode_CheckExact(argument)
+                                                     : PyBytes_CheckExact(argument);
+  if (!exact || sink->candidates == SABIR_CANDIDATES) return;
   sink->sink.flags |= SABIR_SINK_ALIAS;
   sink->arguments[sink->candidates] = argument;
   sink->seen[sink->candidates++] = *seen;
 }
 
 PyObject *sabir_py_give_none(sabir_py_call *call, sabir_status status);
-PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, const sabir_type *type,
                         const void *value);
 
 /* It went well, and there is nothing to give back. */
@@ -363,7 +301,7 @@ static inline PyObject *sabir_py_give_nothing(sabir_py_call *call, sabir_status 
 
 #define SABIR_PY_GIVE_NUMBER(name, c_type, made)                                               \
   static inline PyObject *sabir_py_give_##name(sabir_py_call *call, sabir_status status,       \
-                                               sabir_py_type *type, const c_type *value) {     \
+                                               const sabir_type *type, const c_type *value) {  \
     return sabir_py_is_over(call, status) ? (made) : sabir_py_give(call, status, type, value); \
   }
 SABIR_PY_GIVE_NUMBER(bool, sabir_bool, PyBool_FromLong(*value))
@@ -385,10 +323,10 @@ static inline PyObject *sabir_py_give_bytes(sabir_py_call *call, sabir_status st
   if (!small || !sabir_py_is_over(call, status)) return sabir_py_give_sink(call, status, sink);
   return PyBytes_FromStringAndSize(sink->sink.data, (Py_ssize_t)sink->sink.size);
 }
-PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, const sabir_type *type,
                                const void *parcel);
 /* A list of numbers that stays where it is: a memoryview, which keeps `call->self` alive. */
-PyObject *sabir_py_give_view(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+PyObject *sabir_py_give_view(sabir_py_call *call, sabir_status status, const sabir_type *type,
                              const void *data, size_t count);
 PyObject *sabir_py_give_handle(sabir_py_call *call, sabir_status status, PyTypeObject *type,
                                const sabir_py_class *class_, void *pointer);
@@ -431,8 +369,7 @@ typedef struct sabir_py_import {
   const char *method;         /* "log" */
   int host;                   /* which object of the context; -1: a guest's method */
   bool declares;              /* the contract says that it may fail */
-  sabir_status (*declare)(sabir_error **error, const void *value); /* NULL: without a value */
-  int slot;                                                        /* which of its methods */
+  int slot;                   /* which of its methods */
 } sabir_py_import;
 
 enum { SABIR_PY_TOLD = 8 };
@@ -457,19 +394,19 @@ typedef struct sabir_py_ask {
 
 void sabir_py_asked(sabir_py_ask *ask, sabir_py_import *import, const void *whom,
                     sabir_error **error);
-void sabir_py_tell(sabir_py_ask *ask, sabir_py_type *type, const void *value);
+void sabir_py_tell(sabir_py_ask *ask, const sabir_type *type, const void *value);
 /* Numbers, the short way. */
 static inline bool sabir_py_tells(const sabir_py_ask *ask) {
   return !ask->ended && !ask->failed && ask->count < SABIR_PY_TOLD;
 }
-#define SABIR_PY_TELL_NUMBER(name, c_type, made)                                  \
-  static inline void sabir_py_tell_##name(sabir_py_ask *ask, sabir_py_type *type, \
-                                          const c_type *value) {                  \
-    PyObject *told = sabir_py_tells(ask) ? (made) : NULL;                         \
-    if (told)                                                                     \
-      ask->told[1 + ask->count++] = told;                                         \
-    else                                                                          \
-      sabir_py_tell(ask, type, value);                                            \
+#define SABIR_PY_TELL_NUMBER(name, c_type, made)                                     \
+  static inline void sabir_py_tell_##name(sabir_py_ask *ask, const sabir_type *type, \
+                                          const c_type *value) {                     \
+    PyObject *told = sabir_py_tells(ask) ? (made) : NULL;                            \
+    if (told)                                                                        \
+      ask->told[1 + ask->count++] = told;                                            \
+    else                                                                             \
+      sabir_py_tell(ask, type, value);                                               \
   }
 SABIR_PY_TELL_NUMBER(s32, int32_t, PyLong_FromLong(*value))
 SABIR_PY_TELL_NUMBER(u32, uint32_t, PyLong_FromLongLong(*value))
@@ -477,13 +414,13 @@ SABIR_PY_TELL_NUMBER(s64, int64_t, PyLong_FromLongLong(*value))
 SABIR_PY_TELL_NUMBER(u64, uint64_t, PyLong_FromUnsignedLongLong(*value))
 SABIR_PY_TELL_NUMBER(f64, double, PyFloat_FromDouble(*value))
 
-void sabir_py_tell_slice(sabir_py_ask *ask, sabir_py_type *type, const void *data, size_t count);
+void sabir_py_tell_slice(sabir_py_ask *ask, const sabir_type *type, const void *data, size_t count);
 /* The caller's memory, to be written into: a memoryview that ends with the call. */
-void sabir_py_tell_inout(sabir_py_ask *ask, sabir_py_type *type, void *data, size_t count);
+void sabir_py_tell_inout(sabir_py_ask *ask, const sabir_type *type, void *data, size_t count);
 sabir_status sabir_py_answer_nothing(sabir_py_ask *ask);
-sabir_status sabir_py_answer(sabir_py_ask *ask, sabir_py_type *type, void *to);
-sabir_status sabir_py_answer_sink(sabir_py_ask *ask, sabir_py_type *type, sabir_sink *to);
-sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, sabir_py_type *type, const void **to);
+sabir_status sabir_py_answer(sabir_py_ask *ask, const sabir_type *type, void *to);
+sabir_status sabir_py_answer_sink(sabir_py_ask *ask, const sabir_type *type, sabir_sink *to);
+sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, const sabir_type *type, const void **to);
 
 /* The objects given to open(), as the context of what is imported. */
 typedef struct sabir_py_context {
@@ -499,33 +436,25 @@ PyObject *sabir_py_open_library(const sabir_py_function *function, PyObject *con
 
 /* --- modules -------------------------------------------------------------------------------- */
 
-enum { SABIR_PY_STATUSES = 17 };
-
 struct sabir_py_module {
-  const char *package;         /* "uninorm" */
-  const char *name;            /* "uninorm._uninorm" */
-  const char *contract;        /* "sabir:uninorm" */
-  unsigned major, minor;       /* of the contract it was made for */
-  const sabir_layout *layouts; /* as compiled here; the last row has no type */
-  const sabir_description *(*describe)(void);
-  void (*release)(const void *block);
-  sabir_py_type *const *types;    /* all of them, NULL behind the last */
+  const char *package; /* "uninorm" */
+  const char *name;    /* "uninorm._uninorm" */
+  const sabir_library *library;
+  sabir_py_type *types;           /* beside the library's */
   PyType_Spec *const *specs;      /* of the classes, NULL behind the last */
   sabir_py_class *const *classes; /* in the same order */
   const char *const *class_names; /* what the extension calls them */
   const char *defaults;           /* the module that lists the default arguments */
   sabir_py_class *instance;       /* the class of what open() returns */
-  sabir_status (*open)(const char *location, void *context, void **instance, sabir_error **error);
-  /* Of a library that calls back: */
+  /* Of a library whose functions call Python, and not only its objects' methods: */
   int host_methods;           /* how many they have together */
   const sabir_py_host *hosts; /* in the order of open()'s parameters; the last has no name */
-  sabir_status (*fail)(sabir_error **error, sabir_status status, const char *message, size_t size);
-  sabir_status (*put)(sabir_sink *sink, const void *bytes, size_t size);
-  void *(*parcel)(size_t size);
+  sabir_status (*open)(const char *location, void *context, void **instance, sabir_error **error);
   /* Filled at import. */
   PyObject *default_values;
-  PyObject *statuses[SABIR_PY_STATUSES]; /* exception classes by status */
-  PyObject *closed_error, *declared_error, *some, *ok, *err, *array;
+  PyObject *statuses[SABIR_STATUSES]; /* exception classes by status */
+  PyObject *closed_error, *declared_error, *some, *array;
+  PyObject *results[2]; /* Ok, Err */
   PyTypeObject *window;
   const void *in_process; /* what handles and instances of this process begin with */
   const void *standard;   /* and what no instance stands for */
@@ -543,6 +472,12 @@ static inline bool sabir_py_instance(sabir_py_call *call, PyObject *self, void *
   memset(instance, 0, sizeof(void *));
   bool on_module = !self || Py_TYPE(self) != call->function->module->instance->type;
   return on_module || sabir_py_take_instance(call, self, instance);
+}
+
+/* What Python has for a type. */
+static inline const sabir_py_type *sabir_py_of(const sabir_py_module *module,
+                                               const sabir_type *type) {
+  return &module->types[type->index];
 }
 
 /* Makes the extension module: compares versions and layouts, finds the Python classes. */

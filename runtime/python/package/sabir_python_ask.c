@@ -131,8 +131,7 @@ static void leave(sabir_py_ask *ask) {
 }
 
 /* The end of an object may call Python on this thread: it finds a call that has released the lock.
- */
-/* An exception that is on its way is not the business of what the library may call meanwhile. */
+ * An exception that is on its way is not the business of what the library may call meanwhile. */
 void sabir_py_drop_unlocked(void (*drop)(void *handle), void *pointer) {
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
@@ -174,34 +173,34 @@ static bool is_guest(sabir_py_call *call, int argument, PyObject *object, sabir_
 }
 
 bool sabir_py_take_guest(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_py_type *type, void *to) {
-  if (!is_guest(call, argument, object, type->guests)) return false;
+                         const sabir_type *type, void *to) {
+  sabir_py_guests *kind = sabir_py_of(call->function->module, type)->guests;
+  if (!is_guest(call, argument, object, kind)) return false;
   sabir_py_held *held = sabir_py_hold(call, SABIR_PY_HOLDS_OBJECT, 0);
   size_t count = 0;
-  while (type->guests->methods[count]) ++count;
+  while (kind->methods[count]) ++count;
   sabir_py_guest *guest = held ? calloc(1, sizeof *guest + count * sizeof(PyObject *)) : NULL;
   if (!guest) {
     PyErr_NoMemory();
     return false;
   }
-  guest->table = type->guests->table;
+  guest->table = kind->table;
   guest->object = Py_NewRef(object);
-  guest->kind = type->guests;
-  held->holding = type->kind == SABIR_PY_OWN ? SABIR_PY_HOLDS_MOVING : SABIR_PY_HOLDS_GUEST;
+  guest->kind = kind;
+  held->holding = type->kind == SABIR_KIND_OWN ? SABIR_PY_HOLDS_MOVING : SABIR_PY_HOLDS_GUEST;
   held->guest = guest;
   memcpy(to, &guest, sizeof guest);
   return true;
 }
 
 /* The object itself, whether it is lent or given back. */
-PyObject *sabir_py_lift_guest(const sabir_py_type *type, sabir_py_guest *guest) {
-  if (!guest || guest->table != type->guests->table) {
-    PyErr_Format(PyExc_SystemError, "the library returned a %s that is not Python's",
-                 type->guests->name);
+PyObject *sabir_py_lift_guest(const sabir_py_guests *kind, bool given, sabir_py_guest *guest) {
+  if (!guest || guest->table != kind->table) {
+    PyErr_Format(PyExc_SystemError, "the library returned a %s that is not Python's", kind->name);
     return NULL;
   }
   PyObject *object = Py_NewRef(guest->object);
-  if (type->kind == SABIR_PY_OWN) sabir_py_drop_guest(guest);
+  if (given) sabir_py_drop_guest(guest);
   return object;
 }
 
@@ -273,26 +272,29 @@ static void add(sabir_py_ask *ask, PyObject *argument) {
   if (!more) ask->failed = true;
 }
 
-void sabir_py_tell(sabir_py_ask *ask, sabir_py_type *type, const void *value) {
+void sabir_py_tell(sabir_py_ask *ask, const sabir_type *type, const void *value) {
   size_t none = 0;
   if (ask->ended || ask->failed) {
-    sabir_py_drop_handles(type, value, &none); /* what is given away is given away */
+    sabir_py_drop_handles(ask->call.function->module, type, value,
+                          &none); /* what is given away is given away */
     return;
   }
-  PyObject *told = sabir_py_lift(ask->call.function->module, type, value);
-  if (told && type->kind == SABIR_PY_BORROW && type->handles) {
+  const sabir_py_module *module = ask->call.function->module;
+  PyObject *told = sabir_py_lift(module, type, value);
+  if (told && type->kind == SABIR_KIND_BORROW && sabir_py_of(module, type)->handles) {
     ((sabir_py_handle *)told)->lent = true;
     ask->lends = true;
   }
   add(ask, told);
 }
 
-void sabir_py_tell_slice(sabir_py_ask *ask, sabir_py_type *type, const void *data, size_t count) {
-  sabir_py_slice items = {data, count};
+void sabir_py_tell_slice(sabir_py_ask *ask, const sabir_type *type, const void *data,
+                         size_t count) {
+  sabir_slice items = {data, count};
   sabir_py_tell(ask, type, &items);
 }
 
-void sabir_py_tell_inout(sabir_py_ask *ask, sabir_py_type *type, void *data, size_t count) {
+void sabir_py_tell_inout(sabir_py_ask *ask, const sabir_type *type, void *data, size_t count) {
   if (ask->ended || ask->failed) return;
   ask->lends = true;
   add(ask, sabir_py_look(ask->call.function->module, type->element, data, count, true, NULL));
@@ -385,7 +387,8 @@ static sabir_status finish(sabir_py_ask *ask, sabir_status status) {
 
 static sabir_status no_interpreter(sabir_py_ask *ask) {
   static const char why[] = "Python has ended";
-  return ask->call.function->module->fail(ask->error, SABIR_UNAVAILABLE, why, sizeof why - 1);
+  return ask->call.function->module->library->fail(ask->error, SABIR_UNAVAILABLE, why,
+                                                   sizeof why - 1);
 }
 
 /* --- and what it raises --------------------------------------------------------------------- */
@@ -398,7 +401,7 @@ static sabir_status status_of(const sabir_py_module *module, PyObject *exception
   long number = status ? PyLong_AsLong(status) : SABIR_INTERNAL;
   Py_XDECREF(status);
   PyErr_Clear();
-  return number >= 1 && number < SABIR_PY_STATUSES ? (sabir_status)number : SABIR_INTERNAL;
+  return number >= 1 && number < SABIR_STATUSES ? (sabir_status)number : SABIR_INTERNAL;
 }
 
 /* Ours speak for themselves; of others, the class says most. */
@@ -417,37 +420,35 @@ static PyObject *message_of(const sabir_py_module *module, PyObject *exception) 
 }
 
 /* The value of a declared error, from the exception that stands for it. */
-static bool lower_declared(sabir_py_call *call, PyObject *exception, const sabir_py_type *type,
+static bool lower_declared(sabir_py_call *call, PyObject *exception, const sabir_type *type,
                            void *to) {
-  if (type->exception) return sabir_py_lower(call, -1, exception, type, to);
-  PyObject *value = PyObject_GetAttrString(exception, type->raised ? "code" : "value");
-  bool lowered = value && sabir_py_lower(call, -1, value, type, to);
+  if (type->raised) return sabir_py_take(call, -1, exception, type, to);
+  const sabir_py_type *ours = sabir_py_of(call->function->module, type);
+  PyObject *value = PyObject_GetAttrString(exception, ours->raised ? "code" : "value");
+  bool lowered = value && sabir_py_take(call, -1, value, type, to);
   if (value && !sabir_py_hold_object(call, value)) return false;
   return lowered;
 }
 
 static bool declares(const sabir_py_ask *ask, PyObject *exception) {
-  const sabir_py_type *type = ask->call.function->error;
+  const sabir_type *type = ask->call.function->error;
   const sabir_py_module *module = ask->call.function->module;
   if (!ask->import->declares) return false;
-  PyObject *class_ = type && type->exception ? type->python
-                     : type && type->raised  ? type->raised
-                                             : module->declared_error;
-  int is = PyObject_IsInstance(exception, class_);
+  int is = PyObject_IsInstance(exception, sabir_py_error_class(module, type));
   PyErr_Clear();
   return is == 1;
 }
 
 /* False: it does not say what the contract wants; the exception that says so is set. */
 static bool tell_declared(sabir_py_ask *ask, PyObject *exception) {
-  const sabir_py_type *type = ask->call.function->error;
+  const sabir_type *type = ask->call.function->error;
   if (!type) {
-    ask->call.function->module->fail(ask->error, SABIR_DECLARED, "", 0);
+    ask->call.function->module->library->fail(ask->error, SABIR_DECLARED, "", 0);
     return true;
   }
   void *value = sabir_py_memory(&ask->call, type->size ? type->size : 1);
   if (!value || !lower_declared(&ask->call, exception, type, value)) return false;
-  ask->import->declare(ask->error, value);
+  type->declare(ask->error, value);
   return true;
 }
 
@@ -494,7 +495,7 @@ static sabir_status refuse(sabir_py_ask *ask) {
   const char *text = message ? PyUnicode_AsUTF8AndSize(message, &size) : NULL;
   PyErr_Clear();
   if (!text) text = "an exception that has no text", size = 29;
-  if (status != SABIR_DECLARED) module->fail(ask->error, status, text, (size_t)size);
+  if (status != SABIR_DECLARED) module->library->fail(ask->error, status, text, (size_t)size);
   if (message && ask->outer) remember(ask->outer, exception, message, status);
   Py_XDECREF(message);
   Py_XDECREF(exception);
@@ -512,31 +513,31 @@ sabir_status sabir_py_answer_nothing(sabir_py_ask *ask) {
 }
 
 /* Lowers the answer; what it borrows from Python is held until the end. */
-static bool answered(sabir_py_ask *ask, sabir_py_type *type, void *to) {
+static bool answered(sabir_py_ask *ask, const sabir_type *type, void *to) {
   PyObject *result = ask_python(ask);
   return result && sabir_py_hold_object(&ask->call, result) &&
-         sabir_py_lower(&ask->call, -1, result, type, to);
+         sabir_py_take(&ask->call, -1, result, type, to);
 }
 
-sabir_status sabir_py_answer(sabir_py_ask *ask, sabir_py_type *type, void *to) {
+sabir_status sabir_py_answer(sabir_py_ask *ask, const sabir_type *type, void *to) {
   if (ask->ended) return no_interpreter(ask);
   return answered(ask, type, to) ? finish(ask, SABIR_OK) : refuse(ask);
 }
 
-sabir_status sabir_py_answer_sink(sabir_py_ask *ask, sabir_py_type *type, sabir_sink *to) {
+sabir_status sabir_py_answer_sink(sabir_py_ask *ask, const sabir_type *type, sabir_sink *to) {
   if (ask->ended) return no_interpreter(ask);
-  sabir_py_slice items = {NULL, 0};
+  sabir_slice items = {NULL, 0};
   if (!answered(ask, type, &items)) return refuse(ask);
   size_t each = type->element ? type->element->size : 1;
-  return finish(ask, ask->call.function->module->put(to, items.data, items.count * each));
+  return finish(ask, ask->call.function->module->library->put(to, items.data, items.count * each));
 }
 
-sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, sabir_py_type *type, const void **to) {
+sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, const sabir_type *type, const void **to) {
   if (ask->ended) return no_interpreter(ask);
   const sabir_py_module *module = ask->call.function->module;
   void *value = sabir_py_memory(&ask->call, type->size);
   if (!value || !answered(ask, type, value)) return refuse(ask);
-  *to = sabir_py_pack(type, value, module->parcel);
+  *to = sabir_pack(type, value, module->library->parcel);
   if (*to) return finish(ask, SABIR_OK);
   PyErr_NoMemory();
   return refuse(ask);
@@ -578,7 +579,7 @@ PyObject *sabir_py_open_library(const sabir_py_function *function, PyObject *con
   sabir_py_call call = sabir_py_begin(function);
   PyObject *room[SABIR_PY_MAX_PARAMETERS];
   PyObject *const *given = sabir_py_arguments(&call, args, count, names, room);
-  sabir_py_slice location = {"", 0};
+  sabir_slice location = {"", 0};
   int last = function->count - 1;
   if (!given ||
       (given[last] != Py_None && !sabir_py_take_text(&call, last, given[last], &location))) {
@@ -590,7 +591,9 @@ PyObject *sabir_py_open_library(const sabir_py_function *function, PyObject *con
   void *instance = NULL;
   sabir_py_expect(&call);
   sabir_py_release_lock(&call); /* a process may have to be started */
-  sabir_status status = module->open(location.data, context, &instance, &call.error);
+  sabir_status status = context
+                            ? module->open(location.data, context, &instance, &call.error)
+                            : module->library->open(location.data, NULL, &instance, &call.error);
   sabir_py_lock(&call);
   if (status != SABIR_OK && context) sabir_py_drop_context(context);
   return sabir_py_give_handle(&call, status, module->instance->type, module->instance, instance);

@@ -141,7 +141,7 @@ static bool place_defaults(sabir_py_call *call, PyObject **given) {
   const sabir_py_function *function = call->function;
   for (int i = 0; i < function->count; ++i) {
     if (given[i]) continue;
-    const sabir_py_parameter *parameter = &function->parameters[i];
+    const sabir_parameter *parameter = &function->parameters[i];
     if (parameter->fallback == -2) {
       given[i] = Py_None;
       continue;
@@ -265,55 +265,63 @@ static PyObject *text_of(const sabir_string *text) {
 }
 
 /* A declared error: its fields are the exception's arguments, the message is the last of them. */
-static PyObject *declared_arguments(const sabir_py_module *module, const sabir_py_type *type,
-                                    const void *value, PyObject *message, PyObject **class_) {
-  size_t fields = 1;
-  const sabir_py_member *members = NULL;
-  const sabir_py_member *which = NULL;
-  if (type && value && type->kind == SABIR_PY_RECORD) {
-    fields = type->member_count;
-    members = type->members;
-  } else if (type && value && type->kind == SABIR_PY_VARIANT) {
-    which = &type->members[sabir_py_read_tag(value, type->tag_size)];
-    fields = which->type ? 1 : 0;
-  }
+static size_t fields_of(const sabir_type *type, const void *value) {
+  bool known = type && value;
+  if (known && type->kind == SABIR_KIND_RECORD) return type->member_count;
+  if (known && type->kind == SABIR_KIND_VARIANT) return sabir_chosen(type, value) ? 1 : 0;
+  return 1;
+}
+
+static PyObject *lift_field(const sabir_py_module *module, const sabir_type *type,
+                            const void *value, size_t index) {
+  if (!type || !value) return Py_NewRef(Py_None);
+  const sabir_member *member = type->kind == SABIR_KIND_RECORD    ? &type->members[index]
+                               : type->kind == SABIR_KIND_VARIANT ? sabir_chosen(type, value)
+                                                                  : NULL;
+  if (!member) return sabir_py_lift(module, type, value);
+  return sabir_py_lift(module, member->type, (const char *)value + member->offset);
+}
+
+static PyObject *declared_arguments(const sabir_py_module *module, const sabir_type *type,
+                                    const void *value, PyObject *message) {
+  size_t fields = fields_of(type, value);
   PyObject *arguments = PyTuple_New((Py_ssize_t)fields + 1);
-  if (!arguments) return NULL;
-  for (size_t i = 0; i < fields; ++i) {
-    PyObject *item;
-    if (members) {
-      item = sabir_py_lift(module, members[i].type, (const char *)value + members[i].offset);
-    } else if (which) {
-      item = sabir_py_lift(module, which->type, (const char *)value + which->offset);
-    } else {
-      item = type && value ? sabir_py_lift(module, type, value) : Py_NewRef(Py_None);
-    }
-    if (!item || PyTuple_SetItem(arguments, (Py_ssize_t)i, item) < 0) {
-      Py_DECREF(arguments);
-      return NULL;
-    }
+  for (size_t i = 0; arguments && i < fields; ++i) {
+    PyObject *item = lift_field(module, type, value, i);
+    if (!item || PyTuple_SetItem(arguments, (Py_ssize_t)i, item) < 0) Py_CLEAR(arguments);
   }
-  PyTuple_SetItem(arguments, (Py_ssize_t)fields, Py_NewRef(message));
-  *class_ = which                     ? which->object
-            : type && type->exception ? type->python
-            : type && type->raised    ? type->raised
-                                      : module->declared_error;
+  if (arguments) PyTuple_SetItem(arguments, (Py_ssize_t)fields, Py_NewRef(message));
   return arguments;
 }
 
+PyObject *sabir_py_error_class(const sabir_py_module *module, const sabir_type *type) {
+  if (!type) return module->declared_error;
+  const sabir_py_type *ours = sabir_py_of(module, type);
+  if (type->raised) return ours->python;
+  return ours->raised ? ours->raised : module->declared_error;
+}
+
+/* A variant's cases have classes of their own. */
+static PyObject *declared_class(const sabir_py_module *module, const sabir_type *type,
+                                const void *value) {
+  if (!type || !value || type->kind != SABIR_KIND_VARIANT)
+    return sabir_py_error_class(module, type);
+  return sabir_py_of(module, type)->objects[sabir_read_tag(value, type->tag_size)];
+}
+
 static void raise_declared(sabir_py_call *call, PyObject *message) {
-  PyObject *class_ = NULL;
-  PyObject *arguments =
-      declared_arguments(call->function->module, call->function->error,
-                         call->error ? call->error->declared : NULL, message, &class_);
+  const sabir_py_module *module = call->function->module;
+  const sabir_type *type = call->function->error;
+  const void *value = call->error ? call->error->declared : NULL;
+  PyObject *arguments = declared_arguments(module, type, value, message);
   if (!arguments) return;
-  PyErr_SetObject(class_, arguments);
+  PyErr_SetObject(declared_class(module, type, value), arguments);
   Py_DECREF(arguments);
 }
 
 static void raise_status(sabir_py_call *call, sabir_status status, PyObject *message) {
   const sabir_py_module *module = call->function->module;
-  bool known = status > 0 && status < SABIR_PY_STATUSES;
+  bool known = status > 0 && status < SABIR_STATUSES;
   PyObject *class_ = module->statuses[known ? status : 0];
   PyObject *exception = PyObject_CallFunctionObjArgs(class_, message, NULL);
   if (!exception) return;
@@ -357,7 +365,7 @@ PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status) {
     Py_XDECREF(message);
     if (call->expected && call->raised) add_context(PyTuple_GetItem(call->raised, 0));
   }
-  if (call->error) call->function->module->release(call->error);
+  if (call->error) call->function->module->library->release(call->error);
   call->error = NULL;
   return sabir_py_abandon(call);
 }

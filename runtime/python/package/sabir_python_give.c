@@ -7,89 +7,82 @@
 #include <dlfcn.h>
 #endif
 
-uint32_t sabir_py_read_tag(const void *at, uint32_t size) {
-  uint8_t byte;
-  uint16_t two;
-  uint32_t four;
-  if (size == 1) return memcpy(&byte, at, 1), byte;
-  if (size == 2) return memcpy(&two, at, 2), two;
-  return memcpy(&four, at, 4), four;
-}
-
 /* How many handles of the result being made have become objects. The interpreter lock guards it. */
 static size_t lifted;
 
 /* --- values --------------------------------------------------------------------------------- */
 
-#define READ(type, name, from) \
-  type name;                   \
-  memcpy(&name, from, sizeof name)
-
-static PyObject *lift_number(const sabir_py_type *type, const void *from) {
+static PyObject *lift_number(const sabir_type *type, const void *from) {
   switch (type->kind) {
-    case SABIR_PY_S8: return PyLong_FromLong(*(const int8_t *)from);
-    case SABIR_PY_U8: return PyLong_FromLong(*(const uint8_t *)from);
-    case SABIR_PY_S16: {
-      READ(int16_t, value, from);
+    case SABIR_KIND_S8: return PyLong_FromLong(*(const int8_t *)from);
+    case SABIR_KIND_U8: return PyLong_FromLong(*(const uint8_t *)from);
+    case SABIR_KIND_S16: {
+      SABIR_READ(int16_t, value, from);
       return PyLong_FromLong(value);
     }
-    case SABIR_PY_U16: {
-      READ(uint16_t, value, from);
+    case SABIR_KIND_U16: {
+      SABIR_READ(uint16_t, value, from);
       return PyLong_FromLong(value);
     }
-    case SABIR_PY_S32: {
-      READ(int32_t, value, from);
+    case SABIR_KIND_S32: {
+      SABIR_READ(int32_t, value, from);
       return PyLong_FromLong(value);
     }
-    case SABIR_PY_U32: {
-      READ(uint32_t, value, from);
+    case SABIR_KIND_U32: {
+      SABIR_READ(uint32_t, value, from);
       return PyLong_FromUnsignedLong(value);
     }
-    case SABIR_PY_S64: {
-      READ(int64_t, value, from);
+    case SABIR_KIND_S64: {
+      SABIR_READ(int64_t, value, from);
       return PyLong_FromLongLong(value);
     }
-    case SABIR_PY_U64: {
-      READ(uint64_t, value, from);
+    case SABIR_KIND_U64: {
+      SABIR_READ(uint64_t, value, from);
       return PyLong_FromUnsignedLongLong(value);
     }
-    case SABIR_PY_F32: {
-      READ(float, value, from);
+    case SABIR_KIND_F32: {
+      SABIR_READ(float, value, from);
       return PyFloat_FromDouble((double)value);
     }
     default: {
-      READ(double, value, from);
+      SABIR_READ(double, value, from);
       return PyFloat_FromDouble(value);
     }
   }
 }
 
 static PyObject *lift_char(const void *from) {
-  READ(uint32_t, code, from);
+  SABIR_READ(uint32_t, code, from);
   return PyUnicode_FromFormat("%c", (int)code);
 }
 
 /* A library that gives a value its contract does not have is broken, and is not believed. */
-static PyObject *no_such(const sabir_py_type *type, uint32_t tag) {
+static PyObject *no_such(const sabir_py_type *ours, uint32_t tag) {
   PyErr_Format(PyExc_SystemError, "the library returned %u, which is no %s", (unsigned)tag,
-               type->name ? type->name : "case");
+               ours->name ? ours->name : "case");
   return NULL;
 }
 
-static PyObject *lift_label(const sabir_py_type *type, const void *from) {
-  uint32_t tag = sabir_py_read_tag(from, type->tag_size);
-  if (type->kind == SABIR_PY_FLAGS) {
-    return PyObject_CallFunction(type->python, "k", (unsigned long)tag);
+static PyObject *lift_label(const sabir_py_module *module, const sabir_type *type,
+                            const void *from) {
+  const sabir_py_type *ours = sabir_py_of(module, type);
+  uint32_t tag = sabir_read_tag(from, type->tag_size);
+  if (type->kind == SABIR_KIND_FLAGS) {
+    return PyObject_CallFunction(ours->python, "k", (unsigned long)tag);
   }
-  return tag < type->member_count ? Py_NewRef(type->members[tag].object) : no_such(type, tag);
+  return tag < type->member_count ? Py_NewRef(ours->objects[tag]) : no_such(ours, tag);
 }
 
-static PyObject *lift_fields(const sabir_py_module *module, const sabir_py_type *type,
+static PyObject *lift_member(const sabir_py_module *module, const sabir_member *member,
+                             const void *from) {
+  return sabir_py_lift(module, member->type, (const char *)from + member->offset);
+}
+
+static PyObject *lift_fields(const sabir_py_module *module, const sabir_type *type,
                              const void *from) {
   PyObject *fields = PyTuple_New((Py_ssize_t)type->member_count);
   for (size_t i = 0; fields && i < type->member_count; ++i) {
-    const sabir_py_member *member = &type->members[i];
-    PyObject *field = sabir_py_lift(module, member->type, (const char *)from + member->offset);
+    PyObject *field = lift_member(module, &type->members[i], from);
     if (!field || PyTuple_SetItem(fields, (Py_ssize_t)i, field) < 0) Py_CLEAR(fields);
   }
   return fields;
@@ -102,41 +95,41 @@ static PyObject *make(PyObject *class_, PyObject *arguments) {
 }
 
 /* A dataclass with slots is filled slot by slot: its __init__ would do the same, slower. */
-static PyObject *lift_record(const sabir_py_module *module, const sabir_py_type *type,
+static PyObject *lift_record(const sabir_py_module *module, const sabir_type *type,
                              const void *from) {
-  if (type->exception) return make(type->python, lift_fields(module, type, from));
-  PyObject *record = PyType_GenericAlloc((PyTypeObject *)type->python, 0);
+  const sabir_py_type *ours = sabir_py_of(module, type);
+  if (type->raised) return make(ours->python, lift_fields(module, type, from));
+  PyObject *record = PyType_GenericAlloc((PyTypeObject *)ours->python, 0);
   for (size_t i = 0; record && i < type->member_count; ++i) {
-    const sabir_py_member *member = &type->members[i];
-    PyObject *field = sabir_py_lift(module, member->type, (const char *)from + member->offset);
-    if (!field || PyObject_GenericSetAttr(record, member->object, field) < 0) Py_CLEAR(record);
+    PyObject *field = lift_member(module, &type->members[i], from);
+    if (!field || PyObject_GenericSetAttr(record, ours->objects[i], field) < 0) Py_CLEAR(record);
     Py_XDECREF(field);
   }
   return record;
 }
 
-static PyObject *lift_case(const sabir_py_module *module, const sabir_py_type *type,
+static PyObject *lift_case(const sabir_py_module *module, const sabir_type *type,
                            const void *from) {
-  uint32_t tag = sabir_py_read_tag(from, type->tag_size);
-  if (tag >= type->member_count) return no_such(type, tag);
-  const sabir_py_member *member = &type->members[tag];
-  if (!member->type && type->kind == SABIR_PY_VARIANT) return PyObject_CallNoArgs(member->object);
-  PyObject *payload = member->type
-                          ? sabir_py_lift(module, member->type, (const char *)from + member->offset)
-                          : Py_NewRef(Py_None);
-  return make(member->object, payload ? Py_BuildValue("(N)", payload) : NULL);
+  const sabir_py_type *ours = sabir_py_of(module, type);
+  uint32_t tag = sabir_read_tag(from, type->tag_size);
+  if (tag >= type->member_count) return no_such(ours, tag);
+  const sabir_member *member = &type->members[tag];
+  PyObject *class_ = ours->objects[tag];
+  if (!member->type && type->kind == SABIR_KIND_VARIANT) return PyObject_CallNoArgs(class_);
+  PyObject *payload = member->type ? lift_member(module, member, from) : Py_NewRef(Py_None);
+  return make(class_, payload ? Py_BuildValue("(N)", payload) : NULL);
 }
 
-static PyObject *lift_option(const sabir_py_module *module, const sabir_py_type *type,
+static PyObject *lift_option(const sabir_py_module *module, const sabir_type *type,
                              const void *from) {
-  if (sabir_py_read_tag(from, type->tag_size) == 0) Py_RETURN_NONE;
-  PyObject *some = sabir_py_lift(module, type->element, (const char *)from + type->payload_offset);
+  if (sabir_read_tag(from, type->tag_size) == 0) Py_RETURN_NONE;
+  PyObject *some = lift_member(module, &type->members[1], from);
   if (!type->nested) return some;
   return make(module->some, some ? Py_BuildValue("(N)", some) : NULL);
 }
 
-static PyObject *lift_map(const sabir_py_module *module, const sabir_py_type *type,
-                          const sabir_py_slice *entries) {
+static PyObject *lift_map(const sabir_py_module *module, const sabir_type *type,
+                          const sabir_slice *entries) {
   PyObject *items = sabir_py_lift_items(module, type->element, entries->data, entries->count);
   PyObject *map = items ? PyDict_New() : NULL;
   if (map && PyDict_MergeFromSeq2(map, items, 1) < 0) Py_CLEAR(map);
@@ -148,7 +141,7 @@ PyObject *sabir_py_array_of(const sabir_py_module *module, char typecode, PyObje
   return bytes ? PyObject_CallFunction(module->array, "CN", typecode, bytes) : NULL;
 }
 
-PyObject *sabir_py_lift_items(const sabir_py_module *module, const sabir_py_type *element,
+PyObject *sabir_py_lift_items(const sabir_py_module *module, const sabir_type *element,
                               const void *data, size_t count) {
   char code = sabir_py_typecode(element);
   if (code) {
@@ -163,37 +156,38 @@ PyObject *sabir_py_lift_items(const sabir_py_module *module, const sabir_py_type
   return list;
 }
 
-PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_py_type *type,
-                        const void *from) {
+PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_type *type, const void *from) {
   switch (type->kind) {
-    case SABIR_PY_BOOL: return PyBool_FromLong(*(const uint8_t *)from);
-    case SABIR_PY_CHAR: return lift_char(from);
-    case SABIR_PY_ENUM:
-    case SABIR_PY_FLAGS: return lift_label(type, from);
-    case SABIR_PY_STRING: {
-      READ(sabir_string, text, from);
+    case SABIR_KIND_BOOL: return PyBool_FromLong(*(const uint8_t *)from);
+    case SABIR_KIND_CHAR: return lift_char(from);
+    case SABIR_KIND_ENUM:
+    case SABIR_KIND_FLAGS: return lift_label(module, type, from);
+    case SABIR_KIND_STRING: {
+      SABIR_READ(sabir_string, text, from);
       return PyUnicode_DecodeUTF8(text.size ? text.data : "", (Py_ssize_t)text.size, "strict");
     }
-    case SABIR_PY_LIST: {
-      READ(sabir_py_slice, items, from);
+    case SABIR_KIND_LIST: {
+      SABIR_READ(sabir_slice, items, from);
       return sabir_py_lift_items(module, type->element, items.data, items.count);
     }
-    case SABIR_PY_MAP: {
-      READ(sabir_py_slice, entries, from);
+    case SABIR_KIND_MAP: {
+      SABIR_READ(sabir_slice, entries, from);
       return lift_map(module, type, &entries);
     }
-    case SABIR_PY_ARRAY: return sabir_py_lift_items(module, type->element, from, type->length);
-    case SABIR_PY_RECORD: return lift_record(module, type, from);
-    case SABIR_PY_TUPLE: return lift_fields(module, type, from);
-    case SABIR_PY_VARIANT:
-    case SABIR_PY_RESULT: return lift_case(module, type, from);
-    case SABIR_PY_OPTION: return lift_option(module, type, from);
-    case SABIR_PY_OWN:
-    case SABIR_PY_BORROW: {
-      READ(void *, pointer, from);
+    case SABIR_KIND_ARRAY: return sabir_py_lift_items(module, type->element, from, type->length);
+    case SABIR_KIND_RECORD: return lift_record(module, type, from);
+    case SABIR_KIND_TUPLE: return lift_fields(module, type, from);
+    case SABIR_KIND_VARIANT:
+    case SABIR_KIND_RESULT: return lift_case(module, type, from);
+    case SABIR_KIND_OPTION: return lift_option(module, type, from);
+    case SABIR_KIND_OWN:
+    case SABIR_KIND_BORROW: {
+      SABIR_READ(void *, pointer, from);
       ++lifted;
-      if (type->guests) return sabir_py_lift_guest(type, pointer);
-      return sabir_py_wrap(type->handles->type, type->handles, pointer);
+      const sabir_py_type *ours = sabir_py_of(module, type);
+      bool given = type->kind == SABIR_KIND_OWN;
+      if (ours->guests) return sabir_py_lift_guest(ours->guests, given, pointer);
+      return sabir_py_wrap(ours->handles->type, ours->handles, pointer);
     }
     default: return lift_number(type, from);
   }
@@ -282,7 +276,7 @@ static PyObject *written(sabir_py_sink *sink) {
 static PyObject *result_of(sabir_py_sink *sink) {
   PyObject *same = unchanged(sink);
   if (same) return same;
-  if (sink->type->kind == SABIR_PY_STRING) {
+  if (sink->type->kind == SABIR_KIND_STRING) {
     return PyUnicode_DecodeUTF8(sink->sink.size ? sink->sink.data : "", (Py_ssize_t)sink->sink.size,
                                 "strict");
   }
@@ -290,8 +284,8 @@ static PyObject *result_of(sabir_py_sink *sink) {
   if (code == 'B') return written(sink);
   if (code) return sabir_py_array_of(sink->call->function->module, code, written(sink));
   const sabir_py_module *module = sink->call->function->module;
-  sabir_py_slice items = {sink->sink.data, sink->sink.size / sink->type->element->size};
-  if (sink->type->kind == SABIR_PY_MAP) return lift_map(module, sink->type, &items);
+  sabir_slice items = {sink->sink.data, sink->sink.size / sink->type->element->size};
+  if (sink->type->kind == SABIR_KIND_MAP) return lift_map(module, sink->type, &items);
   return sabir_py_lift_items(module, sink->type->element, items.data, items.count);
 }
 
@@ -312,16 +306,16 @@ PyObject *sabir_py_give_none(sabir_py_call *call, sabir_status status) {
 
 /* Handles that become objects belong to these; if memory runs out half-way, the others are dropped.
  */
-static PyObject *lift_all(sabir_py_call *call, const sabir_py_type *type, const void *value) {
+static PyObject *lift_all(sabir_py_call *call, const sabir_type *type, const void *value) {
   size_t outer = lifted;
   lifted = 0;
   PyObject *result = sabir_py_lift(call->function->module, type, value);
-  if (!result) sabir_py_drop_handles(type, value, &lifted);
+  if (!result) sabir_py_drop_handles(call->function->module, type, value, &lifted);
   lifted = outer;
   return result;
 }
 
-PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, const sabir_type *type,
                         const void *value) {
   if (status != SABIR_OK) return sabir_py_raise(call, status);
   PyObject *result = lift_all(call, type, value);
@@ -329,21 +323,21 @@ PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, sabir_py_type 
   return result;
 }
 
-PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, const sabir_type *type,
                                const void *parcel) {
   if (status != SABIR_OK) return sabir_py_raise(call, status);
   PyObject *result = lift_all(call, type, parcel);
-  call->function->module->release(parcel);
+  call->function->module->library->release(parcel);
   sabir_py_end(call, call->self);
   return result;
 }
 
-PyObject *sabir_py_give_view(sabir_py_call *call, sabir_status status, sabir_py_type *type,
+PyObject *sabir_py_give_view(sabir_py_call *call, sabir_status status, const sabir_type *type,
                              const void *data, size_t count) {
   if (status != SABIR_OK) return sabir_py_raise(call, status);
   const sabir_py_module *module = call->function->module;
-  sabir_py_slice items = {data, count};
-  bool numbers = type->kind == SABIR_PY_LIST && sabir_py_typecode(type->element);
+  sabir_slice items = {data, count};
+  bool numbers = type->kind == SABIR_KIND_LIST && sabir_py_typecode(type->element);
   bool stays = numbers && call->self && !call->self->lent;
   PyObject *result =
       stays ? sabir_py_look(module, type->element, (void *)data, count, false, call->self)

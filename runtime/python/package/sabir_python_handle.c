@@ -5,7 +5,7 @@
 /* Whether the end of an object may wait for somebody: a thread of the library's that calls Python,
  * another process. */
 static bool may_wait(const sabir_py_module *module, void *pointer) {
-  return module->fail || *(const void *const *)pointer != module->in_process;
+  return module->library->fail || *(const void *const *)pointer != module->in_process;
 }
 
 static void drop_pointer(const sabir_py_class *class_, void *pointer) {
@@ -206,15 +206,14 @@ PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *
   return (PyObject *)handle;
 }
 
-bool sabir_py_take_handle(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *type,
-                          void *to) {
-  const sabir_py_class *class_ = type->handles;
+bool sabir_py_take_handle(sabir_py_call *call, int argument, PyObject *object,
+                          const sabir_py_class *class_, sabir_kind kind, void *to) {
   if (Py_TYPE(object) != class_->type && !PyType_IsSubtype(Py_TYPE(object), class_->type)) {
     return sabir_py_not(call, argument, class_->name, object);
   }
   sabir_py_handle *handle = (sabir_py_handle *)object;
   if (!handle->pointer || handle->closing) return sabir_py_refuse_closed(handle, call, argument);
-  bool given = type->kind == SABIR_PY_OWN;
+  bool given = kind == SABIR_KIND_OWN;
   if (handle->promised || (given && (handle->calls || handle == call->self))) {
     return sabir_py_wrong(call, argument, PyExc_ValueError,
                           "is given away, and so cannot be used elsewhere in this call");

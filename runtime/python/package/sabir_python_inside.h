@@ -52,13 +52,13 @@ bool sabir_py_not(sabir_py_call *call, int argument, const char *wanted, PyObjec
 /* The status as an exception. Returns NULL. */
 PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status);
 
-bool sabir_py_lower(sabir_py_call *call, int argument, PyObject *object, const sabir_py_type *type,
-                    void *to);
-PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_py_type *type, const void *from);
-PyObject *sabir_py_lift_items(const sabir_py_module *module, const sabir_py_type *element,
+/* The class of a declared error; of a variant, that which all its cases derive from. */
+PyObject *sabir_py_error_class(const sabir_py_module *module, const sabir_type *type);
+PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_type *type, const void *from);
+PyObject *sabir_py_lift_items(const sabir_py_module *module, const sabir_type *element,
                               const void *data, size_t count);
 /* The letter that array and struct have for a number; 0 if it is none. */
-char sabir_py_typecode(const sabir_py_type *type);
+char sabir_py_typecode(const sabir_type *type);
 PyObject *sabir_py_array_of(const sabir_py_module *module, char typecode, PyObject *bytes);
 PyObject *sabir_py_wrap(PyTypeObject *type, const sabir_py_class *class_, void *pointer);
 
@@ -71,17 +71,15 @@ void sabir_py_leave_handle(sabir_py_handle *handle);
 void sabir_py_enter_handles(sabir_py_call *call);
 
 /* Drops the handles in a value, but for the first `skip`: those that have become objects. */
-void sabir_py_drop_handles(const sabir_py_type *type, const void *value, size_t *skip);
-
-/* A value with all it points at as one block, from `allocate`; NULL: no memory. */
-void *sabir_py_pack(const sabir_py_type *type, const void *value, void *(*allocate)(size_t size));
+void sabir_py_drop_handles(const sabir_py_module *module, const sabir_type *type, const void *value,
+                           size_t *skip);
 
 bool sabir_py_take_guest(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_py_type *type, void *to);
-PyObject *sabir_py_lift_guest(const sabir_py_type *type, sabir_py_guest *guest);
+                         const sabir_type *type, void *to);
+PyObject *sabir_py_lift_guest(const sabir_py_guests *kind, bool given, sabir_py_guest *guest);
 
 /* Memory that Python may look at: a memoryview, and the object it looks through. */
-PyObject *sabir_py_look(const sabir_py_module *module, const sabir_py_type *element, void *data,
+PyObject *sabir_py_look(const sabir_py_module *module, const sabir_type *element, void *data,
                         size_t count, bool writable, sabir_py_handle *owner);
 /* Ends what can be ended; someone may still look through a slice. */
 void sabir_py_shut_windows(sabir_py_handle *handle);
@@ -95,7 +93,5 @@ void sabir_py_drop_unlocked(void (*drop)(void *handle), void *pointer);
 /* At the end of Python nobody calls it any more: whoever does is refused, and whoever is there has
  * left. */
 bool sabir_py_end_calls_in_time(void);
-uint32_t sabir_py_read_tag(const void *at, uint32_t size);
-void sabir_py_write_tag(void *at, uint32_t size, uint32_t tag);
 
 #endif /* SABIR_PYTHON_INSIDE_H */

@@ -2,42 +2,18 @@
 /* From Python objects to C values. */
 #include "sabir_python.h"
 
-void sabir_py_write_tag(void *at, uint32_t size, uint32_t tag) {
-  uint8_t byte = (uint8_t)tag;
-  uint16_t two = (uint16_t)tag;
-  if (size == 1)
-    memcpy(at, &byte, 1);
-  else if (size == 2)
-    memcpy(at, &two, 2);
-  else
-    memcpy(at, &tag, 4);
-}
-
 /* --- numbers -------------------------------------------------------------------------------- */
 
-typedef struct range {
-  const char *name;
-  long long low;
-  unsigned long long high;
-  size_t size;
-} range;
-
-static const range integers[] = {
-    [SABIR_PY_S8] = {"s8", INT8_MIN, INT8_MAX, 1},     [SABIR_PY_U8] = {"u8", 0, UINT8_MAX, 1},
-    [SABIR_PY_S16] = {"s16", INT16_MIN, INT16_MAX, 2}, [SABIR_PY_U16] = {"u16", 0, UINT16_MAX, 2},
-    [SABIR_PY_S32] = {"s32", INT32_MIN, INT32_MAX, 4}, [SABIR_PY_U32] = {"u32", 0, UINT32_MAX, 4},
-    [SABIR_PY_S64] = {"s64", INT64_MIN, INT64_MAX, 8}, [SABIR_PY_U64] = {"u64", 0, UINT64_MAX, 8},
-};
-
-static bool out_of_range(sabir_py_call *call, int argument, PyObject *number, const range *within) {
+static bool out_of_range(sabir_py_call *call, int argument, PyObject *number,
+                         const sabir_range *within) {
   return sabir_py_wrong(call, argument, PyExc_OverflowError,
                         "is %S, and a %s goes from %lld to %llu", number, within->name, within->low,
                         within->high);
 }
 
 /* Writes the low bytes, which are the number: every machine Sabir runs on is little-endian. */
-static bool store_integer(sabir_py_call *call, int argument, PyObject *number, const range *within,
-                          void *to) {
+static bool store_integer(sabir_py_call *call, int argument, PyObject *number,
+                          const sabir_range *within, void *to) {
   int overflow = 0;
   long long value = PyLong_AsLongLongAndOverflow(number, &overflow);
   if (value == -1 && PyErr_Occurred()) return false;
@@ -55,8 +31,8 @@ static bool store_integer(sabir_py_call *call, int argument, PyObject *number, c
   return true;
 }
 
-static bool take_integer(sabir_py_call *call, int argument, PyObject *object, const range *within,
-                         void *to) {
+static bool take_integer(sabir_py_call *call, int argument, PyObject *object,
+                         const sabir_range *within, void *to) {
   if (PyLong_Check(object)) return store_integer(call, argument, object, within, to);
   /* What counts as an integer without being an int: NumPy's scalars and their like. */
   PyObject *number = PyFloat_Check(object) ? NULL : PyNumber_Index(object);
@@ -102,21 +78,22 @@ static bool take_char(sabir_py_call *call, int argument, PyObject *object, void 
   return true;
 }
 
-static bool take_label(sabir_py_call *call, int argument, PyObject *object,
-                       const sabir_py_type *type, void *to) {
+static const char *name_of(const sabir_py_call *call, const sabir_type *type) {
+  return sabir_py_of(call->function->module, type)->name;
+}
+
+static bool take_label(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
+                       unsigned long long limit, void *to) {
   if (!PyLong_Check(object) || PyBool_Check(object)) {
-    return sabir_py_not(call, argument, type->name, object);
+    return sabir_py_not(call, argument, name_of(call, type), object);
   }
-  unsigned long long limit =
-      type->kind == SABIR_PY_ENUM ? type->member_count : 1ull << type->member_count;
   long long value = PyLong_AsLongLong(object);
-  bool failed = value == -1 && PyErr_Occurred();
-  PyErr_Clear();
-  if (failed || value < 0 || (unsigned long long)value >= limit) {
+  if (value < 0 || (unsigned long long)value >= limit) {
+    PyErr_Clear(); /* too large even to look at */
     return sabir_py_wrong(call, argument, PyExc_ValueError, "is %S, which is no %s", object,
-                          type->name);
+                          name_of(call, type));
   }
-  sabir_py_write_tag(to, type->tag_size, (uint32_t)value);
+  sabir_write_tag(to, type->tag_size, (uint32_t)value);
   return true;
 }
 
@@ -141,7 +118,7 @@ static bool ill_formed(sabir_py_call *call, int argument) {
   return false;
 }
 
-bool sabir_py_take_text(sabir_py_call *call, int argument, PyObject *object, sabir_py_slice *to) {
+bool sabir_py_take_text(sabir_py_call *call, int argument, PyObject *object, sabir_slice *to) {
   if (!PyUnicode_Check(object)) return sabir_py_not(call, argument, "str", object);
   Py_ssize_t size;
   to->data = PyUnicode_AsUTF8AndSize(object, &size);
@@ -152,18 +129,18 @@ bool sabir_py_take_text(sabir_py_call *call, int argument, PyObject *object, sab
 
 /* --- buffers -------------------------------------------------------------------------------- */
 
-char sabir_py_typecode(const sabir_py_type *type) {
+char sabir_py_typecode(const sabir_type *type) {
   switch (type->kind) {
-    case SABIR_PY_S8: return 'b';
-    case SABIR_PY_U8: return 'B';
-    case SABIR_PY_S16: return 'h';
-    case SABIR_PY_U16: return 'H';
-    case SABIR_PY_S32: return 'i';
-    case SABIR_PY_U32: return 'I';
-    case SABIR_PY_S64: return 'q';
-    case SABIR_PY_U64: return 'Q';
-    case SABIR_PY_F32: return 'f';
-    case SABIR_PY_F64: return 'd';
+    case SABIR_KIND_S8: return 'b';
+    case SABIR_KIND_U8: return 'B';
+    case SABIR_KIND_S16: return 'h';
+    case SABIR_KIND_U16: return 'H';
+    case SABIR_KIND_S32: return 'i';
+    case SABIR_KIND_U32: return 'I';
+    case SABIR_KIND_S64: return 'q';
+    case SABIR_KIND_U64: return 'Q';
+    case SABIR_KIND_F32: return 'f';
+    case SABIR_KIND_F64: return 'd';
     default: return 0;
   }
 }
@@ -202,7 +179,7 @@ static bool holds(const Py_buffer *view, char code, size_t size) {
 
 static bool no_buffer(sabir_py_call *call, int argument, PyObject *object, int how) {
   PyErr_Clear();
-  if (how == SABIR_PY_INOUT && PyObject_CheckBuffer(object)) {
+  if (how == SABIR_INOUT && PyObject_CheckBuffer(object)) {
     return sabir_py_wrong(call, argument, PyExc_TypeError,
                           "must be writable and contiguous, such as a bytearray");
   }
@@ -236,17 +213,17 @@ static bool check_view(sabir_py_call *call, int argument, const Py_buffer *view,
   return true;
 }
 
-bool sabir_py_take_buffer(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *list,
-                          int how, sabir_py_slice *to) {
+bool sabir_py_take_buffer(sabir_py_call *call, int argument, PyObject *object,
+                          const sabir_type *list, sabir_mode how, sabir_slice *to) {
   char code = sabir_py_typecode(list->element);
   sabir_py_held *held = sabir_py_hold(call, SABIR_PY_HOLDS_OBJECT, 0);
   if (!held) return false;
-  int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (how == SABIR_PY_INOUT ? PyBUF_WRITABLE : 0);
+  int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (how == SABIR_INOUT ? PyBUF_WRITABLE : 0);
   if (PyObject_GetBuffer(object, &held->view, flags) < 0) {
     return no_buffer(call, argument, object, how);
   }
   held->holding = SABIR_PY_HOLDS_BUFFER;
-  held->retained = how == SABIR_PY_RETAINS;
+  held->retained = how == SABIR_RETAINED;
   if (!check_view(call, argument, &held->view, code, list->element->size)) return false;
   to->data = held->view.buf;
   to->count = (size_t)held->view.len / list->element->size;
@@ -260,16 +237,25 @@ static bool is_text(PyObject *object) {
 }
 
 static bool lower_inside(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_py_type *type, const char *name, Py_ssize_t index, void *to) {
+                         const sabir_type *type, const char *name, Py_ssize_t index, void *to) {
   sabir_py_step step = {call->step, name, index};
   call->step = &step;
-  bool lowered = sabir_py_lower(call, argument, object, type, to);
+  bool lowered = sabir_py_take(call, argument, object, type, to);
   call->step = step.outer;
   return lowered;
 }
 
+/* Numbers are copied, and handles are held already; everything else may be pointed at, and stays
+ * until the call ends. */
+static bool keep_lowered(sabir_py_call *call, const sabir_type *type, PyObject *object) {
+  bool pointed = type->kind > SABIR_KIND_FLAGS && type->kind < SABIR_KIND_OWN;
+  if (pointed) return sabir_py_hold_object(call, object);
+  Py_DECREF(object);
+  return true;
+}
+
 static bool lower_items(sabir_py_call *call, int argument, PyObject *object,
-                        const sabir_py_type *element, char *to, Py_ssize_t count) {
+                        const sabir_type *element, char *to, Py_ssize_t count) {
   for (Py_ssize_t i = 0; i < count; ++i) {
     /* A list can shrink while an item is converted: ask each time, and hold what is borrowed. */
     PyObject *item = PySequence_GetItem(object, i);
@@ -279,17 +265,13 @@ static bool lower_items(sabir_py_call *call, int argument, PyObject *object,
       Py_DECREF(item);
       return false;
     }
-    /* Numbers are copied; everything else may be pointed at. */
-    if (sabir_py_typecode(element))
-      Py_DECREF(item);
-    else if (!sabir_py_hold_object(call, item))
-      return false;
+    if (!keep_lowered(call, element, item)) return false;
   }
   return true;
 }
 
 static bool lower_sequence(sabir_py_call *call, int argument, PyObject *object,
-                           const sabir_py_type *element, sabir_py_slice *to) {
+                           const sabir_type *element, sabir_slice *to) {
   if (is_text(object) || !PySequence_Check(object) || PyDict_Check(object)) {
     return sabir_py_not(call, argument, "a sequence", object);
   }
@@ -300,16 +282,16 @@ static bool lower_sequence(sabir_py_call *call, int argument, PyObject *object,
   }
   void *memory = sabir_py_memory(call, (size_t)count * element->size);
   if (!memory) return false;
-  *to = (sabir_py_slice){memory, (size_t)count};
+  *to = (sabir_slice){memory, (size_t)count};
   return lower_items(call, argument, object, element, memory, count);
 }
 
-static bool lower_list(sabir_py_call *call, int argument, PyObject *object,
-                       const sabir_py_type *list, int how, sabir_py_slice *to) {
-  bool bytes = list->element->kind == SABIR_PY_U8;
+static bool lower_list(sabir_py_call *call, int argument, PyObject *object, const sabir_type *list,
+                       sabir_mode how, sabir_slice *to) {
+  bool bytes = list->element->kind == SABIR_KIND_U8;
   bool number = sabir_py_typecode(list->element) != 0;
-  if (bytes || (number && PyObject_CheckBuffer(object)) || how == SABIR_PY_INOUT) {
-    return sabir_py_take_buffer(call, argument, object, (sabir_py_type *)list, how, to);
+  if (bytes || (number && PyObject_CheckBuffer(object)) || how == SABIR_INOUT) {
+    return sabir_py_take_buffer(call, argument, object, list, how, to);
   }
   return lower_sequence(call, argument, object, list->element, to);
 }
@@ -319,21 +301,21 @@ static void retain(sabir_py_call *call, const sabir_py_held *before) {
   for (sabir_py_held *held = call->held; held != before; held = held->next) held->retained = true;
 }
 
-static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const sabir_py_type *map,
-                      sabir_py_slice *to);
+static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const sabir_type *map,
+                      sabir_slice *to);
 
-bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *list,
-                        int how, sabir_py_slice *to) {
+bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, const sabir_type *list,
+                        sabir_mode how, sabir_slice *to) {
   const sabir_py_held *before = call->held;
-  bool taken = list->kind == SABIR_PY_MAP ? lower_map(call, argument, object, list, to)
-                                          : lower_list(call, argument, object, list, how, to);
+  bool taken = list->kind == SABIR_KIND_MAP ? lower_map(call, argument, object, list, to)
+                                            : lower_list(call, argument, object, list, how, to);
   if (!taken || !sabir_py_fits(call, argument, to->count)) return false;
-  if (how == SABIR_PY_RETAINS) retain(call, before);
+  if (how == SABIR_RETAINED) retain(call, before);
   return true;
 }
 
-static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const sabir_py_type *map,
-                      sabir_py_slice *to) {
+static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const sabir_type *map,
+                      sabir_slice *to) {
   if (!PyDict_Check(object)) return sabir_py_not(call, argument, "dict", object);
   PyObject *items = PyDict_Items(object);
   if (!items) return false;
@@ -345,20 +327,21 @@ static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const
 /* --- structures ----------------------------------------------------------------------------- */
 
 static bool lower_attribute(sabir_py_call *call, int argument, PyObject *object, PyObject *name,
-                            const char *shown, const sabir_py_type *type, void *to) {
+                            const char *shown, const sabir_member *member, void *to) {
   PyObject *value = PyObject_GetAttr(object, name);
   if (!value) return false;
-  if (!lower_inside(call, argument, value, type, shown, 0, to)) {
+  char *at = (char *)to + member->offset;
+  if (!lower_inside(call, argument, value, member->type, shown, 0, at)) {
     Py_DECREF(value);
     return false;
   }
-  return sabir_py_hold_object(call, value);
+  return keep_lowered(call, member->type, value);
 }
 
 static bool lower_payload(sabir_py_call *call, int argument, PyObject *object,
-                          const sabir_py_type *type, void *to) {
+                          const sabir_member *member, void *to) {
   PyObject *name = PyUnicode_InternFromString("value");
-  bool lowered = name && lower_attribute(call, argument, object, name, "value", type, to);
+  bool lowered = name && lower_attribute(call, argument, object, name, "value", member, to);
   Py_XDECREF(name);
   return lowered;
 }
@@ -369,25 +352,26 @@ static bool is_a(PyObject *object, PyObject *class_) {
 }
 
 static bool lower_record(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_py_type *type, void *to) {
-  if (!is_a(object, type->python)) return sabir_py_not(call, argument, type->name, object);
-  if (type->extensible) memcpy(to, &type->size, sizeof type->size);
+                         const sabir_type *type, void *to) {
+  const sabir_py_type *ours = sabir_py_of(call->function->module, type);
+  if (!is_a(object, ours->python)) return sabir_py_not(call, argument, ours->name, object);
+  size_t size = type->size;
+  if (type->extensible) memcpy(to, &size, sizeof size);
   for (size_t i = 0; i < type->member_count; ++i) {
-    const sabir_py_member *member = &type->members[i];
-    if (!lower_attribute(call, argument, object, member->object, member->name, member->type,
-                         (char *)to + member->offset)) {
+    if (!lower_attribute(call, argument, object, ours->objects[i], ours->members[i],
+                         &type->members[i], to)) {
       return false;
     }
   }
   return true;
 }
 
-static bool lower_tuple(sabir_py_call *call, int argument, PyObject *object,
-                        const sabir_py_type *type, void *to) {
+static bool lower_tuple(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
+                        void *to) {
   if (!PyTuple_Check(object)) return sabir_py_not(call, argument, "tuple", object);
   if (PyTuple_Size(object) != (Py_ssize_t)type->member_count) {
     return sabir_py_wrong(call, argument, PyExc_ValueError, "must have %zu items, not %zd",
-                          type->member_count, PyTuple_Size(object));
+                          (size_t)type->member_count, PyTuple_Size(object));
   }
   for (size_t i = 0; i < type->member_count; ++i) {
     if (!lower_inside(call, argument, PyTuple_GetItem(object, (Py_ssize_t)i), type->members[i].type,
@@ -398,45 +382,54 @@ static bool lower_tuple(sabir_py_call *call, int argument, PyObject *object,
   return sabir_py_hold_object(call, Py_NewRef(object));
 }
 
-static bool lower_case(sabir_py_call *call, int argument, PyObject *object,
-                       const sabir_py_type *type, void *to) {
+static bool lower_case(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
+                       void *to) {
+  const sabir_py_type *ours = sabir_py_of(call->function->module, type);
   for (size_t i = 0; i < type->member_count; ++i) {
-    const sabir_py_member *member = &type->members[i];
-    if (!is_a(object, member->object)) continue;
-    sabir_py_write_tag(to, type->tag_size, (uint32_t)i);
-    return !member->type ||
-           lower_payload(call, argument, object, member->type, (char *)to + member->offset);
+    const sabir_member *member = &type->members[i];
+    if (!is_a(object, ours->objects[i])) continue;
+    sabir_write_tag(to, type->tag_size, (uint32_t)i);
+    return !member->type || lower_payload(call, argument, object, member, to);
   }
-  return sabir_py_not(call, argument, type->name ? type->name : "Ok or Err", object);
+  return sabir_py_not(call, argument, ours->name ? ours->name : "Ok or Err", object);
 }
 
 static bool lower_option(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_py_type *type, void *to) {
+                         const sabir_type *type, void *to) {
   if (object == Py_None) return true;
-  char *at = (char *)to + type->payload_offset;
-  sabir_py_write_tag(to, type->tag_size, 1);
-  if (!type->nested) return sabir_py_lower(call, argument, object, type->element, at);
+  const sabir_member *some = &type->members[1];
+  sabir_write_tag(to, type->tag_size, 1);
+  if (!type->nested) {
+    return sabir_py_take(call, argument, object, some->type, (char *)to + some->offset);
+  }
   if (!is_a(object, call->function->module->some)) {
     return sabir_py_not(call, argument, "Some or None", object);
   }
-  return lower_payload(call, argument, object, type->element, at);
+  return lower_payload(call, argument, object, some, to);
 }
 
-static bool lower_array(sabir_py_call *call, int argument, PyObject *object,
-                        const sabir_py_type *type, void *to) {
-  sabir_py_slice items;
-  if (!lower_list(call, argument, object, type, SABIR_PY_LENT, &items)) return false;
+static bool lower_array(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
+                        void *to) {
+  sabir_slice items;
+  if (!lower_list(call, argument, object, type, SABIR_LENT, &items)) return false;
   if (items.count != type->length) {
     return sabir_py_wrong(call, argument, PyExc_ValueError, "must have %zu items, not %zu",
-                          type->length, items.count);
+                          (size_t)type->length, items.count);
   }
   memcpy(to, items.data, items.count * type->element->size);
   return true;
 }
 
+static bool lower_handle(sabir_py_call *call, int argument, PyObject *object,
+                         const sabir_type *type, void *to) {
+  const sabir_py_type *ours = sabir_py_of(call->function->module, type);
+  if (ours->guests) return sabir_py_take_guest(call, argument, object, type, to);
+  return sabir_py_take_handle(call, argument, object, ours->handles, type->kind, to);
+}
+
 static bool lower_text(sabir_py_call *call, int argument, PyObject *object, void *to) {
   if (!PyUnicode_Check(object)) return sabir_py_not(call, argument, "str", object);
-  sabir_py_slice text;
+  sabir_slice text;
   Py_ssize_t size;
   text.data = PyUnicode_AsUTF8AndSize(object, &size);
   if (!text.data) return ill_formed(call, argument);
@@ -445,45 +438,38 @@ static bool lower_text(sabir_py_call *call, int argument, PyObject *object, void
   return true;
 }
 
-bool sabir_py_lower(sabir_py_call *call, int argument, PyObject *object, const sabir_py_type *type,
-                    void *to) {
-  switch (type->kind) {
-    case SABIR_PY_S8:
-    case SABIR_PY_U8:
-    case SABIR_PY_S16:
-    case SABIR_PY_U16:
-    case SABIR_PY_S32:
-    case SABIR_PY_U32:
-    case SABIR_PY_S64:
-    case SABIR_PY_U64: return take_integer(call, argument, object, &integers[type->kind], to);
-    case SABIR_PY_BOOL: return take_bool(call, argument, object, to);
-    case SABIR_PY_F32: return take_float(call, argument, object, false, to);
-    case SABIR_PY_F64: return take_float(call, argument, object, true, to);
-    case SABIR_PY_CHAR: return take_char(call, argument, object, to);
-    case SABIR_PY_ENUM:
-    case SABIR_PY_FLAGS: return take_label(call, argument, object, type, to);
-    case SABIR_PY_STRING: return lower_text(call, argument, object, to);
-    case SABIR_PY_LIST: return lower_list(call, argument, object, type, SABIR_PY_LENT, to);
-    case SABIR_PY_MAP: return lower_map(call, argument, object, type, to);
-    case SABIR_PY_OWN:
-    case SABIR_PY_BORROW:
-      if (type->guests) return sabir_py_take_guest(call, argument, object, type, to);
-      return sabir_py_take_handle(call, argument, object, (sabir_py_type *)type, to);
-    default: break;
-  }
-  /* Padding and the unused part of a union are no business of the library's: they are zero. */
-  memset(to, 0, type->size);
-  switch (type->kind) {
-    case SABIR_PY_ARRAY: return lower_array(call, argument, object, type, to);
-    case SABIR_PY_RECORD: return lower_record(call, argument, object, type, to);
-    case SABIR_PY_TUPLE: return lower_tuple(call, argument, object, type, to);
-    case SABIR_PY_VARIANT:
-    case SABIR_PY_RESULT: return lower_case(call, argument, object, type, to);
-    default: return lower_option(call, argument, object, type, to);
-  }
-}
+/* Padding and the unused part of a union are no business of the library's: they are zero. */
+static void clear(const sabir_type *type, void *to) { memset(to, 0, type->size); }
 
-bool sabir_py_take(sabir_py_call *call, int argument, PyObject *object, sabir_py_type *type,
+bool sabir_py_take(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
                    void *to) {
-  return sabir_py_lower(call, argument, object, type, to);
+  switch (type->kind) {
+    case SABIR_KIND_S8:
+    case SABIR_KIND_U8:
+    case SABIR_KIND_S16:
+    case SABIR_KIND_U16:
+    case SABIR_KIND_S32:
+    case SABIR_KIND_U32:
+    case SABIR_KIND_S64:
+    case SABIR_KIND_U64: return take_integer(call, argument, object, &sabir_ranges[type->kind], to);
+    case SABIR_KIND_BOOL: return take_bool(call, argument, object, to);
+    case SABIR_KIND_F32: return take_float(call, argument, object, false, to);
+    case SABIR_KIND_F64: return take_float(call, argument, object, true, to);
+    case SABIR_KIND_CHAR: return take_char(call, argument, object, to);
+    case SABIR_KIND_ENUM: return take_label(call, argument, object, type, type->member_count, to);
+    case SABIR_KIND_FLAGS:
+      return take_label(call, argument, object, type, 1ull << type->member_count, to);
+    case SABIR_KIND_STRING: return lower_text(call, argument, object, to);
+    case SABIR_KIND_LIST: return lower_list(call, argument, object, type, SABIR_LENT, to);
+    case SABIR_KIND_MAP: return lower_map(call, argument, object, type, to);
+    case SABIR_KIND_OWN:
+    case SABIR_KIND_BORROW: return lower_handle(call, argument, object, type, to);
+    case SABIR_KIND_ARRAY: return lower_array(call, argument, object, type, to);
+    case SABIR_KIND_RECORD: clear(type, to); return lower_record(call, argument, object, type, to);
+    case SABIR_KIND_TUPLE: clear(type, to); return lower_tuple(call, argument, object, type, to);
+    case SABIR_KIND_OPTION: clear(type, to); return lower_option(call, argument, object, type, to);
+    case SABIR_KIND_VARIANT:
+    case SABIR_KIND_RESULT: clear(type, to); return lower_case(call, argument, object, type, to);
+  }
+  return false;
 }

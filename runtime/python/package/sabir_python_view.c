@@ -71,7 +71,7 @@ static PyObject *given_view(const sabir_py_window *window) {
   return view && view != Py_None ? Py_NewRef(view) : NULL;
 }
 
-PyObject *sabir_py_look(const sabir_py_module *module, const sabir_py_type *element, void *data,
+PyObject *sabir_py_look(const sabir_py_module *module, const sabir_type *element, void *data,
                         size_t count, bool writable, sabir_py_handle *owner) {
   sabir_py_window *window = PyObject_New(sabir_py_window, module->window);
   if (!window) return NULL;

@@ -19,44 +19,14 @@
 #include <ruby.h>
 #include <ruby/encoding.h>
 #include <ruby/thread.h>
-#include <sabir.h>
-#include <stdbool.h>
-#include <string.h>
-
-/* From this many bytes on, a call lets other threads run meanwhile. */
-#define SABIR_RB_LARGE 65536
+#include <sabir_native.h>
 
 /* --- types: how a value looks on both sides ------------------------------------------------- */
 
-typedef enum sabir_rb_kind {
-  SABIR_RB_BOOL,
-  SABIR_RB_S8,
-  SABIR_RB_U8,
-  SABIR_RB_S16,
-  SABIR_RB_U16,
-  SABIR_RB_S32,
-  SABIR_RB_U32,
-  SABIR_RB_S64,
-  SABIR_RB_U64,
-  SABIR_RB_F32,
-  SABIR_RB_F64,
-  SABIR_RB_CHAR,    /* String of one character */
-  SABIR_RB_ENUM,    /* Symbol */
-  SABIR_RB_FLAGS,   /* frozen Set of Symbols */
-  SABIR_RB_STRING,  /* String in UTF-8 */
-  SABIR_RB_LIST,    /* binary String for bytes, or Array */
-  SABIR_RB_MAP,     /* Hash; `element` is a tuple of key and value */
-  SABIR_RB_ARRAY,   /* the same as a list, of a fixed length */
-  SABIR_RB_RECORD,  /* a frozen object, or the exception of a declared error */
-  SABIR_RB_TUPLE,   /* Array */
-  SABIR_RB_VARIANT, /* one class per case */
-  SABIR_RB_OPTION,  /* the value or nil; Some where the value can itself be nil */
-  SABIR_RB_RESULT,  /* Ok or Err */
-  SABIR_RB_OWN,
-  SABIR_RB_BORROW
-} sabir_rb_kind;
-
-typedef struct sabir_rb_type sabir_rb_type;
+/* In Ruby a char is a String of one character, an enum a Symbol, flags a frozen Set of Symbols; a
+ * list is an Array or, of bytes, a binary String, a map a Hash, a record a frozen object or the
+ * exception of a declared error, a tuple an Array, a variant one class per case; an option the
+ * value or nil, and Some where the value can itself be nil; a result Ok or Err. */
 typedef struct sabir_rb_class sabir_rb_class;
 typedef struct sabir_rb_module sabir_rb_module;
 
@@ -67,32 +37,19 @@ typedef struct sabir_rb_guests {
   const char *const *methods; /* what such an object must answer to; NULL behind the last */
 } sabir_rb_guests;
 
-/* A field, an item of a tuple, a case, a label. */
-typedef struct sabir_rb_member {
-  const char *name;    /* a field: "@offset"; a label: "nfc"; a case: its class, "Shape::Circle" */
-  sabir_rb_type *type; /* NULL: a case without payload */
-  size_t offset;
-  ID id;        /* filled at load: of a field */
-  VALUE object; /* and the label's Symbol, or the case's class */
-} sabir_rb_member;
-
-struct sabir_rb_type {
-  sabir_rb_kind kind;
-  size_t size;
-  uint32_t tag_size;      /* enum, flags, variant, option, result */
-  size_t payload_offset;  /* option */
-  size_t length;          /* array */
-  sabir_rb_type *element; /* list, map, array, option */
-  sabir_rb_member *members;
-  size_t member_count;
-  const char *name;              /* of the Ruby class below the package's module: "TextError" */
+/* What Ruby has for a type of the contract's, at its index; most have nothing of it. */
+typedef struct sabir_rb_type {
+  const char *name;              /* its class below the package's module: "TextError" */
+  const char *raises;            /* that of a declared error which has no such class */
+  const char *const *members;    /* fields: "@offset"; labels: "nfc"; of cases: their classes */
   sabir_rb_class *handles;       /* own, borrow */
   const sabir_rb_guests *guests; /* the same of what Ruby implements */
-  bool nested;                   /* option: of something that can be nil */
-  bool exception;                /* record, variant: a declared error, its classes are exceptions */
-  const char *raises; /* the exception class of other declared errors; NULL: DeclaredError */
-  VALUE ruby, raised; /* filled at load: the class, and the one that is raised */
-};
+  /* Filled at load: the class, and the one that is raised; each field's name; each label's Symbol,
+   * each case's class. */
+  VALUE ruby, raised;
+  ID *fields;
+  VALUE *objects;
+} sabir_rb_type;
 
 /* --- handles -------------------------------------------------------------------------------- */
 
@@ -121,33 +78,25 @@ typedef struct sabir_rb_handle {
 
 /* --- extensions ----------------------------------------------------------------------------- */
 
-enum { SABIR_RB_STATUSES = 17 };
-
 typedef struct sabir_rb_host {
   const char *name;
   const char *const *methods;
 } sabir_rb_host;
 
 struct sabir_rb_module {
-  const char *name;     /* "Uninorm" */
-  const char *contract; /* "sabir:uninorm" */
-  unsigned major, minor;
-  const sabir_layout *layouts; /* as compiled here; the last row has no type */
-  const sabir_description *(*describe)(void);
-  void (*release)(const void *block);
-  sabir_rb_type *const *types;    /* all of them, NULL behind the last */
-  sabir_rb_class *const *classes; /* the same */
+  const char *name; /* "Uninorm" */
+  const sabir_library *library;
+  sabir_rb_type *types;           /* beside the library's */
+  sabir_rb_class *const *classes; /* NULL behind the last */
   sabir_rb_class *instance;
+  const sabir_rb_host *hosts; /* interfaces that Ruby implements; NULL: none, nor an `open` */
   sabir_status (*open)(const char *location, void *context, void **instance, sabir_error **error);
-  const sabir_rb_host *hosts; /* interfaces that Ruby implements; NULL: none */
-  sabir_status (*fail)(sabir_error **error, sabir_status status, const char *text, size_t size);
-  sabir_status (*put)(sabir_sink *sink, const void *bytes, size_t size);
-  void *(*parcel)(size_t size);
   /* Filled at load. */
   VALUE ruby;
-  VALUE defaults;                    /* Array */
-  VALUE statuses[SABIR_RB_STATUSES]; /* exception classes by status */
-  VALUE closed_error, declared_error, some, ok, err, set;
+  VALUE defaults;                 /* Array */
+  VALUE statuses[SABIR_STATUSES]; /* exception classes by status */
+  VALUE closed_error, declared_error, some, set;
+  VALUE results[2]; /* Ok, Err */
   ID value, message, where;
   int utf8, binary;       /* indices of encodings */
   const void *in_process; /* what handles and instances of this process begin with */
@@ -156,21 +105,16 @@ struct sabir_rb_module {
 
 /* --- functions and calls -------------------------------------------------------------------- */
 
-typedef struct sabir_rb_parameter {
-  const char *name;
-  size_t max;   /* 0: no maximum */
-  int fallback; /* a keyword: the index of its default; -1: by position;
-                   -2: a required keyword; -3: a keyword that may be nil */
-} sabir_rb_parameter;
-
+/* A default is a keyword's; -1: by position; -2: a required keyword; -3: a keyword that may be nil.
+ */
 typedef struct sabir_rb_function {
   sabir_rb_module *module;
   const char *name; /* "Uninorm::Normalizer#normalize" */
-  const sabir_rb_parameter *parameters;
+  const sabir_parameter *parameters;
   int count;
   bool blocking;
-  bool asks;            /* it may call what Ruby implements */
-  sabir_rb_type *error; /* the declared one; NULL: none */
+  bool asks;               /* it may call what Ruby implements */
+  const sabir_type *error; /* the declared one; NULL: none */
 } sabir_rb_function;
 
 typedef struct sabir_rb_lent sabir_rb_lent;
@@ -249,25 +193,17 @@ static inline void *sabir_rb_instance(sabir_rb_call *call, VALUE self) {
 
 /* --- taking arguments ----------------------------------------------------------------------- */
 
-/* A run of bytes, characters or items. */
-typedef struct sabir_rb_slice {
-  const void *data;
-  size_t count;
-} sabir_rb_slice;
-
-/* How a list is meant: what the contract's directives say of it. */
-enum { SABIR_RB_LENT = 0, SABIR_RB_INOUT = 1, SABIR_RB_RETAINS = 2 };
-
-void sabir_rb_take(sabir_rb_call *call, int argument, VALUE object, const sabir_rb_type *type,
+void sabir_rb_take(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
                    void *to);
+/* `kind`: whether the library gets it for good, or for the call. */
 void sabir_rb_take_handle(sabir_rb_call *call, int argument, VALUE object,
-                          const sabir_rb_type *type, void *to);
-void sabir_rb_take_any_text(sabir_rb_call *call, int argument, VALUE object, sabir_rb_slice *to);
-void sabir_rb_take_list(sabir_rb_call *call, int argument, VALUE object, const sabir_rb_type *list,
-                        int how, sabir_rb_slice *to);
+                          const sabir_rb_class *class_, sabir_kind kind, void *to);
+void sabir_rb_take_any_text(sabir_rb_call *call, int argument, VALUE object, sabir_slice *to);
+void sabir_rb_take_list(sabir_rb_call *call, int argument, VALUE object, const sabir_type *list,
+                        sabir_mode how, sabir_slice *to);
 /* What the library wrote into an Array's place goes back into the Array. */
-void sabir_rb_take_back(sabir_rb_call *call, VALUE object, const sabir_rb_type *list,
-                        const sabir_rb_slice *from);
+void sabir_rb_take_back(sabir_rb_call *call, VALUE object, const sabir_type *list,
+                        const sabir_slice *from);
 NORETURN(void sabir_rb_too_many(const sabir_rb_call *call, int argument, size_t size));
 
 static inline void sabir_rb_fits(const sabir_rb_call *call, int argument, size_t size) {
@@ -295,7 +231,7 @@ static inline void sabir_rb_leave(sabir_rb_call *call);
 void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame);
 static inline void sabir_rb_run(sabir_rb_call *call, size_t bytes, sabir_rb_runner run,
                                 void *frame) {
-  if (call->function->blocking || bytes >= SABIR_RB_LARGE || call->far) {
+  if (call->function->blocking || bytes >= SABIR_LARGE || call->far) {
     sabir_rb_run_unlocked(call, run, frame);
   } else {
     sabir_rb_enter(call);
@@ -306,24 +242,21 @@ static inline void sabir_rb_run(sabir_rb_call *call, size_t bytes, sabir_rb_runn
 
 /* --- giving results ------------------------------------------------------------------------- */
 
-enum { SABIR_RB_CANDIDATES = 4 };
-
 /* Where a result of many bytes is written: first into a little room on the stack, then into the
  * String that the caller gets. */
 typedef struct sabir_rb_sink {
   sabir_sink sink;
   sabir_rb_call *call;
-  const sabir_rb_type *type; /* string, or a list of fixed-size items */
-  VALUE string;              /* what grew; Qfalse: nothing */
+  const sabir_type *type; /* string, or a list of fixed-size items */
+  VALUE string;           /* what grew; Qfalse: nothing */
   int candidates; /* arguments that an alias may give back, and what the library saw of them */
-  VALUE arguments[SABIR_RB_CANDIDATES];
-  const sabir_rb_slice *seen[SABIR_RB_CANDIDATES];
+  VALUE arguments[SABIR_CANDIDATES];
+  const sabir_slice *seen[SABIR_CANDIDATES];
   char room[256];
 } sabir_rb_sink;
 
 sabir_status sabir_rb_grow(sabir_sink *sink, size_t need);
-static inline void sabir_rb_open(sabir_rb_sink *sink, sabir_rb_call *call,
-                                 const sabir_rb_type *type) {
+static inline void sabir_rb_open(sabir_rb_sink *sink, sabir_rb_call *call, const sabir_type *type) {
   sink->sink = (sabir_sink){sink->room, sizeof sink->room, 0, 0, 0, sabir_rb_grow, sink};
   sink->call = call;
   sink->type = type;
@@ -332,9 +265,9 @@ static inline void sabir_rb_open(sabir_rb_sink *sink, sabir_rb_call *call,
 }
 /* An unchanged argument comes back as the very same object, if its encoding is the result's. */
 static inline void sabir_rb_may_return(sabir_rb_sink *sink, VALUE argument,
-                                       const sabir_rb_slice *seen) {
+                                       const sabir_slice *seen) {
   const sabir_rb_module *module = sink->call->function->module;
-  int encoding = sink->type->kind == SABIR_RB_STRING ? module->utf8 : module->binary;
+  int encoding = sink->type->kind == SABIR_KIND_STRING ? module->utf8 : module->binary;
   if (!RB_TYPE_P(argument, T_STRING) || ENCODING_GET(argument) != encoding) return;
   sink->sink.flags |= SABIR_SINK_ALIAS;
   sink->arguments[sink->candidates] = argument;
@@ -342,12 +275,12 @@ static inline void sabir_rb_may_return(sabir_rb_sink *sink, VALUE argument,
 }
 
 VALUE sabir_rb_give_nothing(sabir_rb_call *call, sabir_status status);
-VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_type *type,
                     const void *value);
 VALUE sabir_rb_give_sink(sabir_rb_call *call, sabir_status status, sabir_rb_sink *sink);
-VALUE sabir_rb_give_parcel(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+VALUE sabir_rb_give_parcel(sabir_rb_call *call, sabir_status status, const sabir_type *type,
                            const void *parcel);
-VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_type *type,
                          const void *data, size_t count);
 VALUE sabir_rb_give_handle(sabir_rb_call *call, sabir_status status, const sabir_rb_class *class_,
                            void *pointer);
@@ -377,17 +310,16 @@ typedef struct sabir_rb_import {
   const char *method;
   int host;      /* which of the module's; -1: a guest's method */
   bool declares; /* the contract says result<...> at the top */
-  sabir_status (*declare)(sabir_error **error, const void *value);
-  ID id; /* of the method, once it was called */
+  ID id;         /* of the method, once it was called */
 } sabir_rb_import;
 
 /* Most that a function which Ruby implements is told. */
 enum { SABIR_RB_TOLD = 16 };
 
 typedef struct sabir_rb_told {
-  const sabir_rb_type *type;
+  const sabir_type *type;
   const void *value; /* NULL: the slice */
-  sabir_rb_slice slice;
+  sabir_slice slice;
 } sabir_rb_told;
 
 typedef enum sabir_rb_shape {
@@ -405,17 +337,16 @@ typedef struct sabir_rb_ask {
   int count;
   sabir_rb_told told[SABIR_RB_TOLD];
   sabir_rb_shape shape;
-  const sabir_rb_type *type;
+  const sabir_type *type;
   void *to;
   VALUE exception;
   sabir_status status;
 } sabir_rb_ask;
 
 void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, void *whom, sabir_error **error);
-void sabir_rb_tell(sabir_rb_ask *ask, const sabir_rb_type *type, const void *value);
-void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_rb_type *type, const void *data,
-                         size_t count);
-sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabir_rb_type *type,
+void sabir_rb_tell(sabir_rb_ask *ask, const sabir_type *type, const void *value);
+void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_type *type, const void *data, size_t count);
+sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabir_type *type,
                              void *to);
 /* For tables of guests, and of an instance's context. */
 void sabir_rb_drop_guest(void *dropped);
@@ -424,6 +355,12 @@ void sabir_rb_drop_guest(void *dropped);
 
 /* Compares versions and layouts, finds the Ruby classes that the tables name. */
 void sabir_rb_load(sabir_rb_module *module);
+
+/* What Ruby has for a type. */
+static inline const sabir_rb_type *sabir_rb_of(const sabir_rb_module *module,
+                                               const sabir_type *type) {
+  return &module->types[type->index];
+}
 
 /* Between the files of the runtime. */
 #include "sabir_ruby_inside.h"

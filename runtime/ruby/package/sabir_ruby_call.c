@@ -100,7 +100,7 @@ static int place_keyword(VALUE name, VALUE value, VALUE at) {
   keywords *keywords_ = (keywords *)at;
   const sabir_rb_function *function = keywords_->function;
   for (int i = 0; i < function->count && SYMBOL_P(name); ++i) {
-    const sabir_rb_parameter *parameter = &function->parameters[i];
+    const sabir_parameter *parameter = &function->parameters[i];
     if (parameter->fallback == -1 || rb_sym2id(name) != rb_intern(parameter->name)) continue;
     keywords_->given[i] = value;
     return ST_CONTINUE;
@@ -138,7 +138,7 @@ void sabir_rb_arrange(sabir_rb_call *call, int count, const VALUE *arguments, VA
 /* --- the one call ---------------------------------------------------------------------------- */
 
 bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes) {
-  return call->function->asks || call->function->blocking || bytes >= SABIR_RB_LARGE || call->far;
+  return call->function->asks || call->function->blocking || bytes >= SABIR_LARGE || call->far;
 }
 
 static void unpin_one(sabir_rb_lent *lent, bool ran) {
@@ -238,9 +238,10 @@ static VALUE text_of(const sabir_string *text) {
 }
 
 /* A declared error: its fields are the exception's. */
-static VALUE declared(const sabir_rb_module *module, const sabir_rb_type *type, const void *value) {
-  if (type && value && type->exception) return sabir_rb_lift(module, type, value);
-  VALUE class_ = type && type->raised ? type->raised : module->declared_error;
+static VALUE declared(const sabir_rb_module *module, const sabir_type *type, const void *value) {
+  if (type && value && type->raised) return sabir_rb_lift(module, type, value);
+  VALUE class_ = type && sabir_rb_of(module, type)->raised ? sabir_rb_of(module, type)->raised
+                                                           : module->declared_error;
   VALUE exception = rb_obj_alloc(class_);
   VALUE given = type && value ? sabir_rb_lift(module, type, value) : Qnil;
   rb_ivar_set(exception, module->value, given);
@@ -254,7 +255,7 @@ static VALUE exception_of(sabir_rb_call *call, sabir_status status) {
   if (status == SABIR_DECLARED) {
     exception = declared(module, call->function->error, error ? error->declared : NULL);
   } else {
-    bool known = status > 0 && status < SABIR_RB_STATUSES;
+    bool known = status > 0 && status < SABIR_STATUSES;
     exception = rb_obj_alloc(module->statuses[known ? status : 0]);
   }
   VALUE message = error ? text_of(&error->message) : Qnil;
@@ -291,7 +292,7 @@ void sabir_rb_raise(sabir_rb_call *call, sabir_status status) {
   int state = call->state;
   VALUE exception = Qnil;
   if (!state) exception = rb_protect(make_exception, (VALUE)&what, &state);
-  if (call->error) call->function->module->release(call->error);
+  if (call->error) call->function->module->library->release(call->error);
   call->error = NULL;
   sabir_rb_leave_handles(call);
   sabir_rb_end(call);

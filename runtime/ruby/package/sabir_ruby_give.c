@@ -2,142 +2,128 @@
 /* From C values to Ruby objects, and results written where they are to stay. */
 #include "sabir_ruby.h"
 
-uint32_t sabir_rb_read_tag(const void *at, uint32_t size) {
-  uint8_t byte;
-  uint16_t two;
-  uint32_t four;
-  if (size == 1) return memcpy(&byte, at, 1), byte;
-  if (size == 2) return memcpy(&two, at, 2), two;
-  return memcpy(&four, at, 4), four;
-}
-
 /* --- values --------------------------------------------------------------------------------- */
 
-#define READ(type, name, from) \
-  type name;                   \
-  memcpy(&name, from, sizeof name)
-
-static VALUE lift_number(const sabir_rb_type *type, const void *from) {
+static VALUE lift_number(const sabir_type *type, const void *from) {
   switch (type->kind) {
-    case SABIR_RB_S8: return INT2FIX(*(const int8_t *)from);
-    case SABIR_RB_U8: return INT2FIX(*(const uint8_t *)from);
-    case SABIR_RB_S16: {
-      READ(int16_t, value, from);
+    case SABIR_KIND_S8: return INT2FIX(*(const int8_t *)from);
+    case SABIR_KIND_U8: return INT2FIX(*(const uint8_t *)from);
+    case SABIR_KIND_S16: {
+      SABIR_READ(int16_t, value, from);
       return INT2FIX(value);
     }
-    case SABIR_RB_U16: {
-      READ(uint16_t, value, from);
+    case SABIR_KIND_U16: {
+      SABIR_READ(uint16_t, value, from);
       return INT2FIX(value);
     }
-    case SABIR_RB_S32: {
-      READ(int32_t, value, from);
+    case SABIR_KIND_S32: {
+      SABIR_READ(int32_t, value, from);
       return INT2NUM(value);
     }
-    case SABIR_RB_U32: {
-      READ(uint32_t, value, from);
+    case SABIR_KIND_U32: {
+      SABIR_READ(uint32_t, value, from);
       return UINT2NUM(value);
     }
-    case SABIR_RB_S64: {
-      READ(int64_t, value, from);
+    case SABIR_KIND_S64: {
+      SABIR_READ(int64_t, value, from);
       return LL2NUM(value);
     }
-    case SABIR_RB_U64: {
-      READ(uint64_t, value, from);
+    case SABIR_KIND_U64: {
+      SABIR_READ(uint64_t, value, from);
       return ULL2NUM(value);
     }
-    case SABIR_RB_F32: {
-      READ(float, value, from);
+    case SABIR_KIND_F32: {
+      SABIR_READ(float, value, from);
       return DBL2NUM((double)value);
     }
     default: {
-      READ(double, value, from);
+      SABIR_READ(double, value, from);
       return DBL2NUM(value);
     }
   }
 }
 
 /* A library that gives a value its contract does not have is broken, and is not believed. */
-NORETURN(static void no_such(const sabir_rb_type *type, uint32_t tag));
-static void no_such(const sabir_rb_type *type, uint32_t tag) {
+NORETURN(static void no_such(const sabir_rb_type *ours, uint32_t tag));
+static void no_such(const sabir_rb_type *ours, uint32_t tag) {
   rb_raise(rb_eRuntimeError, "the library returned %u, which is no %s", (unsigned)tag,
-           type->name ? type->name : "case");
+           ours->name ? ours->name : "case");
 }
 
-static VALUE lift_flags(const sabir_rb_module *module, const sabir_rb_type *type, uint32_t bits) {
+static VALUE lift_flags(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+  const sabir_rb_type *ours = sabir_rb_of(module, type);
+  uint32_t bits = sabir_read_tag(from, type->tag_size);
   VALUE symbols = rb_ary_new();
   for (size_t i = 0; i < type->member_count; ++i) {
-    if (bits >> i & 1) rb_ary_push(symbols, type->members[i].object);
+    if (bits >> i & 1) rb_ary_push(symbols, ours->objects[i]);
   }
   VALUE set = rb_class_new_instance(1, &symbols, module->set);
   return rb_obj_freeze(set);
 }
 
-static VALUE lift_label(const sabir_rb_module *module, const sabir_rb_type *type,
-                        const void *from) {
-  uint32_t tag = sabir_rb_read_tag(from, type->tag_size);
-  if (type->kind == SABIR_RB_FLAGS) return lift_flags(module, type, tag);
-  if (tag >= type->member_count) no_such(type, tag);
-  return type->members[tag].object;
+static VALUE lift_enum(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+  const sabir_rb_type *ours = sabir_rb_of(module, type);
+  uint32_t tag = sabir_read_tag(from, type->tag_size);
+  if (tag >= type->member_count) no_such(ours, tag);
+  return ours->objects[tag];
 }
 
-static VALUE lift_record(const sabir_rb_module *module, const sabir_rb_type *type,
+static VALUE lift_member(const sabir_rb_module *module, const sabir_member *member,
                          const void *from) {
-  VALUE record = rb_obj_alloc(type->ruby);
-  for (size_t i = 0; i < type->member_count; ++i) {
-    const sabir_rb_member *member = &type->members[i];
-    VALUE field = sabir_rb_lift(module, member->type, (const char *)from + member->offset);
-    rb_ivar_set(record, member->id, field);
-  }
-  return type->exception ? record : rb_obj_freeze(record);
+  return sabir_rb_lift(module, member->type, (const char *)from + member->offset);
 }
 
-static VALUE lift_tuple(const sabir_rb_module *module, const sabir_rb_type *type,
-                        const void *from) {
+static VALUE lift_record(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+  const sabir_rb_type *ours = sabir_rb_of(module, type);
+  VALUE record = rb_obj_alloc(ours->ruby);
+  for (size_t i = 0; i < type->member_count; ++i) {
+    rb_ivar_set(record, ours->fields[i], lift_member(module, &type->members[i], from));
+  }
+  return type->raised ? record : rb_obj_freeze(record);
+}
+
+static VALUE lift_tuple(const sabir_rb_module *module, const sabir_type *type, const void *from) {
   VALUE tuple = rb_ary_new_capa((long)type->member_count);
   for (size_t i = 0; i < type->member_count; ++i) {
-    const sabir_rb_member *member = &type->members[i];
-    rb_ary_push(tuple, sabir_rb_lift(module, member->type, (const char *)from + member->offset));
+    rb_ary_push(tuple, lift_member(module, &type->members[i], from));
   }
   return tuple;
 }
 
-static VALUE lift_case(const sabir_rb_module *module, const sabir_rb_type *type, const void *from) {
-  uint32_t tag = sabir_rb_read_tag(from, type->tag_size);
-  if (tag >= type->member_count) no_such(type, tag);
-  const sabir_rb_member *member = &type->members[tag];
-  VALUE made = rb_obj_alloc(member->object);
-  VALUE payload = Qnil;
-  if (member->type) {
-    payload = sabir_rb_lift(module, member->type, (const char *)from + member->offset);
-  }
-  if (member->type || type->kind == SABIR_RB_RESULT) rb_ivar_set(made, module->value, payload);
-  return type->exception ? made : rb_obj_freeze(made);
+static VALUE lift_case(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+  const sabir_rb_type *ours = sabir_rb_of(module, type);
+  uint32_t tag = sabir_read_tag(from, type->tag_size);
+  if (tag >= type->member_count) no_such(ours, tag);
+  const sabir_member *member = &type->members[tag];
+  VALUE made = rb_obj_alloc(ours->objects[tag]);
+  VALUE payload = member->type ? lift_member(module, member, from) : Qnil;
+  if (member->type || type->kind == SABIR_KIND_RESULT) rb_ivar_set(made, module->value, payload);
+  return type->raised ? made : rb_obj_freeze(made);
 }
 
-static VALUE lift_option(const sabir_rb_module *module, const sabir_rb_type *type,
-                         const void *from) {
-  if (sabir_rb_read_tag(from, type->tag_size) == 0) return Qnil;
-  VALUE value = sabir_rb_lift(module, type->element, (const char *)from + type->payload_offset);
+static VALUE lift_option(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+  if (sabir_read_tag(from, type->tag_size) == 0) return Qnil;
+  VALUE value = lift_member(module, &type->members[1], from);
   if (!type->nested) return value;
   VALUE some = rb_obj_alloc(module->some);
   rb_ivar_set(some, module->value, value);
   return rb_obj_freeze(some);
 }
 
-static VALUE lift_map(const sabir_rb_module *module, const sabir_rb_type *map, const void *data,
+static VALUE lift_map(const sabir_rb_module *module, const sabir_type *map, const void *data,
                       size_t count) {
   VALUE hash = rb_hash_new();
-  const sabir_rb_member *members = map->element->members;
+  const sabir_member *members = map->element->members;
   for (size_t i = 0; i < count; ++i) {
     const char *entry = (const char *)data + i * map->element->size;
-    VALUE key = sabir_rb_lift(module, members[0].type, entry + members[0].offset);
-    rb_hash_aset(hash, key, sabir_rb_lift(module, members[1].type, entry + members[1].offset));
+    VALUE key = lift_member(module, &members[0], entry);
+    rb_hash_aset(hash, key, lift_member(module, &members[1], entry));
   }
   return hash;
 }
 
 /* In pieces: an Array takes many at once with one look at its own state. */
-static VALUE lift_numbers(const sabir_rb_type *element, const char *data, size_t count) {
+static VALUE lift_numbers(const sabir_type *element, const char *data, size_t count) {
   VALUE array = rb_ary_new_capa((long)count);
   VALUE piece[128];
   for (size_t done = 0; done < count;) {
@@ -151,12 +137,12 @@ static VALUE lift_numbers(const sabir_rb_type *element, const char *data, size_t
   return array;
 }
 
-VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_rb_type *list,
-                          const void *data, size_t count) {
-  const sabir_rb_type *element = list->element;
-  if (list->kind == SABIR_RB_MAP) return lift_map(module, list, data, count);
-  if (element->kind == SABIR_RB_U8) return rb_str_new(data, (long)count);
-  if (sabir_rb_is_number(element)) return lift_numbers(element, data, count);
+VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_type *list, const void *data,
+                          size_t count) {
+  const sabir_type *element = list->element;
+  if (list->kind == SABIR_KIND_MAP) return lift_map(module, list, data, count);
+  if (element->kind == SABIR_KIND_U8) return rb_str_new(data, (long)count);
+  if (sabir_is_number(element)) return lift_numbers(element, data, count);
   VALUE array = rb_ary_new_capa((long)count);
   for (size_t i = 0; i < count; ++i) {
     rb_ary_push(array, sabir_rb_lift(module, element, (const char *)data + i * element->size));
@@ -165,37 +151,39 @@ VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_rb_type *li
 }
 
 static VALUE lift_char(const void *from) {
-  READ(uint32_t, code, from);
+  SABIR_READ(uint32_t, code, from);
   return rb_enc_uint_chr(code, rb_utf8_encoding());
 }
 
-VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_rb_type *type, const void *from) {
+VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_type *type, const void *from) {
   switch (type->kind) {
-    case SABIR_RB_BOOL: return *(const uint8_t *)from ? Qtrue : Qfalse;
-    case SABIR_RB_CHAR: return lift_char(from);
-    case SABIR_RB_ENUM:
-    case SABIR_RB_FLAGS: return lift_label(module, type, from);
-    case SABIR_RB_STRING: {
-      READ(sabir_string, text, from);
+    case SABIR_KIND_BOOL: return *(const uint8_t *)from ? Qtrue : Qfalse;
+    case SABIR_KIND_CHAR: return lift_char(from);
+    case SABIR_KIND_ENUM: return lift_enum(module, type, from);
+    case SABIR_KIND_FLAGS: return lift_flags(module, type, from);
+    case SABIR_KIND_STRING: {
+      SABIR_READ(sabir_string, text, from);
       return rb_utf8_str_new(text.size ? text.data : "", (long)text.size);
     }
-    case SABIR_RB_LIST:
-    case SABIR_RB_MAP: {
-      READ(sabir_rb_slice, items, from);
+    case SABIR_KIND_LIST:
+    case SABIR_KIND_MAP: {
+      SABIR_READ(sabir_slice, items, from);
       return sabir_rb_lift_items(module, type, items.data, items.count);
     }
-    case SABIR_RB_ARRAY: return sabir_rb_lift_items(module, type, from, type->length);
-    case SABIR_RB_RECORD: return lift_record(module, type, from);
-    case SABIR_RB_TUPLE: return lift_tuple(module, type, from);
-    case SABIR_RB_VARIANT:
-    case SABIR_RB_RESULT: return lift_case(module, type, from);
-    case SABIR_RB_OPTION: return lift_option(module, type, from);
-    case SABIR_RB_OWN:
-    case SABIR_RB_BORROW: {
-      READ(void *, pointer, from);
-      if (type->guests) return sabir_rb_lift_guest(type, pointer);
-      VALUE made = sabir_rb_wrap(type->handles, pointer);
-      if (type->kind == SABIR_RB_BORROW) sabir_rb_lend_handle(made);
+    case SABIR_KIND_ARRAY: return sabir_rb_lift_items(module, type, from, type->length);
+    case SABIR_KIND_RECORD: return lift_record(module, type, from);
+    case SABIR_KIND_TUPLE: return lift_tuple(module, type, from);
+    case SABIR_KIND_VARIANT:
+    case SABIR_KIND_RESULT: return lift_case(module, type, from);
+    case SABIR_KIND_OPTION: return lift_option(module, type, from);
+    case SABIR_KIND_OWN:
+    case SABIR_KIND_BORROW: {
+      SABIR_READ(void *, pointer, from);
+      const sabir_rb_type *ours = sabir_rb_of(module, type);
+      bool given = type->kind == SABIR_KIND_OWN;
+      if (ours->guests) return sabir_rb_lift_guest(ours->guests, given, pointer);
+      VALUE made = sabir_rb_wrap(ours->handles, pointer);
+      if (!given) sabir_rb_lend_handle(made);
       return made;
     }
     default: return lift_number(type, from);
@@ -273,13 +261,13 @@ static VALUE written(sabir_rb_sink *sink) {
 static VALUE result_of(sabir_rb_sink *sink) {
   VALUE same = unchanged(sink);
   if (same) return same;
-  const sabir_rb_type *type = sink->type;
-  if (type->kind == SABIR_RB_STRING) {
+  const sabir_type *type = sink->type;
+  if (type->kind == SABIR_KIND_STRING) {
     VALUE text = written(sink);
     ENCODING_SET_INLINED(text, rb_utf8_encindex());
     return text;
   }
-  if (type->element->kind == SABIR_RB_U8) return written(sink);
+  if (type->element->kind == SABIR_KIND_U8) return written(sink);
   return sabir_rb_lift_items(sink->call->function->module, type, sink->sink.data,
                              sink->sink.size / type->element->size);
 }
@@ -321,7 +309,7 @@ VALUE sabir_rb_give_nothing(sabir_rb_call *call, sabir_status status) {
 
 typedef struct lifting {
   const sabir_rb_module *module;
-  const sabir_rb_type *type;
+  const sabir_type *type;
   const void *from;
   size_t count; /* of a view's elements */
 } lifting;
@@ -331,7 +319,7 @@ static VALUE lift_one(VALUE at) {
   return sabir_rb_lift(one->module, one->type, one->from);
 }
 
-VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_type *type,
                     const void *value) {
   if (status != SABIR_OK) sabir_rb_raise(call, status);
   lifting one = {call->function->module, type, value, 1};
@@ -343,12 +331,12 @@ VALUE sabir_rb_give(sabir_rb_call *call, sabir_status status, const sabir_rb_typ
 /* The copy that Ruby owns. */
 static VALUE copy_view(VALUE at) {
   const lifting *view = (const lifting *)at;
-  return view->type->kind == SABIR_RB_STRING
+  return view->type->kind == SABIR_KIND_STRING
              ? rb_utf8_str_new(view->count ? view->from : "", (long)view->count)
              : sabir_rb_lift_items(view->module, view->type, view->from, view->count);
 }
 
-VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_type *type,
                          const void *data, size_t count) {
   if (status != SABIR_OK) sabir_rb_raise(call, status);
   lifting view = {call->function->module, type, data, count};
@@ -359,13 +347,13 @@ VALUE sabir_rb_give_view(sabir_rb_call *call, sabir_status status, const sabir_r
 
 static VALUE release_one(VALUE at) {
   const lifting *one = (const lifting *)at;
-  one->module->release(one->from);
+  one->module->library->release(one->from);
   return Qnil;
 }
 
 static VALUE lift_parcel(VALUE at) { return rb_ensure(lift_one, at, release_one, at); }
 
-VALUE sabir_rb_give_parcel(sabir_rb_call *call, sabir_status status, const sabir_rb_type *type,
+VALUE sabir_rb_give_parcel(sabir_rb_call *call, sabir_status status, const sabir_type *type,
                            const void *parcel) {
   if (status != SABIR_OK) sabir_rb_raise(call, status);
   lifting one = {call->function->module, type, parcel, 1};

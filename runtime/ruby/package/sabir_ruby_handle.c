@@ -122,12 +122,7 @@ void *sabir_rb_unused(sabir_rb_call *call, VALUE self) {
 }
 
 void sabir_rb_take_handle(sabir_rb_call *call, int argument, VALUE object,
-                          const sabir_rb_type *type, void *to) {
-  const sabir_rb_class *class_ = type->handles;
-  if (type->guests) {
-    sabir_rb_take_guest(call, argument, object, type, to);
-    return;
-  }
+                          const sabir_rb_class *class_, sabir_kind kind, void *to) {
   if (!rb_typeddata_is_kind_of(object, &class_->data)) {
     sabir_rb_not(call, argument, class_->name, object);
   }
@@ -137,7 +132,7 @@ void sabir_rb_take_handle(sabir_rb_call *call, int argument, VALUE object,
   call->retaining = false;
   sabir_rb_lent *lent = sabir_rb_memory(call, 1, sizeof *lent);
   call->retaining = retaining;
-  *lent = (sabir_rb_lent){call->lent, handle, object, argument, type->kind == SABIR_RB_OWN};
+  *lent = (sabir_rb_lent){call->lent, handle, object, argument, kind == SABIR_KIND_OWN};
   call->lent = lent;
   memcpy(to, &handle->pointer, sizeof handle->pointer);
 }

@@ -92,14 +92,15 @@ static void check_methods(const sabir_rb_call *call, int argument, VALUE object,
 }
 
 /* Until the library takes it over, the guest is the collector's: raising loses nothing. */
-void sabir_rb_take_guest(sabir_rb_call *call, int argument, VALUE object, const sabir_rb_type *type,
+void sabir_rb_take_guest(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
                          void *to) {
-  check_methods(call, argument, object, type->guests->methods, type->guests->name);
+  const sabir_rb_guests *kind = sabir_rb_of(call->function->module, type)->guests;
+  check_methods(call, argument, object, kind->methods, kind->name);
   VALUE holder = TypedData_Wrap_Struct(0, &guest_type, NULL);
-  sabir_rb_guest *guest = make_guest(type->guests->table, object);
+  sabir_rb_guest *guest = make_guest(kind->table, object);
   RTYPEDDATA_DATA(holder) = guest;
   sabir_rb_lent *lent = sabir_rb_memory(call, 1, sizeof *lent);
-  *lent = (sabir_rb_lent){call->lent, NULL, holder, argument, type->kind == SABIR_RB_OWN};
+  *lent = (sabir_rb_lent){call->lent, NULL, holder, argument, type->kind == SABIR_KIND_OWN};
   call->lent = lent;
   memcpy(to, &guest, sizeof guest);
 }
@@ -112,12 +113,12 @@ void sabir_rb_settle_guest(const sabir_rb_lent *lent) {
 }
 
 /* The object itself, whether it is lent or given back. */
-VALUE sabir_rb_lift_guest(const sabir_rb_type *type, sabir_rb_guest *guest) {
-  if (!guest || guest->table != type->guests->table) {
-    rb_raise(rb_eRuntimeError, "the library returned a %s that is not Ruby's", type->guests->name);
+VALUE sabir_rb_lift_guest(const sabir_rb_guests *kind, bool given, sabir_rb_guest *guest) {
+  if (!guest || guest->table != kind->table) {
+    rb_raise(rb_eRuntimeError, "the library returned a %s that is not Ruby's", kind->name);
   }
   VALUE object = guest->object;
-  if (type->kind == SABIR_RB_OWN) sabir_rb_drop_guest(guest);
+  if (given) sabir_rb_drop_guest(guest);
   return object;
 }
 
@@ -140,11 +141,11 @@ void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, void *whom, sabi
   ask->count = 0;
 }
 
-void sabir_rb_tell(sabir_rb_ask *ask, const sabir_rb_type *type, const void *value) {
+void sabir_rb_tell(sabir_rb_ask *ask, const sabir_type *type, const void *value) {
   ask->told[ask->count++] = (sabir_rb_told){type, value, {NULL, 0}};
 }
 
-void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_rb_type *type, const void *data,
+void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_type *type, const void *data,
                          size_t count) {
   ask->told[ask->count++] = (sabir_rb_told){type, NULL, {data, count}};
 }
@@ -157,21 +158,21 @@ static VALUE host_object(const sabir_rb_ask *ask) {
 
 static void answer(sabir_rb_ask *ask, VALUE result) {
   const sabir_rb_module *module = ask->call.function->module;
-  const sabir_rb_type *type = ask->type;
-  sabir_rb_slice items = {NULL, 0};
+  const sabir_type *type = ask->type;
+  sabir_slice items = {NULL, 0};
   void *value;
   switch (ask->shape) {
     case SABIR_RB_ANSWERS_NOTHING: return;
     case SABIR_RB_ANSWERS_VALUE: sabir_rb_take(&ask->call, -1, result, type, ask->to); return;
     case SABIR_RB_ANSWERS_SINK:
       sabir_rb_take(&ask->call, -1, result, type, &items);
-      ask->status =
-          module->put(ask->to, items.data, items.count * (type->element ? type->element->size : 1));
+      ask->status = module->library->put(ask->to, items.data,
+                                         items.count * (type->element ? type->element->size : 1));
       return;
     case SABIR_RB_ANSWERS_PARCEL:
       value = sabir_rb_memory(&ask->call, 1, type->size);
       sabir_rb_take(&ask->call, -1, result, type, value);
-      *(void **)ask->to = sabir_rb_pack(type, value, module->parcel);
+      *(void **)ask->to = sabir_pack(type, value, module->library->parcel);
       if (!*(void **)ask->to) rb_memerror();
   }
 }
@@ -199,33 +200,40 @@ static VALUE ask_ruby(VALUE at) {
 /* --- what Ruby raises ---------------------------------------------------------------------------
  */
 
-static bool declares(const sabir_rb_ask *ask, VALUE exception) {
-  const sabir_rb_type *type = ask->call.function->error;
-  if (!ask->import->declares) return false;
-  VALUE class_ = ask->call.function->module->declared_error;
-  if (type && type->kind == SABIR_RB_RECORD) class_ = type->ruby;
-  if (type && type->raises) class_ = type->raised;
-  if (type && type->exception && type->kind == SABIR_RB_VARIANT) {
-    for (size_t i = 0; i < type->member_count; ++i) {
-      if (RTEST(rb_obj_is_kind_of(exception, type->members[i].object))) return true;
-    }
-    return false;
+/* A variant's cases each have a class; the base of them all is none of them. */
+static bool is_case(const sabir_rb_module *module, const sabir_type *type, VALUE exception) {
+  for (size_t i = 0; i < type->member_count; ++i) {
+    if (RTEST(rb_obj_is_kind_of(exception, sabir_rb_of(module, type)->objects[i]))) return true;
   }
+  return false;
+}
+
+static bool declares(const sabir_rb_ask *ask, VALUE exception) {
+  const sabir_rb_module *module = ask->call.function->module;
+  const sabir_type *type = ask->call.function->error;
+  const sabir_rb_type *ours = type ? sabir_rb_of(module, type) : NULL;
+  if (!ask->import->declares) return false;
+  if (type && type->kind == SABIR_KIND_VARIANT && type->raised) {
+    return is_case(module, type, exception);
+  }
+  VALUE class_ = module->declared_error;
+  if (type && type->kind == SABIR_KIND_RECORD) class_ = ours->ruby;
+  if (ours && ours->raises) class_ = ours->raised;
   return RTEST(rb_obj_is_kind_of(exception, class_));
 }
 
 static sabir_status declare(sabir_rb_ask *ask, VALUE exception) {
-  const sabir_rb_type *type = ask->call.function->error;
+  const sabir_type *type = ask->call.function->error;
   const sabir_rb_module *module = ask->call.function->module;
-  if (!type) return module->fail(ask->error, SABIR_DECLARED, "", 0);
+  if (!type) return module->library->fail(ask->error, SABIR_DECLARED, "", 0);
   void *value = sabir_rb_memory(&ask->call, 1, type->size);
-  VALUE given = type->exception ? exception : rb_ivar_get(exception, module->value);
+  VALUE given = type->raised ? exception : rb_ivar_get(exception, module->value);
   sabir_rb_take(&ask->call, -1, given, type, value);
-  return ask->import->declare(ask->error, value);
+  return type->declare(ask->error, value);
 }
 
 static sabir_status status_of(const sabir_rb_module *module, VALUE exception) {
-  for (int i = 1; i < SABIR_RB_STATUSES; ++i) {
+  for (int i = 1; i < SABIR_STATUSES; ++i) {
     if (RTEST(rb_obj_is_kind_of(exception, module->statuses[i]))) return i;
   }
   return RTEST(rb_obj_is_kind_of(exception, module->statuses[0])) ? SABIR_UNKNOWN : SABIR_INTERNAL;
@@ -249,7 +257,7 @@ static VALUE refuse(VALUE at) {
   }
   message = rb_str_scrub(message, Qnil) == Qnil ? message : rb_str_scrub(message, Qnil);
   ask->status =
-      module->fail(ask->error, status, RSTRING_PTR(message), (size_t)RSTRING_LEN(message));
+      module->library->fail(ask->error, status, RSTRING_PTR(message), (size_t)RSTRING_LEN(message));
   if (current) {
     current->raised = exception;
     current->raised_as = status;
@@ -308,7 +316,7 @@ static void *ask_locked(void *at) {
 int ruby_native_thread_p(void);
 int ruby_thread_has_gvl_p(void);
 
-sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabir_rb_type *type,
+sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabir_type *type,
                              void *to) {
   static const char foreign[] = "a thread that Ruby does not know cannot call Ruby";
   const sabir_rb_module *module = ask->call.function->module;
@@ -321,7 +329,7 @@ sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabi
     return ask->status;
   }
   if (!ruby_native_thread_p()) {
-    return module->fail(ask->error, SABIR_UNAVAILABLE, foreign, sizeof foreign - 1);
+    return module->library->fail(ask->error, SABIR_UNAVAILABLE, foreign, sizeof foreign - 1);
   }
   if (current && current->state) return SABIR_ABORTED;
   if (ruby_thread_has_gvl_p()) {
@@ -361,7 +369,7 @@ VALUE sabir_rb_make(const sabir_rb_class *class_, int count, const VALUE *argume
 
 /* C wants an end to it, and nothing before. */
 static const char *location_of(sabir_rb_call *call, int argument, VALUE location) {
-  sabir_rb_slice text;
+  sabir_slice text;
   if (NIL_P(location)) return "";
   sabir_rb_take_any_text(call, argument, location, &text);
   return rb_string_value_cstr(&location);
@@ -379,7 +387,8 @@ typedef struct opening {
 
 static void *open_now(void *at) {
   opening *o = at;
-  o->status = o->module->open(o->location, o->context, &o->instance, o->error);
+  o->status = o->context ? o->module->open(o->location, o->context, &o->instance, o->error)
+                         : o->module->library->open(o->location, NULL, &o->instance, o->error);
   return NULL;
 }
 

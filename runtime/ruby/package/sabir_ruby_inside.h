@@ -38,14 +38,10 @@ NORETURN(void sabir_rb_not(const sabir_rb_call *call, int argument, const char *
 /* The status as an exception. */
 NORETURN(void sabir_rb_raise(sabir_rb_call *call, sabir_status status));
 
-VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_rb_type *type, const void *from);
-VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_rb_type *list,
-                          const void *data, size_t count);
+VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_type *type, const void *from);
+VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_type *list, const void *data,
+                          size_t count);
 VALUE sabir_rb_wrap(const sabir_rb_class *class_, void *pointer);
-/* Whether list items are numbers, so that a packed binary String may stand for the list. */
-static inline bool sabir_rb_is_number(const sabir_rb_type *type) {
-  return type->kind >= SABIR_RB_S8 && type->kind <= SABIR_RB_F64;
-}
 void sabir_rb_leave_handle(sabir_rb_handle *handle);
 /* Other threads may run from here on: the call's handle and instance are not dropped before they
  * are left, which is when nobody looks any more at what the call gave. */
@@ -55,14 +51,11 @@ void sabir_rb_leave_handles(sabir_rb_call *call);
 void sabir_rb_retain(sabir_rb_call *call, VALUE object, sabir_rb_handle *handle);
 /* Whether Ruby code may run before the call is over. */
 bool sabir_rb_others_run(const sabir_rb_call *call, size_t bytes);
-uint32_t sabir_rb_read_tag(const void *at, uint32_t size);
-void sabir_rb_write_tag(void *at, uint32_t size, uint32_t tag);
-void sabir_rb_take_guest(sabir_rb_call *call, int argument, VALUE object, const sabir_rb_type *type,
+void sabir_rb_take_guest(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
                          void *to);
 void sabir_rb_settle_guest(const sabir_rb_lent *lent);
-VALUE sabir_rb_lift_guest(const sabir_rb_type *type, sabir_rb_guest *guest);
+VALUE sabir_rb_lift_guest(const sabir_rb_guests *kind, bool given, sabir_rb_guest *guest);
 void sabir_rb_lend_handle(VALUE object);
-void *sabir_rb_pack(const sabir_rb_type *type, const void *value, void *(*allocate)(size_t size));
 /* Whether a call fails with what Ruby raised below it. */
 bool sabir_rb_same_error(const sabir_rb_call *call, sabir_status status, VALUE made);
 void sabir_rb_prepare_class(sabir_rb_class *class_);

@@ -20,54 +20,54 @@
     sabir_rb_take_scalar(call, argument, object, kind, to);                                \
   }
 
-void sabir_rb_take_scalar(sabir_rb_call *call, int argument, VALUE object, sabir_rb_kind kind,
+void sabir_rb_take_scalar(sabir_rb_call *call, int argument, VALUE object, sabir_kind kind,
                           void *to);
 
-SABIR_RB_INTEGER(s8, SABIR_RB_S8, int8_t, INT8_MIN, INT8_MAX)
-SABIR_RB_INTEGER(u8, SABIR_RB_U8, uint8_t, 0, UINT8_MAX)
-SABIR_RB_INTEGER(s16, SABIR_RB_S16, int16_t, INT16_MIN, INT16_MAX)
-SABIR_RB_INTEGER(u16, SABIR_RB_U16, uint16_t, 0, UINT16_MAX)
-SABIR_RB_INTEGER(s32, SABIR_RB_S32, int32_t, INT32_MIN, INT32_MAX)
-SABIR_RB_INTEGER(u32, SABIR_RB_U32, uint32_t, 0, UINT32_MAX)
-SABIR_RB_INTEGER(s64, SABIR_RB_S64, int64_t, INT64_MIN, INT64_MAX)
-SABIR_RB_INTEGER(u64, SABIR_RB_U64, uint64_t, 0, UINT64_MAX)
+SABIR_RB_INTEGER(s8, SABIR_KIND_S8, int8_t, INT8_MIN, INT8_MAX)
+SABIR_RB_INTEGER(u8, SABIR_KIND_U8, uint8_t, 0, UINT8_MAX)
+SABIR_RB_INTEGER(s16, SABIR_KIND_S16, int16_t, INT16_MIN, INT16_MAX)
+SABIR_RB_INTEGER(u16, SABIR_KIND_U16, uint16_t, 0, UINT16_MAX)
+SABIR_RB_INTEGER(s32, SABIR_KIND_S32, int32_t, INT32_MIN, INT32_MAX)
+SABIR_RB_INTEGER(u32, SABIR_KIND_U32, uint32_t, 0, UINT32_MAX)
+SABIR_RB_INTEGER(s64, SABIR_KIND_S64, int64_t, INT64_MIN, INT64_MAX)
+SABIR_RB_INTEGER(u64, SABIR_KIND_U64, uint64_t, 0, UINT64_MAX)
 #undef SABIR_RB_INTEGER
 
 static inline void sabir_rb_take_f64(sabir_rb_call *call, int argument, VALUE object, double *to) {
   if (RB_FLONUM_P(object))
     *to = RFLOAT_VALUE(object);
   else
-    sabir_rb_take_scalar(call, argument, object, SABIR_RB_F64, to);
+    sabir_rb_take_scalar(call, argument, object, SABIR_KIND_F64, to);
 }
 static inline void sabir_rb_take_f32(sabir_rb_call *call, int argument, VALUE object, float *to) {
-  sabir_rb_take_scalar(call, argument, object, SABIR_RB_F32, to);
+  sabir_rb_take_scalar(call, argument, object, SABIR_KIND_F32, to);
 }
 static inline void sabir_rb_take_char(sabir_rb_call *call, int argument, VALUE object,
                                       sabir_char *to) {
-  sabir_rb_take_scalar(call, argument, object, SABIR_RB_CHAR, to);
+  sabir_rb_take_scalar(call, argument, object, SABIR_KIND_CHAR, to);
 }
 static inline void sabir_rb_take_bool(sabir_rb_call *call, int argument, VALUE object,
                                       sabir_bool *to) {
   if (object == Qtrue || object == Qfalse)
     *to = object == Qtrue;
   else
-    sabir_rb_take_scalar(call, argument, object, SABIR_RB_BOOL, to);
+    sabir_rb_take_scalar(call, argument, object, SABIR_KIND_BOOL, to);
 }
 
 /* A String whose bytes are lent as they are, since no other Ruby code runs meanwhile. */
 static inline bool sabir_rb_lend_at_once(const sabir_rb_call *call, int argument, VALUE object,
-                                         sabir_rb_slice *to) {
+                                         sabir_slice *to) {
   size_t size = (size_t)RSTRING_LEN(object);
   const sabir_rb_function *function = call->function;
-  if (size >= SABIR_RB_LARGE || function->blocking || function->asks || call->far) return false;
-  *to = (sabir_rb_slice){RSTRING_PTR(object), size};
+  if (size >= SABIR_LARGE || function->blocking || function->asks || call->far) return false;
+  *to = (sabir_slice){RSTRING_PTR(object), size};
   sabir_rb_fits(call, argument, size);
   return true;
 }
 
 static inline void sabir_rb_take_bytes(sabir_rb_call *call, int argument, VALUE object,
-                                       const sabir_rb_type *list, int how, sabir_rb_slice *to) {
-  if (how == SABIR_RB_LENT && RB_TYPE_P(object, T_STRING) &&
+                                       const sabir_type *list, sabir_mode how, sabir_slice *to) {
+  if (how == SABIR_LENT && RB_TYPE_P(object, T_STRING) &&
       sabir_rb_lend_at_once(call, argument, object, to)) {
     return;
   }
@@ -76,7 +76,7 @@ static inline void sabir_rb_take_bytes(sabir_rb_call *call, int argument, VALUE 
 
 /* Ruby remembers what it knows of a String's text. */
 static inline void sabir_rb_take_text(sabir_rb_call *call, int argument, VALUE object,
-                                      sabir_rb_slice *to) {
+                                      sabir_slice *to) {
   if (RB_TYPE_P(object, T_STRING)) {
     int known = ENC_CODERANGE(object);
     bool fine =

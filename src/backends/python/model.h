@@ -136,10 +136,6 @@ struct Host {
   std::vector<std::string> methods;
 };
 
-struct Declaration {  // how a declared error of the caller's reaches the library
-  std::string name, symbol;
-};
-
 struct Class {                         // of a resource
   const binding::Class* of = nullptr;  // null: Instance
   std::string doc, name;
@@ -179,7 +175,6 @@ struct Package {
   std::vector<Import> imports;
   std::vector<Guests> guests;
   std::vector<Host> hosts;
-  std::vector<Declaration> declarations;
   std::vector<std::string> table;  // members of NAME_imports
   Class instance;                  // of what open() returns; its functions are the modules'
   Function open;

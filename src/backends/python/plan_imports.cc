@@ -15,10 +15,6 @@ class ImportPlanner {
 
   void run() {
     for (const binding::Host& host : binding_.hosts) add_host(host);
-    for (abi::TypeId id : binding_.declared) {
-      std::string name = "declare_" + plan_.error_suffix(plan_[id]);
-      package_.declarations.push_back({name, plan_.prefix + "_" + name});
-    }
     for (const binding::Function& f : binding_.functions) {
       if (f.of->imported && !f.is(model::FunctionKind::Method)) {
         package_.table.push_back(plan_.short_symbol(f.of->symbol));

@@ -105,8 +105,6 @@ void import_from(Writer& w, const std::string& from, const std::vector<std::stri
   call(w, "from " + from + " import ", all, "", 1000);
 }
 
-std::string table(const TypeRow& row) { return "type_" + row.of->label; }
-
 // The C library has functions as well, such as `log`.
 std::string entry(const Function& f) { return "call_" + f.c_name; }
 

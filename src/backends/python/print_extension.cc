@@ -1,4 +1,5 @@
 // Prints the extension module: tables, and one short function per function of the contract.
+#include "backends/native/native.h"
 #include "backends/python/names.h"
 #include "backends/python/print.h"
 #include "emit/docs.h"
@@ -17,64 +18,33 @@ void section(Writer& w, const std::string& title) {
 
 // --- types ---
 
-void print_members(Writer& w, const Package& package, const TypeRow& row) {
-  auto rows = [&] {
-    for (size_t i = 0; i < row.members.size(); ++i) {
-      const MemberRow& m = row.members[i];
-      const std::optional<abi::TypeId>& type = row.of->members[i].type;
-      w.emit({{"name", m.name.empty() ? "NULL" : c_string(m.name)},
-              {"type", type ? "&" + table(package.row(*type)) : "NULL"},
-              {"offset", type ? "offsetof(" + row.c_type + ", " + m.path + ")" : "0"}},
-             "{${name}, ${type}, ${offset}, NULL},");
-    }
+// What Python has for a type: nothing for most.
+void print_row(Writer& w, const Package& package, const TypeRow& row) {
+  std::vector<std::string> fields;
+  auto add = [&](const char* field, const std::string& value) {
+    fields.push_back(std::string(".") + field + " = " + value);
   };
-  w.emit({{"name", table(row)}, {"rows", rows}}, R"c(
-    static sabir_py_member ${name}_members[] = {
-      ${rows}
-    };
-  )c");
+  if (!row.python.empty()) {
+    add("home", c_string(package.name + "." + row.module));
+    add("name", c_string(row.python));
+    if (!row.raises.empty()) add("raises", c_string(row.raises));
+    std::vector<std::string> names;
+    for (const MemberRow& m : row.members) names.push_back(c_string(m.name));
+    bool flags = row.of->of->shape == abi::Shape::Flags;
+    if (!flags && !names.empty()) add("members", native::names(names));
+  }
+  if (!row.of->object.empty()) add(row.of->guest ? "guests" : "handles", "&" + row.of->object);
+  if (!fields.empty()) native::print_row(w, native::place(*row.of), fields);
 }
 
-void print_row(Writer& w, const Package& package, const TypeRow& row) {
-  const abi::Type& type = *row.of->of;
-  bool option = type.shape == abi::Shape::Option;
-  bool members = !row.members.empty() && !option;
-  std::optional<abi::TypeId> element = option ? type.members[0].type : type.element;
-  w.gap();
-  if (members) print_members(w, package, row);
-  auto line = [&](const char* field, const std::string& value) {
-    if (!value.empty()) w.emit({{"field", field}, {"value", value}}, ".${field} = ${value},");
+void print_types(Writer& w, const Package& package) {
+  auto rows = [&] {
+    for (const TypeRow& row : package.rows) print_row(w, package, row);
   };
-  auto quoted = [](const std::string& text) { return text.empty() ? "" : c_string(text); };
-  auto number = [](uint32_t value) { return value ? std::to_string(value) : ""; };
-  auto flag = [](bool value) { return value ? "true" : ""; };
-  auto object = [&](bool wanted) {
-    return row.of->object.empty() || !wanted ? "" : "&" + row.of->object;
-  };
-  auto fields = [&] {
-    line("kind", "SABIR_PY_" + binding::kind_name(type));
-    line("size", "sizeof(" + row.c_type + ")");
-    line("align", "_Alignof(" + row.c_type + ")");
-    line("tag_size", number(type.tag_size));
-    line("payload_offset", option ? "offsetof(" + row.c_type + ", some)" : "");
-    line("length", number(type.length));
-    line("element", element ? "&" + table(package.row(*element)) : "");
-    if (members) {
-      line("members", table(row) + "_members");
-      line("member_count", std::to_string(row.members.size()));
-    }
-    line("home", row.module.empty() ? "" : c_string(package.name + "." + row.module));
-    line("name", quoted(row.python));
-    line("raises", quoted(row.raises));
-    line("handles", object(!row.of->guest));
-    line("guests", object(row.of->guest));
-    line("nested", flag(row.of->nested));
-    line("exception", flag(row.of->raised == binding::Raised::Itself));
-    line("extensible", flag(type.extensible));
-  };
-  w.emit({{"name", table(row)}, {"fields", fields}}, R"c(
-    static sabir_py_type ${name} = {
-      ${fields}
+  w.emit({{"rows", rows}}, R"c(
+    static sabir_py_type all_types[TYPE_COUNT + 1] = {
+      ${rows}
+      [TYPE_COUNT] = {.home = NULL},
     };
   )c");
 }
@@ -216,20 +186,13 @@ void print_module(Writer& w, const Package& package) {
   section(w, "the module");
   print_methods(w, "module", functions, false);
   w.gap();
-  w.emit({{"types", list(
-                        package.rows, "&", [](const TypeRow& r) { return table(r); }, "")},
-          {"specs", list(
+  w.emit({{"specs", list(
                         classes, "&", [](const Class* c) { return c->c_name; }, "_spec")},
           {"classes", list(
                           classes, "&", [](const Class* c) { return c->c_name; }, "")},
           {"names", list(
                         classes, "\"", [](const Class* c) { return c->extension; }, "\"")}},
          R"c(
-           static sabir_py_type *const all_types[] = {
-             ${types}
-             NULL
-           };
-
            static PyType_Spec *const all_specs[] = {
              ${specs}
              NULL
@@ -248,45 +211,27 @@ void print_module(Writer& w, const Package& package) {
   w.gap();
   w.emit({{"name", package.name},
           {"prefix", package.prefix},
-          {"contract", c_string(package.of->plan->name)},
-          {"major", std::to_string(package.major)},
-          {"minor", std::to_string(package.minor)},
+          {"library", native::library(*package.of->plan)},
           {"hosts",
            [&] {
-             if (package.imports.empty()) return;
-             w.emit({{"prefix", package.prefix},
-                     {"hosts",
-                      [&] {
-                        if (package.hosts.empty()) return;
-                        w.emit({{"count", std::to_string(package.table.size())}}, R"c(
-                          .host_methods = ${count},
-                          .hosts = all_hosts,
-                        )c");
-                      }}},
-                    R"c(
-               ${hosts}
-               .fail = ${prefix}_fail,
-               .put = ${prefix}_put,
-               .parcel = ${prefix}_parcel,
+             if (package.hosts.empty()) return;
+             w.emit({{"count", std::to_string(package.table.size())}}, R"c(
+               .host_methods = ${count},
+               .hosts = all_hosts,
+               .open = open_instance,
              )c");
            }}},
          R"c(
            static sabir_py_module module = {
              .package = "${name}",
              .name = "${name}._${prefix}_extension",
-             .contract = ${contract},
-             .major = ${major},
-             .minor = ${minor},
-             .layouts = ${prefix}_layouts,
-             .describe = ${prefix}_describe,
-             .release = ${prefix}_release,
+             .library = &${library},
              .types = all_types,
              .specs = all_specs,
              .classes = all_classes,
              .class_names = all_names,
              .defaults = "${name}._defaults",
              .instance = &class_instance_of_library,
-             .open = open_instance,
              ${hosts}
            };
 
@@ -330,14 +275,14 @@ std::string print_extension(const Package& package) {
             */
            #include <sabir_python.h>
            #include <${prefix}.h>
-           #include <${prefix}_layout.h>
+           #include <${prefix}_types.h>
 
            static sabir_py_module module;
          )c");
   w.gap();
   print_class_tables(w, package);
   section(w, "types");
-  for (const TypeRow& row : package.rows) print_row(w, package, row);
+  print_types(w, package);
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) {
       print_class_functions(w, package, c);

@@ -2,6 +2,7 @@
 // two for each step of the call. Steps that can fail before the call stand in one condition.
 #include <utility>
 
+#include "backends/native/native.h"
 #include "backends/python/names.h"
 #include "backends/python/print.h"
 
@@ -43,7 +44,7 @@ class FunctionPrinter {
  private:
   const abi::Function& waist() const { return *f_.of->of; }
   bool given() const { return !f_.params.empty() || f_.constructor; }
-  std::string row(abi::TypeId id) const { return "&" + table(package_.row(id)); }
+  std::string row(abi::TypeId id) const { return native::row(*package_.of, id); }
   std::string result_row() const { return row(*waist().result); }
 
   // --- before the steps ---
@@ -60,7 +61,7 @@ class FunctionPrinter {
     };
     if (!f_.params.empty()) {
       w_.emit({{"name", f_.c_name}, {"rows", rows}}, R"c(
-        static const sabir_py_parameter ${name}_parameters[] = {
+        static const sabir_parameter ${name}_parameters[] = {
           ${rows}
         };
       )c");
@@ -98,7 +99,7 @@ class FunctionPrinter {
     for (size_t i = 0; i < f_.params.size(); ++i) {
       const abi::Param& p = f_.of->param(i);
       bool slice = p.passing == abi::Passing::Slice;
-      declare(slice ? "sabir_py_slice" : package_.row(p.type).c_type, f_.params[i].local);
+      declare(slice ? "sabir_slice" : package_.row(p.type).c_type, f_.params[i].local);
     }
     print_result_local();
     if (std::get<binding::Enter>(f_.of->steps.front()).whom == Role::Self) {
@@ -140,11 +141,22 @@ class FunctionPrinter {
 
   void print(const binding::Take& s) {
     const binding::Parameter& p = f_.of->params[s.param];
-    std::string at = std::to_string(s.param), type = row(p.of->type) + ", ";
-    bool list = p.as == As::Bytes || p.as == As::List;
-    must("sabir_py_take" + way(p) + "(&call, " + at + ", given[" + at + "], " +
-         (p.as == As::Text ? "" : type) + (list ? mode(p.mode) : "") + "&" +
+    std::string at = std::to_string(s.param);
+    must("sabir_py_take" + way(p) + "(&call, " + at + ", given[" + at + "], " + what(p) + "&" +
          f_.params[s.param].local + ")");
+  }
+
+  // What it is to become, and how it is meant.
+  std::string what(const binding::Parameter& p) const {
+    const binding::Type& type = (*package_.of)[p.of->type];
+    switch (p.as) {
+      case As::Text: return "";
+      case As::Bytes:
+      case As::List: return row(p.of->type) + ", " + mode(p.mode);
+      case As::Handle:
+        return "&" + type.object + ", SABIR_KIND_" + binding::kind_name(*type.of) + ", ";
+      default: return row(p.of->type) + ", ";
+    }
   }
 
   // Numbers have a quick way of their own.
@@ -166,11 +178,9 @@ class FunctionPrinter {
   }
 
   static std::string mode(Mode mode) {
-    return std::string("SABIR_PY_") +
-           (mode == Mode::InOut      ? "INOUT"
-            : mode == Mode::Retained ? "RETAINS"
-                                     : "LENT") +
-           ", ";
+    return mode == Mode::InOut      ? "SABIR_INOUT, "
+           : mode == Mode::Retained ? "SABIR_RETAINED, "
+                                    : "SABIR_LENT, ";
   }
 
   void print_conditions() {

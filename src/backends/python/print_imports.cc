@@ -1,5 +1,6 @@
 // Prints, for the extension module, what the library calls: a short C function for each function
 // that the caller implements, the tables of them, and open().
+#include "backends/native/native.h"
 #include "backends/python/names.h"
 #include "backends/python/print.h"
 
@@ -55,7 +56,7 @@ class ImportPrinter {
   }
 
  private:
-  std::string row(abi::TypeId id) const { return "&" + table(package_.row(id)); }
+  std::string row(abi::TypeId id) const { return native::row(*package_.of, id); }
 
   void describe() {
     w_.gap();
@@ -64,7 +65,7 @@ class ImportPrinter {
     };
     if (!f_.params.empty()) {
       w_.emit({{"name", f_.c_name}, {"rows", rows}}, R"c(
-        static const sabir_py_parameter ${name}_told[] = {
+        static const sabir_parameter ${name}_told[] = {
           ${rows}
         };
       )c");
@@ -78,12 +79,11 @@ class ImportPrinter {
              {"error", waist.error ? row(*waist.error) : "NULL"},
              {"host", std::to_string(f_.host)},
              {"declares", waist.declares ? "true" : "false"},
-             {"declare", f_.declare.empty() ? "NULL" : f_.declare},
              {"slot", std::to_string(f_.slot)}},
             R"c(
               static sabir_py_import ${name}_import = {
                 {&module, "${shown}", ${parameters}, ${count}, false, ${error}},
-                "${method}", ${host}, ${declares}, ${declare}, ${slot}
+                "${method}", ${host}, ${declares}, ${slot}
               };
             )c");
   }
@@ -184,21 +184,26 @@ void print_hosts(Writer& w, const Package& package) {
          )c");
 }
 
-void print_import_table(Writer& w, const Package& package) {
-  if (package.hosts.empty()) return;
+// The library gets the functions, and the objects that they are about.
+void print_open_instance(Writer& w, const Package& package) {
+  auto members = [&] {
+    for (const std::string& f : package.table) {
+      w.emit({{"f", f}}, "imports.${f} = ${f}_asked;");
+    }
+  };
   w.emit({{"prefix", package.prefix},
-          {"members",
-           [&] {
-             for (const std::string& f : package.table) {
-               w.emit({{"f", f}}, "imports.${f} = ${f}_asked;");
-             }
-           }}},
+          {"library", native::library(*package.of->plan)},
+          {"members", members}},
          R"c(
-           ${prefix}_imports imports = {.struct_size = sizeof imports, .context = context};
-           imports.drop = sabir_py_drop_context;
-           ${members}
-           options.imports = &imports;
+           static sabir_status open_instance(
+               const char *location, void *context, void **instance, sabir_error **error) {
+             ${prefix}_imports imports = {.struct_size = sizeof imports, .context = context};
+             imports.drop = sabir_py_drop_context;
+             ${members}
+             return ${library}.open(location, &imports, instance, error);
+           }
          )c");
+  w.gap();
 }
 
 }  // namespace
@@ -210,26 +215,14 @@ void print_guest_tables(Writer& w, const Package& package) {
 }
 
 void print_imports(Writer& w, const Package& package) {
-  for (const Declaration& d : package.declarations) {
-    w.gap();
-    w.emit({{"name", d.name}, {"symbol", d.symbol}}, R"c(
-      static sabir_status ${name}(sabir_error **error, const void *value) {
-        return ${symbol}(error, value);
-      }
-    )c");
-  }
   for (const Import& import : package.imports) ImportPrinter(w, package, import).run();
   for (const Guests& g : package.guests) print_guests(w, g);
   if (!package.hosts.empty()) print_hosts(w, package);
 }
 
 void print_open(Writer& w, const Package& package) {
-  w.emit({{"prefix", package.prefix},
-          {"major", std::to_string(package.major)},
-          {"minor", std::to_string(package.minor)},
-          {"context", package.hosts.empty() ? "(void)context;" : ""},
-          {"imports", [&] { print_import_table(w, package); }},
-          {"count", std::to_string(package.hosts.size() + 1)},
+  if (!package.hosts.empty()) print_open_instance(w, package);
+  w.emit({{"count", std::to_string(package.hosts.size() + 1)},
           {"rows",
            [&] {
              for (const Host& host : package.hosts) {
@@ -237,18 +230,7 @@ void print_open(Writer& w, const Package& package) {
              }
            }}},
          R"c(
-           static sabir_status open_instance(
-               const char *location, void *context, void **instance, sabir_error **error) {
-             sabir_open_options options = {sizeof options, ${major}, ${minor}, NULL, NULL, 0, 0};
-             ${prefix}_instance *opened = NULL;
-             ${context}
-             ${imports}
-             sabir_status status = ${prefix}_open(location, &options, &opened, error);
-             *instance = opened;
-             return status;
-           }
-
-           static const sabir_py_parameter open_parameters[] = {
+           static const sabir_parameter open_parameters[] = {
              ${rows}
              {"location", 0, -2},
            };

@@ -2,6 +2,7 @@
 
 #include <cctype>
 
+#include "backends/native/native.h"
 #include "backends/python/cases.h"
 #include "backends/python/model.h"
 #include "backends/python/names.h"
@@ -10,20 +11,6 @@
 
 namespace sabir::backends::python {
 namespace {
-
-// The extension is compiled against the waist's headers, which were made just before: the package
-// carries its own copy, so that the folder builds wherever it is put.
-void add_headers(const Package& package, const std::string& folder, emit::FileSet& files) {
-  emit::FileSet copies;
-  for (const emit::File& file : files) {
-    for (const char* name : {".h", "_layout.h"}) {
-      if (file.path != "c/" + package.prefix + name) continue;
-      copies.push_back({folder + "/" + package.prefix + name, file.text});
-    }
-  }
-  files.insert(files.end(), copies.begin(), copies.end());
-  add_runtime(files, "c", folder);
-}
 
 // Names of the package's own modules are left out: who reads a page knows where he is.
 Signature shown(Signature signature, const Package& package, const std::string& home) {
@@ -91,7 +78,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   files.push_back({folder + "_" + package.prefix + "_cffi.py", print_cffi(package)});
   files.push_back({folder + "py.typed", ""});
   files.push_back({root + "ext/_" + package.prefix + ".c", print_extension(package)});
-  add_headers(package, root + "ext/include", files);
+  native::add_sources(input, root + "ext", files);
   add_license(files, "python");
   for (const RuntimeFile& file : runtime_files("python")) {
     bool python = file.name.ends_with(".py");

@@ -105,7 +105,6 @@ struct Import {  // a function
   std::vector<c::Parameter> takes;  // the C function
   std::vector<Parameter> params;
   std::string returns, raises;
-  std::string declare;  // `declare_string`; empty: none
   int host = -1;
 };
 
@@ -121,10 +120,6 @@ struct Host {             // an interface
   std::string c_name, keyword;
   std::vector<Import> functions;
   std::vector<Guests> guests;
-};
-
-struct Declared {  // a function that makes a declared error
-  std::string name, symbol;
 };
 
 struct Class {  // of a resource
@@ -159,8 +154,7 @@ struct Package {
   std::vector<Module> modules;
   std::vector<TypeRow> rows;          // by the plan's ids
   std::vector<std::string> defaults;  // expressions
-  std::vector<Declared> declared;
-  std::vector<std::string> layouts;  // what the library must say of its structures
+  std::vector<std::string> layouts;   // what the library must say of its structures
 
   const TypeRow& row(abi::TypeId id) const { return rows[size_t(id.index)]; }
 };

@@ -19,10 +19,6 @@ class PackagePlanner {
     for (const binding::Host& host : binding_.hosts) {
       package_.modules[host.module].host = plan_host(host, hosts++, package_);
     }
-    for (abi::TypeId id : binding_.declared) {
-      std::string name = "declare_" + plan_.error_suffix(plan_[id]);
-      package_.declared.push_back({name, plan_.prefix + "_" + name});
-    }
     return std::move(package_);
   }
 

@@ -30,7 +30,6 @@ Import plan_import(const abi::Plan& plan, const binding::Function& from, const s
   }
   if (f.result) made.returns = type_text(plan, *f.result, Place::Taken);
   if (f.declares) made.raises = raised_by(plan, f);
-  if (f.error) made.declare = "declare_" + plan.error_suffix(plan[*f.error]);
   return made;
 }
 

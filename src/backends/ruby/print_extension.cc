@@ -1,6 +1,7 @@
 // Prints the C extension: tables, and one short function per function of the contract.
 #include "backends/ruby/print_extension.h"
 
+#include "backends/native/native.h"
 #include "backends/ruby/names.h"
 
 namespace sabir::backends::ruby {
@@ -14,68 +15,36 @@ void section(Writer& w, const std::string& title) {
   w.gap();
 }
 
-std::string table(const TypeRow& row) { return "type_" + row.of->label; }
-
 namespace {
 
 // --- types ---
 
-void print_members(Writer& w, const Package& package, const TypeRow& row) {
-  bool fields = row.of->of->shape == abi::Shape::Record;
-  auto rows = [&] {
-    for (size_t i = 0; i < row.members.size(); ++i) {
-      const MemberRow& m = row.members[i];
-      const std::optional<abi::TypeId>& type = row.of->members[i].type;
-      w.emit({{"name", m.name.empty() ? "NULL" : c_string((fields ? "@" : "") + m.name)},
-              {"type", type ? "&" + table(package.row(*type)) : "NULL"},
-              {"offset", type ? "offsetof(" + row.c_type + ", " + m.path + ")" : "0"}},
-             "{.name = ${name}, .type = ${type}, .offset = ${offset}},");
-    }
+// What Ruby has for a type: nothing for most.
+void print_row(Writer& w, const TypeRow& row) {
+  std::vector<std::string> fields;
+  auto add = [&](const char* field, const std::string& value) {
+    fields.push_back(std::string(".") + field + " = " + value);
   };
-  w.emit({{"name", table(row)}, {"rows", rows}}, R"c(
-    static sabir_rb_member ${name}_members[] = {
-      ${rows}
-    };
-  )c");
+  if (!row.ruby.empty()) {
+    add("name", c_string(row.ruby));
+    if (!row.raises.empty()) add("raises", c_string(row.raises));
+    const char* before = row.of->of->shape == abi::Shape::Record ? "@" : "";
+    std::vector<std::string> names;
+    for (const MemberRow& m : row.members) names.push_back(c_string(before + m.name));
+    if (!names.empty()) add("members", native::names(names));
+  }
+  if (!row.of->object.empty()) add(row.of->guest ? "guests" : "handles", "&" + row.of->object);
+  if (!fields.empty()) native::print_row(w, native::place(*row.of), fields);
 }
 
-void print_row(Writer& w, const Package& package, const TypeRow& row) {
-  const abi::Type& type = *row.of->of;
-  bool option = type.shape == abi::Shape::Option;
-  bool members = !row.members.empty() && !option;
-  std::optional<abi::TypeId> element = option ? type.members[0].type : type.element;
-  w.gap();
-  if (members) print_members(w, package, row);
-  auto line = [&](const char* field, const std::string& value) {
-    if (!value.empty()) w.emit({{"field", field}, {"value", value}}, ".${field} = ${value},");
+void print_types(Writer& w, const Package& package) {
+  auto rows = [&] {
+    for (const TypeRow& row : package.rows) print_row(w, row);
   };
-  auto quoted = [](const std::string& text) { return text.empty() ? "" : c_string(text); };
-  auto number = [](uint32_t value) { return value ? std::to_string(value) : ""; };
-  auto flag = [](bool value) { return value ? "true" : ""; };
-  auto object = [&](bool wanted) {
-    return row.of->object.empty() || !wanted ? "" : "&" + row.of->object;
-  };
-  auto fields = [&] {
-    line("kind", "SABIR_RB_" + binding::kind_name(type));
-    line("size", "sizeof(" + row.c_type + ")");
-    line("tag_size", number(type.tag_size));
-    line("payload_offset", option ? "offsetof(" + row.c_type + ", some)" : "");
-    line("length", number(type.length));
-    line("element", element ? "&" + table(package.row(*element)) : "");
-    if (members) {
-      line("members", table(row) + "_members");
-      line("member_count", std::to_string(row.members.size()));
-    }
-    line("name", quoted(row.ruby));
-    line("raises", quoted(row.raises));
-    line("handles", object(!row.of->guest));
-    line("guests", object(row.of->guest));
-    line("nested", flag(row.of->nested));
-    line("exception", flag(row.of->raised == binding::Raised::Itself));
-  };
-  w.emit({{"name", table(row)}, {"fields", fields}}, R"c(
-    static sabir_rb_type ${name} = {
-      ${fields}
+  w.emit({{"rows", rows}}, R"c(
+    static sabir_rb_type all_types[TYPE_COUNT + 1] = {
+      ${rows}
+      [TYPE_COUNT] = {.name = NULL},
     };
   )c");
 }
@@ -147,33 +116,20 @@ void print_load(Writer& w, const Package& package) {
       for (const Class& c : module.classes) w.emit({{"name", c.c_name}}, "&${name},");
     }
   };
-  auto types = [&] {
-    for (const TypeRow& row : package.rows) w.emit({{"name", table(row)}}, "&${name},");
-  };
-  w.emit({{"types", types},
-          {"classes", classes},
+  w.emit({{"classes", classes},
           {"module", package.module},
           {"prefix", package.prefix},
-          {"contract", c_string(package.of->plan->name)},
-          {"major", std::to_string(package.major)},
-          {"minor", std::to_string(package.minor)},
+          {"library", native::library(*package.of->plan)},
           {"hosts",
            [&] {
              if (!package.of->hosted()) return;
-             w.emit({{"prefix", package.prefix}}, R"c(
+             w.emit(R"c(
                .hosts = all_hosts,
-               .fail = ${prefix}_fail,
-               .put = ${prefix}_put,
-               .parcel = ${prefix}_parcel,
+               .open = open_instance,
              )c");
            }},
           {"definitions", [&] { print_definitions(w, package); }}},
          R"c(
-           static sabir_rb_type *const all_types[] = {
-             ${types}
-             NULL
-           };
-
            static sabir_rb_class *const all_classes[] = {
              ${classes}
              NULL
@@ -181,16 +137,10 @@ void print_load(Writer& w, const Package& package) {
 
            static sabir_rb_module module = {
              .name = "${module}",
-             .contract = ${contract},
-             .major = ${major},
-             .minor = ${minor},
-             .layouts = ${prefix}_layouts,
-             .describe = ${prefix}_describe,
-             .release = ${prefix}_release,
+             .library = &${library},
              .types = all_types,
              .classes = all_classes,
              .instance = &class_instance,
-             .open = open_instance,
              ${hosts}
            };
 
@@ -214,7 +164,7 @@ std::string print_extension(const Package& package) {
             */
            #include <sabir_ruby.h>
            #include <${prefix}.h>
-           #include <${prefix}_layout.h>
+           #include <${prefix}_types.h>
 
            static sabir_rb_module module;
          )c");
@@ -222,7 +172,7 @@ std::string print_extension(const Package& package) {
   print_class_tables(w, package);
   print_guest_declarations(w, package);
   section(w, "types");
-  for (const TypeRow& row : package.rows) print_row(w, package, row);
+  print_types(w, package);
   for (const Module& module : package.modules) {
     for (const Class& c : module.classes) print_class(w, package, c);
     if (module.functions.empty()) continue;

@@ -8,9 +8,6 @@ namespace sabir::backends::ruby {
 // `/* --- title ---- */`
 void section(emit::Writer& w, const std::string& title);
 
-// What a type's table is called: `type_list_u8`.
-std::string table(const TypeRow& row);
-
 void print_function(emit::Writer& w, const Package& package, const Function& function);
 void print_guest_declarations(emit::Writer& w, const Package& package);
 void print_imports(emit::Writer& w, const Package& package);

@@ -1,6 +1,7 @@
 // Prints, for the C extension, the functions behind each function of the contract: a line or two
 // for each step of the call. Any of them may run while others do: where its input is large, where
 // it blocks, and wherever the library is in another process. So what it needs is in a frame.
+#include "backends/native/native.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/print_extension.h"
 
@@ -13,7 +14,7 @@ using binding::Mode;
 using binding::Role;
 using emit::Writer;
 
-constexpr int kCandidates = 4;  // SABIR_RB_CANDIDATES
+constexpr int kCandidates = 4;  // SABIR_CANDIDATES
 
 class FunctionPrinter {
  public:
@@ -49,7 +50,7 @@ class FunctionPrinter {
 
  private:
   const abi::Function& waist() const { return *f_.of->of; }
-  std::string row(abi::TypeId id) const { return "&" + table(package_.row(id)); }
+  std::string row(abi::TypeId id) const { return native::row(*package_.of, id); }
   const char* whom() const { return f_.method ? "handle" : "instance"; }
 
   // --- before the steps ---
@@ -66,7 +67,7 @@ class FunctionPrinter {
     };
     if (!f_.params.empty()) {
       w_.emit({{"name", f_.c_name}, {"rows", rows}}, R"c(
-        static const sabir_rb_parameter ${name}_parameters[] = {
+        static const sabir_parameter ${name}_parameters[] = {
           ${rows}
         };
       )c");
@@ -97,12 +98,12 @@ class FunctionPrinter {
     for (size_t i = 0; i < f_.params.size(); ++i) {
       const abi::Param& p = f_.of->param(i);
       bool slice = p.passing == abi::Passing::Slice;
-      declare(slice ? "sabir_rb_slice" : package_.row(p.type).c_type, f_.params[i].local);
+      declare(slice ? "sabir_slice" : package_.row(p.type).c_type, f_.params[i].local);
     }
     switch (f_.of->gives) {
       case Gives::Nothing: break;
       case Gives::Sink: declare("sabir_rb_sink", "result"); break;
-      case Gives::View: declare("sabir_rb_slice", "result"); break;
+      case Gives::View: declare("sabir_slice", "result"); break;
       case Gives::Parcel:
         declare("const " + package_.row(*waist().result).c_type + " *", "result");
         break;
@@ -188,9 +189,19 @@ class FunctionPrinter {
   void print(const binding::Take& s) {
     const binding::Parameter& p = f_.of->params[s.param];
     std::vector<std::string> items = {"&f.call", std::to_string(s.param), f_.params[s.param].given};
-    bool list = p.as == As::Bytes || p.as == As::List;
-    if (p.as != As::Scalar && p.as != As::Text) items.push_back(row(p.of->type));
-    if (list) items.push_back(mode(p.mode));
+    const binding::Type& type = (*package_.of)[p.of->type];
+    switch (p.as) {
+      case As::Scalar:
+      case As::Text: break;
+      case As::Handle:
+        items.push_back("&" + type.object);
+        items.push_back("SABIR_KIND_" + binding::kind_name(*type.of));
+        break;
+      case As::Bytes:
+      case As::List: items.insert(items.end(), {row(p.of->type), mode(p.mode)}); break;
+      case As::Guest:
+      case As::Value: items.push_back(row(p.of->type));
+    }
     items.push_back("&f." + f_.params[s.param].local);
     say("sabir_rb_take" + way(p), items);
   }
@@ -201,17 +212,17 @@ class FunctionPrinter {
       case As::Text: return "_text";
       case As::Bytes: return "_bytes";
       case As::List: return "_list";
-      case As::Handle:
-      case As::Guest: return "_handle";
+      case As::Handle: return "_handle";
+      case As::Guest:
       case As::Value: break;
     }
     return "";
   }
 
   static std::string mode(Mode mode) {
-    return mode == Mode::InOut      ? "SABIR_RB_INOUT"
-           : mode == Mode::Retained ? "SABIR_RB_RETAINS"
-                                    : "SABIR_RB_LENT";
+    return mode == Mode::InOut      ? "SABIR_INOUT"
+           : mode == Mode::Retained ? "SABIR_RETAINED"
+                                    : "SABIR_LENT";
   }
 
   // Of text and bytes, and of the first few: the result is compared with each.

@@ -1,5 +1,6 @@
 // Prints what the library calls: one C function per function that Ruby implements, the tables of
 // guests, and how an instance is opened with them.
+#include "backends/native/native.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/print_extension.h"
 
@@ -38,7 +39,7 @@ class ImportPrinter {
   }
 
  private:
-  std::string row(abi::TypeId id) const { return "&" + table(package_.row(id)); }
+  std::string row(abi::TypeId id) const { return native::row(*package_.of, id); }
 
   void describe() {
     w_.gap();
@@ -47,7 +48,7 @@ class ImportPrinter {
     };
     if (!f_.params.empty()) {
       w_.emit({{"name", f_.c_name}, {"rows", rows}}, R"c(
-        static const sabir_rb_parameter ${name}_parameters[] = {
+        static const sabir_parameter ${name}_parameters[] = {
           ${rows}
         };
       )c");
@@ -60,12 +61,11 @@ class ImportPrinter {
              {"error", waist.error ? row(*waist.error) : "NULL"},
              {"method", f_.name},
              {"host", std::to_string(f_.host)},
-             {"declares", waist.declares ? "true" : "false"},
-             {"declare", f_.declare.empty() ? "NULL" : f_.declare}},
+             {"declares", waist.declares ? "true" : "false"}},
             R"c(
               static sabir_rb_import ${name}_import = {
                 {&module, "${shown}", ${parameters}, ${count}, false, true, ${error}},
-                "${method}", ${host}, ${declares}, ${declare}, 0
+                "${method}", ${host}, ${declares}, 0
               };
             )c");
   }
@@ -166,14 +166,6 @@ void print_guest_declarations(Writer& w, const Package& package) {
 void print_imports(Writer& w, const Package& package) {
   if (!package.of->hosted()) return;
   section(w, "what the library calls");
-  for (const Declared& d : package.declared) {
-    w.gap();
-    w.emit({{"name", d.name}, {"symbol", d.symbol}}, R"c(
-      static sabir_status ${name}(sabir_error **error, const void *value) {
-        return ${symbol}(error, value);
-      }
-    )c");
-  }
   for (const Host* host : hosts_of(package)) {
     for (const Import& f : host->functions) ImportPrinter(w, package, f).run();
     for (const Guests& g : host->guests) print_guests(w, package, g);
@@ -193,24 +185,33 @@ void print_imports(Writer& w, const Package& package) {
   )c");
 }
 
-void print_instance_imports(Writer& w, const Package& package) {
-  section(w, package.module + "::Instance");
+// The library gets the functions, and the objects that they are about.
+static void print_open_instance(Writer& w, const Package& package) {
   auto imports = [&] {
-    if (!package.of->hosted()) {
-      w.emit("(void)context;");
-      return;
-    }
-    w.emit({{"prefix", package.prefix}}, R"c(
-      ${prefix}_imports imports = {.struct_size = sizeof imports, .context = context};
-      imports.drop = sabir_rb_drop_guest;
-    )c");
     for (const Host* host : hosts_of(package)) {
       for (const Import& f : host->functions) {
         w.emit({{"field", f.field}, {"name", f.c_name}}, "imports.${field} = ${name};");
       }
     }
-    w.emit("options.imports = &imports;");
   };
+  w.emit({{"prefix", package.prefix},
+          {"library", native::library(*package.of->plan)},
+          {"imports", imports}},
+         R"c(
+           static sabir_status open_instance(
+               const char *location, void *context, void **instance, sabir_error **error) {
+             ${prefix}_imports imports = {.struct_size = sizeof imports, .context = context};
+             imports.drop = sabir_rb_drop_guest;
+             ${imports}
+             return ${library}.open(location, &imports, instance, error);
+           }
+         )c");
+  w.gap();
+}
+
+void print_instance_imports(Writer& w, const Package& package) {
+  section(w, package.module + "::Instance");
+  if (package.of->hosted()) print_open_instance(w, package);
   auto parameters = [&] {
     for (const Host* host : hosts_of(package)) {
       w.emit({{"name", host->keyword}}, "{\"${name}\", 0, -2},");
@@ -218,17 +219,14 @@ void print_instance_imports(Writer& w, const Package& package) {
     w.emit("{\"location\", 0, -3},");
   };
   w.emit({{"parameters", parameters}}, R"c(
-    static const sabir_rb_parameter open_parameters[] = {
+    static const sabir_parameter open_parameters[] = {
       ${parameters}
     };
   )c");
   w.emit({{"module", package.module},
           {"prefix", package.prefix},
-          {"major", std::to_string(package.major)},
-          {"minor", std::to_string(package.minor)},
           {"asks", package.of->hosted() ? "true" : "false"},
-          {"count", std::to_string(hosts_of(package).size() + 1)},
-          {"imports", imports}},
+          {"count", std::to_string(hosts_of(package).size() + 1)}},
          R"c(
            static const sabir_rb_function open_function = {
              &module, "${module}.open", open_parameters, ${count}, false, ${asks}, NULL
@@ -244,16 +242,6 @@ void print_instance_imports(Writer& w, const Package& package) {
 
            static VALUE class_instance_allocate(VALUE ruby) {
              return sabir_rb_allocate(&class_instance, ruby);
-           }
-
-           static sabir_status open_instance(
-               const char *location, void *context, void **instance, sabir_error **error) {
-             sabir_open_options options = {sizeof options, ${major}, ${minor}, NULL, NULL, 0, 0};
-             ${prefix}_instance *opened = NULL;
-             ${imports}
-             sabir_status status = ${prefix}_open(location, &options, &opened, error);
-             *instance = opened;
-             return status;
            }
 
            static VALUE open_library(int count, VALUE *arguments, VALUE self) {

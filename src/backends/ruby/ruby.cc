@@ -1,5 +1,6 @@
 #include "backends/ruby/ruby.h"
 
+#include "backends/native/native.h"
 #include "backends/ruby/cases.h"
 #include "backends/ruby/model.h"
 #include "backends/ruby/names.h"
@@ -8,20 +9,6 @@
 
 namespace sabir::backends::ruby {
 namespace {
-
-// The extension is compiled against the waist's headers, which were made just before: the gem
-// carries its own copy, so that the folder builds wherever it is put.
-void add_headers(const Package& package, const std::string& folder, emit::FileSet& files) {
-  emit::FileSet copies;
-  for (const emit::File& file : files) {
-    for (const char* name : {".h", "_layout.h"}) {
-      if (file.path != "c/" + package.prefix + name) continue;
-      copies.push_back({folder + "/" + package.prefix + name, file.text});
-    }
-  }
-  files.insert(files.end(), copies.begin(), copies.end());
-  add_runtime(files, "c", folder);
-}
 
 // What YARD reads.
 std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
@@ -59,7 +46,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   files.push_back({lib + "/fiddle.rb", print_fiddle(package)});
   files.push_back({ext + "extconf.rb", print_extconf(package)});
   files.push_back({ext + package.prefix + "_ext.c", print_extension(package)});
-  add_headers(package, ext + "include", files);
+  native::add_sources(input, root + "ext/" + package.name, files);
   add_license(files, "ruby");
   for (const RuntimeFile& file : runtime_files("ruby")) {
     bool ruby = file.name.ends_with(".rb");

@@ -5,7 +5,7 @@
  */
 #include <sabir_python.h>
 #include <buffers.h>
-#include <buffers_layout.h>
+#include <buffers_types.h>
 
 static sabir_py_module module;
 
@@ -16,69 +16,17 @@ static sabir_py_class class_instance_of_library = {"Instance", class_instance_of
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_py_type type_f64 = {
-  .kind = SABIR_PY_F64,
-  .size = sizeof(double),
-  .align = _Alignof(double),
-};
-
-static sabir_py_member type_point_members[] = {
-  {"x", &type_f64, offsetof(buffers_point, x), NULL},
-  {"y", &type_f64, offsetof(buffers_point, y), NULL},
-};
-static sabir_py_type type_point = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(buffers_point),
-  .align = _Alignof(buffers_point),
-  .members = type_point_members,
-  .member_count = 2,
-  .home = "buffers._types",
-  .name = "Point",
-};
-
-static sabir_py_type type_u8 = {
-  .kind = SABIR_PY_U8,
-  .size = sizeof(uint8_t),
-  .align = _Alignof(uint8_t),
-};
-
-static sabir_py_type type_list_u8 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(buffers_list_u8),
-  .align = _Alignof(buffers_list_u8),
-  .element = &type_u8,
-};
-
-static sabir_py_type type_own_window = {
-  .kind = SABIR_PY_OWN,
-  .size = sizeof(buffers_window *),
-  .align = _Alignof(buffers_window *),
-  .handles = &class_window,
-};
-
-static sabir_py_type type_string = {
-  .kind = SABIR_PY_STRING,
-  .size = sizeof(sabir_string),
-  .align = _Alignof(sabir_string),
-};
-
-static sabir_py_type type_list_point = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(buffers_list_point),
-  .align = _Alignof(buffers_list_point),
-  .element = &type_point,
-};
-
-static sabir_py_type type_list_f64 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(buffers_list_f64),
-  .align = _Alignof(buffers_list_f64),
-  .element = &type_f64,
+static sabir_py_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_point] = {
+    .home = "buffers._types", .name = "Point", .members = (const char *const[]){"x", "y"},
+  },
+  [TYPE_own_window] = {.handles = &class_window},
+  [TYPE_COUNT] = {.home = NULL},
 };
 
 /* --- buffers.Window ---------------------------------------------------------------------- */
 
-static const sabir_py_parameter window_new_parameters[] = {
+static const sabir_parameter window_new_parameters[] = {
   {"bytes", 0, -1},
 };
 static const sabir_py_function window_new_function = {
@@ -88,12 +36,12 @@ static const sabir_py_function window_new_function = {
 static PyObject *call_window_new(PyObject *self, PyObject *args, PyObject *keywords) {
   sabir_py_call call = sabir_py_begin(&window_new_function);
   PyObject *given[1];
-  sabir_py_slice bytes;
+  sabir_slice bytes;
   buffers_window *result;
   buffers_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_RETAINS, &bytes)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &buffers_types[TYPE_list_u8], SABIR_RETAINED, &bytes)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, bytes.count);
@@ -119,7 +67,7 @@ static PyObject *call_window_bytes(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_bytes(handle, &result, &result_count, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_view(&call, status, &type_list_u8, result, result_count);
+  return sabir_py_give_view(&call, status, &buffers_types[TYPE_list_u8], result, result_count);
 }
 
 static const sabir_py_function window_name_function = {
@@ -138,7 +86,7 @@ static PyObject *call_window_name(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_name(handle, &result, &result_count, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_view(&call, status, &type_string, result, result_count);
+  return sabir_py_give_view(&call, status, &buffers_types[TYPE_string], result, result_count);
 }
 
 static const sabir_py_function window_corners_function = {
@@ -157,10 +105,10 @@ static PyObject *call_window_corners(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_corners(handle, &result, &result_count, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_view(&call, status, &type_list_point, result, result_count);
+  return sabir_py_give_view(&call, status, &buffers_types[TYPE_list_point], result, result_count);
 }
 
-static const sabir_py_parameter window_fill_parameters[] = {
+static const sabir_parameter window_fill_parameters[] = {
   {"into", 0, -1},
   {"value", 0, -1},
 };
@@ -173,13 +121,13 @@ static PyObject *call_window_fill(
   sabir_py_call call = sabir_py_begin(&window_fill_function);
   PyObject *room[2];
   PyObject *const *given;
-  sabir_py_slice into;
+  sabir_slice into;
   double value;
   buffers_window *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_f64, SABIR_PY_INOUT, &into) ||
-      !sabir_py_take_f64(&call, 1, given[1], &type_f64, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &buffers_types[TYPE_list_f64], SABIR_INOUT, &into) ||
+      !sabir_py_take_f64(&call, 1, given[1], &buffers_types[TYPE_f64], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, into.count * sizeof(double));
@@ -189,7 +137,7 @@ static PyObject *call_window_fill(
   return sabir_py_give_nothing(&call, status);
 }
 
-static const sabir_py_parameter window_upper_parameters[] = {
+static const sabir_parameter window_upper_parameters[] = {
   {"text", 5, -1},
 };
 static const sabir_py_function window_upper_function = {
@@ -201,7 +149,7 @@ static PyObject *call_window_upper(
   sabir_py_call call = sabir_py_begin(&window_upper_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice text;
+  sabir_slice text;
   sabir_py_sink result;
   buffers_window *handle = sabir_py_self(&call, self);
   if (!handle ||
@@ -209,7 +157,7 @@ static PyObject *call_window_upper(
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &buffers_types[TYPE_string]);
   sabir_py_may_return(&result, given[0], &text);
   sabir_py_unlock(&call, text.count);
   sabir_status status = buffers_window_upper(
@@ -289,17 +237,7 @@ static PyType_Spec class_window_spec = {
 
 /* --- buffers.Instance -------------------------------------------------------------------- */
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
-  buffers_instance *opened = NULL;
-  (void)context;
-  sabir_status status = buffers_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
-static const sabir_py_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"location", 0, -2},
 };
 static const sabir_py_function open_function = {
@@ -366,18 +304,6 @@ static PyMethodDef module_methods[] = {
   {NULL, NULL, 0, NULL}
 };
 
-static sabir_py_type *const all_types[] = {
-  &type_f64,
-  &type_point,
-  &type_u8,
-  &type_list_u8,
-  &type_own_window,
-  &type_string,
-  &type_list_point,
-  &type_list_f64,
-  NULL
-};
-
 static PyType_Spec *const all_specs[] = {
   &class_window_spec,
   &class_instance_of_library_spec,
@@ -399,19 +325,13 @@ static const char *const all_names[] = {
 static sabir_py_module module = {
   .package = "buffers",
   .name = "buffers._buffers_extension",
-  .contract = "tests:buffers",
-  .major = 1,
-  .minor = 0,
-  .layouts = buffers_layouts,
-  .describe = buffers_describe,
-  .release = buffers_release,
+  .library = &buffers_LIBRARY,
   .types = all_types,
   .specs = all_specs,
   .classes = all_classes,
   .class_names = all_names,
   .defaults = "buffers._defaults",
   .instance = &class_instance_of_library,
-  .open = open_instance,
 };
 
 static PyModuleDef definition = {

@@ -5,7 +5,7 @@
  */
 #include <sabir_python.h>
 #include <callbacks.h>
-#include <callbacks_layout.h>
+#include <callbacks_types.h>
 
 static sabir_py_module module;
 
@@ -19,115 +19,20 @@ static sabir_py_guests guests_host_listener;
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_py_member type_host_level_members[] = {
-  {"LOW", NULL, 0, NULL},
-  {"HIGH", NULL, 0, NULL},
-};
-static sabir_py_type type_host_level = {
-  .kind = SABIR_PY_ENUM,
-  .size = sizeof(callbacks_host_level),
-  .align = _Alignof(callbacks_host_level),
-  .tag_size = 1,
-  .members = type_host_level_members,
-  .member_count = 2,
-  .home = "callbacks._host_types",
-  .name = "Level",
-  .raises = "LevelError",
-};
-
-static sabir_py_type type_string = {
-  .kind = SABIR_PY_STRING,
-  .size = sizeof(sabir_string),
-  .align = _Alignof(sabir_string),
-};
-
-static sabir_py_type type_u32 = {
-  .kind = SABIR_PY_U32,
-  .size = sizeof(uint32_t),
-  .align = _Alignof(uint32_t),
-};
-
-static sabir_py_member type_host_entry_members[] = {
-  {"name", &type_string, offsetof(callbacks_host_entry, name), NULL},
-  {"value", &type_u32, offsetof(callbacks_host_entry, value), NULL},
-};
-static sabir_py_type type_host_entry = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(callbacks_host_entry),
-  .align = _Alignof(callbacks_host_entry),
-  .members = type_host_entry_members,
-  .member_count = 2,
-  .home = "callbacks._host_types",
-  .name = "Entry",
-};
-
-static sabir_py_type type_u64 = {
-  .kind = SABIR_PY_U64,
-  .size = sizeof(uint64_t),
-  .align = _Alignof(uint64_t),
-};
-
-static sabir_py_type type_f64 = {
-  .kind = SABIR_PY_F64,
-  .size = sizeof(double),
-  .align = _Alignof(double),
-};
-
-static sabir_py_type type_list_f64 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(callbacks_list_f64),
-  .align = _Alignof(callbacks_list_f64),
-  .element = &type_f64,
-};
-
-static sabir_py_type type_bool = {
-  .kind = SABIR_PY_BOOL,
-  .size = sizeof(sabir_bool),
-  .align = _Alignof(sabir_bool),
-};
-
-static sabir_py_type type_list_string = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(callbacks_list_string),
-  .align = _Alignof(callbacks_list_string),
-  .element = &type_string,
-};
-
-static sabir_py_type type_own_host_listener = {
-  .kind = SABIR_PY_OWN,
-  .size = sizeof(callbacks_host_listener *),
-  .align = _Alignof(callbacks_host_listener *),
-  .guests = &guests_host_listener,
-};
-
-static sabir_py_type type_own_bus = {
-  .kind = SABIR_PY_OWN,
-  .size = sizeof(callbacks_bus *),
-  .align = _Alignof(callbacks_bus *),
-  .handles = &class_bus,
-};
-
-static sabir_py_type type_borrow_host_listener = {
-  .kind = SABIR_PY_BORROW,
-  .size = sizeof(callbacks_host_listener *),
-  .align = _Alignof(callbacks_host_listener *),
-  .guests = &guests_host_listener,
-};
-
-static sabir_py_type type_option_host_listener = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(callbacks_option_host_listener),
-  .align = _Alignof(callbacks_option_host_listener),
-  .tag_size = 1,
-  .payload_offset = offsetof(callbacks_option_host_listener, some),
-  .element = &type_own_host_listener,
-};
-
-static sabir_py_type type_own_clock = {
-  .kind = SABIR_PY_OWN,
-  .size = sizeof(callbacks_clock *),
-  .align = _Alignof(callbacks_clock *),
-  .handles = &class_clock,
+static sabir_py_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_host_level] = {
+    .home = "callbacks._host_types", .name = "Level", .raises = "LevelError",
+    .members = (const char *const[]){"LOW", "HIGH"},
+  },
+  [TYPE_host_entry] = {
+    .home = "callbacks._host_types", .name = "Entry",
+    .members = (const char *const[]){"name", "value"},
+  },
+  [TYPE_own_host_listener] = {.guests = &guests_host_listener},
+  [TYPE_own_bus] = {.handles = &class_bus},
+  [TYPE_borrow_host_listener] = {.guests = &guests_host_listener},
+  [TYPE_own_clock] = {.handles = &class_clock},
+  [TYPE_COUNT] = {.home = NULL},
 };
 
 /* --- callbacks.Bus ----------------------------------------------------------------------- */
@@ -152,7 +57,7 @@ static PyObject *call_bus_new(PyObject *self, PyObject *args, PyObject *keywords
   return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_bus), &class_bus, result);
 }
 
-static const sabir_py_parameter bus_add_parameters[] = {
+static const sabir_parameter bus_add_parameters[] = {
   {"listener", 0, -1},
 };
 static const sabir_py_function bus_add_function = {
@@ -168,7 +73,7 @@ static PyObject *call_bus_add(
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_own_host_listener, &listener)) {
+      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_own_host_listener], &listener)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
@@ -179,7 +84,7 @@ static PyObject *call_bus_add(
   return sabir_py_give_nothing(&call, status);
 }
 
-static const sabir_py_parameter bus_add_made_parameters[] = {
+static const sabir_parameter bus_add_made_parameters[] = {
   {"name", 0, -1},
 };
 static const sabir_py_function bus_add_made_function = {
@@ -191,7 +96,7 @@ static PyObject *call_bus_add_made(
   sabir_py_call call = sabir_py_begin(&bus_add_made_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice name;
+  sabir_slice name;
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
@@ -205,7 +110,7 @@ static PyObject *call_bus_add_made(
   return sabir_py_give_nothing(&call, status);
 }
 
-static const sabir_py_parameter bus_tell_parameters[] = {
+static const sabir_parameter bus_tell_parameters[] = {
   {"listener", 0, -1},
   {"event", 0, -1},
 };
@@ -219,12 +124,12 @@ static PyObject *call_bus_tell(
   PyObject *room[2];
   PyObject *const *given;
   callbacks_host_listener *listener;
-  sabir_py_slice event;
+  sabir_slice event;
   sabir_bool result;
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_borrow_host_listener, &listener) ||
+      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_borrow_host_listener], &listener) ||
       !sabir_py_take_text(&call, 1, given[1], &event)) {
     return sabir_py_abandon(&call);
   }
@@ -234,10 +139,10 @@ static PyObject *call_bus_tell(
   sabir_status status = callbacks_bus_tell(
       handle, listener, event.data, event.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_bool(&call, status, &type_bool, &result);
+  return sabir_py_give_bool(&call, status, &callbacks_types[TYPE_bool], &result);
 }
 
-static const sabir_py_parameter bus_publish_parameters[] = {
+static const sabir_parameter bus_publish_parameters[] = {
   {"event", 0, -1},
   {"values", 0, -1},
 };
@@ -250,14 +155,14 @@ static PyObject *call_bus_publish(
   sabir_py_call call = sabir_py_begin(&bus_publish_function);
   PyObject *room[2];
   PyObject *const *given;
-  sabir_py_slice event;
-  sabir_py_slice values;
+  sabir_slice event;
+  sabir_slice values;
   uint32_t result;
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &event) ||
-      !sabir_py_take_list(&call, 1, given[1], &type_list_f64, SABIR_PY_LENT, &values)) {
+      !sabir_py_take_list(&call, 1, given[1], &callbacks_types[TYPE_list_f64], SABIR_LENT, &values)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
@@ -265,7 +170,7 @@ static PyObject *call_bus_publish(
   sabir_status status = callbacks_bus_publish(
       handle, event.data, event.count, values.data, values.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &type_u32, &result);
+  return sabir_py_give_u32(&call, status, &callbacks_types[TYPE_u32], &result);
 }
 
 static const sabir_py_function bus_heard_function = {
@@ -284,7 +189,7 @@ static PyObject *call_bus_heard(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_bus_heard(handle, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_list_string, result);
+  return sabir_py_give_parcel(&call, status, &callbacks_types[TYPE_list_string], result);
 }
 
 static const sabir_py_function bus_take_function = {
@@ -303,7 +208,7 @@ static PyObject *call_bus_take(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_bus_take(handle, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_option_host_listener, &result);
+  return sabir_py_give(&call, status, &callbacks_types[TYPE_option_host_listener], &result);
 }
 
 static void class_bus_drop(void *handle) { callbacks_bus_drop(handle); }
@@ -424,7 +329,7 @@ static PyObject *call_clock_asked(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_clock_asked(handle, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &type_u64, &result);
+  return sabir_py_give_u64(&call, status, &callbacks_types[TYPE_u64], &result);
 }
 
 static void class_clock_drop(void *handle) { callbacks_clock_drop(handle); }
@@ -474,7 +379,7 @@ static PyType_Spec class_clock_spec = {
 
 /* --- functions of callbacks -------------------------------------------------------------- */
 
-static const sabir_py_parameter descend_parameters[] = {
+static const sabir_parameter descend_parameters[] = {
   {"depth", 0, -1},
 };
 static const sabir_py_function descend_function = {
@@ -491,17 +396,17 @@ static PyObject *call_descend(
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &depth)) {
+      !sabir_py_take_u32(&call, 0, given[0], &callbacks_types[TYPE_u32], &depth)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_descend(instance, depth, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &type_u64, &result);
+  return sabir_py_give_u64(&call, status, &callbacks_types[TYPE_u64], &result);
 }
 
-static const sabir_py_parameter ask_parameters[] = {
+static const sabir_parameter ask_parameters[] = {
   {"key", 0, -1},
 };
 static const sabir_py_function ask_function = {
@@ -513,7 +418,7 @@ static PyObject *call_ask(
   sabir_py_call call = sabir_py_begin(&ask_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice key;
+  sabir_slice key;
   sabir_py_sink result;
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
@@ -521,7 +426,7 @@ static PyObject *call_ask(
       !sabir_py_take_text(&call, 0, given[0], &key)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &callbacks_types[TYPE_string]);
   sabir_py_may_return(&result, given[0], &key);
   sabir_py_expect(&call);
   sabir_py_unlock(&call, key.count);
@@ -530,7 +435,7 @@ static PyObject *call_ask(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter shout_twice_parameters[] = {
+static const sabir_parameter shout_twice_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function shout_twice_function = {
@@ -542,7 +447,7 @@ static PyObject *call_shout_twice(
   sabir_py_call call = sabir_py_begin(&shout_twice_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice text;
+  sabir_slice text;
   sabir_py_sink result;
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
@@ -550,7 +455,7 @@ static PyObject *call_shout_twice(
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &callbacks_types[TYPE_string]);
   sabir_py_may_return(&result, given[0], &text);
   sabir_py_expect(&call);
   sabir_py_unlock(&call, text.count);
@@ -560,12 +465,12 @@ static PyObject *call_shout_twice(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter log_parameters[] = {
+static const sabir_parameter log_parameters[] = {
   {"level", 0, -1},
   {"text", 0, -1},
 };
 static const sabir_py_function log_function = {
-  &module, "log", log_parameters, 2, false, &type_string
+  &module, "log", log_parameters, 2, false, &callbacks_types[TYPE_string]
 };
 
 static PyObject *call_log(
@@ -574,11 +479,11 @@ static PyObject *call_log(
   PyObject *room[2];
   PyObject *const *given;
   callbacks_host_level level;
-  sabir_py_slice text;
+  sabir_slice text;
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_host_level, &level) ||
+      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_host_level], &level) ||
       !sabir_py_take_text(&call, 1, given[1], &text)) {
     return sabir_py_abandon(&call);
   }
@@ -591,21 +496,13 @@ static PyObject *call_log(
 
 /* --- what the library calls -------------------------------------------------------------- */
 
-static sabir_status declare_string(sabir_error **error, const void *value) {
-  return callbacks_declare_string(error, value);
-}
-
-static sabir_status declare_host_level(sabir_error **error, const void *value) {
-  return callbacks_declare_host_level(error, value);
-}
-
-static const sabir_py_parameter host_listener_notify_told[] = {
+static const sabir_parameter host_listener_notify_told[] = {
   {"event", 0, -1},
   {"values", 0, -1},
 };
 static sabir_py_import host_listener_notify_import = {
   {&module, "Listener.notify", host_listener_notify_told, 2, false, NULL},
-  "notify", -1, false, NULL, 0
+  "notify", -1, false, 0
 };
 
 static sabir_status host_listener_notify_asked(
@@ -618,41 +515,41 @@ static sabir_status host_listener_notify_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_listener_notify_import, self, error);
-  sabir_py_tell_slice(&ask, &type_string, event, event_size);
-  sabir_py_tell_slice(&ask, &type_list_f64, values, values_count);
-  return sabir_py_answer(&ask, &type_bool, result);
+  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], event, event_size);
+  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_list_f64], values, values_count);
+  return sabir_py_answer(&ask, &callbacks_types[TYPE_bool], result);
 }
 
 static sabir_py_import host_listener_heard_import = {
   {&module, "Listener.heard", NULL, 0, false, NULL},
-  "heard", -1, false, NULL, 1
+  "heard", -1, false, 1
 };
 
 static sabir_status host_listener_heard_asked(
     callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_listener_heard_import, self, error);
-  return sabir_py_answer_parcel(&ask, &type_list_string, (const void **)result);
+  return sabir_py_answer_parcel(&ask, &callbacks_types[TYPE_list_string], (const void **)result);
 }
 
 static sabir_py_import host_now_import = {
   {&module, "Host.now", NULL, 0, false, NULL},
-  "now", 0, false, NULL, 0
+  "now", 0, false, 0
 };
 
 static sabir_status host_now_asked(void *context, uint64_t *result, sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_now_import, context, error);
-  return sabir_py_answer(&ask, &type_u64, result);
+  return sabir_py_answer(&ask, &callbacks_types[TYPE_u64], result);
 }
 
-static const sabir_py_parameter host_log_told[] = {
+static const sabir_parameter host_log_told[] = {
   {"level", 0, -1},
   {"text", 0, -1},
 };
 static sabir_py_import host_log_import = {
-  {&module, "Host.log", host_log_told, 2, false, &type_string},
-  "log", 0, true, declare_string, 1
+  {&module, "Host.log", host_log_told, 2, false, &callbacks_types[TYPE_string]},
+  "log", 0, true, 1
 };
 
 static sabir_status host_log_asked(
@@ -663,17 +560,17 @@ static sabir_status host_log_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_log_import, context, error);
-  sabir_py_tell(&ask, &type_host_level, &level);
-  sabir_py_tell_slice(&ask, &type_string, text, text_size);
+  sabir_py_tell(&ask, &callbacks_types[TYPE_host_level], &level);
+  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], text, text_size);
   return sabir_py_answer_nothing(&ask);
 }
 
-static const sabir_py_parameter host_lookup_told[] = {
+static const sabir_parameter host_lookup_told[] = {
   {"key", 0, -1},
 };
 static sabir_py_import host_lookup_import = {
-  {&module, "Host.lookup", host_lookup_told, 1, false, &type_host_level},
-  "lookup", 0, true, declare_host_level, 2
+  {&module, "Host.lookup", host_lookup_told, 1, false, &callbacks_types[TYPE_host_level]},
+  "lookup", 0, true, 2
 };
 
 static sabir_status host_lookup_asked(
@@ -684,32 +581,32 @@ static sabir_status host_lookup_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_lookup_import, context, error);
-  sabir_py_tell_slice(&ask, &type_string, key, key_size);
-  return sabir_py_answer_parcel(&ask, &type_host_entry, (const void **)result);
+  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], key, key_size);
+  return sabir_py_answer_parcel(&ask, &callbacks_types[TYPE_host_entry], (const void **)result);
 }
 
-static const sabir_py_parameter host_shout_told[] = {
+static const sabir_parameter host_shout_told[] = {
   {"text", 0, -1},
 };
 static sabir_py_import host_shout_import = {
   {&module, "Host.shout", host_shout_told, 1, false, NULL},
-  "shout", 0, false, NULL, 3
+  "shout", 0, false, 3
 };
 
 static sabir_status host_shout_asked(
     void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_shout_import, context, error);
-  sabir_py_tell_slice(&ask, &type_string, text, text_size);
-  return sabir_py_answer_sink(&ask, &type_string, result);
+  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], text, text_size);
+  return sabir_py_answer_sink(&ask, &callbacks_types[TYPE_string], result);
 }
 
-static const sabir_py_parameter host_make_listener_told[] = {
+static const sabir_parameter host_make_listener_told[] = {
   {"name", 0, -1},
 };
 static sabir_py_import host_make_listener_import = {
   {&module, "Host.make_listener", host_make_listener_told, 1, false, NULL},
-  "make_listener", 0, false, NULL, 4
+  "make_listener", 0, false, 4
 };
 
 static sabir_status host_make_listener_asked(
@@ -720,8 +617,8 @@ static sabir_status host_make_listener_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_make_listener_import, context, error);
-  sabir_py_tell_slice(&ask, &type_string, name, name_size);
-  return sabir_py_answer(&ask, &type_own_host_listener, result);
+  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], name, name_size);
+  return sabir_py_answer(&ask, &callbacks_types[TYPE_own_host_listener], result);
 }
 
 static const char *const guests_host_listener_methods[] = {
@@ -758,8 +655,6 @@ static const sabir_py_host all_hosts[] = {
 
 static sabir_status open_instance(
     const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
-  callbacks_instance *opened = NULL;
   callbacks_imports imports = {.struct_size = sizeof imports, .context = context};
   imports.drop = sabir_py_drop_context;
   imports.host_now = host_now_asked;
@@ -767,13 +662,10 @@ static sabir_status open_instance(
   imports.host_lookup = host_lookup_asked;
   imports.host_shout = host_shout_asked;
   imports.host_make_listener = host_make_listener_asked;
-  options.imports = &imports;
-  sabir_status status = callbacks_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
+  return callbacks_LIBRARY.open(location, &imports, instance, error);
 }
 
-static const sabir_py_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"host", 0, -1},
   {"location", 0, -2},
 };
@@ -901,24 +793,6 @@ static PyMethodDef module_methods[] = {
   {NULL, NULL, 0, NULL}
 };
 
-static sabir_py_type *const all_types[] = {
-  &type_host_level,
-  &type_string,
-  &type_u32,
-  &type_host_entry,
-  &type_u64,
-  &type_f64,
-  &type_list_f64,
-  &type_bool,
-  &type_list_string,
-  &type_own_host_listener,
-  &type_own_bus,
-  &type_borrow_host_listener,
-  &type_option_host_listener,
-  &type_own_clock,
-  NULL
-};
-
 static PyType_Spec *const all_specs[] = {
   &class_bus_spec,
   &class_clock_spec,
@@ -943,24 +817,16 @@ static const char *const all_names[] = {
 static sabir_py_module module = {
   .package = "callbacks",
   .name = "callbacks._callbacks_extension",
-  .contract = "tests:callbacks",
-  .major = 1,
-  .minor = 0,
-  .layouts = callbacks_layouts,
-  .describe = callbacks_describe,
-  .release = callbacks_release,
+  .library = &callbacks_LIBRARY,
   .types = all_types,
   .specs = all_specs,
   .classes = all_classes,
   .class_names = all_names,
   .defaults = "callbacks._defaults",
   .instance = &class_instance_of_library,
-  .open = open_instance,
   .host_methods = 5,
   .hosts = all_hosts,
-  .fail = callbacks_fail,
-  .put = callbacks_put,
-  .parcel = callbacks_parcel,
+  .open = open_instance,
 };
 
 static PyModuleDef definition = {

@@ -5,7 +5,7 @@
  */
 #include <sabir_python.h>
 #include <gauntlet.h>
-#include <gauntlet_layout.h>
+#include <gauntlet_types.h>
 
 static sabir_py_module module;
 
@@ -16,2249 +16,116 @@ static sabir_py_class class_instance_of_library = {"Instance", class_instance_of
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_py_type type_f64 = {
-  .kind = SABIR_PY_F64,
-  .size = sizeof(double),
-  .align = _Alignof(double),
-};
-
-static sabir_py_member type_measures1_units_length_members[] = {
-  {"metres", &type_f64, offsetof(gauntlet_measures1_units_length, metres), NULL},
-};
-static sabir_py_type type_measures1_units_length = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_measures1_units_length),
-  .align = _Alignof(gauntlet_measures1_units_length),
-  .members = type_measures1_units_length_members,
-  .member_count = 1,
-  .home = "gauntlet._measures1_units_types",
-  .name = "Length",
-};
-
-static sabir_py_member type_measures2_units_unit_members[] = {
-  {"METRE", NULL, 0, NULL},
-  {"FOOT", NULL, 0, NULL},
-};
-static sabir_py_type type_measures2_units_unit = {
-  .kind = SABIR_PY_ENUM,
-  .size = sizeof(gauntlet_measures2_units_unit),
-  .align = _Alignof(gauntlet_measures2_units_unit),
-  .tag_size = 1,
-  .members = type_measures2_units_unit_members,
-  .member_count = 2,
-  .home = "gauntlet._measures2_units_types",
-  .name = "Unit",
-};
-
-static sabir_py_member type_measures2_units_length_members[] = {
-  {"value", &type_f64, offsetof(gauntlet_measures2_units_length, value), NULL},
-  {"unit", &type_measures2_units_unit, offsetof(gauntlet_measures2_units_length, unit), NULL},
-};
-static sabir_py_type type_measures2_units_length = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_measures2_units_length),
-  .align = _Alignof(gauntlet_measures2_units_length),
-  .members = type_measures2_units_length_members,
-  .member_count = 2,
-  .home = "gauntlet._measures2_units_types",
-  .name = "Length",
-};
-
-static sabir_py_member type_colour_members[] = {
-  {"RED", NULL, 0, NULL},
-  {"GREEN", NULL, 0, NULL},
-  {"BLUE", NULL, 0, NULL},
-};
-static sabir_py_type type_colour = {
-  .kind = SABIR_PY_ENUM,
-  .size = sizeof(gauntlet_colour),
-  .align = _Alignof(gauntlet_colour),
-  .tag_size = 1,
-  .members = type_colour_members,
-  .member_count = 3,
-  .home = "gauntlet._types",
-  .name = "Colour",
-  .raises = "ColourError",
-};
-
-static sabir_py_member type_days_members[] = {
-  {"MONDAY", NULL, 0, NULL},
-  {"TUESDAY", NULL, 0, NULL},
-  {"WEDNESDAY", NULL, 0, NULL},
-  {"THURSDAY", NULL, 0, NULL},
-  {"FRIDAY", NULL, 0, NULL},
-  {"SATURDAY", NULL, 0, NULL},
-  {"SUNDAY", NULL, 0, NULL},
-  {"HOLIDAY", NULL, 0, NULL},
-  {"WORKDAY", NULL, 0, NULL},
-};
-static sabir_py_type type_days = {
-  .kind = SABIR_PY_FLAGS,
-  .size = sizeof(gauntlet_days),
-  .align = _Alignof(gauntlet_days),
-  .tag_size = 2,
-  .members = type_days_members,
-  .member_count = 9,
-  .home = "gauntlet._types",
-  .name = "Days",
-};
-
-static sabir_py_member type_point_members[] = {
-  {"x", &type_f64, offsetof(gauntlet_point, x), NULL},
-  {"y", &type_f64, offsetof(gauntlet_point, y), NULL},
-};
-static sabir_py_type type_point = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_point),
-  .align = _Alignof(gauntlet_point),
-  .members = type_point_members,
-  .member_count = 2,
-  .home = "gauntlet._types",
-  .name = "Point",
-};
-
-static sabir_py_type type_u8 = {
-  .kind = SABIR_PY_U8,
-  .size = sizeof(uint8_t),
-  .align = _Alignof(uint8_t),
-};
-
-static sabir_py_type type_u64 = {
-  .kind = SABIR_PY_U64,
-  .size = sizeof(uint64_t),
-  .align = _Alignof(uint64_t),
-};
-
-static sabir_py_type type_u16 = {
-  .kind = SABIR_PY_U16,
-  .size = sizeof(uint16_t),
-  .align = _Alignof(uint16_t),
-};
-
-static sabir_py_type type_s8 = {
-  .kind = SABIR_PY_S8,
-  .size = sizeof(int8_t),
-  .align = _Alignof(int8_t),
-};
-
-static sabir_py_member type_padded_members[] = {
-  {"small", &type_u8, offsetof(gauntlet_padded, small), NULL},
-  {"big", &type_u64, offsetof(gauntlet_padded, big), NULL},
-  {"middle", &type_u16, offsetof(gauntlet_padded, middle), NULL},
-  {"last", &type_s8, offsetof(gauntlet_padded, last), NULL},
-};
-static sabir_py_type type_padded = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_padded),
-  .align = _Alignof(gauntlet_padded),
-  .members = type_padded_members,
-  .member_count = 4,
-  .home = "gauntlet._types",
-  .name = "Padded",
-};
-
-static sabir_py_type type_string = {
-  .kind = SABIR_PY_STRING,
-  .size = sizeof(sabir_string),
-  .align = _Alignof(sabir_string),
-};
-
-static sabir_py_type type_u32 = {
-  .kind = SABIR_PY_U32,
-  .size = sizeof(uint32_t),
-  .align = _Alignof(uint32_t),
-};
-
-static sabir_py_type type_option_u32 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_u32),
-  .align = _Alignof(gauntlet_option_u32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_u32, some),
-  .element = &type_u32,
-};
-
-static sabir_py_type type_list_string = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_string),
-  .align = _Alignof(gauntlet_list_string),
-  .element = &type_string,
-};
-
-static sabir_py_type type_list_point = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_point),
-  .align = _Alignof(gauntlet_list_point),
-  .element = &type_point,
-};
-
-static sabir_py_member type_person_members[] = {
-  {"name", &type_string, offsetof(gauntlet_person, name), NULL},
-  {"age", &type_option_u32, offsetof(gauntlet_person, age), NULL},
-  {"favourite", &type_colour, offsetof(gauntlet_person, favourite), NULL},
-  {"home", &type_point, offsetof(gauntlet_person, home), NULL},
-  {"nicknames", &type_list_string, offsetof(gauntlet_person, nicknames), NULL},
-  {"path", &type_list_point, offsetof(gauntlet_person, path), NULL},
-};
-static sabir_py_type type_person = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_person),
-  .align = _Alignof(gauntlet_person),
-  .members = type_person_members,
-  .member_count = 6,
-  .home = "gauntlet._types",
-  .name = "Person",
-  .exception = true,
-};
-
-static sabir_py_member type_shape_members[] = {
-  {"ShapeNothing", NULL, 0, NULL},
-  {"ShapeCircle", &type_f64, offsetof(gauntlet_shape, of.circle), NULL},
-  {"ShapePolygon", &type_list_point, offsetof(gauntlet_shape, of.polygon), NULL},
-  {"ShapeNamed", &type_string, offsetof(gauntlet_shape, of.named), NULL},
-  {"ShapePerson", &type_person, offsetof(gauntlet_shape, of.person), NULL},
-};
-static sabir_py_type type_shape = {
-  .kind = SABIR_PY_VARIANT,
-  .size = sizeof(gauntlet_shape),
-  .align = _Alignof(gauntlet_shape),
-  .tag_size = 1,
-  .members = type_shape_members,
-  .member_count = 5,
-  .home = "gauntlet._types",
-  .name = "Shape",
-};
-
-static sabir_py_member type_pair_members[] = {
-  {NULL, &type_u32, offsetof(gauntlet_pair, f0), NULL},
-  {NULL, &type_string, offsetof(gauntlet_pair, f1), NULL},
-};
-static sabir_py_type type_pair = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_pair),
-  .align = _Alignof(gauntlet_pair),
-  .members = type_pair_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_list_u32 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_u32),
-  .align = _Alignof(gauntlet_list_u32),
-  .element = &type_u32,
-};
-
-static sabir_py_type type_grid = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_grid),
-  .align = _Alignof(gauntlet_grid),
-  .element = &type_list_u32,
-};
-
-static sabir_py_type type_bool = {
-  .kind = SABIR_PY_BOOL,
-  .size = sizeof(sabir_bool),
-  .align = _Alignof(sabir_bool),
-};
-
-static sabir_py_type type_s16 = {
-  .kind = SABIR_PY_S16,
-  .size = sizeof(int16_t),
-  .align = _Alignof(int16_t),
-};
-
-static sabir_py_type type_s32 = {
-  .kind = SABIR_PY_S32,
-  .size = sizeof(int32_t),
-  .align = _Alignof(int32_t),
-};
-
-static sabir_py_type type_s64 = {
-  .kind = SABIR_PY_S64,
-  .size = sizeof(int64_t),
-  .align = _Alignof(int64_t),
-};
-
-static sabir_py_type type_f32 = {
-  .kind = SABIR_PY_F32,
-  .size = sizeof(float),
-  .align = _Alignof(float),
-};
-
-static sabir_py_type type_char = {
-  .kind = SABIR_PY_CHAR,
-  .size = sizeof(sabir_char),
-  .align = _Alignof(sabir_char),
-};
-
-static sabir_py_type type_list_u8 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_u8),
-  .align = _Alignof(gauntlet_list_u8),
-  .element = &type_u8,
-};
-
-static sabir_py_type type_list_f64 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_f64),
-  .align = _Alignof(gauntlet_list_f64),
-  .element = &type_f64,
-};
-
-static sabir_py_type type_option_string = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_string),
-  .align = _Alignof(gauntlet_option_string),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_string, some),
-  .element = &type_string,
-};
-
-static sabir_py_type type_option_u8 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_u8),
-  .align = _Alignof(gauntlet_option_u8),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_u8, some),
-  .element = &type_u8,
-};
-
-static sabir_py_type type_option_option_u8 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_option_u8),
-  .align = _Alignof(gauntlet_option_option_u8),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_option_u8, some),
-  .element = &type_option_u8,
-  .nested = true,
-};
-
-static sabir_py_member type_result_u32_string_members[] = {
-  {NULL, &type_u32, offsetof(gauntlet_result_u32_string, of.ok), NULL},
-  {NULL, &type_string, offsetof(gauntlet_result_u32_string, of.error), NULL},
-};
-static sabir_py_type type_result_u32_string = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_u32_string),
-  .align = _Alignof(gauntlet_result_u32_string),
-  .tag_size = 1,
-  .members = type_result_u32_string_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_list_result_u32_string = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_result_u32_string),
-  .align = _Alignof(gauntlet_list_result_u32_string),
-  .element = &type_result_u32_string,
-};
-
-static sabir_py_type type_list_u16 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_u16),
-  .align = _Alignof(gauntlet_list_u16),
-  .element = &type_u16,
-};
-
-static sabir_py_type type_own_node = {
-  .kind = SABIR_PY_OWN,
-  .size = sizeof(gauntlet_node *),
-  .align = _Alignof(gauntlet_node *),
-  .handles = &class_node,
-};
-
-static sabir_py_type type_borrow_node = {
-  .kind = SABIR_PY_BORROW,
-  .size = sizeof(gauntlet_node *),
-  .align = _Alignof(gauntlet_node *),
-  .handles = &class_node,
-};
-
-static sabir_py_type type_list_node = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_node),
-  .align = _Alignof(gauntlet_list_node),
-  .element = &type_borrow_node,
-};
-
-static sabir_py_type type_option_node = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_node),
-  .align = _Alignof(gauntlet_option_node),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_node, some),
-  .element = &type_own_node,
-};
-
-static sabir_py_member type_tuple_string_u32_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_u32, f0), NULL},
-  {NULL, &type_u32, offsetof(gauntlet_tuple_string_u32, f1), NULL},
-};
-static sabir_py_type type_tuple_string_u32 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_u32),
-  .align = _Alignof(gauntlet_tuple_string_u32),
-  .members = type_tuple_string_u32_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_u32 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_u32),
-  .align = _Alignof(gauntlet_map_string_u32),
-  .element = &type_tuple_string_u32,
-};
-
-static sabir_py_type type_array3_u16 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array3_u16),
-  .align = _Alignof(gauntlet_array3_u16),
-  .length = 3,
-  .element = &type_u16,
-};
-
-static sabir_py_member type_positions_fields_members[] = {
-  {"a_bool", &type_bool, offsetof(gauntlet_positions_fields, a_bool), NULL},
-  {"a_s8", &type_s8, offsetof(gauntlet_positions_fields, a_s8), NULL},
-  {"a_u8", &type_u8, offsetof(gauntlet_positions_fields, a_u8), NULL},
-  {"a_s16", &type_s16, offsetof(gauntlet_positions_fields, a_s16), NULL},
-  {"a_u16", &type_u16, offsetof(gauntlet_positions_fields, a_u16), NULL},
-  {"a_s32", &type_s32, offsetof(gauntlet_positions_fields, a_s32), NULL},
-  {"a_u32", &type_u32, offsetof(gauntlet_positions_fields, a_u32), NULL},
-  {"a_s64", &type_s64, offsetof(gauntlet_positions_fields, a_s64), NULL},
-  {"a_u64", &type_u64, offsetof(gauntlet_positions_fields, a_u64), NULL},
-  {"a_f32", &type_f32, offsetof(gauntlet_positions_fields, a_f32), NULL},
-  {"a_f64", &type_f64, offsetof(gauntlet_positions_fields, a_f64), NULL},
-  {"a_char", &type_char, offsetof(gauntlet_positions_fields, a_char), NULL},
-  {"a_string", &type_string, offsetof(gauntlet_positions_fields, a_string), NULL},
-  {"a_colour", &type_colour, offsetof(gauntlet_positions_fields, a_colour), NULL},
-  {"a_days", &type_days, offsetof(gauntlet_positions_fields, a_days), NULL},
-  {"a_point", &type_point, offsetof(gauntlet_positions_fields, a_point), NULL},
-  {"a_person", &type_person, offsetof(gauntlet_positions_fields, a_person), NULL},
-  {"a_shape", &type_shape, offsetof(gauntlet_positions_fields, a_shape), NULL},
-  {"a_pair", &type_pair, offsetof(gauntlet_positions_fields, a_pair), NULL},
-  {"a_bytes", &type_list_u8, offsetof(gauntlet_positions_fields, a_bytes), NULL},
-  {"a_option", &type_option_u32, offsetof(gauntlet_positions_fields, a_option), NULL},
-  {"a_result", &type_result_u32_string, offsetof(gauntlet_positions_fields, a_result), NULL},
-  {"a_map", &type_map_string_u32, offsetof(gauntlet_positions_fields, a_map), NULL},
-  {"a_array", &type_array3_u16, offsetof(gauntlet_positions_fields, a_array), NULL},
-};
-static sabir_py_type type_positions_fields = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_fields),
-  .align = _Alignof(gauntlet_positions_fields),
-  .members = type_positions_fields_members,
-  .member_count = 24,
-  .home = "gauntlet._positions_types",
-  .name = "Fields",
-};
-
-static sabir_py_type type_list_bool = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_bool),
-  .align = _Alignof(gauntlet_list_bool),
-  .element = &type_bool,
-};
-
-static sabir_py_type type_list_s8 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_s8),
-  .align = _Alignof(gauntlet_list_s8),
-  .element = &type_s8,
-};
-
-static sabir_py_type type_list_s16 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_s16),
-  .align = _Alignof(gauntlet_list_s16),
-  .element = &type_s16,
-};
-
-static sabir_py_type type_list_s32 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_s32),
-  .align = _Alignof(gauntlet_list_s32),
-  .element = &type_s32,
-};
-
-static sabir_py_type type_list_s64 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_s64),
-  .align = _Alignof(gauntlet_list_s64),
-  .element = &type_s64,
-};
-
-static sabir_py_type type_list_u64 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_u64),
-  .align = _Alignof(gauntlet_list_u64),
-  .element = &type_u64,
-};
-
-static sabir_py_type type_list_f32 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_f32),
-  .align = _Alignof(gauntlet_list_f32),
-  .element = &type_f32,
-};
-
-static sabir_py_type type_list_char = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_char),
-  .align = _Alignof(gauntlet_list_char),
-  .element = &type_char,
-};
-
-static sabir_py_type type_list_colour = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_colour),
-  .align = _Alignof(gauntlet_list_colour),
-  .element = &type_colour,
-};
-
-static sabir_py_type type_list_days = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_days),
-  .align = _Alignof(gauntlet_list_days),
-  .element = &type_days,
-};
-
-static sabir_py_type type_list_person = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_person),
-  .align = _Alignof(gauntlet_list_person),
-  .element = &type_person,
-};
-
-static sabir_py_type type_list_shape = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_shape),
-  .align = _Alignof(gauntlet_list_shape),
-  .element = &type_shape,
-};
-
-static sabir_py_type type_list_pair = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_pair),
-  .align = _Alignof(gauntlet_list_pair),
-  .element = &type_pair,
-};
-
-static sabir_py_type type_list_list_u8 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_list_u8),
-  .align = _Alignof(gauntlet_list_list_u8),
-  .element = &type_list_u8,
-};
-
-static sabir_py_type type_list_option_u32 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_option_u32),
-  .align = _Alignof(gauntlet_list_option_u32),
-  .element = &type_option_u32,
-};
-
-static sabir_py_type type_list_map_string_u32 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_map_string_u32),
-  .align = _Alignof(gauntlet_list_map_string_u32),
-  .element = &type_map_string_u32,
-};
-
-static sabir_py_type type_list_array3_u16 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_array3_u16),
-  .align = _Alignof(gauntlet_list_array3_u16),
-  .element = &type_array3_u16,
-};
-
-static sabir_py_member type_positions_lists_members[] = {
-  {"a_bool", &type_list_bool, offsetof(gauntlet_positions_lists, a_bool), NULL},
-  {"a_s8", &type_list_s8, offsetof(gauntlet_positions_lists, a_s8), NULL},
-  {"a_u8", &type_list_u8, offsetof(gauntlet_positions_lists, a_u8), NULL},
-  {"a_s16", &type_list_s16, offsetof(gauntlet_positions_lists, a_s16), NULL},
-  {"a_u16", &type_list_u16, offsetof(gauntlet_positions_lists, a_u16), NULL},
-  {"a_s32", &type_list_s32, offsetof(gauntlet_positions_lists, a_s32), NULL},
-  {"a_u32", &type_list_u32, offsetof(gauntlet_positions_lists, a_u32), NULL},
-  {"a_s64", &type_list_s64, offsetof(gauntlet_positions_lists, a_s64), NULL},
-  {"a_u64", &type_list_u64, offsetof(gauntlet_positions_lists, a_u64), NULL},
-  {"a_f32", &type_list_f32, offsetof(gauntlet_positions_lists, a_f32), NULL},
-  {"a_f64", &type_list_f64, offsetof(gauntlet_positions_lists, a_f64), NULL},
-  {"a_char", &type_list_char, offsetof(gauntlet_positions_lists, a_char), NULL},
-  {"a_string", &type_list_string, offsetof(gauntlet_positions_lists, a_string), NULL},
-  {"a_colour", &type_list_colour, offsetof(gauntlet_positions_lists, a_colour), NULL},
-  {"a_days", &type_list_days, offsetof(gauntlet_positions_lists, a_days), NULL},
-  {"a_point", &type_list_point, offsetof(gauntlet_positions_lists, a_point), NULL},
-  {"a_person", &type_list_person, offsetof(gauntlet_positions_lists, a_person), NULL},
-  {"a_shape", &type_list_shape, offsetof(gauntlet_positions_lists, a_shape), NULL},
-  {"a_pair", &type_list_pair, offsetof(gauntlet_positions_lists, a_pair), NULL},
-  {"a_bytes", &type_list_list_u8, offsetof(gauntlet_positions_lists, a_bytes), NULL},
-  {"a_option", &type_list_option_u32, offsetof(gauntlet_positions_lists, a_option), NULL},
-  {"a_result", &type_list_result_u32_string, offsetof(gauntlet_positions_lists, a_result), NULL},
-  {"a_map", &type_list_map_string_u32, offsetof(gauntlet_positions_lists, a_map), NULL},
-  {"a_array", &type_list_array3_u16, offsetof(gauntlet_positions_lists, a_array), NULL},
-};
-static sabir_py_type type_positions_lists = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_lists),
-  .align = _Alignof(gauntlet_positions_lists),
-  .members = type_positions_lists_members,
-  .member_count = 24,
-  .home = "gauntlet._positions_types",
-  .name = "Lists",
-};
-
-static sabir_py_type type_array2_bool = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_bool),
-  .align = _Alignof(gauntlet_array2_bool),
-  .length = 2,
-  .element = &type_bool,
-};
-
-static sabir_py_type type_array2_s8 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_s8),
-  .align = _Alignof(gauntlet_array2_s8),
-  .length = 2,
-  .element = &type_s8,
-};
-
-static sabir_py_type type_array2_u8 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_u8),
-  .align = _Alignof(gauntlet_array2_u8),
-  .length = 2,
-  .element = &type_u8,
-};
-
-static sabir_py_type type_array2_s16 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_s16),
-  .align = _Alignof(gauntlet_array2_s16),
-  .length = 2,
-  .element = &type_s16,
-};
-
-static sabir_py_type type_array2_u16 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_u16),
-  .align = _Alignof(gauntlet_array2_u16),
-  .length = 2,
-  .element = &type_u16,
-};
-
-static sabir_py_type type_array2_s32 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_s32),
-  .align = _Alignof(gauntlet_array2_s32),
-  .length = 2,
-  .element = &type_s32,
-};
-
-static sabir_py_type type_array2_u32 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_u32),
-  .align = _Alignof(gauntlet_array2_u32),
-  .length = 2,
-  .element = &type_u32,
-};
-
-static sabir_py_type type_array2_s64 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_s64),
-  .align = _Alignof(gauntlet_array2_s64),
-  .length = 2,
-  .element = &type_s64,
-};
-
-static sabir_py_type type_array2_u64 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_u64),
-  .align = _Alignof(gauntlet_array2_u64),
-  .length = 2,
-  .element = &type_u64,
-};
-
-static sabir_py_type type_array2_f32 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_f32),
-  .align = _Alignof(gauntlet_array2_f32),
-  .length = 2,
-  .element = &type_f32,
-};
-
-static sabir_py_type type_array2_f64 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_f64),
-  .align = _Alignof(gauntlet_array2_f64),
-  .length = 2,
-  .element = &type_f64,
-};
-
-static sabir_py_type type_array2_char = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_char),
-  .align = _Alignof(gauntlet_array2_char),
-  .length = 2,
-  .element = &type_char,
-};
-
-static sabir_py_type type_array2_string = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_string),
-  .align = _Alignof(gauntlet_array2_string),
-  .length = 2,
-  .element = &type_string,
-};
-
-static sabir_py_type type_array2_colour = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_colour),
-  .align = _Alignof(gauntlet_array2_colour),
-  .length = 2,
-  .element = &type_colour,
-};
-
-static sabir_py_type type_array2_days = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_days),
-  .align = _Alignof(gauntlet_array2_days),
-  .length = 2,
-  .element = &type_days,
-};
-
-static sabir_py_type type_array2_point = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_point),
-  .align = _Alignof(gauntlet_array2_point),
-  .length = 2,
-  .element = &type_point,
-};
-
-static sabir_py_type type_array2_person = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_person),
-  .align = _Alignof(gauntlet_array2_person),
-  .length = 2,
-  .element = &type_person,
-};
-
-static sabir_py_type type_array2_shape = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_shape),
-  .align = _Alignof(gauntlet_array2_shape),
-  .length = 2,
-  .element = &type_shape,
-};
-
-static sabir_py_type type_array2_pair = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_pair),
-  .align = _Alignof(gauntlet_array2_pair),
-  .length = 2,
-  .element = &type_pair,
-};
-
-static sabir_py_type type_array2_list_u8 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_list_u8),
-  .align = _Alignof(gauntlet_array2_list_u8),
-  .length = 2,
-  .element = &type_list_u8,
-};
-
-static sabir_py_type type_array2_option_u32 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_option_u32),
-  .align = _Alignof(gauntlet_array2_option_u32),
-  .length = 2,
-  .element = &type_option_u32,
-};
-
-static sabir_py_type type_array2_result_u32_string = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_result_u32_string),
-  .align = _Alignof(gauntlet_array2_result_u32_string),
-  .length = 2,
-  .element = &type_result_u32_string,
-};
-
-static sabir_py_type type_array2_map_string_u32 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_map_string_u32),
-  .align = _Alignof(gauntlet_array2_map_string_u32),
-  .length = 2,
-  .element = &type_map_string_u32,
-};
-
-static sabir_py_type type_array2_array3_u16 = {
-  .kind = SABIR_PY_ARRAY,
-  .size = sizeof(gauntlet_array2_array3_u16),
-  .align = _Alignof(gauntlet_array2_array3_u16),
-  .length = 2,
-  .element = &type_array3_u16,
-};
-
-static sabir_py_member type_positions_arrays_members[] = {
-  {"a_bool", &type_array2_bool, offsetof(gauntlet_positions_arrays, a_bool), NULL},
-  {"a_s8", &type_array2_s8, offsetof(gauntlet_positions_arrays, a_s8), NULL},
-  {"a_u8", &type_array2_u8, offsetof(gauntlet_positions_arrays, a_u8), NULL},
-  {"a_s16", &type_array2_s16, offsetof(gauntlet_positions_arrays, a_s16), NULL},
-  {"a_u16", &type_array2_u16, offsetof(gauntlet_positions_arrays, a_u16), NULL},
-  {"a_s32", &type_array2_s32, offsetof(gauntlet_positions_arrays, a_s32), NULL},
-  {"a_u32", &type_array2_u32, offsetof(gauntlet_positions_arrays, a_u32), NULL},
-  {"a_s64", &type_array2_s64, offsetof(gauntlet_positions_arrays, a_s64), NULL},
-  {"a_u64", &type_array2_u64, offsetof(gauntlet_positions_arrays, a_u64), NULL},
-  {"a_f32", &type_array2_f32, offsetof(gauntlet_positions_arrays, a_f32), NULL},
-  {"a_f64", &type_array2_f64, offsetof(gauntlet_positions_arrays, a_f64), NULL},
-  {"a_char", &type_array2_char, offsetof(gauntlet_positions_arrays, a_char), NULL},
-  {"a_string", &type_array2_string, offsetof(gauntlet_positions_arrays, a_string), NULL},
-  {"a_colour", &type_array2_colour, offsetof(gauntlet_positions_arrays, a_colour), NULL},
-  {"a_days", &type_array2_days, offsetof(gauntlet_positions_arrays, a_days), NULL},
-  {"a_point", &type_array2_point, offsetof(gauntlet_positions_arrays, a_point), NULL},
-  {"a_person", &type_array2_person, offsetof(gauntlet_positions_arrays, a_person), NULL},
-  {"a_shape", &type_array2_shape, offsetof(gauntlet_positions_arrays, a_shape), NULL},
-  {"a_pair", &type_array2_pair, offsetof(gauntlet_positions_arrays, a_pair), NULL},
-  {"a_bytes", &type_array2_list_u8, offsetof(gauntlet_positions_arrays, a_bytes), NULL},
-  {"a_option", &type_array2_option_u32, offsetof(gauntlet_positions_arrays, a_option), NULL},
-  {"a_result", &type_array2_result_u32_string, offsetof(gauntlet_positions_arrays, a_result), NULL},
-  {"a_map", &type_array2_map_string_u32, offsetof(gauntlet_positions_arrays, a_map), NULL},
-  {"a_array", &type_array2_array3_u16, offsetof(gauntlet_positions_arrays, a_array), NULL},
-};
-static sabir_py_type type_positions_arrays = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_arrays),
-  .align = _Alignof(gauntlet_positions_arrays),
-  .members = type_positions_arrays_members,
-  .member_count = 24,
-  .home = "gauntlet._positions_types",
-  .name = "Arrays",
-};
-
-static sabir_py_type type_option_bool = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_bool),
-  .align = _Alignof(gauntlet_option_bool),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_bool, some),
-  .element = &type_bool,
-};
-
-static sabir_py_type type_option_s8 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_s8),
-  .align = _Alignof(gauntlet_option_s8),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_s8, some),
-  .element = &type_s8,
-};
-
-static sabir_py_type type_option_s16 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_s16),
-  .align = _Alignof(gauntlet_option_s16),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_s16, some),
-  .element = &type_s16,
-};
-
-static sabir_py_type type_option_u16 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_u16),
-  .align = _Alignof(gauntlet_option_u16),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_u16, some),
-  .element = &type_u16,
-};
-
-static sabir_py_type type_option_s32 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_s32),
-  .align = _Alignof(gauntlet_option_s32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_s32, some),
-  .element = &type_s32,
-};
-
-static sabir_py_type type_option_s64 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_s64),
-  .align = _Alignof(gauntlet_option_s64),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_s64, some),
-  .element = &type_s64,
-};
-
-static sabir_py_type type_option_u64 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_u64),
-  .align = _Alignof(gauntlet_option_u64),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_u64, some),
-  .element = &type_u64,
-};
-
-static sabir_py_type type_option_f32 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_f32),
-  .align = _Alignof(gauntlet_option_f32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_f32, some),
-  .element = &type_f32,
-};
-
-static sabir_py_type type_option_f64 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_f64),
-  .align = _Alignof(gauntlet_option_f64),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_f64, some),
-  .element = &type_f64,
-};
-
-static sabir_py_type type_option_char = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_char),
-  .align = _Alignof(gauntlet_option_char),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_char, some),
-  .element = &type_char,
-};
-
-static sabir_py_type type_option_colour = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_colour),
-  .align = _Alignof(gauntlet_option_colour),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_colour, some),
-  .element = &type_colour,
-};
-
-static sabir_py_type type_option_days = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_days),
-  .align = _Alignof(gauntlet_option_days),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_days, some),
-  .element = &type_days,
-};
-
-static sabir_py_type type_option_point = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_point),
-  .align = _Alignof(gauntlet_option_point),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_point, some),
-  .element = &type_point,
-};
-
-static sabir_py_type type_option_person = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_person),
-  .align = _Alignof(gauntlet_option_person),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_person, some),
-  .element = &type_person,
-};
-
-static sabir_py_type type_option_shape = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_shape),
-  .align = _Alignof(gauntlet_option_shape),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_shape, some),
-  .element = &type_shape,
-};
-
-static sabir_py_type type_option_pair = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_pair),
-  .align = _Alignof(gauntlet_option_pair),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_pair, some),
-  .element = &type_pair,
-};
-
-static sabir_py_type type_option_list_u8 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_list_u8),
-  .align = _Alignof(gauntlet_option_list_u8),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_list_u8, some),
-  .element = &type_list_u8,
-};
-
-static sabir_py_type type_option_option_u32 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_option_u32),
-  .align = _Alignof(gauntlet_option_option_u32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_option_u32, some),
-  .element = &type_option_u32,
-  .nested = true,
-};
-
-static sabir_py_type type_option_result_u32_string = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_result_u32_string),
-  .align = _Alignof(gauntlet_option_result_u32_string),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_result_u32_string, some),
-  .element = &type_result_u32_string,
-};
-
-static sabir_py_type type_option_map_string_u32 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_map_string_u32),
-  .align = _Alignof(gauntlet_option_map_string_u32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_map_string_u32, some),
-  .element = &type_map_string_u32,
-};
-
-static sabir_py_type type_option_array3_u16 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_array3_u16),
-  .align = _Alignof(gauntlet_option_array3_u16),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_array3_u16, some),
-  .element = &type_array3_u16,
-};
-
-static sabir_py_member type_positions_options_members[] = {
-  {"a_bool", &type_option_bool, offsetof(gauntlet_positions_options, a_bool), NULL},
-  {"a_s8", &type_option_s8, offsetof(gauntlet_positions_options, a_s8), NULL},
-  {"a_u8", &type_option_u8, offsetof(gauntlet_positions_options, a_u8), NULL},
-  {"a_s16", &type_option_s16, offsetof(gauntlet_positions_options, a_s16), NULL},
-  {"a_u16", &type_option_u16, offsetof(gauntlet_positions_options, a_u16), NULL},
-  {"a_s32", &type_option_s32, offsetof(gauntlet_positions_options, a_s32), NULL},
-  {"a_u32", &type_option_u32, offsetof(gauntlet_positions_options, a_u32), NULL},
-  {"a_s64", &type_option_s64, offsetof(gauntlet_positions_options, a_s64), NULL},
-  {"a_u64", &type_option_u64, offsetof(gauntlet_positions_options, a_u64), NULL},
-  {"a_f32", &type_option_f32, offsetof(gauntlet_positions_options, a_f32), NULL},
-  {"a_f64", &type_option_f64, offsetof(gauntlet_positions_options, a_f64), NULL},
-  {"a_char", &type_option_char, offsetof(gauntlet_positions_options, a_char), NULL},
-  {"a_string", &type_option_string, offsetof(gauntlet_positions_options, a_string), NULL},
-  {"a_colour", &type_option_colour, offsetof(gauntlet_positions_options, a_colour), NULL},
-  {"a_days", &type_option_days, offsetof(gauntlet_positions_options, a_days), NULL},
-  {"a_point", &type_option_point, offsetof(gauntlet_positions_options, a_point), NULL},
-  {"a_person", &type_option_person, offsetof(gauntlet_positions_options, a_person), NULL},
-  {"a_shape", &type_option_shape, offsetof(gauntlet_positions_options, a_shape), NULL},
-  {"a_pair", &type_option_pair, offsetof(gauntlet_positions_options, a_pair), NULL},
-  {"a_bytes", &type_option_list_u8, offsetof(gauntlet_positions_options, a_bytes), NULL},
-  {"a_option", &type_option_option_u32, offsetof(gauntlet_positions_options, a_option), NULL},
-  {"a_result", &type_option_result_u32_string, offsetof(gauntlet_positions_options, a_result), NULL},
-  {"a_map", &type_option_map_string_u32, offsetof(gauntlet_positions_options, a_map), NULL},
-  {"a_array", &type_option_array3_u16, offsetof(gauntlet_positions_options, a_array), NULL},
-};
-static sabir_py_type type_positions_options = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_options),
-  .align = _Alignof(gauntlet_positions_options),
-  .members = type_positions_options_members,
-  .member_count = 24,
-  .home = "gauntlet._positions_types",
-  .name = "Options",
-};
-
-static sabir_py_member type_tuple_string_bool_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_bool, f0), NULL},
-  {NULL, &type_bool, offsetof(gauntlet_tuple_string_bool, f1), NULL},
-};
-static sabir_py_type type_tuple_string_bool = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_bool),
-  .align = _Alignof(gauntlet_tuple_string_bool),
-  .members = type_tuple_string_bool_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_bool = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_bool),
-  .align = _Alignof(gauntlet_map_string_bool),
-  .element = &type_tuple_string_bool,
-};
-
-static sabir_py_member type_tuple_string_s8_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_s8, f0), NULL},
-  {NULL, &type_s8, offsetof(gauntlet_tuple_string_s8, f1), NULL},
-};
-static sabir_py_type type_tuple_string_s8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_s8),
-  .align = _Alignof(gauntlet_tuple_string_s8),
-  .members = type_tuple_string_s8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_s8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_s8),
-  .align = _Alignof(gauntlet_map_string_s8),
-  .element = &type_tuple_string_s8,
-};
-
-static sabir_py_member type_tuple_string_u8_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_string_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_string_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_u8),
-  .align = _Alignof(gauntlet_tuple_string_u8),
-  .members = type_tuple_string_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_u8),
-  .align = _Alignof(gauntlet_map_string_u8),
-  .element = &type_tuple_string_u8,
-};
-
-static sabir_py_member type_tuple_string_s16_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_s16, f0), NULL},
-  {NULL, &type_s16, offsetof(gauntlet_tuple_string_s16, f1), NULL},
-};
-static sabir_py_type type_tuple_string_s16 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_s16),
-  .align = _Alignof(gauntlet_tuple_string_s16),
-  .members = type_tuple_string_s16_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_s16 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_s16),
-  .align = _Alignof(gauntlet_map_string_s16),
-  .element = &type_tuple_string_s16,
-};
-
-static sabir_py_member type_tuple_string_u16_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_u16, f0), NULL},
-  {NULL, &type_u16, offsetof(gauntlet_tuple_string_u16, f1), NULL},
-};
-static sabir_py_type type_tuple_string_u16 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_u16),
-  .align = _Alignof(gauntlet_tuple_string_u16),
-  .members = type_tuple_string_u16_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_u16 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_u16),
-  .align = _Alignof(gauntlet_map_string_u16),
-  .element = &type_tuple_string_u16,
-};
-
-static sabir_py_member type_tuple_string_s32_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_s32, f0), NULL},
-  {NULL, &type_s32, offsetof(gauntlet_tuple_string_s32, f1), NULL},
-};
-static sabir_py_type type_tuple_string_s32 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_s32),
-  .align = _Alignof(gauntlet_tuple_string_s32),
-  .members = type_tuple_string_s32_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_s32 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_s32),
-  .align = _Alignof(gauntlet_map_string_s32),
-  .element = &type_tuple_string_s32,
-};
-
-static sabir_py_member type_tuple_string_s64_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_s64, f0), NULL},
-  {NULL, &type_s64, offsetof(gauntlet_tuple_string_s64, f1), NULL},
-};
-static sabir_py_type type_tuple_string_s64 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_s64),
-  .align = _Alignof(gauntlet_tuple_string_s64),
-  .members = type_tuple_string_s64_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_s64 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_s64),
-  .align = _Alignof(gauntlet_map_string_s64),
-  .element = &type_tuple_string_s64,
-};
-
-static sabir_py_member type_tuple_string_u64_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_u64, f0), NULL},
-  {NULL, &type_u64, offsetof(gauntlet_tuple_string_u64, f1), NULL},
-};
-static sabir_py_type type_tuple_string_u64 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_u64),
-  .align = _Alignof(gauntlet_tuple_string_u64),
-  .members = type_tuple_string_u64_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_u64 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_u64),
-  .align = _Alignof(gauntlet_map_string_u64),
-  .element = &type_tuple_string_u64,
-};
-
-static sabir_py_member type_tuple_string_f32_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_f32, f0), NULL},
-  {NULL, &type_f32, offsetof(gauntlet_tuple_string_f32, f1), NULL},
-};
-static sabir_py_type type_tuple_string_f32 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_f32),
-  .align = _Alignof(gauntlet_tuple_string_f32),
-  .members = type_tuple_string_f32_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_f32 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_f32),
-  .align = _Alignof(gauntlet_map_string_f32),
-  .element = &type_tuple_string_f32,
-};
-
-static sabir_py_member type_tuple_string_f64_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_f64, f0), NULL},
-  {NULL, &type_f64, offsetof(gauntlet_tuple_string_f64, f1), NULL},
-};
-static sabir_py_type type_tuple_string_f64 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_f64),
-  .align = _Alignof(gauntlet_tuple_string_f64),
-  .members = type_tuple_string_f64_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_f64 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_f64),
-  .align = _Alignof(gauntlet_map_string_f64),
-  .element = &type_tuple_string_f64,
-};
-
-static sabir_py_member type_tuple_string_char_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_char, f0), NULL},
-  {NULL, &type_char, offsetof(gauntlet_tuple_string_char, f1), NULL},
-};
-static sabir_py_type type_tuple_string_char = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_char),
-  .align = _Alignof(gauntlet_tuple_string_char),
-  .members = type_tuple_string_char_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_char = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_char),
-  .align = _Alignof(gauntlet_map_string_char),
-  .element = &type_tuple_string_char,
-};
-
-static sabir_py_member type_tuple_string_string_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_string, f0), NULL},
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_string, f1), NULL},
-};
-static sabir_py_type type_tuple_string_string = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_string),
-  .align = _Alignof(gauntlet_tuple_string_string),
-  .members = type_tuple_string_string_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_string = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_string),
-  .align = _Alignof(gauntlet_map_string_string),
-  .element = &type_tuple_string_string,
-};
-
-static sabir_py_member type_tuple_string_colour_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_colour, f0), NULL},
-  {NULL, &type_colour, offsetof(gauntlet_tuple_string_colour, f1), NULL},
-};
-static sabir_py_type type_tuple_string_colour = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_colour),
-  .align = _Alignof(gauntlet_tuple_string_colour),
-  .members = type_tuple_string_colour_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_colour = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_colour),
-  .align = _Alignof(gauntlet_map_string_colour),
-  .element = &type_tuple_string_colour,
-};
-
-static sabir_py_member type_tuple_string_days_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_days, f0), NULL},
-  {NULL, &type_days, offsetof(gauntlet_tuple_string_days, f1), NULL},
-};
-static sabir_py_type type_tuple_string_days = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_days),
-  .align = _Alignof(gauntlet_tuple_string_days),
-  .members = type_tuple_string_days_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_days = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_days),
-  .align = _Alignof(gauntlet_map_string_days),
-  .element = &type_tuple_string_days,
-};
-
-static sabir_py_member type_tuple_string_point_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_point, f0), NULL},
-  {NULL, &type_point, offsetof(gauntlet_tuple_string_point, f1), NULL},
-};
-static sabir_py_type type_tuple_string_point = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_point),
-  .align = _Alignof(gauntlet_tuple_string_point),
-  .members = type_tuple_string_point_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_point = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_point),
-  .align = _Alignof(gauntlet_map_string_point),
-  .element = &type_tuple_string_point,
-};
-
-static sabir_py_member type_tuple_string_person_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_person, f0), NULL},
-  {NULL, &type_person, offsetof(gauntlet_tuple_string_person, f1), NULL},
-};
-static sabir_py_type type_tuple_string_person = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_person),
-  .align = _Alignof(gauntlet_tuple_string_person),
-  .members = type_tuple_string_person_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_person = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_person),
-  .align = _Alignof(gauntlet_map_string_person),
-  .element = &type_tuple_string_person,
-};
-
-static sabir_py_member type_tuple_string_shape_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_shape, f0), NULL},
-  {NULL, &type_shape, offsetof(gauntlet_tuple_string_shape, f1), NULL},
-};
-static sabir_py_type type_tuple_string_shape = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_shape),
-  .align = _Alignof(gauntlet_tuple_string_shape),
-  .members = type_tuple_string_shape_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_shape = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_shape),
-  .align = _Alignof(gauntlet_map_string_shape),
-  .element = &type_tuple_string_shape,
-};
-
-static sabir_py_member type_tuple_string_pair_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_pair, f0), NULL},
-  {NULL, &type_pair, offsetof(gauntlet_tuple_string_pair, f1), NULL},
-};
-static sabir_py_type type_tuple_string_pair = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_pair),
-  .align = _Alignof(gauntlet_tuple_string_pair),
-  .members = type_tuple_string_pair_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_pair = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_pair),
-  .align = _Alignof(gauntlet_map_string_pair),
-  .element = &type_tuple_string_pair,
-};
-
-static sabir_py_member type_tuple_string_list_u8_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_list_u8, f0), NULL},
-  {NULL, &type_list_u8, offsetof(gauntlet_tuple_string_list_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_string_list_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_list_u8),
-  .align = _Alignof(gauntlet_tuple_string_list_u8),
-  .members = type_tuple_string_list_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_list_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_list_u8),
-  .align = _Alignof(gauntlet_map_string_list_u8),
-  .element = &type_tuple_string_list_u8,
-};
-
-static sabir_py_member type_tuple_string_option_u32_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_option_u32, f0), NULL},
-  {NULL, &type_option_u32, offsetof(gauntlet_tuple_string_option_u32, f1), NULL},
-};
-static sabir_py_type type_tuple_string_option_u32 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_option_u32),
-  .align = _Alignof(gauntlet_tuple_string_option_u32),
-  .members = type_tuple_string_option_u32_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_option_u32 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_option_u32),
-  .align = _Alignof(gauntlet_map_string_option_u32),
-  .element = &type_tuple_string_option_u32,
-};
-
-static sabir_py_member type_tuple_string_result_u32_string_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_result_u32_string, f0), NULL},
-  {NULL, &type_result_u32_string, offsetof(gauntlet_tuple_string_result_u32_string, f1), NULL},
-};
-static sabir_py_type type_tuple_string_result_u32_string = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_result_u32_string),
-  .align = _Alignof(gauntlet_tuple_string_result_u32_string),
-  .members = type_tuple_string_result_u32_string_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_result_u32_string = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_result_u32_string),
-  .align = _Alignof(gauntlet_map_string_result_u32_string),
-  .element = &type_tuple_string_result_u32_string,
-};
-
-static sabir_py_member type_tuple_string_map_string_u32_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_map_string_u32, f0), NULL},
-  {NULL, &type_map_string_u32, offsetof(gauntlet_tuple_string_map_string_u32, f1), NULL},
-};
-static sabir_py_type type_tuple_string_map_string_u32 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_map_string_u32),
-  .align = _Alignof(gauntlet_tuple_string_map_string_u32),
-  .members = type_tuple_string_map_string_u32_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_map_string_u32 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_map_string_u32),
-  .align = _Alignof(gauntlet_map_string_map_string_u32),
-  .element = &type_tuple_string_map_string_u32,
-};
-
-static sabir_py_member type_tuple_string_array3_u16_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_tuple_string_array3_u16, f0), NULL},
-  {NULL, &type_array3_u16, offsetof(gauntlet_tuple_string_array3_u16, f1), NULL},
-};
-static sabir_py_type type_tuple_string_array3_u16 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_array3_u16),
-  .align = _Alignof(gauntlet_tuple_string_array3_u16),
-  .members = type_tuple_string_array3_u16_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_string_array3_u16 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_string_array3_u16),
-  .align = _Alignof(gauntlet_map_string_array3_u16),
-  .element = &type_tuple_string_array3_u16,
-};
-
-static sabir_py_member type_positions_maps_members[] = {
-  {"a_bool", &type_map_string_bool, offsetof(gauntlet_positions_maps, a_bool), NULL},
-  {"a_s8", &type_map_string_s8, offsetof(gauntlet_positions_maps, a_s8), NULL},
-  {"a_u8", &type_map_string_u8, offsetof(gauntlet_positions_maps, a_u8), NULL},
-  {"a_s16", &type_map_string_s16, offsetof(gauntlet_positions_maps, a_s16), NULL},
-  {"a_u16", &type_map_string_u16, offsetof(gauntlet_positions_maps, a_u16), NULL},
-  {"a_s32", &type_map_string_s32, offsetof(gauntlet_positions_maps, a_s32), NULL},
-  {"a_u32", &type_map_string_u32, offsetof(gauntlet_positions_maps, a_u32), NULL},
-  {"a_s64", &type_map_string_s64, offsetof(gauntlet_positions_maps, a_s64), NULL},
-  {"a_u64", &type_map_string_u64, offsetof(gauntlet_positions_maps, a_u64), NULL},
-  {"a_f32", &type_map_string_f32, offsetof(gauntlet_positions_maps, a_f32), NULL},
-  {"a_f64", &type_map_string_f64, offsetof(gauntlet_positions_maps, a_f64), NULL},
-  {"a_char", &type_map_string_char, offsetof(gauntlet_positions_maps, a_char), NULL},
-  {"a_string", &type_map_string_string, offsetof(gauntlet_positions_maps, a_string), NULL},
-  {"a_colour", &type_map_string_colour, offsetof(gauntlet_positions_maps, a_colour), NULL},
-  {"a_days", &type_map_string_days, offsetof(gauntlet_positions_maps, a_days), NULL},
-  {"a_point", &type_map_string_point, offsetof(gauntlet_positions_maps, a_point), NULL},
-  {"a_person", &type_map_string_person, offsetof(gauntlet_positions_maps, a_person), NULL},
-  {"a_shape", &type_map_string_shape, offsetof(gauntlet_positions_maps, a_shape), NULL},
-  {"a_pair", &type_map_string_pair, offsetof(gauntlet_positions_maps, a_pair), NULL},
-  {"a_bytes", &type_map_string_list_u8, offsetof(gauntlet_positions_maps, a_bytes), NULL},
-  {"a_option", &type_map_string_option_u32, offsetof(gauntlet_positions_maps, a_option), NULL},
-  {"a_result", &type_map_string_result_u32_string, offsetof(gauntlet_positions_maps, a_result), NULL},
-  {"a_map", &type_map_string_map_string_u32, offsetof(gauntlet_positions_maps, a_map), NULL},
-  {"a_array", &type_map_string_array3_u16, offsetof(gauntlet_positions_maps, a_array), NULL},
-};
-static sabir_py_type type_positions_maps = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_maps),
-  .align = _Alignof(gauntlet_positions_maps),
-  .members = type_positions_maps_members,
-  .member_count = 24,
-  .home = "gauntlet._positions_types",
-  .name = "Maps",
-};
-
-static sabir_py_member type_result_bool_s8_members[] = {
-  {NULL, &type_bool, offsetof(gauntlet_result_bool_s8, of.ok), NULL},
-  {NULL, &type_s8, offsetof(gauntlet_result_bool_s8, of.error), NULL},
-};
-static sabir_py_type type_result_bool_s8 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_bool_s8),
-  .align = _Alignof(gauntlet_result_bool_s8),
-  .tag_size = 1,
-  .members = type_result_bool_s8_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_s8_u8_members[] = {
-  {NULL, &type_s8, offsetof(gauntlet_result_s8_u8, of.ok), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_result_s8_u8, of.error), NULL},
-};
-static sabir_py_type type_result_s8_u8 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_s8_u8),
-  .align = _Alignof(gauntlet_result_s8_u8),
-  .tag_size = 1,
-  .members = type_result_s8_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_u8_s16_members[] = {
-  {NULL, &type_u8, offsetof(gauntlet_result_u8_s16, of.ok), NULL},
-  {NULL, &type_s16, offsetof(gauntlet_result_u8_s16, of.error), NULL},
-};
-static sabir_py_type type_result_u8_s16 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_u8_s16),
-  .align = _Alignof(gauntlet_result_u8_s16),
-  .tag_size = 1,
-  .members = type_result_u8_s16_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_s16_u16_members[] = {
-  {NULL, &type_s16, offsetof(gauntlet_result_s16_u16, of.ok), NULL},
-  {NULL, &type_u16, offsetof(gauntlet_result_s16_u16, of.error), NULL},
-};
-static sabir_py_type type_result_s16_u16 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_s16_u16),
-  .align = _Alignof(gauntlet_result_s16_u16),
-  .tag_size = 1,
-  .members = type_result_s16_u16_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_u16_s32_members[] = {
-  {NULL, &type_u16, offsetof(gauntlet_result_u16_s32, of.ok), NULL},
-  {NULL, &type_s32, offsetof(gauntlet_result_u16_s32, of.error), NULL},
-};
-static sabir_py_type type_result_u16_s32 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_u16_s32),
-  .align = _Alignof(gauntlet_result_u16_s32),
-  .tag_size = 1,
-  .members = type_result_u16_s32_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_s32_u32_members[] = {
-  {NULL, &type_s32, offsetof(gauntlet_result_s32_u32, of.ok), NULL},
-  {NULL, &type_u32, offsetof(gauntlet_result_s32_u32, of.error), NULL},
-};
-static sabir_py_type type_result_s32_u32 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_s32_u32),
-  .align = _Alignof(gauntlet_result_s32_u32),
-  .tag_size = 1,
-  .members = type_result_s32_u32_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_u32_s64_members[] = {
-  {NULL, &type_u32, offsetof(gauntlet_result_u32_s64, of.ok), NULL},
-  {NULL, &type_s64, offsetof(gauntlet_result_u32_s64, of.error), NULL},
-};
-static sabir_py_type type_result_u32_s64 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_u32_s64),
-  .align = _Alignof(gauntlet_result_u32_s64),
-  .tag_size = 1,
-  .members = type_result_u32_s64_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_s64_u64_members[] = {
-  {NULL, &type_s64, offsetof(gauntlet_result_s64_u64, of.ok), NULL},
-  {NULL, &type_u64, offsetof(gauntlet_result_s64_u64, of.error), NULL},
-};
-static sabir_py_type type_result_s64_u64 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_s64_u64),
-  .align = _Alignof(gauntlet_result_s64_u64),
-  .tag_size = 1,
-  .members = type_result_s64_u64_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_u64_f32_members[] = {
-  {NULL, &type_u64, offsetof(gauntlet_result_u64_f32, of.ok), NULL},
-  {NULL, &type_f32, offsetof(gauntlet_result_u64_f32, of.error), NULL},
-};
-static sabir_py_type type_result_u64_f32 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_u64_f32),
-  .align = _Alignof(gauntlet_result_u64_f32),
-  .tag_size = 1,
-  .members = type_result_u64_f32_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_f32_f64_members[] = {
-  {NULL, &type_f32, offsetof(gauntlet_result_f32_f64, of.ok), NULL},
-  {NULL, &type_f64, offsetof(gauntlet_result_f32_f64, of.error), NULL},
-};
-static sabir_py_type type_result_f32_f64 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_f32_f64),
-  .align = _Alignof(gauntlet_result_f32_f64),
-  .tag_size = 1,
-  .members = type_result_f32_f64_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_f64_char_members[] = {
-  {NULL, &type_f64, offsetof(gauntlet_result_f64_char, of.ok), NULL},
-  {NULL, &type_char, offsetof(gauntlet_result_f64_char, of.error), NULL},
-};
-static sabir_py_type type_result_f64_char = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_f64_char),
-  .align = _Alignof(gauntlet_result_f64_char),
-  .tag_size = 1,
-  .members = type_result_f64_char_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_char_string_members[] = {
-  {NULL, &type_char, offsetof(gauntlet_result_char_string, of.ok), NULL},
-  {NULL, &type_string, offsetof(gauntlet_result_char_string, of.error), NULL},
-};
-static sabir_py_type type_result_char_string = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_char_string),
-  .align = _Alignof(gauntlet_result_char_string),
-  .tag_size = 1,
-  .members = type_result_char_string_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_string_colour_members[] = {
-  {NULL, &type_string, offsetof(gauntlet_result_string_colour, of.ok), NULL},
-  {NULL, &type_colour, offsetof(gauntlet_result_string_colour, of.error), NULL},
-};
-static sabir_py_type type_result_string_colour = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_string_colour),
-  .align = _Alignof(gauntlet_result_string_colour),
-  .tag_size = 1,
-  .members = type_result_string_colour_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_colour_days_members[] = {
-  {NULL, &type_colour, offsetof(gauntlet_result_colour_days, of.ok), NULL},
-  {NULL, &type_days, offsetof(gauntlet_result_colour_days, of.error), NULL},
-};
-static sabir_py_type type_result_colour_days = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_colour_days),
-  .align = _Alignof(gauntlet_result_colour_days),
-  .tag_size = 1,
-  .members = type_result_colour_days_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_days_point_members[] = {
-  {NULL, &type_days, offsetof(gauntlet_result_days_point, of.ok), NULL},
-  {NULL, &type_point, offsetof(gauntlet_result_days_point, of.error), NULL},
-};
-static sabir_py_type type_result_days_point = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_days_point),
-  .align = _Alignof(gauntlet_result_days_point),
-  .tag_size = 1,
-  .members = type_result_days_point_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_point_person_members[] = {
-  {NULL, &type_point, offsetof(gauntlet_result_point_person, of.ok), NULL},
-  {NULL, &type_person, offsetof(gauntlet_result_point_person, of.error), NULL},
-};
-static sabir_py_type type_result_point_person = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_point_person),
-  .align = _Alignof(gauntlet_result_point_person),
-  .tag_size = 1,
-  .members = type_result_point_person_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_person_shape_members[] = {
-  {NULL, &type_person, offsetof(gauntlet_result_person_shape, of.ok), NULL},
-  {NULL, &type_shape, offsetof(gauntlet_result_person_shape, of.error), NULL},
-};
-static sabir_py_type type_result_person_shape = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_person_shape),
-  .align = _Alignof(gauntlet_result_person_shape),
-  .tag_size = 1,
-  .members = type_result_person_shape_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_shape_pair_members[] = {
-  {NULL, &type_shape, offsetof(gauntlet_result_shape_pair, of.ok), NULL},
-  {NULL, &type_pair, offsetof(gauntlet_result_shape_pair, of.error), NULL},
-};
-static sabir_py_type type_result_shape_pair = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_shape_pair),
-  .align = _Alignof(gauntlet_result_shape_pair),
-  .tag_size = 1,
-  .members = type_result_shape_pair_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_pair_list_u8_members[] = {
-  {NULL, &type_pair, offsetof(gauntlet_result_pair_list_u8, of.ok), NULL},
-  {NULL, &type_list_u8, offsetof(gauntlet_result_pair_list_u8, of.error), NULL},
-};
-static sabir_py_type type_result_pair_list_u8 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_pair_list_u8),
-  .align = _Alignof(gauntlet_result_pair_list_u8),
-  .tag_size = 1,
-  .members = type_result_pair_list_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_list_u8_option_u32_members[] = {
-  {NULL, &type_list_u8, offsetof(gauntlet_result_list_u8_option_u32, of.ok), NULL},
-  {NULL, &type_option_u32, offsetof(gauntlet_result_list_u8_option_u32, of.error), NULL},
-};
-static sabir_py_type type_result_list_u8_option_u32 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_list_u8_option_u32),
-  .align = _Alignof(gauntlet_result_list_u8_option_u32),
-  .tag_size = 1,
-  .members = type_result_list_u8_option_u32_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_option_u32_result_u32_string_members[] = {
-  {NULL, &type_option_u32, offsetof(gauntlet_result_option_u32_result_u32_string, of.ok), NULL},
-  {NULL, &type_result_u32_string, offsetof(gauntlet_result_option_u32_result_u32_string, of.error), NULL},
-};
-static sabir_py_type type_result_option_u32_result_u32_string = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_option_u32_result_u32_string),
-  .align = _Alignof(gauntlet_result_option_u32_result_u32_string),
-  .tag_size = 1,
-  .members = type_result_option_u32_result_u32_string_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_result_u32_string_map_string_u32_members[] = {
-  {NULL, &type_result_u32_string, offsetof(gauntlet_result_result_u32_string_map_string_u32, of.ok), NULL},
-  {NULL, &type_map_string_u32, offsetof(gauntlet_result_result_u32_string_map_string_u32, of.error), NULL},
-};
-static sabir_py_type type_result_result_u32_string_map_string_u32 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_result_u32_string_map_string_u32),
-  .align = _Alignof(gauntlet_result_result_u32_string_map_string_u32),
-  .tag_size = 1,
-  .members = type_result_result_u32_string_map_string_u32_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_map_string_u32_array3_u16_members[] = {
-  {NULL, &type_map_string_u32, offsetof(gauntlet_result_map_string_u32_array3_u16, of.ok), NULL},
-  {NULL, &type_array3_u16, offsetof(gauntlet_result_map_string_u32_array3_u16, of.error), NULL},
-};
-static sabir_py_type type_result_map_string_u32_array3_u16 = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_map_string_u32_array3_u16),
-  .align = _Alignof(gauntlet_result_map_string_u32_array3_u16),
-  .tag_size = 1,
-  .members = type_result_map_string_u32_array3_u16_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_result_array3_u16_bool_members[] = {
-  {NULL, &type_array3_u16, offsetof(gauntlet_result_array3_u16_bool, of.ok), NULL},
-  {NULL, &type_bool, offsetof(gauntlet_result_array3_u16_bool, of.error), NULL},
-};
-static sabir_py_type type_result_array3_u16_bool = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_array3_u16_bool),
-  .align = _Alignof(gauntlet_result_array3_u16_bool),
-  .tag_size = 1,
-  .members = type_result_array3_u16_bool_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_positions_results_members[] = {
-  {"a_bool", &type_result_bool_s8, offsetof(gauntlet_positions_results, a_bool), NULL},
-  {"a_s8", &type_result_s8_u8, offsetof(gauntlet_positions_results, a_s8), NULL},
-  {"a_u8", &type_result_u8_s16, offsetof(gauntlet_positions_results, a_u8), NULL},
-  {"a_s16", &type_result_s16_u16, offsetof(gauntlet_positions_results, a_s16), NULL},
-  {"a_u16", &type_result_u16_s32, offsetof(gauntlet_positions_results, a_u16), NULL},
-  {"a_s32", &type_result_s32_u32, offsetof(gauntlet_positions_results, a_s32), NULL},
-  {"a_u32", &type_result_u32_s64, offsetof(gauntlet_positions_results, a_u32), NULL},
-  {"a_s64", &type_result_s64_u64, offsetof(gauntlet_positions_results, a_s64), NULL},
-  {"a_u64", &type_result_u64_f32, offsetof(gauntlet_positions_results, a_u64), NULL},
-  {"a_f32", &type_result_f32_f64, offsetof(gauntlet_positions_results, a_f32), NULL},
-  {"a_f64", &type_result_f64_char, offsetof(gauntlet_positions_results, a_f64), NULL},
-  {"a_char", &type_result_char_string, offsetof(gauntlet_positions_results, a_char), NULL},
-  {"a_string", &type_result_string_colour, offsetof(gauntlet_positions_results, a_string), NULL},
-  {"a_colour", &type_result_colour_days, offsetof(gauntlet_positions_results, a_colour), NULL},
-  {"a_days", &type_result_days_point, offsetof(gauntlet_positions_results, a_days), NULL},
-  {"a_point", &type_result_point_person, offsetof(gauntlet_positions_results, a_point), NULL},
-  {"a_person", &type_result_person_shape, offsetof(gauntlet_positions_results, a_person), NULL},
-  {"a_shape", &type_result_shape_pair, offsetof(gauntlet_positions_results, a_shape), NULL},
-  {"a_pair", &type_result_pair_list_u8, offsetof(gauntlet_positions_results, a_pair), NULL},
-  {"a_bytes", &type_result_list_u8_option_u32, offsetof(gauntlet_positions_results, a_bytes), NULL},
-  {"a_option", &type_result_option_u32_result_u32_string, offsetof(gauntlet_positions_results, a_option), NULL},
-  {"a_result", &type_result_result_u32_string_map_string_u32, offsetof(gauntlet_positions_results, a_result), NULL},
-  {"a_map", &type_result_map_string_u32_array3_u16, offsetof(gauntlet_positions_results, a_map), NULL},
-  {"a_array", &type_result_array3_u16_bool, offsetof(gauntlet_positions_results, a_array), NULL},
-};
-static sabir_py_type type_positions_results = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_results),
-  .align = _Alignof(gauntlet_positions_results),
-  .members = type_positions_results_members,
-  .member_count = 24,
-  .home = "gauntlet._positions_types",
-  .name = "Results",
-};
-
-static sabir_py_member type_tuple_bool_u8_members[] = {
-  {NULL, &type_bool, offsetof(gauntlet_tuple_bool_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_bool_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_bool_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_bool_u8),
-  .align = _Alignof(gauntlet_tuple_bool_u8),
-  .members = type_tuple_bool_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_bool_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_bool_u8),
-  .align = _Alignof(gauntlet_map_bool_u8),
-  .element = &type_tuple_bool_u8,
-};
-
-static sabir_py_member type_tuple_s8_u8_members[] = {
-  {NULL, &type_s8, offsetof(gauntlet_tuple_s8_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_s8_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_s8_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_s8_u8),
-  .align = _Alignof(gauntlet_tuple_s8_u8),
-  .members = type_tuple_s8_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_s8_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_s8_u8),
-  .align = _Alignof(gauntlet_map_s8_u8),
-  .element = &type_tuple_s8_u8,
-};
-
-static sabir_py_member type_tuple_u8_u8_members[] = {
-  {NULL, &type_u8, offsetof(gauntlet_tuple_u8_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_u8_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_u8_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_u8_u8),
-  .align = _Alignof(gauntlet_tuple_u8_u8),
-  .members = type_tuple_u8_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_u8_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_u8_u8),
-  .align = _Alignof(gauntlet_map_u8_u8),
-  .element = &type_tuple_u8_u8,
-};
-
-static sabir_py_member type_tuple_s16_u8_members[] = {
-  {NULL, &type_s16, offsetof(gauntlet_tuple_s16_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_s16_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_s16_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_s16_u8),
-  .align = _Alignof(gauntlet_tuple_s16_u8),
-  .members = type_tuple_s16_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_s16_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_s16_u8),
-  .align = _Alignof(gauntlet_map_s16_u8),
-  .element = &type_tuple_s16_u8,
-};
-
-static sabir_py_member type_tuple_u16_u8_members[] = {
-  {NULL, &type_u16, offsetof(gauntlet_tuple_u16_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_u16_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_u16_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_u16_u8),
-  .align = _Alignof(gauntlet_tuple_u16_u8),
-  .members = type_tuple_u16_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_u16_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_u16_u8),
-  .align = _Alignof(gauntlet_map_u16_u8),
-  .element = &type_tuple_u16_u8,
-};
-
-static sabir_py_member type_tuple_s32_u8_members[] = {
-  {NULL, &type_s32, offsetof(gauntlet_tuple_s32_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_s32_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_s32_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_s32_u8),
-  .align = _Alignof(gauntlet_tuple_s32_u8),
-  .members = type_tuple_s32_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_s32_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_s32_u8),
-  .align = _Alignof(gauntlet_map_s32_u8),
-  .element = &type_tuple_s32_u8,
-};
-
-static sabir_py_member type_tuple_u32_u8_members[] = {
-  {NULL, &type_u32, offsetof(gauntlet_tuple_u32_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_u32_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_u32_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_u32_u8),
-  .align = _Alignof(gauntlet_tuple_u32_u8),
-  .members = type_tuple_u32_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_u32_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_u32_u8),
-  .align = _Alignof(gauntlet_map_u32_u8),
-  .element = &type_tuple_u32_u8,
-};
-
-static sabir_py_member type_tuple_s64_u8_members[] = {
-  {NULL, &type_s64, offsetof(gauntlet_tuple_s64_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_s64_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_s64_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_s64_u8),
-  .align = _Alignof(gauntlet_tuple_s64_u8),
-  .members = type_tuple_s64_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_s64_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_s64_u8),
-  .align = _Alignof(gauntlet_map_s64_u8),
-  .element = &type_tuple_s64_u8,
-};
-
-static sabir_py_member type_tuple_u64_u8_members[] = {
-  {NULL, &type_u64, offsetof(gauntlet_tuple_u64_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_u64_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_u64_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_u64_u8),
-  .align = _Alignof(gauntlet_tuple_u64_u8),
-  .members = type_tuple_u64_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_u64_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_u64_u8),
-  .align = _Alignof(gauntlet_map_u64_u8),
-  .element = &type_tuple_u64_u8,
-};
-
-static sabir_py_member type_tuple_char_u8_members[] = {
-  {NULL, &type_char, offsetof(gauntlet_tuple_char_u8, f0), NULL},
-  {NULL, &type_u8, offsetof(gauntlet_tuple_char_u8, f1), NULL},
-};
-static sabir_py_type type_tuple_char_u8 = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_char_u8),
-  .align = _Alignof(gauntlet_tuple_char_u8),
-  .members = type_tuple_char_u8_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_map_char_u8 = {
-  .kind = SABIR_PY_MAP,
-  .size = sizeof(gauntlet_map_char_u8),
-  .align = _Alignof(gauntlet_map_char_u8),
-  .element = &type_tuple_char_u8,
-};
-
-static sabir_py_member type_positions_keys_members[] = {
-  {"a_bool", &type_map_bool_u8, offsetof(gauntlet_positions_keys, a_bool), NULL},
-  {"a_s8", &type_map_s8_u8, offsetof(gauntlet_positions_keys, a_s8), NULL},
-  {"a_u8", &type_map_u8_u8, offsetof(gauntlet_positions_keys, a_u8), NULL},
-  {"a_s16", &type_map_s16_u8, offsetof(gauntlet_positions_keys, a_s16), NULL},
-  {"a_u16", &type_map_u16_u8, offsetof(gauntlet_positions_keys, a_u16), NULL},
-  {"a_s32", &type_map_s32_u8, offsetof(gauntlet_positions_keys, a_s32), NULL},
-  {"a_u32", &type_map_u32_u8, offsetof(gauntlet_positions_keys, a_u32), NULL},
-  {"a_s64", &type_map_s64_u8, offsetof(gauntlet_positions_keys, a_s64), NULL},
-  {"a_u64", &type_map_u64_u8, offsetof(gauntlet_positions_keys, a_u64), NULL},
-  {"a_char", &type_map_char_u8, offsetof(gauntlet_positions_keys, a_char), NULL},
-  {"a_string", &type_map_string_u8, offsetof(gauntlet_positions_keys, a_string), NULL},
-};
-static sabir_py_type type_positions_keys = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_keys),
-  .align = _Alignof(gauntlet_positions_keys),
-  .members = type_positions_keys_members,
-  .member_count = 11,
-  .home = "gauntlet._positions_types",
-  .name = "Keys",
-};
-
-static sabir_py_member type_positions_any_members[] = {
-  {"AnyNothing", NULL, 0, NULL},
-  {"AnyABool", &type_bool, offsetof(gauntlet_positions_any, of.a_bool), NULL},
-  {"AnyAS8", &type_s8, offsetof(gauntlet_positions_any, of.a_s8), NULL},
-  {"AnyAU8", &type_u8, offsetof(gauntlet_positions_any, of.a_u8), NULL},
-  {"AnyAS16", &type_s16, offsetof(gauntlet_positions_any, of.a_s16), NULL},
-  {"AnyAU16", &type_u16, offsetof(gauntlet_positions_any, of.a_u16), NULL},
-  {"AnyAS32", &type_s32, offsetof(gauntlet_positions_any, of.a_s32), NULL},
-  {"AnyAU32", &type_u32, offsetof(gauntlet_positions_any, of.a_u32), NULL},
-  {"AnyAS64", &type_s64, offsetof(gauntlet_positions_any, of.a_s64), NULL},
-  {"AnyAU64", &type_u64, offsetof(gauntlet_positions_any, of.a_u64), NULL},
-  {"AnyAF32", &type_f32, offsetof(gauntlet_positions_any, of.a_f32), NULL},
-  {"AnyAF64", &type_f64, offsetof(gauntlet_positions_any, of.a_f64), NULL},
-  {"AnyAChar", &type_char, offsetof(gauntlet_positions_any, of.a_char), NULL},
-  {"AnyAString", &type_string, offsetof(gauntlet_positions_any, of.a_string), NULL},
-  {"AnyAColour", &type_colour, offsetof(gauntlet_positions_any, of.a_colour), NULL},
-  {"AnyADays", &type_days, offsetof(gauntlet_positions_any, of.a_days), NULL},
-  {"AnyAPoint", &type_point, offsetof(gauntlet_positions_any, of.a_point), NULL},
-  {"AnyAPerson", &type_person, offsetof(gauntlet_positions_any, of.a_person), NULL},
-  {"AnyAShape", &type_shape, offsetof(gauntlet_positions_any, of.a_shape), NULL},
-  {"AnyAPair", &type_pair, offsetof(gauntlet_positions_any, of.a_pair), NULL},
-  {"AnyABytes", &type_list_u8, offsetof(gauntlet_positions_any, of.a_bytes), NULL},
-  {"AnyAOption", &type_option_u32, offsetof(gauntlet_positions_any, of.a_option), NULL},
-  {"AnyAResult", &type_result_u32_string, offsetof(gauntlet_positions_any, of.a_result), NULL},
-  {"AnyAMap", &type_map_string_u32, offsetof(gauntlet_positions_any, of.a_map), NULL},
-  {"AnyAArray", &type_array3_u16, offsetof(gauntlet_positions_any, of.a_array), NULL},
-};
-static sabir_py_type type_positions_any = {
-  .kind = SABIR_PY_VARIANT,
-  .size = sizeof(gauntlet_positions_any),
-  .align = _Alignof(gauntlet_positions_any),
-  .tag_size = 1,
-  .members = type_positions_any_members,
-  .member_count = 25,
-  .home = "gauntlet._positions_types",
-  .name = "Any",
-};
-
-static sabir_py_member type_positions_everything_members[] = {
-  {NULL, &type_positions_fields, offsetof(gauntlet_positions_everything, f0), NULL},
-  {NULL, &type_positions_any, offsetof(gauntlet_positions_everything, f1), NULL},
-};
-static sabir_py_type type_positions_everything = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_positions_everything),
-  .align = _Alignof(gauntlet_positions_everything),
-  .members = type_positions_everything_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_list_node_2 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_node_2),
-  .align = _Alignof(gauntlet_list_node_2),
-  .element = &type_own_node,
-};
-
-static sabir_py_member type_positions_family_members[] = {
-  {"name", &type_string, offsetof(gauntlet_positions_family, name), NULL},
-  {"eldest", &type_own_node, offsetof(gauntlet_positions_family, eldest), NULL},
-  {"others", &type_list_node_2, offsetof(gauntlet_positions_family, others), NULL},
-  {"heir", &type_option_node, offsetof(gauntlet_positions_family, heir), NULL},
-};
-static sabir_py_type type_positions_family = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_family),
-  .align = _Alignof(gauntlet_positions_family),
-  .members = type_positions_family_members,
-  .member_count = 4,
-  .home = "gauntlet._positions_types",
-  .name = "Family",
-};
-
-static sabir_py_member type_tuple_node_node_members[] = {
-  {NULL, &type_own_node, offsetof(gauntlet_tuple_node_node, f0), NULL},
-  {NULL, &type_own_node, offsetof(gauntlet_tuple_node_node, f1), NULL},
-};
-static sabir_py_type type_tuple_node_node = {
-  .kind = SABIR_PY_TUPLE,
-  .size = sizeof(gauntlet_tuple_node_node),
-  .align = _Alignof(gauntlet_tuple_node_node),
-  .members = type_tuple_node_node_members,
-  .member_count = 2,
-};
-
-static sabir_py_member type_positions_household_members[] = {
-  {"HouseholdEmpty", NULL, 0, NULL},
-  {"HouseholdSingle", &type_own_node, offsetof(gauntlet_positions_household, of.single), NULL},
-  {"HouseholdCouple", &type_tuple_node_node, offsetof(gauntlet_positions_household, of.couple), NULL},
-  {"HouseholdFamily", &type_positions_family, offsetof(gauntlet_positions_household, of.family), NULL},
-};
-static sabir_py_type type_positions_household = {
-  .kind = SABIR_PY_VARIANT,
-  .size = sizeof(gauntlet_positions_household),
-  .align = _Alignof(gauntlet_positions_household),
-  .tag_size = 1,
-  .members = type_positions_household_members,
-  .member_count = 4,
-  .home = "gauntlet._positions_types",
-  .name = "Household",
-  .exception = true,
-};
-
-static sabir_py_member type_positions_visit_members[] = {
-  {"label", &type_string, offsetof(gauntlet_positions_visit, label), NULL},
-  {"guest", &type_borrow_node, offsetof(gauntlet_positions_visit, guest), NULL},
-};
-static sabir_py_type type_positions_visit = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(gauntlet_positions_visit),
-  .align = _Alignof(gauntlet_positions_visit),
-  .members = type_positions_visit_members,
-  .member_count = 2,
-  .home = "gauntlet._positions_types",
-  .name = "Visit",
-};
-
-static sabir_py_type type_list_positions_any = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_positions_any),
-  .align = _Alignof(gauntlet_list_positions_any),
-  .element = &type_positions_any,
-};
-
-static sabir_py_member type_result_node_string_members[] = {
-  {NULL, &type_own_node, offsetof(gauntlet_result_node_string, of.ok), NULL},
-  {NULL, &type_string, offsetof(gauntlet_result_node_string, of.error), NULL},
-};
-static sabir_py_type type_result_node_string = {
-  .kind = SABIR_PY_RESULT,
-  .size = sizeof(gauntlet_result_node_string),
-  .align = _Alignof(gauntlet_result_node_string),
-  .tag_size = 1,
-  .members = type_result_node_string_members,
-  .member_count = 2,
-};
-
-static sabir_py_type type_list_result_node_string = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_result_node_string),
-  .align = _Alignof(gauntlet_list_result_node_string),
-  .element = &type_result_node_string,
-};
-
-static sabir_py_type type_list_positions_visit = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(gauntlet_list_positions_visit),
-  .align = _Alignof(gauntlet_list_positions_visit),
-  .element = &type_positions_visit,
-};
-
-static sabir_py_type type_option_node_2 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(gauntlet_option_node_2),
-  .align = _Alignof(gauntlet_option_node_2),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_node_2, some),
-  .element = &type_borrow_node,
+static sabir_py_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_measures1_units_length] = {
+    .home = "gauntlet._measures1_units_types", .name = "Length",
+    .members = (const char *const[]){"metres"},
+  },
+  [TYPE_measures2_units_unit] = {
+    .home = "gauntlet._measures2_units_types", .name = "Unit",
+    .members = (const char *const[]){"METRE", "FOOT"},
+  },
+  [TYPE_measures2_units_length] = {
+    .home = "gauntlet._measures2_units_types", .name = "Length",
+    .members = (const char *const[]){"value", "unit"},
+  },
+  [TYPE_colour] = {
+    .home = "gauntlet._types", .name = "Colour", .raises = "ColourError",
+    .members = (const char *const[]){"RED", "GREEN", "BLUE"},
+  },
+  [TYPE_days] = {.home = "gauntlet._types", .name = "Days"},
+  [TYPE_point] = {
+    .home = "gauntlet._types", .name = "Point", .members = (const char *const[]){"x", "y"},
+  },
+  [TYPE_padded] = {
+    .home = "gauntlet._types", .name = "Padded",
+    .members = (const char *const[]){"small", "big", "middle", "last"},
+  },
+  [TYPE_person] = {
+    .home = "gauntlet._types", .name = "Person",
+    .members = (const char *const[]){"name", "age", "favourite", "home", "nicknames", "path"},
+  },
+  [TYPE_shape] = {
+    .home = "gauntlet._types", .name = "Shape",
+    .members = (const char *const[]){"ShapeNothing", "ShapeCircle", "ShapePolygon", "ShapeNamed",
+    "ShapePerson"},
+  },
+  [TYPE_own_node] = {.handles = &class_node},
+  [TYPE_borrow_node] = {.handles = &class_node},
+  [TYPE_positions_fields] = {
+    .home = "gauntlet._positions_types", .name = "Fields",
+    .members = (const char *const[]){"a_bool", "a_s8", "a_u8", "a_s16", "a_u16", "a_s32", "a_u32",
+    "a_s64", "a_u64", "a_f32", "a_f64", "a_char", "a_string",
+    "a_colour", "a_days", "a_point", "a_person", "a_shape",
+    "a_pair", "a_bytes", "a_option", "a_result", "a_map", "a_array"},
+  },
+  [TYPE_positions_lists] = {
+    .home = "gauntlet._positions_types", .name = "Lists",
+    .members = (const char *const[]){"a_bool", "a_s8", "a_u8", "a_s16", "a_u16", "a_s32", "a_u32",
+    "a_s64", "a_u64", "a_f32", "a_f64", "a_char", "a_string",
+    "a_colour", "a_days", "a_point", "a_person", "a_shape",
+    "a_pair", "a_bytes", "a_option", "a_result", "a_map", "a_array"},
+  },
+  [TYPE_positions_arrays] = {
+    .home = "gauntlet._positions_types", .name = "Arrays",
+    .members = (const char *const[]){"a_bool", "a_s8", "a_u8", "a_s16", "a_u16", "a_s32", "a_u32",
+    "a_s64", "a_u64", "a_f32", "a_f64", "a_char", "a_string",
+    "a_colour", "a_days", "a_point", "a_person", "a_shape",
+    "a_pair", "a_bytes", "a_option", "a_result", "a_map", "a_array"},
+  },
+  [TYPE_positions_options] = {
+    .home = "gauntlet._positions_types", .name = "Options",
+    .members = (const char *const[]){"a_bool", "a_s8", "a_u8", "a_s16", "a_u16", "a_s32", "a_u32",
+    "a_s64", "a_u64", "a_f32", "a_f64", "a_char", "a_string",
+    "a_colour", "a_days", "a_point", "a_person", "a_shape",
+    "a_pair", "a_bytes", "a_option", "a_result", "a_map", "a_array"},
+  },
+  [TYPE_positions_maps] = {
+    .home = "gauntlet._positions_types", .name = "Maps",
+    .members = (const char *const[]){"a_bool", "a_s8", "a_u8", "a_s16", "a_u16", "a_s32", "a_u32",
+    "a_s64", "a_u64", "a_f32", "a_f64", "a_char", "a_string",
+    "a_colour", "a_days", "a_point", "a_person", "a_shape",
+    "a_pair", "a_bytes", "a_option", "a_result", "a_map", "a_array"},
+  },
+  [TYPE_positions_results] = {
+    .home = "gauntlet._positions_types", .name = "Results",
+    .members = (const char *const[]){"a_bool", "a_s8", "a_u8", "a_s16", "a_u16", "a_s32", "a_u32",
+    "a_s64", "a_u64", "a_f32", "a_f64", "a_char", "a_string",
+    "a_colour", "a_days", "a_point", "a_person", "a_shape",
+    "a_pair", "a_bytes", "a_option", "a_result", "a_map", "a_array"},
+  },
+  [TYPE_positions_keys] = {
+    .home = "gauntlet._positions_types", .name = "Keys",
+    .members = (const char *const[]){"a_bool", "a_s8", "a_u8", "a_s16", "a_u16", "a_s32", "a_u32",
+    "a_s64", "a_u64", "a_char", "a_string"},
+  },
+  [TYPE_positions_any] = {
+    .home = "gauntlet._positions_types", .name = "Any",
+    .members = (const char *const[]){"AnyNothing", "AnyABool", "AnyAS8", "AnyAU8", "AnyAS16",
+    "AnyAU16", "AnyAS32", "AnyAU32", "AnyAS64", "AnyAU64",
+    "AnyAF32", "AnyAF64", "AnyAChar", "AnyAString", "AnyAColour",
+    "AnyADays", "AnyAPoint", "AnyAPerson", "AnyAShape", "AnyAPair",
+    "AnyABytes", "AnyAOption", "AnyAResult", "AnyAMap", "AnyAArray"},
+  },
+  [TYPE_positions_family] = {
+    .home = "gauntlet._positions_types", .name = "Family",
+    .members = (const char *const[]){"name", "eldest", "others", "heir"},
+  },
+  [TYPE_positions_household] = {
+    .home = "gauntlet._positions_types", .name = "Household",
+    .members = (const char *const[]){"HouseholdEmpty", "HouseholdSingle", "HouseholdCouple",
+    "HouseholdFamily"},
+  },
+  [TYPE_positions_visit] = {
+    .home = "gauntlet._positions_types", .name = "Visit",
+    .members = (const char *const[]){"label", "guest"},
+  },
+  [TYPE_COUNT] = {.home = NULL},
 };
 
 /* --- gauntlet.Node ----------------------------------------------------------------------- */
 
-static const sabir_py_parameter node_new_parameters[] = {
+static const sabir_parameter node_new_parameters[] = {
   {"name", 0, -1},
 };
 static const sabir_py_function node_new_function = {
@@ -2268,7 +135,7 @@ static const sabir_py_function node_new_function = {
 static PyObject *call_node_new(PyObject *self, PyObject *args, PyObject *keywords) {
   sabir_py_call call = sabir_py_begin(&node_new_function);
   PyObject *given[1];
-  sabir_py_slice name;
+  sabir_slice name;
   gauntlet_node *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
@@ -2294,14 +161,14 @@ static PyObject *call_node_name(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_node_name(handle, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter node_child_parameters[] = {
+static const sabir_parameter node_child_parameters[] = {
   {"name", 0, -1},
 };
 static const sabir_py_function node_child_function = {
@@ -2313,7 +180,7 @@ static PyObject *call_node_child(
   sabir_py_call call = sabir_py_begin(&node_child_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice name;
+  sabir_slice name;
   gauntlet_node *result;
   gauntlet_node *handle = sabir_py_self(&call, self);
   if (!handle ||
@@ -2327,7 +194,7 @@ static PyObject *call_node_child(
   return sabir_py_give_handle(&call, status, class_node.type, &class_node, result);
 }
 
-static const sabir_py_parameter node_same_parameters[] = {
+static const sabir_parameter node_same_parameters[] = {
   {"other", 0, -1},
 };
 static const sabir_py_function node_same_function = {
@@ -2344,17 +211,17 @@ static PyObject *call_node_same(
   gauntlet_node *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_handle(&call, 0, given[0], &type_borrow_node, &other)) {
+      !sabir_py_take_handle(&call, 0, given[0], &class_node, SABIR_KIND_BORROW, &other)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_node_same(handle, other, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_bool(&call, status, &type_bool, &result);
+  return sabir_py_give_bool(&call, status, &gauntlet_types[TYPE_bool], &result);
 }
 
-static const sabir_py_parameter node_merge_parameters[] = {
+static const sabir_parameter node_merge_parameters[] = {
   {"left", 0, -1},
   {"right", 0, -1},
 };
@@ -2373,8 +240,8 @@ static PyObject *call_node_merge(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_handle(&call, 0, given[0], &type_own_node, &left) ||
-      !sabir_py_take_handle(&call, 1, given[1], &type_own_node, &right)) {
+      !sabir_py_take_handle(&call, 0, given[0], &class_node, SABIR_KIND_OWN, &left) ||
+      !sabir_py_take_handle(&call, 1, given[1], &class_node, SABIR_KIND_OWN, &right)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -2384,11 +251,11 @@ static PyObject *call_node_merge(
   return sabir_py_give_handle(&call, status, class_node.type, &class_node, result);
 }
 
-static const sabir_py_parameter node_try_child_parameters[] = {
+static const sabir_parameter node_try_child_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function node_try_child_function = {
-  &module, "Node.try_child", node_try_child_parameters, 1, false, &type_string
+  &module, "Node.try_child", node_try_child_parameters, 1, false, &gauntlet_types[TYPE_string]
 };
 
 static PyObject *call_node_try_child(
@@ -2401,7 +268,7 @@ static PyObject *call_node_try_child(
   gauntlet_node *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -2481,7 +348,7 @@ static PyType_Spec class_node_spec = {
 
 /* --- functions of gauntlet --------------------------------------------------------------- */
 
-static const sabir_py_parameter echo_bool_parameters[] = {
+static const sabir_parameter echo_bool_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_bool_function = {
@@ -2498,16 +365,16 @@ static PyObject *call_echo_bool(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_bool, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_bool(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_bool(&call, status, &type_bool, &result);
+  return sabir_py_give_bool(&call, status, &gauntlet_types[TYPE_bool], &result);
 }
 
-static const sabir_py_parameter echo_s8_parameters[] = {
+static const sabir_parameter echo_s8_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_s8_function = {
@@ -2524,16 +391,16 @@ static PyObject *call_echo_s8(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_s8(&call, 0, given[0], &type_s8, &value)) {
+      !sabir_py_take_s8(&call, 0, given[0], &gauntlet_types[TYPE_s8], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s8(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_s8(&call, status, &type_s8, &result);
+  return sabir_py_give_s8(&call, status, &gauntlet_types[TYPE_s8], &result);
 }
 
-static const sabir_py_parameter echo_u8_parameters[] = {
+static const sabir_parameter echo_u8_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_u8_function = {
@@ -2550,16 +417,16 @@ static PyObject *call_echo_u8(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u8(&call, 0, given[0], &type_u8, &value)) {
+      !sabir_py_take_u8(&call, 0, given[0], &gauntlet_types[TYPE_u8], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u8(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u8(&call, status, &type_u8, &result);
+  return sabir_py_give_u8(&call, status, &gauntlet_types[TYPE_u8], &result);
 }
 
-static const sabir_py_parameter echo_s16_parameters[] = {
+static const sabir_parameter echo_s16_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_s16_function = {
@@ -2576,16 +443,16 @@ static PyObject *call_echo_s16(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_s16(&call, 0, given[0], &type_s16, &value)) {
+      !sabir_py_take_s16(&call, 0, given[0], &gauntlet_types[TYPE_s16], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s16(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_s16(&call, status, &type_s16, &result);
+  return sabir_py_give_s16(&call, status, &gauntlet_types[TYPE_s16], &result);
 }
 
-static const sabir_py_parameter echo_u16_parameters[] = {
+static const sabir_parameter echo_u16_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_u16_function = {
@@ -2602,16 +469,16 @@ static PyObject *call_echo_u16(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u16(&call, 0, given[0], &type_u16, &value)) {
+      !sabir_py_take_u16(&call, 0, given[0], &gauntlet_types[TYPE_u16], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u16(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u16(&call, status, &type_u16, &result);
+  return sabir_py_give_u16(&call, status, &gauntlet_types[TYPE_u16], &result);
 }
 
-static const sabir_py_parameter echo_s32_parameters[] = {
+static const sabir_parameter echo_s32_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_s32_function = {
@@ -2628,16 +495,16 @@ static PyObject *call_echo_s32(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_s32(&call, 0, given[0], &type_s32, &value)) {
+      !sabir_py_take_s32(&call, 0, given[0], &gauntlet_types[TYPE_s32], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s32(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_s32(&call, status, &type_s32, &result);
+  return sabir_py_give_s32(&call, status, &gauntlet_types[TYPE_s32], &result);
 }
 
-static const sabir_py_parameter echo_u32_parameters[] = {
+static const sabir_parameter echo_u32_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_u32_function = {
@@ -2654,16 +521,16 @@ static PyObject *call_echo_u32(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &value)) {
+      !sabir_py_take_u32(&call, 0, given[0], &gauntlet_types[TYPE_u32], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u32(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &type_u32, &result);
+  return sabir_py_give_u32(&call, status, &gauntlet_types[TYPE_u32], &result);
 }
 
-static const sabir_py_parameter echo_s64_parameters[] = {
+static const sabir_parameter echo_s64_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_s64_function = {
@@ -2680,16 +547,16 @@ static PyObject *call_echo_s64(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_s64(&call, 0, given[0], &type_s64, &value)) {
+      !sabir_py_take_s64(&call, 0, given[0], &gauntlet_types[TYPE_s64], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s64(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_s64(&call, status, &type_s64, &result);
+  return sabir_py_give_s64(&call, status, &gauntlet_types[TYPE_s64], &result);
 }
 
-static const sabir_py_parameter echo_u64_parameters[] = {
+static const sabir_parameter echo_u64_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_u64_function = {
@@ -2706,16 +573,16 @@ static PyObject *call_echo_u64(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u64(&call, 0, given[0], &type_u64, &value)) {
+      !sabir_py_take_u64(&call, 0, given[0], &gauntlet_types[TYPE_u64], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u64(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &type_u64, &result);
+  return sabir_py_give_u64(&call, status, &gauntlet_types[TYPE_u64], &result);
 }
 
-static const sabir_py_parameter echo_f32_parameters[] = {
+static const sabir_parameter echo_f32_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_f32_function = {
@@ -2732,16 +599,16 @@ static PyObject *call_echo_f32(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_f32, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_f32], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_f32(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_f32(&call, status, &type_f32, &result);
+  return sabir_py_give_f32(&call, status, &gauntlet_types[TYPE_f32], &result);
 }
 
-static const sabir_py_parameter echo_f64_parameters[] = {
+static const sabir_parameter echo_f64_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_f64_function = {
@@ -2758,16 +625,16 @@ static PyObject *call_echo_f64(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_f64(&call, 0, given[0], &type_f64, &value)) {
+      !sabir_py_take_f64(&call, 0, given[0], &gauntlet_types[TYPE_f64], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_f64(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_f64(&call, status, &type_f64, &result);
+  return sabir_py_give_f64(&call, status, &gauntlet_types[TYPE_f64], &result);
 }
 
-static const sabir_py_parameter echo_char_parameters[] = {
+static const sabir_parameter echo_char_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_char_function = {
@@ -2784,16 +651,16 @@ static PyObject *call_echo_char(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_char, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_char], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_char(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_char, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_char], &result);
 }
 
-static const sabir_py_parameter echo_string_parameters[] = {
+static const sabir_parameter echo_string_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_string_function = {
@@ -2805,7 +672,7 @@ static PyObject *call_echo_string(
   sabir_py_call call = sabir_py_begin(&echo_string_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
@@ -2813,7 +680,7 @@ static PyObject *call_echo_string(
       !sabir_py_take_text(&call, 0, given[0], &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count);
   sabir_status status = gauntlet_echo_string(
@@ -2822,7 +689,7 @@ static PyObject *call_echo_string(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter echo_colour_parameters[] = {
+static const sabir_parameter echo_colour_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_colour_function = {
@@ -2839,16 +706,16 @@ static PyObject *call_echo_colour(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_colour, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_colour], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_colour(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_colour, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_colour], &result);
 }
 
-static const sabir_py_parameter echo_days_parameters[] = {
+static const sabir_parameter echo_days_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_days_function = {
@@ -2865,16 +732,16 @@ static PyObject *call_echo_days(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_days, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_days], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_days(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_days, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_days], &result);
 }
 
-static const sabir_py_parameter echo_bytes_parameters[] = {
+static const sabir_parameter echo_bytes_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_bytes_function = {
@@ -2886,15 +753,15 @@ static PyObject *call_echo_bytes(
   sabir_py_call call = sabir_py_begin(&echo_bytes_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &gauntlet_types[TYPE_list_u8], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_u8);
+  sabir_py_open(&result, &call, &gauntlet_types[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count);
   sabir_status status = gauntlet_echo_bytes(
@@ -2903,7 +770,7 @@ static PyObject *call_echo_bytes(
   return sabir_py_give_bytes(&call, status, &result);
 }
 
-static const sabir_py_parameter echo_doubles_parameters[] = {
+static const sabir_parameter echo_doubles_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_doubles_function = {
@@ -2915,15 +782,15 @@ static PyObject *call_echo_doubles(
   sabir_py_call call = sabir_py_begin(&echo_doubles_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_f64, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_f64], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_f64);
+  sabir_py_open(&result, &call, &gauntlet_types[TYPE_list_f64]);
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count * sizeof(double));
   sabir_status status = gauntlet_echo_doubles(
@@ -2932,7 +799,7 @@ static PyObject *call_echo_doubles(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter echo_points_parameters[] = {
+static const sabir_parameter echo_points_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_points_function = {
@@ -2944,15 +811,15 @@ static PyObject *call_echo_points(
   sabir_py_call call = sabir_py_begin(&echo_points_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_point, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_point], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_point);
+  sabir_py_open(&result, &call, &gauntlet_types[TYPE_list_point]);
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_point));
   sabir_status status = gauntlet_echo_points(
@@ -2961,7 +828,7 @@ static PyObject *call_echo_points(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter echo_strings_parameters[] = {
+static const sabir_parameter echo_strings_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_strings_function = {
@@ -2973,22 +840,22 @@ static PyObject *call_echo_strings(
   sabir_py_call call = sabir_py_begin(&echo_strings_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   const gauntlet_list_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_string, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(sabir_string));
   sabir_status status = gauntlet_echo_strings(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_list_string, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_string], result);
 }
 
-static const sabir_py_parameter echo_grid_parameters[] = {
+static const sabir_parameter echo_grid_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_grid_function = {
@@ -3000,22 +867,22 @@ static PyObject *call_echo_grid(
   sabir_py_call call = sabir_py_begin(&echo_grid_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   const gauntlet_grid *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_grid, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_grid], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_list_u32));
   sabir_status status = gauntlet_echo_grid(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_grid, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_grid], result);
 }
 
-static const sabir_py_parameter echo_point_parameters[] = {
+static const sabir_parameter echo_point_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_point_function = {
@@ -3032,16 +899,16 @@ static PyObject *call_echo_point(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_point, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_point], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_point(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_point, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_point], &result);
 }
 
-static const sabir_py_parameter echo_padded_parameters[] = {
+static const sabir_parameter echo_padded_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_padded_function = {
@@ -3058,16 +925,16 @@ static PyObject *call_echo_padded(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_padded, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_padded], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_padded(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_padded, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_padded], &result);
 }
 
-static const sabir_py_parameter echo_person_parameters[] = {
+static const sabir_parameter echo_person_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_person_function = {
@@ -3084,16 +951,16 @@ static PyObject *call_echo_person(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_person, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_person], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_person(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_person, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_person], result);
 }
 
-static const sabir_py_parameter echo_shape_parameters[] = {
+static const sabir_parameter echo_shape_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_shape_function = {
@@ -3110,16 +977,16 @@ static PyObject *call_echo_shape(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_shape, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_shape], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_shape(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_shape, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_shape], result);
 }
 
-static const sabir_py_parameter echo_pair_parameters[] = {
+static const sabir_parameter echo_pair_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_pair_function = {
@@ -3136,16 +1003,16 @@ static PyObject *call_echo_pair(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_pair, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_pair], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_pair(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_pair, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_pair], result);
 }
 
-static const sabir_py_parameter echo_option_parameters[] = {
+static const sabir_parameter echo_option_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_option_function = {
@@ -3162,16 +1029,16 @@ static PyObject *call_echo_option(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_option_u32, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_option_u32], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_option(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_option_u32, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_option_u32], &result);
 }
 
-static const sabir_py_parameter echo_option_string_parameters[] = {
+static const sabir_parameter echo_option_string_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_option_string_function = {
@@ -3188,16 +1055,16 @@ static PyObject *call_echo_option_string(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_option_string, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_option_string], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_option_string(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_option_string, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_option_string], result);
 }
 
-static const sabir_py_parameter echo_nested_option_parameters[] = {
+static const sabir_parameter echo_nested_option_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_nested_option_function = {
@@ -3214,16 +1081,16 @@ static PyObject *call_echo_nested_option(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_option_option_u8, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_option_option_u8], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_nested_option(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_option_option_u8, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_option_option_u8], &result);
 }
 
-static const sabir_py_parameter echo_inner_result_parameters[] = {
+static const sabir_parameter echo_inner_result_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function echo_inner_result_function = {
@@ -3235,19 +1102,19 @@ static PyObject *call_echo_inner_result(
   sabir_py_call call = sabir_py_begin(&echo_inner_result_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   const gauntlet_list_result_u32_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_result_u32_string, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_result_u32_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_result_u32_string));
   sabir_status status = gauntlet_echo_inner_result(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_list_result_u32_string, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_result_u32_string], result);
 }
 
 static const sabir_py_function nothing_function = {
@@ -3267,7 +1134,7 @@ static PyObject *call_nothing(PyObject *self, PyObject *unused) {
   return sabir_py_give_nothing(&call, status);
 }
 
-static const sabir_py_parameter may_fail_parameters[] = {
+static const sabir_parameter may_fail_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function may_fail_function = {
@@ -3283,7 +1150,7 @@ static PyObject *call_may_fail(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -3292,11 +1159,11 @@ static PyObject *call_may_fail(
   return sabir_py_give_nothing(&call, status);
 }
 
-static const sabir_py_parameter may_fail_with_parameters[] = {
+static const sabir_parameter may_fail_with_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function may_fail_with_function = {
-  &module, "may_fail_with", may_fail_with_parameters, 1, false, &type_colour
+  &module, "may_fail_with", may_fail_with_parameters, 1, false, &gauntlet_types[TYPE_colour]
 };
 
 static PyObject *call_may_fail_with(
@@ -3308,7 +1175,7 @@ static PyObject *call_may_fail_with(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -3317,11 +1184,11 @@ static PyObject *call_may_fail_with(
   return sabir_py_give_nothing(&call, status);
 }
 
-static const sabir_py_parameter may_fail_or_give_parameters[] = {
+static const sabir_parameter may_fail_or_give_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function may_fail_or_give_function = {
-  &module, "may_fail_or_give", may_fail_or_give_parameters, 1, false, &type_person
+  &module, "may_fail_or_give", may_fail_or_give_parameters, 1, false, &gauntlet_types[TYPE_person]
 };
 
 static PyObject *call_may_fail_or_give(
@@ -3334,17 +1201,17 @@ static PyObject *call_may_fail_or_give(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_may_fail_or_give(instance, fail, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter may_give_parameters[] = {
+static const sabir_parameter may_give_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function may_give_function = {
@@ -3361,16 +1228,16 @@ static PyObject *call_may_give(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_may_give(instance, fail, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &type_u64, &result);
+  return sabir_py_give_u64(&call, status, &gauntlet_types[TYPE_u64], &result);
 }
 
-static const sabir_py_parameter many_parameters[] = {
+static const sabir_parameter many_parameters[] = {
   {"a", 0, -1},
   {"b", 0, -1},
   {"c", 0, -1},
@@ -3388,8 +1255,8 @@ static PyObject *call_many(
   PyObject *room[6];
   PyObject *const *given;
   uint8_t a;
-  sabir_py_slice b;
-  sabir_py_slice c;
+  sabir_slice b;
+  sabir_slice c;
   gauntlet_point d;
   gauntlet_option_string e;
   sabir_bool f;
@@ -3397,22 +1264,22 @@ static PyObject *call_many(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u8(&call, 0, given[0], &type_u8, &a) ||
+      !sabir_py_take_u8(&call, 0, given[0], &gauntlet_types[TYPE_u8], &a) ||
       !sabir_py_take_text(&call, 1, given[1], &b) ||
-      !sabir_py_take_list(&call, 2, given[2], &type_list_u16, SABIR_PY_LENT, &c) ||
-      !sabir_py_take(&call, 3, given[3], &type_point, &d) ||
-      !sabir_py_take(&call, 4, given[4], &type_option_string, &e) ||
-      !sabir_py_take(&call, 5, given[5], &type_bool, &f)) {
+      !sabir_py_take_list(&call, 2, given[2], &gauntlet_types[TYPE_list_u16], SABIR_LENT, &c) ||
+      !sabir_py_take(&call, 3, given[3], &gauntlet_types[TYPE_point], &d) ||
+      !sabir_py_take(&call, 4, given[4], &gauntlet_types[TYPE_option_string], &e) ||
+      !sabir_py_take(&call, 5, given[5], &gauntlet_types[TYPE_bool], &f)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, b.count + c.count * sizeof(uint16_t));
   sabir_status status = gauntlet_many(
       instance, a, b.data, b.count, c.data, c.count, &d, &e, f, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &type_u64, &result);
+  return sabir_py_give_u64(&call, status, &gauntlet_types[TYPE_u64], &result);
 }
 
-static const sabir_py_parameter first_parameters[] = {
+static const sabir_parameter first_parameters[] = {
   {"nodes", 0, -1},
 };
 static const sabir_py_function first_function = {
@@ -3424,15 +1291,15 @@ static PyObject *call_first(
   sabir_py_call call = sabir_py_begin(&first_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice nodes;
+  sabir_slice nodes;
   sabir_py_sink result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_node, SABIR_PY_LENT, &nodes)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_node], SABIR_LENT, &nodes)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, nodes.count * sizeof(gauntlet_node *));
   sabir_status status = gauntlet_first(
@@ -3441,7 +1308,7 @@ static PyObject *call_first(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter maybe_parameters[] = {
+static const sabir_parameter maybe_parameters[] = {
   {"want", 0, -1},
 };
 static const sabir_py_function maybe_function = {
@@ -3458,18 +1325,18 @@ static PyObject *call_maybe(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_bool, &want)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &want)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_maybe(instance, want, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_option_node, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_option_node], &result);
 }
 
 /* --- functions of gauntlet.positions ----------------------------------------------------- */
 
-static const sabir_py_parameter positions_echo_fields_parameters[] = {
+static const sabir_parameter positions_echo_fields_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_fields_function = {
@@ -3486,16 +1353,16 @@ static PyObject *call_positions_echo_fields(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_fields, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_fields], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_fields(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_fields, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_fields], result);
 }
 
-static const sabir_py_parameter positions_echo_lists_parameters[] = {
+static const sabir_parameter positions_echo_lists_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_lists_function = {
@@ -3512,16 +1379,16 @@ static PyObject *call_positions_echo_lists(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_lists, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_lists], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_lists(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_lists, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_lists], result);
 }
 
-static const sabir_py_parameter positions_echo_arrays_parameters[] = {
+static const sabir_parameter positions_echo_arrays_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_arrays_function = {
@@ -3538,16 +1405,16 @@ static PyObject *call_positions_echo_arrays(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_arrays, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_arrays], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_arrays(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_arrays, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_arrays], result);
 }
 
-static const sabir_py_parameter positions_echo_options_parameters[] = {
+static const sabir_parameter positions_echo_options_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_options_function = {
@@ -3564,16 +1431,16 @@ static PyObject *call_positions_echo_options(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_options, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_options], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_options(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_options, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_options], result);
 }
 
-static const sabir_py_parameter positions_echo_maps_parameters[] = {
+static const sabir_parameter positions_echo_maps_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_maps_function = {
@@ -3590,16 +1457,16 @@ static PyObject *call_positions_echo_maps(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_maps, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_maps], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_maps(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_maps, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_maps], result);
 }
 
-static const sabir_py_parameter positions_echo_results_parameters[] = {
+static const sabir_parameter positions_echo_results_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_results_function = {
@@ -3616,16 +1483,16 @@ static PyObject *call_positions_echo_results(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_results, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_results], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_results(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_results, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_results], result);
 }
 
-static const sabir_py_parameter positions_echo_keys_parameters[] = {
+static const sabir_parameter positions_echo_keys_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_keys_function = {
@@ -3642,16 +1509,16 @@ static PyObject *call_positions_echo_keys(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_keys, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_keys], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_keys(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_keys, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_keys], result);
 }
 
-static const sabir_py_parameter positions_echo_any_parameters[] = {
+static const sabir_parameter positions_echo_any_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_any_function = {
@@ -3668,16 +1535,16 @@ static PyObject *call_positions_echo_any(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_any, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_any], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_any(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_any, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_any], result);
 }
 
-static const sabir_py_parameter positions_echo_everything_parameters[] = {
+static const sabir_parameter positions_echo_everything_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_everything_function = {
@@ -3694,17 +1561,17 @@ static PyObject *call_positions_echo_everything(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_everything, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_everything], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_everything(
       instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_everything, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_everything], result);
 }
 
-static const sabir_py_parameter positions_echo_map_parameters[] = {
+static const sabir_parameter positions_echo_map_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_map_function = {
@@ -3716,22 +1583,22 @@ static PyObject *call_positions_echo_map(
   sabir_py_call call = sabir_py_begin(&positions_echo_map_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   const gauntlet_map_string_u32 *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_map_string_u32, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_map_string_u32], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_tuple_string_u32));
   sabir_status status = gauntlet_positions_echo_map(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_map_string_u32, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_map_string_u32], result);
 }
 
-static const sabir_py_parameter positions_echo_array_parameters[] = {
+static const sabir_parameter positions_echo_array_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_array_function = {
@@ -3748,16 +1615,16 @@ static PyObject *call_positions_echo_array(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_array3_u16, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_array3_u16], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_array(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_array3_u16, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_array3_u16], &result);
 }
 
-static const sabir_py_parameter positions_echo_result_parameters[] = {
+static const sabir_parameter positions_echo_result_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_result_function = {
@@ -3774,16 +1641,16 @@ static PyObject *call_positions_echo_result(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_result_u32_string, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_result_u32_string], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_result(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_option_result_u32_string, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_option_result_u32_string], result);
 }
 
-static const sabir_py_parameter positions_echo_many_parameters[] = {
+static const sabir_parameter positions_echo_many_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_many_function = {
@@ -3795,22 +1662,22 @@ static PyObject *call_positions_echo_many(
   sabir_py_call call = sabir_py_begin(&positions_echo_many_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   const gauntlet_list_positions_any *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_positions_any, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_positions_any], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_positions_any));
   sabir_status status = gauntlet_positions_echo_many(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_list_positions_any, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_positions_any], result);
 }
 
-static const sabir_py_parameter positions_convert_parameters[] = {
+static const sabir_parameter positions_convert_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_convert_function = {
@@ -3827,16 +1694,16 @@ static PyObject *call_positions_convert(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_measures1_units_length, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_measures1_units_length], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_convert(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_measures2_units_length, &result);
+  return sabir_py_give(&call, status, &gauntlet_types[TYPE_measures2_units_length], &result);
 }
 
-static const sabir_py_parameter positions_echo_nodes_parameters[] = {
+static const sabir_parameter positions_echo_nodes_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_nodes_function = {
@@ -3848,12 +1715,12 @@ static PyObject *call_positions_echo_nodes(
   sabir_py_call call = sabir_py_begin(&positions_echo_nodes_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   const gauntlet_list_node_2 *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_node_2, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_node_2], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -3861,10 +1728,10 @@ static PyObject *call_positions_echo_nodes(
   sabir_status status = gauntlet_positions_echo_nodes(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_list_node_2, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_node_2], result);
 }
 
-static const sabir_py_parameter positions_echo_family_parameters[] = {
+static const sabir_parameter positions_echo_family_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_family_function = {
@@ -3881,17 +1748,17 @@ static PyObject *call_positions_echo_family(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_family, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_family], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_family(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_family, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_family], result);
 }
 
-static const sabir_py_parameter positions_echo_household_parameters[] = {
+static const sabir_parameter positions_echo_household_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_household_function = {
@@ -3908,17 +1775,17 @@ static PyObject *call_positions_echo_household(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_positions_household, &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_household], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_household(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_household, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_household], result);
 }
 
-static const sabir_py_parameter positions_echo_heirs_parameters[] = {
+static const sabir_parameter positions_echo_heirs_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_py_function positions_echo_heirs_function = {
@@ -3930,12 +1797,12 @@ static PyObject *call_positions_echo_heirs(
   sabir_py_call call = sabir_py_begin(&positions_echo_heirs_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice value;
+  sabir_slice value;
   const gauntlet_list_result_node_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_result_node_string, SABIR_PY_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_result_node_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -3943,10 +1810,10 @@ static PyObject *call_positions_echo_heirs(
   sabir_status status = gauntlet_positions_echo_heirs(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_list_result_node_string, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_result_node_string], result);
 }
 
-static const sabir_py_parameter positions_guests_parameters[] = {
+static const sabir_parameter positions_guests_parameters[] = {
   {"visits", 0, -1},
 };
 static const sabir_py_function positions_guests_function = {
@@ -3958,12 +1825,12 @@ static PyObject *call_positions_guests(
   sabir_py_call call = sabir_py_begin(&positions_guests_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice visits;
+  sabir_slice visits;
   const gauntlet_list_string *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &type_list_positions_visit, SABIR_PY_LENT, &visits)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_positions_visit], SABIR_LENT, &visits)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -3971,10 +1838,10 @@ static PyObject *call_positions_guests(
   sabir_status status = gauntlet_positions_guests(
       instance, visits.data, visits.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_list_string, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_string], result);
 }
 
-static const sabir_py_parameter positions_name_if_parameters[] = {
+static const sabir_parameter positions_name_if_parameters[] = {
   {"node", 0, -1},
 };
 static const sabir_py_function positions_name_if_function = {
@@ -3991,21 +1858,21 @@ static PyObject *call_positions_name_if(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_option_node_2, &node)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_option_node_2], &node)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_name_if(instance, &node, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_option_string, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_option_string], result);
 }
 
-static const sabir_py_parameter positions_try_family_parameters[] = {
+static const sabir_parameter positions_try_family_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function positions_try_family_function = {
-  &module, "try_family", positions_try_family_parameters, 1, false, &type_positions_household
+  &module, "try_family", positions_try_family_parameters, 1, false, &gauntlet_types[TYPE_positions_household]
 };
 
 static PyObject *call_positions_try_family(
@@ -4018,28 +1885,18 @@ static PyObject *call_positions_try_family(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_bool, &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_try_family(instance, fail, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_positions_family, result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_family], result);
 }
 
 /* --- gauntlet.Instance ------------------------------------------------------------------- */
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0, 0};
-  gauntlet_instance *opened = NULL;
-  (void)context;
-  sabir_status status = gauntlet_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
-static const sabir_py_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"location", 0, -2},
 };
 static const sabir_py_function open_function = {
@@ -4820,224 +2677,6 @@ static PyMethodDef module_methods[] = {
   {NULL, NULL, 0, NULL}
 };
 
-static sabir_py_type *const all_types[] = {
-  &type_f64,
-  &type_measures1_units_length,
-  &type_measures2_units_unit,
-  &type_measures2_units_length,
-  &type_colour,
-  &type_days,
-  &type_point,
-  &type_u8,
-  &type_u64,
-  &type_u16,
-  &type_s8,
-  &type_padded,
-  &type_string,
-  &type_u32,
-  &type_option_u32,
-  &type_list_string,
-  &type_list_point,
-  &type_person,
-  &type_shape,
-  &type_pair,
-  &type_list_u32,
-  &type_grid,
-  &type_bool,
-  &type_s16,
-  &type_s32,
-  &type_s64,
-  &type_f32,
-  &type_char,
-  &type_list_u8,
-  &type_list_f64,
-  &type_option_string,
-  &type_option_u8,
-  &type_option_option_u8,
-  &type_result_u32_string,
-  &type_list_result_u32_string,
-  &type_list_u16,
-  &type_own_node,
-  &type_borrow_node,
-  &type_list_node,
-  &type_option_node,
-  &type_tuple_string_u32,
-  &type_map_string_u32,
-  &type_array3_u16,
-  &type_positions_fields,
-  &type_list_bool,
-  &type_list_s8,
-  &type_list_s16,
-  &type_list_s32,
-  &type_list_s64,
-  &type_list_u64,
-  &type_list_f32,
-  &type_list_char,
-  &type_list_colour,
-  &type_list_days,
-  &type_list_person,
-  &type_list_shape,
-  &type_list_pair,
-  &type_list_list_u8,
-  &type_list_option_u32,
-  &type_list_map_string_u32,
-  &type_list_array3_u16,
-  &type_positions_lists,
-  &type_array2_bool,
-  &type_array2_s8,
-  &type_array2_u8,
-  &type_array2_s16,
-  &type_array2_u16,
-  &type_array2_s32,
-  &type_array2_u32,
-  &type_array2_s64,
-  &type_array2_u64,
-  &type_array2_f32,
-  &type_array2_f64,
-  &type_array2_char,
-  &type_array2_string,
-  &type_array2_colour,
-  &type_array2_days,
-  &type_array2_point,
-  &type_array2_person,
-  &type_array2_shape,
-  &type_array2_pair,
-  &type_array2_list_u8,
-  &type_array2_option_u32,
-  &type_array2_result_u32_string,
-  &type_array2_map_string_u32,
-  &type_array2_array3_u16,
-  &type_positions_arrays,
-  &type_option_bool,
-  &type_option_s8,
-  &type_option_s16,
-  &type_option_u16,
-  &type_option_s32,
-  &type_option_s64,
-  &type_option_u64,
-  &type_option_f32,
-  &type_option_f64,
-  &type_option_char,
-  &type_option_colour,
-  &type_option_days,
-  &type_option_point,
-  &type_option_person,
-  &type_option_shape,
-  &type_option_pair,
-  &type_option_list_u8,
-  &type_option_option_u32,
-  &type_option_result_u32_string,
-  &type_option_map_string_u32,
-  &type_option_array3_u16,
-  &type_positions_options,
-  &type_tuple_string_bool,
-  &type_map_string_bool,
-  &type_tuple_string_s8,
-  &type_map_string_s8,
-  &type_tuple_string_u8,
-  &type_map_string_u8,
-  &type_tuple_string_s16,
-  &type_map_string_s16,
-  &type_tuple_string_u16,
-  &type_map_string_u16,
-  &type_tuple_string_s32,
-  &type_map_string_s32,
-  &type_tuple_string_s64,
-  &type_map_string_s64,
-  &type_tuple_string_u64,
-  &type_map_string_u64,
-  &type_tuple_string_f32,
-  &type_map_string_f32,
-  &type_tuple_string_f64,
-  &type_map_string_f64,
-  &type_tuple_string_char,
-  &type_map_string_char,
-  &type_tuple_string_string,
-  &type_map_string_string,
-  &type_tuple_string_colour,
-  &type_map_string_colour,
-  &type_tuple_string_days,
-  &type_map_string_days,
-  &type_tuple_string_point,
-  &type_map_string_point,
-  &type_tuple_string_person,
-  &type_map_string_person,
-  &type_tuple_string_shape,
-  &type_map_string_shape,
-  &type_tuple_string_pair,
-  &type_map_string_pair,
-  &type_tuple_string_list_u8,
-  &type_map_string_list_u8,
-  &type_tuple_string_option_u32,
-  &type_map_string_option_u32,
-  &type_tuple_string_result_u32_string,
-  &type_map_string_result_u32_string,
-  &type_tuple_string_map_string_u32,
-  &type_map_string_map_string_u32,
-  &type_tuple_string_array3_u16,
-  &type_map_string_array3_u16,
-  &type_positions_maps,
-  &type_result_bool_s8,
-  &type_result_s8_u8,
-  &type_result_u8_s16,
-  &type_result_s16_u16,
-  &type_result_u16_s32,
-  &type_result_s32_u32,
-  &type_result_u32_s64,
-  &type_result_s64_u64,
-  &type_result_u64_f32,
-  &type_result_f32_f64,
-  &type_result_f64_char,
-  &type_result_char_string,
-  &type_result_string_colour,
-  &type_result_colour_days,
-  &type_result_days_point,
-  &type_result_point_person,
-  &type_result_person_shape,
-  &type_result_shape_pair,
-  &type_result_pair_list_u8,
-  &type_result_list_u8_option_u32,
-  &type_result_option_u32_result_u32_string,
-  &type_result_result_u32_string_map_string_u32,
-  &type_result_map_string_u32_array3_u16,
-  &type_result_array3_u16_bool,
-  &type_positions_results,
-  &type_tuple_bool_u8,
-  &type_map_bool_u8,
-  &type_tuple_s8_u8,
-  &type_map_s8_u8,
-  &type_tuple_u8_u8,
-  &type_map_u8_u8,
-  &type_tuple_s16_u8,
-  &type_map_s16_u8,
-  &type_tuple_u16_u8,
-  &type_map_u16_u8,
-  &type_tuple_s32_u8,
-  &type_map_s32_u8,
-  &type_tuple_u32_u8,
-  &type_map_u32_u8,
-  &type_tuple_s64_u8,
-  &type_map_s64_u8,
-  &type_tuple_u64_u8,
-  &type_map_u64_u8,
-  &type_tuple_char_u8,
-  &type_map_char_u8,
-  &type_positions_keys,
-  &type_positions_any,
-  &type_positions_everything,
-  &type_list_node_2,
-  &type_positions_family,
-  &type_tuple_node_node,
-  &type_positions_household,
-  &type_positions_visit,
-  &type_list_positions_any,
-  &type_result_node_string,
-  &type_list_result_node_string,
-  &type_list_positions_visit,
-  &type_option_node_2,
-  NULL
-};
-
 static PyType_Spec *const all_specs[] = {
   &class_node_spec,
   &class_instance_of_library_spec,
@@ -5059,19 +2698,13 @@ static const char *const all_names[] = {
 static sabir_py_module module = {
   .package = "gauntlet",
   .name = "gauntlet._gauntlet_extension",
-  .contract = "tests:gauntlet",
-  .major = 0,
-  .minor = 4,
-  .layouts = gauntlet_layouts,
-  .describe = gauntlet_describe,
-  .release = gauntlet_release,
+  .library = &gauntlet_LIBRARY,
   .types = all_types,
   .specs = all_specs,
   .classes = all_classes,
   .class_names = all_names,
   .defaults = "gauntlet._defaults",
   .instance = &class_instance_of_library,
-  .open = open_instance,
 };
 
 static PyModuleDef definition = {

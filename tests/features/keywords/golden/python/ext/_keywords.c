@@ -5,7 +5,7 @@
  */
 #include <sabir_python.h>
 #include <keywords.h>
-#include <keywords_layout.h>
+#include <keywords_types.h>
 
 static sabir_py_module module;
 
@@ -16,134 +16,29 @@ static sabir_py_class class_instance_of_library = {"Instance", class_instance_of
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_py_member type_words_register_members[] = {
-  {"INT", NULL, 0, NULL},
-  {"UNSIGNED", NULL, 0, NULL},
-  {"TEMPLATE", NULL, 0, NULL},
-  {"TRUE", NULL, 0, NULL},
-  {"AND", NULL, 0, NULL},
-  {"NOT", NULL, 0, NULL},
-  {"NONE", NULL, 0, NULL},
-  {"DEFAULT", NULL, 0, NULL},
-};
-static sabir_py_type type_words_register = {
-  .kind = SABIR_PY_ENUM,
-  .size = sizeof(keywords_words_register),
-  .align = _Alignof(keywords_words_register),
-  .tag_size = 1,
-  .members = type_words_register_members,
-  .member_count = 8,
-  .home = "keywords._words_types",
-  .name = "Register",
-};
-
-static sabir_py_type type_u32 = {
-  .kind = SABIR_PY_U32,
-  .size = sizeof(uint32_t),
-  .align = _Alignof(uint32_t),
-};
-
-static sabir_py_type type_string = {
-  .kind = SABIR_PY_STRING,
-  .size = sizeof(sabir_string),
-  .align = _Alignof(sabir_string),
-};
-
-static sabir_py_type type_bool = {
-  .kind = SABIR_PY_BOOL,
-  .size = sizeof(sabir_bool),
-  .align = _Alignof(sabir_bool),
-};
-
-static sabir_py_type type_f64 = {
-  .kind = SABIR_PY_F64,
-  .size = sizeof(double),
-  .align = _Alignof(double),
-};
-
-static sabir_py_type type_u64 = {
-  .kind = SABIR_PY_U64,
-  .size = sizeof(uint64_t),
-  .align = _Alignof(uint64_t),
-};
-
-static sabir_py_type type_u8 = {
-  .kind = SABIR_PY_U8,
-  .size = sizeof(uint8_t),
-  .align = _Alignof(uint8_t),
-};
-
-static sabir_py_type type_list_u8 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(keywords_list_u8),
-  .align = _Alignof(keywords_list_u8),
-  .element = &type_u8,
-};
-
-static sabir_py_member type_words_class_members[] = {
-  {"def_", &type_u32, offsetof(keywords_words_class, def), NULL},
-  {"lambda_", &type_u32, offsetof(keywords_words_class, lambda), NULL},
-  {"from_", &type_string, offsetof(keywords_words_class, from), NULL},
-  {"import_", &type_string, offsetof(keywords_words_class, import), NULL},
-  {"self", &type_bool, offsetof(keywords_words_class, self), NULL},
-  {"operator", &type_f64, offsetof(keywords_words_class, operator_), NULL},
-  {"size", &type_u64, offsetof(keywords_words_class, size), NULL},
-  {"data", &type_list_u8, offsetof(keywords_words_class, data), NULL},
-};
-static sabir_py_type type_words_class = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(keywords_words_class),
-  .align = _Alignof(keywords_words_class),
-  .members = type_words_class_members,
-  .member_count = 8,
-  .home = "keywords._words_types",
-  .name = "Class",
-};
-
-static sabir_py_member type_words_volatile_members[] = {
-  {"CONST", NULL, 0, NULL},
-  {"STATIC", NULL, 0, NULL},
-  {"PRIVATE", NULL, 0, NULL},
-  {"PUBLIC", NULL, 0, NULL},
-};
-static sabir_py_type type_words_volatile = {
-  .kind = SABIR_PY_FLAGS,
-  .size = sizeof(keywords_words_volatile),
-  .align = _Alignof(keywords_words_volatile),
-  .tag_size = 1,
-  .members = type_words_volatile_members,
-  .member_count = 4,
-  .home = "keywords._words_types",
-  .name = "Volatile",
-};
-
-static sabir_py_member type_words_goto_members[] = {
-  {"GotoIf", &type_u32, offsetof(keywords_words_goto, of.if_), NULL},
-  {"GotoElse", &type_string, offsetof(keywords_words_goto, of.else_), NULL},
-  {"GotoWhile", NULL, 0, NULL},
-};
-static sabir_py_type type_words_goto = {
-  .kind = SABIR_PY_VARIANT,
-  .size = sizeof(keywords_words_goto),
-  .align = _Alignof(keywords_words_goto),
-  .tag_size = 1,
-  .members = type_words_goto_members,
-  .member_count = 3,
-  .home = "keywords._words_types",
-  .name = "Goto",
-  .exception = true,
-};
-
-static sabir_py_type type_own_words_struct = {
-  .kind = SABIR_PY_OWN,
-  .size = sizeof(keywords_words_struct *),
-  .align = _Alignof(keywords_words_struct *),
-  .handles = &class_words_struct,
+static sabir_py_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_words_register] = {
+    .home = "keywords._words_types", .name = "Register",
+    .members = (const char *const[]){"INT", "UNSIGNED", "TEMPLATE", "TRUE", "AND", "NOT", "NONE",
+    "DEFAULT"},
+  },
+  [TYPE_words_class] = {
+    .home = "keywords._words_types", .name = "Class",
+    .members = (const char *const[]){"def_", "lambda_", "from_", "import_", "self", "operator",
+    "size", "data"},
+  },
+  [TYPE_words_volatile] = {.home = "keywords._words_types", .name = "Volatile"},
+  [TYPE_words_goto] = {
+    .home = "keywords._words_types", .name = "Goto",
+    .members = (const char *const[]){"GotoIf", "GotoElse", "GotoWhile"},
+  },
+  [TYPE_own_words_struct] = {.handles = &class_words_struct},
+  [TYPE_COUNT] = {.home = NULL},
 };
 
 /* --- keywords.words.Struct --------------------------------------------------------------- */
 
-static const sabir_py_parameter words_struct_new_parameters[] = {
+static const sabir_parameter words_struct_new_parameters[] = {
   {"this", 0, -1},
   {"status", 0, -1},
 };
@@ -160,8 +55,8 @@ static PyObject *call_words_struct_new(PyObject *self, PyObject *args, PyObject 
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &this_) ||
-      !sabir_py_take_u32(&call, 1, given[1], &type_u32, &status_)) {
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &this_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &status_)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -170,7 +65,7 @@ static PyObject *call_words_struct_new(PyObject *self, PyObject *args, PyObject 
   return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_words_struct), &class_words_struct, result);
 }
 
-static const sabir_py_parameter words_struct_union_parameters[] = {
+static const sabir_parameter words_struct_union_parameters[] = {
   {"it", 0, -1},
   {"sink", 0, -1},
 };
@@ -184,16 +79,16 @@ static PyObject *call_words_struct_union(
   PyObject *room[2];
   PyObject *const *given;
   uint32_t it;
-  sabir_py_slice sink;
+  sabir_slice sink;
   sabir_py_sink result;
   keywords_words_struct *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &it) ||
-      !sabir_py_take_bytes(&call, 1, given[1], &type_list_u8, SABIR_PY_LENT, &sink)) {
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &it) ||
+      !sabir_py_take_bytes(&call, 1, given[1], &keywords_types[TYPE_list_u8], SABIR_LENT, &sink)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_u8);
+  sabir_py_open(&result, &call, &keywords_types[TYPE_list_u8]);
   sabir_py_may_return(&result, given[1], &sink);
   sabir_py_unlock(&call, sink.count);
   sabir_status status = keywords_words_struct_union(
@@ -219,7 +114,7 @@ static PyObject *call_words_struct_drop_2(PyObject *self, PyObject *unused) {
   return sabir_py_give_nothing(&call, status);
 }
 
-static const sabir_py_parameter words_struct_new_2_parameters[] = {
+static const sabir_parameter words_struct_new_2_parameters[] = {
   {"cls_", 0, -1},
 };
 static const sabir_py_function words_struct_new_2_function = {
@@ -231,7 +126,7 @@ static PyObject *call_words_struct_new_2(
   sabir_py_call call = sabir_py_begin(&words_struct_new_2_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice cls;
+  sabir_slice cls;
   keywords_words_struct *result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
@@ -246,7 +141,7 @@ static PyObject *call_words_struct_new_2(
   return sabir_py_give_handle(&call, status, class_words_struct.type, &class_words_struct, result);
 }
 
-static const sabir_py_parameter words_struct_close_parameters[] = {
+static const sabir_parameter words_struct_close_parameters[] = {
   {"capacity", 0, -1},
 };
 static const sabir_py_function words_struct_close_function = {
@@ -263,13 +158,13 @@ static PyObject *call_words_struct_close(
   keywords_words_struct *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &capacity)) {
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &capacity)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_close(handle, capacity, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &type_u32, &result);
+  return sabir_py_give_u32(&call, status, &keywords_types[TYPE_u32], &result);
 }
 
 static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
@@ -336,7 +231,7 @@ static PyType_Spec class_words_struct_spec = {
 
 /* --- functions of keywords.words --------------------------------------------------------- */
 
-static const sabir_py_parameter words_try_parameters[] = {
+static const sabir_parameter words_try_parameters[] = {
   {"instance", 0, -1},
   {"error", 0, -1},
   {"result", 0, -1},
@@ -353,19 +248,19 @@ static PyObject *call_words_try(
   PyObject *const *given;
   uint32_t instance_;
   uint32_t error;
-  sabir_py_slice result_;
+  sabir_slice result_;
   sabir_bool handle_;
   sabir_py_sink result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &type_u32, &instance_) ||
-      !sabir_py_take_u32(&call, 1, given[1], &type_u32, &error) ||
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &instance_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &error) ||
       !sabir_py_take_text(&call, 2, given[2], &result_) ||
-      !sabir_py_take(&call, 3, given[3], &type_bool, &handle_)) {
+      !sabir_py_take(&call, 3, given[3], &keywords_types[TYPE_bool], &handle_)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &keywords_types[TYPE_string]);
   sabir_py_may_return(&result, given[2], &result_);
   sabir_py_unlock(&call, result_.count);
   sabir_status status = keywords_words_try(
@@ -381,13 +276,13 @@ static PyObject *call_words_try(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter words_namespace_parameters[] = {
+static const sabir_parameter words_namespace_parameters[] = {
   {"class_", 0, -1},
   {"register", 0, -1},
   {"volatile", 0, -1},
 };
 static const sabir_py_function words_namespace_function = {
-  &module, "namespace", words_namespace_parameters, 3, false, &type_words_goto
+  &module, "namespace", words_namespace_parameters, 3, false, &keywords_types[TYPE_words_goto]
 };
 
 static PyObject *call_words_namespace(
@@ -402,19 +297,19 @@ static PyObject *call_words_namespace(
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &type_words_class, &class_) ||
-      !sabir_py_take(&call, 1, given[1], &type_words_register, &register_) ||
-      !sabir_py_take(&call, 2, given[2], &type_words_volatile, &volatile_)) {
+      !sabir_py_take(&call, 0, given[0], &keywords_types[TYPE_words_class], &class_) ||
+      !sabir_py_take(&call, 1, given[1], &keywords_types[TYPE_words_register], &register_) ||
+      !sabir_py_take(&call, 2, given[2], &keywords_types[TYPE_words_volatile], &volatile_)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_namespace(
       instance, &class_, register_, volatile_, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &type_u32, &result);
+  return sabir_py_give_u32(&call, status, &keywords_types[TYPE_u32], &result);
 }
 
-static const sabir_py_parameter words_delete_parameters[] = {
+static const sabir_parameter words_delete_parameters[] = {
   {"new", 0, -1},
   {"new_size", 0, -1},
   {"self_", 0, -1},
@@ -428,19 +323,19 @@ static PyObject *call_words_delete(
   sabir_py_call call = sabir_py_begin(&words_delete_function);
   PyObject *room[3];
   PyObject *const *given;
-  sabir_py_slice new_;
+  sabir_slice new_;
   uint64_t new_size;
   uint32_t self_;
   sabir_py_sink result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &new_) ||
-      !sabir_py_take_u64(&call, 1, given[1], &type_u64, &new_size) ||
-      !sabir_py_take_u32(&call, 2, given[2], &type_u32, &self_)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &keywords_types[TYPE_list_u8], SABIR_LENT, &new_) ||
+      !sabir_py_take_u64(&call, 1, given[1], &keywords_types[TYPE_u64], &new_size) ||
+      !sabir_py_take_u32(&call, 2, given[2], &keywords_types[TYPE_u32], &self_)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_u8);
+  sabir_py_open(&result, &call, &keywords_types[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &new_);
   sabir_py_unlock(&call, new_.count);
   sabir_status status = keywords_words_delete(
@@ -451,17 +346,7 @@ static PyObject *call_words_delete(
 
 /* --- keywords.Instance ------------------------------------------------------------------- */
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
-  keywords_instance *opened = NULL;
-  (void)context;
-  sabir_status status = keywords_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
-static const sabir_py_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"location", 0, -2},
 };
 static const sabir_py_function open_function = {
@@ -574,22 +459,6 @@ static PyMethodDef module_methods[] = {
   {NULL, NULL, 0, NULL}
 };
 
-static sabir_py_type *const all_types[] = {
-  &type_words_register,
-  &type_u32,
-  &type_string,
-  &type_bool,
-  &type_f64,
-  &type_u64,
-  &type_u8,
-  &type_list_u8,
-  &type_words_class,
-  &type_words_volatile,
-  &type_words_goto,
-  &type_own_words_struct,
-  NULL
-};
-
 static PyType_Spec *const all_specs[] = {
   &class_words_struct_spec,
   &class_instance_of_library_spec,
@@ -611,19 +480,13 @@ static const char *const all_names[] = {
 static sabir_py_module module = {
   .package = "keywords",
   .name = "keywords._keywords_extension",
-  .contract = "tests:keywords",
-  .major = 1,
-  .minor = 0,
-  .layouts = keywords_layouts,
-  .describe = keywords_describe,
-  .release = keywords_release,
+  .library = &keywords_LIBRARY,
   .types = all_types,
   .specs = all_specs,
   .classes = all_classes,
   .class_names = all_names,
   .defaults = "keywords._defaults",
   .instance = &class_instance_of_library,
-  .open = open_instance,
 };
 
 static PyModuleDef definition = {

@@ -5,7 +5,7 @@
  */
 #include <sabir_python.h>
 #include <uninorm.h>
-#include <uninorm_layout.h>
+#include <uninorm_types.h>
 
 static sabir_py_module module;
 
@@ -18,149 +18,35 @@ static sabir_py_class class_instance_of_library = {"Instance", class_instance_of
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_py_member type_form_members[] = {
-  {"NFC", NULL, 0, NULL},
-  {"NFD", NULL, 0, NULL},
-  {"NFKC", NULL, 0, NULL},
-  {"NFKD", NULL, 0, NULL},
-  {"NFKC_CASEFOLD", NULL, 0, NULL},
-  {"CASEFOLD", NULL, 0, NULL},
-  {"IDENTIFIER", NULL, 0, NULL},
-};
-static sabir_py_type type_form = {
-  .kind = SABIR_PY_ENUM,
-  .size = sizeof(uninorm_form),
-  .align = _Alignof(uninorm_form),
-  .tag_size = 1,
-  .members = type_form_members,
-  .member_count = 7,
-  .home = "uninorm._types",
-  .name = "Form",
-};
-
-static sabir_py_member type_ill_formed_members[] = {
-  {"REFUSE", NULL, 0, NULL},
-  {"REPLACE", NULL, 0, NULL},
-};
-static sabir_py_type type_ill_formed = {
-  .kind = SABIR_PY_ENUM,
-  .size = sizeof(uninorm_ill_formed),
-  .align = _Alignof(uninorm_ill_formed),
-  .tag_size = 1,
-  .members = type_ill_formed_members,
-  .member_count = 2,
-  .home = "uninorm._types",
-  .name = "IllFormed",
-};
-
-static sabir_py_member type_reason_members[] = {
-  {"INVALID_BYTE", NULL, 0, NULL},
-  {"TRUNCATED", NULL, 0, NULL},
-};
-static sabir_py_type type_reason = {
-  .kind = SABIR_PY_ENUM,
-  .size = sizeof(uninorm_reason),
-  .align = _Alignof(uninorm_reason),
-  .tag_size = 1,
-  .members = type_reason_members,
-  .member_count = 2,
-  .home = "uninorm._types",
-  .name = "Reason",
-};
-
-static sabir_py_type type_u64 = {
-  .kind = SABIR_PY_U64,
-  .size = sizeof(uint64_t),
-  .align = _Alignof(uint64_t),
-};
-
-static sabir_py_member type_text_error_members[] = {
-  {"reason", &type_reason, offsetof(uninorm_text_error, reason), NULL},
-  {"offset", &type_u64, offsetof(uninorm_text_error, offset), NULL},
-};
-static sabir_py_type type_text_error = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(uninorm_text_error),
-  .align = _Alignof(uninorm_text_error),
-  .members = type_text_error_members,
-  .member_count = 2,
-  .home = "uninorm._types",
-  .name = "TextError",
-  .exception = true,
-};
-
-static sabir_py_type type_u8 = {
-  .kind = SABIR_PY_U8,
-  .size = sizeof(uint8_t),
-  .align = _Alignof(uint8_t),
-};
-
-static sabir_py_type type_list_u8 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(uninorm_list_u8),
-  .align = _Alignof(uninorm_list_u8),
-  .element = &type_u8,
-};
-
-static sabir_py_type type_list_u64 = {
-  .kind = SABIR_PY_LIST,
-  .size = sizeof(uninorm_list_u64),
-  .align = _Alignof(uninorm_list_u64),
-  .element = &type_u64,
-};
-
-static sabir_py_member type_batch_members[] = {
-  {"bytes", &type_list_u8, offsetof(uninorm_batch, bytes), NULL},
-  {"ends", &type_list_u64, offsetof(uninorm_batch, ends), NULL},
-};
-static sabir_py_type type_batch = {
-  .kind = SABIR_PY_RECORD,
-  .size = sizeof(uninorm_batch),
-  .align = _Alignof(uninorm_batch),
-  .members = type_batch_members,
-  .member_count = 2,
-  .home = "uninorm._types",
-  .name = "Batch",
-};
-
-static sabir_py_type type_string = {
-  .kind = SABIR_PY_STRING,
-  .size = sizeof(sabir_string),
-  .align = _Alignof(sabir_string),
-};
-
-static sabir_py_type type_own_normalizer = {
-  .kind = SABIR_PY_OWN,
-  .size = sizeof(uninorm_normalizer *),
-  .align = _Alignof(uninorm_normalizer *),
-  .handles = &class_normalizer,
-};
-
-static sabir_py_type type_bool = {
-  .kind = SABIR_PY_BOOL,
-  .size = sizeof(sabir_bool),
-  .align = _Alignof(sabir_bool),
-};
-
-static sabir_py_type type_option_u64 = {
-  .kind = SABIR_PY_OPTION,
-  .size = sizeof(uninorm_option_u64),
-  .align = _Alignof(uninorm_option_u64),
-  .tag_size = 1,
-  .payload_offset = offsetof(uninorm_option_u64, some),
-  .element = &type_u64,
-};
-
-static sabir_py_type type_own_portions = {
-  .kind = SABIR_PY_OWN,
-  .size = sizeof(uninorm_portions *),
-  .align = _Alignof(uninorm_portions *),
-  .handles = &class_portions,
+static sabir_py_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_form] = {
+    .home = "uninorm._types", .name = "Form",
+    .members = (const char *const[]){"NFC", "NFD", "NFKC", "NFKD", "NFKC_CASEFOLD", "CASEFOLD",
+    "IDENTIFIER"},
+  },
+  [TYPE_ill_formed] = {
+    .home = "uninorm._types", .name = "IllFormed",
+    .members = (const char *const[]){"REFUSE", "REPLACE"},
+  },
+  [TYPE_reason] = {
+    .home = "uninorm._types", .name = "Reason",
+    .members = (const char *const[]){"INVALID_BYTE", "TRUNCATED"},
+  },
+  [TYPE_text_error] = {
+    .home = "uninorm._types", .name = "TextError",
+    .members = (const char *const[]){"reason", "offset"},
+  },
+  [TYPE_batch] = {
+    .home = "uninorm._types", .name = "Batch", .members = (const char *const[]){"bytes", "ends"},
+  },
+  [TYPE_own_normalizer] = {.handles = &class_normalizer},
+  [TYPE_own_portions] = {.handles = &class_portions},
+  [TYPE_COUNT] = {.home = NULL},
 };
 
 /* --- uninorm.Normalizer ------------------------------------------------------------------ */
 
-static const sabir_py_parameter normalizer_new_parameters[] = {
+static const sabir_parameter normalizer_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 0},
 };
@@ -177,8 +63,8 @@ static PyObject *call_normalizer_new(PyObject *self, PyObject *args, PyObject *k
   uninorm_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_form, &form) ||
-      !sabir_py_take(&call, 1, given[1], &type_ill_formed, &ill_formed)) {
+      !sabir_py_take(&call, 0, given[0], &uninorm_types[TYPE_form], &form) ||
+      !sabir_py_take(&call, 1, given[1], &uninorm_types[TYPE_ill_formed], &ill_formed)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -187,11 +73,11 @@ static PyObject *call_normalizer_new(PyObject *self, PyObject *args, PyObject *k
   return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_normalizer), &class_normalizer, result);
 }
 
-static const sabir_py_parameter normalizer_normalize_parameters[] = {
+static const sabir_parameter normalizer_normalize_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_normalize_function = {
-  &module, "Normalizer.normalize", normalizer_normalize_parameters, 1, false, &type_text_error
+  &module, "Normalizer.normalize", normalizer_normalize_parameters, 1, false, &uninorm_types[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_normalize(
@@ -199,15 +85,15 @@ static PyObject *call_normalizer_normalize(
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice text;
+  sabir_slice text;
   sabir_py_sink result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_u8);
+  sabir_py_open(&result, &call, &uninorm_types[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &text);
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_normalizer_normalize(
@@ -216,7 +102,7 @@ static PyObject *call_normalizer_normalize(
   return sabir_py_give_bytes(&call, status, &result);
 }
 
-static const sabir_py_parameter normalizer_normalize_text_parameters[] = {
+static const sabir_parameter normalizer_normalize_text_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_normalize_text_function = {
@@ -228,7 +114,7 @@ static PyObject *call_normalizer_normalize_text(
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_text_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice text;
+  sabir_slice text;
   sabir_py_sink result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
@@ -236,7 +122,7 @@ static PyObject *call_normalizer_normalize_text(
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &uninorm_types[TYPE_string]);
   sabir_py_may_return(&result, given[0], &text);
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_normalizer_normalize_text(
@@ -245,11 +131,11 @@ static PyObject *call_normalizer_normalize_text(
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter normalizer_is_normalized_parameters[] = {
+static const sabir_parameter normalizer_is_normalized_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_is_normalized_function = {
-  &module, "Normalizer.is_normalized", normalizer_is_normalized_parameters, 1, false, &type_text_error
+  &module, "Normalizer.is_normalized", normalizer_is_normalized_parameters, 1, false, &uninorm_types[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_is_normalized(
@@ -257,27 +143,27 @@ static PyObject *call_normalizer_is_normalized(
   sabir_py_call call = sabir_py_begin(&normalizer_is_normalized_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice text;
+  sabir_slice text;
   sabir_bool result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_normalizer_is_normalized(
       handle, text.data, text.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_bool(&call, status, &type_bool, &result);
+  return sabir_py_give_bool(&call, status, &uninorm_types[TYPE_bool], &result);
 }
 
-static const sabir_py_parameter normalizer_normalize_all_parameters[] = {
+static const sabir_parameter normalizer_normalize_all_parameters[] = {
   {"bytes", 0, -1},
   {"ends", 0, -1},
 };
 static const sabir_py_function normalizer_normalize_all_function = {
-  &module, "Normalizer.normalize_all", normalizer_normalize_all_parameters, 2, false, &type_text_error
+  &module, "Normalizer.normalize_all", normalizer_normalize_all_parameters, 2, false, &uninorm_types[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_normalize_all(
@@ -285,28 +171,28 @@ static PyObject *call_normalizer_normalize_all(
   sabir_py_call call = sabir_py_begin(&normalizer_normalize_all_function);
   PyObject *room[2];
   PyObject *const *given;
-  sabir_py_slice bytes;
-  sabir_py_slice ends;
+  sabir_slice bytes;
+  sabir_slice ends;
   const uninorm_batch *result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &bytes) ||
-      !sabir_py_take_list(&call, 1, given[1], &type_list_u64, SABIR_PY_LENT, &ends)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &bytes) ||
+      !sabir_py_take_list(&call, 1, given[1], &uninorm_types[TYPE_list_u64], SABIR_LENT, &ends)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, bytes.count + ends.count * sizeof(uint64_t));
   sabir_status status = uninorm_normalizer_normalize_all(
       handle, bytes.data, bytes.count, ends.data, ends.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &type_batch, result);
+  return sabir_py_give_parcel(&call, status, &uninorm_types[TYPE_batch], result);
 }
 
-static const sabir_py_parameter normalizer_first_difference_parameters[] = {
+static const sabir_parameter normalizer_first_difference_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_first_difference_function = {
-  &module, "Normalizer.first_difference", normalizer_first_difference_parameters, 1, false, &type_text_error
+  &module, "Normalizer.first_difference", normalizer_first_difference_parameters, 1, false, &uninorm_types[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_first_difference(
@@ -314,27 +200,27 @@ static PyObject *call_normalizer_first_difference(
   sabir_py_call call = sabir_py_begin(&normalizer_first_difference_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice text;
+  sabir_slice text;
   uninorm_option_u64 result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_normalizer_first_difference(
       handle, text.data, text.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_option_u64, &result);
+  return sabir_py_give(&call, status, &uninorm_types[TYPE_option_u64], &result);
 }
 
-static const sabir_py_parameter normalizer_append_parameters[] = {
+static const sabir_parameter normalizer_append_parameters[] = {
   {"left", 0, -1},
   {"right", 0, -1},
 };
 static const sabir_py_function normalizer_append_function = {
-  &module, "Normalizer.append", normalizer_append_parameters, 2, false, &type_text_error
+  &module, "Normalizer.append", normalizer_append_parameters, 2, false, &uninorm_types[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_append(
@@ -342,17 +228,17 @@ static PyObject *call_normalizer_append(
   sabir_py_call call = sabir_py_begin(&normalizer_append_function);
   PyObject *room[2];
   PyObject *const *given;
-  sabir_py_slice left;
-  sabir_py_slice right;
+  sabir_slice left;
+  sabir_slice right;
   sabir_py_sink result;
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &left) ||
-      !sabir_py_take_bytes(&call, 1, given[1], &type_list_u8, SABIR_PY_LENT, &right)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &left) ||
+      !sabir_py_take_bytes(&call, 1, given[1], &uninorm_types[TYPE_list_u8], SABIR_LENT, &right)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_u8);
+  sabir_py_open(&result, &call, &uninorm_types[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &left);
   sabir_py_may_return(&result, given[1], &right);
   sabir_py_unlock(&call, left.count + right.count);
@@ -463,7 +349,7 @@ static PyType_Spec class_normalizer_spec = {
 
 /* --- uninorm.Portions -------------------------------------------------------------------- */
 
-static const sabir_py_parameter portions_new_parameters[] = {
+static const sabir_parameter portions_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 1},
   {"stream_safe", 0, 2},
@@ -482,9 +368,9 @@ static PyObject *call_portions_new(PyObject *self, PyObject *args, PyObject *key
   uninorm_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take(&call, 0, given[0], &type_form, &form) ||
-      !sabir_py_take(&call, 1, given[1], &type_ill_formed, &ill_formed) ||
-      !sabir_py_take(&call, 2, given[2], &type_bool, &stream_safe)) {
+      !sabir_py_take(&call, 0, given[0], &uninorm_types[TYPE_form], &form) ||
+      !sabir_py_take(&call, 1, given[1], &uninorm_types[TYPE_ill_formed], &ill_formed) ||
+      !sabir_py_take(&call, 2, given[2], &uninorm_types[TYPE_bool], &stream_safe)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -494,11 +380,11 @@ static PyObject *call_portions_new(PyObject *self, PyObject *args, PyObject *key
   return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_portions), &class_portions, result);
 }
 
-static const sabir_py_parameter portions_push_parameters[] = {
+static const sabir_parameter portions_push_parameters[] = {
   {"portion", 0, -1},
 };
 static const sabir_py_function portions_push_function = {
-  &module, "Portions.push", portions_push_parameters, 1, false, &type_text_error
+  &module, "Portions.push", portions_push_parameters, 1, false, &uninorm_types[TYPE_text_error]
 };
 
 static PyObject *call_portions_push(
@@ -506,15 +392,15 @@ static PyObject *call_portions_push(
   sabir_py_call call = sabir_py_begin(&portions_push_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice portion;
+  sabir_slice portion;
   sabir_py_sink result;
   uninorm_portions *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &portion)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &portion)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_u8);
+  sabir_py_open(&result, &call, &uninorm_types[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &portion);
   sabir_py_unlock(&call, portion.count);
   sabir_status status = uninorm_portions_push(
@@ -524,7 +410,7 @@ static PyObject *call_portions_push(
 }
 
 static const sabir_py_function portions_finish_function = {
-  &module, "Portions.finish", NULL, 0, false, &type_text_error
+  &module, "Portions.finish", NULL, 0, false, &uninorm_types[TYPE_text_error]
 };
 
 static PyObject *call_portions_finish(PyObject *self, PyObject *unused) {
@@ -535,7 +421,7 @@ static PyObject *call_portions_finish(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_list_u8);
+  sabir_py_open(&result, &call, &uninorm_types[TYPE_list_u8]);
   sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_portions_finish(handle, &result.sink, &call.error);
   sabir_py_lock(&call);
@@ -617,14 +503,14 @@ static PyObject *call_unicode_version(PyObject *self, PyObject *unused) {
   if (!sabir_py_instance(&call, self, &instance)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &uninorm_types[TYPE_string]);
   sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_unicode_version(instance, &result.sink, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_sink(&call, status, &result);
 }
 
-static const sabir_py_parameter first_ill_formed_parameters[] = {
+static const sabir_parameter first_ill_formed_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function first_ill_formed_function = {
@@ -636,19 +522,19 @@ static PyObject *call_first_ill_formed(
   sabir_py_call call = sabir_py_begin(&first_ill_formed_function);
   PyObject *room[1];
   PyObject *const *given;
-  sabir_py_slice text;
+  sabir_slice text;
   uninorm_option_u64 result;
   uninorm_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &type_list_u8, SABIR_PY_LENT, &text)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_first_ill_formed(
       instance, text.data, text.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &type_option_u64, &result);
+  return sabir_py_give(&call, status, &uninorm_types[TYPE_option_u64], &result);
 }
 
 static const sabir_py_function kernel_name_function = {
@@ -663,7 +549,7 @@ static PyObject *call_kernel_name(PyObject *self, PyObject *unused) {
   if (!sabir_py_instance(&call, self, &instance)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &type_string);
+  sabir_py_open(&result, &call, &uninorm_types[TYPE_string]);
   sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_kernel_name(instance, &result.sink, &call.error);
   sabir_py_lock(&call);
@@ -672,17 +558,7 @@ static PyObject *call_kernel_name(PyObject *self, PyObject *unused) {
 
 /* --- uninorm.Instance -------------------------------------------------------------------- */
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0, 0};
-  uninorm_instance *opened = NULL;
-  (void)context;
-  sabir_status status = uninorm_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
-static const sabir_py_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"location", 0, -2},
 };
 static const sabir_py_function open_function = {
@@ -803,24 +679,6 @@ static PyMethodDef module_methods[] = {
   {NULL, NULL, 0, NULL}
 };
 
-static sabir_py_type *const all_types[] = {
-  &type_form,
-  &type_ill_formed,
-  &type_reason,
-  &type_u64,
-  &type_text_error,
-  &type_u8,
-  &type_list_u8,
-  &type_list_u64,
-  &type_batch,
-  &type_string,
-  &type_own_normalizer,
-  &type_bool,
-  &type_option_u64,
-  &type_own_portions,
-  NULL
-};
-
 static PyType_Spec *const all_specs[] = {
   &class_normalizer_spec,
   &class_portions_spec,
@@ -845,19 +703,13 @@ static const char *const all_names[] = {
 static sabir_py_module module = {
   .package = "uninorm",
   .name = "uninorm._uninorm_extension",
-  .contract = "sabir:uninorm",
-  .major = 1,
-  .minor = 1,
-  .layouts = uninorm_layouts,
-  .describe = uninorm_describe,
-  .release = uninorm_release,
+  .library = &uninorm_LIBRARY,
   .types = all_types,
   .specs = all_specs,
   .classes = all_classes,
   .class_names = all_names,
   .defaults = "uninorm._defaults",
   .instance = &class_instance_of_library,
-  .open = open_instance,
 };
 
 static PyModuleDef definition = {

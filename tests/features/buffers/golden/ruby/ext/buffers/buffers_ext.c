@@ -5,7 +5,7 @@
  */
 #include <sabir_ruby.h>
 #include <buffers.h>
-#include <buffers_layout.h>
+#include <buffers_types.h>
 
 static sabir_rb_module module;
 
@@ -18,55 +18,10 @@ static sabir_rb_class class_window = {
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_rb_type type_f64 = {
-  .kind = SABIR_RB_F64,
-  .size = sizeof(double),
-};
-
-static sabir_rb_member type_point_members[] = {
-  {.name = "@x", .type = &type_f64, .offset = offsetof(buffers_point, x)},
-  {.name = "@y", .type = &type_f64, .offset = offsetof(buffers_point, y)},
-};
-static sabir_rb_type type_point = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(buffers_point),
-  .members = type_point_members,
-  .member_count = 2,
-  .name = "Point",
-};
-
-static sabir_rb_type type_u8 = {
-  .kind = SABIR_RB_U8,
-  .size = sizeof(uint8_t),
-};
-
-static sabir_rb_type type_list_u8 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(buffers_list_u8),
-  .element = &type_u8,
-};
-
-static sabir_rb_type type_own_window = {
-  .kind = SABIR_RB_OWN,
-  .size = sizeof(buffers_window *),
-  .handles = &class_window,
-};
-
-static sabir_rb_type type_string = {
-  .kind = SABIR_RB_STRING,
-  .size = sizeof(sabir_string),
-};
-
-static sabir_rb_type type_list_point = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(buffers_list_point),
-  .element = &type_point,
-};
-
-static sabir_rb_type type_list_f64 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(buffers_list_f64),
-  .element = &type_f64,
+static sabir_rb_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_point] = {.name = "Point", .members = (const char *const[]){"@x", "@y"}},
+  [TYPE_own_window] = {.handles = &class_window},
+  [TYPE_COUNT] = {.name = NULL},
 };
 
 /* --- Buffers::Window --------------------------------------------------------------------- */
@@ -75,7 +30,7 @@ static void class_window_drop(void *handle) { buffers_window_drop(handle); }
 
 static VALUE class_window_allocate(VALUE ruby) { return sabir_rb_allocate(&class_window, ruby); }
 
-static const sabir_rb_parameter call_window_new_parameters[] = {
+static const sabir_parameter call_window_new_parameters[] = {
   {"bytes", 0, -1},
 };
 static const sabir_rb_function call_window_new_function = {
@@ -86,7 +41,7 @@ static const sabir_rb_function call_window_new_function = {
 struct call_window_new_frame {
   sabir_rb_call call;
   buffers_instance *instance;
-  sabir_rb_slice bytes;
+  sabir_slice bytes;
   buffers_window *result;
   sabir_status status;
 };
@@ -103,7 +58,8 @@ static VALUE call_window_new(VALUE self, VALUE rb_bytes) {
   sabir_rb_begin(&f.call, &call_window_new_function);
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_bytes, &type_list_u8, SABIR_RB_RETAINS, &f.bytes);
+  sabir_rb_take_bytes(
+      &f.call, 0, rb_bytes, &buffers_types[TYPE_list_u8], SABIR_RETAINED, &f.bytes);
   sabir_rb_run(&f.call, f.bytes.count, call_window_new_run, &f);
   RB_GC_GUARD(rb_bytes);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
@@ -117,7 +73,7 @@ static const sabir_rb_function call_window_bytes_function = {
 struct call_window_bytes_frame {
   sabir_rb_call call;
   buffers_window *handle;
-  sabir_rb_slice result;
+  sabir_slice result;
   sabir_status status;
 };
 
@@ -134,7 +90,8 @@ static VALUE call_window_bytes(VALUE self) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_window_bytes_run, &f);
-  return sabir_rb_give_view(&f.call, f.status, &type_list_u8, f.result.data, f.result.count);
+  return sabir_rb_give_view(
+      &f.call, f.status, &buffers_types[TYPE_list_u8], f.result.data, f.result.count);
 }
 
 static const sabir_rb_function call_window_name_function = {
@@ -145,7 +102,7 @@ static const sabir_rb_function call_window_name_function = {
 struct call_window_name_frame {
   sabir_rb_call call;
   buffers_window *handle;
-  sabir_rb_slice result;
+  sabir_slice result;
   sabir_status status;
 };
 
@@ -162,7 +119,8 @@ static VALUE call_window_name(VALUE self) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_window_name_run, &f);
-  return sabir_rb_give_view(&f.call, f.status, &type_string, f.result.data, f.result.count);
+  return sabir_rb_give_view(
+      &f.call, f.status, &buffers_types[TYPE_string], f.result.data, f.result.count);
 }
 
 static const sabir_rb_function call_window_corners_function = {
@@ -173,7 +131,7 @@ static const sabir_rb_function call_window_corners_function = {
 struct call_window_corners_frame {
   sabir_rb_call call;
   buffers_window *handle;
-  sabir_rb_slice result;
+  sabir_slice result;
   sabir_status status;
 };
 
@@ -190,10 +148,11 @@ static VALUE call_window_corners(VALUE self) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_window_corners_run, &f);
-  return sabir_rb_give_view(&f.call, f.status, &type_list_point, f.result.data, f.result.count);
+  return sabir_rb_give_view(
+      &f.call, f.status, &buffers_types[TYPE_list_point], f.result.data, f.result.count);
 }
 
-static const sabir_rb_parameter call_window_fill_parameters[] = {
+static const sabir_parameter call_window_fill_parameters[] = {
   {"into", 0, -1},
   {"value", 0, -1},
 };
@@ -205,7 +164,7 @@ static const sabir_rb_function call_window_fill_function = {
 struct call_window_fill_frame {
   sabir_rb_call call;
   buffers_window *handle;
-  sabir_rb_slice into;
+  sabir_slice into;
   double value;
   sabir_status status;
 };
@@ -222,15 +181,15 @@ static VALUE call_window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_window_fill_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_list(&f.call, 0, rb_into, &type_list_f64, SABIR_RB_INOUT, &f.into);
+  sabir_rb_take_list(&f.call, 0, rb_into, &buffers_types[TYPE_list_f64], SABIR_INOUT, &f.into);
   sabir_rb_take_f64(&f.call, 1, rb_value, &f.value);
   sabir_rb_run(&f.call, 0, call_window_fill_run, &f);
-  sabir_rb_take_back(&f.call, rb_into, &type_list_f64, &f.into);
+  sabir_rb_take_back(&f.call, rb_into, &buffers_types[TYPE_list_f64], &f.into);
   RB_GC_GUARD(rb_into);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
-static const sabir_rb_parameter call_window_upper_parameters[] = {
+static const sabir_parameter call_window_upper_parameters[] = {
   {"text", 5, -1},
 };
 static const sabir_rb_function call_window_upper_function = {
@@ -241,7 +200,7 @@ static const sabir_rb_function call_window_upper_function = {
 struct call_window_upper_frame {
   sabir_rb_call call;
   buffers_window *handle;
-  sabir_rb_slice text;
+  sabir_slice text;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -259,7 +218,7 @@ static VALUE call_window_upper(VALUE self, VALUE rb_text) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &buffers_types[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_window_upper_run, &f);
   RB_GC_GUARD(rb_text);
@@ -268,7 +227,7 @@ static VALUE call_window_upper(VALUE self, VALUE rb_text) {
 
 /* --- Buffers::Instance ------------------------------------------------------------------- */
 
-static const sabir_rb_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"location", 0, -3},
 };
 static const sabir_rb_function open_function = {
@@ -287,16 +246,6 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
-  buffers_instance *opened = NULL;
-  (void)context;
-  sabir_status status = buffers_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
 static VALUE open_library(int count, VALUE *arguments, VALUE self) {
   (void)self;
   return sabir_rb_open_library(&open_function, count, arguments);
@@ -308,18 +257,6 @@ static VALUE make_class_window(int count, VALUE *arguments, VALUE self) {
 
 /* --- loading ----------------------------------------------------------------------------- */
 
-static sabir_rb_type *const all_types[] = {
-  &type_f64,
-  &type_point,
-  &type_u8,
-  &type_list_u8,
-  &type_own_window,
-  &type_string,
-  &type_list_point,
-  &type_list_f64,
-  NULL
-};
-
 static sabir_rb_class *const all_classes[] = {
   &class_window,
   NULL
@@ -327,16 +264,10 @@ static sabir_rb_class *const all_classes[] = {
 
 static sabir_rb_module module = {
   .name = "Buffers",
-  .contract = "tests:buffers",
-  .major = 1,
-  .minor = 0,
-  .layouts = buffers_layouts,
-  .describe = buffers_describe,
-  .release = buffers_release,
+  .library = &buffers_LIBRARY,
   .types = all_types,
   .classes = all_classes,
   .instance = &class_instance,
-  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_buffers_ext(void) {

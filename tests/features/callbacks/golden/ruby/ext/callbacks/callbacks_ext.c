@@ -5,7 +5,7 @@
  */
 #include <sabir_ruby.h>
 #include <callbacks.h>
-#include <callbacks_layout.h>
+#include <callbacks_types.h>
 
 static sabir_rb_module module;
 
@@ -25,99 +25,19 @@ static const sabir_rb_guests guests_host_listener;
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_rb_member type_host_level_members[] = {
-  {.name = "low", .type = NULL, .offset = 0},
-  {.name = "high", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_host_level = {
-  .kind = SABIR_RB_ENUM,
-  .size = sizeof(callbacks_host_level),
-  .tag_size = 1,
-  .members = type_host_level_members,
-  .member_count = 2,
-  .name = "Host::Level",
-  .raises = "Host::LevelError",
-};
-
-static sabir_rb_type type_string = {
-  .kind = SABIR_RB_STRING,
-  .size = sizeof(sabir_string),
-};
-
-static sabir_rb_type type_u32 = {
-  .kind = SABIR_RB_U32,
-  .size = sizeof(uint32_t),
-};
-
-static sabir_rb_member type_host_entry_members[] = {
-  {.name = "@name", .type = &type_string, .offset = offsetof(callbacks_host_entry, name)},
-  {.name = "@value", .type = &type_u32, .offset = offsetof(callbacks_host_entry, value)},
-};
-static sabir_rb_type type_host_entry = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(callbacks_host_entry),
-  .members = type_host_entry_members,
-  .member_count = 2,
-  .name = "Host::Entry",
-};
-
-static sabir_rb_type type_u64 = {
-  .kind = SABIR_RB_U64,
-  .size = sizeof(uint64_t),
-};
-
-static sabir_rb_type type_f64 = {
-  .kind = SABIR_RB_F64,
-  .size = sizeof(double),
-};
-
-static sabir_rb_type type_list_f64 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(callbacks_list_f64),
-  .element = &type_f64,
-};
-
-static sabir_rb_type type_bool = {
-  .kind = SABIR_RB_BOOL,
-  .size = sizeof(sabir_bool),
-};
-
-static sabir_rb_type type_list_string = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(callbacks_list_string),
-  .element = &type_string,
-};
-
-static sabir_rb_type type_own_host_listener = {
-  .kind = SABIR_RB_OWN,
-  .size = sizeof(callbacks_host_listener *),
-  .guests = &guests_host_listener,
-};
-
-static sabir_rb_type type_own_bus = {
-  .kind = SABIR_RB_OWN,
-  .size = sizeof(callbacks_bus *),
-  .handles = &class_bus,
-};
-
-static sabir_rb_type type_borrow_host_listener = {
-  .kind = SABIR_RB_BORROW,
-  .size = sizeof(callbacks_host_listener *),
-  .guests = &guests_host_listener,
-};
-
-static sabir_rb_type type_option_host_listener = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(callbacks_option_host_listener),
-  .tag_size = 1,
-  .payload_offset = offsetof(callbacks_option_host_listener, some),
-  .element = &type_own_host_listener,
-};
-
-static sabir_rb_type type_own_clock = {
-  .kind = SABIR_RB_OWN,
-  .size = sizeof(callbacks_clock *),
-  .handles = &class_clock,
+static sabir_rb_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_host_level] = {
+    .name = "Host::Level", .raises = "Host::LevelError",
+    .members = (const char *const[]){"low", "high"},
+  },
+  [TYPE_host_entry] = {
+    .name = "Host::Entry", .members = (const char *const[]){"@name", "@value"},
+  },
+  [TYPE_own_host_listener] = {.guests = &guests_host_listener},
+  [TYPE_own_bus] = {.handles = &class_bus},
+  [TYPE_borrow_host_listener] = {.guests = &guests_host_listener},
+  [TYPE_own_clock] = {.handles = &class_clock},
+  [TYPE_COUNT] = {.name = NULL},
 };
 
 /* --- Callbacks::Bus ---------------------------------------------------------------------- */
@@ -153,7 +73,7 @@ static VALUE call_bus_new(VALUE self) {
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
-static const sabir_rb_parameter call_bus_add_parameters[] = {
+static const sabir_parameter call_bus_add_parameters[] = {
   {"listener", 0, -1},
 };
 static const sabir_rb_function call_bus_add_function = {
@@ -179,13 +99,13 @@ static VALUE call_bus_add(VALUE self, VALUE rb_listener) {
   sabir_rb_begin(&f.call, &call_bus_add_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_handle(&f.call, 0, rb_listener, &type_own_host_listener, &f.listener);
+  sabir_rb_take(&f.call, 0, rb_listener, &callbacks_types[TYPE_own_host_listener], &f.listener);
   sabir_rb_run(&f.call, 0, call_bus_add_run, &f);
   RB_GC_GUARD(rb_listener);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
-static const sabir_rb_parameter call_bus_add_made_parameters[] = {
+static const sabir_parameter call_bus_add_made_parameters[] = {
   {"name", 0, -1},
 };
 static const sabir_rb_function call_bus_add_made_function = {
@@ -196,7 +116,7 @@ static const sabir_rb_function call_bus_add_made_function = {
 struct call_bus_add_made_frame {
   sabir_rb_call call;
   callbacks_bus *handle;
-  sabir_rb_slice name;
+  sabir_slice name;
   sabir_status status;
 };
 
@@ -217,7 +137,7 @@ static VALUE call_bus_add_made(VALUE self, VALUE rb_name) {
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
-static const sabir_rb_parameter call_bus_tell_parameters[] = {
+static const sabir_parameter call_bus_tell_parameters[] = {
   {"listener", 0, -1},
   {"event", 0, -1},
 };
@@ -230,7 +150,7 @@ struct call_bus_tell_frame {
   sabir_rb_call call;
   callbacks_bus *handle;
   callbacks_host_listener *listener;
-  sabir_rb_slice event;
+  sabir_slice event;
   sabir_bool result;
   sabir_status status;
 };
@@ -247,7 +167,8 @@ static VALUE call_bus_tell(VALUE self, VALUE rb_listener, VALUE rb_event) {
   sabir_rb_begin(&f.call, &call_bus_tell_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_handle(&f.call, 0, rb_listener, &type_borrow_host_listener, &f.listener);
+  sabir_rb_take(
+      &f.call, 0, rb_listener, &callbacks_types[TYPE_borrow_host_listener], &f.listener);
   sabir_rb_take_text(&f.call, 1, rb_event, &f.event);
   sabir_rb_run(&f.call, f.event.count, call_bus_tell_run, &f);
   RB_GC_GUARD(rb_listener);
@@ -255,7 +176,7 @@ static VALUE call_bus_tell(VALUE self, VALUE rb_listener, VALUE rb_event) {
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_bus_publish_parameters[] = {
+static const sabir_parameter call_bus_publish_parameters[] = {
   {"event", 0, -1},
   {"values", 0, -1},
 };
@@ -267,8 +188,8 @@ static const sabir_rb_function call_bus_publish_function = {
 struct call_bus_publish_frame {
   sabir_rb_call call;
   callbacks_bus *handle;
-  sabir_rb_slice event;
-  sabir_rb_slice values;
+  sabir_slice event;
+  sabir_slice values;
   uint32_t result;
   sabir_status status;
 };
@@ -292,7 +213,8 @@ static VALUE call_bus_publish(VALUE self, VALUE rb_event, VALUE rb_values) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_event, &f.event);
-  sabir_rb_take_list(&f.call, 1, rb_values, &type_list_f64, SABIR_RB_LENT, &f.values);
+  sabir_rb_take_list(
+      &f.call, 1, rb_values, &callbacks_types[TYPE_list_f64], SABIR_LENT, &f.values);
   sabir_rb_run(
       &f.call, f.event.count + f.values.count * sizeof(double), call_bus_publish_run, &f);
   RB_GC_GUARD(rb_event);
@@ -324,7 +246,7 @@ static VALUE call_bus_heard(VALUE self) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_bus_heard_run, &f);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_list_string, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &callbacks_types[TYPE_list_string], f.result);
 }
 
 static const sabir_rb_function call_bus_take_function = {
@@ -351,7 +273,7 @@ static VALUE call_bus_take(VALUE self) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_bus_take_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_option_host_listener, &f.result);
+  return sabir_rb_give(&f.call, f.status, &callbacks_types[TYPE_option_host_listener], &f.result);
 }
 
 /* --- Callbacks::Clock -------------------------------------------------------------------- */
@@ -416,7 +338,7 @@ static VALUE call_clock_asked(VALUE self) {
 
 /* --- functions of Callbacks -------------------------------------------------------------- */
 
-static const sabir_rb_parameter call_descend_parameters[] = {
+static const sabir_parameter call_descend_parameters[] = {
   {"depth", 0, -1},
 };
 static const sabir_rb_function call_descend_function = {
@@ -448,7 +370,7 @@ static VALUE call_descend(VALUE self, VALUE rb_depth) {
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_ask_parameters[] = {
+static const sabir_parameter call_ask_parameters[] = {
   {"key", 0, -1},
 };
 static const sabir_rb_function call_ask_function = {
@@ -459,7 +381,7 @@ static const sabir_rb_function call_ask_function = {
 struct call_ask_frame {
   sabir_rb_call call;
   callbacks_instance *instance;
-  sabir_rb_slice key;
+  sabir_slice key;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -477,14 +399,14 @@ static VALUE call_ask(VALUE self, VALUE rb_key) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_key, &f.key);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &callbacks_types[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_key, &f.key);
   sabir_rb_run(&f.call, f.key.count, call_ask_run, &f);
   RB_GC_GUARD(rb_key);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_shout_twice_parameters[] = {
+static const sabir_parameter call_shout_twice_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_rb_function call_shout_twice_function = {
@@ -495,7 +417,7 @@ static const sabir_rb_function call_shout_twice_function = {
 struct call_shout_twice_frame {
   sabir_rb_call call;
   callbacks_instance *instance;
-  sabir_rb_slice text;
+  sabir_slice text;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -513,27 +435,27 @@ static VALUE call_shout_twice(VALUE self, VALUE rb_text) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &callbacks_types[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_shout_twice_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_log_parameters[] = {
+static const sabir_parameter call_log_parameters[] = {
   {"level", 0, -1},
   {"text", 0, -1},
 };
 static const sabir_rb_function call_log_function = {
   &module, "Callbacks.log",
-  call_log_parameters, 2, false, true, &type_string
+  call_log_parameters, 2, false, true, &callbacks_types[TYPE_string]
 };
 
 struct call_log_frame {
   sabir_rb_call call;
   callbacks_instance *instance;
   callbacks_host_level level;
-  sabir_rb_slice text;
+  sabir_slice text;
   sabir_status status;
 };
 
@@ -548,7 +470,7 @@ static VALUE call_log(VALUE self, VALUE rb_level, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_log_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &type_host_level, &f.level);
+  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types[TYPE_host_level], &f.level);
   sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_log_run, &f);
   RB_GC_GUARD(rb_text);
@@ -557,32 +479,24 @@ static VALUE call_log(VALUE self, VALUE rb_level, VALUE rb_text) {
 
 /* --- what the library calls -------------------------------------------------------------- */
 
-static sabir_status declare_string(sabir_error **error, const void *value) {
-  return callbacks_declare_string(error, value);
-}
-
-static sabir_status declare_host_level(sabir_error **error, const void *value) {
-  return callbacks_declare_host_level(error, value);
-}
-
 static sabir_rb_import asked_host_now_import = {
   {&module, "Host#now", NULL, 0, false, true, NULL},
-  "now", 0, false, NULL, 0
+  "now", 0, false, 0
 };
 
 static sabir_status asked_host_now(void *context, uint64_t *result, sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_now_import, context, error);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &type_u64, result);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types[TYPE_u64], result);
 }
 
-static const sabir_rb_parameter asked_host_log_parameters[] = {
+static const sabir_parameter asked_host_log_parameters[] = {
   {"level", 0, -1},
   {"text", 0, -1},
 };
 static sabir_rb_import asked_host_log_import = {
-  {&module, "Host#log", asked_host_log_parameters, 2, false, true, &type_string},
-  "log", 0, true, declare_string, 0
+  {&module, "Host#log", asked_host_log_parameters, 2, false, true, &callbacks_types[TYPE_string]},
+  "log", 0, true, 0
 };
 
 static sabir_status asked_host_log(
@@ -593,17 +507,17 @@ static sabir_status asked_host_log(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_log_import, context, error);
-  sabir_rb_tell(&ask, &type_host_level, &level);
-  sabir_rb_tell_slice(&ask, &type_string, text, text_size);
+  sabir_rb_tell(&ask, &callbacks_types[TYPE_host_level], &level);
+  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], text, text_size);
   return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_NOTHING, NULL, NULL);
 }
 
-static const sabir_rb_parameter asked_host_lookup_parameters[] = {
+static const sabir_parameter asked_host_lookup_parameters[] = {
   {"key", 0, -1},
 };
 static sabir_rb_import asked_host_lookup_import = {
-  {&module, "Host#lookup", asked_host_lookup_parameters, 1, false, true, &type_host_level},
-  "lookup", 0, true, declare_host_level, 0
+  {&module, "Host#lookup", asked_host_lookup_parameters, 1, false, true, &callbacks_types[TYPE_host_level]},
+  "lookup", 0, true, 0
 };
 
 static sabir_status asked_host_lookup(
@@ -614,32 +528,33 @@ static sabir_status asked_host_lookup(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_lookup_import, context, error);
-  sabir_rb_tell_slice(&ask, &type_string, key, key_size);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_PARCEL, &type_host_entry, result);
+  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], key, key_size);
+  return sabir_rb_answer(
+      &ask, SABIR_RB_ANSWERS_PARCEL, &callbacks_types[TYPE_host_entry], result);
 }
 
-static const sabir_rb_parameter asked_host_shout_parameters[] = {
+static const sabir_parameter asked_host_shout_parameters[] = {
   {"text", 0, -1},
 };
 static sabir_rb_import asked_host_shout_import = {
   {&module, "Host#shout", asked_host_shout_parameters, 1, false, true, NULL},
-  "shout", 0, false, NULL, 0
+  "shout", 0, false, 0
 };
 
 static sabir_status asked_host_shout(
     void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_shout_import, context, error);
-  sabir_rb_tell_slice(&ask, &type_string, text, text_size);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &type_string, result);
+  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], text, text_size);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &callbacks_types[TYPE_string], result);
 }
 
-static const sabir_rb_parameter asked_host_make_listener_parameters[] = {
+static const sabir_parameter asked_host_make_listener_parameters[] = {
   {"name", 0, -1},
 };
 static sabir_rb_import asked_host_make_listener_import = {
   {&module, "Host#make_listener", asked_host_make_listener_parameters, 1, false, true, NULL},
-  "make_listener", 0, false, NULL, 0
+  "make_listener", 0, false, 0
 };
 
 static sabir_status asked_host_make_listener(
@@ -650,17 +565,18 @@ static sabir_status asked_host_make_listener(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_make_listener_import, context, error);
-  sabir_rb_tell_slice(&ask, &type_string, name, name_size);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &type_own_host_listener, result);
+  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], name, name_size);
+  return sabir_rb_answer(
+      &ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types[TYPE_own_host_listener], result);
 }
 
-static const sabir_rb_parameter asked_host_listener_notify_parameters[] = {
+static const sabir_parameter asked_host_listener_notify_parameters[] = {
   {"event", 0, -1},
   {"values", 0, -1},
 };
 static sabir_rb_import asked_host_listener_notify_import = {
   {&module, "Listener#notify", asked_host_listener_notify_parameters, 2, false, true, NULL},
-  "notify", -1, false, NULL, 0
+  "notify", -1, false, 0
 };
 
 static sabir_status asked_host_listener_notify(
@@ -673,21 +589,22 @@ static sabir_status asked_host_listener_notify(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_listener_notify_import, self, error);
-  sabir_rb_tell_slice(&ask, &type_string, event, event_size);
-  sabir_rb_tell_slice(&ask, &type_list_f64, values, values_count);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &type_bool, result);
+  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], event, event_size);
+  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_list_f64], values, values_count);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types[TYPE_bool], result);
 }
 
 static sabir_rb_import asked_host_listener_heard_import = {
   {&module, "Listener#heard", NULL, 0, false, true, NULL},
-  "heard", -1, false, NULL, 0
+  "heard", -1, false, 0
 };
 
 static sabir_status asked_host_listener_heard(
     callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_listener_heard_import, self, error);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_PARCEL, &type_list_string, result);
+  return sabir_rb_answer(
+      &ask, SABIR_RB_ANSWERS_PARCEL, &callbacks_types[TYPE_list_string], result);
 }
 
 static const char *const guests_host_listener_methods[] = {
@@ -724,7 +641,19 @@ static const sabir_rb_host all_hosts[] = {
 
 /* --- Callbacks::Instance ----------------------------------------------------------------- */
 
-static const sabir_rb_parameter open_parameters[] = {
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
+  callbacks_imports imports = {.struct_size = sizeof imports, .context = context};
+  imports.drop = sabir_rb_drop_guest;
+  imports.host_now = asked_host_now;
+  imports.host_log = asked_host_log;
+  imports.host_lookup = asked_host_lookup;
+  imports.host_shout = asked_host_shout;
+  imports.host_make_listener = asked_host_make_listener;
+  return callbacks_LIBRARY.open(location, &imports, instance, error);
+}
+
+static const sabir_parameter open_parameters[] = {
   {"host", 0, -2},
   {"location", 0, -3},
 };
@@ -744,23 +673,6 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
-  callbacks_instance *opened = NULL;
-  callbacks_imports imports = {.struct_size = sizeof imports, .context = context};
-  imports.drop = sabir_rb_drop_guest;
-  imports.host_now = asked_host_now;
-  imports.host_log = asked_host_log;
-  imports.host_lookup = asked_host_lookup;
-  imports.host_shout = asked_host_shout;
-  imports.host_make_listener = asked_host_make_listener;
-  options.imports = &imports;
-  sabir_status status = callbacks_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
 static VALUE open_library(int count, VALUE *arguments, VALUE self) {
   (void)self;
   return sabir_rb_open_library(&open_function, count, arguments);
@@ -776,24 +688,6 @@ static VALUE make_class_clock(int count, VALUE *arguments, VALUE self) {
 
 /* --- loading ----------------------------------------------------------------------------- */
 
-static sabir_rb_type *const all_types[] = {
-  &type_host_level,
-  &type_string,
-  &type_u32,
-  &type_host_entry,
-  &type_u64,
-  &type_f64,
-  &type_list_f64,
-  &type_bool,
-  &type_list_string,
-  &type_own_host_listener,
-  &type_own_bus,
-  &type_borrow_host_listener,
-  &type_option_host_listener,
-  &type_own_clock,
-  NULL
-};
-
 static sabir_rb_class *const all_classes[] = {
   &class_bus,
   &class_clock,
@@ -802,20 +696,12 @@ static sabir_rb_class *const all_classes[] = {
 
 static sabir_rb_module module = {
   .name = "Callbacks",
-  .contract = "tests:callbacks",
-  .major = 1,
-  .minor = 0,
-  .layouts = callbacks_layouts,
-  .describe = callbacks_describe,
-  .release = callbacks_release,
+  .library = &callbacks_LIBRARY,
   .types = all_types,
   .classes = all_classes,
   .instance = &class_instance,
-  .open = open_instance,
   .hosts = all_hosts,
-  .fail = callbacks_fail,
-  .put = callbacks_put,
-  .parcel = callbacks_parcel,
+  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_callbacks_ext(void) {

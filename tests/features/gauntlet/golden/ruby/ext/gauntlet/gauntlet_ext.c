@@ -5,7 +5,7 @@
  */
 #include <sabir_ruby.h>
 #include <gauntlet.h>
-#include <gauntlet_layout.h>
+#include <gauntlet_types.h>
 
 static sabir_rb_module module;
 
@@ -18,2013 +18,127 @@ static sabir_rb_class class_node = {
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_rb_type type_f64 = {
-  .kind = SABIR_RB_F64,
-  .size = sizeof(double),
-};
-
-static sabir_rb_member type_measures1_units_length_members[] = {
-  {.name = "@metres", .type = &type_f64, .offset = offsetof(gauntlet_measures1_units_length, metres)},
-};
-static sabir_rb_type type_measures1_units_length = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_measures1_units_length),
-  .members = type_measures1_units_length_members,
-  .member_count = 1,
-  .name = "Measures1Units::Length",
-};
-
-static sabir_rb_member type_measures2_units_unit_members[] = {
-  {.name = "metre", .type = NULL, .offset = 0},
-  {.name = "foot", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_measures2_units_unit = {
-  .kind = SABIR_RB_ENUM,
-  .size = sizeof(gauntlet_measures2_units_unit),
-  .tag_size = 1,
-  .members = type_measures2_units_unit_members,
-  .member_count = 2,
-  .name = "Measures2Units::Unit",
-};
-
-static sabir_rb_member type_measures2_units_length_members[] = {
-  {.name = "@value", .type = &type_f64, .offset = offsetof(gauntlet_measures2_units_length, value)},
-  {.name = "@unit", .type = &type_measures2_units_unit, .offset = offsetof(gauntlet_measures2_units_length, unit)},
-};
-static sabir_rb_type type_measures2_units_length = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_measures2_units_length),
-  .members = type_measures2_units_length_members,
-  .member_count = 2,
-  .name = "Measures2Units::Length",
-};
-
-static sabir_rb_member type_colour_members[] = {
-  {.name = "red", .type = NULL, .offset = 0},
-  {.name = "green", .type = NULL, .offset = 0},
-  {.name = "blue", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_colour = {
-  .kind = SABIR_RB_ENUM,
-  .size = sizeof(gauntlet_colour),
-  .tag_size = 1,
-  .members = type_colour_members,
-  .member_count = 3,
-  .name = "Colour",
-  .raises = "ColourError",
-};
-
-static sabir_rb_member type_days_members[] = {
-  {.name = "monday", .type = NULL, .offset = 0},
-  {.name = "tuesday", .type = NULL, .offset = 0},
-  {.name = "wednesday", .type = NULL, .offset = 0},
-  {.name = "thursday", .type = NULL, .offset = 0},
-  {.name = "friday", .type = NULL, .offset = 0},
-  {.name = "saturday", .type = NULL, .offset = 0},
-  {.name = "sunday", .type = NULL, .offset = 0},
-  {.name = "holiday", .type = NULL, .offset = 0},
-  {.name = "workday", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_days = {
-  .kind = SABIR_RB_FLAGS,
-  .size = sizeof(gauntlet_days),
-  .tag_size = 2,
-  .members = type_days_members,
-  .member_count = 9,
-  .name = "Days",
-};
-
-static sabir_rb_member type_point_members[] = {
-  {.name = "@x", .type = &type_f64, .offset = offsetof(gauntlet_point, x)},
-  {.name = "@y", .type = &type_f64, .offset = offsetof(gauntlet_point, y)},
-};
-static sabir_rb_type type_point = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_point),
-  .members = type_point_members,
-  .member_count = 2,
-  .name = "Point",
-};
-
-static sabir_rb_type type_u8 = {
-  .kind = SABIR_RB_U8,
-  .size = sizeof(uint8_t),
-};
-
-static sabir_rb_type type_u64 = {
-  .kind = SABIR_RB_U64,
-  .size = sizeof(uint64_t),
-};
-
-static sabir_rb_type type_u16 = {
-  .kind = SABIR_RB_U16,
-  .size = sizeof(uint16_t),
-};
-
-static sabir_rb_type type_s8 = {
-  .kind = SABIR_RB_S8,
-  .size = sizeof(int8_t),
-};
-
-static sabir_rb_member type_padded_members[] = {
-  {.name = "@small", .type = &type_u8, .offset = offsetof(gauntlet_padded, small)},
-  {.name = "@big", .type = &type_u64, .offset = offsetof(gauntlet_padded, big)},
-  {.name = "@middle", .type = &type_u16, .offset = offsetof(gauntlet_padded, middle)},
-  {.name = "@last", .type = &type_s8, .offset = offsetof(gauntlet_padded, last)},
-};
-static sabir_rb_type type_padded = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_padded),
-  .members = type_padded_members,
-  .member_count = 4,
-  .name = "Padded",
-};
-
-static sabir_rb_type type_string = {
-  .kind = SABIR_RB_STRING,
-  .size = sizeof(sabir_string),
-};
-
-static sabir_rb_type type_u32 = {
-  .kind = SABIR_RB_U32,
-  .size = sizeof(uint32_t),
-};
-
-static sabir_rb_type type_option_u32 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_u32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_u32, some),
-  .element = &type_u32,
-};
-
-static sabir_rb_type type_list_string = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_string),
-  .element = &type_string,
-};
-
-static sabir_rb_type type_list_point = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_point),
-  .element = &type_point,
-};
-
-static sabir_rb_member type_person_members[] = {
-  {.name = "@name", .type = &type_string, .offset = offsetof(gauntlet_person, name)},
-  {.name = "@age", .type = &type_option_u32, .offset = offsetof(gauntlet_person, age)},
-  {.name = "@favourite", .type = &type_colour, .offset = offsetof(gauntlet_person, favourite)},
-  {.name = "@home", .type = &type_point, .offset = offsetof(gauntlet_person, home)},
-  {.name = "@nicknames", .type = &type_list_string, .offset = offsetof(gauntlet_person, nicknames)},
-  {.name = "@path", .type = &type_list_point, .offset = offsetof(gauntlet_person, path)},
-};
-static sabir_rb_type type_person = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_person),
-  .members = type_person_members,
-  .member_count = 6,
-  .name = "Person",
-  .exception = true,
-};
-
-static sabir_rb_member type_shape_members[] = {
-  {.name = "Shape::Nothing", .type = NULL, .offset = 0},
-  {.name = "Shape::Circle", .type = &type_f64, .offset = offsetof(gauntlet_shape, of.circle)},
-  {.name = "Shape::Polygon", .type = &type_list_point, .offset = offsetof(gauntlet_shape, of.polygon)},
-  {.name = "Shape::Named", .type = &type_string, .offset = offsetof(gauntlet_shape, of.named)},
-  {.name = "Shape::Person", .type = &type_person, .offset = offsetof(gauntlet_shape, of.person)},
-};
-static sabir_rb_type type_shape = {
-  .kind = SABIR_RB_VARIANT,
-  .size = sizeof(gauntlet_shape),
-  .tag_size = 1,
-  .members = type_shape_members,
-  .member_count = 5,
-  .name = "Shape",
-};
-
-static sabir_rb_member type_pair_members[] = {
-  {.name = NULL, .type = &type_u32, .offset = offsetof(gauntlet_pair, f0)},
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_pair, f1)},
-};
-static sabir_rb_type type_pair = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_pair),
-  .members = type_pair_members,
-  .member_count = 2,
-  .name = "Pair",
-};
-
-static sabir_rb_type type_list_u32 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_u32),
-  .element = &type_u32,
-};
-
-static sabir_rb_type type_grid = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_grid),
-  .element = &type_list_u32,
-  .name = "Grid",
-};
-
-static sabir_rb_type type_bool = {
-  .kind = SABIR_RB_BOOL,
-  .size = sizeof(sabir_bool),
-};
-
-static sabir_rb_type type_s16 = {
-  .kind = SABIR_RB_S16,
-  .size = sizeof(int16_t),
-};
-
-static sabir_rb_type type_s32 = {
-  .kind = SABIR_RB_S32,
-  .size = sizeof(int32_t),
-};
-
-static sabir_rb_type type_s64 = {
-  .kind = SABIR_RB_S64,
-  .size = sizeof(int64_t),
-};
-
-static sabir_rb_type type_f32 = {
-  .kind = SABIR_RB_F32,
-  .size = sizeof(float),
-};
-
-static sabir_rb_type type_char = {
-  .kind = SABIR_RB_CHAR,
-  .size = sizeof(sabir_char),
-};
-
-static sabir_rb_type type_list_u8 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_u8),
-  .element = &type_u8,
-};
-
-static sabir_rb_type type_list_f64 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_f64),
-  .element = &type_f64,
-};
-
-static sabir_rb_type type_option_string = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_string),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_string, some),
-  .element = &type_string,
-};
-
-static sabir_rb_type type_option_u8 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_u8),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_u8, some),
-  .element = &type_u8,
-};
-
-static sabir_rb_type type_option_option_u8 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_option_u8),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_option_u8, some),
-  .element = &type_option_u8,
-  .nested = true,
-};
-
-static sabir_rb_member type_result_u32_string_members[] = {
-  {.name = NULL, .type = &type_u32, .offset = offsetof(gauntlet_result_u32_string, of.ok)},
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_result_u32_string, of.error)},
-};
-static sabir_rb_type type_result_u32_string = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_u32_string),
-  .tag_size = 1,
-  .members = type_result_u32_string_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_list_result_u32_string = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_result_u32_string),
-  .element = &type_result_u32_string,
-};
-
-static sabir_rb_type type_list_u16 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_u16),
-  .element = &type_u16,
-};
-
-static sabir_rb_type type_own_node = {
-  .kind = SABIR_RB_OWN,
-  .size = sizeof(gauntlet_node *),
-  .handles = &class_node,
-};
-
-static sabir_rb_type type_borrow_node = {
-  .kind = SABIR_RB_BORROW,
-  .size = sizeof(gauntlet_node *),
-  .handles = &class_node,
-};
-
-static sabir_rb_type type_list_node = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_node),
-  .element = &type_borrow_node,
-};
-
-static sabir_rb_type type_option_node = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_node),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_node, some),
-  .element = &type_own_node,
-};
-
-static sabir_rb_member type_tuple_string_u32_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_u32, f0)},
-  {.name = NULL, .type = &type_u32, .offset = offsetof(gauntlet_tuple_string_u32, f1)},
-};
-static sabir_rb_type type_tuple_string_u32 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_u32),
-  .members = type_tuple_string_u32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_u32 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_u32),
-  .element = &type_tuple_string_u32,
-};
-
-static sabir_rb_type type_array3_u16 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array3_u16),
-  .length = 3,
-  .element = &type_u16,
-};
-
-static sabir_rb_member type_positions_fields_members[] = {
-  {.name = "@a_bool", .type = &type_bool, .offset = offsetof(gauntlet_positions_fields, a_bool)},
-  {.name = "@a_s8", .type = &type_s8, .offset = offsetof(gauntlet_positions_fields, a_s8)},
-  {.name = "@a_u8", .type = &type_u8, .offset = offsetof(gauntlet_positions_fields, a_u8)},
-  {.name = "@a_s16", .type = &type_s16, .offset = offsetof(gauntlet_positions_fields, a_s16)},
-  {.name = "@a_u16", .type = &type_u16, .offset = offsetof(gauntlet_positions_fields, a_u16)},
-  {.name = "@a_s32", .type = &type_s32, .offset = offsetof(gauntlet_positions_fields, a_s32)},
-  {.name = "@a_u32", .type = &type_u32, .offset = offsetof(gauntlet_positions_fields, a_u32)},
-  {.name = "@a_s64", .type = &type_s64, .offset = offsetof(gauntlet_positions_fields, a_s64)},
-  {.name = "@a_u64", .type = &type_u64, .offset = offsetof(gauntlet_positions_fields, a_u64)},
-  {.name = "@a_f32", .type = &type_f32, .offset = offsetof(gauntlet_positions_fields, a_f32)},
-  {.name = "@a_f64", .type = &type_f64, .offset = offsetof(gauntlet_positions_fields, a_f64)},
-  {.name = "@a_char", .type = &type_char, .offset = offsetof(gauntlet_positions_fields, a_char)},
-  {.name = "@a_string", .type = &type_string, .offset = offsetof(gauntlet_positions_fields, a_string)},
-  {.name = "@a_colour", .type = &type_colour, .offset = offsetof(gauntlet_positions_fields, a_colour)},
-  {.name = "@a_days", .type = &type_days, .offset = offsetof(gauntlet_positions_fields, a_days)},
-  {.name = "@a_point", .type = &type_point, .offset = offsetof(gauntlet_positions_fields, a_point)},
-  {.name = "@a_person", .type = &type_person, .offset = offsetof(gauntlet_positions_fields, a_person)},
-  {.name = "@a_shape", .type = &type_shape, .offset = offsetof(gauntlet_positions_fields, a_shape)},
-  {.name = "@a_pair", .type = &type_pair, .offset = offsetof(gauntlet_positions_fields, a_pair)},
-  {.name = "@a_bytes", .type = &type_list_u8, .offset = offsetof(gauntlet_positions_fields, a_bytes)},
-  {.name = "@a_option", .type = &type_option_u32, .offset = offsetof(gauntlet_positions_fields, a_option)},
-  {.name = "@a_result", .type = &type_result_u32_string, .offset = offsetof(gauntlet_positions_fields, a_result)},
-  {.name = "@a_map", .type = &type_map_string_u32, .offset = offsetof(gauntlet_positions_fields, a_map)},
-  {.name = "@a_array", .type = &type_array3_u16, .offset = offsetof(gauntlet_positions_fields, a_array)},
-};
-static sabir_rb_type type_positions_fields = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_fields),
-  .members = type_positions_fields_members,
-  .member_count = 24,
-  .name = "Positions::Fields",
-};
-
-static sabir_rb_type type_list_bool = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_bool),
-  .element = &type_bool,
-};
-
-static sabir_rb_type type_list_s8 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_s8),
-  .element = &type_s8,
-};
-
-static sabir_rb_type type_list_s16 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_s16),
-  .element = &type_s16,
-};
-
-static sabir_rb_type type_list_s32 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_s32),
-  .element = &type_s32,
-};
-
-static sabir_rb_type type_list_s64 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_s64),
-  .element = &type_s64,
-};
-
-static sabir_rb_type type_list_u64 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_u64),
-  .element = &type_u64,
-};
-
-static sabir_rb_type type_list_f32 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_f32),
-  .element = &type_f32,
-};
-
-static sabir_rb_type type_list_char = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_char),
-  .element = &type_char,
-};
-
-static sabir_rb_type type_list_colour = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_colour),
-  .element = &type_colour,
-};
-
-static sabir_rb_type type_list_days = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_days),
-  .element = &type_days,
-};
-
-static sabir_rb_type type_list_person = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_person),
-  .element = &type_person,
-};
-
-static sabir_rb_type type_list_shape = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_shape),
-  .element = &type_shape,
-};
-
-static sabir_rb_type type_list_pair = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_pair),
-  .element = &type_pair,
-};
-
-static sabir_rb_type type_list_list_u8 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_list_u8),
-  .element = &type_list_u8,
-};
-
-static sabir_rb_type type_list_option_u32 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_option_u32),
-  .element = &type_option_u32,
-};
-
-static sabir_rb_type type_list_map_string_u32 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_map_string_u32),
-  .element = &type_map_string_u32,
-};
-
-static sabir_rb_type type_list_array3_u16 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_array3_u16),
-  .element = &type_array3_u16,
-};
-
-static sabir_rb_member type_positions_lists_members[] = {
-  {.name = "@a_bool", .type = &type_list_bool, .offset = offsetof(gauntlet_positions_lists, a_bool)},
-  {.name = "@a_s8", .type = &type_list_s8, .offset = offsetof(gauntlet_positions_lists, a_s8)},
-  {.name = "@a_u8", .type = &type_list_u8, .offset = offsetof(gauntlet_positions_lists, a_u8)},
-  {.name = "@a_s16", .type = &type_list_s16, .offset = offsetof(gauntlet_positions_lists, a_s16)},
-  {.name = "@a_u16", .type = &type_list_u16, .offset = offsetof(gauntlet_positions_lists, a_u16)},
-  {.name = "@a_s32", .type = &type_list_s32, .offset = offsetof(gauntlet_positions_lists, a_s32)},
-  {.name = "@a_u32", .type = &type_list_u32, .offset = offsetof(gauntlet_positions_lists, a_u32)},
-  {.name = "@a_s64", .type = &type_list_s64, .offset = offsetof(gauntlet_positions_lists, a_s64)},
-  {.name = "@a_u64", .type = &type_list_u64, .offset = offsetof(gauntlet_positions_lists, a_u64)},
-  {.name = "@a_f32", .type = &type_list_f32, .offset = offsetof(gauntlet_positions_lists, a_f32)},
-  {.name = "@a_f64", .type = &type_list_f64, .offset = offsetof(gauntlet_positions_lists, a_f64)},
-  {.name = "@a_char", .type = &type_list_char, .offset = offsetof(gauntlet_positions_lists, a_char)},
-  {.name = "@a_string", .type = &type_list_string, .offset = offsetof(gauntlet_positions_lists, a_string)},
-  {.name = "@a_colour", .type = &type_list_colour, .offset = offsetof(gauntlet_positions_lists, a_colour)},
-  {.name = "@a_days", .type = &type_list_days, .offset = offsetof(gauntlet_positions_lists, a_days)},
-  {.name = "@a_point", .type = &type_list_point, .offset = offsetof(gauntlet_positions_lists, a_point)},
-  {.name = "@a_person", .type = &type_list_person, .offset = offsetof(gauntlet_positions_lists, a_person)},
-  {.name = "@a_shape", .type = &type_list_shape, .offset = offsetof(gauntlet_positions_lists, a_shape)},
-  {.name = "@a_pair", .type = &type_list_pair, .offset = offsetof(gauntlet_positions_lists, a_pair)},
-  {.name = "@a_bytes", .type = &type_list_list_u8, .offset = offsetof(gauntlet_positions_lists, a_bytes)},
-  {.name = "@a_option", .type = &type_list_option_u32, .offset = offsetof(gauntlet_positions_lists, a_option)},
-  {.name = "@a_result", .type = &type_list_result_u32_string, .offset = offsetof(gauntlet_positions_lists, a_result)},
-  {.name = "@a_map", .type = &type_list_map_string_u32, .offset = offsetof(gauntlet_positions_lists, a_map)},
-  {.name = "@a_array", .type = &type_list_array3_u16, .offset = offsetof(gauntlet_positions_lists, a_array)},
-};
-static sabir_rb_type type_positions_lists = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_lists),
-  .members = type_positions_lists_members,
-  .member_count = 24,
-  .name = "Positions::Lists",
-};
-
-static sabir_rb_type type_array2_bool = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_bool),
-  .length = 2,
-  .element = &type_bool,
-};
-
-static sabir_rb_type type_array2_s8 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_s8),
-  .length = 2,
-  .element = &type_s8,
-};
-
-static sabir_rb_type type_array2_u8 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_u8),
-  .length = 2,
-  .element = &type_u8,
-};
-
-static sabir_rb_type type_array2_s16 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_s16),
-  .length = 2,
-  .element = &type_s16,
-};
-
-static sabir_rb_type type_array2_u16 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_u16),
-  .length = 2,
-  .element = &type_u16,
-};
-
-static sabir_rb_type type_array2_s32 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_s32),
-  .length = 2,
-  .element = &type_s32,
-};
-
-static sabir_rb_type type_array2_u32 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_u32),
-  .length = 2,
-  .element = &type_u32,
-};
-
-static sabir_rb_type type_array2_s64 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_s64),
-  .length = 2,
-  .element = &type_s64,
-};
-
-static sabir_rb_type type_array2_u64 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_u64),
-  .length = 2,
-  .element = &type_u64,
-};
-
-static sabir_rb_type type_array2_f32 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_f32),
-  .length = 2,
-  .element = &type_f32,
-};
-
-static sabir_rb_type type_array2_f64 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_f64),
-  .length = 2,
-  .element = &type_f64,
-};
-
-static sabir_rb_type type_array2_char = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_char),
-  .length = 2,
-  .element = &type_char,
-};
-
-static sabir_rb_type type_array2_string = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_string),
-  .length = 2,
-  .element = &type_string,
-};
-
-static sabir_rb_type type_array2_colour = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_colour),
-  .length = 2,
-  .element = &type_colour,
-};
-
-static sabir_rb_type type_array2_days = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_days),
-  .length = 2,
-  .element = &type_days,
-};
-
-static sabir_rb_type type_array2_point = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_point),
-  .length = 2,
-  .element = &type_point,
-};
-
-static sabir_rb_type type_array2_person = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_person),
-  .length = 2,
-  .element = &type_person,
-};
-
-static sabir_rb_type type_array2_shape = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_shape),
-  .length = 2,
-  .element = &type_shape,
-};
-
-static sabir_rb_type type_array2_pair = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_pair),
-  .length = 2,
-  .element = &type_pair,
-};
-
-static sabir_rb_type type_array2_list_u8 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_list_u8),
-  .length = 2,
-  .element = &type_list_u8,
-};
-
-static sabir_rb_type type_array2_option_u32 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_option_u32),
-  .length = 2,
-  .element = &type_option_u32,
-};
-
-static sabir_rb_type type_array2_result_u32_string = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_result_u32_string),
-  .length = 2,
-  .element = &type_result_u32_string,
-};
-
-static sabir_rb_type type_array2_map_string_u32 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_map_string_u32),
-  .length = 2,
-  .element = &type_map_string_u32,
-};
-
-static sabir_rb_type type_array2_array3_u16 = {
-  .kind = SABIR_RB_ARRAY,
-  .size = sizeof(gauntlet_array2_array3_u16),
-  .length = 2,
-  .element = &type_array3_u16,
-};
-
-static sabir_rb_member type_positions_arrays_members[] = {
-  {.name = "@a_bool", .type = &type_array2_bool, .offset = offsetof(gauntlet_positions_arrays, a_bool)},
-  {.name = "@a_s8", .type = &type_array2_s8, .offset = offsetof(gauntlet_positions_arrays, a_s8)},
-  {.name = "@a_u8", .type = &type_array2_u8, .offset = offsetof(gauntlet_positions_arrays, a_u8)},
-  {.name = "@a_s16", .type = &type_array2_s16, .offset = offsetof(gauntlet_positions_arrays, a_s16)},
-  {.name = "@a_u16", .type = &type_array2_u16, .offset = offsetof(gauntlet_positions_arrays, a_u16)},
-  {.name = "@a_s32", .type = &type_array2_s32, .offset = offsetof(gauntlet_positions_arrays, a_s32)},
-  {.name = "@a_u32", .type = &type_array2_u32, .offset = offsetof(gauntlet_positions_arrays, a_u32)},
-  {.name = "@a_s64", .type = &type_array2_s64, .offset = offsetof(gauntlet_positions_arrays, a_s64)},
-  {.name = "@a_u64", .type = &type_array2_u64, .offset = offsetof(gauntlet_positions_arrays, a_u64)},
-  {.name = "@a_f32", .type = &type_array2_f32, .offset = offsetof(gauntlet_positions_arrays, a_f32)},
-  {.name = "@a_f64", .type = &type_array2_f64, .offset = offsetof(gauntlet_positions_arrays, a_f64)},
-  {.name = "@a_char", .type = &type_array2_char, .offset = offsetof(gauntlet_positions_arrays, a_char)},
-  {.name = "@a_string", .type = &type_array2_string, .offset = offsetof(gauntlet_positions_arrays, a_string)},
-  {.name = "@a_colour", .type = &type_array2_colour, .offset = offsetof(gauntlet_positions_arrays, a_colour)},
-  {.name = "@a_days", .type = &type_array2_days, .offset = offsetof(gauntlet_positions_arrays, a_days)},
-  {.name = "@a_point", .type = &type_array2_point, .offset = offsetof(gauntlet_positions_arrays, a_point)},
-  {.name = "@a_person", .type = &type_array2_person, .offset = offsetof(gauntlet_positions_arrays, a_person)},
-  {.name = "@a_shape", .type = &type_array2_shape, .offset = offsetof(gauntlet_positions_arrays, a_shape)},
-  {.name = "@a_pair", .type = &type_array2_pair, .offset = offsetof(gauntlet_positions_arrays, a_pair)},
-  {.name = "@a_bytes", .type = &type_array2_list_u8, .offset = offsetof(gauntlet_positions_arrays, a_bytes)},
-  {.name = "@a_option", .type = &type_array2_option_u32, .offset = offsetof(gauntlet_positions_arrays, a_option)},
-  {.name = "@a_result", .type = &type_array2_result_u32_string, .offset = offsetof(gauntlet_positions_arrays, a_result)},
-  {.name = "@a_map", .type = &type_array2_map_string_u32, .offset = offsetof(gauntlet_positions_arrays, a_map)},
-  {.name = "@a_array", .type = &type_array2_array3_u16, .offset = offsetof(gauntlet_positions_arrays, a_array)},
-};
-static sabir_rb_type type_positions_arrays = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_arrays),
-  .members = type_positions_arrays_members,
-  .member_count = 24,
-  .name = "Positions::Arrays",
-};
-
-static sabir_rb_type type_option_bool = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_bool),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_bool, some),
-  .element = &type_bool,
-};
-
-static sabir_rb_type type_option_s8 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_s8),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_s8, some),
-  .element = &type_s8,
-};
-
-static sabir_rb_type type_option_s16 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_s16),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_s16, some),
-  .element = &type_s16,
-};
-
-static sabir_rb_type type_option_u16 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_u16),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_u16, some),
-  .element = &type_u16,
-};
-
-static sabir_rb_type type_option_s32 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_s32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_s32, some),
-  .element = &type_s32,
-};
-
-static sabir_rb_type type_option_s64 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_s64),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_s64, some),
-  .element = &type_s64,
-};
-
-static sabir_rb_type type_option_u64 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_u64),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_u64, some),
-  .element = &type_u64,
-};
-
-static sabir_rb_type type_option_f32 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_f32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_f32, some),
-  .element = &type_f32,
-};
-
-static sabir_rb_type type_option_f64 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_f64),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_f64, some),
-  .element = &type_f64,
-};
-
-static sabir_rb_type type_option_char = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_char),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_char, some),
-  .element = &type_char,
-};
-
-static sabir_rb_type type_option_colour = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_colour),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_colour, some),
-  .element = &type_colour,
-};
-
-static sabir_rb_type type_option_days = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_days),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_days, some),
-  .element = &type_days,
-};
-
-static sabir_rb_type type_option_point = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_point),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_point, some),
-  .element = &type_point,
-};
-
-static sabir_rb_type type_option_person = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_person),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_person, some),
-  .element = &type_person,
-};
-
-static sabir_rb_type type_option_shape = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_shape),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_shape, some),
-  .element = &type_shape,
-};
-
-static sabir_rb_type type_option_pair = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_pair),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_pair, some),
-  .element = &type_pair,
-};
-
-static sabir_rb_type type_option_list_u8 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_list_u8),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_list_u8, some),
-  .element = &type_list_u8,
-};
-
-static sabir_rb_type type_option_option_u32 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_option_u32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_option_u32, some),
-  .element = &type_option_u32,
-  .nested = true,
-};
-
-static sabir_rb_type type_option_result_u32_string = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_result_u32_string),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_result_u32_string, some),
-  .element = &type_result_u32_string,
-};
-
-static sabir_rb_type type_option_map_string_u32 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_map_string_u32),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_map_string_u32, some),
-  .element = &type_map_string_u32,
-};
-
-static sabir_rb_type type_option_array3_u16 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_array3_u16),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_array3_u16, some),
-  .element = &type_array3_u16,
-};
-
-static sabir_rb_member type_positions_options_members[] = {
-  {.name = "@a_bool", .type = &type_option_bool, .offset = offsetof(gauntlet_positions_options, a_bool)},
-  {.name = "@a_s8", .type = &type_option_s8, .offset = offsetof(gauntlet_positions_options, a_s8)},
-  {.name = "@a_u8", .type = &type_option_u8, .offset = offsetof(gauntlet_positions_options, a_u8)},
-  {.name = "@a_s16", .type = &type_option_s16, .offset = offsetof(gauntlet_positions_options, a_s16)},
-  {.name = "@a_u16", .type = &type_option_u16, .offset = offsetof(gauntlet_positions_options, a_u16)},
-  {.name = "@a_s32", .type = &type_option_s32, .offset = offsetof(gauntlet_positions_options, a_s32)},
-  {.name = "@a_u32", .type = &type_option_u32, .offset = offsetof(gauntlet_positions_options, a_u32)},
-  {.name = "@a_s64", .type = &type_option_s64, .offset = offsetof(gauntlet_positions_options, a_s64)},
-  {.name = "@a_u64", .type = &type_option_u64, .offset = offsetof(gauntlet_positions_options, a_u64)},
-  {.name = "@a_f32", .type = &type_option_f32, .offset = offsetof(gauntlet_positions_options, a_f32)},
-  {.name = "@a_f64", .type = &type_option_f64, .offset = offsetof(gauntlet_positions_options, a_f64)},
-  {.name = "@a_char", .type = &type_option_char, .offset = offsetof(gauntlet_positions_options, a_char)},
-  {.name = "@a_string", .type = &type_option_string, .offset = offsetof(gauntlet_positions_options, a_string)},
-  {.name = "@a_colour", .type = &type_option_colour, .offset = offsetof(gauntlet_positions_options, a_colour)},
-  {.name = "@a_days", .type = &type_option_days, .offset = offsetof(gauntlet_positions_options, a_days)},
-  {.name = "@a_point", .type = &type_option_point, .offset = offsetof(gauntlet_positions_options, a_point)},
-  {.name = "@a_person", .type = &type_option_person, .offset = offsetof(gauntlet_positions_options, a_person)},
-  {.name = "@a_shape", .type = &type_option_shape, .offset = offsetof(gauntlet_positions_options, a_shape)},
-  {.name = "@a_pair", .type = &type_option_pair, .offset = offsetof(gauntlet_positions_options, a_pair)},
-  {.name = "@a_bytes", .type = &type_option_list_u8, .offset = offsetof(gauntlet_positions_options, a_bytes)},
-  {.name = "@a_option", .type = &type_option_option_u32, .offset = offsetof(gauntlet_positions_options, a_option)},
-  {.name = "@a_result", .type = &type_option_result_u32_string, .offset = offsetof(gauntlet_positions_options, a_result)},
-  {.name = "@a_map", .type = &type_option_map_string_u32, .offset = offsetof(gauntlet_positions_options, a_map)},
-  {.name = "@a_array", .type = &type_option_array3_u16, .offset = offsetof(gauntlet_positions_options, a_array)},
-};
-static sabir_rb_type type_positions_options = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_options),
-  .members = type_positions_options_members,
-  .member_count = 24,
-  .name = "Positions::Options",
-};
-
-static sabir_rb_member type_tuple_string_bool_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_bool, f0)},
-  {.name = NULL, .type = &type_bool, .offset = offsetof(gauntlet_tuple_string_bool, f1)},
-};
-static sabir_rb_type type_tuple_string_bool = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_bool),
-  .members = type_tuple_string_bool_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_bool = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_bool),
-  .element = &type_tuple_string_bool,
-};
-
-static sabir_rb_member type_tuple_string_s8_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_s8, f0)},
-  {.name = NULL, .type = &type_s8, .offset = offsetof(gauntlet_tuple_string_s8, f1)},
-};
-static sabir_rb_type type_tuple_string_s8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_s8),
-  .members = type_tuple_string_s8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_s8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_s8),
-  .element = &type_tuple_string_s8,
-};
-
-static sabir_rb_member type_tuple_string_u8_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_string_u8, f1)},
-};
-static sabir_rb_type type_tuple_string_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_u8),
-  .members = type_tuple_string_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_u8),
-  .element = &type_tuple_string_u8,
-};
-
-static sabir_rb_member type_tuple_string_s16_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_s16, f0)},
-  {.name = NULL, .type = &type_s16, .offset = offsetof(gauntlet_tuple_string_s16, f1)},
-};
-static sabir_rb_type type_tuple_string_s16 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_s16),
-  .members = type_tuple_string_s16_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_s16 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_s16),
-  .element = &type_tuple_string_s16,
-};
-
-static sabir_rb_member type_tuple_string_u16_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_u16, f0)},
-  {.name = NULL, .type = &type_u16, .offset = offsetof(gauntlet_tuple_string_u16, f1)},
-};
-static sabir_rb_type type_tuple_string_u16 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_u16),
-  .members = type_tuple_string_u16_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_u16 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_u16),
-  .element = &type_tuple_string_u16,
-};
-
-static sabir_rb_member type_tuple_string_s32_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_s32, f0)},
-  {.name = NULL, .type = &type_s32, .offset = offsetof(gauntlet_tuple_string_s32, f1)},
-};
-static sabir_rb_type type_tuple_string_s32 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_s32),
-  .members = type_tuple_string_s32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_s32 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_s32),
-  .element = &type_tuple_string_s32,
-};
-
-static sabir_rb_member type_tuple_string_s64_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_s64, f0)},
-  {.name = NULL, .type = &type_s64, .offset = offsetof(gauntlet_tuple_string_s64, f1)},
-};
-static sabir_rb_type type_tuple_string_s64 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_s64),
-  .members = type_tuple_string_s64_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_s64 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_s64),
-  .element = &type_tuple_string_s64,
-};
-
-static sabir_rb_member type_tuple_string_u64_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_u64, f0)},
-  {.name = NULL, .type = &type_u64, .offset = offsetof(gauntlet_tuple_string_u64, f1)},
-};
-static sabir_rb_type type_tuple_string_u64 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_u64),
-  .members = type_tuple_string_u64_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_u64 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_u64),
-  .element = &type_tuple_string_u64,
-};
-
-static sabir_rb_member type_tuple_string_f32_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_f32, f0)},
-  {.name = NULL, .type = &type_f32, .offset = offsetof(gauntlet_tuple_string_f32, f1)},
-};
-static sabir_rb_type type_tuple_string_f32 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_f32),
-  .members = type_tuple_string_f32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_f32 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_f32),
-  .element = &type_tuple_string_f32,
-};
-
-static sabir_rb_member type_tuple_string_f64_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_f64, f0)},
-  {.name = NULL, .type = &type_f64, .offset = offsetof(gauntlet_tuple_string_f64, f1)},
-};
-static sabir_rb_type type_tuple_string_f64 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_f64),
-  .members = type_tuple_string_f64_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_f64 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_f64),
-  .element = &type_tuple_string_f64,
-};
-
-static sabir_rb_member type_tuple_string_char_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_char, f0)},
-  {.name = NULL, .type = &type_char, .offset = offsetof(gauntlet_tuple_string_char, f1)},
-};
-static sabir_rb_type type_tuple_string_char = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_char),
-  .members = type_tuple_string_char_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_char = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_char),
-  .element = &type_tuple_string_char,
-};
-
-static sabir_rb_member type_tuple_string_string_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_string, f0)},
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_string, f1)},
-};
-static sabir_rb_type type_tuple_string_string = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_string),
-  .members = type_tuple_string_string_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_string = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_string),
-  .element = &type_tuple_string_string,
-};
-
-static sabir_rb_member type_tuple_string_colour_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_colour, f0)},
-  {.name = NULL, .type = &type_colour, .offset = offsetof(gauntlet_tuple_string_colour, f1)},
-};
-static sabir_rb_type type_tuple_string_colour = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_colour),
-  .members = type_tuple_string_colour_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_colour = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_colour),
-  .element = &type_tuple_string_colour,
-};
-
-static sabir_rb_member type_tuple_string_days_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_days, f0)},
-  {.name = NULL, .type = &type_days, .offset = offsetof(gauntlet_tuple_string_days, f1)},
-};
-static sabir_rb_type type_tuple_string_days = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_days),
-  .members = type_tuple_string_days_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_days = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_days),
-  .element = &type_tuple_string_days,
-};
-
-static sabir_rb_member type_tuple_string_point_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_point, f0)},
-  {.name = NULL, .type = &type_point, .offset = offsetof(gauntlet_tuple_string_point, f1)},
-};
-static sabir_rb_type type_tuple_string_point = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_point),
-  .members = type_tuple_string_point_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_point = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_point),
-  .element = &type_tuple_string_point,
-};
-
-static sabir_rb_member type_tuple_string_person_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_person, f0)},
-  {.name = NULL, .type = &type_person, .offset = offsetof(gauntlet_tuple_string_person, f1)},
-};
-static sabir_rb_type type_tuple_string_person = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_person),
-  .members = type_tuple_string_person_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_person = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_person),
-  .element = &type_tuple_string_person,
-};
-
-static sabir_rb_member type_tuple_string_shape_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_shape, f0)},
-  {.name = NULL, .type = &type_shape, .offset = offsetof(gauntlet_tuple_string_shape, f1)},
-};
-static sabir_rb_type type_tuple_string_shape = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_shape),
-  .members = type_tuple_string_shape_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_shape = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_shape),
-  .element = &type_tuple_string_shape,
-};
-
-static sabir_rb_member type_tuple_string_pair_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_pair, f0)},
-  {.name = NULL, .type = &type_pair, .offset = offsetof(gauntlet_tuple_string_pair, f1)},
-};
-static sabir_rb_type type_tuple_string_pair = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_pair),
-  .members = type_tuple_string_pair_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_pair = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_pair),
-  .element = &type_tuple_string_pair,
-};
-
-static sabir_rb_member type_tuple_string_list_u8_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_list_u8, f0)},
-  {.name = NULL, .type = &type_list_u8, .offset = offsetof(gauntlet_tuple_string_list_u8, f1)},
-};
-static sabir_rb_type type_tuple_string_list_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_list_u8),
-  .members = type_tuple_string_list_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_list_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_list_u8),
-  .element = &type_tuple_string_list_u8,
-};
-
-static sabir_rb_member type_tuple_string_option_u32_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_option_u32, f0)},
-  {.name = NULL, .type = &type_option_u32, .offset = offsetof(gauntlet_tuple_string_option_u32, f1)},
-};
-static sabir_rb_type type_tuple_string_option_u32 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_option_u32),
-  .members = type_tuple_string_option_u32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_option_u32 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_option_u32),
-  .element = &type_tuple_string_option_u32,
-};
-
-static sabir_rb_member type_tuple_string_result_u32_string_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_result_u32_string, f0)},
-  {.name = NULL, .type = &type_result_u32_string, .offset = offsetof(gauntlet_tuple_string_result_u32_string, f1)},
-};
-static sabir_rb_type type_tuple_string_result_u32_string = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_result_u32_string),
-  .members = type_tuple_string_result_u32_string_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_result_u32_string = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_result_u32_string),
-  .element = &type_tuple_string_result_u32_string,
-};
-
-static sabir_rb_member type_tuple_string_map_string_u32_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_map_string_u32, f0)},
-  {.name = NULL, .type = &type_map_string_u32, .offset = offsetof(gauntlet_tuple_string_map_string_u32, f1)},
-};
-static sabir_rb_type type_tuple_string_map_string_u32 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_map_string_u32),
-  .members = type_tuple_string_map_string_u32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_map_string_u32 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_map_string_u32),
-  .element = &type_tuple_string_map_string_u32,
-};
-
-static sabir_rb_member type_tuple_string_array3_u16_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_tuple_string_array3_u16, f0)},
-  {.name = NULL, .type = &type_array3_u16, .offset = offsetof(gauntlet_tuple_string_array3_u16, f1)},
-};
-static sabir_rb_type type_tuple_string_array3_u16 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_string_array3_u16),
-  .members = type_tuple_string_array3_u16_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_string_array3_u16 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_string_array3_u16),
-  .element = &type_tuple_string_array3_u16,
-};
-
-static sabir_rb_member type_positions_maps_members[] = {
-  {.name = "@a_bool", .type = &type_map_string_bool, .offset = offsetof(gauntlet_positions_maps, a_bool)},
-  {.name = "@a_s8", .type = &type_map_string_s8, .offset = offsetof(gauntlet_positions_maps, a_s8)},
-  {.name = "@a_u8", .type = &type_map_string_u8, .offset = offsetof(gauntlet_positions_maps, a_u8)},
-  {.name = "@a_s16", .type = &type_map_string_s16, .offset = offsetof(gauntlet_positions_maps, a_s16)},
-  {.name = "@a_u16", .type = &type_map_string_u16, .offset = offsetof(gauntlet_positions_maps, a_u16)},
-  {.name = "@a_s32", .type = &type_map_string_s32, .offset = offsetof(gauntlet_positions_maps, a_s32)},
-  {.name = "@a_u32", .type = &type_map_string_u32, .offset = offsetof(gauntlet_positions_maps, a_u32)},
-  {.name = "@a_s64", .type = &type_map_string_s64, .offset = offsetof(gauntlet_positions_maps, a_s64)},
-  {.name = "@a_u64", .type = &type_map_string_u64, .offset = offsetof(gauntlet_positions_maps, a_u64)},
-  {.name = "@a_f32", .type = &type_map_string_f32, .offset = offsetof(gauntlet_positions_maps, a_f32)},
-  {.name = "@a_f64", .type = &type_map_string_f64, .offset = offsetof(gauntlet_positions_maps, a_f64)},
-  {.name = "@a_char", .type = &type_map_string_char, .offset = offsetof(gauntlet_positions_maps, a_char)},
-  {.name = "@a_string", .type = &type_map_string_string, .offset = offsetof(gauntlet_positions_maps, a_string)},
-  {.name = "@a_colour", .type = &type_map_string_colour, .offset = offsetof(gauntlet_positions_maps, a_colour)},
-  {.name = "@a_days", .type = &type_map_string_days, .offset = offsetof(gauntlet_positions_maps, a_days)},
-  {.name = "@a_point", .type = &type_map_string_point, .offset = offsetof(gauntlet_positions_maps, a_point)},
-  {.name = "@a_person", .type = &type_map_string_person, .offset = offsetof(gauntlet_positions_maps, a_person)},
-  {.name = "@a_shape", .type = &type_map_string_shape, .offset = offsetof(gauntlet_positions_maps, a_shape)},
-  {.name = "@a_pair", .type = &type_map_string_pair, .offset = offsetof(gauntlet_positions_maps, a_pair)},
-  {.name = "@a_bytes", .type = &type_map_string_list_u8, .offset = offsetof(gauntlet_positions_maps, a_bytes)},
-  {.name = "@a_option", .type = &type_map_string_option_u32, .offset = offsetof(gauntlet_positions_maps, a_option)},
-  {.name = "@a_result", .type = &type_map_string_result_u32_string, .offset = offsetof(gauntlet_positions_maps, a_result)},
-  {.name = "@a_map", .type = &type_map_string_map_string_u32, .offset = offsetof(gauntlet_positions_maps, a_map)},
-  {.name = "@a_array", .type = &type_map_string_array3_u16, .offset = offsetof(gauntlet_positions_maps, a_array)},
-};
-static sabir_rb_type type_positions_maps = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_maps),
-  .members = type_positions_maps_members,
-  .member_count = 24,
-  .name = "Positions::Maps",
-};
-
-static sabir_rb_member type_result_bool_s8_members[] = {
-  {.name = NULL, .type = &type_bool, .offset = offsetof(gauntlet_result_bool_s8, of.ok)},
-  {.name = NULL, .type = &type_s8, .offset = offsetof(gauntlet_result_bool_s8, of.error)},
-};
-static sabir_rb_type type_result_bool_s8 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_bool_s8),
-  .tag_size = 1,
-  .members = type_result_bool_s8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_s8_u8_members[] = {
-  {.name = NULL, .type = &type_s8, .offset = offsetof(gauntlet_result_s8_u8, of.ok)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_result_s8_u8, of.error)},
-};
-static sabir_rb_type type_result_s8_u8 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_s8_u8),
-  .tag_size = 1,
-  .members = type_result_s8_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_u8_s16_members[] = {
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_result_u8_s16, of.ok)},
-  {.name = NULL, .type = &type_s16, .offset = offsetof(gauntlet_result_u8_s16, of.error)},
-};
-static sabir_rb_type type_result_u8_s16 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_u8_s16),
-  .tag_size = 1,
-  .members = type_result_u8_s16_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_s16_u16_members[] = {
-  {.name = NULL, .type = &type_s16, .offset = offsetof(gauntlet_result_s16_u16, of.ok)},
-  {.name = NULL, .type = &type_u16, .offset = offsetof(gauntlet_result_s16_u16, of.error)},
-};
-static sabir_rb_type type_result_s16_u16 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_s16_u16),
-  .tag_size = 1,
-  .members = type_result_s16_u16_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_u16_s32_members[] = {
-  {.name = NULL, .type = &type_u16, .offset = offsetof(gauntlet_result_u16_s32, of.ok)},
-  {.name = NULL, .type = &type_s32, .offset = offsetof(gauntlet_result_u16_s32, of.error)},
-};
-static sabir_rb_type type_result_u16_s32 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_u16_s32),
-  .tag_size = 1,
-  .members = type_result_u16_s32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_s32_u32_members[] = {
-  {.name = NULL, .type = &type_s32, .offset = offsetof(gauntlet_result_s32_u32, of.ok)},
-  {.name = NULL, .type = &type_u32, .offset = offsetof(gauntlet_result_s32_u32, of.error)},
-};
-static sabir_rb_type type_result_s32_u32 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_s32_u32),
-  .tag_size = 1,
-  .members = type_result_s32_u32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_u32_s64_members[] = {
-  {.name = NULL, .type = &type_u32, .offset = offsetof(gauntlet_result_u32_s64, of.ok)},
-  {.name = NULL, .type = &type_s64, .offset = offsetof(gauntlet_result_u32_s64, of.error)},
-};
-static sabir_rb_type type_result_u32_s64 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_u32_s64),
-  .tag_size = 1,
-  .members = type_result_u32_s64_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_s64_u64_members[] = {
-  {.name = NULL, .type = &type_s64, .offset = offsetof(gauntlet_result_s64_u64, of.ok)},
-  {.name = NULL, .type = &type_u64, .offset = offsetof(gauntlet_result_s64_u64, of.error)},
-};
-static sabir_rb_type type_result_s64_u64 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_s64_u64),
-  .tag_size = 1,
-  .members = type_result_s64_u64_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_u64_f32_members[] = {
-  {.name = NULL, .type = &type_u64, .offset = offsetof(gauntlet_result_u64_f32, of.ok)},
-  {.name = NULL, .type = &type_f32, .offset = offsetof(gauntlet_result_u64_f32, of.error)},
-};
-static sabir_rb_type type_result_u64_f32 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_u64_f32),
-  .tag_size = 1,
-  .members = type_result_u64_f32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_f32_f64_members[] = {
-  {.name = NULL, .type = &type_f32, .offset = offsetof(gauntlet_result_f32_f64, of.ok)},
-  {.name = NULL, .type = &type_f64, .offset = offsetof(gauntlet_result_f32_f64, of.error)},
-};
-static sabir_rb_type type_result_f32_f64 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_f32_f64),
-  .tag_size = 1,
-  .members = type_result_f32_f64_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_f64_char_members[] = {
-  {.name = NULL, .type = &type_f64, .offset = offsetof(gauntlet_result_f64_char, of.ok)},
-  {.name = NULL, .type = &type_char, .offset = offsetof(gauntlet_result_f64_char, of.error)},
-};
-static sabir_rb_type type_result_f64_char = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_f64_char),
-  .tag_size = 1,
-  .members = type_result_f64_char_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_char_string_members[] = {
-  {.name = NULL, .type = &type_char, .offset = offsetof(gauntlet_result_char_string, of.ok)},
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_result_char_string, of.error)},
-};
-static sabir_rb_type type_result_char_string = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_char_string),
-  .tag_size = 1,
-  .members = type_result_char_string_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_string_colour_members[] = {
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_result_string_colour, of.ok)},
-  {.name = NULL, .type = &type_colour, .offset = offsetof(gauntlet_result_string_colour, of.error)},
-};
-static sabir_rb_type type_result_string_colour = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_string_colour),
-  .tag_size = 1,
-  .members = type_result_string_colour_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_colour_days_members[] = {
-  {.name = NULL, .type = &type_colour, .offset = offsetof(gauntlet_result_colour_days, of.ok)},
-  {.name = NULL, .type = &type_days, .offset = offsetof(gauntlet_result_colour_days, of.error)},
-};
-static sabir_rb_type type_result_colour_days = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_colour_days),
-  .tag_size = 1,
-  .members = type_result_colour_days_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_days_point_members[] = {
-  {.name = NULL, .type = &type_days, .offset = offsetof(gauntlet_result_days_point, of.ok)},
-  {.name = NULL, .type = &type_point, .offset = offsetof(gauntlet_result_days_point, of.error)},
-};
-static sabir_rb_type type_result_days_point = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_days_point),
-  .tag_size = 1,
-  .members = type_result_days_point_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_point_person_members[] = {
-  {.name = NULL, .type = &type_point, .offset = offsetof(gauntlet_result_point_person, of.ok)},
-  {.name = NULL, .type = &type_person, .offset = offsetof(gauntlet_result_point_person, of.error)},
-};
-static sabir_rb_type type_result_point_person = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_point_person),
-  .tag_size = 1,
-  .members = type_result_point_person_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_person_shape_members[] = {
-  {.name = NULL, .type = &type_person, .offset = offsetof(gauntlet_result_person_shape, of.ok)},
-  {.name = NULL, .type = &type_shape, .offset = offsetof(gauntlet_result_person_shape, of.error)},
-};
-static sabir_rb_type type_result_person_shape = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_person_shape),
-  .tag_size = 1,
-  .members = type_result_person_shape_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_shape_pair_members[] = {
-  {.name = NULL, .type = &type_shape, .offset = offsetof(gauntlet_result_shape_pair, of.ok)},
-  {.name = NULL, .type = &type_pair, .offset = offsetof(gauntlet_result_shape_pair, of.error)},
-};
-static sabir_rb_type type_result_shape_pair = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_shape_pair),
-  .tag_size = 1,
-  .members = type_result_shape_pair_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_pair_list_u8_members[] = {
-  {.name = NULL, .type = &type_pair, .offset = offsetof(gauntlet_result_pair_list_u8, of.ok)},
-  {.name = NULL, .type = &type_list_u8, .offset = offsetof(gauntlet_result_pair_list_u8, of.error)},
-};
-static sabir_rb_type type_result_pair_list_u8 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_pair_list_u8),
-  .tag_size = 1,
-  .members = type_result_pair_list_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_list_u8_option_u32_members[] = {
-  {.name = NULL, .type = &type_list_u8, .offset = offsetof(gauntlet_result_list_u8_option_u32, of.ok)},
-  {.name = NULL, .type = &type_option_u32, .offset = offsetof(gauntlet_result_list_u8_option_u32, of.error)},
-};
-static sabir_rb_type type_result_list_u8_option_u32 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_list_u8_option_u32),
-  .tag_size = 1,
-  .members = type_result_list_u8_option_u32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_option_u32_result_u32_string_members[] = {
-  {.name = NULL, .type = &type_option_u32, .offset = offsetof(gauntlet_result_option_u32_result_u32_string, of.ok)},
-  {.name = NULL, .type = &type_result_u32_string, .offset = offsetof(gauntlet_result_option_u32_result_u32_string, of.error)},
-};
-static sabir_rb_type type_result_option_u32_result_u32_string = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_option_u32_result_u32_string),
-  .tag_size = 1,
-  .members = type_result_option_u32_result_u32_string_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_result_u32_string_map_string_u32_members[] = {
-  {.name = NULL, .type = &type_result_u32_string, .offset = offsetof(gauntlet_result_result_u32_string_map_string_u32, of.ok)},
-  {.name = NULL, .type = &type_map_string_u32, .offset = offsetof(gauntlet_result_result_u32_string_map_string_u32, of.error)},
-};
-static sabir_rb_type type_result_result_u32_string_map_string_u32 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_result_u32_string_map_string_u32),
-  .tag_size = 1,
-  .members = type_result_result_u32_string_map_string_u32_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_map_string_u32_array3_u16_members[] = {
-  {.name = NULL, .type = &type_map_string_u32, .offset = offsetof(gauntlet_result_map_string_u32_array3_u16, of.ok)},
-  {.name = NULL, .type = &type_array3_u16, .offset = offsetof(gauntlet_result_map_string_u32_array3_u16, of.error)},
-};
-static sabir_rb_type type_result_map_string_u32_array3_u16 = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_map_string_u32_array3_u16),
-  .tag_size = 1,
-  .members = type_result_map_string_u32_array3_u16_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_result_array3_u16_bool_members[] = {
-  {.name = NULL, .type = &type_array3_u16, .offset = offsetof(gauntlet_result_array3_u16_bool, of.ok)},
-  {.name = NULL, .type = &type_bool, .offset = offsetof(gauntlet_result_array3_u16_bool, of.error)},
-};
-static sabir_rb_type type_result_array3_u16_bool = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_array3_u16_bool),
-  .tag_size = 1,
-  .members = type_result_array3_u16_bool_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_positions_results_members[] = {
-  {.name = "@a_bool", .type = &type_result_bool_s8, .offset = offsetof(gauntlet_positions_results, a_bool)},
-  {.name = "@a_s8", .type = &type_result_s8_u8, .offset = offsetof(gauntlet_positions_results, a_s8)},
-  {.name = "@a_u8", .type = &type_result_u8_s16, .offset = offsetof(gauntlet_positions_results, a_u8)},
-  {.name = "@a_s16", .type = &type_result_s16_u16, .offset = offsetof(gauntlet_positions_results, a_s16)},
-  {.name = "@a_u16", .type = &type_result_u16_s32, .offset = offsetof(gauntlet_positions_results, a_u16)},
-  {.name = "@a_s32", .type = &type_result_s32_u32, .offset = offsetof(gauntlet_positions_results, a_s32)},
-  {.name = "@a_u32", .type = &type_result_u32_s64, .offset = offsetof(gauntlet_positions_results, a_u32)},
-  {.name = "@a_s64", .type = &type_result_s64_u64, .offset = offsetof(gauntlet_positions_results, a_s64)},
-  {.name = "@a_u64", .type = &type_result_u64_f32, .offset = offsetof(gauntlet_positions_results, a_u64)},
-  {.name = "@a_f32", .type = &type_result_f32_f64, .offset = offsetof(gauntlet_positions_results, a_f32)},
-  {.name = "@a_f64", .type = &type_result_f64_char, .offset = offsetof(gauntlet_positions_results, a_f64)},
-  {.name = "@a_char", .type = &type_result_char_string, .offset = offsetof(gauntlet_positions_results, a_char)},
-  {.name = "@a_string", .type = &type_result_string_colour, .offset = offsetof(gauntlet_positions_results, a_string)},
-  {.name = "@a_colour", .type = &type_result_colour_days, .offset = offsetof(gauntlet_positions_results, a_colour)},
-  {.name = "@a_days", .type = &type_result_days_point, .offset = offsetof(gauntlet_positions_results, a_days)},
-  {.name = "@a_point", .type = &type_result_point_person, .offset = offsetof(gauntlet_positions_results, a_point)},
-  {.name = "@a_person", .type = &type_result_person_shape, .offset = offsetof(gauntlet_positions_results, a_person)},
-  {.name = "@a_shape", .type = &type_result_shape_pair, .offset = offsetof(gauntlet_positions_results, a_shape)},
-  {.name = "@a_pair", .type = &type_result_pair_list_u8, .offset = offsetof(gauntlet_positions_results, a_pair)},
-  {.name = "@a_bytes", .type = &type_result_list_u8_option_u32, .offset = offsetof(gauntlet_positions_results, a_bytes)},
-  {.name = "@a_option", .type = &type_result_option_u32_result_u32_string, .offset = offsetof(gauntlet_positions_results, a_option)},
-  {.name = "@a_result", .type = &type_result_result_u32_string_map_string_u32, .offset = offsetof(gauntlet_positions_results, a_result)},
-  {.name = "@a_map", .type = &type_result_map_string_u32_array3_u16, .offset = offsetof(gauntlet_positions_results, a_map)},
-  {.name = "@a_array", .type = &type_result_array3_u16_bool, .offset = offsetof(gauntlet_positions_results, a_array)},
-};
-static sabir_rb_type type_positions_results = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_results),
-  .members = type_positions_results_members,
-  .member_count = 24,
-  .name = "Positions::Results",
-};
-
-static sabir_rb_member type_tuple_bool_u8_members[] = {
-  {.name = NULL, .type = &type_bool, .offset = offsetof(gauntlet_tuple_bool_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_bool_u8, f1)},
-};
-static sabir_rb_type type_tuple_bool_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_bool_u8),
-  .members = type_tuple_bool_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_bool_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_bool_u8),
-  .element = &type_tuple_bool_u8,
-};
-
-static sabir_rb_member type_tuple_s8_u8_members[] = {
-  {.name = NULL, .type = &type_s8, .offset = offsetof(gauntlet_tuple_s8_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_s8_u8, f1)},
-};
-static sabir_rb_type type_tuple_s8_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_s8_u8),
-  .members = type_tuple_s8_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_s8_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_s8_u8),
-  .element = &type_tuple_s8_u8,
-};
-
-static sabir_rb_member type_tuple_u8_u8_members[] = {
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_u8_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_u8_u8, f1)},
-};
-static sabir_rb_type type_tuple_u8_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_u8_u8),
-  .members = type_tuple_u8_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_u8_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_u8_u8),
-  .element = &type_tuple_u8_u8,
-};
-
-static sabir_rb_member type_tuple_s16_u8_members[] = {
-  {.name = NULL, .type = &type_s16, .offset = offsetof(gauntlet_tuple_s16_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_s16_u8, f1)},
-};
-static sabir_rb_type type_tuple_s16_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_s16_u8),
-  .members = type_tuple_s16_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_s16_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_s16_u8),
-  .element = &type_tuple_s16_u8,
-};
-
-static sabir_rb_member type_tuple_u16_u8_members[] = {
-  {.name = NULL, .type = &type_u16, .offset = offsetof(gauntlet_tuple_u16_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_u16_u8, f1)},
-};
-static sabir_rb_type type_tuple_u16_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_u16_u8),
-  .members = type_tuple_u16_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_u16_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_u16_u8),
-  .element = &type_tuple_u16_u8,
-};
-
-static sabir_rb_member type_tuple_s32_u8_members[] = {
-  {.name = NULL, .type = &type_s32, .offset = offsetof(gauntlet_tuple_s32_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_s32_u8, f1)},
-};
-static sabir_rb_type type_tuple_s32_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_s32_u8),
-  .members = type_tuple_s32_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_s32_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_s32_u8),
-  .element = &type_tuple_s32_u8,
-};
-
-static sabir_rb_member type_tuple_u32_u8_members[] = {
-  {.name = NULL, .type = &type_u32, .offset = offsetof(gauntlet_tuple_u32_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_u32_u8, f1)},
-};
-static sabir_rb_type type_tuple_u32_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_u32_u8),
-  .members = type_tuple_u32_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_u32_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_u32_u8),
-  .element = &type_tuple_u32_u8,
-};
-
-static sabir_rb_member type_tuple_s64_u8_members[] = {
-  {.name = NULL, .type = &type_s64, .offset = offsetof(gauntlet_tuple_s64_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_s64_u8, f1)},
-};
-static sabir_rb_type type_tuple_s64_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_s64_u8),
-  .members = type_tuple_s64_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_s64_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_s64_u8),
-  .element = &type_tuple_s64_u8,
-};
-
-static sabir_rb_member type_tuple_u64_u8_members[] = {
-  {.name = NULL, .type = &type_u64, .offset = offsetof(gauntlet_tuple_u64_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_u64_u8, f1)},
-};
-static sabir_rb_type type_tuple_u64_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_u64_u8),
-  .members = type_tuple_u64_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_u64_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_u64_u8),
-  .element = &type_tuple_u64_u8,
-};
-
-static sabir_rb_member type_tuple_char_u8_members[] = {
-  {.name = NULL, .type = &type_char, .offset = offsetof(gauntlet_tuple_char_u8, f0)},
-  {.name = NULL, .type = &type_u8, .offset = offsetof(gauntlet_tuple_char_u8, f1)},
-};
-static sabir_rb_type type_tuple_char_u8 = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_char_u8),
-  .members = type_tuple_char_u8_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_map_char_u8 = {
-  .kind = SABIR_RB_MAP,
-  .size = sizeof(gauntlet_map_char_u8),
-  .element = &type_tuple_char_u8,
-};
-
-static sabir_rb_member type_positions_keys_members[] = {
-  {.name = "@a_bool", .type = &type_map_bool_u8, .offset = offsetof(gauntlet_positions_keys, a_bool)},
-  {.name = "@a_s8", .type = &type_map_s8_u8, .offset = offsetof(gauntlet_positions_keys, a_s8)},
-  {.name = "@a_u8", .type = &type_map_u8_u8, .offset = offsetof(gauntlet_positions_keys, a_u8)},
-  {.name = "@a_s16", .type = &type_map_s16_u8, .offset = offsetof(gauntlet_positions_keys, a_s16)},
-  {.name = "@a_u16", .type = &type_map_u16_u8, .offset = offsetof(gauntlet_positions_keys, a_u16)},
-  {.name = "@a_s32", .type = &type_map_s32_u8, .offset = offsetof(gauntlet_positions_keys, a_s32)},
-  {.name = "@a_u32", .type = &type_map_u32_u8, .offset = offsetof(gauntlet_positions_keys, a_u32)},
-  {.name = "@a_s64", .type = &type_map_s64_u8, .offset = offsetof(gauntlet_positions_keys, a_s64)},
-  {.name = "@a_u64", .type = &type_map_u64_u8, .offset = offsetof(gauntlet_positions_keys, a_u64)},
-  {.name = "@a_char", .type = &type_map_char_u8, .offset = offsetof(gauntlet_positions_keys, a_char)},
-  {.name = "@a_string", .type = &type_map_string_u8, .offset = offsetof(gauntlet_positions_keys, a_string)},
-};
-static sabir_rb_type type_positions_keys = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_keys),
-  .members = type_positions_keys_members,
-  .member_count = 11,
-  .name = "Positions::Keys",
-};
-
-static sabir_rb_member type_positions_any_members[] = {
-  {.name = "Positions::Any::Nothing", .type = NULL, .offset = 0},
-  {.name = "Positions::Any::ABool", .type = &type_bool, .offset = offsetof(gauntlet_positions_any, of.a_bool)},
-  {.name = "Positions::Any::AS8", .type = &type_s8, .offset = offsetof(gauntlet_positions_any, of.a_s8)},
-  {.name = "Positions::Any::AU8", .type = &type_u8, .offset = offsetof(gauntlet_positions_any, of.a_u8)},
-  {.name = "Positions::Any::AS16", .type = &type_s16, .offset = offsetof(gauntlet_positions_any, of.a_s16)},
-  {.name = "Positions::Any::AU16", .type = &type_u16, .offset = offsetof(gauntlet_positions_any, of.a_u16)},
-  {.name = "Positions::Any::AS32", .type = &type_s32, .offset = offsetof(gauntlet_positions_any, of.a_s32)},
-  {.name = "Positions::Any::AU32", .type = &type_u32, .offset = offsetof(gauntlet_positions_any, of.a_u32)},
-  {.name = "Positions::Any::AS64", .type = &type_s64, .offset = offsetof(gauntlet_positions_any, of.a_s64)},
-  {.name = "Positions::Any::AU64", .type = &type_u64, .offset = offsetof(gauntlet_positions_any, of.a_u64)},
-  {.name = "Positions::Any::AF32", .type = &type_f32, .offset = offsetof(gauntlet_positions_any, of.a_f32)},
-  {.name = "Positions::Any::AF64", .type = &type_f64, .offset = offsetof(gauntlet_positions_any, of.a_f64)},
-  {.name = "Positions::Any::AChar", .type = &type_char, .offset = offsetof(gauntlet_positions_any, of.a_char)},
-  {.name = "Positions::Any::AString", .type = &type_string, .offset = offsetof(gauntlet_positions_any, of.a_string)},
-  {.name = "Positions::Any::AColour", .type = &type_colour, .offset = offsetof(gauntlet_positions_any, of.a_colour)},
-  {.name = "Positions::Any::ADays", .type = &type_days, .offset = offsetof(gauntlet_positions_any, of.a_days)},
-  {.name = "Positions::Any::APoint", .type = &type_point, .offset = offsetof(gauntlet_positions_any, of.a_point)},
-  {.name = "Positions::Any::APerson", .type = &type_person, .offset = offsetof(gauntlet_positions_any, of.a_person)},
-  {.name = "Positions::Any::AShape", .type = &type_shape, .offset = offsetof(gauntlet_positions_any, of.a_shape)},
-  {.name = "Positions::Any::APair", .type = &type_pair, .offset = offsetof(gauntlet_positions_any, of.a_pair)},
-  {.name = "Positions::Any::ABytes", .type = &type_list_u8, .offset = offsetof(gauntlet_positions_any, of.a_bytes)},
-  {.name = "Positions::Any::AOption", .type = &type_option_u32, .offset = offsetof(gauntlet_positions_any, of.a_option)},
-  {.name = "Positions::Any::AResult", .type = &type_result_u32_string, .offset = offsetof(gauntlet_positions_any, of.a_result)},
-  {.name = "Positions::Any::AMap", .type = &type_map_string_u32, .offset = offsetof(gauntlet_positions_any, of.a_map)},
-  {.name = "Positions::Any::AArray", .type = &type_array3_u16, .offset = offsetof(gauntlet_positions_any, of.a_array)},
-};
-static sabir_rb_type type_positions_any = {
-  .kind = SABIR_RB_VARIANT,
-  .size = sizeof(gauntlet_positions_any),
-  .tag_size = 1,
-  .members = type_positions_any_members,
-  .member_count = 25,
-  .name = "Positions::Any",
-};
-
-static sabir_rb_member type_positions_everything_members[] = {
-  {.name = NULL, .type = &type_positions_fields, .offset = offsetof(gauntlet_positions_everything, f0)},
-  {.name = NULL, .type = &type_positions_any, .offset = offsetof(gauntlet_positions_everything, f1)},
-};
-static sabir_rb_type type_positions_everything = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_positions_everything),
-  .members = type_positions_everything_members,
-  .member_count = 2,
-  .name = "Positions::Everything",
-};
-
-static sabir_rb_type type_list_node_2 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_node_2),
-  .element = &type_own_node,
-};
-
-static sabir_rb_member type_positions_family_members[] = {
-  {.name = "@name", .type = &type_string, .offset = offsetof(gauntlet_positions_family, name)},
-  {.name = "@eldest", .type = &type_own_node, .offset = offsetof(gauntlet_positions_family, eldest)},
-  {.name = "@others", .type = &type_list_node_2, .offset = offsetof(gauntlet_positions_family, others)},
-  {.name = "@heir", .type = &type_option_node, .offset = offsetof(gauntlet_positions_family, heir)},
-};
-static sabir_rb_type type_positions_family = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_family),
-  .members = type_positions_family_members,
-  .member_count = 4,
-  .name = "Positions::Family",
-};
-
-static sabir_rb_member type_tuple_node_node_members[] = {
-  {.name = NULL, .type = &type_own_node, .offset = offsetof(gauntlet_tuple_node_node, f0)},
-  {.name = NULL, .type = &type_own_node, .offset = offsetof(gauntlet_tuple_node_node, f1)},
-};
-static sabir_rb_type type_tuple_node_node = {
-  .kind = SABIR_RB_TUPLE,
-  .size = sizeof(gauntlet_tuple_node_node),
-  .members = type_tuple_node_node_members,
-  .member_count = 2,
-};
-
-static sabir_rb_member type_positions_household_members[] = {
-  {.name = "Positions::Household::Empty", .type = NULL, .offset = 0},
-  {.name = "Positions::Household::Single", .type = &type_own_node, .offset = offsetof(gauntlet_positions_household, of.single)},
-  {.name = "Positions::Household::Couple", .type = &type_tuple_node_node, .offset = offsetof(gauntlet_positions_household, of.couple)},
-  {.name = "Positions::Household::Family", .type = &type_positions_family, .offset = offsetof(gauntlet_positions_household, of.family)},
-};
-static sabir_rb_type type_positions_household = {
-  .kind = SABIR_RB_VARIANT,
-  .size = sizeof(gauntlet_positions_household),
-  .tag_size = 1,
-  .members = type_positions_household_members,
-  .member_count = 4,
-  .name = "Positions::Household",
-  .exception = true,
-};
-
-static sabir_rb_member type_positions_visit_members[] = {
-  {.name = "@label", .type = &type_string, .offset = offsetof(gauntlet_positions_visit, label)},
-  {.name = "@guest", .type = &type_borrow_node, .offset = offsetof(gauntlet_positions_visit, guest)},
-};
-static sabir_rb_type type_positions_visit = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(gauntlet_positions_visit),
-  .members = type_positions_visit_members,
-  .member_count = 2,
-  .name = "Positions::Visit",
-};
-
-static sabir_rb_type type_list_positions_any = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_positions_any),
-  .element = &type_positions_any,
-};
-
-static sabir_rb_member type_result_node_string_members[] = {
-  {.name = NULL, .type = &type_own_node, .offset = offsetof(gauntlet_result_node_string, of.ok)},
-  {.name = NULL, .type = &type_string, .offset = offsetof(gauntlet_result_node_string, of.error)},
-};
-static sabir_rb_type type_result_node_string = {
-  .kind = SABIR_RB_RESULT,
-  .size = sizeof(gauntlet_result_node_string),
-  .tag_size = 1,
-  .members = type_result_node_string_members,
-  .member_count = 2,
-};
-
-static sabir_rb_type type_list_result_node_string = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_result_node_string),
-  .element = &type_result_node_string,
-};
-
-static sabir_rb_type type_list_positions_visit = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(gauntlet_list_positions_visit),
-  .element = &type_positions_visit,
-};
-
-static sabir_rb_type type_option_node_2 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(gauntlet_option_node_2),
-  .tag_size = 1,
-  .payload_offset = offsetof(gauntlet_option_node_2, some),
-  .element = &type_borrow_node,
+static sabir_rb_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_measures1_units_length] = {
+    .name = "Measures1Units::Length", .members = (const char *const[]){"@metres"},
+  },
+  [TYPE_measures2_units_unit] = {
+    .name = "Measures2Units::Unit", .members = (const char *const[]){"metre", "foot"},
+  },
+  [TYPE_measures2_units_length] = {
+    .name = "Measures2Units::Length", .members = (const char *const[]){"@value", "@unit"},
+  },
+  [TYPE_colour] = {
+    .name = "Colour", .raises = "ColourError",
+    .members = (const char *const[]){"red", "green", "blue"},
+  },
+  [TYPE_days] = {
+    .name = "Days",
+    .members = (const char *const[]){"monday", "tuesday", "wednesday", "thursday", "friday",
+    "saturday", "sunday", "holiday", "workday"},
+  },
+  [TYPE_point] = {.name = "Point", .members = (const char *const[]){"@x", "@y"}},
+  [TYPE_padded] = {
+    .name = "Padded", .members = (const char *const[]){"@small", "@big", "@middle", "@last"},
+  },
+  [TYPE_person] = {
+    .name = "Person",
+    .members = (const char *const[]){"@name", "@age", "@favourite", "@home", "@nicknames", "@path"},
+  },
+  [TYPE_shape] = {
+    .name = "Shape",
+    .members = (const char *const[]){"Shape::Nothing", "Shape::Circle", "Shape::Polygon",
+    "Shape::Named", "Shape::Person"},
+  },
+  [TYPE_pair] = {.name = "Pair", .members = (const char *const[]){"", ""}},
+  [TYPE_grid] = {.name = "Grid"},
+  [TYPE_own_node] = {.handles = &class_node},
+  [TYPE_borrow_node] = {.handles = &class_node},
+  [TYPE_positions_fields] = {
+    .name = "Positions::Fields",
+    .members = (const char *const[]){"@a_bool", "@a_s8", "@a_u8", "@a_s16", "@a_u16", "@a_s32",
+    "@a_u32", "@a_s64", "@a_u64", "@a_f32", "@a_f64", "@a_char",
+    "@a_string", "@a_colour", "@a_days", "@a_point", "@a_person",
+    "@a_shape", "@a_pair", "@a_bytes", "@a_option", "@a_result",
+    "@a_map", "@a_array"},
+  },
+  [TYPE_positions_lists] = {
+    .name = "Positions::Lists",
+    .members = (const char *const[]){"@a_bool", "@a_s8", "@a_u8", "@a_s16", "@a_u16", "@a_s32",
+    "@a_u32", "@a_s64", "@a_u64", "@a_f32", "@a_f64", "@a_char",
+    "@a_string", "@a_colour", "@a_days", "@a_point", "@a_person",
+    "@a_shape", "@a_pair", "@a_bytes", "@a_option", "@a_result",
+    "@a_map", "@a_array"},
+  },
+  [TYPE_positions_arrays] = {
+    .name = "Positions::Arrays",
+    .members = (const char *const[]){"@a_bool", "@a_s8", "@a_u8", "@a_s16", "@a_u16", "@a_s32",
+    "@a_u32", "@a_s64", "@a_u64", "@a_f32", "@a_f64", "@a_char",
+    "@a_string", "@a_colour", "@a_days", "@a_point", "@a_person",
+    "@a_shape", "@a_pair", "@a_bytes", "@a_option", "@a_result",
+    "@a_map", "@a_array"},
+  },
+  [TYPE_positions_options] = {
+    .name = "Positions::Options",
+    .members = (const char *const[]){"@a_bool", "@a_s8", "@a_u8", "@a_s16", "@a_u16", "@a_s32",
+    "@a_u32", "@a_s64", "@a_u64", "@a_f32", "@a_f64", "@a_char",
+    "@a_string", "@a_colour", "@a_days", "@a_point", "@a_person",
+    "@a_shape", "@a_pair", "@a_bytes", "@a_option", "@a_result",
+    "@a_map", "@a_array"},
+  },
+  [TYPE_positions_maps] = {
+    .name = "Positions::Maps",
+    .members = (const char *const[]){"@a_bool", "@a_s8", "@a_u8", "@a_s16", "@a_u16", "@a_s32",
+    "@a_u32", "@a_s64", "@a_u64", "@a_f32", "@a_f64", "@a_char",
+    "@a_string", "@a_colour", "@a_days", "@a_point", "@a_person",
+    "@a_shape", "@a_pair", "@a_bytes", "@a_option", "@a_result",
+    "@a_map", "@a_array"},
+  },
+  [TYPE_positions_results] = {
+    .name = "Positions::Results",
+    .members = (const char *const[]){"@a_bool", "@a_s8", "@a_u8", "@a_s16", "@a_u16", "@a_s32",
+    "@a_u32", "@a_s64", "@a_u64", "@a_f32", "@a_f64", "@a_char",
+    "@a_string", "@a_colour", "@a_days", "@a_point", "@a_person",
+    "@a_shape", "@a_pair", "@a_bytes", "@a_option", "@a_result",
+    "@a_map", "@a_array"},
+  },
+  [TYPE_positions_keys] = {
+    .name = "Positions::Keys",
+    .members = (const char *const[]){"@a_bool", "@a_s8", "@a_u8", "@a_s16", "@a_u16", "@a_s32",
+    "@a_u32", "@a_s64", "@a_u64", "@a_char", "@a_string"},
+  },
+  [TYPE_positions_any] = {
+    .name = "Positions::Any",
+    .members = (const char *const[]){"Positions::Any::Nothing", "Positions::Any::ABool",
+    "Positions::Any::AS8", "Positions::Any::AU8",
+    "Positions::Any::AS16", "Positions::Any::AU16",
+    "Positions::Any::AS32", "Positions::Any::AU32",
+    "Positions::Any::AS64", "Positions::Any::AU64",
+    "Positions::Any::AF32", "Positions::Any::AF64",
+    "Positions::Any::AChar", "Positions::Any::AString",
+    "Positions::Any::AColour", "Positions::Any::ADays",
+    "Positions::Any::APoint", "Positions::Any::APerson",
+    "Positions::Any::AShape", "Positions::Any::APair",
+    "Positions::Any::ABytes", "Positions::Any::AOption",
+    "Positions::Any::AResult", "Positions::Any::AMap",
+    "Positions::Any::AArray"},
+  },
+  [TYPE_positions_everything] = {
+    .name = "Positions::Everything", .members = (const char *const[]){"", ""},
+  },
+  [TYPE_positions_family] = {
+    .name = "Positions::Family",
+    .members = (const char *const[]){"@name", "@eldest", "@others", "@heir"},
+  },
+  [TYPE_positions_household] = {
+    .name = "Positions::Household",
+    .members = (const char *const[]){"Positions::Household::Empty", "Positions::Household::Single",
+    "Positions::Household::Couple", "Positions::Household::Family"},
+  },
+  [TYPE_positions_visit] = {
+    .name = "Positions::Visit", .members = (const char *const[]){"@label", "@guest"},
+  },
+  [TYPE_COUNT] = {.name = NULL},
 };
 
 /* --- Gauntlet::Node ---------------------------------------------------------------------- */
@@ -2033,7 +147,7 @@ static void class_node_drop(void *handle) { gauntlet_node_drop(handle); }
 
 static VALUE class_node_allocate(VALUE ruby) { return sabir_rb_allocate(&class_node, ruby); }
 
-static const sabir_rb_parameter call_node_new_parameters[] = {
+static const sabir_parameter call_node_new_parameters[] = {
   {"name", 0, -1},
 };
 static const sabir_rb_function call_node_new_function = {
@@ -2044,7 +158,7 @@ static const sabir_rb_function call_node_new_function = {
 struct call_node_new_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice name;
+  sabir_slice name;
   gauntlet_node *result;
   sabir_status status;
 };
@@ -2090,12 +204,12 @@ static VALUE call_node_name(VALUE self) {
   sabir_rb_begin(&f.call, &call_node_name_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_node_name_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_node_child_parameters[] = {
+static const sabir_parameter call_node_child_parameters[] = {
   {"name", 0, -1},
 };
 static const sabir_rb_function call_node_child_function = {
@@ -2106,7 +220,7 @@ static const sabir_rb_function call_node_child_function = {
 struct call_node_child_frame {
   sabir_rb_call call;
   gauntlet_node *handle;
-  sabir_rb_slice name;
+  sabir_slice name;
   gauntlet_node *result;
   sabir_status status;
 };
@@ -2129,7 +243,7 @@ static VALUE call_node_child(VALUE self, VALUE rb_name) {
   return sabir_rb_give_handle(&f.call, f.status, &class_node, f.result);
 }
 
-static const sabir_rb_parameter call_node_same_parameters[] = {
+static const sabir_parameter call_node_same_parameters[] = {
   {"other", 0, -1},
 };
 static const sabir_rb_function call_node_same_function = {
@@ -2156,13 +270,13 @@ static VALUE call_node_same(VALUE self, VALUE rb_other) {
   sabir_rb_begin(&f.call, &call_node_same_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_handle(&f.call, 0, rb_other, &type_borrow_node, &f.other);
+  sabir_rb_take_handle(&f.call, 0, rb_other, &class_node, SABIR_KIND_BORROW, &f.other);
   sabir_rb_run(&f.call, 0, call_node_same_run, &f);
   RB_GC_GUARD(rb_other);
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_node_merge_parameters[] = {
+static const sabir_parameter call_node_merge_parameters[] = {
   {"left", 0, -1},
   {"right", 0, -1},
 };
@@ -2191,20 +305,20 @@ static VALUE call_node_merge(VALUE self, VALUE rb_left, VALUE rb_right) {
   sabir_rb_begin(&f.call, &call_node_merge_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_handle(&f.call, 0, rb_left, &type_own_node, &f.left);
-  sabir_rb_take_handle(&f.call, 1, rb_right, &type_own_node, &f.right);
+  sabir_rb_take_handle(&f.call, 0, rb_left, &class_node, SABIR_KIND_OWN, &f.left);
+  sabir_rb_take_handle(&f.call, 1, rb_right, &class_node, SABIR_KIND_OWN, &f.right);
   sabir_rb_run(&f.call, 0, call_node_merge_run, &f);
   RB_GC_GUARD(rb_left);
   RB_GC_GUARD(rb_right);
   return sabir_rb_give_handle(&f.call, f.status, &class_node, f.result);
 }
 
-static const sabir_rb_parameter call_node_try_child_parameters[] = {
+static const sabir_parameter call_node_try_child_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_rb_function call_node_try_child_function = {
   &module, "Gauntlet::Node#try_child",
-  call_node_try_child_parameters, 1, false, false, &type_string
+  call_node_try_child_parameters, 1, false, false, &gauntlet_types[TYPE_string]
 };
 
 struct call_node_try_child_frame {
@@ -2233,7 +347,7 @@ static VALUE call_node_try_child(VALUE self, VALUE rb_fail) {
 
 /* --- functions of Gauntlet --------------------------------------------------------------- */
 
-static const sabir_rb_parameter call_echo_bool_parameters[] = {
+static const sabir_parameter call_echo_bool_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_bool_function = {
@@ -2265,7 +379,7 @@ static VALUE call_echo_bool(VALUE self, VALUE rb_value) {
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_s8_parameters[] = {
+static const sabir_parameter call_echo_s8_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_s8_function = {
@@ -2297,7 +411,7 @@ static VALUE call_echo_s8(VALUE self, VALUE rb_value) {
   return sabir_rb_give_s8(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_u8_parameters[] = {
+static const sabir_parameter call_echo_u8_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_u8_function = {
@@ -2329,7 +443,7 @@ static VALUE call_echo_u8(VALUE self, VALUE rb_value) {
   return sabir_rb_give_u8(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_s16_parameters[] = {
+static const sabir_parameter call_echo_s16_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_s16_function = {
@@ -2361,7 +475,7 @@ static VALUE call_echo_s16(VALUE self, VALUE rb_value) {
   return sabir_rb_give_s16(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_u16_parameters[] = {
+static const sabir_parameter call_echo_u16_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_u16_function = {
@@ -2393,7 +507,7 @@ static VALUE call_echo_u16(VALUE self, VALUE rb_value) {
   return sabir_rb_give_u16(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_s32_parameters[] = {
+static const sabir_parameter call_echo_s32_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_s32_function = {
@@ -2425,7 +539,7 @@ static VALUE call_echo_s32(VALUE self, VALUE rb_value) {
   return sabir_rb_give_s32(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_u32_parameters[] = {
+static const sabir_parameter call_echo_u32_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_u32_function = {
@@ -2457,7 +571,7 @@ static VALUE call_echo_u32(VALUE self, VALUE rb_value) {
   return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_s64_parameters[] = {
+static const sabir_parameter call_echo_s64_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_s64_function = {
@@ -2489,7 +603,7 @@ static VALUE call_echo_s64(VALUE self, VALUE rb_value) {
   return sabir_rb_give_s64(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_u64_parameters[] = {
+static const sabir_parameter call_echo_u64_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_u64_function = {
@@ -2521,7 +635,7 @@ static VALUE call_echo_u64(VALUE self, VALUE rb_value) {
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_f32_parameters[] = {
+static const sabir_parameter call_echo_f32_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_f32_function = {
@@ -2553,7 +667,7 @@ static VALUE call_echo_f32(VALUE self, VALUE rb_value) {
   return sabir_rb_give_f32(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_f64_parameters[] = {
+static const sabir_parameter call_echo_f64_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_f64_function = {
@@ -2585,7 +699,7 @@ static VALUE call_echo_f64(VALUE self, VALUE rb_value) {
   return sabir_rb_give_f64(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_echo_char_parameters[] = {
+static const sabir_parameter call_echo_char_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_char_function = {
@@ -2614,10 +728,10 @@ static VALUE call_echo_char(VALUE self, VALUE rb_value) {
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_char(&f.call, 0, rb_value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_char_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_char, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_char], &f.result);
 }
 
-static const sabir_rb_parameter call_echo_string_parameters[] = {
+static const sabir_parameter call_echo_string_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_string_function = {
@@ -2628,7 +742,7 @@ static const sabir_rb_function call_echo_string_function = {
 struct call_echo_string_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -2646,14 +760,14 @@ static VALUE call_echo_string(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_value, &f.value);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_value, &f.value);
   sabir_rb_run(&f.call, f.value.count, call_echo_string_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_echo_colour_parameters[] = {
+static const sabir_parameter call_echo_colour_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_colour_function = {
@@ -2680,12 +794,12 @@ static VALUE call_echo_colour(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_colour_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_colour, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_colour], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_colour_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_colour, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_colour], &f.result);
 }
 
-static const sabir_rb_parameter call_echo_days_parameters[] = {
+static const sabir_parameter call_echo_days_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_days_function = {
@@ -2712,12 +826,12 @@ static VALUE call_echo_days(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_days_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_days, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_days], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_days_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_days, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_days], &f.result);
 }
 
-static const sabir_rb_parameter call_echo_bytes_parameters[] = {
+static const sabir_parameter call_echo_bytes_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_bytes_function = {
@@ -2728,7 +842,7 @@ static const sabir_rb_function call_echo_bytes_function = {
 struct call_echo_bytes_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -2745,15 +859,15 @@ static VALUE call_echo_bytes(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_bytes_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_value, &type_list_u8, SABIR_RB_LENT, &f.value);
-  sabir_rb_open(&f.result, &f.call, &type_list_u8);
+  sabir_rb_take_bytes(&f.call, 0, rb_value, &gauntlet_types[TYPE_list_u8], SABIR_LENT, &f.value);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_value, &f.value);
   sabir_rb_run(&f.call, f.value.count, call_echo_bytes_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_echo_doubles_parameters[] = {
+static const sabir_parameter call_echo_doubles_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_doubles_function = {
@@ -2764,7 +878,7 @@ static const sabir_rb_function call_echo_doubles_function = {
 struct call_echo_doubles_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -2781,14 +895,14 @@ static VALUE call_echo_doubles(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_doubles_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &type_list_f64, SABIR_RB_LENT, &f.value);
-  sabir_rb_open(&f.result, &f.call, &type_list_f64);
+  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types[TYPE_list_f64], SABIR_LENT, &f.value);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_list_f64]);
   sabir_rb_run(&f.call, f.value.count * sizeof(double), call_echo_doubles_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_echo_points_parameters[] = {
+static const sabir_parameter call_echo_points_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_points_function = {
@@ -2799,7 +913,7 @@ static const sabir_rb_function call_echo_points_function = {
 struct call_echo_points_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -2816,14 +930,15 @@ static VALUE call_echo_points(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_points_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &type_list_point, SABIR_RB_LENT, &f.value);
-  sabir_rb_open(&f.result, &f.call, &type_list_point);
+  sabir_rb_take_list(
+      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_point], SABIR_LENT, &f.value);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_list_point]);
   sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_point), call_echo_points_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_echo_strings_parameters[] = {
+static const sabir_parameter call_echo_strings_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_strings_function = {
@@ -2834,7 +949,7 @@ static const sabir_rb_function call_echo_strings_function = {
 struct call_echo_strings_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   const gauntlet_list_string *result;
   sabir_status status;
 };
@@ -2851,13 +966,14 @@ static VALUE call_echo_strings(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_strings_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &type_list_string, SABIR_RB_LENT, &f.value);
+  sabir_rb_take_list(
+      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_string], SABIR_LENT, &f.value);
   sabir_rb_run(&f.call, f.value.count * sizeof(sabir_string), call_echo_strings_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_list_string, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_list_string], f.result);
 }
 
-static const sabir_rb_parameter call_echo_grid_parameters[] = {
+static const sabir_parameter call_echo_grid_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_grid_function = {
@@ -2868,7 +984,7 @@ static const sabir_rb_function call_echo_grid_function = {
 struct call_echo_grid_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   const gauntlet_grid *result;
   sabir_status status;
 };
@@ -2885,13 +1001,13 @@ static VALUE call_echo_grid(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_grid_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &type_grid, SABIR_RB_LENT, &f.value);
+  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types[TYPE_grid], SABIR_LENT, &f.value);
   sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_list_u32), call_echo_grid_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_grid, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_grid], f.result);
 }
 
-static const sabir_rb_parameter call_echo_point_parameters[] = {
+static const sabir_parameter call_echo_point_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_point_function = {
@@ -2918,12 +1034,12 @@ static VALUE call_echo_point(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_point_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_point, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_point], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_point_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_point, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_point], &f.result);
 }
 
-static const sabir_rb_parameter call_echo_padded_parameters[] = {
+static const sabir_parameter call_echo_padded_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_padded_function = {
@@ -2950,12 +1066,12 @@ static VALUE call_echo_padded(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_padded_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_padded, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_padded], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_padded_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_padded, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_padded], &f.result);
 }
 
-static const sabir_rb_parameter call_echo_person_parameters[] = {
+static const sabir_parameter call_echo_person_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_person_function = {
@@ -2982,13 +1098,13 @@ static VALUE call_echo_person(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_person_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_person, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_person], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_person_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_person, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_person], f.result);
 }
 
-static const sabir_rb_parameter call_echo_shape_parameters[] = {
+static const sabir_parameter call_echo_shape_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_shape_function = {
@@ -3015,13 +1131,13 @@ static VALUE call_echo_shape(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_shape_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_shape, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_shape], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_shape_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_shape, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_shape], f.result);
 }
 
-static const sabir_rb_parameter call_echo_pair_parameters[] = {
+static const sabir_parameter call_echo_pair_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_pair_function = {
@@ -3048,13 +1164,13 @@ static VALUE call_echo_pair(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_pair_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_pair, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_pair], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_pair_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_pair, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_pair], f.result);
 }
 
-static const sabir_rb_parameter call_echo_option_parameters[] = {
+static const sabir_parameter call_echo_option_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_option_function = {
@@ -3081,12 +1197,12 @@ static VALUE call_echo_option(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_option_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_option_u32, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_option_u32], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_option_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_option_u32, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_option_u32], &f.result);
 }
 
-static const sabir_rb_parameter call_echo_option_string_parameters[] = {
+static const sabir_parameter call_echo_option_string_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_option_string_function = {
@@ -3113,13 +1229,13 @@ static VALUE call_echo_option_string(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_option_string_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_option_string, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_option_string], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_option_string_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_option_string, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_option_string], f.result);
 }
 
-static const sabir_rb_parameter call_echo_nested_option_parameters[] = {
+static const sabir_parameter call_echo_nested_option_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_nested_option_function = {
@@ -3146,12 +1262,12 @@ static VALUE call_echo_nested_option(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_nested_option_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_option_option_u8, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_option_option_u8], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_nested_option_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_option_option_u8, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_option_option_u8], &f.result);
 }
 
-static const sabir_rb_parameter call_echo_inner_result_parameters[] = {
+static const sabir_parameter call_echo_inner_result_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_echo_inner_result_function = {
@@ -3162,7 +1278,7 @@ static const sabir_rb_function call_echo_inner_result_function = {
 struct call_echo_inner_result_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   const gauntlet_list_result_u32_string *result;
   sabir_status status;
 };
@@ -3179,14 +1295,16 @@ static VALUE call_echo_inner_result(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_inner_result_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &type_list_result_u32_string, SABIR_RB_LENT, &f.value);
+  sabir_rb_take_list(
+      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_result_u32_string], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_result_u32_string),
       call_echo_inner_result_run,
       &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_list_result_u32_string, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_list_result_u32_string], f.result);
 }
 
 static const sabir_rb_function call_nothing_function = {
@@ -3215,7 +1333,7 @@ static VALUE call_nothing(VALUE self) {
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
-static const sabir_rb_parameter call_may_fail_parameters[] = {
+static const sabir_parameter call_may_fail_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_rb_function call_may_fail_function = {
@@ -3246,12 +1364,12 @@ static VALUE call_may_fail(VALUE self, VALUE rb_fail) {
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
-static const sabir_rb_parameter call_may_fail_with_parameters[] = {
+static const sabir_parameter call_may_fail_with_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_rb_function call_may_fail_with_function = {
   &module, "Gauntlet.may_fail_with",
-  call_may_fail_with_parameters, 1, false, false, &type_colour
+  call_may_fail_with_parameters, 1, false, false, &gauntlet_types[TYPE_colour]
 };
 
 struct call_may_fail_with_frame {
@@ -3277,12 +1395,12 @@ static VALUE call_may_fail_with(VALUE self, VALUE rb_fail) {
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
-static const sabir_rb_parameter call_may_fail_or_give_parameters[] = {
+static const sabir_parameter call_may_fail_or_give_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_rb_function call_may_fail_or_give_function = {
   &module, "Gauntlet.may_fail_or_give",
-  call_may_fail_or_give_parameters, 1, false, false, &type_person
+  call_may_fail_or_give_parameters, 1, false, false, &gauntlet_types[TYPE_person]
 };
 
 struct call_may_fail_or_give_frame {
@@ -3305,12 +1423,12 @@ static VALUE call_may_fail_or_give(VALUE self, VALUE rb_fail) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_may_fail_or_give_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_may_give_parameters[] = {
+static const sabir_parameter call_may_give_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_rb_function call_may_give_function = {
@@ -3342,7 +1460,7 @@ static VALUE call_may_give(VALUE self, VALUE rb_fail) {
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_many_parameters[] = {
+static const sabir_parameter call_many_parameters[] = {
   {"a", 0, -1},
   {"b", 0, -1},
   {"c", 0, -1},
@@ -3359,8 +1477,8 @@ struct call_many_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
   uint8_t a;
-  sabir_rb_slice b;
-  sabir_rb_slice c;
+  sabir_slice b;
+  sabir_slice c;
   gauntlet_point d;
   gauntlet_option_string e;
   sabir_bool f_;
@@ -3393,9 +1511,9 @@ static VALUE call_many(
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_u8(&f.call, 0, rb_a, &f.a);
   sabir_rb_take_text(&f.call, 1, rb_b, &f.b);
-  sabir_rb_take_list(&f.call, 2, rb_c, &type_list_u16, SABIR_RB_LENT, &f.c);
-  sabir_rb_take(&f.call, 3, rb_d, &type_point, &f.d);
-  sabir_rb_take(&f.call, 4, rb_e, &type_option_string, &f.e);
+  sabir_rb_take_list(&f.call, 2, rb_c, &gauntlet_types[TYPE_list_u16], SABIR_LENT, &f.c);
+  sabir_rb_take(&f.call, 3, rb_d, &gauntlet_types[TYPE_point], &f.d);
+  sabir_rb_take(&f.call, 4, rb_e, &gauntlet_types[TYPE_option_string], &f.e);
   sabir_rb_take_bool(&f.call, 5, rb_f, &f.f_);
   sabir_rb_run(&f.call, f.b.count + f.c.count * sizeof(uint16_t), call_many_run, &f);
   RB_GC_GUARD(rb_b);
@@ -3404,7 +1522,7 @@ static VALUE call_many(
   return sabir_rb_give_u64(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_first_parameters[] = {
+static const sabir_parameter call_first_parameters[] = {
   {"nodes", 0, -1},
 };
 static const sabir_rb_function call_first_function = {
@@ -3415,7 +1533,7 @@ static const sabir_rb_function call_first_function = {
 struct call_first_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice nodes;
+  sabir_slice nodes;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -3432,14 +1550,14 @@ static VALUE call_first(VALUE self, VALUE rb_nodes) {
   sabir_rb_begin(&f.call, &call_first_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_nodes, &type_list_node, SABIR_RB_LENT, &f.nodes);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_take_list(&f.call, 0, rb_nodes, &gauntlet_types[TYPE_list_node], SABIR_LENT, &f.nodes);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
   sabir_rb_run(&f.call, f.nodes.count * sizeof(gauntlet_node *), call_first_run, &f);
   RB_GC_GUARD(rb_nodes);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_maybe_parameters[] = {
+static const sabir_parameter call_maybe_parameters[] = {
   {"want", 0, -1},
 };
 static const sabir_rb_function call_maybe_function = {
@@ -3468,12 +1586,12 @@ static VALUE call_maybe(VALUE self, VALUE rb_want) {
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bool(&f.call, 0, rb_want, &f.want);
   sabir_rb_run(&f.call, 0, call_maybe_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_option_node, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_option_node], &f.result);
 }
 
 /* --- functions of Gauntlet::Positions ---------------------------------------------------- */
 
-static const sabir_rb_parameter call_positions_echo_fields_parameters[] = {
+static const sabir_parameter call_positions_echo_fields_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_fields_function = {
@@ -3500,13 +1618,14 @@ static VALUE call_positions_echo_fields(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_fields_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_fields, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_fields], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_fields_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_fields, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_positions_fields], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_lists_parameters[] = {
+static const sabir_parameter call_positions_echo_lists_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_lists_function = {
@@ -3533,13 +1652,13 @@ static VALUE call_positions_echo_lists(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_lists_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_lists, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_lists], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_lists_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_lists, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_positions_lists], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_arrays_parameters[] = {
+static const sabir_parameter call_positions_echo_arrays_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_arrays_function = {
@@ -3566,13 +1685,14 @@ static VALUE call_positions_echo_arrays(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_arrays_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_arrays, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_arrays], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_arrays_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_arrays, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_positions_arrays], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_options_parameters[] = {
+static const sabir_parameter call_positions_echo_options_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_options_function = {
@@ -3599,13 +1719,14 @@ static VALUE call_positions_echo_options(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_options_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_options, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_options], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_options_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_options, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_positions_options], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_maps_parameters[] = {
+static const sabir_parameter call_positions_echo_maps_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_maps_function = {
@@ -3632,13 +1753,13 @@ static VALUE call_positions_echo_maps(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_maps_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_maps, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_maps], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_maps_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_maps, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_positions_maps], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_results_parameters[] = {
+static const sabir_parameter call_positions_echo_results_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_results_function = {
@@ -3665,13 +1786,14 @@ static VALUE call_positions_echo_results(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_results_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_results, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_results], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_results_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_results, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_positions_results], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_keys_parameters[] = {
+static const sabir_parameter call_positions_echo_keys_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_keys_function = {
@@ -3698,13 +1820,13 @@ static VALUE call_positions_echo_keys(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_keys_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_keys, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_keys], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_keys_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_keys, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_positions_keys], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_any_parameters[] = {
+static const sabir_parameter call_positions_echo_any_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_any_function = {
@@ -3731,13 +1853,13 @@ static VALUE call_positions_echo_any(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_any_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_any, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_any], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_any_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_any, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_positions_any], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_everything_parameters[] = {
+static const sabir_parameter call_positions_echo_everything_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_everything_function = {
@@ -3765,13 +1887,14 @@ static VALUE call_positions_echo_everything(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_everything_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_everything, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_everything], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_everything_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_everything, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_positions_everything], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_map_parameters[] = {
+static const sabir_parameter call_positions_echo_map_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_map_function = {
@@ -3782,7 +1905,7 @@ static const sabir_rb_function call_positions_echo_map_function = {
 struct call_positions_echo_map_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   const gauntlet_map_string_u32 *result;
   sabir_status status;
 };
@@ -3799,17 +1922,18 @@ static VALUE call_positions_echo_map(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_map_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &type_map_string_u32, SABIR_RB_LENT, &f.value);
+  sabir_rb_take_list(
+      &f.call, 0, rb_value, &gauntlet_types[TYPE_map_string_u32], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_tuple_string_u32),
       call_positions_echo_map_run,
       &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_map_string_u32, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_map_string_u32], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_array_parameters[] = {
+static const sabir_parameter call_positions_echo_array_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_array_function = {
@@ -3836,12 +1960,12 @@ static VALUE call_positions_echo_array(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_array_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_array3_u16, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_array3_u16], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_array_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_array3_u16, &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_array3_u16], &f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_result_parameters[] = {
+static const sabir_parameter call_positions_echo_result_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_result_function = {
@@ -3868,13 +1992,14 @@ static VALUE call_positions_echo_result(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_result_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_result_u32_string, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_result_u32_string], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_result_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_option_result_u32_string, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_option_result_u32_string], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_many_parameters[] = {
+static const sabir_parameter call_positions_echo_many_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_many_function = {
@@ -3885,7 +2010,7 @@ static const sabir_rb_function call_positions_echo_many_function = {
 struct call_positions_echo_many_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   const gauntlet_list_positions_any *result;
   sabir_status status;
 };
@@ -3902,14 +2027,16 @@ static VALUE call_positions_echo_many(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_many_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &type_list_positions_any, SABIR_RB_LENT, &f.value);
+  sabir_rb_take_list(
+      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_positions_any], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_positions_any), call_positions_echo_many_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_list_positions_any, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_list_positions_any], f.result);
 }
 
-static const sabir_rb_parameter call_positions_convert_parameters[] = {
+static const sabir_parameter call_positions_convert_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_convert_function = {
@@ -3936,12 +2063,13 @@ static VALUE call_positions_convert(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_convert_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_measures1_units_length, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_measures1_units_length], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_convert_run, &f);
-  return sabir_rb_give(&f.call, f.status, &type_measures2_units_length, &f.result);
+  return sabir_rb_give(
+      &f.call, f.status, &gauntlet_types[TYPE_measures2_units_length], &f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_nodes_parameters[] = {
+static const sabir_parameter call_positions_echo_nodes_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_nodes_function = {
@@ -3952,7 +2080,7 @@ static const sabir_rb_function call_positions_echo_nodes_function = {
 struct call_positions_echo_nodes_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   const gauntlet_list_node_2 *result;
   sabir_status status;
 };
@@ -3969,14 +2097,15 @@ static VALUE call_positions_echo_nodes(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_nodes_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &type_list_node_2, SABIR_RB_LENT, &f.value);
+  sabir_rb_take_list(
+      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_node_2], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_node *), call_positions_echo_nodes_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_list_node_2, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_list_node_2], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_family_parameters[] = {
+static const sabir_parameter call_positions_echo_family_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_family_function = {
@@ -4003,13 +2132,14 @@ static VALUE call_positions_echo_family(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_family_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_family, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_family], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_family_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_family, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_positions_family], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_household_parameters[] = {
+static const sabir_parameter call_positions_echo_household_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_household_function = {
@@ -4037,13 +2167,14 @@ static VALUE call_positions_echo_household(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_household_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &type_positions_household, &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_household], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_household_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_household, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_positions_household], f.result);
 }
 
-static const sabir_rb_parameter call_positions_echo_heirs_parameters[] = {
+static const sabir_parameter call_positions_echo_heirs_parameters[] = {
   {"value", 0, -1},
 };
 static const sabir_rb_function call_positions_echo_heirs_function = {
@@ -4054,7 +2185,7 @@ static const sabir_rb_function call_positions_echo_heirs_function = {
 struct call_positions_echo_heirs_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice value;
+  sabir_slice value;
   const gauntlet_list_result_node_string *result;
   sabir_status status;
 };
@@ -4072,17 +2203,18 @@ static VALUE call_positions_echo_heirs(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &type_list_result_node_string, SABIR_RB_LENT, &f.value);
+      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_result_node_string], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_result_node_string),
       call_positions_echo_heirs_run,
       &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_list_result_node_string, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_list_result_node_string], f.result);
 }
 
-static const sabir_rb_parameter call_positions_guests_parameters[] = {
+static const sabir_parameter call_positions_guests_parameters[] = {
   {"visits", 0, -1},
 };
 static const sabir_rb_function call_positions_guests_function = {
@@ -4093,7 +2225,7 @@ static const sabir_rb_function call_positions_guests_function = {
 struct call_positions_guests_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
-  sabir_rb_slice visits;
+  sabir_slice visits;
   const gauntlet_list_string *result;
   sabir_status status;
 };
@@ -4110,14 +2242,15 @@ static VALUE call_positions_guests(VALUE self, VALUE rb_visits) {
   sabir_rb_begin(&f.call, &call_positions_guests_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_visits, &type_list_positions_visit, SABIR_RB_LENT, &f.visits);
+  sabir_rb_take_list(
+      &f.call, 0, rb_visits, &gauntlet_types[TYPE_list_positions_visit], SABIR_LENT, &f.visits);
   sabir_rb_run(
       &f.call, f.visits.count * sizeof(gauntlet_positions_visit), call_positions_guests_run, &f);
   RB_GC_GUARD(rb_visits);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_list_string, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_list_string], f.result);
 }
 
-static const sabir_rb_parameter call_positions_name_if_parameters[] = {
+static const sabir_parameter call_positions_name_if_parameters[] = {
   {"node", 0, -1},
 };
 static const sabir_rb_function call_positions_name_if_function = {
@@ -4144,18 +2277,18 @@ static VALUE call_positions_name_if(VALUE self, VALUE rb_node) {
   sabir_rb_begin(&f.call, &call_positions_name_if_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_node, &type_option_node_2, &f.node);
+  sabir_rb_take(&f.call, 0, rb_node, &gauntlet_types[TYPE_option_node_2], &f.node);
   sabir_rb_run(&f.call, 0, call_positions_name_if_run, &f);
   RB_GC_GUARD(rb_node);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_option_string, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_option_string], f.result);
 }
 
-static const sabir_rb_parameter call_positions_try_family_parameters[] = {
+static const sabir_parameter call_positions_try_family_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_rb_function call_positions_try_family_function = {
   &module, "Gauntlet::Positions.try_family",
-  call_positions_try_family_parameters, 1, false, false, &type_positions_household
+  call_positions_try_family_parameters, 1, false, false, &gauntlet_types[TYPE_positions_household]
 };
 
 struct call_positions_try_family_frame {
@@ -4179,12 +2312,13 @@ static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
   sabir_rb_run(&f.call, 0, call_positions_try_family_run, &f);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_positions_family, f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types[TYPE_positions_family], f.result);
 }
 
 /* --- Gauntlet::Instance ------------------------------------------------------------------ */
 
-static const sabir_rb_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"location", 0, -3},
 };
 static const sabir_rb_function open_function = {
@@ -4203,16 +2337,6 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 0, 4, NULL, NULL, 0, 0};
-  gauntlet_instance *opened = NULL;
-  (void)context;
-  sabir_status status = gauntlet_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
 static VALUE open_library(int count, VALUE *arguments, VALUE self) {
   (void)self;
   return sabir_rb_open_library(&open_function, count, arguments);
@@ -4224,224 +2348,6 @@ static VALUE make_class_node(int count, VALUE *arguments, VALUE self) {
 
 /* --- loading ----------------------------------------------------------------------------- */
 
-static sabir_rb_type *const all_types[] = {
-  &type_f64,
-  &type_measures1_units_length,
-  &type_measures2_units_unit,
-  &type_measures2_units_length,
-  &type_colour,
-  &type_days,
-  &type_point,
-  &type_u8,
-  &type_u64,
-  &type_u16,
-  &type_s8,
-  &type_padded,
-  &type_string,
-  &type_u32,
-  &type_option_u32,
-  &type_list_string,
-  &type_list_point,
-  &type_person,
-  &type_shape,
-  &type_pair,
-  &type_list_u32,
-  &type_grid,
-  &type_bool,
-  &type_s16,
-  &type_s32,
-  &type_s64,
-  &type_f32,
-  &type_char,
-  &type_list_u8,
-  &type_list_f64,
-  &type_option_string,
-  &type_option_u8,
-  &type_option_option_u8,
-  &type_result_u32_string,
-  &type_list_result_u32_string,
-  &type_list_u16,
-  &type_own_node,
-  &type_borrow_node,
-  &type_list_node,
-  &type_option_node,
-  &type_tuple_string_u32,
-  &type_map_string_u32,
-  &type_array3_u16,
-  &type_positions_fields,
-  &type_list_bool,
-  &type_list_s8,
-  &type_list_s16,
-  &type_list_s32,
-  &type_list_s64,
-  &type_list_u64,
-  &type_list_f32,
-  &type_list_char,
-  &type_list_colour,
-  &type_list_days,
-  &type_list_person,
-  &type_list_shape,
-  &type_list_pair,
-  &type_list_list_u8,
-  &type_list_option_u32,
-  &type_list_map_string_u32,
-  &type_list_array3_u16,
-  &type_positions_lists,
-  &type_array2_bool,
-  &type_array2_s8,
-  &type_array2_u8,
-  &type_array2_s16,
-  &type_array2_u16,
-  &type_array2_s32,
-  &type_array2_u32,
-  &type_array2_s64,
-  &type_array2_u64,
-  &type_array2_f32,
-  &type_array2_f64,
-  &type_array2_char,
-  &type_array2_string,
-  &type_array2_colour,
-  &type_array2_days,
-  &type_array2_point,
-  &type_array2_person,
-  &type_array2_shape,
-  &type_array2_pair,
-  &type_array2_list_u8,
-  &type_array2_option_u32,
-  &type_array2_result_u32_string,
-  &type_array2_map_string_u32,
-  &type_array2_array3_u16,
-  &type_positions_arrays,
-  &type_option_bool,
-  &type_option_s8,
-  &type_option_s16,
-  &type_option_u16,
-  &type_option_s32,
-  &type_option_s64,
-  &type_option_u64,
-  &type_option_f32,
-  &type_option_f64,
-  &type_option_char,
-  &type_option_colour,
-  &type_option_days,
-  &type_option_point,
-  &type_option_person,
-  &type_option_shape,
-  &type_option_pair,
-  &type_option_list_u8,
-  &type_option_option_u32,
-  &type_option_result_u32_string,
-  &type_option_map_string_u32,
-  &type_option_array3_u16,
-  &type_positions_options,
-  &type_tuple_string_bool,
-  &type_map_string_bool,
-  &type_tuple_string_s8,
-  &type_map_string_s8,
-  &type_tuple_string_u8,
-  &type_map_string_u8,
-  &type_tuple_string_s16,
-  &type_map_string_s16,
-  &type_tuple_string_u16,
-  &type_map_string_u16,
-  &type_tuple_string_s32,
-  &type_map_string_s32,
-  &type_tuple_string_s64,
-  &type_map_string_s64,
-  &type_tuple_string_u64,
-  &type_map_string_u64,
-  &type_tuple_string_f32,
-  &type_map_string_f32,
-  &type_tuple_string_f64,
-  &type_map_string_f64,
-  &type_tuple_string_char,
-  &type_map_string_char,
-  &type_tuple_string_string,
-  &type_map_string_string,
-  &type_tuple_string_colour,
-  &type_map_string_colour,
-  &type_tuple_string_days,
-  &type_map_string_days,
-  &type_tuple_string_point,
-  &type_map_string_point,
-  &type_tuple_string_person,
-  &type_map_string_person,
-  &type_tuple_string_shape,
-  &type_map_string_shape,
-  &type_tuple_string_pair,
-  &type_map_string_pair,
-  &type_tuple_string_list_u8,
-  &type_map_string_list_u8,
-  &type_tuple_string_option_u32,
-  &type_map_string_option_u32,
-  &type_tuple_string_result_u32_string,
-  &type_map_string_result_u32_string,
-  &type_tuple_string_map_string_u32,
-  &type_map_string_map_string_u32,
-  &type_tuple_string_array3_u16,
-  &type_map_string_array3_u16,
-  &type_positions_maps,
-  &type_result_bool_s8,
-  &type_result_s8_u8,
-  &type_result_u8_s16,
-  &type_result_s16_u16,
-  &type_result_u16_s32,
-  &type_result_s32_u32,
-  &type_result_u32_s64,
-  &type_result_s64_u64,
-  &type_result_u64_f32,
-  &type_result_f32_f64,
-  &type_result_f64_char,
-  &type_result_char_string,
-  &type_result_string_colour,
-  &type_result_colour_days,
-  &type_result_days_point,
-  &type_result_point_person,
-  &type_result_person_shape,
-  &type_result_shape_pair,
-  &type_result_pair_list_u8,
-  &type_result_list_u8_option_u32,
-  &type_result_option_u32_result_u32_string,
-  &type_result_result_u32_string_map_string_u32,
-  &type_result_map_string_u32_array3_u16,
-  &type_result_array3_u16_bool,
-  &type_positions_results,
-  &type_tuple_bool_u8,
-  &type_map_bool_u8,
-  &type_tuple_s8_u8,
-  &type_map_s8_u8,
-  &type_tuple_u8_u8,
-  &type_map_u8_u8,
-  &type_tuple_s16_u8,
-  &type_map_s16_u8,
-  &type_tuple_u16_u8,
-  &type_map_u16_u8,
-  &type_tuple_s32_u8,
-  &type_map_s32_u8,
-  &type_tuple_u32_u8,
-  &type_map_u32_u8,
-  &type_tuple_s64_u8,
-  &type_map_s64_u8,
-  &type_tuple_u64_u8,
-  &type_map_u64_u8,
-  &type_tuple_char_u8,
-  &type_map_char_u8,
-  &type_positions_keys,
-  &type_positions_any,
-  &type_positions_everything,
-  &type_list_node_2,
-  &type_positions_family,
-  &type_tuple_node_node,
-  &type_positions_household,
-  &type_positions_visit,
-  &type_list_positions_any,
-  &type_result_node_string,
-  &type_list_result_node_string,
-  &type_list_positions_visit,
-  &type_option_node_2,
-  NULL
-};
-
 static sabir_rb_class *const all_classes[] = {
   &class_node,
   NULL
@@ -4449,16 +2355,10 @@ static sabir_rb_class *const all_classes[] = {
 
 static sabir_rb_module module = {
   .name = "Gauntlet",
-  .contract = "tests:gauntlet",
-  .major = 0,
-  .minor = 4,
-  .layouts = gauntlet_layouts,
-  .describe = gauntlet_describe,
-  .release = gauntlet_release,
+  .library = &gauntlet_LIBRARY,
   .types = all_types,
   .classes = all_classes,
   .instance = &class_instance,
-  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_gauntlet_ext(void) {

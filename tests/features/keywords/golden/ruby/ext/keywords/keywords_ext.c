@@ -5,7 +5,7 @@
  */
 #include <sabir_ruby.h>
 #include <keywords.h>
-#include <keywords_layout.h>
+#include <keywords_types.h>
 
 static sabir_rb_module module;
 
@@ -18,113 +18,27 @@ static sabir_rb_class class_words_struct = {
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_rb_member type_words_register_members[] = {
-  {.name = "int", .type = NULL, .offset = 0},
-  {.name = "unsigned", .type = NULL, .offset = 0},
-  {.name = "template", .type = NULL, .offset = 0},
-  {.name = "true", .type = NULL, .offset = 0},
-  {.name = "and", .type = NULL, .offset = 0},
-  {.name = "not", .type = NULL, .offset = 0},
-  {.name = "none", .type = NULL, .offset = 0},
-  {.name = "default", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_words_register = {
-  .kind = SABIR_RB_ENUM,
-  .size = sizeof(keywords_words_register),
-  .tag_size = 1,
-  .members = type_words_register_members,
-  .member_count = 8,
-  .name = "Words::Register",
-};
-
-static sabir_rb_type type_u32 = {
-  .kind = SABIR_RB_U32,
-  .size = sizeof(uint32_t),
-};
-
-static sabir_rb_type type_string = {
-  .kind = SABIR_RB_STRING,
-  .size = sizeof(sabir_string),
-};
-
-static sabir_rb_type type_bool = {
-  .kind = SABIR_RB_BOOL,
-  .size = sizeof(sabir_bool),
-};
-
-static sabir_rb_type type_f64 = {
-  .kind = SABIR_RB_F64,
-  .size = sizeof(double),
-};
-
-static sabir_rb_type type_u64 = {
-  .kind = SABIR_RB_U64,
-  .size = sizeof(uint64_t),
-};
-
-static sabir_rb_type type_u8 = {
-  .kind = SABIR_RB_U8,
-  .size = sizeof(uint8_t),
-};
-
-static sabir_rb_type type_list_u8 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(keywords_list_u8),
-  .element = &type_u8,
-};
-
-static sabir_rb_member type_words_class_members[] = {
-  {.name = "@def_", .type = &type_u32, .offset = offsetof(keywords_words_class, def)},
-  {.name = "@lambda", .type = &type_u32, .offset = offsetof(keywords_words_class, lambda)},
-  {.name = "@from", .type = &type_string, .offset = offsetof(keywords_words_class, from)},
-  {.name = "@import", .type = &type_string, .offset = offsetof(keywords_words_class, import)},
-  {.name = "@self_", .type = &type_bool, .offset = offsetof(keywords_words_class, self)},
-  {.name = "@operator", .type = &type_f64, .offset = offsetof(keywords_words_class, operator_)},
-  {.name = "@size", .type = &type_u64, .offset = offsetof(keywords_words_class, size)},
-  {.name = "@data", .type = &type_list_u8, .offset = offsetof(keywords_words_class, data)},
-};
-static sabir_rb_type type_words_class = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(keywords_words_class),
-  .members = type_words_class_members,
-  .member_count = 8,
-  .name = "Words::Class",
-};
-
-static sabir_rb_member type_words_volatile_members[] = {
-  {.name = "const", .type = NULL, .offset = 0},
-  {.name = "static", .type = NULL, .offset = 0},
-  {.name = "private", .type = NULL, .offset = 0},
-  {.name = "public", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_words_volatile = {
-  .kind = SABIR_RB_FLAGS,
-  .size = sizeof(keywords_words_volatile),
-  .tag_size = 1,
-  .members = type_words_volatile_members,
-  .member_count = 4,
-  .name = "Words::Volatile",
-};
-
-static sabir_rb_member type_words_goto_members[] = {
-  {.name = "Words::Goto::If", .type = &type_u32, .offset = offsetof(keywords_words_goto, of.if_)},
-  {.name = "Words::Goto::Else", .type = &type_string, .offset = offsetof(keywords_words_goto, of.else_)},
-  {.name = "Words::Goto::While", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_words_goto = {
-  .kind = SABIR_RB_VARIANT,
-  .size = sizeof(keywords_words_goto),
-  .tag_size = 1,
-  .members = type_words_goto_members,
-  .member_count = 3,
-  .name = "Words::Goto",
-  .exception = true,
-};
-
-static sabir_rb_type type_own_words_struct = {
-  .kind = SABIR_RB_OWN,
-  .size = sizeof(keywords_words_struct *),
-  .handles = &class_words_struct,
+static sabir_rb_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_words_register] = {
+    .name = "Words::Register",
+    .members = (const char *const[]){"int", "unsigned", "template", "true", "and", "not", "none",
+    "default"},
+  },
+  [TYPE_words_class] = {
+    .name = "Words::Class",
+    .members = (const char *const[]){"@def_", "@lambda", "@from", "@import", "@self_", "@operator",
+    "@size", "@data"},
+  },
+  [TYPE_words_volatile] = {
+    .name = "Words::Volatile",
+    .members = (const char *const[]){"const", "static", "private", "public"},
+  },
+  [TYPE_words_goto] = {
+    .name = "Words::Goto",
+    .members = (const char *const[]){"Words::Goto::If", "Words::Goto::Else", "Words::Goto::While"},
+  },
+  [TYPE_own_words_struct] = {.handles = &class_words_struct},
+  [TYPE_COUNT] = {.name = NULL},
 };
 
 /* --- Keywords::Words::Struct ------------------------------------------------------------- */
@@ -133,7 +47,7 @@ static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(h
 
 static VALUE class_words_struct_allocate(VALUE ruby) { return sabir_rb_allocate(&class_words_struct, ruby); }
 
-static const sabir_rb_parameter call_words_struct_new_parameters[] = {
+static const sabir_parameter call_words_struct_new_parameters[] = {
   {"this", 0, -1},
   {"status", 0, -1},
 };
@@ -169,7 +83,7 @@ static VALUE call_words_struct_new(VALUE self, VALUE rb_this_, VALUE rb_status) 
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
-static const sabir_rb_parameter call_words_struct_union_parameters[] = {
+static const sabir_parameter call_words_struct_union_parameters[] = {
   {"it", 0, -1},
   {"sink", 0, -1},
 };
@@ -182,7 +96,7 @@ struct call_words_struct_union_frame {
   sabir_rb_call call;
   keywords_words_struct *handle;
   uint32_t it;
-  sabir_rb_slice sink;
+  sabir_slice sink;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -200,8 +114,8 @@ static VALUE call_words_struct_union(VALUE self, VALUE rb_it, VALUE rb_sink) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_u32(&f.call, 0, rb_it, &f.it);
-  sabir_rb_take_bytes(&f.call, 1, rb_sink, &type_list_u8, SABIR_RB_LENT, &f.sink);
-  sabir_rb_open(&f.result, &f.call, &type_list_u8);
+  sabir_rb_take_bytes(&f.call, 1, rb_sink, &keywords_types[TYPE_list_u8], SABIR_LENT, &f.sink);
+  sabir_rb_open(&f.result, &f.call, &keywords_types[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_sink, &f.sink);
   sabir_rb_run(&f.call, f.sink.count, call_words_struct_union_run, &f);
   RB_GC_GUARD(rb_sink);
@@ -234,7 +148,7 @@ static VALUE call_words_struct_drop_2(VALUE self) {
   return sabir_rb_give_nothing(&f.call, f.status);
 }
 
-static const sabir_rb_parameter call_words_struct_new_2_parameters[] = {
+static const sabir_parameter call_words_struct_new_2_parameters[] = {
   {"cls", 0, -1},
 };
 static const sabir_rb_function call_words_struct_new_2_function = {
@@ -245,7 +159,7 @@ static const sabir_rb_function call_words_struct_new_2_function = {
 struct call_words_struct_new_2_frame {
   sabir_rb_call call;
   keywords_instance *instance;
-  sabir_rb_slice cls;
+  sabir_slice cls;
   keywords_words_struct *result;
   sabir_status status;
 };
@@ -268,7 +182,7 @@ static VALUE call_words_struct_new_2(VALUE self, VALUE rb_cls) {
   return sabir_rb_give_handle(&f.call, f.status, &class_words_struct, f.result);
 }
 
-static const sabir_rb_parameter call_words_struct_close_parameters[] = {
+static const sabir_parameter call_words_struct_close_parameters[] = {
   {"capacity", 0, -1},
 };
 static const sabir_rb_function call_words_struct_close_function = {
@@ -302,7 +216,7 @@ static VALUE call_words_struct_close(VALUE self, VALUE rb_capacity) {
 
 /* --- functions of Keywords::Words -------------------------------------------------------- */
 
-static const sabir_rb_parameter call_words_try_parameters[] = {
+static const sabir_parameter call_words_try_parameters[] = {
   {"instance", 0, -1},
   {"error", 0, -1},
   {"result", 0, -1},
@@ -318,7 +232,7 @@ struct call_words_try_frame {
   keywords_instance *instance;
   uint32_t instance_;
   uint32_t error;
-  sabir_rb_slice result_;
+  sabir_slice result_;
   sabir_bool handle_;
   sabir_rb_sink result;
   sabir_status status;
@@ -348,21 +262,21 @@ static VALUE call_words_try(
   sabir_rb_take_u32(&f.call, 1, rb_error, &f.error);
   sabir_rb_take_text(&f.call, 2, rb_result, &f.result_);
   sabir_rb_take_bool(&f.call, 3, rb_handle, &f.handle_);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &keywords_types[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_result, &f.result_);
   sabir_rb_run(&f.call, f.result_.count, call_words_try_run, &f);
   RB_GC_GUARD(rb_result);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_words_namespace_parameters[] = {
+static const sabir_parameter call_words_namespace_parameters[] = {
   {"class_", 0, -1},
   {"register", 0, -1},
   {"volatile", 0, -1},
 };
 static const sabir_rb_function call_words_namespace_function = {
   &module, "Keywords::Words.namespace",
-  call_words_namespace_parameters, 3, false, false, &type_words_goto
+  call_words_namespace_parameters, 3, false, false, &keywords_types[TYPE_words_goto]
 };
 
 struct call_words_namespace_frame {
@@ -388,15 +302,15 @@ static VALUE call_words_namespace(
   sabir_rb_begin(&f.call, &call_words_namespace_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_class_, &type_words_class, &f.class_);
-  sabir_rb_take(&f.call, 1, rb_register_, &type_words_register, &f.register_);
-  sabir_rb_take(&f.call, 2, rb_volatile_, &type_words_volatile, &f.volatile_);
+  sabir_rb_take(&f.call, 0, rb_class_, &keywords_types[TYPE_words_class], &f.class_);
+  sabir_rb_take(&f.call, 1, rb_register_, &keywords_types[TYPE_words_register], &f.register_);
+  sabir_rb_take(&f.call, 2, rb_volatile_, &keywords_types[TYPE_words_volatile], &f.volatile_);
   sabir_rb_run(&f.call, 0, call_words_namespace_run, &f);
   RB_GC_GUARD(rb_class_);
   return sabir_rb_give_u32(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_words_delete_parameters[] = {
+static const sabir_parameter call_words_delete_parameters[] = {
   {"new", 0, -1},
   {"new_size", 0, -1},
   {"self_", 0, -1},
@@ -409,7 +323,7 @@ static const sabir_rb_function call_words_delete_function = {
 struct call_words_delete_frame {
   sabir_rb_call call;
   keywords_instance *instance;
-  sabir_rb_slice new_;
+  sabir_slice new_;
   uint64_t new_size;
   uint32_t self_;
   sabir_rb_sink result;
@@ -434,10 +348,10 @@ static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VAL
   sabir_rb_begin(&f.call, &call_words_delete_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_new_, &type_list_u8, SABIR_RB_LENT, &f.new_);
+  sabir_rb_take_bytes(&f.call, 0, rb_new_, &keywords_types[TYPE_list_u8], SABIR_LENT, &f.new_);
   sabir_rb_take_u64(&f.call, 1, rb_new_size, &f.new_size);
   sabir_rb_take_u32(&f.call, 2, rb_self, &f.self_);
-  sabir_rb_open(&f.result, &f.call, &type_list_u8);
+  sabir_rb_open(&f.result, &f.call, &keywords_types[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_new_, &f.new_);
   sabir_rb_run(&f.call, f.new_.count, call_words_delete_run, &f);
   RB_GC_GUARD(rb_new_);
@@ -446,7 +360,7 @@ static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VAL
 
 /* --- Keywords::Instance ------------------------------------------------------------------ */
 
-static const sabir_rb_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"location", 0, -3},
 };
 static const sabir_rb_function open_function = {
@@ -465,16 +379,6 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 0, NULL, NULL, 0, 0};
-  keywords_instance *opened = NULL;
-  (void)context;
-  sabir_status status = keywords_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
 static VALUE open_library(int count, VALUE *arguments, VALUE self) {
   (void)self;
   return sabir_rb_open_library(&open_function, count, arguments);
@@ -486,22 +390,6 @@ static VALUE make_class_words_struct(int count, VALUE *arguments, VALUE self) {
 
 /* --- loading ----------------------------------------------------------------------------- */
 
-static sabir_rb_type *const all_types[] = {
-  &type_words_register,
-  &type_u32,
-  &type_string,
-  &type_bool,
-  &type_f64,
-  &type_u64,
-  &type_u8,
-  &type_list_u8,
-  &type_words_class,
-  &type_words_volatile,
-  &type_words_goto,
-  &type_own_words_struct,
-  NULL
-};
-
 static sabir_rb_class *const all_classes[] = {
   &class_words_struct,
   NULL
@@ -509,16 +397,10 @@ static sabir_rb_class *const all_classes[] = {
 
 static sabir_rb_module module = {
   .name = "Keywords",
-  .contract = "tests:keywords",
-  .major = 1,
-  .minor = 0,
-  .layouts = keywords_layouts,
-  .describe = keywords_describe,
-  .release = keywords_release,
+  .library = &keywords_LIBRARY,
   .types = all_types,
   .classes = all_classes,
   .instance = &class_instance,
-  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_keywords_ext(void) {

@@ -5,7 +5,7 @@
  */
 #include <sabir_ruby.h>
 #include <uninorm.h>
-#include <uninorm_layout.h>
+#include <uninorm_types.h>
 
 static sabir_rb_module module;
 
@@ -24,125 +24,25 @@ static sabir_rb_class class_portions = {
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static sabir_rb_member type_form_members[] = {
-  {.name = "nfc", .type = NULL, .offset = 0},
-  {.name = "nfd", .type = NULL, .offset = 0},
-  {.name = "nfkc", .type = NULL, .offset = 0},
-  {.name = "nfkd", .type = NULL, .offset = 0},
-  {.name = "nfkc_casefold", .type = NULL, .offset = 0},
-  {.name = "casefold", .type = NULL, .offset = 0},
-  {.name = "identifier", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_form = {
-  .kind = SABIR_RB_ENUM,
-  .size = sizeof(uninorm_form),
-  .tag_size = 1,
-  .members = type_form_members,
-  .member_count = 7,
-  .name = "Form",
-};
-
-static sabir_rb_member type_ill_formed_members[] = {
-  {.name = "refuse", .type = NULL, .offset = 0},
-  {.name = "replace", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_ill_formed = {
-  .kind = SABIR_RB_ENUM,
-  .size = sizeof(uninorm_ill_formed),
-  .tag_size = 1,
-  .members = type_ill_formed_members,
-  .member_count = 2,
-  .name = "IllFormed",
-};
-
-static sabir_rb_member type_reason_members[] = {
-  {.name = "invalid_byte", .type = NULL, .offset = 0},
-  {.name = "truncated", .type = NULL, .offset = 0},
-};
-static sabir_rb_type type_reason = {
-  .kind = SABIR_RB_ENUM,
-  .size = sizeof(uninorm_reason),
-  .tag_size = 1,
-  .members = type_reason_members,
-  .member_count = 2,
-  .name = "Reason",
-};
-
-static sabir_rb_type type_u64 = {
-  .kind = SABIR_RB_U64,
-  .size = sizeof(uint64_t),
-};
-
-static sabir_rb_member type_text_error_members[] = {
-  {.name = "@reason", .type = &type_reason, .offset = offsetof(uninorm_text_error, reason)},
-  {.name = "@offset", .type = &type_u64, .offset = offsetof(uninorm_text_error, offset)},
-};
-static sabir_rb_type type_text_error = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(uninorm_text_error),
-  .members = type_text_error_members,
-  .member_count = 2,
-  .name = "TextError",
-  .exception = true,
-};
-
-static sabir_rb_type type_u8 = {
-  .kind = SABIR_RB_U8,
-  .size = sizeof(uint8_t),
-};
-
-static sabir_rb_type type_list_u8 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(uninorm_list_u8),
-  .element = &type_u8,
-};
-
-static sabir_rb_type type_list_u64 = {
-  .kind = SABIR_RB_LIST,
-  .size = sizeof(uninorm_list_u64),
-  .element = &type_u64,
-};
-
-static sabir_rb_member type_batch_members[] = {
-  {.name = "@bytes", .type = &type_list_u8, .offset = offsetof(uninorm_batch, bytes)},
-  {.name = "@ends", .type = &type_list_u64, .offset = offsetof(uninorm_batch, ends)},
-};
-static sabir_rb_type type_batch = {
-  .kind = SABIR_RB_RECORD,
-  .size = sizeof(uninorm_batch),
-  .members = type_batch_members,
-  .member_count = 2,
-  .name = "Batch",
-};
-
-static sabir_rb_type type_string = {
-  .kind = SABIR_RB_STRING,
-  .size = sizeof(sabir_string),
-};
-
-static sabir_rb_type type_own_normalizer = {
-  .kind = SABIR_RB_OWN,
-  .size = sizeof(uninorm_normalizer *),
-  .handles = &class_normalizer,
-};
-
-static sabir_rb_type type_bool = {
-  .kind = SABIR_RB_BOOL,
-  .size = sizeof(sabir_bool),
-};
-
-static sabir_rb_type type_option_u64 = {
-  .kind = SABIR_RB_OPTION,
-  .size = sizeof(uninorm_option_u64),
-  .tag_size = 1,
-  .payload_offset = offsetof(uninorm_option_u64, some),
-  .element = &type_u64,
-};
-
-static sabir_rb_type type_own_portions = {
-  .kind = SABIR_RB_OWN,
-  .size = sizeof(uninorm_portions *),
-  .handles = &class_portions,
+static sabir_rb_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_form] = {
+    .name = "Form",
+    .members = (const char *const[]){"nfc", "nfd", "nfkc", "nfkd", "nfkc_casefold", "casefold",
+    "identifier"},
+  },
+  [TYPE_ill_formed] = {
+    .name = "IllFormed", .members = (const char *const[]){"refuse", "replace"},
+  },
+  [TYPE_reason] = {
+    .name = "Reason", .members = (const char *const[]){"invalid_byte", "truncated"},
+  },
+  [TYPE_text_error] = {
+    .name = "TextError", .members = (const char *const[]){"@reason", "@offset"},
+  },
+  [TYPE_batch] = {.name = "Batch", .members = (const char *const[]){"@bytes", "@ends"}},
+  [TYPE_own_normalizer] = {.handles = &class_normalizer},
+  [TYPE_own_portions] = {.handles = &class_portions},
+  [TYPE_COUNT] = {.name = NULL},
 };
 
 /* --- Uninorm::Normalizer ----------------------------------------------------------------- */
@@ -151,7 +51,7 @@ static void class_normalizer_drop(void *handle) { uninorm_normalizer_drop(handle
 
 static VALUE class_normalizer_allocate(VALUE ruby) { return sabir_rb_allocate(&class_normalizer, ruby); }
 
-static const sabir_rb_parameter call_normalizer_new_parameters[] = {
+static const sabir_parameter call_normalizer_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 0},
 };
@@ -183,24 +83,24 @@ static VALUE call_normalizer_new(int count, VALUE *arguments, VALUE self) {
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_arrange(&f.call, count, arguments, given);
-  sabir_rb_take(&f.call, 0, given[0], &type_form, &f.form);
-  sabir_rb_take(&f.call, 1, given[1], &type_ill_formed, &f.ill_formed);
+  sabir_rb_take(&f.call, 0, given[0], &uninorm_types[TYPE_form], &f.form);
+  sabir_rb_take(&f.call, 1, given[1], &uninorm_types[TYPE_ill_formed], &f.ill_formed);
   sabir_rb_run(&f.call, 0, call_normalizer_new_run, &f);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
-static const sabir_rb_parameter call_normalizer_normalize_parameters[] = {
+static const sabir_parameter call_normalizer_normalize_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_rb_function call_normalizer_normalize_function = {
   &module, "Uninorm::Normalizer#normalize",
-  call_normalizer_normalize_parameters, 1, false, false, &type_text_error
+  call_normalizer_normalize_parameters, 1, false, false, &uninorm_types[TYPE_text_error]
 };
 
 struct call_normalizer_normalize_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
-  sabir_rb_slice text;
+  sabir_slice text;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -217,15 +117,15 @@ static VALUE call_normalizer_normalize(VALUE self, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_normalizer_normalize_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
-  sabir_rb_open(&f.result, &f.call, &type_list_u8);
+  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_normalize_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_normalizer_normalize_text_parameters[] = {
+static const sabir_parameter call_normalizer_normalize_text_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_rb_function call_normalizer_normalize_text_function = {
@@ -236,7 +136,7 @@ static const sabir_rb_function call_normalizer_normalize_text_function = {
 struct call_normalizer_normalize_text_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
-  sabir_rb_slice text;
+  sabir_slice text;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -254,25 +154,25 @@ static VALUE call_normalizer_normalize_text(VALUE self, VALUE rb_text) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_normalize_text_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_normalizer_is_normalized_parameters[] = {
+static const sabir_parameter call_normalizer_is_normalized_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_rb_function call_normalizer_is_normalized_function = {
   &module, "Uninorm::Normalizer#normalized?",
-  call_normalizer_is_normalized_parameters, 1, false, false, &type_text_error
+  call_normalizer_is_normalized_parameters, 1, false, false, &uninorm_types[TYPE_text_error]
 };
 
 struct call_normalizer_is_normalized_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
-  sabir_rb_slice text;
+  sabir_slice text;
   sabir_bool result;
   sabir_status status;
 };
@@ -289,26 +189,26 @@ static VALUE call_normalizer_is_normalized(VALUE self, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_normalizer_is_normalized_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
+  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_is_normalized_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_bool(&f.call, f.status, f.result);
 }
 
-static const sabir_rb_parameter call_normalizer_normalize_all_parameters[] = {
+static const sabir_parameter call_normalizer_normalize_all_parameters[] = {
   {"bytes", 0, -1},
   {"ends", 0, -1},
 };
 static const sabir_rb_function call_normalizer_normalize_all_function = {
   &module, "Uninorm::Normalizer#normalize_all",
-  call_normalizer_normalize_all_parameters, 2, false, false, &type_text_error
+  call_normalizer_normalize_all_parameters, 2, false, false, &uninorm_types[TYPE_text_error]
 };
 
 struct call_normalizer_normalize_all_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
-  sabir_rb_slice bytes;
-  sabir_rb_slice ends;
+  sabir_slice bytes;
+  sabir_slice ends;
   const uninorm_batch *result;
   sabir_status status;
 };
@@ -331,8 +231,8 @@ static VALUE call_normalizer_normalize_all(VALUE self, VALUE rb_bytes, VALUE rb_
   sabir_rb_begin(&f.call, &call_normalizer_normalize_all_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_bytes, &type_list_u8, SABIR_RB_LENT, &f.bytes);
-  sabir_rb_take_list(&f.call, 1, rb_ends, &type_list_u64, SABIR_RB_LENT, &f.ends);
+  sabir_rb_take_bytes(&f.call, 0, rb_bytes, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.bytes);
+  sabir_rb_take_list(&f.call, 1, rb_ends, &uninorm_types[TYPE_list_u64], SABIR_LENT, &f.ends);
   sabir_rb_run(
       &f.call,
       f.bytes.count + f.ends.count * sizeof(uint64_t),
@@ -340,21 +240,21 @@ static VALUE call_normalizer_normalize_all(VALUE self, VALUE rb_bytes, VALUE rb_
       &f);
   RB_GC_GUARD(rb_bytes);
   RB_GC_GUARD(rb_ends);
-  return sabir_rb_give_parcel(&f.call, f.status, &type_batch, f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &uninorm_types[TYPE_batch], f.result);
 }
 
-static const sabir_rb_parameter call_normalizer_first_difference_parameters[] = {
+static const sabir_parameter call_normalizer_first_difference_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_rb_function call_normalizer_first_difference_function = {
   &module, "Uninorm::Normalizer#first_difference",
-  call_normalizer_first_difference_parameters, 1, false, false, &type_text_error
+  call_normalizer_first_difference_parameters, 1, false, false, &uninorm_types[TYPE_text_error]
 };
 
 struct call_normalizer_first_difference_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
-  sabir_rb_slice text;
+  sabir_slice text;
   uninorm_option_u64 result;
   sabir_status status;
 };
@@ -371,26 +271,26 @@ static VALUE call_normalizer_first_difference(VALUE self, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_normalizer_first_difference_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
+  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_first_difference_run, &f);
   RB_GC_GUARD(rb_text);
-  return sabir_rb_give(&f.call, f.status, &type_option_u64, &f.result);
+  return sabir_rb_give(&f.call, f.status, &uninorm_types[TYPE_option_u64], &f.result);
 }
 
-static const sabir_rb_parameter call_normalizer_append_parameters[] = {
+static const sabir_parameter call_normalizer_append_parameters[] = {
   {"left", 0, -1},
   {"right", 0, -1},
 };
 static const sabir_rb_function call_normalizer_append_function = {
   &module, "Uninorm::Normalizer#append",
-  call_normalizer_append_parameters, 2, false, false, &type_text_error
+  call_normalizer_append_parameters, 2, false, false, &uninorm_types[TYPE_text_error]
 };
 
 struct call_normalizer_append_frame {
   sabir_rb_call call;
   uninorm_normalizer *handle;
-  sabir_rb_slice left;
-  sabir_rb_slice right;
+  sabir_slice left;
+  sabir_slice right;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -413,9 +313,9 @@ static VALUE call_normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
   sabir_rb_begin(&f.call, &call_normalizer_append_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_left, &type_list_u8, SABIR_RB_LENT, &f.left);
-  sabir_rb_take_bytes(&f.call, 1, rb_right, &type_list_u8, SABIR_RB_LENT, &f.right);
-  sabir_rb_open(&f.result, &f.call, &type_list_u8);
+  sabir_rb_take_bytes(&f.call, 0, rb_left, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.left);
+  sabir_rb_take_bytes(&f.call, 1, rb_right, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.right);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_left, &f.left);
   sabir_rb_may_return(&f.result, rb_right, &f.right);
   sabir_rb_run(&f.call, f.left.count + f.right.count, call_normalizer_append_run, &f);
@@ -430,7 +330,7 @@ static void class_portions_drop(void *handle) { uninorm_portions_drop(handle); }
 
 static VALUE class_portions_allocate(VALUE ruby) { return sabir_rb_allocate(&class_portions, ruby); }
 
-static const sabir_rb_parameter call_portions_new_parameters[] = {
+static const sabir_parameter call_portions_new_parameters[] = {
   {"form", 0, -1},
   {"ill_formed", 0, 1},
   {"stream_safe", 0, 2},
@@ -464,25 +364,25 @@ static VALUE call_portions_new(int count, VALUE *arguments, VALUE self) {
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_arrange(&f.call, count, arguments, given);
-  sabir_rb_take(&f.call, 0, given[0], &type_form, &f.form);
-  sabir_rb_take(&f.call, 1, given[1], &type_ill_formed, &f.ill_formed);
+  sabir_rb_take(&f.call, 0, given[0], &uninorm_types[TYPE_form], &f.form);
+  sabir_rb_take(&f.call, 1, given[1], &uninorm_types[TYPE_ill_formed], &f.ill_formed);
   sabir_rb_take_bool(&f.call, 2, given[2], &f.stream_safe);
   sabir_rb_run(&f.call, 0, call_portions_new_run, &f);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
 
-static const sabir_rb_parameter call_portions_push_parameters[] = {
+static const sabir_parameter call_portions_push_parameters[] = {
   {"portion", 0, -1},
 };
 static const sabir_rb_function call_portions_push_function = {
   &module, "Uninorm::Portions#push",
-  call_portions_push_parameters, 1, false, false, &type_text_error
+  call_portions_push_parameters, 1, false, false, &uninorm_types[TYPE_text_error]
 };
 
 struct call_portions_push_frame {
   sabir_rb_call call;
   uninorm_portions *handle;
-  sabir_rb_slice portion;
+  sabir_slice portion;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -499,8 +399,9 @@ static VALUE call_portions_push(VALUE self, VALUE rb_portion) {
   sabir_rb_begin(&f.call, &call_portions_push_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_portion, &type_list_u8, SABIR_RB_LENT, &f.portion);
-  sabir_rb_open(&f.result, &f.call, &type_list_u8);
+  sabir_rb_take_bytes(
+      &f.call, 0, rb_portion, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.portion);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_portion, &f.portion);
   sabir_rb_run(&f.call, f.portion.count, call_portions_push_run, &f);
   RB_GC_GUARD(rb_portion);
@@ -509,7 +410,7 @@ static VALUE call_portions_push(VALUE self, VALUE rb_portion) {
 
 static const sabir_rb_function call_portions_finish_function = {
   &module, "Uninorm::Portions#finish",
-  NULL, 0, false, false, &type_text_error
+  NULL, 0, false, false, &uninorm_types[TYPE_text_error]
 };
 
 struct call_portions_finish_frame {
@@ -530,7 +431,7 @@ static VALUE call_portions_finish(VALUE self) {
   sabir_rb_begin(&f.call, &call_portions_finish_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_open(&f.result, &f.call, &type_list_u8);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_list_u8]);
   sabir_rb_run(&f.call, 0, call_portions_finish_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
@@ -560,12 +461,12 @@ static VALUE call_unicode_version(VALUE self) {
   sabir_rb_begin(&f.call, &call_unicode_version_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_unicode_version_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
-static const sabir_rb_parameter call_first_ill_formed_parameters[] = {
+static const sabir_parameter call_first_ill_formed_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_rb_function call_first_ill_formed_function = {
@@ -576,7 +477,7 @@ static const sabir_rb_function call_first_ill_formed_function = {
 struct call_first_ill_formed_frame {
   sabir_rb_call call;
   uninorm_instance *instance;
-  sabir_rb_slice text;
+  sabir_slice text;
   uninorm_option_u64 result;
   sabir_status status;
 };
@@ -593,10 +494,10 @@ static VALUE call_first_ill_formed(VALUE self, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_first_ill_formed_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &type_list_u8, SABIR_RB_LENT, &f.text);
+  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_first_ill_formed_run, &f);
   RB_GC_GUARD(rb_text);
-  return sabir_rb_give(&f.call, f.status, &type_option_u64, &f.result);
+  return sabir_rb_give(&f.call, f.status, &uninorm_types[TYPE_option_u64], &f.result);
 }
 
 static const sabir_rb_function call_kernel_name_function = {
@@ -622,14 +523,14 @@ static VALUE call_kernel_name(VALUE self) {
   sabir_rb_begin(&f.call, &call_kernel_name_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_open(&f.result, &f.call, &type_string);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_kernel_name_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
 /* --- Uninorm::Instance ------------------------------------------------------------------- */
 
-static const sabir_rb_parameter open_parameters[] = {
+static const sabir_parameter open_parameters[] = {
   {"location", 0, -3},
 };
 static const sabir_rb_function open_function = {
@@ -648,16 +549,6 @@ static VALUE class_instance_allocate(VALUE ruby) {
   return sabir_rb_allocate(&class_instance, ruby);
 }
 
-static sabir_status open_instance(
-    const char *location, void *context, void **instance, sabir_error **error) {
-  sabir_open_options options = {sizeof options, 1, 1, NULL, NULL, 0, 0};
-  uninorm_instance *opened = NULL;
-  (void)context;
-  sabir_status status = uninorm_open(location, &options, &opened, error);
-  *instance = opened;
-  return status;
-}
-
 static VALUE open_library(int count, VALUE *arguments, VALUE self) {
   (void)self;
   return sabir_rb_open_library(&open_function, count, arguments);
@@ -673,24 +564,6 @@ static VALUE make_class_portions(int count, VALUE *arguments, VALUE self) {
 
 /* --- loading ----------------------------------------------------------------------------- */
 
-static sabir_rb_type *const all_types[] = {
-  &type_form,
-  &type_ill_formed,
-  &type_reason,
-  &type_u64,
-  &type_text_error,
-  &type_u8,
-  &type_list_u8,
-  &type_list_u64,
-  &type_batch,
-  &type_string,
-  &type_own_normalizer,
-  &type_bool,
-  &type_option_u64,
-  &type_own_portions,
-  NULL
-};
-
 static sabir_rb_class *const all_classes[] = {
   &class_normalizer,
   &class_portions,
@@ -699,16 +572,10 @@ static sabir_rb_class *const all_classes[] = {
 
 static sabir_rb_module module = {
   .name = "Uninorm",
-  .contract = "sabir:uninorm",
-  .major = 1,
-  .minor = 1,
-  .layouts = uninorm_layouts,
-  .describe = uninorm_describe,
-  .release = uninorm_release,
+  .library = &uninorm_LIBRARY,
   .types = all_types,
   .classes = all_classes,
   .instance = &class_instance,
-  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_uninorm_ext(void) {
