@@ -20,6 +20,14 @@
 #define SABIR_INSIDE
 #endif
 
+/* Kept out of the function that chooses by a type's kind: that one needs no frame of its own then,
+ * and a number in a list costs what a number costs. */
+#if defined(__GNUC__)
+#define SABIR_APART __attribute__((noinline))
+#else
+#define SABIR_APART
+#endif
+
 /* --- types ---------------------------------------------------------------------------------- */
 
 typedef enum sabir_kind {

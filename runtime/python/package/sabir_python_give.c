@@ -51,7 +51,7 @@ static PyObject *lift_number(const sabir_type *type, const void *from) {
   }
 }
 
-static PyObject *lift_char(const void *from) {
+static SABIR_APART PyObject *lift_char(const void *from) {
   SABIR_READ(uint32_t, code, from);
   return PyUnicode_FromFormat("%c", (int)code);
 }
@@ -63,8 +63,8 @@ static PyObject *no_such(const sabir_py_type *ours, uint32_t tag) {
   return NULL;
 }
 
-static PyObject *lift_label(const sabir_py_module *module, const sabir_type *type,
-                            const void *from) {
+static SABIR_APART PyObject *lift_label(const sabir_py_module *module, const sabir_type *type,
+                                        const void *from) {
   const sabir_py_type *ours = sabir_py_of(module, type);
   uint32_t tag = sabir_read_tag(from, type->tag_size);
   if (type->kind == SABIR_KIND_FLAGS) {
@@ -78,8 +78,8 @@ static PyObject *lift_member(const sabir_py_module *module, const sabir_member *
   return sabir_py_lift(module, member->type, (const char *)from + member->offset);
 }
 
-static PyObject *lift_fields(const sabir_py_module *module, const sabir_type *type,
-                             const void *from) {
+static SABIR_APART PyObject *lift_fields(const sabir_py_module *module, const sabir_type *type,
+                                         const void *from) {
   PyObject *fields = PyTuple_New((Py_ssize_t)type->member_count);
   for (size_t i = 0; fields && i < type->member_count; ++i) {
     PyObject *field = lift_member(module, &type->members[i], from);
@@ -95,8 +95,8 @@ static PyObject *make(PyObject *class_, PyObject *arguments) {
 }
 
 /* A dataclass with slots is filled slot by slot: its __init__ would do the same, slower. */
-static PyObject *lift_record(const sabir_py_module *module, const sabir_type *type,
-                             const void *from) {
+static SABIR_APART PyObject *lift_record(const sabir_py_module *module, const sabir_type *type,
+                                         const void *from) {
   const sabir_py_type *ours = sabir_py_of(module, type);
   if (type->raised) return make(ours->python, lift_fields(module, type, from));
   PyObject *record = PyType_GenericAlloc((PyTypeObject *)ours->python, 0);
@@ -108,8 +108,8 @@ static PyObject *lift_record(const sabir_py_module *module, const sabir_type *ty
   return record;
 }
 
-static PyObject *lift_case(const sabir_py_module *module, const sabir_type *type,
-                           const void *from) {
+static SABIR_APART PyObject *lift_case(const sabir_py_module *module, const sabir_type *type,
+                                       const void *from) {
   const sabir_py_type *ours = sabir_py_of(module, type);
   uint32_t tag = sabir_read_tag(from, type->tag_size);
   if (tag >= type->member_count) return no_such(ours, tag);
@@ -120,21 +120,33 @@ static PyObject *lift_case(const sabir_py_module *module, const sabir_type *type
   return make(class_, payload ? Py_BuildValue("(N)", payload) : NULL);
 }
 
-static PyObject *lift_option(const sabir_py_module *module, const sabir_type *type,
-                             const void *from) {
+static SABIR_APART PyObject *lift_option(const sabir_py_module *module, const sabir_type *type,
+                                         const void *from) {
   if (sabir_read_tag(from, type->tag_size) == 0) Py_RETURN_NONE;
   PyObject *some = lift_member(module, &type->members[1], from);
   if (!type->nested) return some;
   return make(module->some, some ? Py_BuildValue("(N)", some) : NULL);
 }
 
-static PyObject *lift_map(const sabir_py_module *module, const sabir_type *type,
-                          const sabir_slice *entries) {
-  PyObject *items = sabir_py_lift_items(module, type->element, entries->data, entries->count);
+static SABIR_APART PyObject *lift_map(const sabir_py_module *module, const sabir_type *type,
+                                      const void *from) {
+  SABIR_READ(sabir_slice, entries, from);
+  PyObject *items = sabir_py_lift_items(module, type->element, entries.data, entries.count);
   PyObject *map = items ? PyDict_New() : NULL;
   if (map && PyDict_MergeFromSeq2(map, items, 1) < 0) Py_CLEAR(map);
   Py_XDECREF(items);
   return map;
+}
+
+static SABIR_APART PyObject *lift_handle(const sabir_py_module *module, const sabir_type *type,
+                                         const void *from) {
+  const sabir_py_type *ours = sabir_py_of(module, type);
+  SABIR_READ(void *, pointer, from);
+  ++lifted;
+  if (ours->guests) {
+    return sabir_py_lift_guest(ours->guests, type->kind == SABIR_KIND_OWN, pointer);
+  }
+  return sabir_py_wrap(ours->handles->type, ours->handles, pointer);
 }
 
 PyObject *sabir_py_array_of(const sabir_py_module *module, char typecode, PyObject *bytes) {
@@ -170,10 +182,7 @@ PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_type *type, c
       SABIR_READ(sabir_slice, items, from);
       return sabir_py_lift_items(module, type->element, items.data, items.count);
     }
-    case SABIR_KIND_MAP: {
-      SABIR_READ(sabir_slice, entries, from);
-      return lift_map(module, type, &entries);
-    }
+    case SABIR_KIND_MAP: return lift_map(module, type, from);
     case SABIR_KIND_ARRAY: return sabir_py_lift_items(module, type->element, from, type->length);
     case SABIR_KIND_RECORD: return lift_record(module, type, from);
     case SABIR_KIND_TUPLE: return lift_fields(module, type, from);
@@ -181,14 +190,7 @@ PyObject *sabir_py_lift(const sabir_py_module *module, const sabir_type *type, c
     case SABIR_KIND_RESULT: return lift_case(module, type, from);
     case SABIR_KIND_OPTION: return lift_option(module, type, from);
     case SABIR_KIND_OWN:
-    case SABIR_KIND_BORROW: {
-      SABIR_READ(void *, pointer, from);
-      ++lifted;
-      const sabir_py_type *ours = sabir_py_of(module, type);
-      bool given = type->kind == SABIR_KIND_OWN;
-      if (ours->guests) return sabir_py_lift_guest(ours->guests, given, pointer);
-      return sabir_py_wrap(ours->handles->type, ours->handles, pointer);
-    }
+    case SABIR_KIND_BORROW: return lift_handle(module, type, from);
     default: return lift_number(type, from);
   }
 }

@@ -31,8 +31,8 @@ static bool store_integer(sabir_py_call *call, int argument, PyObject *number,
   return true;
 }
 
-static bool take_integer(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_range *within, void *to) {
+static SABIR_APART bool take_integer(sabir_py_call *call, int argument, PyObject *object,
+                                     const sabir_range *within, void *to) {
   if (PyLong_Check(object)) return store_integer(call, argument, object, within, to);
   /* What counts as an integer without being an int: NumPy's scalars and their like. */
   PyObject *number = PyFloat_Check(object) ? NULL : PyNumber_Index(object);
@@ -45,7 +45,8 @@ static bool take_integer(sabir_py_call *call, int argument, PyObject *object,
   return taken;
 }
 
-static bool take_float(sabir_py_call *call, int argument, PyObject *object, bool wide, void *to) {
+static SABIR_APART bool take_float(sabir_py_call *call, int argument, PyObject *object, bool wide,
+                                   void *to) {
   double value = PyFloat_AsDouble(object);
   if (value == -1.0 && PyErr_Occurred()) {
     bool large = PyErr_ExceptionMatches(PyExc_OverflowError);
@@ -58,13 +59,13 @@ static bool take_float(sabir_py_call *call, int argument, PyObject *object, bool
   return true;
 }
 
-static bool take_bool(sabir_py_call *call, int argument, PyObject *object, void *to) {
+static SABIR_APART bool take_bool(sabir_py_call *call, int argument, PyObject *object, void *to) {
   if (!PyBool_Check(object)) return sabir_py_not(call, argument, "bool", object);
   *(uint8_t *)to = object == Py_True;
   return true;
 }
 
-static bool take_char(sabir_py_call *call, int argument, PyObject *object, void *to) {
+static SABIR_APART bool take_char(sabir_py_call *call, int argument, PyObject *object, void *to) {
   if (!PyUnicode_Check(object)) return sabir_py_not(call, argument, "str", object);
   if (PyUnicode_GetLength(object) != 1) {
     return sabir_py_wrong(call, argument, PyExc_ValueError, "must be one character, not %zd",
@@ -82,8 +83,8 @@ static const char *name_of(const sabir_py_call *call, const sabir_type *type) {
   return sabir_py_of(call->function->module, type)->name;
 }
 
-static bool take_label(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
-                       unsigned long long limit, void *to) {
+static SABIR_APART bool take_label(sabir_py_call *call, int argument, PyObject *object,
+                                   const sabir_type *type, unsigned long long limit, void *to) {
   if (!PyLong_Check(object) || PyBool_Check(object)) {
     return sabir_py_not(call, argument, name_of(call, type), object);
   }
@@ -286,8 +287,8 @@ static bool lower_sequence(sabir_py_call *call, int argument, PyObject *object,
   return lower_items(call, argument, object, element, memory, count);
 }
 
-static bool lower_list(sabir_py_call *call, int argument, PyObject *object, const sabir_type *list,
-                       sabir_mode how, sabir_slice *to) {
+static SABIR_APART bool lower_list(sabir_py_call *call, int argument, PyObject *object,
+                                   const sabir_type *list, sabir_mode how, sabir_slice *to) {
   bool bytes = list->element->kind == SABIR_KIND_U8;
   bool number = sabir_py_typecode(list->element) != 0;
   if (bytes || (number && PyObject_CheckBuffer(object)) || how == SABIR_INOUT) {
@@ -314,8 +315,8 @@ bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, con
   return true;
 }
 
-static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const sabir_type *map,
-                      sabir_slice *to) {
+static SABIR_APART bool lower_map(sabir_py_call *call, int argument, PyObject *object,
+                                  const sabir_type *map, sabir_slice *to) {
   if (!PyDict_Check(object)) return sabir_py_not(call, argument, "dict", object);
   PyObject *items = PyDict_Items(object);
   if (!items) return false;
@@ -325,6 +326,9 @@ static bool lower_map(sabir_py_call *call, int argument, PyObject *object, const
 }
 
 /* --- structures ----------------------------------------------------------------------------- */
+
+/* Padding and the unused part of a union are no business of the library's: they are zero. */
+static void clear(const sabir_type *type, void *to) { memset(to, 0, type->size); }
 
 static bool lower_attribute(sabir_py_call *call, int argument, PyObject *object, PyObject *name,
                             const char *shown, const sabir_member *member, void *to) {
@@ -351,8 +355,9 @@ static bool is_a(PyObject *object, PyObject *class_) {
          PyType_IsSubtype(Py_TYPE(object), (PyTypeObject *)class_);
 }
 
-static bool lower_record(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_type *type, void *to) {
+static SABIR_APART bool lower_record(sabir_py_call *call, int argument, PyObject *object,
+                                     const sabir_type *type, void *to) {
+  clear(type, to);
   const sabir_py_type *ours = sabir_py_of(call->function->module, type);
   if (!is_a(object, ours->python)) return sabir_py_not(call, argument, ours->name, object);
   size_t size = type->size;
@@ -366,8 +371,9 @@ static bool lower_record(sabir_py_call *call, int argument, PyObject *object,
   return true;
 }
 
-static bool lower_tuple(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
-                        void *to) {
+static SABIR_APART bool lower_tuple(sabir_py_call *call, int argument, PyObject *object,
+                                    const sabir_type *type, void *to) {
+  clear(type, to);
   if (!PyTuple_Check(object)) return sabir_py_not(call, argument, "tuple", object);
   if (PyTuple_Size(object) != (Py_ssize_t)type->member_count) {
     return sabir_py_wrong(call, argument, PyExc_ValueError, "must have %zu items, not %zd",
@@ -382,8 +388,9 @@ static bool lower_tuple(sabir_py_call *call, int argument, PyObject *object, con
   return sabir_py_hold_object(call, Py_NewRef(object));
 }
 
-static bool lower_case(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
-                       void *to) {
+static SABIR_APART bool lower_case(sabir_py_call *call, int argument, PyObject *object,
+                                   const sabir_type *type, void *to) {
+  clear(type, to);
   const sabir_py_type *ours = sabir_py_of(call->function->module, type);
   for (size_t i = 0; i < type->member_count; ++i) {
     const sabir_member *member = &type->members[i];
@@ -394,8 +401,9 @@ static bool lower_case(sabir_py_call *call, int argument, PyObject *object, cons
   return sabir_py_not(call, argument, ours->name ? ours->name : "Ok or Err", object);
 }
 
-static bool lower_option(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_type *type, void *to) {
+static SABIR_APART bool lower_option(sabir_py_call *call, int argument, PyObject *object,
+                                     const sabir_type *type, void *to) {
+  clear(type, to);
   if (object == Py_None) return true;
   const sabir_member *some = &type->members[1];
   sabir_write_tag(to, type->tag_size, 1);
@@ -408,8 +416,8 @@ static bool lower_option(sabir_py_call *call, int argument, PyObject *object,
   return lower_payload(call, argument, object, some, to);
 }
 
-static bool lower_array(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
-                        void *to) {
+static SABIR_APART bool lower_array(sabir_py_call *call, int argument, PyObject *object,
+                                    const sabir_type *type, void *to) {
   sabir_slice items;
   if (!lower_list(call, argument, object, type, SABIR_LENT, &items)) return false;
   if (items.count != type->length) {
@@ -420,14 +428,14 @@ static bool lower_array(sabir_py_call *call, int argument, PyObject *object, con
   return true;
 }
 
-static bool lower_handle(sabir_py_call *call, int argument, PyObject *object,
-                         const sabir_type *type, void *to) {
+static SABIR_APART bool lower_handle(sabir_py_call *call, int argument, PyObject *object,
+                                     const sabir_type *type, void *to) {
   const sabir_py_type *ours = sabir_py_of(call->function->module, type);
   if (ours->guests) return sabir_py_take_guest(call, argument, object, type, to);
   return sabir_py_take_handle(call, argument, object, ours->handles, type->kind, to);
 }
 
-static bool lower_text(sabir_py_call *call, int argument, PyObject *object, void *to) {
+static SABIR_APART bool lower_text(sabir_py_call *call, int argument, PyObject *object, void *to) {
   if (!PyUnicode_Check(object)) return sabir_py_not(call, argument, "str", object);
   sabir_slice text;
   Py_ssize_t size;
@@ -437,9 +445,6 @@ static bool lower_text(sabir_py_call *call, int argument, PyObject *object, void
   memcpy(to, &text, sizeof text);
   return true;
 }
-
-/* Padding and the unused part of a union are no business of the library's: they are zero. */
-static void clear(const sabir_type *type, void *to) { memset(to, 0, type->size); }
 
 bool sabir_py_take(sabir_py_call *call, int argument, PyObject *object, const sabir_type *type,
                    void *to) {
@@ -465,11 +470,11 @@ bool sabir_py_take(sabir_py_call *call, int argument, PyObject *object, const sa
     case SABIR_KIND_OWN:
     case SABIR_KIND_BORROW: return lower_handle(call, argument, object, type, to);
     case SABIR_KIND_ARRAY: return lower_array(call, argument, object, type, to);
-    case SABIR_KIND_RECORD: clear(type, to); return lower_record(call, argument, object, type, to);
-    case SABIR_KIND_TUPLE: clear(type, to); return lower_tuple(call, argument, object, type, to);
-    case SABIR_KIND_OPTION: clear(type, to); return lower_option(call, argument, object, type, to);
+    case SABIR_KIND_RECORD: return lower_record(call, argument, object, type, to);
+    case SABIR_KIND_TUPLE: return lower_tuple(call, argument, object, type, to);
+    case SABIR_KIND_OPTION: return lower_option(call, argument, object, type, to);
     case SABIR_KIND_VARIANT:
-    case SABIR_KIND_RESULT: clear(type, to); return lower_case(call, argument, object, type, to);
+    case SABIR_KIND_RESULT: return lower_case(call, argument, object, type, to);
   }
   return false;
 }

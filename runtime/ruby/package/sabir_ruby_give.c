@@ -50,18 +50,20 @@ static void no_such(const sabir_rb_type *ours, uint32_t tag) {
            ours->name ? ours->name : "case");
 }
 
-static VALUE lift_flags(const sabir_rb_module *module, const sabir_type *type, const void *from) {
-  const sabir_rb_type *ours = sabir_rb_of(module, type);
-  uint32_t bits = sabir_read_tag(from, type->tag_size);
+static SABIR_APART VALUE lift_flags(const sabir_rb_module *module, const sabir_type *type,
+                                    const void *from) {
+  const VALUE *labels = sabir_rb_of(module, type)->objects;
+  uint32_t bits = sabir_read_tag(from, type->tag_size), count = type->member_count;
   VALUE symbols = rb_ary_new();
-  for (size_t i = 0; i < type->member_count; ++i) {
-    if (bits >> i & 1) rb_ary_push(symbols, ours->objects[i]);
+  for (uint32_t i = 0; i < count; ++i) {
+    if (bits >> i & 1) rb_ary_push(symbols, labels[i]);
   }
   VALUE set = rb_class_new_instance(1, &symbols, module->set);
   return rb_obj_freeze(set);
 }
 
-static VALUE lift_enum(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+static SABIR_APART VALUE lift_enum(const sabir_rb_module *module, const sabir_type *type,
+                                   const void *from) {
   const sabir_rb_type *ours = sabir_rb_of(module, type);
   uint32_t tag = sabir_read_tag(from, type->tag_size);
   if (tag >= type->member_count) no_such(ours, tag);
@@ -73,7 +75,8 @@ static VALUE lift_member(const sabir_rb_module *module, const sabir_member *memb
   return sabir_rb_lift(module, member->type, (const char *)from + member->offset);
 }
 
-static VALUE lift_record(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+static SABIR_APART VALUE lift_record(const sabir_rb_module *module, const sabir_type *type,
+                                     const void *from) {
   const sabir_rb_type *ours = sabir_rb_of(module, type);
   VALUE record = rb_obj_alloc(ours->ruby);
   for (size_t i = 0; i < type->member_count; ++i) {
@@ -82,7 +85,8 @@ static VALUE lift_record(const sabir_rb_module *module, const sabir_type *type, 
   return type->raised ? record : rb_obj_freeze(record);
 }
 
-static VALUE lift_tuple(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+static SABIR_APART VALUE lift_tuple(const sabir_rb_module *module, const sabir_type *type,
+                                    const void *from) {
   VALUE tuple = rb_ary_new_capa((long)type->member_count);
   for (size_t i = 0; i < type->member_count; ++i) {
     rb_ary_push(tuple, lift_member(module, &type->members[i], from));
@@ -90,7 +94,8 @@ static VALUE lift_tuple(const sabir_rb_module *module, const sabir_type *type, c
   return tuple;
 }
 
-static VALUE lift_case(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+static SABIR_APART VALUE lift_case(const sabir_rb_module *module, const sabir_type *type,
+                                   const void *from) {
   const sabir_rb_type *ours = sabir_rb_of(module, type);
   uint32_t tag = sabir_read_tag(from, type->tag_size);
   if (tag >= type->member_count) no_such(ours, tag);
@@ -101,7 +106,8 @@ static VALUE lift_case(const sabir_rb_module *module, const sabir_type *type, co
   return type->raised ? made : rb_obj_freeze(made);
 }
 
-static VALUE lift_option(const sabir_rb_module *module, const sabir_type *type, const void *from) {
+static SABIR_APART VALUE lift_option(const sabir_rb_module *module, const sabir_type *type,
+                                     const void *from) {
   if (sabir_read_tag(from, type->tag_size) == 0) return Qnil;
   VALUE value = lift_member(module, &type->members[1], from);
   if (!type->nested) return value;
@@ -150,9 +156,20 @@ VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_type *list,
   return array;
 }
 
-static VALUE lift_char(const void *from) {
+static SABIR_APART VALUE lift_char(const void *from) {
   SABIR_READ(uint32_t, code, from);
   return rb_enc_uint_chr(code, rb_utf8_encoding());
+}
+
+static SABIR_APART VALUE lift_handle(const sabir_rb_module *module, const sabir_type *type,
+                                     const void *from) {
+  const sabir_rb_type *ours = sabir_rb_of(module, type);
+  bool given = type->kind == SABIR_KIND_OWN;
+  SABIR_READ(void *, pointer, from);
+  if (ours->guests) return sabir_rb_lift_guest(ours->guests, given, pointer);
+  VALUE made = sabir_rb_wrap(ours->handles, pointer);
+  if (!given) sabir_rb_lend_handle(made);
+  return made;
 }
 
 VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_type *type, const void *from) {
@@ -177,15 +194,7 @@ VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_type *type, const
     case SABIR_KIND_RESULT: return lift_case(module, type, from);
     case SABIR_KIND_OPTION: return lift_option(module, type, from);
     case SABIR_KIND_OWN:
-    case SABIR_KIND_BORROW: {
-      SABIR_READ(void *, pointer, from);
-      const sabir_rb_type *ours = sabir_rb_of(module, type);
-      bool given = type->kind == SABIR_KIND_OWN;
-      if (ours->guests) return sabir_rb_lift_guest(ours->guests, given, pointer);
-      VALUE made = sabir_rb_wrap(ours->handles, pointer);
-      if (!given) sabir_rb_lend_handle(made);
-      return made;
-    }
+    case SABIR_KIND_BORROW: return lift_handle(module, type, from);
     default: return lift_number(type, from);
   }
 }

@@ -17,8 +17,8 @@ static void out_of_range(const sabir_rb_call *call, int argument, VALUE number,
 }
 
 /* Writes the low bytes, which are the number: every machine Sabir runs on is little-endian. */
-static void take_integer(sabir_rb_call *call, int argument, VALUE object, const sabir_range *within,
-                         void *to) {
+static SABIR_APART void take_integer(sabir_rb_call *call, int argument, VALUE object,
+                                     const sabir_range *within, void *to) {
   if (RB_FIXNUM_P(object)) {
     long long value = RB_FIX2LONG(object);
     bool fits = value >= within->low && (value < 0 || (unsigned long long)value <= within->high);
@@ -38,7 +38,8 @@ static void take_integer(sabir_rb_call *call, int argument, VALUE object, const 
   memcpy(to, &bits, sizeof bits);
 }
 
-static void take_float(sabir_rb_call *call, int argument, VALUE object, bool wide, void *to) {
+static SABIR_APART void take_float(sabir_rb_call *call, int argument, VALUE object, bool wide,
+                                   void *to) {
   double value;
   if (RB_FLOAT_TYPE_P(object)) {
     value = RFLOAT_VALUE(object);
@@ -51,7 +52,7 @@ static void take_float(sabir_rb_call *call, int argument, VALUE object, bool wid
   memcpy(to, wide ? (void *)&value : (void *)&narrow, wide ? sizeof value : sizeof narrow);
 }
 
-static void take_bool(sabir_rb_call *call, int argument, VALUE object, void *to) {
+static SABIR_APART void take_bool(sabir_rb_call *call, int argument, VALUE object, void *to) {
   if (object != Qtrue && object != Qfalse) sabir_rb_not(call, argument, "true or false", object);
   *(uint8_t *)to = object == Qtrue;
 }
@@ -68,8 +69,13 @@ static uint32_t label(sabir_rb_call *call, int argument, VALUE object, const sab
                  rb_inspect(object), ours->name);
 }
 
-static void take_flags(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
-                       void *to) {
+static SABIR_APART void take_enum(sabir_rb_call *call, int argument, VALUE object,
+                                  const sabir_type *type, void *to) {
+  sabir_write_tag(to, type->tag_size, label(call, argument, object, type));
+}
+
+static SABIR_APART void take_flags(sabir_rb_call *call, int argument, VALUE object,
+                                   const sabir_type *type, void *to) {
   uint32_t bits = 0;
   if (RTEST(rb_obj_is_kind_of(object, call->function->module->set))) {
     object = rb_funcall(object, rb_intern("to_a"), 0);
@@ -115,7 +121,7 @@ void sabir_rb_take_any_text(sabir_rb_call *call, int argument, VALUE object, sab
   sabir_rb_fits(call, argument, to->count);
 }
 
-static void take_char(sabir_rb_call *call, int argument, VALUE object, void *to) {
+static SABIR_APART void take_char(sabir_rb_call *call, int argument, VALUE object, void *to) {
   check_text(call, argument, object);
   if (rb_str_strlen(object) != 1) {
     sabir_rb_wrong(call, argument, rb_eArgError, "must be one character, not %ld",
@@ -288,13 +294,17 @@ void sabir_rb_take_back(sabir_rb_call *call, VALUE object, const sabir_type *lis
 
 /* --- structures ----------------------------------------------------------------------------- */
 
+/* Padding and the unused part of a union are no business of the library's: they are zero. */
+static void clear(const sabir_type *type, void *to) { memset(to, 0, type->size); }
+
 static void lower_member(sabir_rb_call *call, int argument, VALUE object,
                          const sabir_member *member, char *to) {
   lower(call, argument, object, member->type, to + member->offset);
 }
 
-static void lower_record(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
-                         char *to) {
+static SABIR_APART void lower_record(sabir_rb_call *call, int argument, VALUE object,
+                                     const sabir_type *type, char *to) {
+  clear(type, to);
   const sabir_rb_type *ours = sabir_rb_of(call->function->module, type);
   if (!RTEST(rb_obj_is_kind_of(object, ours->ruby))) {
     sabir_rb_not(call, argument, ours->name, object);
@@ -304,8 +314,9 @@ static void lower_record(sabir_rb_call *call, int argument, VALUE object, const 
   }
 }
 
-static void lower_tuple(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
-                        char *to) {
+static SABIR_APART void lower_tuple(sabir_rb_call *call, int argument, VALUE object,
+                                    const sabir_type *type, char *to) {
+  clear(type, to);
   if (!RB_TYPE_P(object, T_ARRAY)) sabir_rb_not(call, argument, "Array", object);
   if (RARRAY_LEN(object) != (long)type->member_count) {
     sabir_rb_wrong(call, argument, rb_eArgError, "must have %u items, not %ld",
@@ -316,8 +327,9 @@ static void lower_tuple(sabir_rb_call *call, int argument, VALUE object, const s
   }
 }
 
-static void lower_case(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
-                       char *to) {
+static SABIR_APART void lower_case(sabir_rb_call *call, int argument, VALUE object,
+                                   const sabir_type *type, char *to) {
+  clear(type, to);
   const sabir_rb_type *ours = sabir_rb_of(call->function->module, type);
   for (size_t i = 0; i < type->member_count; ++i) {
     const sabir_member *member = &type->members[i];
@@ -331,8 +343,9 @@ static void lower_case(sabir_rb_call *call, int argument, VALUE object, const sa
   sabir_rb_not(call, argument, ours->name ? ours->name : "Ok or Err", object);
 }
 
-static void lower_option(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
-                         char *to) {
+static SABIR_APART void lower_option(sabir_rb_call *call, int argument, VALUE object,
+                                     const sabir_type *type, char *to) {
+  clear(type, to);
   if (NIL_P(object)) return;
   const sabir_rb_module *module = call->function->module;
   sabir_write_tag(to, type->tag_size, 1);
@@ -345,8 +358,8 @@ static void lower_option(sabir_rb_call *call, int argument, VALUE object, const 
   lower_member(call, argument, object, &type->members[1], to);
 }
 
-static void lower_handle(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
-                         void *to) {
+static SABIR_APART void lower_handle(sabir_rb_call *call, int argument, VALUE object,
+                                     const sabir_type *type, void *to) {
   const sabir_rb_type *ours = sabir_rb_of(call->function->module, type);
   if (ours->guests) {
     sabir_rb_take_guest(call, argument, object, type, to);
@@ -355,8 +368,8 @@ static void lower_handle(sabir_rb_call *call, int argument, VALUE object, const 
   }
 }
 
-static void lower_array(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
-                        void *to) {
+static SABIR_APART void lower_array(sabir_rb_call *call, int argument, VALUE object,
+                                    const sabir_type *type, void *to) {
   sabir_slice items;
   lower_list(call, argument, object, type, SABIR_LENT, &items);
   if (items.count != type->length) {
@@ -366,37 +379,42 @@ static void lower_array(sabir_rb_call *call, int argument, VALUE object, const s
   memcpy(to, items.data, items.count * type->element->size);
 }
 
-/* Padding and the unused part of a union are no business of the library's: they are zero. */
-static void clear(const sabir_type *type, void *to) { memset(to, 0, type->size); }
+static SABIR_APART void lower_slice(sabir_rb_call *call, int argument, VALUE object,
+                                    const sabir_type *type, void *to) {
+  sabir_slice slice;
+  if (type->kind == SABIR_KIND_STRING) {
+    check_text(call, argument, object);
+    lend(call, object, &slice);
+  } else if (type->kind == SABIR_KIND_LIST) {
+    lower_list(call, argument, object, type, SABIR_LENT, &slice);
+  } else {
+    lower_map(call, argument, object, type, &slice);
+  }
+  memcpy(to, &slice, sizeof slice);
+}
 
 static void lower(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
                   void *to) {
-  sabir_slice slice;
   switch (type->kind) {
     case SABIR_KIND_BOOL: return take_bool(call, argument, object, to);
     case SABIR_KIND_F32: return take_float(call, argument, object, false, to);
     case SABIR_KIND_F64: return take_float(call, argument, object, true, to);
     case SABIR_KIND_CHAR: return take_char(call, argument, object, to);
-    case SABIR_KIND_ENUM:
-      return sabir_write_tag(to, type->tag_size, label(call, argument, object, type));
+    case SABIR_KIND_ENUM: return take_enum(call, argument, object, type, to);
     case SABIR_KIND_FLAGS: return take_flags(call, argument, object, type, to);
     case SABIR_KIND_STRING:
-      check_text(call, argument, object);
-      lend(call, object, &slice);
-      break;
-    case SABIR_KIND_LIST: lower_list(call, argument, object, type, SABIR_LENT, &slice); break;
-    case SABIR_KIND_MAP: lower_map(call, argument, object, type, &slice); break;
+    case SABIR_KIND_LIST:
+    case SABIR_KIND_MAP: return lower_slice(call, argument, object, type, to);
     case SABIR_KIND_OWN:
     case SABIR_KIND_BORROW: return lower_handle(call, argument, object, type, to);
     case SABIR_KIND_ARRAY: return lower_array(call, argument, object, type, to);
-    case SABIR_KIND_RECORD: clear(type, to); return lower_record(call, argument, object, type, to);
-    case SABIR_KIND_TUPLE: clear(type, to); return lower_tuple(call, argument, object, type, to);
-    case SABIR_KIND_OPTION: clear(type, to); return lower_option(call, argument, object, type, to);
+    case SABIR_KIND_RECORD: return lower_record(call, argument, object, type, to);
+    case SABIR_KIND_TUPLE: return lower_tuple(call, argument, object, type, to);
+    case SABIR_KIND_OPTION: return lower_option(call, argument, object, type, to);
     case SABIR_KIND_VARIANT:
-    case SABIR_KIND_RESULT: clear(type, to); return lower_case(call, argument, object, type, to);
+    case SABIR_KIND_RESULT: return lower_case(call, argument, object, type, to);
     default: return take_integer(call, argument, object, &sabir_ranges[type->kind], to);
   }
-  memcpy(to, &slice, sizeof slice);
 }
 
 void sabir_rb_take(sabir_rb_call *call, int argument, VALUE object, const sabir_type *type,
