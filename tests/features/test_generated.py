@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import sysconfig
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -98,19 +99,37 @@ def test_java_is_clean(feature, tmp_path):
     )
 
 
+def compile_extension(feature, language: str, folder: Path, options: list) -> None:
+    """The C of a package, by both compilers; the words of the contract may be keywords."""
+    if language not in feature.languages:
+        pytest.skip(f"`{feature.name}` says in its file `languages` that it has no {language} yet")
+    runtime = ROOT / "runtime"
+    ours = [folder, folder / "include", runtime / language / "package", runtime / "c" / "native"]
+    includes = [f"-I{path}" for path in ours] + INCLUDES
+    sources = sorted(folder.glob("*.c"))
+    assert sources
+    for compiler in ("gcc", "clang-14"):
+        judge(
+            compiler, *options, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", *includes, *sources
+        )
+
+
+@pytest.mark.needs("python")
+def test_the_python_extension_compiles_cleanly(feature):
+    """For the limited API."""
+    headers = sysconfig.get_path("include")
+    options = ["-std=c11", "-DPy_LIMITED_API=0x030B0000", "-isystem", headers]
+    compile_extension(feature, "python", feature.golden / "python" / "ext", options)
+
+
 @pytest.mark.needs("ruby")
 def test_the_ruby_extension_compiles_cleanly(feature):
-    """By both compilers, where the words of the contract are keywords, too."""
-    if "ruby" not in feature.languages:
-        pytest.skip(f"`{feature.name}` says in its file `languages` that Ruby cannot have it yet")
+    """With Ruby's headers, which are GNU C."""
     ask = "print RbConfig::CONFIG.values_at('rubyhdrdir', 'rubyarchhdrdir').join(' ')"
     ruby = subprocess.run(["ruby", "-rrbconfig", "-e", ask], capture_output=True, text=True)
     system = [word for folder in ruby.stdout.split() for word in ("-isystem", folder)]
     folder = feature.golden / "ruby" / "ext" / feature.name
-    ours = [f"-I{folder / 'include'}", f"-I{ROOT / 'runtime' / 'ruby' / 'package'}", *INCLUDES]
-    strict = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
-    for compiler in ("gcc", "clang-14"):
-        judge(compiler, *strict, *ours, *system, folder / f"{feature.name}_ext.c")
+    compile_extension(feature, "ruby", folder, ["-std=gnu11", *system])
 
 
 def test_no_trace_of_the_generator_but_one_line(feature):

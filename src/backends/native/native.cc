@@ -1,5 +1,7 @@
 #include "backends/native/native.h"
 
+#include <algorithm>
+
 #include "backends/native/model.h"
 #include "backends/runtime_files.h"
 
@@ -19,6 +21,25 @@ void add_headers(const std::string& prefix, const std::string& folder, emit::Fil
 }
 
 }  // namespace
+
+std::string local(const abi::Plan& plan, const std::string& name,
+                  std::initializer_list<std::string_view> ours) {
+  bool taken = std::find(ours.begin(), ours.end(), name) != ours.end();
+  for (const std::string& before :
+       {plan.prefix + "_", std::string("class_"), std::string("sabir_")}) {
+    taken |= name.starts_with(before);
+  }
+  for (const char* behind : {"_function", "_import"}) taken |= name.ends_with(behind);
+  return taken ? name + "_" : name;
+}
+
+std::vector<c::Parameter> asked(const abi::Plan& plan, const abi::Function& function) {
+  std::vector<c::Parameter> made = c::signature(plan, function);
+  for (c::Parameter& p : made) {
+    if (p.param) p.name = local(plan, p.name, {"ask"});
+  }
+  return made;
+}
 
 void add_sources(const Input& input, const std::string& folder, emit::FileSet& files) {
   Table table = plan_table(input);

@@ -2,10 +2,13 @@
 // carried by each package. What a language adds to a type stands in an array of its own beside it.
 #pragma once
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/c/signature.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::native {
@@ -21,6 +24,14 @@ void print_row(emit::Writer& w, const std::string& place, const std::vector<std:
 
 // The names of members, in such a row: literals, as an array of their own.
 std::string names(const std::vector<std::string>& literals);
+
+// A variable of a generated C function, called like something of the contract's. Where that would
+// hide one of `ours`, or what the function reads of its file, a `_` stands behind it.
+std::string local(const abi::Plan& plan, const std::string& name,
+                  std::initializer_list<std::string_view> ours);
+
+// The C function by which the library calls what its caller implements.
+std::vector<c::Parameter> asked(const abi::Plan& plan, const abi::Function& function);
 
 // The object that describes the library, in which its types are listed, too.
 std::string library(const abi::Plan& plan);

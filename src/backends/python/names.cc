@@ -68,15 +68,6 @@ std::string method(std::string_view label) { return identifier(label, {"close", 
 
 std::string parameter(std::string_view label) { return identifier(label, {"self", "cls"}); }
 
-std::string c_local(std::string_view name) {
-  for (std::string_view ours :
-       {"args", "call", "count", "given", "handle", "keywords", "names", "instance", "result",
-        "result_count", "room", "self", "status", "type"}) {
-    if (name == ours) return std::string(name) + "_";
-  }
-  return std::string(name);
-}
-
 std::string top_function(std::string_view label) { return identifier(label, {"open"}); }
 std::string top_class(std::string_view label) {
   std::string name = pascal(label);

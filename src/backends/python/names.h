@@ -26,8 +26,6 @@ std::string identifier(std::string_view label, std::initializer_list<std::string
 std::string exception_field(std::string_view label);
 std::string method(std::string_view label);
 std::string parameter(std::string_view label);
-// Variables of a C function of the extension module.
-std::string c_local(std::string_view name);
 // Functions and classes of the package itself, which has an open() and an Instance.
 std::string top_function(std::string_view label);
 std::string top_class(std::string_view label);

@@ -1,5 +1,6 @@
 // Decides what Python sees of a function, and what its C calls things. The steps are the binding's.
 #include "backends/c/names.h"
+#include "backends/native/native.h"
 #include "backends/python/names.h"
 #include "backends/python/plan.h"
 #include "emit/docs.h"
@@ -66,7 +67,10 @@ class FunctionPlanner {
     Parameter made;
     made.name = parameter(param.of->name);
     made.annotation = annotation(param);
-    made.local = c_local(c::identifier(param.of->name));
+    made.local =
+        native::local(plan_, c::identifier(param.of->name),
+                      {"args", "call", "count", "given", "handle", "keywords", "names", "instance",
+                       "result", "result_count", "room", "self", "status", "type", "unused"});
     if (param.fallback >= 0) add_default(param, made);
     made_.params.push_back(std::move(made));
   }

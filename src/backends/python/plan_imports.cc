@@ -2,6 +2,7 @@
 // imports, and what the C functions are called through which the library calls them.
 #include <algorithm>
 
+#include "backends/native/native.h"
 #include "backends/python/names.h"
 #include "backends/python/plan.h"
 
@@ -90,10 +91,7 @@ class ImportPlanner {
     made.host = host;
     made.slot = host < 0 ? int(protocol.methods.size()) - 1 : host_methods_++;
     for (const abi::Param& p : f.of->params) made.params.push_back(parameter(p.name));
-    made.takes = c::signature(plan_, *f.of);
-    for (c::Parameter& p : made.takes) {
-      if (p.name == "ask") p.name = "ask_";
-    }
+    made.takes = native::asked(plan_, *f.of);
     if (f.of->error) made.declare = "declare_" + plan_.error_suffix(plan_[*f.of->error]);
     package_.imports.push_back(std::move(made));
   }

@@ -162,14 +162,6 @@ std::string function(std::string_view label, bool predicate) {
 
 std::string parameter(std::string_view label) { return variable(label); }
 
-std::string c_local(std::string_view name) {
-  for (std::string_view ours : {"arguments", "call", "count", "instance", "module", "f", "given",
-                                "handle", "result", "self", "status", "frame"}) {
-    if (name == ours) return std::string(name) + "_";
-  }
-  return name.starts_with("rb_") ? std::string(name) + "_" : std::string(name);
-}
-
 std::string c_string(std::string_view text) {
   std::string out = "\"";
   for (unsigned char c : text) {

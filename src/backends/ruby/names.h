@@ -24,8 +24,6 @@ std::string method(std::string_view label, bool predicate);
 // A function of a module, or a static one of a class.
 std::string function(std::string_view label, bool predicate);
 std::string parameter(std::string_view label);
-// Variables of a C function of the extension.
-std::string c_local(std::string_view name);
 
 // As a C string literal, and as a Ruby one.
 std::string c_string(std::string_view text);

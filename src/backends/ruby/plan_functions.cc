@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "backends/c/names.h"
+#include "backends/native/native.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/plan.h"
 
@@ -66,7 +67,7 @@ class FunctionPlanner {
     std::string c_name = c::identifier(param.of->name);
     std::string index = std::to_string(made_.params.size());
     Parameter made{parameter(param.of->name), type_text(plan_, param.of->type, Place::Taken)};
-    made.local = c_local(c_name);
+    made.local = native::local(plan_, c_name, {"call", "handle", "instance", "result", "status"});
     made.given = made_.arranged ? "given[" + index + "]" : "rb_" + c_name;
     if (param.fallback >= 0) {
       const model::Value& value = *param.of->origin->default_value;

@@ -1,5 +1,6 @@
 // Decides what Ruby implements: one C function for each function of an imported interface.
 #include "abi/names.h"
+#include "backends/native/native.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/plan.h"
 
@@ -24,7 +25,7 @@ Import plan_import(const abi::Plan& plan, const binding::Function& from, const s
   made.shown = owner + "#" + made.name;
   made.field = plan.short_symbol(f.symbol);
   made.c_name = "asked_" + made.field;
-  made.takes = c::signature(plan, f);
+  made.takes = native::asked(plan, f);
   for (const abi::Param& p : f.params) {
     made.params.push_back({parameter(p.name), type_text(plan, p.type, Place::Returned)});
   }

@@ -20,6 +20,7 @@
 
 static const sabir_layout keywords_layouts[] = {
   KEYWORDS_LAYOUT_TYPE("list<u8>", keywords_list_u8),
+  KEYWORDS_LAYOUT_TYPE("list<f64>", keywords_list_f64),
   KEYWORDS_LAYOUT_TYPE("words.class", keywords_words_class),
   KEYWORDS_LAYOUT_FIELD("words.class", keywords_words_class, def),
   KEYWORDS_LAYOUT_FIELD("words.class", keywords_words_class, lambda),

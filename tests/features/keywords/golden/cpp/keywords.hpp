@@ -16,9 +16,48 @@
 #include <string_view>
 #include <memory>
 #include <sabir/call.hpp>
+#include <keywords/checks.hpp>
 #include <keywords/errors.hpp>
 
 namespace keywords::words { class Struct; }
+
+namespace keywords::hosts {
+
+class Guest {
+ public:
+  virtual ~Guest() = default;
+  virtual std::string call(uint32_t ask, sabir::Text this_, sabir::Bytes import) = 0;
+};
+
+}  // namespace keywords::hosts
+
+namespace keywords {
+
+// What the library asks of its caller: derive from it, and give it to Instance.
+class Host {
+ public:
+  virtual ~Host() = default;
+  virtual uint32_t hosts_ask(
+      uint32_t ask, uint32_t keywords_types, uint32_t error_, sabir::Text value, bool frame) = 0;
+
+  // Throws std::string for the error it declares.
+  virtual uint32_t hosts_asked(
+      uint32_t asked_asked_import, uint32_t instance, sabir::Span<double> ask_import) = 0;
+
+  virtual std::unique_ptr<::keywords::hosts::Guest> hosts_open(
+      uint32_t context_, uint32_t given) = 0;
+};
+
+}  // namespace keywords
+
+// What the library calls, in C, on behalf of the classes above.
+namespace keywords::detail {
+
+keywords_imports imports(Host& host);
+keywords_hosts_guest* serve_hosts_guest(std::unique_ptr<::keywords::hosts::Guest> given);
+std::unique_ptr<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>> serve_hosts_guest(::keywords::hosts::Guest& lent);
+
+}  // namespace keywords::detail
 
 namespace keywords {
 
@@ -26,17 +65,20 @@ namespace keywords {
 class Instance {
  public:
   Instance() = default;
-  explicit Instance(const char* location) {
+  explicit Instance(const char* location, std::unique_ptr<Host> host = nullptr) {
     sabir::client::check_layouts(keywords_describe(), keywords_layouts);
     sabir_open_options options{};
     options.struct_size = sizeof options;
     options.version_major = KEYWORDS_VERSION_MAJOR;
     options.version_minor = KEYWORDS_VERSION_MINOR;
+    auto imports = host ? detail::imports(*host) : keywords_imports{};
+    if (imports.struct_size) options.imports = &imports;
     keywords_instance* opened = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = keywords_open(location, &options, &opened, &error);
     if (status != SABIR_OK) throw sabir::client::take_error(status, error, keywords_release);
     handle_ = sabir::Handle<keywords_instance, keywords_close>(opened);
+    host.release();
   }
   keywords_instance* handle() const { return handle_.get(); }
 
@@ -217,6 +259,55 @@ inline uint32_t namespace_(
   return sabir::client::unwrap(try_namespace_(class_, register_, volatile_, at));
 }
 
+inline sabir::Result<uint32_t, sabir::Error> try_function(
+    uint32_t keywords_function,
+    uint32_t function_function,
+    uint32_t call_function,
+    const Instance& at = {}) {
+  uint32_t result{};
+  sabir_error* error = nullptr;
+  sabir_status status = keywords_words_function(
+      at.handle(), keywords_function, function_function, call_function, &result, &error);
+  if (status != SABIR_OK) return ::keywords::detail::failed(status, error);
+  return sabir::client::from_c<uint32_t>(result);
+}
+inline uint32_t function(
+    uint32_t keywords_function,
+    uint32_t function_function,
+    uint32_t call_function,
+    const Instance& at = {}) {
+  return sabir::client::unwrap(try_function(keywords_function, function_function, call_function, at));
+}
+
+inline sabir::Result<::keywords::words::Struct, sabir::Error> try_table(
+    uint32_t keywords_types,
+    uint32_t class_struct,
+    uint32_t unused,
+    std::string_view type_u32,
+    const Instance& at = {}) {
+  keywords_words_struct* result = nullptr;
+  sabir_error* error = nullptr;
+  sabir_status status = keywords_words_table(
+      at.handle(),
+      keywords_types,
+      class_struct,
+      unused,
+      type_u32.data(),
+      type_u32.size(),
+      &result,
+      &error);
+  if (status != SABIR_OK) return ::keywords::detail::failed(status, error);
+  return ::keywords::words::Struct(result);
+}
+inline ::keywords::words::Struct table(
+    uint32_t keywords_types,
+    uint32_t class_struct,
+    uint32_t unused,
+    std::string_view type_u32,
+    const Instance& at = {}) {
+  return sabir::client::unwrap(try_table(keywords_types, class_struct, unused, type_u32, at));
+}
+
 inline sabir::Result<sabir::Buffer, sabir::Error> try_delete_(
     sabir::Bytes new_, uint64_t new_size, uint32_t self, const Instance& at = {}) {
   sabir::Buffer result;
@@ -251,3 +342,116 @@ inline sabir::Result<sabir::Bytes, sabir::Error> try_delete_(
 }
 
 }  // namespace keywords::words
+
+namespace keywords::detail {
+
+inline sabir_status answer_hosts_guest_call(
+    keywords_hosts_guest *self,
+    uint32_t ask,
+    const char *this_,
+    size_t this__size,
+    const uint8_t *import,
+    size_t import_size,
+    sabir_sink *result,
+    sabir_error **error) {
+  sabir::core::Call<sabir::core::NoError> call("hosts.guest.call", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.text("this", this_, this__size) ||
+        !call.slice("import", import, import_size) ||
+        !call.sink(result)) {
+      return call.status();
+    }
+    ::keywords::hosts::Guest& object = sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>::object_of(self);
+    auto body = [&]() -> decltype(auto) { return object.call(ask, sabir::Text(this_, this__size), sabir::Bytes(import, import_size)); };
+    return call.template fill<false, std::string>(result, sabir::plain_allocator, body);
+  });
+}
+
+inline constexpr keywords_hosts_guest_table serve_hosts_guest_table = {
+    sizeof(keywords_hosts_guest_table),
+    sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>::drop,
+    answer_hosts_guest_call,
+};
+inline keywords_hosts_guest* serve_hosts_guest(std::unique_ptr<::keywords::hosts::Guest> given) {
+  return new sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>(&serve_hosts_guest_table, std::move(given));
+}
+inline std::unique_ptr<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>> serve_hosts_guest(::keywords::hosts::Guest& lent) {
+  return std::make_unique<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>>(&serve_hosts_guest_table, lent);
+}
+
+inline sabir_status answer_hosts_ask(
+    void *context,
+    uint32_t ask,
+    uint32_t keywords_types,
+    uint32_t error_,
+    const char *value,
+    size_t value_size,
+    sabir_bool frame,
+    uint32_t *result,
+    sabir_error **error) {
+  sabir::core::Call<sabir::core::NoError> call("hosts.ask", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.text("value", value, value_size) ||
+        !call.holds("frame", frame <= 1) ||
+        !call.given("result", result)) {
+      return call.status();
+    }
+    ::keywords::Host& object = *static_cast<::keywords::Host*>(context);
+    auto body = [&]() -> decltype(auto) { return object.hosts_ask(ask, keywords_types, error_, sabir::Text(value, value_size), frame != 0); };
+    return call.template value<uint32_t>(result, body);
+  });
+}
+
+inline sabir_status answer_hosts_asked(
+    void *context,
+    uint32_t asked_asked_import,
+    uint32_t instance,
+    const double *ask_import,
+    size_t ask_import_count,
+    uint32_t *result,
+    sabir_error **error) {
+  sabir::core::Call<std::string> call("hosts.asked", error, 2, "string");
+  return call.run([&]() -> sabir_status {
+    if (!call.slice("ask-import", ask_import, ask_import_count) ||
+        !call.given("result", result)) {
+      return call.status();
+    }
+    ::keywords::Host& object = *static_cast<::keywords::Host*>(context);
+    auto body = [&]() -> decltype(auto) { return object.hosts_asked(asked_asked_import, instance, sabir::Span<double>(ask_import, ask_import_count)); };
+    return call.template value<uint32_t>(result, body);
+  });
+}
+
+inline sabir_status answer_hosts_open(
+    void *context,
+    uint32_t context_,
+    uint32_t given,
+    keywords_hosts_guest **result,
+    sabir_error **error) {
+  sabir::core::Call<sabir::core::NoError> call("hosts.open", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.given("result", result)) {
+      return call.status();
+    }
+    ::keywords::Host& object = *static_cast<::keywords::Host*>(context);
+    auto body = [&]() -> decltype(auto) { return object.hosts_open(context_, given); };
+    return call.settle(body(), [&](auto&& made) {
+      *result = serve_hosts_guest(std::move(made));
+      return SABIR_OK;
+    });
+  });
+}
+
+// The host belongs to the library when that has been opened with it.
+inline keywords_imports imports(Host& host) {
+  return {
+      sizeof(keywords_imports),
+      &host,
+      [](void* context) { delete static_cast<Host*>(context); },
+      answer_hosts_ask,
+      answer_hosts_asked,
+      answer_hosts_open,
+  };
+}
+
+}  // namespace keywords::detail

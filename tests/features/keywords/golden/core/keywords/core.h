@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <memory>
 #include <sabir/core.hpp>
+#include <keywords/imports.h>
 #include <keywords/checks.hpp>
 #include <keywords/types.hpp>
 #include <keywords/waist.h>
@@ -44,11 +45,23 @@ concept WordsTry = WordsTryWrites<T> || WordsTryReturns<T>;
 
 // words.namespace, keywords.wit:46
 template <typename T>
-concept WordsNamespace = requires(T& object, const ::keywords::words::Class::View& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_) {
+concept WordsNamespace = requires(T& object, const ::keywords::words::ClassView& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_) {
   { object.namespace_(class_, register_, volatile_) } -> sabir::core::Gives<uint32_t, ::keywords::words::Goto>;
 };
 
-// words.delete, keywords.wit:48
+// words.function, keywords.wit:49
+template <typename T>
+concept WordsFunction = requires(T& object, uint32_t keywords_function, uint32_t function_function, uint32_t call_function) {
+  { object.function(keywords_function, function_function, call_function) } -> sabir::core::Gives<uint32_t, sabir::core::NoError>;
+};
+
+// words.table, keywords.wit:50
+template <typename T, typename Made>
+concept WordsTable = requires(T& object, uint32_t keywords_types, uint32_t class_struct, uint32_t unused, sabir::Text type_u32) {
+  { object.table(keywords_types, class_struct, unused, type_u32) } -> sabir::core::Gives<Made, sabir::core::NoError>;
+};
+
+// words.delete, keywords.wit:52
 template <typename T>
 concept WordsDeleteWrites = requires(T& object, sabir::Bytes new_, uint64_t new_size, uint32_t self, sabir::Out& out) {
   { object.delete_(new_, new_size, self, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -60,13 +73,13 @@ concept WordsDeleteReturns = requires(T& object, sabir::Bytes new_, uint64_t new
 template <typename T>
 concept WordsDelete = WordsDeleteWrites<T> || WordsDeleteReturns<T>;
 
-// words.struct.constructor, keywords.wit:51
+// words.struct.constructor, keywords.wit:55
 template <typename T, typename Core>
 concept WordsStructNew = requires(uint32_t this_, uint32_t status_) { T(this_, status_); } ||
 requires(Core& core, uint32_t this_, uint32_t status_) { T(core, this_, status_); } ||
 requires(uint32_t this_, uint32_t status_) { T::create(this_, status_); };
 
-// words.struct.union, keywords.wit:52
+// words.struct.union, keywords.wit:56
 template <typename T>
 concept WordsStructUnionWrites = requires(T& object, uint32_t it, sabir::Bytes sink_, sabir::Out& out) {
   { object.union_(it, sink_, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
@@ -78,19 +91,19 @@ concept WordsStructUnionReturns = requires(T& object, uint32_t it, sabir::Bytes 
 template <typename T>
 concept WordsStructUnion = WordsStructUnionWrites<T> || WordsStructUnionReturns<T>;
 
-// words.struct.drop, keywords.wit:53
+// words.struct.drop, keywords.wit:57
 template <typename T>
-concept WordsStructDrop_2 = requires(T& object) {
+concept WordsStructDrop2 = requires(T& object) {
   { object.drop() } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 
-// words.struct.new, keywords.wit:54
+// words.struct.new, keywords.wit:58
 template <typename T, typename Made>
-concept WordsStructNew_2 = requires(sabir::Text cls) {
+concept WordsStructNew2 = requires(sabir::Text cls) {
   { T::new_(cls) } -> sabir::core::Gives<Made, sabir::core::NoError>;
 };
 
-// words.struct.close, keywords.wit:55
+// words.struct.close, keywords.wit:59
 template <typename T>
 concept WordsStructClose = requires(T& object, uint32_t capacity) {
   { object.close(capacity) } -> sabir::core::Gives<uint32_t, sabir::core::NoError>;
@@ -100,7 +113,7 @@ concept WordsStructClose = requires(T& object, uint32_t capacity) {
 // it gives or throws is handed back.
 template <typename Core>
 struct Calls {
-  using Home = sabir::core::Instance<keywords_instance, Core>;
+  using Home = sabir::core::Instance<keywords_instance, Core, Imports>;
   using WordsStructClass = typename WordsScope<Core>::Struct;
   using WordsStruct = sabir::core::Held<keywords_words_struct, Home, WordsStructClass, sabir::core::Exclusive>;
 
@@ -181,9 +194,52 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::Class::View*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
+        return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::ClassView*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
       };
       return call.template value<uint32_t>(result, body);
+    });
+  }
+
+  static sabir_status words_function(
+      keywords_instance *instance,
+      uint32_t keywords_function,
+      uint32_t function_function,
+      uint32_t call_function,
+      uint32_t *result,
+      sabir_error **error) {
+    sabir::core::Call<sabir::core::NoError> call("words.function", error);
+    return call.run([&]() -> sabir_status {
+      if (!call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return words_of(home).function(keywords_function, function_function, call_function);
+      };
+      return call.template value<uint32_t>(result, body);
+    });
+  }
+
+  static sabir_status words_table(
+      keywords_instance *instance,
+      uint32_t keywords_types,
+      uint32_t class_struct,
+      uint32_t unused,
+      const char *type_u32,
+      size_t type_u32_size,
+      keywords_words_struct **result,
+      sabir_error **error) {
+    sabir::core::Call<sabir::core::NoError> call("words.table", error);
+    return call.run([&]() -> sabir_status {
+      if (!call.text("type-u32", type_u32, type_u32_size) ||
+          !call.given("result", result)) {
+        return call.status();
+      }
+      auto* home = home_of(instance);
+      auto body = [&]() -> decltype(auto) {
+        return words_of(home).table(keywords_types, class_struct, unused, sabir::Text(type_u32, type_u32_size));
+      };
+      return call.template handle<WordsStruct>(result, {&api}, home, body);
     });
   }
 
@@ -330,6 +386,8 @@ struct Calls {
       &words_struct_new_2,
       &words_struct_close,
       &words_struct_drop,
+      &words_function,
+      &words_table,
   };
   // Of handles that were dropped.
   static constexpr keywords_api gone = {
@@ -343,6 +401,8 @@ struct Calls {
       nullptr,
       &sabir::core::Gone<decltype(keywords_api::words_struct_close)>::call,
       &sabir::core::Gone<decltype(keywords_api::words_struct_drop)>::call,
+      nullptr,
+      nullptr,
   };
 };
 
@@ -350,7 +410,7 @@ struct Calls {
 template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename WordsScope<Core>::Struct; },
-                "keywords.wit:50: resource `words.struct` is not implemented: the class given to "
+                "keywords.wit:54: resource `words.struct` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Struct` in it");
   if constexpr (true && requires { typename WordsScope<Core>::Struct; }) {
     using WordsStructClass = typename WordsScope<Core>::Struct;
@@ -361,39 +421,49 @@ constexpr bool complete() {
     static_assert(WordsNamespace<WordsScope<Core>>,
                   "keywords.wit:46: `words.namespace` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`sabir::Result<uint32_t, ::keywords::words::Goto> namespace_(const ::keywords::words::Class::View& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_)`");
+                  "`sabir::Result<uint32_t, ::keywords::words::Goto> namespace_(const ::keywords::words::ClassView& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_)`");
+    static_assert(WordsFunction<WordsScope<Core>>,
+                  "keywords.wit:49: `words.function` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
+                  "`uint32_t function(uint32_t keywords_function, uint32_t function_function, uint32_t call_function)`");
+    static_assert(WordsTable<WordsScope<Core>, WordsStructClass>,
+                  "keywords.wit:50: `words.table` is not implemented: "
+                  "the class given to SABIR_IMPLEMENT needs "
+                  "`WordsStruct table(uint32_t keywords_types, uint32_t class_struct, uint32_t unused, sabir::Text type_u32)`");
     static_assert(WordsDelete<WordsScope<Core>>,
-                  "keywords.wit:48: `words.delete` is not implemented: "
+                  "keywords.wit:52: `words.delete` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void delete_(sabir::Bytes new_, uint64_t new_size, uint32_t self, sabir::Out& out)`");
     static_assert(WordsStructNew<WordsStructClass, Core>,
-                  "keywords.wit:51: `words.struct.constructor` is not implemented: "
+                  "keywords.wit:55: `words.struct.constructor` is not implemented: "
                   "class `WordsStruct` needs "
                   "`Struct(uint32_t this_, uint32_t status_)`");
     static_assert(WordsStructUnion<WordsStructClass>,
-                  "keywords.wit:52: `words.struct.union` is not implemented: "
+                  "keywords.wit:56: `words.struct.union` is not implemented: "
                   "class `WordsStruct` needs "
                   "`void union_(uint32_t it, sabir::Bytes sink_, sabir::Out& out)`");
-    static_assert(WordsStructDrop_2<WordsStructClass>,
-                  "keywords.wit:53: `words.struct.drop` is not implemented: "
+    static_assert(WordsStructDrop2<WordsStructClass>,
+                  "keywords.wit:57: `words.struct.drop` is not implemented: "
                   "class `WordsStruct` needs "
                   "`void drop()`");
-    static_assert(WordsStructNew_2<WordsStructClass, WordsStructClass>,
-                  "keywords.wit:54: `words.struct.new` is not implemented: "
+    static_assert(WordsStructNew2<WordsStructClass, WordsStructClass>,
+                  "keywords.wit:58: `words.struct.new` is not implemented: "
                   "class `WordsStruct` needs "
                   "`static WordsStruct new_(sabir::Text cls)`");
     static_assert(WordsStructClose<WordsStructClass>,
-                  "keywords.wit:55: `words.struct.close` is not implemented: "
+                  "keywords.wit:59: `words.struct.close` is not implemented: "
                   "class `WordsStruct` needs "
                   "`uint32_t close(uint32_t capacity)`");
     return true &&
     WordsTry<WordsScope<Core>> &&
     WordsNamespace<WordsScope<Core>> &&
+    WordsFunction<WordsScope<Core>> &&
+    WordsTable<WordsScope<Core>, WordsStructClass> &&
     WordsDelete<WordsScope<Core>> &&
     WordsStructNew<WordsStructClass, Core> &&
     WordsStructUnion<WordsStructClass> &&
-    WordsStructDrop_2<WordsStructClass> &&
-    WordsStructNew_2<WordsStructClass, WordsStructClass> &&
+    WordsStructDrop2<WordsStructClass> &&
+    WordsStructNew2<WordsStructClass, WordsStructClass> &&
     WordsStructClose<WordsStructClass>;
   } else {
     return false;
@@ -508,6 +578,28 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
   extern "C" void keywords_words_struct_drop(keywords_words_struct *self) { \
   if (!self) return; \
     keywords::waist::Calls<__VA_ARGS__>::words_struct_drop(self); \
+  } \
+  extern "C" sabir_status keywords_words_function( \
+      keywords_instance *instance, \
+      uint32_t keywords_function, \
+      uint32_t function_function, \
+      uint32_t call_function, \
+      uint32_t *result, \
+      sabir_error **error) { \
+    return keywords::waist::Calls<__VA_ARGS__>::words_function( \
+      instance, keywords_function, function_function, call_function, result, error); \
+  } \
+  extern "C" sabir_status keywords_words_table( \
+      keywords_instance *instance, \
+      uint32_t keywords_types, \
+      uint32_t class_struct, \
+      uint32_t unused, \
+      const char *type_u32, \
+      size_t type_u32_size, \
+      keywords_words_struct **result, \
+      sabir_error **error) { \
+    return keywords::waist::Calls<__VA_ARGS__>::words_table( \
+      instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error); \
   } \
   static_assert(sizeof(keywords_api) > 0, "");
 #else

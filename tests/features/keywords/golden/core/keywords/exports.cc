@@ -9,6 +9,7 @@
 #include <sabir/core.hpp>
 #include <sabir/location.hpp>
 #include <keywords/types.hpp>
+#include <keywords/checks.hpp>
 
 #ifdef SABIR_BOUNDARIES  // the library may be opened elsewhere than in this process
 #include <keywords/wire.h>
@@ -115,11 +116,87 @@ void keywords_words_struct_drop(keywords_words_struct *self) {
   self->api->words_struct_drop(self);
 }
 
+sabir_status keywords_words_function(
+    keywords_instance *instance,
+    uint32_t keywords_function,
+    uint32_t function_function,
+    uint32_t call_function,
+    uint32_t *result,
+    sabir_error **error) {
+  return (instance ? instance->api : standard())->words_function(instance, keywords_function, function_function, call_function, result, error);
+}
+
+sabir_status keywords_words_table(
+    keywords_instance *instance,
+    uint32_t keywords_types,
+    uint32_t class_struct,
+    uint32_t unused,
+    const char *type_u32,
+    size_t type_u32_size,
+    keywords_words_struct **result,
+    sabir_error **error) {
+  return (instance ? instance->api : standard())->words_table(instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error);
+}
+
 #endif
 
 const keywords_words_goto* keywords_as_words_goto(const sabir_error* error) {
   bool is = error && error->status == SABIR_DECLARED && error->declared_type == KEYWORDS_TYPE_WORDS_GOTO;
   return is ? static_cast<const keywords_words_goto*>(error->declared) : nullptr;
+}
+
+const sabir_string* keywords_as_string(const sabir_error* error) {
+  bool is = error && error->status == SABIR_DECLARED && error->declared_type == KEYWORDS_TYPE_STRING;
+  return is ? static_cast<const sabir_string*>(error->declared) : nullptr;
+}
+
+sabir_status keywords_fail(
+    sabir_error** error, sabir_status status, const char* message, size_t message_size) {
+  if (!sabir::is_failure(status)) status = SABIR_INTERNAL;
+  std::string_view text;
+  if (message && message_size <= size_t(PTRDIFF_MAX)) text = {message, message_size};
+  return sabir::fail(error, status, "callback", text);
+}
+
+sabir_status keywords_put(sabir_sink* sink, const void* bytes, size_t size) {
+  sabir::core::Call<> call("callback", nullptr);
+  return call.run([&]() -> sabir_status {
+    auto* from = static_cast<const char*>(bytes);
+    if (!call.sink(sink) || !call.slice("bytes", from, size)) return call.status();
+    sabir::Out out(*sink, sabir::plain_allocator);
+    out.append(from, size);
+    return out.finish();
+  });
+}
+
+void* keywords_parcel(size_t size) {
+  try {
+    return sabir::make_parcel(sabir::plain_allocator, size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
+sabir_status keywords_declare_words_goto(sabir_error** error, const keywords_words_goto* value) {
+  sabir::core::Call<::keywords::words::Goto> call("callback", error, KEYWORDS_TYPE_WORDS_GOTO, "goto");
+  return call.run([&]() -> sabir_status {
+    if (!call.given("value", value) || !call.holds("value", keywords::checks::valid_words_goto(*value))) return call.status();
+    using View = sabir::View<::keywords::words::Goto>;
+    return call.declare(sabir::lift<::keywords::words::Goto>(*reinterpret_cast<const View*>(value)));
+  });
+}
+
+sabir_status keywords_declare_string(sabir_error** error, const sabir_string* value) {
+  sabir::core::Call<std::string> call("callback", error, KEYWORDS_TYPE_STRING, "string");
+  return call.run([&]() -> sabir_status {
+    if (!call.given("value", value) || !call.holds("value", sabir::valid_text((*value).data, (*value).size))) return call.status();
+    using View = sabir::View<std::string>;
+    return call.declare(sabir::lift<std::string>(*reinterpret_cast<const View*>(value)));
+  });
+}
+
+void keywords_hosts_guest_drop(keywords_hosts_guest* self) {
+  if (self) self->table->drop(self);
 }
 
 sabir_status keywords_open(const char* location, const sabir_open_options* options,
@@ -175,6 +252,8 @@ const keywords_api* keywords_get_api(void) {
       &keywords_words_struct_new_2,
       &keywords_words_struct_close,
       &keywords_words_struct_drop,
+      &keywords_words_function,
+      &keywords_words_table,
   };
   return &api;
 }
@@ -228,6 +307,10 @@ interface words {
 
   namespace: func(class: class, register: register, volatile: volatile) -> result<u32, goto>;
 
+  // And what it calls its tables and functions.
+  function: func(keywords-function: u32, function-function: u32, call-function: u32) -> u32;
+  table: func(keywords-types: u32, class-struct: u32, unused: u32, type-u32: string) -> struct;
+
   delete: func(new: list<u8>, new-size: u64, self: u32) -> list<u8>;
 
   resource struct {
@@ -239,7 +322,19 @@ interface words {
   }
 }
 
+/// What the caller implements, by words that the functions between have for themselves.
+interface hosts {
+  resource guest {
+    call: func(ask: u32, this: string, %import: list<u8>) -> string;
+  }
+
+  ask: func(ask: u32, keywords-types: u32, error: u32, value: string, frame: bool) -> u32;
+  asked: func(asked-asked-import: u32, instance: u32, ask-import: list<f64>) -> result<u32, string>;
+  open: func(context: u32, given: u32) -> guest;
+}
+
 world library {
+  import hosts;
   export words;
 }
 )sabir"
@@ -247,7 +342,7 @@ world library {
 R"sabir({
   "contract": "tests:keywords",
   "version": "1.0.0",
-  "digest": "bb0d3f27ad41b979",
+  "digest": "6b4b884a71e8a72d",
   "slots": [
     {
       "slot": 0,
@@ -311,9 +406,30 @@ R"sabir({
       "path": "words.struct.[drop]",
       "signature": "()",
       "since": "1.0"
+    },
+    {
+      "slot": 9,
+      "symbol": "keywords_words_function",
+      "path": "words.function",
+      "signature": "(u32, u32, u32) -> u32",
+      "since": "1.0"
+    },
+    {
+      "slot": 10,
+      "symbol": "keywords_words_table",
+      "path": "words.table",
+      "signature": "(u32, u32, u32, string) -> own<words.struct>",
+      "since": "1.0"
     }
   ],
   "types": [
+    {
+      "type": "string",
+      "symbol": "sabir_string",
+      "layout": "string { } size 16 align 8",
+      "since": "1.0",
+      "number": 2
+    },
     {
       "type": "words.register",
       "symbol": "keywords_words_register",
@@ -345,7 +461,7 @@ R"sabir({
 
 const sabir_description* keywords_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:keywords", "1.0.0", "bb0d3f27ad41b979", sabir_note,
+      sizeof(sabir_description), "tests:keywords", "1.0.0", "6b4b884a71e8a72d", sabir_note,
       keywords_layouts, sizeof keywords_layouts / sizeof keywords_layouts[0] - 1,
       keywords::waist::in_process(), standard()};
   return &description;

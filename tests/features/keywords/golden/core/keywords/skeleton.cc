@@ -43,6 +43,33 @@ struct Exports {
     });
   }
 
+  static void words_function(ServerCall& answer) {
+    auto& a = answer.arguments<WordsFunctionArguments>();
+    answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
+      return instance_of(answer)->api->words_function(
+          instance_of(answer),
+          a.keywords_function,
+          a.function_function,
+          a.call_function,
+          result,
+          error);
+    });
+  }
+
+  static void words_table(ServerCall& answer) {
+    auto& a = answer.arguments<WordsTableArguments>();
+    answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
+      return instance_of(answer)->api->words_table(
+          instance_of(answer),
+          a.keywords_types,
+          a.class_struct,
+          a.unused,
+          at<const char>(a.type_u32), a.type_u32.count,
+          result,
+          error);
+    });
+  }
+
   static void words_delete(ServerCall& answer) {
     auto& a = answer.arguments<WordsDeleteArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
@@ -98,11 +125,84 @@ struct Exports {
   }
 };
 
+const keywords_imports* imports_of(const ServerCall& answer) {
+  return static_cast<const keywords_imports*>(answer.target());
+}
+void no_imports(ServerCall& answer) {
+  answer.refuse(SABIR_FAILED_PRECONDITION,
+                "this instance was opened without sabir_open_options.imports");
+}
+
+[[maybe_unused]] void lacks_it(ServerCall& answer) {
+  answer.refuse(SABIR_UNIMPLEMENTED, "the caller's object does not have it");
+}
+
+// On the caller's side: what it implements, as the worker asks for it.
+struct Imports {
+  static void hosts_guest_call(ServerCall& answer) {
+    if (!answer.arguments<HostsGuestCallArguments>().self) return no_handle(answer);
+    if (!sabir::there(answer.arguments<HostsGuestCallArguments>().self->table, &keywords_hosts_guest_table::hosts_guest_call)) {
+      return lacks_it(answer);
+    }
+    auto& a = answer.arguments<HostsGuestCallArguments>();
+    answer.fill([&](sabir_sink* result, sabir_error** error) {
+      return a.self->table->hosts_guest_call(
+          a.self,
+          a.ask,
+          at<const char>(a.this_), a.this_.count,
+          at<const uint8_t>(a.import), a.import.count,
+          result,
+          error);
+    });
+  }
+
+  static void hosts_ask(ServerCall& answer) {
+    if (!answer.target()) return no_imports(answer);
+    auto& a = answer.arguments<HostsAskArguments>();
+    answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
+      return imports_of(answer)->hosts_ask(
+          imports_of(answer)->context,
+          a.ask,
+          a.keywords_types,
+          a.error_,
+          at<const char>(a.value), a.value.count,
+          a.frame,
+          result,
+          error);
+    });
+  }
+
+  static void hosts_asked(ServerCall& answer) {
+    if (!answer.target()) return no_imports(answer);
+    auto& a = answer.arguments<HostsAskedArguments>();
+    answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
+      return imports_of(answer)->hosts_asked(
+          imports_of(answer)->context,
+          a.asked_asked_import,
+          a.instance,
+          at<const double>(a.ask_import), a.ask_import.count,
+          result,
+          error);
+    });
+  }
+
+  static void hosts_open(ServerCall& answer) {
+    if (!answer.target()) return no_imports(answer);
+    auto& a = answer.arguments<HostsOpenArguments>();
+    answer.value<keywords_hosts_guest *>([&](keywords_hosts_guest ** result, sabir_error** error) {
+      return imports_of(answer)->hosts_open(
+          imports_of(answer)->context, a.context_, a.given, result, error);
+    });
+  }
+};
+
 }  // namespace
 
-void (*const export_runs_rows[8])(ServerCall&) = {
+void (*const export_runs_rows[10])(ServerCall&) = {
     &Exports::words_try,
     &Exports::words_namespace,
+    &Exports::words_function,
+    &Exports::words_table,
     &Exports::words_delete,
     &Exports::words_struct_new,
     &Exports::words_struct_union,
@@ -111,13 +211,26 @@ void (*const export_runs_rows[8])(ServerCall&) = {
     &Exports::words_struct_close,
 };
 const Runs export_runs(export_runs_rows);
-const Runs import_runs{};
+void (*const import_runs_rows[4])(ServerCall&) = {
+    &Imports::hosts_guest_call,
+    &Imports::hosts_ask,
+    &Imports::hosts_asked,
+    &Imports::hosts_open,
+};
+const Runs import_runs(import_runs_rows);
 
-const char* missing(const void*) { return nullptr; }
+const char* missing(const void* given) {
+  keywords_imports imports{};
+  std::memcpy(&imports, given, std::min(*static_cast<const size_t*>(given), sizeof imports));
+  if (!imports.hosts_ask) return "hosts.ask";
+  if (!imports.hosts_asked) return "hosts.asked";
+  if (!imports.hosts_open) return "hosts.open";
+  return nullptr;
+}
 
 void drop_export(uint32_t resource, [[maybe_unused]] void* object) {
   switch (resource) {
-    case 0: {
+    case 1: {
       auto* self = static_cast<keywords_words_struct*>(object);
       return self->api->words_struct_drop(self);
     }

@@ -69,6 +69,51 @@ struct Exports {
     }
   }
 
+  static sabir_status words_function(
+      keywords_instance *instance,
+      uint32_t keywords_function,
+      uint32_t function_function,
+      uint32_t call_function,
+      uint32_t *result,
+      sabir_error **error) {
+    sabir::Uncancelled whole;
+    try {
+      Call call(home_of(instance), contract.exports[2], error);
+      if (!call.given("result", result)) return call.status();
+      WordsFunctionArguments body{keywords_function, function_function, call_function};
+      return call.value(&body, result, sizeof *result);
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      return escaped(contract.exports[2], error);
+    }
+  }
+
+  static sabir_status words_table(
+      keywords_instance *instance,
+      uint32_t keywords_types,
+      uint32_t class_struct,
+      uint32_t unused,
+      const char *type_u32,
+      size_t type_u32_size,
+      keywords_words_struct **result,
+      sabir_error **error) {
+    sabir::Uncancelled whole;
+    try {
+      Call call(home_of(instance), contract.exports[3], error);
+      if (!call.given("result", result) ||
+          !call.slice("type-u32", type_u32, type_u32_size)) {
+        return call.status();
+      }
+      WordsTableArguments body{keywords_types, class_struct, unused, {type_u32, type_u32_size}};
+      return call.value(&body, result, sizeof *result);
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      return escaped(contract.exports[3], error);
+    }
+  }
+
   static sabir_status words_delete(
       keywords_instance *instance,
       const uint8_t *new_,
@@ -79,7 +124,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole;
     try {
-      Call call(home_of(instance), contract.exports[2], error);
+      Call call(home_of(instance), contract.exports[4], error);
       if (!call.sink(result) ||
           !call.slice("new", new_, new__size) ||
           !call.clear_of("new", new_, new__size, result)) {
@@ -90,7 +135,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[2], error);
+      return escaped(contract.exports[4], error);
     }
   }
 
@@ -102,14 +147,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole;
     try {
-      Call call(home_of(instance), contract.exports[3], error);
+      Call call(home_of(instance), contract.exports[5], error);
       if (!call.given("result", result)) return call.status();
       WordsStructNewArguments body{this_, status_};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[3], error);
+      return escaped(contract.exports[5], error);
     }
   }
 
@@ -122,7 +167,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole;
     try {
-      Call call(proxy_home(self), contract.exports[4], error);
+      Call call(proxy_home(self), contract.exports[6], error);
       if (!call.sink(result) ||
           !call.slice("sink", sink_, sink__size) ||
           !call.clear_of("sink", sink_, sink__size, result)) {
@@ -133,20 +178,20 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[4], error);
+      return escaped(contract.exports[6], error);
     }
   }
 
   static sabir_status words_struct_drop_2(keywords_words_struct *self, sabir_error **error) {
     sabir::Uncancelled whole;
     try {
-      Call call(proxy_home(self), contract.exports[5], error);
-      WordsStructDrop_2Arguments body{self};
+      Call call(proxy_home(self), contract.exports[7], error);
+      WordsStructDrop2Arguments body{self};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[5], error);
+      return escaped(contract.exports[7], error);
     }
   }
 
@@ -158,17 +203,17 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole;
     try {
-      Call call(home_of(instance), contract.exports[6], error);
+      Call call(home_of(instance), contract.exports[8], error);
       if (!call.given("result", result) ||
           !call.slice("cls", cls, cls_size)) {
         return call.status();
       }
-      WordsStructNew_2Arguments body{{cls, cls_size}};
+      WordsStructNew2Arguments body{{cls, cls_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[6], error);
+      return escaped(contract.exports[8], error);
     }
   }
 
@@ -176,14 +221,14 @@ struct Exports {
       keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error) {
     sabir::Uncancelled whole;
     try {
-      Call call(proxy_home(self), contract.exports[7], error);
+      Call call(proxy_home(self), contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
       WordsStructCloseArguments body{self, capacity};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[7], error);
+      return escaped(contract.exports[9], error);
     }
   }
 
@@ -192,6 +237,106 @@ struct Exports {
     drop_proxy(reinterpret_cast<Proxy*>(self));
   }
 };
+
+// In the worker: what the caller implements, asked for over there.
+struct Imports {
+  static Home* home_of(void* context) { return static_cast<Home*>(context); }
+
+  static sabir_status hosts_guest_call(
+      keywords_hosts_guest *self,
+      uint32_t ask,
+      const char *this_,
+      size_t this__size,
+      const uint8_t *import,
+      size_t import_size,
+      sabir_sink *result,
+      sabir_error **error) {
+    sabir::Uncancelled whole;
+    try {
+      Call call(proxy_home(self), contract.imports[0], error);
+      if (!call.sink(result)) return call.status();
+      HostsGuestCallArguments body{self, ask, {this_, this__size}, {import, import_size}};
+      return call.fill(&body, result);
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      return escaped(contract.imports[0], error);
+    }
+  }
+
+  static sabir_status hosts_ask(
+      void *context,
+      uint32_t ask,
+      uint32_t keywords_types,
+      uint32_t error_,
+      const char *value,
+      size_t value_size,
+      sabir_bool frame,
+      uint32_t *result,
+      sabir_error **error) {
+    sabir::Uncancelled whole;
+    try {
+      Call call(home_of(context), contract.imports[1], error);
+      if (!call.given("result", result)) return call.status();
+      HostsAskArguments body{ask, keywords_types, error_, {value, value_size}, frame};
+      return call.value(&body, result, sizeof *result);
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      return escaped(contract.imports[1], error);
+    }
+  }
+
+  static sabir_status hosts_asked(
+      void *context,
+      uint32_t asked_asked_import,
+      uint32_t instance,
+      const double *ask_import,
+      size_t ask_import_count,
+      uint32_t *result,
+      sabir_error **error) {
+    sabir::Uncancelled whole;
+    try {
+      Call call(home_of(context), contract.imports[2], error);
+      if (!call.given("result", result)) return call.status();
+      HostsAskedArguments body{asked_asked_import, instance, {ask_import, ask_import_count}};
+      return call.value(&body, result, sizeof *result);
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      return escaped(contract.imports[2], error);
+    }
+  }
+
+  static sabir_status hosts_open(
+      void *context,
+      uint32_t context_,
+      uint32_t given,
+      keywords_hosts_guest **result,
+      sabir_error **error) {
+    sabir::Uncancelled whole;
+    try {
+      Call call(home_of(context), contract.imports[3], error);
+      if (!call.given("result", result)) return call.status();
+      HostsOpenArguments body{context_, given};
+      return call.value(&body, result, sizeof *result);
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      return escaped(contract.imports[3], error);
+    }
+  }
+
+  static void keywords_hosts_guest_drop(keywords_hosts_guest* self) { drop_proxy(reinterpret_cast<Proxy*>(self)); }
+};
+
+const keywords_hosts_guest_table keywords_hosts_guest_proxies = [] {
+  keywords_hosts_guest_table table{};
+  table.struct_size = sizeof table;
+  table.drop = &Imports::keywords_hosts_guest_drop;
+  table.hosts_guest_call = &Imports::hosts_guest_call;
+  return table;
+}();
 
 }  // namespace
 
@@ -206,20 +351,30 @@ const keywords_api stub_api = {
     &Exports::words_struct_new_2,
     &Exports::words_struct_close,
     &Exports::words_struct_drop,
+    &Exports::words_function,
+    &Exports::words_table,
 };
 
-const void* const caller_rows[1] = {
+const void* const caller_rows[2] = {
+    nullptr,
     &stub_api,
 };
 const Tables caller_tables(caller_rows);
-const void* const worker_rows[1] = {
+const void* const worker_rows[2] = {
+    &keywords_hosts_guest_proxies,
     nullptr,
 };
 const Tables worker_tables(worker_rows);
 
 sabir_status open_core(const char* location, sabir_open_options options, Home* caller,
                        void** instance, sabir_error** error) {
-  (void)caller;
+  keywords_imports imports{};
+  imports.struct_size = sizeof imports;
+  imports.context = caller;
+  imports.hosts_ask = &Imports::hosts_ask;
+  imports.hosts_asked = &Imports::hosts_asked;
+  imports.hosts_open = &Imports::hosts_open;
+  if (caller) options.imports = &imports;
   return keywords_open(location, &options, reinterpret_cast<keywords_instance**>(instance),
                         error);
 }
@@ -232,7 +387,7 @@ void close_core(void* instance) {
 const sabir::boundary::Library& library() {
   static const sabir::boundary::Library all = {
       contract,      "KEYWORDS_LOCATION", &contract,   &stub_api,    caller_tables,
-      import_runs,   0, &missing, worker_tables, export_runs,
+      import_runs,   sizeof(keywords_imports), &missing, worker_tables, export_runs,
       &drop_export, &open_core, &close_core};
   return all;
 }

@@ -8,119 +8,182 @@ namespace {
 
 using namespace sabir::boundary;
 
-constexpr Member members_8[] = {{1, 0}, {1, 4}, {2, 8}, {2, 24}, {3, 40}, {4, 48}, {5, 56}, {7, 64}};
-constexpr Member members_10[] = {{1, 8}, {2, 8}, {kNone, 8}};
-constexpr Member members_12[] = {{1, 0}, {1, 4}, {2, 8}, {3, 24}};
-constexpr Member members_13[] = {{2, 0}};
-constexpr Member members_14[] = {{8, 0}, {0, 80}, {9, 81}};
-constexpr Member members_15[] = {{1, 0}};
-constexpr Member members_16[] = {{7, 0}, {5, 16}, {1, 24}};
-constexpr Member members_17[] = {{7, 0}};
-constexpr Member members_18[] = {{1, 0}, {1, 4}};
-constexpr Member members_19[] = {{11, 0}};
-constexpr Member members_21[] = {{20, 0}, {1, 8}, {7, 16}};
+constexpr Member members_10[] = {{0, 0}, {0, 4}, {1, 8}, {1, 24}, {4, 40}, {5, 48}, {9, 56}, {3, 64}};
+constexpr Member members_12[] = {{0, 8}, {1, 8}, {kNone, 8}};
+constexpr Member members_15[] = {{14, 0}, {0, 8}, {1, 16}, {3, 32}};
+constexpr Member members_16[] = {{1, 0}};
+constexpr Member members_17[] = {{0, 0}, {0, 4}, {0, 8}, {1, 16}, {4, 32}};
+constexpr Member members_18[] = {{0, 0}};
+constexpr Member members_19[] = {{0, 0}, {0, 4}, {6, 8}};
+constexpr Member members_20[] = {{0, 0}};
+constexpr Member members_21[] = {{0, 0}, {0, 4}};
 constexpr Member members_22[] = {{7, 0}};
-constexpr Member members_23[] = {{20, 0}};
-constexpr Member members_24[] = {{2, 0}};
-constexpr Member members_25[] = {{11, 0}};
-constexpr Member members_26[] = {{20, 0}, {1, 8}};
-constexpr Member members_27[] = {{1, 0}};
+constexpr Member members_23[] = {{0, 0}, {0, 4}, {1, 8}, {4, 24}};
+constexpr Member members_24[] = {{1, 0}};
+constexpr Member members_25[] = {{10, 0}, {8, 80}, {11, 81}};
+constexpr Member members_26[] = {{0, 0}};
+constexpr Member members_27[] = {{0, 0}, {0, 4}, {0, 8}};
+constexpr Member members_28[] = {{0, 0}};
+constexpr Member members_29[] = {{0, 0}, {0, 4}, {0, 8}, {1, 16}};
+constexpr Member members_30[] = {{13, 0}};
+constexpr Member members_31[] = {{3, 0}, {9, 16}, {0, 24}};
+constexpr Member members_32[] = {{3, 0}};
+constexpr Member members_33[] = {{0, 0}, {0, 4}};
+constexpr Member members_34[] = {{13, 0}};
+constexpr Member members_36[] = {{35, 0}, {0, 8}, {3, 16}};
+constexpr Member members_37[] = {{3, 0}};
+constexpr Member members_38[] = {{35, 0}};
+constexpr Member members_39[] = {{1, 0}};
+constexpr Member members_40[] = {{13, 0}};
+constexpr Member members_41[] = {{35, 0}, {0, 8}};
+constexpr Member members_42[] = {{0, 0}};
 
 constexpr Type type_table[] = {
-    // 0: words.register
+    // 0: u32
+    {Kind::Number, 4, Holds::Any, 4, 4, 0, 0, 0, kNone, {}},
+    // 1: string
+    {Kind::Text, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, {}},
+    // 2: u8
+    {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}},
+    // 3: list<u8>
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 2, {}},
+    // 4: bool
+    {Kind::Bool, 1, Holds::Bytes, 1, 1, 0, 0, 0, kNone, {}},
+    // 5: f64
+    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
+    // 6: list<f64>
+    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 5, {}},
+    // 7: own<hosts.guest>
+    {Kind::Own, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
+    // 8: words.register
     {Kind::Enum, 1, Holds::Bytes, 1, 1, 8, 0, 0, kNone, {},
      Face::Plain, "int unsigned template true and not none default"},
-    // 1: u32
-    {Kind::Number, 4, Holds::Any, 4, 4, 0, 0, 0, kNone, {}},
-    // 2: string
-    {Kind::Text, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, {}},
-    // 3: bool
-    {Kind::Bool, 1, Holds::Bytes, 1, 1, 0, 0, 0, kNone, {}},
-    // 4: f64
-    {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}, Face::Float},
-    // 5: u64
+    // 9: u64
     {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}},
-    // 6: u8
-    {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}},
-    // 7: list<u8>
-    {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 6, {}},
-    // 8: words.class
-    {Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_8,
+    // 10: words.class
+    {Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_10,
      Face::Plain, "def lambda from import self operator size data"},
-    // 9: words.volatile
+    // 11: words.volatile
     {Kind::Flags, 1, Holds::Bytes, 1, 1, 0, 15, 0, kNone, {},
      Face::Plain, "const static private public"},
-    // 10: words.goto
-    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_10,
+    // 12: words.goto
+    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_12,
      Face::Plain, "if else while"},
-    // 11: own<words.struct>
-    {Kind::Own, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
-    // 12: words.try: arguments
-    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_12,
-     Face::Plain, "instance error result handle"},
-    // 13: words.try: reply
-    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_13},
-    // 14: words.namespace: arguments
-    {Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_14,
-     Face::Plain, "class register volatile"},
-    // 15: words.namespace: reply
-    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_15},
-    // 16: words.delete: arguments
-    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_16,
-     Face::Plain, "new new-size self"},
-    // 17: words.delete: reply
-    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_17},
-    // 18: words.struct.constructor: arguments
-    {Kind::Record, 0, Holds::Any, 8, 4, 0, 0, 0, kNone, members_18, Face::Plain, "this status"},
-    // 19: words.struct.constructor: reply
-    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_19},
-    // 20: words.struct
+    // 13: own<words.struct>
+    {Kind::Own, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
+    // 14: hosts.guest
     {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
-    // 21: words.struct.union: arguments
-    {Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_21,
+    // 15: hosts.guest.call: arguments
+    {Kind::Record, 0, Holds::Handles, 48, 8, 0, 0, 0, kNone, members_15,
+     Face::Plain, "self ask this import"},
+    // 16: hosts.guest.call: reply
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_16},
+    // 17: hosts.ask: arguments
+    {Kind::Record, 0, Holds::Pieces, 40, 8, 0, 0, 0, kNone, members_17,
+     Face::Plain, "ask keywords-types error value frame"},
+    // 18: hosts.ask: reply
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_18},
+    // 19: hosts.asked: arguments
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_19,
+     Face::Plain, "asked-asked-import instance ask-import"},
+    // 20: hosts.asked: reply
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_20},
+    // 21: hosts.open: arguments
+    {Kind::Record, 0, Holds::Any, 8, 4, 0, 0, 0, kNone, members_21, Face::Plain, "context given"},
+    // 22: hosts.open: reply
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_22},
+    // 23: words.try: arguments
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_23,
+     Face::Plain, "instance error result handle"},
+    // 24: words.try: reply
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_24},
+    // 25: words.namespace: arguments
+    {Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_25,
+     Face::Plain, "class register volatile"},
+    // 26: words.namespace: reply
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_26},
+    // 27: words.function: arguments
+    {Kind::Record, 0, Holds::Any, 12, 4, 0, 0, 0, kNone, members_27,
+     Face::Plain, "keywords-function function-function call-function"},
+    // 28: words.function: reply
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_28},
+    // 29: words.table: arguments
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_29,
+     Face::Plain, "keywords-types class-struct unused type-u32"},
+    // 30: words.table: reply
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_30},
+    // 31: words.delete: arguments
+    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_31,
+     Face::Plain, "new new-size self"},
+    // 32: words.delete: reply
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_32},
+    // 33: words.struct.constructor: arguments
+    {Kind::Record, 0, Holds::Any, 8, 4, 0, 0, 0, kNone, members_33, Face::Plain, "this status"},
+    // 34: words.struct.constructor: reply
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_34},
+    // 35: words.struct
+    {Kind::Borrow, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
+    // 36: words.struct.union: arguments
+    {Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_36,
      Face::Plain, "self it sink"},
-    // 22: words.struct.union: reply
-    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_22},
-    // 23: words.struct.drop: arguments
-    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_23, Face::Plain, "self"},
-    // 24: words.struct.new: arguments
-    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_24, Face::Plain, "cls"},
-    // 25: words.struct.new: reply
-    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_25},
-    // 26: words.struct.close: arguments
-    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_26,
+    // 37: words.struct.union: reply
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_37},
+    // 38: words.struct.drop: arguments
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_38, Face::Plain, "self"},
+    // 39: words.struct.new: arguments
+    {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_39, Face::Plain, "cls"},
+    // 40: words.struct.new: reply
+    {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_40},
+    // 41: words.struct.close: arguments
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_41,
      Face::Plain, "self capacity"},
-    // 27: words.struct.close: reply
-    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_27},
+    // 42: words.struct.close: reply
+    {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_42},
 };
 
 constexpr Function exports_table[] = {
-    {"words.try", 0, 12, 13, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+    {"words.try", 0, 23, 24, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
      false},
-    {"words.namespace", 1, 14, 15, 10, 1, Gives::Value, false, false, false, false, kNone, {},
+    {"words.namespace", 1, 25, 26, 12, 1, Gives::Value, false, false, false, false, kNone, {},
      true},
-    {"words.delete", 2, 16, 17, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+    {"words.function", 9, 27, 28, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
      false},
-    {"words.struct.constructor", 3, 18, 19, kNone, 0, Gives::Handle, false, false, false, false, 0, {},
+    {"words.table", 10, 29, 30, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
      false},
-    {"words.struct.union", 4, 21, 22, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
+    {"words.delete", 2, 31, 32, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
      false},
-    {"words.struct.drop", 5, 23, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
+    {"words.struct.constructor", 3, 33, 34, kNone, 0, Gives::Handle, false, false, false, false, 1, {},
      false},
-    {"words.struct.new", 6, 24, 25, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
+    {"words.struct.union", 4, 36, 37, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
      false},
-    {"words.struct.close", 7, 26, 27, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+    {"words.struct.drop", 5, 38, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
+     false},
+    {"words.struct.new", 6, 39, 40, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
+     false},
+    {"words.struct.close", 7, 41, 42, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
+     false},
+};
+
+constexpr Function imports_table[] = {
+    {"hosts.guest.call", 0, 15, 16, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
+     false},
+    {"hosts.ask", 1, 17, 18, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+     false},
+    {"hosts.asked", 2, 19, 20, 1, 2, Gives::Value, false, false, false, false, kNone, {},
+     true},
+    {"hosts.open", 3, 21, 22, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
      false},
 };
 
 constexpr Resource resource_table[] = {
+    {"hosts.guest", true, false, false, false},
     {"words.struct", false, false, false, false},
 };
 
 }  // namespace
 
 const Contract contract = {
-    "keywords", "tests:keywords", 1, 0, "bb0d3f27ad41b979",
-    type_table, exports_table, {}, resource_table};
+    "keywords", "tests:keywords", 1, 0, "6b4b884a71e8a72d",
+    type_table, exports_table, imports_table, resource_table};
 
 }  // namespace keywords::waist::wire

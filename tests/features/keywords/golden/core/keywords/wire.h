@@ -27,6 +27,19 @@ struct WordsNamespaceArguments {
   keywords_words_volatile volatile_;
 };
 
+struct WordsFunctionArguments {
+  uint32_t keywords_function;
+  uint32_t function_function;
+  uint32_t call_function;
+};
+
+struct WordsTableArguments {
+  uint32_t keywords_types;
+  uint32_t class_struct;
+  uint32_t unused;
+  Slice type_u32;
+};
+
 struct WordsDeleteArguments {
   Slice new_;
   uint64_t new_size;
@@ -55,6 +68,32 @@ struct WordsStructNew_2Arguments {
 struct WordsStructCloseArguments {
   keywords_words_struct *self;
   uint32_t capacity;
+};
+
+struct HostsGuestCallArguments {
+  keywords_hosts_guest *self;
+  uint32_t ask;
+  Slice this_;
+  Slice import;
+};
+
+struct HostsAskArguments {
+  uint32_t ask;
+  uint32_t keywords_types;
+  uint32_t error_;
+  Slice value;
+  sabir_bool frame;
+};
+
+struct HostsAskedArguments {
+  uint32_t asked_asked_import;
+  uint32_t instance;
+  Slice ask_import;
+};
+
+struct HostsOpenArguments {
+  uint32_t context_;
+  uint32_t given;
 };
 
 extern const sabir::boundary::Contract contract;

@@ -20,6 +20,10 @@ inline bool valid_list_u8(const keywords_list_u8& v) {
   return (v.data || v.count == 0);
 }
 
+inline bool valid_list_f64(const keywords_list_f64& v) {
+  return (v.data || v.count == 0);
+}
+
 inline bool valid_words_class(const keywords_words_class& v) {
   return sabir::valid_text((v.from).data, (v.from).size) &&
          sabir::valid_text((v.import).data, (v.import).size) &&

@@ -12,9 +12,11 @@
 
 // Handles inside other values: those that drop what they hold, and those that only point.
 namespace keywords::own {
+using HostsGuest = sabir::Handle<::keywords_hosts_guest, ::keywords_hosts_guest_drop>;
 using WordsStruct = sabir::Handle<::keywords_words_struct, ::keywords_words_struct_drop>;
 }  // namespace keywords::own
 namespace keywords::borrow {
+using HostsGuest = sabir::Lent<::keywords_hosts_guest>;
 using WordsStruct = sabir::Lent<::keywords_words_struct>;
 }  // namespace keywords::borrow
 

@@ -13,10 +13,12 @@ static void class_words_struct_drop(void *handle);
 static sabir_py_class class_words_struct = {"Struct", class_words_struct_drop, true, &module, NULL};
 static void class_instance_of_library_drop(void *handle);
 static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
+static sabir_py_guests guests_hosts_guest;
 
 /* --- types ------------------------------------------------------------------------------- */
 
 static sabir_py_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_own_hosts_guest] = {.guests = &guests_hosts_guest},
   [TYPE_words_register] = {
     .home = "keywords._words_types", .name = "Register",
     .members = (const char *const[]){"INT", "UNSIGNED", "TEMPLATE", "TRUE", "AND", "NOT", "NONE",
@@ -59,6 +61,7 @@ static PyObject *call_words_struct_new(PyObject *self, PyObject *args, PyObject 
       !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &status_)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_expect(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_new(instance, this_, status_, &result, &call.error);
   sabir_py_lock(&call);
@@ -90,6 +93,7 @@ static PyObject *call_words_struct_union(
   }
   sabir_py_open(&result, &call, &keywords_types[TYPE_list_u8]);
   sabir_py_may_return(&result, given[1], &sink);
+  sabir_py_expect(&call);
   sabir_py_unlock(&call, sink.count);
   sabir_status status = keywords_words_struct_union(
       handle, it, sink.data, sink.count, &result.sink, &call.error);
@@ -108,6 +112,7 @@ static PyObject *call_words_struct_drop_2(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_expect(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_drop_2(handle, &call.error);
   sabir_py_lock(&call);
@@ -134,6 +139,7 @@ static PyObject *call_words_struct_new_2(
       !sabir_py_take_text(&call, 0, given[0], &cls)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_expect(&call);
   sabir_py_unlock(&call, cls.count);
   sabir_status status = keywords_words_struct_new_2(
       instance, cls.data, cls.count, &result, &call.error);
@@ -161,6 +167,7 @@ static PyObject *call_words_struct_close(
       !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &capacity)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_expect(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_close(handle, capacity, &result, &call.error);
   sabir_py_lock(&call);
@@ -262,6 +269,7 @@ static PyObject *call_words_try(
   }
   sabir_py_open(&result, &call, &keywords_types[TYPE_string]);
   sabir_py_may_return(&result, given[2], &result_);
+  sabir_py_expect(&call);
   sabir_py_unlock(&call, result_.count);
   sabir_status status = keywords_words_try(
       instance,
@@ -290,23 +298,102 @@ static PyObject *call_words_namespace(
   sabir_py_call call = sabir_py_begin(&words_namespace_function);
   PyObject *room[3];
   PyObject *const *given;
-  keywords_words_class class_;
+  keywords_words_class class__;
   keywords_words_register register_;
   keywords_words_volatile volatile_;
   uint32_t result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &keywords_types[TYPE_words_class], &class_) ||
+      !sabir_py_take(&call, 0, given[0], &keywords_types[TYPE_words_class], &class__) ||
       !sabir_py_take(&call, 1, given[1], &keywords_types[TYPE_words_register], &register_) ||
       !sabir_py_take(&call, 2, given[2], &keywords_types[TYPE_words_volatile], &volatile_)) {
     return sabir_py_abandon(&call);
   }
+  sabir_py_expect(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_namespace(
-      instance, &class_, register_, volatile_, &result, &call.error);
+      instance, &class__, register_, volatile_, &result, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_u32(&call, status, &keywords_types[TYPE_u32], &result);
+}
+
+static const sabir_parameter words_function_parameters[] = {
+  {"keywords_function", 0, -1},
+  {"function_function", 0, -1},
+  {"call_function", 0, -1},
+};
+static const sabir_py_function words_function_function = {
+  &module, "function", words_function_parameters, 3, false, NULL
+};
+
+static PyObject *call_words_function(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+  sabir_py_call call = sabir_py_begin(&words_function_function);
+  PyObject *room[3];
+  PyObject *const *given;
+  uint32_t keywords_function_;
+  uint32_t function_function_;
+  uint32_t call_function_;
+  uint32_t result;
+  keywords_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &keywords_function_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &function_function_) ||
+      !sabir_py_take_u32(&call, 2, given[2], &keywords_types[TYPE_u32], &call_function_)) {
+    return sabir_py_abandon(&call);
+  }
+  sabir_py_expect(&call);
+  sabir_py_unlock(&call, 0);
+  sabir_status status = keywords_words_function(
+      instance, keywords_function_, function_function_, call_function_, &result, &call.error);
+  sabir_py_lock(&call);
+  return sabir_py_give_u32(&call, status, &keywords_types[TYPE_u32], &result);
+}
+
+static const sabir_parameter words_table_parameters[] = {
+  {"keywords_types", 0, -1},
+  {"class_struct", 0, -1},
+  {"unused", 0, -1},
+  {"type_u32", 0, -1},
+};
+static const sabir_py_function words_table_function = {
+  &module, "table", words_table_parameters, 4, false, NULL
+};
+
+static PyObject *call_words_table(
+    PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+  sabir_py_call call = sabir_py_begin(&words_table_function);
+  PyObject *room[4];
+  PyObject *const *given;
+  uint32_t keywords_types_;
+  uint32_t class_struct_;
+  uint32_t unused_;
+  sabir_slice type_u32;
+  keywords_words_struct *result;
+  keywords_instance *instance;
+  if (!sabir_py_instance(&call, self, &instance) ||
+      !(given = sabir_py_arguments(&call, args, count, names, room)) ||
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &keywords_types_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &class_struct_) ||
+      !sabir_py_take_u32(&call, 2, given[2], &keywords_types[TYPE_u32], &unused_) ||
+      !sabir_py_take_text(&call, 3, given[3], &type_u32)) {
+    return sabir_py_abandon(&call);
+  }
+  sabir_py_expect(&call);
+  sabir_py_unlock(&call, type_u32.count);
+  sabir_status status = keywords_words_table(
+      instance,
+      keywords_types_,
+      class_struct_,
+      unused_,
+      type_u32.data,
+      type_u32.count,
+      &result,
+      &call.error);
+  sabir_py_lock(&call);
+  return sabir_py_give_handle(&call, status, class_words_struct.type, &class_words_struct, result);
 }
 
 static const sabir_parameter words_delete_parameters[] = {
@@ -337,6 +424,7 @@ static PyObject *call_words_delete(
   }
   sabir_py_open(&result, &call, &keywords_types[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &new_);
+  sabir_py_expect(&call);
   sabir_py_unlock(&call, new_.count);
   sabir_status status = keywords_words_delete(
       instance, new_.data, new_.count, new_size, self_, &result.sink, &call.error);
@@ -344,13 +432,159 @@ static PyObject *call_words_delete(
   return sabir_py_give_bytes(&call, status, &result);
 }
 
+/* --- what the library calls -------------------------------------------------------------- */
+
+static const sabir_parameter hosts_guest_call_told[] = {
+  {"ask", 0, -1},
+  {"this", 0, -1},
+  {"import_", 0, -1},
+};
+static sabir_py_import hosts_guest_call_import = {
+  {&module, "Guest.call", hosts_guest_call_told, 3, false, NULL},
+  "call", -1, false, 0
+};
+
+static sabir_status hosts_guest_call_asked(
+    keywords_hosts_guest *self,
+    uint32_t ask_,
+    const char *this_,
+    size_t this__size,
+    const uint8_t *import,
+    size_t import_size,
+    sabir_sink *result,
+    sabir_error **error) {
+  sabir_py_ask ask;
+  sabir_py_asked(&ask, &hosts_guest_call_import, self, error);
+  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &ask_);
+  sabir_py_tell_slice(&ask, &keywords_types[TYPE_string], this_, this__size);
+  sabir_py_tell_slice(&ask, &keywords_types[TYPE_list_u8], import, import_size);
+  return sabir_py_answer_sink(&ask, &keywords_types[TYPE_string], result);
+}
+
+static const sabir_parameter hosts_ask_told[] = {
+  {"ask", 0, -1},
+  {"keywords_types", 0, -1},
+  {"error", 0, -1},
+  {"value", 0, -1},
+  {"frame", 0, -1},
+};
+static sabir_py_import hosts_ask_import = {
+  {&module, "Hosts.ask", hosts_ask_told, 5, false, NULL},
+  "ask", 0, false, 0
+};
+
+static sabir_status hosts_ask_asked(
+    void *context,
+    uint32_t ask_,
+    uint32_t keywords_types_,
+    uint32_t error_,
+    const char *value,
+    size_t value_size,
+    sabir_bool frame,
+    uint32_t *result,
+    sabir_error **error) {
+  sabir_py_ask ask;
+  sabir_py_asked(&ask, &hosts_ask_import, context, error);
+  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &ask_);
+  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &keywords_types_);
+  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &error_);
+  sabir_py_tell_slice(&ask, &keywords_types[TYPE_string], value, value_size);
+  sabir_py_tell(&ask, &keywords_types[TYPE_bool], &frame);
+  return sabir_py_answer(&ask, &keywords_types[TYPE_u32], result);
+}
+
+static const sabir_parameter hosts_asked_told[] = {
+  {"asked_asked_import", 0, -1},
+  {"instance", 0, -1},
+  {"ask_import", 0, -1},
+};
+static sabir_py_import hosts_asked_import = {
+  {&module, "Hosts.asked", hosts_asked_told, 3, false, &keywords_types[TYPE_string]},
+  "asked", 0, true, 1
+};
+
+static sabir_status hosts_asked_asked(
+    void *context,
+    uint32_t asked_asked_import_,
+    uint32_t instance,
+    const double *ask_import_,
+    size_t ask_import_count,
+    uint32_t *result,
+    sabir_error **error) {
+  sabir_py_ask ask;
+  sabir_py_asked(&ask, &hosts_asked_import, context, error);
+  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &asked_asked_import_);
+  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &instance);
+  sabir_py_tell_slice(&ask, &keywords_types[TYPE_list_f64], ask_import_, ask_import_count);
+  return sabir_py_answer(&ask, &keywords_types[TYPE_u32], result);
+}
+
+static const sabir_parameter hosts_open_told[] = {
+  {"context", 0, -1},
+  {"given", 0, -1},
+};
+static sabir_py_import hosts_open_import = {
+  {&module, "Hosts.open", hosts_open_told, 2, false, NULL},
+  "open", 0, false, 2
+};
+
+static sabir_status hosts_open_asked(
+    void *context,
+    uint32_t context_,
+    uint32_t given,
+    keywords_hosts_guest **result,
+    sabir_error **error) {
+  sabir_py_ask ask;
+  sabir_py_asked(&ask, &hosts_open_import, context, error);
+  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &context_);
+  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &given);
+  return sabir_py_answer(&ask, &keywords_types[TYPE_own_hosts_guest], result);
+}
+
+static const char *const guests_hosts_guest_methods[] = {
+  "call",
+  NULL
+};
+
+static void guests_hosts_guest_drop(keywords_hosts_guest *self) { sabir_py_drop_guest(self); }
+
+static const keywords_hosts_guest_table guests_hosts_guest_table = {
+  sizeof(keywords_hosts_guest_table), guests_hosts_guest_drop,
+  hosts_guest_call_asked,
+};
+
+static sabir_py_guests guests_hosts_guest = {"Guest", &guests_hosts_guest_table, guests_hosts_guest_methods, &module, NULL};
+
+static const char *const host_hosts_methods[] = {
+  "ask",
+  "asked",
+  "open",
+  NULL
+};
+
+static const sabir_py_host all_hosts[] = {
+  {"Hosts", host_hosts_methods},
+  {NULL, NULL}
+};
+
 /* --- keywords.Instance ------------------------------------------------------------------- */
 
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
+  keywords_imports imports = {.struct_size = sizeof imports, .context = context};
+  imports.drop = sabir_py_drop_context;
+  imports.hosts_ask = hosts_ask_asked;
+  imports.hosts_asked = hosts_asked_asked;
+  imports.hosts_open = hosts_open_asked;
+  return keywords_LIBRARY.open(location, &imports, instance, error);
+}
+
 static const sabir_parameter open_parameters[] = {
+  {"hosts", 0, -1},
   {"location", 0, -2},
 };
 static const sabir_py_function open_function = {
-  &module, "open", open_parameters, 1, false, NULL
+  &module, "open", open_parameters, 2, false, NULL
 };
 
 static PyObject *call_open(
@@ -375,6 +609,18 @@ static PyMethodDef class_instance_of_library_methods[] = {
        "--\n"
        "\n"
        "Raises Goto."
+   )},
+  {"words_function", SABIR_PY_FAST(call_words_function), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "words_function($self, keywords_function, function_function, call_function)\n"
+       "--\n"
+       "\n"
+   )},
+  {"words_table", SABIR_PY_FAST(call_words_table), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "words_table($self, keywords_types, class_struct, unused, type_u32)\n"
+       "--\n"
+       "\n"
    )},
   {"words_delete", SABIR_PY_FAST(call_words_delete), SABIR_PY_KEYWORDS,
    PyDoc_STR(
@@ -443,6 +689,18 @@ static PyMethodDef module_methods[] = {
        "\n"
        "Raises Goto."
    )},
+  {"words_function", SABIR_PY_FAST(call_words_function), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "words_function(keywords_function, function_function, call_function)\n"
+       "--\n"
+       "\n"
+   )},
+  {"words_table", SABIR_PY_FAST(call_words_table), SABIR_PY_KEYWORDS,
+   PyDoc_STR(
+       "words_table(keywords_types, class_struct, unused, type_u32)\n"
+       "--\n"
+       "\n"
+   )},
   {"words_delete", SABIR_PY_FAST(call_words_delete), SABIR_PY_KEYWORDS,
    PyDoc_STR(
        "words_delete(new, new_size, self_)\n"
@@ -451,7 +709,7 @@ static PyMethodDef module_methods[] = {
    )},
   {"open", SABIR_PY_FAST(call_open), SABIR_PY_KEYWORDS,
    PyDoc_STR(
-       "open(location='')\n"
+       "open(hosts, location='')\n"
        "--\n"
        "\n"
        "Open the library at a location such as `worker:`; empty: where the default is."
@@ -487,6 +745,9 @@ static sabir_py_module module = {
   .class_names = all_names,
   .defaults = "keywords._defaults",
   .instance = &class_instance_of_library,
+  .host_methods = 3,
+  .hosts = all_hosts,
+  .open = open_instance,
 };
 
 static PyModuleDef definition = {

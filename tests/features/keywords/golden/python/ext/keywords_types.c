@@ -9,6 +9,7 @@
 
 /* What the table says is what the compiler does. */
 SABIR_LAID_OUT(keywords_list_u8, 16, 8);
+SABIR_LAID_OUT(keywords_list_f64, 16, 8);
 SABIR_LAID_OUT(keywords_words_class, 80, 8);
 SABIR_LAID_OUT(keywords_words_goto, 24, 8);
 
@@ -28,21 +29,35 @@ static const sabir_member MEMBERS_words_goto[] = {
   {NULL, 0},
 };
 
+static sabir_status DECLARE_string(sabir_error **error, const void *value) {
+  return keywords_declare_string(error, value);
+}
+
 const sabir_type keywords_types[TYPE_COUNT + 1] = {
-  [TYPE_words_register] = {
-    .kind = SABIR_KIND_ENUM, .index = TYPE_words_register, .size = 1, .align = 1, .tag_size = 1,
-    .member_count = 8,
-  },
   [TYPE_u32] = {.kind = SABIR_KIND_U32, .index = TYPE_u32, .size = 4, .align = 4},
-  [TYPE_string] = {.kind = SABIR_KIND_STRING, .index = TYPE_string, .size = 16, .align = 8},
-  [TYPE_bool] = {.kind = SABIR_KIND_BOOL, .index = TYPE_bool, .size = 1, .align = 1},
-  [TYPE_f64] = {.kind = SABIR_KIND_F64, .index = TYPE_f64, .size = 8, .align = 8},
-  [TYPE_u64] = {.kind = SABIR_KIND_U64, .index = TYPE_u64, .size = 8, .align = 8},
+  [TYPE_string] = {
+    .kind = SABIR_KIND_STRING, .index = TYPE_string, .size = 16, .align = 8,
+    .declare = DECLARE_string,
+  },
   [TYPE_u8] = {.kind = SABIR_KIND_U8, .index = TYPE_u8, .size = 1, .align = 1},
   [TYPE_list_u8] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u8, .size = 16, .align = 8,
     .element = &keywords_types[TYPE_u8],
   },
+  [TYPE_bool] = {.kind = SABIR_KIND_BOOL, .index = TYPE_bool, .size = 1, .align = 1},
+  [TYPE_f64] = {.kind = SABIR_KIND_F64, .index = TYPE_f64, .size = 8, .align = 8},
+  [TYPE_list_f64] = {
+    .kind = SABIR_KIND_LIST, .index = TYPE_list_f64, .size = 16, .align = 8,
+    .element = &keywords_types[TYPE_f64],
+  },
+  [TYPE_own_hosts_guest] = {
+    .kind = SABIR_KIND_OWN, .index = TYPE_own_hosts_guest, .size = 8, .align = 8,
+  },
+  [TYPE_words_register] = {
+    .kind = SABIR_KIND_ENUM, .index = TYPE_words_register, .size = 1, .align = 1, .tag_size = 1,
+    .member_count = 8,
+  },
+  [TYPE_u64] = {.kind = SABIR_KIND_U64, .index = TYPE_u64, .size = 8, .align = 8},
   [TYPE_words_class] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_words_class, .size = 80, .align = 8,
     .members = MEMBERS_words_class, .member_count = 8,
@@ -80,4 +95,7 @@ const sabir_library keywords_LIBRARY = {
   .describe = keywords_describe,
   .release = keywords_release,
   .open = open_library,
+  .fail = keywords_fail,
+  .put = keywords_put,
+  .parcel = keywords_parcel,
 };

@@ -1481,7 +1481,7 @@ struct call_many_frame {
   sabir_slice c;
   gauntlet_point d;
   gauntlet_option_string e;
-  sabir_bool f_;
+  sabir_bool f;
   uint64_t result;
   sabir_status status;
 };
@@ -1497,7 +1497,7 @@ static void *call_many_run(void *frame) {
       f->c.count,
       &f->d,
       &f->e,
-      f->f_,
+      f->f,
       &f->result,
       &f->call.error);
   return NULL;
@@ -1514,7 +1514,7 @@ static VALUE call_many(
   sabir_rb_take_list(&f.call, 2, rb_c, &gauntlet_types[TYPE_list_u16], SABIR_LENT, &f.c);
   sabir_rb_take(&f.call, 3, rb_d, &gauntlet_types[TYPE_point], &f.d);
   sabir_rb_take(&f.call, 4, rb_e, &gauntlet_types[TYPE_option_string], &f.e);
-  sabir_rb_take_bool(&f.call, 5, rb_f, &f.f_);
+  sabir_rb_take_bool(&f.call, 5, rb_f, &f.f);
   sabir_rb_run(&f.call, f.b.count + f.c.count * sizeof(uint16_t), call_many_run, &f);
   RB_GC_GUARD(rb_b);
   RB_GC_GUARD(rb_c);

@@ -33,7 +33,20 @@ typedef struct keywords_api keywords_api;
 
 /* --- Types --------------------------------------------------------------------------------- */
 
+/* Implemented by the caller. */
+typedef struct keywords_hosts_guest keywords_hosts_guest;
+
 typedef struct keywords_words_struct keywords_words_struct;
+
+typedef struct keywords_list_u8 {
+  const uint8_t *data;
+  size_t count;
+} keywords_list_u8;
+
+typedef struct keywords_list_f64 {
+  const double *data;
+  size_t count;
+} keywords_list_f64;
 
 /* Words of C and C++ as cases. */
 typedef uint8_t keywords_words_register;
@@ -47,11 +60,6 @@ enum {
   KEYWORDS_WORDS_REGISTER_NONE = 6,
   KEYWORDS_WORDS_REGISTER_DEFAULT = 7
 };
-
-typedef struct keywords_list_u8 {
-  const uint8_t *data;
-  size_t count;
-} keywords_list_u8;
 
 /* Words of Python and of all three as fields. */
 typedef struct keywords_words_class {
@@ -90,8 +98,77 @@ typedef struct keywords_words_goto {
 
 /* Which type a declared error is of: sabir_error.declared_type. */
 enum {
-  KEYWORDS_TYPE_WORDS_GOTO = 1
+  KEYWORDS_TYPE_WORDS_GOTO = 1,
+  KEYWORDS_TYPE_STRING = 2
 };
+
+/* --- What the caller implements ------------------------------------------------------------ */
+
+/* The functions of a keywords_hosts_guest. It begins with a pointer to its table; what
+ * follows is its maker's. `drop` is called once, when its owner is done with it.
+ */
+typedef struct keywords_hosts_guest_table {
+  size_t struct_size;
+  void (*drop)(keywords_hosts_guest *self);
+  /* - result: written with keywords_put. */
+  sabir_status (*hosts_guest_call)(
+      keywords_hosts_guest *self,
+      uint32_t ask,
+      const char *this_,
+      size_t this__size,
+      const uint8_t *import,
+      size_t import_size,
+      sabir_sink *result,
+      sabir_error **error);
+} keywords_hosts_guest_table;
+
+struct keywords_hosts_guest {
+  const keywords_hosts_guest_table *table;
+};
+
+/* What the caller implements: sabir_open_options.imports. Start with zeroes and set
+ * `struct_size`. The library copies the table. `context` is yours and handed to every
+ * function; `drop` is called with it when the instance and all that came from it are gone,
+ * and not if opening fails.
+ *
+ * A function may be called from any thread that calls the library, and may call the library
+ * itself; a handle in use by the call that led here answers SABIR_FAILED_PRECONDITION. What
+ * it is lent is lent for its call. It returns SABIR_OK, or a status, for which keywords_fail
+ * makes the error object.
+ */
+typedef struct keywords_imports {
+  size_t struct_size;
+  void *context;
+  void (*drop)(void *context);
+  sabir_status (*hosts_ask)(
+      void *context,
+      uint32_t ask,
+      uint32_t keywords_types,
+      uint32_t error_,
+      const char *value,
+      size_t value_size,
+      sabir_bool frame,
+      uint32_t *result,
+      sabir_error **error);
+
+  /* - SABIR_DECLARED: keywords_declare_string makes the error. */
+  sabir_status (*hosts_asked)(
+      void *context,
+      uint32_t asked_asked_import,
+      uint32_t instance,
+      const double *ask_import,
+      size_t ask_import_count,
+      uint32_t *result,
+      sabir_error **error);
+
+  /* - result: given away. */
+  sabir_status (*hosts_open)(
+      void *context,
+      uint32_t context_,
+      uint32_t given,
+      keywords_hosts_guest **result,
+      sabir_error **error);
+} keywords_imports;
 
 /* --- The library --------------------------------------------------------------------------- */
 
@@ -136,6 +213,35 @@ KEYWORDS_API const keywords_api *keywords_get_api(void);
  */
 KEYWORDS_API const keywords_words_goto *keywords_as_words_goto(const sabir_error *error);
 
+/* The value of a declared error of this type, inside the error object; NULL if it is of
+ * another, or `error` is NULL.
+ */
+KEYWORDS_API const sabir_string *keywords_as_string(const sabir_error *error);
+
+/* --- For those who are called back --------------------------------------------------------- */
+
+/* Sets `*error` (if it is not NULL) to an error of yours; returns `status`. */
+KEYWORDS_API sabir_status keywords_fail(
+    sabir_error **error, sabir_status status, const char *message, size_t message_size);
+
+/* Writes a result into a sink. */
+KEYWORDS_API sabir_status keywords_put(sabir_sink *sink, const void *bytes, size_t size);
+
+/* A block for a result that is a parcel, all of it inside. The library frees it. NULL: there
+ * is no memory.
+ */
+KEYWORDS_API void *keywords_parcel(size_t size);
+
+/* Fails with a declared error; the value is copied. Returns SABIR_DECLARED. */
+KEYWORDS_API sabir_status keywords_declare_words_goto(
+    sabir_error **error, const keywords_words_goto *value);
+
+/* Fails with a declared error; the value is copied. Returns SABIR_DECLARED. */
+KEYWORDS_API sabir_status keywords_declare_string(sabir_error **error, const sabir_string *value);
+
+/* Calls `drop` of its table; NULL is allowed. */
+KEYWORDS_API void keywords_hosts_guest_drop(keywords_hosts_guest *self);
+
 /* --- Interface words ----------------------------------------------------------------------- */
 
 /* What generated code calls its own variables.
@@ -159,6 +265,25 @@ KEYWORDS_API sabir_status keywords_words_namespace(
     keywords_words_register register_,
     keywords_words_volatile volatile_,
     uint32_t *result,
+    sabir_error **error);
+
+KEYWORDS_API sabir_status keywords_words_function(
+    keywords_instance *instance,
+    uint32_t keywords_function,
+    uint32_t function_function,
+    uint32_t call_function,
+    uint32_t *result,
+    sabir_error **error);
+
+/* - result: yours; drop it. */
+KEYWORDS_API sabir_status keywords_words_table(
+    keywords_instance *instance,
+    uint32_t keywords_types,
+    uint32_t class_struct,
+    uint32_t unused,
+    const char *type_u32,
+    size_t type_u32_size,
+    keywords_words_struct **result,
     sabir_error **error);
 
 /* - result: into a sink, bytes. */
@@ -260,6 +385,22 @@ struct keywords_api {
   sabir_status (*words_struct_close)(
       keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error);
   void (*words_struct_drop)(keywords_words_struct *self);
+  sabir_status (*words_function)(
+      keywords_instance *instance,
+      uint32_t keywords_function,
+      uint32_t function_function,
+      uint32_t call_function,
+      uint32_t *result,
+      sabir_error **error);
+  sabir_status (*words_table)(
+      keywords_instance *instance,
+      uint32_t keywords_types,
+      uint32_t class_struct,
+      uint32_t unused,
+      const char *type_u32,
+      size_t type_u32_size,
+      keywords_words_struct **result,
+      sabir_error **error);
 };
 
 #ifdef __cplusplus

@@ -4,11 +4,11 @@ from typing import Self
 
 from _typeshed import ReadableBuffer
 
-from . import _words_types
+from . import _hosts_types, _words_types
 
 FLAVOUR: str
 
-def open(location: str = "") -> Instance:
+def open(hosts: _hosts_types.Hosts, location: str = "") -> Instance:
     """Open the library at a location such as `worker:`; empty: where the default is."""
 
 class Instance:
@@ -25,6 +25,19 @@ class Instance:
     ) -> int:
         """Raises Goto."""
 
+    def words_function(
+        self,
+        keywords_function: int,
+        function_function: int,
+        call_function: int,
+    ) -> int: ...
+    def words_table(
+        self,
+        keywords_types: int,
+        class_struct: int,
+        unused: int,
+        type_u32: str,
+    ) -> words_Struct: ...
     def words_delete(self, new: ReadableBuffer, new_size: int, self_: int) -> bytes: ...
     def words_struct(self, this: int, status: int) -> words_Struct: ...
     def words_struct_new_2(self, cls_: str) -> words_Struct: ...
@@ -67,4 +80,11 @@ def words_namespace(
 ) -> int:
     """Raises Goto."""
 
+def words_function(keywords_function: int, function_function: int, call_function: int) -> int: ...
+def words_table(
+    keywords_types: int,
+    class_struct: int,
+    unused: int,
+    type_u32: str,
+) -> words_Struct: ...
 def words_delete(new: ReadableBuffer, new_size: int, self_: int) -> bytes: ...

@@ -5,14 +5,16 @@
 from . import _words_types
 from ._sabir_cffi import Library, Made, Parameter, Sink, Value
 from ._sabir_handle import Handle
-from ._sabir_host import Opener
+from ._sabir_host import Guests, Host, Import, Opener
 from ._sabir_structures import Record, Variant
 from ._sabir_values import BOOL, F64, STRING, U8, U32, U64, Field, Labels, List, Own
 
 LIBRARY = Library("keywords", "keywords", "tests:keywords", (1, 0), "libkeywords.so.1")
 
-WORDS_REGISTER = Labels(_words_types.Register, 1, 8)
 LIST_U8 = List(U8)
+LIST_F64 = List(F64)
+OWN_HOSTS_GUEST = Own("Guest")
+WORDS_REGISTER = Labels(_words_types.Register, 1, 8)
 WORDS_CLASS = Record(
     _words_types.Class,
     "words.class",
@@ -103,6 +105,27 @@ words_namespace = LIBRARY.function(
     error=WORDS_GOTO,
     doc="Raises Goto.",
 )
+words_function = LIBRARY.function(
+    "function",
+    "keywords_words_function",
+    [
+        Parameter("keywords_function", U32),
+        Parameter("function_function", U32),
+        Parameter("call_function", U32),
+    ],
+    Value(U32),
+)
+words_table = LIBRARY.function(
+    "table",
+    "keywords_words_table",
+    [
+        Parameter("keywords_types", U32),
+        Parameter("class_struct", U32),
+        Parameter("unused", U32),
+        Parameter("type_u32", STRING),
+    ],
+    Made(OWN_WORDS_STRUCT),
+)
 words_delete = LIBRARY.function(
     "delete",
     "keywords_words_delete",
@@ -120,6 +143,8 @@ class Instance(Handle):
 
     words_try_ = LIBRARY.on_instance(words_try_)
     words_namespace = LIBRARY.on_instance(words_namespace)
+    words_function = LIBRARY.on_instance(words_function)
+    words_table = LIBRARY.on_instance(words_table)
     words_delete = LIBRARY.on_instance(words_delete)
     words_struct = LIBRARY.on_instance(words_Struct)
     words_struct_new_2 = LIBRARY.on_instance(words_Struct.new)
@@ -127,5 +152,59 @@ class Instance(Handle):
 
 LIBRARY.add_class(Instance, "keywords_close", [])
 
-open = Opener(LIBRARY, Instance).dress()
+hosts_guest_guests = Guests(
+    LIBRARY,
+    "Guest",
+    [
+        Import(
+            "Guest.call",
+            "call",
+            -1,
+            [Parameter("ask", U32), Parameter("this", STRING), Parameter("import_", LIST_U8)],
+            Sink(STRING),
+        ),
+    ],
+    [OWN_HOSTS_GUEST],
+)
+open = Opener(
+    LIBRARY,
+    Instance,
+    [Host("hosts", "Hosts", ["ask", "asked", "open"])],
+    [
+        Import(
+            "Hosts.ask",
+            "ask",
+            0,
+            [
+                Parameter("ask", U32),
+                Parameter("keywords_types", U32),
+                Parameter("error", U32),
+                Parameter("value", STRING),
+                Parameter("frame", BOOL),
+            ],
+            Value(U32),
+        ),
+        Import(
+            "Hosts.asked",
+            "asked",
+            0,
+            [
+                Parameter("asked_asked_import", U32),
+                Parameter("instance", U32),
+                Parameter("ask_import", LIST_F64),
+            ],
+            Value(U32),
+            declares=True,
+            error=STRING,
+            declare="declare_string",
+        ),
+        Import(
+            "Hosts.open",
+            "open",
+            0,
+            [Parameter("context", U32), Parameter("given", U32)],
+            Value(OWN_HOSTS_GUEST),
+        ),
+    ],
+).dress()
 open.__doc__ = "Open the library at a location such as `worker:`; empty: where the default is."

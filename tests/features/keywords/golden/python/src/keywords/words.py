@@ -15,13 +15,17 @@ __all__ = [
     "Struct",
     "Volatile",
     "delete",
+    "function",
     "namespace",
+    "table",
     "try_",
 ]
 
 Struct = _keywords.words_Struct
 try_ = _keywords.words_try_
 namespace = _keywords.words_namespace
+function = _keywords.words_function
+table = _keywords.words_table
 delete = _keywords.words_delete
 
 _sabir.present(__name__, Register, Class, Volatile, Goto, GotoIf, GotoElse, GotoWhile)

@@ -15,10 +15,12 @@ static sabir_rb_class class_words_struct = {
   .name = "Words::Struct", .drop = class_words_struct_drop, .allocate = class_words_struct_allocate,
   .warns = true, .module = &module
 };
+static const sabir_rb_guests guests_hosts_guest;
 
 /* --- types ------------------------------------------------------------------------------- */
 
 static sabir_rb_type all_types[TYPE_COUNT + 1] = {
+  [TYPE_own_hosts_guest] = {.guests = &guests_hosts_guest},
   [TYPE_words_register] = {
     .name = "Words::Register",
     .members = (const char *const[]){"int", "unsigned", "template", "true", "and", "not", "none",
@@ -53,7 +55,7 @@ static const sabir_parameter call_words_struct_new_parameters[] = {
 };
 static const sabir_rb_function call_words_struct_new_function = {
   &module, "Keywords::Words::Struct.new",
-  call_words_struct_new_parameters, 2, false, false, NULL
+  call_words_struct_new_parameters, 2, false, true, NULL
 };
 
 struct call_words_struct_new_frame {
@@ -89,7 +91,7 @@ static const sabir_parameter call_words_struct_union_parameters[] = {
 };
 static const sabir_rb_function call_words_struct_union_function = {
   &module, "Keywords::Words::Struct#union",
-  call_words_struct_union_parameters, 2, false, false, NULL
+  call_words_struct_union_parameters, 2, false, true, NULL
 };
 
 struct call_words_struct_union_frame {
@@ -124,7 +126,7 @@ static VALUE call_words_struct_union(VALUE self, VALUE rb_it, VALUE rb_sink) {
 
 static const sabir_rb_function call_words_struct_drop_2_function = {
   &module, "Keywords::Words::Struct#drop",
-  NULL, 0, false, false, NULL
+  NULL, 0, false, true, NULL
 };
 
 struct call_words_struct_drop_2_frame {
@@ -153,7 +155,7 @@ static const sabir_parameter call_words_struct_new_2_parameters[] = {
 };
 static const sabir_rb_function call_words_struct_new_2_function = {
   &module, "Keywords::Words::Struct.new_",
-  call_words_struct_new_2_parameters, 1, false, false, NULL
+  call_words_struct_new_2_parameters, 1, false, true, NULL
 };
 
 struct call_words_struct_new_2_frame {
@@ -187,7 +189,7 @@ static const sabir_parameter call_words_struct_close_parameters[] = {
 };
 static const sabir_rb_function call_words_struct_close_function = {
   &module, "Keywords::Words::Struct#close_",
-  call_words_struct_close_parameters, 1, false, false, NULL
+  call_words_struct_close_parameters, 1, false, true, NULL
 };
 
 struct call_words_struct_close_frame {
@@ -224,7 +226,7 @@ static const sabir_parameter call_words_try_parameters[] = {
 };
 static const sabir_rb_function call_words_try_function = {
   &module, "Keywords::Words.try",
-  call_words_try_parameters, 4, false, false, NULL
+  call_words_try_parameters, 4, false, true, NULL
 };
 
 struct call_words_try_frame {
@@ -276,13 +278,13 @@ static const sabir_parameter call_words_namespace_parameters[] = {
 };
 static const sabir_rb_function call_words_namespace_function = {
   &module, "Keywords::Words.namespace",
-  call_words_namespace_parameters, 3, false, false, &keywords_types[TYPE_words_goto]
+  call_words_namespace_parameters, 3, false, true, &keywords_types[TYPE_words_goto]
 };
 
 struct call_words_namespace_frame {
   sabir_rb_call call;
   keywords_instance *instance;
-  keywords_words_class class_;
+  keywords_words_class class__;
   keywords_words_register register_;
   keywords_words_volatile volatile_;
   uint32_t result;
@@ -292,7 +294,7 @@ struct call_words_namespace_frame {
 static void *call_words_namespace_run(void *frame) {
   struct call_words_namespace_frame *f = frame;
   f->status = keywords_words_namespace(
-      f->instance, &f->class_, f->register_, f->volatile_, &f->result, &f->call.error);
+      f->instance, &f->class__, f->register_, f->volatile_, &f->result, &f->call.error);
   return NULL;
 }
 
@@ -302,12 +304,112 @@ static VALUE call_words_namespace(
   sabir_rb_begin(&f.call, &call_words_namespace_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_class_, &keywords_types[TYPE_words_class], &f.class_);
+  sabir_rb_take(&f.call, 0, rb_class_, &keywords_types[TYPE_words_class], &f.class__);
   sabir_rb_take(&f.call, 1, rb_register_, &keywords_types[TYPE_words_register], &f.register_);
   sabir_rb_take(&f.call, 2, rb_volatile_, &keywords_types[TYPE_words_volatile], &f.volatile_);
   sabir_rb_run(&f.call, 0, call_words_namespace_run, &f);
   RB_GC_GUARD(rb_class_);
   return sabir_rb_give_u32(&f.call, f.status, f.result);
+}
+
+static const sabir_parameter call_words_function_parameters[] = {
+  {"keywords_function", 0, -1},
+  {"function_function", 0, -1},
+  {"call_function", 0, -1},
+};
+static const sabir_rb_function call_words_function_function = {
+  &module, "Keywords::Words.function",
+  call_words_function_parameters, 3, false, true, NULL
+};
+
+struct call_words_function_frame {
+  sabir_rb_call call;
+  keywords_instance *instance;
+  uint32_t keywords_function_;
+  uint32_t function_function_;
+  uint32_t call_function_;
+  uint32_t result;
+  sabir_status status;
+};
+
+static void *call_words_function_run(void *frame) {
+  struct call_words_function_frame *f = frame;
+  f->status = keywords_words_function(
+      f->instance,
+      f->keywords_function_,
+      f->function_function_,
+      f->call_function_,
+      &f->result,
+      &f->call.error);
+  return NULL;
+}
+
+static VALUE call_words_function(
+    VALUE self, VALUE rb_keywords_function, VALUE rb_function_function, VALUE rb_call_function) {
+  struct call_words_function_frame f;
+  sabir_rb_begin(&f.call, &call_words_function_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_u32(&f.call, 0, rb_keywords_function, &f.keywords_function_);
+  sabir_rb_take_u32(&f.call, 1, rb_function_function, &f.function_function_);
+  sabir_rb_take_u32(&f.call, 2, rb_call_function, &f.call_function_);
+  sabir_rb_run(&f.call, 0, call_words_function_run, &f);
+  return sabir_rb_give_u32(&f.call, f.status, f.result);
+}
+
+static const sabir_parameter call_words_table_parameters[] = {
+  {"keywords_types", 0, -1},
+  {"class_struct", 0, -1},
+  {"unused", 0, -1},
+  {"type_u32", 0, -1},
+};
+static const sabir_rb_function call_words_table_function = {
+  &module, "Keywords::Words.table",
+  call_words_table_parameters, 4, false, true, NULL
+};
+
+struct call_words_table_frame {
+  sabir_rb_call call;
+  keywords_instance *instance;
+  uint32_t keywords_types_;
+  uint32_t class_struct_;
+  uint32_t unused;
+  sabir_slice type_u32;
+  keywords_words_struct *result;
+  sabir_status status;
+};
+
+static void *call_words_table_run(void *frame) {
+  struct call_words_table_frame *f = frame;
+  f->status = keywords_words_table(
+      f->instance,
+      f->keywords_types_,
+      f->class_struct_,
+      f->unused,
+      f->type_u32.data,
+      f->type_u32.count,
+      &f->result,
+      &f->call.error);
+  return NULL;
+}
+
+static VALUE call_words_table(
+    VALUE self,
+    VALUE rb_keywords_types,
+    VALUE rb_class_struct,
+    VALUE rb_unused,
+    VALUE rb_type_u32) {
+  struct call_words_table_frame f;
+  sabir_rb_begin(&f.call, &call_words_table_function);
+  f.instance = sabir_rb_instance(&f.call, self);
+  sabir_rb_look(&f.call, f.instance);
+  sabir_rb_take_u32(&f.call, 0, rb_keywords_types, &f.keywords_types_);
+  sabir_rb_take_u32(&f.call, 1, rb_class_struct, &f.class_struct_);
+  sabir_rb_take_u32(&f.call, 2, rb_unused, &f.unused);
+  sabir_rb_take_text(&f.call, 3, rb_type_u32, &f.type_u32);
+  sabir_rb_run(&f.call, f.type_u32.count, call_words_table_run, &f);
+  RB_GC_GUARD(rb_type_u32);
+  return sabir_rb_give_handle(&f.call, f.status, &class_words_struct, f.result);
 }
 
 static const sabir_parameter call_words_delete_parameters[] = {
@@ -317,7 +419,7 @@ static const sabir_parameter call_words_delete_parameters[] = {
 };
 static const sabir_rb_function call_words_delete_function = {
   &module, "Keywords::Words.delete",
-  call_words_delete_parameters, 3, false, false, NULL
+  call_words_delete_parameters, 3, false, true, NULL
 };
 
 struct call_words_delete_frame {
@@ -325,7 +427,7 @@ struct call_words_delete_frame {
   keywords_instance *instance;
   sabir_slice new_;
   uint64_t new_size;
-  uint32_t self_;
+  uint32_t self;
   sabir_rb_sink result;
   sabir_status status;
 };
@@ -337,7 +439,7 @@ static void *call_words_delete_run(void *frame) {
       f->new_.data,
       f->new_.count,
       f->new_size,
-      f->self_,
+      f->self,
       &f->result.sink,
       &f->call.error);
   return NULL;
@@ -350,7 +452,7 @@ static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VAL
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bytes(&f.call, 0, rb_new_, &keywords_types[TYPE_list_u8], SABIR_LENT, &f.new_);
   sabir_rb_take_u64(&f.call, 1, rb_new_size, &f.new_size);
-  sabir_rb_take_u32(&f.call, 2, rb_self, &f.self_);
+  sabir_rb_take_u32(&f.call, 2, rb_self, &f.self);
   sabir_rb_open(&f.result, &f.call, &keywords_types[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_new_, &f.new_);
   sabir_rb_run(&f.call, f.new_.count, call_words_delete_run, &f);
@@ -358,13 +460,162 @@ static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VAL
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
 
+/* --- what the library calls -------------------------------------------------------------- */
+
+static const sabir_parameter asked_hosts_ask_parameters[] = {
+  {"ask", 0, -1},
+  {"keywords_types", 0, -1},
+  {"error", 0, -1},
+  {"value", 0, -1},
+  {"frame", 0, -1},
+};
+static sabir_rb_import asked_hosts_ask_import = {
+  {&module, "Hosts#ask", asked_hosts_ask_parameters, 5, false, true, NULL},
+  "ask", 0, false, 0
+};
+
+static sabir_status asked_hosts_ask(
+    void *context,
+    uint32_t ask_,
+    uint32_t keywords_types_,
+    uint32_t error_,
+    const char *value,
+    size_t value_size,
+    sabir_bool frame,
+    uint32_t *result,
+    sabir_error **error) {
+  sabir_rb_ask ask;
+  sabir_rb_asked(&ask, &asked_hosts_ask_import, context, error);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &ask_);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &keywords_types_);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &error_);
+  sabir_rb_tell_slice(&ask, &keywords_types[TYPE_string], value, value_size);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_bool], &frame);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &keywords_types[TYPE_u32], result);
+}
+
+static const sabir_parameter asked_hosts_asked_parameters[] = {
+  {"asked_asked_import", 0, -1},
+  {"instance", 0, -1},
+  {"ask_import", 0, -1},
+};
+static sabir_rb_import asked_hosts_asked_import = {
+  {&module, "Hosts#asked", asked_hosts_asked_parameters, 3, false, true, &keywords_types[TYPE_string]},
+  "asked", 0, true, 0
+};
+
+static sabir_status asked_hosts_asked(
+    void *context,
+    uint32_t asked_asked_import_,
+    uint32_t instance,
+    const double *ask_import_,
+    size_t ask_import_count,
+    uint32_t *result,
+    sabir_error **error) {
+  sabir_rb_ask ask;
+  sabir_rb_asked(&ask, &asked_hosts_asked_import, context, error);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &asked_asked_import_);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &instance);
+  sabir_rb_tell_slice(&ask, &keywords_types[TYPE_list_f64], ask_import_, ask_import_count);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &keywords_types[TYPE_u32], result);
+}
+
+static const sabir_parameter asked_hosts_open_parameters[] = {
+  {"context", 0, -1},
+  {"given", 0, -1},
+};
+static sabir_rb_import asked_hosts_open_import = {
+  {&module, "Hosts#open", asked_hosts_open_parameters, 2, false, true, NULL},
+  "open", 0, false, 0
+};
+
+static sabir_status asked_hosts_open(
+    void *context,
+    uint32_t context_,
+    uint32_t given,
+    keywords_hosts_guest **result,
+    sabir_error **error) {
+  sabir_rb_ask ask;
+  sabir_rb_asked(&ask, &asked_hosts_open_import, context, error);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &context_);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &given);
+  return sabir_rb_answer(
+      &ask, SABIR_RB_ANSWERS_VALUE, &keywords_types[TYPE_own_hosts_guest], result);
+}
+
+static const sabir_parameter asked_hosts_guest_call_parameters[] = {
+  {"ask", 0, -1},
+  {"this", 0, -1},
+  {"import", 0, -1},
+};
+static sabir_rb_import asked_hosts_guest_call_import = {
+  {&module, "Guest#call", asked_hosts_guest_call_parameters, 3, false, true, NULL},
+  "call", -1, false, 0
+};
+
+static sabir_status asked_hosts_guest_call(
+    keywords_hosts_guest *self,
+    uint32_t ask_,
+    const char *this_,
+    size_t this__size,
+    const uint8_t *import,
+    size_t import_size,
+    sabir_sink *result,
+    sabir_error **error) {
+  sabir_rb_ask ask;
+  sabir_rb_asked(&ask, &asked_hosts_guest_call_import, self, error);
+  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &ask_);
+  sabir_rb_tell_slice(&ask, &keywords_types[TYPE_string], this_, this__size);
+  sabir_rb_tell_slice(&ask, &keywords_types[TYPE_list_u8], import, import_size);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &keywords_types[TYPE_string], result);
+}
+
+static const char *const guests_hosts_guest_methods[] = {
+  "call",
+  NULL
+};
+
+static void guests_hosts_guest_drop(keywords_hosts_guest *self) { sabir_rb_drop_guest(self); }
+
+static const keywords_hosts_guest_table guests_hosts_guest_table = {
+  sizeof(keywords_hosts_guest_table), guests_hosts_guest_drop,
+  asked_hosts_guest_call,
+};
+
+static const sabir_rb_guests guests_hosts_guest = {
+  "Guest", &guests_hosts_guest_table, guests_hosts_guest_methods
+};
+
+static const char *const host_hosts_methods[] = {
+  "ask",
+  "asked",
+  "open",
+  NULL
+};
+
+static const sabir_rb_host all_hosts[] = {
+  {"Hosts", host_hosts_methods},
+  {NULL, NULL}
+};
+
 /* --- Keywords::Instance ------------------------------------------------------------------ */
 
+static sabir_status open_instance(
+    const char *location, void *context, void **instance, sabir_error **error) {
+  keywords_imports imports = {.struct_size = sizeof imports, .context = context};
+  imports.drop = sabir_rb_drop_guest;
+  imports.hosts_ask = asked_hosts_ask;
+  imports.hosts_asked = asked_hosts_asked;
+  imports.hosts_open = asked_hosts_open;
+  return keywords_LIBRARY.open(location, &imports, instance, error);
+}
+
 static const sabir_parameter open_parameters[] = {
+  {"hosts", 0, -2},
   {"location", 0, -3},
 };
 static const sabir_rb_function open_function = {
-  &module, "Keywords.open", open_parameters, 1, false, false, NULL
+  &module, "Keywords.open", open_parameters, 2, false, true, NULL
 };
 
 static void class_instance_drop(void *instance) { keywords_close(instance); }
@@ -401,6 +652,8 @@ static sabir_rb_module module = {
   .types = all_types,
   .classes = all_classes,
   .instance = &class_instance,
+  .hosts = all_hosts,
+  .open = open_instance,
 };
 
 RUBY_FUNC_EXPORTED void Init_keywords_ext(void) {
@@ -409,9 +662,14 @@ RUBY_FUNC_EXPORTED void Init_keywords_ext(void) {
   rb_define_singleton_method(rb_path2class("Keywords::Words"), "try", call_words_try, 4);
   rb_define_singleton_method(
       rb_path2class("Keywords::Words"), "namespace", call_words_namespace, 3);
+  rb_define_singleton_method(
+      rb_path2class("Keywords::Words"), "function", call_words_function, 3);
+  rb_define_singleton_method(rb_path2class("Keywords::Words"), "table", call_words_table, 4);
   rb_define_singleton_method(rb_path2class("Keywords::Words"), "delete", call_words_delete, 3);
   rb_define_method(class_instance.ruby, "words_try", call_words_try, 4);
   rb_define_method(class_instance.ruby, "words_namespace", call_words_namespace, 3);
+  rb_define_method(class_instance.ruby, "words_function", call_words_function, 3);
+  rb_define_method(class_instance.ruby, "words_table", call_words_table, 4);
   rb_define_method(class_instance.ruby, "words_delete", call_words_delete, 3);
   rb_define_method(class_words_struct.ruby, "initialize", call_words_struct_new, 2);
   rb_define_method(class_words_struct.ruby, "union", call_words_struct_union, 2);

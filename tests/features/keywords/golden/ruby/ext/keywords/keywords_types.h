@@ -9,14 +9,16 @@
 
 /* Where in the table which type is. */
 enum {
-  TYPE_words_register,
   TYPE_u32,
   TYPE_string,
-  TYPE_bool,
-  TYPE_f64,
-  TYPE_u64,
   TYPE_u8,
   TYPE_list_u8,
+  TYPE_bool,
+  TYPE_f64,
+  TYPE_list_f64,
+  TYPE_own_hosts_guest,
+  TYPE_words_register,
+  TYPE_u64,
   TYPE_words_class,
   TYPE_words_volatile,
   TYPE_words_goto,

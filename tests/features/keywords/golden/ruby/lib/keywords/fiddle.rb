@@ -14,6 +14,7 @@ module Keywords
     # Each structure that crosses: offset, size, alignment and name.
     LAYOUTS = <<~ROWS
       0 16 8 list<u8>
+      0 16 8 list<f64>
       0 80 8 words.class
       0 4 0 words.class.def
       4 4 0 words.class.lambda
@@ -28,16 +29,18 @@ module Keywords
       8 16 0 words.goto.of.else_
     ROWS
 
+    TYPE_U32 = Types::U32
+    TYPE_STRING = Types::STRING
+    TYPE_U8 = Types::U8
+    TYPE_LIST_U8 = Types::List.new(16, TYPE_U8)
+    TYPE_BOOL = Types::BOOL
+    TYPE_F64 = Types::F64
+    TYPE_LIST_F64 = Types::List.new(16, TYPE_F64)
+    TYPE_OWN_HOSTS_GUEST = Types::Guest.new("Hosts::Guest")
     TYPE_WORDS_REGISTER = Types::Enum.new(1, "Words::Register", %i[
       int unsigned template true and not none default
     ])
-    TYPE_U32 = Types::U32
-    TYPE_STRING = Types::STRING
-    TYPE_BOOL = Types::BOOL
-    TYPE_F64 = Types::F64
     TYPE_U64 = Types::U64
-    TYPE_U8 = Types::U8
-    TYPE_LIST_U8 = Types::List.new(16, TYPE_U8)
     TYPE_WORDS_CLASS = Types::Record.new(80, [
       [:def_, 0, TYPE_U32],
       [:lambda, 4, TYPE_U32],
@@ -116,6 +119,27 @@ module Keywords
       :value, Types::U32, [TYPE_WORDS_GOTO, nil]
     )
 
+    CALL_WORDS_FUNCTION = Calls::Function.new(
+      "Keywords::Words.function", "keywords_words_function", false,
+      [
+        Calls::Parameter.new("keywords_function", :value, TYPE_U32, nil, 0, nil),
+        Calls::Parameter.new("function_function", :value, TYPE_U32, nil, 0, nil),
+        Calls::Parameter.new("call_function", :value, TYPE_U32, nil, 0, nil)
+      ],
+      :value, Types::U32, [nil, nil]
+    )
+
+    CALL_WORDS_TABLE = Calls::Function.new(
+      "Keywords::Words.table", "keywords_words_table", false,
+      [
+        Calls::Parameter.new("keywords_types", :value, TYPE_U32, nil, 0, nil),
+        Calls::Parameter.new("class_struct", :value, TYPE_U32, nil, 0, nil),
+        Calls::Parameter.new("unused", :value, TYPE_U32, nil, 0, nil),
+        Calls::Parameter.new("type_u32", :slice, TYPE_STRING, nil, 0, nil)
+      ],
+      :handle, -> { Keywords::Words::Struct }, [nil, nil]
+    )
+
     CALL_WORDS_DELETE = Calls::Function.new(
       "Keywords::Words.delete", "keywords_words_delete", false,
       [
@@ -133,7 +157,7 @@ module Keywords
 
   Handle.include(Calls::HandleMethods)
   Instance.table(LIBRARY.function("keywords_close", 1, Fiddle::TYPE_VOID), "Instance", false, name)
-  LIBRARY.define_open(self, "Keywords.open", [1, 0], Instance, [])
+  LIBRARY.define_open(self, "Keywords.open", [1, 0], Instance, ["hosts"])
   Words::Struct.table(
     LIBRARY.function("keywords_words_struct_drop", 1, Fiddle::TYPE_VOID),
     "Words::Struct",
@@ -158,6 +182,10 @@ module Keywords
   LIBRARY.define(Instance, :words_try, Tables::CALL_WORDS_TRY, DEFAULTS, instance: true)
   LIBRARY.define(Words.singleton_class, :namespace, Tables::CALL_WORDS_NAMESPACE, DEFAULTS)
   LIBRARY.define(Instance, :words_namespace, Tables::CALL_WORDS_NAMESPACE, DEFAULTS, instance: true)
+  LIBRARY.define(Words.singleton_class, :function, Tables::CALL_WORDS_FUNCTION, DEFAULTS)
+  LIBRARY.define(Instance, :words_function, Tables::CALL_WORDS_FUNCTION, DEFAULTS, instance: true)
+  LIBRARY.define(Words.singleton_class, :table, Tables::CALL_WORDS_TABLE, DEFAULTS)
+  LIBRARY.define(Instance, :words_table, Tables::CALL_WORDS_TABLE, DEFAULTS, instance: true)
   LIBRARY.define(Words.singleton_class, :delete, Tables::CALL_WORDS_DELETE, DEFAULTS)
   LIBRARY.define(Instance, :words_delete, Tables::CALL_WORDS_DELETE, DEFAULTS, instance: true)
 end

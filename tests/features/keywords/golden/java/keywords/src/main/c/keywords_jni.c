@@ -39,25 +39,21 @@ static jint JNICALL call_keywords_words_try(
     jlong instance,
     jint instance_,
     jint error_,
-    jbyteArray result_,
-    jlong result__at,
+    jlong result_,
     jlong result__size,
     jint handle_,
     jlong frame) {
-  void *result__data = sabir_jni_pin(env, result_, result__at, sizeof(jbyte));
-  jint status;
+  (void)env;
   (void)calls;
-  status = keywords_words_try(
+  return keywords_words_try(
       SABIR_JNI_AT(instance),
       (uint32_t)instance_,
       (uint32_t)error_,
-      result__data,
+      SABIR_JNI_AT(result_),
       (size_t)result__size,
       (sabir_bool)handle_,
       SABIR_JNI_AT(frame + 8),
       SABIR_JNI_AT(frame));
-  sabir_jni_unpin(env, result_, result__data, result__at, sizeof(jbyte), JNI_ABORT);
-  return status;
 }
 
 static jint JNICALL call_keywords_words_namespace(
@@ -79,29 +75,67 @@ static jint JNICALL call_keywords_words_namespace(
       SABIR_JNI_AT(frame));
 }
 
+static jint JNICALL call_keywords_words_function(
+    JNIEnv *env,
+    jobject calls,
+    jlong instance,
+    jint keywords_function,
+    jint function_function,
+    jint call_function,
+    jlong frame) {
+  (void)env;
+  (void)calls;
+  return keywords_words_function(
+      SABIR_JNI_AT(instance),
+      (uint32_t)keywords_function,
+      (uint32_t)function_function,
+      (uint32_t)call_function,
+      SABIR_JNI_AT(frame + 8),
+      SABIR_JNI_AT(frame));
+}
+
+static jint JNICALL call_keywords_words_table(
+    JNIEnv *env,
+    jobject calls,
+    jlong instance,
+    jint keywords_types,
+    jint class_struct,
+    jint unused,
+    jlong type_u32,
+    jlong type_u32_size,
+    jlong frame) {
+  (void)env;
+  (void)calls;
+  return keywords_words_table(
+      SABIR_JNI_AT(instance),
+      (uint32_t)keywords_types,
+      (uint32_t)class_struct,
+      (uint32_t)unused,
+      SABIR_JNI_AT(type_u32),
+      (size_t)type_u32_size,
+      SABIR_JNI_AT(frame + 8),
+      SABIR_JNI_AT(frame));
+}
+
 static jint JNICALL call_keywords_words_delete(
     JNIEnv *env,
     jobject calls,
     jlong instance,
-    jbyteArray new_,
-    jlong new__at,
+    jlong new_,
     jlong new__size,
     jlong new_size,
     jint self,
     jlong frame) {
-  void *new__data = sabir_jni_pin(env, new_, new__at, sizeof(jbyte));
-  jint status;
+  (void)env;
   (void)calls;
-  status = keywords_words_delete(
+  return keywords_words_delete(
       SABIR_JNI_AT(instance),
-      new__data,
+      SABIR_JNI_AT(new_),
       (size_t)new__size,
       (uint64_t)new_size,
       (uint32_t)self,
       SABIR_JNI_AT(frame + 8),
       SABIR_JNI_AT(frame));
-  sabir_jni_unpin(env, new_, new__data, new__at, sizeof(jbyte), JNI_ABORT);
-  return status;
 }
 
 static jint JNICALL call_keywords_words_struct_new(
@@ -117,26 +151,16 @@ static jint JNICALL call_keywords_words_struct_new(
 }
 
 static jint JNICALL call_keywords_words_struct_union(
-    JNIEnv *env,
-    jobject calls,
-    jlong self,
-    jint it,
-    jbyteArray sink_,
-    jlong sink__at,
-    jlong sink__size,
-    jlong frame) {
-  void *sink__data = sabir_jni_pin(env, sink_, sink__at, sizeof(jbyte));
-  jint status;
+    JNIEnv *env, jobject calls, jlong self, jint it, jlong sink_, jlong sink__size, jlong frame) {
+  (void)env;
   (void)calls;
-  status = keywords_words_struct_union(
+  return keywords_words_struct_union(
       SABIR_JNI_AT(self),
       (uint32_t)it,
-      sink__data,
+      SABIR_JNI_AT(sink_),
       (size_t)sink__size,
       SABIR_JNI_AT(frame + 8),
       SABIR_JNI_AT(frame));
-  sabir_jni_unpin(env, sink_, sink__data, sink__at, sizeof(jbyte), JNI_ABORT);
-  return status;
 }
 
 static jint JNICALL call_keywords_words_struct_drop_2(
@@ -147,24 +171,15 @@ static jint JNICALL call_keywords_words_struct_drop_2(
 }
 
 static jint JNICALL call_keywords_words_struct_new_2(
-    JNIEnv *env,
-    jobject calls,
-    jlong instance,
-    jbyteArray cls,
-    jlong cls_at,
-    jlong cls_size,
-    jlong frame) {
-  void *cls_data = sabir_jni_pin(env, cls, cls_at, sizeof(jbyte));
-  jint status;
+    JNIEnv *env, jobject calls, jlong instance, jlong cls, jlong cls_size, jlong frame) {
+  (void)env;
   (void)calls;
-  status = keywords_words_struct_new_2(
+  return keywords_words_struct_new_2(
       SABIR_JNI_AT(instance),
-      cls_data,
+      SABIR_JNI_AT(cls),
       (size_t)cls_size,
       SABIR_JNI_AT(frame + 8),
       SABIR_JNI_AT(frame));
-  sabir_jni_unpin(env, cls, cls_data, cls_at, sizeof(jbyte), JNI_ABORT);
-  return status;
 }
 
 static jint JNICALL call_keywords_words_struct_close(
@@ -175,27 +190,213 @@ static jint JNICALL call_keywords_words_struct_close(
       SABIR_JNI_AT(self), (uint32_t)capacity, SABIR_JNI_AT(frame + 8), SABIR_JNI_AT(frame));
 }
 
+static void JNICALL call_keywords_hosts_guest_drop(JNIEnv *env, jobject calls, jlong self) {
+  (void)env;
+  (void)calls;
+  keywords_hosts_guest_drop(SABIR_JNI_AT(self));
+}
+
 static void JNICALL call_keywords_words_struct_drop(JNIEnv *env, jobject calls, jlong self) {
   (void)env;
   (void)calls;
   keywords_words_struct_drop(SABIR_JNI_AT(self));
 }
 
+static jint JNICALL call_keywords_fail(
+    JNIEnv *env, jobject calls, jlong error, jint status, jlong message, jlong size) {
+  (void)env;
+  (void)calls;
+  return keywords_fail(SABIR_JNI_AT(error), status, SABIR_JNI_AT(message), (size_t)size);
+}
+
+static jint JNICALL call_keywords_put(
+    JNIEnv *env, jobject calls, jlong sink, jlong bytes, jlong size) {
+  (void)env;
+  (void)calls;
+  return keywords_put(SABIR_JNI_AT(sink), SABIR_JNI_AT(bytes), (size_t)size);
+}
+
+static jlong JNICALL call_keywords_parcel(JNIEnv *env, jobject calls, jlong size) {
+  (void)env;
+  (void)calls;
+  return (jlong)(intptr_t)keywords_parcel((size_t)size);
+}
+
+static jint JNICALL call_keywords_declare_words_goto(
+    JNIEnv *env, jobject calls, jlong error, jlong value) {
+  (void)env;
+  (void)calls;
+  return keywords_declare_words_goto(SABIR_JNI_AT(error), SABIR_JNI_AT(value));
+}
+
+static jint JNICALL call_keywords_declare_string(
+    JNIEnv *env, jobject calls, jlong error, jlong value) {
+  (void)env;
+  (void)calls;
+  return keywords_declare_string(SABIR_JNI_AT(error), SABIR_JNI_AT(value));
+}
+
+static sabir_jni_upcalls upcalls;
+static jmethodID upcall_methods[6];
+
+static void up_drop_hosts(void *context) {
+  JNIEnv *env = sabir_jni_attach(&upcalls);
+  if (env) sabir_jni_drop(env, &upcalls, 0, (jlong)(intptr_t)context);
+}
+
+static sabir_status up_hosts_guest_call(
+    keywords_hosts_guest *self,
+    uint32_t ask,
+    const char *this_,
+    size_t this__size,
+    const uint8_t *import,
+    size_t import_size,
+    sabir_sink *result,
+    sabir_error **error) {
+  JNIEnv *env = sabir_jni_attach(&upcalls);
+  jint status;
+  if (!env) return SABIR_UNAVAILABLE;
+  status = (*env)->CallStaticIntMethod(
+      env,
+      upcalls.type,
+      upcall_methods[2],
+      (jlong)(intptr_t)self,
+      (jint)ask,
+      (jlong)(intptr_t)this_,
+      (jlong)this__size,
+      (jlong)(intptr_t)import,
+      (jlong)import_size,
+      (jlong)(intptr_t)result,
+      (jlong)(intptr_t)error);
+  return sabir_jni_ended(env, status);
+}
+
+static sabir_status up_hosts_ask(
+    void *context,
+    uint32_t ask,
+    uint32_t keywords_types,
+    uint32_t error_,
+    const char *value,
+    size_t value_size,
+    sabir_bool frame,
+    uint32_t *result,
+    sabir_error **error) {
+  JNIEnv *env = sabir_jni_attach(&upcalls);
+  jint status;
+  if (!env) return SABIR_UNAVAILABLE;
+  status = (*env)->CallStaticIntMethod(
+      env,
+      upcalls.type,
+      upcall_methods[3],
+      (jlong)(intptr_t)context,
+      (jint)ask,
+      (jint)keywords_types,
+      (jint)error_,
+      (jlong)(intptr_t)value,
+      (jlong)value_size,
+      (jint)frame,
+      (jlong)(intptr_t)result,
+      (jlong)(intptr_t)error);
+  return sabir_jni_ended(env, status);
+}
+
+static sabir_status up_hosts_asked(
+    void *context,
+    uint32_t asked_asked_import,
+    uint32_t instance,
+    const double *ask_import,
+    size_t ask_import_count,
+    uint32_t *result,
+    sabir_error **error) {
+  JNIEnv *env = sabir_jni_attach(&upcalls);
+  jint status;
+  if (!env) return SABIR_UNAVAILABLE;
+  status = (*env)->CallStaticIntMethod(
+      env,
+      upcalls.type,
+      upcall_methods[4],
+      (jlong)(intptr_t)context,
+      (jint)asked_asked_import,
+      (jint)instance,
+      (jlong)(intptr_t)ask_import,
+      (jlong)ask_import_count,
+      (jlong)(intptr_t)result,
+      (jlong)(intptr_t)error);
+  return sabir_jni_ended(env, status);
+}
+
+static sabir_status up_hosts_open(
+    void *context,
+    uint32_t context_,
+    uint32_t given,
+    keywords_hosts_guest **result,
+    sabir_error **error) {
+  JNIEnv *env = sabir_jni_attach(&upcalls);
+  jint status;
+  if (!env) return SABIR_UNAVAILABLE;
+  status = (*env)->CallStaticIntMethod(
+      env,
+      upcalls.type,
+      upcall_methods[5],
+      (jlong)(intptr_t)context,
+      (jint)context_,
+      (jint)given,
+      (jlong)(intptr_t)result,
+      (jlong)(intptr_t)error);
+  return sabir_jni_ended(env, status);
+}
+
+static void up_drop_guest(void *self) {
+  JNIEnv *env = sabir_jni_attach(&upcalls);
+  if (env) sabir_jni_drop(env, &upcalls, 1, (jlong)(intptr_t)self);
+}
+
+static jlong JNICALL call_upcall(JNIEnv *env, jobject calls, jint index) {
+  static const sabir_jni_name names[] = {
+      {"dropHosts", "(J)V"},
+      {"dropGuest", "(J)V"},
+      {"hostsGuestCall", "(JIJJJJJJ)I"},
+      {"hostsAsk", "(JIIIJJIJJ)I"},
+      {"hostsAsked", "(JIIJJJJ)I"},
+      {"hostsOpen", "(JIIJJ)I"},
+  };
+  static const sabir_jni_function functions[] = {
+      (sabir_jni_function)up_drop_hosts,
+      (sabir_jni_function)up_drop_guest,
+      (sabir_jni_function)up_hosts_guest_call,
+      (sabir_jni_function)up_hosts_ask,
+      (sabir_jni_function)up_hosts_asked,
+      (sabir_jni_function)up_hosts_open,
+  };
+  (void)calls;
+  if (!sabir_jni_find(env, &upcalls, "tests/keywords/Upcalls", names, upcall_methods, 6)) return 0;
+  return (jlong)(intptr_t)functions[index];
+}
+
 static const JNINativeMethod methods[] = {
     SABIR_JNI_METHODS,
+    {(char *)"upcall", (char *)"(I)J", (void *)call_upcall},
     {(char *)"release", (char *)"(J)V", (void *)call_keywords_release},
     {(char *)"describe", (char *)"()J", (void *)call_keywords_describe},
     {(char *)"open", (char *)"(JJJJ)I", (void *)call_keywords_open},
     {(char *)"close", (char *)"(J)V", (void *)call_keywords_close},
-    {(char *)"wordsTry", (char *)"(JII[BJJIJ)I", (void *)call_keywords_words_try},
+    {(char *)"wordsTry", (char *)"(JIIJJIJ)I", (void *)call_keywords_words_try},
     {(char *)"wordsNamespace", (char *)"(JJIIJ)I", (void *)call_keywords_words_namespace},
-    {(char *)"wordsDelete", (char *)"(J[BJJJIJ)I", (void *)call_keywords_words_delete},
+    {(char *)"wordsFunction", (char *)"(JIIIJ)I", (void *)call_keywords_words_function},
+    {(char *)"wordsTable", (char *)"(JIIIJJJ)I", (void *)call_keywords_words_table},
+    {(char *)"wordsDelete", (char *)"(JJJJIJ)I", (void *)call_keywords_words_delete},
     {(char *)"wordsStructNew", (char *)"(JIIJ)I", (void *)call_keywords_words_struct_new},
-    {(char *)"wordsStructUnion", (char *)"(JI[BJJJ)I", (void *)call_keywords_words_struct_union},
-    {(char *)"wordsStructDrop_2", (char *)"(JJ)I", (void *)call_keywords_words_struct_drop_2},
-    {(char *)"wordsStructNew_2", (char *)"(J[BJJJ)I", (void *)call_keywords_words_struct_new_2},
+    {(char *)"wordsStructUnion", (char *)"(JIJJJ)I", (void *)call_keywords_words_struct_union},
+    {(char *)"wordsStructDrop2", (char *)"(JJ)I", (void *)call_keywords_words_struct_drop_2},
+    {(char *)"wordsStructNew2", (char *)"(JJJJ)I", (void *)call_keywords_words_struct_new_2},
     {(char *)"wordsStructClose", (char *)"(JIJ)I", (void *)call_keywords_words_struct_close},
+    {(char *)"hostsGuestDrop", (char *)"(J)V", (void *)call_keywords_hosts_guest_drop},
     {(char *)"wordsStructDrop", (char *)"(J)V", (void *)call_keywords_words_struct_drop},
+    {(char *)"fail", (char *)"(JIJJ)I", (void *)call_keywords_fail},
+    {(char *)"put", (char *)"(JJJ)I", (void *)call_keywords_put},
+    {(char *)"parcel", (char *)"(J)J", (void *)call_keywords_parcel},
+    {(char *)"declareWordsGoto", (char *)"(JJ)I", (void *)call_keywords_declare_words_goto},
+    {(char *)"declareString", (char *)"(JJ)I", (void *)call_keywords_declare_string},
 };
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {

@@ -19,6 +19,7 @@ final class Codec {
       int type, Memory from, int at, String where, String message) {
     return switch (type) {
       case 1 -> new GotoException(Codec.getWordsGoto(from, at), where, message);
+      case 2 -> new DeclaredException(from.text(at), where, message);
       default -> new DeclaredException(null, where, message);
     };
   }

@@ -29,6 +29,9 @@ final class JniCalls extends Jni implements NativeCalls {
   public native void free(long address);
 
   @Override
+  public native long upcall(int index);
+
+  @Override
   public native void release(long block);
 
   @Override
@@ -45,8 +48,7 @@ final class JniCalls extends Jni implements NativeCalls {
       long instance,
       int instance_,
       int error,
-      byte[] result,
-      long resultAt,
+      long result,
       long resultCount,
       int handle,
       long frame);
@@ -56,26 +58,56 @@ final class JniCalls extends Jni implements NativeCalls {
       long instance, long class_, int register, int volatile_, long frame);
 
   @Override
+  public native int wordsFunction(
+      long instance, int keywordsFunction, int functionFunction, int callFunction, long frame);
+
+  @Override
+  public native int wordsTable(
+      long instance,
+      int keywordsTypes,
+      int classStruct,
+      int unused,
+      long typeU32,
+      long typeU32Count,
+      long frame);
+
+  @Override
   public native int wordsDelete(
-      long instance, byte[] new_, long new_At, long new_Count, long newSize, int self, long frame);
+      long instance, long new_, long new_Count, long newSize, int self, long frame);
 
   @Override
   public native int wordsStructNew(long instance, int this_, int status, long frame);
 
   @Override
-  public native int wordsStructUnion(
-      long self, int it, byte[] sink, long sinkAt, long sinkCount, long frame);
+  public native int wordsStructUnion(long self, int it, long sink, long sinkCount, long frame);
 
   @Override
-  public native int wordsStructDrop_2(long self, long frame);
+  public native int wordsStructDrop2(long self, long frame);
 
   @Override
-  public native int wordsStructNew_2(
-      long instance, byte[] cls, long clsAt, long clsCount, long frame);
+  public native int wordsStructNew2(long instance, long cls, long clsCount, long frame);
 
   @Override
   public native int wordsStructClose(long self, int capacity, long frame);
 
   @Override
+  public native void hostsGuestDrop(long self);
+
+  @Override
   public native void wordsStructDrop(long self);
+
+  @Override
+  public native int fail(long error, int status, long message, long size);
+
+  @Override
+  public native int put(long sink, long bytes, long size);
+
+  @Override
+  public native long parcel(long size);
+
+  @Override
+  public native int declareWordsGoto(long error, long value);
+
+  @Override
+  public native int declareString(long error, long value);
 }

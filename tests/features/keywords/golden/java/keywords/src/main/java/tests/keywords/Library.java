@@ -9,6 +9,7 @@ final class Library {
   // Each structure that crosses: offset, size, alignment and name.
   private static final String[] LAYOUTS = {
     "0 16 8 list<u8>",
+    "0 16 8 list<f64>",
     "0 80 8 words.class",
     "0 4 0 words.class.def",
     "4 4 0 words.class.lambda",

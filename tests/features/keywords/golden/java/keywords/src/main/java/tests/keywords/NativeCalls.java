@@ -5,6 +5,8 @@ import sabir.runtime.Mechanism;
 
 /** The functions of tests:keywords 1.0.0; handles and addresses are numbers. */
 interface NativeCalls extends Mechanism {
+  /** The address of a function in C that calls one of {@link Upcalls}. */
+  long upcall(int index);
 
   void release(long block);
 
@@ -18,26 +20,48 @@ interface NativeCalls extends Mechanism {
       long instance,
       int instance_,
       int error,
-      byte[] result,
-      long resultAt,
+      long result,
       long resultCount,
       int handle,
       long frame);
 
   int wordsNamespace(long instance, long class_, int register, int volatile_, long frame);
 
-  int wordsDelete(
-      long instance, byte[] new_, long new_At, long new_Count, long newSize, int self, long frame);
+  int wordsFunction(
+      long instance, int keywordsFunction, int functionFunction, int callFunction, long frame);
+
+  int wordsTable(
+      long instance,
+      int keywordsTypes,
+      int classStruct,
+      int unused,
+      long typeU32,
+      long typeU32Count,
+      long frame);
+
+  int wordsDelete(long instance, long new_, long new_Count, long newSize, int self, long frame);
 
   int wordsStructNew(long instance, int this_, int status, long frame);
 
-  int wordsStructUnion(long self, int it, byte[] sink, long sinkAt, long sinkCount, long frame);
+  int wordsStructUnion(long self, int it, long sink, long sinkCount, long frame);
 
-  int wordsStructDrop_2(long self, long frame);
+  int wordsStructDrop2(long self, long frame);
 
-  int wordsStructNew_2(long instance, byte[] cls, long clsAt, long clsCount, long frame);
+  int wordsStructNew2(long instance, long cls, long clsCount, long frame);
 
   int wordsStructClose(long self, int capacity, long frame);
 
+  void hostsGuestDrop(long self);
+
   void wordsStructDrop(long self);
+
+  int fail(long error, int status, long message, long size);
+
+  int put(long sink, long bytes, long size);
+
+  long parcel(long size);
+
+  int declareWordsGoto(long error, long value);
+
+  int declareString(long error, long value);
 }

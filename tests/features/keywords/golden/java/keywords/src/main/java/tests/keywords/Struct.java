@@ -19,38 +19,15 @@ public final class Struct extends Resource {
   }
 
   /**
-   * @param this_ 0 to 4294967295
-   * @param status_ 0 to 4294967295
-   */
-  public Struct(long this_, long status_) {
-    this(made(this_, status_));
-  }
-
-  private static Made made(long this_, long status_) {
-    Frame frame = Library.FRAMES.enter();
-    try {
-      int status = Library.CALLS.wordsStructNew(
-          0,
-          frame.u32("Struct: this_", this_),
-          frame.u32("Struct: status_", status_),
-          frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared, "Struct");
-      return new Made(frame.memory().s64(Frame.RESULT));
-    } finally {
-      frame.leave();
-    }
-  }
-
-  /**
    * @param library opened before
    * @param this_ 0 to 4294967295
    * @param status_ 0 to 4294967295
    */
-  public Struct(Instance library, long this_, long status_) {
+  public Struct(Keywords library, long this_, long status_) {
     this(made(library, this_, status_));
   }
 
-  private static Made made(Instance library, long this_, long status_) {
+  private static Made made(Keywords library, long this_, long status_) {
     Frame frame = Library.FRAMES.enter();
     try {
       long instance = frame.borrow("Struct: library", library);
@@ -86,15 +63,10 @@ public final class Struct extends Resource {
     Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Struct.union");
-      long sinkAt = frame.lend(sink, sinkFrom, sinkCount, 0, true);
+      long sinkAt = frame.lend(sink, sinkFrom, sinkCount, 0, false);
       frame.open(false);
       int status = Library.CALLS.wordsStructUnion(
-          self,
-          frame.u32("Struct.union: it", it),
-          sinkAt == 0 ? sink : null,
-          sinkAt == 0 ? sinkFrom : sinkAt,
-          sinkCount,
-          frame.address());
+          self, frame.u32("Struct.union: it", it), sinkAt, sinkCount, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Struct.union");
       return frame.sunk(1, Memory::bytes);
     } finally {
@@ -107,7 +79,7 @@ public final class Struct extends Resource {
     Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Struct.drop");
-      int status = Library.CALLS.wordsStructDrop_2(self, frame.address());
+      int status = Library.CALLS.wordsStructDrop2(self, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Struct.drop");
     } finally {
       frame.leave();
@@ -115,29 +87,14 @@ public final class Struct extends Resource {
     }
   }
 
-  public static Struct new_(String cls) {
-    Frame frame = Library.FRAMES.enter();
-    try {
-      byte[] clsBytes = frame.text("Struct.new_: cls", cls);
-      long clsAt = frame.lend(clsBytes, 0, clsBytes.length, 0, true);
-      int status = Library.CALLS.wordsStructNew_2(
-          0, clsAt == 0 ? clsBytes : null, clsAt, clsBytes.length, frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared, "Struct.new_");
-      return new Struct(new Made(frame.memory().s64(Frame.RESULT)));
-    } finally {
-      frame.leave();
-    }
-  }
-
   /** @param library opened before */
-  public static Struct new_(Instance library, String cls) {
+  public static Struct new_(Keywords library, String cls) {
     Frame frame = Library.FRAMES.enter();
     try {
       long instance = frame.borrow("Struct.new_: library", library);
       byte[] clsBytes = frame.text("Struct.new_: cls", cls);
-      long clsAt = frame.lend(clsBytes, 0, clsBytes.length, 0, true);
-      int status = Library.CALLS.wordsStructNew_2(
-          instance, clsAt == 0 ? clsBytes : null, clsAt, clsBytes.length, frame.address());
+      long clsAt = frame.lend(clsBytes, 0, clsBytes.length, 0, false);
+      int status = Library.CALLS.wordsStructNew2(instance, clsAt, clsBytes.length, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Struct.new_");
       return new Struct(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import sabir.runtime.Buffers;
 import sabir.runtime.Frame;
+import sabir.runtime.Made;
 import sabir.runtime.Memory;
 
 /** The functions of tests:keywords 1.0.0. */
@@ -16,78 +17,28 @@ public final class Words {
   /**
    * What generated code calls its own variables.
    *
-   * @param instance_ 0 to 4294967295
-   * @param error 0 to 4294967295
-   */
-  public static String try_(long instance_, long error, String result, boolean handle) {
-    Frame frame = Library.FRAMES.enter();
-    try {
-      byte[] resultBytes = frame.text("Words.try_: result", result);
-      long resultAt = frame.lend(resultBytes, 0, resultBytes.length, 0, true);
-      frame.open(false);
-      int status = Library.CALLS.wordsTry(
-          0,
-          frame.u32("Words.try_: instance_", instance_),
-          frame.u32("Words.try_: error", error),
-          resultAt == 0 ? resultBytes : null,
-          resultAt,
-          resultBytes.length,
-          handle ? 1 : 0,
-          frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared, "Words.try_");
-      return frame.sunk(1, Memory::text);
-    } finally {
-      frame.leave();
-    }
-  }
-
-  /**
-   * What generated code calls its own variables.
-   *
    * @param library opened before
    * @param instance_ 0 to 4294967295
    * @param error 0 to 4294967295
    */
   public static String try_(
-      Instance library, long instance_, long error, String result, boolean handle) {
+      Keywords library, long instance_, long error, String result, boolean handle) {
     Frame frame = Library.FRAMES.enter();
     try {
       long instance = frame.borrow("Words.try_: library", library);
       byte[] resultBytes = frame.text("Words.try_: result", result);
-      long resultAt = frame.lend(resultBytes, 0, resultBytes.length, 0, true);
+      long resultAt = frame.lend(resultBytes, 0, resultBytes.length, 0, false);
       frame.open(false);
       int status = Library.CALLS.wordsTry(
           instance,
           frame.u32("Words.try_: instance_", instance_),
           frame.u32("Words.try_: error", error),
-          resultAt == 0 ? resultBytes : null,
           resultAt,
           resultBytes.length,
           handle ? 1 : 0,
           frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Words.try_");
       return frame.sunk(1, Memory::text);
-    } finally {
-      frame.leave();
-    }
-  }
-
-  /** @throws GotoException if the call ends in this error */
-  public static long namespace(
-      Class_ class_, Register register, Set<Volatile> volatile_) throws GotoException {
-    Frame frame = Library.FRAMES.enter();
-    try {
-      frame.argument("Words.namespace: class_");
-      long class_At = frame.room(80, 8);
-      Codec.putWordsClass(frame.some(class_), frame, frame.chunk(), frame.index());
-      int status = Library.CALLS.wordsNamespace(
-          0,
-          class_At,
-          frame.ordinal("Words.namespace: register", register),
-          (int) frame.bits("Words.namespace: volatile_", volatile_),
-          frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared, "Words.namespace");
-      return frame.memory().u32(Frame.RESULT);
     } finally {
       frame.leave();
     }
@@ -98,7 +49,7 @@ public final class Words {
    * @throws GotoException if the call ends in this error
    */
   public static long namespace(
-      Instance library,
+      Keywords library,
       Class_ class_,
       Register register,
       Set<Volatile> volatile_) throws GotoException {
@@ -122,44 +73,52 @@ public final class Words {
   }
 
   /**
-   * @param newSize unsigned: all 64 bits are the number's
-   * @param self_ 0 to 4294967295
+   * @param library opened before
+   * @param keywordsFunction 0 to 4294967295
+   * @param functionFunction 0 to 4294967295
+   * @param callFunction 0 to 4294967295
    */
-  public static byte[] delete(byte[] new_, long newSize, long self_) {
-    Objects.requireNonNull(new_, "Words.delete: new_ is null");
-    return delete(new_, 0, new_.length, newSize, self_);
-  }
-
-  /**
-   * @param newSize unsigned: all 64 bits are the number's
-   * @param self_ 0 to 4294967295
-   */
-  public static byte[] delete(ByteBuffer new_, long newSize, long self_) {
-    Objects.requireNonNull(new_, "Words.delete: new_ is null");
+  public static long function(
+      Keywords library, long keywordsFunction, long functionFunction, long callFunction) {
+    Frame frame = Library.FRAMES.enter();
     try {
-      return delete(
-          Buffers.array(new_), Buffers.from(Library.CALLS, new_), new_.remaining(), newSize, self_);
+      long instance = frame.borrow("Words.function: library", library);
+      int status = Library.CALLS.wordsFunction(
+          instance,
+          frame.u32("Words.function: keywordsFunction", keywordsFunction),
+          frame.u32("Words.function: functionFunction", functionFunction),
+          frame.u32("Words.function: callFunction", callFunction),
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Words.function");
+      return frame.memory().u32(Frame.RESULT);
     } finally {
-      Reference.reachabilityFence(new_);
+      frame.leave();
     }
   }
 
-  private static byte[] delete(
-      byte[] new_, long new_From, int new_Count, long newSize, long self_) {
+  /**
+   * @param library opened before
+   * @param keywordsTypes 0 to 4294967295
+   * @param classStruct 0 to 4294967295
+   * @param unused 0 to 4294967295
+   */
+  public static Struct table(
+      Keywords library, long keywordsTypes, long classStruct, long unused, String typeU32) {
     Frame frame = Library.FRAMES.enter();
     try {
-      long new_At = frame.lend(new_, new_From, new_Count, 0, true);
-      frame.open(false);
-      int status = Library.CALLS.wordsDelete(
-          0,
-          new_At == 0 ? new_ : null,
-          new_At == 0 ? new_From : new_At,
-          new_Count,
-          newSize,
-          frame.u32("Words.delete: self_", self_),
+      long instance = frame.borrow("Words.table: library", library);
+      byte[] typeU32Bytes = frame.text("Words.table: typeU32", typeU32);
+      long typeU32At = frame.lend(typeU32Bytes, 0, typeU32Bytes.length, 0, false);
+      int status = Library.CALLS.wordsTable(
+          instance,
+          frame.u32("Words.table: keywordsTypes", keywordsTypes),
+          frame.u32("Words.table: classStruct", classStruct),
+          frame.u32("Words.table: unused", unused),
+          typeU32At,
+          typeU32Bytes.length,
           frame.address());
-      if (status != 0) throw frame.failure(status, Codec::declared, "Words.delete");
-      return frame.sunk(1, Memory::bytes);
+      if (status != 0) throw frame.failure(status, Codec::declared, "Words.table");
+      return new Struct(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {
       frame.leave();
     }
@@ -170,7 +129,7 @@ public final class Words {
    * @param newSize unsigned: all 64 bits are the number's
    * @param self_ 0 to 4294967295
    */
-  public static byte[] delete(Instance library, byte[] new_, long newSize, long self_) {
+  public static byte[] delete(Keywords library, byte[] new_, long newSize, long self_) {
     Objects.requireNonNull(new_, "Words.delete: new_ is null");
     return delete(library, new_, 0, new_.length, newSize, self_);
   }
@@ -180,7 +139,7 @@ public final class Words {
    * @param newSize unsigned: all 64 bits are the number's
    * @param self_ 0 to 4294967295
    */
-  public static byte[] delete(Instance library, ByteBuffer new_, long newSize, long self_) {
+  public static byte[] delete(Keywords library, ByteBuffer new_, long newSize, long self_) {
     Objects.requireNonNull(new_, "Words.delete: new_ is null");
     try {
       return delete(
@@ -196,16 +155,15 @@ public final class Words {
   }
 
   private static byte[] delete(
-      Instance library, byte[] new_, long new_From, int new_Count, long newSize, long self_) {
+      Keywords library, byte[] new_, long new_From, int new_Count, long newSize, long self_) {
     Frame frame = Library.FRAMES.enter();
     try {
       long instance = frame.borrow("Words.delete: library", library);
-      long new_At = frame.lend(new_, new_From, new_Count, 0, true);
+      long new_At = frame.lend(new_, new_From, new_Count, 0, false);
       frame.open(false);
       int status = Library.CALLS.wordsDelete(
           instance,
-          new_At == 0 ? new_ : null,
-          new_At == 0 ? new_From : new_At,
+          new_At,
           new_Count,
           newSize,
           frame.u32("Words.delete: self_", self_),

@@ -3,6 +3,7 @@ package tests.keywords;
 
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import sabir.runtime.Ffm;
 import sabir.runtime.NativeLibraries;
 
@@ -11,6 +12,21 @@ final class FfmCalls extends Ffm implements NativeCalls {
   private static final String[] NAMES = {"libkeywords.so.1", "keywords-worker"};
   private static final SymbolLookup LIBRARY =
       Ffm.load(NativeLibraries.find(FfmCalls.class, NAMES));
+
+  private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+  @Override
+  public long upcall(int index) {
+    return switch (index) {
+      case 0 -> Ffm.stub(LOOKUP, Upcalls.class, "dropHosts", "VJ");
+      case 1 -> Ffm.stub(LOOKUP, Upcalls.class, "dropGuest", "VJ");
+      case 2 -> Ffm.stub(LOOKUP, Upcalls.class, "hostsGuestCall", "IJIJJJJJJ");
+      case 3 -> Ffm.stub(LOOKUP, Upcalls.class, "hostsAsk", "IJIIIJJIJJ");
+      case 4 -> Ffm.stub(LOOKUP, Upcalls.class, "hostsAsked", "IJIIJJJJ");
+      case 5 -> Ffm.stub(LOOKUP, Upcalls.class, "hostsOpen", "IJIIJJ");
+      default -> throw new IllegalArgumentException("no upcall " + index);
+    };
+  }
 
   private static final class Release {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_release", "VJ");
@@ -66,7 +82,6 @@ final class FfmCalls extends Ffm implements NativeCalls {
 
   private static final class WordsTry {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_try", "IJIIJJIJJ");
-    static final MethodHandle PINNED = Ffm.linkPinned(LIBRARY, "keywords_words_try", "IJIIAJIJJ");
   }
 
   @Override
@@ -74,25 +89,13 @@ final class FfmCalls extends Ffm implements NativeCalls {
       long instance,
       int instance_,
       int error,
-      byte[] result,
-      long resultAt,
+      long result,
       long resultCount,
       int handle,
       long frame) {
     try {
-      if (result == null) {
-        return (int) WordsTry.CALL.invokeExact(
-            instance, instance_, error, resultAt, resultCount, handle, frame + 8, frame);
-      }
-      return (int) WordsTry.PINNED.invokeExact(
-          instance,
-          instance_,
-          error,
-          Ffm.at(result, resultAt),
-          resultCount,
-          handle,
-          frame + 8,
-          frame);
+      return (int) WordsTry.CALL.invokeExact(
+          instance, instance_, error, result, resultCount, handle, frame + 8, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
@@ -112,21 +115,52 @@ final class FfmCalls extends Ffm implements NativeCalls {
     }
   }
 
+  private static final class WordsFunction {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_function", "IJIIIJJ");
+  }
+
+  @Override
+  public int wordsFunction(
+      long instance, int keywordsFunction, int functionFunction, int callFunction, long frame) {
+    try {
+      return (int) WordsFunction.CALL.invokeExact(
+          instance, keywordsFunction, functionFunction, callFunction, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class WordsTable {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_table", "IJIIIJJJJ");
+  }
+
+  @Override
+  public int wordsTable(
+      long instance,
+      int keywordsTypes,
+      int classStruct,
+      int unused,
+      long typeU32,
+      long typeU32Count,
+      long frame) {
+    try {
+      return (int) WordsTable.CALL.invokeExact(
+          instance, keywordsTypes, classStruct, unused, typeU32, typeU32Count, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
   private static final class WordsDelete {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_delete", "IJJJJIJJ");
-    static final MethodHandle PINNED = Ffm.linkPinned(LIBRARY, "keywords_words_delete", "IJAJJIJJ");
   }
 
   @Override
   public int wordsDelete(
-      long instance, byte[] new_, long new_At, long new_Count, long newSize, int self, long frame) {
+      long instance, long new_, long new_Count, long newSize, int self, long frame) {
     try {
-      if (new_ == null) {
-        return (int) WordsDelete.CALL.invokeExact(
-            instance, new_At, new_Count, newSize, self, frame + 8, frame);
-      }
-      return (int) WordsDelete.PINNED.invokeExact(
-          instance, Ffm.at(new_, new_At), new_Count, newSize, self, frame + 8, frame);
+      return (int) WordsDelete.CALL.invokeExact(
+          instance, new_, new_Count, newSize, self, frame + 8, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
@@ -147,52 +181,38 @@ final class FfmCalls extends Ffm implements NativeCalls {
 
   private static final class WordsStructUnion {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_struct_union", "IJIJJJJ");
-    static final MethodHandle PINNED = Ffm.linkPinned(
-        LIBRARY, "keywords_words_struct_union", "IJIAJJJ");
   }
 
   @Override
-  public int wordsStructUnion(
-      long self, int it, byte[] sink, long sinkAt, long sinkCount, long frame) {
+  public int wordsStructUnion(long self, int it, long sink, long sinkCount, long frame) {
     try {
-      if (sink == null) {
-        return (int) WordsStructUnion.CALL.invokeExact(
-            self, it, sinkAt, sinkCount, frame + 8, frame);
-      }
-      return (int) WordsStructUnion.PINNED.invokeExact(
-          self, it, Ffm.at(sink, sinkAt), sinkCount, frame + 8, frame);
+      return (int) WordsStructUnion.CALL.invokeExact(self, it, sink, sinkCount, frame + 8, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
   }
 
-  private static final class WordsStructDrop_2 {
+  private static final class WordsStructDrop2 {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_struct_drop_2", "IJJ");
   }
 
   @Override
-  public int wordsStructDrop_2(long self, long frame) {
+  public int wordsStructDrop2(long self, long frame) {
     try {
-      return (int) WordsStructDrop_2.CALL.invokeExact(self, frame);
+      return (int) WordsStructDrop2.CALL.invokeExact(self, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
   }
 
-  private static final class WordsStructNew_2 {
+  private static final class WordsStructNew2 {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_struct_new_2", "IJJJJJ");
-    static final MethodHandle PINNED = Ffm.linkPinned(
-        LIBRARY, "keywords_words_struct_new_2", "IJAJJJ");
   }
 
   @Override
-  public int wordsStructNew_2(long instance, byte[] cls, long clsAt, long clsCount, long frame) {
+  public int wordsStructNew2(long instance, long cls, long clsCount, long frame) {
     try {
-      if (cls == null) {
-        return (int) WordsStructNew_2.CALL.invokeExact(instance, clsAt, clsCount, frame + 8, frame);
-      }
-      return (int) WordsStructNew_2.PINNED.invokeExact(
-          instance, Ffm.at(cls, clsAt), clsCount, frame + 8, frame);
+      return (int) WordsStructNew2.CALL.invokeExact(instance, cls, clsCount, frame + 8, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
@@ -211,6 +231,19 @@ final class FfmCalls extends Ffm implements NativeCalls {
     }
   }
 
+  private static final class HostsGuestDrop {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_hosts_guest_drop", "VJ");
+  }
+
+  @Override
+  public void hostsGuestDrop(long self) {
+    try {
+      HostsGuestDrop.CALL.invokeExact(self);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
   private static final class WordsStructDrop {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_struct_drop", "VJ");
   }
@@ -219,6 +252,71 @@ final class FfmCalls extends Ffm implements NativeCalls {
   public void wordsStructDrop(long self) {
     try {
       WordsStructDrop.CALL.invokeExact(self);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Fail {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_fail", "IJIJJ");
+  }
+
+  @Override
+  public int fail(long error, int status, long message, long size) {
+    try {
+      return (int) Fail.CALL.invokeExact(error, status, message, size);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Put {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_put", "IJJJ");
+  }
+
+  @Override
+  public int put(long sink, long bytes, long size) {
+    try {
+      return (int) Put.CALL.invokeExact(sink, bytes, size);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Parcel {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_parcel", "JJ");
+  }
+
+  @Override
+  public long parcel(long size) {
+    try {
+      return (long) Parcel.CALL.invokeExact(size);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class DeclareWordsGoto {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_declare_words_goto", "IJJ");
+  }
+
+  @Override
+  public int declareWordsGoto(long error, long value) {
+    try {
+      return (int) DeclareWordsGoto.CALL.invokeExact(error, value);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class DeclareString {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_declare_string", "IJJ");
+  }
+
+  @Override
+  public int declareString(long error, long value) {
+    try {
+      return (int) DeclareString.CALL.invokeExact(error, value);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
