@@ -297,6 +297,10 @@ void sabir_rb_take_back(sabir_rb_call *call, VALUE object, const sabir_type *lis
 /* Padding and the unused part of a union are no business of the library's: they are zero. */
 static void clear(const sabir_type *type, void *to) { memset(to, 0, type->size); }
 
+static bool is_a(VALUE object, VALUE class_) {
+  return rb_class_of(object) == class_ || RTEST(rb_obj_is_kind_of(object, class_));
+}
+
 static void lower_member(sabir_rb_call *call, int argument, VALUE object,
                          const sabir_member *member, char *to) {
   lower(call, argument, object, member->type, to + member->offset);
@@ -306,7 +310,7 @@ static SABIR_APART void lower_record(sabir_rb_call *call, int argument, VALUE ob
                                      const sabir_type *type, char *to) {
   clear(type, to);
   const sabir_rb_type *ours = sabir_rb_of(call->function->module, type);
-  if (!RTEST(rb_obj_is_kind_of(object, ours->ruby))) {
+  if (!is_a(object, ours->ruby)) {
     sabir_rb_not(call, argument, ours->name, object);
   }
   for (size_t i = 0; i < type->member_count; ++i) {
@@ -333,7 +337,7 @@ static SABIR_APART void lower_case(sabir_rb_call *call, int argument, VALUE obje
   const sabir_rb_type *ours = sabir_rb_of(call->function->module, type);
   for (size_t i = 0; i < type->member_count; ++i) {
     const sabir_member *member = &type->members[i];
-    if (!RTEST(rb_obj_is_kind_of(object, ours->objects[i]))) continue;
+    if (!is_a(object, ours->objects[i])) continue;
     sabir_write_tag(to, type->tag_size, (uint32_t)i);
     if (!member->type) return;
     VALUE payload = rb_ivar_get(object, call->function->module->value);
@@ -350,7 +354,7 @@ static SABIR_APART void lower_option(sabir_rb_call *call, int argument, VALUE ob
   const sabir_rb_module *module = call->function->module;
   sabir_write_tag(to, type->tag_size, 1);
   if (type->nested) {
-    if (!RTEST(rb_obj_is_kind_of(object, module->some))) {
+    if (!is_a(object, module->some)) {
       sabir_rb_not(call, argument, "Some or nil", object);
     }
     object = rb_ivar_get(object, module->value);
