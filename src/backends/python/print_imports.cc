@@ -1,5 +1,6 @@
 // Prints, for the extension module, what the library calls: a short C function for each function
 // that the caller implements, the tables of them, and open().
+#include "backends/c/names.h"
 #include "backends/native/native.h"
 #include "backends/python/names.h"
 #include "backends/python/print.h"
@@ -188,7 +189,8 @@ void print_hosts(Writer& w, const Package& package) {
 void print_open_instance(Writer& w, const Package& package) {
   auto members = [&] {
     for (const std::string& f : package.table) {
-      w.emit({{"f", f}}, "imports.${f} = ${f}_asked;");
+      std::string member = c::member_name(package.prefix, package.prefix + "_" + f);
+      w.emit({{"member", member}, {"f", f}}, "imports.${member} = ${f}_asked;");
     }
   };
   w.emit({{"prefix", package.prefix},

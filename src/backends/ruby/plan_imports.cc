@@ -1,5 +1,6 @@
 // Decides what Ruby implements: one C function for each function of an imported interface.
 #include "abi/names.h"
+#include "backends/c/names.h"
 #include "backends/native/native.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/plan.h"
@@ -23,8 +24,8 @@ Import plan_import(const abi::Plan& plan, const binding::Function& from, const s
   made.name = name_of(plan, f);
   made.symbol = f.symbol;
   made.shown = owner + "#" + made.name;
-  made.field = plan.short_symbol(f.symbol);
-  made.c_name = "asked_" + made.field;
+  made.field = c::member_name(plan.prefix, f.symbol);
+  made.c_name = "asked_" + plan.short_symbol(f.symbol);
   made.takes = native::asked(plan, f);
   for (const abi::Param& p : f.params) {
     made.params.push_back({parameter(p.name), type_text(plan, p.type, Place::Returned)});

@@ -45,7 +45,7 @@ concept WordsTry = WordsTryWrites<T> || WordsTryReturns<T>;
 
 // words.namespace, keywords.wit:46
 template <typename T>
-concept WordsNamespace = requires(T& object, const ::keywords::words::ClassView& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_) {
+concept WordsNamespace = requires(T& object, const ::keywords::words::Class::View& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_) {
   { object.namespace_(class_, register_, volatile_) } -> sabir::core::Gives<uint32_t, ::keywords::words::Goto>;
 };
 
@@ -93,13 +93,13 @@ concept WordsStructUnion = WordsStructUnionWrites<T> || WordsStructUnionReturns<
 
 // words.struct.drop, keywords.wit:57
 template <typename T>
-concept WordsStructDrop2 = requires(T& object) {
+concept WordsStructDrop_2 = requires(T& object) {
   { object.drop() } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 
 // words.struct.new, keywords.wit:58
 template <typename T, typename Made>
-concept WordsStructNew2 = requires(sabir::Text cls) {
+concept WordsStructNew_2 = requires(sabir::Text cls) {
   { T::new_(cls) } -> sabir::core::Gives<Made, sabir::core::NoError>;
 };
 
@@ -194,7 +194,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::ClassView*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
+        return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::Class::View*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
       };
       return call.template value<uint32_t>(result, body);
     });
@@ -421,7 +421,7 @@ constexpr bool complete() {
     static_assert(WordsNamespace<WordsScope<Core>>,
                   "keywords.wit:46: `words.namespace` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
-                  "`sabir::Result<uint32_t, ::keywords::words::Goto> namespace_(const ::keywords::words::ClassView& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_)`");
+                  "`sabir::Result<uint32_t, ::keywords::words::Goto> namespace_(const ::keywords::words::Class::View& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_)`");
     static_assert(WordsFunction<WordsScope<Core>>,
                   "keywords.wit:49: `words.function` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
@@ -442,11 +442,11 @@ constexpr bool complete() {
                   "keywords.wit:56: `words.struct.union` is not implemented: "
                   "class `WordsStruct` needs "
                   "`void union_(uint32_t it, sabir::Bytes sink_, sabir::Out& out)`");
-    static_assert(WordsStructDrop2<WordsStructClass>,
+    static_assert(WordsStructDrop_2<WordsStructClass>,
                   "keywords.wit:57: `words.struct.drop` is not implemented: "
                   "class `WordsStruct` needs "
                   "`void drop()`");
-    static_assert(WordsStructNew2<WordsStructClass, WordsStructClass>,
+    static_assert(WordsStructNew_2<WordsStructClass, WordsStructClass>,
                   "keywords.wit:58: `words.struct.new` is not implemented: "
                   "class `WordsStruct` needs "
                   "`static WordsStruct new_(sabir::Text cls)`");
@@ -462,8 +462,8 @@ constexpr bool complete() {
     WordsDelete<WordsScope<Core>> &&
     WordsStructNew<WordsStructClass, Core> &&
     WordsStructUnion<WordsStructClass> &&
-    WordsStructDrop2<WordsStructClass> &&
-    WordsStructNew2<WordsStructClass, WordsStructClass> &&
+    WordsStructDrop_2<WordsStructClass> &&
+    WordsStructNew_2<WordsStructClass, WordsStructClass> &&
     WordsStructClose<WordsStructClass>;
   } else {
     return false;

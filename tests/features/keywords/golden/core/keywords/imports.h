@@ -21,15 +21,15 @@ class HostsGuest;
 
 class HostsGuest {
  public:
-  explicit HostsGuest(keywords_hosts_guest* handle, bool owned = true) : handle_(handle), owned_(owned) {}
-  HostsGuest(HostsGuest&& other) noexcept : handle_(other.handle_), owned_(other.release()) {}
+  explicit HostsGuest(keywords_hosts_guest* handle, bool owned = true) : self_(handle), owned_(owned) {}
+  HostsGuest(HostsGuest&& other) noexcept : self_(other.self_), owned_(other.release()) {}
   HostsGuest& operator=(HostsGuest&& other) noexcept {
-    std::swap(handle_, other.handle_);
+    std::swap(self_, other.self_);
     std::swap(owned_, other.owned_);
     return *this;
   }
   ~HostsGuest() {
-    if (owned_) keywords_hosts_guest_drop(handle_);
+    if (owned_) keywords_hosts_guest_drop(self_);
   }
 
   std::string call(uint32_t ask, std::string_view this_, sabir::Bytes import) const {
@@ -40,21 +40,14 @@ class HostsGuest {
     if (sabir::core::stack_is_short()) {
       return sabir::Err{sabir::core::too_deep<sabir::Error>("hosts.guest.call")};
     }
-    if (!sabir::there(handle_->table, &keywords_hosts_guest_table::hosts_guest_call)) {
+    if (!sabir::there(self_->table, &keywords_hosts_guest_table::hosts_guest_call)) {
       return sabir::Err{sabir::missing<sabir::Error>("hosts.guest.call")};
     }
     std::string result;
     sabir::client::GrowingSink sink(result);
     sabir_error* error = nullptr;
-    sabir_status status = handle_->table->hosts_guest_call(
-        handle_,
-        ask,
-        this_.data(),
-        this_.size(),
-        import.data(),
-        import.size(),
-        sink.sink(),
-        &error);
+    sabir_status status = self_->table->hosts_guest_call(
+        self_, ask, this_.data(), this_.size(), import.data(), import.size(), sink.sink(), &error);
     if (status != SABIR_OK) return ::keywords::detail::failed(status, error);
     sink.finish();
     if (!sabir::Fits<std::string>::all(result)) {
@@ -70,15 +63,8 @@ class HostsGuest {
     sabir::client::GrowingSink<std::string> sink(scratch);
     sink.accept_alias();
     sabir_error* error = nullptr;
-    sabir_status status = handle_->table->hosts_guest_call(
-        handle_,
-        ask,
-        this_.data(),
-        this_.size(),
-        import.data(),
-        import.size(),
-        sink.sink(),
-        &error);
+    sabir_status status = self_->table->hosts_guest_call(
+        self_, ask, this_.data(), this_.size(), import.data(), import.size(), sink.sink(), &error);
     if (status != SABIR_OK) return ::keywords::detail::failed(status, error);
     if (!sabir::Fits<std::string>::all(sink.bytes().text())) {
       return sabir::Err{sabir::core::unfit_answer<sabir::Error>("hosts.guest.call")};
@@ -86,15 +72,15 @@ class HostsGuest {
     return sink.bytes().text();
   }
 
-  keywords_hosts_guest* handle() const { return handle_; }
+  keywords_hosts_guest* handle() const { return self_; }
   // Gives it away: its owner from now on is whoever gets the pointer.
   keywords_hosts_guest* release() {
     owned_ = false;
-    return handle_;
+    return self_;
   }
 
  private:
-  keywords_hosts_guest* handle_;
+  keywords_hosts_guest* self_;
   bool owned_;
 };
 
@@ -124,8 +110,8 @@ class Imports {
     }
     uint32_t result{};
     sabir_error* error = nullptr;
-    sabir_status status = table()->hosts_ask(
-        table()->context,
+    sabir_status status = given_()->hosts_ask(
+        given_()->context,
         ask,
         keywords_types,
         error_,
@@ -152,8 +138,8 @@ class Imports {
     }
     uint32_t result{};
     sabir_error* error = nullptr;
-    sabir_status status = table()->hosts_asked(
-        table()->context,
+    sabir_status status = given_()->hosts_asked(
+        given_()->context,
         asked_asked_import,
         instance,
         ask_import.data(),
@@ -177,7 +163,7 @@ class Imports {
     }
     keywords_hosts_guest* result = nullptr;
     sabir_error* error = nullptr;
-    sabir_status status = table()->hosts_open(table()->context, context_, given, &result, &error);
+    sabir_status status = given_()->hosts_open(given_()->context, context_, given, &result, &error);
     if (status != SABIR_OK) return ::keywords::detail::failed(status, error);
     if (!result) {
       return sabir::Err{sabir::core::unfit_answer<sabir::Error>("hosts.open")};
@@ -186,25 +172,25 @@ class Imports {
   }
 
   // For generated code: takes the caller's table over, and says that it is not needed any more.
-  void copy(const void* given) {
+  void take_over_(const void* given) {
     table_ = std::make_shared<keywords_imports>();
     size_t size = *static_cast<const size_t*>(given);
     std::memcpy(table_.get(), given, std::min(size, sizeof *table_));
-    require(table_->hosts_ask, "hosts.ask");
-    require(table_->hosts_asked, "hosts.asked");
-    require(table_->hosts_open, "hosts.open");
+    require_(table_->hosts_ask, "hosts.ask");
+    require_(table_->hosts_asked, "hosts.asked");
+    require_(table_->hosts_open, "hosts.open");
   }
-  void drop() {
+  void let_go_() {
     if (table_ && table_->drop) table_->drop(table_->context);
   }
 
  private:
-  static void require(bool there, const char* path) {
+  static void require_(bool there, const char* path) {
     if (there) return;
     throw sabir::Failure(sabir::Status::FailedPrecondition,
                          "the caller's imports do not implement `" + std::string(path) + "`");
   }
-  const keywords_imports* table() const {
+  const keywords_imports* given_() const {
     if (table_) return table_.get();
     throw sabir::Failure(sabir::Status::FailedPrecondition,
                          "this instance was opened without sabir_open_options.imports");

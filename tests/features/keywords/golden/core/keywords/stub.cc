@@ -186,7 +186,7 @@ struct Exports {
     sabir::Uncancelled whole;
     try {
       Call call(proxy_home(self), contract.exports[7], error);
-      WordsStructDrop2Arguments body{self};
+      WordsStructDrop_2Arguments body{self};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
@@ -208,7 +208,7 @@ struct Exports {
           !call.slice("cls", cls, cls_size)) {
         return call.status();
       }
-      WordsStructNew2Arguments body{{cls, cls_size}};
+      WordsStructNew_2Arguments body{{cls, cls_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;

@@ -82,10 +82,10 @@ final class JniCalls extends Jni implements NativeCalls {
   public native int wordsStructUnion(long self, int it, long sink, long sinkCount, long frame);
 
   @Override
-  public native int wordsStructDrop2(long self, long frame);
+  public native int wordsStructDrop_2(long self, long frame);
 
   @Override
-  public native int wordsStructNew2(long instance, long cls, long clsCount, long frame);
+  public native int wordsStructNew_2(long instance, long cls, long clsCount, long frame);
 
   @Override
   public native int wordsStructClose(long self, int capacity, long frame);

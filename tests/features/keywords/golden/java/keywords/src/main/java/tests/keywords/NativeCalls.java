@@ -45,9 +45,9 @@ interface NativeCalls extends Mechanism {
 
   int wordsStructUnion(long self, int it, long sink, long sinkCount, long frame);
 
-  int wordsStructDrop2(long self, long frame);
+  int wordsStructDrop_2(long self, long frame);
 
-  int wordsStructNew2(long instance, long cls, long clsCount, long frame);
+  int wordsStructNew_2(long instance, long cls, long clsCount, long frame);
 
   int wordsStructClose(long self, int capacity, long frame);
 

@@ -79,7 +79,7 @@ public final class Struct extends Resource {
     Frame frame = Library.FRAMES.enter();
     try {
       long self = pointer("Struct.drop");
-      int status = Library.CALLS.wordsStructDrop2(self, frame.address());
+      int status = Library.CALLS.wordsStructDrop_2(self, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Struct.drop");
     } finally {
       frame.leave();
@@ -94,7 +94,8 @@ public final class Struct extends Resource {
       long instance = frame.borrow("Struct.new_: library", library);
       byte[] clsBytes = frame.text("Struct.new_: cls", cls);
       long clsAt = frame.lend(clsBytes, 0, clsBytes.length, 0, false);
-      int status = Library.CALLS.wordsStructNew2(instance, clsAt, clsBytes.length, frame.address());
+      int status = Library.CALLS.wordsStructNew_2(
+          instance, clsAt, clsBytes.length, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Struct.new_");
       return new Struct(new Made(frame.memory().s64(Frame.RESULT)));
     } finally {

@@ -192,27 +192,27 @@ final class FfmCalls extends Ffm implements NativeCalls {
     }
   }
 
-  private static final class WordsStructDrop2 {
+  private static final class WordsStructDrop_2 {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_struct_drop_2", "IJJ");
   }
 
   @Override
-  public int wordsStructDrop2(long self, long frame) {
+  public int wordsStructDrop_2(long self, long frame) {
     try {
-      return (int) WordsStructDrop2.CALL.invokeExact(self, frame);
+      return (int) WordsStructDrop_2.CALL.invokeExact(self, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
   }
 
-  private static final class WordsStructNew2 {
+  private static final class WordsStructNew_2 {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "keywords_words_struct_new_2", "IJJJJJ");
   }
 
   @Override
-  public int wordsStructNew2(long instance, long cls, long clsCount, long frame) {
+  public int wordsStructNew_2(long instance, long cls, long clsCount, long frame) {
     try {
-      return (int) WordsStructNew2.CALL.invokeExact(instance, cls, clsCount, frame + 8, frame);
+      return (int) WordsStructNew_2.CALL.invokeExact(instance, cls, clsCount, frame + 8, frame);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
