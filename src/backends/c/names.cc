@@ -117,6 +117,12 @@ constexpr std::string_view kC[] = {
 constexpr std::string_view kTaken[] = {"errno", "linux",  "unix",   "stderr",
                                        "stdin", "stdout", "int8_t", "NULL"};
 
+// Members of our own: of the tables, and of the class whose functions the core's table has.
+constexpr std::string_view kMembers[] = {
+    "allocators", "api",     "context",       "drop",   "functions", "gone",
+    "hold",       "home_of", "make_standard", "object", "standard",  "struct_size",
+};
+
 bool is_taken(std::string_view name) {
   auto among = [&](const auto& words) {
     return std::find(std::begin(words), std::end(words), name) != std::end(words);
@@ -137,7 +143,7 @@ std::string identifier(std::string_view label) {
 
 std::string member_name(std::string_view prefix, std::string_view symbol) {
   std::string name = identifier(symbol.substr(prefix.size() + 1));
-  bool taken = name == "context" || name == "drop" || name == "struct_size";
+  bool taken = std::find(std::begin(kMembers), std::end(kMembers), name) != std::end(kMembers);
   return taken ? name + "_" : name;
 }
 

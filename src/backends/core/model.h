@@ -16,7 +16,8 @@ using cpp::HandleUse;
 using cpp::Received;
 
 struct ResourceClass {
-  std::string alias;   // "Normalizer": in Calls and, by this name, in the author's class
+  std::string alias;   // "TextNormalizer": in Calls
+  std::string own;     // "Normalizer": in the author's class
   std::string symbol;  // C handle type
   std::string rule;    // "sabir::core::Shared"
   std::string path;

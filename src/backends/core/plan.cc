@@ -54,7 +54,7 @@ class CorePlanner {
     for (abi::ResourceId id : interface.resources) {
       if (!plan_[id].imported) add_resource(plan_[id], scope);
     }
-    Functions made{scope, scope.empty() ? "functions" : abi::snake(interface.label) + "_of", {}};
+    Functions made{scope, scope.empty() ? "functions" : abi::snake(interface.label) + "_of_", {}};
     for (uint32_t f : interface.functions) {
       if (!plan_.functions[f].imported)
         made.calls.push_back(cpp::plan_call(input_, plan_.functions[f], made.accessor));
@@ -64,6 +64,7 @@ class CorePlanner {
 
   void add_resource(const abi::Resource& resource, const std::string& scope) {
     ResourceClass made{cpp::alias(plan_, resource),
+                       cpp::pascal(resource.name),
                        resource.symbol,
                        rule(resource),
                        resource.path,

@@ -51,16 +51,16 @@ void print_uses(Writer& w, const Call& call) {
 std::string target(const Call& call, const std::string& args) {
   switch (call.kind) {
     case FunctionKind::Method: return "object->" + call.method + "(" + args + ")";
-    case FunctionKind::Static: return call.owner + "Class::" + call.method + "(" + args + ")";
+    case FunctionKind::Static: return call.owner + "_Class::" + call.method + "(" + args + ")";
     case FunctionKind::Free: return call.owner + "(home)." + call.method + "(" + args + ")";
-    case FunctionKind::Constructor: return call.owner + "Class(" + args + ")";
+    case FunctionKind::Constructor: return call.owner + "_Class(" + args + ")";
   }
   base::bug("a function of no kind");
 }
 
 std::string object_type(const Call& call) {
   return call.kind == FunctionKind::Free ? "std::remove_cvref_t<decltype(" + call.owner + "(home))>"
-                                         : call.owner + "Class";
+                                         : call.owner + "_Class";
 }
 
 // The author's function as the call runs it; a function that writes is given an Out as well.
@@ -87,7 +87,7 @@ void print_body(Writer& w, const Call& call) {
 std::string given_type(const Call& call, const Received& argument) {
   for (const HandleUse& use : call.uses) {
     if (use.name != argument.name || !use.count.empty()) continue;
-    return use.resource + (use.owned ? "Class&&" : "Class&");
+    return use.resource + (use.owned ? "_Class&&" : "_Class&");
   }
   return argument.type;
 }
@@ -103,12 +103,12 @@ void print_constructor_run(Writer& w, const Call& call) {
           {"more", args.empty() ? "" : ", " + args}},
          R"cxx(
            auto body = [&] {
-             if constexpr (std::is_constructible_v<${class}Class, Core&${types}>) {
-               return ${class}Class(home->core${more});
-             } else if constexpr (std::is_constructible_v<${class}Class${types}>) {
-               return ${class}Class(${args});
+             if constexpr (std::is_constructible_v<${class}_Class, Core&${types}>) {
+               return ${class}_Class(home->core${more});
+             } else if constexpr (std::is_constructible_v<${class}_Class${types}>) {
+               return ${class}_Class(${args});
              } else {
-               return ${class}Class::create(${args});
+               return ${class}_Class::create(${args});
              }
            };
            return call.template handle<${class}>(result, {&api}, home, body${memory});
@@ -130,7 +130,7 @@ std::string give(const Call& call) {
       if (call.result_imported) return "give_back(result, body)";
       return "template handle<" + call.result_resource + ">(result, {&api}, home, body)";
     case Returning::Sink:
-      return "template fill<" + call.requirement + "Writes<" +
+      return "template fill<needs::" + call.requirement + "_Writes<" +
              template_args(call, object_type(call)) + ">, " + call.result +
              ">(result, home->allocator, body" + limit + ")";
   }
@@ -209,13 +209,15 @@ void print_call(Writer& w, const Call& call) {
 
 void print_classes(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
-    std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
-    w.emit(
-        {{"alias", r.alias}, {"own", own}, {"type", type}, {"symbol", r.symbol}, {"rule", r.rule}},
-        R"cxx(
-             using ${alias}Class = typename ${type}::${own};
-             using ${alias} = sabir::core::Held<${symbol}, Home, ${alias}Class, ${rule}>;
+    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
+    w.emit({{"alias", r.alias},
+            {"own", r.own},
+            {"type", type},
+            {"symbol", r.symbol},
+            {"rule", r.rule}},
+           R"cxx(
+             using ${alias}_Class = typename ${type}::${own};
+             using ${alias} = sabir::core::Held<${symbol}, Home, ${alias}_Class, ${rule}>;
            )cxx");
   }
 }
@@ -243,7 +245,7 @@ void print_scopes(Writer& w, const Core& core) {
         using type = typename Core::${scope};
       };
       template <typename Core>
-      using ${scope}Scope = typename ${scope}Place<Core>::type;
+      using ${scope}_Scope = typename ${scope}Place<Core>::type;
     )cxx");
   }
 }
@@ -256,10 +258,10 @@ void print_accessor(Writer& w, const Functions& f) {
   }
   w.emit({{"name", f.accessor}, {"scope", f.scope}}, R"cxx(
     static auto& ${name}(Home* home) {
-      if constexpr (std::is_same_v<${scope}Scope<Core>, Core>) {
+      if constexpr (std::is_same_v<${scope}_Scope<Core>, Core>) {
         return home->core;
       } else {
-        static ${scope}Scope<Core> nested;
+        static ${scope}_Scope<Core> nested;
         return nested;
       }
     }
@@ -298,12 +300,12 @@ void print_holders(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
     w.gap();
     w.emit({{"prefix", core.prefix}, {"alias", r.alias}, {"symbol", r.symbol}}, R"cxx(
-      static ${alias}Class& object(${symbol}* handle) { return static_cast<${alias}*>(handle)->object; }
-      static ${prefix}::own::${alias} hold(${alias}Class&& object) {
+      static ${alias}_Class& object(${symbol}* handle) { return static_cast<${alias}*>(handle)->object; }
+      static ${prefix}::own::${alias} hold(${alias}_Class&& object) {
         Home* home = Home::current();
         if (!home) home = standard();
         return ${prefix}::own::${alias}(
-            new (home) ${alias}({&api}, home, [&]() -> ${alias}Class&& { return std::move(object); }));
+            new (home) ${alias}({&api}, home, [&]() -> ${alias}_Class&& { return std::move(object); }));
       }
     )cxx");
   }
@@ -346,7 +348,7 @@ void print_table(Writer& w, const Core& core) {
 
 void print_function_check(Writer& w, const Call& call, const std::string& type,
                           const std::string& of) {
-  w.emit({{"requirement", call.requirement + "<" + template_args(call, type) + ">"},
+  w.emit({{"requirement", "needs::" + call.requirement + "<" + template_args(call, type) + ">"},
           {"where", call.where},
           {"path", call.path},
           {"of", of},
@@ -361,15 +363,14 @@ void print_function_check(Writer& w, const Call& call, const std::string& type,
 
 void print_checks_of(Writer& w, const ResourceClass& r) {
   for (const Call& call : r.calls) {
-    print_function_check(w, call, r.alias + "Class", "class `" + r.alias + "`");
+    print_function_check(w, call, r.alias + "_Class", "class `" + r.own + "`");
   }
 }
 
 void print_complete(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
-    std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
-    w.emit({{"type", type}, {"own", own}, {"where", r.where}, {"path", r.path}}, R"cxx(
+    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
+    w.emit({{"type", type}, {"own", r.own}, {"where", r.where}, {"path", r.path}}, R"cxx(
       static_assert(requires { typename ${type}::${own}; },
                     "${where}: resource `${path}` is not implemented: the class given to "
                     "SABIR_IMPLEMENT needs a class `${own}` in it");
@@ -380,9 +381,8 @@ void print_complete(Writer& w, const Core& core) {
 void print_has_classes(Writer& w, const Core& core) {
   std::string all = "true";
   for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
-    std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
-    all += " && requires { typename " + type + "::" + own + "; }";
+    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
+    all += " && requires { typename " + type + "::" + r.own + "; }";
   }
   w.emit({{"all", all}}, "if constexpr (${all}) {");
 }
@@ -390,13 +390,14 @@ void print_has_classes(Writer& w, const Core& core) {
 std::string all_requirements(const Core& core) {
   std::string all = "true";
   for (const Functions& f : core.functions) {
-    std::string type = f.scope.empty() ? "Core" : f.scope + "Scope<Core>";
+    std::string type = f.scope.empty() ? "Core" : f.scope + "_Scope<Core>";
     for (const Call& call : f.calls)
-      all += " &&\n" + call.requirement + "<" + template_args(call, type) + ">";
+      all += " &&\nneeds::" + call.requirement + "<" + template_args(call, type) + ">";
   }
   for (const ResourceClass& r : core.resources) {
     for (const Call& call : r.calls) {
-      all += " &&\n" + call.requirement + "<" + template_args(call, r.alias + "Class") + ">";
+      all +=
+          " &&\nneeds::" + call.requirement + "<" + template_args(call, r.alias + "_Class") + ">";
     }
   }
   return all;
@@ -404,16 +405,15 @@ std::string all_requirements(const Core& core) {
 
 void print_class_aliases(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "Scope<Core>";
-    std::string own = r.scope.empty() ? r.alias : r.alias.substr(r.scope.size());
-    w.emit({{"alias", r.alias}, {"type", type}, {"own", own}},
-           "using ${alias}Class = typename ${type}::${own};");
+    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
+    w.emit({{"alias", r.alias}, {"type", type}, {"own", r.own}},
+           "using ${alias}_Class = typename ${type}::${own};");
   }
 }
 
 void print_function_checks(Writer& w, const Core& core) {
   for (const Functions& f : core.functions) {
-    std::string type = f.scope.empty() ? "Core" : f.scope + "Scope<Core>";
+    std::string type = f.scope.empty() ? "Core" : f.scope + "_Scope<Core>";
     for (const Call& call : f.calls) {
       print_function_check(w, call, type, "the class given to SABIR_IMPLEMENT");
     }
@@ -580,18 +580,22 @@ std::string print_core(const Core& core) {
            #define SABIR_STATIC_EXPORTS_${prefix}(...)
            #endif
 
+           // The class has a name of its own here: what is generated may have one like the author's.
            #define SABIR_IMPLEMENT_${prefix}(...)                                                         \
-             const ${prefix}_api* ${prefix}::waist::in_process() { return table<__VA_ARGS__>(); }         \
+             using sabir_implementation_of_${prefix} = __VA_ARGS__;                                       \
+             const ${prefix}_api* ${prefix}::waist::in_process() {                                        \
+               return table<sabir_implementation_of_${prefix}>();                                         \
+             }                                                                                            \
              sabir_status ${prefix}::waist::open_in_process(const sabir_open_options* options,            \
                                                             ${prefix}_instance** result,                  \
                                                             sabir_error** error) {                        \
-               return open<__VA_ARGS__>(options, result, error);                                          \
+               return open<sabir_implementation_of_${prefix}>(options, result, error);                    \
              }                                                                                            \
              sabir_status ${prefix}::waist::set_default_allocator(const sabir_allocator* allocator,       \
                                                                   sabir_error** error) {                  \
-               return set_allocator<__VA_ARGS__>(allocator, error);                                       \
+               return set_allocator<sabir_implementation_of_${prefix}>(allocator, error);                 \
              }                                                                                            \
-             SABIR_STATIC_EXPORTS_${prefix}(__VA_ARGS__)
+             SABIR_STATIC_EXPORTS_${prefix}(sabir_implementation_of_${prefix})
          )cxx");
   return w.text();
 }

@@ -18,7 +18,7 @@ void print_export(Writer& w, const Export& e) {
   w.gap();
   w.call(e.returns + " " + e.symbol, e.params, " {");
   std::string table =
-      e.first == "self" ? "self->api" : "(" + e.first + " ? " + e.first + "->api : standard())";
+      e.first == "self" ? "self->api" : "(" + e.first + " ? " + e.first + "->api : standard_())";
   std::string guard;
   if (e.first == "self" && !e.fallible) guard = "if (!self) return;";
   if (e.first == "self" && e.fallible) {
@@ -205,7 +205,7 @@ std::string print_exports(const Core& core) {
 
            // Whose functions NULL stands for: the core in this process, unless the environment says where
            // else.
-           [[maybe_unused]] static const ${prefix}_api* standard() {
+           [[maybe_unused]] static const ${prefix}_api* standard_() {
            #ifdef SABIR_BOUNDARIES
              static const bool here =
                  sabir::core::is_in_process(sabir::default_location("${PREFIX}_LOCATION"));
@@ -300,7 +300,7 @@ std::string print_exports(const Core& core) {
              static const sabir_description description = {
                  sizeof(sabir_description), "${name}", "${version}", "${digest}", sabir_note,
                  ${prefix}_layouts, sizeof ${prefix}_layouts / sizeof ${prefix}_layouts[0] - 1,
-                 ${prefix}::waist::in_process(), standard()};
+                 ${prefix}::waist::in_process(), standard_()};
              return &description;
            }
 

@@ -87,12 +87,12 @@ void print_requirement(Writer& w, const Call& call) {
                       " { T(core" + (given.empty() ? "" : ", " + given) + "); } ||\nrequires" +
                       params + " { T::create(" + given + "); }");
   } else if (call.returning == Returning::Sink) {
-    print_concept(w, call, "Writes", gives(call, true, "Gives<void, " + call.error + ">"));
-    print_concept(w, call, "Returns", gives(call, false, "Fills<" + call.result + ">"));
+    print_concept(w, call, "_Writes", gives(call, true, "Gives<void, " + call.error + ">"));
+    print_concept(w, call, "_Returns", gives(call, false, "Fills<" + call.result + ">"));
     std::string args = template_names(call);
-    print_concept(
-        w, call, "",
-        call.requirement + "Writes<" + args + "> || " + call.requirement + "Returns<" + args + ">");
+    print_concept(w, call, "",
+                  call.requirement + "_Writes<" + args + "> || " + call.requirement + "_Returns<" +
+                      args + ">");
   } else if (call.returning == Returning::View) {
     print_concept(w, call, "", gives(call, false, "Viewed<" + call.result + ">"));
   } else {
@@ -104,20 +104,29 @@ void print_requirement(Writer& w, const Call& call) {
 }  // namespace
 
 void print_requirements(emit::Writer& w, const Core& core) {
-  for (const Functions& f : core.functions) {
-    for (const Call& call : f.calls) print_requirement(w, call);
-  }
-  for (const ResourceClass& r : core.resources) {
-    for (const Call& call : r.calls) print_requirement(w, call);
-  }
+  auto all = [&] {
+    for (const Functions& f : core.functions) {
+      for (const Call& call : f.calls) print_requirement(w, call);
+    }
+    for (const ResourceClass& r : core.resources) {
+      for (const Call& call : r.calls) print_requirement(w, call);
+    }
+  };
+  w.emit({{"all", all}}, R"cxx(
+    namespace needs {
+
+    ${all}
+
+    }  // namespace needs
+  )cxx");
 }
 
 std::string template_args(const Call& call, const std::string& object) {
   std::string out = object;
   if (call.kind == FunctionKind::Constructor) out += ", Core";
-  for (const std::string& resource : mentioned(call)) out += ", " + resource + "Class";
+  for (const std::string& resource : mentioned(call)) out += ", " + resource + "_Class";
   if (!makes(call)) return out;
-  return out + ", " + call.result_resource + (call.result_imported ? "" : "Class");
+  return out + ", " + call.result_resource + (call.result_imported ? "" : "_Class");
 }
 
 }  // namespace sabir::backends::core

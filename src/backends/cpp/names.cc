@@ -68,13 +68,28 @@ std::string pascal(std::string_view label) {
 
 std::string identifier(std::string_view label) { return c::identifier(label); }
 
+namespace {
+
+// What stands beside the types of the main interface, in the same namespace.
+bool is_ours(const abi::Plan& plan, abi::InterfaceId owner, const std::string& name) {
+  return plan[owner].symbol == plan.prefix &&
+         (name == "Host" || name == "Imports" || name == "Instance");
+}
+
+}  // namespace
+
+std::string class_label(const abi::Plan& plan, const abi::Resource& resource) {
+  std::string name = pascal(resource.name);
+  return is_ours(plan, resource.owner, name) ? name + "_" : name;
+}
+
 // A type with parts has types of its own in it, and none of those is called like the type.
 std::string type_name(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
   std::string name = pascal(type.name);
   bool parts = type.shape == Shape::Variant || (type.shape == Shape::Record && !direct(plan, id));
   bool taken = name == "View" || (type.shape == Shape::Variant && (name == "Of" || name == "Tag"));
-  return parts && taken ? name + "_" : name;
+  return (parts && taken) || is_ours(plan, type.owner, name) ? name + "_" : name;
 }
 
 std::string case_name(const std::string& variant, std::string_view label) {
@@ -86,6 +101,15 @@ std::string case_name(const std::string& variant, std::string_view label) {
 std::string member(std::string_view label) {
   std::string name = identifier(label);
   return name == "handle" || name == "release" ? name + "_" : name;
+}
+
+std::string function(const abi::Plan& plan, abi::InterfaceId of, std::string_view label) {
+  std::string name = identifier(label);
+  if (plan[of].symbol != plan.prefix) return name;
+  bool taken = std::find(std::begin(kSpaces), std::end(kSpaces), name) != std::end(kSpaces);
+  std::string space = plan.prefix + "::" + name;
+  for (const abi::Interface& each : plan.interfaces) taken |= name_space(plan, each) == space;
+  return taken ? name + "_" : name;
 }
 
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {

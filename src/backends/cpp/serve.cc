@@ -335,7 +335,7 @@ std::vector<std::string> plan_noted(const abi::Plan& plan, const abi::Function& 
 }
 
 std::string class_name(const abi::Plan& plan, const abi::Resource& resource) {
-  return "::" + name_space(plan, plan[resource.owner]) + "::" + pascal(resource.name);
+  return "::" + name_space(plan, plan[resource.owner]) + "::" + class_label(plan, resource);
 }
 
 std::string imported_class(const abi::Plan& plan, const abi::Resource& resource) {
@@ -354,7 +354,11 @@ std::string member_name(const abi::Plan& plan, const std::string& symbol) {
 }
 
 std::string alias(const abi::Plan& plan, const abi::Resource& resource) {
-  return pascal(label_of(plan, resource.symbol));
+  std::string name = pascal(label_of(plan, resource.symbol));
+  for (const char* ours : {"Calls", "Core", "Home", "Made", "T"}) {
+    if (name == ours) return name + "_";
+  }
+  return name;
 }
 
 void print_given(emit::Writer& w, const Call& call) {

@@ -62,7 +62,7 @@ class CasePrinter {
 
   std::string class_of(HandleId id) const {
     const abi::Resource& r = plan_[case_.handles[id].resource];
-    return cat("::", name_space(plan_, plan_[r.owner]), "::", pascal(r.name));
+    return cat("::", name_space(plan_, plan_[r.owner]), "::", class_label(plan_, r));
   }
 
   // The handles of a block are declared before its statements; they go in the other order.

@@ -19,7 +19,7 @@ class Printer {
   Printer(Writer& w, const abi::Plan& plan) : w_(w), plan_(plan) {}
 
   void resource(const abi::Resource& r) {
-    specialize(cat("::", name_space(plan_, plan_[r.owner]), "::", pascal(r.name)),
+    specialize(cat("::", name_space(plan_, plan_[r.owner]), "::", class_label(plan_, r)),
                [&] { w_.emit("(void)value, sabir_show(c, \"_\");"); });
   }
 

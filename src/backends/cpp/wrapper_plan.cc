@@ -83,7 +83,7 @@ class WrapperPlanner {
       case model::Threading::Shared: threads = "May be used by many threads at once."; break;
     }
     Class made{emit::paragraphs({r.origin->docs.text, threads}),
-               pascal(r.name),
+               class_label(plan_, r),
                r.symbol,
                "::" + plan_.prefix + "::own::" + alias(plan_, r),
                {}};
@@ -120,7 +120,7 @@ class WrapperPlanner {
       if (!r.imported) continue;
       HostClass made{r.origin->docs.text,
                      name_space(plan_, plan_[r.owner]),
-                     pascal(r.name),
+                     class_label(plan_, r),
                      r.symbol,
                      r.symbol + "_table",
                      {},

@@ -127,6 +127,12 @@ constexpr std::string_view kMethods[] = {
     "notify", "notifyAll", "pointer", "retain",   "toString", "view",     "wait",
 };
 
+// Of sabir.runtime.Mechanism.
+constexpr std::string_view kMechanism[] = {
+    "address", "allocate", "block",     "copiesUpTo", "copy",    "describe", "free",
+    "isFar",   "locate",   "mechanism", "opened",     "release", "window",
+};
+
 // What java.io looks for in classes that are Serializable.
 constexpr std::string_view kSerialMethods[] = {
     "readObject", "readObjectNoData", "readResolve", "writeObject", "writeReplace",
@@ -166,6 +172,11 @@ std::string pascal(std::string_view label) {
   return apart(name, tuple || contains(kTypes, name));
 }
 
+std::string class_called(std::string name) {
+  if (!name.empty()) name[0] = upper(name[0]);
+  return apart(name, contains(kTypes, name));
+}
+
 std::string camel(std::string_view label) {
   std::string name = joined(label, false);
   return apart(name, contains(kKeywords, name));
@@ -179,6 +190,11 @@ std::string component(std::string_view label) {
 }
 
 std::string method(std::string_view label) { return component(label); }
+
+std::string native_method(std::string_view symbol) {
+  std::string name = method(symbol);
+  return apart(name, contains(kMechanism, name));
+}
 
 std::string serializable_method(std::string_view label) {
   std::string name = method(label);

@@ -20,6 +20,10 @@ std::string method(std::string_view label);     // of a resource, or a function
 std::string opened(std::string_view label);     // a function of an instance, which has `open`
 std::string package(std::string_view label);    // one part of a package's name
 // Of a class that is Serializable: java.io looks for methods of some names in it.
+// A function of the contract among those that a mechanism calls.
+std::string native_method(std::string_view symbol);
+// A class of generated code that is called like something of the contract's: `EchoU8`.
+std::string class_called(std::string name);
 std::string serializable_method(std::string_view label);
 
 // Hands out names in one scope, each once.

@@ -10,11 +10,6 @@ namespace {
 
 using c::Role;
 
-std::string upper_first(std::string text) {
-  text[0] = char(text[0] - 'a' + 'A');
-  return text;
-}
-
 class CallPlanner {
  public:
   CallPlanner(const abi::Plan& plan, const binding::Function& function)
@@ -22,8 +17,8 @@ class CallPlanner {
 
   NativeCall run() {
     made_.symbol = f_.symbol;
-    made_.name = camel(f_.symbol.substr(plan_.prefix.size() + 1));
-    made_.holder = upper_first(made_.name);
+    made_.name = native_method(plan_.short_symbol(f_.symbol));
+    made_.holder = class_called(made_.name);
     made_.leaf = f_.origin->leaf;
     made_.ffm_types = made_.ffm_plain_types = "I";
     for (const c::Parameter& p : c::signature(plan_, f_)) add(p);
@@ -146,7 +141,7 @@ NativeCall plan_own_call(const abi::Plan& plan, const std::string& name, char re
   NativeCall made;
   made.symbol = plan.prefix + "_" + name;
   made.name = camel(name);
-  made.holder = upper_first(made.name);
+  made.holder = class_called(made.name);
   made.result = result;
   made.ffm_plain_types = result;
   made.descriptor = "(";

@@ -338,7 +338,7 @@ class MethodPlanner {
   // --- call ---
 
   std::string call_text() const {
-    std::string head = camel(plan_.short_symbol(f_.symbol)) + "(";
+    std::string head = native_method(plan_.short_symbol(f_.symbol)) + "(";
     for (const std::string& pass : passes_) head += pass + ", ";
     return "Library.CALLS." + head + "frame.address());";
   }

@@ -122,7 +122,9 @@ void print(Writer& w, const VariantType& v) {
 
 void print(Writer& w, const ExceptionType& e) {
   javadoc(w, e.doc);
-  w.emit({{"name", e.name}, {"value", e.value}}, R"java(
+  bool generic = e.value.find('<') != std::string::npos;
+  std::string unchecked = generic ? "@SuppressWarnings(\"unchecked\")" : "";
+  w.emit({{"name", e.name}, {"value", e.value}, {"unchecked", unchecked}}, R"java(
     public final class ${name} extends DeclaredException {
       private static final long serialVersionUID = 1L;
 
@@ -144,6 +146,7 @@ void print(Writer& w, const ExceptionType& e) {
        *
        * @return the value that the contract declares
        */
+      ${unchecked}
       public ${value} error() {
         return (${value}) value();
       }

@@ -153,7 +153,7 @@ std::string enumerator(const ValuePlace& at, const abi::Member& label) {
 }
 
 std::string variant_class(const ValuePlace& at, const abi::Member& chosen) {
-  return case_home(at.plan, at.type.owner) + case_name(at.type, chosen);
+  return case_home(at.plan, at.type.owner) + case_name(at.plan, at.type, chosen.name);
 }
 
 // --- statements ---
@@ -215,9 +215,9 @@ std::string error_class(const abi::Plan& plan, const std::optional<abi::TypeId>&
   std::string home = case_home(plan, type.owner), name = pascal(type.name);
   switch (type.shape) {
     case Shape::Record:
-    case Shape::Variant: return home + class_name(type);
+    case Shape::Variant: return home + class_name(plan, type);
     case Shape::Enum:
-    case Shape::Flags: return home + name + (name == class_name(type) ? "Error" : "");
+    case Shape::Flags: return home + error_name(plan, type);
     default: return plain;
   }
 }
@@ -249,7 +249,7 @@ CaseForms case_forms(const abi::Plan& plan) {
   return {
       .type_name =
           [&plan](abi::TypeId id) {
-            return case_home(plan, plan[id].owner) + class_name(plan[id]);
+            return case_home(plan, plan[id].owner) + class_name(plan, plan[id]);
           },
       .local = [](std::string_view label) { return identifier(label); },
       .taken = {"array", "actual", "caught", "expected", "math", "pytest", "same", "case",

@@ -16,6 +16,10 @@ constexpr std::string_view kKeywords[] = {
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield",
 };
 
+// What generated modules import, and speak of in the scope of the contract's classes.
+constexpr std::string_view kTyping[] = {"Callable", "Iterable", "Iterator", "Protocol",
+                                        "Self",     "Sequence", "TypeAlias"};
+
 constexpr std::string_view kBuiltins[] = {"bool", "bytes", "dict", "float",
                                           "int",  "list",  "str",  "tuple"};
 
@@ -48,7 +52,7 @@ std::string pascal(std::string_view label) {
     out += start ? upper(c) : c;
     start = false;
   }
-  return contains(kKeywords, out) ? out + "_" : out;
+  return contains(kKeywords, out) || contains(kTyping, out) ? out + "_" : out;
 }
 
 std::string identifier(std::string_view label, std::initializer_list<std::string_view> taken) {
@@ -64,7 +68,9 @@ std::string exception_field(std::string_view label) {
                             "where", "with_traceback"});
 }
 
-std::string method(std::string_view label) { return identifier(label, {"close", "closed"}); }
+std::string method(std::string_view label) {
+  return identifier(label, {"classmethod", "close", "closed", "property", "staticmethod"});
+}
 
 std::string parameter(std::string_view label) { return identifier(label, {"self", "cls"}); }
 

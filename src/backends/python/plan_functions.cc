@@ -105,7 +105,7 @@ class FunctionPlanner {
   std::string doc() const {
     std::string notes;
     if (f_.error && !plan_[*f_.error].name.empty()) {
-      notes = "Raises " + error_name(plan_[*f_.error]) + ".";
+      notes = "Raises " + error_name(plan_, plan_[*f_.error]) + ".";
     } else if (f_.declares) {
       notes = "Raises DeclaredError.";
     }

@@ -23,7 +23,8 @@ class TypePlanner {
     switch (type_.shape) {
       case Shape::Enum:
       case Shape::Flags: return add_labels();
-      case Shape::Record: return error ? add_error(class_name(type_), fields()) : add_record();
+      case Shape::Record:
+        return error ? add_error(class_name(plan_, type_), fields()) : add_record();
       default: return error ? add_error_variant() : add_variant();
     }
   }
@@ -53,14 +54,14 @@ class TypePlanner {
 
   void add_labels() {
     bool flags = type_.shape == Shape::Flags;
-    EnumClass made{doc_, class_name(type_), flags, {}};
+    EnumClass made{doc_, class_name(plan_, type_), flags, {}};
     for (const binding::Member& m : binding_.members) {
       size_t i = made.labels.size();
       made.labels.push_back({*m.doc, constant(m.name), flags ? uint64_t{1} << i : i});
     }
     put(made, made.name);
     if (binding_.raised == Raised::Wrapped) {
-      add_error(error_name(type_), {{"", "code", made.name, ""}});
+      add_error(error_name(plan_, type_), {{"", "code", made.name, ""}});
     }
   }
 
@@ -73,14 +74,14 @@ class TypePlanner {
     for (const binding::Member& m : binding_.members) hides |= hides_builtin(identifier(m.name));
     std::vector<Field> made;
     for (const binding::Member& m : binding_.members) {
-      made.push_back({*m.doc, member_name(type_, m.name), annotation(*m.type, hides),
+      made.push_back({*m.doc, member_name(plan_, type_, m.name), annotation(*m.type, hides),
                       m.fallback ? literal(*m.type, *m.fallback, hides) : ""});
     }
     return made;
   }
 
   void add_record() {
-    RecordClass made{doc_, class_name(type_), fields(), false};
+    RecordClass made{doc_, class_name(plan_, type_), fields(), false};
     bool seen = false;
     for (const Field& f : made.fields) {
       made.keywords_only |= seen && f.fallback.empty();
@@ -90,9 +91,10 @@ class TypePlanner {
   }
 
   void add_variant() {
-    VariantClass made{doc_, class_name(type_), {}};
+    VariantClass made{doc_, class_name(plan_, type_), {}};
     for (const binding::Member& m : binding_.members) {
-      made.cases.push_back({*m.doc, case_name(type_, m.name), m.type ? annotation(*m.type) : ""});
+      made.cases.push_back(
+          {*m.doc, case_name(plan_, type_, m.name), m.type ? annotation(*m.type) : ""});
       module_.exports.push_back(made.cases.back().name);
     }
     put(made, made.name);
@@ -100,9 +102,9 @@ class TypePlanner {
 
   // The base can be caught for all cases, each case for itself.
   void add_error_variant() {
-    add_error(class_name(type_), {});
+    add_error(class_name(plan_, type_), {});
     for (const binding::Member& m : binding_.members) {
-      ErrorClass made{*m.doc, case_name(type_, m.name), class_name(type_), {}};
+      ErrorClass made{*m.doc, case_name(plan_, type_, m.name), class_name(plan_, type_), {}};
       if (m.type) made.fields.push_back({"", "value", annotation(*m.type), ""});
       put(made, made.name);
     }
@@ -124,12 +126,12 @@ TypeRow plan_row(const binding::Package& binding, abi::TypeId id) {
   made.of = &binding[id];
   made.c_type = c::type_name(plan, id);
   for (const binding::Member& m : made.of->members) {
-    made.members.push_back({member_name(type, m.name), c::member_path(type, m.name)});
+    made.members.push_back({member_name(plan, type, m.name), c::member_path(type, m.name)});
   }
   if (!made.of->has_class) return made;
   made.module = types_module(plan, type.owner);
-  made.python = class_name(type);
-  if (made.of->raised == Raised::Wrapped) made.raises = error_name(type);
+  made.python = class_name(plan, type);
+  if (made.of->raised == Raised::Wrapped) made.raises = error_name(plan, type);
   return made;
 }
 

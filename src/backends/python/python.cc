@@ -94,7 +94,7 @@ std::string type_text(const abi::Plan& plan, abi::TypeId type) {
 std::string class_path(const abi::Plan& plan, abi::TypeId type) {
   const abi::Interface& owner = plan[plan[type].owner];
   std::string home = owner.main ? "" : module(owner.label) + ".";
-  return plan.prefix + "." + home + class_name(plan[type]);
+  return plan.prefix + "." + home + class_name(plan, plan[type]);
 }
 
 // Those from 100 on are not errors, or the contract's own.

@@ -1,5 +1,6 @@
 #include "backends/python/spelling.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -26,33 +27,46 @@ std::string types_module(const abi::Plan& plan, abi::InterfaceId id) {
   return interface.main ? "_types" : "_" + abi::snake(interface.label) + "_types";
 }
 
-std::string class_name(const abi::Type& type) {
+namespace {
+
+std::string plain_name(const abi::Plan& plan, const abi::Type& type) {
+  return plan[type.owner].main ? top_class(type.name) : pascal(type.name);
+}
+
+// A name made of two, unless something of the interface is called so.
+std::string joined(const abi::Plan& plan, const abi::Type& type, const std::string& name) {
+  auto is = [&](const auto& one) { return one.owner == type.owner && pascal(one.name) == name; };
+  bool taken = std::any_of(plan.types.begin(), plan.types.end(), is) ||
+               std::any_of(plan.resources.begin(), plan.resources.end(), is);
+  return taken ? name + "_" : name;
+}
+
+}  // namespace
+
+std::string class_name(const abi::Plan& plan, const abi::Type& type) {
   bool plain = type.shape == Shape::Enum || type.shape == Shape::Flags;
   bool code = plain && type.number && abi::snake(type.name).ends_with("error");
-  return pascal(type.name) + (code ? "Code" : "");
+  return code ? joined(plan, type, pascal(type.name) + "Code") : plain_name(plan, type);
 }
 
-std::string case_name(const abi::Type& type, const abi::Member& member) {
-  return case_name(type, member.name);
-}
-std::string case_name(const abi::Type& type, const std::string& member) {
-  return pascal(type.name) + pascal(member);
+std::string case_name(const abi::Plan& plan, const abi::Type& type, const std::string& member) {
+  return joined(plan, type, pascal(type.name) + pascal(member));
 }
 
-std::string member_name(const abi::Type& type, const std::string& member) {
+std::string member_name(const abi::Plan& plan, const abi::Type& type, const std::string& member) {
   switch (type.shape) {
     case Shape::Enum:
     case Shape::Flags: return constant(member);
     case Shape::Record: return type.number ? exception_field(member) : identifier(member);
-    case Shape::Variant: return case_name(type, member);
+    case Shape::Variant: return case_name(plan, type, member);
     default: return "";
   }
 }
 
-std::string error_name(const abi::Type& type) {
+std::string error_name(const abi::Plan& plan, const abi::Type& type) {
   bool own = type.shape == Shape::Record || type.shape == Shape::Variant;
-  bool taken = !own && pascal(type.name) == class_name(type);
-  return pascal(type.name) + (taken ? "Error" : "");
+  bool taken = !own && plain_name(plan, type) == class_name(plan, type);
+  return taken ? joined(plan, type, pascal(type.name) + "Error") : plain_name(plan, type);
 }
 
 std::string function_name(const abi::Interface& interface, const std::string& label) {
@@ -109,7 +123,9 @@ std::string Spelling::scalar(model::Prim prim) {
   }
 }
 
-std::string Spelling::named(const abi::Type& type) { return from(type.owner) + class_name(type); }
+std::string Spelling::named(const abi::Type& type) {
+  return from(type.owner) + class_name(plan_, type);
+}
 
 std::string Spelling::protocol(const abi::Resource& resource) {
   return from(resource.owner) + pascal(resource.name);
@@ -252,7 +268,7 @@ std::optional<std::string> Spelling::choice(const abi::Type& type, const model::
       return can_be_none(plan_[*member.type]) ? runtime("Some(") + inside + ")" : inside;
     }
     if (type.shape == Shape::Variant) {
-      return from(type.owner) + case_name(type, member) + "(" + inside + ")";
+      return from(type.owner) + case_name(plan_, type, member.name) + "(" + inside + ")";
     }
     if (inside.empty()) inside = "None";
     return runtime(value.name == "err" ? "Err(" : "Ok(") + inside + ")";

@@ -66,13 +66,12 @@ bool is_byte(const abi::Type& type);
 bool can_be_none(const abi::Type& type);
 
 std::string types_module(const abi::Plan& plan, abi::InterfaceId id);
-std::string class_name(const abi::Type& type);
-std::string case_name(const abi::Type& type, const abi::Member& member);
-std::string case_name(const abi::Type& type, const std::string& member);
+std::string class_name(const abi::Plan& plan, const abi::Type& type);
+std::string case_name(const abi::Plan& plan, const abi::Type& type, const std::string& member);
 // A member of a type: a label, a field, a case; empty: what it is in has no names for them.
-std::string member_name(const abi::Type& type, const std::string& member);
+std::string member_name(const abi::Plan& plan, const abi::Type& type, const std::string& member);
 // The exception of a declared error, which has the value if that is no record or variant.
-std::string error_name(const abi::Type& type);
+std::string error_name(const abi::Plan& plan, const abi::Type& type);
 // A function of an interface, and the class of a resource.
 std::string function_name(const abi::Interface& interface, const std::string& label);
 std::string resource_name(const abi::Plan& plan, const abi::Resource& resource);

@@ -16,6 +16,8 @@ namespace buffers::waist {
 
 // What the author's classes must have.
 
+namespace needs {
+
 // buffers.window.constructor, buffers.wit:11
 template <typename T, typename Core>
 concept WindowNew = requires(sabir::Bytes bytes) { T(bytes); } ||
@@ -48,23 +50,25 @@ concept WindowFill = requires(T& object, sabir::MutableSpan<double> into, double
 
 // buffers.window.upper, buffers.wit:32
 template <typename T>
-concept WindowUpperWrites = requires(T& object, sabir::Text text, sabir::Out& out) {
+concept WindowUpper_Writes = requires(T& object, sabir::Text text, sabir::Out& out) {
   { object.upper(text, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept WindowUpperReturns = requires(T& object, sabir::Text text) {
+concept WindowUpper_Returns = requires(T& object, sabir::Text text) {
   { object.upper(text) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept WindowUpper = WindowUpperWrites<T> || WindowUpperReturns<T>;
+concept WindowUpper = WindowUpper_Writes<T> || WindowUpper_Returns<T>;
+
+}  // namespace needs
 
 // Each function of the contract: arguments are checked, the author's function runs, and what
 // it gives or throws is handed back.
 template <typename Core>
 struct Calls {
   using Home = sabir::core::Instance<buffers_instance, Core>;
-  using WindowClass = typename Core::Window;
-  using Window = sabir::core::Held<buffers_window, Home, WindowClass, sabir::core::Exclusive>;
+  using Window_Class = typename Core::Window;
+  using Window = sabir::core::Held<buffers_window, Home, Window_Class, sabir::core::Exclusive>;
 
   static Home* home_of(buffers_instance* instance) {
     return instance ? static_cast<Home*>(instance) : standard();
@@ -105,12 +109,12 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<WindowClass, Core&, sabir::Bytes>) {
-          return WindowClass(home->core, sabir::Bytes(bytes, bytes_size));
-        } else if constexpr (std::is_constructible_v<WindowClass, sabir::Bytes>) {
-          return WindowClass(sabir::Bytes(bytes, bytes_size));
+        if constexpr (std::is_constructible_v<Window_Class, Core&, sabir::Bytes>) {
+          return Window_Class(home->core, sabir::Bytes(bytes, bytes_size));
+        } else if constexpr (std::is_constructible_v<Window_Class, sabir::Bytes>) {
+          return Window_Class(sabir::Bytes(bytes, bytes_size));
         } else {
-          return WindowClass::create(sabir::Bytes(bytes, bytes_size));
+          return Window_Class::create(sabir::Bytes(bytes, bytes_size));
         }
       };
       return call.template handle<Window>(result, {&api}, home, body);
@@ -207,7 +211,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->upper(sabir::Text(text, text_size), out...);
       };
-      return call.template fill<WindowUpperWrites<WindowClass>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::WindowUpper_Writes<Window_Class>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -215,12 +219,12 @@ struct Calls {
     sabir::core::end(static_cast<Window*>(self), &api);
   }
 
-  static WindowClass& object(buffers_window* handle) { return static_cast<Window*>(handle)->object; }
-  static buffers::own::Window hold(WindowClass&& object) {
+  static Window_Class& object(buffers_window* handle) { return static_cast<Window*>(handle)->object; }
+  static buffers::own::Window hold(Window_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
     return buffers::own::Window(
-        new (home) Window({&api}, home, [&]() -> WindowClass&& { return std::move(object); }));
+        new (home) Window({&api}, home, [&]() -> Window_Class&& { return std::move(object); }));
   }
 
   static constexpr buffers_api api = {
@@ -253,38 +257,38 @@ constexpr bool complete() {
                 "buffers.wit:10: resource `buffers.window` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Window` in it");
   if constexpr (true && requires { typename Core::Window; }) {
-    using WindowClass = typename Core::Window;
-    static_assert(WindowNew<WindowClass, Core>,
+    using Window_Class = typename Core::Window;
+    static_assert(needs::WindowNew<Window_Class, Core>,
                   "buffers.wit:11: `buffers.window.constructor` is not implemented: "
                   "class `Window` needs "
                   "`Window(sabir::Bytes bytes)`");
-    static_assert(WindowBytes<WindowClass>,
+    static_assert(needs::WindowBytes<Window_Class>,
                   "buffers.wit:17: `buffers.window.bytes` is not implemented: "
                   "class `Window` needs "
                   "`sabir::Bytes bytes()`");
-    static_assert(WindowName<WindowClass>,
+    static_assert(needs::WindowName<Window_Class>,
                   "buffers.wit:20: `buffers.window.name` is not implemented: "
                   "class `Window` needs "
                   "`sabir::Text name()`");
-    static_assert(WindowCorners<WindowClass>,
+    static_assert(needs::WindowCorners<Window_Class>,
                   "buffers.wit:23: `buffers.window.corners` is not implemented: "
                   "class `Window` needs "
                   "`sabir::Span<::buffers::Point> corners()`");
-    static_assert(WindowFill<WindowClass>,
+    static_assert(needs::WindowFill<Window_Class>,
                   "buffers.wit:26: `buffers.window.fill` is not implemented: "
                   "class `Window` needs "
                   "`void fill(sabir::MutableSpan<double> into, double value)`");
-    static_assert(WindowUpper<WindowClass>,
+    static_assert(needs::WindowUpper<Window_Class>,
                   "buffers.wit:32: `buffers.window.upper` is not implemented: "
                   "class `Window` needs "
                   "`void upper(sabir::Text text, sabir::Out& out)`");
     return true &&
-    WindowNew<WindowClass, Core> &&
-    WindowBytes<WindowClass> &&
-    WindowName<WindowClass> &&
-    WindowCorners<WindowClass> &&
-    WindowFill<WindowClass> &&
-    WindowUpper<WindowClass>;
+    needs::WindowNew<Window_Class, Core> &&
+    needs::WindowBytes<Window_Class> &&
+    needs::WindowName<Window_Class> &&
+    needs::WindowCorners<Window_Class> &&
+    needs::WindowFill<Window_Class> &&
+    needs::WindowUpper<Window_Class>;
   } else {
     return false;
   }
@@ -369,15 +373,19 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #define SABIR_STATIC_EXPORTS_buffers(...)
 #endif
 
+// The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_IMPLEMENT_buffers(...)                                                         \
-  const buffers_api* buffers::waist::in_process() { return table<__VA_ARGS__>(); }         \
+  using sabir_implementation_of_buffers = __VA_ARGS__;                                       \
+  const buffers_api* buffers::waist::in_process() {                                        \
+    return table<sabir_implementation_of_buffers>();                                         \
+  }                                                                                            \
   sabir_status buffers::waist::open_in_process(const sabir_open_options* options,            \
                                                  buffers_instance** result,                  \
                                                  sabir_error** error) {                        \
-    return open<__VA_ARGS__>(options, result, error);                                          \
+    return open<sabir_implementation_of_buffers>(options, result, error);                    \
   }                                                                                            \
   sabir_status buffers::waist::set_default_allocator(const sabir_allocator* allocator,       \
                                                        sabir_error** error) {                  \
-    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
+    return set_allocator<sabir_implementation_of_buffers>(allocator, error);                 \
   }                                                                                            \
-  SABIR_STATIC_EXPORTS_buffers(__VA_ARGS__)
+  SABIR_STATIC_EXPORTS_buffers(sabir_implementation_of_buffers)

@@ -16,7 +16,7 @@
 
 // Whose functions NULL stands for: the core in this process, unless the environment says where
 // else.
-[[maybe_unused]] static const buffers_api* standard() {
+[[maybe_unused]] static const buffers_api* standard_() {
 #ifdef SABIR_BOUNDARIES
   static const bool here =
       sabir::core::is_in_process(sabir::default_location("BUFFERS_LOCATION"));
@@ -43,7 +43,7 @@ sabir_status buffers_window_new(
     size_t bytes_size,
     buffers_window **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->window_new(instance, bytes, bytes_size, result, error);
+  return (instance ? instance->api : standard_())->window_new(instance, bytes, bytes_size, result, error);
 }
 
 sabir_status buffers_window_bytes(
@@ -257,7 +257,7 @@ const sabir_description* buffers_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:buffers", "1.0.0", "aaab822675cb38d0", sabir_note,
       buffers_layouts, sizeof buffers_layouts / sizeof buffers_layouts[0] - 1,
-      buffers::waist::in_process(), standard()};
+      buffers::waist::in_process(), standard_()};
   return &description;
 }
 

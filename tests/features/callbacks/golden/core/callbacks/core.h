@@ -17,6 +17,8 @@ namespace callbacks::waist {
 
 // What the author's classes must have.
 
+namespace needs {
+
 // callbacks.descend, callbacks.wit:73
 template <typename T>
 concept Descend = requires(T& object, uint32_t depth) {
@@ -25,27 +27,27 @@ concept Descend = requires(T& object, uint32_t depth) {
 
 // callbacks.ask, callbacks.wit:75
 template <typename T>
-concept AskWrites = requires(T& object, sabir::Text key, sabir::Out& out) {
+concept Ask_Writes = requires(T& object, sabir::Text key, sabir::Out& out) {
   { object.ask(key, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept AskReturns = requires(T& object, sabir::Text key) {
+concept Ask_Returns = requires(T& object, sabir::Text key) {
   { object.ask(key) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept Ask = AskWrites<T> || AskReturns<T>;
+concept Ask = Ask_Writes<T> || Ask_Returns<T>;
 
 // callbacks.shout-twice, callbacks.wit:77
 template <typename T>
-concept ShoutTwiceWrites = requires(T& object, sabir::Text text, sabir::Out& out) {
+concept ShoutTwice_Writes = requires(T& object, sabir::Text text, sabir::Out& out) {
   { object.shout_twice(text, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept ShoutTwiceReturns = requires(T& object, sabir::Text text) {
+concept ShoutTwice_Returns = requires(T& object, sabir::Text text) {
   { object.shout_twice(text) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept ShoutTwice = ShoutTwiceWrites<T> || ShoutTwiceReturns<T>;
+concept ShoutTwice = ShoutTwice_Writes<T> || ShoutTwice_Returns<T>;
 
 // callbacks.log, callbacks.wit:79
 template <typename T>
@@ -107,15 +109,17 @@ concept ClockAsked = requires(T& object) {
   { object.asked() } -> sabir::core::Gives<uint64_t, sabir::core::NoError>;
 };
 
+}  // namespace needs
+
 // Each function of the contract: arguments are checked, the author's function runs, and what
 // it gives or throws is handed back.
 template <typename Core>
 struct Calls {
   using Home = sabir::core::Instance<callbacks_instance, Core, Imports>;
-  using BusClass = typename Core::Bus;
-  using Bus = sabir::core::Held<callbacks_bus, Home, BusClass, sabir::core::Exclusive>;
-  using ClockClass = typename Core::Clock;
-  using Clock = sabir::core::Held<callbacks_clock, Home, ClockClass, sabir::core::Exclusive>;
+  using Bus_Class = typename Core::Bus;
+  using Bus = sabir::core::Held<callbacks_bus, Home, Bus_Class, sabir::core::Exclusive>;
+  using Clock_Class = typename Core::Clock;
+  using Clock = sabir::core::Held<callbacks_clock, Home, Clock_Class, sabir::core::Exclusive>;
 
   static Home* home_of(callbacks_instance* instance) {
     return instance ? static_cast<Home*>(instance) : standard();
@@ -176,7 +180,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).ask(sabir::Text(key, key_size), out...);
       };
-      return call.template fill<AskWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::Ask_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -197,7 +201,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).shout_twice(sabir::Text(text, text_size), out...);
       };
-      return call.template fill<ShoutTwiceWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::ShoutTwice_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -230,12 +234,12 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<BusClass, Core&>) {
-          return BusClass(home->core);
-        } else if constexpr (std::is_constructible_v<BusClass>) {
-          return BusClass();
+        if constexpr (std::is_constructible_v<Bus_Class, Core&>) {
+          return Bus_Class(home->core);
+        } else if constexpr (std::is_constructible_v<Bus_Class>) {
+          return Bus_Class();
         } else {
-          return BusClass::create();
+          return Bus_Class::create();
         }
       };
       return call.template handle<Bus>(result, {&api}, home, body);
@@ -369,12 +373,12 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<ClockClass, Core&>) {
-          return ClockClass(home->core);
-        } else if constexpr (std::is_constructible_v<ClockClass>) {
-          return ClockClass();
+        if constexpr (std::is_constructible_v<Clock_Class, Core&>) {
+          return Clock_Class(home->core);
+        } else if constexpr (std::is_constructible_v<Clock_Class>) {
+          return Clock_Class();
         } else {
-          return ClockClass::create();
+          return Clock_Class::create();
         }
       };
       return call.template handle<Clock>(result, {&api}, home, body);
@@ -400,20 +404,20 @@ struct Calls {
     sabir::core::end(static_cast<Clock*>(self), &api);
   }
 
-  static BusClass& object(callbacks_bus* handle) { return static_cast<Bus*>(handle)->object; }
-  static callbacks::own::Bus hold(BusClass&& object) {
+  static Bus_Class& object(callbacks_bus* handle) { return static_cast<Bus*>(handle)->object; }
+  static callbacks::own::Bus hold(Bus_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
     return callbacks::own::Bus(
-        new (home) Bus({&api}, home, [&]() -> BusClass&& { return std::move(object); }));
+        new (home) Bus({&api}, home, [&]() -> Bus_Class&& { return std::move(object); }));
   }
 
-  static ClockClass& object(callbacks_clock* handle) { return static_cast<Clock*>(handle)->object; }
-  static callbacks::own::Clock hold(ClockClass&& object) {
+  static Clock_Class& object(callbacks_clock* handle) { return static_cast<Clock*>(handle)->object; }
+  static callbacks::own::Clock hold(Clock_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
     return callbacks::own::Clock(
-        new (home) Clock({&api}, home, [&]() -> ClockClass&& { return std::move(object); }));
+        new (home) Clock({&api}, home, [&]() -> Clock_Class&& { return std::move(object); }));
   }
 
   static constexpr callbacks_api api = {
@@ -465,74 +469,74 @@ constexpr bool complete() {
                 "callbacks.wit:64: resource `callbacks.clock` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Clock` in it");
   if constexpr (true && requires { typename Core::Bus; } && requires { typename Core::Clock; }) {
-    using BusClass = typename Core::Bus;
-    using ClockClass = typename Core::Clock;
-    static_assert(Descend<Core>,
+    using Bus_Class = typename Core::Bus;
+    using Clock_Class = typename Core::Clock;
+    static_assert(needs::Descend<Core>,
                   "callbacks.wit:73: `callbacks.descend` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`uint64_t descend(uint32_t depth)`");
-    static_assert(Ask<Core>,
+    static_assert(needs::Ask<Core>,
                   "callbacks.wit:75: `callbacks.ask` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void ask(sabir::Text key, sabir::Out& out)`");
-    static_assert(ShoutTwice<Core>,
+    static_assert(needs::ShoutTwice<Core>,
                   "callbacks.wit:77: `callbacks.shout-twice` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void shout_twice(sabir::Text text, sabir::Out& out)`");
-    static_assert(Log<Core>,
+    static_assert(needs::Log<Core>,
                   "callbacks.wit:79: `callbacks.log` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<void, std::string> log(::callbacks::host::Level level, sabir::Text text)`");
-    static_assert(BusNew<BusClass, Core>,
+    static_assert(needs::BusNew<Bus_Class, Core>,
                   "callbacks.wit:42: `callbacks.bus.constructor` is not implemented: "
                   "class `Bus` needs "
                   "`Bus()`");
-    static_assert(BusAdd<BusClass>,
+    static_assert(needs::BusAdd<Bus_Class>,
                   "callbacks.wit:45: `callbacks.bus.add` is not implemented: "
                   "class `Bus` needs "
                   "`void add(::callbacks::imported::HostListener&& listener)`");
-    static_assert(BusAddMade<BusClass>,
+    static_assert(needs::BusAddMade<Bus_Class>,
                   "callbacks.wit:48: `callbacks.bus.add-made` is not implemented: "
                   "class `Bus` needs "
                   "`void add_made(sabir::Text name)`");
-    static_assert(BusTell<BusClass>,
+    static_assert(needs::BusTell<Bus_Class>,
                   "callbacks.wit:51: `callbacks.bus.tell` is not implemented: "
                   "class `Bus` needs "
                   "`bool tell(const ::callbacks::imported::HostListener& listener, sabir::Text event)`");
-    static_assert(BusPublish<BusClass>,
+    static_assert(needs::BusPublish<Bus_Class>,
                   "callbacks.wit:54: `callbacks.bus.publish` is not implemented: "
                   "class `Bus` needs "
                   "`uint32_t publish(sabir::Text event, sabir::Span<double> values)`");
-    static_assert(BusHeard<BusClass>,
+    static_assert(needs::BusHeard<Bus_Class>,
                   "callbacks.wit:57: `callbacks.bus.heard` is not implemented: "
                   "class `Bus` needs "
                   "`std::vector<std::string> heard()`");
-    static_assert(BusTake<BusClass>,
+    static_assert(needs::BusTake<Bus_Class>,
                   "callbacks.wit:60: `callbacks.bus.take` is not implemented: "
                   "class `Bus` needs "
                   "`std::optional<::callbacks::own::HostListener> take()`");
-    static_assert(ClockNew<ClockClass, Core>,
+    static_assert(needs::ClockNew<Clock_Class, Core>,
                   "callbacks.wit:65: `callbacks.clock.constructor` is not implemented: "
                   "class `Clock` needs "
                   "`Clock()`");
-    static_assert(ClockAsked<ClockClass>,
+    static_assert(needs::ClockAsked<Clock_Class>,
                   "callbacks.wit:68: `callbacks.clock.asked` is not implemented: "
                   "class `Clock` needs "
                   "`uint64_t asked()`");
     return true &&
-    Descend<Core> &&
-    Ask<Core> &&
-    ShoutTwice<Core> &&
-    Log<Core> &&
-    BusNew<BusClass, Core> &&
-    BusAdd<BusClass> &&
-    BusAddMade<BusClass> &&
-    BusTell<BusClass> &&
-    BusPublish<BusClass> &&
-    BusHeard<BusClass> &&
-    BusTake<BusClass> &&
-    ClockNew<ClockClass, Core> &&
-    ClockAsked<ClockClass>;
+    needs::Descend<Core> &&
+    needs::Ask<Core> &&
+    needs::ShoutTwice<Core> &&
+    needs::Log<Core> &&
+    needs::BusNew<Bus_Class, Core> &&
+    needs::BusAdd<Bus_Class> &&
+    needs::BusAddMade<Bus_Class> &&
+    needs::BusTell<Bus_Class> &&
+    needs::BusPublish<Bus_Class> &&
+    needs::BusHeard<Bus_Class> &&
+    needs::BusTake<Bus_Class> &&
+    needs::ClockNew<Clock_Class, Core> &&
+    needs::ClockAsked<Clock_Class>;
   } else {
     return false;
   }
@@ -669,15 +673,19 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #define SABIR_STATIC_EXPORTS_callbacks(...)
 #endif
 
+// The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_IMPLEMENT_callbacks(...)                                                         \
-  const callbacks_api* callbacks::waist::in_process() { return table<__VA_ARGS__>(); }         \
+  using sabir_implementation_of_callbacks = __VA_ARGS__;                                       \
+  const callbacks_api* callbacks::waist::in_process() {                                        \
+    return table<sabir_implementation_of_callbacks>();                                         \
+  }                                                                                            \
   sabir_status callbacks::waist::open_in_process(const sabir_open_options* options,            \
                                                  callbacks_instance** result,                  \
                                                  sabir_error** error) {                        \
-    return open<__VA_ARGS__>(options, result, error);                                          \
+    return open<sabir_implementation_of_callbacks>(options, result, error);                    \
   }                                                                                            \
   sabir_status callbacks::waist::set_default_allocator(const sabir_allocator* allocator,       \
                                                        sabir_error** error) {                  \
-    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
+    return set_allocator<sabir_implementation_of_callbacks>(allocator, error);                 \
   }                                                                                            \
-  SABIR_STATIC_EXPORTS_callbacks(__VA_ARGS__)
+  SABIR_STATIC_EXPORTS_callbacks(sabir_implementation_of_callbacks)

@@ -17,7 +17,7 @@
 
 // Whose functions NULL stands for: the core in this process, unless the environment says where
 // else.
-[[maybe_unused]] static const callbacks_api* standard() {
+[[maybe_unused]] static const callbacks_api* standard_() {
 #ifdef SABIR_BOUNDARIES
   static const bool here =
       sabir::core::is_in_process(sabir::default_location("CALLBACKS_LOCATION"));
@@ -44,7 +44,7 @@ sabir_status callbacks_ask(
     size_t key_size,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->ask(instance, key, key_size, result, error);
+  return (instance ? instance->api : standard_())->ask(instance, key, key_size, result, error);
 }
 
 sabir_status callbacks_shout_twice(
@@ -53,7 +53,7 @@ sabir_status callbacks_shout_twice(
     size_t text_size,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->shout_twice(instance, text, text_size, result, error);
+  return (instance ? instance->api : standard_())->shout_twice(instance, text, text_size, result, error);
 }
 
 sabir_status callbacks_log(
@@ -62,12 +62,12 @@ sabir_status callbacks_log(
     const char *text,
     size_t text_size,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->log(instance, level, text, text_size, error);
+  return (instance ? instance->api : standard_())->log(instance, level, text, text_size, error);
 }
 
 sabir_status callbacks_bus_new(
     callbacks_instance *instance, callbacks_bus **result, sabir_error **error) {
-  return (instance ? instance->api : standard())->bus_new(instance, result, error);
+  return (instance ? instance->api : standard_())->bus_new(instance, result, error);
 }
 
 sabir_status callbacks_bus_add(
@@ -124,12 +124,12 @@ void callbacks_bus_drop(callbacks_bus *self) {
 
 sabir_status callbacks_descend(
     callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->descend(instance, depth, result, error);
+  return (instance ? instance->api : standard_())->descend(instance, depth, result, error);
 }
 
 sabir_status callbacks_clock_new(
     callbacks_instance *instance, callbacks_clock **result, sabir_error **error) {
-  return (instance ? instance->api : standard())->clock_new(instance, result, error);
+  return (instance ? instance->api : standard_())->clock_new(instance, result, error);
 }
 
 sabir_status callbacks_clock_asked(callbacks_clock *self, uint64_t *result, sabir_error **error) {
@@ -495,7 +495,7 @@ const sabir_description* callbacks_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:callbacks", "1.0.0", "a97528481bf7c1f3", sabir_note,
       callbacks_layouts, sizeof callbacks_layouts / sizeof callbacks_layouts[0] - 1,
-      callbacks::waist::in_process(), standard()};
+      callbacks::waist::in_process(), standard_()};
   return &description;
 }
 

@@ -26,9 +26,11 @@ struct PositionsPlace<Core> {
   using type = typename Core::Positions;
 };
 template <typename Core>
-using PositionsScope = typename PositionsPlace<Core>::type;
+using Positions_Scope = typename PositionsPlace<Core>::type;
 
 // What the author's classes must have.
+
+namespace needs {
 
 // gauntlet.echo-bool, gauntlet.wit:58
 template <typename T>
@@ -104,15 +106,15 @@ concept EchoChar = requires(T& object, char32_t value) {
 
 // gauntlet.echo-string, gauntlet.wit:70
 template <typename T>
-concept EchoStringWrites = requires(T& object, sabir::Text value, sabir::Out& out) {
+concept EchoString_Writes = requires(T& object, sabir::Text value, sabir::Out& out) {
   { object.echo_string(value, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept EchoStringReturns = requires(T& object, sabir::Text value) {
+concept EchoString_Returns = requires(T& object, sabir::Text value) {
   { object.echo_string(value) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept EchoString = EchoStringWrites<T> || EchoStringReturns<T>;
+concept EchoString = EchoString_Writes<T> || EchoString_Returns<T>;
 
 // gauntlet.echo-colour, gauntlet.wit:71
 template <typename T>
@@ -128,39 +130,39 @@ concept EchoDays = requires(T& object, ::gauntlet::Days value) {
 
 // gauntlet.echo-bytes, gauntlet.wit:75
 template <typename T>
-concept EchoBytesWrites = requires(T& object, sabir::Bytes value, sabir::Out& out) {
+concept EchoBytes_Writes = requires(T& object, sabir::Bytes value, sabir::Out& out) {
   { object.echo_bytes(value, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept EchoBytesReturns = requires(T& object, sabir::Bytes value) {
+concept EchoBytes_Returns = requires(T& object, sabir::Bytes value) {
   { object.echo_bytes(value) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
-concept EchoBytes = EchoBytesWrites<T> || EchoBytesReturns<T>;
+concept EchoBytes = EchoBytes_Writes<T> || EchoBytes_Returns<T>;
 
 // gauntlet.echo-doubles, gauntlet.wit:76
 template <typename T>
-concept EchoDoublesWrites = requires(T& object, sabir::Span<double> value, sabir::Out& out) {
+concept EchoDoubles_Writes = requires(T& object, sabir::Span<double> value, sabir::Out& out) {
   { object.echo_doubles(value, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept EchoDoublesReturns = requires(T& object, sabir::Span<double> value) {
+concept EchoDoubles_Returns = requires(T& object, sabir::Span<double> value) {
   { object.echo_doubles(value) } -> sabir::core::Fills<std::vector<double>>;
 };
 template <typename T>
-concept EchoDoubles = EchoDoublesWrites<T> || EchoDoublesReturns<T>;
+concept EchoDoubles = EchoDoubles_Writes<T> || EchoDoubles_Returns<T>;
 
 // gauntlet.echo-points, gauntlet.wit:77
 template <typename T>
-concept EchoPointsWrites = requires(T& object, sabir::Span<::gauntlet::Point> value, sabir::Out& out) {
+concept EchoPoints_Writes = requires(T& object, sabir::Span<::gauntlet::Point> value, sabir::Out& out) {
   { object.echo_points(value, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept EchoPointsReturns = requires(T& object, sabir::Span<::gauntlet::Point> value) {
+concept EchoPoints_Returns = requires(T& object, sabir::Span<::gauntlet::Point> value) {
   { object.echo_points(value) } -> sabir::core::Fills<std::vector<::gauntlet::Point>>;
 };
 template <typename T>
-concept EchoPoints = EchoPointsWrites<T> || EchoPointsReturns<T>;
+concept EchoPoints = EchoPoints_Writes<T> || EchoPoints_Returns<T>;
 
 // gauntlet.echo-strings, gauntlet.wit:78
 template <typename T>
@@ -248,15 +250,15 @@ concept MayFailWith = requires(T& object, bool fail) {
 
 // gauntlet.may-fail-or-give, gauntlet.wit:96
 template <typename T>
-concept MayFailOrGiveWrites = requires(T& object, bool fail, sabir::Out& out) {
+concept MayFailOrGive_Writes = requires(T& object, bool fail, sabir::Out& out) {
   { object.may_fail_or_give(fail, out) } -> sabir::core::Gives<void, ::gauntlet::Person>;
 };
 template <typename T>
-concept MayFailOrGiveReturns = requires(T& object, bool fail) {
+concept MayFailOrGive_Returns = requires(T& object, bool fail) {
   { object.may_fail_or_give(fail) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept MayFailOrGive = MayFailOrGiveWrites<T> || MayFailOrGiveReturns<T>;
+concept MayFailOrGive = MayFailOrGive_Writes<T> || MayFailOrGive_Returns<T>;
 
 // gauntlet.may-give, gauntlet.wit:97
 template <typename T>
@@ -272,15 +274,15 @@ concept Many = requires(T& object, uint8_t a, sabir::Text b, sabir::Span<uint16_
 
 // gauntlet.first, gauntlet.wit:112
 template <typename T>
-concept FirstWrites = requires(T& object, sabir::Span<::gauntlet::borrow::Node> nodes, sabir::Out& out) {
+concept First_Writes = requires(T& object, sabir::Span<::gauntlet::borrow::Node> nodes, sabir::Out& out) {
   { object.first(nodes, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept FirstReturns = requires(T& object, sabir::Span<::gauntlet::borrow::Node> nodes) {
+concept First_Returns = requires(T& object, sabir::Span<::gauntlet::borrow::Node> nodes) {
   { object.first(nodes) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept First = FirstWrites<T> || FirstReturns<T>;
+concept First = First_Writes<T> || First_Returns<T>;
 
 // gauntlet.maybe, gauntlet.wit:113
 template <typename T>
@@ -422,15 +424,15 @@ requires(sabir::Text name) { T::create(name); };
 
 // gauntlet.node.name, gauntlet.wit:105
 template <typename T>
-concept NodeNameWrites = requires(T& object, sabir::Out& out) {
+concept NodeName_Writes = requires(T& object, sabir::Out& out) {
   { object.name(out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept NodeNameReturns = requires(T& object) {
+concept NodeName_Returns = requires(T& object) {
   { object.name() } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept NodeName = NodeNameWrites<T> || NodeNameReturns<T>;
+concept NodeName = NodeName_Writes<T> || NodeName_Returns<T>;
 
 // gauntlet.node.child, gauntlet.wit:106
 template <typename T, typename Made>
@@ -456,13 +458,15 @@ concept NodeTryChild = requires(T& object, bool fail) {
   { object.try_child(fail) } -> sabir::core::Gives<Made, std::string>;
 };
 
+}  // namespace needs
+
 // Each function of the contract: arguments are checked, the author's function runs, and what
 // it gives or throws is handed back.
 template <typename Core>
 struct Calls {
   using Home = sabir::core::Instance<gauntlet_instance, Core>;
-  using NodeClass = typename Core::Node;
-  using Node = sabir::core::Held<gauntlet_node, Home, NodeClass, sabir::core::Exclusive>;
+  using Node_Class = typename Core::Node;
+  using Node = sabir::core::Held<gauntlet_node, Home, Node_Class, sabir::core::Exclusive>;
 
   static Home* home_of(gauntlet_instance* instance) {
     return instance ? static_cast<Home*>(instance) : standard();
@@ -690,7 +694,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).echo_string(sabir::Text(value, value_size), out...);
       };
-      return call.template fill<EchoStringWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::EchoString_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -749,7 +753,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).echo_bytes(sabir::Bytes(value, value_size), out...);
       };
-      return call.template fill<EchoBytesWrites<std::remove_cvref_t<decltype(functions(home))>>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::EchoBytes_Writes<std::remove_cvref_t<decltype(functions(home))>>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -770,7 +774,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).echo_doubles(sabir::Span<double>(value, value_count), out...);
       };
-      return call.template fill<EchoDoublesWrites<std::remove_cvref_t<decltype(functions(home))>>, std::vector<double>>(result, home->allocator, body);
+      return call.template fill<needs::EchoDoubles_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::vector<double>>(result, home->allocator, body);
     });
   }
 
@@ -791,7 +795,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).echo_points(sabir::Span<::gauntlet::Point>(reinterpret_cast<const ::gauntlet::Point*>(value), value_count), out...);
       };
-      return call.template fill<EchoPointsWrites<std::remove_cvref_t<decltype(functions(home))>>, std::vector<::gauntlet::Point>>(result, home->allocator, body);
+      return call.template fill<needs::EchoPoints_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::vector<::gauntlet::Point>>(result, home->allocator, body);
     });
   }
 
@@ -1065,7 +1069,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).may_fail_or_give(fail != 0, out...);
       };
-      return call.template fill<MayFailOrGiveWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::MayFailOrGive_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -1135,7 +1139,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).first(sabir::Span<::gauntlet::borrow::Node>(reinterpret_cast<const ::gauntlet::borrow::Node*>(nodes), nodes_count), out...);
       };
-      return call.template fill<FirstWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::First_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -1159,11 +1163,11 @@ struct Calls {
     });
   }
 
-  static auto& positions_of(Home* home) {
-    if constexpr (std::is_same_v<PositionsScope<Core>, Core>) {
+  static auto& positions_of_(Home* home) {
+    if constexpr (std::is_same_v<Positions_Scope<Core>, Core>) {
       return home->core;
     } else {
-      static PositionsScope<Core> nested;
+      static Positions_Scope<Core> nested;
       return nested;
     }
   }
@@ -1182,7 +1186,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_fields(*reinterpret_cast<const ::gauntlet::positions::Fields::View*>(value));
+        return positions_of_(home).echo_fields(*reinterpret_cast<const ::gauntlet::positions::Fields::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Fields>(result, home->allocator, body);
     });
@@ -1202,7 +1206,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_lists(*reinterpret_cast<const ::gauntlet::positions::Lists::View*>(value));
+        return positions_of_(home).echo_lists(*reinterpret_cast<const ::gauntlet::positions::Lists::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Lists>(result, home->allocator, body);
     });
@@ -1222,7 +1226,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_arrays(*reinterpret_cast<const ::gauntlet::positions::Arrays::View*>(value));
+        return positions_of_(home).echo_arrays(*reinterpret_cast<const ::gauntlet::positions::Arrays::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Arrays>(result, home->allocator, body);
     });
@@ -1242,7 +1246,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_options(*reinterpret_cast<const ::gauntlet::positions::Options::View*>(value));
+        return positions_of_(home).echo_options(*reinterpret_cast<const ::gauntlet::positions::Options::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Options>(result, home->allocator, body);
     });
@@ -1262,7 +1266,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_maps(*reinterpret_cast<const ::gauntlet::positions::Maps::View*>(value));
+        return positions_of_(home).echo_maps(*reinterpret_cast<const ::gauntlet::positions::Maps::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Maps>(result, home->allocator, body);
     });
@@ -1282,7 +1286,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_results(*reinterpret_cast<const ::gauntlet::positions::Results::View*>(value));
+        return positions_of_(home).echo_results(*reinterpret_cast<const ::gauntlet::positions::Results::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Results>(result, home->allocator, body);
     });
@@ -1302,7 +1306,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_keys(*reinterpret_cast<const ::gauntlet::positions::Keys::View*>(value));
+        return positions_of_(home).echo_keys(*reinterpret_cast<const ::gauntlet::positions::Keys::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Keys>(result, home->allocator, body);
     });
@@ -1322,7 +1326,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_any(*reinterpret_cast<const ::gauntlet::positions::Any::View*>(value));
+        return positions_of_(home).echo_any(*reinterpret_cast<const ::gauntlet::positions::Any::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Any>(result, home->allocator, body);
     });
@@ -1342,7 +1346,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_everything(*reinterpret_cast<const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>*>(value));
+        return positions_of_(home).echo_everything(*reinterpret_cast<const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>*>(value));
       };
       return call.template parcel<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>>(result, home->allocator, body);
     });
@@ -1362,7 +1366,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>>(reinterpret_cast<const sabir::TupleView<sabir::Text, uint32_t>*>(value), value_count));
+        return positions_of_(home).echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>>(reinterpret_cast<const sabir::TupleView<sabir::Text, uint32_t>*>(value), value_count));
       };
       return call.template parcel<std::map<std::string, uint32_t>>(result, home->allocator, body);
     });
@@ -1381,7 +1385,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_array(*reinterpret_cast<const std::array<uint16_t, 3>*>(value));
+        return positions_of_(home).echo_array(*reinterpret_cast<const std::array<uint16_t, 3>*>(value));
       };
       return call.template value<std::array<uint16_t, 3>>(result, body);
     });
@@ -1401,7 +1405,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_result(*reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value));
+        return positions_of_(home).echo_result(*reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value));
       };
       return call.template parcel<std::optional<sabir::Result<uint32_t, std::string>>>(result, home->allocator, body);
     });
@@ -1421,7 +1425,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_many(sabir::Span<::gauntlet::positions::Any::View>(reinterpret_cast<const ::gauntlet::positions::Any::View*>(value), value_count));
+        return positions_of_(home).echo_many(sabir::Span<::gauntlet::positions::Any::View>(reinterpret_cast<const ::gauntlet::positions::Any::View*>(value), value_count));
       };
       return call.template parcel<std::vector<::gauntlet::positions::Any>>(result, home->allocator, body);
     });
@@ -1440,7 +1444,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).convert(*reinterpret_cast<const ::gauntlet::measures1_units::Length*>(value));
+        return positions_of_(home).convert(*reinterpret_cast<const ::gauntlet::measures1_units::Length*>(value));
       };
       return call.template value<::gauntlet::measures2_units::Length>(result, body);
     });
@@ -1468,7 +1472,7 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_nodes(value_given.template lift<std::vector<::gauntlet::own::Node>>(sabir::Span<::gauntlet_node*>(value, value_count)));
+        return positions_of_(home).echo_nodes(value_given.template lift<std::vector<::gauntlet::own::Node>>(sabir::Span<::gauntlet_node*>(value, value_count)));
       };
       return call.template parcel<std::vector<::gauntlet::own::Node>>(result, home->allocator, body);
     });
@@ -1496,7 +1500,7 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_family(value_given.template lift<::gauntlet::positions::Family>(*reinterpret_cast<const ::gauntlet::positions::Family::View*>(value)));
+        return positions_of_(home).echo_family(value_given.template lift<::gauntlet::positions::Family>(*reinterpret_cast<const ::gauntlet::positions::Family::View*>(value)));
       };
       return call.template parcel<::gauntlet::positions::Family>(result, home->allocator, body);
     });
@@ -1524,7 +1528,7 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_household(value_given.template lift<::gauntlet::positions::Household>(*reinterpret_cast<const ::gauntlet::positions::Household::View*>(value)));
+        return positions_of_(home).echo_household(value_given.template lift<::gauntlet::positions::Household>(*reinterpret_cast<const ::gauntlet::positions::Household::View*>(value)));
       };
       return call.template parcel<::gauntlet::positions::Household>(result, home->allocator, body);
     });
@@ -1552,7 +1556,7 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).echo_heirs(value_given.template lift<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(sabir::Span<sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>*>(value), value_count)));
+        return positions_of_(home).echo_heirs(value_given.template lift<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(sabir::Span<sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>*>(value), value_count)));
       };
       return call.template parcel<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(result, home->allocator, body);
     });
@@ -1572,7 +1576,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).guests(sabir::Span<::gauntlet::positions::Visit::View>(reinterpret_cast<const ::gauntlet::positions::Visit::View*>(visits), visits_count));
+        return positions_of_(home).guests(sabir::Span<::gauntlet::positions::Visit::View>(reinterpret_cast<const ::gauntlet::positions::Visit::View*>(visits), visits_count));
       };
       return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
     });
@@ -1592,7 +1596,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).name_if(*reinterpret_cast<const sabir::Option<::gauntlet::borrow::Node>*>(node));
+        return positions_of_(home).name_if(*reinterpret_cast<const sabir::Option<::gauntlet::borrow::Node>*>(node));
       };
       return call.template parcel<std::optional<std::string>>(result, home->allocator, body);
     });
@@ -1612,7 +1616,7 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of(home).try_family(fail != 0);
+        return positions_of_(home).try_family(fail != 0);
       };
       return call.template parcel<::gauntlet::positions::Family>(result, home->allocator, body);
     });
@@ -1632,12 +1636,12 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<NodeClass, Core&, sabir::Text>) {
-          return NodeClass(home->core, sabir::Text(name, name_size));
-        } else if constexpr (std::is_constructible_v<NodeClass, sabir::Text>) {
-          return NodeClass(sabir::Text(name, name_size));
+        if constexpr (std::is_constructible_v<Node_Class, Core&, sabir::Text>) {
+          return Node_Class(home->core, sabir::Text(name, name_size));
+        } else if constexpr (std::is_constructible_v<Node_Class, sabir::Text>) {
+          return Node_Class(sabir::Text(name, name_size));
         } else {
-          return NodeClass::create(sabir::Text(name, name_size));
+          return Node_Class::create(sabir::Text(name, name_size));
         }
       };
       return call.template handle<Node>(result, {&api}, home, body);
@@ -1656,7 +1660,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->name(out...);
       };
-      return call.template fill<NodeNameWrites<NodeClass>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::NodeName_Writes<Node_Class>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -1728,7 +1732,7 @@ struct Calls {
       std::unique_ptr<Node> right_owned(static_cast<Node*>(right_given.pass(right)));
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return NodeClass::merge(std::move(left_owned->object), std::move(right_owned->object));
+        return Node_Class::merge(std::move(left_owned->object), std::move(right_owned->object));
       };
       return call.template handle<Node>(result, {&api}, home, body);
     });
@@ -1756,12 +1760,12 @@ struct Calls {
     sabir::core::end(static_cast<Node*>(self), &api);
   }
 
-  static NodeClass& object(gauntlet_node* handle) { return static_cast<Node*>(handle)->object; }
-  static gauntlet::own::Node hold(NodeClass&& object) {
+  static Node_Class& object(gauntlet_node* handle) { return static_cast<Node*>(handle)->object; }
+  static gauntlet::own::Node hold(Node_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
     return gauntlet::own::Node(
-        new (home) Node({&api}, home, [&]() -> NodeClass&& { return std::move(object); }));
+        new (home) Node({&api}, home, [&]() -> Node_Class&& { return std::move(object); }));
   }
 
   static constexpr gauntlet_api api = {
@@ -1910,328 +1914,328 @@ constexpr bool complete() {
                 "gauntlet.wit:103: resource `gauntlet.node` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Node` in it");
   if constexpr (true && requires { typename Core::Node; }) {
-    using NodeClass = typename Core::Node;
-    static_assert(EchoBool<Core>,
+    using Node_Class = typename Core::Node;
+    static_assert(needs::EchoBool<Core>,
                   "gauntlet.wit:58: `gauntlet.echo-bool` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`bool echo_bool(bool value)`");
-    static_assert(EchoS8<Core>,
+    static_assert(needs::EchoS8<Core>,
                   "gauntlet.wit:59: `gauntlet.echo-s8` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`int8_t echo_s8(int8_t value)`");
-    static_assert(EchoU8<Core>,
+    static_assert(needs::EchoU8<Core>,
                   "gauntlet.wit:60: `gauntlet.echo-u8` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`uint8_t echo_u8(uint8_t value)`");
-    static_assert(EchoS16<Core>,
+    static_assert(needs::EchoS16<Core>,
                   "gauntlet.wit:61: `gauntlet.echo-s16` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`int16_t echo_s16(int16_t value)`");
-    static_assert(EchoU16<Core>,
+    static_assert(needs::EchoU16<Core>,
                   "gauntlet.wit:62: `gauntlet.echo-u16` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`uint16_t echo_u16(uint16_t value)`");
-    static_assert(EchoS32<Core>,
+    static_assert(needs::EchoS32<Core>,
                   "gauntlet.wit:63: `gauntlet.echo-s32` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`int32_t echo_s32(int32_t value)`");
-    static_assert(EchoU32<Core>,
+    static_assert(needs::EchoU32<Core>,
                   "gauntlet.wit:64: `gauntlet.echo-u32` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`uint32_t echo_u32(uint32_t value)`");
-    static_assert(EchoS64<Core>,
+    static_assert(needs::EchoS64<Core>,
                   "gauntlet.wit:65: `gauntlet.echo-s64` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`int64_t echo_s64(int64_t value)`");
-    static_assert(EchoU64<Core>,
+    static_assert(needs::EchoU64<Core>,
                   "gauntlet.wit:66: `gauntlet.echo-u64` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`uint64_t echo_u64(uint64_t value)`");
-    static_assert(EchoF32<Core>,
+    static_assert(needs::EchoF32<Core>,
                   "gauntlet.wit:67: `gauntlet.echo-f32` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`float echo_f32(float value)`");
-    static_assert(EchoF64<Core>,
+    static_assert(needs::EchoF64<Core>,
                   "gauntlet.wit:68: `gauntlet.echo-f64` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`double echo_f64(double value)`");
-    static_assert(EchoChar<Core>,
+    static_assert(needs::EchoChar<Core>,
                   "gauntlet.wit:69: `gauntlet.echo-char` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`char32_t echo_char(char32_t value)`");
-    static_assert(EchoString<Core>,
+    static_assert(needs::EchoString<Core>,
                   "gauntlet.wit:70: `gauntlet.echo-string` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void echo_string(sabir::Text value, sabir::Out& out)`");
-    static_assert(EchoColour<Core>,
+    static_assert(needs::EchoColour<Core>,
                   "gauntlet.wit:71: `gauntlet.echo-colour` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Colour echo_colour(::gauntlet::Colour value)`");
-    static_assert(EchoDays<Core>,
+    static_assert(needs::EchoDays<Core>,
                   "gauntlet.wit:72: `gauntlet.echo-days` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Days echo_days(::gauntlet::Days value)`");
-    static_assert(EchoBytes<Core>,
+    static_assert(needs::EchoBytes<Core>,
                   "gauntlet.wit:75: `gauntlet.echo-bytes` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void echo_bytes(sabir::Bytes value, sabir::Out& out)`");
-    static_assert(EchoDoubles<Core>,
+    static_assert(needs::EchoDoubles<Core>,
                   "gauntlet.wit:76: `gauntlet.echo-doubles` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void echo_doubles(sabir::Span<double> value, sabir::Out& out)`");
-    static_assert(EchoPoints<Core>,
+    static_assert(needs::EchoPoints<Core>,
                   "gauntlet.wit:77: `gauntlet.echo-points` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void echo_points(sabir::Span<::gauntlet::Point> value, sabir::Out& out)`");
-    static_assert(EchoStrings<Core>,
+    static_assert(needs::EchoStrings<Core>,
                   "gauntlet.wit:78: `gauntlet.echo-strings` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<std::string> echo_strings(sabir::Span<sabir::Text> value)`");
-    static_assert(EchoGrid<Core>,
+    static_assert(needs::EchoGrid<Core>,
                   "gauntlet.wit:79: `gauntlet.echo-grid` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<std::vector<uint32_t>> echo_grid(sabir::Span<sabir::Span<uint32_t>> value)`");
-    static_assert(EchoPoint<Core>,
+    static_assert(needs::EchoPoint<Core>,
                   "gauntlet.wit:82: `gauntlet.echo-point` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Point echo_point(const ::gauntlet::Point& value)`");
-    static_assert(EchoPadded<Core>,
+    static_assert(needs::EchoPadded<Core>,
                   "gauntlet.wit:83: `gauntlet.echo-padded` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Padded echo_padded(const ::gauntlet::Padded& value)`");
-    static_assert(EchoPerson<Core>,
+    static_assert(needs::EchoPerson<Core>,
                   "gauntlet.wit:84: `gauntlet.echo-person` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Person echo_person(const ::gauntlet::Person::View& value)`");
-    static_assert(EchoShape<Core>,
+    static_assert(needs::EchoShape<Core>,
                   "gauntlet.wit:85: `gauntlet.echo-shape` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::Shape echo_shape(const ::gauntlet::Shape::View& value)`");
-    static_assert(EchoPair<Core>,
+    static_assert(needs::EchoPair<Core>,
                   "gauntlet.wit:86: `gauntlet.echo-pair` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::tuple<uint32_t, std::string> echo_pair(const sabir::TupleView<uint32_t, sabir::Text>& value)`");
-    static_assert(EchoOption<Core>,
+    static_assert(needs::EchoOption<Core>,
                   "gauntlet.wit:87: `gauntlet.echo-option` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<uint32_t> echo_option(const sabir::Option<uint32_t>& value)`");
-    static_assert(EchoOptionString<Core>,
+    static_assert(needs::EchoOptionString<Core>,
                   "gauntlet.wit:88: `gauntlet.echo-option-string` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<std::string> echo_option_string(const sabir::Option<sabir::Text>& value)`");
-    static_assert(EchoNestedOption<Core>,
+    static_assert(needs::EchoNestedOption<Core>,
                   "gauntlet.wit:89: `gauntlet.echo-nested-option` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<std::optional<uint8_t>> echo_nested_option(const sabir::Option<sabir::Option<uint8_t>>& value)`");
-    static_assert(EchoInnerResult<Core>,
+    static_assert(needs::EchoInnerResult<Core>,
                   "gauntlet.wit:90: `gauntlet.echo-inner-result` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<sabir::Result<uint32_t, std::string>> echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>> value)`");
-    static_assert(Nothing<Core>,
+    static_assert(needs::Nothing<Core>,
                   "gauntlet.wit:93: `gauntlet.nothing` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void nothing()`");
-    static_assert(MayFail<Core>,
+    static_assert(needs::MayFail<Core>,
                   "gauntlet.wit:94: `gauntlet.may-fail` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void may_fail(bool fail)`");
-    static_assert(MayFailWith<Core>,
+    static_assert(needs::MayFailWith<Core>,
                   "gauntlet.wit:95: `gauntlet.may-fail-with` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<void, ::gauntlet::Colour> may_fail_with(bool fail)`");
-    static_assert(MayFailOrGive<Core>,
+    static_assert(needs::MayFailOrGive<Core>,
                   "gauntlet.wit:96: `gauntlet.may-fail-or-give` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<void, ::gauntlet::Person> may_fail_or_give(bool fail, sabir::Out& out)`");
-    static_assert(MayGive<Core>,
+    static_assert(needs::MayGive<Core>,
                   "gauntlet.wit:97: `gauntlet.may-give` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`uint64_t may_give(bool fail)`");
-    static_assert(Many<Core>,
+    static_assert(needs::Many<Core>,
                   "gauntlet.wit:100: `gauntlet.many` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`uint64_t many(uint8_t a, sabir::Text b, sabir::Span<uint16_t> c, const ::gauntlet::Point& d, const sabir::Option<sabir::Text>& e, bool f)`");
-    static_assert(First<Core>,
+    static_assert(needs::First<Core>,
                   "gauntlet.wit:112: `gauntlet.first` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void first(sabir::Span<::gauntlet::borrow::Node> nodes, sabir::Out& out)`");
-    static_assert(Maybe<Core>,
+    static_assert(needs::Maybe<Core>,
                   "gauntlet.wit:113: `gauntlet.maybe` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<::gauntlet::own::Node> maybe(bool want)`");
-    static_assert(PositionsEchoFields<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoFields<Positions_Scope<Core>>,
                   "gauntlet.wit:335: `positions.echo-fields` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Fields echo_fields(const ::gauntlet::positions::Fields::View& value)`");
-    static_assert(PositionsEchoLists<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoLists<Positions_Scope<Core>>,
                   "gauntlet.wit:336: `positions.echo-lists` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Lists echo_lists(const ::gauntlet::positions::Lists::View& value)`");
-    static_assert(PositionsEchoArrays<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoArrays<Positions_Scope<Core>>,
                   "gauntlet.wit:337: `positions.echo-arrays` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Arrays echo_arrays(const ::gauntlet::positions::Arrays::View& value)`");
-    static_assert(PositionsEchoOptions<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoOptions<Positions_Scope<Core>>,
                   "gauntlet.wit:338: `positions.echo-options` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Options echo_options(const ::gauntlet::positions::Options::View& value)`");
-    static_assert(PositionsEchoMaps<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoMaps<Positions_Scope<Core>>,
                   "gauntlet.wit:339: `positions.echo-maps` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Maps echo_maps(const ::gauntlet::positions::Maps::View& value)`");
-    static_assert(PositionsEchoResults<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoResults<Positions_Scope<Core>>,
                   "gauntlet.wit:340: `positions.echo-results` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Results echo_results(const ::gauntlet::positions::Results::View& value)`");
-    static_assert(PositionsEchoKeys<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoKeys<Positions_Scope<Core>>,
                   "gauntlet.wit:341: `positions.echo-keys` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Keys echo_keys(const ::gauntlet::positions::Keys::View& value)`");
-    static_assert(PositionsEchoAny<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoAny<Positions_Scope<Core>>,
                   "gauntlet.wit:342: `positions.echo-any` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Any echo_any(const ::gauntlet::positions::Any::View& value)`");
-    static_assert(PositionsEchoEverything<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoEverything<Positions_Scope<Core>>,
                   "gauntlet.wit:343: `positions.echo-everything` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any> echo_everything(const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>& value)`");
-    static_assert(PositionsEchoMap<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoMap<Positions_Scope<Core>>,
                   "gauntlet.wit:346: `positions.echo-map` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::map<std::string, uint32_t> echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>> value)`");
-    static_assert(PositionsEchoArray<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoArray<Positions_Scope<Core>>,
                   "gauntlet.wit:347: `positions.echo-array` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::array<uint16_t, 3> echo_array(const std::array<uint16_t, 3>& value)`");
-    static_assert(PositionsEchoResult<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoResult<Positions_Scope<Core>>,
                   "gauntlet.wit:348: `positions.echo-result` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<sabir::Result<uint32_t, std::string>> echo_result(const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>& value)`");
-    static_assert(PositionsEchoMany<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoMany<Positions_Scope<Core>>,
                   "gauntlet.wit:349: `positions.echo-many` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<::gauntlet::positions::Any> echo_many(sabir::Span<::gauntlet::positions::Any::View> value)`");
-    static_assert(PositionsConvert<PositionsScope<Core>>,
+    static_assert(needs::PositionsConvert<Positions_Scope<Core>>,
                   "gauntlet.wit:352: `positions.convert` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::measures2_units::Length convert(const ::gauntlet::measures1_units::Length& value)`");
-    static_assert(PositionsEchoNodes<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoNodes<Positions_Scope<Core>>,
                   "gauntlet.wit:375: `positions.echo-nodes` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<::gauntlet::own::Node> echo_nodes(std::vector<::gauntlet::own::Node>&& value)`");
-    static_assert(PositionsEchoFamily<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoFamily<Positions_Scope<Core>>,
                   "gauntlet.wit:376: `positions.echo-family` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Family echo_family(::gauntlet::positions::Family&& value)`");
-    static_assert(PositionsEchoHousehold<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoHousehold<Positions_Scope<Core>>,
                   "gauntlet.wit:377: `positions.echo-household` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`::gauntlet::positions::Household echo_household(::gauntlet::positions::Household&& value)`");
-    static_assert(PositionsEchoHeirs<PositionsScope<Core>>,
+    static_assert(needs::PositionsEchoHeirs<Positions_Scope<Core>>,
                   "gauntlet.wit:378: `positions.echo-heirs` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<sabir::Result<::gauntlet::own::Node, std::string>> echo_heirs(std::vector<sabir::Result<::gauntlet::own::Node, std::string>>&& value)`");
-    static_assert(PositionsGuests<PositionsScope<Core>>,
+    static_assert(needs::PositionsGuests<Positions_Scope<Core>>,
                   "gauntlet.wit:379: `positions.guests` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::vector<std::string> guests(sabir::Span<::gauntlet::positions::Visit::View> visits)`");
-    static_assert(PositionsNameIf<PositionsScope<Core>>,
+    static_assert(needs::PositionsNameIf<Positions_Scope<Core>>,
                   "gauntlet.wit:380: `positions.name-if` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<std::string> name_if(const sabir::Option<::gauntlet::borrow::Node>& node)`");
-    static_assert(PositionsTryFamily<PositionsScope<Core>>,
+    static_assert(needs::PositionsTryFamily<Positions_Scope<Core>>,
                   "gauntlet.wit:381: `positions.try-family` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<::gauntlet::positions::Family, ::gauntlet::positions::Household> try_family(bool fail)`");
-    static_assert(NodeNew<NodeClass, Core>,
+    static_assert(needs::NodeNew<Node_Class, Core>,
                   "gauntlet.wit:104: `gauntlet.node.constructor` is not implemented: "
                   "class `Node` needs "
                   "`Node(sabir::Text name)`");
-    static_assert(NodeName<NodeClass>,
+    static_assert(needs::NodeName<Node_Class>,
                   "gauntlet.wit:105: `gauntlet.node.name` is not implemented: "
                   "class `Node` needs "
                   "`void name(sabir::Out& out)`");
-    static_assert(NodeChild<NodeClass, NodeClass>,
+    static_assert(needs::NodeChild<Node_Class, Node_Class>,
                   "gauntlet.wit:106: `gauntlet.node.child` is not implemented: "
                   "class `Node` needs "
                   "`Node child(sabir::Text name)`");
-    static_assert(NodeSame<NodeClass, NodeClass>,
+    static_assert(needs::NodeSame<Node_Class, Node_Class>,
                   "gauntlet.wit:107: `gauntlet.node.same` is not implemented: "
                   "class `Node` needs "
                   "`bool same(Node& other)`");
-    static_assert(NodeMerge<NodeClass, NodeClass, NodeClass>,
+    static_assert(needs::NodeMerge<Node_Class, Node_Class, Node_Class>,
                   "gauntlet.wit:108: `gauntlet.node.merge` is not implemented: "
                   "class `Node` needs "
                   "`static Node merge(Node&& left, Node&& right)`");
-    static_assert(NodeTryChild<NodeClass, NodeClass>,
+    static_assert(needs::NodeTryChild<Node_Class, Node_Class>,
                   "gauntlet.wit:109: `gauntlet.node.try-child` is not implemented: "
                   "class `Node` needs "
                   "`sabir::Result<Node, std::string> try_child(bool fail)`");
     return true &&
-    EchoBool<Core> &&
-    EchoS8<Core> &&
-    EchoU8<Core> &&
-    EchoS16<Core> &&
-    EchoU16<Core> &&
-    EchoS32<Core> &&
-    EchoU32<Core> &&
-    EchoS64<Core> &&
-    EchoU64<Core> &&
-    EchoF32<Core> &&
-    EchoF64<Core> &&
-    EchoChar<Core> &&
-    EchoString<Core> &&
-    EchoColour<Core> &&
-    EchoDays<Core> &&
-    EchoBytes<Core> &&
-    EchoDoubles<Core> &&
-    EchoPoints<Core> &&
-    EchoStrings<Core> &&
-    EchoGrid<Core> &&
-    EchoPoint<Core> &&
-    EchoPadded<Core> &&
-    EchoPerson<Core> &&
-    EchoShape<Core> &&
-    EchoPair<Core> &&
-    EchoOption<Core> &&
-    EchoOptionString<Core> &&
-    EchoNestedOption<Core> &&
-    EchoInnerResult<Core> &&
-    Nothing<Core> &&
-    MayFail<Core> &&
-    MayFailWith<Core> &&
-    MayFailOrGive<Core> &&
-    MayGive<Core> &&
-    Many<Core> &&
-    First<Core> &&
-    Maybe<Core> &&
-    PositionsEchoFields<PositionsScope<Core>> &&
-    PositionsEchoLists<PositionsScope<Core>> &&
-    PositionsEchoArrays<PositionsScope<Core>> &&
-    PositionsEchoOptions<PositionsScope<Core>> &&
-    PositionsEchoMaps<PositionsScope<Core>> &&
-    PositionsEchoResults<PositionsScope<Core>> &&
-    PositionsEchoKeys<PositionsScope<Core>> &&
-    PositionsEchoAny<PositionsScope<Core>> &&
-    PositionsEchoEverything<PositionsScope<Core>> &&
-    PositionsEchoMap<PositionsScope<Core>> &&
-    PositionsEchoArray<PositionsScope<Core>> &&
-    PositionsEchoResult<PositionsScope<Core>> &&
-    PositionsEchoMany<PositionsScope<Core>> &&
-    PositionsConvert<PositionsScope<Core>> &&
-    PositionsEchoNodes<PositionsScope<Core>> &&
-    PositionsEchoFamily<PositionsScope<Core>> &&
-    PositionsEchoHousehold<PositionsScope<Core>> &&
-    PositionsEchoHeirs<PositionsScope<Core>> &&
-    PositionsGuests<PositionsScope<Core>> &&
-    PositionsNameIf<PositionsScope<Core>> &&
-    PositionsTryFamily<PositionsScope<Core>> &&
-    NodeNew<NodeClass, Core> &&
-    NodeName<NodeClass> &&
-    NodeChild<NodeClass, NodeClass> &&
-    NodeSame<NodeClass, NodeClass> &&
-    NodeMerge<NodeClass, NodeClass, NodeClass> &&
-    NodeTryChild<NodeClass, NodeClass>;
+    needs::EchoBool<Core> &&
+    needs::EchoS8<Core> &&
+    needs::EchoU8<Core> &&
+    needs::EchoS16<Core> &&
+    needs::EchoU16<Core> &&
+    needs::EchoS32<Core> &&
+    needs::EchoU32<Core> &&
+    needs::EchoS64<Core> &&
+    needs::EchoU64<Core> &&
+    needs::EchoF32<Core> &&
+    needs::EchoF64<Core> &&
+    needs::EchoChar<Core> &&
+    needs::EchoString<Core> &&
+    needs::EchoColour<Core> &&
+    needs::EchoDays<Core> &&
+    needs::EchoBytes<Core> &&
+    needs::EchoDoubles<Core> &&
+    needs::EchoPoints<Core> &&
+    needs::EchoStrings<Core> &&
+    needs::EchoGrid<Core> &&
+    needs::EchoPoint<Core> &&
+    needs::EchoPadded<Core> &&
+    needs::EchoPerson<Core> &&
+    needs::EchoShape<Core> &&
+    needs::EchoPair<Core> &&
+    needs::EchoOption<Core> &&
+    needs::EchoOptionString<Core> &&
+    needs::EchoNestedOption<Core> &&
+    needs::EchoInnerResult<Core> &&
+    needs::Nothing<Core> &&
+    needs::MayFail<Core> &&
+    needs::MayFailWith<Core> &&
+    needs::MayFailOrGive<Core> &&
+    needs::MayGive<Core> &&
+    needs::Many<Core> &&
+    needs::First<Core> &&
+    needs::Maybe<Core> &&
+    needs::PositionsEchoFields<Positions_Scope<Core>> &&
+    needs::PositionsEchoLists<Positions_Scope<Core>> &&
+    needs::PositionsEchoArrays<Positions_Scope<Core>> &&
+    needs::PositionsEchoOptions<Positions_Scope<Core>> &&
+    needs::PositionsEchoMaps<Positions_Scope<Core>> &&
+    needs::PositionsEchoResults<Positions_Scope<Core>> &&
+    needs::PositionsEchoKeys<Positions_Scope<Core>> &&
+    needs::PositionsEchoAny<Positions_Scope<Core>> &&
+    needs::PositionsEchoEverything<Positions_Scope<Core>> &&
+    needs::PositionsEchoMap<Positions_Scope<Core>> &&
+    needs::PositionsEchoArray<Positions_Scope<Core>> &&
+    needs::PositionsEchoResult<Positions_Scope<Core>> &&
+    needs::PositionsEchoMany<Positions_Scope<Core>> &&
+    needs::PositionsConvert<Positions_Scope<Core>> &&
+    needs::PositionsEchoNodes<Positions_Scope<Core>> &&
+    needs::PositionsEchoFamily<Positions_Scope<Core>> &&
+    needs::PositionsEchoHousehold<Positions_Scope<Core>> &&
+    needs::PositionsEchoHeirs<Positions_Scope<Core>> &&
+    needs::PositionsGuests<Positions_Scope<Core>> &&
+    needs::PositionsNameIf<Positions_Scope<Core>> &&
+    needs::PositionsTryFamily<Positions_Scope<Core>> &&
+    needs::NodeNew<Node_Class, Core> &&
+    needs::NodeName<Node_Class> &&
+    needs::NodeChild<Node_Class, Node_Class> &&
+    needs::NodeSame<Node_Class, Node_Class> &&
+    needs::NodeMerge<Node_Class, Node_Class, Node_Class> &&
+    needs::NodeTryChild<Node_Class, Node_Class>;
   } else {
     return false;
   }
@@ -2707,15 +2711,19 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #define SABIR_STATIC_EXPORTS_gauntlet(...)
 #endif
 
+// The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_IMPLEMENT_gauntlet(...)                                                         \
-  const gauntlet_api* gauntlet::waist::in_process() { return table<__VA_ARGS__>(); }         \
+  using sabir_implementation_of_gauntlet = __VA_ARGS__;                                       \
+  const gauntlet_api* gauntlet::waist::in_process() {                                        \
+    return table<sabir_implementation_of_gauntlet>();                                         \
+  }                                                                                            \
   sabir_status gauntlet::waist::open_in_process(const sabir_open_options* options,            \
                                                  gauntlet_instance** result,                  \
                                                  sabir_error** error) {                        \
-    return open<__VA_ARGS__>(options, result, error);                                          \
+    return open<sabir_implementation_of_gauntlet>(options, result, error);                    \
   }                                                                                            \
   sabir_status gauntlet::waist::set_default_allocator(const sabir_allocator* allocator,       \
                                                        sabir_error** error) {                  \
-    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
+    return set_allocator<sabir_implementation_of_gauntlet>(allocator, error);                 \
   }                                                                                            \
-  SABIR_STATIC_EXPORTS_gauntlet(__VA_ARGS__)
+  SABIR_STATIC_EXPORTS_gauntlet(sabir_implementation_of_gauntlet)

@@ -16,7 +16,7 @@
 
 // Whose functions NULL stands for: the core in this process, unless the environment says where
 // else.
-[[maybe_unused]] static const gauntlet_api* standard() {
+[[maybe_unused]] static const gauntlet_api* standard_() {
 #ifdef SABIR_BOUNDARIES
   static const bool here =
       sabir::core::is_in_process(sabir::default_location("GAUNTLET_LOCATION"));
@@ -39,62 +39,62 @@ extern "C" {
 
 sabir_status gauntlet_echo_bool(
     gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_bool(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_bool(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s8(
     gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_s8(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_s8(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u8(
     gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_u8(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_u8(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s16(
     gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_s16(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_s16(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u16(
     gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_u16(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_u16(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s32(
     gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_s32(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_s32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u32(
     gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_u32(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_u32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s64(
     gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_s64(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_s64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u64(
     gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_u64(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_u64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_f32(
     gauntlet_instance *instance, float value, float *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_f32(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_f32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_f64(
     gauntlet_instance *instance, double value, double *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_f64(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_f64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_char(
     gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_char(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_char(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_string(
@@ -103,7 +103,7 @@ sabir_status gauntlet_echo_string(
     size_t value_size,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_string(instance, value, value_size, result, error);
+  return (instance ? instance->api : standard_())->echo_string(instance, value, value_size, result, error);
 }
 
 sabir_status gauntlet_echo_colour(
@@ -111,12 +111,12 @@ sabir_status gauntlet_echo_colour(
     gauntlet_colour value,
     gauntlet_colour *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_colour(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_colour(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_days(
     gauntlet_instance *instance, gauntlet_days value, gauntlet_days *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_days(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_days(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_bytes(
@@ -125,7 +125,7 @@ sabir_status gauntlet_echo_bytes(
     size_t value_size,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_bytes(instance, value, value_size, result, error);
+  return (instance ? instance->api : standard_())->echo_bytes(instance, value, value_size, result, error);
 }
 
 sabir_status gauntlet_echo_doubles(
@@ -134,7 +134,7 @@ sabir_status gauntlet_echo_doubles(
     size_t value_count,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_doubles(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->echo_doubles(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_points(
@@ -143,7 +143,7 @@ sabir_status gauntlet_echo_points(
     size_t value_count,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_points(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->echo_points(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_strings(
@@ -152,7 +152,7 @@ sabir_status gauntlet_echo_strings(
     size_t value_count,
     const gauntlet_list_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_strings(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->echo_strings(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_grid(
@@ -161,7 +161,7 @@ sabir_status gauntlet_echo_grid(
     size_t value_count,
     const gauntlet_grid **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_grid(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->echo_grid(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_point(
@@ -169,7 +169,7 @@ sabir_status gauntlet_echo_point(
     const gauntlet_point *value,
     gauntlet_point *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_point(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_point(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_padded(
@@ -177,7 +177,7 @@ sabir_status gauntlet_echo_padded(
     const gauntlet_padded *value,
     gauntlet_padded *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_padded(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_padded(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_person(
@@ -185,7 +185,7 @@ sabir_status gauntlet_echo_person(
     const gauntlet_person *value,
     const gauntlet_person **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_person(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_person(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_shape(
@@ -193,7 +193,7 @@ sabir_status gauntlet_echo_shape(
     const gauntlet_shape *value,
     const gauntlet_shape **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_shape(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_shape(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_pair(
@@ -201,7 +201,7 @@ sabir_status gauntlet_echo_pair(
     const gauntlet_pair *value,
     const gauntlet_pair **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_pair(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_pair(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_option(
@@ -209,7 +209,7 @@ sabir_status gauntlet_echo_option(
     const gauntlet_option_u32 *value,
     gauntlet_option_u32 *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_option(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_option(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_option_string(
@@ -217,7 +217,7 @@ sabir_status gauntlet_echo_option_string(
     const gauntlet_option_string *value,
     const gauntlet_option_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_option_string(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_option_string(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_nested_option(
@@ -225,7 +225,7 @@ sabir_status gauntlet_echo_nested_option(
     const gauntlet_option_option_u8 *value,
     gauntlet_option_option_u8 *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_nested_option(instance, value, result, error);
+  return (instance ? instance->api : standard_())->echo_nested_option(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_inner_result(
@@ -234,30 +234,30 @@ sabir_status gauntlet_echo_inner_result(
     size_t value_count,
     const gauntlet_list_result_u32_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->echo_inner_result(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->echo_inner_result(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_nothing(gauntlet_instance *instance, sabir_error **error) {
-  return (instance ? instance->api : standard())->nothing(instance, error);
+  return (instance ? instance->api : standard_())->nothing(instance, error);
 }
 
 sabir_status gauntlet_may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
-  return (instance ? instance->api : standard())->may_fail(instance, fail, error);
+  return (instance ? instance->api : standard_())->may_fail(instance, fail, error);
 }
 
 sabir_status gauntlet_may_fail_with(
     gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
-  return (instance ? instance->api : standard())->may_fail_with(instance, fail, error);
+  return (instance ? instance->api : standard_())->may_fail_with(instance, fail, error);
 }
 
 sabir_status gauntlet_may_fail_or_give(
     gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->may_fail_or_give(instance, fail, result, error);
+  return (instance ? instance->api : standard_())->may_fail_or_give(instance, fail, result, error);
 }
 
 sabir_status gauntlet_may_give(
     gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->may_give(instance, fail, result, error);
+  return (instance ? instance->api : standard_())->may_give(instance, fail, result, error);
 }
 
 sabir_status gauntlet_many(
@@ -272,7 +272,7 @@ sabir_status gauntlet_many(
     sabir_bool f,
     uint64_t *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->many(instance, a, b, b_size, c, c_count, d, e, f, result, error);
+  return (instance ? instance->api : standard_())->many(instance, a, b, b_size, c, c_count, d, e, f, result, error);
 }
 
 sabir_status gauntlet_first(
@@ -281,7 +281,7 @@ sabir_status gauntlet_first(
     size_t nodes_count,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->first(instance, nodes, nodes_count, result, error);
+  return (instance ? instance->api : standard_())->first(instance, nodes, nodes_count, result, error);
 }
 
 sabir_status gauntlet_maybe(
@@ -289,7 +289,7 @@ sabir_status gauntlet_maybe(
     sabir_bool want,
     gauntlet_option_node *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->maybe(instance, want, result, error);
+  return (instance ? instance->api : standard_())->maybe(instance, want, result, error);
 }
 
 sabir_status gauntlet_node_new(
@@ -298,7 +298,7 @@ sabir_status gauntlet_node_new(
     size_t name_size,
     gauntlet_node **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->node_new(instance, name, name_size, result, error);
+  return (instance ? instance->api : standard_())->node_new(instance, name, name_size, result, error);
 }
 
 sabir_status gauntlet_node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
@@ -328,7 +328,7 @@ sabir_status gauntlet_node_merge(
     gauntlet_node *right,
     gauntlet_node **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->node_merge(instance, left, right, result, error);
+  return (instance ? instance->api : standard_())->node_merge(instance, left, right, result, error);
 }
 
 sabir_status gauntlet_node_try_child(
@@ -347,7 +347,7 @@ sabir_status gauntlet_positions_echo_fields(
     const gauntlet_positions_fields *value,
     const gauntlet_positions_fields **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_fields(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_fields(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_lists(
@@ -355,7 +355,7 @@ sabir_status gauntlet_positions_echo_lists(
     const gauntlet_positions_lists *value,
     const gauntlet_positions_lists **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_lists(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_lists(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_arrays(
@@ -363,7 +363,7 @@ sabir_status gauntlet_positions_echo_arrays(
     const gauntlet_positions_arrays *value,
     const gauntlet_positions_arrays **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_arrays(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_arrays(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_options(
@@ -371,7 +371,7 @@ sabir_status gauntlet_positions_echo_options(
     const gauntlet_positions_options *value,
     const gauntlet_positions_options **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_options(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_options(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_maps(
@@ -379,7 +379,7 @@ sabir_status gauntlet_positions_echo_maps(
     const gauntlet_positions_maps *value,
     const gauntlet_positions_maps **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_maps(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_maps(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_results(
@@ -387,7 +387,7 @@ sabir_status gauntlet_positions_echo_results(
     const gauntlet_positions_results *value,
     const gauntlet_positions_results **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_results(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_results(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_keys(
@@ -395,7 +395,7 @@ sabir_status gauntlet_positions_echo_keys(
     const gauntlet_positions_keys *value,
     const gauntlet_positions_keys **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_keys(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_keys(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_any(
@@ -403,7 +403,7 @@ sabir_status gauntlet_positions_echo_any(
     const gauntlet_positions_any *value,
     const gauntlet_positions_any **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_any(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_any(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_everything(
@@ -411,7 +411,7 @@ sabir_status gauntlet_positions_echo_everything(
     const gauntlet_positions_everything *value,
     const gauntlet_positions_everything **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_everything(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_everything(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_map(
@@ -420,7 +420,7 @@ sabir_status gauntlet_positions_echo_map(
     size_t value_count,
     const gauntlet_map_string_u32 **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_map(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_map(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_echo_array(
@@ -428,7 +428,7 @@ sabir_status gauntlet_positions_echo_array(
     const gauntlet_array3_u16 *value,
     gauntlet_array3_u16 *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_array(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_array(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_result(
@@ -436,7 +436,7 @@ sabir_status gauntlet_positions_echo_result(
     const gauntlet_result_u32_string *value,
     const gauntlet_option_result_u32_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_result(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_result(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_many(
@@ -445,7 +445,7 @@ sabir_status gauntlet_positions_echo_many(
     size_t value_count,
     const gauntlet_list_positions_any **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_many(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_many(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_convert(
@@ -453,7 +453,7 @@ sabir_status gauntlet_positions_convert(
     const gauntlet_measures1_units_length *value,
     gauntlet_measures2_units_length *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_convert(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_convert(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_nodes(
@@ -462,7 +462,7 @@ sabir_status gauntlet_positions_echo_nodes(
     size_t value_count,
     const gauntlet_list_node_2 **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_nodes(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_nodes(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_echo_family(
@@ -470,7 +470,7 @@ sabir_status gauntlet_positions_echo_family(
     const gauntlet_positions_family *value,
     const gauntlet_positions_family **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_family(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_family(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_household(
@@ -478,7 +478,7 @@ sabir_status gauntlet_positions_echo_household(
     const gauntlet_positions_household *value,
     const gauntlet_positions_household **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_household(instance, value, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_household(instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_heirs(
@@ -487,7 +487,7 @@ sabir_status gauntlet_positions_echo_heirs(
     size_t value_count,
     const gauntlet_list_result_node_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_echo_heirs(instance, value, value_count, result, error);
+  return (instance ? instance->api : standard_())->positions_echo_heirs(instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_guests(
@@ -496,7 +496,7 @@ sabir_status gauntlet_positions_guests(
     size_t visits_count,
     const gauntlet_list_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_guests(instance, visits, visits_count, result, error);
+  return (instance ? instance->api : standard_())->positions_guests(instance, visits, visits_count, result, error);
 }
 
 sabir_status gauntlet_positions_name_if(
@@ -504,7 +504,7 @@ sabir_status gauntlet_positions_name_if(
     const gauntlet_option_node_2 *node,
     const gauntlet_option_string **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_name_if(instance, node, result, error);
+  return (instance ? instance->api : standard_())->positions_name_if(instance, node, result, error);
 }
 
 sabir_status gauntlet_positions_try_family(
@@ -512,7 +512,7 @@ sabir_status gauntlet_positions_try_family(
     sabir_bool fail,
     const gauntlet_positions_family **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->positions_try_family(instance, fail, result, error);
+  return (instance ? instance->api : standard_())->positions_try_family(instance, fail, result, error);
 }
 
 #endif
@@ -1677,7 +1677,7 @@ const sabir_description* gauntlet_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:gauntlet", "0.4.0", "24cae4818b41c682", sabir_note,
       gauntlet_layouts, sizeof gauntlet_layouts / sizeof gauntlet_layouts[0] - 1,
-      gauntlet::waist::in_process(), standard()};
+      gauntlet::waist::in_process(), standard_()};
   return &description;
 }
 

@@ -27,21 +27,23 @@ struct WordsPlace<Core> {
   using type = typename Core::Words;
 };
 template <typename Core>
-using WordsScope = typename WordsPlace<Core>::type;
+using Words_Scope = typename WordsPlace<Core>::type;
 
 // What the author's classes must have.
 
+namespace needs {
+
 // words.try, keywords.wit:44
 template <typename T>
-concept WordsTryWrites = requires(T& object, uint32_t instance_, uint32_t error_, sabir::Text result_, bool handle_, sabir::Out& out) {
+concept WordsTry_Writes = requires(T& object, uint32_t instance_, uint32_t error_, sabir::Text result_, bool handle_, sabir::Out& out) {
   { object.try_(instance_, error_, result_, handle_, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept WordsTryReturns = requires(T& object, uint32_t instance_, uint32_t error_, sabir::Text result_, bool handle_) {
+concept WordsTry_Returns = requires(T& object, uint32_t instance_, uint32_t error_, sabir::Text result_, bool handle_) {
   { object.try_(instance_, error_, result_, handle_) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept WordsTry = WordsTryWrites<T> || WordsTryReturns<T>;
+concept WordsTry = WordsTry_Writes<T> || WordsTry_Returns<T>;
 
 // words.namespace, keywords.wit:46
 template <typename T>
@@ -63,15 +65,15 @@ concept WordsTable = requires(T& object, uint32_t keywords_types, uint32_t class
 
 // words.delete, keywords.wit:52
 template <typename T>
-concept WordsDeleteWrites = requires(T& object, sabir::Bytes new_, uint64_t new_size, uint32_t self, sabir::Out& out) {
+concept WordsDelete_Writes = requires(T& object, sabir::Bytes new_, uint64_t new_size, uint32_t self, sabir::Out& out) {
   { object.delete_(new_, new_size, self, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept WordsDeleteReturns = requires(T& object, sabir::Bytes new_, uint64_t new_size, uint32_t self) {
+concept WordsDelete_Returns = requires(T& object, sabir::Bytes new_, uint64_t new_size, uint32_t self) {
   { object.delete_(new_, new_size, self) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
-concept WordsDelete = WordsDeleteWrites<T> || WordsDeleteReturns<T>;
+concept WordsDelete = WordsDelete_Writes<T> || WordsDelete_Returns<T>;
 
 // words.struct.constructor, keywords.wit:55
 template <typename T, typename Core>
@@ -81,15 +83,15 @@ requires(uint32_t this_, uint32_t status_) { T::create(this_, status_); };
 
 // words.struct.union, keywords.wit:56
 template <typename T>
-concept WordsStructUnionWrites = requires(T& object, uint32_t it, sabir::Bytes sink_, sabir::Out& out) {
+concept WordsStructUnion_Writes = requires(T& object, uint32_t it, sabir::Bytes sink_, sabir::Out& out) {
   { object.union_(it, sink_, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept WordsStructUnionReturns = requires(T& object, uint32_t it, sabir::Bytes sink_) {
+concept WordsStructUnion_Returns = requires(T& object, uint32_t it, sabir::Bytes sink_) {
   { object.union_(it, sink_) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
-concept WordsStructUnion = WordsStructUnionWrites<T> || WordsStructUnionReturns<T>;
+concept WordsStructUnion = WordsStructUnion_Writes<T> || WordsStructUnion_Returns<T>;
 
 // words.struct.drop, keywords.wit:57
 template <typename T>
@@ -109,13 +111,15 @@ concept WordsStructClose = requires(T& object, uint32_t capacity) {
   { object.close(capacity) } -> sabir::core::Gives<uint32_t, sabir::core::NoError>;
 };
 
+}  // namespace needs
+
 // Each function of the contract: arguments are checked, the author's function runs, and what
 // it gives or throws is handed back.
 template <typename Core>
 struct Calls {
   using Home = sabir::core::Instance<keywords_instance, Core, Imports>;
-  using WordsStructClass = typename WordsScope<Core>::Struct;
-  using WordsStruct = sabir::core::Held<keywords_words_struct, Home, WordsStructClass, sabir::core::Exclusive>;
+  using WordsStruct_Class = typename Words_Scope<Core>::Struct;
+  using WordsStruct = sabir::core::Held<keywords_words_struct, Home, WordsStruct_Class, sabir::core::Exclusive>;
 
   static Home* home_of(keywords_instance* instance) {
     return instance ? static_cast<Home*>(instance) : standard();
@@ -142,11 +146,11 @@ struct Calls {
     return sabir::core::open<Home>({&api, &close}, &gone, allocators(), options, result, error);
   }
 
-  static auto& words_of(Home* home) {
-    if constexpr (std::is_same_v<WordsScope<Core>, Core>) {
+  static auto& words_of_(Home* home) {
+    if constexpr (std::is_same_v<Words_Scope<Core>, Core>) {
       return home->core;
     } else {
-      static WordsScope<Core> nested;
+      static Words_Scope<Core> nested;
       return nested;
     }
   }
@@ -170,9 +174,9 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&](auto&... out) -> decltype(auto) {
-        return words_of(home).try_(instance_, error_, sabir::Text(result_, result__size), handle_ != 0, out...);
+        return words_of_(home).try_(instance_, error_, sabir::Text(result_, result__size), handle_ != 0, out...);
       };
-      return call.template fill<WordsTryWrites<std::remove_cvref_t<decltype(words_of(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::WordsTry_Writes<std::remove_cvref_t<decltype(words_of_(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -194,7 +198,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return words_of(home).namespace_(*reinterpret_cast<const ::keywords::words::Class::View*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
+        return words_of_(home).namespace_(*reinterpret_cast<const ::keywords::words::Class::View*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
       };
       return call.template value<uint32_t>(result, body);
     });
@@ -214,7 +218,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return words_of(home).function(keywords_function, function_function, call_function);
+        return words_of_(home).function(keywords_function, function_function, call_function);
       };
       return call.template value<uint32_t>(result, body);
     });
@@ -237,7 +241,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return words_of(home).table(keywords_types, class_struct, unused, sabir::Text(type_u32, type_u32_size));
+        return words_of_(home).table(keywords_types, class_struct, unused, sabir::Text(type_u32, type_u32_size));
       };
       return call.template handle<WordsStruct>(result, {&api}, home, body);
     });
@@ -260,9 +264,9 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&](auto&... out) -> decltype(auto) {
-        return words_of(home).delete_(sabir::Bytes(new_, new__size), new_size, self, out...);
+        return words_of_(home).delete_(sabir::Bytes(new_, new__size), new_size, self, out...);
       };
-      return call.template fill<WordsDeleteWrites<std::remove_cvref_t<decltype(words_of(home))>>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::WordsDelete_Writes<std::remove_cvref_t<decltype(words_of_(home))>>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -279,12 +283,12 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<WordsStructClass, Core&, uint32_t, uint32_t>) {
-          return WordsStructClass(home->core, this_, status_);
-        } else if constexpr (std::is_constructible_v<WordsStructClass, uint32_t, uint32_t>) {
-          return WordsStructClass(this_, status_);
+        if constexpr (std::is_constructible_v<WordsStruct_Class, Core&, uint32_t, uint32_t>) {
+          return WordsStruct_Class(home->core, this_, status_);
+        } else if constexpr (std::is_constructible_v<WordsStruct_Class, uint32_t, uint32_t>) {
+          return WordsStruct_Class(this_, status_);
         } else {
-          return WordsStructClass::create(this_, status_);
+          return WordsStruct_Class::create(this_, status_);
         }
       };
       return call.template handle<WordsStruct>(result, {&api}, home, body);
@@ -311,7 +315,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->union_(it, sabir::Bytes(sink_, sink__size), out...);
       };
-      return call.template fill<WordsStructUnionWrites<WordsStructClass>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::WordsStructUnion_Writes<WordsStruct_Class>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -341,7 +345,7 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return WordsStructClass::new_(sabir::Text(cls, cls_size));
+        return WordsStruct_Class::new_(sabir::Text(cls, cls_size));
       };
       return call.template handle<WordsStruct>(result, {&api}, home, body);
     });
@@ -367,12 +371,12 @@ struct Calls {
     sabir::core::end(static_cast<WordsStruct*>(self), &api);
   }
 
-  static WordsStructClass& object(keywords_words_struct* handle) { return static_cast<WordsStruct*>(handle)->object; }
-  static keywords::own::WordsStruct hold(WordsStructClass&& object) {
+  static WordsStruct_Class& object(keywords_words_struct* handle) { return static_cast<WordsStruct*>(handle)->object; }
+  static keywords::own::WordsStruct hold(WordsStruct_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
     return keywords::own::WordsStruct(
-        new (home) WordsStruct({&api}, home, [&]() -> WordsStructClass&& { return std::move(object); }));
+        new (home) WordsStruct({&api}, home, [&]() -> WordsStruct_Class&& { return std::move(object); }));
   }
 
   static constexpr keywords_api api = {
@@ -409,62 +413,62 @@ struct Calls {
 // Says what is missing, each in a sentence; true if nothing is.
 template <typename Core>
 constexpr bool complete() {
-  static_assert(requires { typename WordsScope<Core>::Struct; },
+  static_assert(requires { typename Words_Scope<Core>::Struct; },
                 "keywords.wit:54: resource `words.struct` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Struct` in it");
-  if constexpr (true && requires { typename WordsScope<Core>::Struct; }) {
-    using WordsStructClass = typename WordsScope<Core>::Struct;
-    static_assert(WordsTry<WordsScope<Core>>,
+  if constexpr (true && requires { typename Words_Scope<Core>::Struct; }) {
+    using WordsStruct_Class = typename Words_Scope<Core>::Struct;
+    static_assert(needs::WordsTry<Words_Scope<Core>>,
                   "keywords.wit:44: `words.try` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void try_(uint32_t instance_, uint32_t error_, sabir::Text result_, bool handle_, sabir::Out& out)`");
-    static_assert(WordsNamespace<WordsScope<Core>>,
+    static_assert(needs::WordsNamespace<Words_Scope<Core>>,
                   "keywords.wit:46: `words.namespace` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`sabir::Result<uint32_t, ::keywords::words::Goto> namespace_(const ::keywords::words::Class::View& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_)`");
-    static_assert(WordsFunction<WordsScope<Core>>,
+    static_assert(needs::WordsFunction<Words_Scope<Core>>,
                   "keywords.wit:49: `words.function` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`uint32_t function(uint32_t keywords_function, uint32_t function_function, uint32_t call_function)`");
-    static_assert(WordsTable<WordsScope<Core>, WordsStructClass>,
+    static_assert(needs::WordsTable<Words_Scope<Core>, WordsStruct_Class>,
                   "keywords.wit:50: `words.table` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`WordsStruct table(uint32_t keywords_types, uint32_t class_struct, uint32_t unused, sabir::Text type_u32)`");
-    static_assert(WordsDelete<WordsScope<Core>>,
+    static_assert(needs::WordsDelete<Words_Scope<Core>>,
                   "keywords.wit:52: `words.delete` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void delete_(sabir::Bytes new_, uint64_t new_size, uint32_t self, sabir::Out& out)`");
-    static_assert(WordsStructNew<WordsStructClass, Core>,
+    static_assert(needs::WordsStructNew<WordsStruct_Class, Core>,
                   "keywords.wit:55: `words.struct.constructor` is not implemented: "
-                  "class `WordsStruct` needs "
+                  "class `Struct` needs "
                   "`Struct(uint32_t this_, uint32_t status_)`");
-    static_assert(WordsStructUnion<WordsStructClass>,
+    static_assert(needs::WordsStructUnion<WordsStruct_Class>,
                   "keywords.wit:56: `words.struct.union` is not implemented: "
-                  "class `WordsStruct` needs "
+                  "class `Struct` needs "
                   "`void union_(uint32_t it, sabir::Bytes sink_, sabir::Out& out)`");
-    static_assert(WordsStructDrop_2<WordsStructClass>,
+    static_assert(needs::WordsStructDrop_2<WordsStruct_Class>,
                   "keywords.wit:57: `words.struct.drop` is not implemented: "
-                  "class `WordsStruct` needs "
+                  "class `Struct` needs "
                   "`void drop()`");
-    static_assert(WordsStructNew_2<WordsStructClass, WordsStructClass>,
+    static_assert(needs::WordsStructNew_2<WordsStruct_Class, WordsStruct_Class>,
                   "keywords.wit:58: `words.struct.new` is not implemented: "
-                  "class `WordsStruct` needs "
+                  "class `Struct` needs "
                   "`static WordsStruct new_(sabir::Text cls)`");
-    static_assert(WordsStructClose<WordsStructClass>,
+    static_assert(needs::WordsStructClose<WordsStruct_Class>,
                   "keywords.wit:59: `words.struct.close` is not implemented: "
-                  "class `WordsStruct` needs "
+                  "class `Struct` needs "
                   "`uint32_t close(uint32_t capacity)`");
     return true &&
-    WordsTry<WordsScope<Core>> &&
-    WordsNamespace<WordsScope<Core>> &&
-    WordsFunction<WordsScope<Core>> &&
-    WordsTable<WordsScope<Core>, WordsStructClass> &&
-    WordsDelete<WordsScope<Core>> &&
-    WordsStructNew<WordsStructClass, Core> &&
-    WordsStructUnion<WordsStructClass> &&
-    WordsStructDrop_2<WordsStructClass> &&
-    WordsStructNew_2<WordsStructClass, WordsStructClass> &&
-    WordsStructClose<WordsStructClass>;
+    needs::WordsTry<Words_Scope<Core>> &&
+    needs::WordsNamespace<Words_Scope<Core>> &&
+    needs::WordsFunction<Words_Scope<Core>> &&
+    needs::WordsTable<Words_Scope<Core>, WordsStruct_Class> &&
+    needs::WordsDelete<Words_Scope<Core>> &&
+    needs::WordsStructNew<WordsStruct_Class, Core> &&
+    needs::WordsStructUnion<WordsStruct_Class> &&
+    needs::WordsStructDrop_2<WordsStruct_Class> &&
+    needs::WordsStructNew_2<WordsStruct_Class, WordsStruct_Class> &&
+    needs::WordsStructClose<WordsStruct_Class>;
   } else {
     return false;
   }
@@ -606,15 +610,19 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #define SABIR_STATIC_EXPORTS_keywords(...)
 #endif
 
+// The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_IMPLEMENT_keywords(...)                                                         \
-  const keywords_api* keywords::waist::in_process() { return table<__VA_ARGS__>(); }         \
+  using sabir_implementation_of_keywords = __VA_ARGS__;                                       \
+  const keywords_api* keywords::waist::in_process() {                                        \
+    return table<sabir_implementation_of_keywords>();                                         \
+  }                                                                                            \
   sabir_status keywords::waist::open_in_process(const sabir_open_options* options,            \
                                                  keywords_instance** result,                  \
                                                  sabir_error** error) {                        \
-    return open<__VA_ARGS__>(options, result, error);                                          \
+    return open<sabir_implementation_of_keywords>(options, result, error);                    \
   }                                                                                            \
   sabir_status keywords::waist::set_default_allocator(const sabir_allocator* allocator,       \
                                                        sabir_error** error) {                  \
-    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
+    return set_allocator<sabir_implementation_of_keywords>(allocator, error);                 \
   }                                                                                            \
-  SABIR_STATIC_EXPORTS_keywords(__VA_ARGS__)
+  SABIR_STATIC_EXPORTS_keywords(sabir_implementation_of_keywords)

@@ -17,7 +17,7 @@
 
 // Whose functions NULL stands for: the core in this process, unless the environment says where
 // else.
-[[maybe_unused]] static const keywords_api* standard() {
+[[maybe_unused]] static const keywords_api* standard_() {
 #ifdef SABIR_BOUNDARIES
   static const bool here =
       sabir::core::is_in_process(sabir::default_location("KEYWORDS_LOCATION"));
@@ -47,7 +47,7 @@ sabir_status keywords_words_try(
     sabir_bool handle_,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->words_try(instance, instance_, error_, result_, result__size, handle_, result, error);
+  return (instance ? instance->api : standard_())->words_try(instance, instance_, error_, result_, result__size, handle_, result, error);
 }
 
 sabir_status keywords_words_namespace(
@@ -57,7 +57,7 @@ sabir_status keywords_words_namespace(
     keywords_words_volatile volatile_,
     uint32_t *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->words_namespace(instance, class_, register_, volatile_, result, error);
+  return (instance ? instance->api : standard_())->words_namespace(instance, class_, register_, volatile_, result, error);
 }
 
 sabir_status keywords_words_delete(
@@ -68,7 +68,7 @@ sabir_status keywords_words_delete(
     uint32_t self,
     sabir_sink *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->words_delete(instance, new_, new__size, new_size, self, result, error);
+  return (instance ? instance->api : standard_())->words_delete(instance, new_, new__size, new_size, self, result, error);
 }
 
 sabir_status keywords_words_struct_new(
@@ -77,7 +77,7 @@ sabir_status keywords_words_struct_new(
     uint32_t status_,
     keywords_words_struct **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->words_struct_new(instance, this_, status_, result, error);
+  return (instance ? instance->api : standard_())->words_struct_new(instance, this_, status_, result, error);
 }
 
 sabir_status keywords_words_struct_union(
@@ -102,7 +102,7 @@ sabir_status keywords_words_struct_new_2(
     size_t cls_size,
     keywords_words_struct **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->words_struct_new_2(instance, cls, cls_size, result, error);
+  return (instance ? instance->api : standard_())->words_struct_new_2(instance, cls, cls_size, result, error);
 }
 
 sabir_status keywords_words_struct_close(
@@ -123,7 +123,7 @@ sabir_status keywords_words_function(
     uint32_t call_function,
     uint32_t *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->words_function(instance, keywords_function, function_function, call_function, result, error);
+  return (instance ? instance->api : standard_())->words_function(instance, keywords_function, function_function, call_function, result, error);
 }
 
 sabir_status keywords_words_table(
@@ -135,7 +135,7 @@ sabir_status keywords_words_table(
     size_t type_u32_size,
     keywords_words_struct **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->words_table(instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error);
+  return (instance ? instance->api : standard_())->words_table(instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error);
 }
 
 #endif
@@ -463,7 +463,7 @@ const sabir_description* keywords_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:keywords", "1.0.0", "6b4b884a71e8a72d", sabir_note,
       keywords_layouts, sizeof keywords_layouts / sizeof keywords_layouts[0] - 1,
-      keywords::waist::in_process(), standard()};
+      keywords::waist::in_process(), standard_()};
   return &description;
 }
 

@@ -16,17 +16,19 @@ namespace uninorm::waist {
 
 // What the author's classes must have.
 
+namespace needs {
+
 // uninorm.unicode-version, uninorm.wit:60
 template <typename T>
-concept UnicodeVersionWrites = requires(T& object, sabir::Out& out) {
+concept UnicodeVersion_Writes = requires(T& object, sabir::Out& out) {
   { object.unicode_version(out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept UnicodeVersionReturns = requires(T& object) {
+concept UnicodeVersion_Returns = requires(T& object) {
   { object.unicode_version() } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept UnicodeVersion = UnicodeVersionWrites<T> || UnicodeVersionReturns<T>;
+concept UnicodeVersion = UnicodeVersion_Writes<T> || UnicodeVersion_Returns<T>;
 
 // uninorm.first-ill-formed, uninorm.wit:111
 template <typename T>
@@ -36,15 +38,15 @@ concept FirstIllFormed = requires(T& object, sabir::Bytes text) {
 
 // uninorm.kernel-name, uninorm.wit:143
 template <typename T>
-concept KernelNameWrites = requires(T& object, sabir::Out& out) {
+concept KernelName_Writes = requires(T& object, sabir::Out& out) {
   { object.kernel_name(out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept KernelNameReturns = requires(T& object) {
+concept KernelName_Returns = requires(T& object) {
   { object.kernel_name() } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept KernelName = KernelNameWrites<T> || KernelNameReturns<T>;
+concept KernelName = KernelName_Writes<T> || KernelName_Returns<T>;
 
 // uninorm.normalizer.constructor, uninorm.wit:67
 template <typename T, typename Core>
@@ -54,27 +56,27 @@ requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T::create(form
 
 // uninorm.normalizer.normalize, uninorm.wit:77
 template <typename T>
-concept NormalizerNormalizeWrites = requires(T& object, sabir::Bytes text, sabir::Out& out) {
+concept NormalizerNormalize_Writes = requires(T& object, sabir::Bytes text, sabir::Out& out) {
   { object.normalize(text, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
 };
 template <typename T>
-concept NormalizerNormalizeReturns = requires(T& object, sabir::Bytes text) {
+concept NormalizerNormalize_Returns = requires(T& object, sabir::Bytes text) {
   { object.normalize(text) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
-concept NormalizerNormalize = NormalizerNormalizeWrites<T> || NormalizerNormalizeReturns<T>;
+concept NormalizerNormalize = NormalizerNormalize_Writes<T> || NormalizerNormalize_Returns<T>;
 
 // uninorm.normalizer.normalize-text, uninorm.wit:81
 template <typename T>
-concept NormalizerNormalizeTextWrites = requires(T& object, sabir::Text text, sabir::Out& out) {
+concept NormalizerNormalizeText_Writes = requires(T& object, sabir::Text text, sabir::Out& out) {
   { object.normalize_text(text, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
-concept NormalizerNormalizeTextReturns = requires(T& object, sabir::Text text) {
+concept NormalizerNormalizeText_Returns = requires(T& object, sabir::Text text) {
   { object.normalize_text(text) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept NormalizerNormalizeText = NormalizerNormalizeTextWrites<T> || NormalizerNormalizeTextReturns<T>;
+concept NormalizerNormalizeText = NormalizerNormalizeText_Writes<T> || NormalizerNormalizeText_Returns<T>;
 
 // uninorm.normalizer.is-normalized, uninorm.wit:86
 template <typename T>
@@ -96,15 +98,15 @@ concept NormalizerFirstDifference = requires(T& object, sabir::Bytes text) {
 
 // uninorm.normalizer.append, uninorm.wit:105
 template <typename T>
-concept NormalizerAppendWrites = requires(T& object, sabir::Bytes left, sabir::Bytes right, sabir::Out& out) {
+concept NormalizerAppend_Writes = requires(T& object, sabir::Bytes left, sabir::Bytes right, sabir::Out& out) {
   { object.append(left, right, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
 };
 template <typename T>
-concept NormalizerAppendReturns = requires(T& object, sabir::Bytes left, sabir::Bytes right) {
+concept NormalizerAppend_Returns = requires(T& object, sabir::Bytes left, sabir::Bytes right) {
   { object.append(left, right) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
-concept NormalizerAppend = NormalizerAppendWrites<T> || NormalizerAppendReturns<T>;
+concept NormalizerAppend = NormalizerAppend_Writes<T> || NormalizerAppend_Returns<T>;
 
 // uninorm.portions.constructor, uninorm.wit:122
 template <typename T, typename Core>
@@ -114,37 +116,39 @@ requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe
 
 // uninorm.portions.push, uninorm.wit:132
 template <typename T>
-concept PortionsPushWrites = requires(T& object, sabir::Bytes portion, sabir::Out& out) {
+concept PortionsPush_Writes = requires(T& object, sabir::Bytes portion, sabir::Out& out) {
   { object.push(portion, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
 };
 template <typename T>
-concept PortionsPushReturns = requires(T& object, sabir::Bytes portion) {
+concept PortionsPush_Returns = requires(T& object, sabir::Bytes portion) {
   { object.push(portion) } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
-concept PortionsPush = PortionsPushWrites<T> || PortionsPushReturns<T>;
+concept PortionsPush = PortionsPush_Writes<T> || PortionsPush_Returns<T>;
 
 // uninorm.portions.finish, uninorm.wit:137
 template <typename T>
-concept PortionsFinishWrites = requires(T& object, sabir::Out& out) {
+concept PortionsFinish_Writes = requires(T& object, sabir::Out& out) {
   { object.finish(out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
 };
 template <typename T>
-concept PortionsFinishReturns = requires(T& object) {
+concept PortionsFinish_Returns = requires(T& object) {
   { object.finish() } -> sabir::core::Fills<sabir::Buffer>;
 };
 template <typename T>
-concept PortionsFinish = PortionsFinishWrites<T> || PortionsFinishReturns<T>;
+concept PortionsFinish = PortionsFinish_Writes<T> || PortionsFinish_Returns<T>;
+
+}  // namespace needs
 
 // Each function of the contract: arguments are checked, the author's function runs, and what
 // it gives or throws is handed back.
 template <typename Core>
 struct Calls {
   using Home = sabir::core::Instance<uninorm_instance, Core>;
-  using NormalizerClass = typename Core::Normalizer;
-  using Normalizer = sabir::core::Held<uninorm_normalizer, Home, NormalizerClass, sabir::core::Shared>;
-  using PortionsClass = typename Core::Portions;
-  using Portions = sabir::core::Held<uninorm_portions, Home, PortionsClass, sabir::core::Exclusive>;
+  using Normalizer_Class = typename Core::Normalizer;
+  using Normalizer = sabir::core::Held<uninorm_normalizer, Home, Normalizer_Class, sabir::core::Shared>;
+  using Portions_Class = typename Core::Portions;
+  using Portions = sabir::core::Held<uninorm_portions, Home, Portions_Class, sabir::core::Exclusive>;
 
   static Home* home_of(uninorm_instance* instance) {
     return instance ? static_cast<Home*>(instance) : standard();
@@ -184,7 +188,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).unicode_version(out...);
       };
-      return call.template fill<UnicodeVersionWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::UnicodeVersion_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -219,7 +223,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).kernel_name(out...);
       };
-      return call.template fill<KernelNameWrites<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::KernelName_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -238,12 +242,12 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<NormalizerClass, Core&, ::uninorm::Form, ::uninorm::IllFormed>) {
-          return NormalizerClass(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
-        } else if constexpr (std::is_constructible_v<NormalizerClass, ::uninorm::Form, ::uninorm::IllFormed>) {
-          return NormalizerClass(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+        if constexpr (std::is_constructible_v<Normalizer_Class, Core&, ::uninorm::Form, ::uninorm::IllFormed>) {
+          return Normalizer_Class(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+        } else if constexpr (std::is_constructible_v<Normalizer_Class, ::uninorm::Form, ::uninorm::IllFormed>) {
+          return Normalizer_Class(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
         } else {
-          return NormalizerClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+          return Normalizer_Class::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
         }
       };
       return call.template handle<Normalizer>(result, {&api}, home, body);
@@ -269,7 +273,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->normalize(sabir::Bytes(text, text_size), out...);
       };
-      return call.template fill<NormalizerNormalizeWrites<NormalizerClass>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::NormalizerNormalize_Writes<Normalizer_Class>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -292,7 +296,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->normalize_text(sabir::Text(text, text_size), out...);
       };
-      return call.template fill<NormalizerNormalizeTextWrites<NormalizerClass>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::NormalizerNormalizeText_Writes<Normalizer_Class>, std::string>(result, home->allocator, body);
     });
   }
 
@@ -386,7 +390,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->append(sabir::Bytes(left, left_size), sabir::Bytes(right, right_size), out...);
       };
-      return call.template fill<NormalizerAppendWrites<NormalizerClass>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::NormalizerAppend_Writes<Normalizer_Class>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -411,12 +415,12 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<PortionsClass, Core&, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
-          return PortionsClass(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
-        } else if constexpr (std::is_constructible_v<PortionsClass, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
-          return PortionsClass(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+        if constexpr (std::is_constructible_v<Portions_Class, Core&, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
+          return Portions_Class(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+        } else if constexpr (std::is_constructible_v<Portions_Class, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
+          return Portions_Class(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
         } else {
-          return PortionsClass::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+          return Portions_Class::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
         }
       };
       return call.template handle<Portions>(result, {&api}, home, body);
@@ -442,7 +446,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->push(sabir::Bytes(portion, portion_size), out...);
       };
-      return call.template fill<PortionsPushWrites<PortionsClass>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::PortionsPush_Writes<Portions_Class>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -459,7 +463,7 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->finish(out...);
       };
-      return call.template fill<PortionsFinishWrites<PortionsClass>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::PortionsFinish_Writes<Portions_Class>, sabir::Buffer>(result, home->allocator, body);
     });
   }
 
@@ -467,20 +471,20 @@ struct Calls {
     sabir::core::end(static_cast<Portions*>(self), &api);
   }
 
-  static NormalizerClass& object(uninorm_normalizer* handle) { return static_cast<Normalizer*>(handle)->object; }
-  static uninorm::own::Normalizer hold(NormalizerClass&& object) {
+  static Normalizer_Class& object(uninorm_normalizer* handle) { return static_cast<Normalizer*>(handle)->object; }
+  static uninorm::own::Normalizer hold(Normalizer_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
     return uninorm::own::Normalizer(
-        new (home) Normalizer({&api}, home, [&]() -> NormalizerClass&& { return std::move(object); }));
+        new (home) Normalizer({&api}, home, [&]() -> Normalizer_Class&& { return std::move(object); }));
   }
 
-  static PortionsClass& object(uninorm_portions* handle) { return static_cast<Portions*>(handle)->object; }
-  static uninorm::own::Portions hold(PortionsClass&& object) {
+  static Portions_Class& object(uninorm_portions* handle) { return static_cast<Portions*>(handle)->object; }
+  static uninorm::own::Portions hold(Portions_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
     return uninorm::own::Portions(
-        new (home) Portions({&api}, home, [&]() -> PortionsClass&& { return std::move(object); }));
+        new (home) Portions({&api}, home, [&]() -> Portions_Class&& { return std::move(object); }));
   }
 
   static constexpr uninorm_api api = {
@@ -532,74 +536,74 @@ constexpr bool complete() {
                 "uninorm.wit:117: resource `uninorm.portions` is not implemented: the class given to "
                 "SABIR_IMPLEMENT needs a class `Portions` in it");
   if constexpr (true && requires { typename Core::Normalizer; } && requires { typename Core::Portions; }) {
-    using NormalizerClass = typename Core::Normalizer;
-    using PortionsClass = typename Core::Portions;
-    static_assert(UnicodeVersion<Core>,
+    using Normalizer_Class = typename Core::Normalizer;
+    using Portions_Class = typename Core::Portions;
+    static_assert(needs::UnicodeVersion<Core>,
                   "uninorm.wit:60: `uninorm.unicode-version` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void unicode_version(sabir::Out& out)`");
-    static_assert(FirstIllFormed<Core>,
+    static_assert(needs::FirstIllFormed<Core>,
                   "uninorm.wit:111: `uninorm.first-ill-formed` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`std::optional<uint64_t> first_ill_formed(sabir::Bytes text)`");
-    static_assert(KernelName<Core>,
+    static_assert(needs::KernelName<Core>,
                   "uninorm.wit:143: `uninorm.kernel-name` is not implemented: "
                   "the class given to SABIR_IMPLEMENT needs "
                   "`void kernel_name(sabir::Out& out)`");
-    static_assert(NormalizerNew<NormalizerClass, Core>,
+    static_assert(needs::NormalizerNew<Normalizer_Class, Core>,
                   "uninorm.wit:67: `uninorm.normalizer.constructor` is not implemented: "
                   "class `Normalizer` needs "
                   "`Normalizer(::uninorm::Form form, ::uninorm::IllFormed ill_formed)`");
-    static_assert(NormalizerNormalize<NormalizerClass>,
+    static_assert(needs::NormalizerNormalize<Normalizer_Class>,
                   "uninorm.wit:77: `uninorm.normalizer.normalize` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<void, ::uninorm::TextError> normalize(sabir::Bytes text, sabir::Out& out)`");
-    static_assert(NormalizerNormalizeText<NormalizerClass>,
+    static_assert(needs::NormalizerNormalizeText<Normalizer_Class>,
                   "uninorm.wit:81: `uninorm.normalizer.normalize-text` is not implemented: "
                   "class `Normalizer` needs "
                   "`void normalize_text(sabir::Text text, sabir::Out& out)`");
-    static_assert(NormalizerIsNormalized<NormalizerClass>,
+    static_assert(needs::NormalizerIsNormalized<Normalizer_Class>,
                   "uninorm.wit:86: `uninorm.normalizer.is-normalized` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<bool, ::uninorm::TextError> is_normalized(sabir::Bytes text)`");
-    static_assert(NormalizerNormalizeAll<NormalizerClass>,
+    static_assert(needs::NormalizerNormalizeAll<Normalizer_Class>,
                   "uninorm.wit:91: `uninorm.normalizer.normalize-all` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<::uninorm::Batch, ::uninorm::TextError> normalize_all(sabir::Bytes bytes, sabir::Span<uint64_t> ends)`");
-    static_assert(NormalizerFirstDifference<NormalizerClass>,
+    static_assert(needs::NormalizerFirstDifference<Normalizer_Class>,
                   "uninorm.wit:98: `uninorm.normalizer.first-difference` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<std::optional<uint64_t>, ::uninorm::TextError> first_difference(sabir::Bytes text)`");
-    static_assert(NormalizerAppend<NormalizerClass>,
+    static_assert(needs::NormalizerAppend<Normalizer_Class>,
                   "uninorm.wit:105: `uninorm.normalizer.append` is not implemented: "
                   "class `Normalizer` needs "
                   "`sabir::Result<void, ::uninorm::TextError> append(sabir::Bytes left, sabir::Bytes right, sabir::Out& out)`");
-    static_assert(PortionsNew<PortionsClass, Core>,
+    static_assert(needs::PortionsNew<Portions_Class, Core>,
                   "uninorm.wit:122: `uninorm.portions.constructor` is not implemented: "
                   "class `Portions` needs "
                   "`Portions(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe)`");
-    static_assert(PortionsPush<PortionsClass>,
+    static_assert(needs::PortionsPush<Portions_Class>,
                   "uninorm.wit:132: `uninorm.portions.push` is not implemented: "
                   "class `Portions` needs "
                   "`sabir::Result<void, ::uninorm::TextError> push(sabir::Bytes portion, sabir::Out& out)`");
-    static_assert(PortionsFinish<PortionsClass>,
+    static_assert(needs::PortionsFinish<Portions_Class>,
                   "uninorm.wit:137: `uninorm.portions.finish` is not implemented: "
                   "class `Portions` needs "
                   "`sabir::Result<void, ::uninorm::TextError> finish(sabir::Out& out)`");
     return true &&
-    UnicodeVersion<Core> &&
-    FirstIllFormed<Core> &&
-    KernelName<Core> &&
-    NormalizerNew<NormalizerClass, Core> &&
-    NormalizerNormalize<NormalizerClass> &&
-    NormalizerNormalizeText<NormalizerClass> &&
-    NormalizerIsNormalized<NormalizerClass> &&
-    NormalizerNormalizeAll<NormalizerClass> &&
-    NormalizerFirstDifference<NormalizerClass> &&
-    NormalizerAppend<NormalizerClass> &&
-    PortionsNew<PortionsClass, Core> &&
-    PortionsPush<PortionsClass> &&
-    PortionsFinish<PortionsClass>;
+    needs::UnicodeVersion<Core> &&
+    needs::FirstIllFormed<Core> &&
+    needs::KernelName<Core> &&
+    needs::NormalizerNew<Normalizer_Class, Core> &&
+    needs::NormalizerNormalize<Normalizer_Class> &&
+    needs::NormalizerNormalizeText<Normalizer_Class> &&
+    needs::NormalizerIsNormalized<Normalizer_Class> &&
+    needs::NormalizerNormalizeAll<Normalizer_Class> &&
+    needs::NormalizerFirstDifference<Normalizer_Class> &&
+    needs::NormalizerAppend<Normalizer_Class> &&
+    needs::PortionsNew<Portions_Class, Core> &&
+    needs::PortionsPush<Portions_Class> &&
+    needs::PortionsFinish<Portions_Class>;
   } else {
     return false;
   }
@@ -766,15 +770,19 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #define SABIR_STATIC_EXPORTS_uninorm(...)
 #endif
 
+// The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_IMPLEMENT_uninorm(...)                                                         \
-  const uninorm_api* uninorm::waist::in_process() { return table<__VA_ARGS__>(); }         \
+  using sabir_implementation_of_uninorm = __VA_ARGS__;                                       \
+  const uninorm_api* uninorm::waist::in_process() {                                        \
+    return table<sabir_implementation_of_uninorm>();                                         \
+  }                                                                                            \
   sabir_status uninorm::waist::open_in_process(const sabir_open_options* options,            \
                                                  uninorm_instance** result,                  \
                                                  sabir_error** error) {                        \
-    return open<__VA_ARGS__>(options, result, error);                                          \
+    return open<sabir_implementation_of_uninorm>(options, result, error);                    \
   }                                                                                            \
   sabir_status uninorm::waist::set_default_allocator(const sabir_allocator* allocator,       \
                                                        sabir_error** error) {                  \
-    return set_allocator<__VA_ARGS__>(allocator, error);                                       \
+    return set_allocator<sabir_implementation_of_uninorm>(allocator, error);                 \
   }                                                                                            \
-  SABIR_STATIC_EXPORTS_uninorm(__VA_ARGS__)
+  SABIR_STATIC_EXPORTS_uninorm(sabir_implementation_of_uninorm)

@@ -16,7 +16,7 @@
 
 // Whose functions NULL stands for: the core in this process, unless the environment says where
 // else.
-[[maybe_unused]] static const uninorm_api* standard() {
+[[maybe_unused]] static const uninorm_api* standard_() {
 #ifdef SABIR_BOUNDARIES
   static const bool here =
       sabir::core::is_in_process(sabir::default_location("UNINORM_LOCATION"));
@@ -39,7 +39,7 @@ extern "C" {
 
 sabir_status uninorm_unicode_version(
     uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->unicode_version(instance, result, error);
+  return (instance ? instance->api : standard_())->unicode_version(instance, result, error);
 }
 
 sabir_status uninorm_normalizer_new(
@@ -48,7 +48,7 @@ sabir_status uninorm_normalizer_new(
     uninorm_ill_formed ill_formed,
     uninorm_normalizer **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->normalizer_new(instance, form, ill_formed, result, error);
+  return (instance ? instance->api : standard_())->normalizer_new(instance, form, ill_formed, result, error);
 }
 
 sabir_status uninorm_normalizer_normalize(
@@ -104,12 +104,12 @@ sabir_status uninorm_first_ill_formed(
     size_t text_size,
     uninorm_option_u64 *result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->first_ill_formed(instance, text, text_size, result, error);
+  return (instance ? instance->api : standard_())->first_ill_formed(instance, text, text_size, result, error);
 }
 
 sabir_status uninorm_kernel_name(
     uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
-  return (instance ? instance->api : standard())->kernel_name(instance, result, error);
+  return (instance ? instance->api : standard_())->kernel_name(instance, result, error);
 }
 
 sabir_status uninorm_normalizer_first_difference(
@@ -141,7 +141,7 @@ sabir_status uninorm_portions_new(
     sabir_bool stream_safe,
     uninorm_portions **result,
     sabir_error **error) {
-  return (instance ? instance->api : standard())->portions_new(instance, form, ill_formed, stream_safe, result, error);
+  return (instance ? instance->api : standard_())->portions_new(instance, form, ill_formed, stream_safe, result, error);
 }
 
 sabir_status uninorm_portions_push(
@@ -539,7 +539,7 @@ const sabir_description* uninorm_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "sabir:uninorm", "1.1.0", "5ff03c719254c3f9", sabir_note,
       uninorm_layouts, sizeof uninorm_layouts / sizeof uninorm_layouts[0] - 1,
-      uninorm::waist::in_process(), standard()};
+      uninorm::waist::in_process(), standard_()};
   return &description;
 }
 

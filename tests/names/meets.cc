@@ -1,0 +1,40 @@
+// Says which function was called.
+#include <meets/core.h>
+
+// Called like its package, and not hidden by what is generated for it.
+class Meets {
+ public:
+  class Lock {
+   public:
+    explicit Lock(uint32_t number) : number_(number) {}
+    uint32_t release() const { return number_ + 1; }
+    uint32_t handle() const { return number_ + 2; }
+    uint32_t class_() const { return number_ + 3; }
+    uint32_t close() const { return number_ + 4; }
+    uint32_t drop() const { return number_ + 5; }
+    static uint32_t self(uint32_t result, uint32_t error, uint32_t status) {
+      return 100 * result + 10 * error + status;
+    }
+
+   private:
+    uint32_t number_;
+  };
+
+  class Instance {
+   public:
+    uint32_t open() const { return 6; }
+    uint32_t lock(const Lock& of) const { return of.release(); }
+  };
+
+  meets::Sign meets(const meets::Sign::View& sign) { return sabir::lift<meets::Sign>(sign); }
+  meets::Node turn(const meets::Node::View& node) { return sabir::lift<meets::Node>(node); }
+  meets::Edge pick(meets::Edge edge) { return edge; }
+  meets::WindowView look(const meets::Window::View& window) {
+    return {std::string(window.view) + std::to_string(window.struct_size)};
+  }
+  meets::Bits set(meets::Bits bits) { return bits; }
+  uint32_t open() { return 7; }
+  uint32_t release() { return 8; }
+};
+
+SABIR_IMPLEMENT(meets, Meets)

@@ -1,0 +1,55 @@
+"""Whatever a contract calls its things, what is generated compiles, in every language.
+
+The words are those that generated code itself is made of: each could hide one of them or meet one.
+Those that once broke something are always tried, and some more of all others: SABIR_NAMES says how
+many (`all`: each of them, in hours), SABIR_NAMES_SEED which.
+"""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from names import compilers, contract, words
+
+ROOT = Path(__file__).resolve().parents[2]
+SABIR = ROOT / "build" / os.environ.get("SABIR_PRESET", "release") / "bin" / "sabir"
+GAUNTLET = ROOT / "tests" / "features" / "gauntlet" / "gauntlet.wit"
+MANY = os.environ.get("SABIR_NAMES", "12")
+AT_ONCE = 80
+
+KNOWN = (ROOT / "tests" / "names" / "known").read_text().split()
+
+
+def tried(folder: Path) -> list[list[str]]:
+    """Lists of words, each for one contract."""
+    compilers.generate(SABIR, GAUNTLET.read_text(), folder)
+    every = [word for word in words.harvest(folder / "out") if word not in KNOWN]
+    if MANY == "all":
+        return list(contract.groups(KNOWN + every, AT_ONCE))
+    some = random.Random(os.environ.get("SABIR_NAMES_SEED", "1")).sample(every, int(MANY))
+    return [KNOWN + some]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> list[Path]:
+    """The folders of generated code."""
+    folder = tmp_path_factory.mktemp("names")
+    found = []
+    for number, some in enumerate(tried(folder / "gauntlet")):
+        texts = [contract.contract(some), contract.own_world(some)]
+        texts += [contract.main(some, number), contract.main(some, number + 3)]
+        for kind, text in enumerate(texts):
+            at = folder / f"{number}-{kind}"
+            compilers.generate(SABIR, text, at)
+            found.append(at / "out")
+    return found
+
+
+@pytest.mark.parametrize("language", compilers.LANGUAGES)
+def test_every_position(made, language):
+    """Each word in each position."""
+    for out in made:
+        said = compilers.LANGUAGES[language](out)
+        assert not said, said[:10000]
