@@ -33,6 +33,7 @@ function(sabir_cases library file)
   add_custom_command(
     OUTPUT "${out}/stamp"
     BYPRODUCTS "${in_c}" "${in_cpp}"
+    COMMAND ${CMAKE_COMMAND} -E rm -rf "${out}"
     COMMAND ${compiler} test "${contract}" --cases "${cases}" --generate --out "${out}"
     COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
     DEPENDS "${contract}" "${cases}" ${compiler}
@@ -60,6 +61,7 @@ function(sabir_cases library file)
   file(GENERATE OUTPUT "${manifest}" CONTENT
     "{\n  \"runners\": [\n    ${rows}\n  ],\n  \"locations\": [${locations}]${serve}\n}\n")
   add_test(NAME cases_${library}
+    COMMAND ${CMAKE_COMMAND} -E rm -rf "${out}"
     COMMAND ${compiler} test "${contract}" --cases "${cases}" --manifest "${manifest}" ${every}
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(cases_${library} PROPERTIES TIMEOUT 1800)

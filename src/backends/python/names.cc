@@ -64,8 +64,8 @@ std::string identifier(std::string_view label) { return identifier(label, {}); }
 std::string constant(std::string_view label) { return abi::upper(label); }
 
 std::string exception_field(std::string_view label) {
-  return identifier(label, {"add_note", "args", "fields", "message", "self", "status", "value",
-                            "where", "with_traceback"});
+  return identifier(label, {"add_note", "args", "fields", "message", "property", "self", "status",
+                            "value", "where", "with_traceback"});
 }
 
 std::string method(std::string_view label) {
