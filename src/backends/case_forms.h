@@ -101,6 +101,8 @@ struct CaseForms {
   // --- what is made of parts ---
   std::string_view make = {}, made = {};  // around the name of a class: "new ", ".new"
   bool brackets = true;                   // also where nothing stands in them
+  // Of its fields, which have their labels; null: as of a class.
+  emit::Expression (*record)(const ValuePlace& at, Parts fields) = nullptr;
   // What stands before a field, `x=`; null: nothing.
   std::string (*field)(const ValuePlace& at, const abi::Member& field) = nullptr;
   std::string (*variant)(const ValuePlace& at, const abi::Member& chosen) = nullptr;  // its class

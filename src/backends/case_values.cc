@@ -142,7 +142,7 @@ Expression CaseValues::items(const ValuePlace& at, const cases::Items& value) co
   for (size_t i = 0; forms_.field && i < parts.size(); ++i) {
     parts[i].label = forms_.field(at, at.type.members[i]);
   }
-  return made_of(at.name(), std::move(parts));
+  return forms_.record ? forms_.record(at, std::move(parts)) : made_of(at.name(), std::move(parts));
 }
 
 Expression CaseValues::map(const ValuePlace& at, const cases::Items& value) const {

@@ -128,7 +128,7 @@ void CaseWalk::compare(Compared compared) {
 void CaseWalk::compare_caught(Compared compared) {
   std::vector<cases::HandleId> bound = bound_in(compared.value);
   for (cases::HandleId handle : bound) {
-    line(values_.local(handle) + " = ", {use(forms_.caught)});
+    bind(compared.value.type, values_.local(handle), {use(forms_.caught)});
   }
   compared.wanted = values_.expected(compared.value);
   const std::optional<abi::TypeId>& error = compared.function.error;
