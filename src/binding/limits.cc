@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "binding/call.h"
+
 namespace sabir::binding {
 namespace {
 
@@ -14,6 +16,7 @@ class Asked {
   std::vector<source::Span> run() {
     switch (lack_.what) {
       case Ask::Parameters: note(f_.params.size() > lack_.most, f_.origin->span); break;
+      case Ask::Words: note(!f_.imported && words() > lack_.most, f_.origin->span); break;
       case Ask::Extensible: break;  // of types
       default:
         if (f_.imported) look_at_host();
@@ -26,10 +29,13 @@ class Asked {
     if (asked) places_.push_back(span);
   }
 
+  size_t words() const { return passes(f_).size(); }
+
   void look_at_host() {
     source::Span span = f_.origin->span;
     switch (lack_.what) {
       case Ask::HostParameters: return note(f_.params.size() > lack_.most, span);
+      case Ask::HostWords: return note(words() > lack_.most, span);
       case Ask::HostView: return note(f_.returning == abi::Returning::View, span);
       case Ask::HostHandles:
         return note(
@@ -66,9 +72,12 @@ std::vector<source::Span> places_of(const abi::Plan& plan, const Lack& lack) {
 
 std::string describe(const Lack& lack) {
   std::string most = "functions of more than " + std::to_string(lack.most) + " parameters";
+  std::string words = "functions that take more than " + std::to_string(lack.most) + " words in C";
   switch (lack.what) {
     case Ask::Parameters: return most;
     case Ask::HostParameters: return most + " that the host implements";
+    case Ask::Words: return words + " (a list or text is two)";
+    case Ask::HostWords: return words + " and that the host implements";
     case Ask::HostView: return "`//sabir:view` results that the host gives";
     case Ask::HostInOut: return "`//sabir:inout` lists that the host writes into";
     case Ask::HostBorrow: return "handles of the library's that are lent to the host";

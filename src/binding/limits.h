@@ -15,6 +15,8 @@ namespace sabir::binding {
 enum class Ask : uint8_t {
   Parameters,      // more than so many, of a function
   HostParameters,  // the same, of a function that the host implements
+  Words,           // more than so many words in C, where a list takes two
+  HostWords,       // the same, of a function that the host implements
   HostView,        // `//sabir:view` there
   HostInOut,       // `//sabir:inout` there
   HostBorrow,      // a handle of the library's, lent to the host
@@ -24,7 +26,7 @@ enum class Ask : uint8_t {
 
 struct Lack {
   Ask what;
-  uint32_t most = 0;  // of Parameters and HostParameters
+  uint32_t most = 0;  // of the first four
 };
 
 // "functions of more than 60 parameters": what is refused.
