@@ -14,8 +14,8 @@ function(sabir_runtime_files room)
   while(folders)
     list(POP_FRONT folders language folder)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS "${folder}/*.h" "${folder}/*.hpp" "${folder}/*.c"
-         "${folder}/*.cc" "${folder}/*.py" "${folder}/*.rb" "${folder}/*.java" "${folder}/*.xml"
-         "${folder}/*.css")
+         "${folder}/*.cc" "${folder}/*.py" "${folder}/*.rb" "${folder}/*.lua" "${folder}/*.java"
+         "${folder}/*.xml" "${folder}/*.css")
     list(SORT found)
     if(NOT IS_DIRECTORY "${folder}")
       set(found "${folder}")

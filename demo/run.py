@@ -52,6 +52,9 @@ def callers(build: Path) -> dict[str, list[str]]:
     if "ruby" in chosen:
         here["Ruby"] = ruby_caller(build, "extension")
         here["Ruby, Fiddle"] = ruby_caller(build, "fiddle")
+    if "lua" in chosen:
+        path = f"LUA_PATH={build / 'lua'}/?.lua"
+        here["Lua"] = ["env", path, "luajit", str(HERE / "normalize.lua")]
     if "java" in chosen:
         here |= java_callers(build / "java")
     elsewhere = ["C", "C++", "Python", "Ruby", "Java, FFM"]

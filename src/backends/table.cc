@@ -4,6 +4,7 @@
 #include "backends/core/core.h"
 #include "backends/cpp/cpp.h"
 #include "backends/java/java.h"
+#include "backends/lua/lua.h"
 #include "backends/python/python.h"
 #include "backends/ruby/ruby.h"
 #include "backends/wire/wire.h"
@@ -13,7 +14,8 @@ namespace {
 
 // All that `sabir` knows of languages: who adds one adds a folder, and a word here.
 constexpr const Language* kLanguages[] = {
-    &c::kLanguage, &cpp::kLanguage, &python::kLanguage, &ruby::kLanguage, &java::kLanguage,
+    &c::kLanguage,    &cpp::kLanguage,  &python::kLanguage,
+    &ruby::kLanguage, &java::kLanguage, &lua::kLanguage,
 };
 
 // What belongs to no language.

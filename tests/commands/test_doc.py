@@ -23,6 +23,7 @@ LANGUAGES = {
     "in-python": ("python/src/*/*.py", "python/src/*/*.pyi"),
     "in-ruby": ("ruby/lib/*/api.rb",),
     "in-java": ("java/**/*.java",),
+    "in-lua": ("lua/*.lua",),
 }
 
 
@@ -68,7 +69,7 @@ class Reader(HTMLParser):
 
 def squeezed(text: str) -> str:
     """Without white space at brackets, commas and line breaks; names of Python's modules go too."""
-    text = re.sub(r"(?m)^\s*(?:#|//|\*)\s?", " ", text)
+    text = re.sub(r"(?m)^\s*(?:#|//|\*|--)\s?", " ", text)
     text = re.sub(
         r"\b_(\w+)_types\.", r"\1.", text.replace(" _types.", " ").replace("[_types.", "[")
     )
@@ -129,10 +130,12 @@ def test_declarations_are_those_that_are_generated(page, language):
 
 
 def is_generated(language: str, declaration: str, generated: str) -> bool:
-    """Whether it stands there; in Ruby the contract's words stand inside it."""
+    """Whether it stands there; in Ruby and Lua the contract's words stand inside it."""
     wanted = squeezed(declaration)
     if language == "in-python":  # in the extension it may have its module in front
         wanted = re.sub(r"^def \w+", "", wanted)
+    if language == "in-lua":  # its comment stands above
+        return all(one.strip() in generated for one in re.split("(?=@)", wanted))
     if language != "in-ruby":
         return wanted in generated
     head, *notes = re.split(r"(?=@(?:param|return|raise))", wanted.replace("()", " "))

@@ -211,14 +211,19 @@ def test_a_ledger_of_another_contract(sabir, contract, tmp_path):
     )
 
 
-METADATA = ("python/pyproject.toml", "ruby/shop.gemspec", "java/shop/pom.xml")
+METADATA = (
+    "python/pyproject.toml",
+    "ruby/shop.gemspec",
+    "java/shop/pom.xml",
+    "lua/shop-1.0.0-1.rockspec",
+)
 
 
 def test_the_licence_is_stated_in_the_metadata_of_packages(sabir, contract, tmp_path):
     """As the author says it; nothing if he says nothing, and our own is not his."""
     for license, out in (("MIT OR Apache-2.0", "stated"), ("", "silent")):
         words = ["--license", license] if license else []
-        run = sabir("gen", "shop.wit", "--for", "python,ruby,java", "--out", out, *words)
+        run = sabir("gen", "shop.wit", "--for", "python,ruby,java,lua", "--out", out, *words)
         assert (run.returncode, run.stderr) == (GOOD, "")
         for name in METADATA:
             text = (tmp_path / out / name).read_text()
@@ -228,8 +233,8 @@ def test_the_licence_is_stated_in_the_metadata_of_packages(sabir, contract, tmp_
 
 def test_the_licence_of_copied_files_comes_with_them(sabir, contract, tmp_path):
     """Beside the C headers, and in each package."""
-    sabir("gen", "shop.wit", "--for", "python,ruby,java", "--out", "out")
-    for folder in ("c", "python", "ruby", "java"):
+    sabir("gen", "shop.wit", "--for", "python,ruby,java,lua", "--out", "out")
+    for folder in ("c", "python", "ruby", "java", "lua"):
         text = (tmp_path / "out" / folder / "LICENSE-sabir.txt").read_text()
         assert text == (ROOT / "LICENSE").read_text()
 

@@ -25,7 +25,7 @@ HOSTILE = [
     "# fmt: off",
     "ends in a quote '",
 ]
-LANGUAGES = "python,ruby,java"
+LANGUAGES = "python,ruby,java,lua"
 STRICT = ["-pedantic-errors", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
 
 # A doc in every position; `%` is the place of one.
@@ -144,6 +144,15 @@ def test_ruby(made):
         run = subprocess.run(["ruby", "-wc", path], capture_output=True, text=True)
         assert (run.stdout, run.stderr) == ("Syntax OK\n", ""), path
     read_again(out / "ruby" / "lib", r"\.rb", docs, "#", lambda text: text)
+
+
+@pytest.mark.needs("lua")
+def test_lua(made):
+    """The package, and all that LDoc would show."""
+    out, docs = made
+    for path in (out / "lua").rglob("*.lua"):
+        judge("luajit", "-b", path, "/dev/null")
+    read_again(out / "lua", r"hostile\.lua", docs, "---?", lambda text: text)
 
 
 @pytest.mark.needs("java")

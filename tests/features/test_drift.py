@@ -1,4 +1,4 @@
-"""Ruby and Java load only the library they were made for: what differs is named, at once.
+"""Ruby, Java and Lua load only the library they were made for: what differs is named, at once.
 
 Python's tests of the same stand with its runtime.
 """
@@ -39,6 +39,7 @@ WAYS = [
         "fiddle": ["ruby"],
         "jni": ["java"],
         "ffm": ["java", "java-foreign"],
+        "luajit": ["lua"],
     }.items()
 ]
 
@@ -68,6 +69,12 @@ def ruby(flavour: str, folder: Path) -> list[str]:
     return [*chosen, "ruby", f"-I{BUILD / 'ruby'}", "-rmirror", "-e", "p Mirror.echo_u8(5)"]
 
 
+def lua(folder: Path) -> list[str]:
+    """The same in Lua."""
+    chosen = ["env", f"LUA_PATH={BUILD / 'lua'}/?.lua", f"SABIR_LIBRARY_DIR={folder}"]
+    return [*chosen, "luajit", "-e", "print(require('mirror').echo_u8(5))"]
+
+
 @pytest.mark.parametrize("lie", LIES)
 @pytest.mark.parametrize("way", WAYS)
 def test_another_library_is_refused(way, lie, tmp_path, request):
@@ -77,7 +84,7 @@ def test_another_library_is_refused(way, lie, tmp_path, request):
     if in_java:
         command = java(way, tmp_path, request.getfixturevalue("program"))
     else:
-        command = ruby(way, tmp_path)
+        command = lua(tmp_path) if way == "luajit" else ruby(way, tmp_path)
     environment = dict(os.environ)
     if way in ("extension", "jni"):  # linked to the library: the liar comes first
         environment["LD_PRELOAD"] = str(made)
@@ -86,6 +93,6 @@ def test_another_library_is_refused(way, lie, tmp_path, request):
         assert (run.returncode, run.stdout) == (0, "5\n"), run.stderr
         return
     assert run.returncode == 1
-    error = "UnsatisfiedLinkError" if in_java else "LoadError"
+    error = "UnsatisfiedLinkError" if in_java else "" if way == "luajit" else "LoadError"
     wanted = LIES[lie].replace("made for", "(made|compiled) for")
     assert re.search(wanted, run.stderr) and error in run.stderr, run.stderr

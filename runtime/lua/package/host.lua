@@ -1,0 +1,309 @@
+-- SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+-- Being called: what Lua implements for a library, and `open`.
+--
+-- LuaJIT can be called back only on the thread that is in a call of its state, and not by compiled
+-- code. So calls that may lead here are never compiled (`Library:invoke`), and each function that
+-- the library is given begins with a few bytes of machine code (thunk.lua): on any other thread
+-- they answer UNAVAILABLE, and Lua hears nothing of it.
+
+local ffi = require("ffi")
+local here = (...):gsub("host$", "")
+local errors = require(here .. "errors")
+local types = require(here .. "types")
+local calls = require(here .. "calls")
+local thunk = require(here .. "thunk")
+
+local host = {}
+local cast = ffi.cast
+local BYTES, DECLARED = ffi.typeof("uint8_t *"), errors.CODES.declared
+
+ffi.cdef("int sigemptyset(void *);")
+
+-- --- what the library holds of Lua's ---
+
+-- Objects by the address of memory that stands for them. The library drops one from any thread, so
+-- dropping is none of Lua's functions: sigemptyset clears the first word, and that is found later.
+local Held = ffi.typeof("struct { const void *first; uint8_t rest[128]; }")
+local Ledger = {}
+Ledger.__index = Ledger
+
+function Ledger.new() return setmetatable({ objects = {}, count = 0, limit = 32 }, Ledger) end
+
+function Ledger:add(memory, value)
+  if self.count >= self.limit then
+    self.count = 0
+    for key, held in pairs(self.objects) do
+      local dropped = held[1].first == nil
+      if dropped then self.objects[key] = nil else self.count = self.count + 1 end
+    end
+    self.limit = math.max(32, 2 * self.count)
+  end
+  self.objects[thunk.key(memory)], self.count = { memory, value }, self.count + 1
+end
+
+function Ledger:find(pointer, take)
+  local key = thunk.key(pointer)
+  local held = self.objects[key]
+  if take then self.objects[key] = nil end
+  return held and held[2]
+end
+
+local function require_methods(call, value, rows, wanted)
+  if type(value) ~= "table" then call:is_not(wanted, value) end
+  for _, row in ipairs(rows) do
+    if type(value[row.method]) ~= "function" then
+      call:wrong("must be " .. wanted .. ", and has no method `" .. row.method .. "`")
+    end
+  end
+end
+
+-- A resource that Lua implements, to its handles (types.lua) what a class is to its own.
+local Guests = {}
+Guests.__index = Guests
+
+function Guests:use(call, value, own)
+  require_methods(call, value, self.rows, "a " .. self.name)
+  local held = { class = self, value = value, memory = Held() }
+  held.memory.first = self.table
+  call.used[#call.used + 1] = { held, own }
+  return cast("void *", held.memory)
+end
+
+function Guests:object(pointer, own)
+  return self.ledger:find(pointer, own) or
+    errors.raise("internal", self.name, "the library gave an object that is not Lua's")
+end
+
+function Guests.pin(held)
+  held.class.ledger:add(held.memory, held.value)
+  return true
+end
+
+function Guests.unpin(held, own, ran)
+  if not (own and ran) then held.class.ledger:find(held.memory, true) end
+end
+
+-- --- a call of the library's ---
+
+-- What the library tells, and which tables are to be written back.
+local function tell(row, call, args)
+  local told, at = {}, 1
+  for i, parameter in ipairs(row) do
+    local kind, first = parameter[2], args[at]
+    at = at + 1
+    if kind.passing == "slice" then
+      local data, count = cast(BYTES, first), tonumber(args[at])
+      at = at + 1
+      if parameter.mode == "inout" then
+        told[i] = kind:items(data, count)
+        call.back[#call.back + 1] = { kind, data, count, told[i] }
+      else
+        told[i] = kind:make(data, count)
+      end
+    elseif kind.passing == "pointer" then
+      told[i] = kind:lift(cast(BYTES, first))
+    else
+      told[i] = kind:decode(first)
+    end
+  end
+  return told, args[at]
+end
+
+-- Memory of the library's own, all of an answer in it: once to learn how much, once to fill it.
+local function pack(library, call, kind, value)
+  local size, block = 0, nil
+  function call.place(_, wanted)
+    local at = block and block + size or calls.Call.place(call, wanted)
+    size = size + wanted + -wanted % 16
+    return at
+  end
+  function call.lend(_, bytes, count)
+    local at = call:place(count)
+    ffi.copy(at, bytes, count)
+    return at
+  end
+  kind:lower(call, call:place(kind.size), value)
+  block = library.parcel(size)
+  if block == nil then errors.raise("resource_exhausted", call.row.name, "there is no memory") end
+  ffi.fill(block, size)
+  block, size, call.used = cast(BYTES, block), 0, {}
+  kind:lower(call, call:place(kind.size), value)
+  return block
+end
+
+local function answer(row, call, value, out)
+  local library, kind = row.library, row.result
+  if row.gives == "sink" then
+    local data, count = kind:slice(call, value)
+    if library.put(out, data, count * kind.element.size) ~= 0 then
+      errors.raise("resource_exhausted", row.name, "there is no room for the answer")
+    end
+  elseif row.gives == "parcel" then
+    cast("void **", out)[0] = pack(library, call, kind, value)
+  elseif row.gives then
+    kind:lower(call, cast(BYTES, out), value)
+  end
+  call:pin()
+  call:unpin()
+end
+
+local function run(row, call, object, args)
+  if row.host then object = object[row.host] end
+  local told, out = tell(row, call, args)
+  local value = object[row.method](object, unpack(told, 1, #row))
+  for _, back in ipairs(call.back) do
+    local kind, data, count, items = unpack(back)
+    for i = 1, count do
+      kind.element:lower(call, data + (i - 1) * kind.element.size, items[i])
+    end
+  end
+  answer(row, call, value, out)
+end
+
+-- What Lua raises, as a status; it is kept for the call that led here.
+local function refuse(row, call, raised, outer, error)
+  local at, ok = nil, true
+  if errors.is_error(raised, "declared") and row.error then
+    at = call:place(row.error.size)
+    ok, raised = pcall(function()
+      row.error:lower(call, at, raised.value)
+      return raised
+    end)
+  end
+  local ours = errors.is_error(raised)
+  local status = ours and errors.CODES[raised.status] or errors.CODES.internal
+  if status == DECLARED and not (ok and row.declares) then status = errors.CODES.internal end
+  local message = ours and raised.message or tostring(raised)
+  if status == DECLARED then message = "" end
+  outer.raised = { error = raised, status = status, message = message }
+  if status == DECLARED and at then return row.declare(error, at) end
+  return row.library.fail(error, status, message, #message)
+end
+
+local function callback(row, ledger, stack)
+  return function(whom, ...)
+    local args, call = { ... }, calls.Call.new(row)
+    call.at = "its result"
+    local ok, raised = pcall(run, row, call, ledger:find(whom), args)
+    return ok and 0 or refuse(row, call, raised, stack[#stack], args[#args])
+  end
+end
+
+-- --- a package's hosts ---
+
+-- NAME_imports, or the table of a resource: its size, what stands before functions, functions.
+local function table_of(rows, ...)
+  local head = { ... }
+  local words = ffi.new("uintptr_t[?]", 1 + #head + #rows)
+  words[0] = ffi.sizeof(words)
+  for i, word in ipairs(head) do words[i] = thunk.word(word) end
+  for i, row in ipairs(rows) do words[#head + i] = thunk.word(row.pointer) end
+  return words
+end
+
+--- What a package asks of Lua: `rows` in the order of NAME_imports, each with the name of its host
+-- in `open`; and resources with rows of their own.
+function host.attach(library, rows, resources)
+  local name, stack, owner = library.prefix, {}, thunk.owner
+  library.fail = library:c(name .. "_fail", "int32_t", "void *, int32_t, const char *, size_t")
+  library.put = library:c(name .. "_put", "int32_t", "void *, const void *, size_t")
+  library.parcel = library:c(name .. "_parcel", "void *", "size_t")
+  library.rows, library.opened = rows, Ledger.new()
+  if not thunk.thread then return end
+  local function make(all, ledger)
+    for _, row in ipairs(all) do
+      local declare = row.declare and name .. "_" .. row.declare
+      row.library = library
+      row.declare = declare and library:c(declare, "int32_t", "void *, const void *")
+      local signature, c_types = calls.c_types(row)
+      signature = "int32_t (*)(void *, " .. signature .. ")"
+      local target = cast(signature, callback(row, ledger, stack))
+      row.pointer = thunk.make(c_types, target, library.fail)
+    end
+  end
+  for _, one in ipairs(resources) do
+    local guests = one[1]._class
+    guests.rows = one[2]
+    make(guests.rows, guests.ledger)
+    guests.table = table_of(guests.rows, ffi.C.sigemptyset)
+  end
+  make(rows, library.opened)
+  library.host = {}
+  function library.host.begin(call)
+    stack[#stack + 1] = call or {}
+    owner[0] = thunk.thread()
+  end
+  function library.host.finish()
+    stack[#stack] = nil
+    if #stack == 0 then owner[0] = 0 end
+  end
+end
+
+--- A resource that Lua implements.
+function host.resource(name)
+  return { _class = setmetatable({ name = name, ledger = Ledger.new() }, Guests) }
+end
+
+-- --- open ---
+
+local Options = ffi.typeof([[struct {
+  size_t struct_size; uint32_t major, minor; const void *allocator, *imports; int64_t deadline;
+  int32_t dropped_handles;
+}]])
+
+local function take_hosts(library, call, given)
+  local objects, by_host = {}, {}
+  for _, row in ipairs(library.rows) do
+    by_host[row.host] = by_host[row.host] or {}
+    table.insert(by_host[row.host], row)
+  end
+  for name, rows in pairs(by_host) do
+    call.at = "`" .. name .. "`"
+    require_methods(call, given[name], rows, "a table")
+    objects[name] = given[name]
+  end
+  if not thunk.thread then
+    errors.raise("unimplemented", call.row.name, "Lua is called back on Linux on x86-64 only")
+  end
+  local memory = Held()
+  memory.first = memory
+  library.opened:add(memory, objects)
+  return table_of(library.rows, memory, ffi.C.sigemptyset)
+end
+
+local function open(library, options)
+  if type(options) == "string" then options = { location = options } end
+  local result = types.handle(library.Instance, true)
+  local row = { name = library.prefix .. ".open", library = library, asks = true, result = result }
+  local call, c, out = calls.Call.new(row), Options(), ffi.new("void *[2]")
+  row.c = library:c(library.prefix .. "_open", "int32_t", "const void *, void *, void *, void *")
+  call.at, options = "its argument", options or {}
+  if type(options) ~= "table" then call:is_not("a table", options) end
+  c.struct_size, c.major, c.minor = ffi.sizeof(c), library.major, library.minor
+  local imports = library.rows and take_hosts(library, call, options)
+  c.imports = imports or nil
+  call.at = "`location`"
+  local location = types.string:slice(call, options.location or "")
+  local status = library:invoke(row, call, location, c, out, out + 1)
+  if status ~= 0 then error(calls.failure(row, call, status, out[1]), 0) end
+  return result:decode(out[0])
+end
+
+--- What a package is made of.
+function host.package(library)
+  local function tagged(tag)
+    return function(value) return { tag = tag, value = value } end
+  end
+  return {
+    call = calls.call,
+    functions = library.functions,
+    classes = library.classes,
+    open = function(options) return open(library, options) end,
+    package = {
+      Error = errors.Error, is_error = errors.is_error, declared = errors.declared,
+      none = types.none, some = tagged("some"), ok = tagged("ok"), err = tagged("err"),
+    },
+  }
+end
+
+return host

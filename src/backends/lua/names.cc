@@ -1,0 +1,70 @@
+#include "backends/lua/names.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "abi/names.h"
+
+namespace sabir::backends::lua {
+namespace {
+
+constexpr std::string_view kKeywords[] = {
+    "and",      "break",  "do",   "else", "elseif", "end",   "false", "for",
+    "function", "goto",   "if",   "in",   "local",  "nil",   "not",   "or",
+    "repeat",   "return", "then", "true", "until",  "while",
+};
+
+// What the package has besides its items, what every class has, and the locals of generated code.
+constexpr std::string_view kTop[] = {"err", "declared", "is_error", "none", "ok", "open", "some"};
+constexpr std::string_view kConstants[] = {"Error", "Instance"};
+constexpr std::string_view kClass[] = {"close", "closed", "new"};
+constexpr std::string_view kLocals[] = {"call", "functions", "self", "waist"};
+
+template <typename Range>
+bool contains(const Range& range, std::string_view name) {
+  return std::find(std::begin(range), std::end(range), name) != std::end(range);
+}
+
+template <typename Range>
+std::string gated(std::string name, const Range& taken) {
+  return contains(kKeywords, name) || contains(taken, name) ? name + "_" : name;
+}
+
+}  // namespace
+
+std::span<const std::string_view> keywords() { return kKeywords; }
+
+std::string identifier(std::string_view label) { return gated(abi::snake(label), kKeywords); }
+std::string top(std::string_view label) { return gated(abi::snake(label), kTop); }
+std::string method(std::string_view label) { return gated(abi::snake(label), kClass); }
+std::string parameter(std::string_view label) { return gated(abi::snake(label), kLocals); }
+
+std::string constant(std::string_view label) {
+  std::string out, upper = abi::upper(label), lower = abi::snake(label);
+  for (size_t i = 0; i < lower.size(); ++i) {
+    if (lower[i] != '_') out += i == 0 || lower[i - 1] == '_' ? upper[i] : lower[i];
+  }
+  return gated(out, kConstants);
+}
+
+std::string lua_string(std::string_view text) {
+  std::string out = "\"";
+  for (unsigned char c : text) {
+    if (c == '"' || c == '\\') {
+      out += {'\\', char(c)};
+    } else if (c < 0x20 || c == 0x7f) {
+      std::string digits = std::to_string(c);
+      out += "\\" + std::string(3 - digits.size(), '0') + digits;
+    } else {
+      out += char(c);
+    }
+  }
+  return out + "\"";
+}
+
+std::string key(std::string_view label) {
+  std::string name = abi::snake(label);
+  return contains(kKeywords, name) ? "[" + lua_string(name) + "]" : name;
+}
+
+}  // namespace sabir::backends::lua
