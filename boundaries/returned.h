@@ -49,8 +49,8 @@ class Returned {
   char* record_ = nullptr;  // in reply_, or in the parcel
   size_t record_size_ = 0;
   BlockInUse block_;
-  char* apart_ = nullptr;          // what the record points at, if that stays in the block
-  const void* aliased_ = nullptr;  // the result is in this argument
+  char* apart_ = nullptr;            // what the record points at, if that stays in the block
+  const void* aliased_ = nullptr;    // the result is in this argument
   bool values_are_checked_ = false;  // by who made the call
   size_t too_large_ = 0;
   struct Release {

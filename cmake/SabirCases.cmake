@@ -61,7 +61,6 @@ function(sabir_cases library file)
   file(GENERATE OUTPUT "${manifest}" CONTENT
     "{\n  \"runners\": [\n    ${rows}\n  ],\n  \"locations\": [${locations}]${serve}\n}\n")
   add_test(NAME cases_${library}
-    COMMAND ${CMAKE_COMMAND} -E rm -rf "${out}"
     COMMAND ${compiler} test "${contract}" --cases "${cases}" --manifest "${manifest}" ${every}
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(cases_${library} PROPERTIES TIMEOUT 1800)

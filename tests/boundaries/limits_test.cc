@@ -471,4 +471,35 @@ TEST(Limits, WhatIsGivenToACallThatIsRefusedGoesWithIt) {
   }
 }
 
+// Nor is it walked through, to see what it gives away.
+TEST(Limits, AListOfHandlesLongerThanAnyMemoryIsRefused) {
+  for (const char* location : {"inprocess:", "worker:", "trace:?to=/dev/null"}) {
+    Instance at(location);
+    faults::Counter last(at);
+    faults_counter* none[1] = {nullptr};
+    for (size_t count : {SIZE_MAX, SIZE_MAX / 4 + 1, SIZE_MAX / 8 + 2}) {
+      uint32_t sum = 0;
+      sabir_error* error = nullptr;
+      EXPECT_EQ(faults_merge(at.handle(), none, count, last.handle(), &sum, &error),
+                SABIR_INVALID_ARGUMENT);
+      EXPECT_STREQ(error->message.data, "`all` has a size that no memory has");
+      faults_release(error);
+    }
+  }
+}
+
+// As long as a number can say is longer than a clock can.
+TEST(Limits, ADeadlineMayBeAsLongAsItCanBeSaid) {
+  Instance at("worker:?deadline=9223372036854775807ns&start=150000000m&grace=9000000000s");
+  EXPECT_EQ(faults::add(20, 22, at), 42u);
+  sabir_open_options options{};
+  options.struct_size = sizeof options;
+  options.deadline_ns = INT64_MAX;
+  faults_instance* other = nullptr;
+  ASSERT_EQ(faults_open("worker:", &options, &other, nullptr), SABIR_OK);
+  uint32_t sum = 0;
+  EXPECT_EQ(faults_add(other, 20, 22, &sum, nullptr), SABIR_OK);
+  faults_close(other);
+}
+
 }  // namespace

@@ -10,7 +10,6 @@ import random
 from pathlib import Path
 
 import pytest
-
 from names import compilers, contract, words
 
 ROOT = Path(__file__).resolve().parents[2]

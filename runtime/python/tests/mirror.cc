@@ -85,7 +85,9 @@ struct Core {
     return sabir::lift<std::vector<std::string>>(value);
   }
   Shape echo_shape(const Shape::View &value) { return sabir::lift<Shape>(value); }
-  Everything echo_everything(const Everything::View &value) { return sabir::lift<Everything>(value); }
+  Everything echo_everything(const Everything::View &value) {
+    return sabir::lift<Everything>(value);
+  }
   using Results = std::vector<sabir::Result<uint32_t, std::string>>;
   Results echo_results(sabir::View<Results> value) { return sabir::lift<Results>(value); }
   using Lists = std::map<uint32_t, std::vector<std::string>>;

@@ -8,6 +8,7 @@
 #include "backends/backends.h"
 #include "backends/cpp/model.h"
 #include "backends/cpp/serve.h"
+#include "emit/writer.h"
 
 namespace sabir::backends::core {
 
@@ -88,6 +89,7 @@ struct Core {
 Core plan_core(const Input& input, diag::Diagnostics& diagnostics);
 std::string print_imports(const Core& core);
 std::string print_core(const Core& core);
+void print_static(emit::Writer& w, const Core& core);  // in it
 std::string print_waist(const Core& core);
 std::string print_exports(const Core& core);
 std::string print_map(const Core& core);

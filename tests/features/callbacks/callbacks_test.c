@@ -204,7 +204,7 @@ static sabir_status noisy_heard(callbacks_host_listener* self, const callbacks_l
   struct parcel {
     callbacks_list_string list;
     sabir_string items[2];
-  }* made;
+  } * made;
   (void)self, (void)error, (void)result;
   if (answer_wrongly == NOTHING) return SABIR_OK;
   made = callbacks_parcel(sizeof(struct parcel));
@@ -218,8 +218,8 @@ static sabir_status noisy_heard(callbacks_host_listener* self, const callbacks_l
   return SABIR_OK;
 }
 
-static const callbacks_host_listener_table noisy_table = {
-    sizeof(callbacks_host_listener_table), tally_drop, noisy_notify, noisy_heard};
+static const callbacks_host_listener_table noisy_table = {sizeof(callbacks_host_listener_table),
+                                                          tally_drop, noisy_notify, noisy_heard};
 
 static void wrong_objects(callbacks_instance* at, callbacks_bus* bus) {
   tally* noisy = malloc(sizeof *noisy);
