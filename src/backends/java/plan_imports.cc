@@ -280,7 +280,7 @@ class ImportPlanner {
   Spelling spelling_;
   Package& package_;
   Imports& made_;
-  Scope scope_{{"context"}};  // of the method that the library calls
+  Scope scope_{{"context", "self"}};  // of the method that the library calls
   std::vector<std::string> arguments_;
   std::string data_;
 };
