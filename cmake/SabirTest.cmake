@@ -25,6 +25,9 @@ function(sabir_test name)
     UNITY_BUILD ${SABIR_UNITY} UNITY_BUILD_BATCH_SIZE 0
     RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_compile_options(${name} PRIVATE -O0)
+  if(SABIR_SANITIZER STREQUAL "thread")
+    target_sources(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/clocklock.c")
+  endif()
   gtest_discover_tests(${name}
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
     TEST_PREFIX "${name}."
