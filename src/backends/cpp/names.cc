@@ -11,6 +11,7 @@ namespace sabir::backends::cpp {
 namespace {
 
 using abi::Shape;
+
 // Namespaces of our own beside those of interfaces, and those that one of these would hide.
 constexpr std::string_view kSpaces[] = {"borrow", "checks", "detail", "imported",
                                         "own",    "sabir",  "std",    "waist"};
