@@ -1,5 +1,5 @@
-// Names of the root package: those that become equal when words are joined, and those that other
-// languages keep for themselves.
+// Names of the root package: those that differ in capitals alone when words are joined, and those
+// that other languages keep for themselves.
 #include "model/warnings.h"
 
 #include <algorithm>
@@ -92,22 +92,30 @@ class Warner {
     joined(names);
   }
 
-  // `a-1` and `a1` are both `A1` where words are joined.
+  // `block-list` and `blocklist` are `BlockList` and `Blocklist` where words are joined, and one
+  // where capitals mean nothing, as in the names of some systems' files. `a-1` stays `A_1`.
   void joined(const std::vector<Named>& names) {
     auto hyphenated = [](const Named& one) { return one.name.find('-') != std::string_view::npos; };
     if (std::none_of(names.begin(), names.end(), hyphenated)) return;
     base::Table<std::string, const Named*> seen;
     for (const Named& one : names) {
-      std::string key = base::lowercase(one.name);
-      std::erase(key, '-');
-      auto [known, fresh] = seen.insert(std::move(key), &one);
+      auto [known, fresh] = seen.insert(without_capitals(one.name), &one);
       if (fresh || (*known)->name == one.name) continue;
       diagnostics_
           .add(Code::W0201, one.span,
                cat("`", one.name, "` and `", (*known)->name,
-                   "` become one name where words are joined"))
+                   "` differ in capitals alone where words are joined"))
           .label((*known)->span, "the other one");
     }
+  }
+
+  static std::string without_capitals(std::string_view name) {
+    std::string text;
+    for (size_t i = 0; i < name.size(); ++i) {
+      bool digit = i + 1 < name.size() && name[i + 1] >= '0' && name[i + 1] <= '9';
+      if (name[i] != '-' || digit) text += name[i];
+    }
+    return base::lowercase(text);
   }
 
   void reserved(std::string_view name, source::Span span) {

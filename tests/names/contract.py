@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 FLAGS = 32  # in one type
-PARAMETERS = 12  # of one function
+PARAMETERS = 6  # of one function: Lua is called back with 16 words at most
 
 
 def groups(words: Iterable[str], size: int) -> Iterator[list[str]]:

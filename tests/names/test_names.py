@@ -46,9 +46,9 @@ def made(tmp_path_factory) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("language", compilers.LANGUAGES)
-def test_every_position(made, language):
+@pytest.mark.parametrize("read", compilers.LANGUAGES)
+def test_every_position(made, read):
     """Each word in each position."""
     for out in made:
-        said = compilers.LANGUAGES[language](out)
+        said = read(out)
         assert not said, said[:10000]

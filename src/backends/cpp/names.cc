@@ -16,6 +16,10 @@ using abi::Shape;
 constexpr std::string_view kSpaces[] = {"borrow", "checks", "detail", "imported",
                                         "own",    "sabir",  "std",    "waist"};
 
+bool is_space(const std::string& name) {
+  return std::find(std::begin(kSpaces), std::end(kSpaces), name) != std::end(kSpaces);
+}
+
 using Spell = std::string (*)(const abi::Plan&, abi::TypeId);
 
 std::string scalar(model::Prim prim) {
@@ -107,7 +111,7 @@ std::string member(std::string_view label) {
 std::string function(const abi::Plan& plan, abi::InterfaceId of, std::string_view label) {
   std::string name = identifier(label);
   if (plan[of].symbol != plan.prefix) return name;
-  bool taken = std::find(std::begin(kSpaces), std::end(kSpaces), name) != std::end(kSpaces);
+  bool taken = is_space(name);
   std::string space = plan.prefix + "::" + name;
   for (const abi::Interface& each : plan.interfaces) taken |= name_space(plan, each) == space;
   return taken ? name + "_" : name;
@@ -116,8 +120,7 @@ std::string function(const abi::Plan& plan, abi::InterfaceId of, std::string_vie
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {
   if (interface.symbol == plan.prefix) return plan.prefix;
   std::string name = c::identifier(interface.symbol.substr(plan.prefix.size() + 1));
-  bool taken = std::find(std::begin(kSpaces), std::end(kSpaces), name) != std::end(kSpaces);
-  return plan.prefix + "::" + name + (taken ? "_" : "");
+  return plan.prefix + "::" + name + (is_space(name) ? "_" : "");
 }
 
 std::string qualified(const abi::Plan& plan, abi::TypeId type) {
