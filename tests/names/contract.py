@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 FLAGS = 32  # in one type
-PARAMETERS = 6  # of one function: Lua is called back with 16 words at most
+PARAMETERS = 6  # of one function: some languages are called back with few
 
 
 def groups(words: Iterable[str], size: int) -> Iterator[list[str]]:
