@@ -35,6 +35,7 @@ class Meets {
   meets::Bits set(meets::Bits bits) { return bits; }
   uint32_t open() { return 7; }
   uint32_t release() { return 8; }
+  uint32_t hello() { return 9; }
 };
 
 SABIR_IMPLEMENT(meets, Meets)

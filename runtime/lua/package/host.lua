@@ -271,6 +271,15 @@ local function take_hosts(library, call, given)
   return table_of(library.rows, memory, ffi.C.sigemptyset)
 end
 
+-- A name that is misspelt would be a default that nobody wanted.
+local function check_names(library, call, options)
+  for key in pairs(options) do
+    local known = key == "location"
+    for _, row in ipairs(library.rows or {}) do known = known or row.host == key end
+    if not known then call:wrong(("has a field `%s`, which it cannot have"):format(tostring(key))) end
+  end
+end
+
 local function open(library, options)
   if type(options) == "string" then options = { location = options } end
   local result = types.handle(library.Instance, true)
@@ -279,6 +288,7 @@ local function open(library, options)
   row.c = library:c(library.prefix .. "_open", "int32_t", "const void *, void *, void *, void *")
   call.at, options = "its argument", options or {}
   if type(options) ~= "table" then call:is_not("a table", options) end
+  check_names(library, call, options)
   c.struct_size, c.major, c.minor = ffi.sizeof(c), library.major, library.minor
   local imports = library.rows and take_hosts(library, call, options)
   c.imports = imports or nil

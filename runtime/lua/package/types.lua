@@ -197,8 +197,17 @@ function String:slice(call, value)
 end
 types.string = text()
 
+-- What stands behind a hole, or under a key that is no place, would be lost.
+local function count_of(call, items)
+  local count, all = #items, 0
+  if next(items, count > 0 and count or nil) == nil then return count end
+  for _ in pairs(items) do all = all + 1 end
+  if all ~= count then call:wrong("must be a list, without holes and other keys") end
+  return count
+end
+
 function Sliced:place(call, items)
-  local element, count = self.element, #items
+  local element, count = self.element, count_of(call, items)
   local data = call:place(count * element.size)
   for i = 1, count do element:lower(call, data + (i - 1) * element.size, items[i]) end
   return data, count

@@ -97,6 +97,7 @@ end
 
 -- The library drops them while Lua is busy with something that is compiled.
 function tests.guests_that_end_meanwhile()
+  expect.fails("invalid_argument", "has a field `loction`", asked.open, { host = host(), loction = "" })
   local library, all = asked.open({ host = host() }), {}
   for i = 1, 50 do all[i] = { name = function() return "" end } end
   library:drop_later(all)

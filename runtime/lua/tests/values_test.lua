@@ -80,6 +80,12 @@ function tests.lists()
   expect.fails("invalid_argument", "must be a table", mirror.echo_doubles, ffi.new("float[2]"))
   expect.fails("invalid_argument", "must be a table", mirror.echo_doubles, ffi.new("int64_t"))
   expect.equal(mirror.echo_strings({ "a", "" }), { "a", "" })
+  for _, wrong in ipairs({ { a = "x" }, { "a", nil, "c" }, { "a", b = "c" } }) do
+    expect.fails("invalid_argument", "without holes and other keys", mirror.echo_strings, wrong)
+  end
+  local backwards = {}
+  for i = 3, 1, -1 do backwards[i] = tostring(i) end
+  expect.equal(mirror.echo_strings(backwards), { "1", "2", "3" })
   local points = mirror.echo_points({ { x = 1 }, { x = 2, y = 3 } })
   expect.equal(points, { { x = 1, y = 1.5 }, { x = 2, y = 3 } })
   expect.fails("invalid_argument", "has no `x`", mirror.echo_points, { {} })

@@ -54,12 +54,20 @@ class CorePlanner {
     for (abi::ResourceId id : interface.resources) {
       if (!plan_[id].imported) add_resource(plan_[id], scope);
     }
-    Functions made{scope, scope.empty() ? "functions" : abi::snake(interface.label) + "_of_", {}};
     for (uint32_t f : interface.functions) {
-      if (!plan_.functions[f].imported)
-        made.calls.push_back(cpp::plan_call(input_, plan_.functions[f], made.accessor));
+      if (plan_.functions[f].imported) continue;
+      Functions& there = functions_at(scope, interface.label);
+      there.calls.push_back(cpp::plan_call(input_, plan_.functions[f], there.accessor));
     }
-    if (!made.calls.empty()) core_.functions.push_back(std::move(made));
+  }
+
+  // What the world exports itself stands where the main interface's functions do.
+  Functions& functions_at(const std::string& scope, const std::string& label) {
+    for (Functions& each : core_.functions) {
+      if (each.scope == scope) return each;
+    }
+    std::string accessor = scope.empty() ? "functions" : abi::snake(label) + "_of_";
+    return core_.functions.emplace_back(Functions{scope, accessor, {}});
   }
 
   void add_resource(const abi::Resource& resource, const std::string& scope) {

@@ -111,10 +111,12 @@ std::string member(std::string_view label) {
 std::string function(const abi::Plan& plan, abi::InterfaceId of, std::string_view label) {
   std::string name = identifier(label);
   if (plan[of].symbol != plan.prefix) return name;
-  bool taken = is_space(name);
-  std::string space = plan.prefix + "::" + name;
-  for (const abi::Interface& each : plan.interfaces) taken |= name_space(plan, each) == space;
-  return taken ? name + "_" : name;
+  auto is = [&](const abi::Interface& i) {
+    return name_space(plan, i) == plan.prefix + "::" + name;
+  };
+  auto taken = [&] { return std::any_of(plan.interfaces.begin(), plan.interfaces.end(), is); };
+  while (is_space(name) || taken()) name += "_";
+  return name;
 }
 
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {

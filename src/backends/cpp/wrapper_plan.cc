@@ -57,7 +57,8 @@ class WrapperPlanner {
     for (Method& m : methods) {
       bool constructor = m.kind == FunctionKind::Constructor;
       bool twin = m.name.starts_with("try_") && names.count(m.name.substr(4)) > 0;
-      if (twin || (makes && !constructor && m.name == "make")) m.name += "_";
+      bool made = m.name == "make" || m.name == "try_make";
+      if (twin || (makes && !constructor && made)) m.name += "_";
     }
   }
 

@@ -42,7 +42,10 @@ std::string parameter(std::string_view label) { return gated(abi::snake(label), 
 std::string constant(std::string_view label) {
   std::string out, upper = abi::upper(label), lower = abi::snake(label);
   for (size_t i = 0; i < lower.size(); ++i) {
-    if (lower[i] != '_') out += i == 0 || lower[i - 1] == '_' ? upper[i] : lower[i];
+    if (lower[i] == '_') continue;
+    bool first = i == 0 || lower[i - 1] == '_';
+    if (first && i > 0 && lower[i] >= '0' && lower[i] <= '9') out += '_';  // `a-1` is not `a1`
+    out += first ? upper[i] : lower[i];
   }
   return gated(out, kConstants);
 }
