@@ -110,11 +110,13 @@ local function tell(row, call, args)
 end
 
 -- Memory of the library's own, all of an answer in it: once to learn how much, once to fill it.
+-- What is looked up in tables may be another value the second time (`__index`).
 local function pack(library, call, kind, value)
-  local size, block = 0, nil
+  local size, room, block = 0, 0, nil
   function call.place(_, wanted)
     local at = block and block + size or calls.Call.place(call, wanted)
     size = size + wanted + -wanted % 16
+    if block and size > room then call:wrong("changed while it was read") end
     return at
   end
   function call.lend(_, bytes, count)
@@ -126,9 +128,11 @@ local function pack(library, call, kind, value)
   block = library.parcel(size)
   if block == nil then errors.raise("resource_exhausted", call.row.name, "there is no memory") end
   ffi.fill(block, size)
-  block, size, call.used = cast(BYTES, block), 0, {}
-  kind:lower(call, call:place(kind.size), value)
-  return block
+  block, room, size, call.used = cast(BYTES, block), size, 0, {}
+  local ok, raised = pcall(function() kind:lower(call, call:place(kind.size), value) end)
+  if ok then return block end
+  library.release(block)
+  error(raised, 0)
 end
 
 local function answer(row, call, value, out)
@@ -160,6 +164,12 @@ local function run(row, call, object, args)
   answer(row, call, value, out)
 end
 
+-- Whatever it is: what is raised in here would go through the library.
+local function text_of(raised)
+  local ok, text = pcall(errors.is_error(raised) and rawget or tostring, raised, "message")
+  return ok and type(text) == "string" and text or "an error without a text"
+end
+
 -- What Lua raises, as a status; it is kept for the call that led here.
 local function refuse(row, call, raised, outer, error)
   local at, ok = nil, true
@@ -173,8 +183,7 @@ local function refuse(row, call, raised, outer, error)
   local ours = errors.is_error(raised)
   local status = ours and errors.CODES[raised.status] or errors.CODES.internal
   if status == DECLARED and not (ok and row.declares) then status = errors.CODES.internal end
-  local message = ours and raised.message or tostring(raised)
-  if status == DECLARED then message = "" end
+  local message = status == DECLARED and "" or text_of(raised)
   outer.raised = { error = raised, status = status, message = message }
   if status == DECLARED and at then return row.declare(error, at) end
   return row.library.fail(error, status, message, #message)

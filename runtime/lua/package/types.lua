@@ -229,7 +229,7 @@ end
 function List:slice(call, value)
   local element, bytes = self.element, self.element == types.u8
   if bytes and type(value) == "string" then return call:lend(value, #value), #value end
-  local item = type(value) == "cdata" and tostring(ffi.typeof(value)):match("<(.-) %[")
+  local item = type(value) == "cdata" and tostring(value):match("^cdata<(.-) %[")
   if item and item == element.item then
     return call:lend(value, ffi.sizeof(value)), ffi.sizeof(value) / element.size
   end

@@ -109,6 +109,35 @@ function tests.guests_that_end_meanwhile()
   library:close()
 end
 
+function tests.an_answer_that_is_another_one_the_second_time()
+  local lua, times = host(), 0
+  local function longer(_, key)
+    times = times + 1
+    return key == "name" and ("x"):rep(1000 * times) or nil
+  end
+  function lua.tell() return setmetatable({ count = 1, parts = {} }, { __index = longer }) end
+  local library = asked.open({ host = lua })
+  for _ = 1, 20 do
+    expect.fails("invalid_argument", "changed while it was read", library.tell, library,
+      { name = "n", count = 1, parts = {} }, "calm", { depth = 1 })
+  end
+  library:close()
+end
+
+function tests.errors_whose_text_cannot_be_had()
+  local lua, raised = host(), nil
+  function lua.tell() error(raised, 0) end
+  local library = asked.open({ host = lua })
+  local mute = setmetatable({}, { __tostring = function() error("no") end })
+  for _, one in ipairs({ mute, asked.Error({ status = "aborted" }), asked.Error({ message = {} }) }) do
+    raised = one
+    local ok, e = pcall(library.tell, library, { name = "n", count = 1, parts = {} }, "calm",
+      { depth = 1 })
+    expect.equal({ ok, rawequal(e, one) }, { false, true })
+  end
+  library:close()
+end
+
 function tests.guests_in_answers_are_forgotten()
   local lua = host()
   local seen, family = setmetatable({}, { __mode = "k" }), lua.family

@@ -79,6 +79,8 @@ function tests.lists()
   expect.equal(mirror.echo_doubles(ffi.new("double[?]", 2, 1, 2.5)), { 1, 2.5 })
   expect.fails("invalid_argument", "must be a table", mirror.echo_doubles, ffi.new("float[2]"))
   expect.fails("invalid_argument", "must be a table", mirror.echo_doubles, ffi.new("int64_t"))
+  local whole = ffi.typeof("double[2]") -- a type is no array
+  expect.fails("invalid_argument", "must be a table", mirror.echo_doubles, whole)
   expect.equal(mirror.echo_strings({ "a", "" }), { "a", "" })
   for _, wrong in ipairs({ { a = "x" }, { "a", nil, "c" }, { "a", b = "c" } }) do
     expect.fails("invalid_argument", "without holes and other keys", mirror.echo_strings, wrong)
