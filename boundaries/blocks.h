@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "boundaries/forks.h"
 #include "boundaries/frame.h"
 #include "boundaries/link.h"
 
@@ -34,7 +35,10 @@ class Block {
   bool too_large() const { return too_large_; }
 
   bool take() { return !busy().exchange(1, std::memory_order_acquire); }
-  void give() { busy().store(0, std::memory_order_release); }
+  // In a child of a fork it is still the parent's.
+  void give() {
+    if (forks_ == forks()) busy().store(0, std::memory_order_release);
+  }
 
   bool announced = false;
 
@@ -50,6 +54,7 @@ class Block {
   Descriptor descriptor_;
   char* memory_ = nullptr;
   size_t size_;
+  uint32_t forks_ = forks();
 };
 
 // Those of this side, and those of the other. Any thread.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/call.h"
 
+#include <cxxabi.h>
+
 #include <sabir/call.hpp>
 
 #include "boundaries/kept.h"
@@ -114,6 +116,10 @@ bool Call::rebuild(Proxy& proxy) {
               origin.arguments.size());
   Reply reply = channel_->exchange(message, this_thread(), deadline_);
   uint64_t number = 0;
+  if (reply.kind == Reply::Kind::Late) {
+    home_->late(*channel_, reply.request);
+    fail_with(SABIR_DEADLINE_EXCEEDED, "what the handle stands for was not made again in time");
+  }
   if (reply.kind != Reply::Kind::Return ||
       reply.payload.size() != sizeof(ReturnHead) + sizeof number) {
     return false;
@@ -129,7 +135,7 @@ bool Call::rebuild(Proxy& proxy) {
 sabir_status Call::exchange(const void* arguments) {
   if (std::unique_ptr<Ticket> ticket = std::move(ticket_)) {
     WithinDeadline within(deadline_);
-    conclude(channel_->finish(*ticket, deadline_), arguments, kMostTries);
+    conclude(await([&] { return channel_->finish(*ticket, deadline_); }), arguments, kMostTries);
     return status_;
   }
   if (status_ != SABIR_OK) return status_;  // it could not be begun
@@ -154,7 +160,7 @@ void Call::begin(const void* arguments) {
 Call::~Call() {
   if (!ticket_) return;
   Reply reply = channel_->finish(*ticket_, Clock::now());
-  if (reply.kind != Reply::Kind::Unsent) request_.sent();
+  if (reply.kind != Reply::Kind::Unsent && reply.kind != Reply::Kind::Full) request_.sent();
   if (reply.kind == Reply::Kind::Late) keep_block(reply.request);
 }
 
@@ -165,8 +171,22 @@ void Call::keep_block(uint32_t request) {
 
 Call::Next Call::attempt(const void* arguments, int tries) {
   if (!prepare(arguments)) return Next::Done;
-  Reply reply = channel_->exchange(request_.message(), channel_->thread_key(), deadline_);
+  Reply reply = await(
+      [&] { return channel_->exchange(request_.message(), channel_->thread_key(), deadline_); });
   return conclude(std::move(reply), arguments, tries);
+}
+
+// The thread may end in it, by what the other side asks of it meanwhile. Then the call is for the
+// other side what a late one is: it has what it was given, and reads on.
+template <typename F>
+Reply Call::await(F&& wait) {
+  try {
+    return wait();
+  } catch (abi::__forced_unwind&) {
+    request_.sent();
+    keep_block(request_.message().request());
+    throw;
+  }
 }
 
 // Everything before it is sent. False: it cannot be, and status() says why. What it was to give
@@ -198,7 +218,7 @@ bool Call::compose(const void* arguments) {
 }
 
 Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
-  if (reply.kind != Reply::Kind::Unsent) request_.sent();
+  if (reply.kind != Reply::Kind::Unsent && reply.kind != Reply::Kind::Full) request_.sent();
   switch (reply.kind) {
     case Reply::Kind::Return:
       home_->answered();
@@ -212,6 +232,10 @@ Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
       keep_block(reply.request);
       home_->late(*channel_, reply.request);
       fail_with(SABIR_DEADLINE_EXCEEDED, "there was no answer in time");
+      break;
+    case Reply::Kind::Full:
+      fail_with(SABIR_RESOURCE_EXHAUSTED,
+                "as many calls as may be under way at once all led to this one");
       break;
     case Reply::Kind::Lost:
     case Reply::Kind::Unsent: {
@@ -299,9 +323,11 @@ void Call::take_declared(const FailHead& head, const char* declared) {
 
 // --- handing it over ---
 
-sabir_status Call::perform(const void* arguments) noexcept {
+sabir_status Call::perform(const void* arguments) {
   try {
     return exchange(arguments);
+  } catch (abi::__forced_unwind&) {
+    throw;
   } catch (...) {
     return status_ = core::caught(function_.path, error_);
   }

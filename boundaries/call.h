@@ -76,9 +76,11 @@ class Call {
   bool check_slice(const char* name, const void* data, size_t count, size_t size);
   bool check_clear(const char* name, const void* data, size_t size, const char* other,
                    const void* written, size_t written_size);
-  sabir_status perform(const void* arguments) noexcept;
+  sabir_status perform(const void* arguments);
   sabir_status exchange(const void* arguments);
   Next attempt(const void* arguments, int tries);
+  template <typename F>
+  Reply await(F&& wait);
   bool prepare(const void* arguments);
   bool compose(const void* arguments);
   bool check_handles(const void* arguments);
@@ -96,7 +98,7 @@ class Call {
 
   const Contract& contract() const { return home_->contract(); }
 
-  Home* home_;
+  KeptHome home_;  // the first: all others are its
   const Function& function_;
   sabir_error** error_;
   sabir_status status_ = SABIR_OK;

@@ -29,9 +29,10 @@ struct Answers {
 
 enum class Side : uint8_t { Caller, Worker };
 
-// What became of a call that was sent.
+// What became of a call. Unsent: the channel has ended; Full: as many calls of this side as the
+// other accepts are under way, and all of them wait for what this one is part of.
 struct Reply {
-  enum class Kind : uint8_t { Return, Fail, Late, Lost, Unsent };
+  enum class Kind : uint8_t { Return, Fail, Late, Lost, Unsent, Full };
   Kind kind = Kind::Lost;
   Buffer payload;
   uint32_t request = 0;  // of Late

@@ -12,7 +12,7 @@ constexpr uint32_t kMostStarved = 100;
 constexpr auto kStarved = std::chrono::milliseconds(1);
 
 const char* name_of(Reply::Kind kind) {
-  constexpr const char* names[] = {"return", "fail", "late", "lost", "unsent"};
+  constexpr const char* names[] = {"return", "fail", "late", "lost", "unsent", "full"};
   return names[size_t(kind)];
 }
 
@@ -30,6 +30,7 @@ Connection::Connection(const Contract& contract, std::unique_ptr<Link> link, Ans
       link_(std::move(link)),
       limits_(limits),
       longest_(limits.longest_frame),
+      forks_(forks()),
       pending_(limits.most_calls),
       dispatch_(*this, limits_),
       threads_(*this) {
@@ -46,28 +47,30 @@ void Connection::obey(uint32_t longest_frame, uint32_t most_calls) {
 
 // --- waiting ---
 
-// A number for a call, when there is room for one more. False: the connection has ended, or it took
-// too long. Held: the lock.
-bool Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
+// A number for a call, when there is room for one more: then it is Lost, for now. Else the
+// connection has ended, it took too long, or there will be no room, for those before it wait for
+// this one. Held: the lock.
+Reply::Kind Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
   while (pending_.full() && !ended_) {
+    if (pending_.all_busy()) return Reply::Kind::Full;
     if (link_->queued()) {
       lock.unlock();
       bool flushed = link_->flush(deadline);
       lock.lock();
-      if (!flushed && !link_->closed()) return false;
+      if (!flushed && !link_->closed()) return Reply::Kind::Late;
     } else if (!reading_) {  // those before it may all be this thread's
       bool in_time = read(lock, deadline);
       hand_over(lock);
-      if (!in_time) return false;
+      if (!in_time) return Reply::Kind::Late;
     } else if (!deadline) {
       room_.wait(lock);
     } else if (room_.wait_until(lock, *deadline) == std::cv_status::timeout) {
-      return false;
+      return Reply::Kind::Late;
     }
   }
-  if (ended_) return false;
+  if (ended_) return Reply::Kind::Unsent;
   pending_.add(self);
-  return true;
+  return Reply::Kind::Lost;
 }
 
 void Connection::release(const Waiter& waiter) {
@@ -75,13 +78,13 @@ void Connection::release(const Waiter& waiter) {
 }
 
 Reply Connection::exchange(Message& message, uint64_t thread, Deadline deadline) {
+  if (is_a_parents()) return {Reply::Kind::Unsent, {}, 0};
   Waiter self;
   self.thread = thread;
   Lock lock(mutex_);
   stand_down();
-  if (!enlist(lock, self, deadline)) {
-    return {ended_ ? Reply::Kind::Unsent : Reply::Kind::Late, {}, 0};
-  }
+  Reply::Kind enlisted = enlist(lock, self, deadline);
+  if (enlisted != Reply::Kind::Lost) return {enlisted, {}, 0};
   message.set_request(self.request);
   if (logs(Level::Debug)) log_call(message);
   waiters_.add(self);  // before it is sent: what comes back for this thread is not another's
@@ -99,12 +102,14 @@ struct Connection::Begun final : Ticket {
 
 std::unique_ptr<Ticket> Connection::begin(Message& message, uint64_t thread, Deadline deadline) {
   auto begun = std::make_unique<Begun>();
+  begun->reply.kind = Reply::Kind::Unsent;
+  if (is_a_parents()) return begun;
   begun->waiter.thread = thread;
   {
     Lock lock(mutex_);
-    begun->enlisted = enlist(lock, begun->waiter, deadline);  // nobody waits for it yet
+    begun->reply.kind = enlist(lock, begun->waiter, deadline);  // nobody waits for it yet
   }
-  begun->reply.kind = ended_ ? Reply::Kind::Unsent : Reply::Kind::Late;
+  begun->enlisted = begun->reply.kind == Reply::Kind::Lost;
   if (!begun->enlisted) return begun;
   message.set_request(begun->waiter.request);
   if (logs(Level::Debug)) log_call(message);
@@ -114,7 +119,7 @@ std::unique_ptr<Ticket> Connection::begin(Message& message, uint64_t thread, Dea
 
 Reply Connection::finish(Ticket& ticket, Deadline deadline) {
   auto& begun = static_cast<Begun&>(ticket);
-  if (!std::exchange(begun.enlisted, false)) return std::move(begun.reply);
+  if (!std::exchange(begun.enlisted, false) || is_a_parents()) return std::move(begun.reply);
   Lock lock(mutex_);
   waiters_.add(begun.waiter);
   return conclude(lock, begun.waiter, begun.sent, deadline);
@@ -124,7 +129,7 @@ Reply Connection::finish(Ticket& ticket, Deadline deadline) {
 Reply Connection::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline) {
   bool late = !sent && !link_->closed();
   if (!self.done && (late || sent)) {
-    late = late || !wait(lock, self, deadline);
+    late = late || !await(lock, self, deadline);
     if (late) give_up(self);
   } else if (!self.done) {
     mark_dead("the connection is closed");
@@ -147,6 +152,26 @@ Reply Connection::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadlin
   return std::move(self.reply);
 }
 
+// The thread may end meanwhile (pthread_exit in what the other side asks of it): then nobody waits
+// for the answer any more. Held: the lock, and also when it throws.
+bool Connection::await(Lock& lock, Waiter& self, Deadline deadline) {
+  try {
+    return wait(lock, self, deadline);
+  } catch (...) {
+    if (self.done) {
+      if (self.reply.kind == Reply::Kind::Return) give_block_back(self.reply.payload);
+    } else {
+      give_up(self);
+      release(self);
+    }
+    waiters_.remove(self);
+    hand_over(lock);
+    lock.unlock();
+    link_->offer(Message(Op::Cancel, self.request, 0));
+    throw;
+  }
+}
+
 // Its answer may come all the same: until then it is remembered. Held: the lock.
 void Connection::give_up(Waiter& self) {
   self.reply.kind = Reply::Kind::Late;
@@ -163,15 +188,22 @@ void Connection::keep_block(uint32_t request, Block* block) {
   if (!pending_.keep_block(request, block)) block->give();  // it was answered meanwhile
 }
 
-// The answer to a call that nobody waits for any more. Blocks go back to whose they are.
+// The answer to a call that nobody waits for any more.
 void Connection::take_unwanted(const Frame& frame) {
   pending_.forget_late(frame.request);
+  if (frame.op == Op::Return) give_block_back(frame.payload);
+}
+
+// A result that nobody reads goes back to whose block it is in.
+void Connection::give_block_back(const Buffer& payload) {
   struct {
     ReturnHead head;
     BlockRef reference;
   } reply;
-  bool block = frame.op == Op::Return && frame.head(reply) && (reply.head.flags & kInBlock);
-  if (Block* unread = block ? blocks_.find(reply.reference) : nullptr) unread->give();
+  if (payload.size() < sizeof reply) return;
+  std::memcpy(&reply, payload.data(), sizeof reply);
+  Block* unread = (reply.head.flags & kInBlock) ? blocks_.find(reply.reference) : nullptr;
+  if (unread) unread->give();
 }
 
 void Connection::settle(Frame& frame) {
@@ -187,16 +219,15 @@ void Connection::settle(Frame& frame) {
 void Connection::log_call(Message& message) const {
   CallHead head{};
   std::memcpy(&head, message.payload(), std::min(sizeof head, message.size() - kFrameHead));
-  uint32_t request;
-  std::memcpy(&request, message.data() + 5, sizeof request);
   Line(Level::Debug, name_of(side()), Op(message.data()[4]) == Op::Drop ? "drop" : "call")
       .add("generation", generation)
-      .add("request", request)
+      .add("request", message.request())
       .add("slot", head.slot)
       .add("bytes", message.size());
 }
 
 bool Connection::send(const Message& message, bool now, Deadline deadline) {
+  if (is_a_parents()) return false;
   bool large = message.size() >= kLargePayload;
   if (large) dispatch_.hold(message.size());
   bool sent = link_->send(message, now, deadline ? deadline : call_deadline);
@@ -213,6 +244,7 @@ bool Connection::wait(Lock& lock, Waiter& self, Deadline deadline) {
     self.roused = false;
     if (dispatch_.take(self, frame)) {
       self.busy = true;
+      if (pending_.full()) room_.notify_all();  // whoever waits for room may see that there is none
       if (side() == Side::Caller)
         hand_over(lock);  // what runs may wait for one who waits for an answer
       dispatch_.run(lock, self, frame);
@@ -321,9 +353,28 @@ bool Connection::came(uint32_t request) {
   return !pending_.is_late(request);
 }
 
+// Locks, and those who wait, are of threads that are not here; memory that is shared with the other
+// side stays as it is.
 void Connection::abandon() {
+  if (forks_ == forks()) return;
   link_->abandon();
+  new (&mutex_) std::mutex;
+  new (&room_) std::condition_variable;
+  objects().abandon();
+  waiters_.forget();
+  why_ = "this process was forked, and the worker stayed with its parent";
+  abandoned_ = true;
   ended_ = true;
+  forks_ = forks();
+}
+
+// Whether this process is a child of the one whose connection it is: seen when something is to be
+// sent, for the thread may have been forked in the middle of a call.
+bool Connection::is_a_parents() {
+  if (forks_.load(std::memory_order_relaxed) == forks()) return false;
+  std::lock_guard guard(adopting());
+  abandon();
+  return true;
 }
 
 // Somebody who waits has to read on; if nobody does, somebody listens. Held: the lock.

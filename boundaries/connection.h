@@ -24,6 +24,7 @@
 
 #include "boundaries/channel.h"
 #include "boundaries/dispatch.h"
+#include "boundaries/forks.h"
 #include "boundaries/link.h"
 #include "boundaries/pending.h"
 #include "boundaries/threads.h"
@@ -83,7 +84,7 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   // A caller's: from now on somebody hears when nobody waits, and then calls hear().
   void listens();
   void hear();
-  // After a fork, in the child: the connection is the parent's.
+  // In a child of a fork the connection is the parent's, and has ended here. Held: adopting().
   void abandon();
 
  private:
@@ -93,13 +94,15 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   struct Begun;
 
   // Calls of this side.
-  bool enlist(Lock& lock, Waiter& self, Deadline deadline);
+  Reply::Kind enlist(Lock& lock, Waiter& self, Deadline deadline);
   void release(const Waiter& waiter);
   Reply conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline);
+  bool await(Lock& lock, Waiter& self, Deadline deadline);
   void give_up(Waiter& self);
   void log_call(Message& message) const;
   void settle(Frame& frame);
   void take_unwanted(const Frame& frame);
+  void give_block_back(const Buffer& payload);
 
   // Waiting, and reading for all.
   bool wait(Lock& lock, Waiter& self, Deadline deadline);
@@ -111,6 +114,7 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   void hand_over(Lock& lock);
   void stand_down();
   void drain();
+  bool is_a_parents();
   void mark_dead(std::string why);
 
   std::unique_ptr<Link> link_;
@@ -121,6 +125,8 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   bool trusting_ = false;
 
   std::mutex mutex_;
+  std::atomic<uint32_t> forks_;  // of this process, when the connection was made
+  bool abandoned_ = false;
   std::atomic<bool> ended_{false};
   std::string why_;
 

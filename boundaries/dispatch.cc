@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/dispatch.h"
 
+#include <cxxabi.h>
+
 #include <algorithm>
 #include <sabir/cancelled.hpp>
 
@@ -22,10 +24,35 @@ uint64_t thread_of(const Frame& frame) { return head_of(frame).thread; }
 
 }  // namespace
 
+// A call that runs on this thread, without the lock; also if the thread ends in it.
 struct Dispatch::Running {
+  Running(Dispatch& dispatch, Lock& lock, uint32_t request, uint64_t thread)
+      : request(request), thread(thread), dispatch_(dispatch), lock_(lock) {
+    dispatch_.running_.push_back(this);
+    dispatch_.watch.begin();
+    outer_ = std::exchange(core::call_cancelled, &cancelled);
+    outer_thread_ = std::exchange(caller_thread, thread);
+    lock_.unlock();
+  }
+  ~Running() {
+    lock_.lock();
+    dispatch_.watch.over();
+    std::erase(dispatch_.running_, this);
+    core::call_cancelled = outer_;
+    caller_thread = outer_thread_;
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
   uint32_t request;
   uint64_t thread;  // of the caller
   std::atomic<bool> cancelled{false};
+
+ private:
+  Dispatch& dispatch_;
+  Lock& lock_;
+  const std::atomic<bool>* outer_;
+  uint64_t outer_thread_;
 };
 
 uint64_t Dispatch::running_for() { return caller_thread; }
@@ -84,7 +111,7 @@ bool Dispatch::take(const Waiter& self, Frame& frame) {
   return inbox_.take(frame, [&](const Frame& each) { return may_run(self, each); });
 }
 
-// Held: the lock, but not while it runs.
+// Held: the lock, but not while it runs. It throws only what ends the thread.
 void Dispatch::run(Lock& lock, Waiter& self, Frame& frame) {
   size_t bytes = frame.payload.size();
   bool call = frame.op == Op::Call || frame.op == Op::Callback;
@@ -98,6 +125,9 @@ void Dispatch::run(Lock& lock, Waiter& self, Frame& frame) {
       run_other(frame);
       lock.lock();
     }
+  } catch (abi::__forced_unwind&) {
+    inbox_.done(bytes);
+    throw;
   } catch (...) {
     if (!lock.owns_lock()) lock.lock();
     connection_.mark_dead("out of memory");
@@ -114,14 +144,9 @@ void Dispatch::run_call(Lock& lock, Waiter& self, Frame& frame) {
                           "too many threads of the caller have objects that answer only to them");
     return lock.lock();
   }
-  Running running{frame.request, head.thread};
-  running_.push_back(&running);
-  const std::atomic<bool>* outer = std::exchange(core::call_cancelled, &running.cancelled);
-  uint64_t outer_thread = std::exchange(caller_thread, head.thread);
-  watch.begin();
   bool more =
       connection_.side() == Side::Worker && !inbox_.empty();  // a worker's watch sees to the rest
-  lock.unlock();
+  Running running(*this, lock, frame.request, head.thread);
   Clock::time_point start = logs(Level::Debug) ? Clock::now() : Clock::time_point{};
   ServerCall::run(connection_, frame, more);
   if (logs(Level::Debug)) {
@@ -131,11 +156,6 @@ void Dispatch::run_call(Lock& lock, Waiter& self, Frame& frame) {
         .add("slot", head.slot)
         .add("microseconds", uint64_t(took.count()));
   }
-  lock.lock();
-  watch.over();
-  running_.erase(std::find(running_.begin(), running_.end(), &running));
-  core::call_cancelled = outer;
-  caller_thread = outer_thread;
 }
 
 void Dispatch::run_other(const Frame& frame) {

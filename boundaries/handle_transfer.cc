@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/handle_transfer.h"
 
+#include <sabir/caught.hpp>
+
 #include "boundaries/home.h"
 
 namespace sabir::boundary {
@@ -41,11 +43,21 @@ uint64_t HandleTransfer::lower_one(uint32_t resource, void* handle, bool own) {
 // Without memory for one, those before it go back, too: there will be no value that has them.
 void* HandleTransfer::lift(uint32_t resource, uint64_t number, bool own) {
   try {
+    if (!ours(resource)) count_one();
     return own ? take(resource, number) : borrow(resource, number);
-  } catch (const std::bad_alloc&) {
+  } catch (...) {
     refuse();
     throw;
   }
+}
+
+// A handle takes more memory here than its number takes in a message.
+void HandleTransfer::count_one() {
+  constexpr size_t kEach = sizeof(Proxy) + sizeof(Owned) + 16;
+  if (++lifted_ <= channel_.largest() / kEach) return;
+  throw Failure(Status::ResourceExhausted, "there are more handles in it than this side accepts, " +
+                                               std::to_string(channel_.largest() / kEach) +
+                                               ": the location's option `largest`");
 }
 
 // In both, a place comes before there is something to be lost.

@@ -36,6 +36,7 @@ class HandleTransfer final : public Handles {
   void withdraw();
 
  private:
+  void count_one();
   uint64_t lower_one(uint32_t resource, void* handle, bool own);
   void* take(uint32_t resource, uint64_t number);
   void* borrow(uint32_t resource, uint64_t number);
@@ -50,6 +51,7 @@ class HandleTransfer final : public Handles {
   Channel& channel_;
   bool sent_ = false;
   bool released_ = false;
+  size_t lifted_ = 0;
   size_t lowered_ = 0;
   std::vector<uint64_t> lent_;    // objects of ours
   std::vector<uint64_t> pinned_;  // objects of ours that the other side named

@@ -53,7 +53,8 @@ void drop_proxy(Proxy* proxy) {
       message.put(proxy->number.load());
       // Its end may be the end of something of the caller's, which it then has seen.
       if (channel->side() == Side::Caller && !channel->contract().imports.empty()) {
-        channel->exchange(message, this_thread(), call_deadline);
+        Reply reply = channel->exchange(message, this_thread(), call_deadline);
+        if (reply.kind == Reply::Kind::Late) proxy->home->late(*channel, reply.request);
       } else {
         channel->send(message);
       }

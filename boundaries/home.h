@@ -97,6 +97,20 @@ class Home {
   std::mutex viewing_;
 };
 
+// A home while a call of it is under way: whoever is called back may close it.
+class KeptHome {
+ public:
+  explicit KeptHome(Home* home) : home_(home) { home->keep(); }
+  KeptHome(const KeptHome&) = delete;
+  KeptHome& operator=(const KeptHome&) = delete;
+  ~KeptHome() { home_->leave(); }
+  Home* operator->() const { return home_; }
+  Home& operator*() const { return *home_; }
+
+ private:
+  Home* home_;
+};
+
 Proxy* make_proxy(Channel& channel, uint32_t resource, uint64_t number);
 void free_proxy(Proxy* proxy);  // it only
 void drop_proxy(Proxy* proxy);  // and what it stands for

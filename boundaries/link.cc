@@ -53,6 +53,7 @@ bool Link::lock_until(std::unique_lock<std::timed_mutex>& lock, Deadline deadlin
 }
 
 bool Link::send(const Message& message, bool now, Deadline deadline) {
+  if (shut_) return false;  // the lock may be that of a thread which this child of a fork has not
   std::unique_lock lock(sending_, std::defer_lock);
   if (!lock_until(lock, deadline)) return false;
   bool fits = message.descriptor < 0 && queued_.size() + message.size() <= kQueued;
@@ -84,6 +85,7 @@ bool Link::queue(const char* data, size_t size) {
 }
 
 void Link::offer(const Message& message) {
+  if (shut_) return;
   std::unique_lock lock(sending_, std::defer_lock);
   if (!lock_until(lock, Clock::now() + kOffer)) return;
   if (queued_.empty()) {
@@ -94,6 +96,7 @@ void Link::offer(const Message& message) {
 }
 
 bool Link::flush(Deadline deadline) {
+  if (shut_) return false;
   std::unique_lock lock(sending_, std::defer_lock);
   return lock_until(lock, deadline) && send_queued(deadline);
 }

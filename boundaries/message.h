@@ -47,6 +47,11 @@ class Message {
   }
   size_t room() const { return (large_.data() ? large_.size() : sizeof small_) - kLead; }
   void set_request(uint32_t request) { std::memcpy(data() + 5, &request, 4); }
+  uint32_t request() const {
+    uint32_t request;
+    std::memcpy(&request, data() + 5, sizeof request);
+    return request;
+  }
 
   char* data() { return (large_.data() ? large_.data() : small_) + kLead; }
   const char* data() const { return (large_.data() ? large_.data() : small_) + kLead; }

@@ -15,6 +15,15 @@ void Objects::clear_all() {
   }
 }
 
+void Objects::abandon() {
+  new (&mutex_) std::mutex;
+  new (&unused_) std::condition_variable;
+  new std::vector<Entry>(std::move(entries_));  // for as long as the child lives
+  entries_.clear();
+  free_.clear();
+  owners_.clear();
+}
+
 uint64_t Objects::add(uint32_t resource, void* object, bool lent, uint64_t owner) {
   std::lock_guard lock(mutex_);
   if (free_.empty()) {

@@ -61,6 +61,8 @@ class Objects {
   using Memory = std::list<Buffer>;
   void attach(uint64_t number, Memory& memory);
   void clear_all();  // drops what is left
+  // In a child of a fork: what the other side has and uses is the parent's. Nothing is dropped.
+  void abandon();
   size_t size();
 
  private:

@@ -20,6 +20,11 @@ class Pending {
   void limit(uint32_t most) { most_ = std::clamp<uint32_t>(most, 1, most_); }
   bool full() const { return count_ >= most_; }
   bool empty() const { return count_ == 0; }
+  // Whether each of them waits for a thread that runs something meanwhile.
+  bool all_busy() const {
+    return std::all_of(places_.begin(), places_.end(),
+                       [](const Waiter* one) { return !one || one->busy; });
+  }
 
   // Gives the call of that thread a number. There is room for it.
   void add(Waiter& waiter) {

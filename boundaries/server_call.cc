@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/server_call.h"
 
+#include <cxxabi.h>
+
 #include <memory>
 #include <sabir/call.hpp>
 #include <sabir/calling.hpp>
@@ -44,11 +46,14 @@ void ServerCall::turn_down(Channel& channel, const Frame& frame, sabir_status st
   }
 }
 
-void ServerCall::run(Channel& channel, Frame& frame, bool more) noexcept {
+void ServerCall::run(Channel& channel, Frame& frame, bool more) {
   try {
     run_function(channel, frame, more);
   } catch (const std::bad_alloc&) {
     turn_down(channel, frame, SABIR_RESOURCE_EXHAUSTED, "out of memory");
+  } catch (abi::__forced_unwind&) {
+    turn_down(channel, frame, SABIR_INTERNAL, "the thread that ran it has ended");
+    throw;
   } catch (...) {
     turn_down(channel, frame, SABIR_INTERNAL, "an exception");
   }
@@ -73,6 +78,9 @@ void ServerCall::run_function(Channel& channel, Frame& frame, bool more) {
   ServerCall answer(channel, function, frame, more);
   try {
     if (answer.read()) channel.answers().runs[index](answer);
+  } catch (abi::__forced_unwind&) {
+    if (!answer.kept_.empty()) answer.keep_request(nullptr);
+    throw;
   } catch (...) {  // no memory for the reply; the function's own exceptions end in the waist
     if (!answer.kept_.empty()) answer.keep_request(nullptr);  // it may be read by now
     sabir_error* error = nullptr;

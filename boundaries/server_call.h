@@ -11,8 +11,9 @@ namespace sabir::boundary {
 
 class ServerCall {
  public:
-  // Runs what the frame asks for, and sends the reply; `more` is waiting to be run.
-  static void run(Channel& channel, Frame& frame, bool more) noexcept;
+  // Runs what the frame asks for, and sends the reply; `more` is waiting to be run. It throws only
+  // what ends the thread, and after that it has replied.
+  static void run(Channel& channel, Frame& frame, bool more);
   // Does not run it, and says why.
   static void turn_down(Channel& channel, const Frame& frame, sabir_status status,
                         std::string_view message) noexcept;

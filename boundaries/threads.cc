@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/threads.h"
 
+#include <cxxabi.h>
+#include <unistd.h>
+
 #include "boundaries/connection.h"
 #include "boundaries/home.h"
 
@@ -31,6 +34,8 @@ void Threads::be_general() noexcept {
   std::unique_lock lock(connection_.mutex_);
   connection_.waiters_.add(self);
   connection_.wait(lock, self, {});
+  // A copy of this thread, in a child of a fork that returned: there is nobody to answer to.
+  if (connection_.abandoned_) ::_exit(0);
   connection_.waiters_.remove(self);
   --generals_;
   over_.notify_all();
@@ -69,8 +74,8 @@ bool Threads::add_helper() noexcept {
 }
 
 // One that has nothing to do stays for a while; it does not keep its home, which ends the
-// connection before it ends.
-void Threads::help() noexcept {
+// connection before it ends. What it runs may end it (pthread_exit).
+void Threads::help() {
   Waiter self;
   self.general = true;
   std::unique_lock lock(connection_.mutex_);
@@ -82,7 +87,16 @@ void Threads::help() noexcept {
     if (connection_.dispatch_.take(self, frame)) {
       if (!connection_.home->keep_alive()) break;
       self.busy = true;
-      connection_.dispatch_.run(lock, self, frame);
+      try {
+        connection_.dispatch_.run(lock, self, frame);
+      } catch (abi::__forced_unwind&) {
+        connection_.waiters_.remove(self);
+        --helpers_;
+        connection_.hand_over(lock);
+        lock.unlock();
+        connection_.home->leave();
+        throw;
+      }
       self.busy = false;
       connection_.hand_over(lock);
       lock.unlock();

@@ -30,7 +30,7 @@ class Threads {
 
  private:
   void be_general() noexcept;
-  void help() noexcept;
+  void help();
   void watch() noexcept;
   void look();
 

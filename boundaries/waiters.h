@@ -37,12 +37,17 @@ class Waiters {
   bool empty() const { return all_.empty(); }
   void add(Waiter& one) { all_.push_back(&one); }
   void remove(Waiter& one) {
-    if (one.bound) --bound_;
-    if (all_.back() == &one) {  // most often it is the last that came
+    if (one.bound && bound_ > 0) --bound_;
+    if (!all_.empty() && all_.back() == &one) {  // most often it is the last that came
       all_.pop_back();
     } else {
       std::erase(all_, &one);
     }
+  }
+  // In a child of a fork: they are threads of the parent's, or will wait for nothing any more.
+  void forget() {
+    all_.clear();
+    bound_ = 0;
   }
   void wake_all() {
     for (Waiter* one : all_) one->wake.notify_one();

@@ -14,11 +14,16 @@ namespace {
 constexpr size_t kHandlesKept = 100'000;  // about 10 MB
 
 // Where the answer of the call goes that this thread runs.
+struct Awaited;
+thread_local Awaited* awaited = nullptr;
 struct Awaited {
+  Awaited() : outer(std::exchange(awaited, this)) {}
+  Awaited(const Awaited&) = delete;
+  Awaited& operator=(const Awaited&) = delete;
+  ~Awaited() { awaited = outer; }
   Reply reply;
   Awaited* outer;
 };
-thread_local Awaited* awaited = nullptr;
 
 // What stands on the library's side for the caller's objects.
 class Beneath final : public Home {
@@ -137,10 +142,8 @@ Reply End::exchange(Message& message, uint64_t thread, Deadline) {
 
 Reply End::answer(Op op, std::string_view payload) {
   Frame frame{op, 0, Buffer(payload.data(), payload.size())};
-  Awaited here{{}, awaited};
-  awaited = &here;
+  Awaited here;
   ServerCall::run(*this, frame, false);
-  awaited = here.outer;
   return std::move(here.reply);
 }
 

@@ -145,8 +145,14 @@ std::string Process::describe(const siginfo_t& how) const {
          (name ? name : "unknown") + ")";
 }
 
+// By its descriptor: if somebody else in this process has waited for it, its number may be another
+// process's by now.
 void Process::kill() {
-  if (pid_ > 0) ::kill(pid_, SIGKILL);
+  if (death_) {
+    ::syscall(SYS_pidfd_send_signal, death_.get(), SIGKILL, nullptr, 0);
+  } else if (pid_ > 0) {
+    ::kill(pid_, SIGKILL);
+  }
 }
 
 std::string Process::end(std::chrono::milliseconds patience) {

@@ -22,15 +22,6 @@ constexpr auto kLongPause = std::chrono::seconds(30);
 constexpr size_t kDeathsRemembered = 64;
 constexpr auto kDying =
     std::chrono::milliseconds(200);  // from the end of a socket to that of a process
-std::atomic<uint32_t> forks{0};      // how often this process is a fork of another
-std::mutex adopting;
-
-// In a child of a fork nobody else runs, and whoever held a lock is not there to give it back.
-void count_fork() {
-  ++forks;
-  new (&adopting) std::mutex;
-}
-const int counts_forks = ::pthread_atfork(nullptr, nullptr, count_fork);
 
 constexpr size_t kRing = 128 << 10;
 constexpr auto kStarved = std::chrono::milliseconds(10);    // before trying again without memory
@@ -45,8 +36,7 @@ Supervisor::Supervisor(const Library& library, Location location, const sabir_op
       library_(library),
       location_(std::move(location)),
       random_(uint32_t(::getpid()) ^ uint32_t(Clock::now().time_since_epoch().count())),
-      forks_(forks.load()) {
-  (void)counts_forks;
+      forks_(forks()) {
   deadline_ns_ = location_.deadline.count();
   if (!options) return;
   if (options->allocator) allocator_ = *options->allocator;
@@ -61,7 +51,7 @@ Supervisor::Supervisor(const Library& library, Location location, const sabir_op
 
 // Nobody needs it any more: the worker is asked to go, and waited for.
 Supervisor::~Supervisor() {
-  if (forks_ != forks) adopt();
+  adopt();
   if (keeper_.joinable()) {
     {
       Lock lock(mutex_);
@@ -86,7 +76,7 @@ std::shared_ptr<Channel> Supervisor::channel(Deadline deadline, Trouble& trouble
     trouble = {SABIR_INVALID_ARGUMENT, refused_};
     return nullptr;
   }
-  if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
+  adopt();
   Lock lock(mutex_);
   uint64_t seen = failed_starts_;
   while (!connection_ || connection_->ended()) {
@@ -134,7 +124,7 @@ bool Supervisor::hire_keeper(Trouble& trouble) {
 }
 
 std::shared_ptr<Channel> Supervisor::live(uint32_t generation) {
-  if (forks_.load(std::memory_order_relaxed) != forks.load(std::memory_order_relaxed)) adopt();
+  adopt();
   Lock lock(mutex_);
   return connection_ && connection_->generation == generation && !connection_->ended() ? connection_
                                                                                        : nullptr;
@@ -155,6 +145,7 @@ void Supervisor::answered() {
 
 // What became of the worker, the keeper knows soon.
 std::string Supervisor::failed(Channel& connection, Deadline deadline) {
+  adopt();
   Lock lock(mutex_);
   auto known = [&] { return connection_.get() != &connection || !connection.ended(); };
   notify();
@@ -358,20 +349,19 @@ std::unique_ptr<Link> Supervisor::connect(Clock::time_point until, std::string& 
 
 // --- forks ---
 
-// This is a child of the process that opened the instance. The worker stays the parent's; this one
-// gets its own when it needs one. Threads of the parent are not here: what stands for them is
-// forgotten, never joined or detached, for its number may be another thread's by now.
-void Supervisor::adopt() {
-  std::lock_guard guard(adopting);
-  if (forks_ == forks) return;
+// In a child of the process that opened the instance. The worker stays the parent's; this one gets
+// its own when it needs one. Threads of the parent are not here: what stands for them is forgotten,
+// never joined or detached, for its number may be another thread's by now.
+void Supervisor::adopt_parents() {
+  std::lock_guard guard(adopting());
+  if (forks_ == forks()) return;
   new (&mutex_) std::mutex;
   new (&changed_) std::condition_variable;
   new (&keeper_) std::thread;
   renew_locks();
   if (connection_) {
-    deaths_[connection_->generation] =
-        "this process was forked, and the worker stayed with its parent";
     connection_->abandon();
+    deaths_[connection_->generation] = connection_->why();
     new std::shared_ptr<Connection>(
         std::move(connection_));  // its threads' state is not to be touched
     connection_.reset();
@@ -382,7 +372,7 @@ void Supervisor::adopt() {
   wanted_ = false;
   failures_ = 0;
   next_start_ = {};
-  forks_ = forks.load();
+  forks_ = forks();
 }
 
 // --- watching ---

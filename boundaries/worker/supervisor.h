@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "boundaries/forks.h"
 #include "boundaries/home.h"
 #include "boundaries/library.h"
 #include "boundaries/worker/location.h"
@@ -42,7 +43,10 @@ class Supervisor final : public Home {
   bool wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble);
   bool may_start(Trouble& trouble) const;
   bool hire_keeper(Trouble& trouble);
-  void adopt();
+  void adopt() {
+    if (forks_.load(std::memory_order_relaxed) != forks()) adopt_parents();
+  }
+  void adopt_parents();
   void notify() { poller_.ring(); }
 
   // The keeper's.

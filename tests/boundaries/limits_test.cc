@@ -289,6 +289,21 @@ TEST(Limits, AResultThatIsTooLargeIsAnErrorOfTheCall) {
   EXPECT_EQ(faults::process(at), process);
 }
 
+// Each is a number in the message, and an object here.
+TEST(Limits, SoIsOneWithTooManyHandles) {
+  Instance at("worker:?largest=1M");
+  uint32_t process = faults::process(at);
+  EXPECT_EQ(faults::counters(1000, at).size(), 1000u);
+  auto result = faults::try_counters(100'000, at);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().status(), Status::ResourceExhausted);
+  EXPECT_NE(std::string(result.error().what()).find("more handles in it than this side accepts"),
+            std::string::npos)
+      << result.error().what();
+  EXPECT_EQ(faults::counters(1000, at).size(), 1000u);
+  EXPECT_EQ(faults::process(at), process);
+}
+
 // A worker that never greets, and a server that takes no connection: the call that starts them ends
 // with its deadline, and opening with `start`.
 TEST(Limits, StartingAndConnectingEndInTime) {

@@ -169,7 +169,7 @@ void print_in_place(Writer& w, const Call& call) {
   w.emit("}");
 }
 
-void print_call(Writer& w, const Call& call) {
+void print_call(Writer& w, const Core& core, const Call& call) {
   w.gap();
   std::vector<std::string> params = call.params;
   if (call.in_place) params.insert(params.end() - 2, "void *memory");
@@ -187,7 +187,8 @@ void print_call(Writer& w, const Call& call) {
           {"home", used     ? "auto* home = " + home + ";"
                    : method ? ""
                             : "(void)" + home + ";"},
-          {"running", call.makes_handles ? "sabir::core::Running running(home);" : ""},
+          {"kept", core.calls_back && !method ? "sabir::core::Kept kept_(home);" : ""},
+          {"running", call.makes_handles ? "sabir::core::Running running_(home);" : ""},
           {"run", [&] { print_run(w, call); }}},
          R"cxx(
              sabir::core::Call<${error}> call(${made_with});
@@ -197,6 +198,7 @@ void print_call(Writer& w, const Call& call) {
                ${uses}
                ${owned}
                ${home}
+               ${kept}
                ${running}
                ${run}
              });
@@ -271,10 +273,10 @@ void print_accessor(Writer& w, const Functions& f) {
 void print_all_calls(Writer& w, const Core& core) {
   for (const Functions& f : core.functions) {
     print_accessor(w, f);
-    for (const Call& call : f.calls) print_call(w, call);
+    for (const Call& call : f.calls) print_call(w, core, call);
   }
   for (const ResourceClass& r : core.resources) {
-    for (const Call& call : r.calls) print_call(w, call);
+    for (const Call& call : r.calls) print_call(w, core, call);
     w.gap();
     w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
             {"symbol", r.symbol},

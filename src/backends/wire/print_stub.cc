@@ -82,7 +82,7 @@ void print_function(Writer& w, const Function& f, size_t index, const std::strin
           {"body", f.structure.empty() ? "" : f.structure + " body{" + fields + "};"},
           {"give", give(f)}},
          R"cxx(
-             sabir::Uncancelled whole;
+             sabir::Uncancelled whole_;
              try {
                ${noted}
                Call call(${home}, contract.${side}[${index}], error);
@@ -128,7 +128,7 @@ void print_exports(Writer& w, const Wire& wire) {
     w.gap();
     w.emit({{"drop", r.drop}, {"symbol", r.symbol}}, R"cxx(
       static void ${drop}(${symbol}* self) {
-        sabir::Uncancelled whole;
+        sabir::Uncancelled whole_;
         drop_proxy(reinterpret_cast<Proxy*>(self));
       }
     )cxx");

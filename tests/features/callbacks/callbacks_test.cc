@@ -1,12 +1,15 @@
 // The host in C++: classes of its own behind the library's calls.
 #include <gtest/gtest.h>
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <callbacks.hpp>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -20,6 +23,7 @@ using callbacks::host::Listener;
 
 int alive = 0;  // listeners and hosts that exist
 constexpr size_t kSmallStack = 512 << 10;
+constexpr size_t kLargeStack = 64 << 20;
 
 struct Counted {
   Counted() { ++alive; }
@@ -312,6 +316,118 @@ TEST_F(Callbacks, ManyThreadsAndALockAroundAllThatTheHostDoes) {
   }
   for (std::thread& thread : threads) thread.join();
 }
+
+// A host whose clock does what a test says.
+class Doing : public Host {
+ public:
+  explicit Doing(std::function<void()> what) : what_(std::move(what)) {}
+  uint64_t host_now() override {
+    what_();
+    return 42;
+  }
+
+ private:
+  std::function<void()> what_;
+};
+
+class InACallback : public testing::TestWithParam<const char*> {
+ protected:
+  ~InACallback() override { EXPECT_EQ(alive, 0); }
+};
+
+// As deep as there are calls that may be under way at once, however large the stacks are.
+TEST_P(InACallback, CallsThatLeadToEachOtherEndWithoutADeadline) {
+  if (GetParam() == std::string_view("inprocess:")) GTEST_SKIP() << "there the stack is the limit";
+  auto host = std::make_unique<Deep>();
+  Deep* deep = host.get();
+  Instance at(GetParam(), std::move(host));
+  deep->at = &at;
+  auto descends = [](void* instance) -> void* {
+    auto ended = callbacks::try_descend(1, *static_cast<Instance*>(instance));
+    EXPECT_TRUE(!ended.ok() && ended.error().status() == sabir::Status::ResourceExhausted);
+    return nullptr;
+  };
+  pthread_attr_t large;
+  ASSERT_EQ(pthread_attr_init(&large), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&large, kLargeStack), 0);
+  pthread_t thread;
+  ASSERT_EQ(pthread_create(&thread, &large, descends, &at), 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&large);
+  EXPECT_GT(deep->depth, 100);
+  EXPECT_EQ(callbacks::descend(0, at), 0u);
+}
+
+TEST_P(InACallback, TheThreadMayEnd) {
+  Instance at(GetParam(), std::make_unique<Doing>([] { pthread_exit(nullptr); }));
+  for (int i = 0; i < 3; ++i) {
+    std::atomic<bool> came_back{false};
+    std::thread([&] {
+      (void)callbacks::try_descend(1, at);
+      came_back = true;
+    }).join();
+    EXPECT_FALSE(came_back);
+    EXPECT_EQ(callbacks::descend(0, at), 0u);
+    EXPECT_EQ(callbacks::ask("key", at), "key=3");
+  }
+}
+
+// Here it is one that the host does not know of.
+TEST_F(Callbacks, AThreadThatHearsOfTheLibrarysOwnMayEnd) {
+  std::atomic<int> heard{0};
+  Instance here("worker:", std::make_unique<Doing>([&] {
+                  ++heard;
+                  pthread_exit(nullptr);
+                }));
+  {
+    callbacks::Clock clock(here);
+    while (heard < 40) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    EXPECT_EQ(clock.asked(), 0u);
+  }
+  EXPECT_EQ(callbacks::descend(0, here), 0u);
+}
+
+// The host, whose function it is that runs, goes with the instance; not before it has returned.
+TEST_P(InACallback, TheInstanceMayBeClosed) {
+  std::optional<Instance> at;
+  bool there = false;
+  at.emplace(GetParam(), std::make_unique<Doing>([&] {
+               at.reset();
+               there = alive == 1;
+             }));
+  auto ended = callbacks::try_descend(1, *at);
+  EXPECT_TRUE(ended.ok() && *ended == 43);
+  EXPECT_TRUE(there);
+  EXPECT_EQ(alive, 0);
+}
+
+// In the child there is no worker, and no other thread; the parent's goes on.
+TEST_P(InACallback, TheProcessMayForkAndTheChildReturn) {
+  pid_t child = -1;
+  Instance at(GetParam(), std::make_unique<Doing>([&] { child = ::fork(); }));
+  std::atomic<bool> going{true};
+  std::thread other([&] {
+    while (going) EXPECT_EQ(callbacks::descend(0, at), 0u);
+  });
+  for (int i = 0; i < 20; ++i) {
+    auto ended = callbacks::try_descend(1, at);
+    if (child == 0) {
+      bool fine = ended.ok() || ended.error().status() == sabir::Status::Unavailable;
+      ::_exit(fine && callbacks::try_descend(0, at).ok() ? 0 : 1);
+    }
+    EXPECT_TRUE(ended.ok() && *ended == 43) << ended.error().what();
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  going = false;
+  other.join();
+}
+
+INSTANTIATE_TEST_SUITE_P(At, InACallback,
+                         testing::Values("inprocess:", "worker:", "worker:?ring=0",
+                                         "trace:?to=/dev/null,worker:"),
+                         [](const auto& info) { return std::to_string(info.index); });
 
 TEST_F(Callbacks, AHostOfALibraryThatCannotBeOpenedIsGone) {
   class Kept : public Host {

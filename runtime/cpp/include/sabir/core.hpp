@@ -179,6 +179,19 @@ class DefaultAllocator {
   bool fixed_ = false;
 };
 
+// An instance that a call is made of, until it is over: whoever is called back may close it.
+template <typename Home>
+class Kept {
+ public:
+  explicit Kept(Home* home) : home_(home) { home->keep(); }
+  Kept(const Kept&) = delete;
+  Kept& operator=(const Kept&) = delete;
+  ~Kept() { home_->leave(); }
+
+ private:
+  Home* home_;
+};
+
 // For as long as a call takes, handles that its function makes are this instance's.
 template <typename Home>
 class Running {

@@ -26,7 +26,7 @@ struct Exports {
       size_t bytes_size,
       buffers_window **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[0], error);
       if (!call.given("result", result) ||
@@ -44,7 +44,7 @@ struct Exports {
 
   static sabir_status window_bytes(
       buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[1], error);
       if (!call.given("result", result) ||
@@ -62,7 +62,7 @@ struct Exports {
 
   static sabir_status window_name(
       buffers_window *self, const char **result, size_t *result_size, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[2], error);
       if (!call.given("result", result) ||
@@ -83,7 +83,7 @@ struct Exports {
       const buffers_point **result,
       size_t *result_count,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[3], error);
       if (!call.given("result", result) ||
@@ -101,7 +101,7 @@ struct Exports {
 
   static sabir_status window_fill(
       buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[4], error);
       if (!call.slice("into", into, into_count)) return call.status();
@@ -120,7 +120,7 @@ struct Exports {
       size_t text_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[5], error);
       if (!call.sink(result) ||
@@ -138,7 +138,7 @@ struct Exports {
   }
 
   static void window_drop(buffers_window* self) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     drop_proxy(reinterpret_cast<Proxy*>(self));
   }
 };

@@ -156,6 +156,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
         return functions(home).descend(depth);
       };
@@ -177,6 +178,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).ask(sabir::Text(key, key_size), out...);
       };
@@ -198,6 +200,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).shout_twice(sabir::Text(text, text_size), out...);
       };
@@ -218,6 +221,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
         return functions(home).log(::callbacks::host::Level(level), sabir::Text(text, text_size));
       };
@@ -233,6 +237,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&] {
         if constexpr (std::is_constructible_v<Bus_Class, Core&>) {
           return Bus_Class(home->core);
@@ -352,7 +357,7 @@ struct Calls {
       sabir::core::Use object(call, "self", static_cast<Bus*>(self));
       if (!object) return call.status();
       auto* home = static_cast<Bus*>(self)->home;
-      sabir::core::Running running(home);
+      sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
         return object->take();
       };
@@ -372,6 +377,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&] {
         if constexpr (std::is_constructible_v<Clock_Class, Core&>) {
           return Clock_Class(home->core);

@@ -22,7 +22,7 @@ Home* home_of(callbacks_instance* instance) {
 struct Exports {
   static sabir_status bus_new(
       callbacks_instance *instance, callbacks_bus **result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[0], error);
       if (!call.given("result", result)) return call.status();
@@ -36,7 +36,7 @@ struct Exports {
 
   static sabir_status bus_add(
       callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[1], error);
       BusAddArguments body{self, listener};
@@ -50,7 +50,7 @@ struct Exports {
 
   static sabir_status bus_add_made(
       callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[2], error);
       if (!call.slice("name", name, name_size)) return call.status();
@@ -70,7 +70,7 @@ struct Exports {
       size_t event_size,
       sabir_bool *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[3], error);
       if (!call.given("result", result) ||
@@ -94,7 +94,7 @@ struct Exports {
       size_t values_count,
       uint32_t *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[4], error);
       if (!call.given("result", result) ||
@@ -113,7 +113,7 @@ struct Exports {
 
   static sabir_status bus_heard(
       callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[5], error);
       if (!call.given("result", result)) return call.status();
@@ -128,7 +128,7 @@ struct Exports {
 
   static sabir_status bus_take(
       callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[6], error);
       if (!call.given("result", result)) return call.status();
@@ -143,7 +143,7 @@ struct Exports {
 
   static sabir_status clock_new(
       callbacks_instance *instance, callbacks_clock **result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[7], error);
       if (!call.given("result", result)) return call.status();
@@ -156,7 +156,7 @@ struct Exports {
   }
 
   static sabir_status clock_asked(callbacks_clock *self, uint64_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[8], error);
       if (!call.given("result", result)) return call.status();
@@ -171,7 +171,7 @@ struct Exports {
 
   static sabir_status descend(
       callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
@@ -190,7 +190,7 @@ struct Exports {
       size_t key_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[10], error);
       if (!call.sink(result) ||
@@ -213,7 +213,7 @@ struct Exports {
       size_t text_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[11], error);
       if (!call.sink(result) ||
@@ -236,7 +236,7 @@ struct Exports {
       const char *text,
       size_t text_size,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[12], error);
       if (!call.slice("text", text, text_size)) return call.status();
@@ -250,12 +250,12 @@ struct Exports {
   }
 
   static void bus_drop(callbacks_bus* self) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     drop_proxy(reinterpret_cast<Proxy*>(self));
   }
 
   static void clock_drop(callbacks_clock* self) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     drop_proxy(reinterpret_cast<Proxy*>(self));
   }
 };
@@ -265,7 +265,7 @@ struct Imports {
   static Home* home_of(void* context) { return static_cast<Home*>(context); }
 
   static sabir_status host_now(void *context, uint64_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), contract.imports[0], error);
       if (!call.given("result", result)) return call.status();
@@ -283,7 +283,7 @@ struct Imports {
       const char *text,
       size_t text_size,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), contract.imports[1], error);
       HostLogArguments body{level, {text, text_size}};
@@ -301,7 +301,7 @@ struct Imports {
       size_t key_size,
       const callbacks_host_entry **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), contract.imports[2], error);
       if (!call.given("result", result)) return call.status();
@@ -316,7 +316,7 @@ struct Imports {
 
   static sabir_status host_shout(
       void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), contract.imports[3], error);
       if (!call.sink(result)) return call.status();
@@ -337,7 +337,7 @@ struct Imports {
       size_t values_count,
       sabir_bool *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.imports[4], error);
       if (!call.given("result", result)) return call.status();
@@ -352,7 +352,7 @@ struct Imports {
 
   static sabir_status host_listener_heard(
       callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.imports[5], error);
       if (!call.given("result", result)) return call.status();
@@ -371,7 +371,7 @@ struct Imports {
       size_t name_size,
       callbacks_host_listener **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), contract.imports[6], error);
       if (!call.given("result", result)) return call.status();

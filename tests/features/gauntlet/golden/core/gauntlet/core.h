@@ -1155,7 +1155,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
-      sabir::core::Running running(home);
+      sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
         return functions(home).maybe(want != 0);
       };
@@ -1470,7 +1470,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
-      sabir::core::Running running(home);
+      sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
         return positions_of_(home).echo_nodes(value_given.template lift<std::vector<::gauntlet::own::Node>>(sabir::Span<::gauntlet_node*>(value, value_count)));
       };
@@ -1498,7 +1498,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
-      sabir::core::Running running(home);
+      sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
         return positions_of_(home).echo_family(value_given.template lift<::gauntlet::positions::Family>(*reinterpret_cast<const ::gauntlet::positions::Family::View*>(value)));
       };
@@ -1526,7 +1526,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
-      sabir::core::Running running(home);
+      sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
         return positions_of_(home).echo_household(value_given.template lift<::gauntlet::positions::Household>(*reinterpret_cast<const ::gauntlet::positions::Household::View*>(value)));
       };
@@ -1554,7 +1554,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
-      sabir::core::Running running(home);
+      sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
         return positions_of_(home).echo_heirs(value_given.template lift<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(sabir::Span<sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>*>(value), value_count)));
       };
@@ -1614,7 +1614,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
-      sabir::core::Running running(home);
+      sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
         return positions_of_(home).try_family(fail != 0);
       };

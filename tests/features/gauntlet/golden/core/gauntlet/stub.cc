@@ -24,7 +24,7 @@ Home* home_of(gauntlet_instance* instance) {
 struct Exports {
   static sabir_status echo_bool(
       gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[0], error);
       if (!call.given("result", result)) return call.status();
@@ -39,7 +39,7 @@ struct Exports {
 
   static sabir_status echo_s8(
       gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[1], error);
       if (!call.given("result", result)) return call.status();
@@ -54,7 +54,7 @@ struct Exports {
 
   static sabir_status echo_u8(
       gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[2], error);
       if (!call.given("result", result)) return call.status();
@@ -69,7 +69,7 @@ struct Exports {
 
   static sabir_status echo_s16(
       gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[3], error);
       if (!call.given("result", result)) return call.status();
@@ -84,7 +84,7 @@ struct Exports {
 
   static sabir_status echo_u16(
       gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[4], error);
       if (!call.given("result", result)) return call.status();
@@ -99,7 +99,7 @@ struct Exports {
 
   static sabir_status echo_s32(
       gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[5], error);
       if (!call.given("result", result)) return call.status();
@@ -114,7 +114,7 @@ struct Exports {
 
   static sabir_status echo_u32(
       gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[6], error);
       if (!call.given("result", result)) return call.status();
@@ -129,7 +129,7 @@ struct Exports {
 
   static sabir_status echo_s64(
       gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[7], error);
       if (!call.given("result", result)) return call.status();
@@ -144,7 +144,7 @@ struct Exports {
 
   static sabir_status echo_u64(
       gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[8], error);
       if (!call.given("result", result)) return call.status();
@@ -159,7 +159,7 @@ struct Exports {
 
   static sabir_status echo_f32(
       gauntlet_instance *instance, float value, float *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
@@ -174,7 +174,7 @@ struct Exports {
 
   static sabir_status echo_f64(
       gauntlet_instance *instance, double value, double *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[10], error);
       if (!call.given("result", result)) return call.status();
@@ -189,7 +189,7 @@ struct Exports {
 
   static sabir_status echo_char(
       gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[11], error);
       if (!call.given("result", result)) return call.status();
@@ -208,7 +208,7 @@ struct Exports {
       size_t value_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[12], error);
       if (!call.sink(result) ||
@@ -230,7 +230,7 @@ struct Exports {
       gauntlet_colour value,
       gauntlet_colour *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[13], error);
       if (!call.given("result", result)) return call.status();
@@ -248,7 +248,7 @@ struct Exports {
       gauntlet_days value,
       gauntlet_days *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[14], error);
       if (!call.given("result", result)) return call.status();
@@ -267,7 +267,7 @@ struct Exports {
       size_t value_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[15], error);
       if (!call.sink(result) ||
@@ -290,7 +290,7 @@ struct Exports {
       size_t value_count,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[16], error);
       if (!call.sink(result) ||
@@ -313,7 +313,7 @@ struct Exports {
       size_t value_count,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[17], error);
       if (!call.sink(result) ||
@@ -336,7 +336,7 @@ struct Exports {
       size_t value_count,
       const gauntlet_list_string **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[18], error);
       if (!call.given("result", result) ||
@@ -358,7 +358,7 @@ struct Exports {
       size_t value_count,
       const gauntlet_grid **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[19], error);
       if (!call.given("result", result) ||
@@ -379,7 +379,7 @@ struct Exports {
       const gauntlet_point *value,
       gauntlet_point *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[20], error);
       if (!call.given("value", value) ||
@@ -400,7 +400,7 @@ struct Exports {
       const gauntlet_padded *value,
       gauntlet_padded *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[21], error);
       if (!call.given("value", value) ||
@@ -421,7 +421,7 @@ struct Exports {
       const gauntlet_person *value,
       const gauntlet_person **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[22], error);
       if (!call.given("value", value) ||
@@ -442,7 +442,7 @@ struct Exports {
       const gauntlet_shape *value,
       const gauntlet_shape **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[23], error);
       if (!call.given("value", value) ||
@@ -463,7 +463,7 @@ struct Exports {
       const gauntlet_pair *value,
       const gauntlet_pair **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[24], error);
       if (!call.given("value", value) ||
@@ -484,7 +484,7 @@ struct Exports {
       const gauntlet_option_u32 *value,
       gauntlet_option_u32 *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[25], error);
       if (!call.given("value", value) ||
@@ -505,7 +505,7 @@ struct Exports {
       const gauntlet_option_string *value,
       const gauntlet_option_string **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[26], error);
       if (!call.given("value", value) ||
@@ -526,7 +526,7 @@ struct Exports {
       const gauntlet_option_option_u8 *value,
       gauntlet_option_option_u8 *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[27], error);
       if (!call.given("value", value) ||
@@ -548,7 +548,7 @@ struct Exports {
       size_t value_count,
       const gauntlet_list_result_u32_string **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[28], error);
       if (!call.given("result", result) ||
@@ -565,7 +565,7 @@ struct Exports {
   }
 
   static sabir_status nothing(gauntlet_instance *instance, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[29], error);
       return call.nothing(nullptr);
@@ -577,7 +577,7 @@ struct Exports {
   }
 
   static sabir_status may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[30], error);
       MayFailArguments body{fail};
@@ -591,7 +591,7 @@ struct Exports {
 
   static sabir_status may_fail_with(
       gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[31], error);
       MayFailWithArguments body{fail};
@@ -605,7 +605,7 @@ struct Exports {
 
   static sabir_status may_fail_or_give(
       gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[32], error);
       if (!call.sink(result)) return call.status();
@@ -620,7 +620,7 @@ struct Exports {
 
   static sabir_status may_give(
       gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[33], error);
       if (!call.given("result", result)) return call.status();
@@ -645,7 +645,7 @@ struct Exports {
       sabir_bool f,
       uint64_t *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[34], error);
       if (!call.given("d", d) ||
@@ -670,7 +670,7 @@ struct Exports {
       size_t name_size,
       gauntlet_node **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[35], error);
       if (!call.given("result", result) ||
@@ -687,7 +687,7 @@ struct Exports {
   }
 
   static sabir_status node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[36], error);
       if (!call.sink(result)) return call.status();
@@ -706,7 +706,7 @@ struct Exports {
       size_t name_size,
       gauntlet_node **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[37], error);
       if (!call.given("result", result) ||
@@ -724,7 +724,7 @@ struct Exports {
 
   static sabir_status node_same(
       gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[38], error);
       if (!call.given("result", result)) return call.status();
@@ -743,7 +743,7 @@ struct Exports {
       gauntlet_node *right,
       gauntlet_node **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("gauntlet.node.merge", error);
       sabir::core::Apart apart;
@@ -765,7 +765,7 @@ struct Exports {
 
   static sabir_status node_try_child(
       gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[40], error);
       if (!call.given("result", result)) return call.status();
@@ -784,7 +784,7 @@ struct Exports {
       size_t nodes_count,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[41], error);
       if (!call.sink(result) ||
@@ -806,7 +806,7 @@ struct Exports {
       sabir_bool want,
       gauntlet_option_node *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[42], error);
       if (!call.given("result", result)) return call.status();
@@ -824,7 +824,7 @@ struct Exports {
       const gauntlet_positions_fields *value,
       const gauntlet_positions_fields **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[43], error);
       if (!call.given("value", value) ||
@@ -845,7 +845,7 @@ struct Exports {
       const gauntlet_positions_lists *value,
       const gauntlet_positions_lists **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[44], error);
       if (!call.given("value", value) ||
@@ -866,7 +866,7 @@ struct Exports {
       const gauntlet_positions_arrays *value,
       const gauntlet_positions_arrays **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[45], error);
       if (!call.given("value", value) ||
@@ -887,7 +887,7 @@ struct Exports {
       const gauntlet_positions_options *value,
       const gauntlet_positions_options **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[46], error);
       if (!call.given("value", value) ||
@@ -908,7 +908,7 @@ struct Exports {
       const gauntlet_positions_maps *value,
       const gauntlet_positions_maps **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[47], error);
       if (!call.given("value", value) ||
@@ -929,7 +929,7 @@ struct Exports {
       const gauntlet_positions_results *value,
       const gauntlet_positions_results **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[48], error);
       if (!call.given("value", value) ||
@@ -950,7 +950,7 @@ struct Exports {
       const gauntlet_positions_keys *value,
       const gauntlet_positions_keys **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[49], error);
       if (!call.given("value", value) ||
@@ -971,7 +971,7 @@ struct Exports {
       const gauntlet_positions_any *value,
       const gauntlet_positions_any **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[50], error);
       if (!call.given("value", value) ||
@@ -992,7 +992,7 @@ struct Exports {
       const gauntlet_positions_everything *value,
       const gauntlet_positions_everything **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[51], error);
       if (!call.given("value", value) ||
@@ -1014,7 +1014,7 @@ struct Exports {
       size_t value_count,
       const gauntlet_map_string_u32 **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[52], error);
       if (!call.given("result", result) ||
@@ -1035,7 +1035,7 @@ struct Exports {
       const gauntlet_array3_u16 *value,
       gauntlet_array3_u16 *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[53], error);
       if (!call.given("value", value) ||
@@ -1056,7 +1056,7 @@ struct Exports {
       const gauntlet_result_u32_string *value,
       const gauntlet_option_result_u32_string **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[54], error);
       if (!call.given("value", value) ||
@@ -1078,7 +1078,7 @@ struct Exports {
       size_t value_count,
       const gauntlet_list_positions_any **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[55], error);
       if (!call.given("result", result) ||
@@ -1099,7 +1099,7 @@ struct Exports {
       const gauntlet_measures1_units_length *value,
       gauntlet_measures2_units_length *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[56], error);
       if (!call.given("value", value) ||
@@ -1121,7 +1121,7 @@ struct Exports {
       size_t value_count,
       const gauntlet_list_node_2 **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("positions.echo-nodes", error);
       sabir::core::Apart apart;
@@ -1146,7 +1146,7 @@ struct Exports {
       const gauntlet_positions_family *value,
       const gauntlet_positions_family **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("positions.echo-family", error);
       sabir::core::Apart apart;
@@ -1171,7 +1171,7 @@ struct Exports {
       const gauntlet_positions_household *value,
       const gauntlet_positions_household **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("positions.echo-household", error);
       sabir::core::Apart apart;
@@ -1197,7 +1197,7 @@ struct Exports {
       size_t value_count,
       const gauntlet_list_result_node_string **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("positions.echo-heirs", error);
       sabir::core::Apart apart;
@@ -1223,7 +1223,7 @@ struct Exports {
       size_t visits_count,
       const gauntlet_list_string **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[61], error);
       if (!call.given("result", result) ||
@@ -1244,7 +1244,7 @@ struct Exports {
       const gauntlet_option_node_2 *node,
       const gauntlet_option_string **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[62], error);
       if (!call.given("node", node) ||
@@ -1265,7 +1265,7 @@ struct Exports {
       sabir_bool fail,
       const gauntlet_positions_family **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[63], error);
       if (!call.given("result", result)) return call.status();
@@ -1279,7 +1279,7 @@ struct Exports {
   }
 
   static void node_drop(gauntlet_node* self) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     drop_proxy(reinterpret_cast<Proxy*>(self));
   }
 };

@@ -173,6 +173,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&](auto&... out) -> decltype(auto) {
         return words_of_(home).try_(instance_, error_, sabir::Text(result_, result__size), handle_ != 0, out...);
       };
@@ -197,6 +198,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
         return words_of_(home).namespace_(*reinterpret_cast<const ::keywords::words::Class::View*>(class_), ::keywords::words::Register(register_), ::keywords::words::Volatile(volatile_));
       };
@@ -217,6 +219,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
         return words_of_(home).function(keywords_function, function_function, call_function);
       };
@@ -240,6 +243,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
         return words_of_(home).table(keywords_types, class_struct, unused, sabir::Text(type_u32, type_u32_size));
       };
@@ -263,6 +267,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&](auto&... out) -> decltype(auto) {
         return words_of_(home).delete_(sabir::Bytes(new_, new__size), new_size, self, out...);
       };
@@ -282,6 +287,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&] {
         if constexpr (std::is_constructible_v<WordsStruct_Class, Core&, uint32_t, uint32_t>) {
           return WordsStruct_Class(home->core, this_, status_);
@@ -344,6 +350,7 @@ struct Calls {
         return call.status();
       }
       auto* home = home_of(instance);
+      sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
         return WordsStruct_Class::new_(sabir::Text(cls, cls_size));
       };

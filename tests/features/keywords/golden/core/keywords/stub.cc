@@ -29,7 +29,7 @@ struct Exports {
       sabir_bool handle_,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[0], error);
       if (!call.sink(result) ||
@@ -53,7 +53,7 @@ struct Exports {
       keywords_words_volatile volatile_,
       uint32_t *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[1], error);
       if (!call.given("class", class_) ||
@@ -76,7 +76,7 @@ struct Exports {
       uint32_t call_function,
       uint32_t *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[2], error);
       if (!call.given("result", result)) return call.status();
@@ -98,7 +98,7 @@ struct Exports {
       size_t type_u32_size,
       keywords_words_struct **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[3], error);
       if (!call.given("result", result) ||
@@ -122,7 +122,7 @@ struct Exports {
       uint32_t self,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[4], error);
       if (!call.sink(result) ||
@@ -145,7 +145,7 @@ struct Exports {
       uint32_t status_,
       keywords_words_struct **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[5], error);
       if (!call.given("result", result)) return call.status();
@@ -165,7 +165,7 @@ struct Exports {
       size_t sink__size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[6], error);
       if (!call.sink(result) ||
@@ -183,7 +183,7 @@ struct Exports {
   }
 
   static sabir_status words_struct_drop_2(keywords_words_struct *self, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[7], error);
       WordsStructDrop_2Arguments body{self};
@@ -201,7 +201,7 @@ struct Exports {
       size_t cls_size,
       keywords_words_struct **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[8], error);
       if (!call.given("result", result) ||
@@ -219,7 +219,7 @@ struct Exports {
 
   static sabir_status words_struct_close(
       keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
@@ -233,7 +233,7 @@ struct Exports {
   }
 
   static void words_struct_drop(keywords_words_struct* self) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     drop_proxy(reinterpret_cast<Proxy*>(self));
   }
 };
@@ -251,7 +251,7 @@ struct Imports {
       size_t import_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.imports[0], error);
       if (!call.sink(result)) return call.status();
@@ -274,7 +274,7 @@ struct Imports {
       sabir_bool frame,
       uint32_t *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), contract.imports[1], error);
       if (!call.given("result", result)) return call.status();
@@ -295,7 +295,7 @@ struct Imports {
       size_t ask_import_count,
       uint32_t *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), contract.imports[2], error);
       if (!call.given("result", result)) return call.status();
@@ -314,7 +314,7 @@ struct Imports {
       uint32_t given,
       keywords_hosts_guest **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), contract.imports[3], error);
       if (!call.given("result", result)) return call.status();

@@ -22,7 +22,7 @@ Home* home_of(uninorm_instance* instance) {
 struct Exports {
   static sabir_status unicode_version(
       uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[0], error);
       if (!call.sink(result)) return call.status();
@@ -40,7 +40,7 @@ struct Exports {
       uninorm_ill_formed ill_formed,
       uninorm_normalizer **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[1], error);
       if (!call.given("result", result)) return call.status();
@@ -59,7 +59,7 @@ struct Exports {
       size_t text_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[2], error);
       if (!call.sink(result) ||
@@ -82,7 +82,7 @@ struct Exports {
       size_t text_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[3], error);
       if (!call.sink(result) ||
@@ -105,7 +105,7 @@ struct Exports {
       size_t text_size,
       sabir_bool *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[4], error);
       if (!call.given("result", result) ||
@@ -129,7 +129,7 @@ struct Exports {
       size_t ends_count,
       const uninorm_batch **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[5], error);
       if (!call.given("result", result) ||
@@ -152,7 +152,7 @@ struct Exports {
       size_t text_size,
       uninorm_option_u64 *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[6], error);
       if (!call.given("result", result) ||
@@ -176,7 +176,7 @@ struct Exports {
       size_t right_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[7], error);
       if (!call.sink(result) ||
@@ -201,7 +201,7 @@ struct Exports {
       size_t text_size,
       uninorm_option_u64 *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[8], error);
       if (!call.given("result", result) ||
@@ -224,7 +224,7 @@ struct Exports {
       sabir_bool stream_safe,
       uninorm_portions **result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
@@ -243,7 +243,7 @@ struct Exports {
       size_t portion_size,
       sabir_sink *result,
       sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[10], error);
       if (!call.sink(result) ||
@@ -262,7 +262,7 @@ struct Exports {
 
   static sabir_status portions_finish(
       uninorm_portions *self, sabir_sink *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(proxy_home(self), contract.exports[11], error);
       if (!call.sink(result)) return call.status();
@@ -277,7 +277,7 @@ struct Exports {
 
   static sabir_status kernel_name(
       uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), contract.exports[12], error);
       if (!call.sink(result)) return call.status();
@@ -290,12 +290,12 @@ struct Exports {
   }
 
   static void normalizer_drop(uninorm_normalizer* self) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     drop_proxy(reinterpret_cast<Proxy*>(self));
   }
 
   static void portions_drop(uninorm_portions* self) {
-    sabir::Uncancelled whole;
+    sabir::Uncancelled whole_;
     drop_proxy(reinterpret_cast<Proxy*>(self));
   }
 };
