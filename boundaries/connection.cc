@@ -368,10 +368,7 @@ void Connection::abandon() {
   forks_ = forks();
 }
 
-// Whether this process is a child of the one whose connection it is: seen when something is to be
-// sent, for the thread may have been forked in the middle of a call.
-bool Connection::is_a_parents() {
-  if (forks_.load(std::memory_order_relaxed) == forks()) return false;
+bool Connection::leave_to_parent() {
   std::lock_guard guard(adopting());
   abandon();
   return true;

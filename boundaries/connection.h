@@ -114,7 +114,12 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   void hand_over(Lock& lock);
   void stand_down();
   void drain();
-  bool is_a_parents();
+  // Whether this process is a child of the one whose connection it is: seen when something is to be
+  // sent, for the thread may have been forked in the middle of a call.
+  bool is_a_parents() {
+    return forks_.load(std::memory_order_relaxed) != forks() && leave_to_parent();
+  }
+  bool leave_to_parent();
   void mark_dead(std::string why);
 
   std::unique_ptr<Link> link_;

@@ -4,13 +4,16 @@
 // looks whether it is still the same.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 
 namespace sabir::boundary {
 
+extern std::atomic<uint32_t> fork_count;
+
 // How often this process is a fork of another.
-uint32_t forks();
+inline uint32_t forks() { return fork_count.load(std::memory_order_relaxed); }
 
 // Held by who puts in order in a child what it has from its parent.
 std::mutex& adopting();

@@ -187,7 +187,7 @@ void print_call(Writer& w, const Core& core, const Call& call) {
           {"home", used     ? "auto* home = " + home + ";"
                    : method ? ""
                             : "(void)" + home + ";"},
-          {"kept", core.calls_back && !method ? "sabir::core::Kept kept_(home);" : ""},
+          {"kept", core.calls_back && used && !method ? "sabir::core::Kept kept_(home);" : ""},
           {"running", call.makes_handles ? "sabir::core::Running running_(home);" : ""},
           {"run", [&] { print_run(w, call); }}},
          R"cxx(

@@ -42,6 +42,7 @@ class CallbacksTest {
 
   private static class Recording implements Host {
     RuntimeException toThrow;
+    Callbacks closes;
 
     @Override
     public long now() {
@@ -150,6 +151,33 @@ class CallbacksTest {
           });
       assertThrows(IllegalStateException.class, () -> bus.publish("event", new double[0]));
     }
+  }
+
+  // Its call goes on; there is no other after it.
+  @Test
+  void whatIsCalledMayBeClosedByWhatItCalls() {
+    Bus bus = new Bus(library);
+    bus.add(
+        new Recorder() {
+          @Override
+          public boolean notify_(String event, double[] values) {
+            bus.close();
+            return true;
+          }
+        });
+    assertEquals(1, bus.publish("event", new double[0]));
+    assertThrows(IllegalStateException.class, () -> bus.publish("event", new double[0]));
+    Recording closing =
+        new Recording() {
+          @Override
+          public long now() {
+            closes.close();
+            return 42;
+          }
+        };
+    closing.closes = new Callbacks(closing);
+    assertEquals(43, closing.closes.descend(1));
+    assertThrows(IllegalStateException.class, () -> closing.closes.descend(0));
   }
 
   @Test

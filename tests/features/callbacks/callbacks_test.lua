@@ -66,6 +66,25 @@ for _, location in ipairs({ "inprocess:", "worker:" }) do
     expect.wide(library:descend(3), 43ULL)
   end, location)
 
+  -- Its call goes on; there is no other after it.
+  tests["what is called may be closed by what it calls at " .. location] = with_library(function(library, host)
+    local bus = library:bus()
+    local closing = recorder()
+    function closing:notify()
+      bus:close()
+      return true
+    end
+    bus:add(closing)
+    expect.equal(bus:publish("event", {}), 1)
+    expect.equal(pcall(bus.publish, bus, "event", {}), false)
+    function host:now()
+      library:close()
+      return 42
+    end
+    expect.wide(library:descend(1), 43ULL)
+    expect.equal(pcall(library.descend, library, 0), false)
+  end, location)
+
   -- Its own thread asks all the time. Were it to reach Lua, this would end in a crash.
   tests["a thread of the library's at " .. location] = with_library(function(library, host)
     local clock = library:clock()

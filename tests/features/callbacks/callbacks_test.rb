@@ -132,6 +132,27 @@ class CallbacksTest < Minitest::Test
     end
   end
 
+  # Its call goes on; there is no other after it.
+  def test_what_is_called_may_be_closed_by_what_it_calls
+    bus = @library.bus
+    closing = Recorder.new
+    closing.define_singleton_method(:notify) do |_, _|
+      bus.close
+      true
+    end
+    bus.add(closing)
+    assert_equal 1, bus.publish("event", [])
+    assert_raises(Error) { bus.publish("event", []) }
+
+    library = @library
+    @answers.define_singleton_method(:now) do
+      library.close
+      42
+    end
+    assert_equal 43, library.descend(1)
+    assert_raises(Error) { library.descend(0) }
+  end
+
   def test_the_library_lets_the_host_make_one
     @library.bus.use do |bus|
       bus.add_made("made")

@@ -465,3 +465,39 @@ clock.close()  # waits for a call that sleeps
 print(ticks > before)
 """
     assert run_clock(ends, 0.5) == "True\n"
+
+
+class Doing(Host):
+    """Does something when it is asked for the time."""
+
+    def __init__(self, what):
+        super().__init__()
+        self.what = what
+
+    def now(self):
+        self.what()
+        return 42
+
+
+def test_an_instance_may_be_closed_by_what_it_calls():
+    """Likewise."""
+    opened = []
+    opened.append(callbacks.open(Doing(lambda: opened[0].close())))
+    assert opened[0].descend(1) == 43
+    with pytest.raises(errors.Error):
+        opened[0].descend(0)
+
+
+def test_an_object_may_be_closed_by_what_it_calls(library):
+    """Its call goes on; there is no other after it."""
+    bus = library.bus()
+
+    class Closing(Listener):
+        def notify(self, event, values):
+            bus.close()
+            return super().notify(event, values)
+
+    bus.add(Closing())
+    assert bus.publish("event", [1.0]) == 1
+    with pytest.raises(errors.Error):
+        bus.publish("event", [1.0])
