@@ -240,9 +240,8 @@ bool Connection::send(const Message& message, bool now, Deadline deadline) {
 bool Connection::wait(Lock& lock, Waiter& self, Deadline deadline) {
   bool in_time = true;
   while (!self.done && in_time) {
-    Frame frame;
     self.roused = false;
-    if (dispatch_.take(self, frame)) {
+    if (Frame frame; !dispatch_.empty() && dispatch_.take(self, frame)) {
       self.busy = true;
       if (pending_.full()) room_.notify_all();  // whoever waits for room may see that there is none
       if (side() == Side::Caller)

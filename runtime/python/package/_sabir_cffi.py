@@ -308,7 +308,7 @@ def failure(call: Call, status: int, error: Any) -> Any:
             function.library.release(error)
     if made is None:
         made = STATUSES.get(status, _sabir.Error)(message)
-        made.where = where
+    made.where = where
     if call.raised:
         if made == call.raised[0]:
             return call.raised[0]

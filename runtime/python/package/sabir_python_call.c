@@ -309,13 +309,26 @@ static PyObject *declared_class(const sabir_py_module *module, const sabir_type 
   return sabir_py_of(module, type)->objects[sabir_read_tag(value, type->tag_size)];
 }
 
+/* Raises it, and says what failed. */
+static void raise_made(sabir_py_call *call, PyObject *exception) {
+  if (!exception) return;
+  PyObject *where = call->error && call->error->where.size
+                        ? text_of(&call->error->where)
+                        : PyUnicode_FromString(call->function->name);
+  if (where && PyObject_SetAttrString(exception, "where", where) == 0) {
+    PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
+  }
+  Py_XDECREF(where);
+  Py_DECREF(exception);
+}
+
 static void raise_declared(sabir_py_call *call, PyObject *message) {
   const sabir_py_module *module = call->function->module;
   const sabir_type *type = call->function->error;
   const void *value = call->error ? call->error->declared : NULL;
   PyObject *arguments = declared_arguments(module, type, value, message);
   if (!arguments) return;
-  PyErr_SetObject(declared_class(module, type, value), arguments);
+  raise_made(call, PyObject_CallObject(declared_class(module, type, value), arguments));
   Py_DECREF(arguments);
 }
 
@@ -323,16 +336,7 @@ static void raise_status(sabir_py_call *call, sabir_status status, PyObject *mes
   const sabir_py_module *module = call->function->module;
   bool known = status > 0 && status < SABIR_STATUSES;
   PyObject *class_ = module->statuses[known ? status : 0];
-  PyObject *exception = PyObject_CallFunctionObjArgs(class_, message, NULL);
-  if (!exception) return;
-  PyObject *where = call->error && call->error->where.size
-                        ? text_of(&call->error->where)
-                        : PyUnicode_FromString(call->function->name);
-  if (where && PyObject_SetAttrString(exception, "where", where) == 0) {
-    PyErr_SetObject(class_, exception);
-  }
-  Py_XDECREF(where);
-  Py_DECREF(exception);
+  raise_made(call, PyObject_CallFunctionObjArgs(class_, message, NULL));
 }
 
 /* The exception that is being raised came after another: what Python raised when it was called. */

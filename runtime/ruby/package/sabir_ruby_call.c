@@ -263,7 +263,6 @@ static VALUE exception_of(sabir_rb_call *call, sabir_status status) {
     message = rb_sprintf("%s failed with status %d", call->function->name, (int)status);
   }
   rb_ivar_set(exception, module->message, message);
-  if (status == SABIR_DECLARED) return exception;
   const sabir_string *where = error ? &error->where : NULL;
   rb_ivar_set(exception, module->where,
               where && where->size

@@ -73,6 +73,7 @@ void print_upcall(Writer& w, const Upcall& up) {
              try {
                ${steps}
              } catch (${catches} declared) {
+               frame.cause(declared);
                ${declare}
              }
            )java");

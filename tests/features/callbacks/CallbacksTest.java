@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +112,33 @@ class CallbacksTest {
     DeclaredException thrown =
         assertThrows(DeclaredException.class, () -> library.log(Level.HIGH, "this"));
     assertEquals("cannot log this!", thrown.value());
+  }
+
+  // Through an implementation that catches nothing; another one becomes the cause.
+  @Test
+  void aDeclaredErrorStaysWhatItIsWhereItIsDeclaredToo() {
+    DeclaredException same =
+        assertThrows(DeclaredException.class, () -> library.relay(Level.HIGH, "this"));
+    assertEquals("cannot log this", same.value());
+    assertEquals("callbacks.relay", same.where());
+    SabirException other =
+        assertThrows(SabirException.class, () -> library.misrelay(Level.HIGH, "this"));
+    assertTrue(other.getMessage().contains("what it called failed with an error"));
+    assertEquals("cannot log this", ((DeclaredException) other.getCause()).value());
+  }
+
+  @Test
+  void aDeclaredErrorCanBeSerialized() throws IOException, ClassNotFoundException {
+    DeclaredException thrown =
+        assertThrows(DeclaredException.class, () -> library.relay(Level.HIGH, "this"));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new ObjectOutputStream(bytes).writeObject(thrown);
+    Object read =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+    DeclaredException again = (DeclaredException) read;
+    assertEquals("cannot log this", again.value());
+    assertEquals("callbacks.relay", again.where());
+    assertEquals(thrown.getMessage(), again.getMessage());
   }
 
   @Test

@@ -99,6 +99,9 @@ struct Callbacks {
     return {};
   }
 
+  void relay(callbacks::host::Level level, sabir::Text text) { imports.host_log(level, text); }
+  void misrelay(callbacks::host::Level level, sabir::Text text) { imports.host_log(level, text); }
+
   callbacks::Imports imports;
 };
 

@@ -202,6 +202,22 @@ TEST_F(Callbacks, DeclaredErrorsCrossWithTheirValue) {
   }
 }
 
+// Through an implementation that catches nothing.
+TEST_F(Callbacks, ADeclaredErrorStaysWhatItIsWhereItIsDeclaredToo) {
+  auto same = callbacks::try_relay(Level::High, "this", at);
+  ASSERT_FALSE(same.ok());
+  ASSERT_TRUE(same.error().declares());
+  EXPECT_EQ(same.error().value(), "cannot log this");
+  auto other = callbacks::try_misrelay(Level::High, "this", at);
+  ASSERT_FALSE(other.ok());
+  EXPECT_FALSE(other.error().declares());
+  EXPECT_EQ(other.error().status(), sabir::Status::Internal);
+  EXPECT_STREQ(other.error().what(),
+               "what it called failed with an error that this function does not declare: string "
+               "\"cannot log this\"");
+  EXPECT_EQ(other.error().where(), "callbacks.misrelay");
+}
+
 TEST_F(Callbacks, AnyExceptionOfTheHostCrossesTwice) {
   auto result = callbacks::try_shout_twice("", at);
   ASSERT_FALSE(result.ok());

@@ -85,6 +85,16 @@ for _, location in ipairs({ "inprocess:", "worker:" }) do
     expect.equal(pcall(library.descend, library, 0), false)
   end, location)
 
+  -- Through an implementation that catches nothing.
+  tests["a declared error that is declared here, too, at " .. location] = with_library(function(library)
+    local _, same = pcall(library.relay, library, "high", "this")
+    expect.equal(same.value, "cannot log this")
+    expect.equal(same.where, "callbacks.relay")
+    local _, other = pcall(library.misrelay, library, "high", "this")
+    expect.equal(other.status, "internal")
+    expect.equal(other.message:find("what it called failed with an error", 1, true), 1)
+  end, location)
+
   -- Its own thread asks all the time. Were it to reach Lua, this would end in a crash.
   tests["a thread of the library's at " .. location] = with_library(function(library, host)
     local clock = library:clock()

@@ -98,6 +98,16 @@ class CallbacksTest < Minitest::Test
     assert_equal "not found", @library.ask("")
     error = assert_raises(DeclaredError) { @library.log(:high, "this") }
     assert_equal "cannot log this!", error.value
+    assert_equal "callbacks.log", error.where
+  end
+
+  # Through an implementation that catches nothing; another one becomes the cause.
+  def test_a_declared_error_stays_what_it_is_where_it_is_declared_too
+    error = assert_raises(DeclaredError) { @library.relay(:high, "this") }
+    assert_equal "cannot log this", error.value
+    error = assert_raises(Errors::Internal) { @library.misrelay(:high, "this") }
+    assert_includes error.message, "what it called failed with an error"
+    assert_equal "cannot log this", error.cause.value
   end
 
   def test_the_same_exception_comes_back

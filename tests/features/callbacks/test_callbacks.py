@@ -95,6 +95,17 @@ def test_a_declared_error_comes_as_such(library):
     with pytest.raises(errors.DeclaredError) as caught:
         library.log(host.Level.HIGH, "x")
     assert caught.value.value == "the disk is full!"
+    assert caught.value.where == "callbacks.log"
+    assert caught.value.__context__.value == "the disk is full"
+
+
+def test_a_declared_error_stays_what_it_is_where_it_is_declared_too(library):
+    """Through an implementation that catches nothing; another one becomes the cause."""
+    with pytest.raises(errors.DeclaredError) as caught:
+        library.relay(host.Level.HIGH, "x")
+    assert caught.value.value == "the disk is full"
+    with pytest.raises(errors.InternalError, match="what it called failed with an error") as caught:
+        library.misrelay(host.Level.HIGH, "x")
     assert caught.value.__context__.value == "the disk is full"
 
 

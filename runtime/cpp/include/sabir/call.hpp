@@ -194,7 +194,8 @@ class Call {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return caught(where_, error_);
+      if constexpr (std::is_same_v<Declared, NoError>) return caught(where_, error_);
+      return passed_on();
     }
   }
 
@@ -365,6 +366,18 @@ class Call {
     } catch (...) {
       return caught(where_, error_);
     }
+  }
+
+  // The exception that is handled may be one of a function called on the way, which declares the
+  // same: it stays what it is.
+  [[gnu::cold, gnu::noinline]] sabir_status passed_on() noexcept {
+    try {
+      throw;
+    } catch (const ErrorOf<Declared>& e) {
+      if (e.declares()) return declare_caught(e.value());
+    } catch (...) {
+    }
+    return caught(where_, error_);
   }
 
   [[gnu::cold]] sabir_status fail_with(sabir_status status, std::string_view message) noexcept {

@@ -58,6 +58,14 @@ inline sabir_status fail_as(sabir_error** error, sabir_status status, const char
   return fail(error, SABIR_INTERNAL, where, said);
 }
 
+// What a function called on the way declares, and the one that it was called by does not.
+inline sabir_status fail_undeclared(sabir_error** error, const char* where,
+                                    const Error& e) noexcept {
+  Sentence said;
+  said << "what it called failed with an error that this function does not declare: " << e.what();
+  return fail(error, SABIR_INTERNAL, where, said);
+}
+
 // "std::logic_error: no such thing", or so much of it as there is memory for.
 inline sabir_status fail_thrown(sabir_error** error, const char* where, const std::type_info* type,
                                 const char* text) noexcept {
@@ -83,10 +91,10 @@ inline sabir_status caught(const char* where, sabir_error** error) noexcept {
     throw;
   } catch (const Failure& e) {
     return fail_as(error, sabir_status(e.status()), where, e.message());
-  } catch (const Error& e) {                         // of a function that was called on the way
-    bool declared = e.status() == Status::Declared;  // by another function than this one
-    return declared ? fail(error, SABIR_INTERNAL, where, e.what())
-                    : fail_as(error, sabir_status(e.status()), where, e.what());
+  } catch (const Error& e) {  // of a function that was called on the way
+    return e.status() == Status::Declared
+               ? fail_undeclared(error, where, e)
+               : fail_as(error, sabir_status(e.status()), where, e.what());
   } catch (const NoRoom& e) {
     return fail(error, is_failure(e.status) ? e.status : SABIR_INVALID_ARGUMENT, where,
                 "the caller could not make room for the result");

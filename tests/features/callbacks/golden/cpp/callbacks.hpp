@@ -1,4 +1,4 @@
-// callbacks.hpp - tests:callbacks 1.0.0 for C++17.
+// callbacks.hpp - tests:callbacks 1.1.0 for C++17.
 //
 // A library that asks its caller: functions and objects that the host implements.
 //
@@ -319,6 +319,33 @@ inline sabir::Result<void, sabir::ErrorOf<std::string>> try_log(
 }
 inline void log(::callbacks::host::Level level, std::string_view text, const Instance& at = {}) {
   return sabir::client::unwrap(try_log(level, text, at));
+}
+
+inline sabir::Result<void, sabir::ErrorOf<std::string>> try_relay(
+    ::callbacks::host::Level level, std::string_view text, const Instance& at = {}) {
+  sabir_error* error = nullptr;
+  sabir_status status = callbacks_relay(
+      at.handle(), callbacks_host_level(level), text.data(), text.size(), &error);
+  if (status != SABIR_OK) return ::callbacks::detail::as_string(status, error);
+  return {};
+}
+// Logs and looks at nothing: what the host declares is what this declares.
+inline void relay(::callbacks::host::Level level, std::string_view text, const Instance& at = {}) {
+  return sabir::client::unwrap(try_relay(level, text, at));
+}
+
+inline sabir::Result<void, sabir::ErrorOf<::callbacks::host::Level>> try_misrelay(
+    ::callbacks::host::Level level, std::string_view text, const Instance& at = {}) {
+  sabir_error* error = nullptr;
+  sabir_status status = callbacks_misrelay(
+      at.handle(), callbacks_host_level(level), text.data(), text.size(), &error);
+  if (status != SABIR_OK) return ::callbacks::detail::as_host_level(status, error);
+  return {};
+}
+// Logs and looks at nothing, and declares something else.
+inline void misrelay(
+    ::callbacks::host::Level level, std::string_view text, const Instance& at = {}) {
+  return sabir::client::unwrap(try_misrelay(level, text, at));
 }
 
 }  // namespace callbacks

@@ -10,7 +10,7 @@ local call, functions = waist.call, waist.functions
 local callbacks = waist.package
 
 --- The version of the contract.
-callbacks._VERSION = "1.0.0"
+callbacks._VERSION = "1.1.0"
 
 --- What the host implements.
 -- @section host
@@ -124,6 +124,22 @@ end
 -- @raise an Error whose value is string
 function callbacks.log(level, text)
   return call(functions.log, nil, level, text)
+end
+
+--- Logs and looks at nothing: what the host declares is what this declares.
+-- @tparam host.Level level
+-- @tparam string text
+-- @raise an Error whose value is string
+function callbacks.relay(level, text)
+  return call(functions.relay, nil, level, text)
+end
+
+--- Logs and looks at nothing, and declares something else.
+-- @tparam host.Level level
+-- @tparam string text
+-- @raise an Error whose value is host.Level
+function callbacks.misrelay(level, text)
+  return call(functions.misrelay, nil, level, text)
 end
 
 --- What the host implements.

@@ -8,7 +8,7 @@ local library = calls.library({
   prefix = "callbacks",
   contract = "tests:callbacks",
   major = 1,
-  minor = 0,
+  minor = 1,
   file = "libcallbacks.so.1"
 })
 
@@ -153,6 +153,24 @@ library:add("log", {
   error = T.string,
   symbol = "callbacks_log",
   on = "log",
+  asks = true
+})
+library:add("relay", {
+  name = "relay",
+  {"level", T.host_level},
+  {"text", T.string},
+  error = T.string,
+  symbol = "callbacks_relay",
+  on = "relay",
+  asks = true
+})
+library:add("misrelay", {
+  name = "misrelay",
+  {"level", T.host_level},
+  {"text", T.string},
+  error = T.host_level,
+  symbol = "callbacks_misrelay",
+  on = "misrelay",
   asks = true
 })
 

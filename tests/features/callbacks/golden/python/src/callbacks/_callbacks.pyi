@@ -25,6 +25,18 @@ class Instance:
     def log(self, level: _host_types.Level, text: str) -> None:
         """Raises DeclaredError."""
 
+    def relay(self, level: _host_types.Level, text: str) -> None:
+        """Logs and looks at nothing: what the host declares is what this declares.
+
+        Raises DeclaredError.
+        """
+
+    def misrelay(self, level: _host_types.Level, text: str) -> None:
+        """Logs and looks at nothing, and declares something else.
+
+        Raises LevelError.
+        """
+
     def bus(self) -> Bus: ...
     def clock(self) -> Clock: ...
     def close(self) -> None:
@@ -95,3 +107,15 @@ def ask(key: str) -> str: ...
 def shout_twice(text: str) -> str: ...
 def log(level: _host_types.Level, text: str) -> None:
     """Raises DeclaredError."""
+
+def relay(level: _host_types.Level, text: str) -> None:
+    """Logs and looks at nothing: what the host declares is what this declares.
+
+    Raises DeclaredError.
+    """
+
+def misrelay(level: _host_types.Level, text: str) -> None:
+    """Logs and looks at nothing, and declares something else.
+
+    Raises LevelError.
+    """

@@ -9,7 +9,7 @@ from ._sabir_host import Guests, Host, Import, Opener
 from ._sabir_structures import Option, Record
 from ._sabir_values import BOOL, F64, STRING, U32, U64, Borrow, Field, Labels, List, Own
 
-LIBRARY = Library("callbacks", "callbacks", "tests:callbacks", (1, 0), "libcallbacks.so.1")
+LIBRARY = Library("callbacks", "callbacks", "tests:callbacks", (1, 1), "libcallbacks.so.1")
 
 HOST_LEVEL = Labels(_host_types.Level, 1, 2, _host_types.LevelError)
 HOST_ENTRY = Record(
@@ -129,6 +129,22 @@ log = LIBRARY.function(
     error=STRING,
     doc="Raises DeclaredError.",
 )
+relay = LIBRARY.function(
+    "relay",
+    "callbacks_relay",
+    [Parameter("level", HOST_LEVEL), Parameter("text", STRING)],
+    error=STRING,
+    doc="Logs and looks at nothing: what the host declares is what this declares.\n"
+    "\n"
+    "Raises DeclaredError.",
+)
+misrelay = LIBRARY.function(
+    "misrelay",
+    "callbacks_misrelay",
+    [Parameter("level", HOST_LEVEL), Parameter("text", STRING)],
+    error=HOST_LEVEL,
+    doc="Logs and looks at nothing, and declares something else.\n\nRaises LevelError.",
+)
 
 
 class Instance(Handle):
@@ -142,6 +158,8 @@ class Instance(Handle):
     ask = LIBRARY.on_instance(ask)
     shout_twice = LIBRARY.on_instance(shout_twice)
     log = LIBRARY.on_instance(log)
+    relay = LIBRARY.on_instance(relay)
+    misrelay = LIBRARY.on_instance(misrelay)
     bus = LIBRARY.on_instance(Bus)
     clock = LIBRARY.on_instance(Clock)
 

@@ -114,6 +114,20 @@ module Callbacks
   #   @return [nil]
   #   @raise [DeclaredError]
 
+  # @!method self.relay(level, text)
+  #   Logs and looks at nothing: what the host declares is what this declares.
+  #   @param level [Symbol]
+  #   @param text [String]
+  #   @return [nil]
+  #   @raise [DeclaredError]
+
+  # @!method self.misrelay(level, text)
+  #   Logs and looks at nothing, and declares something else.
+  #   @param level [Symbol]
+  #   @param text [String]
+  #   @return [nil]
+  #   @raise [Host::LevelError]
+
   # A library of one's own: what is called on the module works on the one that every process has.
   class Instance < Handle
     # @!method descend(...)
@@ -127,6 +141,12 @@ module Callbacks
 
     # @!method log(...)
     #   @see Callbacks.log
+
+    # @!method relay(...)
+    #   @see Callbacks.relay
+
+    # @!method misrelay(...)
+    #   @see Callbacks.misrelay
 
     # @!method bus(...)
     #   @see Callbacks::Bus.new

@@ -131,15 +131,33 @@ module Callbacks
       ],
       :nothing, nil, [TYPE_STRING, nil]
     )
+
+    CALL_RELAY = Calls::Function.new(
+      "Callbacks.relay", "callbacks_relay", false,
+      [
+        Calls::Parameter.new("level", :value, TYPE_HOST_LEVEL, nil, 0, nil),
+        Calls::Parameter.new("text", :slice, TYPE_STRING, nil, 0, nil)
+      ],
+      :nothing, nil, [TYPE_STRING, nil]
+    )
+
+    CALL_MISRELAY = Calls::Function.new(
+      "Callbacks.misrelay", "callbacks_misrelay", false,
+      [
+        Calls::Parameter.new("level", :value, TYPE_HOST_LEVEL, nil, 0, nil),
+        Calls::Parameter.new("text", :slice, TYPE_STRING, nil, 0, nil)
+      ],
+      :nothing, nil, [TYPE_HOST_LEVEL, -> { Callbacks::Host::LevelError }]
+    )
   end
 
-  LIBRARY = Calls::Library.new(self, "callbacks", "tests:callbacks", [1, 0], "libcallbacks.so.1")
+  LIBRARY = Calls::Library.new(self, "callbacks", "tests:callbacks", [1, 1], "libcallbacks.so.1")
   LIBRARY.check_layouts(Tables::LAYOUTS)
   private_constant :LIBRARY, :Tables, :Calls, :Types
 
   Handle.include(Calls::HandleMethods)
   Instance.table(LIBRARY.function("callbacks_close", 1, Fiddle::TYPE_VOID), "Instance", false, name)
-  LIBRARY.define_open(self, "Callbacks.open", [1, 0], Instance, ["host"])
+  LIBRARY.define_open(self, "Callbacks.open", [1, 1], Instance, ["host"])
   Bus.table(LIBRARY.function("callbacks_bus_drop", 1, Fiddle::TYPE_VOID), "Bus", true, name)
   LIBRARY.define(Bus, :initialize, Tables::CALL_BUS_NEW, DEFAULTS)
   LIBRARY.define_maker(Instance, :bus, Bus)
@@ -163,4 +181,8 @@ module Callbacks
   LIBRARY.define(Instance, :shout_twice, Tables::CALL_SHOUT_TWICE, DEFAULTS, instance: true)
   LIBRARY.define(singleton_class, :log, Tables::CALL_LOG, DEFAULTS)
   LIBRARY.define(Instance, :log, Tables::CALL_LOG, DEFAULTS, instance: true)
+  LIBRARY.define(singleton_class, :relay, Tables::CALL_RELAY, DEFAULTS)
+  LIBRARY.define(Instance, :relay, Tables::CALL_RELAY, DEFAULTS, instance: true)
+  LIBRARY.define(singleton_class, :misrelay, Tables::CALL_MISRELAY, DEFAULTS)
+  LIBRARY.define(Instance, :misrelay, Tables::CALL_MISRELAY, DEFAULTS, instance: true)
 end

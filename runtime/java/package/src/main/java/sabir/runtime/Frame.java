@@ -446,8 +446,15 @@ public final class Frame extends Arguments {
 
   private RuntimeException failure(int status, Declared declared, String function, Memory error) {
     String message = error.text(8);
-    String where = error.text(24);
     if (thrown != null && message.equals(why)) throw Frame.<RuntimeException>same(thrown);
+    RuntimeException made = made(status, declared, function, error, message);
+    if (thrown != null) made.initCause(thrown);
+    return made;
+  }
+
+  private static RuntimeException made(
+      int status, Declared declared, String function, Memory error, String message) {
+    String where = error.text(24);
     Status ended = Status.of(status);
     if (ended == Status.DECLARED) {
       int at = error.pointed(40);
@@ -563,6 +570,18 @@ public final class Frame extends Arguments {
   }
 
   /**
+   * If the call that led here fails, then because of this.
+   *
+   * @param exception by the caller's code
+   */
+  public void cause(Throwable exception) {
+    if (outer == null) return;
+    outer.dirty = true;
+    outer.thrown = exception;
+    outer.why = null;
+  }
+
+  /**
    * A call of the library's ends in an exception, which comes out of the call that led here.
    *
    * @param error where the pointer to the error goes
@@ -572,11 +591,8 @@ public final class Frame extends Arguments {
    */
   public int fail(long error, Throwable thrown, Fail fail) {
     String message = thrown.toString();
-    if (outer != null) {
-      outer.dirty = true;
-      outer.thrown = thrown;
-      outer.why = message;
-    }
+    cause(thrown);
+    if (outer != null) outer.why = message;
     return fail(error, Status.INTERNAL.ordinal(), message, fail);
   }
 

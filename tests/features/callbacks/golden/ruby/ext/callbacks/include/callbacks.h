@@ -1,4 +1,4 @@
-/* callbacks.h - tests:callbacks 1.0.0
+/* callbacks.h - tests:callbacks 1.1.0
  *
  * A library that asks its caller: functions and objects that the host implements.
  *
@@ -14,7 +14,7 @@
 #include <sabir.h>
 
 #define CALLBACKS_VERSION_MAJOR 1
-#define CALLBACKS_VERSION_MINOR 0
+#define CALLBACKS_VERSION_MINOR 1
 #define CALLBACKS_VERSION_PATCH 0
 
 #ifndef CALLBACKS_API
@@ -257,6 +257,28 @@ CALLBACKS_API sabir_status callbacks_log(
     size_t text_size,
     sabir_error **error);
 
+/* Logs and looks at nothing: what the host declares is what this declares.
+ *
+ * - SABIR_DECLARED: callbacks_as_string reads the error's sabir_string.
+ */
+CALLBACKS_API sabir_status callbacks_relay(
+    callbacks_instance *instance,
+    callbacks_host_level level,
+    const char *text,
+    size_t text_size,
+    sabir_error **error);
+
+/* Logs and looks at nothing, and declares something else.
+ *
+ * - SABIR_DECLARED: callbacks_as_host_level reads the error's callbacks_host_level.
+ */
+CALLBACKS_API sabir_status callbacks_misrelay(
+    callbacks_instance *instance,
+    callbacks_host_level level,
+    const char *text,
+    size_t text_size,
+    sabir_error **error);
+
 /* --- Resource callbacks.bus ---------------------------------------------------------------- */
 
 /* - result: yours; drop it. */
@@ -376,6 +398,18 @@ struct callbacks_api {
       callbacks_instance *instance, callbacks_clock **result, sabir_error **error);
   sabir_status (*clock_asked)(callbacks_clock *self, uint64_t *result, sabir_error **error);
   void (*clock_drop)(callbacks_clock *self);
+  sabir_status (*relay)(
+      callbacks_instance *instance,
+      callbacks_host_level level,
+      const char *text,
+      size_t text_size,
+      sabir_error **error);
+  sabir_status (*misrelay)(
+      callbacks_instance *instance,
+      callbacks_host_level level,
+      const char *text,
+      size_t text_size,
+      sabir_error **error);
 };
 
 #ifdef __cplusplus

@@ -45,7 +45,7 @@ public final class Callbacks extends Resource {
     try {
       long locationAt = frame.terminated("Callbacks: location", location);
       long context = Upcalls.keep(hosts);
-      long options = frame.options(Upcalls.table(frame, context), 1, 0);
+      long options = frame.options(Upcalls.table(frame, context), 1, 1);
       long at = frame.address();
       int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
       if (status != 0) Upcalls.dropHosts(context);
@@ -123,6 +123,54 @@ public final class Callbacks extends Resource {
           textBytes.length,
           frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.log");
+    } finally {
+      frame.leave();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Logs and looks at nothing: what the host declares is what this declares.
+   *
+   * @throws DeclaredException if the call ends in this error
+   */
+  public void relay(Level level, String text) throws DeclaredException {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long self = pointer("Callbacks.relay");
+      byte[] textBytes = frame.text("Callbacks.relay: text", text);
+      long textAt = frame.lend(textBytes, 0, textBytes.length, 0, false);
+      int status = Library.CALLS.relay(
+          self,
+          frame.ordinal("Callbacks.relay: level", level),
+          textAt,
+          textBytes.length,
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.relay");
+    } finally {
+      frame.leave();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Logs and looks at nothing, and declares something else.
+   *
+   * @throws LevelException if the call ends in this error
+   */
+  public void misrelay(Level level, String text) throws LevelException {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long self = pointer("Callbacks.misrelay");
+      byte[] textBytes = frame.text("Callbacks.misrelay: text", text);
+      long textAt = frame.lend(textBytes, 0, textBytes.length, 0, false);
+      int status = Library.CALLS.misrelay(
+          self,
+          frame.ordinal("Callbacks.misrelay: level", level),
+          textAt,
+          textBytes.length,
+          frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.misrelay");
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);

@@ -84,6 +84,12 @@ final class JniCalls extends Jni implements NativeCalls {
   public native int log(long instance, int level, long text, long textCount, long frame);
 
   @Override
+  public native int relay(long instance, int level, long text, long textCount, long frame);
+
+  @Override
+  public native int misrelay(long instance, int level, long text, long textCount, long frame);
+
+  @Override
   public native void hostListenerDrop(long self);
 
   @Override

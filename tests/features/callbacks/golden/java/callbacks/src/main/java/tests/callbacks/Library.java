@@ -18,7 +18,7 @@ final class Library {
   };
 
   static final NativeCalls CALLS =
-      NativeLibraries.check(Opening.open(), "tests:callbacks", 1, 0, LAYOUTS);
+      NativeLibraries.check(Opening.open(), "tests:callbacks", 1, 1, LAYOUTS);
   static final Frame.Pool FRAMES = new Frame.Pool(CALLS, 16);
 
   private Library() {}

@@ -3,7 +3,7 @@ package tests.callbacks;
 
 import sabir.runtime.Mechanism;
 
-/** The functions of tests:callbacks 1.0.0; handles and addresses are numbers. */
+/** The functions of tests:callbacks 1.1.0; handles and addresses are numbers. */
 interface NativeCalls extends Mechanism {
   /** The address of a function in C that calls one of {@link Upcalls}. */
   long upcall(int index);
@@ -41,6 +41,10 @@ interface NativeCalls extends Mechanism {
   int shoutTwice(long instance, long text, long textCount, long frame);
 
   int log(long instance, int level, long text, long textCount, long frame);
+
+  int relay(long instance, int level, long text, long textCount, long frame);
+
+  int misrelay(long instance, int level, long text, long textCount, long frame);
 
   void hostListenerDrop(long self);
 

@@ -254,6 +254,32 @@ final class FfmCalls extends Ffm implements NativeCalls {
     }
   }
 
+  private static final class Relay {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_relay", "IJIJJJ");
+  }
+
+  @Override
+  public int relay(long instance, int level, long text, long textCount, long frame) {
+    try {
+      return (int) Relay.CALL.invokeExact(instance, level, text, textCount, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class Misrelay {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_misrelay", "IJIJJJ");
+  }
+
+  @Override
+  public int misrelay(long instance, int level, long text, long textCount, long frame) {
+    try {
+      return (int) Misrelay.CALL.invokeExact(instance, level, text, textCount, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
   private static final class HostListenerDrop {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_host_listener_drop", "VJ");
   }
