@@ -38,7 +38,7 @@ class Objects {
  public:
   using Drop = void (*)(uint32_t resource, void* object);
 
-  explicit Objects(Drop drop) : drop_(drop) {}
+  explicit Objects(Drop how) : drop_(how) {}
   ~Objects() { clear_all(); }
 
   // `owner`: of an object that answers to one thread only, the number of that thread; else 0.

@@ -38,8 +38,9 @@ function(sabir_library name)
   cmake_parse_arguments(PARSE_ARGV 1 library
     "" "CONTRACT;LICENSE" "SOURCES;LANGUAGES;BOUNDARIES;LINKS")
   sabir_check_library_arguments()
-  cmake_path(ABSOLUTE_PATH library_CONTRACT OUTPUT_VARIABLE contract)
+  sabir_find_contract(${name} "${library_CONTRACT}" contract)
   sabir_read_contract("${contract}" prefix version)
+  sabir_claim_prefix(${name} ${prefix})
   set(out "${CMAKE_CURRENT_BINARY_DIR}/sabir/${name}")
 
   sabir_generate(${name} "${contract}" "${out}" ${prefix} "${library_LANGUAGES}"
@@ -67,6 +68,7 @@ function(sabir_library name)
     VISIBILITY_INLINES_HIDDEN ON
     LINK_DEPENDS "${out}/core/${prefix}/exports.map")
   target_link_options(${name} PRIVATE "-Wl,--version-script=${out}/core/${prefix}/exports.map")
+  sabir_refuse_undefined(${name})
 
   if("worker" IN_LIST library_BOUNDARIES)
     sabir_boundaries(${name} "${out}" ${prefix})
@@ -101,6 +103,41 @@ macro(sabir_check_library_arguments)
   sabir_leave_out(library_LANGUAGES)
   sabir_words(library_BOUNDARIES "inprocess;worker" "sabir_library(${name})" "boundary")
 endmacro()
+
+# An absolute path to a file that is there, whatever the author wrote.
+function(sabir_find_contract name written variable)
+  cmake_path(ABSOLUTE_PATH written OUTPUT_VARIABLE contract)
+  if(IS_DIRECTORY "${contract}")
+    message(FATAL_ERROR "sabir_library(${name}): CONTRACT is one file, and `${contract}` is a "
+                        "folder")
+  elseif(NOT EXISTS "${contract}")
+    message(FATAL_ERROR "sabir_library(${name}): there is no file `${contract}`, which CONTRACT "
+                        "`${written}` names; relative paths begin at "
+                        "${CMAKE_CURRENT_SOURCE_DIR}")
+  endif()
+  set(${variable} "${contract}" PARENT_SCOPE)
+endfunction()
+
+# Symbols, headers and packages are named by the prefix: in one program there can be only one.
+function(sabir_claim_prefix name prefix)
+  get_property(other GLOBAL PROPERTY SABIR_LIBRARY_OF_${prefix})
+  if(other)
+    message(FATAL_ERROR "sabir_library(${name}): its contract has the prefix `${prefix}`, as that "
+                        "of sabir_library(${other}) has; give one of them another in a line "
+                        "`//sabir:prefix NAME` above its `package`")
+  endif()
+  set_property(GLOBAL PROPERTY SABIR_LIBRARY_OF_${prefix} ${name})
+endfunction()
+
+# What no source has and no library of LINKS is an error of the linker, rather than of the first
+# program that loads the library. A sanitizer's runtime is linked by the program alone.
+function(sabir_refuse_undefined name)
+  string(JOIN " " flags "${CMAKE_CXX_FLAGS}" "${CMAKE_SHARED_LINKER_FLAGS}")
+  if(NOT flags MATCHES "-fsanitize=")
+    set(sanitized "$<FILTER:$<TARGET_PROPERTY:${name},COMPILE_OPTIONS>,INCLUDE,-fsanitize=>")
+    target_link_options(${name} PRIVATE "$<$<STREQUAL:${sanitized},>:-Wl,-z,defs>")
+  endif()
+endfunction()
 
 # C and C++ need no package; and what SABIR_LANGUAGES does not name is not made.
 function(sabir_leave_out variable)
@@ -192,14 +229,22 @@ function(sabir_generate name contract out prefix languages license)
   endif()
 
   cmake_path(GET contract FILENAME file)
+  # Two steps, because Ninja prints all that a step writes if it fails: the first may fail, and the
+  # contract's error stands below the name of one file; the second has what the first has written.
+  add_custom_command(
+    OUTPUT "${out}/generated"
+    ${begin}
+    COMMAND ${compiler} gen "${contract}" --for ${names} --out "${out}" ${options}
+    COMMAND ${CMAKE_COMMAND} -E touch "${out}/generated"
+    DEPENDS "${contract}" ${compiler}
+    COMMENT "Generating ${names} from ${file}"
+    VERBATIM)
   add_custom_command(
     OUTPUT "${out}/stamp"
     BYPRODUCTS ${sources} ${headers} "${out}/core/${prefix}/exports.map"
-    ${begin}
-    COMMAND ${compiler} gen "${contract}" --for ${names} --out "${out}" ${options}
     COMMAND ${CMAKE_COMMAND} -E touch "${out}/stamp"
-    DEPENDS "${contract}" ${compiler}
-    COMMENT "Generating ${names} from ${file}"
+    DEPENDS "${out}/generated"
+    COMMENT "Generated ${names} from ${file}"
     VERBATIM)
   add_custom_target(${name}_generated DEPENDS "${out}/stamp")
   set_source_files_properties(${sources} PROPERTIES GENERATED TRUE)

@@ -13,6 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PRESET = os.environ.get("SABIR_PRESET", "release")
 TOOLS = Path(sys.executable).parent
 STRICT = ["-pedantic-errors", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
+# What many a project turns on, and cannot turn off for our headers alone.
+CASTS = ["-Wshadow", "-Wconversion", "-Wsign-conversion"]
+CXX_CASTS = {
+    "g++": [*CASTS, "-Wold-style-cast", "-Wuseless-cast"],
+    "clang++-14": [*CASTS, "-Wold-style-cast"],
+}
 INCLUDES = [f"-I{ROOT / 'runtime' / language / 'include'}" for language in ("c", "cpp")]
 
 
@@ -45,7 +51,7 @@ def compile_each(feature, language: str, standards: dict[str, list[str]]) -> Non
 def compile_alone(feature, header: Path, standard: str, compiler: str) -> str:
     """What a compiler has to say of a header; nothing is right."""
     kind = "c" if standard == "c89" else "c++"
-    command = [compiler, f"-std={standard}", *STRICT, *INCLUDES]
+    command = [compiler, f"-std={standard}", *STRICT, *CXX_CASTS.get(compiler, CASTS), *INCLUDES]
     command += [f"-I{feature.golden / folder}" for folder in ("c", "cpp", "core")]
     text = f'#include "{header}"\n'
     run = subprocess.run([*command, "-x", kind, "-"], input=text, capture_output=True, text=True)
@@ -61,6 +67,56 @@ def test_c_is_c89_and_cxx(feature):
 def test_the_cxx_wrapper_is_cxx17(feature):
     """And C++20 takes it too."""
     compile_each(feature, "cpp", {"c++17": ["g++", "clang++-14"], "c++20": ["clang++-14"]})
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang-14"])
+def test_all_32_flags_are_c89(compiler, tmp_path):
+    """An enumerator of C89 is an int, and the last flag is none."""
+    flags = ", ".join(f"f{number}" for number in range(32))
+    text = f"package a:many@1.0.0; interface many {{ flags all {{ {flags} }} f: func(x: all); }}"
+    (tmp_path / "many.wit").write_text(text)
+    command = [tmp_path / "many.wit", "--out", tmp_path]
+    judge(ROOT / "build" / PRESET / "bin" / "sabir", "gen", *command)
+    source = tmp_path / "many.c"
+    source.write_text("#include <many.h>\nmany_all all = MANY_ALL_F0 | MANY_ALL_F31;\n")
+    judge(compiler, "-std=c89", *STRICT, *CASTS, f"-I{tmp_path / 'c'}", *INCLUDES, source)
+
+
+def complaints(feature, compiler: str, source: Path, *options: str) -> list[str]:
+    """What a compiler says of our files, which a program of somebody else's includes."""
+    ours = [str(feature.golden), str(ROOT / "runtime"), str(ROOT / "boundaries")]
+    command = [compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", *options, *INCLUDES]
+    command += [f"-I{feature.golden / folder}" for folder in ("c", "cpp", "core")]
+    command += [f"-I{ROOT}", "-DSABIR_BOUNDARIES", source]
+    run = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return [
+        line
+        for line in run.stderr.split("\n")
+        if ": warning:" in line and line.startswith(tuple(ours))
+    ]
+
+
+@pytest.mark.parametrize("compiler", CXX_CASTS)
+def test_templates_are_clean_where_they_are_used(feature, compiler):
+    """By the class that fulfils the contract, by its callers, and by the generated sources."""
+    beside = feature.contract.parent / feature.name
+    sources = [*feature.golden.glob("core/*/*.cc"), beside.with_suffix(".cc")]
+    sources += [Path(f"{beside}{client}") for client in ("_test.cc", "_positions_test.cc")]
+    sources = [path for path in sources if path.exists() and feature.name != "uninorm"]
+    jobs = [(feature, compiler, source, *CXX_CASTS[compiler]) for source in sources]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        wrong = [line for found in pool.map(lambda job: complaints(*job), jobs) for line in found]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("compiler", CXX_CASTS)
+@pytest.mark.parametrize("options", [["-fno-rtti"], ["-fno-rtti", "-fno-exceptions"]])
+def test_callers_may_do_without(feature, compiler, options, tmp_path):
+    """Exceptions, and what the compiler knows of types at run time."""
+    source = tmp_path / "caller.cc"
+    source.write_text(f"#include <{feature.name}.hpp>\n")
+    assert complaints(feature, compiler, source, *options) == []
 
 
 @pytest.fixture

@@ -8,10 +8,14 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 STRICT = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
-C11 = [[cc, "-std=c11", "-pedantic-errors", "-x", "c"] for cc in ("gcc", "clang-14")]
-C89 = [[cc, "-std=c89", "-pedantic-errors", "-x", "c"] for cc in ("gcc", "clang-14")]
-CXX17 = [[cc, "-std=c++17", "-pedantic-errors", "-x", "c++"] for cc in ("g++", "clang++-14")]
-CXX20 = [[cc, "-std=c++20", "-pedantic-errors", "-x", "c++"] for cc in ("g++", "clang++-14")]
+# What many a project turns on, and cannot turn off for our headers alone.
+CASTS = ["-Wshadow", "-Wconversion", "-Wsign-conversion"]
+CXX_CASTS = [*CASTS, "-Wold-style-cast"]
+C11 = [[cc, "-std=c11", "-pedantic-errors", *CASTS, "-x", "c"] for cc in ("gcc", "clang-14")]
+C89 = [[cc, "-std=c89", "-pedantic-errors", *CASTS, "-x", "c"] for cc in ("gcc", "clang-14")]
+CXX = [["g++", *CXX_CASTS, "-Wuseless-cast"], ["clang++-14", *CXX_CASTS]]
+CXX17 = [[*cc, "-std=c++17", "-pedantic-errors", "-x", "c++"] for cc in CXX]
+CXX20 = [[*cc, "-std=c++20", "-pedantic-errors", "-x", "c++"] for cc in CXX]
 
 
 def complaints(root, compiler, header, includes) -> str:
@@ -19,7 +23,7 @@ def complaints(root, compiler, header, includes) -> str:
     command = [*compiler, *STRICT, *(f"-I{root / folder}" for folder in includes), "-"]
     text = f'#include "{root / header}"\n'
     run = subprocess.run(command, input=text, capture_output=True, text=True, cwd=root)
-    return "" if run.returncode == 0 else f"{compiler[0]} {compiler[1]} {header}\n{run.stderr}"
+    return "" if run.returncode == 0 else f"{' '.join(compiler)} {header}\n{run.stderr}"
 
 
 def judge(tree, jobs) -> None:

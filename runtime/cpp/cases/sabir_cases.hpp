@@ -220,7 +220,7 @@ Map entries(Entries&&... given) {
 template <typename Body>
 bool threads(sabir_case* c, unsigned count, Body& body) {
   Body* frame = &body;
-  auto run = [](sabir_case* own, void* frame) { (**static_cast<Body**>(frame))(own); };
+  auto run = [](sabir_case* own, void* given) { (**static_cast<Body**>(given))(own); };
   return sabir_case_threads(c, count, run, &frame, sizeof frame) != 0;
 }
 

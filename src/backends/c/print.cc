@@ -262,14 +262,16 @@ std::string print_layout(const Header& h) {
            #include <${prefix}.h>
 
            #ifdef __cplusplus
-           #define ${PREFIX}_ALIGNMENT(type) (uint32_t)alignof(type)
+           #define ${PREFIX}_ALIGNMENT(type) alignof(type)
+           #define ${PREFIX}_LAYOUT_SIZE(type, field) sizeof(type::field)
            #else
-           #define ${PREFIX}_ALIGNMENT(type) (uint32_t)offsetof(struct { char before; type it; }, it)
+           #define ${PREFIX}_ALIGNMENT(type) offsetof(struct { char before; type it; }, it)
+           #define ${PREFIX}_LAYOUT_SIZE(type, field) sizeof(((type *)0)->field)
            #endif
            #define ${PREFIX}_LAYOUT_TYPE(key, type) \
-             {key, NULL, 0, (uint32_t)sizeof(type), ${PREFIX}_ALIGNMENT(type)}
+             {key, NULL, 0, sizeof(type), ${PREFIX}_ALIGNMENT(type)}
            #define ${PREFIX}_LAYOUT_FIELD(key, type, field) \
-             {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
+             {key, #field, offsetof(type, field), ${PREFIX}_LAYOUT_SIZE(type, field), 0}
 
            static const sabir_layout ${prefix}_layouts[] = {
              ${rows}

@@ -358,7 +358,7 @@ void print_function_check(Writer& w, const Call& call, const std::string& type,
          R"cxx(
            static_assert(${requirement},
                          "${where}: `${path}` is not implemented: "
-                         "${of} needs "
+                         "${of} needs a public "
                          "`${wanted}`");
          )cxx");
 }
@@ -375,7 +375,7 @@ void print_complete(Writer& w, const Core& core) {
     w.emit({{"type", type}, {"own", r.own}, {"where", r.where}, {"path", r.path}}, R"cxx(
       static_assert(requires { typename ${type}::${own}; },
                     "${where}: resource `${path}` is not implemented: the class given to "
-                    "SABIR_IMPLEMENT needs a class `${own}` in it");
+                    "SABIR_IMPLEMENT needs a public class `${own}` in it");
     )cxx");
   }
 }
@@ -389,8 +389,23 @@ void print_has_classes(Writer& w, const Core& core) {
   w.emit({{"all", all}}, "if constexpr (${all}) {");
 }
 
+// Each instance has an object of the author's class.
+std::string makeable(const Core& core) {
+  return std::string("sabir::core::Makeable<Core") + (core.calls_back ? ", Imports>" : ">");
+}
+
+void print_class_check(Writer& w, const Core& core) {
+  std::string or_else = core.calls_back ? " or one that takes `" + core.prefix + "::Imports&`" : "";
+  w.emit({{"makeable", makeable(core)}, {"source", core.source}, {"or_else", or_else}}, R"cxx(
+    static_assert(${makeable},
+                  "${source}: no object can be made of the class given to SABIR_IMPLEMENT: "
+                  "it needs a public constructor without arguments${or_else}, "
+                  "and no pure virtual function");
+  )cxx");
+}
+
 std::string all_requirements(const Core& core) {
-  std::string all = "true";
+  std::string all = makeable(core);
   for (const Functions& f : core.functions) {
     std::string type = f.scope.empty() ? "Core" : f.scope + "_Scope<Core>";
     for (const Call& call : f.calls)
@@ -414,6 +429,7 @@ void print_class_aliases(Writer& w, const Core& core) {
 }
 
 void print_function_checks(Writer& w, const Core& core) {
+  print_class_check(w, core);
   for (const Functions& f : core.functions) {
     std::string type = f.scope.empty() ? "Core" : f.scope + "_Scope<Core>";
     for (const Call& call : f.calls) {
@@ -560,7 +576,8 @@ std::string print_core(const Core& core) {
            #endif
 
            // The class has a name of its own here: what is generated may have one like the author's.
-           #define SABIR_IMPLEMENT_${prefix}(...)                                                         \
+           #define SABIR_CONTRACT_${prefix} , SABIR_IMPLEMENT_${prefix}
+           #define SABIR_IMPLEMENT_${prefix}(name, ...)                                                   \
              using sabir_implementation_of_${prefix} = __VA_ARGS__;                                       \
              const ${prefix}_api* ${prefix}::waist::in_process() {                                        \
                return table<sabir_implementation_of_${prefix}>();                                         \

@@ -77,7 +77,8 @@ class MethodPlanner {
       bool text = type.shape == Shape::String;
       made.result = text ? "std::string_view" : view(plan_, *f.result);
       made.c_result = c::element_of(plan_, f);
-      made.element = text ? "char" : view(plan_, *type.element);
+      std::string seen = text ? "char" : view(plan_, *type.element);
+      if (seen != made.c_result) made.element = seen;
     }
     if (f.returning != Returning::Sink) return;
     bool text = type.shape == Shape::String;

@@ -87,8 +87,10 @@ Giving giving(const std::string& prefix, const Method& m) {
     case Returning::View:
       return {"const " + m.c_result + "* result = nullptr;\nsize_t result_count = 0;",
               "&result, &result_count",
-              "return " + m.result + "(reinterpret_cast<const " + m.element +
-                  "*>(result), result_count);"};
+              "return " + m.result + "(" +
+                  (m.element.empty() ? "result"
+                                     : "reinterpret_cast<const " + m.element + "*>(result)") +
+                  ", result_count);"};
     case Returning::Sink: break;
   }
   std::string give = m.element.empty()

@@ -123,7 +123,7 @@ struct Method {
   std::vector<Argument> arguments;
   abi::Returning returning = abi::Returning::Nothing;
   std::string container;  // of a Sink: "sabir::Buffer", "std::string"
-  std::string element;    // of a Sink of other elements: "double"
+  std::string element;    // of a Sink of other elements: "double"; of a View whose are not C's
   model::FunctionKind kind = model::FunctionKind::Free;
   std::string owner;        // the class; empty: none
   std::string first;        // the first C argument: "handle()", "at.handle()"

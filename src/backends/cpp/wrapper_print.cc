@@ -414,7 +414,9 @@ std::string print_wrapper(const Wrapper& wrapper) {
                ${prefix}_instance* opened = nullptr;
                sabir_error* error = nullptr;
                sabir_status status = ${prefix}_open(location, &options, &opened, &error);
-               if (status != SABIR_OK) throw sabir::client::take_error(status, error, ${prefix}_release);
+               if (status != SABIR_OK) {
+                 sabir::raise(sabir::client::take_error(status, error, ${prefix}_release));
+               }
                handle_ = sabir::Handle<${prefix}_instance, ${prefix}_close>(opened);
                ${take_host}
              }

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <sabir/raise.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,7 +55,7 @@ class Buffer {
   void reserve(size_t capacity) {
     if (capacity <= capacity_) return;
     void* moved = std::realloc(data_, capacity);
-    if (!moved) throw std::bad_alloc();
+    if (!moved) raise(std::bad_alloc());
     data_ = static_cast<uint8_t*>(moved);
     capacity_ = capacity;
   }

@@ -187,6 +187,7 @@ class Call {
   // is being cancelled goes on unwinding: its handles are let go on the way.
   template <typename F>
   sabir_status run(F&& body) {
+#ifdef __cpp_exceptions
     try {
       return body();
     } catch (const Declared& e) {
@@ -197,6 +198,9 @@ class Call {
       if constexpr (std::is_same_v<Declared, NoError>) return caught(where_, error_);
       return passed_on();
     }
+#else
+    return body();
+#endif
   }
 
   // What the author's function returned: a value, nothing, or a Result of these.
@@ -359,6 +363,7 @@ class Call {
     }
   }
 
+#ifdef __cpp_exceptions
   // The same while an exception is handled, when nothing guards any more.
   sabir_status declare_caught(const Declared& value) noexcept {
     try {
@@ -367,6 +372,7 @@ class Call {
       return caught(where_, error_);
     }
   }
+#endif
 
   // The exception that is handled may be one of a function called on the way, which declares the
   // same: it stays what it is.

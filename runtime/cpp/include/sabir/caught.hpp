@@ -66,6 +66,8 @@ inline sabir_status fail_undeclared(sabir_error** error, const char* where,
   return fail(error, SABIR_INTERNAL, where, said);
 }
 
+#ifdef __cpp_exceptions
+
 // "std::logic_error: no such thing", or so much of it as there is memory for.
 inline sabir_status fail_thrown(sabir_error** error, const char* where, const std::type_info* type,
                                 const char* text) noexcept {
@@ -87,6 +89,7 @@ inline bool exhausted(const std::error_code& code) {
 // How the exception being handled becomes an error. What ends a thread (pthread_cancel,
 // pthread_exit) is none: whoever catches everything passes that on, see Call::run.
 inline sabir_status caught(const char* where, sabir_error** error) noexcept {
+  const std::type_info* type = abi::__cxa_current_exception_type();  // `typeid` needs RTTI
   try {
     throw;
   } catch (const Failure& e) {
@@ -96,20 +99,19 @@ inline sabir_status caught(const char* where, sabir_error** error) noexcept {
                ? fail_undeclared(error, where, e)
                : fail_as(error, sabir_status(e.status()), where, e.what());
   } catch (const NoRoom& e) {
-    return fail(error, is_failure(e.status) ? e.status : SABIR_INVALID_ARGUMENT, where,
-                "the caller could not make room for the result");
+    return fail(error, is_failure(e.status) ? e.status : SABIR_INVALID_ARGUMENT, where, e.what());
   } catch (const std::bad_alloc&) {
     return fail(error, SABIR_RESOURCE_EXHAUSTED, where, "out of memory");
   } catch (const std::system_error& e) {
-    if (!exhausted(e.code())) return fail_thrown(error, where, &typeid(e), e.what());
+    if (!exhausted(e.code())) return fail_thrown(error, where, type, e.what());
     return fail(error, SABIR_RESOURCE_EXHAUSTED, where, e.what());
   } catch (const std::exception& e) {
     const char* text = e.what();
-    return fail_thrown(error, where, &typeid(e), text ? text : "null");
+    return fail_thrown(error, where, type, text ? text : "null");
   } catch (const char* e) {
-    return fail_thrown(error, where, &typeid(e), e ? e : "null");
+    return fail_thrown(error, where, type, e ? e : "null");
   } catch (...) {
-    return fail_thrown(error, where, abi::__cxa_current_exception_type(), nullptr);
+    return fail_thrown(error, where, type, nullptr);
   }
 }
 
@@ -123,5 +125,7 @@ void quietly(F&& body) {
   } catch (...) {
   }
 }
+
+#endif
 
 }  // namespace sabir::core

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <sabir/error.hpp>
+#include <sabir/raise.hpp>
 #include <sabir/types.hpp>
 #include <stdexcept>
 #include <string>
@@ -38,11 +39,11 @@ ErrorOf<E> take_error(sabir_status status, sabir_error* error, Release release,
   return ErrorOf<E>(take_error(status, error, release), std::move(value));
 }
 
-[[noreturn]] inline void raise(Error&& error) { throw std::move(error); }
+[[noreturn]] inline void raise(Error&& error) { sabir::raise(std::move(error)); }
 template <typename E>
 [[noreturn]] void raise(ErrorOf<E>&& error) {
-  if (!error.declares()) throw Error(std::move(error));
-  throw std::move(error);
+  if (!error.declares()) sabir::raise(Error(std::move(error)));
+  sabir::raise(std::move(error));
 }
 
 // The value of a Result; throws its error.
@@ -79,11 +80,15 @@ class GrowingSink {
  private:
   static sabir_status grow(sabir_sink* sink, size_t need) {
     auto* self = static_cast<GrowingSink*>(sink->context);
+#ifdef __cpp_exceptions
     try {
       self->into_.resize(need);
     } catch (const std::exception&) {
       return SABIR_RESOURCE_EXHAUSTED;
     }
+#else
+    self->into_.resize(need);
+#endif
     sink->data = &self->into_[0];
     sink->capacity = self->into_.size();
     return SABIR_OK;
@@ -208,10 +213,10 @@ struct Served : C {
   Class* object;
 
   template <typename Table>
-  Served(const Table* table, Class& lent) : C{table}, object(&lent) {}
+  Served(const Table* calls, Class& lent) : C{calls}, object(&lent) {}
   template <typename Table>
-  Served(const Table* table, std::unique_ptr<Class> given)
-      : C{table}, owned(std::move(given)), object(owned.get()) {}
+  Served(const Table* calls, std::unique_ptr<Class> given)
+      : C{calls}, owned(std::move(given)), object(owned.get()) {}
 
   static Class& object_of(C* handle) { return *static_cast<Served*>(handle)->object; }
   static std::unique_ptr<Class> take(C* handle) {
@@ -237,8 +242,8 @@ inline void check_layouts(const sabir_description* library, const sabir_layout* 
     std::string what =
         std::string("`") + ours->type + (ours->field ? std::string(".") + ours->field : "") + "`";
     if (theirs == end) {
-      throw Error(Status::FailedPrecondition, what + " is not known to the library that was loaded",
-                  library->name);
+      raise(Error(Status::FailedPrecondition, what + " is not known to the library that was loaded",
+                  library->name));
     }
     if (theirs->offset != ours->offset || theirs->size != ours->size ||
         theirs->alignment != ours->alignment) {
@@ -246,9 +251,9 @@ inline void check_layouts(const sabir_description* library, const sabir_layout* 
         return "offset " + std::to_string(l.offset) + ", size " + std::to_string(l.size) +
                ", alignment " + std::to_string(l.alignment);
       };
-      throw Error(Status::FailedPrecondition,
+      raise(Error(Status::FailedPrecondition,
                   what + " has " + text(*ours) + " here and " + text(*theirs) + " in the library",
-                  library->name);
+                  library->name));
     }
   }
 }

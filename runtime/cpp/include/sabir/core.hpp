@@ -6,6 +6,10 @@
 // out as a status and an error object; nothing escapes.
 #pragma once
 
+#ifndef __cpp_exceptions
+#error "the files of a library that include NAME/core.h are compiled with exceptions"
+#endif
+
 #include <sabir.h>
 
 #include <atomic>
@@ -103,7 +107,10 @@ inline size_t quarantine_size(const sabir_open_options* options, const sabir_all
 
 // --- instances: a core running in this process ---
 
-//
+// Whether one can be made of the author's class.
+template <typename Core, typename Imports = None>
+concept Makeable = std::is_constructible_v<Core, Imports&> || std::is_default_constructible_v<Core>;
+
 // `Imports` is what the caller implements, as generated code shows it to the author: a Core that
 // can be made from it is.
 template <typename Base, typename Core, typename Imports = None>
@@ -478,4 +485,14 @@ void end(Held* held, Api api) {
 }  // namespace sabir::core
 
 // SABIR_IMPLEMENT(contract, Class): Class fulfils the contract in this program.
-#define SABIR_IMPLEMENT(contract, ...) SABIR_IMPLEMENT_##contract(__VA_ARGS__)
+//
+// The contract's core.h defines SABIR_CONTRACT_name as a comma and the macro to use. A name that
+// nobody has defined is one word without a comma, and so it is the third that is used.
+#define SABIR_IMPLEMENT(contract, ...) \
+  SABIR_IMPLEMENT_BY(SABIR_CONTRACT_##contract, SABIR_IMPLEMENT_NONE, )(#contract, __VA_ARGS__)
+#define SABIR_IMPLEMENT_BY(...) SABIR_IMPLEMENT_SECOND(__VA_ARGS__)
+#define SABIR_IMPLEMENT_SECOND(first, second, ...) second
+#define SABIR_IMPLEMENT_NONE(name, ...)                                    \
+  static_assert(false, "SABIR_IMPLEMENT(" name                             \
+                       ", ...): no header of this contract was included; " \
+                       "its name is that of the folder in #include <NAME/core.h>");

@@ -14,12 +14,14 @@
 #include <algorithm>
 #include <cstring>
 #include <sabir/parcel.hpp>
+#include <sabir/raise.hpp>
 
 namespace sabir {
 
 // The caller could not make room; the call ends with the status it gave.
 struct NoRoom {
   sabir_status status;
+  static const char* what() { return "the caller could not make room for the result"; }
 };
 
 class Out {
@@ -91,12 +93,12 @@ class Out {
 
  private:
   void make_room(size_t more) {
-    if (more > SIZE_MAX - size_) throw std::bad_alloc();
+    if (more > SIZE_MAX - size_) raise(std::bad_alloc());
     size_t need = size_ + more;
     if (sink_.grow && !spilled_) {
       sink_.size = size_;
-      if (sabir_status status = sink_.grow(&sink_, need)) throw NoRoom{status};
-      if (!sink_.data || sink_.capacity < need) throw NoRoom{SABIR_INVALID_ARGUMENT};
+      if (sabir_status status = sink_.grow(&sink_, need)) raise(NoRoom{status});
+      if (!sink_.data || sink_.capacity < need) raise(NoRoom{SABIR_INVALID_ARGUMENT});
       data_ = static_cast<char*>(sink_.data);
       capacity_ = sink_.capacity;
       return;

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <sabir/raise.hpp>
 #include <sabir/utf8.hpp>
 #include <string_view>
 
@@ -32,14 +33,21 @@ inline void release_parcel_head(ParcelHead* head) noexcept {
   allocator.release(allocator.context, head, head->size, parcel_alignment);
 }
 
-// Memory for `size` bytes of contents; throws std::bad_alloc.
-inline void* make_parcel(const sabir_allocator& allocator, size_t size) {
-  if (size > SIZE_MAX - sizeof(ParcelHead)) throw std::bad_alloc();
+// Memory for `size` bytes of contents. NULL: there is none.
+inline void* try_parcel(const sabir_allocator& allocator, size_t size) {
+  if (size > SIZE_MAX - sizeof(ParcelHead)) return nullptr;
   size_t total = size + sizeof(ParcelHead);
   void* memory = allocator.allocate(allocator.context, total, parcel_alignment);
-  if (!memory) throw std::bad_alloc();
+  if (!memory) return nullptr;
   auto* head = new (memory) ParcelHead{release_parcel_head, allocator, total};
   return head + 1;
+}
+
+// The same; throws std::bad_alloc.
+inline void* make_parcel(const sabir_allocator& allocator, size_t size) {
+  void* memory = try_parcel(allocator, size);
+  if (!memory) raise(std::bad_alloc());
+  return memory;
 }
 
 inline void release_parcel(const void* contents) noexcept {
@@ -95,12 +103,8 @@ inline sabir_error* try_error(sabir_status status, std::string_view message, std
                               size_t extra) noexcept {
   size_t texts = message.size() + where.size() + 2;
   size_t padded = (sizeof(sabir_error) + extra + parcel_alignment - 1) & ~(parcel_alignment - 1);
-  void* memory = nullptr;
-  try {
-    memory = make_parcel(plain_allocator, padded + texts);
-  } catch (const std::bad_alloc&) {
-    return nullptr;
-  }
+  void* memory = try_parcel(plain_allocator, padded + texts);
+  if (!memory) return nullptr;
   char* text = static_cast<char*>(memory) + padded;
   auto put = [&](std::string_view from) {
     sabir_string to{text, from.size()};

@@ -5,6 +5,7 @@
 #include <sabir.h>
 
 #include <new>
+#include <sabir/raise.hpp>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -157,7 +158,7 @@ struct Copied<false> {
   Copied& operator=(Copied&&) = default;
 };
 
-[[noreturn, gnu::cold]] inline void throw_not_held() { throw std::bad_variant_access(); }
+[[noreturn, gnu::cold]] inline void throw_not_held() { raise(std::bad_variant_access()); }
 
 // A value, or an error. Converts from both; asked for the one it does not hold, it aborts nothing
 // and throws std::bad_variant_access.
@@ -169,9 +170,9 @@ class Result : Copied<std::is_copy_constructible_v<T> && std::is_copy_constructi
   template <typename U, typename = std::enable_if_t<std::is_convertible_v<U, T> &&
                                                     !std::is_same_v<std::decay_t<U>, T> &&
                                                     !std::is_same_v<std::decay_t<U>, Result>>>
-  Result(U&& value) : of_(std::in_place_index<0>, std::forward<U>(value)) {}
+  Result(U&& value) : of_(std::in_place_index<0>, static_cast<T>(std::forward<U>(value))) {}
   template <typename F>
-  Result(Err<F> err) : of_(std::in_place_index<1>, std::move(err.error)) {}
+  Result(Err<F> err) : of_(std::in_place_index<1>, E(std::move(err.error))) {}
 
   bool ok() const { return of_.holds == Holds::Value; }
   explicit operator bool() const { return ok(); }

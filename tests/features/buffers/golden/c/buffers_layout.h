@@ -9,14 +9,16 @@
 #include <buffers.h>
 
 #ifdef __cplusplus
-#define BUFFERS_ALIGNMENT(type) (uint32_t)alignof(type)
+#define BUFFERS_ALIGNMENT(type) alignof(type)
+#define BUFFERS_LAYOUT_SIZE(type, field) sizeof(type::field)
 #else
-#define BUFFERS_ALIGNMENT(type) (uint32_t)offsetof(struct { char before; type it; }, it)
+#define BUFFERS_ALIGNMENT(type) offsetof(struct { char before; type it; }, it)
+#define BUFFERS_LAYOUT_SIZE(type, field) sizeof(((type *)0)->field)
 #endif
 #define BUFFERS_LAYOUT_TYPE(key, type) \
-  {key, NULL, 0, (uint32_t)sizeof(type), BUFFERS_ALIGNMENT(type)}
+  {key, NULL, 0, sizeof(type), BUFFERS_ALIGNMENT(type)}
 #define BUFFERS_LAYOUT_FIELD(key, type, field) \
-  {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
+  {key, #field, offsetof(type, field), BUFFERS_LAYOUT_SIZE(type, field), 0}
 
 static const sabir_layout buffers_layouts[] = {
   BUFFERS_LAYOUT_TYPE("buffers.point", buffers_point),

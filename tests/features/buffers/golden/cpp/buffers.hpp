@@ -34,7 +34,9 @@ class Instance {
     buffers_instance* opened = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = buffers_open(location, &options, &opened, &error);
-    if (status != SABIR_OK) throw sabir::client::take_error(status, error, buffers_release);
+    if (status != SABIR_OK) {
+      sabir::raise(sabir::client::take_error(status, error, buffers_release));
+    }
     handle_ = sabir::Handle<buffers_instance, buffers_close>(opened);
   }
   buffers_instance* handle() const { return handle_.get(); }
@@ -70,7 +72,7 @@ class Window {
     sabir_error* error = nullptr;
     sabir_status status = buffers_window_bytes(handle(), &result, &result_count, &error);
     if (status != SABIR_OK) return ::buffers::detail::failed(status, error);
-    return sabir::Bytes(reinterpret_cast<const uint8_t*>(result), result_count);
+    return sabir::Bytes(result, result_count);
   }
 
   std::string_view name() const {
@@ -82,7 +84,7 @@ class Window {
     sabir_error* error = nullptr;
     sabir_status status = buffers_window_name(handle(), &result, &result_count, &error);
     if (status != SABIR_OK) return ::buffers::detail::failed(status, error);
-    return std::string_view(reinterpret_cast<const char*>(result), result_count);
+    return std::string_view(result, result_count);
   }
 
   sabir::Span<::buffers::Point> corners() const {

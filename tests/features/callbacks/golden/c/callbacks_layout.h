@@ -9,14 +9,16 @@
 #include <callbacks.h>
 
 #ifdef __cplusplus
-#define CALLBACKS_ALIGNMENT(type) (uint32_t)alignof(type)
+#define CALLBACKS_ALIGNMENT(type) alignof(type)
+#define CALLBACKS_LAYOUT_SIZE(type, field) sizeof(type::field)
 #else
-#define CALLBACKS_ALIGNMENT(type) (uint32_t)offsetof(struct { char before; type it; }, it)
+#define CALLBACKS_ALIGNMENT(type) offsetof(struct { char before; type it; }, it)
+#define CALLBACKS_LAYOUT_SIZE(type, field) sizeof(((type *)0)->field)
 #endif
 #define CALLBACKS_LAYOUT_TYPE(key, type) \
-  {key, NULL, 0, (uint32_t)sizeof(type), CALLBACKS_ALIGNMENT(type)}
+  {key, NULL, 0, sizeof(type), CALLBACKS_ALIGNMENT(type)}
 #define CALLBACKS_LAYOUT_FIELD(key, type, field) \
-  {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
+  {key, #field, offsetof(type, field), CALLBACKS_LAYOUT_SIZE(type, field), 0}
 
 static const sabir_layout callbacks_layouts[] = {
   CALLBACKS_LAYOUT_TYPE("host.entry", callbacks_host_entry),

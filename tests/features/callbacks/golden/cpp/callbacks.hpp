@@ -83,7 +83,9 @@ class Instance {
     callbacks_instance* opened = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = callbacks_open(location, &options, &opened, &error);
-    if (status != SABIR_OK) throw sabir::client::take_error(status, error, callbacks_release);
+    if (status != SABIR_OK) {
+      sabir::raise(sabir::client::take_error(status, error, callbacks_release));
+    }
     handle_ = sabir::Handle<callbacks_instance, callbacks_close>(opened);
     host.release();
   }

@@ -34,7 +34,9 @@ class Instance {
     gauntlet_instance* opened = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = gauntlet_open(location, &options, &opened, &error);
-    if (status != SABIR_OK) throw sabir::client::take_error(status, error, gauntlet_release);
+    if (status != SABIR_OK) {
+      sabir::raise(sabir::client::take_error(status, error, gauntlet_release));
+    }
     handle_ = sabir::Handle<gauntlet_instance, gauntlet_close>(opened);
   }
   gauntlet_instance* handle() const { return handle_.get(); }

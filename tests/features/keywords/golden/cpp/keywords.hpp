@@ -76,7 +76,9 @@ class Instance {
     keywords_instance* opened = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = keywords_open(location, &options, &opened, &error);
-    if (status != SABIR_OK) throw sabir::client::take_error(status, error, keywords_release);
+    if (status != SABIR_OK) {
+      sabir::raise(sabir::client::take_error(status, error, keywords_release));
+    }
     handle_ = sabir::Handle<keywords_instance, keywords_close>(opened);
     host.release();
   }

@@ -9,14 +9,16 @@
 #include <uninorm.h>
 
 #ifdef __cplusplus
-#define UNINORM_ALIGNMENT(type) (uint32_t)alignof(type)
+#define UNINORM_ALIGNMENT(type) alignof(type)
+#define UNINORM_LAYOUT_SIZE(type, field) sizeof(type::field)
 #else
-#define UNINORM_ALIGNMENT(type) (uint32_t)offsetof(struct { char before; type it; }, it)
+#define UNINORM_ALIGNMENT(type) offsetof(struct { char before; type it; }, it)
+#define UNINORM_LAYOUT_SIZE(type, field) sizeof(((type *)0)->field)
 #endif
 #define UNINORM_LAYOUT_TYPE(key, type) \
-  {key, NULL, 0, (uint32_t)sizeof(type), UNINORM_ALIGNMENT(type)}
+  {key, NULL, 0, sizeof(type), UNINORM_ALIGNMENT(type)}
 #define UNINORM_LAYOUT_FIELD(key, type, field) \
-  {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
+  {key, #field, offsetof(type, field), UNINORM_LAYOUT_SIZE(type, field), 0}
 
 static const sabir_layout uninorm_layouts[] = {
   UNINORM_LAYOUT_TYPE("uninorm.text-error", uninorm_text_error),

@@ -35,7 +35,9 @@ class Instance {
     uninorm_instance* opened = nullptr;
     sabir_error* error = nullptr;
     sabir_status status = uninorm_open(location, &options, &opened, &error);
-    if (status != SABIR_OK) throw sabir::client::take_error(status, error, uninorm_release);
+    if (status != SABIR_OK) {
+      sabir::raise(sabir::client::take_error(status, error, uninorm_release));
+    }
     handle_ = sabir::Handle<uninorm_instance, uninorm_close>(opened);
   }
   uninorm_instance* handle() const { return handle_.get(); }

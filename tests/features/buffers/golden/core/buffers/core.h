@@ -255,34 +255,38 @@ template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Window; },
                 "buffers.wit:10: resource `buffers.window` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a class `Window` in it");
+                "SABIR_IMPLEMENT needs a public class `Window` in it");
   if constexpr (true && requires { typename Core::Window; }) {
     using Window_Class = typename Core::Window;
+    static_assert(sabir::core::Makeable<Core>,
+                  "buffers.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
+                  "it needs a public constructor without arguments, "
+                  "and no pure virtual function");
     static_assert(needs::WindowNew<Window_Class, Core>,
                   "buffers.wit:11: `buffers.window.constructor` is not implemented: "
-                  "class `Window` needs "
+                  "class `Window` needs a public "
                   "`Window(sabir::Bytes bytes)`");
     static_assert(needs::WindowBytes<Window_Class>,
                   "buffers.wit:17: `buffers.window.bytes` is not implemented: "
-                  "class `Window` needs "
+                  "class `Window` needs a public "
                   "`sabir::Bytes bytes()`");
     static_assert(needs::WindowName<Window_Class>,
                   "buffers.wit:20: `buffers.window.name` is not implemented: "
-                  "class `Window` needs "
+                  "class `Window` needs a public "
                   "`sabir::Text name()`");
     static_assert(needs::WindowCorners<Window_Class>,
                   "buffers.wit:23: `buffers.window.corners` is not implemented: "
-                  "class `Window` needs "
+                  "class `Window` needs a public "
                   "`sabir::Span<::buffers::Point> corners()`");
     static_assert(needs::WindowFill<Window_Class>,
                   "buffers.wit:26: `buffers.window.fill` is not implemented: "
-                  "class `Window` needs "
+                  "class `Window` needs a public "
                   "`void fill(sabir::MutableSpan<double> into, double value)`");
     static_assert(needs::WindowUpper<Window_Class>,
                   "buffers.wit:32: `buffers.window.upper` is not implemented: "
-                  "class `Window` needs "
+                  "class `Window` needs a public "
                   "`void upper(sabir::Text text, sabir::Out& out)`");
-    return true &&
+    return sabir::core::Makeable<Core> &&
     needs::WindowNew<Window_Class, Core> &&
     needs::WindowBytes<Window_Class> &&
     needs::WindowName<Window_Class> &&
@@ -374,7 +378,8 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #endif
 
 // The class has a name of its own here: what is generated may have one like the author's.
-#define SABIR_IMPLEMENT_buffers(...)                                                         \
+#define SABIR_CONTRACT_buffers , SABIR_IMPLEMENT_buffers
+#define SABIR_IMPLEMENT_buffers(name, ...)                                                   \
   using sabir_implementation_of_buffers = __VA_ARGS__;                                       \
   const buffers_api* buffers::waist::in_process() {                                        \
     return table<sabir_implementation_of_buffers>();                                         \

@@ -528,28 +528,32 @@ template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Bus; },
                 "callbacks.wit:41: resource `callbacks.bus` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a class `Bus` in it");
+                "SABIR_IMPLEMENT needs a public class `Bus` in it");
   static_assert(requires { typename Core::Clock; },
                 "callbacks.wit:64: resource `callbacks.clock` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a class `Clock` in it");
+                "SABIR_IMPLEMENT needs a public class `Clock` in it");
   if constexpr (true && requires { typename Core::Bus; } && requires { typename Core::Clock; }) {
     using Bus_Class = typename Core::Bus;
     using Clock_Class = typename Core::Clock;
+    static_assert(sabir::core::Makeable<Core, Imports>,
+                  "callbacks.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
+                  "it needs a public constructor without arguments or one that takes `callbacks::Imports&`, "
+                  "and no pure virtual function");
     static_assert(needs::Descend<Core>,
                   "callbacks.wit:73: `callbacks.descend` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`uint64_t descend(uint32_t depth)`");
     static_assert(needs::Ask<Core>,
                   "callbacks.wit:75: `callbacks.ask` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void ask(sabir::Text key, sabir::Out& out)`");
     static_assert(needs::ShoutTwice<Core>,
                   "callbacks.wit:77: `callbacks.shout-twice` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void shout_twice(sabir::Text text, sabir::Out& out)`");
     static_assert(needs::Log<Core>,
                   "callbacks.wit:79: `callbacks.log` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`sabir::Result<void, std::string> log(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(needs::Relay<Core>,
                   "callbacks.wit:83: `callbacks.relay` is not implemented: "
@@ -561,41 +565,41 @@ constexpr bool complete() {
                   "`sabir::Result<void, ::callbacks::host::Level> misrelay(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(needs::BusNew<Bus_Class, Core>,
                   "callbacks.wit:42: `callbacks.bus.constructor` is not implemented: "
-                  "class `Bus` needs "
+                  "class `Bus` needs a public "
                   "`Bus()`");
     static_assert(needs::BusAdd<Bus_Class>,
                   "callbacks.wit:45: `callbacks.bus.add` is not implemented: "
-                  "class `Bus` needs "
+                  "class `Bus` needs a public "
                   "`void add(::callbacks::imported::HostListener&& listener)`");
     static_assert(needs::BusAddMade<Bus_Class>,
                   "callbacks.wit:48: `callbacks.bus.add-made` is not implemented: "
-                  "class `Bus` needs "
+                  "class `Bus` needs a public "
                   "`void add_made(sabir::Text name)`");
     static_assert(needs::BusTell<Bus_Class>,
                   "callbacks.wit:51: `callbacks.bus.tell` is not implemented: "
-                  "class `Bus` needs "
+                  "class `Bus` needs a public "
                   "`bool tell(const ::callbacks::imported::HostListener& listener, sabir::Text event)`");
     static_assert(needs::BusPublish<Bus_Class>,
                   "callbacks.wit:54: `callbacks.bus.publish` is not implemented: "
-                  "class `Bus` needs "
+                  "class `Bus` needs a public "
                   "`uint32_t publish(sabir::Text event, sabir::Span<double> values)`");
     static_assert(needs::BusHeard<Bus_Class>,
                   "callbacks.wit:57: `callbacks.bus.heard` is not implemented: "
-                  "class `Bus` needs "
+                  "class `Bus` needs a public "
                   "`std::vector<std::string> heard()`");
     static_assert(needs::BusTake<Bus_Class>,
                   "callbacks.wit:60: `callbacks.bus.take` is not implemented: "
-                  "class `Bus` needs "
+                  "class `Bus` needs a public "
                   "`std::optional<::callbacks::own::HostListener> take()`");
     static_assert(needs::ClockNew<Clock_Class, Core>,
                   "callbacks.wit:65: `callbacks.clock.constructor` is not implemented: "
-                  "class `Clock` needs "
+                  "class `Clock` needs a public "
                   "`Clock()`");
     static_assert(needs::ClockAsked<Clock_Class>,
                   "callbacks.wit:68: `callbacks.clock.asked` is not implemented: "
-                  "class `Clock` needs "
+                  "class `Clock` needs a public "
                   "`uint64_t asked()`");
-    return true &&
+    return sabir::core::Makeable<Core, Imports> &&
     needs::Descend<Core> &&
     needs::Ask<Core> &&
     needs::ShoutTwice<Core> &&
@@ -764,7 +768,8 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #endif
 
 // The class has a name of its own here: what is generated may have one like the author's.
-#define SABIR_IMPLEMENT_callbacks(...)                                                         \
+#define SABIR_CONTRACT_callbacks , SABIR_IMPLEMENT_callbacks
+#define SABIR_IMPLEMENT_callbacks(name, ...)                                                   \
   using sabir_implementation_of_callbacks = __VA_ARGS__;                                       \
   const callbacks_api* callbacks::waist::in_process() {                                        \
     return table<sabir_implementation_of_callbacks>();                                         \

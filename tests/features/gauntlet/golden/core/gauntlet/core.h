@@ -1912,266 +1912,270 @@ template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Node; },
                 "gauntlet.wit:103: resource `gauntlet.node` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a class `Node` in it");
+                "SABIR_IMPLEMENT needs a public class `Node` in it");
   if constexpr (true && requires { typename Core::Node; }) {
     using Node_Class = typename Core::Node;
+    static_assert(sabir::core::Makeable<Core>,
+                  "gauntlet.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
+                  "it needs a public constructor without arguments, "
+                  "and no pure virtual function");
     static_assert(needs::EchoBool<Core>,
                   "gauntlet.wit:58: `gauntlet.echo-bool` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`bool echo_bool(bool value)`");
     static_assert(needs::EchoS8<Core>,
                   "gauntlet.wit:59: `gauntlet.echo-s8` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`int8_t echo_s8(int8_t value)`");
     static_assert(needs::EchoU8<Core>,
                   "gauntlet.wit:60: `gauntlet.echo-u8` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`uint8_t echo_u8(uint8_t value)`");
     static_assert(needs::EchoS16<Core>,
                   "gauntlet.wit:61: `gauntlet.echo-s16` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`int16_t echo_s16(int16_t value)`");
     static_assert(needs::EchoU16<Core>,
                   "gauntlet.wit:62: `gauntlet.echo-u16` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`uint16_t echo_u16(uint16_t value)`");
     static_assert(needs::EchoS32<Core>,
                   "gauntlet.wit:63: `gauntlet.echo-s32` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`int32_t echo_s32(int32_t value)`");
     static_assert(needs::EchoU32<Core>,
                   "gauntlet.wit:64: `gauntlet.echo-u32` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`uint32_t echo_u32(uint32_t value)`");
     static_assert(needs::EchoS64<Core>,
                   "gauntlet.wit:65: `gauntlet.echo-s64` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`int64_t echo_s64(int64_t value)`");
     static_assert(needs::EchoU64<Core>,
                   "gauntlet.wit:66: `gauntlet.echo-u64` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`uint64_t echo_u64(uint64_t value)`");
     static_assert(needs::EchoF32<Core>,
                   "gauntlet.wit:67: `gauntlet.echo-f32` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`float echo_f32(float value)`");
     static_assert(needs::EchoF64<Core>,
                   "gauntlet.wit:68: `gauntlet.echo-f64` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`double echo_f64(double value)`");
     static_assert(needs::EchoChar<Core>,
                   "gauntlet.wit:69: `gauntlet.echo-char` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`char32_t echo_char(char32_t value)`");
     static_assert(needs::EchoString<Core>,
                   "gauntlet.wit:70: `gauntlet.echo-string` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void echo_string(sabir::Text value, sabir::Out& out)`");
     static_assert(needs::EchoColour<Core>,
                   "gauntlet.wit:71: `gauntlet.echo-colour` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::Colour echo_colour(::gauntlet::Colour value)`");
     static_assert(needs::EchoDays<Core>,
                   "gauntlet.wit:72: `gauntlet.echo-days` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::Days echo_days(::gauntlet::Days value)`");
     static_assert(needs::EchoBytes<Core>,
                   "gauntlet.wit:75: `gauntlet.echo-bytes` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void echo_bytes(sabir::Bytes value, sabir::Out& out)`");
     static_assert(needs::EchoDoubles<Core>,
                   "gauntlet.wit:76: `gauntlet.echo-doubles` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void echo_doubles(sabir::Span<double> value, sabir::Out& out)`");
     static_assert(needs::EchoPoints<Core>,
                   "gauntlet.wit:77: `gauntlet.echo-points` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void echo_points(sabir::Span<::gauntlet::Point> value, sabir::Out& out)`");
     static_assert(needs::EchoStrings<Core>,
                   "gauntlet.wit:78: `gauntlet.echo-strings` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::vector<std::string> echo_strings(sabir::Span<sabir::Text> value)`");
     static_assert(needs::EchoGrid<Core>,
                   "gauntlet.wit:79: `gauntlet.echo-grid` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::vector<std::vector<uint32_t>> echo_grid(sabir::Span<sabir::Span<uint32_t>> value)`");
     static_assert(needs::EchoPoint<Core>,
                   "gauntlet.wit:82: `gauntlet.echo-point` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::Point echo_point(const ::gauntlet::Point& value)`");
     static_assert(needs::EchoPadded<Core>,
                   "gauntlet.wit:83: `gauntlet.echo-padded` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::Padded echo_padded(const ::gauntlet::Padded& value)`");
     static_assert(needs::EchoPerson<Core>,
                   "gauntlet.wit:84: `gauntlet.echo-person` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::Person echo_person(const ::gauntlet::Person::View& value)`");
     static_assert(needs::EchoShape<Core>,
                   "gauntlet.wit:85: `gauntlet.echo-shape` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::Shape echo_shape(const ::gauntlet::Shape::View& value)`");
     static_assert(needs::EchoPair<Core>,
                   "gauntlet.wit:86: `gauntlet.echo-pair` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::tuple<uint32_t, std::string> echo_pair(const sabir::TupleView<uint32_t, sabir::Text>& value)`");
     static_assert(needs::EchoOption<Core>,
                   "gauntlet.wit:87: `gauntlet.echo-option` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::optional<uint32_t> echo_option(const sabir::Option<uint32_t>& value)`");
     static_assert(needs::EchoOptionString<Core>,
                   "gauntlet.wit:88: `gauntlet.echo-option-string` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::optional<std::string> echo_option_string(const sabir::Option<sabir::Text>& value)`");
     static_assert(needs::EchoNestedOption<Core>,
                   "gauntlet.wit:89: `gauntlet.echo-nested-option` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::optional<std::optional<uint8_t>> echo_nested_option(const sabir::Option<sabir::Option<uint8_t>>& value)`");
     static_assert(needs::EchoInnerResult<Core>,
                   "gauntlet.wit:90: `gauntlet.echo-inner-result` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::vector<sabir::Result<uint32_t, std::string>> echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>> value)`");
     static_assert(needs::Nothing<Core>,
                   "gauntlet.wit:93: `gauntlet.nothing` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void nothing()`");
     static_assert(needs::MayFail<Core>,
                   "gauntlet.wit:94: `gauntlet.may-fail` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void may_fail(bool fail)`");
     static_assert(needs::MayFailWith<Core>,
                   "gauntlet.wit:95: `gauntlet.may-fail-with` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`sabir::Result<void, ::gauntlet::Colour> may_fail_with(bool fail)`");
     static_assert(needs::MayFailOrGive<Core>,
                   "gauntlet.wit:96: `gauntlet.may-fail-or-give` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`sabir::Result<void, ::gauntlet::Person> may_fail_or_give(bool fail, sabir::Out& out)`");
     static_assert(needs::MayGive<Core>,
                   "gauntlet.wit:97: `gauntlet.may-give` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`uint64_t may_give(bool fail)`");
     static_assert(needs::Many<Core>,
                   "gauntlet.wit:100: `gauntlet.many` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`uint64_t many(uint8_t a, sabir::Text b, sabir::Span<uint16_t> c, const ::gauntlet::Point& d, const sabir::Option<sabir::Text>& e, bool f)`");
     static_assert(needs::First<Core>,
                   "gauntlet.wit:112: `gauntlet.first` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void first(sabir::Span<::gauntlet::borrow::Node> nodes, sabir::Out& out)`");
     static_assert(needs::Maybe<Core>,
                   "gauntlet.wit:113: `gauntlet.maybe` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::optional<::gauntlet::own::Node> maybe(bool want)`");
     static_assert(needs::PositionsEchoFields<Positions_Scope<Core>>,
                   "gauntlet.wit:335: `positions.echo-fields` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Fields echo_fields(const ::gauntlet::positions::Fields::View& value)`");
     static_assert(needs::PositionsEchoLists<Positions_Scope<Core>>,
                   "gauntlet.wit:336: `positions.echo-lists` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Lists echo_lists(const ::gauntlet::positions::Lists::View& value)`");
     static_assert(needs::PositionsEchoArrays<Positions_Scope<Core>>,
                   "gauntlet.wit:337: `positions.echo-arrays` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Arrays echo_arrays(const ::gauntlet::positions::Arrays::View& value)`");
     static_assert(needs::PositionsEchoOptions<Positions_Scope<Core>>,
                   "gauntlet.wit:338: `positions.echo-options` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Options echo_options(const ::gauntlet::positions::Options::View& value)`");
     static_assert(needs::PositionsEchoMaps<Positions_Scope<Core>>,
                   "gauntlet.wit:339: `positions.echo-maps` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Maps echo_maps(const ::gauntlet::positions::Maps::View& value)`");
     static_assert(needs::PositionsEchoResults<Positions_Scope<Core>>,
                   "gauntlet.wit:340: `positions.echo-results` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Results echo_results(const ::gauntlet::positions::Results::View& value)`");
     static_assert(needs::PositionsEchoKeys<Positions_Scope<Core>>,
                   "gauntlet.wit:341: `positions.echo-keys` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Keys echo_keys(const ::gauntlet::positions::Keys::View& value)`");
     static_assert(needs::PositionsEchoAny<Positions_Scope<Core>>,
                   "gauntlet.wit:342: `positions.echo-any` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Any echo_any(const ::gauntlet::positions::Any::View& value)`");
     static_assert(needs::PositionsEchoEverything<Positions_Scope<Core>>,
                   "gauntlet.wit:343: `positions.echo-everything` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any> echo_everything(const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>& value)`");
     static_assert(needs::PositionsEchoMap<Positions_Scope<Core>>,
                   "gauntlet.wit:346: `positions.echo-map` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::map<std::string, uint32_t> echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>> value)`");
     static_assert(needs::PositionsEchoArray<Positions_Scope<Core>>,
                   "gauntlet.wit:347: `positions.echo-array` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::array<uint16_t, 3> echo_array(const std::array<uint16_t, 3>& value)`");
     static_assert(needs::PositionsEchoResult<Positions_Scope<Core>>,
                   "gauntlet.wit:348: `positions.echo-result` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::optional<sabir::Result<uint32_t, std::string>> echo_result(const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>& value)`");
     static_assert(needs::PositionsEchoMany<Positions_Scope<Core>>,
                   "gauntlet.wit:349: `positions.echo-many` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::vector<::gauntlet::positions::Any> echo_many(sabir::Span<::gauntlet::positions::Any::View> value)`");
     static_assert(needs::PositionsConvert<Positions_Scope<Core>>,
                   "gauntlet.wit:352: `positions.convert` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::measures2_units::Length convert(const ::gauntlet::measures1_units::Length& value)`");
     static_assert(needs::PositionsEchoNodes<Positions_Scope<Core>>,
                   "gauntlet.wit:375: `positions.echo-nodes` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::vector<::gauntlet::own::Node> echo_nodes(std::vector<::gauntlet::own::Node>&& value)`");
     static_assert(needs::PositionsEchoFamily<Positions_Scope<Core>>,
                   "gauntlet.wit:376: `positions.echo-family` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Family echo_family(::gauntlet::positions::Family&& value)`");
     static_assert(needs::PositionsEchoHousehold<Positions_Scope<Core>>,
                   "gauntlet.wit:377: `positions.echo-household` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`::gauntlet::positions::Household echo_household(::gauntlet::positions::Household&& value)`");
     static_assert(needs::PositionsEchoHeirs<Positions_Scope<Core>>,
                   "gauntlet.wit:378: `positions.echo-heirs` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::vector<sabir::Result<::gauntlet::own::Node, std::string>> echo_heirs(std::vector<sabir::Result<::gauntlet::own::Node, std::string>>&& value)`");
     static_assert(needs::PositionsGuests<Positions_Scope<Core>>,
                   "gauntlet.wit:379: `positions.guests` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::vector<std::string> guests(sabir::Span<::gauntlet::positions::Visit::View> visits)`");
     static_assert(needs::PositionsNameIf<Positions_Scope<Core>>,
                   "gauntlet.wit:380: `positions.name-if` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::optional<std::string> name_if(const sabir::Option<::gauntlet::borrow::Node>& node)`");
     static_assert(needs::PositionsTryFamily<Positions_Scope<Core>>,
                   "gauntlet.wit:381: `positions.try-family` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`sabir::Result<::gauntlet::positions::Family, ::gauntlet::positions::Household> try_family(bool fail)`");
     static_assert(needs::NodeNew<Node_Class, Core>,
                   "gauntlet.wit:104: `gauntlet.node.constructor` is not implemented: "
-                  "class `Node` needs "
+                  "class `Node` needs a public "
                   "`Node(sabir::Text name)`");
     static_assert(needs::NodeName<Node_Class>,
                   "gauntlet.wit:105: `gauntlet.node.name` is not implemented: "
-                  "class `Node` needs "
+                  "class `Node` needs a public "
                   "`void name(sabir::Out& out)`");
     static_assert(needs::NodeChild<Node_Class, Node_Class>,
                   "gauntlet.wit:106: `gauntlet.node.child` is not implemented: "
-                  "class `Node` needs "
+                  "class `Node` needs a public "
                   "`Node child(sabir::Text name)`");
     static_assert(needs::NodeSame<Node_Class, Node_Class>,
                   "gauntlet.wit:107: `gauntlet.node.same` is not implemented: "
-                  "class `Node` needs "
+                  "class `Node` needs a public "
                   "`bool same(Node& other)`");
     static_assert(needs::NodeMerge<Node_Class, Node_Class, Node_Class>,
                   "gauntlet.wit:108: `gauntlet.node.merge` is not implemented: "
-                  "class `Node` needs "
+                  "class `Node` needs a public "
                   "`static Node merge(Node&& left, Node&& right)`");
     static_assert(needs::NodeTryChild<Node_Class, Node_Class>,
                   "gauntlet.wit:109: `gauntlet.node.try-child` is not implemented: "
-                  "class `Node` needs "
+                  "class `Node` needs a public "
                   "`sabir::Result<Node, std::string> try_child(bool fail)`");
-    return true &&
+    return sabir::core::Makeable<Core> &&
     needs::EchoBool<Core> &&
     needs::EchoS8<Core> &&
     needs::EchoU8<Core> &&
@@ -2712,7 +2716,8 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #endif
 
 // The class has a name of its own here: what is generated may have one like the author's.
-#define SABIR_IMPLEMENT_gauntlet(...)                                                         \
+#define SABIR_CONTRACT_gauntlet , SABIR_IMPLEMENT_gauntlet
+#define SABIR_IMPLEMENT_gauntlet(name, ...)                                                   \
   using sabir_implementation_of_gauntlet = __VA_ARGS__;                                       \
   const gauntlet_api* gauntlet::waist::in_process() {                                        \
     return table<sabir_implementation_of_gauntlet>();                                         \

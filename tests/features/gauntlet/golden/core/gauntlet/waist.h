@@ -16,11 +16,14 @@ struct gauntlet_node {
 
 namespace gauntlet::waist {
 
-// Defined by SABIR_IMPLEMENT, where the author's class is.
+// Defined by SABIR_IMPLEMENT, where the author's class is. Where no source has it, the linker
+// names these functions, and so says what is missing.
+inline namespace no_source_has_SABIR_IMPLEMENT {
 const gauntlet_api* in_process();
 sabir_status open_in_process(const sabir_open_options* options, gauntlet_instance** result,
                              sabir_error** error);
 sabir_status set_default_allocator(const sabir_allocator* allocator, sabir_error** error);
+}  // namespace no_source_has_SABIR_IMPLEMENT
 
 // Where the environment wants the library although it was built for this process alone; NULL:
 // nowhere.

@@ -422,50 +422,54 @@ template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Words_Scope<Core>::Struct; },
                 "keywords.wit:54: resource `words.struct` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a class `Struct` in it");
+                "SABIR_IMPLEMENT needs a public class `Struct` in it");
   if constexpr (true && requires { typename Words_Scope<Core>::Struct; }) {
     using WordsStruct_Class = typename Words_Scope<Core>::Struct;
+    static_assert(sabir::core::Makeable<Core, Imports>,
+                  "keywords.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
+                  "it needs a public constructor without arguments or one that takes `keywords::Imports&`, "
+                  "and no pure virtual function");
     static_assert(needs::WordsTry<Words_Scope<Core>>,
                   "keywords.wit:44: `words.try` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void try_(uint32_t instance_, uint32_t error_, sabir::Text result_, bool handle_, sabir::Out& out)`");
     static_assert(needs::WordsNamespace<Words_Scope<Core>>,
                   "keywords.wit:46: `words.namespace` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`sabir::Result<uint32_t, ::keywords::words::Goto> namespace_(const ::keywords::words::Class::View& class_, ::keywords::words::Register register_, ::keywords::words::Volatile volatile_)`");
     static_assert(needs::WordsFunction<Words_Scope<Core>>,
                   "keywords.wit:49: `words.function` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`uint32_t function(uint32_t keywords_function, uint32_t function_function, uint32_t call_function)`");
     static_assert(needs::WordsTable<Words_Scope<Core>, WordsStruct_Class>,
                   "keywords.wit:50: `words.table` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`WordsStruct table(uint32_t keywords_types, uint32_t class_struct, uint32_t unused, sabir::Text type_u32)`");
     static_assert(needs::WordsDelete<Words_Scope<Core>>,
                   "keywords.wit:52: `words.delete` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void delete_(sabir::Bytes new_, uint64_t new_size, uint32_t self, sabir::Out& out)`");
     static_assert(needs::WordsStructNew<WordsStruct_Class, Core>,
                   "keywords.wit:55: `words.struct.constructor` is not implemented: "
-                  "class `Struct` needs "
+                  "class `Struct` needs a public "
                   "`Struct(uint32_t this_, uint32_t status_)`");
     static_assert(needs::WordsStructUnion<WordsStruct_Class>,
                   "keywords.wit:56: `words.struct.union` is not implemented: "
-                  "class `Struct` needs "
+                  "class `Struct` needs a public "
                   "`void union_(uint32_t it, sabir::Bytes sink_, sabir::Out& out)`");
     static_assert(needs::WordsStructDrop_2<WordsStruct_Class>,
                   "keywords.wit:57: `words.struct.drop` is not implemented: "
-                  "class `Struct` needs "
+                  "class `Struct` needs a public "
                   "`void drop()`");
     static_assert(needs::WordsStructNew_2<WordsStruct_Class, WordsStruct_Class>,
                   "keywords.wit:58: `words.struct.new` is not implemented: "
-                  "class `Struct` needs "
+                  "class `Struct` needs a public "
                   "`static WordsStruct new_(sabir::Text cls)`");
     static_assert(needs::WordsStructClose<WordsStruct_Class>,
                   "keywords.wit:59: `words.struct.close` is not implemented: "
-                  "class `Struct` needs "
+                  "class `Struct` needs a public "
                   "`uint32_t close(uint32_t capacity)`");
-    return true &&
+    return sabir::core::Makeable<Core, Imports> &&
     needs::WordsTry<Words_Scope<Core>> &&
     needs::WordsNamespace<Words_Scope<Core>> &&
     needs::WordsFunction<Words_Scope<Core>> &&
@@ -618,7 +622,8 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #endif
 
 // The class has a name of its own here: what is generated may have one like the author's.
-#define SABIR_IMPLEMENT_keywords(...)                                                         \
+#define SABIR_CONTRACT_keywords , SABIR_IMPLEMENT_keywords
+#define SABIR_IMPLEMENT_keywords(name, ...)                                                   \
   using sabir_implementation_of_keywords = __VA_ARGS__;                                       \
   const keywords_api* keywords::waist::in_process() {                                        \
     return table<sabir_implementation_of_keywords>();                                         \

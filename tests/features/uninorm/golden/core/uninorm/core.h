@@ -531,66 +531,70 @@ template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Normalizer; },
                 "uninorm.wit:66: resource `uninorm.normalizer` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a class `Normalizer` in it");
+                "SABIR_IMPLEMENT needs a public class `Normalizer` in it");
   static_assert(requires { typename Core::Portions; },
                 "uninorm.wit:117: resource `uninorm.portions` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a class `Portions` in it");
+                "SABIR_IMPLEMENT needs a public class `Portions` in it");
   if constexpr (true && requires { typename Core::Normalizer; } && requires { typename Core::Portions; }) {
     using Normalizer_Class = typename Core::Normalizer;
     using Portions_Class = typename Core::Portions;
+    static_assert(sabir::core::Makeable<Core>,
+                  "uninorm.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
+                  "it needs a public constructor without arguments, "
+                  "and no pure virtual function");
     static_assert(needs::UnicodeVersion<Core>,
                   "uninorm.wit:60: `uninorm.unicode-version` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void unicode_version(sabir::Out& out)`");
     static_assert(needs::FirstIllFormed<Core>,
                   "uninorm.wit:111: `uninorm.first-ill-formed` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`std::optional<uint64_t> first_ill_formed(sabir::Bytes text)`");
     static_assert(needs::KernelName<Core>,
                   "uninorm.wit:143: `uninorm.kernel-name` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`void kernel_name(sabir::Out& out)`");
     static_assert(needs::NormalizerNew<Normalizer_Class, Core>,
                   "uninorm.wit:67: `uninorm.normalizer.constructor` is not implemented: "
-                  "class `Normalizer` needs "
+                  "class `Normalizer` needs a public "
                   "`Normalizer(::uninorm::Form form, ::uninorm::IllFormed ill_formed)`");
     static_assert(needs::NormalizerNormalize<Normalizer_Class>,
                   "uninorm.wit:77: `uninorm.normalizer.normalize` is not implemented: "
-                  "class `Normalizer` needs "
+                  "class `Normalizer` needs a public "
                   "`sabir::Result<void, ::uninorm::TextError> normalize(sabir::Bytes text, sabir::Out& out)`");
     static_assert(needs::NormalizerNormalizeText<Normalizer_Class>,
                   "uninorm.wit:81: `uninorm.normalizer.normalize-text` is not implemented: "
-                  "class `Normalizer` needs "
+                  "class `Normalizer` needs a public "
                   "`void normalize_text(sabir::Text text, sabir::Out& out)`");
     static_assert(needs::NormalizerIsNormalized<Normalizer_Class>,
                   "uninorm.wit:86: `uninorm.normalizer.is-normalized` is not implemented: "
-                  "class `Normalizer` needs "
+                  "class `Normalizer` needs a public "
                   "`sabir::Result<bool, ::uninorm::TextError> is_normalized(sabir::Bytes text)`");
     static_assert(needs::NormalizerNormalizeAll<Normalizer_Class>,
                   "uninorm.wit:91: `uninorm.normalizer.normalize-all` is not implemented: "
-                  "class `Normalizer` needs "
+                  "class `Normalizer` needs a public "
                   "`sabir::Result<::uninorm::Batch, ::uninorm::TextError> normalize_all(sabir::Bytes bytes, sabir::Span<uint64_t> ends)`");
     static_assert(needs::NormalizerFirstDifference<Normalizer_Class>,
                   "uninorm.wit:98: `uninorm.normalizer.first-difference` is not implemented: "
-                  "class `Normalizer` needs "
+                  "class `Normalizer` needs a public "
                   "`sabir::Result<std::optional<uint64_t>, ::uninorm::TextError> first_difference(sabir::Bytes text)`");
     static_assert(needs::NormalizerAppend<Normalizer_Class>,
                   "uninorm.wit:105: `uninorm.normalizer.append` is not implemented: "
-                  "class `Normalizer` needs "
+                  "class `Normalizer` needs a public "
                   "`sabir::Result<void, ::uninorm::TextError> append(sabir::Bytes left, sabir::Bytes right, sabir::Out& out)`");
     static_assert(needs::PortionsNew<Portions_Class, Core>,
                   "uninorm.wit:122: `uninorm.portions.constructor` is not implemented: "
-                  "class `Portions` needs "
+                  "class `Portions` needs a public "
                   "`Portions(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe)`");
     static_assert(needs::PortionsPush<Portions_Class>,
                   "uninorm.wit:132: `uninorm.portions.push` is not implemented: "
-                  "class `Portions` needs "
+                  "class `Portions` needs a public "
                   "`sabir::Result<void, ::uninorm::TextError> push(sabir::Bytes portion, sabir::Out& out)`");
     static_assert(needs::PortionsFinish<Portions_Class>,
                   "uninorm.wit:137: `uninorm.portions.finish` is not implemented: "
-                  "class `Portions` needs "
+                  "class `Portions` needs a public "
                   "`sabir::Result<void, ::uninorm::TextError> finish(sabir::Out& out)`");
-    return true &&
+    return sabir::core::Makeable<Core> &&
     needs::UnicodeVersion<Core> &&
     needs::FirstIllFormed<Core> &&
     needs::KernelName<Core> &&
@@ -771,7 +775,8 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 #endif
 
 // The class has a name of its own here: what is generated may have one like the author's.
-#define SABIR_IMPLEMENT_uninorm(...)                                                         \
+#define SABIR_CONTRACT_uninorm , SABIR_IMPLEMENT_uninorm
+#define SABIR_IMPLEMENT_uninorm(name, ...)                                                   \
   using sabir_implementation_of_uninorm = __VA_ARGS__;                                       \
   const uninorm_api* uninorm::waist::in_process() {                                        \
     return table<sabir_implementation_of_uninorm>();                                         \

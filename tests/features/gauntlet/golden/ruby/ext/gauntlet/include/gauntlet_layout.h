@@ -9,14 +9,16 @@
 #include <gauntlet.h>
 
 #ifdef __cplusplus
-#define GAUNTLET_ALIGNMENT(type) (uint32_t)alignof(type)
+#define GAUNTLET_ALIGNMENT(type) alignof(type)
+#define GAUNTLET_LAYOUT_SIZE(type, field) sizeof(type::field)
 #else
-#define GAUNTLET_ALIGNMENT(type) (uint32_t)offsetof(struct { char before; type it; }, it)
+#define GAUNTLET_ALIGNMENT(type) offsetof(struct { char before; type it; }, it)
+#define GAUNTLET_LAYOUT_SIZE(type, field) sizeof(((type *)0)->field)
 #endif
 #define GAUNTLET_LAYOUT_TYPE(key, type) \
-  {key, NULL, 0, (uint32_t)sizeof(type), GAUNTLET_ALIGNMENT(type)}
+  {key, NULL, 0, sizeof(type), GAUNTLET_ALIGNMENT(type)}
 #define GAUNTLET_LAYOUT_FIELD(key, type, field) \
-  {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
+  {key, #field, offsetof(type, field), GAUNTLET_LAYOUT_SIZE(type, field), 0}
 
 static const sabir_layout gauntlet_layouts[] = {
   GAUNTLET_LAYOUT_TYPE("tests:measures/units@1.0.0.length", gauntlet_measures1_units_length),

@@ -9,14 +9,16 @@
 #include <keywords.h>
 
 #ifdef __cplusplus
-#define KEYWORDS_ALIGNMENT(type) (uint32_t)alignof(type)
+#define KEYWORDS_ALIGNMENT(type) alignof(type)
+#define KEYWORDS_LAYOUT_SIZE(type, field) sizeof(type::field)
 #else
-#define KEYWORDS_ALIGNMENT(type) (uint32_t)offsetof(struct { char before; type it; }, it)
+#define KEYWORDS_ALIGNMENT(type) offsetof(struct { char before; type it; }, it)
+#define KEYWORDS_LAYOUT_SIZE(type, field) sizeof(((type *)0)->field)
 #endif
 #define KEYWORDS_LAYOUT_TYPE(key, type) \
-  {key, NULL, 0, (uint32_t)sizeof(type), KEYWORDS_ALIGNMENT(type)}
+  {key, NULL, 0, sizeof(type), KEYWORDS_ALIGNMENT(type)}
 #define KEYWORDS_LAYOUT_FIELD(key, type, field) \
-  {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
+  {key, #field, offsetof(type, field), KEYWORDS_LAYOUT_SIZE(type, field), 0}
 
 static const sabir_layout keywords_layouts[] = {
   KEYWORDS_LAYOUT_TYPE("list<u8>", keywords_list_u8),
