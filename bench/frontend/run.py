@@ -54,7 +54,7 @@ def main() -> int:
             path = Path(folder) / "contract.wit"
             path.write_text(contract(functions))
             size = path.stat().st_size
-            ours = best([sabir, "check", str(path)])
+            ours = best([sabir, "check", "--wit", str(path)])
             per_byte.append(ours / size)
             theirs = best([reference, "component", "wit", str(path)]) if reference else None
             ratio = ours / theirs if theirs else None

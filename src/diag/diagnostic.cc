@@ -47,6 +47,9 @@ Diagnostic& Diagnostic::advise(std::string text) {
 }
 
 Diagnostic& Diagnostics::add(Code code, source::Span span, std::string message, std::string label) {
+  Diagnostic added{code, std::move(message), {span, std::move(label)}, {}, {}, {}};
+  auto same = [&](const Diagnostic& one) { return place(one) == place(added); };
+  if (std::any_of(all_.begin(), all_.end(), same)) return scrap_ = {};  // it has been said
   if (severity(code) == Severity::Error)
     ++errors_;
   else
@@ -56,7 +59,7 @@ Diagnostic& Diagnostics::add(Code code, source::Span span, std::string message, 
     scrap_ = {};
     return scrap_;
   }
-  all_.push_back({code, std::move(message), {span, std::move(label)}, {}, {}, {}});
+  all_.push_back(std::move(added));
   return all_.back();
 }
 
@@ -64,8 +67,6 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
   std::vector<Diagnostic> all = all_;
   std::stable_sort(all.begin(), all.end(),
                    [](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
-  auto same = [](const Diagnostic& a, const Diagnostic& b) { return place(a) == place(b); };
-  all.erase(std::unique(all.begin(), all.end(), same), all.end());
   return all;
 }
 

@@ -48,14 +48,15 @@ struct Diagnostic {
 
 class Diagnostics {
  public:
-  // Adds one and returns it, so that labels, notes and help can be hung on it.
+  // Adds one and returns it, so that labels, notes and help can be hung on it. What has been said at
+  // this place already is neither said again nor counted.
   Diagnostic& add(Code code, source::Span span, std::string message, std::string label = "");
 
   bool has_errors() const { return errors_ > 0; }
   size_t errors() const { return errors_; }
   size_t warnings() const { return warnings_; }
 
-  // In the order of the text, duplicates removed.
+  // In the order of the text.
   std::vector<Diagnostic> sorted() const;
 
   // How many were added after the list was full; they are counted, not kept, so that hostile input

@@ -1,11 +1,12 @@
-// `sabir check CONTRACT`: is it right, and if not, what is wrong with it. `--time` says how long
-// each phase took, for the benchmark.
+// `sabir check CONTRACT`: is it right, and if not, what is wrong with it: all that `sabir gen`
+// would refuse, for the languages that are named. `--wit` leaves out what is not WIT's: promises,
+// and what cannot be generated yet. `--time` says how long each phase took, for the benchmark.
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
 
 #include "base/text.h"
-#include "driver/command.h"
+#include "driver/gen.h"
 #include "syntax/lex.h"
 #include "syntax/parse.h"
 
@@ -51,14 +52,17 @@ int time_phases(const ContractArguments& arguments) {
 }  // namespace
 
 Run declare_check(CLI::App& app) {
-  auto arguments = std::make_shared<ContractArguments>();
-  auto timed = std::make_shared<bool>(false);
+  auto arguments = std::make_shared<GenArguments>();
+  auto timed = std::make_shared<bool>(false), as_wit = std::make_shared<bool>(false);
   arguments->declare(app);
   app.add_option("--format", arguments->format, "of the diagnostics: text or json")
       ->check(CLI::IsMember({"text", "json"}));
+  declare_languages(app, *arguments);
+  app.add_flag("--wit", *as_wit, "only whether it is right, not whether it can be generated");
   app.add_flag("--time", *timed, "print how long each phase takes, in milliseconds");
-  return [arguments, timed] {
+  return [arguments, timed, as_wit] {
     if (*timed) return time_phases(*arguments);
+    if (!*as_wit) return check_as_gen(*arguments);
     return report(load(arguments->path, arguments->options()), *arguments);
   };
 }

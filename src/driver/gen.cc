@@ -111,7 +111,47 @@ std::string lacking() {
   return "Not yet, and refused with E0901 where a contract asks for it:" + text;
 }
 
+// The worlds to look at; an empty name is the only one, or the one that is chosen.
+std::vector<std::string> worlds_of(const model::Contract& contract, const GenArguments& arguments) {
+  const std::vector<model::WorldId>& all = contract.packages[contract.root].worlds;
+  if (!arguments.world.empty() || all.size() < 2) return {arguments.world};
+  std::vector<std::string> names;
+  for (model::WorldId id : all) names.push_back(contract.worlds[id].name);
+  return names;
+}
+
 }  // namespace
+
+void declare_languages(CLI::App& app, GenArguments& arguments) {
+  std::string always, others;
+  for (const backends::Backend* b : backends::all()) {
+    std::string& names = b->always ? always : others;
+    if (b->name != "fuzz") names += (names.empty() ? "" : ", ") + std::string(b->name);
+  }
+  app.add_option("--for", arguments.languages,
+                 "languages, separated by commas; always made: " + always + "; others: " + others)
+      ->delimiter(',');
+  arguments.declare_planning(app);
+  app.footer(lacking());
+}
+
+int check_as_gen(const GenArguments& arguments) {
+  auto chosen = choose(arguments);
+  if (!chosen) return kTrouble;
+  Loaded loaded = load(arguments.path, arguments.options());
+  if (!loaded.trouble.empty() || !loaded.contract) return report(loaded, arguments);
+  std::vector<std::string> worlds = worlds_of(*loaded.contract, arguments);
+  bool troubled = false;
+  for (const std::string& world : worlds) {
+    GenArguments one = arguments;
+    one.world = world;
+    one.ledger_counts = worlds.size() == 1;
+    int code = kGood;
+    if (!generate(loaded, one, *chosen, code)) troubled |= code == kTrouble;
+  }
+  int reported = report(loaded, arguments);
+  return troubled ? kTrouble : reported;
+}
 
 int gen(const GenArguments& arguments) {
   auto chosen = choose(arguments);
@@ -132,21 +172,12 @@ int gen(const GenArguments& arguments) {
 Run declare_gen(CLI::App& app) {
   auto arguments = std::make_shared<GenArguments>();
   arguments->declare(app);
-  std::string always, others;
-  for (const backends::Backend* b : backends::all()) {
-    std::string& names = b->always ? always : others;
-    if (b->name != "fuzz") names += (names.empty() ? "" : ", ") + std::string(b->name);
-  }
-  app.add_option("--for", arguments->languages,
-                 "languages, separated by commas; always made: " + always + "; others: " + others)
-      ->delimiter(',');
+  declare_languages(app, *arguments);
   app.add_option("--out", arguments->out, "folder to write to")->required();
-  arguments->declare_planning(app);
   app.add_option(
       "--license", arguments->license,
       "licence of the library, for its packages: an SPDX expression; not stated if left out");
   app.add_flag("--locked", arguments->locked, "fail rather than change the ledger");
-  app.footer(lacking());
   return [arguments] { return gen(*arguments); };
 }
 

@@ -15,7 +15,13 @@ struct GenArguments : PlanArguments {
   bool locked = false;
 };
 
+void declare_languages(CLI::App& app, GenArguments& arguments);
+
 // The exit code.
 int gen(const GenArguments& arguments);
+
+// Reports what `gen` would, and writes nothing. Of a package with several worlds, and none of them
+// chosen, all are looked at, and no ledger: it would be that of one.
+int check_as_gen(const GenArguments& arguments);
 
 }  // namespace sabir::driver

@@ -62,7 +62,7 @@ std::optional<Planned> make_plan(Loaded& loaded, const PlanArguments& arguments,
   Planned made;
   made.ledger_path = ledger_path(arguments, contract);
   std::string why;
-  if (base::exists(made.ledger_path)) {
+  if (arguments.ledger_counts && base::exists(made.ledger_path)) {
     made.promised = read_promises(made.ledger_path, contract, made.ledger_text, why);
     if (!made.promised) {
       trouble("cannot use the ledger `" + made.ledger_path + "`: " + why);

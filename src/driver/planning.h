@@ -13,7 +13,8 @@ namespace sabir::driver {
 // The arguments of every command that plans.
 struct PlanArguments : ContractArguments {
   std::string world;
-  std::string ledger;  // empty: NAME.abi.json beside the contract
+  std::string ledger;         // empty: NAME.abi.json beside the contract
+  bool ledger_counts = true;  // else as if there were none
 
   void declare_planning(CLI::App& app);
 };

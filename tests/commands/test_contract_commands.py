@@ -9,6 +9,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 GOOD, CONTRACT_ERRORS, TROUBLE = 0, 1, 2
 
+BINDINGS = [
+    name
+    for name, part in json.loads((ROOT / "cmake/manifest.json").read_text())["parts"].items()
+    if "build" in part
+]
+
 RIGHT = "package a:shop@1.0.0;\n\ninterface shop {\n  total: func() -> u32;\n}\n"
 WRONG = "package a:shop;\ninterface shop {\n  f: func(a: nowhere);\n  g: func(b: borrow<u8>);\n}\n"
 
@@ -58,6 +64,71 @@ def test_warnings_do_not_fail(sabir, shop):
     run = sabir("check", "shop.wit")
     assert run.returncode == GOOD
     assert "warning[W0202]" in run.stderr
+
+
+LATER = "package a:shop@1.0.0;\ninterface shop {\n%s\n  total: func(%s) -> u32;\n}\n"
+
+
+@pytest.mark.parametrize(
+    "items, params, said",
+    [
+        ("", "a: stream<u8>", "streams cannot be generated yet"),
+        (
+            "  variant v { one, two(string) }",
+            '\n    //sabir:default two("x")\n    a: v',
+            "a default value of type `shop.v` cannot be generated for C++ yet",
+        ),
+    ],
+)
+def test_check_finds_what_gen_would_refuse(sabir, shop, items, params, said):
+    """And `--wit` what is wrong by the language of contracts alone."""
+    shop(LATER % (items, params))
+    gen, check = sabir("gen", "shop.wit", "--out", "out"), sabir("check", "shop.wit")
+    assert (check.returncode, check.stderr) == (CONTRACT_ERRORS, gen.stderr)
+    assert said in check.stderr and "help: " in check.stderr
+    assert sabir("check", "--wit", "shop.wit").returncode == GOOD
+
+
+def test_check_for_a_language(sabir, shop, tmp_path):
+    """What that one would refuse, and others not."""
+    many = ", ".join(f"p{number}: u8" for number in range(99))
+    shop(LATER % ("", many))
+    assert sabir("check", "shop.wit").returncode == GOOD
+    refused = [
+        language
+        for language in BINDINGS
+        if sabir("check", "shop.wit", "--for", language).returncode == CONTRACT_ERRORS
+    ]
+    assert refused == [
+        language
+        for language in BINDINGS
+        if sabir("gen", "shop.wit", "--out", "o", "--for", language).returncode == CONTRACT_ERRORS
+    ]
+    assert refused
+    assert "there is no back-end `perl`" in sabir("check", "shop.wit", "--for", "perl").stderr
+
+
+def test_check_reads_the_ledger_and_writes_nothing(sabir, shop, tmp_path):
+    """A promise that would be broken is found before anything is generated."""
+    shop(RIGHT)
+    sabir("gen", "shop.wit", "--out", "out")
+    before = (tmp_path / "shop.abi.json").read_text()
+    shop(RIGHT.replace("1.0.0", "1.1.0").replace("u32", "u64"))
+    run = sabir("check", "shop.wit")
+    assert run.returncode == CONTRACT_ERRORS and "error[E0802]" in run.stderr
+    assert sabir("check", "shop.wit", "--ledger", "other.abi.json").returncode == GOOD
+    assert (tmp_path / "shop.abi.json").read_text() == before
+    (tmp_path / "shop.abi.json").write_text("{}")
+    assert sabir("check", "shop.wit").returncode == TROUBLE
+
+
+def test_check_looks_at_every_world(sabir, shop):
+    """Unless one is chosen; what is wrong in two of them is said once."""
+    worlds = "world one { export shop; }\nworld two { export shop; }\nworld three {}\n"
+    shop(LATER % ("", "a: stream<u8>") + worlds)
+    run = sabir("check", "shop.wit")
+    assert run.returncode == CONTRACT_ERRORS and run.stderr.endswith("1 error\n")
+    assert sabir("check", "shop.wit", "--world", "three").returncode == GOOD
 
 
 @pytest.mark.parametrize(

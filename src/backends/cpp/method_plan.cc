@@ -121,9 +121,11 @@ class MethodPlanner {
     if (auto text = literal(plan_, p.param->type, *p.param->origin->default_value)) {
       added.default_value = *text;
     } else {
-      diagnostics_.add(diag::Code::E0901, p.param->origin->span,
-                       "a default value of type `" + plan_[p.param->type].key +
-                           "` cannot be generated for C++ yet");
+      diagnostics_
+          .add(diag::Code::E0901, p.param->origin->span,
+               "a default value of type `" + plan_[p.param->type].key +
+                   "` cannot be generated for C++ yet")
+          .advise("make the parameter an `option` without a default");
     }
   }
 

@@ -161,9 +161,11 @@ std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnos
         std::string field = "v." + c::identifier(fields[i].name);
         made.defaults.push_back(field + " = static_cast<decltype(" + field + ")>(" + *text + ");");
       } else if (shape != Shape::Option) {
-        diagnostics.add(diag::Code::E0901, fields[i].span,
-                        "a default value of type `" + plan[of].key +
-                            "` in an extensible record cannot be generated yet");
+        diagnostics
+            .add(diag::Code::E0901, fields[i].span,
+                 "a default value of type `" + plan[of].key +
+                     "` in an extensible record cannot be generated yet")
+            .advise("make the field an `option` without a default");
       }
     }
     out.push_back(std::move(made));
