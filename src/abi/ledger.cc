@@ -8,11 +8,14 @@
 #include <set>
 #include <utility>
 
+#include "abi/compatibility.h"
+#include "abi/promises.h"
+#include "abi/rows.h"
+
 namespace sabir::abi {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using source::Span;
 
 std::string minor_version(const model::Version& version) {
   return std::to_string(version.major) + "." + std::to_string(version.minor);
@@ -61,15 +64,21 @@ bool named_structure(const Type& type) {
 std::vector<Slot> slots_of(const Plan& plan) {
   std::vector<Slot> slots;
   for (const Function& f : plan.functions) {
-    if (!f.imported) slots.push_back({f.slot, f.symbol, f.path, signature(plan, f), f.since});
+    if (f.imported) continue;
+    slots.push_back({f.slot, f.symbol, f.path, signature(plan, f), f.since, call_of(f),
+                     parameters_of(f), directives_of(plan, f)});
   }
   for (const Resource& r : plan.resources) {
     if (r.imported) continue;
-    slots.push_back({r.drop_slot, r.symbol + "_drop", r.path + ".[drop]", "()", r.since});
+    auto add = [&](uint32_t slot, const char* symbol, const char* path, const char* call) {
+      slots.push_back({slot, r.symbol + symbol, r.path + path, "()", r.since, call});
+    };
+    add(r.drop_slot, "_drop", ".[drop]", "(self)");
+    slots.back().directives = directives_of(r);
     if (!r.in_place) continue;
-    slots.push_back({r.size_slot, r.symbol + "_size", r.path + ".[size]", "()", r.since});
-    slots.push_back({r.align_slot, r.symbol + "_align", r.path + ".[align]", "()", r.since});
-    slots.push_back({r.place_slot, r.symbol + "_new_at", r.path + ".[new-at]", "()", r.since});
+    add(r.size_slot, "_size", ".[size]", "()");
+    add(r.align_slot, "_align", ".[align]", "()");
+    add(r.place_slot, "_new_at", ".[new-at]", "()");
   }
   std::sort(slots.begin(), slots.end(),
             [](const Slot& a, const Slot& b) { return a.number < b.number; });
@@ -80,27 +89,11 @@ std::vector<LaidOut> types_of(const Plan& plan) {
   std::vector<LaidOut> types;
   for (const Type& type : plan.types) {
     if (!named_structure(type) && type.number == 0) continue;
-    types.push_back(
-        {type.key, type.symbol, shape_text(plan, type), type.number, minor_version(plan.version)});
+    types.push_back({type.key, type.symbol, shape_text(plan, type), type.number,
+                     minor_version(plan.version), directives_of(plan, type)});
   }
   return types;
 }
-
-// The rows of a ledger by one of their names.
-template <typename Row>
-class By {
- public:
-  By(const std::vector<Row>& rows, std::string Row::*key) {
-    for (const Row& row : rows) rows_.emplace(row.*key, &row);
-  }
-  const Row* find(std::string_view name) const {
-    auto at = rows_.find(name);
-    return at == rows_.end() ? nullptr : at->second;
-  }
-
- private:
-  std::map<std::string_view, const Row*> rows_;
-};
 
 bool same_major(const Ledger& ledger, const model::Version& version) {
   return ledger.version.substr(0, ledger.version.find('.')) == std::to_string(version.major);
@@ -160,90 +153,6 @@ class Numbering {
   uint32_t next_type_ = 1;
 };
 
-// An extensible record may get fields, behind its old end: before that there may be padding that an
-// older caller has never written.
-bool extended(const LaidOut& before, const LaidOut& now) {
-  size_t end = before.shape.rfind(" }");
-  if (!before.shape.starts_with("extensible") ||
-      !now.shape.starts_with(before.shape.substr(0, end) + ",")) {
-    return false;
-  }
-  size_t size = before.shape.find("size ", end);
-  size_t first = now.shape.find('@', end);
-  return std::stoul(now.shape.substr(first + 1)) >= std::stoul(before.shape.substr(size + 5));
-}
-
-// A type may get cases behind the ones it has, as long as its size and alignment stay.
-bool grown(const LaidOut& before, const LaidOut& now) {
-  size_t end = before.shape.rfind(" }");
-  size_t now_end = now.shape.rfind(" }");
-  bool cases = before.shape.starts_with("enum") || before.shape.starts_with("flags") ||
-               before.shape.starts_with("variant");
-  return cases && now.shape.starts_with(before.shape.substr(0, end) + ",") &&
-         before.shape.substr(end) == now.shape.substr(now_end);
-}
-
-void broken(const Ledger& before, diag::Diagnostics& diagnostics, diag::Code code, Span span,
-            std::string message, std::vector<std::string> notes) {
-  diag::Diagnostic& d = diagnostics.add(code, span, std::move(message));
-  d.notes = std::move(notes);
-  d.help.push_back(
-      "keep it as it was and add a new one beside it, or give the package major version " +
-      std::to_string(std::stoull(before.version) + 1));
-  d.help.push_back("if nobody has it yet, delete the ledger: a new one is begun");
-}
-
-Span span_of(const Plan& plan, const std::string& path) {
-  for (const Function& f : plan.functions) {
-    if (f.path == path) return f.origin->span;
-  }
-  return plan.package->span;
-}
-
-Span span_of_type(const Plan& plan, const std::string& key) {
-  for (const Type& t : plan.types) {
-    if (t.key == key && t.origin) return plan.contract->types[t.origin].span;
-  }
-  return plan.package->span;
-}
-
-void check_slots(const Plan& plan, const Ledger& before, const Ledger& now,
-                 diag::Diagnostics& diagnostics) {
-  By<Slot> by_path(now.slots, &Slot::path);
-  for (const Slot& old : before.slots) {
-    const Slot* slot = by_path.find(old.path);
-    std::string promised = "slot " + std::to_string(old.number) + " was promised in version " +
-                           old.since + ": `" + old.path + "`: `" + old.signature + "`";
-    if (!slot) {
-      broken(before, diagnostics, diag::Code::E0801, plan.package->span,
-             "`" + old.path + "` is in the ledger and no longer in the contract", {promised});
-    } else if (slot->signature != old.signature || slot->symbol != old.symbol) {
-      broken(before, diagnostics, diag::Code::E0802, span_of(plan, old.path),
-             "`" + old.path + "` has changed since it was published",
-             {promised, slot->signature == old.signature ? "its symbol was `" + old.symbol +
-                                                               "` and is now `" + slot->symbol + "`"
-                                                         : "it is now `" + slot->signature + "`"});
-    }
-  }
-}
-
-void check_types(const Plan& plan, const Ledger& before, const Ledger& now,
-                 diag::Diagnostics& diagnostics) {
-  By<LaidOut> by_key(now.types, &LaidOut::key);
-  for (const LaidOut& old : before.types) {
-    const LaidOut* type = by_key.find(old.key);
-    std::string promised = "promised in version " + old.since + ": `" + old.shape + "`";
-    if (!type) {
-      broken(before, diagnostics, diag::Code::E0801, span_of_type(plan, old.key),
-             "type `" + old.key + "` is in the ledger and no longer in the contract", {promised});
-    } else if (type->shape != old.shape && !grown(old, *type) && !extended(old, *type)) {
-      broken(before, diagnostics, diag::Code::E0803, span_of_type(plan, old.key),
-             "the layout of `" + old.key + "` has changed since it was published",
-             {promised, "it is now `" + type->shape + "`"});
-    }
-  }
-}
-
 // --- reading ---
 
 // "1.2.0" or "1.2": so many numbers that a version may have, and nothing else.
@@ -262,14 +171,6 @@ bool is_version(std::string_view text, int parts) {
 bool is_full_version(std::string_view text) {
   size_t end = std::min(text.find_first_of("-+"), text.size());
   return is_version(text.substr(0, end), 3);
-}
-
-std::pair<int, int> minor_of(std::string_view text) {
-  std::pair<int, int> version;
-  size_t dot = text.find('.');
-  std::from_chars(text.data(), text.data() + dot, version.first);
-  std::from_chars(text.data() + dot + 1, text.data() + text.size(), version.second);
-  return version;
 }
 
 // "record { x: u32 @0 } size 4 align 4": what is compared when a structure may grow.
@@ -304,7 +205,7 @@ class LedgerReader {
     if (!why_.empty()) return std::nullopt;
     Ledger ledger;
     std::string digest_said;
-    if (!members("it", json, {"contract", "version", "digest", "slots", "types"}, "") ||
+    if (!members("it", json, {"contract", "version", "digest", "slots", "types"}, {}) ||
         !take("it", json, "contract", ledger.name) || !version(json, ledger) ||
         !take("it", json, "digest", digest_said) || !slots(json["slots"], ledger) ||
         !types(json["types"], ledger)) {
@@ -344,16 +245,19 @@ class LedgerReader {
     return json;
   }
 
-  // Whether an object has these members, one that it may have, and no others.
+  // Whether an object has these members, perhaps some that it may have, and no others.
   bool members(const std::string& where, const Json& json, const std::vector<std::string>& needed,
-               const std::string& more) {
+               const std::vector<std::string>& more) {
+    auto has = [](const std::vector<std::string>& names, const std::string& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
     if (!json.is_object()) return wrong(where, "is no object");
     for (const std::string& name : needed) {
       if (!json.contains(name)) return wrong(where, "has no `" + name + "`");
     }
     for (const auto& [name, value] : json.items()) {
-      bool known = name == more || std::find(needed.begin(), needed.end(), name) != needed.end();
-      if (!known) return wrong(where, "has a `" + name + "`, which no ledger has");
+      if (!has(needed, name) && !has(more, name))
+        return wrong(where, "has a `" + name + "`, which no ledger has");
     }
     return true;
   }
@@ -372,6 +276,25 @@ class LedgerReader {
     }
     to = value.get<uint32_t>();
     return true;
+  }
+  bool take(const std::string& where, const Json& json, const char* name,
+            std::vector<std::string>& to) {
+    const Json& value = json[name];
+    bool texts = value.is_array();
+    for (const Json& one : value) texts = texts && one.is_string();
+    if (!texts) return wrong(where, "has `" + std::string(name) + "` that are no list of texts");
+    to = value.get<std::vector<std::string>>();
+    return true;
+  }
+  // What ledgers did not say at first: all of it, or nothing.
+  bool promises(const std::string& where, const Json& json, Slot& slot) {
+    if (!json.contains("call") && !json.contains("parameters") && !json.contains("directives"))
+      return true;
+    std::vector<std::string> needed = {"slot",  "symbol", "path",       "signature",
+                                       "since", "call",   "parameters", "directives"};
+    return members(where, json, needed, {}) && take(where, json, "call", slot.call) &&
+           take(where, json, "parameters", slot.parameters) &&
+           take(where, json, "directives", slot.directives);
   }
   // In which minor version it appeared: of the ledger's major version, and not of a later one.
   bool since(const std::string& where, const Json& json, const Ledger& ledger, std::string& to) {
@@ -400,10 +323,11 @@ class LedgerReader {
     for (const Json& s : json) {
       std::string where = "its slot in row " + std::to_string(ledger.slots.size() + 1);
       Slot slot;
-      if (!members(where, s, {"slot", "symbol", "path", "signature", "since"}, "") ||
+      if (!members(where, s, {"slot", "symbol", "path", "signature", "since"},
+                   {"call", "parameters", "directives"}) ||
           !take(where, s, "slot", slot.number) || !take(where, s, "symbol", slot.symbol) ||
           !take(where, s, "path", slot.path) || !take(where, s, "signature", slot.signature) ||
-          !since(where, s, ledger, slot.since)) {
+          !since(where, s, ledger, slot.since) || !promises(where, s, slot)) {
         return false;
       }
       where = "its slot " + std::to_string(slot.number);
@@ -431,10 +355,11 @@ class LedgerReader {
     for (const Json& t : json) {
       std::string where = "its type in row " + std::to_string(ledger.types.size() + 1);
       LaidOut type;
-      if (!members(where, t, {"type", "symbol", "layout", "since"}, "number") ||
+      if (!members(where, t, {"type", "symbol", "layout", "since"}, {"number", "directives"}) ||
           !take(where, t, "type", type.key) || !take(where, t, "symbol", type.symbol) ||
           !take(where, t, "layout", type.shape) || !since(where, t, ledger, type.since) ||
-          (t.contains("number") && !take(where, t, "number", type.number))) {
+          (t.contains("number") && !take(where, t, "number", type.number)) ||
+          (t.contains("directives") && !take(where, t, "directives", type.directives.emplace()))) {
         return false;
       }
       where = "its type `" + type.key + "`";
@@ -464,8 +389,7 @@ void number(Plan& plan, const Ledger* ledger) {
 Ledger extend(const Plan& plan, const Ledger* before, diag::Diagnostics& diagnostics) {
   Ledger now{plan.name, plan.version.text(), slots_of(plan), types_of(plan)};
   if (!before || !same_major(*before, plan.version)) return now;
-  check_slots(plan, *before, now, diagnostics);
-  check_types(plan, *before, now, diagnostics);
+  check_compatible(plan, *before, now, diagnostics);
   By<LaidOut> by_key(before->types, &LaidOut::key);
   for (LaidOut& type : now.types) {
     const LaidOut* old = by_key.find(type.key);
@@ -478,16 +402,23 @@ std::string to_json(const Ledger& ledger) {
   Json json = {{"contract", ledger.name}, {"version", ledger.version}, {"digest", digest(ledger)}};
   json["slots"] = Json::array();
   for (const Slot& s : ledger.slots) {
-    json["slots"].push_back({{"slot", s.number},
-                             {"symbol", s.symbol},
-                             {"path", s.path},
-                             {"signature", s.signature},
-                             {"since", s.since}});
+    Json row = {{"slot", s.number},
+                {"symbol", s.symbol},
+                {"path", s.path},
+                {"signature", s.signature},
+                {"since", s.since}};
+    if (!s.call.empty()) {
+      row["call"] = s.call;
+      row["parameters"] = s.parameters;
+      row["directives"] = s.directives;
+    }
+    json["slots"].push_back(std::move(row));
   }
   json["types"] = Json::array();
   for (const LaidOut& t : ledger.types) {
     Json row = {{"type", t.key}, {"symbol", t.symbol}, {"layout", t.shape}, {"since", t.since}};
     if (t.number) row["number"] = t.number;
+    if (t.directives) row["directives"] = *t.directives;
     json["types"].push_back(std::move(row));
   }
   return json.dump(2) + "\n";
@@ -497,6 +428,13 @@ std::optional<Ledger> read_ledger(std::string_view text, std::string& why) {
   return LedgerReader(why).read(text);
 }
 
+std::string wire_digest(const Ledger& ledger) {
+  Ledger bare = ledger;
+  for (Slot& slot : bare.slots) slot.call.clear();
+  for (LaidOut& type : bare.types) type.directives.reset();
+  return digest(bare);
+}
+
 std::string digest(const Ledger& ledger) {
   uint64_t hash = 14695981039346656037u;
   auto mix = [&](std::string_view text) {
@@ -504,8 +442,17 @@ std::string digest(const Ledger& ledger) {
     hash = (hash ^ 0xff) * 1099511628211u;
   };
   mix(ledger.name);
-  for (const Slot& s : ledger.slots) mix(std::to_string(s.number)), mix(s.symbol), mix(s.signature);
-  for (const LaidOut& t : ledger.types) mix(t.key), mix(t.shape);
+  auto mix_all = [&](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) mix(text);
+  };
+  for (const Slot& s : ledger.slots) {
+    mix(std::to_string(s.number)), mix(s.symbol), mix(s.signature);
+    if (!s.call.empty()) mix(s.call), mix_all(s.parameters), mix_all(s.directives);
+  }
+  for (const LaidOut& t : ledger.types) {
+    mix(t.key), mix(t.shape);
+    if (t.directives) mix_all(*t.directives);
+  }
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return text;

@@ -20,6 +20,10 @@ struct Slot {
   std::string path;       // "uninorm.normalizer.normalize"; a drop's ends in ".[drop]"
   std::string signature;  // "(list<u8>) -> result<list<u8>, uninorm.text-error>"
   std::string since;      // "1.0"
+  // What an older ledger does not say (docs/versions.md); `call` is empty then.
+  std::string call = {};                     // "(self, slice) -> sink"
+  std::vector<std::string> parameters = {};  // their names
+  std::vector<std::string> directives = {};  // "leaf", "text: max 16"; of a drop: the resource's
 };
 
 struct LaidOut {
@@ -28,6 +32,7 @@ struct LaidOut {
   std::string shape;    // "record { reason: uninorm.reason @0, offset: u64 @8 } size 16 align 8"
   uint32_t number = 0;  // of a declared error; else 0
   std::string since;
+  std::optional<std::vector<std::string>> directives = {};  // of its fields; none: an older ledger
 };
 
 struct Ledger {
@@ -48,7 +53,9 @@ std::string to_json(const Ledger& ledger);
 // Nothing: not a ledger; `why` then says what is wrong with it, in a sentence.
 std::optional<Ledger> read_ledger(std::string_view json, std::string& why);
 
-// 64 bits of FNV-1a over the slots and layouts, in hexadecimal.
+// 64 bits of FNV-1a over all that is promised, in hexadecimal.
 std::string digest(const Ledger& ledger);
+// The same over slots and layouts alone: what two sides of a boundary, or of a recording, share.
+std::string wire_digest(const Ledger& ledger);
 
 }  // namespace sabir::abi

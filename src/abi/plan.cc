@@ -157,6 +157,10 @@ class Planner {
     for (const Type& type : plan_.types) {
       if (!type.origin) continue;
       const model::Type& origin = plan_.contract->types[type.origin];
+      if (origin.open) {
+        refuse(origin.span, "`//sabir:open` types, whose callers know that cases may be added,",
+               "leave it out; a case that callers may receive is then a new major version");
+      }
       auto* record = std::get_if<model::Record>(&origin.kind);
       if (!record) continue;
       if (record->packed && type.data) {

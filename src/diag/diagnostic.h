@@ -48,8 +48,8 @@ struct Diagnostic {
 
 class Diagnostics {
  public:
-  // Adds one and returns it, so that labels, notes and help can be hung on it. What has been said at
-  // this place already is neither said again nor counted.
+  // Adds one and returns it, so that labels, notes and help can be hung on it. What has been said
+  // at this place already is neither said again nor counted.
   Diagnostic& add(Code code, source::Span span, std::string message, std::string label = "");
 
   bool has_errors() const { return errors_ > 0; }

@@ -48,10 +48,12 @@ constexpr DirectiveRule kRules[] = {
      "C layout with `#pragma pack(N)`"},
     {DirectiveId::Extensible, "extensible", bits(Place::Record), Argument::None,
      "may grow at the end"},
+    {DirectiveId::Open, "open", bits(Place::Cases), Argument::None,
+     "callers do not take the cases for all there are"},
 };
 
 constexpr Place kPlaces[] = {Place::Package, Place::Function, Place::Resource, Place::Record,
-                             Place::Field,   Place::Param,    Place::Result};
+                             Place::Field,   Place::Param,    Place::Result,   Place::Cases};
 
 std::string places_text(uint16_t places) {
   std::string text;
@@ -102,6 +104,7 @@ std::string_view place_noun(Place place) {
     case Place::Field: return "a field";
     case Place::Param: return "a parameter";
     case Place::Result: return "a result";
+    case Place::Cases: return "an enum, flags or variant";
   }
   return "";
 }
@@ -332,6 +335,10 @@ void Resolver::type_directives(const ast::File& file, const ast::TypeDef& def, T
       record_directive(given, *record);
     const auto& fields = std::get<ast::RecordDef>(def.body).fields;
     for (size_t i = 0; i < fields.size(); ++i) field_directives(file, fields[i], record->fields[i]);
+  } else if (std::holds_alternative<Enum>(out.kind) || std::holds_alternative<Flags>(out.kind) ||
+             std::holds_alternative<Variant>(out.kind)) {
+    std::string_view noun = place_noun(Place::Cases);
+    out.open = !directives(file, def.lead, uint16_t(Place::Cases), noun).empty();
   } else {
     no_directives(file, def.lead, "this type");
   }

@@ -14,7 +14,8 @@ enum class Place : uint16_t {
   Record = 8,
   Field = 16,
   Param = 32,
-  Result = 64
+  Result = 64,
+  Cases = 128  // a type that has them: an enum, flags or a variant
 };
 
 enum class Argument : uint8_t { None, Name, Number, Value };
@@ -34,7 +35,8 @@ enum class DirectiveId : uint8_t {
   Max,
   Default,
   Packed,
-  Extensible
+  Extensible,
+  Open
 };
 
 struct DirectiveRule {

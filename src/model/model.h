@@ -158,6 +158,7 @@ using Kind = std::variant<Record, Variant, Enum, Flags, Tuple, List, Map, Option
 struct Type {
   std::string name;  // empty: anonymous
   Kind kind;
+  bool open = false;                                         // //sabir:open
   std::variant<std::monostate, InterfaceId, WorldId> owner;  // none: anonymous
   Docs docs;
   Stability stability;

@@ -179,10 +179,20 @@ TEST(Ledger, ASignatureThatChangedSaysBoth) {
                     HasSubstr("it is now `(u32) -> u16`"), HasSubstr("test.wit:6:1")));
 }
 
-TEST(Ledger, AParameterMayBeRenamed) {
+TEST(Ledger, AParameterThatIsRenamedIsMissedByKeyword) {
   std::string items = base_items;
   items.replace(items.find("a: u8"), 5, "b: u8");
-  EXPECT_TRUE(Planned(contract("1.0.1", items), &first()).fine());
+  Planned renamed(contract("1.1.0", items), &first());
+  EXPECT_EQ(renamed.codes(), "E0802");
+  EXPECT_THAT(renamed.errors(), AllOf(HasSubstr("they were `a` and are `b`"),
+                                      HasSubstr("in a language with keyword arguments")));
+}
+
+TEST(Ledger, WhatIsNewNeedsANewMinorVersion) {
+  std::string items = std::string("g: func();\n") + base_items;
+  Planned early(contract("1.0.1", items), &first());
+  EXPECT_EQ(early.codes(), "E0804");
+  EXPECT_THAT(early.errors(), HasSubstr("write `package a:shop@1.1.0;`"));
 }
 
 TEST(Ledger, ALayoutThatChangedSaysBoth) {

@@ -26,7 +26,7 @@ class WirePlanner {
     wire_.name = plan_.name;
     wire_.version = plan_.version.text();
     wire_.source = input.contract_name;
-    wire_.digest = abi::digest(input.ledger);
+    wire_.digest = abi::wire_digest(input.ledger);
     wire_.major = plan_.version.major;
     wire_.minor = plan_.version.minor;
   }

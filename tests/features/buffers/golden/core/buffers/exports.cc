@@ -190,56 +190,96 @@ world library {
 R"sabir({
   "contract": "tests:buffers",
   "version": "1.0.0",
-  "digest": "aaab822675cb38d0",
+  "digest": "e47c4f6f2a430539",
   "slots": [
     {
       "slot": 0,
       "symbol": "buffers_window_new",
       "path": "buffers.window.constructor",
       "signature": "(list<u8>) -> own<buffers.window>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(slice) -> handle",
+      "parameters": [
+        "bytes"
+      ],
+      "directives": [
+        "bytes: retains"
+      ]
     },
     {
       "slot": 1,
       "symbol": "buffers_window_bytes",
       "path": "buffers.window.bytes",
       "signature": "() -> list<u8>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self) -> view",
+      "parameters": [],
+      "directives": [
+        "->: view"
+      ]
     },
     {
       "slot": 2,
       "symbol": "buffers_window_name",
       "path": "buffers.window.name",
       "signature": "() -> string",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self) -> view",
+      "parameters": [],
+      "directives": [
+        "->: view"
+      ]
     },
     {
       "slot": 3,
       "symbol": "buffers_window_corners",
       "path": "buffers.window.corners",
       "signature": "() -> list<buffers.point>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self) -> view",
+      "parameters": [],
+      "directives": [
+        "->: view"
+      ]
     },
     {
       "slot": 4,
       "symbol": "buffers_window_fill",
       "path": "buffers.window.fill",
       "signature": "(list<f64>, f64)",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, slice to write, value)",
+      "parameters": [
+        "into",
+        "value"
+      ],
+      "directives": [
+        "into: inout"
+      ]
     },
     {
       "slot": 5,
       "symbol": "buffers_window_upper",
       "path": "buffers.window.upper",
       "signature": "(string) -> string",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, slice) -> sink",
+      "parameters": [
+        "text"
+      ],
+      "directives": [
+        "text: max 5"
+      ]
     },
     {
       "slot": 6,
       "symbol": "buffers_window_drop",
       "path": "buffers.window.[drop]",
       "signature": "()",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
     }
   ],
   "types": [
@@ -247,7 +287,8 @@ R"sabir({
       "type": "buffers.point",
       "symbol": "buffers_point",
       "layout": "record { x: f64 @0, y: f64 @8 } size 16 align 8",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     }
   ]
 }
@@ -255,7 +296,7 @@ R"sabir({
 
 const sabir_description* buffers_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:buffers", "1.0.0", "aaab822675cb38d0", sabir_note,
+      sizeof(sabir_description), "tests:buffers", "1.0.0", "e47c4f6f2a430539", sabir_note,
       buffers_layouts, sizeof buffers_layouts / sizeof buffers_layouts[0] - 1,
       buffers::waist::in_process(), standard_()};
   return &description;

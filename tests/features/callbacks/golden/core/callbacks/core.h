@@ -557,11 +557,11 @@ constexpr bool complete() {
                   "`sabir::Result<void, std::string> log(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(needs::Relay<Core>,
                   "callbacks.wit:83: `callbacks.relay` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`sabir::Result<void, std::string> relay(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(needs::Misrelay<Core>,
                   "callbacks.wit:87: `callbacks.misrelay` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs "
+                  "the class given to SABIR_IMPLEMENT needs a public "
                   "`sabir::Result<void, ::callbacks::host::Level> misrelay(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(needs::BusNew<Bus_Class, Core>,
                   "callbacks.wit:42: `callbacks.bus.constructor` is not implemented: "

@@ -386,126 +386,202 @@ world library {
 R"sabir({
   "contract": "tests:callbacks",
   "version": "1.1.0",
-  "digest": "dc57df5517d549d4",
+  "digest": "50700ecdace5760c",
   "slots": [
     {
       "slot": 0,
       "symbol": "callbacks_ask",
       "path": "callbacks.ask",
       "signature": "(string) -> string",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(slice) -> sink",
+      "parameters": [
+        "key"
+      ],
+      "directives": []
     },
     {
       "slot": 1,
       "symbol": "callbacks_shout_twice",
       "path": "callbacks.shout-twice",
       "signature": "(string) -> string",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(slice) -> sink",
+      "parameters": [
+        "text"
+      ],
+      "directives": []
     },
     {
       "slot": 2,
       "symbol": "callbacks_log",
       "path": "callbacks.log",
       "signature": "(host.level, string) -> result<_, string>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(value, slice)",
+      "parameters": [
+        "level",
+        "text"
+      ],
+      "directives": []
     },
     {
       "slot": 3,
       "symbol": "callbacks_bus_new",
       "path": "callbacks.bus.constructor",
       "signature": "() -> own<callbacks.bus>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "() -> handle",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 4,
       "symbol": "callbacks_bus_add",
       "path": "callbacks.bus.add",
       "signature": "(own<host.listener>)",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, handle)",
+      "parameters": [
+        "listener"
+      ],
+      "directives": []
     },
     {
       "slot": 5,
       "symbol": "callbacks_bus_add_made",
       "path": "callbacks.bus.add-made",
       "signature": "(string)",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, slice)",
+      "parameters": [
+        "name"
+      ],
+      "directives": []
     },
     {
       "slot": 6,
       "symbol": "callbacks_bus_tell",
       "path": "callbacks.bus.tell",
       "signature": "(borrow<host.listener>, string) -> bool",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, handle, slice) -> value",
+      "parameters": [
+        "listener",
+        "event"
+      ],
+      "directives": []
     },
     {
       "slot": 7,
       "symbol": "callbacks_bus_publish",
       "path": "callbacks.bus.publish",
       "signature": "(string, list<f64>) -> u32",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, slice, slice) -> value",
+      "parameters": [
+        "event",
+        "values"
+      ],
+      "directives": []
     },
     {
       "slot": 8,
       "symbol": "callbacks_bus_heard",
       "path": "callbacks.bus.heard",
       "signature": "() -> list<string>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self) -> parcel",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 9,
       "symbol": "callbacks_bus_take",
       "path": "callbacks.bus.take",
       "signature": "() -> option<own<host.listener>>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self) -> value",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 10,
       "symbol": "callbacks_bus_drop",
       "path": "callbacks.bus.[drop]",
       "signature": "()",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 11,
       "symbol": "callbacks_descend",
       "path": "callbacks.descend",
       "signature": "(u32) -> u64",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(value) -> value",
+      "parameters": [
+        "depth"
+      ],
+      "directives": []
     },
     {
       "slot": 12,
       "symbol": "callbacks_clock_new",
       "path": "callbacks.clock.constructor",
       "signature": "() -> own<callbacks.clock>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "() -> handle",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 13,
       "symbol": "callbacks_clock_asked",
       "path": "callbacks.clock.asked",
       "signature": "() -> u64",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self) -> value",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 14,
       "symbol": "callbacks_clock_drop",
       "path": "callbacks.clock.[drop]",
       "signature": "()",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 15,
       "symbol": "callbacks_relay",
       "path": "callbacks.relay",
       "signature": "(host.level, string) -> result<_, string>",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(value, slice)",
+      "parameters": [
+        "level",
+        "text"
+      ],
+      "directives": []
     },
     {
       "slot": 16,
       "symbol": "callbacks_misrelay",
       "path": "callbacks.misrelay",
       "signature": "(host.level, string) -> result<_, host.level>",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(value, slice)",
+      "parameters": [
+        "level",
+        "text"
+      ],
+      "directives": []
     }
   ],
   "types": [
@@ -514,20 +590,23 @@ R"sabir({
       "symbol": "callbacks_host_level",
       "layout": "enum { low, high } size 1 align 1",
       "since": "1.0",
-      "number": 2
+      "number": 2,
+      "directives": []
     },
     {
       "type": "string",
       "symbol": "sabir_string",
       "layout": "string { } size 16 align 8",
       "since": "1.0",
-      "number": 1
+      "number": 1,
+      "directives": []
     },
     {
       "type": "host.entry",
       "symbol": "callbacks_host_entry",
       "layout": "record { name: string @0, value: u32 @16 } size 24 align 8",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     }
   ]
 }
@@ -535,7 +614,7 @@ R"sabir({
 
 const sabir_description* callbacks_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:callbacks", "1.1.0", "dc57df5517d549d4", sabir_note,
+      sizeof(sabir_description), "tests:callbacks", "1.1.0", "50700ecdace5760c", sabir_note,
       callbacks_layouts, sizeof callbacks_layouts / sizeof callbacks_layouts[0] - 1,
       callbacks::waist::in_process(), standard_()};
   return &description;

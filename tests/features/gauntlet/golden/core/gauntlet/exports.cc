@@ -1067,462 +1067,788 @@ package tests:measures@2.0.0 {
 R"sabir({
   "contract": "tests:gauntlet",
   "version": "0.4.0",
-  "digest": "24cae4818b41c682",
+  "digest": "ed66f5fb966a6304",
   "slots": [
     {
       "slot": 0,
       "symbol": "gauntlet_echo_bool",
       "path": "gauntlet.echo-bool",
       "signature": "(bool) -> bool",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 1,
       "symbol": "gauntlet_echo_s8",
       "path": "gauntlet.echo-s8",
       "signature": "(s8) -> s8",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 2,
       "symbol": "gauntlet_echo_u8",
       "path": "gauntlet.echo-u8",
       "signature": "(u8) -> u8",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 3,
       "symbol": "gauntlet_echo_s16",
       "path": "gauntlet.echo-s16",
       "signature": "(s16) -> s16",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 4,
       "symbol": "gauntlet_echo_u16",
       "path": "gauntlet.echo-u16",
       "signature": "(u16) -> u16",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 5,
       "symbol": "gauntlet_echo_s32",
       "path": "gauntlet.echo-s32",
       "signature": "(s32) -> s32",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 6,
       "symbol": "gauntlet_echo_u32",
       "path": "gauntlet.echo-u32",
       "signature": "(u32) -> u32",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 7,
       "symbol": "gauntlet_echo_s64",
       "path": "gauntlet.echo-s64",
       "signature": "(s64) -> s64",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 8,
       "symbol": "gauntlet_echo_u64",
       "path": "gauntlet.echo-u64",
       "signature": "(u64) -> u64",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 9,
       "symbol": "gauntlet_echo_f32",
       "path": "gauntlet.echo-f32",
       "signature": "(f32) -> f32",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 10,
       "symbol": "gauntlet_echo_f64",
       "path": "gauntlet.echo-f64",
       "signature": "(f64) -> f64",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 11,
       "symbol": "gauntlet_echo_char",
       "path": "gauntlet.echo-char",
       "signature": "(char) -> char",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 12,
       "symbol": "gauntlet_echo_string",
       "path": "gauntlet.echo-string",
       "signature": "(string) -> string",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> sink",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 13,
       "symbol": "gauntlet_echo_colour",
       "path": "gauntlet.echo-colour",
       "signature": "(gauntlet.colour) -> gauntlet.colour",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 14,
       "symbol": "gauntlet_echo_days",
       "path": "gauntlet.echo-days",
       "signature": "(gauntlet.days) -> gauntlet.days",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 15,
       "symbol": "gauntlet_echo_bytes",
       "path": "gauntlet.echo-bytes",
       "signature": "(list<u8>) -> list<u8>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> sink",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 16,
       "symbol": "gauntlet_echo_doubles",
       "path": "gauntlet.echo-doubles",
       "signature": "(list<f64>) -> list<f64>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> sink",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 17,
       "symbol": "gauntlet_echo_points",
       "path": "gauntlet.echo-points",
       "signature": "(list<gauntlet.point>) -> list<gauntlet.point>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> sink",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 18,
       "symbol": "gauntlet_echo_strings",
       "path": "gauntlet.echo-strings",
       "signature": "(list<string>) -> list<string>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 19,
       "symbol": "gauntlet_echo_grid",
       "path": "gauntlet.echo-grid",
       "signature": "(gauntlet.grid) -> gauntlet.grid",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 20,
       "symbol": "gauntlet_echo_point",
       "path": "gauntlet.echo-point",
       "signature": "(gauntlet.point) -> gauntlet.point",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(pointer) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 21,
       "symbol": "gauntlet_echo_padded",
       "path": "gauntlet.echo-padded",
       "signature": "(gauntlet.padded) -> gauntlet.padded",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(pointer) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 22,
       "symbol": "gauntlet_echo_person",
       "path": "gauntlet.echo-person",
       "signature": "(gauntlet.person) -> gauntlet.person",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 23,
       "symbol": "gauntlet_echo_shape",
       "path": "gauntlet.echo-shape",
       "signature": "(gauntlet.shape) -> gauntlet.shape",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 24,
       "symbol": "gauntlet_echo_pair",
       "path": "gauntlet.echo-pair",
       "signature": "(gauntlet.pair) -> gauntlet.pair",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 25,
       "symbol": "gauntlet_echo_option",
       "path": "gauntlet.echo-option",
       "signature": "(option<u32>) -> option<u32>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(pointer) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 26,
       "symbol": "gauntlet_echo_option_string",
       "path": "gauntlet.echo-option-string",
       "signature": "(option<string>) -> option<string>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 27,
       "symbol": "gauntlet_echo_nested_option",
       "path": "gauntlet.echo-nested-option",
       "signature": "(option<option<u8>>) -> option<option<u8>>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(pointer) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 28,
       "symbol": "gauntlet_echo_inner_result",
       "path": "gauntlet.echo-inner-result",
       "signature": "(list<result<u32, string>>) -> list<result<u32, string>>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 29,
       "symbol": "gauntlet_nothing",
       "path": "gauntlet.nothing",
       "signature": "()",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "()",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 30,
       "symbol": "gauntlet_may_fail",
       "path": "gauntlet.may-fail",
       "signature": "(bool) -> result<_, _>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value)",
+      "parameters": [
+        "fail"
+      ],
+      "directives": []
     },
     {
       "slot": 31,
       "symbol": "gauntlet_may_fail_with",
       "path": "gauntlet.may-fail-with",
       "signature": "(bool) -> result<_, gauntlet.colour>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value)",
+      "parameters": [
+        "fail"
+      ],
+      "directives": []
     },
     {
       "slot": 32,
       "symbol": "gauntlet_may_fail_or_give",
       "path": "gauntlet.may-fail-or-give",
       "signature": "(bool) -> result<string, gauntlet.person>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> sink",
+      "parameters": [
+        "fail"
+      ],
+      "directives": []
     },
     {
       "slot": 33,
       "symbol": "gauntlet_may_give",
       "path": "gauntlet.may-give",
       "signature": "(bool) -> result<u64, _>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "fail"
+      ],
+      "directives": []
     },
     {
       "slot": 34,
       "symbol": "gauntlet_many",
       "path": "gauntlet.many",
       "signature": "(u8, string, list<u16>, gauntlet.point, option<string>, bool) -> u64",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value, slice, slice, pointer, pointer, value) -> value",
+      "parameters": [
+        "a",
+        "b",
+        "c",
+        "d",
+        "e",
+        "f"
+      ],
+      "directives": []
     },
     {
       "slot": 35,
       "symbol": "gauntlet_first",
       "path": "gauntlet.first",
       "signature": "(list<borrow<gauntlet.node>>) -> string",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> sink",
+      "parameters": [
+        "nodes"
+      ],
+      "directives": []
     },
     {
       "slot": 36,
       "symbol": "gauntlet_maybe",
       "path": "gauntlet.maybe",
       "signature": "(bool) -> option<own<gauntlet.node>>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(value) -> value",
+      "parameters": [
+        "want"
+      ],
+      "directives": []
     },
     {
       "slot": 37,
       "symbol": "gauntlet_node_new",
       "path": "gauntlet.node.constructor",
       "signature": "(string) -> own<gauntlet.node>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(slice) -> handle",
+      "parameters": [
+        "name"
+      ],
+      "directives": []
     },
     {
       "slot": 38,
       "symbol": "gauntlet_node_name",
       "path": "gauntlet.node.name",
       "signature": "() -> string",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(self) -> sink",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 39,
       "symbol": "gauntlet_node_child",
       "path": "gauntlet.node.child",
       "signature": "(string) -> own<gauntlet.node>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(self, slice) -> handle",
+      "parameters": [
+        "name"
+      ],
+      "directives": []
     },
     {
       "slot": 40,
       "symbol": "gauntlet_node_same",
       "path": "gauntlet.node.same",
       "signature": "(borrow<gauntlet.node>) -> bool",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(self, handle) -> value",
+      "parameters": [
+        "other"
+      ],
+      "directives": []
     },
     {
       "slot": 41,
       "symbol": "gauntlet_node_merge",
       "path": "gauntlet.node.merge",
       "signature": "(own<gauntlet.node>, own<gauntlet.node>) -> own<gauntlet.node>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(handle, handle) -> handle",
+      "parameters": [
+        "left",
+        "right"
+      ],
+      "directives": []
     },
     {
       "slot": 42,
       "symbol": "gauntlet_node_try_child",
       "path": "gauntlet.node.try-child",
       "signature": "(bool) -> result<own<gauntlet.node>, string>",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(self, value) -> handle",
+      "parameters": [
+        "fail"
+      ],
+      "directives": []
     },
     {
       "slot": 43,
       "symbol": "gauntlet_node_drop",
       "path": "gauntlet.node.[drop]",
       "signature": "()",
-      "since": "0.3"
+      "since": "0.3",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 44,
       "symbol": "gauntlet_positions_echo_fields",
       "path": "positions.echo-fields",
       "signature": "(positions.fields) -> positions.fields",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 45,
       "symbol": "gauntlet_positions_echo_lists",
       "path": "positions.echo-lists",
       "signature": "(positions.lists) -> positions.lists",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 46,
       "symbol": "gauntlet_positions_echo_arrays",
       "path": "positions.echo-arrays",
       "signature": "(positions.arrays) -> positions.arrays",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 47,
       "symbol": "gauntlet_positions_echo_options",
       "path": "positions.echo-options",
       "signature": "(positions.options) -> positions.options",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 48,
       "symbol": "gauntlet_positions_echo_maps",
       "path": "positions.echo-maps",
       "signature": "(positions.maps) -> positions.maps",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 49,
       "symbol": "gauntlet_positions_echo_results",
       "path": "positions.echo-results",
       "signature": "(positions.results) -> positions.results",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 50,
       "symbol": "gauntlet_positions_echo_keys",
       "path": "positions.echo-keys",
       "signature": "(positions.keys) -> positions.keys",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 51,
       "symbol": "gauntlet_positions_echo_any",
       "path": "positions.echo-any",
       "signature": "(positions.any) -> positions.any",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 52,
       "symbol": "gauntlet_positions_echo_everything",
       "path": "positions.echo-everything",
       "signature": "(positions.everything) -> positions.everything",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 53,
       "symbol": "gauntlet_positions_echo_map",
       "path": "positions.echo-map",
       "signature": "(map<string, u32>) -> map<string, u32>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 54,
       "symbol": "gauntlet_positions_echo_array",
       "path": "positions.echo-array",
       "signature": "(list<u16, 3>) -> list<u16, 3>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 55,
-      "symbol": "gauntlet_positions_echo_result",
+      ")sabir"
+R"sabir(symbol": "gauntlet_positions_echo_result",
       "path": "positions.echo-result",
       "signature": "(result<u32, string>) -> option<result<u32, string>>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 56,
       "symbol": "gauntlet_positions_echo_many",
       "path": "positions.echo-many",
       "signature": "(list<positions.any>) -> list<positions.any>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 57,
       "symbol": "gauntlet_positions_convert",
       "path": "positions.convert",
       "signature": "(tests:measures/units@1.0.0.length) -> tests:measures/units@2.0.0.length",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> value",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 58,
       "symbol": "gauntlet_positions_echo_nodes",
       "path": "positions.echo-nodes",
       "signature": "(list<own<gauntlet.node>>) -> list<own<gauntlet.node>>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 59,
       "symbol": "gauntlet_positions_echo_family",
       "path": "positions.echo-family",
       "signature": "(positions.family) -> positions.family",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 60,
       "symbol": "gauntlet_positions_echo_household",
       "path": "positions.echo-household",
       "signature": "(positions.household) -> positions.household",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 61,
       "symbol": "gauntlet_positions_echo_heirs",
       "path": "positions.echo-heirs",
       "signature": "(list<result<own<gauntlet.node>, string>>) -> list<result<own<gauntlet.node>, string>>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "value"
+      ],
+      "directives": []
     },
     {
       "slot": 62,
       "symbol": "gauntlet_positions_guests",
       "path": "positions.guests",
       "signature": "(list<positions.visit>) -> list<string>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "visits"
+      ],
+      "directives": []
     },
     {
       "slot": 63,
       "symbol": "gauntlet_positions_name_if",
       "path": "positions.name-if",
       "signature": "(option<borrow<gauntlet.node>>) -> option<string>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(pointer) -> parcel",
+      "parameters": [
+        "node"
+      ],
+      "directives": []
     },
     {
       "slot": 64,
       "symbol": "gauntlet_positions_try_family",
       "path": "positions.try-family",
       "signature": "(bool) -> result<positions.family, positions.household>",
-      "since": "0.4"
+      "since": "0.4",
+      "call": "(value) -> parcel",
+      "parameters": [
+        "fail"
+      ],
+      "directives": []
     }
   ],
   "types": [
@@ -1530,144 +1856,166 @@ R"sabir({
       "type": "tests:measures/units@1.0.0.length",
       "symbol": "gauntlet_measures1_units_length",
       "layout": "record { metres: f64 @0 } size 8 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "tests:measures/units@2.0.0.unit",
       "symbol": "gauntlet_measures2_units_unit",
       "layout": "enum { metre, foot } size 1 align 1",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "tests:measures/units@2.0.0.length",
       "symbol": "gauntlet_measures2_units_length",
       "layout": "record { value: f64 @0, unit: tests:measures/units@2.0.0.unit @8 } size 16 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "gauntlet.colour",
       "symbol": "gauntlet_colour",
       "layout": "enum { red, green, blue } size 1 align 1",
       "since": "0.3",
-      "number": 1
+      "number": 1,
+      "directives": []
     },
     {
       "type": "gauntlet.days",
       "symbol": "gauntlet_days",
       "layout": "flags { monday, tuesday, wednesday, thursday, friday, saturday, sunday, holiday, workday } size 2 align 2",
-      "since": "0.3"
+      "since": "0.3",
+      "directives": []
     },
     {
       "type": "gauntlet.point",
       "symbol": "gauntlet_point",
       "layout": "record { x: f64 @0, y: f64 @8 } size 16 align 8",
-      "since": "0.3"
+      "since": "0.3",
+      "directives": []
     },
     {
       "type": "gauntlet.padded",
       "symbol": "gauntlet_padded",
       "layout": "record { small: u8 @0, big: u64 @8, middle: u16 @16, last: s8 @18 } size 24 align 8",
-      "since": "0.3"
+      "since": "0.3",
+      "directives": []
     },
     {
       "type": "string",
       "symbol": "sabir_string",
       "layout": "string { } size 16 align 8",
       "since": "0.3",
-      "number": 3
+      "number": 3,
+      "directives": []
     },
     {
       "type": "gauntlet.person",
       "symbol": "gauntlet_person",
       "layout": "record { name: string @0, age: option<u32> @16, favourite: gauntlet.colour @24, home: gauntlet.point @32, nicknames: list<string> @48, path: list<gauntlet.point> @64 } size 80 align 8",
       "since": "0.3",
-      "number": 2
+      "number": 2,
+      "directives": []
     },
     {
       "type": "gauntlet.shape",
       "symbol": "gauntlet_shape",
       "layout": "variant { nothing, circle: f64 @8, polygon: list<gauntlet.point> @8, named: string @8, person: gauntlet.person @8 } size 88 align 8",
-      "since": "0.3"
+      "since": "0.3",
+      "directives": []
     },
     {
       "type": "gauntlet.pair",
       "symbol": "gauntlet_pair",
       "layout": "tuple { f0: u32 @0, f1: string @8 } size 24 align 8",
-      "since": "0.3"
+      "since": "0.3",
+      "directives": []
     },
     {
       "type": "positions.fields",
       "symbol": "gauntlet_positions_fields",
       "layout": "record { a-bool: bool @0, a-s8: s8 @1, a-u8: u8 @2, a-s16: s16 @4, a-u16: u16 @6, a-s32: s32 @8, a-u32: u32 @12, a-s64: s64 @16, a-u64: u64 @24, a-f32: f32 @32, a-f64: f64 @40, a-char: char @48, a-string: string @56, a-colour: gauntlet.colour @72, a-days: gauntlet.days @74, a-point: gauntlet.point @80, a-person: gauntlet.person @96, a-shape: gauntlet.shape @176, a-pair: gauntlet.pair @264, a-bytes: list<u8> @288, a-option: option<u32> @304, a-result: result<u32, string> @312, a-map: map<string, u32> @336, a-array: list<u16, 3> @352 } size 360 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.lists",
       "symbol": "gauntlet_positions_lists",
-      "layout": "record { a-bool: list<bool> @0, a-s8: list<s8> @16, a-u8: list<u8> @32, a-s16: list<s16> @48, a-u16: list<u16> @64, a-s32: list<s32> @80, a-u32: list<u32> @96, a-s64: list<s64> @112, a-u64: list<u64> @128, a-f32: list<f32> @144, a-f64: list<f64> @160, a-char: list<char> @176, a-string: list<string> @192, a-colour: list<gauntlet.colour> @208, a-days: list<gauntlet.days> @224, a-point: list<gauntlet.point> @240, a-person: list<gauntlet.person> @256, a-shape: list<gauntlet.shape> @272, a-pair: list<gauntlet.pair> @288, a-bytes: list<list<u8>> @304, a-option: list<option<u32>> @320, a-result: list<result<u32, string>> @336, a-map: )sabir"
-R"sabir(list<map<string, u32>> @352, a-array: list<list<u16, 3>> @368 } size 384 align 8",
-      "since": "0.4"
+      "layout": "record { a-bool: list<bool> @0, a-s8: list<s8> @16, a-u8: list<u8> @32, a-s16: list<s16> @48, a-u16: list<u16> @64, a-s32: list<s32> @80, a-u32: list<u32> @96, a-s64: list<s64> @112, a-u64: list<u64> @128, a-f32: list<f32> @144, a-f64: list<f64> @160, a-char: list<char> @176, a-string: list<string> @192, a-colour: list<gauntlet.colour> @208, a-days: list<gauntlet.days> @224, a-point: list<gauntlet.point> @240, a-person: list<gauntlet.person> @256, a-shape: list<gauntlet.shape> @272, a-pair: list<gauntlet.pair> @288, a-bytes: list<list<u8>> @304, a-option: list<option<u32>> @320, a-result: list<result<u32, string>> @336, a-map: list<map<string, u32>> @352, a-array: list<list<u16, 3>> @368 } size 384 align 8",
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.arrays",
       "symbol": "gauntlet_positions_arrays",
       "layout": "record { a-bool: list<bool, 2> @0, a-s8: list<s8, 2> @2, a-u8: list<u8, 2> @4, a-s16: list<s16, 2> @6, a-u16: list<u16, 2> @10, a-s32: list<s32, 2> @16, a-u32: list<u32, 2> @24, a-s64: list<s64, 2> @32, a-u64: list<u64, 2> @48, a-f32: list<f32, 2> @64, a-f64: list<f64, 2> @72, a-char: list<char, 2> @88, a-string: list<string, 2> @96, a-colour: list<gauntlet.colour, 2> @128, a-days: list<gauntlet.days, 2> @130, a-point: list<gauntlet.point, 2> @136, a-person: list<gauntlet.person, 2> @168, a-shape: list<gauntlet.shape, 2> @328, a-pair: list<gauntlet.pair, 2> @504, a-bytes: list<list<u8>, 2> @552, a-option: list<option<u32>, 2> @584, a-result: list<result<u32, string>, 2> @600, a-map: list<map<string, u32>, 2> @648, a-array: list<list<u16, 3>, 2> @680 } size 696 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.options",
       "symbol": "gauntlet_positions_options",
       "layout": "record { a-bool: option<bool> @0, a-s8: option<s8> @2, a-u8: option<u8> @4, a-s16: option<s16> @6, a-u16: option<u16> @10, a-s32: option<s32> @16, a-u32: option<u32> @24, a-s64: option<s64> @32, a-u64: option<u64> @48, a-f32: option<f32> @64, a-f64: option<f64> @72, a-char: option<char> @88, a-string: option<string> @96, a-colour: option<gauntlet.colour> @120, a-days: option<gauntlet.days> @122, a-point: option<gauntlet.point> @128, a-person: option<gauntlet.person> @152, a-shape: option<gauntlet.shape> @240, a-pair: option<gauntlet.pair> @336, a-bytes: option<list<u8>> @368, a-option: option<option<u32>> @392, a-result: option<result<u32, string>> @408, a-map: option<map<string, u32>> @440, a-array: option<list<u16, 3>> @464 } size 472 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.maps",
       "symbol": "gauntlet_positions_maps",
       "layout": "record { a-bool: map<string, bool> @0, a-s8: map<string, s8> @16, a-u8: map<string, u8> @32, a-s16: map<string, s16> @48, a-u16: map<string, u16> @64, a-s32: map<string, s32> @80, a-u32: map<string, u32> @96, a-s64: map<string, s64> @112, a-u64: map<string, u64> @128, a-f32: map<string, f32> @144, a-f64: map<string, f64> @160, a-char: map<string, char> @176, a-string: map<string, string> @192, a-colour: map<string, gauntlet.colour> @208, a-days: map<string, gauntlet.days> @224, a-point: map<string, gauntlet.point> @240, a-person: map<string, gauntlet.person> @256, a-shape: map<string, gauntlet.shape> @272, a-pair: map<string, gauntlet.pair> @288, a-bytes: map<string, list<u8>> @304, a-option: map<string, option<u32>> @320, a-result: map<string, result<u32, string>> @336, a-map: map<string, map<string, u32>> @352, a-array: map<string, list<u16, 3>> @368 } size 384 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.results",
       "symbol": "gauntlet_positions_results",
       "layout": "record { a-bool: result<bool, s8> @0, a-s8: result<s8, u8> @2, a-u8: result<u8, s16> @4, a-s16: result<s16, u16> @8, a-u16: result<u16, s32> @12, a-s32: result<s32, u32> @20, a-u32: result<u32, s64> @32, a-s64: result<s64, u64> @48, a-u64: result<u64, f32> @64, a-f32: result<f32, f64> @80, a-f64: result<f64, char> @96, a-char: result<char, string> @112, a-string: result<string, gauntlet.colour> @136, a-colour: result<gauntlet.colour, gauntlet.days> @160, a-days: result<gauntlet.days, gauntlet.point> @168, a-point: result<gauntlet.point, gauntlet.person> @192, a-person: result<gauntlet.person, gauntlet.shape> @280, a-shape: result<gauntlet.shape, gauntlet.pair> @376, a-pair: result<gauntlet.pair, list<u8>> @472, a-bytes: result<list<u8>, option<u32>> @504, a-option: result<option<u32>, result<u32, string>> @528, a-result: result<result<u32, string>, map<string, u32>> @560, a-map: result<map<string, u32>, list<u16, 3>> @592, a-array: result<list<u16, 3>, bool> @616 } size 624 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.keys",
       "symbol": "gauntlet_positions_keys",
       "layout": "record { a-bool: map<bool, u8> @0, a-s8: map<s8, u8> @16, a-u8: map<u8, u8> @32, a-s16: map<s16, u8> @48, a-u16: map<u16, u8> @64, a-s32: map<s32, u8> @80, a-u32: map<u32, u8> @96, a-s64: map<s64, u8> @112, a-u64: map<u64, u8> @128, a-char: map<char, u8> @144, a-string: map<string, u8> @160 } size 176 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.any",
       "symbol": "gauntlet_positions_any",
       "layout": "variant { nothing, a-bool: bool @8, a-s8: s8 @8, a-u8: u8 @8, a-s16: s16 @8, a-u16: u16 @8, a-s32: s32 @8, a-u32: u32 @8, a-s64: s64 @8, a-u64: u64 @8, a-f32: f32 @8, a-f64: f64 @8, a-char: char @8, a-string: string @8, a-colour: gauntlet.colour @8, a-days: gauntlet.days @8, a-point: gauntlet.point @8, a-person: gauntlet.person @8, a-shape: gauntlet.shape @8, a-pair: gauntlet.pair @8, a-bytes: list<u8> @8, a-option: option<u32> @8, a-result: result<u32, string> @8, a-map: map<string, u32> @8, a-array: list<u16, 3> @8 } size 96 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.everything",
       "symbol": "gauntlet_positions_everything",
       "layout": "tuple { f0: positions.fields @0, f1: positions.any @360 } size 456 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.family",
       "symbol": "gauntlet_positions_family",
       "layout": "record { name: string @0, eldest: own<gauntlet.node> @16, others: list<own<gauntlet.node>> @24, heir: option<own<gauntlet.node>> @40 } size 56 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     },
     {
       "type": "positions.household",
       "symbol": "gauntlet_positions_household",
       "layout": "variant { empty, single: own<gauntlet.node> @8, couple: tuple<own<gauntlet.node>, own<gauntlet.node>> @8, family: positions.family @8 } size 64 align 8",
       "since": "0.4",
-      "number": 4
+      "number": 4,
+      "directives": []
     },
     {
       "type": "positions.visit",
       "symbol": "gauntlet_positions_visit",
       "layout": "record { label: string @0, guest: borrow<gauntlet.node> @16 } size 24 align 8",
-      "since": "0.4"
+      "since": "0.4",
+      "directives": []
     }
   ]
 }
@@ -1675,7 +2023,7 @@ R"sabir(list<map<string, u32>> @352, a-array: list<list<u16, 3>> @368 } size 384
 
 const sabir_description* gauntlet_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:gauntlet", "0.4.0", "24cae4818b41c682", sabir_note,
+      sizeof(sabir_description), "tests:gauntlet", "0.4.0", "ed66f5fb966a6304", sabir_note,
       gauntlet_layouts, sizeof gauntlet_layouts / sizeof gauntlet_layouts[0] - 1,
       gauntlet::waist::in_process(), standard_()};
   return &description;

@@ -342,84 +342,149 @@ world library {
 R"sabir({
   "contract": "tests:keywords",
   "version": "1.0.0",
-  "digest": "6b4b884a71e8a72d",
+  "digest": "4ac76073c84bfb10",
   "slots": [
     {
       "slot": 0,
       "symbol": "keywords_words_try",
       "path": "words.try",
       "signature": "(u32, u32, string, bool) -> string",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(value, value, slice, value) -> sink",
+      "parameters": [
+        "instance",
+        "error",
+        "result",
+        "handle"
+      ],
+      "directives": []
     },
     {
       "slot": 1,
       "symbol": "keywords_words_namespace",
       "path": "words.namespace",
       "signature": "(words.class, words.register, words.volatile) -> result<u32, words.goto>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(pointer, value, value) -> value",
+      "parameters": [
+        "class",
+        "register",
+        "volatile"
+      ],
+      "directives": []
     },
     {
       "slot": 2,
       "symbol": "keywords_words_delete",
       "path": "words.delete",
       "signature": "(list<u8>, u64, u32) -> list<u8>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(slice, value, value) -> sink",
+      "parameters": [
+        "new",
+        "new-size",
+        "self"
+      ],
+      "directives": []
     },
     {
       "slot": 3,
       "symbol": "keywords_words_struct_new",
       "path": "words.struct.constructor",
       "signature": "(u32, u32) -> own<words.struct>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(value, value) -> handle",
+      "parameters": [
+        "this",
+        "status"
+      ],
+      "directives": []
     },
     {
       "slot": 4,
       "symbol": "keywords_words_struct_union",
       "path": "words.struct.union",
       "signature": "(u32, list<u8>) -> list<u8>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, value, slice) -> sink",
+      "parameters": [
+        "it",
+        "sink"
+      ],
+      "directives": []
     },
     {
       "slot": 5,
       "symbol": "keywords_words_struct_drop_2",
       "path": "words.struct.drop",
       "signature": "()",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 6,
       "symbol": "keywords_words_struct_new_2",
       "path": "words.struct.new",
       "signature": "(string) -> own<words.struct>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(slice) -> handle",
+      "parameters": [
+        "cls"
+      ],
+      "directives": []
     },
     {
       "slot": 7,
       "symbol": "keywords_words_struct_close",
       "path": "words.struct.close",
       "signature": "(u32) -> u32",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, value) -> value",
+      "parameters": [
+        "capacity"
+      ],
+      "directives": []
     },
     {
       "slot": 8,
       "symbol": "keywords_words_struct_drop",
       "path": "words.struct.[drop]",
       "signature": "()",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 9,
       "symbol": "keywords_words_function",
       "path": "words.function",
       "signature": "(u32, u32, u32) -> u32",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(value, value, value) -> value",
+      "parameters": [
+        "keywords-function",
+        "function-function",
+        "call-function"
+      ],
+      "directives": []
     },
     {
       "slot": 10,
       "symbol": "keywords_words_table",
       "path": "words.table",
       "signature": "(u32, u32, u32, string) -> own<words.struct>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(value, value, value, slice) -> handle",
+      "parameters": [
+        "keywords-types",
+        "class-struct",
+        "unused",
+        "type-u32"
+      ],
+      "directives": []
     }
   ],
   "types": [
@@ -428,32 +493,37 @@ R"sabir({
       "symbol": "sabir_string",
       "layout": "string { } size 16 align 8",
       "since": "1.0",
-      "number": 2
+      "number": 2,
+      "directives": []
     },
     {
       "type": "words.register",
       "symbol": "keywords_words_register",
       "layout": "enum { int, unsigned, template, true, and, not, none, default } size 1 align 1",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     },
     {
       "type": "words.class",
       "symbol": "keywords_words_class",
       "layout": "record { def: u32 @0, lambda: u32 @4, from: string @8, import: string @24, self: bool @40, operator: f64 @48, size: u64 @56, data: list<u8> @64 } size 80 align 8",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     },
     {
       "type": "words.volatile",
       "symbol": "keywords_words_volatile",
       "layout": "flags { const, static, private, public } size 1 align 1",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     },
     {
       "type": "words.goto",
       "symbol": "keywords_words_goto",
       "layout": "variant { if: u32 @8, else: string @8, while } size 24 align 8",
       "since": "1.0",
-      "number": 1
+      "number": 1,
+      "directives": []
     }
   ]
 }
@@ -461,7 +531,7 @@ R"sabir({
 
 const sabir_description* keywords_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:keywords", "1.0.0", "6b4b884a71e8a72d", sabir_note,
+      sizeof(sabir_description), "tests:keywords", "1.0.0", "4ac76073c84bfb10", sabir_note,
       keywords_layouts, sizeof keywords_layouts / sizeof keywords_layouts[0] - 1,
       keywords::waist::in_process(), standard_()};
   return &description;

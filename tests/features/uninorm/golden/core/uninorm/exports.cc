@@ -391,112 +391,206 @@ world library {
 R"sabir({
   "contract": "sabir:uninorm",
   "version": "1.1.0",
-  "digest": "5ff03c719254c3f9",
+  "digest": "5c1e2af0acd63b21",
   "slots": [
     {
       "slot": 0,
       "symbol": "uninorm_unicode_version",
       "path": "uninorm.unicode-version",
       "signature": "() -> string",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "() -> sink",
+      "parameters": [],
+      "directives": [
+        "leaf"
+      ]
     },
     {
       "slot": 1,
       "symbol": "uninorm_normalizer_new",
       "path": "uninorm.normalizer.constructor",
       "signature": "(uninorm.form, uninorm.ill-formed) -> own<uninorm.normalizer>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(value, value) -> handle",
+      "parameters": [
+        "form",
+        "ill-formed"
+      ],
+      "directives": [
+        "ill-formed: default refuse"
+      ]
     },
     {
       "slot": 2,
       "symbol": "uninorm_normalizer_normalize",
       "path": "uninorm.normalizer.normalize",
       "signature": "(list<u8>) -> result<list<u8>, uninorm.text-error>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, slice) -> sink",
+      "parameters": [
+        "text"
+      ],
+      "directives": [
+        "idempotent"
+      ]
     },
     {
       "slot": 3,
       "symbol": "uninorm_normalizer_normalize_text",
       "path": "uninorm.normalizer.normalize-text",
       "signature": "(string) -> string",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, slice) -> sink",
+      "parameters": [
+        "text"
+      ],
+      "directives": [
+        "idempotent"
+      ]
     },
     {
       "slot": 4,
       "symbol": "uninorm_normalizer_is_normalized",
       "path": "uninorm.normalizer.is-normalized",
       "signature": "(list<u8>) -> result<bool, uninorm.text-error>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, slice) -> value",
+      "parameters": [
+        "text"
+      ],
+      "directives": [
+        "idempotent"
+      ]
     },
     {
       "slot": 5,
       "symbol": "uninorm_normalizer_normalize_all",
       "path": "uninorm.normalizer.normalize-all",
       "signature": "(list<u8>, list<u64>) -> result<uninorm.batch, uninorm.text-error>",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self, slice, slice) -> parcel",
+      "parameters": [
+        "bytes",
+        "ends"
+      ],
+      "directives": [
+        "idempotent"
+      ]
     },
     {
       "slot": 6,
       "symbol": "uninorm_normalizer_drop",
       "path": "uninorm.normalizer.[drop]",
       "signature": "()",
-      "since": "1.0"
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": [
+        "shared",
+        "stateless"
+      ]
     },
     {
       "slot": 7,
       "symbol": "uninorm_first_ill_formed",
       "path": "uninorm.first-ill-formed",
       "signature": "(list<u8>) -> option<u64>",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(slice) -> value",
+      "parameters": [
+        "text"
+      ],
+      "directives": []
     },
     {
       "slot": 8,
       "symbol": "uninorm_kernel_name",
       "path": "uninorm.kernel-name",
       "signature": "() -> string",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "() -> sink",
+      "parameters": [],
+      "directives": [
+        "leaf"
+      ]
     },
     {
       "slot": 9,
       "symbol": "uninorm_normalizer_first_difference",
       "path": "uninorm.normalizer.first-difference",
       "signature": "(list<u8>) -> result<option<u64>, uninorm.text-error>",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(self, slice) -> value",
+      "parameters": [
+        "text"
+      ],
+      "directives": [
+        "idempotent"
+      ]
     },
     {
       "slot": 10,
       "symbol": "uninorm_normalizer_append",
       "path": "uninorm.normalizer.append",
       "signature": "(list<u8>, list<u8>) -> result<list<u8>, uninorm.text-error>",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(self, slice, slice) -> sink",
+      "parameters": [
+        "left",
+        "right"
+      ],
+      "directives": [
+        "idempotent"
+      ]
     },
     {
       "slot": 11,
       "symbol": "uninorm_portions_new",
       "path": "uninorm.portions.constructor",
       "signature": "(uninorm.form, uninorm.ill-formed, bool) -> own<uninorm.portions>",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(value, value, value) -> handle",
+      "parameters": [
+        "form",
+        "ill-formed",
+        "stream-safe"
+      ],
+      "directives": [
+        "ill-formed: default refuse",
+        "stream-safe: default false"
+      ]
     },
     {
       "slot": 12,
       "symbol": "uninorm_portions_push",
       "path": "uninorm.portions.push",
       "signature": "(list<u8>) -> result<list<u8>, uninorm.text-error>",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(self, slice) -> sink",
+      "parameters": [
+        "portion"
+      ],
+      "directives": []
     },
     {
       "slot": 13,
       "symbol": "uninorm_portions_finish",
       "path": "uninorm.portions.finish",
       "signature": "() -> result<list<u8>, uninorm.text-error>",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(self) -> sink",
+      "parameters": [],
+      "directives": []
     },
     {
       "slot": 14,
       "symbol": "uninorm_portions_drop",
       "path": "uninorm.portions.[drop]",
       "signature": "()",
-      "since": "1.1"
+      "since": "1.1",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
     }
   ],
   "types": [
@@ -504,32 +598,37 @@ R"sabir({
       "type": "uninorm.form",
       "symbol": "uninorm_form",
       "layout": "enum { nfc, nfd, nfkc, nfkd, nfkc-casefold, casefold, identifier } size 1 align 1",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     },
     {
       "type": "uninorm.ill-formed",
       "symbol": "uninorm_ill_formed",
       "layout": "enum { refuse, replace } size 1 align 1",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     },
     {
       "type": "uninorm.reason",
       "symbol": "uninorm_reason",
       "layout": "enum { invalid-byte, truncated } size 1 align 1",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     },
     {
       "type": "uninorm.text-error",
       "symbol": "uninorm_text_error",
       "layout": "record { reason: uninorm.reason @0, offset: u64 @8 } size 16 align 8",
       "since": "1.0",
-      "number": 1
+      "number": 1,
+      "directives": []
     },
     {
       "type": "uninorm.batch",
       "symbol": "uninorm_batch",
       "layout": "record { bytes: list<u8> @0, ends: list<u64> @16 } size 32 align 8",
-      "since": "1.0"
+      "since": "1.0",
+      "directives": []
     }
   ]
 }
@@ -537,7 +636,7 @@ R"sabir({
 
 const sabir_description* uninorm_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "sabir:uninorm", "1.1.0", "5ff03c719254c3f9", sabir_note,
+      sizeof(sabir_description), "sabir:uninorm", "1.1.0", "5c1e2af0acd63b21", sabir_note,
       uninorm_layouts, sizeof uninorm_layouts / sizeof uninorm_layouts[0] - 1,
       uninorm::waist::in_process(), standard_()};
   return &description;

@@ -1,0 +1,178 @@
+#include "abi/promises.h"
+
+#include <charconv>
+#include <map>
+
+#include "model/wave.h"
+
+namespace sabir::abi {
+namespace {
+
+std::string max_of(uint64_t most) { return "max " + std::to_string(most); }
+
+std::string default_of(const Plan& plan, model::TypeRef type, const model::Value& value) {
+  return "default " + model::write_wave(*plan.contract, type, value);
+}
+
+// A directive taken apart: "text: max 16" is `max` of `text: max`, with 16.
+struct Said {
+  std::string_view text, name, argument;
+};
+
+std::map<std::string_view, Said> by_name(const std::vector<std::string>& directives) {
+  std::map<std::string_view, Said> all;
+  for (std::string_view text : directives) {
+    size_t subject = text.find(": ");
+    size_t begin = subject == std::string_view::npos ? 0 : subject + 2;
+    size_t end = std::min(text.find(' ', begin), text.size());
+    std::string_view argument = end < text.size() ? text.substr(end + 1) : std::string_view();
+    all[text.substr(0, end)] = {text, text.substr(begin, end - begin), argument};
+  }
+  return all;
+}
+
+uint64_t number(const Said& said) {
+  uint64_t value = 0;
+  std::from_chars(said.argument.data(), said.argument.data() + said.argument.size(), value);
+  return value;
+}
+
+// Less is accepted, or less comes; or more of both.
+Weight weigh_max(const Said* before, const Said* now, Way way) {
+  bool narrower = now && (!before || number(*now) < number(*before));
+  if (narrower ? way.given : way.received) return Weight::Major;
+  return way.given || way.received ? Weight::Minor : Weight::Free;
+}
+
+// A promise that is new needs a library that gives it; one that is taken back, or that asks more of
+// callers, is none of the old one's.
+Weight weigh(std::string_view name, const Said* before, const Said* now, Way way) {
+  if (name == "blocking") return Weight::Free;
+  if (name == "in-place" && !now) return Weight::Free;  // its functions are missed
+  if (name == "max") return weigh_max(before, now, way);
+  if (name == "default") return before ? Weight::Major : Weight::Minor;
+  if (name == "confined") return before ? Weight::Minor : Weight::Major;
+  bool promise = name == "leaf" || name == "idempotent" || name == "stateless" ||
+                 name == "in-place" || name == "shared";
+  return promise && !before ? Weight::Minor : Weight::Major;
+}
+
+std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+std::string tell(const Said* before, const Said* now) {
+  if (!before) return quoted(now->text) + " is new";
+  if (!now) return quoted(before->text) + " is gone";
+  return "it was " + quoted(before->text) + " and is " + quoted(now->text);
+}
+
+Way way_of(std::string_view key, const std::optional<Way>& fields) {
+  if (fields) return *fields;
+  return key.starts_with("->") ? Way{false, true} : Way{true, false};
+}
+
+}  // namespace
+
+std::string call_of(const Function& function) {
+  static const char* const passing[] = {"value", "pointer", "slice", "handle"};
+  static const char* const returning[] = {"", "value", "handle", "sink", "parcel", "view"};
+  std::string text = function.is(model::FunctionKind::Method) ? "(self" : "(";
+  for (const Param& param : function.params) {
+    if (text.size() > 1) text += ", ";
+    text += passing[size_t(param.passing)];
+    if (param.origin && param.origin->in_out) text += " to write";
+  }
+  text += ")";
+  bool nothing = function.returning == Returning::Nothing;
+  return nothing ? text : text + " -> " + returning[size_t(function.returning)];
+}
+
+std::vector<std::string> parameters_of(const Function& function) {
+  std::vector<std::string> names;
+  for (const Param& param : function.params) names.push_back(param.name);
+  return names;
+}
+
+std::vector<std::string> directives_of(const Plan& plan, const Function& function) {
+  std::vector<std::string> all;
+  const model::Function& origin = *function.origin;
+  if (origin.blocking) all.push_back("blocking");
+  if (origin.leaf) all.push_back("leaf");
+  if (origin.idempotent) all.push_back("idempotent");
+  if (origin.view) all.push_back("->: view");
+  if (origin.max_result) all.push_back("->: " + max_of(*origin.max_result));
+  for (const Param& param : function.params) {
+    if (!param.origin) continue;
+    std::string subject = param.name + ": ";
+    if (param.origin->in_out) all.push_back(subject + "inout");
+    if (param.origin->retains) all.push_back(subject + "retains");
+    if (param.origin->max) all.push_back(subject + max_of(*param.origin->max));
+    if (!param.origin->default_value) continue;
+    all.push_back(subject + default_of(plan, param.origin->type, *param.origin->default_value));
+  }
+  return all;
+}
+
+std::vector<std::string> directives_of(const Resource& resource) {
+  std::vector<std::string> all;
+  const model::Resource& traits = resource.traits();
+  if (traits.threading == model::Threading::Confined) all.push_back("confined");
+  if (traits.threading == model::Threading::Shared) all.push_back("shared");
+  if (traits.stateless) all.push_back("stateless");
+  if (traits.in_place) all.push_back("in-place");
+  return all;
+}
+
+std::vector<std::string> directives_of(const Plan& plan, const Type& type) {
+  std::vector<std::string> all;
+  if (!type.origin) return all;
+  const auto* record = std::get_if<model::Record>(&plan.contract->types[type.origin].kind);
+  if (!record) return all;
+  for (const model::Field& field : record->fields) {
+    if (field.max) all.push_back(field.name + ": " + max_of(*field.max));
+    if (!field.default_value) continue;
+    all.push_back(field.name + ": " + default_of(plan, field.type, *field.default_value));
+  }
+  return all;
+}
+
+std::vector<Difference> differences(const std::vector<std::string>& before,
+                                    const std::vector<std::string>& now,
+                                    std::optional<Way> fields) {
+  std::map<std::string_view, Said> old = by_name(before), fresh = by_name(now);
+  std::map<std::string_view, std::pair<const Said*, const Said*>> both;
+  for (const auto& [key, said] : old) both[key].first = &said;
+  for (const auto& [key, said] : fresh) both[key].second = &said;
+  std::vector<Difference> found;
+  for (const auto& [key, pair] : both) {
+    const auto& [was, is] = pair;
+    if (was && is && was->text == is->text) continue;
+    Weight weight = weigh((was ? was : is)->name, was, is, way_of(key, fields));
+    found.push_back({tell(was, is), weight});
+  }
+  return found;
+}
+
+void Flow::follow(const Function& function) {
+  // What the host implements goes the other way.
+  bool Way::*in = function.imported ? &Way::received : &Way::given;
+  bool Way::*out = function.imported ? &Way::given : &Way::received;
+  for (const Param& param : function.params) {
+    follow(param.type, in);
+    if (param.origin && param.origin->in_out) follow(param.type, out);
+  }
+  if (function.result) follow(*function.result, out);
+  if (function.error) follow(*function.error, out);
+}
+
+void Flow::follow(TypeId id, bool Way::*way) {
+  bool& seen = ways_[size_t(id.index)].*way;
+  if (seen) return;
+  seen = true;
+  const Type& type = plan_[id];
+  for (const Member& member : type.members) {
+    if (member.type) follow(*member.type, way);
+  }
+  if (type.element) follow(*type.element, way);
+}
+
+}  // namespace sabir::abi

@@ -1,0 +1,38 @@
+// The rows of a ledger by name, and versions as it writes them.
+#pragma once
+
+#include <charconv>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sabir::abi {
+
+// The rows of a ledger by one of their names.
+template <typename Row>
+class By {
+ public:
+  By(const std::vector<Row>& rows, std::string Row::*key) {
+    for (const Row& row : rows) rows_.emplace(row.*key, &row);
+  }
+  const Row* find(std::string_view name) const {
+    auto at = rows_.find(name);
+    return at == rows_.end() ? nullptr : at->second;
+  }
+
+ private:
+  std::map<std::string_view, const Row*> rows_;
+};
+
+// "1.2", or the beginning of "1.2.0".
+inline std::pair<int, int> minor_of(std::string_view text) {
+  std::pair<int, int> version;
+  size_t dot = text.find('.');
+  std::from_chars(text.data(), text.data() + dot, version.first);
+  std::from_chars(text.data() + dot + 1, text.data() + text.size(), version.second);
+  return version;
+}
+
+}  // namespace sabir::abi
