@@ -139,6 +139,12 @@ function(sabir_refuse_undefined name)
   endif()
 endfunction()
 
+# What a language loads: a function that an older library lacks is an error when it is loaded, and
+# not the end of the program that first calls it.
+function(sabir_bind_now target)
+  target_link_options(${target} PRIVATE "-Wl,-z,now")
+endfunction()
+
 # C and C++ need no package; and what SABIR_LANGUAGES does not name is not made.
 function(sabir_leave_out variable)
   sabir_words(SABIR_LANGUAGES "c;cpp;${SABIR_EVERY_LANGUAGE}" SABIR_LANGUAGES language)

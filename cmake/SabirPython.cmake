@@ -41,6 +41,7 @@ function(sabir_python_package library out prefix)
   sabir_part(sources "${out}" ${prefix} python sources)
   sabir_part(folders "${out}" ${prefix} python include)
   add_library(${library}_extension MODULE ${sources})
+  sabir_bind_now(${library}_extension)
   add_dependencies(${library}_extension ${library}_generated)
   target_include_directories(${library}_extension PRIVATE ${folders})
   target_link_libraries(${library}_extension

@@ -98,3 +98,9 @@ def new(tmp_path_factory, old) -> Library:
 def broken(tmp_path_factory) -> Library:
     """What came out if nobody looked: a patch with a changed record, and no ledger to object."""
     return build(tmp_path_factory.mktemp("compat") / "broken", "broken", None)
+
+
+@pytest.fixture(scope="session")
+def lacking(tmp_path_factory) -> Library:
+    """It says that it is 1.1, and has no more than 1.0: somebody's build on the way there."""
+    return build(tmp_path_factory.mktemp("compat") / "lacking", "lacking", None)

@@ -471,7 +471,9 @@ std::string print_extconf(const Package& package) {
 
     append_cflags(["-std=gnu11", "-fvisibility=hidden"])
     append_cppflags("-I#{File.join(__dir__, "include")}")
-    append_ldflags(["-L#{folder}", "-Wl,-rpath,#{home}"])
+    # A function that the library lacks is an error when the gem is loaded, not the end of the program
+    # that first calls it.
+    append_ldflags(["-L#{folder}", "-Wl,-rpath,#{home}", "-Wl,-z,now"])
     abort "${name}: cannot link against #{library}" unless have_library("${prefix}")
     create_makefile("${name}/${prefix}_ext")
   )rb");

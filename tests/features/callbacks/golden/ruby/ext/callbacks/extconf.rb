@@ -31,6 +31,8 @@ end
 
 append_cflags(["-std=gnu11", "-fvisibility=hidden"])
 append_cppflags("-I#{File.join(__dir__, "include")}")
-append_ldflags(["-L#{folder}", "-Wl,-rpath,#{home}"])
+# A function that the library lacks is an error when the gem is loaded, not the end of the program
+# that first calls it.
+append_ldflags(["-L#{folder}", "-Wl,-rpath,#{home}", "-Wl,-z,now"])
 abort "callbacks: cannot link against #{library}" unless have_library("callbacks")
 create_makefile("callbacks/callbacks_ext")
