@@ -135,7 +135,8 @@ function(sabir_refuse_undefined name)
   string(JOIN " " flags "${CMAKE_CXX_FLAGS}" "${CMAKE_SHARED_LINKER_FLAGS}")
   if(NOT flags MATCHES "-fsanitize=")
     set(sanitized "$<FILTER:$<TARGET_PROPERTY:${name},COMPILE_OPTIONS>,INCLUDE,-fsanitize=>")
-    target_link_options(${name} PRIVATE "$<$<STREQUAL:${sanitized},>:-Wl,-z,defs>")
+    # Where threads are a library of their own, ours uses that.
+    target_link_options(${name} PRIVATE -pthread "$<$<STREQUAL:${sanitized},>:-Wl,-z,defs>")
   endif()
 endfunction()
 
