@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,7 @@ LATER = "package a:shop@1.0.0;\ninterface shop {\n%s\n  total: func(%s) -> u32;\
     "items, params, said",
     [
         ("", "a: stream<u8>", "streams cannot be generated yet"),
+        ("  //sabir:open\n  enum e { one, two }", "a: e", "`//sabir:open` types, whose callers"),
         (
             "  variant v { one, two(string) }",
             '\n    //sabir:default two("x")\n    a: v',
@@ -87,6 +89,20 @@ def test_check_finds_what_gen_would_refuse(sabir, shop, items, params, said):
     assert (check.returncode, check.stderr) == (CONTRACT_ERRORS, gen.stderr)
     assert said in check.stderr and "help: " in check.stderr
     assert sabir("check", "--wit", "shop.wit").returncode == GOOD
+
+
+def test_one_table_has_all_directives(sabir, shop):
+    """Those that there are, which the error for one that is none lists, and the codes of errors."""
+    shop(RIGHT.replace("  total", "  //sabir:nonsense\n  total"))
+    listed = re.findall(
+        r"`([a-z-]+)`", sabir("check", "shop.wit").stderr.split("directives are")[1]
+    )
+    page = (ROOT / "docs/contract.md").read_text()
+    rows = re.findall(r"^\| `([a-z-]+)(?: [A-Z]+)?` \|.*\| (.*) ?\|$", page, re.MULTILINE)
+    assert [name for name, _ in rows] == listed
+    codes = {code for _, refused in rows for code in re.findall(r"E\d{4}", refused)}
+    assert codes <= {path.stem for path in (ROOT / "docs/errors").glob("*.md")}
+    assert all(re.search(r"E\d{4}", refused) for _, refused in rows if refused.strip())
 
 
 def test_check_for_a_language(sabir, shop, tmp_path):
