@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "abi/names.h"
+
 namespace sabir::abi {
 namespace {
 
@@ -101,10 +103,6 @@ class By {
  private:
   std::map<std::string_view, const Row*> rows_;
 };
-
-bool same_major(const Ledger& ledger, const model::Version& version) {
-  return ledger.version.substr(0, ledger.version.find('.')) == std::to_string(version.major);
-}
 
 // Slots in the order in which a person reads the contract; a resource's drop follows its functions.
 class Numbering {
@@ -456,14 +454,33 @@ class LedgerReader {
 
 }  // namespace
 
+bool binds(const Ledger& ledger, const model::Version& version) {
+  return ledger.version.substr(0, ledger.version.find('.')) == std::to_string(version.major);
+}
+
+std::map<std::string, std::string> promised_symbols(const Ledger& ledger) {
+  static const std::string kDrop = ".[drop]", kTail = "_drop";
+  std::map<std::string, std::string> symbols;
+  for (const LaidOut& type : ledger.types) symbols[type_key(type.key)] = type.symbol;
+  for (const Slot& slot : ledger.slots) {
+    if (!slot.path.ends_with(kDrop)) {
+      symbols[function_key(slot.path)] = slot.symbol;
+    } else if (slot.symbol.ends_with(kTail)) {
+      symbols[resource_key(slot.path.substr(0, slot.path.size() - kDrop.size()))] =
+          slot.symbol.substr(0, slot.symbol.size() - kTail.size());
+    }
+  }
+  return symbols;
+}
+
 void number(Plan& plan, const Ledger* ledger) {
-  bool usable = ledger && same_major(*ledger, plan.version);
+  bool usable = ledger && binds(*ledger, plan.version);
   Numbering(plan, usable ? *ledger : Ledger()).run();
 }
 
 Ledger extend(const Plan& plan, const Ledger* before, diag::Diagnostics& diagnostics) {
   Ledger now{plan.name, plan.version.text(), slots_of(plan), types_of(plan)};
-  if (!before || !same_major(*before, plan.version)) return now;
+  if (!before || !binds(*before, plan.version)) return now;
   check_slots(plan, *before, now, diagnostics);
   check_types(plan, *before, now, diagnostics);
   By<LaidOut> by_key(before->types, &LaidOut::key);

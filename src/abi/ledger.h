@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,12 @@ struct Ledger {
 
 // Gives the plan its slots, numbers and since-versions: the ledger's, then fresh ones.
 void number(Plan& plan, const Ledger* ledger);
+
+// Whether its promises bind a contract of this version.
+bool binds(const Ledger& ledger, const model::Version& version);
+
+// The symbols that it promises, by what they are for (names.h).
+std::map<std::string, std::string> promised_symbols(const Ledger& ledger);
 
 // The ledger after this plan: everything of the one before, and what is new. A promise that the
 // plan breaks becomes a diagnostic, unless the contract's major version has moved on.

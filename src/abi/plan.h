@@ -66,6 +66,7 @@ struct Type {
   bool data = false;              // a string, list or map somewhere inside
   bool handles = false;           // a handle somewhere inside
   uint32_t number = 0;            // of a declared error: its NAME_TYPE_... number; else 0
+  std::string suffix;             // of a declared error: what the symbols about it end in
   InterfaceId owner;              // of a named type
   model::TypeId origin;           // the contract's type; invalid for primitives
 
@@ -163,7 +164,7 @@ struct Plan {
 
   // What the symbols that are about a declared error end in: "text_error" of
   // `uninorm_as_text_error`, `uninorm_declare_text_error` and `UNINORM_TYPE_TEXT_ERROR`.
-  std::string error_suffix(const Type& type) const;
+  const std::string& error_suffix(const Type& type) const { return type.suffix; }
   // A symbol without the prefix, if it has it: "normalizer_new".
   std::string short_symbol(const std::string& symbol) const;
 };

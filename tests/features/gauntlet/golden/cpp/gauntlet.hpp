@@ -909,7 +909,7 @@ inline ::gauntlet::measures2_units::Length convert(
 inline sabir::Result<std::vector<::gauntlet::own::Node>, sabir::Error> try_echo_nodes(
     std::vector<::gauntlet::own::Node>&& value, const Instance& at = {}) {
   sabir::client::Lowered<std::vector<::gauntlet::own::Node>> value_lowered(value);
-  sabir::client::Parcel<gauntlet_list_node_2> result(gauntlet_release);
+  sabir::client::Parcel<gauntlet_list_node> result(gauntlet_release);
   sabir_error* error = nullptr;
   sabir_status status = gauntlet_positions_echo_nodes(
       at.handle(), value_lowered.view().data(), value_lowered.view().size(), result.out(), &error);

@@ -460,7 +460,7 @@ sabir_status gauntlet_positions_echo_nodes(
     gauntlet_instance *instance,
     gauntlet_node *const *value,
     size_t value_count,
-    const gauntlet_list_node_2 **result,
+    const gauntlet_list_node **result,
     sabir_error **error) {
   return (instance ? instance->api : standard_())->positions_echo_nodes(instance, value, value_count, result, error);
 }

@@ -1296,7 +1296,7 @@ static PyObject *call_first(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_node], SABIR_LENT, &nodes)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_node_2], SABIR_LENT, &nodes)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
@@ -1716,11 +1716,11 @@ static PyObject *call_positions_echo_nodes(
   PyObject *room[1];
   PyObject *const *given;
   sabir_slice value;
-  const gauntlet_list_node_2 *result;
+  const gauntlet_list_node *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_node_2], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_node], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -1728,7 +1728,7 @@ static PyObject *call_positions_echo_nodes(
   sabir_status status = gauntlet_positions_echo_nodes(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_node_2], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_node], result);
 }
 
 static const sabir_parameter positions_echo_family_parameters[] = {

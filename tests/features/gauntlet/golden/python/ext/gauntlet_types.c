@@ -28,7 +28,7 @@ SABIR_LAID_OUT(gauntlet_option_option_u8, 3, 1);
 SABIR_LAID_OUT(gauntlet_result_u32_string, 24, 8);
 SABIR_LAID_OUT(gauntlet_list_result_u32_string, 16, 8);
 SABIR_LAID_OUT(gauntlet_list_u16, 16, 8);
-SABIR_LAID_OUT(gauntlet_list_node, 16, 8);
+SABIR_LAID_OUT(gauntlet_list_node_2, 16, 8);
 SABIR_LAID_OUT(gauntlet_option_node, 16, 8);
 SABIR_LAID_OUT(gauntlet_tuple_string_u32, 24, 8);
 SABIR_LAID_OUT(gauntlet_map_string_u32, 16, 8);
@@ -194,7 +194,7 @@ SABIR_LAID_OUT(gauntlet_map_char_u8, 16, 8);
 SABIR_LAID_OUT(gauntlet_positions_keys, 176, 8);
 SABIR_LAID_OUT(gauntlet_positions_any, 96, 8);
 SABIR_LAID_OUT(gauntlet_positions_everything, 456, 8);
-SABIR_LAID_OUT(gauntlet_list_node_2, 16, 8);
+SABIR_LAID_OUT(gauntlet_list_node, 16, 8);
 SABIR_LAID_OUT(gauntlet_positions_family, 56, 8);
 SABIR_LAID_OUT(gauntlet_tuple_node_node, 16, 8);
 SABIR_LAID_OUT(gauntlet_positions_household, 64, 8);
@@ -784,7 +784,7 @@ static const sabir_member MEMBERS_positions_everything[] = {
 static const sabir_member MEMBERS_positions_family[] = {
   {&gauntlet_types[TYPE_string], offsetof(gauntlet_positions_family, name)},
   {&gauntlet_types[TYPE_own_node], offsetof(gauntlet_positions_family, eldest)},
-  {&gauntlet_types[TYPE_list_node_2], offsetof(gauntlet_positions_family, others)},
+  {&gauntlet_types[TYPE_list_node], offsetof(gauntlet_positions_family, others)},
   {&gauntlet_types[TYPE_option_node], offsetof(gauntlet_positions_family, heir)},
 };
 static const sabir_member MEMBERS_tuple_node_node[] = {
@@ -920,8 +920,8 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   [TYPE_borrow_node] = {
     .kind = SABIR_KIND_BORROW, .index = TYPE_borrow_node, .size = 8, .align = 8,
   },
-  [TYPE_list_node] = {
-    .kind = SABIR_KIND_LIST, .index = TYPE_list_node, .size = 16, .align = 8,
+  [TYPE_list_node_2] = {
+    .kind = SABIR_KIND_LIST, .index = TYPE_list_node_2, .size = 16, .align = 8,
     .element = &gauntlet_types[TYPE_borrow_node],
   },
   [TYPE_option_node] = {
@@ -1587,8 +1587,8 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_positions_everything, .size = 456, .align = 8,
     .members = MEMBERS_positions_everything, .member_count = 2,
   },
-  [TYPE_list_node_2] = {
-    .kind = SABIR_KIND_LIST, .index = TYPE_list_node_2, .size = 16, .align = 8,
+  [TYPE_list_node] = {
+    .kind = SABIR_KIND_LIST, .index = TYPE_list_node, .size = 16, .align = 8,
     .element = &gauntlet_types[TYPE_own_node],
   },
   [TYPE_positions_family] = {

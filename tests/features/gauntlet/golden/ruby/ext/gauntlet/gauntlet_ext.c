@@ -1550,7 +1550,8 @@ static VALUE call_first(VALUE self, VALUE rb_nodes) {
   sabir_rb_begin(&f.call, &call_first_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_nodes, &gauntlet_types[TYPE_list_node], SABIR_LENT, &f.nodes);
+  sabir_rb_take_list(
+      &f.call, 0, rb_nodes, &gauntlet_types[TYPE_list_node_2], SABIR_LENT, &f.nodes);
   sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
   sabir_rb_run(&f.call, f.nodes.count * sizeof(gauntlet_node *), call_first_run, &f);
   RB_GC_GUARD(rb_nodes);
@@ -2081,7 +2082,7 @@ struct call_positions_echo_nodes_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
   sabir_slice value;
-  const gauntlet_list_node_2 *result;
+  const gauntlet_list_node *result;
   sabir_status status;
 };
 
@@ -2097,12 +2098,11 @@ static VALUE call_positions_echo_nodes(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_nodes_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_node_2], SABIR_LENT, &f.value);
+  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types[TYPE_list_node], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_node *), call_positions_echo_nodes_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_list_node_2], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_list_node], f.result);
 }
 
 static const sabir_parameter call_positions_echo_family_parameters[] = {

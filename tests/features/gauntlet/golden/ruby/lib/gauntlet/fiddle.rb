@@ -640,7 +640,7 @@ module Gauntlet
     TYPE_LIST_U16 = Types::List.new(16, TYPE_U16)
     TYPE_OWN_NODE = Types::HandleType.new("Node", true) { Gauntlet::Node }
     TYPE_BORROW_NODE = Types::HandleType.new("Node", false) { Gauntlet::Node }
-    TYPE_LIST_NODE = Types::List.new(16, TYPE_BORROW_NODE)
+    TYPE_LIST_NODE_2 = Types::List.new(16, TYPE_BORROW_NODE)
     TYPE_OPTION_NODE = Types::Option.new(16, 8, TYPE_OWN_NODE, false) { Some }
     TYPE_TUPLE_STRING_U32 = Types::Tuple.new(24, [[:f0, 0, TYPE_STRING], [:f1, 16, TYPE_U32]])
     TYPE_MAP_STRING_U32 = Types::Map.new(16, TYPE_TUPLE_STRING_U32)
@@ -1084,11 +1084,11 @@ module Gauntlet
       [:f0, 0, TYPE_POSITIONS_FIELDS],
       [:f1, 360, TYPE_POSITIONS_ANY]
     ])
-    TYPE_LIST_NODE_2 = Types::List.new(16, TYPE_OWN_NODE)
+    TYPE_LIST_NODE = Types::List.new(16, TYPE_OWN_NODE)
     TYPE_POSITIONS_FAMILY = Types::Record.new(56, [
       [:name, 0, TYPE_STRING],
       [:eldest, 16, TYPE_OWN_NODE],
-      [:others, 24, TYPE_LIST_NODE_2],
+      [:others, 24, TYPE_LIST_NODE],
       [:heir, 40, TYPE_OPTION_NODE]
     ], "Positions::Family") { Gauntlet::Positions::Family }
     TYPE_TUPLE_NODE_NODE = Types::Tuple.new(16, [[:f0, 0, TYPE_OWN_NODE], [:f1, 8, TYPE_OWN_NODE]])
@@ -1442,7 +1442,7 @@ module Gauntlet
     CALL_FIRST = Calls::Function.new(
       "Gauntlet.first", "gauntlet_first", false,
       [
-        Calls::Parameter.new("nodes", :slice, TYPE_LIST_NODE, nil, 0, nil)
+        Calls::Parameter.new("nodes", :slice, TYPE_LIST_NODE_2, nil, 0, nil)
       ],
       :sink, TYPE_STRING, [nil, nil]
     )
@@ -1570,9 +1570,9 @@ module Gauntlet
     CALL_POSITIONS_ECHO_NODES = Calls::Function.new(
       "Gauntlet::Positions.echo_nodes", "gauntlet_positions_echo_nodes", false,
       [
-        Calls::Parameter.new("value", :slice, TYPE_LIST_NODE_2, nil, 0, nil)
+        Calls::Parameter.new("value", :slice, TYPE_LIST_NODE, nil, 0, nil)
       ],
-      :parcel, TYPE_LIST_NODE_2, [nil, nil]
+      :parcel, TYPE_LIST_NODE, [nil, nil]
     )
 
     CALL_POSITIONS_ECHO_FAMILY = Calls::Function.new(
