@@ -58,6 +58,20 @@ std::string interface_symbol(const model::Contract& contract, const model::Inter
 std::string type_key(const std::string& key) { return "type " + key; }
 std::string resource_key(const std::string& path) { return "resource " + path; }
 std::string function_key(const std::string& path) { return "function " + path; }
+std::string error_key(const std::string& key) { return "error " + key; }
+std::string error_constant_key(const std::string& key) { return "error constant " + key; }
+std::string constant_key(const std::string& key, const std::string& label) {
+  return "constant " + key + "." + label;
+}
+
+std::string plain_constant(const std::string& symbol, const std::string& label) {
+  return upper(symbol) + "_" + upper(label);
+}
+
+std::string plain_suffix(const std::string& prefix, const std::string& symbol,
+                         const std::string& key) {
+  return symbol.starts_with(prefix + "_") ? symbol.substr(prefix.size() + 1) : snake(key);
+}
 
 std::string Symbols::claim(std::string wanted, const std::string& key, Rank rank, Forms forms) {
   if (forms.empty()) forms = {"%"};

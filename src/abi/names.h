@@ -29,6 +29,15 @@ std::string interface_symbol(const model::Contract& contract, const model::Inter
 std::string type_key(const std::string& key);
 std::string resource_key(const std::string& path);
 std::string function_key(const std::string& path);
+std::string error_key(const std::string& key);           // of the type: for a suffix
+std::string error_constant_key(const std::string& key);  // for its number
+std::string constant_key(const std::string& key, const std::string& label);
+
+// "uninorm_form", "nfc" -> "UNINORM_FORM_NFC"
+std::string plain_constant(const std::string& symbol, const std::string& label);
+// What the symbols about a declared error end in, by the type's symbol and key.
+std::string plain_suffix(const std::string& prefix, const std::string& symbol,
+                         const std::string& key);
 
 // The gate for symbols: no two meet, and who gets the plain one depends on nothing but the contract
 // and its ledger. What is claimed is collected while a plan is made, then decided at once: what the

@@ -97,6 +97,10 @@ class Planner {
                               "_serve", "_imports", "_instance", "_set_allocator"}) {
       symbols_.reserve(plan_.prefix + taken);
     }
+    for (const char* macro : {"_VERSION_MAJOR", "_VERSION_MINOR", "_VERSION_PATCH", "_LAYOUT_TYPE",
+                              "_LAYOUT_FIELD", "_LAYOUT_H"}) {
+      symbols_.reserve(upper(plan_.prefix) + macro);
+    }
     calls_back_ = world && !world->imports.empty();
     if (!calls_back_) return;
     for (const char* taken : {"_fail", "_put", "_parcel"}) symbols_.reserve(plan_.prefix + taken);
@@ -312,11 +316,12 @@ class Planner {
     if (std::find(all.begin(), all.end(), error) != all.end()) return error;
     all.push_back(error);
     Type& type = plan_.types[error];
-    bool ours = type.symbol.starts_with(plan_.prefix + "_");
     Symbols::Forms forms = {plan_.prefix + "_as_%"};
     if (calls_back_) forms.push_back(plan_.prefix + "_declare_%");
-    type.suffix = symbols_.claim(ours ? plan_.short_symbol(type.symbol) : snake(type.key),
-                                 "error " + type.key, Symbols::Rank::Type, forms);
+    type.suffix = symbols_.claim(plain_suffix(plan_.prefix, type.symbol, type.key),
+                                 error_key(type.key), Symbols::Rank::Type, forms);
+    type.constant = symbols_.claim(plain_constant(plan_.prefix + "_type", type.suffix),
+                                   error_constant_key(type.key), Symbols::Rank::Resource);
     return error;
   }
 
@@ -359,9 +364,10 @@ std::string Plan::short_symbol(const std::string& symbol) const {
 
 std::optional<Plan> make_plan(const model::Contract& contract, const model::World* world,
                               const Ledger* ledger, diag::Diagnostics& diagnostics) {
-  model::Version version = contract.packages[contract.root].version.value_or(model::Version{});
-  bool bound = ledger && binds(*ledger, version);
-  std::map<std::string, std::string> known = promised_symbols(bound ? *ledger : Ledger());
+  const model::Package& package = contract.packages[contract.root];
+  bool bound = ledger && binds(*ledger, package.version.value_or(model::Version{}));
+  std::map<std::string, std::string> known =
+      promised_symbols(bound ? *ledger : Ledger(), snake(package.prefix));
   Symbols symbols;
   std::optional<Plan> plan;
   // Who gets which symbol is known when all have been asked for; what joins them is asked for then.

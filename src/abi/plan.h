@@ -46,6 +46,7 @@ struct Member {
   std::string name;            // as in the contract; f0, f1 of a tuple
   std::optional<TypeId> type;  // none: a case without payload
   uint32_t offset = 0;
+  std::string constant = {};  // of a label or case with a name's type: UNINORM_FORM_NFC
 };
 
 struct Type {
@@ -67,7 +68,9 @@ struct Type {
   bool handles = false;           // a handle somewhere inside
   uint32_t number = 0;            // of a declared error: its NAME_TYPE_... number; else 0
   std::string suffix;             // of a declared error: what the symbols about it end in
+  std::string constant;           // of a declared error: UNINORM_TYPE_TEXT_ERROR
   InterfaceId owner;              // of a named type
+  std::string since;              // of a named type: the contract version in which it appeared
   model::TypeId origin;           // the contract's type; invalid for primitives
 
   bool flat() const { return !data && !handles; }  // its bytes are all there is

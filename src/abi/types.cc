@@ -97,8 +97,20 @@ TypeId Types::intern(Type type) {
                          : lent             ? Symbols::Rank::Lent
                                             : Symbols::Rank::Anonymous;
     type.symbol = symbols_.claim(type.symbol, type_key(type.key), rank);
+    claim_constants(type);
   }
   return at->second = plan_.types.add(std::move(type));
+}
+
+// Of the labels of a type with a name, and of its cases.
+void Types::claim_constants(Type& type) {
+  bool has =
+      type.shape == Shape::Enum || type.shape == Shape::Flags || type.shape == Shape::Variant;
+  if (!has) return;
+  for (Member& m : type.members) {
+    m.constant = symbols_.claim(plain_constant(type.symbol, m.name), constant_key(type.key, m.name),
+                                Symbols::Rank::Type);
+  }
 }
 
 void Types::fill(Type& type, const model::Kind& kind) {

@@ -93,7 +93,7 @@ std::string type_text(const abi::Plan& plan, abi::TypeId type) {
 
 std::string class_path(const abi::Plan& plan, abi::TypeId type) {
   const abi::Interface& owner = plan[plan[type].owner];
-  std::string home = owner.main ? "" : module(owner.label) + ".";
+  std::string home = owner.main ? "" : module_name(plan, owner) + ".";
   return plan.prefix + "." + home + class_name(plan, plan[type]);
 }
 

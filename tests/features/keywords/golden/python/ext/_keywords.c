@@ -634,9 +634,9 @@ static PyMethodDef class_instance_of_library_methods[] = {
        "--\n"
        "\n"
    )},
-  {"words_struct_new_2", SABIR_PY_FAST(call_words_struct_new_2), SABIR_PY_KEYWORDS,
+  {"words_struct_new", SABIR_PY_FAST(call_words_struct_new_2), SABIR_PY_KEYWORDS,
    PyDoc_STR(
-       "words_struct_new_2($self, cls_)\n"
+       "words_struct_new($self, cls_)\n"
        "--\n"
        "\n"
    )},
