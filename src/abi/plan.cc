@@ -374,7 +374,9 @@ std::optional<Plan> make_plan(const model::Contract& contract, const model::Worl
   do {
     plan = Planner(contract, world, symbols, diagnostics).run();
   } while (plan && !symbols.settle(known));
-  if (plan) number(*plan, ledger);
+  if (!plan) return plan;
+  number(*plan, ledger);
+  find_alike(*plan);
   return plan;
 }
 

@@ -115,6 +115,7 @@ struct Function {
   InterfaceId owner;
   bool imported = false;  // the host implements it
   const model::Function* origin = nullptr;
+  std::vector<uint32_t> alike;  // others that some language might call the same
 
   bool is(model::FunctionKind kind) const { return origin->kind == kind; }
 };
@@ -171,6 +172,9 @@ struct Plan {
   // A symbol without the prefix, if it has it: "normalizer_new".
   std::string short_symbol(const std::string& symbol) const;
 };
+
+// Fills in which functions are alike.
+void find_alike(Plan& plan);
 
 // Plans the waist of a world of the root package; no world: of all its interfaces, exported. What
 // the waist cannot carry (streams, futures, async) becomes a diagnostic at the place, and there is

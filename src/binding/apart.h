@@ -35,11 +35,10 @@ template <typename Spelled>
 std::string apart(const abi::Plan& plan, const abi::Function& function, Spelled spelled) {
   std::string name = spelled(function);
   Claimant self = claimant(plan, function);
-  auto before =
-      std::count_if(plan.functions.begin(), plan.functions.end(), [&](const abi::Function& other) {
-        return &other != &function && spelled(other) == name &&
-               comes_first(claimant(plan, other), self);
-      });
+  auto before = std::count_if(function.alike.begin(), function.alike.end(), [&](uint32_t index) {
+    const abi::Function& other = plan.functions[index];
+    return spelled(other) == name && comes_first(claimant(plan, other), self);
+  });
   return mended(std::move(name), size_t(before));
 }
 
