@@ -183,7 +183,7 @@ class Literal {
     if (auto* set = std::get_if<model::FlagsValue>(&value.of)) {
       std::string out;
       for (const std::string& name : set->set) out += (out.empty() ? "" : ", ") + quoted(name);
-      return "Set[" + out + "].freeze";
+      return "::Set[" + out + "].freeze";
     }
     bool real = type.shape == Shape::Scalar &&
                 (type.prim == model::Prim::F32 || type.prim == model::Prim::F64);
@@ -207,8 +207,8 @@ class Literal {
     }
     auto* d = std::get_if<double>(&value.of);
     if (!d) return std::nullopt;
-    if (std::isnan(*d)) return "Float::NAN";
-    if (std::isinf(*d)) return *d < 0 ? "-Float::INFINITY" : "Float::INFINITY";
+    if (std::isnan(*d)) return "::Float::NAN";
+    if (std::isinf(*d)) return *d < 0 ? "-::Float::INFINITY" : "::Float::INFINITY";
     char text[40];
     std::snprintf(text, sizeof text, "%.17g", *d);
     std::string out = text;
