@@ -20,6 +20,17 @@ class Meets {
     uint32_t number_;
   };
 
+  class File {
+   public:
+    explicit File(sabir::Text text) : text_(text) {}
+    meets::Struct integer(meets::Encoding encoding) const {
+      return {{{uint32_t(encoding), uint32_t(text_.size())}, text_}, 0.5};
+    }
+
+   private:
+    std::string text_;
+  };
+
   class Instance {
    public:
     uint32_t open() const { return 6; }
