@@ -5,6 +5,7 @@
 
 #include "abi/ledger.h"
 #include "abi/names.h"
+#include "abi/system.h"
 #include "abi/types.h"
 
 namespace sabir::abi {
@@ -100,6 +101,9 @@ class Planner {
     for (const char* macro : {"_VERSION_MAJOR", "_VERSION_MINOR", "_VERSION_PATCH", "_LAYOUT_TYPE",
                               "_LAYOUT_FIELD", "_LAYOUT_H"}) {
       symbols_.reserve(upper(plan_.prefix) + macro);
+    }
+    for (std::string_view taken : system_symbols(plan_.prefix)) {
+      symbols_.reserve(std::string(taken));
     }
     calls_back_ = world && !world->imports.empty();
     if (!calls_back_) return;

@@ -9,6 +9,7 @@ from names.test_names import SABIR
 
 # Words of nobody, words that are mended, and words of which one language makes something.
 PAIRS = [("log", "open"), ("class", "close"), ("file", "new"), ("instance", "drop")]
+PAIRS += [("open", "close")]
 
 
 @pytest.fixture(scope="module", params=PAIRS, ids="-".join)

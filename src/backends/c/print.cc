@@ -271,7 +271,7 @@ std::string print_layout(const Header& h) {
            #define ${PREFIX}_LAYOUT_FIELD(key, type, field) \
              {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
 
-           static const sabir_layout ${prefix}_layouts[] = {
+           static const sabir_layout ${prefix}_layouts_[] = {
              ${rows}
              {NULL, NULL, 0, 0, 0}
            };

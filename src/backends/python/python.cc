@@ -112,7 +112,7 @@ constexpr std::string_view kFlavours[] = {"extension", "cffi"};
 
 const Language kLanguage = {
     .backend = {"python", "a package with an extension module", "python", false, generate,
-                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install .", kLacks},
+                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install .", kLacks, taken_package},
     .name = "Python",
     .tests = generate_tests,
     .signatures = signatures,

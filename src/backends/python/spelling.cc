@@ -52,7 +52,7 @@ std::string class_name(const abi::Plan& plan, const abi::Type& type) {
 }
 
 std::string case_name(const abi::Plan& plan, const abi::Type& type, const std::string& member) {
-  return joined(plan, type, pascal(type.name) + pascal(member));
+  return joined(plan, type, pascal(type.name + "-" + member));
 }
 
 std::string member_name(const abi::Plan& plan, const abi::Type& type, const std::string& member) {

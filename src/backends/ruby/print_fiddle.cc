@@ -83,7 +83,9 @@ class RowPrinter {
   }
 
  private:
-  std::string path(const std::string& inside) const { return "::" + package_.module + "::" + inside; }
+  std::string path(const std::string& inside) const {
+    return "::" + package_.module + "::" + inside;
+  }
   std::string element() const { return table(type_.element); }
   std::string table(const std::optional<abi::TypeId>& id) const {
     return id ? constant_of(package_.row(*id)) : "nil";
@@ -134,8 +136,10 @@ class RowPrinter {
     std::string name = literal_of(r_.resource);
     if (r_.of->guest) return made("Guest.new(" + name + ")");
     bool own = type_.shape == Shape::Own;
-    made("HandleType.new(" + name + ", " + (own ? "true" : "false") + ") { " + path(r_.resource) +
-         " }");
+    std::string make = "HandleType.new(" + name + ", " + (own ? "true" : "false") + ")";
+    std::string find = path(r_.resource);
+    if (head_.size() + make.size() + find.size() + 5 <= 96) return made(make + " { " + find + " }");
+    made(make + " do\n  " + find + "\nend");
   }
 
   Writer& w_;

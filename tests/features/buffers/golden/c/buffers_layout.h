@@ -18,7 +18,7 @@
 #define BUFFERS_LAYOUT_FIELD(key, type, field) \
   {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
 
-static const sabir_layout buffers_layouts[] = {
+static const sabir_layout buffers_layouts_[] = {
   BUFFERS_LAYOUT_TYPE("buffers.point", buffers_point),
   BUFFERS_LAYOUT_FIELD("buffers.point", buffers_point, x),
   BUFFERS_LAYOUT_FIELD("buffers.point", buffers_point, y),

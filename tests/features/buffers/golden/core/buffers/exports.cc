@@ -256,7 +256,7 @@ R"sabir({
 const sabir_description* buffers_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:buffers", "1.0.0", "aaab822675cb38d0", sabir_note,
-      buffers_layouts, sizeof buffers_layouts / sizeof buffers_layouts[0] - 1,
+      buffers_layouts_, sizeof buffers_layouts_ / sizeof buffers_layouts_[0] - 1,
       buffers::waist::in_process(), standard_()};
   return &description;
 }

@@ -1676,7 +1676,7 @@ R"sabir(list<map<string, u32>> @352, a-array: list<list<u16, 3>> @368 } size 384
 const sabir_description* gauntlet_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:gauntlet", "0.4.0", "24cae4818b41c682", sabir_note,
-      gauntlet_layouts, sizeof gauntlet_layouts / sizeof gauntlet_layouts[0] - 1,
+      gauntlet_layouts_, sizeof gauntlet_layouts_ / sizeof gauntlet_layouts_[0] - 1,
       gauntlet::waist::in_process(), standard_()};
   return &description;
 }

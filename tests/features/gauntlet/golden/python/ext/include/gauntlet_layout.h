@@ -18,7 +18,7 @@
 #define GAUNTLET_LAYOUT_FIELD(key, type, field) \
   {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
 
-static const sabir_layout gauntlet_layouts[] = {
+static const sabir_layout gauntlet_layouts_[] = {
   GAUNTLET_LAYOUT_TYPE("tests:measures/units@1.0.0.length", gauntlet_measures1_units_length),
   GAUNTLET_LAYOUT_FIELD(
       "tests:measures/units@1.0.0.length", gauntlet_measures1_units_length, metres),

@@ -57,7 +57,9 @@ module Keywords
       ["Words::Goto::Else", 8, TYPE_STRING],
       ["Words::Goto::While", 8, nil]
     ], "Words::Goto", exception: true, &FIND)
-    TYPE_OWN_WORDS_STRUCT = Types::HandleType.new("Words::Struct", true) { ::Keywords::Words::Struct }
+    TYPE_OWN_WORDS_STRUCT = Types::HandleType.new("Words::Struct", true) do
+      ::Keywords::Words::Struct
+    end
 
     CALL_WORDS_STRUCT_NEW = Calls::Function.new(
       "Keywords::Words::Struct.new", "keywords_words_struct_new", false,

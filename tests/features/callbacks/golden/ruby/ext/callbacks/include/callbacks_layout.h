@@ -18,7 +18,7 @@
 #define CALLBACKS_LAYOUT_FIELD(key, type, field) \
   {key, #field, (uint32_t)offsetof(type, field), (uint32_t)sizeof(((type *)0)->field), 0}
 
-static const sabir_layout callbacks_layouts[] = {
+static const sabir_layout callbacks_layouts_[] = {
   CALLBACKS_LAYOUT_TYPE("host.entry", callbacks_host_entry),
   CALLBACKS_LAYOUT_FIELD("host.entry", callbacks_host_entry, name),
   CALLBACKS_LAYOUT_FIELD("host.entry", callbacks_host_entry, value),
