@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "abi/compatibility.h"
+#include "abi/names.h"
 #include "abi/promises.h"
 #include "abi/rows.h"
 
@@ -89,14 +90,43 @@ std::vector<LaidOut> types_of(const Plan& plan) {
   std::vector<LaidOut> types;
   for (const Type& type : plan.types) {
     if (!named_structure(type) && type.number == 0) continue;
-    types.push_back({type.key, type.symbol, shape_text(plan, type), type.number,
-                     minor_version(plan.version), directives_of(plan, type)});
+    types.push_back({type.key, type.symbol, shape_text(plan, type), type.number, type.since,
+                     directives_of(plan, type)});
   }
   return types;
 }
 
-bool same_major(const Ledger& ledger, const model::Version& version) {
-  return ledger.version.substr(0, ledger.version.find('.')) == std::to_string(version.major);
+// What the ledger's types alone say of a constant or a suffix is not written down.
+std::vector<Mended> mended_of(const Plan& plan) {
+  std::map<std::string, std::string> mended;
+  auto add = [&](const std::string& of, const std::string& plain, const std::string& name) {
+    if (name != plain) mended[of] = name;
+  };
+  for (const Type& type : plan.types) {
+    for (const Member& m : type.members) {
+      if (m.constant.empty()) continue;
+      add(constant_key(type.key, m.name), plain_constant(type.symbol, m.name), m.constant);
+    }
+    if (type.number == 0) continue;
+    add(error_key(type.key), plain_suffix(plan.prefix, type.symbol, type.key), type.suffix);
+    add(error_constant_key(type.key), plain_constant(plan.prefix + "_type", type.suffix),
+        type.constant);
+  }
+  std::vector<Mended> rows;
+  for (auto& [of, name] : mended) rows.push_back({of, name});
+  return rows;
+}
+
+// The labels or cases that a layout lists; of a record, which has none, nothing.
+std::vector<std::string> labels_of(std::string_view shape) {
+  std::vector<std::string> labels;
+  bool has =
+      shape.starts_with("enum") || shape.starts_with("flags") || shape.starts_with("variant");
+  size_t at = shape.find("{ "), end = shape.rfind(" } size ");
+  for (at += 2; has && at < end; at = std::min(shape.find(", ", at), end) + 2) {
+    labels.emplace_back(shape.substr(at, shape.find_first_of(":, ", at) - at));
+  }
+  return labels;
 }
 
 // Slots in the order in which a person reads the contract; a resource's drop follows its functions.
@@ -114,6 +144,10 @@ class Numbering {
       for (ResourceId id : interface.resources) take(plan_.resources[id]);
     }
     for (TypeId id : plan_.declared) take(plan_.types[id]);
+    for (Type& type : plan_.types) {
+      const LaidOut* known = types_.find(type.key);
+      type.since = known ? known->since : minor_version(plan_.version);
+    }
     std::stable_sort(plan_.declared.begin(), plan_.declared.end(), [&](TypeId a, TypeId b) {
       return plan_.types[a].number < plan_.types[b].number;
     });
@@ -205,10 +239,10 @@ class LedgerReader {
     if (!why_.empty()) return std::nullopt;
     Ledger ledger;
     std::string digest_said;
-    if (!members("it", json, {"contract", "version", "digest", "slots", "types"}, {}) ||
+    if (!members("it", json, {"contract", "version", "digest", "slots", "types"}, {"mended"}) ||
         !take("it", json, "contract", ledger.name) || !version(json, ledger) ||
         !take("it", json, "digest", digest_said) || !slots(json["slots"], ledger) ||
-        !types(json["types"], ledger)) {
+        !types(json["types"], ledger) || !mended(json, ledger)) {
       return std::nullopt;
     }
     if (std::string digest_now = digest(ledger); digest_said != digest_now) {
@@ -376,25 +410,63 @@ class LedgerReader {
     return true;
   }
 
+  bool mended(const Json& json, Ledger& ledger) {
+    if (!json.contains("mended")) return true;
+    if (!json["mended"].is_object()) return wrong("it", "has `mended` that is no object");
+    std::map<std::string, std::string> rows;
+    for (const auto& [of, name] : json["mended"].items()) {
+      bool fits = name.is_string() && is_symbol(name.get_ref<const std::string&>());
+      if (!fits) return wrong("its mended `" + of + "`", "has a name that is none");
+      rows[of] = name.get<std::string>();
+    }
+    for (auto& [of, name] : rows) ledger.mended.push_back({of, name});
+    return true;
+  }
+
   std::string& why_;
 };
 
 }  // namespace
 
+bool binds(const Ledger& ledger, const model::Version& version) {
+  return ledger.version.substr(0, ledger.version.find('.')) == std::to_string(version.major);
+}
+
+std::map<std::string, std::string> promised_symbols(const Ledger& ledger,
+                                                    const std::string& prefix) {
+  static const std::string kDrop = ".[drop]", kTail = "_drop";
+  std::map<std::string, std::string> symbols;
+  for (const LaidOut& type : ledger.types) {
+    symbols[type_key(type.key)] = type.symbol;
+    for (const std::string& label : labels_of(type.shape)) {
+      symbols[constant_key(type.key, label)] = plain_constant(type.symbol, label);
+    }
+    if (type.number == 0) continue;
+    std::string suffix = plain_suffix(prefix, type.symbol, type.key);
+    symbols[error_key(type.key)] = suffix;
+    symbols[error_constant_key(type.key)] = plain_constant(prefix + "_type", suffix);
+  }
+  for (const Slot& slot : ledger.slots) {
+    if (!slot.path.ends_with(kDrop)) {
+      symbols[function_key(slot.path)] = slot.symbol;
+    } else if (slot.symbol.ends_with(kTail)) {
+      symbols[resource_key(slot.path.substr(0, slot.path.size() - kDrop.size()))] =
+          slot.symbol.substr(0, slot.symbol.size() - kTail.size());
+    }
+  }
+  for (const Mended& one : ledger.mended) symbols[one.of] = one.name;
+  return symbols;
+}
+
 void number(Plan& plan, const Ledger* ledger) {
-  bool usable = ledger && same_major(*ledger, plan.version);
+  bool usable = ledger && binds(*ledger, plan.version);
   Numbering(plan, usable ? *ledger : Ledger()).run();
 }
 
 Ledger extend(const Plan& plan, const Ledger* before, diag::Diagnostics& diagnostics) {
-  Ledger now{plan.name, plan.version.text(), slots_of(plan), types_of(plan)};
-  if (!before || !same_major(*before, plan.version)) return now;
+  Ledger now{plan.name, plan.version.text(), slots_of(plan), types_of(plan), mended_of(plan)};
+  if (!before || !binds(*before, plan.version)) return now;
   check_compatible(plan, *before, now, diagnostics);
-  By<LaidOut> by_key(before->types, &LaidOut::key);
-  for (LaidOut& type : now.types) {
-    const LaidOut* old = by_key.find(type.key);
-    if (old) type.since = old->since;
-  }
   return now;
 }
 
@@ -421,6 +493,7 @@ std::string to_json(const Ledger& ledger) {
     if (t.directives) row["directives"] = *t.directives;
     json["types"].push_back(std::move(row));
   }
+  for (const Mended& one : ledger.mended) json["mended"][one.of] = one.name;
   return json.dump(2) + "\n";
 }
 
@@ -432,6 +505,7 @@ std::string wire_digest(const Ledger& ledger) {
   Ledger bare = ledger;
   for (Slot& slot : bare.slots) slot.call.clear();
   for (LaidOut& type : bare.types) type.directives.reset();
+  bare.mended.clear();
   return digest(bare);
 }
 
@@ -453,6 +527,7 @@ std::string digest(const Ledger& ledger) {
     mix(t.key), mix(t.shape);
     if (t.directives) mix_all(*t.directives);
   }
+  for (const Mended& one : ledger.mended) mix(one.of), mix(one.name);
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return text;

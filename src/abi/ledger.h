@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,15 +36,30 @@ struct LaidOut {
   std::optional<std::vector<std::string>> directives = {};  // of its fields; none: an older ledger
 };
 
+// A name that could not be the plain one, other than a symbol of those above: it stays when what it
+// met is gone, and what is added later does not get it.
+struct Mended {
+  std::string of;  // what it is for: "constant uninorm.form.nfc"
+  std::string name;
+};
+
 struct Ledger {
   std::string name;     // "sabir:uninorm"
   std::string version;  // the newest contract version it has seen
   std::vector<Slot> slots;
   std::vector<LaidOut> types;
+  std::vector<Mended> mended;  // by `of`
 };
 
 // Gives the plan its slots, numbers and since-versions: the ledger's, then fresh ones.
 void number(Plan& plan, const Ledger* ledger);
+
+// Whether its promises bind a contract of this version.
+bool binds(const Ledger& ledger, const model::Version& version);
+
+// The symbols that it promises, by what they are for (names.h).
+std::map<std::string, std::string> promised_symbols(const Ledger& ledger,
+                                                    const std::string& prefix);
 
 // The ledger after this plan: everything of the one before, and what is new. A promise that the
 // plan breaks becomes a diagnostic, unless the contract's major version has moved on.

@@ -5,6 +5,7 @@
 
 #include "abi/ledger.h"
 #include "abi/names.h"
+#include "abi/system.h"
 #include "abi/types.h"
 
 namespace sabir::abi {
@@ -84,9 +85,9 @@ class Refusals {
 
 class Planner {
  public:
-  Planner(const model::Contract& contract, const model::World* world,
+  Planner(const model::Contract& contract, const model::World* world, Symbols& symbols,
           diag::Diagnostics& diagnostics)
-      : types_(plan_, symbols_), refusals_(contract, diagnostics) {
+      : symbols_(symbols), types_(plan_, symbols_), refusals_(contract, diagnostics) {
     plan_.contract = &contract;
     plan_.package = &contract.packages[contract.root];
     plan_.world = world;
@@ -95,10 +96,18 @@ class Planner {
     plan_.version = plan_.package->version.value_or(model::Version{});
     for (const char* taken : {"_open", "_close", "_release", "_describe", "_api", "_get_api",
                               "_serve", "_imports", "_instance", "_set_allocator"}) {
-      symbols_.claim(plan_.prefix + taken);
+      symbols_.reserve(plan_.prefix + taken);
     }
-    if (!world || world->imports.empty()) return;
-    for (const char* taken : {"_fail", "_put", "_parcel"}) symbols_.claim(plan_.prefix + taken);
+    for (const char* macro : {"_VERSION_MAJOR", "_VERSION_MINOR", "_VERSION_PATCH", "_LAYOUT_TYPE",
+                              "_LAYOUT_FIELD", "_LAYOUT_H"}) {
+      symbols_.reserve(upper(plan_.prefix) + macro);
+    }
+    for (std::string_view taken : system_symbols(plan_.prefix)) {
+      symbols_.reserve(std::string(taken));
+    }
+    calls_back_ = world && !world->imports.empty();
+    if (!calls_back_) return;
+    for (const char* taken : {"_fail", "_put", "_parcel"}) symbols_.reserve(plan_.prefix + taken);
   }
 
   std::optional<Plan> run() {
@@ -148,7 +157,11 @@ class Planner {
     if (other && !interface.functions.empty()) return refuse_both(interface);
     bool& seen = side == Side::Export ? entry.exported : entry.imported;
     if (std::exchange(seen, true)) return;
-    for (ResourceId id : entry.resources) plan_.resources[id].imported = side == Side::Import;
+    for (ResourceId id : entry.resources) {
+      Resource& resource = plan_.resources[id];
+      resource.imported = side == Side::Import;
+      if (resource.imported) symbols_.also(resource_key(resource.path), "%_table");
+    }
     for (model::FunctionId function : interface.functions) add_function(function, planned, side);
   }
 
@@ -252,8 +265,16 @@ class Planner {
       path = plan_[made.resource].path;
     }
     bool constructor = made.is(model::FunctionKind::Constructor);
-    made.symbol = symbols_.claim(base + "_" + (constructor ? "new" : snake(made.origin->name)));
-    made.path = (path.empty() ? "" : path + ".") + made.origin->name;
+    const std::string& label = made.origin->name;
+    // `%constructor` is a function like any other.
+    bool escaped = !constructor && made.resource && label == "constructor";
+    made.path = (path.empty() ? "" : path + ".") + (escaped ? "%" : "") + label;
+    int joined = (base == plan_.prefix ? 0 : 1) + (made.resource && !owner.main ? 1 : 0);
+    Symbols::Rank rank = joined == 0   ? Symbols::Rank::Top
+                         : joined == 1 ? Symbols::Rank::Joined
+                                       : Symbols::Rank::JoinedTwice;
+    made.symbol = symbols_.claim(base + "_" + (constructor ? "new" : snake(label)),
+                                 function_key(made.path), rank);
   }
 
   Param plan_param(const model::Param& param) {
@@ -300,7 +321,15 @@ class Planner {
 
   TypeId declare(TypeId error) {
     auto& all = plan_.declared;
-    if (std::find(all.begin(), all.end(), error) == all.end()) all.push_back(error);
+    if (std::find(all.begin(), all.end(), error) != all.end()) return error;
+    all.push_back(error);
+    Type& type = plan_.types[error];
+    Symbols::Forms forms = {plan_.prefix + "_as_%"};
+    if (calls_back_) forms.push_back(plan_.prefix + "_declare_%");
+    type.suffix = symbols_.claim(plain_suffix(plan_.prefix, type.symbol, type.key),
+                                 error_key(type.key), Symbols::Rank::Type, forms);
+    type.constant = symbols_.claim(plain_constant(plan_.prefix + "_type", type.suffix),
+                                   error_constant_key(type.key), Symbols::Rank::Resource);
     return error;
   }
 
@@ -328,18 +357,14 @@ class Planner {
   }
 
   Plan plan_;
-  Symbols symbols_;
+  Symbols& symbols_;
   Types types_;
   Refusals refusals_;
+  bool calls_back_ = false;
   bool fine_ = true;
 };
 
 }  // namespace
-
-std::string Plan::error_suffix(const Type& type) const {
-  bool ours = type.symbol.starts_with(prefix + "_");
-  return ours ? short_symbol(type.symbol) : snake(type.key);
-}
 
 std::string Plan::short_symbol(const std::string& symbol) const {
   return symbol.starts_with(prefix + "_") ? symbol.substr(prefix.size() + 1) : symbol;
@@ -347,8 +372,19 @@ std::string Plan::short_symbol(const std::string& symbol) const {
 
 std::optional<Plan> make_plan(const model::Contract& contract, const model::World* world,
                               const Ledger* ledger, diag::Diagnostics& diagnostics) {
-  std::optional<Plan> plan = Planner(contract, world, diagnostics).run();
-  if (plan) number(*plan, ledger);
+  const model::Package& package = contract.packages[contract.root];
+  bool bound = ledger && binds(*ledger, package.version.value_or(model::Version{}));
+  std::map<std::string, std::string> known =
+      promised_symbols(bound ? *ledger : Ledger(), snake(package.prefix));
+  Symbols symbols;
+  std::optional<Plan> plan;
+  // Who gets which symbol is known when all have been asked for; what joins them is asked for then.
+  do {
+    plan = Planner(contract, world, symbols, diagnostics).run();
+  } while (plan && !symbols.settle(known));
+  if (!plan) return plan;
+  number(*plan, ledger);
+  find_alike(*plan);
   return plan;
 }
 

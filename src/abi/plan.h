@@ -46,6 +46,7 @@ struct Member {
   std::string name;            // as in the contract; f0, f1 of a tuple
   std::optional<TypeId> type;  // none: a case without payload
   uint32_t offset = 0;
+  std::string constant = {};  // of a label or case with a name's type: UNINORM_FORM_NFC
 };
 
 struct Type {
@@ -66,7 +67,10 @@ struct Type {
   bool data = false;              // a string, list or map somewhere inside
   bool handles = false;           // a handle somewhere inside
   uint32_t number = 0;            // of a declared error: its NAME_TYPE_... number; else 0
+  std::string suffix;             // of a declared error: what the symbols about it end in
+  std::string constant;           // of a declared error: UNINORM_TYPE_TEXT_ERROR
   InterfaceId owner;              // of a named type
+  std::string since;              // of a named type: the contract version in which it appeared
   model::TypeId origin;           // the contract's type; invalid for primitives
 
   bool flat() const { return !data && !handles; }  // its bytes are all there is
@@ -111,6 +115,7 @@ struct Function {
   InterfaceId owner;
   bool imported = false;  // the host implements it
   const model::Function* origin = nullptr;
+  std::vector<uint32_t> alike;  // others that some language might call the same
 
   bool is(model::FunctionKind kind) const { return origin->kind == kind; }
 };
@@ -163,10 +168,13 @@ struct Plan {
 
   // What the symbols that are about a declared error end in: "text_error" of
   // `uninorm_as_text_error`, `uninorm_declare_text_error` and `UNINORM_TYPE_TEXT_ERROR`.
-  std::string error_suffix(const Type& type) const;
+  const std::string& error_suffix(const Type& type) const { return type.suffix; }
   // A symbol without the prefix, if it has it: "normalizer_new".
   std::string short_symbol(const std::string& symbol) const;
 };
+
+// Fills in which functions are alike.
+void find_alike(Plan& plan);
 
 // Plans the waist of a world of the root package; no world: of all its interfaces, exported. What
 // the waist cannot carry (streams, futures, async) becomes a diagnostic at the place, and there is

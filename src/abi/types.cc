@@ -91,8 +91,26 @@ TypeId Types::intern(Type type) {
   if (!fresh) return at->second;
   bool named_here = type.symbol.starts_with(plan_.prefix + "_");
   bool handle = type.shape == Shape::Own || type.shape == Shape::Borrow;
-  if (named_here && !handle) type.symbol = symbols_.claim(type.symbol);
+  if (named_here && !handle) {
+    bool lent = type.key.find("borrow<") != std::string::npos;
+    Symbols::Rank rank = !type.name.empty() ? Symbols::Rank::Type
+                         : lent             ? Symbols::Rank::Lent
+                                            : Symbols::Rank::Anonymous;
+    type.symbol = symbols_.claim(type.symbol, type_key(type.key), rank);
+    claim_constants(type);
+  }
   return at->second = plan_.types.add(std::move(type));
+}
+
+// Of the labels of a type with a name, and of its cases.
+void Types::claim_constants(Type& type) {
+  bool has =
+      type.shape == Shape::Enum || type.shape == Shape::Flags || type.shape == Shape::Variant;
+  if (!has) return;
+  for (Member& m : type.members) {
+    m.constant = symbols_.claim(plain_constant(type.symbol, m.name), constant_key(type.key, m.name),
+                                Symbols::Rank::Type);
+  }
 }
 
 void Types::fill(Type& type, const model::Kind& kind) {
@@ -307,13 +325,12 @@ ResourceId Types::resource(model::TypeId id) {
   Resource made;
   made.owner = owner_of(origin);
   made.name = origin.name;
-  made.symbol = symbols_.claim(plan_[made.owner].symbol + "_" + snake(origin.name));
-  symbols_.claim(made.symbol + "_drop");
-  made.in_place = std::get<model::Resource>(origin.kind).in_place;
-  for (const char* more : {"_size", "_align", "_new_at"}) {
-    if (made.in_place) symbols_.claim(made.symbol + more);
-  }
   made.path = (plan_[made.owner].name.empty() ? "" : plan_[made.owner].name + ".") + origin.name;
+  made.in_place = std::get<model::Resource>(origin.kind).in_place;
+  Symbols::Forms forms = {"%", "%_drop"};
+  if (made.in_place) forms.insert(forms.end(), {"%_size", "%_align", "%_new_at"});
+  made.symbol = symbols_.claim(plan_[made.owner].symbol + "_" + snake(origin.name),
+                               resource_key(made.path), Symbols::Rank::Resource, forms);
   made.origin = &origin;
   ResourceId added = plan_.resources.add(std::move(made));
   plan_.interfaces[plan_[added].owner].resources.push_back(added);

@@ -23,6 +23,7 @@ class Types {
   TypeId lower_prim(model::Prim prim);
   TypeId lower_entry(model::TypeId id);
   TypeId intern(Type type);
+  void claim_constants(Type& type);
 
   void fill(Type& type, const model::Kind& kind);
   void fill_record(Type& type, const model::Record& record);

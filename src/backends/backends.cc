@@ -1,9 +1,16 @@
 #include "backends/backends.h"
 
+#include "model/warnings.h"
+
 namespace sabir::backends {
 
 bool check(const Backend& backend, const Input& input, diag::Diagnostics& diagnostics) {
-  return binding::check(input.plan, backend.lacks, backend.name, diagnostics);
+  const abi::Plan& plan = input.plan;
+  std::string why = backend.taken ? backend.taken(plan.prefix) : "";
+  if (!why.empty()) {
+    model::refuse_package(*plan.package, backend.name, why, diag::Code::E0216, diagnostics);
+  }
+  return binding::check(plan, backend.lacks, backend.name, diagnostics) && why.empty();
 }
 
 }  // namespace sabir::backends

@@ -62,6 +62,8 @@ struct Backend {
 
   // What a contract may not ask of it yet.
   std::span<const binding::Lack> lacks = {};
+  // Why no package can have the prefix: "`json` is one of its own modules"; empty: it can.
+  std::string (*taken)(std::string_view prefix) = nullptr;
 };
 
 // A language that contracts are generated for: all that those need to know of it who show,
@@ -101,7 +103,8 @@ struct Language {
   bool keeps_nans = false;             // the bits of a NaN stay as they are
 };
 
-// Reports what the contract asks of a back-end that it cannot do; whether there is nothing.
+// Reports what the contract asks of a back-end that it cannot do, and a package's name that it
+// cannot have; whether there is nothing.
 bool check(const Backend& backend, const Input& input, diag::Diagnostics& diagnostics);
 
 }  // namespace sabir::backends

@@ -1,5 +1,7 @@
 #include "backends/table.h"
 
+#include <algorithm>
+
 #include "backends/c/c.h"
 #include "backends/core/core.h"
 #include "backends/cpp/cpp.h"
@@ -58,8 +60,20 @@ std::span<const Language* const> languages() { return kLanguages; }
 
 std::vector<model::Keywords> keywords() {
   std::vector<model::Keywords> all;
-  for (const Language* l : kLanguages) all.push_back({l->name, l->keywords()});
+  for (const Language* l : kLanguages) {
+    all.push_back({l->name, l->keywords(), l->backend.taken, l->backend.always});
+  }
   all.insert(all.end(), std::begin(kToCome), std::end(kToCome));
+  return all;
+}
+
+std::vector<model::Keywords> keywords(std::span<const Backend* const> chosen) {
+  std::vector<model::Keywords> all;
+  for (const Language* l : kLanguages) {
+    const Backend& b = l->backend;
+    if (std::find(chosen.begin(), chosen.end(), &b) == chosen.end()) continue;
+    all.push_back({l->name, l->keywords(), b.always ? b.taken : nullptr, b.always});
+  }
   return all;
 }
 

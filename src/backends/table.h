@@ -15,6 +15,9 @@ std::span<const Language* const> languages();
 
 // Of the languages and of those to come, what they keep for themselves.
 std::vector<model::Keywords> keywords();
+// The same of those languages alone that code is made for. What these have taken their back-ends
+// refuse, except what no contract can have.
+std::vector<model::Keywords> keywords(std::span<const Backend* const> chosen);
 
 // Those of the languages, and what else `sabir gen` makes, in the order in which they run.
 std::vector<const Backend*> all();

@@ -17,7 +17,8 @@ class Asked {
     switch (lack_.what) {
       case Ask::Parameters: note(f_.params.size() > lack_.most, f_.origin->span); break;
       case Ask::Words: note(!f_.imported && words() > lack_.most, f_.origin->span); break;
-      case Ask::Extensible: break;  // of types
+      case Ask::Extensible:
+      case Ask::RecordWords: break;  // of types
       default:
         if (f_.imported) look_at_host();
     }
@@ -56,14 +57,26 @@ class Asked {
   std::vector<source::Span> places_;
 };
 
+// As words of a stack that holds 32 bits in one.
+size_t record_words(const abi::Plan& plan, const abi::Type& type) {
+  if (type.shape != abi::Shape::Record) return 0;
+  size_t words = 0;
+  for (const abi::Member& m : type.members) {
+    const abi::Type& of = plan[*m.type];
+    words += of.shape == abi::Shape::Scalar && of.size == 8 ? 2 : 1;
+  }
+  return words;
+}
+
 std::vector<source::Span> places_of(const abi::Plan& plan, const Lack& lack) {
   std::vector<source::Span> places;
   for (const abi::Function& f : plan.functions) {
     for (source::Span span : Asked(plan, f, lack).run()) places.push_back(span);
   }
-  if (lack.what != Ask::Extensible) return places;
   for (const abi::Type& type : plan.types) {
-    if (type.extensible) places.push_back(plan.contract->types[type.origin].span);
+    bool asked = (lack.what == Ask::Extensible && type.extensible) ||
+                 (lack.what == Ask::RecordWords && record_words(plan, type) > lack.most);
+    if (asked) places.push_back(plan.contract->types[type.origin].span);
   }
   return places;
 }
@@ -83,6 +96,9 @@ std::string describe(const Lack& lack) {
     case Ask::HostBorrow: return "handles of the library's that are lent to the host";
     case Ask::HostHandles: return "handles inside what the host gives";
     case Ask::Extensible: return "`//sabir:extensible` records";
+    case Ask::RecordWords:
+      return "records whose fields take more than " + std::to_string(lack.most) +
+             " words (a 64-bit number is two)";
   }
   return "";
 }
@@ -93,8 +109,9 @@ bool check(const abi::Plan& plan, std::span<const Lack> lacks, std::string_view 
   for (const Lack& lack : lacks) {
     for (source::Span span : places_of(plan, lack)) {
       fine = false;
-      const char* instead =
-          lack.what == Ask::Extensible ? "make it a plain record" : "take it out of the world";
+      const char* instead = lack.what == Ask::Extensible    ? "make it a plain record"
+                            : lack.what == Ask::RecordWords ? "make it a record of records"
+                                                            : "take it out of the world";
       std::string who = "`" + std::string(name) + "`";
       diagnostics
           .add(diag::Code::E0901, span, describe(lack) + " cannot be generated for " + who + " yet")

@@ -22,11 +22,12 @@ enum class Ask : uint8_t {
   HostBorrow,      // a handle of the library's, lent to the host
   HostHandles,     // handles inside what the host gives
   Extensible,      // `//sabir:extensible`
+  RecordWords,     // fields of a record that take more than so many words, a 64-bit number two
 };
 
 struct Lack {
   Ask what;
-  uint32_t most = 0;  // of the first four
+  uint32_t most = 0;  // of those that are more than so many
 };
 
 // "functions of more than 60 parameters": what is refused.

@@ -45,13 +45,14 @@ void Lookup::in(const ast::Name& name) {
   unknown(name, "interface", std::move(known));
 }
 
-// Where a name by itself is looked up, in this order.
+// Where a name by itself is looked up, in this order. What the world has itself is named in no
+// other way; the main interface's items are found after an `in`, too.
 std::vector<abi::InterfaceId> Lookup::places() const {
   std::vector<abi::InterfaceId> all;
   if (current_) all.push_back(*current_);
-  if (main_ && main_ != current_) all.push_back(*main_);
   for (abi::InterfaceId id : plan_.interfaces.ids())
     if (plan_[id].name.empty() && id != current_ && id != main_) all.push_back(id);
+  if (main_ && main_ != current_) all.push_back(*main_);
   return all;
 }
 

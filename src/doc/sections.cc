@@ -219,8 +219,7 @@ void add_statuses(const Input& input, Page& page) {
     }
     std::string suffix = plan.error_suffix(type);
     table.rows.push_back({type_text(plan, id),
-                          code(abi::upper(plan.prefix) + "_TYPE_" + abi::upper(suffix)) + " = " +
-                              std::to_string(type.number),
+                          code(type.constant) + " = " + std::to_string(type.number),
                           code(plan.prefix + "_as_" + suffix), names_of(by)});
   }
   if (table.rows.empty()) return add_prose(page, "The contract declares none that has a value.");

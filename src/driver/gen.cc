@@ -160,7 +160,9 @@ int gen(const GenArguments& arguments) {
     return trouble("`--license " + arguments.license +
                    "` is not an SPDX expression, such as `MIT` or `Apache-2.0 OR BSL-1.0`");
   }
-  Loaded loaded = load(arguments.path, arguments.options());
+  model::Options options = arguments.options();
+  options.keywords = backends::keywords(*chosen);
+  Loaded loaded = load(arguments.path, options);
   if (!loaded.trouble.empty() || !loaded.contract) return report(loaded, arguments);
   int code = kGood;
   std::optional<Generated> made = generate(loaded, arguments, *chosen, code);

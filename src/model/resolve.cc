@@ -83,6 +83,7 @@ std::optional<Contract> Resolver::run() {
   if (options_.component_rules) validate(contract_, diagnostics_);
   if (diagnostics_.errors() > errors_before) return std::nullopt;
   if (options_.component_rules) warn(contract_, options_.keywords, diagnostics_);
+  if (diagnostics_.errors() > errors_before) return std::nullopt;
   return std::move(contract_);
 }
 

@@ -22,6 +22,9 @@ namespace sabir::model {
 struct Keywords {
   std::string_view language;
   std::span<const std::string_view> words;
+  // Why no package can have the prefix: "`json` is one of its own modules"; empty: it can.
+  std::string (*taken)(std::string_view prefix) = nullptr;
+  bool always = false;  // whether every contract is for it
 };
 
 struct Options {

@@ -148,6 +148,24 @@ class Warner {
 void warn(const Contract& contract, const std::vector<Keywords>& keywords,
           diag::Diagnostics& diagnostics) {
   Warner(contract, keywords, diagnostics).run();
+  const Package& root = contract.packages[contract.root];
+  std::string prefix = base::lowercase(root.prefix);
+  std::replace(prefix.begin(), prefix.end(), '-', '_');
+  for (const Keywords& of : keywords) {
+    std::string why = of.taken ? of.taken(prefix) : "";
+    if (why.empty()) continue;
+    refuse_package(root, of.language, why, of.always ? Code::E0216 : Code::W0203, diagnostics);
+    if (of.always) return;
+  }
+}
+
+void refuse_package(const Package& package, std::string_view language, const std::string& why,
+                    Code code, diag::Diagnostics& diagnostics) {
+  diagnostics
+      .add(code, package.span,
+           cat("a package for ", language, " cannot be called `", package.prefix, "`: ", why))
+      .advise(cat("give it another name in all languages: `//sabir:prefix ", package.prefix,
+                  "-library` above `package`"));
 }
 
 }  // namespace sabir::model

@@ -1,5 +1,6 @@
 """Generates a contract for every language and lets each language's compiler read all of it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -30,16 +31,21 @@ def sources(folder: Path, kind: str) -> list[Path]:
     return found
 
 
+def prefix(out: Path) -> str:
+    """What the files are called by."""
+    return json.loads((out / "manifest.json").read_text())["prefix"]
+
+
 def c(out: Path) -> str:
     """The header, in C89 and as C++."""
-    header = [*STRICT, *EMPTY, "names.h"]
+    header = [*STRICT, *EMPTY, f"{prefix(out)}.h"]
     found = say(["gcc", "-std=c89", "-pedantic-errors", *header, "-xc", NOTHING], out)
     return found + say(["g++", "-std=c++17", *header, "-xc++", NOTHING], out)
 
 
 def cpp(out: Path) -> str:
     """The wrapper, with its templates."""
-    return say(["g++", "-std=c++17", *STRICT, *EMPTY, "names.hpp", "-xc++", NOTHING], out)
+    return say(["g++", "-std=c++17", *STRICT, *EMPTY, f"{prefix(out)}.hpp", "-xc++", NOTHING], out)
 
 
 def core(out: Path) -> str:

@@ -158,3 +158,50 @@ def package(word: str) -> str:
     body += f"  resource thing {{ constructor(); %{word}: func() -> u32; }}\n"
     text = interface(f"%{word}", body)
     return f"package tests:%{word};\n{text}world library {{ export %{word}; }}\n"
+
+
+def joined(one: str, two: str, turned: bool = False) -> str:
+    """Names that are the same when they are joined with those of what they stand in.
+
+    Each function says in the name of its parameter which it is. `turned`: all is declared in the
+    opposite order.
+    """
+
+    def function(name: str, kind: str = "func", gives: str = "u32") -> str:
+        where.append(name)
+        return f"  %{name}: {kind}(it-is-{'-of-'.join(where)}-it: u32) -> {gives};\n" + pop()
+
+    def pop() -> str:
+        where.pop()
+        return ""
+
+    def resource(name: str, *rows: tuple[str, str, str]) -> str:
+        where.append(name)
+        inside = ordered([function(*row) for row in rows] + ["  constructor();\n"])
+        where.pop()
+        return f"  resource %{name} {{\n{inside}  }}\n"
+
+    def ordered(lines: list[str]) -> str:
+        return "".join(reversed(lines) if turned else lines)
+
+    where: list[str] = ["main"]
+    static, asks = (two, "static func", "u32"), ("func", "bool")
+    main = [function(name) for name in (one, f"{one}-{two}", f"tool-{two}", f"{one}-in-{two}")]
+    main += [function(f"{one}-tool"), function(f"{one}-tool-{two}"), function(f"tool-{two}-drop")]
+    main += [resource("tool", static, (f"is-{one}", *asks), (f"has-{one}", *asks))]
+    main += [f"  record {one}-kind {{ %{two}: u32 }}\n", f"  enum one-{one} {{ %{two}, b-c }}\n"]
+    main += [f"  variant of-{one} {{ %{two}(string), one-{one} }}\n"]
+    main += [f"  record of-{one}-{two} {{ text: string }}\n"]
+    main += [f"  enum one {{ {one}-{two} }}\n  enum one-{one}-b {{ c }}\n"]
+    main += [function(f"is-{two}", "func", "bool"), function(f"has-{two}", "func", "bool")]
+    where[:] = [one]
+    side = [function(two), function(f"in-{two}"), resource("tool", static)]
+    side += [f"  record {one}-kind {{ %{two}: u32 }}\n  enum names {{ a }}\n"]
+    where[:] = [f"{one}-in"]
+    inner = [function(two)]
+    text = [interface("names", ordered(main)), interface(f"%{one}", ordered(side))]
+    text += [interface(f"{one}-in", ordered(inner))]
+    where[:] = ["world"]
+    items = [f"  export {name};\n" for name in ("names", f"%{one}", f"{one}-in")]
+    items += ["  export " + function(f"{one}-{two}").strip() + "\n"]
+    return f"package tests:names;\n{ordered(text)}world library {{\n{ordered(items)}}}\n"

@@ -20,6 +20,17 @@ class Meets {
     uint32_t number_;
   };
 
+  class File {
+   public:
+    explicit File(sabir::Text text) : text_(text) {}
+    meets::Struct integer(meets::Encoding encoding) const {
+      return {{{uint32_t(encoding), uint32_t(text_.size())}, text_}, 0.5};
+    }
+
+   private:
+    std::string text_;
+  };
+
   class Instance {
    public:
     uint32_t open() const { return 6; }
@@ -35,7 +46,20 @@ class Meets {
   meets::Bits set(meets::Bits bits) { return bits; }
   uint32_t open() { return 7; }
   uint32_t release() { return 8; }
+  uint32_t side() { return 10; }
+  uint32_t side_open() { return 11; }
+  uint32_t side_lock() { return 12; }
+  uint32_t lock_self() { return 13; }
+  bool is_open() { return true; }
+  bool has_open() { return false; }
   uint32_t hello() { return 9; }
+  uint32_t release_() { return 14; }
+
+  class Side {
+   public:
+    uint32_t open() { return 21; }
+    uint32_t lock() { return 22; }
+  };
 };
 
 SABIR_IMPLEMENT(meets, Meets)

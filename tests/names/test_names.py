@@ -14,6 +14,8 @@ from names import compilers, contract, words
 
 ROOT = Path(__file__).resolve().parents[2]
 SABIR = ROOT / "build" / os.environ.get("SABIR_PRESET", "release") / "bin" / "sabir"
+PACKAGE = ROOT / "runtime" / "ruby" / "package"
+FEATURES = ROOT / "tests" / "features"
 GAUNTLET = ROOT / "tests" / "features" / "gauntlet" / "gauntlet.wit"
 MANY = os.environ.get("SABIR_NAMES", "12")
 AT_ONCE = 80
@@ -52,3 +54,13 @@ def test_every_position(made, read):
     for out in made:
         said = read(out)
         assert not said, said[:10000]
+
+
+@pytest.mark.needs("ruby")
+def test_no_class_hides_one_of_rubys():
+    """Where a package's Ruby means Ruby's own `File`, it says `::File`."""
+    inside = sorted(PACKAGE.glob("*.rb"))
+    for feature in ("gauntlet", "callbacks"):
+        inside += sorted((FEATURES / feature / "golden" / "ruby" / "lib").rglob("*.rb"))
+    said = compilers.say(["ruby", ROOT / "tests/names/hidden.rb", *inside], ROOT)
+    assert not said

@@ -2,6 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <numeric>
+#include <set>
+
 #include "abi/names.h"
 #include "contract.h"
 
@@ -28,12 +32,72 @@ TEST(Names, AVersionIsWhatItIsCompatibleWith) {
   EXPECT_EQ(canonical_version({0, 0, 4, "", ""}), "0_0_4");
 }
 
+using Rank = Symbols::Rank;
+
 TEST(Symbols, NoTwoMeet) {
   Symbols symbols;
-  EXPECT_EQ(symbols.claim("a"), "a");
-  EXPECT_EQ(symbols.claim("a_2"), "a_2");
-  EXPECT_EQ(symbols.claim("a"), "a_3");
-  EXPECT_EQ(symbols.claim("b"), "b");
+  auto ask = [&] {
+    return symbols.claim("a", "1", Rank::Top) + " " + symbols.claim("a_2", "2", Rank::Top) + " " +
+           symbols.claim("a", "3", Rank::Top) + " " + symbols.claim("b", "4", Rank::Top);
+  };
+  EXPECT_EQ(ask(), "a a_2 a b");
+  EXPECT_FALSE(symbols.settle({}));
+  EXPECT_EQ(ask(), "a a_2 a_3 b");
+  EXPECT_TRUE(symbols.settle({}));
+}
+
+TEST(Symbols, WhatWasPromisedStays) {
+  Symbols symbols;
+  symbols.claim("a", "1", Rank::Top);
+  symbols.claim("a", "2", Rank::Top);
+  symbols.settle({{"2", "a"}, {"1", "other"}});
+  EXPECT_EQ(symbols.claim("a", "1", Rank::Top), "a_2");
+  EXPECT_EQ(symbols.claim("a", "2", Rank::Top), "a");
+}
+
+TEST(Symbols, AllFormsOfASymbolAreFree) {
+  Symbols symbols;
+  symbols.reserve("r_table");
+  symbols.claim("r", "resource", Rank::Resource, {"%", "%_drop"});
+  symbols.claim("r_drop", "function", Rank::Top);
+  symbols.claim("e", "resource e", Rank::Resource, {"%"});
+  symbols.also("resource e", "r_%");
+  symbols.claim("r_e", "function e", Rank::Top);
+  symbols.settle({});
+  EXPECT_EQ(symbols.claim("r", "resource", Rank::Resource), "r");
+  EXPECT_EQ(symbols.claim("r_drop", "function", Rank::Top), "r_drop_2");
+  EXPECT_EQ(symbols.claim("r_e", "function e", Rank::Top), "r_e_2");
+}
+
+// Names that meet when they are joined, in every order.
+TEST(Plan, TheOrderOfDeclarationMendsNoOtherName) {
+  const char* one[] = {
+      "interface log { open: func(); resource file { open: static func(); constructor(); } }\n",
+      "interface shop { log-open: func(); log-file: func(); log-file-drop: func();"
+      " log-file-open: func(); resource log-file-o { pen: static func(); } }\n",
+      "interface log-file { open: func(); drop: func(); }\n",
+  };
+  std::vector<int> order = {0, 1, 2};
+  std::set<std::string> seen;
+  do {
+    std::string text = "package a:shop;\n";
+    for (int i : order) text += one[i];
+    Planned p(text);
+    ASSERT_TRUE(p.fine()) << p.errors();
+    std::set<std::string> symbols;
+    for (const Function& f : p.plan->functions) symbols.insert(f.path + " " + f.symbol + "\n");
+    seen.insert(std::accumulate(symbols.begin(), symbols.end(), std::string()));
+  } while (std::next_permutation(order.begin(), order.end()));
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_NE(seen.begin()->find("shop.log-open shop_log_open\n"), std::string::npos);
+  EXPECT_NE(seen.begin()->find("log.open shop_log_open_2\n"), std::string::npos);
+}
+
+TEST(Plan, AFunctionCalledConstructorIsNone) {
+  Planned p(interface("resource r { constructor(); %constructor: func(); }"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  EXPECT_EQ(p.function("shop_r_new").path, "shop.r.constructor");
+  EXPECT_EQ(p.function("shop_r_constructor").path, "shop.r.%constructor");
 }
 
 TEST(Plan, TheInterfaceNamedLikeThePackageStandsAtTheTop) {

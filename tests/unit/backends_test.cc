@@ -126,6 +126,9 @@ interface hard {
   //sabir:extensible
   record grows { a: u32 }
   grow: func(g: grows);
+  record broad { WORDS }
+  record as-broad-as-can-be { ALMOST }
+  spread: func(a: broad, b: as-broad-as-can-be);
   many: func(MANY);
 }
 interface host {
@@ -147,6 +150,10 @@ std::string with_many(std::string text) {
   std::string many;
   for (int i = 0; i < 61; ++i) many += (i ? ", p" : "p") + std::to_string(i) + ": u32";
   for (size_t at = 0; (at = text.find("MANY", at)) != std::string::npos;) text.replace(at, 4, many);
+  std::string longs;
+  for (int i = 0; i < 127; ++i) longs += "l" + std::to_string(i) + ": u64, ";
+  text.replace(text.find("WORDS"), 5, longs + "one: u8");
+  text.replace(text.find("ALMOST"), 6, longs);
   return text;
 }
 

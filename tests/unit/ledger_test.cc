@@ -229,6 +229,48 @@ TEST(Ledger, ADeclaredErrorKeepsItsNumber) {
   EXPECT_EQ(two.type("shop.b").number, 2u);
 }
 
+std::string constants(const Planned& p, const std::string& key) {
+  std::string all;
+  for (const Member& m : p.type(key).members) all += (all.empty() ? "" : " ") + m.constant;
+  return all;
+}
+
+// Whoever had a name keeps it, in whatever order they stand now.
+TEST(Ledger, AMendedNameStays) {
+  const std::string uses = "f: func(a: one, b: one-log);\n";
+  const std::string log = "enum one-log { open }\n";
+  Planned first(contract("1.0.0", "enum one { x }\n" + log + uses));
+  EXPECT_EQ(constants(first, "shop.one-log"), "SHOP_ONE_LOG_OPEN");
+  EXPECT_TRUE(first.ledger.mended.empty());
+
+  Planned second(contract("1.1.0", "enum one { x, log-open }\n" + log + uses), &first.ledger);
+  ASSERT_TRUE(second.fine()) << second.errors();
+  EXPECT_EQ(constants(second, "shop.one-log"), "SHOP_ONE_LOG_OPEN");
+  EXPECT_EQ(constants(second, "shop.one"), "SHOP_ONE_X SHOP_ONE_LOG_OPEN_2");
+  ASSERT_EQ(second.ledger.mended.size(), 1u);
+
+  std::string why;
+  std::optional<Ledger> read = read_ledger(to_json(second.ledger), why);
+  ASSERT_TRUE(read) << why;
+  Planned third(contract("1.2.0", log + "enum one { x, log-open }\n" + uses), &*read);
+  EXPECT_EQ(constants(third, "shop.one"), "SHOP_ONE_X SHOP_ONE_LOG_OPEN_2");
+  ASSERT_EQ(third.ledger.mended.size(), 1u);
+  EXPECT_EQ(third.ledger.mended[0].name, "SHOP_ONE_LOG_OPEN_2");
+}
+
+TEST(Ledger, ASymbolStaysWithWhoHadIt) {
+  const std::string log = "interface log { open: func(); }\n";
+  const std::string before = "package a:shop@";
+  Planned first(before + "1.0.0;\n" + log);
+  EXPECT_EQ(first.function("shop_log_open").path, "log.open");
+  Planned second(before + "1.1.0;\ninterface shop { log-open: func(); }\n" + log, &first.ledger);
+  ASSERT_TRUE(second.fine()) << second.errors();
+  EXPECT_EQ(second.function("shop_log_open").path, "log.open");
+  EXPECT_EQ(second.function("shop_log_open_2").path, "shop.log-open");
+  Planned anew(before + "2.0.0;\ninterface shop { log-open: func(); }\n" + log, &second.ledger);
+  EXPECT_EQ(anew.function("shop_log_open").path, "shop.log-open");
+}
+
 TEST(Ledger, TheDigestKnowsSlotsAndLayouts) {
   std::string items = base_items;
   EXPECT_EQ(digest(Planned(contract("1.0.7", items)).ledger), digest(first()));

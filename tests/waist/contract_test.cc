@@ -100,9 +100,9 @@ TEST(Rule3Extensible, OneWithoutASizeIsRefused) {
 
 TEST(Rule7Layouts, AreTheSameInHeaderAndLibrary) {
   const sabir_description* library = rules_describe();
-  ASSERT_EQ(library->layout_count + 1, sizeof rules_layouts / sizeof rules_layouts[0]);
+  ASSERT_EQ(library->layout_count + 1, sizeof rules_layouts_ / sizeof rules_layouts_[0]);
   for (size_t i = 0; i < library->layout_count; ++i) {
-    const sabir_layout &ours = rules_layouts[i], &theirs = library->layouts[i];
+    const sabir_layout &ours = rules_layouts_[i], &theirs = library->layouts[i];
     EXPECT_STREQ(ours.type, theirs.type);
     EXPECT_EQ(ours.offset, theirs.offset) << ours.type;
     EXPECT_EQ(ours.size, theirs.size) << ours.type;

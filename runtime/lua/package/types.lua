@@ -64,8 +64,14 @@ local Integer, integer = class(Value, { "name", "low", "over" }, function(self)
   as_c(self, self.name:gsub("^s", "int"):gsub("^u", "uint") .. "_t")
 end)
 
+-- `istype` takes a type for a value of it; as a number, a type is the one that LuaJIT counts it by.
+local function is_wide(value)
+  if not istype(I64, value) and not istype(U64, value) then return false end
+  return ffi.typeof(value) ~= value or not tostring(value):find("^ctype")
+end
+
 function Integer:encode(call, value)
-  local wide = istype(I64, value) or istype(U64, value)
+  local wide = is_wide(value)
   if wide and istype(self.c, value) then return value end
   if not wide and type(value) ~= "number" then call:is_not("an integer", value) end
   local number = tonumber(value)

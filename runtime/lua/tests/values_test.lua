@@ -158,6 +158,16 @@ function tests.a_map_whose_keys_are_no_keys_in_lua()
   expect.equal(value.a_bool, { [true] = 1 })
 end
 
+function tests.a_type_is_no_integer()
+  for _, name in ipairs({ "int64_t", "uint64_t" }) do
+    local type = ffi.typeof(name)
+    expect.fails("invalid_argument", "an integer", mirror.echo_s64, type)
+    expect.fails("invalid_argument", "an integer", mirror.echo_u64, type)
+    expect.fails("invalid_argument", "an integer", mirror.echo_u8, type)
+  end
+  for number = 0, 300 do expect.wide(mirror.echo_u64(number + 0ULL), number + 0ULL) end
+end
+
 function tests.defaults()
   expect.equal(mirror.defaults(1), mirror.defaults(1, 7, "text", "green"))
   expect.equal(mirror.defaults(1, nil, "other"), mirror.defaults(1, 7, "other", "green"))

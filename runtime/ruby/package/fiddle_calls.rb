@@ -15,8 +15,8 @@ module Calls
   ALIASED = 2
   DECLARED = 100
 
-  Parameter = Struct.new(:name, :passing, :type, :how, :limit, :fallback)
-  Function = Struct.new(:shown, :symbol, :handle, :parameters, :gives, :result, :error)
+  Parameter = ::Struct.new(:name, :passing, :type, :how, :limit, :fallback)
+  Function = ::Struct.new(:shown, :symbol, :handle, :parameters, :gives, :result, :error)
 
   # One call: what it keeps alive, and the handles among its arguments.
   class Call
@@ -29,7 +29,7 @@ module Calls
 
     # Memory that does not move, with these bytes.
     def place(bytes, count = bytes.bytesize)
-      memory = Fiddle::Pointer.malloc([bytes.bytesize, 1].max, Fiddle::RUBY_FREE)
+      memory = ::Fiddle::Pointer.malloc([bytes.bytesize, 1].max, ::Fiddle::RUBY_FREE)
       memory[0, bytes.bytesize] = bytes
       @kept << memory
       [memory.to_i, count]
@@ -41,7 +41,7 @@ module Calls
 
       twin = string.frozen? ? string : string.dup.freeze
       @kept << twin
-      [Fiddle::Pointer[twin].to_i, twin.bytesize]
+      [::Fiddle::Pointer[twin].to_i, twin.bytesize]
     end
 
     def slice(address, count) = [address, count].pack("QQ")
@@ -92,7 +92,7 @@ module Calls
 
     # As a finalizer; `@name` is nil where nobody needs to close.
     def call(_id)
-      Kernel.warn("warning: a #{@name} was not closed") if @pointer && @name && $VERBOSE
+      ::Kernel.warn("warning: a #{@name} was not closed") if @pointer && @name && $VERBOSE
       drop
     end
   end
@@ -121,7 +121,7 @@ module Calls
     attr_writer :sabir_instance
 
     def sabir_unused(shown)
-      raise TypeError, "#{shown}: this #{self.class.short_name} was made already" if @held
+      raise ::TypeError, "#{shown}: this #{self.class.short_name} was made already" if @held
 
       @sabir_instance || 0
     end
@@ -130,7 +130,7 @@ module Calls
       drop, _, name = self.class.full_table
       @held = Held.new(pointer, drop, name)
       @held.kept = kept
-      ObjectSpace.define_finalizer(self, @held)
+      ::ObjectSpace.define_finalizer(self, @held)
       self
     end
 
@@ -166,7 +166,7 @@ module Calls
     end
 
     def _dump_data
-      raise TypeError, "no _dump_data is defined for class #{self.class}"
+      raise ::TypeError, "no _dump_data is defined for class #{self.class}"
     end
     alias marshal_dump _dump_data
   end
@@ -183,7 +183,7 @@ module Calls
       @home = home
       @prefix = prefix
       @file = open_file(file)
-      @release = function("#{prefix}_release", 1, Fiddle::TYPE_VOID)
+      @release = function("#{prefix}_release", 1, ::Fiddle::TYPE_VOID)
       check(contract, version)
     end
 
@@ -193,32 +193,33 @@ module Calls
       expected.each_line(chomp: true) do |line|
         *ours, name = line.split(" ", 4)
         row = theirs.fetch(name) do
-          raise LoadError, "the library of #{@home} does not know `#{name}`"
+          raise ::LoadError, "the library of #{@home} does not know `#{name}`"
         end
         %w[offset size alignment].zip(row, ours.map(&:to_i)).each do |what, there, here|
           next if there == here
 
-          raise LoadError, "the library of #{@home} has `#{name}` with #{what} #{there}, " \
-                           "and these tables were made for #{here}"
+          raise ::LoadError, "the library of #{@home} has `#{name}` with #{what} #{there}, " \
+                             "and these tables were made for #{here}"
         end
       end
     end
 
-    def function(symbol, count, result = Fiddle::TYPE_INT, types = nil)
-      types ||= [Fiddle::TYPE_VOIDP] * count
-      Fiddle::Function.new(@file[symbol], types, result)
+    def function(symbol, count, result = ::Fiddle::TYPE_INT, types = nil)
+      types ||= [::Fiddle::TYPE_VOIDP] * count
+      ::Fiddle::Function.new(@file[symbol], types, result)
     end
 
     # Makes the method that a function's row describes.
     def define(on, name, row, defaults, instance: false)
-      types = ([Fiddle::TYPE_VOIDP] + row.parameters.flat_map { |p| c_types(p) } +
-               ([Fiddle::TYPE_VOIDP] * (result_count(row) + 1)))
-      native = function(row.symbol, 0, Fiddle::TYPE_INT, types)
+      types = ([::Fiddle::TYPE_VOIDP] + row.parameters.flat_map { |p| c_types(p) } +
+               ([::Fiddle::TYPE_VOIDP] * (result_count(row) + 1)))
+      native = function(row.symbol, 0, ::Fiddle::TYPE_INT, types)
       library = self
       wanted = row.parameters.count { |parameter| parameter.fallback.nil? }
       on.define_method(name) do |*given, **named|
         unless given.size == wanted
-          raise ArgumentError, "wrong number of arguments (given #{given.size}, expected #{wanted})"
+          raise ::ArgumentError,
+                "wrong number of arguments (given #{given.size}, expected #{wanted})"
         end
 
         values = library.arrange(row, given, named, defaults)
@@ -242,8 +243,8 @@ module Calls
       library = self
       on.define_singleton_method(:open_instance) do |**given|
         unless hosts.empty?
-          raise NotImplementedError, "#{shown}: Fiddle cannot be called back for " \
-                                     "#{hosts.join(", ")}; use the C extension"
+          raise ::NotImplementedError, "#{shown}: Fiddle cannot be called back for " \
+                                       "#{hosts.join(", ")}; use the C extension"
         end
         library.open_instance(native, shown, version, made, **given)
       end
@@ -269,7 +270,7 @@ module Calls
       given = given.dup
       unknown = named.keys - row.parameters.filter_map { |p| p.name.to_sym if p.fallback }
       unless unknown.empty?
-        raise ArgumentError, "#{row.shown}: unknown keyword: #{unknown.first.inspect}"
+        raise ::ArgumentError, "#{row.shown}: unknown keyword: #{unknown.first.inspect}"
       end
 
       row.parameters.map do |parameter|
@@ -287,7 +288,7 @@ module Calls
       pinned(itself, row) do
         first = start(row, itself, instance) # another thread may have closed it meanwhile
         trouble = call.pin(itself)
-        raise ArgumentError, "#{row.shown}: #{row.parameters.first.name} #{trouble}" if trouble
+        raise ::ArgumentError, "#{row.shown}: #{row.parameters.first.name} #{trouble}" if trouble
 
         status = native.call(first, *passed, *out, error)
         call.unpin
@@ -300,56 +301,59 @@ module Calls
     private
 
     def open_file(file)
-      folders = [ENV.fetch("SABIR_LIBRARY_DIR", nil), __dir__].compact
-      path = folders.map { |folder| File.join(folder, file) }.find { |one| File.exist?(one) }
-      Fiddle.dlopen(path || file)
-    rescue Fiddle::DLError => e
-      raise LoadError, "#{@prefix}: cannot load #{file} (SABIR_LIBRARY_DIR names its folder): #{e}"
+      folders = [::ENV.fetch("SABIR_LIBRARY_DIR", nil), __dir__].compact
+      path = folders.map { |folder| ::File.join(folder, file) }.find { |one| ::File.exist?(one) }
+      ::Fiddle.dlopen(path || file)
+    rescue ::Fiddle::DLError => e
+      raise ::LoadError,
+            "#{@prefix}: cannot load #{file} (SABIR_LIBRARY_DIR names its folder): #{e}"
     end
 
     def describe
-      function("#{@prefix}_describe", 0, Fiddle::TYPE_VOIDP, []).call
+      function("#{@prefix}_describe", 0, ::Fiddle::TYPE_VOIDP, []).call
     end
 
     # Offset, size and alignment by name, out of a table of sabir_layout.
     def layouts
       rows, count = describe[40, 16].unpack("QQ")
-      table = Fiddle::Pointer.new(rows)
-      Array.new(count) { |i| table[i * 32, 32].unpack("QQL3") }.to_h do |type, field, *numbers|
-        names = [type, field].reject(&:zero?).map { |at| Fiddle::Pointer.new(at).to_s }
+      table = ::Fiddle::Pointer.new(rows)
+      ::Array.new(count) { |i| table[i * 32, 32].unpack("QQL3") }.to_h do |type, field, *numbers|
+        names = [type, field].reject(&:zero?).map { |at| ::Fiddle::Pointer.new(at).to_s }
         [names.join("."), numbers]
       end
     end
 
     def check(contract, version)
-      name, found = describe[8, 16].unpack("QQ").map { |at| Fiddle::Pointer.new(at).to_s }
+      name, found = describe[8, 16].unpack("QQ").map { |at| ::Fiddle::Pointer.new(at).to_s }
       major, minor = found.split(".").map(&:to_i)
       fits = name == contract && major == version[0] && minor >= version[1]
       return if fits
 
-      raise LoadError, "the library of #{@home} has version #{found} of #{name}, and " \
-                       "#{version.join(".")} of #{contract} or a later minor version is expected"
+      raise ::LoadError, "the library of #{@home} has version #{found} of #{name}, and " \
+                         "#{version.join(".")} of #{contract} or a later minor version is expected"
     end
 
     # --- what is passed ---
 
-    SCALARS = { "c" => -Fiddle::TYPE_CHAR, "C" => Fiddle::TYPE_CHAR, "s" => Fiddle::TYPE_SHORT,
-                "S" => -Fiddle::TYPE_SHORT, "l" => Fiddle::TYPE_INT, "L" => -Fiddle::TYPE_INT,
-                "q" => Fiddle::TYPE_LONG_LONG, "Q" => -Fiddle::TYPE_LONG_LONG,
-                "e" => Fiddle::TYPE_FLOAT, "E" => Fiddle::TYPE_DOUBLE }.freeze
+    SCALARS = { "c" => -::Fiddle::TYPE_CHAR, "C" => ::Fiddle::TYPE_CHAR,
+                "s" => ::Fiddle::TYPE_SHORT, "S" => -::Fiddle::TYPE_SHORT,
+                "l" => ::Fiddle::TYPE_INT, "L" => -::Fiddle::TYPE_INT,
+                "q" => ::Fiddle::TYPE_LONG_LONG, "Q" => -::Fiddle::TYPE_LONG_LONG,
+                "e" => ::Fiddle::TYPE_FLOAT, "E" => ::Fiddle::TYPE_DOUBLE }.freeze
 
     def c_types(parameter)
       case parameter.passing
-      when :slice then [Fiddle::TYPE_VOIDP, Fiddle::TYPE_SIZE_T]
+      when :slice then [::Fiddle::TYPE_VOIDP, ::Fiddle::TYPE_SIZE_T]
       when :value then [value_type(parameter.type)]
-      else [Fiddle::TYPE_VOIDP]
+      else [::Fiddle::TYPE_VOIDP]
       end
     end
 
     def value_type(type)
       return SCALARS.fetch(type.code) if type.is_a?(Types::Number)
 
-      { 1 => -Fiddle::TYPE_CHAR, 2 => -Fiddle::TYPE_SHORT, 4 => -Fiddle::TYPE_INT }.fetch(type.size)
+      types = { 1 => -::Fiddle::TYPE_CHAR, 2 => -::Fiddle::TYPE_SHORT, 4 => -::Fiddle::TYPE_INT }
+      types.fetch(type.size)
     end
 
     def start(row, itself, instance)
@@ -368,8 +372,8 @@ module Calls
       made = lowered(call, parameter, value)
       count = parameter.passing == :slice ? made[1] : 0
       if parameter.limit.positive? && count > parameter.limit
-        raise ArgumentError, "#{row.shown}: #{parameter.name} has size #{count}, and at most " \
-                             "#{parameter.limit} is accepted"
+        raise ::ArgumentError, "#{row.shown}: #{parameter.name} has size #{count}, and at most " \
+                               "#{parameter.limit} is accepted"
       end
       (@retained ||= {}.compare_by_identity)[call] = call.kept[before..] if
         parameter.how == :retains
@@ -395,17 +399,17 @@ module Calls
     def unsigned(bytes) = bytes.unpack1({ 1 => "C", 2 => "S", 4 => "L" }.fetch(bytes.bytesize))
 
     def written_into(call, type, value)
-      Types.wrong(FrozenError, "is frozen, and would be written into") if
-        value.frozen? && (value.is_a?(Array) || value.is_a?(String))
-      type.data(value.is_a?(String) ? value.b : value, call)
+      Types.wrong(::FrozenError, "is frozen, and would be written into") if
+        value.frozen? && (value.is_a?(::Array) || value.is_a?(::String))
+      type.data(value.is_a?(::String) ? value.b : value, call)
     end
 
     def give_back(row, _call, passed, values)
       at = 0
       row.parameters.zip(values) do |parameter, value|
         if parameter.how == :inout
-          bytes = Fiddle::Pointer.new(passed[at])[0, passed[at + 1] * parameter.type.element.size]
-          value.replace(value.is_a?(String) ? bytes : parameter.type.lift_items(bytes))
+          bytes = ::Fiddle::Pointer.new(passed[at])[0, passed[at + 1] * parameter.type.element.size]
+          value.replace(value.is_a?(::String) ? bytes : parameter.type.lift_items(bytes))
         end
         at += parameter.passing == :slice ? 2 : 1
       end
@@ -431,7 +435,7 @@ module Calls
     end
 
     def memory(size)
-      Fiddle::Pointer.malloc(size, Fiddle::RUBY_FREE).tap { |made| made[0, size] = "\0" * size }
+      ::Fiddle::Pointer.malloc(size, ::Fiddle::RUBY_FREE).tap { |made| made[0, size] = "\0" * size }
     end
 
     # Fiddle lets other threads run meanwhile: a handle that they close is dropped afterwards.
@@ -486,13 +490,13 @@ module Calls
 
     # The argument that the whole result is: its encoding must be the result's.
     def unchanged(row, passed, values, address, size)
-      encoding = row.result.is_a?(Types::Text) ? Encoding::UTF_8 : Encoding::BINARY
+      encoding = row.result.is_a?(Types::Text) ? ::Encoding::UTF_8 : ::Encoding::BINARY
       at = 0
       row.parameters.zip(values) do |parameter, value|
         here = passed[at, 2]
         at += parameter.passing == :slice ? 2 : 1
         next unless parameter.type.equal?(row.result) && here == [address, size]
-        return value if value.is_a?(String) && value.encoding == encoding
+        return value if value.is_a?(::String) && value.encoding == encoding
       end
       nil
     end
@@ -508,7 +512,7 @@ module Calls
     end
 
     def exception_of(row, status, address)
-      bytes = address.zero? ? "\0".b * 48 : Fiddle::Pointer.new(address)[0, 48]
+      bytes = address.zero? ? "\0".b * 48 : ::Fiddle::Pointer.new(address)[0, 48]
       message = Types::STRING.lift(bytes.byteslice(8, 16))
       where = Types::STRING.lift(bytes.byteslice(24, 16))
       made = status == DECLARED ? declared(row, bytes.byteslice(40, 8).unpack1("Q")) : plain(status)

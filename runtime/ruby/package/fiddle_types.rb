@@ -9,7 +9,7 @@
 # How Ruby values and C values become each other.
 module Types
   # A wrong value; the call adds which function and argument it was.
-  class Wrong < StandardError
+  class Wrong < ::StandardError
     attr_reader :kind
 
     def initialize(kind, message)
@@ -24,19 +24,19 @@ module Types
 
   def self.not(wanted, value)
     literal = [nil, true, false].include?(value)
-    wrong(TypeError, "must be #{wanted}, not #{literal ? value.inspect : value.class}")
+    wrong(::TypeError, "must be #{wanted}, not #{literal ? value.inspect : value.class}")
   end
 
   # Text as C may have it.
   def self.check_text(value)
-    self.not("String", value) unless value.is_a?(String)
+    self.not("String", value) unless value.is_a?(::String)
     return value if value.ascii_only? && value.encoding.ascii_compatible?
 
-    unless value.encoding == Encoding::UTF_8
-      wrong(ArgumentError, "has encoding #{value.encoding}, and UTF-8 is expected; " \
-                           "convert it with encode")
+    unless value.encoding == ::Encoding::UTF_8
+      wrong(::ArgumentError, "has encoding #{value.encoding}, and UTF-8 is expected; " \
+                             "convert it with encode")
     end
-    wrong(ArgumentError, "is not well-formed UTF-8") unless value.valid_encoding?
+    wrong(::ArgumentError, "is not well-formed UTF-8") unless value.valid_encoding?
     value
   end
 
@@ -49,7 +49,7 @@ module Types
     end
 
     def bytes_at(address)
-      Fiddle::Pointer.new(address)[0, size]
+      ::Fiddle::Pointer.new(address)[0, size]
     end
 
     # Whether a list of these can be a packed String.
@@ -83,11 +83,11 @@ module Types
     def check(value)
       return check_float(value) unless @integer
 
-      Types.not("Integer", value) unless value.is_a?(Integer)
+      Types.not("Integer", value) unless value.is_a?(::Integer)
       return value if @range.cover?(value)
 
-      Types.wrong(RangeError, "is #{value}, and a #{@name} goes from #{@range.begin} to " \
-                              "#{@range.end}")
+      Types.wrong(::RangeError, "is #{value}, and a #{@name} goes from #{@range.begin} to " \
+                                "#{@range.end}")
     end
 
     private
@@ -99,7 +99,7 @@ module Types
     end
 
     def check_float(value)
-      Types.not("Float", value) unless value.is_a?(Float) || value.is_a?(Integer)
+      Types.not("Float", value) unless value.is_a?(::Float) || value.is_a?(::Integer)
       value.to_f
     end
   end
@@ -118,7 +118,8 @@ module Types
   class Char < Type
     def lower(value, _call)
       Types.check_text(value)
-      Types.wrong(ArgumentError, "must be one character, not #{value.size}") unless value.size == 1
+      size = value.size
+      Types.wrong(::ArgumentError, "must be one character, not #{size}") unless size == 1
       [value.ord].pack("L")
     end
 
@@ -139,22 +140,22 @@ module Types
     def lift(bytes) = @symbols.fetch(bytes.unpack1(@code))
 
     def index(value)
-      Types.not("Symbol", value) unless value.is_a?(Symbol)
+      Types.not("Symbol", value) unless value.is_a?(::Symbol)
       @symbols.index(value) ||
-        Types.wrong(ArgumentError, "is #{value.inspect}, which is no #{@name}")
+        Types.wrong(::ArgumentError, "is #{value.inspect}, which is no #{@name}")
     end
   end
 
   # A Set of Symbols.
   class Flags < Enum
     def lower(value, _call)
-      Types.not("Set of Symbols", value) unless value.is_a?(Set) || value.is_a?(Array)
+      Types.not("Set of Symbols", value) unless value.is_a?(::Set) || value.is_a?(::Array)
       [value.to_a.sum { |symbol| 1 << index(symbol) }].pack(@code)
     end
 
     def lift(bytes)
       bits = bytes.unpack1(@code)
-      Set.new(@symbols.select.with_index { |_, i| bits[i] == 1 }).freeze
+      ::Set.new(@symbols.select.with_index { |_, i| bits[i] == 1 }).freeze
     end
   end
 
@@ -168,8 +169,8 @@ module Types
     end
 
     def lift_data(address, size)
-      bytes = size.zero? ? +"" : Fiddle::Pointer.new(address)[0, size]
-      bytes.force_encoding(Encoding::UTF_8)
+      bytes = size.zero? ? +"" : ::Fiddle::Pointer.new(address)[0, size]
+      bytes.force_encoding(::Encoding::UTF_8)
     end
 
     def element_size = 1
@@ -192,19 +193,19 @@ module Types
 
     # Where the items are, and how many.
     def data(value, call)
-      return packed(value, call) if @element.number? && value.is_a?(String)
-      return memory(value, call) if @element.number? && value.is_a?(Fiddle::Pointer)
+      return packed(value, call) if @element.number? && value.is_a?(::String)
+      return memory(value, call) if @element.number? && value.is_a?(::Fiddle::Pointer)
 
-      Types.not(bytes? ? "String" : "Array", value) unless value.is_a?(Array)
+      Types.not(bytes? ? "String" : "Array", value) unless value.is_a?(::Array)
       call.place(value.map { |item| @element.lower(item, call) }.join, value.size)
     end
 
     def packed(value, call)
-      if @element.size > 1 && value.encoding != Encoding::BINARY
-        Types.wrong(TypeError, "must be Array or a packed binary String")
+      if @element.size > 1 && value.encoding != ::Encoding::BINARY
+        Types.wrong(::TypeError, "must be Array or a packed binary String")
       end
       unless (value.bytesize % @element.size).zero?
-        Types.wrong(ArgumentError,
+        Types.wrong(::ArgumentError,
                     "has #{value.bytesize} bytes, and an item has #{@element.size}")
       end
       address, size = call.lend(value)
@@ -212,7 +213,7 @@ module Types
     end
 
     def memory(value, call)
-      Types.wrong(TypeError, "must be Array or a packed binary String") unless @element.size == 1
+      Types.wrong(::TypeError, "must be Array or a packed binary String") unless @element.size == 1
       call.place(value[0, value.size], value.size)
     end
 
@@ -222,14 +223,14 @@ module Types
     end
 
     def lift_data(address, count)
-      lift_items(count.zero? ? "".b : Fiddle::Pointer.new(address)[0, count * @element.size])
+      lift_items(count.zero? ? "".b : ::Fiddle::Pointer.new(address)[0, count * @element.size])
     end
 
     def lift_items(bytes)
       return bytes if bytes?
       return bytes.unpack("#{@element.code}*") if @element.number?
 
-      Array.new(bytes.bytesize / @element.size) do |i|
+      ::Array.new(bytes.bytesize / @element.size) do |i|
         @element.lift(bytes.byteslice(i * @element.size, @element.size))
       end
     end
@@ -238,7 +239,7 @@ module Types
   # A Hash.
   class Map < List
     def data(value, call)
-      Types.not("Hash", value) unless value.is_a?(Hash)
+      Types.not("Hash", value) unless value.is_a?(::Hash)
       call.place(value.map { |entry| @element.lower(entry, call) }.join, value.size)
     end
 
@@ -256,8 +257,10 @@ module Types
 
     def lower(value, call)
       address, count = data(value, call)
-      Types.wrong(ArgumentError, "must have #{@length} items, not #{count}") unless count == @length
-      Fiddle::Pointer.new(address)[0, size]
+      unless count == @length
+        Types.wrong(::ArgumentError, "must have #{@length} items, not #{count}")
+      end
+      ::Fiddle::Pointer.new(address)[0, size]
     end
 
     def lift(bytes) = lift_items(bytes)
@@ -295,9 +298,9 @@ module Types
   # The same as an Array.
   class Tuple < Record
     def lower(value, call)
-      Types.not("Array", value) unless value.is_a?(Array)
+      Types.not("Array", value) unless value.is_a?(::Array)
       unless value.size == @fields.size
-        Types.wrong(ArgumentError, "must have #{@fields.size} items, not #{value.size}")
+        Types.wrong(::ArgumentError, "must have #{@fields.size} items, not #{value.size}")
       end
       @fields.zip(value).each_with_object("\0".b * size) do |((_, offset, type), item), bytes|
         bytes[offset, type.size] = type.lower(item, call)
@@ -400,7 +403,7 @@ module Types
     end
 
     def lower(_value, _call)
-      Types.wrong(NotImplementedError, "is a #{@class_name}, which only the C extension can take")
+      Types.wrong(::NotImplementedError, "is a #{@class_name}, which only the C extension can take")
     end
     alias lift lower
   end

@@ -84,7 +84,7 @@ class Err
 end
 
 # A call into the library failed.
-class Error < StandardError
+class Error < ::StandardError
   # @return [String, nil] the function of the contract that failed
   attr_reader :where
 
@@ -173,9 +173,9 @@ module Flavours
   #
   # @return [String] "extension" or "fiddle"
   def self.load(extension, fiddle)
-    wanted = ENV.fetch("SABIR_RUBY", "")
+    wanted = ::ENV.fetch("SABIR_RUBY", "")
     unless ["", "extension", "fiddle"].include?(wanted)
-      raise LoadError, "SABIR_RUBY is `extension` or `fiddle`, and not `#{wanted}`"
+      raise ::LoadError, "SABIR_RUBY is `extension` or `fiddle`, and not `#{wanted}`"
     end
     return "extension" if wanted != "fiddle" && extension?(extension, wanted)
 
@@ -186,7 +186,7 @@ module Flavours
   def self.extension?(extension, wanted)
     require extension
     true
-  rescue LoadError => e
+  rescue ::LoadError => e
     raise if wanted == "extension" || e.path != extension
 
     false
@@ -244,7 +244,7 @@ class Handle
   #
   # @return [String]
   def marshal_dump
-    raise TypeError, "a #{self.class} cannot be dumped: it is not stateless" if @recipe.nil?
+    raise ::TypeError, "a #{self.class} cannot be dumped: it is not stateless" if @recipe.nil?
     raise ClosedError, "this #{self.class} is closed" if closed?
 
     @recipe
@@ -254,14 +254,14 @@ class Handle
   def marshal_load(recipe)
     @recipe = recipe
     # Part of what Marshal.load reads already, and no more to be trusted than the rest of it.
-    arguments, keywords = Marshal.load(recipe) # rubocop:disable Security/MarshalLoad
+    arguments, keywords = ::Marshal.load(recipe) # rubocop:disable Security/MarshalLoad
     initialize(*arguments, **keywords)
   end
 
   # @private
   def sabir_remember(arguments, keywords)
-    @recipe = Marshal.dump([arguments, keywords])
-  rescue TypeError
+    @recipe = ::Marshal.dump([arguments, keywords])
+  rescue ::TypeError
     @recipe = nil # not what can be dumped
   end
 

@@ -65,7 +65,15 @@ std::vector<Signature> handles(const abi::Plan& plan, const abi::Resource& resou
 }
 
 const Language kLanguage = {
-    .backend = {"c", "the C89 header, the product itself", "c", true, generate, "c"},
+    .backend = {"c",
+                "the C89 header, the product itself",
+                "c",
+                true,
+                generate,
+                "c",
+                {},
+                {},
+                taken_package},
     .name = "C",
     .tests = generate_tests,
     .signatures = signatures,

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "abi/names.h"
+#include "abi/system.h"
 
 namespace sabir::backends::c {
 namespace {
@@ -113,9 +114,57 @@ constexpr std::string_view kC[] = {
     "typedef", "union",  "unsigned", "void",   "volatile", "while",
 };
 
-// Macros and types of headers that everybody includes.
-constexpr std::string_view kTaken[] = {"errno", "linux",  "unix",   "stderr",
-                                       "stdin", "stdout", "int8_t", "NULL"};
+// Macros and types of headers that everybody includes, and of those that implementations do.
+constexpr std::string_view kTaken[] = {
+    "NULL",
+    "alloca",
+    "assert",
+    "errno",
+    "i386",
+    "int8_t",
+    "linux",
+    "major",
+    "makedev",
+    "minor",
+    "offsetof",
+    "sa_handler",
+    "sa_sigaction",
+    "sched_priority",
+    "setjmp",
+    "si_addr",
+    "si_addr_lsb",
+    "si_arch",
+    "si_band",
+    "si_call_addr",
+    "si_fd",
+    "si_int",
+    "si_lower",
+    "si_overrun",
+    "si_pid",
+    "si_pkey",
+    "si_ptr",
+    "si_status",
+    "si_stime",
+    "si_syscall",
+    "si_timerid",
+    "si_uid",
+    "si_upper",
+    "si_utime",
+    "si_value",
+    "sigev_notify_attributes",
+    "sigev_notify_function",
+    "st_atime",
+    "st_ctime",
+    "st_mtime",
+    "stderr",
+    "stdin",
+    "stdout",
+    "unix",
+    "va_arg",
+    "va_copy",
+    "va_end",
+    "va_start",
+};
 
 // Members of our own: of the tables, and of the class whose functions the core's table has.
 constexpr std::string_view kMembers[] = {
@@ -134,6 +183,28 @@ bool is_taken(std::string_view name) {
 
 std::span<const std::string_view> keywords() { return kC; }
 std::span<const std::string_view> cpp_keywords() { return kCpp; }
+
+std::string taken_package(std::string_view prefix) {
+  std::string name(prefix);
+  if (name == "sabir") return "`sabir.h` is what every library has";
+  if (abi::is_system_header(name)) return "it would hide the system's `<" + name + ".h>`";
+  for (const char* ours : {"_open", "_close", "_release", "_describe", "_api", "_get_api", "_serve",
+                           "_set_allocator", "_fail", "_put", "_parcel"}) {
+    if (abi::is_system_symbol(name + ours)) {
+      return "`" + name + ours + "` is a function of the C library";
+    }
+  }
+  return "";
+}
+
+std::string taken_name_space(std::string_view prefix) {
+  std::string name(prefix);
+  if (name == "std") return "`std` is C++'s own";
+  bool word = std::find(std::begin(kCpp), std::end(kCpp), prefix) != std::end(kCpp);
+  if (word) return "`" + name + "` is a word of C++, and no namespace";
+  bool function = abi::is_system_symbol(name);
+  return function ? "`" + name + "` is a function of the C library, and no namespace" : "";
+}
 
 std::string identifier(std::string_view label) {
   std::string name = abi::snake(label);

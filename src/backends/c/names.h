@@ -12,6 +12,10 @@ namespace sabir::backends::c {
 std::span<const std::string_view> keywords();
 std::span<const std::string_view> cpp_keywords();
 
+// Why no package can have the prefix, in C and in C++; empty: it can.
+std::string taken_package(std::string_view prefix);
+std::string taken_name_space(std::string_view prefix);
+
 std::string identifier(std::string_view label);
 
 // What a table of functions calls the one with this symbol, beside its own members.

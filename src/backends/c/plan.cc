@@ -84,8 +84,7 @@ class HeaderPlanner {
     const auto& labels = e ? e->cases : std::get<model::Flags>(*origin(type)).flags;
     for (size_t i = 0; i < labels.size(); ++i) {
       uint64_t value = type.shape == Shape::Flags ? uint64_t{1} << i : i;
-      made.constants.push_back(
-          {labels[i].docs.text, abi::upper(type.symbol) + "_" + abi::upper(labels[i].name), value});
+      made.constants.push_back({labels[i].docs.text, type.members[i].constant, value});
     }
     return made;
   }
@@ -139,8 +138,7 @@ class HeaderPlanner {
     Constants made{"The tag of " + type.symbol + ".", "", underlying(type.tag_size), {}};
     const auto& cases = std::get<model::Variant>(*origin(type)).cases;
     for (size_t i = 0; i < cases.size(); ++i) {
-      made.constants.push_back(
-          {cases[i].docs.text, abi::upper(type.symbol) + "_" + abi::upper(cases[i].name), i});
+      made.constants.push_back({cases[i].docs.text, type.members[i].constant, i});
     }
     return made;
   }
@@ -153,13 +151,10 @@ class HeaderPlanner {
   void add_error_types() {
     for (abi::TypeId id : plan_.declared) {
       const abi::Type& type = plan_[id];
-      header_.error_types.push_back({"", error_constant(type), type.number});
+      header_.error_types.push_back({"", type.constant, type.number});
     }
   }
 
-  std::string error_constant(const abi::Type& type) const {
-    return header_.upper + "_TYPE_" + abi::upper(plan_.error_suffix(type));
-  }
   std::string accessor(const abi::Type& type) const {
     return plan_.prefix + "_as_" + plan_.error_suffix(type);
   }

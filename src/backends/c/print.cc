@@ -273,7 +273,7 @@ std::string print_layout(const Header& h) {
            #define ${PREFIX}_LAYOUT_FIELD(key, type, field) \
              {key, #field, offsetof(type, field), ${PREFIX}_LAYOUT_SIZE(type, field), 0}
 
-           static const sabir_layout ${prefix}_layouts[] = {
+           static const sabir_layout ${prefix}_layouts_[] = {
              ${rows}
              {NULL, NULL, 0, 0, 0}
            };

@@ -153,16 +153,15 @@ class TypePrinter {
 
   void enumeration(const abi::Type& type) {
     for (const abi::Member& one : type.members)
-      w_.emit(cat("if (*value == ", abi::upper(type.symbol), "_", abi::upper(one.name),
-                  ") sabir_show(c, ", literal(cases::label_text(one.name)), ");"));
+      w_.emit(cat("if (*value == ", one.constant, ") sabir_show(c, ",
+                  literal(cases::label_text(one.name)), ");"));
   }
 
   void flags(const abi::Type& type) {
     w_.emit("size_t set = 0;");
     text("{");
     for (const abi::Member& one : type.members) {
-      w_.emit({{"flag", cat(abi::upper(type.symbol), "_", abi::upper(one.name))},
-               {"name", literal(cases::label_text(one.name))}},
+      w_.emit({{"flag", one.constant}, {"name", literal(cases::label_text(one.name))}},
               R"c(
         if (*value & ${flag}) {
           sabir_show_comma(c, set++);

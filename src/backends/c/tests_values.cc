@@ -160,12 +160,10 @@ std::string Values::scalar(const abi::Type& type, const Value& value) const {
   if (auto* b = std::get_if<cases::Bool>(&value.of)) return b->value ? "1" : "0";
   if (auto* character = std::get_if<cases::Char>(&value.of))
     return "0x" + hex_digits(character->code, 1);
-  std::string upper = abi::upper(type.symbol) + "_";
-  if (auto* one = std::get_if<cases::Choice>(&value.of))
-    return upper + abi::upper(type.members[one->index].name);
+  if (auto* one = std::get_if<cases::Choice>(&value.of)) return type.members[one->index].constant;
   std::string all;
   for (uint32_t bit : std::get<cases::Flags>(value.of).set)
-    all += cat(all.empty() ? "" : " | ", upper, abi::upper(type.members[bit].name));
+    all += cat(all.empty() ? "" : " | ", type.members[bit].constant);
   return all.empty() ? "0" : all;
 }
 
@@ -186,9 +184,8 @@ std::string Values::choice(const abi::Type& type, const cases::Choice& choice) {
   if (type.shape == Shape::Option)
     return choice.index == 0 ? "{.is_some = 0}" : cat("{.is_some = 1, .some = ", payload, "}");
   const abi::Member& member = type.members[choice.index];
-  std::string head = type.shape == Shape::Result
-                         ? cat(".is_error = ", std::to_string(choice.index))
-                         : cat(".tag = ", abi::upper(type.symbol), "_", abi::upper(member.name));
+  std::string head = type.shape == Shape::Result ? cat(".is_error = ", std::to_string(choice.index))
+                                                 : cat(".tag = ", member.constant);
   if (payload.empty()) return cat("{", head, "}");
   return cat("{", head, ", .of = {.", identifier(member.name), " = ", payload, "}}");
 }

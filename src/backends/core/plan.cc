@@ -50,7 +50,7 @@ class CorePlanner {
   // --- what the author writes ---
 
   void add_interface(const abi::Interface& interface) {
-    std::string scope = interface.main ? "" : cpp::pascal(interface.label);
+    std::string scope = scope_of(interface);
     for (abi::ResourceId id : interface.resources) {
       if (!plan_[id].imported) add_resource(plan_[id], scope);
     }
@@ -59,6 +59,18 @@ class CorePlanner {
       Functions& there = functions_at(scope, interface.label);
       there.calls.push_back(cpp::plan_call(input_, plan_.functions[f], there.accessor));
     }
+  }
+
+  // The author's class has a class for each interface, and for each resource at the top: an
+  // interface that is called like one of these gets a `_`.
+  std::string scope_of(const abi::Interface& interface) const {
+    if (interface.main) return "";
+    std::string scope = cpp::pascal(interface.label);
+    auto same = [&](const abi::Resource& r) {
+      return plan_[r.owner].main && !r.imported && cpp::pascal(r.name) == scope;
+    };
+    bool taken = std::any_of(plan_.resources.begin(), plan_.resources.end(), same);
+    return taken ? scope + "_" : scope;
   }
 
   // What the world exports itself stands where the main interface's functions do.
@@ -181,10 +193,10 @@ class CorePlanner {
       std::string name = plan_.error_suffix(type);
       std::string valid = cpp::condition(plan_, id, "*value", "nullptr");
       if (valid.starts_with("checks::")) valid.insert(0, plan_.prefix + "::");
-      core_.accessors.push_back(
-          {plan_.prefix + "_as_" + name, core_.calls_back ? plan_.prefix + "_declare_" + name : "",
-           type.name.empty() ? type.key : type.name, type.symbol, cpp::owned(plan_, id),
-           core_.upper + "_TYPE_" + abi::upper(name), valid});
+      core_.accessors.push_back({plan_.prefix + "_as_" + name,
+                                 core_.calls_back ? plan_.prefix + "_declare_" + name : "",
+                                 type.name.empty() ? type.key : type.name, type.symbol,
+                                 cpp::owned(plan_, id), type.constant, valid});
     }
   }
 

@@ -302,7 +302,7 @@ std::string print_exports(const Core& core) {
            const sabir_description* ${prefix}_describe(void) {
              static const sabir_description description = {
                  sizeof(sabir_description), "${name}", "${version}", "${digest}", sabir_note,
-                 ${prefix}_layouts, sizeof ${prefix}_layouts / sizeof ${prefix}_layouts[0] - 1,
+                 ${prefix}_layouts_, sizeof ${prefix}_layouts_ / sizeof ${prefix}_layouts_[0] - 1,
                  ${prefix}::waist::in_process(), standard_()};
              return &description;
            }

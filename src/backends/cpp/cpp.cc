@@ -63,7 +63,15 @@ std::string class_path(const abi::Plan& plan, abi::TypeId type) {
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"cpp", "a header-only C++17 wrapper", "cpp", true, generate, "cpp c"},
+    .backend = {"cpp",
+                "a header-only C++17 wrapper",
+                "cpp",
+                true,
+                generate,
+                "cpp c",
+                {},
+                {},
+                c::taken_name_space},
     .name = "C++",
     .tests = generate_tests,
     .signatures = signatures,

@@ -22,7 +22,7 @@ class MethodPlanner {
   Method run(const abi::Function& f, const std::string& owner) {
     Method made;
     made.doc = f.origin->docs.text;
-    made.name = owner.empty() ? function(plan_, f.owner, f.origin->name) : member(f.origin->name);
+    made.name = owner.empty() ? function(plan_, f) : member(f.origin->name);
     made.owner = owner;
     made.kind = f.origin->kind;
     made.symbol = f.symbol;

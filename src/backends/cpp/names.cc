@@ -6,6 +6,7 @@
 #include "abi/names.h"
 #include "backends/c/names.h"
 #include "backends/cpp/serve.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -108,15 +109,26 @@ std::string member(std::string_view label) {
   return name == "handle" || name == "release" ? name + "_" : name;
 }
 
-std::string function(const abi::Plan& plan, abi::InterfaceId of, std::string_view label) {
-  std::string name = identifier(label);
-  if (plan[of].symbol != plan.prefix) return name;
+namespace {
+
+std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
+  std::string name = identifier(f.origin->name);
+  if (!plan[f.owner].main) return name;
   auto is = [&](const abi::Interface& i) {
     return name_space(plan, i) == plan.prefix + "::" + name;
   };
   auto taken = [&] { return std::any_of(plan.interfaces.begin(), plan.interfaces.end(), is); };
   while (is_space(name) || taken()) name += "_";
   return name;
+}
+
+}  // namespace
+
+std::string function(const abi::Plan& plan, const abi::Function& f) {
+  return binding::apart(plan, f, [&](const abi::Function& other) {
+    bool beside = binding::side_by_side(plan, f, other);
+    return beside ? plain_function(plan, other) : "";
+  });
 }
 
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {

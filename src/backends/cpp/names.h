@@ -17,7 +17,7 @@ std::string type_name(const abi::Plan& plan, abi::TypeId type);
 std::string class_label(const abi::Plan& plan, const abi::Resource& resource);
 std::string case_name(const std::string& variant, std::string_view label);
 std::string member(std::string_view label);  // of a wrapper's class
-std::string function(const abi::Plan& plan, abi::InterfaceId of, std::string_view label);
+std::string function(const abi::Plan& plan, const abi::Function& function);
 
 // The namespace of an interface: "uninorm", or "uninorm::text".
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface);

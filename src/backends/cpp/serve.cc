@@ -5,6 +5,7 @@
 #include "abi/names.h"
 #include "backends/cpp/names.h"
 #include "backends/cpp/validity.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -26,7 +27,10 @@ class CallPlanner {
     call.where = where(f.origin->span);
     call.kind = f.origin->kind;
     call.owner = owner;
-    call.method = identifier(f.origin->name);
+    call.method = binding::apart(plan_, f, [&](const abi::Function& other) {
+      bool beside = binding::side_by_side(plan_, f, other);
+      return beside ? identifier(other.origin->name) : "";
+    });
     call.returning = f.returning;
     call.result = f.result ? owned(plan_, *f.result) : "void";
     call.error = f.error ? owned(plan_, *f.error) : "sabir::core::NoError";

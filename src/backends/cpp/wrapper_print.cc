@@ -405,7 +405,7 @@ std::string print_wrapper(const Wrapper& wrapper) {
             public:
              Instance() = default;
              ${constructor}
-               sabir::client::check_layouts(${prefix}_describe(), ${prefix}_layouts);
+               sabir::client::check_layouts(${prefix}_describe(), ${prefix}_layouts_);
                sabir_open_options options{};
                options.struct_size = sizeof options;
                options.version_major = ${PREFIX}_VERSION_MAJOR;

@@ -209,11 +209,12 @@ std::string commented(std::string text) {
   return text;
 }
 
-std::string callee(const ClassNames& names, const abi::Function& f, const std::string& receiver) {
-  if (!receiver.empty()) return receiver + "." + method(f.origin->name);
+std::string callee(const abi::Plan& plan, const ClassNames& names, const abi::Function& f,
+                   const std::string& receiver) {
+  if (!receiver.empty()) return receiver + "." + function_name(plan, f, false);
   if (f.is(model::FunctionKind::Constructor)) return "new " + names.resources.at(f.resource);
   std::string home = f.resource ? names.resources.at(f.resource) : names.functions.at(f.owner);
-  return home + "." + method(f.origin->name);
+  return home + "." + function_name(plan, f, false);
 }
 
 // An option that is an argument of its own is the value or null.
@@ -332,8 +333,8 @@ CaseForms case_forms(const Types& types) {
       .close = "${name}.close();",
       .repeat = repeat,
       .threads = in_threads,
-      .callee = [&](const abi::Plan&, const abi::Function& f,
-                    const std::string& receiver) { return callee(types.names, f, receiver); },
+      .callee = [&](const abi::Plan& plan, const abi::Function& f,
+                    const std::string& receiver) { return callee(plan, types.names, f, receiver); },
       .argument = argument,
       .declare = [&](abi::TypeId id) { return types.spelled(id) + " "; },
       .into = [&](const cases::Value& value, const std::string& path,

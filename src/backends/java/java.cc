@@ -89,9 +89,14 @@ std::string status(const abi::Plan&, int code, std::string_view name) {
 
 constexpr binding::Lack kLacks[] = {
     // A method of a class file takes 255 slots, of which a long needs two.
-    {binding::Ask::Parameters, 40}, {binding::Ask::HostView},    {binding::Ask::HostInOut},
-    {binding::Ask::HostBorrow},     {binding::Ask::HostHandles}, {binding::Ask::Extensible},
+    {binding::Ask::Parameters, 40},   {binding::Ask::HostView},    {binding::Ask::HostInOut},
+    {binding::Ask::HostBorrow},       {binding::Ask::HostHandles}, {binding::Ask::Extensible},
+    {binding::Ask::RecordWords, 254},
 };
+
+std::string taken_package(std::string_view prefix) {
+  return prefix == "jni" ? "it would hide `<jni.h>`" : "";
+}
 
 constexpr std::string_view kFlavours[] = {"jni", "ffm"};
 
@@ -99,7 +104,8 @@ constexpr std::string_view kFlavours[] = {"jni", "ffm"};
 
 const Language kLanguage = {
     .backend = {"java", "a Maven project, by foreign functions or JNI", "java", false, generate,
-                "java/NAME/src/main/c c", "mvn package -Dsabir.library.dir=$LIBRARY", kLacks},
+                "java/NAME/src/main/c c", "mvn package -Dsabir.library.dir=$LIBRARY", kLacks,
+                taken_package},
     .name = "Java",
     .tests = generate_tests,
     .signatures = signatures,

@@ -70,20 +70,11 @@ class ImportPlanner {
         "((Object[]) HOSTS.get(context))[" + std::to_string(made_.hosts.size()) + "]";
     for (uint32_t index : from.functions) {
       const abi::Function& f = plan_.functions[index];
-      add_function(f, host_method(f), made, "(" + made.name + ") " + whom);
+      add_function(f, name_on_host(plan_, f), made, "(" + made.name + ") " + whom);
     }
     std::string parameter = camel(interface.main ? "imports" : interface.name);
     made_.hosts.push_back({"what the library calls", parameter, made.name});
     made_.interfaces.push_back(std::move(made));
-  }
-
-  static std::string host_method_label(const std::string& resource, const abi::Function& f) {
-    bool makes = f.is(model::FunctionKind::Constructor);
-    return makes ? "new-" + resource : resource + "-" + f.origin->name;
-  }
-  std::string host_method(const abi::Function& f) const {
-    if (!f.resource) return method(f.origin->name);
-    return method(host_method_label(plan_[f.resource].name, f));
   }
 
   void add_guests(const binding::Guests& from) {

@@ -54,12 +54,10 @@ class MethodPlanner {
   void step(std::string line) { full_.steps.push_back(std::move(line)); }
 
   void name() {
-    const std::string& label = f_.origin->name;
     std::string owner =
         f_.resource ? names_.resources.at(f_.resource) : names_.functions.at(f_.owner);
     bool top = opened_ && !f_.resource && plan_[f_.owner].main;
-    std::string plain = remade_ ? serializable_method(label) : method(label);
-    full_.name = constructs() ? owner : top ? opened(label) : plain;
+    full_.name = constructs() ? owner : function_name(plan_, f_, top);
     full_.shown = constructs() ? owner : owner + "." + full_.name;
     full_.self = f_.is(model::FunctionKind::Method) || top;
     full_.modifiers = full_.self || constructs() ? "public" : "public static";

@@ -4,9 +4,13 @@
 #include <bit>
 #include <cmath>
 #include <cstdio>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "abi/names.h"
 #include "backends/java/names.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::java {
 namespace {
@@ -49,6 +53,93 @@ std::string interface_label(const abi::Interface& interface) {
 
 }  // namespace
 
+std::string function_name(const abi::Plan& plan, const abi::Function& f, bool opened) {
+  return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
+    const std::string& label = other.origin->name;
+    bool makes = other.is(model::FunctionKind::Constructor);
+    if (makes || !binding::side_by_side(plan, f, other)) return "";
+    if (other.resource) return serializable_method(label);
+    return opened && plan[other.owner].main ? java::opened(label) : method(label);
+  });
+}
+
+std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
+  return binding::apart(plan, f, [&](const abi::Function& other) {
+    return binding::same_host(f, other) ? method(binding::label_of_host(plan, other)) : "";
+  });
+}
+
+namespace {
+
+// A class that somebody wants: what was there first comes first, then what stands at the top.
+struct Wanted {
+  std::pair<int, int> since;
+  bool inside;  // of an interface that is not the main one
+  int kind;     // functions, a type or resource, an exception
+  std::string symbol;
+  std::string name, longer;  // the second where the first is taken; empty: there is none
+  std::string* got;
+
+  auto order() const { return std::tie(since, inside, kind, symbol); }
+};
+
+class Naming {
+ public:
+  Naming(const abi::Plan& plan, ClassNames& names) : plan_(plan), names_(names) {}
+
+  void run(Scope& scope) {
+    for (abi::InterfaceId id : plan_.interfaces.ids()) add_interface(id);
+    for (abi::TypeId id : plan_.declared) add_exception(id);
+    std::stable_sort(wanted_.begin(), wanted_.end(),
+                     [](const Wanted& a, const Wanted& b) { return a.order() < b.order(); });
+    for (const Wanted& w : wanted_) {
+      *w.got = scope.claim(w.name);
+      if (*w.got != w.name && !w.longer.empty()) *w.got = scope.claim(w.longer);
+    }
+  }
+
+ private:
+  void add(const abi::Interface& owner, int kind, const std::string& since,
+           const std::string& symbol, std::string name, std::string& got) {
+    std::string before = kind == 0 || owner.main ? "" : pascal(interface_label(owner));
+    std::string longer = before.empty() ? "" : before + name;
+    wanted_.push_back({binding::numbers(since), !owner.main, kind, symbol, std::move(name),
+                       std::move(longer), &got});
+  }
+
+  void add_interface(abi::InterfaceId id) {
+    const abi::Interface& i = plan_[id];
+    std::string& functions = names_.functions[id];
+    functions = names_.library;
+    if (!i.main) {
+      add(i, 0, binding::since(plan_, i), i.symbol, pascal(interface_label(i)), functions);
+    }
+    for (abi::TypeId type : i.types) {
+      const abi::Type& t = plan_[type];
+      add(i, 1, t.since, t.symbol, pascal(t.name), names_.types[type]);
+    }
+    for (abi::ResourceId resource : i.resources) {
+      const abi::Resource& r = plan_[resource];
+      add(i, 1, r.since, r.symbol, pascal(r.name), names_.resources[resource]);
+    }
+  }
+
+  void add_exception(abi::TypeId id) {
+    const abi::Type& type = plan_[id];
+    if (type.name.empty() || !type.owner) return;
+    std::string label = abi::snake(type.name);
+    if (label.ends_with("_error")) label.resize(label.size() - 6);
+    add(plan_[type.owner], 2, type.since, type.symbol, pascal(label) + "Exception",
+        names_.exceptions[id]);
+  }
+
+  const abi::Plan& plan_;
+  ClassNames& names_;
+  std::vector<Wanted> wanted_;
+};
+
+}  // namespace
+
 ClassNames name_classes(const abi::Plan& plan) {
   ClassNames names;
   Scope scope({});
@@ -56,30 +147,7 @@ ClassNames name_classes(const abi::Plan& plan) {
   bool imports = std::any_of(plan.functions.begin(), plan.functions.end(),
                              [](const abi::Function& f) { return f.imported; });
   names.instance = imports ? names.library : "Instance";
-  auto claim = [&](const abi::Interface& owner, const std::string& label, std::string_view tail) {
-    std::string wanted = pascal(label) + std::string(tail);
-    std::string got = scope.claim(wanted);
-    if (got == wanted || owner.main) return got;
-    return scope.claim(pascal(interface_label(owner)) + wanted);
-  };
-  for (abi::InterfaceId id : plan.interfaces.ids()) {
-    const abi::Interface& interface = plan[id];
-    names.functions[id] =
-        interface.main ? names.library : scope.claim(pascal(interface_label(interface)));
-    for (abi::TypeId type : interface.types) {
-      names.types[type] = claim(interface, plan[type].name, "");
-    }
-    for (abi::ResourceId resource : interface.resources) {
-      names.resources[resource] = claim(interface, plan[resource].name, "");
-    }
-  }
-  for (abi::TypeId id : plan.declared) {
-    const abi::Type& type = plan[id];
-    if (type.name.empty() || !type.owner) continue;
-    std::string label = abi::snake(type.name);
-    if (label.ends_with("_error")) label.resize(label.size() - 6);
-    names.exceptions[id] = claim(plan[type.owner], label, "Exception");
-  }
+  Naming(plan, names).run(scope);
   return names;
 }
 

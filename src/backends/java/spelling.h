@@ -23,6 +23,10 @@ struct ClassNames {
   std::string instance;  // of an opened library: what imports is opened as `library`
 };
 
+// A function where it stands. `opened`: on the instance that is called like that.
+std::string function_name(const abi::Plan& plan, const abi::Function& function, bool opened);
+std::string name_on_host(const abi::Plan& plan, const abi::Function& function);
+
 ClassNames name_classes(const abi::Plan& plan);
 
 // The types whose codec somebody calls, found while statements are spelled.

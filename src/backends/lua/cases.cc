@@ -109,15 +109,12 @@ void in_threads(CaseWalk& walk, const std::string&, int, Writer::Block) {
 }
 
 std::string callee(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
-  const std::string& label = f.origin->name;
-  if (!receiver.empty()) return receiver + ":" + method(label);
+  std::string name = function_name(plan, f);
+  if (!receiver.empty()) return receiver + ":" + name;
   std::string home = home_of(plan, f.owner), path = "library";
-  if (f.resource) {
-    bool makes = f.is(model::FunctionKind::Constructor);
-    return path + "." + class_path(plan, f.owner, plan[f.resource].name) + "." +
-           (makes ? "new" : method(label));
-  }
-  return home.empty() ? path + "." + top(label) : path + "." + home + "." + identifier(label);
+  if (f.resource) path += "." + class_path(plan, f.owner, plan[f.resource].name);
+  if (!f.resource && !home.empty()) path += "." + home;
+  return path + "." + name;
 }
 
 Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {

@@ -62,7 +62,7 @@ constexpr binding::Lack kLacks[] = {
 
 const Language kLanguage = {
     .backend = {"lua", "Lua files for LuaJIT's FFI", "lua", false, generate, "c",
-                "luarocks make --lua-version 5.1 NAME-*.rockspec", kLacks},
+                "luarocks make --lua-version 5.1 NAME-*.rockspec", kLacks, taken_package},
     .name = "Lua",
     .tests = generate_tests,
     .signatures = signatures,

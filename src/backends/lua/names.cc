@@ -20,6 +20,11 @@ constexpr std::string_view kConstants[] = {"Error", "Instance"};
 constexpr std::string_view kClass[] = {"close", "closed", "new"};
 constexpr std::string_view kLocals[] = {"call", "functions", "self", "waist"};
 
+// Modules that everybody loads by these names.
+constexpr std::string_view kLibraries[] = {
+    "bit", "coroutine", "debug", "ffi", "io", "jit", "math", "os", "package", "string", "table",
+};
+
 template <typename Range>
 bool contains(const Range& range, std::string_view name) {
   return std::find(std::begin(range), std::end(range), name) != std::end(range);
@@ -33,6 +38,11 @@ std::string gated(std::string name, const Range& taken) {
 }  // namespace
 
 std::span<const std::string_view> keywords() { return kKeywords; }
+
+std::string taken_package(std::string_view prefix) {
+  return contains(kLibraries, prefix) ? "`" + std::string(prefix) + "` is a library of Lua's own"
+                                      : "";
+}
 
 std::string identifier(std::string_view label) { return gated(abi::snake(label), kKeywords); }
 std::string top(std::string_view label) { return gated(abi::snake(label), kTop); }

@@ -10,6 +10,9 @@ namespace sabir::backends::lua {
 
 std::span<const std::string_view> keywords();
 
+// Why no package can have the prefix; empty: it can.
+std::string taken_package(std::string_view prefix);
+
 std::string identifier(std::string_view label);  // a field, a function of an interface
 std::string top(std::string_view label);         // a function of the package itself
 std::string constant(std::string_view label);    // "text-error" -> "TextError"

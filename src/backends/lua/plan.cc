@@ -92,10 +92,9 @@ class Planner {
   }
 
   void name(const abi::Function& f, Function& made) const {
-    bool makes = f.is(FunctionKind::Constructor);
-    std::string home = home_of(plan_, f.owner), label = f.origin->name;
-    made.name = makes || f.resource ? method(label) : home.empty() ? top(label) : identifier(label);
-    if (makes) made.name = f.imported ? "new_" + abi::snake(plan_[f.resource].name) : "new";
+    bool asked = f.imported && !f.is(FunctionKind::Method);
+    std::string home = home_of(plan_, f.owner);
+    made.name = asked ? name_on_host(plan_, f) : function_name(plan_, f);
     if (f.resource) home = path(plan_[f.resource]);
     const char* mark = f.is(FunctionKind::Method) ? ":" : ".";
     made.shown = (home.empty() ? "" : home + mark) + made.name;
@@ -103,16 +102,8 @@ class Planner {
     if (f.is(FunctionKind::Method)) {
       made.handles = handles_of(plan_[f.resource]);
     } else if (!f.imported) {
-      made.on_instance = method(on_instance(f, makes));
+      made.on_instance = name_on_instance(plan_, f);
     }
-  }
-
-  // `node`, `node_merge`, `positions_echo_any`
-  std::string on_instance(const abi::Function& f, bool makes) const {
-    const abi::Interface& interface = plan_[f.owner];
-    std::string label = interface.main ? "" : interface.label + "-";
-    if (f.resource) label += plan_[f.resource].name + (makes ? "" : "-");
-    return label + (makes ? "" : f.origin->name);
   }
 
   Parameter parameter_of(const binding::Parameter& p) const {

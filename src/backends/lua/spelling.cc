@@ -1,10 +1,12 @@
 #include "backends/lua/spelling.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 #include "abi/names.h"
 #include "backends/lua/names.h"
+#include "binding/apart.h"
 #include "syntax/unicode.h"
 
 namespace sabir::backends::lua {
@@ -20,13 +22,57 @@ bool is_wide(const abi::Type& type) {
          (type.prim == model::Prim::S64 || type.prim == model::Prim::U64);
 }
 
+namespace {
+
+bool makes(const abi::Function& f) { return f.is(model::FunctionKind::Constructor); }
+
+std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
+  const std::string& label = f.origin->name;
+  return f.resource ? method(label) : plan[f.owner].main ? top(label) : identifier(label);
+}
+
+// The package has a table and a function of the name: the one that is newer gets a `_`.
+bool meets_older_interface(const abi::Plan& plan, const abi::Function& f, const std::string& name) {
+  auto is = [&](const abi::Interface& i) {
+    return !i.main && top(i.label) == name && binding::is_older(plan, i, f);
+  };
+  return binding::at_top(plan, f) &&
+         std::any_of(plan.interfaces.begin(), plan.interfaces.end(), is);
+}
+
+}  // namespace
+
+std::string function_name(const abi::Plan& plan, const abi::Function& f) {
+  if (makes(f)) return "new";
+  std::string name = binding::apart(plan, f, [&](const abi::Function& other) {
+    bool beside = binding::side_by_side(plan, f, other) && !makes(other);
+    return beside ? plain_function(plan, other) : "";
+  });
+  return meets_older_interface(plan, f, name) ? name + "_" : name;
+}
+
+std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {
+  return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
+    if (other.imported || other.is(model::FunctionKind::Method)) return "";
+    return method(binding::label_on_instance(plan, other));
+  });
+}
+
+std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
+  return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
+    if (!binding::same_host(f, other)) return "";
+    bool made = makes(other);
+    return made ? "new_" + abi::snake(plan[other.resource].name) : plain_function(plan, other);
+  });
+}
+
 std::string home_of(const abi::Plan& plan, abi::InterfaceId id) {
   const abi::Interface& interface = plan[id];
   if (interface.main) return "";
   std::string name = top(interface.label);
   for (const abi::Function& f : plan.functions) {
-    bool free = !f.resource && plan[f.owner].main && !f.imported;
-    if (free && top(f.origin->name) == name) return name + "_";
+    bool same = binding::at_top(plan, f) && top(f.origin->name) == name;
+    if (same && !binding::is_older(plan, interface, f)) return name + "_";
   }
   return name;
 }

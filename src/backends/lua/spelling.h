@@ -11,6 +11,12 @@ namespace sabir::backends::lua {
 std::string type_text(const abi::Plan& plan, abi::TypeId type);  // "{number,...}", "?string"
 std::string literal(const abi::Plan& plan, abi::TypeId type, const model::Value& value);
 
+// A function where it stands; of a constructor, `new`.
+std::string function_name(const abi::Plan& plan, const abi::Function& function);
+// What an instance calls a function that needs no object, and a host's object one that is asked.
+std::string name_on_instance(const abi::Plan& plan, const abi::Function& function);
+std::string name_on_host(const abi::Plan& plan, const abi::Function& function);
+
 // The table that an interface's items stand in, below the package's: "positions"; empty: itself.
 std::string home_of(const abi::Plan& plan, abi::InterfaceId id);
 // "Colour", "positions.Any"

@@ -10,7 +10,7 @@
 namespace sabir::backends::native {
 
 struct Member {
-  std::string type = "NULL";  // `&uninorm_types[TYPE_u8]`; of a case without payload none
+  std::string type = "NULL";  // `&uninorm_types_[TYPE_u8]`; of a case without payload none
   std::string offset = "0";   // `offsetof(uninorm_change, value)`
 };
 

@@ -13,7 +13,7 @@
 
 namespace sabir::backends::native {
 
-// What C calls a type's place in the table, `TYPE_list_u8`, and its row, `&uninorm_types[...]`.
+// What C calls a type's place in the table, `TYPE_list_u8`, and its row, `&uninorm_types_[...]`.
 // Neither is a word that a contract can spell, in which nothing mixes capitals and small letters.
 std::string place(const binding::Type& type);
 std::string row(const binding::Package& package, abi::TypeId type);

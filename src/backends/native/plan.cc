@@ -69,7 +69,7 @@ class RowPlanner {
 std::string place(const binding::Type& type) { return "TYPE_" + type.label; }
 
 std::string row(const binding::Package& package, abi::TypeId type) {
-  return "&" + package.plan->prefix + "_types[" + place(package[type]) + "]";
+  return "&" + package.plan->prefix + "_types_[" + place(package[type]) + "]";
 }
 
 std::string library(const abi::Plan& plan) { return plan.prefix + "_LIBRARY"; }

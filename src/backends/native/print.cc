@@ -71,8 +71,8 @@ void print_library(Writer& w, const Table& table) {
              .contract = "${contract}",
              .major = ${major},
              .minor = ${minor},
-             .layouts = ${prefix}_layouts,
-             .types = ${prefix}_types,
+             .layouts = ${prefix}_layouts_,
+             .types = ${prefix}_types_,
              .type_count = TYPE_COUNT,
              .describe = ${prefix}_describe,
              .release = ${prefix}_release,
@@ -141,7 +141,7 @@ std::string print_header(const Table& table) {
            };
 
            /* The last row is none, so that there always is one. */
-           extern SABIR_INSIDE const sabir_type ${prefix}_types[TYPE_COUNT + 1];
+           extern SABIR_INSIDE const sabir_type ${prefix}_types_[TYPE_COUNT + 1];
 
            extern SABIR_INSIDE const sabir_library ${prefix}_LIBRARY;
 
@@ -180,7 +180,7 @@ std::string print_source(const Table& table) {
 
            ${declared}
 
-           const sabir_type ${prefix}_types[TYPE_COUNT + 1] = {
+           const sabir_type ${prefix}_types_[TYPE_COUNT + 1] = {
              ${rows}
              [TYPE_COUNT] = {.index = TYPE_COUNT},
            };

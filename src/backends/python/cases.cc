@@ -26,7 +26,7 @@ constexpr size_t kLong = 40;
 // "gauntlet.", "gauntlet.positions."
 std::string case_home(const abi::Plan& plan, abi::InterfaceId id) {
   const abi::Interface& interface = plan[id];
-  return plan.prefix + "." + (interface.main ? "" : module(interface.label) + ".");
+  return plan.prefix + "." + (interface.main ? "" : module_name(plan, interface) + ".");
 }
 
 // --- literals ---
@@ -177,11 +177,11 @@ void in_threads(CaseWalk& walk, const std::string& count, int number, Writer::Bl
 }
 
 std::string callee(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
-  if (!receiver.empty()) return receiver + "." + method(f.origin->name);
+  if (!receiver.empty()) return receiver + "." + function_name(plan, f);
   std::string home = case_home(plan, f.owner);
-  if (!f.resource) return home + function_name(plan[f.owner], f.origin->name);
+  if (!f.resource) return home + function_name(plan, f);
   std::string resource = home + resource_name(plan, plan[f.resource]);
-  return f.is(model::FunctionKind::Static) ? resource + "." + method(f.origin->name) : resource;
+  return f.is(model::FunctionKind::Static) ? resource + "." + function_name(plan, f) : resource;
 }
 
 // What is written into has to be an array.

@@ -23,6 +23,57 @@ constexpr std::string_view kTyping[] = {"Callable", "Iterable", "Iterator", "Pro
 constexpr std::string_view kBuiltins[] = {"bool", "bytes", "dict", "float",
                                           "int",  "list",  "str",  "tuple"};
 
+// Modules that everybody loads by these names.
+constexpr std::string_view kLibraries[] = {
+    "abc",          "aifc",         "antigravity",  "argparse",    "array",
+    "ast",          "asynchat",     "asyncio",      "asyncore",    "atexit",
+    "audioop",      "base64",       "bdb",          "binascii",    "bisect",
+    "builtins",     "bz2",          "calendar",     "cgi",         "cgitb",
+    "chunk",        "cmath",        "cmd",          "code",        "codecs",
+    "codeop",       "collections",  "colorsys",     "compileall",  "concurrent",
+    "configparser", "contextlib",   "contextvars",  "copy",        "copyreg",
+    "crypt",        "csv",          "ctypes",       "curses",      "dataclasses",
+    "datetime",     "dbm",          "decimal",      "difflib",     "dis",
+    "distutils",    "doctest",      "email",        "encodings",   "ensurepip",
+    "enum",         "errno",        "faulthandler", "fcntl",       "filecmp",
+    "fileinput",    "fnmatch",      "fractions",    "ftplib",      "functools",
+    "gc",           "genericpath",  "getopt",       "getpass",     "gettext",
+    "glob",         "graphlib",     "grp",          "gzip",        "hashlib",
+    "heapq",        "hmac",         "html",         "http",        "idlelib",
+    "imaplib",      "imghdr",       "imp",          "importlib",   "inspect",
+    "io",           "ipaddress",    "itertools",    "json",        "keyword",
+    "lib2to3",      "linecache",    "locale",       "logging",     "lzma",
+    "mailbox",      "mailcap",      "marshal",      "math",        "mimetypes",
+    "mmap",         "modulefinder", "msilib",       "msvcrt",      "multiprocessing",
+    "netrc",        "nis",          "nntplib",      "nt",          "ntpath",
+    "nturl2path",   "numbers",      "opcode",       "operator",    "optparse",
+    "os",           "ossaudiodev",  "pathlib",      "pdb",         "pickle",
+    "pickletools",  "pipes",        "pkgutil",      "platform",    "plistlib",
+    "poplib",       "posix",        "posixpath",    "pprint",      "profile",
+    "pstats",       "pty",          "pwd",          "py_compile",  "pyclbr",
+    "pydoc",        "pydoc_data",   "pyexpat",      "queue",       "quopri",
+    "random",       "re",           "readline",     "reprlib",     "resource",
+    "rlcompleter",  "runpy",        "sched",        "secrets",     "select",
+    "selectors",    "shelve",       "shlex",        "shutil",      "signal",
+    "site",         "smtpd",        "smtplib",      "sndhdr",      "socket",
+    "socketserver", "spwd",         "sqlite3",      "sre_compile", "sre_constants",
+    "sre_parse",    "ssl",          "stat",         "statistics",  "string",
+    "stringprep",   "struct",       "subprocess",   "sunau",       "symtable",
+    "sys",          "sysconfig",    "syslog",       "tabnanny",    "tarfile",
+    "telnetlib",    "tempfile",     "termios",      "textwrap",    "this",
+    "threading",    "time",         "timeit",       "tkinter",     "token",
+    "tokenize",     "tomllib",      "trace",        "traceback",   "tracemalloc",
+    "tty",          "turtle",       "turtledemo",   "types",       "typing",
+    "unicodedata",  "unittest",     "urllib",       "uu",          "uuid",
+    "venv",         "warnings",     "wave",         "weakref",     "webbrowser",
+    "winreg",       "winsound",     "wsgiref",      "xdrlib",      "xml",
+    "xmlrpc",       "zipapp",       "zipfile",      "zipimport",   "zlib",
+    "zoneinfo",
+};
+
+// What functions and variables of the generated C begin with.
+constexpr std::string_view kOurStatics[] = {"asked", "call", "class", "guests", "host", "make"};
+
 template <typename Range>
 bool contains(const Range& range, std::string_view name) {
   return std::find(std::begin(range), std::end(range), name) != std::end(range);
@@ -33,6 +84,14 @@ char upper(char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; }
 }  // namespace
 
 std::span<const std::string_view> keywords() { return kKeywords; }
+
+std::string taken_package(std::string_view prefix) {
+  if (contains(kOurStatics, prefix)) {
+    return "functions of the extension module begin with `" + std::string(prefix) + "_`";
+  }
+  return contains(kLibraries, prefix) ? "`" + std::string(prefix) + "` is a module of Python's own"
+                                      : "";
+}
 
 // Two have names that Python could mistake.
 std::string exception(std::string_view status) {

@@ -12,6 +12,9 @@ namespace sabir::backends::python {
 
 std::span<const std::string_view> keywords();
 
+// Why no package can have the prefix; empty: it can.
+std::string taken_package(std::string_view prefix);
+
 // The runtime's exception for a status, in the case of sabir.h or of a label.
 std::string exception(std::string_view status);
 

@@ -33,8 +33,8 @@ class PackagePlanner {
 
   void add_module(const binding::Module& from) {
     Module made;
-    made.name = from.label.empty() ? "" : module(from.label);
-    made.types = from.label.empty() ? "_types" : "_" + abi::snake(from.label) + "_types";
+    made.name = from.label.empty() ? "" : module_name(plan_, *from.first);
+    made.types = types_module(plan_, *from.first);
     made.doc = from.doc;
     plan_types(binding_, from, made);
     for (uint32_t f : from.functions) {
@@ -53,7 +53,7 @@ class PackagePlanner {
     made.name = resource_name(plan_, resource);
     made.c_name = binding::object_label(plan_, resource);
     made.extension = extension_name(interface, made.name);
-    made.home = plan_.prefix + (interface.main ? "" : "." + module(interface.label));
+    made.home = plan_.prefix + (interface.main ? "" : "." + module_name(plan_, interface));
     made.shown = made.home + "." + made.name;
     made.drop = resource.symbol + "_drop";
     for (uint32_t f : resource.functions) {

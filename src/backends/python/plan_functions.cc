@@ -35,7 +35,6 @@ class FunctionPlanner {
 
  private:
   void name() {
-    const abi::Interface& interface = plan_[f_.owner];
     made_.constructor = f_.is(model::FunctionKind::Constructor);
     made_.method = f_.is(model::FunctionKind::Method);
     made_.is_static = f_.is(model::FunctionKind::Static);
@@ -43,22 +42,13 @@ class FunctionPlanner {
     made_.c_name = plan_.short_symbol(f_.symbol);
     if (f_.resource) {
       std::string owner = resource_name(plan_, plan_[f_.resource]);
-      made_.name = made_.constructor ? "__new__" : method(f_.origin->name);
+      made_.name = made_.constructor ? "__new__" : function_name(plan_, f_);
       made_.shown = made_.constructor ? owner : owner + "." + made_.name;
     } else {
-      made_.shown = function_name(interface, f_.origin->name);
-      made_.name = extension_name(interface, made_.shown);
+      made_.shown = function_name(plan_, f_);
+      made_.name = extension_name(plan_, f_);
     }
-    add_instance(interface);
-  }
-
-  void add_instance(const abi::Interface& interface) {
-    if (made_.method) return;
-    if (made_.constructor) {
-      made_.on_instance = method(extension_name(interface, identifier(plan_[f_.resource].name)));
-    } else {
-      made_.on_instance = method(made_.is_static ? made_.c_name : made_.name);
-    }
+    if (!made_.method) made_.on_instance = name_on_instance(plan_, f_);
   }
 
   // --- parameters ---

@@ -5,6 +5,7 @@
 #include "backends/native/native.h"
 #include "backends/python/names.h"
 #include "backends/python/plan.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::python {
 namespace {
@@ -56,10 +57,9 @@ class ImportPlanner {
   }
 
   std::string host_method(const abi::Function& f) const {
-    if (!f.resource) return identifier(f.origin->name);
-    std::string resource = plan_[f.resource].name;
-    bool makes = f.is(model::FunctionKind::Constructor);
-    return identifier(makes ? "new-" + resource : resource + "-" + f.origin->name);
+    return binding::apart(plan_, f, [&](const abi::Function& other) {
+      return binding::same_host(f, other) ? identifier(binding::label_of_host(plan_, other)) : "";
+    });
   }
 
   void add_guests(const binding::Guests& from, Module& home) {

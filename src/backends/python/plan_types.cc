@@ -129,7 +129,7 @@ TypeRow plan_row(const binding::Package& binding, abi::TypeId id) {
     made.members.push_back({member_name(plan, type, m.name), c::member_path(type, m.name)});
   }
   if (!made.of->has_class) return made;
-  made.module = types_module(plan, type.owner);
+  made.module = types_module(plan, plan[type.owner]);
   made.python = class_name(plan, type);
   if (made.of->raised == Raised::Wrapped) made.raises = error_name(plan, type);
   return made;

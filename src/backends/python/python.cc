@@ -93,7 +93,7 @@ std::string type_text(const abi::Plan& plan, abi::TypeId type) {
 
 std::string class_path(const abi::Plan& plan, abi::TypeId type) {
   const abi::Interface& owner = plan[plan[type].owner];
-  std::string home = owner.main ? "" : module(owner.label) + ".";
+  std::string home = owner.main ? "" : module_name(plan, owner) + ".";
   return plan.prefix + "." + home + class_name(plan, plan[type]);
 }
 
@@ -112,7 +112,7 @@ constexpr std::string_view kFlavours[] = {"extension", "cffi"};
 
 const Language kLanguage = {
     .backend = {"python", "a package with an extension module", "python", false, generate,
-                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install .", kLacks},
+                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install .", kLacks, taken_package},
     .name = "Python",
     .tests = generate_tests,
     .signatures = signatures,

@@ -6,6 +6,7 @@
 
 #include "abi/names.h"
 #include "backends/python/names.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::python {
 
@@ -22,9 +23,10 @@ bool is_number(const abi::Type& type) {
 
 bool can_be_none(const abi::Type& type) { return type.shape == Shape::Option; }
 
-std::string types_module(const abi::Plan& plan, abi::InterfaceId id) {
-  const abi::Interface& interface = plan[id];
-  return interface.main ? "_types" : "_" + abi::snake(interface.label) + "_types";
+std::string types_module(const abi::Plan& plan, const abi::Interface& interface) {
+  if (interface.main) return "_types";
+  std::string name = "_" + abi::snake(interface.label) + "_types";
+  return name == "_" + plan.prefix ? name + "_" : name;  // which is the extension
 }
 
 namespace {
@@ -50,7 +52,7 @@ std::string class_name(const abi::Plan& plan, const abi::Type& type) {
 }
 
 std::string case_name(const abi::Plan& plan, const abi::Type& type, const std::string& member) {
-  return joined(plan, type, pascal(type.name) + pascal(member));
+  return joined(plan, type, pascal(type.name + "-" + member));
 }
 
 std::string member_name(const abi::Plan& plan, const abi::Type& type, const std::string& member) {
@@ -69,8 +71,41 @@ std::string error_name(const abi::Plan& plan, const abi::Type& type) {
   return taken ? joined(plan, type, pascal(type.name) + "Error") : plain_name(plan, type);
 }
 
-std::string function_name(const abi::Interface& interface, const std::string& label) {
-  return interface.main ? top_function(label) : identifier(label);
+namespace {
+
+std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
+  const std::string& label = f.origin->name;
+  if (f.resource) return method(label);
+  return plan[f.owner].main ? top_function(label) : identifier(label);
+}
+
+// The package has a module and a function of the name: the one that is newer gets a `_`.
+bool meets_older_module(const abi::Plan& plan, const abi::Function& f, const std::string& name) {
+  auto is = [&](const abi::Interface& i) {
+    return !i.main && module(i.label) == name && binding::is_older(plan, i, f);
+  };
+  return binding::at_top(plan, f) &&
+         std::any_of(plan.interfaces.begin(), plan.interfaces.end(), is);
+}
+
+}  // namespace
+
+std::string function_name(const abi::Plan& plan, const abi::Function& f) {
+  std::string name = binding::apart(plan, f, [&](const abi::Function& other) {
+    return binding::side_by_side(plan, f, other) ? plain_function(plan, other) : "";
+  });
+  return meets_older_module(plan, f, name) ? name + "_" : name;
+}
+
+std::string module_name(const abi::Plan& plan, const abi::Interface& interface) {
+  if (interface.main) return "";
+  std::string name = module(interface.label);
+  auto is = [&](const abi::Function& f) {
+    return binding::at_top(plan, f) && plain_function(plan, f) == name &&
+           !binding::is_older(plan, interface, f);
+  };
+  bool taken = std::any_of(plan.functions.begin(), plan.functions.end(), is);
+  return taken ? name + "_" : name;
 }
 
 std::string resource_name(const abi::Plan& plan, const abi::Resource& resource) {
@@ -79,6 +114,21 @@ std::string resource_name(const abi::Plan& plan, const abi::Resource& resource) 
 
 std::string extension_name(const abi::Interface& interface, const std::string& name) {
   return interface.main ? name : abi::snake(interface.label) + "_" + name;
+}
+
+std::string extension_name(const abi::Plan& plan, const abi::Function& f) {
+  return binding::apart(plan, f, [&](const abi::Function& other) {
+    bool there = !other.resource && !other.imported;
+    return there ? extension_name(plan[other.owner], plain_function(plan, other)) : "";
+  });
+}
+
+std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {
+  return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
+    if (other.imported || other.is(model::FunctionKind::Method)) return "";
+    if (other.resource) return method(binding::label_on_instance(plan, other));
+    return method(extension_name(plan[other.owner], plain_function(plan, other)));
+  });
 }
 
 void Needs::add(const Needs& more) {
@@ -104,7 +154,7 @@ std::string Spelling::runtime(std::string_view name) {
 }
 
 std::string Spelling::from(abi::InterfaceId owner) {
-  std::string module = types_module(plan_, owner);
+  std::string module = types_module(plan_, plan_[owner]);
   if (module == home_) return "";
   needs_.modules.insert(module);
   return (module == "_types" ? main_ : module) + ".";

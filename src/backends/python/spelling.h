@@ -65,17 +65,22 @@ bool is_byte(const abi::Type& type);
 // Whether a value can itself be None, so that an option of it needs `Some`.
 bool can_be_none(const abi::Type& type);
 
-std::string types_module(const abi::Plan& plan, abi::InterfaceId id);
+std::string types_module(const abi::Plan& plan, const abi::Interface& interface);
+// The module of an interface's items: "text"; empty: the package itself.
+std::string module_name(const abi::Plan& plan, const abi::Interface& interface);
 std::string class_name(const abi::Plan& plan, const abi::Type& type);
 std::string case_name(const abi::Plan& plan, const abi::Type& type, const std::string& member);
 // A member of a type: a label, a field, a case; empty: what it is in has no names for them.
 std::string member_name(const abi::Plan& plan, const abi::Type& type, const std::string& member);
 // The exception of a declared error, which has the value if that is no record or variant.
 std::string error_name(const abi::Plan& plan, const abi::Type& type);
-// A function of an interface, and the class of a resource.
-std::string function_name(const abi::Interface& interface, const std::string& label);
+// A function where it stands, the class of a resource.
+std::string function_name(const abi::Plan& plan, const abi::Function& function);
 std::string resource_name(const abi::Plan& plan, const abi::Resource& resource);
-// What the extension module calls an item of an interface.
+// What the extension module calls an item of an interface, and a function beside all others.
 std::string extension_name(const abi::Interface& interface, const std::string& name);
+std::string extension_name(const abi::Plan& plan, const abi::Function& function);
+// What an instance calls a function that needs no object.
+std::string name_on_instance(const abi::Plan& plan, const abi::Function& function);
 
 }  // namespace sabir::backends::python

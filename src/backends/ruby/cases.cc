@@ -95,15 +95,11 @@ void in_threads(CaseWalk& walk, const std::string& count, int, Writer::Block bod
 }
 
 std::string callee(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
-  const abi::Type* type = f.result ? &plan[*f.result] : nullptr;
-  bool asks = type && type->shape == Shape::Scalar && type->prim == model::Prim::Bool;
-  const std::string& label = f.origin->name;
-  if (!receiver.empty()) return receiver + "." + method(label, asks);
+  if (!receiver.empty()) return receiver + "." + function_name(plan, f);
   std::string home = package_module(plan.prefix), inside = interface_module(plan, plan[f.owner]);
   if (!inside.empty()) home += "::" + inside;
   if (f.resource) home += "::" + constant(plan[f.resource].name);
-  bool makes = f.is(model::FunctionKind::Constructor);
-  return home + "." + (makes ? std::string("new") : ruby::function(label, asks));
+  return home + "." + function_name(plan, f);
 }
 
 Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {

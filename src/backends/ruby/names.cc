@@ -75,6 +75,24 @@ constexpr std::string_view kCore[] = {
     "Warning",
 };
 
+// Modules that everybody loads by these names.
+constexpr std::string_view kLibraries[] = {
+    "abbrev",   "base64",       "benchmark",  "bigdecimal", "bundler",   "cgi",     "coverage",
+    "csv",      "date",         "debug",      "delegate",   "digest",    "drb",     "english",
+    "erb",      "etc",          "expect",     "fcntl",      "fiber",     "fiddle",  "fileutils",
+    "find",     "forwardable",  "getoptlong", "io",         "ipaddr",    "irb",     "json",
+    "logger",   "matrix",       "minitest",   "mkmf",       "monitor",   "net",     "nkf",
+    "objspace", "observer",     "open3",      "openssl",    "optparse",  "ostruct", "pathname",
+    "pp",       "prettyprint",  "prime",      "psych",      "pstore",    "pty",     "racc",
+    "rake",     "readline",     "reline",     "resolv",     "rinda",     "ripper",  "ruby",
+    "rubygems", "securerandom", "set",        "shellwords", "singleton", "socket",  "stringio",
+    "strscan",  "syslog",       "tempfile",   "time",       "timeout",   "tmpdir",  "tsort",
+    "un",       "uri",          "weakref",    "yaml",       "zlib",
+};
+
+// What functions and variables of the generated C begin with.
+constexpr std::string_view kOurStatics[] = {"asked", "call", "class", "guests", "host", "make"};
+
 template <typename Range>
 bool contains(const Range& range, std::string_view name) {
   return std::find(std::begin(range), std::end(range), name) != std::end(range);
@@ -114,6 +132,14 @@ std::string variable(std::string_view label) {
 }  // namespace
 
 std::span<const std::string_view> keywords() { return kKeywords; }
+
+std::string taken_package(std::string_view prefix) {
+  if (contains(kOurStatics, prefix)) {
+    return "functions of the extension module begin with `" + std::string(prefix) + "_`";
+  }
+  return contains(kLibraries, prefix) ? "`" + std::string(prefix) + "` is a library of Ruby's own"
+                                      : "";
+}
 
 std::string package_module(std::string_view prefix) {
   std::string name = pascal(prefix);

@@ -11,6 +11,9 @@ namespace sabir::backends::ruby {
 
 std::span<const std::string_view> keywords();
 
+// Why no package can have the prefix; empty: it can.
+std::string taken_package(std::string_view prefix);
+
 std::string package_module(std::string_view prefix);  // "uninorm" -> "Uninorm"
 std::string constant(std::string_view label);         // "text-error" -> "TextError"
 std::string case_constant(std::string_view label, const std::string& variant);

@@ -28,7 +28,6 @@ class FunctionPlanner {
 
  private:
   void name() {
-    bool predicate = gives_bool(plan_, f_);
     made_.constructor = f_.is(model::FunctionKind::Constructor);
     made_.method = f_.is(model::FunctionKind::Method);
     made_.is_static = f_.is(model::FunctionKind::Static);
@@ -38,21 +37,9 @@ class FunctionPlanner {
     std::string inside = interface_module(plan_, plan_[f_.owner]);
     if (!inside.empty()) home += "::" + inside;
     if (f_.resource) home += "::" + constant(plan_[f_.resource].name);
-    made_.name = made_.constructor ? "new"
-                 : made_.method    ? method(f_.origin->name, predicate)
-                                   : function(f_.origin->name, predicate);
+    made_.name = function_name(plan_, f_);
     made_.shown = home + (made_.method ? "#" : ".") + made_.name;
-    if (!made_.method) name_on_instance(predicate);
-  }
-
-  // All that needs no object is a method of the instance: `normalizer`, `node_merge`, `text_split`.
-  void name_on_instance(bool predicate) {
-    const abi::Interface& interface = plan_[f_.owner];
-    std::string label = interface.main ? "" : interface.label + "-";
-    if (f_.resource) label += plan_[f_.resource].name;
-    if (f_.resource && !made_.constructor) label += "-";
-    if (!made_.constructor) label += f_.origin->name;
-    made_.on_instance = method(label, predicate);
+    if (!made_.method) made_.on_instance = name_on_instance(plan_, f_);
   }
 
   // --- parameters ---

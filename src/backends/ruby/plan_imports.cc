@@ -8,12 +8,6 @@
 namespace sabir::backends::ruby {
 namespace {
 
-std::string name_of(const abi::Plan& plan, const abi::Function& f) {
-  bool makes = f.is(model::FunctionKind::Constructor);
-  return makes ? "new_" + abi::snake(plan[f.resource].name)
-               : method(f.origin->name, gives_bool(plan, f));
-}
-
 Import plan_import(const abi::Plan& plan, const binding::Function& from, const std::string& owner,
                    int host) {
   const abi::Function& f = *from.of;
@@ -21,7 +15,7 @@ Import plan_import(const abi::Plan& plan, const binding::Function& from, const s
   made.of = &from;
   made.host = host;
   made.doc = f.origin->docs.text;
-  made.name = name_of(plan, f);
+  made.name = host < 0 ? function_name(plan, f) : name_on_host(plan, f);
   made.symbol = f.symbol;
   made.shown = owner + "#" + made.name;
   made.field = c::member_name(plan.prefix, f.symbol);

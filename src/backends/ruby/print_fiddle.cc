@@ -83,7 +83,9 @@ class RowPrinter {
   }
 
  private:
-  std::string path(const std::string& inside) const { return package_.module + "::" + inside; }
+  std::string path(const std::string& inside) const {
+    return "::" + package_.module + "::" + inside;
+  }
   std::string element() const { return table(type_.element); }
   std::string table(const std::optional<abi::TypeId>& id) const {
     return id ? constant_of(package_.row(*id)) : "nil";
@@ -134,8 +136,10 @@ class RowPrinter {
     std::string name = literal_of(r_.resource);
     if (r_.of->guest) return made("Guest.new(" + name + ")");
     bool own = type_.shape == Shape::Own;
-    made("HandleType.new(" + name + ", " + (own ? "true" : "false") + ") { " + path(r_.resource) +
-         " }");
+    std::string make = "HandleType.new(" + name + ", " + (own ? "true" : "false") + ")";
+    std::string find = path(r_.resource);
+    if (head_.size() + make.size() + find.size() + 5 <= 96) return made(make + " { " + find + " }");
+    made(make + " do\n  " + find + "\nend");
   }
 
   Writer& w_;
@@ -181,14 +185,14 @@ std::string result(const Package& package, const Function& f) {
   const TypeRow& row = package.row(*f.of->of->result);
   if (f.of->gives == Gives::Scalar) return "Types::" + binding::kind_name(*row.of->of);
   if (f.of->gives != Gives::Handle) return constant_of(row);
-  return "-> { " + package.module + "::" + row.resource + " }";
+  return "-> { ::" + package.module + "::" + row.resource + " }";
 }
 
 std::string error(const Package& package, const Function& f) {
   if (!f.of->of->error) return "[nil, nil]";
   const TypeRow& row = package.row(*f.of->of->error);
   std::string raised =
-      row.raises.empty() ? "nil" : "-> { " + package.module + "::" + row.raises + " }";
+      row.raises.empty() ? "nil" : "-> { ::" + package.module + "::" + row.raises + " }";
   return "[" + constant_of(row) + ", " + raised + "]";
 }
 
@@ -246,7 +250,7 @@ void define(Writer& w, const std::string& on, const std::string& name, const Fun
 
 // What a class of handles has besides its methods.
 void print_handle(Writer& w, const std::string& path, const std::string& drop, bool warns) {
-  std::string free = "LIBRARY.function(" + literal_of(drop) + ", 1, Fiddle::TYPE_VOID)";
+  std::string free = "LIBRARY.function(" + literal_of(drop) + ", 1, ::Fiddle::TYPE_VOID)";
   call(w, path + ".table", {free, literal_of(path), warns ? "true" : "false", "name"}, "", 2);
 }
 
@@ -317,13 +321,13 @@ std::string print_fiddle(const Package& package) {
           {"methods", [&] { print_methods(w, package); }}},
          R"rb(
            # The flavour without a compiler: what the C extension does, by way of Fiddle.
-           load File.join(__dir__, "fiddle_types.rb"), ${module}
-           load File.join(__dir__, "fiddle_calls.rb"), ${module}
+           load ::File.join(__dir__, "fiddle_types.rb"), ${module}
+           load ::File.join(__dir__, "fiddle_calls.rb"), ${module}
 
            module ${module}
              # How types and functions look to the library.
              module Tables
-               FIND = ->(name) { ${module}.const_get(name) }
+               FIND = ->(name) { ::${module}.const_get(name) }
 
                # Each structure that crosses: offset, size, alignment and name.
                LAYOUTS = <<~ROWS

@@ -398,7 +398,7 @@ std::string print_main(const Package& package) {
              VERSION = ${version}
            end
 
-           load File.join(__dir__, "${name}", "runtime.rb"), ${module}
+           load ::File.join(__dir__, "${name}", "runtime.rb"), ${module}
            require_relative "${name}/types"
            require_relative "${name}/api"
 

@@ -86,7 +86,7 @@ constexpr std::string_view kFlavours[] = {"extension", "fiddle"};
 
 const Language kLanguage = {
     .backend = {"ruby", "a gem with a C extension", "ruby", false, generate, "ruby/ext/NAME c",
-                "gem build NAME.gemspec", kLacks},
+                "gem build NAME.gemspec", kLacks, taken_package},
     .name = "Ruby",
     .tests = generate_tests,
     .signatures = signatures,

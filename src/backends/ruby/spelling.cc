@@ -5,6 +5,7 @@
 
 #include "abi/names.h"
 #include "backends/ruby/names.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::ruby {
 
@@ -74,8 +75,44 @@ std::string raised_by(const abi::Plan& plan, const abi::Function& f) {
   return (type.name.empty() ? "" : home_of(plan, type.owner)) + error_name(type);
 }
 
+namespace {
+
 bool gives_bool(const abi::Plan& plan, const abi::Function& f) {
   return f.result && plan[*f.result].key == "bool";
+}
+
+bool is_method(const abi::Function& f) { return f.is(model::FunctionKind::Method); }
+
+std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
+  const std::string& label = f.origin->name;
+  bool predicate = gives_bool(plan, f);
+  return is_method(f) || f.imported ? method(label, predicate) : function(label, predicate);
+}
+
+}  // namespace
+
+std::string function_name(const abi::Plan& plan, const abi::Function& f) {
+  if (f.is(model::FunctionKind::Constructor)) return "new";
+  return binding::apart(plan, f, [&](const abi::Function& other) {
+    bool makes = other.is(model::FunctionKind::Constructor);
+    bool beside = binding::side_by_side(plan, f, other) && is_method(f) == is_method(other);
+    return beside && !makes ? plain_function(plan, other) : "";
+  });
+}
+
+std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {
+  return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
+    if (other.imported || is_method(other)) return "";
+    return method(binding::label_on_instance(plan, other), gives_bool(plan, other));
+  });
+}
+
+std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
+  return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
+    if (!binding::same_host(f, other)) return "";
+    bool makes = other.is(model::FunctionKind::Constructor);
+    return makes ? "new_" + abi::snake(plan[other.resource].name) : plain_function(plan, other);
+  });
 }
 
 // --- types ---
@@ -146,7 +183,7 @@ class Literal {
     if (auto* set = std::get_if<model::FlagsValue>(&value.of)) {
       std::string out;
       for (const std::string& name : set->set) out += (out.empty() ? "" : ", ") + quoted(name);
-      return "Set[" + out + "].freeze";
+      return "::Set[" + out + "].freeze";
     }
     bool real = type.shape == Shape::Scalar &&
                 (type.prim == model::Prim::F32 || type.prim == model::Prim::F64);
@@ -170,8 +207,8 @@ class Literal {
     }
     auto* d = std::get_if<double>(&value.of);
     if (!d) return std::nullopt;
-    if (std::isnan(*d)) return "Float::NAN";
-    if (std::isinf(*d)) return *d < 0 ? "-Float::INFINITY" : "Float::INFINITY";
+    if (std::isnan(*d)) return "::Float::NAN";
+    if (std::isinf(*d)) return *d < 0 ? "-::Float::INFINITY" : "::Float::INFINITY";
     char text[40];
     std::snprintf(text, sizeof text, "%.17g", *d);
     std::string out = text;

@@ -33,7 +33,10 @@ std::string class_path(const abi::Plan& plan, const abi::Type& type);  // "Text:
 
 // The exception of a function that declares errors, below the package's module.
 std::string raised_by(const abi::Plan& plan, const abi::Function& function);
-// Whether it is a predicate: `is-empty` becomes `empty?`.
-bool gives_bool(const abi::Plan& plan, const abi::Function& function);
+// A function where it stands: `is-empty` that gives a bool becomes `empty?`, a constructor `new`.
+std::string function_name(const abi::Plan& plan, const abi::Function& function);
+// What an instance calls a function that needs no object, and a host's object one that is asked.
+std::string name_on_instance(const abi::Plan& plan, const abi::Function& function);
+std::string name_on_host(const abi::Plan& plan, const abi::Function& function);
 
 }  // namespace sabir::backends::ruby

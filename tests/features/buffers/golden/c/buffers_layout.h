@@ -20,7 +20,7 @@
 #define BUFFERS_LAYOUT_FIELD(key, type, field) \
   {key, #field, offsetof(type, field), BUFFERS_LAYOUT_SIZE(type, field), 0}
 
-static const sabir_layout buffers_layouts[] = {
+static const sabir_layout buffers_layouts_[] = {
   BUFFERS_LAYOUT_TYPE("buffers.point", buffers_point),
   BUFFERS_LAYOUT_FIELD("buffers.point", buffers_point, x),
   BUFFERS_LAYOUT_FIELD("buffers.point", buffers_point, y),

@@ -26,7 +26,7 @@ class Instance {
  public:
   Instance() = default;
   explicit Instance(const char* location) {
-    sabir::client::check_layouts(buffers_describe(), buffers_layouts);
+    sabir::client::check_layouts(buffers_describe(), buffers_layouts_);
     sabir_open_options options{};
     options.struct_size = sizeof options;
     options.version_major = BUFFERS_VERSION_MAJOR;

@@ -73,7 +73,7 @@ class Instance {
  public:
   Instance() = default;
   explicit Instance(const char* location, std::unique_ptr<Host> host = nullptr) {
-    sabir::client::check_layouts(callbacks_describe(), callbacks_layouts);
+    sabir::client::check_layouts(callbacks_describe(), callbacks_layouts_);
     sabir_open_options options{};
     options.struct_size = sizeof options;
     options.version_major = CALLBACKS_VERSION_MAJOR;

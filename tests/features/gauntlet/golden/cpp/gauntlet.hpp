@@ -26,7 +26,7 @@ class Instance {
  public:
   Instance() = default;
   explicit Instance(const char* location) {
-    sabir::client::check_layouts(gauntlet_describe(), gauntlet_layouts);
+    sabir::client::check_layouts(gauntlet_describe(), gauntlet_layouts_);
     sabir_open_options options{};
     options.struct_size = sizeof options;
     options.version_major = GAUNTLET_VERSION_MAJOR;
@@ -911,7 +911,7 @@ inline ::gauntlet::measures2_units::Length convert(
 inline sabir::Result<std::vector<::gauntlet::own::Node>, sabir::Error> try_echo_nodes(
     std::vector<::gauntlet::own::Node>&& value, const Instance& at = {}) {
   sabir::client::Lowered<std::vector<::gauntlet::own::Node>> value_lowered(value);
-  sabir::client::Parcel<gauntlet_list_node_2> result(gauntlet_release);
+  sabir::client::Parcel<gauntlet_list_node> result(gauntlet_release);
   sabir_error* error = nullptr;
   sabir_status status = gauntlet_positions_echo_nodes(
       at.handle(), value_lowered.view().data(), value_lowered.view().size(), result.out(), &error);

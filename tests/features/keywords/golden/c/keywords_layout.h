@@ -20,7 +20,7 @@
 #define KEYWORDS_LAYOUT_FIELD(key, type, field) \
   {key, #field, offsetof(type, field), KEYWORDS_LAYOUT_SIZE(type, field), 0}
 
-static const sabir_layout keywords_layouts[] = {
+static const sabir_layout keywords_layouts_[] = {
   KEYWORDS_LAYOUT_TYPE("list<u8>", keywords_list_u8),
   KEYWORDS_LAYOUT_TYPE("list<f64>", keywords_list_f64),
   KEYWORDS_LAYOUT_TYPE("words.class", keywords_words_class),

@@ -66,7 +66,7 @@ class Instance {
  public:
   Instance() = default;
   explicit Instance(const char* location, std::unique_ptr<Host> host = nullptr) {
-    sabir::client::check_layouts(keywords_describe(), keywords_layouts);
+    sabir::client::check_layouts(keywords_describe(), keywords_layouts_);
     sabir_open_options options{};
     options.struct_size = sizeof options;
     options.version_major = KEYWORDS_VERSION_MAJOR;

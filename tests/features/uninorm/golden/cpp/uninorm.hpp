@@ -27,7 +27,7 @@ class Instance {
  public:
   Instance() = default;
   explicit Instance(const char* location) {
-    sabir::client::check_layouts(uninorm_describe(), uninorm_layouts);
+    sabir::client::check_layouts(uninorm_describe(), uninorm_layouts_);
     sabir_open_options options{};
     options.struct_size = sizeof options;
     options.version_major = UNINORM_VERSION_MAJOR;

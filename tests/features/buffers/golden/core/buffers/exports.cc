@@ -297,7 +297,7 @@ R"sabir({
 const sabir_description* buffers_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:buffers", "1.0.0", "e47c4f6f2a430539", sabir_note,
-      buffers_layouts, sizeof buffers_layouts / sizeof buffers_layouts[0] - 1,
+      buffers_layouts_, sizeof buffers_layouts_ / sizeof buffers_layouts_[0] - 1,
       buffers::waist::in_process(), standard_()};
   return &description;
 }

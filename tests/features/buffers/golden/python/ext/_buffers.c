@@ -41,7 +41,7 @@ static PyObject *call_window_new(PyObject *self, PyObject *args, PyObject *keywo
   buffers_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &buffers_types[TYPE_list_u8], SABIR_RETAINED, &bytes)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &buffers_types_[TYPE_list_u8], SABIR_RETAINED, &bytes)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, bytes.count);
@@ -67,7 +67,7 @@ static PyObject *call_window_bytes(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_bytes(handle, &result, &result_count, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_view(&call, status, &buffers_types[TYPE_list_u8], result, result_count);
+  return sabir_py_give_view(&call, status, &buffers_types_[TYPE_list_u8], result, result_count);
 }
 
 static const sabir_py_function window_name_function = {
@@ -86,7 +86,7 @@ static PyObject *call_window_name(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_name(handle, &result, &result_count, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_view(&call, status, &buffers_types[TYPE_string], result, result_count);
+  return sabir_py_give_view(&call, status, &buffers_types_[TYPE_string], result, result_count);
 }
 
 static const sabir_py_function window_corners_function = {
@@ -105,7 +105,7 @@ static PyObject *call_window_corners(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = buffers_window_corners(handle, &result, &result_count, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_view(&call, status, &buffers_types[TYPE_list_point], result, result_count);
+  return sabir_py_give_view(&call, status, &buffers_types_[TYPE_list_point], result, result_count);
 }
 
 static const sabir_parameter window_fill_parameters[] = {
@@ -126,8 +126,8 @@ static PyObject *call_window_fill(
   buffers_window *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &buffers_types[TYPE_list_f64], SABIR_INOUT, &into) ||
-      !sabir_py_take_f64(&call, 1, given[1], &buffers_types[TYPE_f64], &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &buffers_types_[TYPE_list_f64], SABIR_INOUT, &into) ||
+      !sabir_py_take_f64(&call, 1, given[1], &buffers_types_[TYPE_f64], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, into.count * sizeof(double));
@@ -157,7 +157,7 @@ static PyObject *call_window_upper(
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &buffers_types[TYPE_string]);
+  sabir_py_open(&result, &call, &buffers_types_[TYPE_string]);
   sabir_py_may_return(&result, given[0], &text);
   sabir_py_unlock(&call, text.count);
   sabir_status status = buffers_window_upper(

@@ -8,7 +8,7 @@ module Buffers
   VERSION = "1.0.0"
 end
 
-load File.join(__dir__, "buffers", "runtime.rb"), Buffers
+load ::File.join(__dir__, "buffers", "runtime.rb"), Buffers
 require_relative "buffers/types"
 require_relative "buffers/api"
 

@@ -615,7 +615,7 @@ R"sabir({
 const sabir_description* callbacks_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:callbacks", "1.1.0", "50700ecdace5760c", sabir_note,
-      callbacks_layouts, sizeof callbacks_layouts / sizeof callbacks_layouts[0] - 1,
+      callbacks_layouts_, sizeof callbacks_layouts_ / sizeof callbacks_layouts_[0] - 1,
       callbacks::waist::in_process(), standard_()};
   return &description;
 }

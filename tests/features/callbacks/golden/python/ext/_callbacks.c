@@ -73,7 +73,7 @@ static PyObject *call_bus_add(
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_own_host_listener], &listener)) {
+      !sabir_py_take(&call, 0, given[0], &callbacks_types_[TYPE_own_host_listener], &listener)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
@@ -129,7 +129,7 @@ static PyObject *call_bus_tell(
   callbacks_bus *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_borrow_host_listener], &listener) ||
+      !sabir_py_take(&call, 0, given[0], &callbacks_types_[TYPE_borrow_host_listener], &listener) ||
       !sabir_py_take_text(&call, 1, given[1], &event)) {
     return sabir_py_abandon(&call);
   }
@@ -139,7 +139,7 @@ static PyObject *call_bus_tell(
   sabir_status status = callbacks_bus_tell(
       handle, listener, event.data, event.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_bool(&call, status, &callbacks_types[TYPE_bool], &result);
+  return sabir_py_give_bool(&call, status, &callbacks_types_[TYPE_bool], &result);
 }
 
 static const sabir_parameter bus_publish_parameters[] = {
@@ -162,7 +162,7 @@ static PyObject *call_bus_publish(
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &event) ||
-      !sabir_py_take_list(&call, 1, given[1], &callbacks_types[TYPE_list_f64], SABIR_LENT, &values)) {
+      !sabir_py_take_list(&call, 1, given[1], &callbacks_types_[TYPE_list_f64], SABIR_LENT, &values)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
@@ -170,7 +170,7 @@ static PyObject *call_bus_publish(
   sabir_status status = callbacks_bus_publish(
       handle, event.data, event.count, values.data, values.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &callbacks_types[TYPE_u32], &result);
+  return sabir_py_give_u32(&call, status, &callbacks_types_[TYPE_u32], &result);
 }
 
 static const sabir_py_function bus_heard_function = {
@@ -189,7 +189,7 @@ static PyObject *call_bus_heard(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_bus_heard(handle, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &callbacks_types[TYPE_list_string], result);
+  return sabir_py_give_parcel(&call, status, &callbacks_types_[TYPE_list_string], result);
 }
 
 static const sabir_py_function bus_take_function = {
@@ -208,7 +208,7 @@ static PyObject *call_bus_take(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_bus_take(handle, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &callbacks_types[TYPE_option_host_listener], &result);
+  return sabir_py_give(&call, status, &callbacks_types_[TYPE_option_host_listener], &result);
 }
 
 static void class_bus_drop(void *handle) { callbacks_bus_drop(handle); }
@@ -329,7 +329,7 @@ static PyObject *call_clock_asked(PyObject *self, PyObject *unused) {
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_clock_asked(handle, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &callbacks_types[TYPE_u64], &result);
+  return sabir_py_give_u64(&call, status, &callbacks_types_[TYPE_u64], &result);
 }
 
 static void class_clock_drop(void *handle) { callbacks_clock_drop(handle); }
@@ -396,14 +396,14 @@ static PyObject *call_descend(
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &callbacks_types[TYPE_u32], &depth)) {
+      !sabir_py_take_u32(&call, 0, given[0], &callbacks_types_[TYPE_u32], &depth)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_descend(instance, depth, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &callbacks_types[TYPE_u64], &result);
+  return sabir_py_give_u64(&call, status, &callbacks_types_[TYPE_u64], &result);
 }
 
 static const sabir_parameter ask_parameters[] = {
@@ -426,7 +426,7 @@ static PyObject *call_ask(
       !sabir_py_take_text(&call, 0, given[0], &key)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &callbacks_types[TYPE_string]);
+  sabir_py_open(&result, &call, &callbacks_types_[TYPE_string]);
   sabir_py_may_return(&result, given[0], &key);
   sabir_py_expect(&call);
   sabir_py_unlock(&call, key.count);
@@ -455,7 +455,7 @@ static PyObject *call_shout_twice(
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &callbacks_types[TYPE_string]);
+  sabir_py_open(&result, &call, &callbacks_types_[TYPE_string]);
   sabir_py_may_return(&result, given[0], &text);
   sabir_py_expect(&call);
   sabir_py_unlock(&call, text.count);
@@ -470,7 +470,7 @@ static const sabir_parameter log_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function log_function = {
-  &module, "log", log_parameters, 2, false, &callbacks_types[TYPE_string]
+  &module, "log", log_parameters, 2, false, &callbacks_types_[TYPE_string]
 };
 
 static PyObject *call_log(
@@ -483,7 +483,7 @@ static PyObject *call_log(
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_host_level], &level) ||
+      !sabir_py_take(&call, 0, given[0], &callbacks_types_[TYPE_host_level], &level) ||
       !sabir_py_take_text(&call, 1, given[1], &text)) {
     return sabir_py_abandon(&call);
   }
@@ -499,7 +499,7 @@ static const sabir_parameter relay_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function relay_function = {
-  &module, "relay", relay_parameters, 2, false, &callbacks_types[TYPE_string]
+  &module, "relay", relay_parameters, 2, false, &callbacks_types_[TYPE_string]
 };
 
 static PyObject *call_relay(
@@ -512,7 +512,7 @@ static PyObject *call_relay(
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_host_level], &level) ||
+      !sabir_py_take(&call, 0, given[0], &callbacks_types_[TYPE_host_level], &level) ||
       !sabir_py_take_text(&call, 1, given[1], &text)) {
     return sabir_py_abandon(&call);
   }
@@ -528,7 +528,7 @@ static const sabir_parameter misrelay_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function misrelay_function = {
-  &module, "misrelay", misrelay_parameters, 2, false, &callbacks_types[TYPE_host_level]
+  &module, "misrelay", misrelay_parameters, 2, false, &callbacks_types_[TYPE_host_level]
 };
 
 static PyObject *call_misrelay(
@@ -541,7 +541,7 @@ static PyObject *call_misrelay(
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_host_level], &level) ||
+      !sabir_py_take(&call, 0, given[0], &callbacks_types_[TYPE_host_level], &level) ||
       !sabir_py_take_text(&call, 1, given[1], &text)) {
     return sabir_py_abandon(&call);
   }
@@ -573,9 +573,9 @@ static sabir_status host_listener_notify_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_listener_notify_import, self, error);
-  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], event, event_size);
-  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_list_f64], values, values_count);
-  return sabir_py_answer(&ask, &callbacks_types[TYPE_bool], result);
+  sabir_py_tell_slice(&ask, &callbacks_types_[TYPE_string], event, event_size);
+  sabir_py_tell_slice(&ask, &callbacks_types_[TYPE_list_f64], values, values_count);
+  return sabir_py_answer(&ask, &callbacks_types_[TYPE_bool], result);
 }
 
 static sabir_py_import host_listener_heard_import = {
@@ -587,7 +587,7 @@ static sabir_status host_listener_heard_asked(
     callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_listener_heard_import, self, error);
-  return sabir_py_answer_parcel(&ask, &callbacks_types[TYPE_list_string], (const void **)result);
+  return sabir_py_answer_parcel(&ask, &callbacks_types_[TYPE_list_string], (const void **)result);
 }
 
 static sabir_py_import host_now_import = {
@@ -598,7 +598,7 @@ static sabir_py_import host_now_import = {
 static sabir_status host_now_asked(void *context, uint64_t *result, sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_now_import, context, error);
-  return sabir_py_answer(&ask, &callbacks_types[TYPE_u64], result);
+  return sabir_py_answer(&ask, &callbacks_types_[TYPE_u64], result);
 }
 
 static const sabir_parameter host_log_told[] = {
@@ -606,7 +606,7 @@ static const sabir_parameter host_log_told[] = {
   {"text", 0, -1},
 };
 static sabir_py_import host_log_import = {
-  {&module, "Host.log", host_log_told, 2, false, &callbacks_types[TYPE_string]},
+  {&module, "Host.log", host_log_told, 2, false, &callbacks_types_[TYPE_string]},
   "log", 0, true, 1
 };
 
@@ -618,8 +618,8 @@ static sabir_status host_log_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_log_import, context, error);
-  sabir_py_tell(&ask, &callbacks_types[TYPE_host_level], &level);
-  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], text, text_size);
+  sabir_py_tell(&ask, &callbacks_types_[TYPE_host_level], &level);
+  sabir_py_tell_slice(&ask, &callbacks_types_[TYPE_string], text, text_size);
   return sabir_py_answer_nothing(&ask);
 }
 
@@ -627,7 +627,7 @@ static const sabir_parameter host_lookup_told[] = {
   {"key", 0, -1},
 };
 static sabir_py_import host_lookup_import = {
-  {&module, "Host.lookup", host_lookup_told, 1, false, &callbacks_types[TYPE_host_level]},
+  {&module, "Host.lookup", host_lookup_told, 1, false, &callbacks_types_[TYPE_host_level]},
   "lookup", 0, true, 2
 };
 
@@ -639,8 +639,8 @@ static sabir_status host_lookup_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_lookup_import, context, error);
-  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], key, key_size);
-  return sabir_py_answer_parcel(&ask, &callbacks_types[TYPE_host_entry], (const void **)result);
+  sabir_py_tell_slice(&ask, &callbacks_types_[TYPE_string], key, key_size);
+  return sabir_py_answer_parcel(&ask, &callbacks_types_[TYPE_host_entry], (const void **)result);
 }
 
 static const sabir_parameter host_shout_told[] = {
@@ -655,8 +655,8 @@ static sabir_status host_shout_asked(
     void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_shout_import, context, error);
-  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], text, text_size);
-  return sabir_py_answer_sink(&ask, &callbacks_types[TYPE_string], result);
+  sabir_py_tell_slice(&ask, &callbacks_types_[TYPE_string], text, text_size);
+  return sabir_py_answer_sink(&ask, &callbacks_types_[TYPE_string], result);
 }
 
 static const sabir_parameter host_make_listener_told[] = {
@@ -675,8 +675,8 @@ static sabir_status host_make_listener_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &host_make_listener_import, context, error);
-  sabir_py_tell_slice(&ask, &callbacks_types[TYPE_string], name, name_size);
-  return sabir_py_answer(&ask, &callbacks_types[TYPE_own_host_listener], result);
+  sabir_py_tell_slice(&ask, &callbacks_types_[TYPE_string], name, name_size);
+  return sabir_py_answer(&ask, &callbacks_types_[TYPE_own_host_listener], result);
 }
 
 static const char *const guests_host_listener_methods[] = {

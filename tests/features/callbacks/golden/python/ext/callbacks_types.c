@@ -14,12 +14,12 @@ SABIR_LAID_OUT(callbacks_list_string, 16, 8);
 SABIR_LAID_OUT(callbacks_option_host_listener, 16, 8);
 
 static const sabir_member MEMBERS_host_entry[] = {
-  {&callbacks_types[TYPE_string], offsetof(callbacks_host_entry, name)},
-  {&callbacks_types[TYPE_u32], offsetof(callbacks_host_entry, value)},
+  {&callbacks_types_[TYPE_string], offsetof(callbacks_host_entry, name)},
+  {&callbacks_types_[TYPE_u32], offsetof(callbacks_host_entry, value)},
 };
 static const sabir_member MEMBERS_option_host_listener[] = {
   {NULL, 0},
-  {&callbacks_types[TYPE_own_host_listener], offsetof(callbacks_option_host_listener, some)},
+  {&callbacks_types_[TYPE_own_host_listener], offsetof(callbacks_option_host_listener, some)},
 };
 
 static sabir_status DECLARE_host_level(sabir_error **error, const void *value) {
@@ -30,7 +30,7 @@ static sabir_status DECLARE_string(sabir_error **error, const void *value) {
   return callbacks_declare_string(error, value);
 }
 
-const sabir_type callbacks_types[TYPE_COUNT + 1] = {
+const sabir_type callbacks_types_[TYPE_COUNT + 1] = {
   [TYPE_host_level] = {
     .kind = SABIR_KIND_ENUM, .index = TYPE_host_level, .size = 1, .align = 1, .tag_size = 1,
     .member_count = 2, .declare = DECLARE_host_level,
@@ -48,12 +48,12 @@ const sabir_type callbacks_types[TYPE_COUNT + 1] = {
   [TYPE_f64] = {.kind = SABIR_KIND_F64, .index = TYPE_f64, .size = 8, .align = 8},
   [TYPE_list_f64] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_f64, .size = 16, .align = 8,
-    .element = &callbacks_types[TYPE_f64],
+    .element = &callbacks_types_[TYPE_f64],
   },
   [TYPE_bool] = {.kind = SABIR_KIND_BOOL, .index = TYPE_bool, .size = 1, .align = 1},
   [TYPE_list_string] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_string, .size = 16, .align = 8,
-    .element = &callbacks_types[TYPE_string],
+    .element = &callbacks_types_[TYPE_string],
   },
   [TYPE_own_host_listener] = {
     .kind = SABIR_KIND_OWN, .index = TYPE_own_host_listener, .size = 8, .align = 8,
@@ -83,8 +83,8 @@ const sabir_library callbacks_LIBRARY = {
   .contract = "tests:callbacks",
   .major = 1,
   .minor = 1,
-  .layouts = callbacks_layouts,
-  .types = callbacks_types,
+  .layouts = callbacks_layouts_,
+  .types = callbacks_types_,
   .type_count = TYPE_COUNT,
   .describe = callbacks_describe,
   .release = callbacks_release,

@@ -10,7 +10,7 @@ module Callbacks
   VERSION = "1.1.0"
 end
 
-load File.join(__dir__, "callbacks", "runtime.rb"), Callbacks
+load ::File.join(__dir__, "callbacks", "runtime.rb"), Callbacks
 require_relative "callbacks/types"
 require_relative "callbacks/api"
 

@@ -1454,7 +1454,7 @@ struct Calls {
       gauntlet_instance *instance,
       gauntlet_node *const *value,
       size_t value_count,
-      const gauntlet_list_node_2 **result,
+      const gauntlet_list_node **result,
       sabir_error **error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-nodes", error);
     return call.run([&]() -> sabir_status {
@@ -2658,7 +2658,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       gauntlet_instance *instance, \
       gauntlet_node *const *value, \
       size_t value_count, \
-      const gauntlet_list_node_2 **result, \
+      const gauntlet_list_node **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_nodes( \
       instance, value, value_count, result, error); \

@@ -460,7 +460,7 @@ sabir_status gauntlet_positions_echo_nodes(
     gauntlet_instance *instance,
     gauntlet_node *const *value,
     size_t value_count,
-    const gauntlet_list_node_2 **result,
+    const gauntlet_list_node **result,
     sabir_error **error) {
   return (instance ? instance->api : standard_())->positions_echo_nodes(instance, value, value_count, result, error);
 }
@@ -2024,7 +2024,7 @@ R"sabir(symbol": "gauntlet_positions_echo_result",
 const sabir_description* gauntlet_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:gauntlet", "0.4.0", "ed66f5fb966a6304", sabir_note,
-      gauntlet_layouts, sizeof gauntlet_layouts / sizeof gauntlet_layouts[0] - 1,
+      gauntlet_layouts_, sizeof gauntlet_layouts_ / sizeof gauntlet_layouts_[0] - 1,
       gauntlet::waist::in_process(), standard_()};
   return &description;
 }

@@ -469,7 +469,7 @@ struct Exports {
 
   static void positions_echo_nodes(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoNodesArguments>();
-    answer.parcel<gauntlet_list_node_2>([&](const gauntlet_list_node_2** result, sabir_error** error) {
+    answer.parcel<gauntlet_list_node>([&](const gauntlet_list_node** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_nodes(
           instance_of(answer), at<gauntlet_node *const>(a.value), a.value.count, result, error);
     });

@@ -1119,7 +1119,7 @@ struct Exports {
       gauntlet_instance *instance,
       gauntlet_node *const *value,
       size_t value_count,
-      const gauntlet_list_node_2 **result,
+      const gauntlet_list_node **result,
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {

@@ -104,7 +104,7 @@ inline bool valid_list_u16(const gauntlet_list_u16& v) {
   return (v.data || v.count == 0);
 }
 
-inline bool valid_list_node(const gauntlet_list_node& v, const void* table) {
+inline bool valid_list_node_2(const gauntlet_list_node_2& v, const void* table) {
   return (v.data || v.count == 0) &&
          std::all_of(v.data, v.data + v.count, [&](const auto& item) {
            return sabir::of_table(item, table);
@@ -1007,7 +1007,7 @@ inline bool valid_positions_everything(const gauntlet_positions_everything& v) {
          checks::valid_positions_any(v.f1);
 }
 
-inline bool valid_list_node_2(const gauntlet_list_node_2& v, const void* table) {
+inline bool valid_list_node(const gauntlet_list_node& v, const void* table) {
   return (v.data || v.count == 0) &&
          std::all_of(v.data, v.data + v.count, [&](const auto& item) {
            return sabir::of_table(item, table);
@@ -1017,7 +1017,7 @@ inline bool valid_list_node_2(const gauntlet_list_node_2& v, const void* table) 
 inline bool valid_positions_family(const gauntlet_positions_family& v, const void* table) {
   return sabir::valid_text((v.name).data, (v.name).size) &&
          sabir::of_table(v.eldest, table) &&
-         checks::valid_list_node_2(v.others, table) &&
+         checks::valid_list_node(v.others, table) &&
          checks::valid_option_node(v.heir, table);
 }
 
@@ -1075,13 +1075,13 @@ inline void drop_option_node(const gauntlet_option_node& v) {
   if (v.is_some == 1) gauntlet_node_drop(v.some);
 }
 
-inline void drop_list_node_2(const gauntlet_list_node_2& v) {
+inline void drop_list_node(const gauntlet_list_node& v) {
   for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) gauntlet_node_drop(v.data[i]);
 }
 
 inline void drop_positions_family(const gauntlet_positions_family& v) {
   gauntlet_node_drop(v.eldest);
-  checks::drop_list_node_2(v.others);
+  checks::drop_list_node(v.others);
   checks::drop_option_node(v.heir);
 }
 
@@ -1108,13 +1108,13 @@ inline void note_option_node(const gauntlet_option_node& v, sabir::core::Apart& 
   if (v.is_some == 1) apart.give<gauntlet_node_drop>(name, v.some);
 }
 
-inline void note_list_node_2(const gauntlet_list_node_2& v, sabir::core::Apart& apart, const char* name) {
+inline void note_list_node(const gauntlet_list_node& v, sabir::core::Apart& apart, const char* name) {
   for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) apart.give<gauntlet_node_drop>(name, v.data[i]);
 }
 
 inline void note_positions_family(const gauntlet_positions_family& v, sabir::core::Apart& apart, const char* name) {
   apart.give<gauntlet_node_drop>(name, v.eldest);
-  checks::note_list_node_2(v.others, apart, name);
+  checks::note_list_node(v.others, apart, name);
   checks::note_option_node(v.heir, apart, name);
 }
 

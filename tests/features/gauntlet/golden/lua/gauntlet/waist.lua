@@ -662,7 +662,7 @@ T.list_result_u32_string = types.list(T.result_u32_string)
 T.list_u16 = types.list(T.u16)
 T.own_node = types.handle(C.node, true)
 T.borrow_node = types.handle(C.node, false)
-T.list_node = types.list(T.borrow_node)
+T.list_node_2 = types.list(T.borrow_node)
 T.option_node = types.option(16, 8, T.own_node, false)
 T.tuple_string_u32 = types.tuple(24, "tuple<string, u32>", {{1, 0, T.string}, {2, 16, T.u32}})
 T.map_string_u32 = types.map(T.tuple_string_u32)
@@ -1219,14 +1219,14 @@ T.positions_everything = types.tuple(
   "positions.Everything",
   {{1, 0, T.positions_fields}, {2, 360, T.positions_any}}
 )
-T.list_node_2 = types.list(T.own_node)
+T.list_node = types.list(T.own_node)
 T.positions_family = types.record(
   56,
   "positions.Family",
   {
     {"name", 0, T.string},
     {"eldest", 16, T.own_node},
-    {"others", 24, T.list_node_2},
+    {"others", 24, T.list_node},
     {"heir", 40, T.option_node}
   }
 )
@@ -1590,7 +1590,7 @@ library:add("many", {
 })
 library:add("first", {
   name = "first",
-  {"nodes", T.list_node},
+  {"nodes", T.list_node_2},
   gives = "sink",
   result = T.string,
   symbol = "gauntlet_first",
@@ -1718,9 +1718,9 @@ library:add("positions_convert", {
 })
 library:add("positions_echo_nodes", {
   name = "positions.echo_nodes",
-  {"value", T.list_node_2},
+  {"value", T.list_node},
   gives = "parcel",
-  result = T.list_node_2,
+  result = T.list_node,
   symbol = "gauntlet_positions_echo_nodes",
   on = "positions_echo_nodes"
 })

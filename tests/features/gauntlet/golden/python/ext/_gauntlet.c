@@ -161,7 +161,7 @@ static PyObject *call_node_name(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
+  sabir_py_open(&result, &call, &gauntlet_types_[TYPE_string]);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_node_name(handle, &result.sink, &call.error);
   sabir_py_lock(&call);
@@ -218,7 +218,7 @@ static PyObject *call_node_same(
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_node_same(handle, other, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_bool(&call, status, &gauntlet_types[TYPE_bool], &result);
+  return sabir_py_give_bool(&call, status, &gauntlet_types_[TYPE_bool], &result);
 }
 
 static const sabir_parameter node_merge_parameters[] = {
@@ -255,7 +255,7 @@ static const sabir_parameter node_try_child_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function node_try_child_function = {
-  &module, "Node.try_child", node_try_child_parameters, 1, false, &gauntlet_types[TYPE_string]
+  &module, "Node.try_child", node_try_child_parameters, 1, false, &gauntlet_types_[TYPE_string]
 };
 
 static PyObject *call_node_try_child(
@@ -268,7 +268,7 @@ static PyObject *call_node_try_child(
   gauntlet_node *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -365,13 +365,13 @@ static PyObject *call_echo_bool(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_bool], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_bool(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_bool(&call, status, &gauntlet_types[TYPE_bool], &result);
+  return sabir_py_give_bool(&call, status, &gauntlet_types_[TYPE_bool], &result);
 }
 
 static const sabir_parameter echo_s8_parameters[] = {
@@ -391,13 +391,13 @@ static PyObject *call_echo_s8(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_s8(&call, 0, given[0], &gauntlet_types[TYPE_s8], &value)) {
+      !sabir_py_take_s8(&call, 0, given[0], &gauntlet_types_[TYPE_s8], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s8(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_s8(&call, status, &gauntlet_types[TYPE_s8], &result);
+  return sabir_py_give_s8(&call, status, &gauntlet_types_[TYPE_s8], &result);
 }
 
 static const sabir_parameter echo_u8_parameters[] = {
@@ -417,13 +417,13 @@ static PyObject *call_echo_u8(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u8(&call, 0, given[0], &gauntlet_types[TYPE_u8], &value)) {
+      !sabir_py_take_u8(&call, 0, given[0], &gauntlet_types_[TYPE_u8], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u8(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u8(&call, status, &gauntlet_types[TYPE_u8], &result);
+  return sabir_py_give_u8(&call, status, &gauntlet_types_[TYPE_u8], &result);
 }
 
 static const sabir_parameter echo_s16_parameters[] = {
@@ -443,13 +443,13 @@ static PyObject *call_echo_s16(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_s16(&call, 0, given[0], &gauntlet_types[TYPE_s16], &value)) {
+      !sabir_py_take_s16(&call, 0, given[0], &gauntlet_types_[TYPE_s16], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s16(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_s16(&call, status, &gauntlet_types[TYPE_s16], &result);
+  return sabir_py_give_s16(&call, status, &gauntlet_types_[TYPE_s16], &result);
 }
 
 static const sabir_parameter echo_u16_parameters[] = {
@@ -469,13 +469,13 @@ static PyObject *call_echo_u16(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u16(&call, 0, given[0], &gauntlet_types[TYPE_u16], &value)) {
+      !sabir_py_take_u16(&call, 0, given[0], &gauntlet_types_[TYPE_u16], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u16(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u16(&call, status, &gauntlet_types[TYPE_u16], &result);
+  return sabir_py_give_u16(&call, status, &gauntlet_types_[TYPE_u16], &result);
 }
 
 static const sabir_parameter echo_s32_parameters[] = {
@@ -495,13 +495,13 @@ static PyObject *call_echo_s32(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_s32(&call, 0, given[0], &gauntlet_types[TYPE_s32], &value)) {
+      !sabir_py_take_s32(&call, 0, given[0], &gauntlet_types_[TYPE_s32], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s32(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_s32(&call, status, &gauntlet_types[TYPE_s32], &result);
+  return sabir_py_give_s32(&call, status, &gauntlet_types_[TYPE_s32], &result);
 }
 
 static const sabir_parameter echo_u32_parameters[] = {
@@ -521,13 +521,13 @@ static PyObject *call_echo_u32(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &gauntlet_types[TYPE_u32], &value)) {
+      !sabir_py_take_u32(&call, 0, given[0], &gauntlet_types_[TYPE_u32], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u32(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &gauntlet_types[TYPE_u32], &result);
+  return sabir_py_give_u32(&call, status, &gauntlet_types_[TYPE_u32], &result);
 }
 
 static const sabir_parameter echo_s64_parameters[] = {
@@ -547,13 +547,13 @@ static PyObject *call_echo_s64(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_s64(&call, 0, given[0], &gauntlet_types[TYPE_s64], &value)) {
+      !sabir_py_take_s64(&call, 0, given[0], &gauntlet_types_[TYPE_s64], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_s64(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_s64(&call, status, &gauntlet_types[TYPE_s64], &result);
+  return sabir_py_give_s64(&call, status, &gauntlet_types_[TYPE_s64], &result);
 }
 
 static const sabir_parameter echo_u64_parameters[] = {
@@ -573,13 +573,13 @@ static PyObject *call_echo_u64(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u64(&call, 0, given[0], &gauntlet_types[TYPE_u64], &value)) {
+      !sabir_py_take_u64(&call, 0, given[0], &gauntlet_types_[TYPE_u64], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_u64(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &gauntlet_types[TYPE_u64], &result);
+  return sabir_py_give_u64(&call, status, &gauntlet_types_[TYPE_u64], &result);
 }
 
 static const sabir_parameter echo_f32_parameters[] = {
@@ -599,13 +599,13 @@ static PyObject *call_echo_f32(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_f32], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_f32], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_f32(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_f32(&call, status, &gauntlet_types[TYPE_f32], &result);
+  return sabir_py_give_f32(&call, status, &gauntlet_types_[TYPE_f32], &result);
 }
 
 static const sabir_parameter echo_f64_parameters[] = {
@@ -625,13 +625,13 @@ static PyObject *call_echo_f64(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_f64(&call, 0, given[0], &gauntlet_types[TYPE_f64], &value)) {
+      !sabir_py_take_f64(&call, 0, given[0], &gauntlet_types_[TYPE_f64], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_f64(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_f64(&call, status, &gauntlet_types[TYPE_f64], &result);
+  return sabir_py_give_f64(&call, status, &gauntlet_types_[TYPE_f64], &result);
 }
 
 static const sabir_parameter echo_char_parameters[] = {
@@ -651,13 +651,13 @@ static PyObject *call_echo_char(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_char], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_char], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_char(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_char], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_char], &result);
 }
 
 static const sabir_parameter echo_string_parameters[] = {
@@ -680,7 +680,7 @@ static PyObject *call_echo_string(
       !sabir_py_take_text(&call, 0, given[0], &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
+  sabir_py_open(&result, &call, &gauntlet_types_[TYPE_string]);
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count);
   sabir_status status = gauntlet_echo_string(
@@ -706,13 +706,13 @@ static PyObject *call_echo_colour(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_colour], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_colour], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_colour(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_colour], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_colour], &result);
 }
 
 static const sabir_parameter echo_days_parameters[] = {
@@ -732,13 +732,13 @@ static PyObject *call_echo_days(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_days], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_days], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_days(instance, value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_days], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_days], &result);
 }
 
 static const sabir_parameter echo_bytes_parameters[] = {
@@ -758,10 +758,10 @@ static PyObject *call_echo_bytes(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &gauntlet_types[TYPE_list_u8], SABIR_LENT, &value)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &gauntlet_types_[TYPE_list_u8], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &gauntlet_types[TYPE_list_u8]);
+  sabir_py_open(&result, &call, &gauntlet_types_[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count);
   sabir_status status = gauntlet_echo_bytes(
@@ -787,10 +787,10 @@ static PyObject *call_echo_doubles(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_f64], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_f64], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &gauntlet_types[TYPE_list_f64]);
+  sabir_py_open(&result, &call, &gauntlet_types_[TYPE_list_f64]);
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count * sizeof(double));
   sabir_status status = gauntlet_echo_doubles(
@@ -816,10 +816,10 @@ static PyObject *call_echo_points(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_point], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_point], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &gauntlet_types[TYPE_list_point]);
+  sabir_py_open(&result, &call, &gauntlet_types_[TYPE_list_point]);
   sabir_py_may_return(&result, given[0], &value);
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_point));
   sabir_status status = gauntlet_echo_points(
@@ -845,14 +845,14 @@ static PyObject *call_echo_strings(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_string], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(sabir_string));
   sabir_status status = gauntlet_echo_strings(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_string], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_list_string], result);
 }
 
 static const sabir_parameter echo_grid_parameters[] = {
@@ -872,14 +872,14 @@ static PyObject *call_echo_grid(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_grid], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_grid], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_list_u32));
   sabir_status status = gauntlet_echo_grid(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_grid], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_grid], result);
 }
 
 static const sabir_parameter echo_point_parameters[] = {
@@ -899,13 +899,13 @@ static PyObject *call_echo_point(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_point], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_point], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_point(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_point], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_point], &result);
 }
 
 static const sabir_parameter echo_padded_parameters[] = {
@@ -925,13 +925,13 @@ static PyObject *call_echo_padded(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_padded], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_padded], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_padded(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_padded], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_padded], &result);
 }
 
 static const sabir_parameter echo_person_parameters[] = {
@@ -951,13 +951,13 @@ static PyObject *call_echo_person(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_person], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_person], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_person(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_person], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_person], result);
 }
 
 static const sabir_parameter echo_shape_parameters[] = {
@@ -977,13 +977,13 @@ static PyObject *call_echo_shape(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_shape], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_shape], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_shape(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_shape], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_shape], result);
 }
 
 static const sabir_parameter echo_pair_parameters[] = {
@@ -1003,13 +1003,13 @@ static PyObject *call_echo_pair(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_pair], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_pair], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_pair(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_pair], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_pair], result);
 }
 
 static const sabir_parameter echo_option_parameters[] = {
@@ -1029,13 +1029,13 @@ static PyObject *call_echo_option(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_option_u32], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_option_u32], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_option(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_option_u32], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_option_u32], &result);
 }
 
 static const sabir_parameter echo_option_string_parameters[] = {
@@ -1055,13 +1055,13 @@ static PyObject *call_echo_option_string(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_option_string], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_option_string], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_option_string(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_option_string], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_option_string], result);
 }
 
 static const sabir_parameter echo_nested_option_parameters[] = {
@@ -1081,13 +1081,13 @@ static PyObject *call_echo_nested_option(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_option_option_u8], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_option_option_u8], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_echo_nested_option(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_option_option_u8], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_option_option_u8], &result);
 }
 
 static const sabir_parameter echo_inner_result_parameters[] = {
@@ -1107,14 +1107,14 @@ static PyObject *call_echo_inner_result(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_result_u32_string], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_result_u32_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_result_u32_string));
   sabir_status status = gauntlet_echo_inner_result(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_result_u32_string], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_list_result_u32_string], result);
 }
 
 static const sabir_py_function nothing_function = {
@@ -1150,7 +1150,7 @@ static PyObject *call_may_fail(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -1163,7 +1163,7 @@ static const sabir_parameter may_fail_with_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function may_fail_with_function = {
-  &module, "may_fail_with", may_fail_with_parameters, 1, false, &gauntlet_types[TYPE_colour]
+  &module, "may_fail_with", may_fail_with_parameters, 1, false, &gauntlet_types_[TYPE_colour]
 };
 
 static PyObject *call_may_fail_with(
@@ -1175,7 +1175,7 @@ static PyObject *call_may_fail_with(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -1188,7 +1188,7 @@ static const sabir_parameter may_fail_or_give_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function may_fail_or_give_function = {
-  &module, "may_fail_or_give", may_fail_or_give_parameters, 1, false, &gauntlet_types[TYPE_person]
+  &module, "may_fail_or_give", may_fail_or_give_parameters, 1, false, &gauntlet_types_[TYPE_person]
 };
 
 static PyObject *call_may_fail_or_give(
@@ -1201,10 +1201,10 @@ static PyObject *call_may_fail_or_give(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
+  sabir_py_open(&result, &call, &gauntlet_types_[TYPE_string]);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_may_fail_or_give(instance, fail, &result.sink, &call.error);
   sabir_py_lock(&call);
@@ -1228,13 +1228,13 @@ static PyObject *call_may_give(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_may_give(instance, fail, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &gauntlet_types[TYPE_u64], &result);
+  return sabir_py_give_u64(&call, status, &gauntlet_types_[TYPE_u64], &result);
 }
 
 static const sabir_parameter many_parameters[] = {
@@ -1264,19 +1264,19 @@ static PyObject *call_many(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u8(&call, 0, given[0], &gauntlet_types[TYPE_u8], &a) ||
+      !sabir_py_take_u8(&call, 0, given[0], &gauntlet_types_[TYPE_u8], &a) ||
       !sabir_py_take_text(&call, 1, given[1], &b) ||
-      !sabir_py_take_list(&call, 2, given[2], &gauntlet_types[TYPE_list_u16], SABIR_LENT, &c) ||
-      !sabir_py_take(&call, 3, given[3], &gauntlet_types[TYPE_point], &d) ||
-      !sabir_py_take(&call, 4, given[4], &gauntlet_types[TYPE_option_string], &e) ||
-      !sabir_py_take(&call, 5, given[5], &gauntlet_types[TYPE_bool], &f)) {
+      !sabir_py_take_list(&call, 2, given[2], &gauntlet_types_[TYPE_list_u16], SABIR_LENT, &c) ||
+      !sabir_py_take(&call, 3, given[3], &gauntlet_types_[TYPE_point], &d) ||
+      !sabir_py_take(&call, 4, given[4], &gauntlet_types_[TYPE_option_string], &e) ||
+      !sabir_py_take(&call, 5, given[5], &gauntlet_types_[TYPE_bool], &f)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, b.count + c.count * sizeof(uint16_t));
   sabir_status status = gauntlet_many(
       instance, a, b.data, b.count, c.data, c.count, &d, &e, f, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u64(&call, status, &gauntlet_types[TYPE_u64], &result);
+  return sabir_py_give_u64(&call, status, &gauntlet_types_[TYPE_u64], &result);
 }
 
 static const sabir_parameter first_parameters[] = {
@@ -1296,10 +1296,10 @@ static PyObject *call_first(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_node], SABIR_LENT, &nodes)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_node_2], SABIR_LENT, &nodes)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &gauntlet_types[TYPE_string]);
+  sabir_py_open(&result, &call, &gauntlet_types_[TYPE_string]);
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, nodes.count * sizeof(gauntlet_node *));
   sabir_status status = gauntlet_first(
@@ -1325,13 +1325,13 @@ static PyObject *call_maybe(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &want)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_bool], &want)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_maybe(instance, want, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_option_node], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_option_node], &result);
 }
 
 /* --- functions of gauntlet.positions ----------------------------------------------------- */
@@ -1353,13 +1353,13 @@ static PyObject *call_positions_echo_fields(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_fields], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_fields], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_fields(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_fields], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_fields], result);
 }
 
 static const sabir_parameter positions_echo_lists_parameters[] = {
@@ -1379,13 +1379,13 @@ static PyObject *call_positions_echo_lists(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_lists], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_lists], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_lists(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_lists], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_lists], result);
 }
 
 static const sabir_parameter positions_echo_arrays_parameters[] = {
@@ -1405,13 +1405,13 @@ static PyObject *call_positions_echo_arrays(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_arrays], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_arrays], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_arrays(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_arrays], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_arrays], result);
 }
 
 static const sabir_parameter positions_echo_options_parameters[] = {
@@ -1431,13 +1431,13 @@ static PyObject *call_positions_echo_options(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_options], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_options], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_options(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_options], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_options], result);
 }
 
 static const sabir_parameter positions_echo_maps_parameters[] = {
@@ -1457,13 +1457,13 @@ static PyObject *call_positions_echo_maps(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_maps], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_maps], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_maps(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_maps], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_maps], result);
 }
 
 static const sabir_parameter positions_echo_results_parameters[] = {
@@ -1483,13 +1483,13 @@ static PyObject *call_positions_echo_results(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_results], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_results], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_results(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_results], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_results], result);
 }
 
 static const sabir_parameter positions_echo_keys_parameters[] = {
@@ -1509,13 +1509,13 @@ static PyObject *call_positions_echo_keys(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_keys], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_keys], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_keys(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_keys], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_keys], result);
 }
 
 static const sabir_parameter positions_echo_any_parameters[] = {
@@ -1535,13 +1535,13 @@ static PyObject *call_positions_echo_any(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_any], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_any], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_any(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_any], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_any], result);
 }
 
 static const sabir_parameter positions_echo_everything_parameters[] = {
@@ -1561,14 +1561,14 @@ static PyObject *call_positions_echo_everything(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_everything], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_everything], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_everything(
       instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_everything], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_everything], result);
 }
 
 static const sabir_parameter positions_echo_map_parameters[] = {
@@ -1588,14 +1588,14 @@ static PyObject *call_positions_echo_map(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_map_string_u32], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_map_string_u32], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_tuple_string_u32));
   sabir_status status = gauntlet_positions_echo_map(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_map_string_u32], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_map_string_u32], result);
 }
 
 static const sabir_parameter positions_echo_array_parameters[] = {
@@ -1615,13 +1615,13 @@ static PyObject *call_positions_echo_array(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_array3_u16], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_array3_u16], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_array(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_array3_u16], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_array3_u16], &result);
 }
 
 static const sabir_parameter positions_echo_result_parameters[] = {
@@ -1641,13 +1641,13 @@ static PyObject *call_positions_echo_result(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_result_u32_string], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_result_u32_string], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_result(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_option_result_u32_string], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_option_result_u32_string], result);
 }
 
 static const sabir_parameter positions_echo_many_parameters[] = {
@@ -1667,14 +1667,14 @@ static PyObject *call_positions_echo_many(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_positions_any], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_positions_any], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_positions_any));
   sabir_status status = gauntlet_positions_echo_many(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_positions_any], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_list_positions_any], result);
 }
 
 static const sabir_parameter positions_convert_parameters[] = {
@@ -1694,13 +1694,13 @@ static PyObject *call_positions_convert(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_measures1_units_length], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_measures1_units_length], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_convert(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &gauntlet_types[TYPE_measures2_units_length], &result);
+  return sabir_py_give(&call, status, &gauntlet_types_[TYPE_measures2_units_length], &result);
 }
 
 static const sabir_parameter positions_echo_nodes_parameters[] = {
@@ -1716,11 +1716,11 @@ static PyObject *call_positions_echo_nodes(
   PyObject *room[1];
   PyObject *const *given;
   sabir_slice value;
-  const gauntlet_list_node_2 *result;
+  const gauntlet_list_node *result;
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_node_2], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_node], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -1728,7 +1728,7 @@ static PyObject *call_positions_echo_nodes(
   sabir_status status = gauntlet_positions_echo_nodes(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_node_2], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_list_node], result);
 }
 
 static const sabir_parameter positions_echo_family_parameters[] = {
@@ -1748,14 +1748,14 @@ static PyObject *call_positions_echo_family(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_family], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_family], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_family(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_family], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_family], result);
 }
 
 static const sabir_parameter positions_echo_household_parameters[] = {
@@ -1775,14 +1775,14 @@ static PyObject *call_positions_echo_household(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_positions_household], &value)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_positions_household], &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_household(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_household], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_household], result);
 }
 
 static const sabir_parameter positions_echo_heirs_parameters[] = {
@@ -1802,7 +1802,7 @@ static PyObject *call_positions_echo_heirs(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_result_node_string], SABIR_LENT, &value)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_result_node_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -1810,7 +1810,7 @@ static PyObject *call_positions_echo_heirs(
   sabir_status status = gauntlet_positions_echo_heirs(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_result_node_string], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_list_result_node_string], result);
 }
 
 static const sabir_parameter positions_guests_parameters[] = {
@@ -1830,7 +1830,7 @@ static PyObject *call_positions_guests(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types[TYPE_list_positions_visit], SABIR_LENT, &visits)) {
+      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_positions_visit], SABIR_LENT, &visits)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -1838,7 +1838,7 @@ static PyObject *call_positions_guests(
   sabir_status status = gauntlet_positions_guests(
       instance, visits.data, visits.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_list_string], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_list_string], result);
 }
 
 static const sabir_parameter positions_name_if_parameters[] = {
@@ -1858,21 +1858,21 @@ static PyObject *call_positions_name_if(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_option_node_2], &node)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_option_node_2], &node)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_name_if(instance, &node, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_option_string], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_option_string], result);
 }
 
 static const sabir_parameter positions_try_family_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function positions_try_family_function = {
-  &module, "try_family", positions_try_family_parameters, 1, false, &gauntlet_types[TYPE_positions_household]
+  &module, "try_family", positions_try_family_parameters, 1, false, &gauntlet_types_[TYPE_positions_household]
 };
 
 static PyObject *call_positions_try_family(
@@ -1885,13 +1885,13 @@ static PyObject *call_positions_try_family(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &gauntlet_types[TYPE_bool], &fail)) {
+      !sabir_py_take(&call, 0, given[0], &gauntlet_types_[TYPE_bool], &fail)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_try_family(instance, fail, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types[TYPE_positions_family], result);
+  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_positions_family], result);
 }
 
 /* --- gauntlet.Instance ------------------------------------------------------------------- */

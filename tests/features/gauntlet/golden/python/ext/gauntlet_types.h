@@ -47,7 +47,7 @@ enum {
   TYPE_list_u16,
   TYPE_own_node,
   TYPE_borrow_node,
-  TYPE_list_node,
+  TYPE_list_node_2,
   TYPE_option_node,
   TYPE_tuple_string_u32,
   TYPE_map_string_u32,
@@ -213,7 +213,7 @@ enum {
   TYPE_positions_keys,
   TYPE_positions_any,
   TYPE_positions_everything,
-  TYPE_list_node_2,
+  TYPE_list_node,
   TYPE_positions_family,
   TYPE_tuple_node_node,
   TYPE_positions_household,
@@ -227,7 +227,7 @@ enum {
 };
 
 /* The last row is none, so that there always is one. */
-extern SABIR_INSIDE const sabir_type gauntlet_types[TYPE_COUNT + 1];
+extern SABIR_INSIDE const sabir_type gauntlet_types_[TYPE_COUNT + 1];
 
 extern SABIR_INSIDE const sabir_library gauntlet_LIBRARY;
 

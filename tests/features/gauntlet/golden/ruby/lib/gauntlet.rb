@@ -8,7 +8,7 @@ module Gauntlet
   VERSION = "0.4.0"
 end
 
-load File.join(__dir__, "gauntlet", "runtime.rb"), Gauntlet
+load ::File.join(__dir__, "gauntlet", "runtime.rb"), Gauntlet
 require_relative "gauntlet/types"
 require_relative "gauntlet/api"
 

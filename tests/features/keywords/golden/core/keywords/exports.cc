@@ -532,7 +532,7 @@ R"sabir({
 const sabir_description* keywords_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:keywords", "1.0.0", "4ac76073c84bfb10", sabir_note,
-      keywords_layouts, sizeof keywords_layouts / sizeof keywords_layouts[0] - 1,
+      keywords_layouts_, sizeof keywords_layouts_ / sizeof keywords_layouts_[0] - 1,
       keywords::waist::in_process(), standard_()};
   return &description;
 }

@@ -57,8 +57,8 @@ static PyObject *call_words_struct_new(PyObject *self, PyObject *args, PyObject 
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &this_) ||
-      !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &status_)) {
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &this_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &keywords_types_[TYPE_u32], &status_)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
@@ -87,11 +87,11 @@ static PyObject *call_words_struct_union(
   keywords_words_struct *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &it) ||
-      !sabir_py_take_bytes(&call, 1, given[1], &keywords_types[TYPE_list_u8], SABIR_LENT, &sink)) {
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &it) ||
+      !sabir_py_take_bytes(&call, 1, given[1], &keywords_types_[TYPE_list_u8], SABIR_LENT, &sink)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &keywords_types[TYPE_list_u8]);
+  sabir_py_open(&result, &call, &keywords_types_[TYPE_list_u8]);
   sabir_py_may_return(&result, given[1], &sink);
   sabir_py_expect(&call);
   sabir_py_unlock(&call, sink.count);
@@ -164,14 +164,14 @@ static PyObject *call_words_struct_close(
   keywords_words_struct *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &capacity)) {
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &capacity)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_close(handle, capacity, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &keywords_types[TYPE_u32], &result);
+  return sabir_py_give_u32(&call, status, &keywords_types_[TYPE_u32], &result);
 }
 
 static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
@@ -261,13 +261,13 @@ static PyObject *call_words_try(
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &instance_) ||
-      !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &error) ||
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &instance_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &keywords_types_[TYPE_u32], &error) ||
       !sabir_py_take_text(&call, 2, given[2], &result_) ||
-      !sabir_py_take(&call, 3, given[3], &keywords_types[TYPE_bool], &handle_)) {
+      !sabir_py_take(&call, 3, given[3], &keywords_types_[TYPE_bool], &handle_)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &keywords_types[TYPE_string]);
+  sabir_py_open(&result, &call, &keywords_types_[TYPE_string]);
   sabir_py_may_return(&result, given[2], &result_);
   sabir_py_expect(&call);
   sabir_py_unlock(&call, result_.count);
@@ -290,7 +290,7 @@ static const sabir_parameter words_namespace_parameters[] = {
   {"volatile", 0, -1},
 };
 static const sabir_py_function words_namespace_function = {
-  &module, "namespace", words_namespace_parameters, 3, false, &keywords_types[TYPE_words_goto]
+  &module, "namespace", words_namespace_parameters, 3, false, &keywords_types_[TYPE_words_goto]
 };
 
 static PyObject *call_words_namespace(
@@ -305,9 +305,9 @@ static PyObject *call_words_namespace(
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &keywords_types[TYPE_words_class], &class__) ||
-      !sabir_py_take(&call, 1, given[1], &keywords_types[TYPE_words_register], &register_) ||
-      !sabir_py_take(&call, 2, given[2], &keywords_types[TYPE_words_volatile], &volatile_)) {
+      !sabir_py_take(&call, 0, given[0], &keywords_types_[TYPE_words_class], &class__) ||
+      !sabir_py_take(&call, 1, given[1], &keywords_types_[TYPE_words_register], &register_) ||
+      !sabir_py_take(&call, 2, given[2], &keywords_types_[TYPE_words_volatile], &volatile_)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
@@ -315,7 +315,7 @@ static PyObject *call_words_namespace(
   sabir_status status = keywords_words_namespace(
       instance, &class__, register_, volatile_, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &keywords_types[TYPE_u32], &result);
+  return sabir_py_give_u32(&call, status, &keywords_types_[TYPE_u32], &result);
 }
 
 static const sabir_parameter words_function_parameters[] = {
@@ -339,9 +339,9 @@ static PyObject *call_words_function(
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &keywords_function_) ||
-      !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &function_function_) ||
-      !sabir_py_take_u32(&call, 2, given[2], &keywords_types[TYPE_u32], &call_function_)) {
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &keywords_function_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &keywords_types_[TYPE_u32], &function_function_) ||
+      !sabir_py_take_u32(&call, 2, given[2], &keywords_types_[TYPE_u32], &call_function_)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);
@@ -349,7 +349,7 @@ static PyObject *call_words_function(
   sabir_status status = keywords_words_function(
       instance, keywords_function_, function_function_, call_function_, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_u32(&call, status, &keywords_types[TYPE_u32], &result);
+  return sabir_py_give_u32(&call, status, &keywords_types_[TYPE_u32], &result);
 }
 
 static const sabir_parameter words_table_parameters[] = {
@@ -375,9 +375,9 @@ static PyObject *call_words_table(
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &keywords_types[TYPE_u32], &keywords_types_) ||
-      !sabir_py_take_u32(&call, 1, given[1], &keywords_types[TYPE_u32], &class_struct_) ||
-      !sabir_py_take_u32(&call, 2, given[2], &keywords_types[TYPE_u32], &unused_) ||
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &keywords_types_) ||
+      !sabir_py_take_u32(&call, 1, given[1], &keywords_types_[TYPE_u32], &class_struct_) ||
+      !sabir_py_take_u32(&call, 2, given[2], &keywords_types_[TYPE_u32], &unused_) ||
       !sabir_py_take_text(&call, 3, given[3], &type_u32)) {
     return sabir_py_abandon(&call);
   }
@@ -417,12 +417,12 @@ static PyObject *call_words_delete(
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &keywords_types[TYPE_list_u8], SABIR_LENT, &new_) ||
-      !sabir_py_take_u64(&call, 1, given[1], &keywords_types[TYPE_u64], &new_size) ||
-      !sabir_py_take_u32(&call, 2, given[2], &keywords_types[TYPE_u32], &self_)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &keywords_types_[TYPE_list_u8], SABIR_LENT, &new_) ||
+      !sabir_py_take_u64(&call, 1, given[1], &keywords_types_[TYPE_u64], &new_size) ||
+      !sabir_py_take_u32(&call, 2, given[2], &keywords_types_[TYPE_u32], &self_)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &keywords_types[TYPE_list_u8]);
+  sabir_py_open(&result, &call, &keywords_types_[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &new_);
   sabir_py_expect(&call);
   sabir_py_unlock(&call, new_.count);
@@ -455,10 +455,10 @@ static sabir_status hosts_guest_call_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &hosts_guest_call_import, self, error);
-  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &ask_);
-  sabir_py_tell_slice(&ask, &keywords_types[TYPE_string], this_, this__size);
-  sabir_py_tell_slice(&ask, &keywords_types[TYPE_list_u8], import, import_size);
-  return sabir_py_answer_sink(&ask, &keywords_types[TYPE_string], result);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &ask_);
+  sabir_py_tell_slice(&ask, &keywords_types_[TYPE_string], this_, this__size);
+  sabir_py_tell_slice(&ask, &keywords_types_[TYPE_list_u8], import, import_size);
+  return sabir_py_answer_sink(&ask, &keywords_types_[TYPE_string], result);
 }
 
 static const sabir_parameter hosts_ask_told[] = {
@@ -485,12 +485,12 @@ static sabir_status hosts_ask_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &hosts_ask_import, context, error);
-  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &ask_);
-  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &keywords_types_);
-  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &error_);
-  sabir_py_tell_slice(&ask, &keywords_types[TYPE_string], value, value_size);
-  sabir_py_tell(&ask, &keywords_types[TYPE_bool], &frame);
-  return sabir_py_answer(&ask, &keywords_types[TYPE_u32], result);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &ask_);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &keywords_types_);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &error_);
+  sabir_py_tell_slice(&ask, &keywords_types_[TYPE_string], value, value_size);
+  sabir_py_tell(&ask, &keywords_types_[TYPE_bool], &frame);
+  return sabir_py_answer(&ask, &keywords_types_[TYPE_u32], result);
 }
 
 static const sabir_parameter hosts_asked_told[] = {
@@ -499,7 +499,7 @@ static const sabir_parameter hosts_asked_told[] = {
   {"ask_import", 0, -1},
 };
 static sabir_py_import hosts_asked_import = {
-  {&module, "Hosts.asked", hosts_asked_told, 3, false, &keywords_types[TYPE_string]},
+  {&module, "Hosts.asked", hosts_asked_told, 3, false, &keywords_types_[TYPE_string]},
   "asked", 0, true, 1
 };
 
@@ -513,10 +513,10 @@ static sabir_status hosts_asked_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &hosts_asked_import, context, error);
-  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &asked_asked_import_);
-  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &instance);
-  sabir_py_tell_slice(&ask, &keywords_types[TYPE_list_f64], ask_import_, ask_import_count);
-  return sabir_py_answer(&ask, &keywords_types[TYPE_u32], result);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &asked_asked_import_);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &instance);
+  sabir_py_tell_slice(&ask, &keywords_types_[TYPE_list_f64], ask_import_, ask_import_count);
+  return sabir_py_answer(&ask, &keywords_types_[TYPE_u32], result);
 }
 
 static const sabir_parameter hosts_open_told[] = {
@@ -536,9 +536,9 @@ static sabir_status hosts_open_asked(
     sabir_error **error) {
   sabir_py_ask ask;
   sabir_py_asked(&ask, &hosts_open_import, context, error);
-  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &context_);
-  sabir_py_tell_u32(&ask, &keywords_types[TYPE_u32], &given);
-  return sabir_py_answer(&ask, &keywords_types[TYPE_own_hosts_guest], result);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &context_);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &given);
+  return sabir_py_answer(&ask, &keywords_types_[TYPE_own_hosts_guest], result);
 }
 
 static const char *const guests_hosts_guest_methods[] = {
@@ -634,9 +634,9 @@ static PyMethodDef class_instance_of_library_methods[] = {
        "--\n"
        "\n"
    )},
-  {"words_struct_new_2", SABIR_PY_FAST(call_words_struct_new_2), SABIR_PY_KEYWORDS,
+  {"words_struct_new", SABIR_PY_FAST(call_words_struct_new_2), SABIR_PY_KEYWORDS,
    PyDoc_STR(
-       "words_struct_new_2($self, cls_)\n"
+       "words_struct_new($self, cls_)\n"
        "--\n"
        "\n"
    )},

@@ -14,18 +14,18 @@ SABIR_LAID_OUT(keywords_words_class, 80, 8);
 SABIR_LAID_OUT(keywords_words_goto, 24, 8);
 
 static const sabir_member MEMBERS_words_class[] = {
-  {&keywords_types[TYPE_u32], offsetof(keywords_words_class, def)},
-  {&keywords_types[TYPE_u32], offsetof(keywords_words_class, lambda)},
-  {&keywords_types[TYPE_string], offsetof(keywords_words_class, from)},
-  {&keywords_types[TYPE_string], offsetof(keywords_words_class, import)},
-  {&keywords_types[TYPE_bool], offsetof(keywords_words_class, self)},
-  {&keywords_types[TYPE_f64], offsetof(keywords_words_class, operator_)},
-  {&keywords_types[TYPE_u64], offsetof(keywords_words_class, size)},
-  {&keywords_types[TYPE_list_u8], offsetof(keywords_words_class, data)},
+  {&keywords_types_[TYPE_u32], offsetof(keywords_words_class, def)},
+  {&keywords_types_[TYPE_u32], offsetof(keywords_words_class, lambda)},
+  {&keywords_types_[TYPE_string], offsetof(keywords_words_class, from)},
+  {&keywords_types_[TYPE_string], offsetof(keywords_words_class, import)},
+  {&keywords_types_[TYPE_bool], offsetof(keywords_words_class, self)},
+  {&keywords_types_[TYPE_f64], offsetof(keywords_words_class, operator_)},
+  {&keywords_types_[TYPE_u64], offsetof(keywords_words_class, size)},
+  {&keywords_types_[TYPE_list_u8], offsetof(keywords_words_class, data)},
 };
 static const sabir_member MEMBERS_words_goto[] = {
-  {&keywords_types[TYPE_u32], offsetof(keywords_words_goto, of.if_)},
-  {&keywords_types[TYPE_string], offsetof(keywords_words_goto, of.else_)},
+  {&keywords_types_[TYPE_u32], offsetof(keywords_words_goto, of.if_)},
+  {&keywords_types_[TYPE_string], offsetof(keywords_words_goto, of.else_)},
   {NULL, 0},
 };
 
@@ -33,7 +33,7 @@ static sabir_status DECLARE_string(sabir_error **error, const void *value) {
   return keywords_declare_string(error, value);
 }
 
-const sabir_type keywords_types[TYPE_COUNT + 1] = {
+const sabir_type keywords_types_[TYPE_COUNT + 1] = {
   [TYPE_u32] = {.kind = SABIR_KIND_U32, .index = TYPE_u32, .size = 4, .align = 4},
   [TYPE_string] = {
     .kind = SABIR_KIND_STRING, .index = TYPE_string, .size = 16, .align = 8,
@@ -42,13 +42,13 @@ const sabir_type keywords_types[TYPE_COUNT + 1] = {
   [TYPE_u8] = {.kind = SABIR_KIND_U8, .index = TYPE_u8, .size = 1, .align = 1},
   [TYPE_list_u8] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u8, .size = 16, .align = 8,
-    .element = &keywords_types[TYPE_u8],
+    .element = &keywords_types_[TYPE_u8],
   },
   [TYPE_bool] = {.kind = SABIR_KIND_BOOL, .index = TYPE_bool, .size = 1, .align = 1},
   [TYPE_f64] = {.kind = SABIR_KIND_F64, .index = TYPE_f64, .size = 8, .align = 8},
   [TYPE_list_f64] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_f64, .size = 16, .align = 8,
-    .element = &keywords_types[TYPE_f64],
+    .element = &keywords_types_[TYPE_f64],
   },
   [TYPE_own_hosts_guest] = {
     .kind = SABIR_KIND_OWN, .index = TYPE_own_hosts_guest, .size = 8, .align = 8,
@@ -89,8 +89,8 @@ const sabir_library keywords_LIBRARY = {
   .contract = "tests:keywords",
   .major = 1,
   .minor = 0,
-  .layouts = keywords_layouts,
-  .types = keywords_types,
+  .layouts = keywords_layouts_,
+  .types = keywords_types_,
   .type_count = TYPE_COUNT,
   .describe = keywords_describe,
   .release = keywords_release,

@@ -27,7 +27,7 @@ enum {
 };
 
 /* The last row is none, so that there always is one. */
-extern SABIR_INSIDE const sabir_type keywords_types[TYPE_COUNT + 1];
+extern SABIR_INSIDE const sabir_type keywords_types_[TYPE_COUNT + 1];
 
 extern SABIR_INSIDE const sabir_library keywords_LIBRARY;
 

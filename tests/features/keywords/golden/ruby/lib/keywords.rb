@@ -9,7 +9,7 @@ module Keywords
   VERSION = "1.0.0"
 end
 
-load File.join(__dir__, "keywords", "runtime.rb"), Keywords
+load ::File.join(__dir__, "keywords", "runtime.rb"), Keywords
 require_relative "keywords/types"
 require_relative "keywords/api"
 

@@ -637,7 +637,7 @@ R"sabir({
 const sabir_description* uninorm_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "sabir:uninorm", "1.1.0", "5c1e2af0acd63b21", sabir_note,
-      uninorm_layouts, sizeof uninorm_layouts / sizeof uninorm_layouts[0] - 1,
+      uninorm_layouts_, sizeof uninorm_layouts_ / sizeof uninorm_layouts_[0] - 1,
       uninorm::waist::in_process(), standard_()};
   return &description;
 }

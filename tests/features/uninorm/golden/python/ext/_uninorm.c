@@ -63,8 +63,8 @@ static PyObject *call_normalizer_new(PyObject *self, PyObject *args, PyObject *k
   uninorm_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take(&call, 0, given[0], &uninorm_types[TYPE_form], &form) ||
-      !sabir_py_take(&call, 1, given[1], &uninorm_types[TYPE_ill_formed], &ill_formed)) {
+      !sabir_py_take(&call, 0, given[0], &uninorm_types_[TYPE_form], &form) ||
+      !sabir_py_take(&call, 1, given[1], &uninorm_types_[TYPE_ill_formed], &ill_formed)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -77,7 +77,7 @@ static const sabir_parameter normalizer_normalize_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_normalize_function = {
-  &module, "Normalizer.normalize", normalizer_normalize_parameters, 1, false, &uninorm_types[TYPE_text_error]
+  &module, "Normalizer.normalize", normalizer_normalize_parameters, 1, false, &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_normalize(
@@ -90,10 +90,10 @@ static PyObject *call_normalizer_normalize(
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &text)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &uninorm_types[TYPE_list_u8]);
+  sabir_py_open(&result, &call, &uninorm_types_[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &text);
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_normalizer_normalize(
@@ -122,7 +122,7 @@ static PyObject *call_normalizer_normalize_text(
       !sabir_py_take_text(&call, 0, given[0], &text)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &uninorm_types[TYPE_string]);
+  sabir_py_open(&result, &call, &uninorm_types_[TYPE_string]);
   sabir_py_may_return(&result, given[0], &text);
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_normalizer_normalize_text(
@@ -135,7 +135,7 @@ static const sabir_parameter normalizer_is_normalized_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_is_normalized_function = {
-  &module, "Normalizer.is_normalized", normalizer_is_normalized_parameters, 1, false, &uninorm_types[TYPE_text_error]
+  &module, "Normalizer.is_normalized", normalizer_is_normalized_parameters, 1, false, &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_is_normalized(
@@ -148,14 +148,14 @@ static PyObject *call_normalizer_is_normalized(
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &text)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_normalizer_is_normalized(
       handle, text.data, text.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_bool(&call, status, &uninorm_types[TYPE_bool], &result);
+  return sabir_py_give_bool(&call, status, &uninorm_types_[TYPE_bool], &result);
 }
 
 static const sabir_parameter normalizer_normalize_all_parameters[] = {
@@ -163,7 +163,7 @@ static const sabir_parameter normalizer_normalize_all_parameters[] = {
   {"ends", 0, -1},
 };
 static const sabir_py_function normalizer_normalize_all_function = {
-  &module, "Normalizer.normalize_all", normalizer_normalize_all_parameters, 2, false, &uninorm_types[TYPE_text_error]
+  &module, "Normalizer.normalize_all", normalizer_normalize_all_parameters, 2, false, &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_normalize_all(
@@ -177,22 +177,22 @@ static PyObject *call_normalizer_normalize_all(
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &bytes) ||
-      !sabir_py_take_list(&call, 1, given[1], &uninorm_types[TYPE_list_u64], SABIR_LENT, &ends)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &bytes) ||
+      !sabir_py_take_list(&call, 1, given[1], &uninorm_types_[TYPE_list_u64], SABIR_LENT, &ends)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, bytes.count + ends.count * sizeof(uint64_t));
   sabir_status status = uninorm_normalizer_normalize_all(
       handle, bytes.data, bytes.count, ends.data, ends.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &uninorm_types[TYPE_batch], result);
+  return sabir_py_give_parcel(&call, status, &uninorm_types_[TYPE_batch], result);
 }
 
 static const sabir_parameter normalizer_first_difference_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_first_difference_function = {
-  &module, "Normalizer.first_difference", normalizer_first_difference_parameters, 1, false, &uninorm_types[TYPE_text_error]
+  &module, "Normalizer.first_difference", normalizer_first_difference_parameters, 1, false, &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_first_difference(
@@ -205,14 +205,14 @@ static PyObject *call_normalizer_first_difference(
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &text)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_normalizer_first_difference(
       handle, text.data, text.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &uninorm_types[TYPE_option_u64], &result);
+  return sabir_py_give(&call, status, &uninorm_types_[TYPE_option_u64], &result);
 }
 
 static const sabir_parameter normalizer_append_parameters[] = {
@@ -220,7 +220,7 @@ static const sabir_parameter normalizer_append_parameters[] = {
   {"right", 0, -1},
 };
 static const sabir_py_function normalizer_append_function = {
-  &module, "Normalizer.append", normalizer_append_parameters, 2, false, &uninorm_types[TYPE_text_error]
+  &module, "Normalizer.append", normalizer_append_parameters, 2, false, &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_append(
@@ -234,11 +234,11 @@ static PyObject *call_normalizer_append(
   uninorm_normalizer *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &left) ||
-      !sabir_py_take_bytes(&call, 1, given[1], &uninorm_types[TYPE_list_u8], SABIR_LENT, &right)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &left) ||
+      !sabir_py_take_bytes(&call, 1, given[1], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &right)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &uninorm_types[TYPE_list_u8]);
+  sabir_py_open(&result, &call, &uninorm_types_[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &left);
   sabir_py_may_return(&result, given[1], &right);
   sabir_py_unlock(&call, left.count + right.count);
@@ -368,9 +368,9 @@ static PyObject *call_portions_new(PyObject *self, PyObject *args, PyObject *key
   uninorm_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take(&call, 0, given[0], &uninorm_types[TYPE_form], &form) ||
-      !sabir_py_take(&call, 1, given[1], &uninorm_types[TYPE_ill_formed], &ill_formed) ||
-      !sabir_py_take(&call, 2, given[2], &uninorm_types[TYPE_bool], &stream_safe)) {
+      !sabir_py_take(&call, 0, given[0], &uninorm_types_[TYPE_form], &form) ||
+      !sabir_py_take(&call, 1, given[1], &uninorm_types_[TYPE_ill_formed], &ill_formed) ||
+      !sabir_py_take(&call, 2, given[2], &uninorm_types_[TYPE_bool], &stream_safe)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, 0);
@@ -384,7 +384,7 @@ static const sabir_parameter portions_push_parameters[] = {
   {"portion", 0, -1},
 };
 static const sabir_py_function portions_push_function = {
-  &module, "Portions.push", portions_push_parameters, 1, false, &uninorm_types[TYPE_text_error]
+  &module, "Portions.push", portions_push_parameters, 1, false, &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_portions_push(
@@ -397,10 +397,10 @@ static PyObject *call_portions_push(
   uninorm_portions *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &portion)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &portion)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &uninorm_types[TYPE_list_u8]);
+  sabir_py_open(&result, &call, &uninorm_types_[TYPE_list_u8]);
   sabir_py_may_return(&result, given[0], &portion);
   sabir_py_unlock(&call, portion.count);
   sabir_status status = uninorm_portions_push(
@@ -410,7 +410,7 @@ static PyObject *call_portions_push(
 }
 
 static const sabir_py_function portions_finish_function = {
-  &module, "Portions.finish", NULL, 0, false, &uninorm_types[TYPE_text_error]
+  &module, "Portions.finish", NULL, 0, false, &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_portions_finish(PyObject *self, PyObject *unused) {
@@ -421,7 +421,7 @@ static PyObject *call_portions_finish(PyObject *self, PyObject *unused) {
   if (!handle) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &uninorm_types[TYPE_list_u8]);
+  sabir_py_open(&result, &call, &uninorm_types_[TYPE_list_u8]);
   sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_portions_finish(handle, &result.sink, &call.error);
   sabir_py_lock(&call);
@@ -503,7 +503,7 @@ static PyObject *call_unicode_version(PyObject *self, PyObject *unused) {
   if (!sabir_py_instance(&call, self, &instance)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &uninorm_types[TYPE_string]);
+  sabir_py_open(&result, &call, &uninorm_types_[TYPE_string]);
   sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_unicode_version(instance, &result.sink, &call.error);
   sabir_py_lock(&call);
@@ -527,14 +527,14 @@ static PyObject *call_first_ill_formed(
   uninorm_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types[TYPE_list_u8], SABIR_LENT, &text)) {
+      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &text)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, text.count);
   sabir_status status = uninorm_first_ill_formed(
       instance, text.data, text.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give(&call, status, &uninorm_types[TYPE_option_u64], &result);
+  return sabir_py_give(&call, status, &uninorm_types_[TYPE_option_u64], &result);
 }
 
 static const sabir_py_function kernel_name_function = {
@@ -549,7 +549,7 @@ static PyObject *call_kernel_name(PyObject *self, PyObject *unused) {
   if (!sabir_py_instance(&call, self, &instance)) {
     return sabir_py_abandon(&call);
   }
-  sabir_py_open(&result, &call, &uninorm_types[TYPE_string]);
+  sabir_py_open(&result, &call, &uninorm_types_[TYPE_string]);
   sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_kernel_name(instance, &result.sink, &call.error);
   sabir_py_lock(&call);

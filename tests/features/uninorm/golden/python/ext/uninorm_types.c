@@ -15,19 +15,19 @@ SABIR_LAID_OUT(uninorm_batch, 32, 8);
 SABIR_LAID_OUT(uninorm_option_u64, 16, 8);
 
 static const sabir_member MEMBERS_text_error[] = {
-  {&uninorm_types[TYPE_reason], offsetof(uninorm_text_error, reason)},
-  {&uninorm_types[TYPE_u64], offsetof(uninorm_text_error, offset)},
+  {&uninorm_types_[TYPE_reason], offsetof(uninorm_text_error, reason)},
+  {&uninorm_types_[TYPE_u64], offsetof(uninorm_text_error, offset)},
 };
 static const sabir_member MEMBERS_batch[] = {
-  {&uninorm_types[TYPE_list_u8], offsetof(uninorm_batch, bytes)},
-  {&uninorm_types[TYPE_list_u64], offsetof(uninorm_batch, ends)},
+  {&uninorm_types_[TYPE_list_u8], offsetof(uninorm_batch, bytes)},
+  {&uninorm_types_[TYPE_list_u64], offsetof(uninorm_batch, ends)},
 };
 static const sabir_member MEMBERS_option_u64[] = {
   {NULL, 0},
-  {&uninorm_types[TYPE_u64], offsetof(uninorm_option_u64, some)},
+  {&uninorm_types_[TYPE_u64], offsetof(uninorm_option_u64, some)},
 };
 
-const sabir_type uninorm_types[TYPE_COUNT + 1] = {
+const sabir_type uninorm_types_[TYPE_COUNT + 1] = {
   [TYPE_form] = {
     .kind = SABIR_KIND_ENUM, .index = TYPE_form, .size = 1, .align = 1, .tag_size = 1,
     .member_count = 7,
@@ -48,11 +48,11 @@ const sabir_type uninorm_types[TYPE_COUNT + 1] = {
   [TYPE_u8] = {.kind = SABIR_KIND_U8, .index = TYPE_u8, .size = 1, .align = 1},
   [TYPE_list_u8] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u8, .size = 16, .align = 8,
-    .element = &uninorm_types[TYPE_u8],
+    .element = &uninorm_types_[TYPE_u8],
   },
   [TYPE_list_u64] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u64, .size = 16, .align = 8,
-    .element = &uninorm_types[TYPE_u64],
+    .element = &uninorm_types_[TYPE_u64],
   },
   [TYPE_batch] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_batch, .size = 32, .align = 8,
@@ -86,8 +86,8 @@ const sabir_library uninorm_LIBRARY = {
   .contract = "sabir:uninorm",
   .major = 1,
   .minor = 1,
-  .layouts = uninorm_layouts,
-  .types = uninorm_types,
+  .layouts = uninorm_layouts_,
+  .types = uninorm_types_,
   .type_count = TYPE_COUNT,
   .describe = uninorm_describe,
   .release = uninorm_release,

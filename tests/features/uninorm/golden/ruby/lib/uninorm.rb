@@ -10,7 +10,7 @@ module Uninorm
   VERSION = "1.1.0"
 end
 
-load File.join(__dir__, "uninorm", "runtime.rb"), Uninorm
+load ::File.join(__dir__, "uninorm", "runtime.rb"), Uninorm
 require_relative "uninorm/types"
 require_relative "uninorm/api"
 

@@ -59,7 +59,7 @@ static VALUE call_window_new(VALUE self, VALUE rb_bytes) {
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bytes(
-      &f.call, 0, rb_bytes, &buffers_types[TYPE_list_u8], SABIR_RETAINED, &f.bytes);
+      &f.call, 0, rb_bytes, &buffers_types_[TYPE_list_u8], SABIR_RETAINED, &f.bytes);
   sabir_rb_run(&f.call, f.bytes.count, call_window_new_run, &f);
   RB_GC_GUARD(rb_bytes);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
@@ -91,7 +91,7 @@ static VALUE call_window_bytes(VALUE self) {
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_window_bytes_run, &f);
   return sabir_rb_give_view(
-      &f.call, f.status, &buffers_types[TYPE_list_u8], f.result.data, f.result.count);
+      &f.call, f.status, &buffers_types_[TYPE_list_u8], f.result.data, f.result.count);
 }
 
 static const sabir_rb_function call_window_name_function = {
@@ -120,7 +120,7 @@ static VALUE call_window_name(VALUE self) {
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_window_name_run, &f);
   return sabir_rb_give_view(
-      &f.call, f.status, &buffers_types[TYPE_string], f.result.data, f.result.count);
+      &f.call, f.status, &buffers_types_[TYPE_string], f.result.data, f.result.count);
 }
 
 static const sabir_rb_function call_window_corners_function = {
@@ -149,7 +149,7 @@ static VALUE call_window_corners(VALUE self) {
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_window_corners_run, &f);
   return sabir_rb_give_view(
-      &f.call, f.status, &buffers_types[TYPE_list_point], f.result.data, f.result.count);
+      &f.call, f.status, &buffers_types_[TYPE_list_point], f.result.data, f.result.count);
 }
 
 static const sabir_parameter call_window_fill_parameters[] = {
@@ -181,10 +181,10 @@ static VALUE call_window_fill(VALUE self, VALUE rb_into, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_window_fill_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_list(&f.call, 0, rb_into, &buffers_types[TYPE_list_f64], SABIR_INOUT, &f.into);
+  sabir_rb_take_list(&f.call, 0, rb_into, &buffers_types_[TYPE_list_f64], SABIR_INOUT, &f.into);
   sabir_rb_take_f64(&f.call, 1, rb_value, &f.value);
   sabir_rb_run(&f.call, 0, call_window_fill_run, &f);
-  sabir_rb_take_back(&f.call, rb_into, &buffers_types[TYPE_list_f64], &f.into);
+  sabir_rb_take_back(&f.call, rb_into, &buffers_types_[TYPE_list_f64], &f.into);
   RB_GC_GUARD(rb_into);
   return sabir_rb_give_nothing(&f.call, f.status);
 }
@@ -218,7 +218,7 @@ static VALUE call_window_upper(VALUE self, VALUE rb_text) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
-  sabir_rb_open(&f.result, &f.call, &buffers_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &buffers_types_[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_window_upper_run, &f);
   RB_GC_GUARD(rb_text);

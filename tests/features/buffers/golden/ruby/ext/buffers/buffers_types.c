@@ -14,11 +14,11 @@ SABIR_LAID_OUT(buffers_list_point, 16, 8);
 SABIR_LAID_OUT(buffers_list_f64, 16, 8);
 
 static const sabir_member MEMBERS_point[] = {
-  {&buffers_types[TYPE_f64], offsetof(buffers_point, x)},
-  {&buffers_types[TYPE_f64], offsetof(buffers_point, y)},
+  {&buffers_types_[TYPE_f64], offsetof(buffers_point, x)},
+  {&buffers_types_[TYPE_f64], offsetof(buffers_point, y)},
 };
 
-const sabir_type buffers_types[TYPE_COUNT + 1] = {
+const sabir_type buffers_types_[TYPE_COUNT + 1] = {
   [TYPE_f64] = {.kind = SABIR_KIND_F64, .index = TYPE_f64, .size = 8, .align = 8},
   [TYPE_point] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_point, .size = 16, .align = 8,
@@ -27,17 +27,17 @@ const sabir_type buffers_types[TYPE_COUNT + 1] = {
   [TYPE_u8] = {.kind = SABIR_KIND_U8, .index = TYPE_u8, .size = 1, .align = 1},
   [TYPE_list_u8] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u8, .size = 16, .align = 8,
-    .element = &buffers_types[TYPE_u8],
+    .element = &buffers_types_[TYPE_u8],
   },
   [TYPE_own_window] = {.kind = SABIR_KIND_OWN, .index = TYPE_own_window, .size = 8, .align = 8},
   [TYPE_string] = {.kind = SABIR_KIND_STRING, .index = TYPE_string, .size = 16, .align = 8},
   [TYPE_list_point] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_point, .size = 16, .align = 8,
-    .element = &buffers_types[TYPE_point],
+    .element = &buffers_types_[TYPE_point],
   },
   [TYPE_list_f64] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_f64, .size = 16, .align = 8,
-    .element = &buffers_types[TYPE_f64],
+    .element = &buffers_types_[TYPE_f64],
   },
   [TYPE_COUNT] = {.index = TYPE_COUNT},
 };
@@ -55,8 +55,8 @@ const sabir_library buffers_LIBRARY = {
   .contract = "tests:buffers",
   .major = 1,
   .minor = 0,
-  .layouts = buffers_layouts,
-  .types = buffers_types,
+  .layouts = buffers_layouts_,
+  .types = buffers_types_,
   .type_count = TYPE_COUNT,
   .describe = buffers_describe,
   .release = buffers_release,

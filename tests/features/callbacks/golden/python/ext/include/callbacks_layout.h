@@ -20,7 +20,7 @@
 #define CALLBACKS_LAYOUT_FIELD(key, type, field) \
   {key, #field, offsetof(type, field), CALLBACKS_LAYOUT_SIZE(type, field), 0}
 
-static const sabir_layout callbacks_layouts[] = {
+static const sabir_layout callbacks_layouts_[] = {
   CALLBACKS_LAYOUT_TYPE("host.entry", callbacks_host_entry),
   CALLBACKS_LAYOUT_FIELD("host.entry", callbacks_host_entry, name),
   CALLBACKS_LAYOUT_FIELD("host.entry", callbacks_host_entry, value),

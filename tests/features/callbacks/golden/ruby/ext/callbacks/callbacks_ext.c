@@ -99,7 +99,7 @@ static VALUE call_bus_add(VALUE self, VALUE rb_listener) {
   sabir_rb_begin(&f.call, &call_bus_add_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take(&f.call, 0, rb_listener, &callbacks_types[TYPE_own_host_listener], &f.listener);
+  sabir_rb_take(&f.call, 0, rb_listener, &callbacks_types_[TYPE_own_host_listener], &f.listener);
   sabir_rb_run(&f.call, 0, call_bus_add_run, &f);
   RB_GC_GUARD(rb_listener);
   return sabir_rb_give_nothing(&f.call, f.status);
@@ -168,7 +168,7 @@ static VALUE call_bus_tell(VALUE self, VALUE rb_listener, VALUE rb_event) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take(
-      &f.call, 0, rb_listener, &callbacks_types[TYPE_borrow_host_listener], &f.listener);
+      &f.call, 0, rb_listener, &callbacks_types_[TYPE_borrow_host_listener], &f.listener);
   sabir_rb_take_text(&f.call, 1, rb_event, &f.event);
   sabir_rb_run(&f.call, f.event.count, call_bus_tell_run, &f);
   RB_GC_GUARD(rb_listener);
@@ -214,7 +214,7 @@ static VALUE call_bus_publish(VALUE self, VALUE rb_event, VALUE rb_values) {
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_event, &f.event);
   sabir_rb_take_list(
-      &f.call, 1, rb_values, &callbacks_types[TYPE_list_f64], SABIR_LENT, &f.values);
+      &f.call, 1, rb_values, &callbacks_types_[TYPE_list_f64], SABIR_LENT, &f.values);
   sabir_rb_run(
       &f.call, f.event.count + f.values.count * sizeof(double), call_bus_publish_run, &f);
   RB_GC_GUARD(rb_event);
@@ -246,7 +246,7 @@ static VALUE call_bus_heard(VALUE self) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_bus_heard_run, &f);
-  return sabir_rb_give_parcel(&f.call, f.status, &callbacks_types[TYPE_list_string], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &callbacks_types_[TYPE_list_string], f.result);
 }
 
 static const sabir_rb_function call_bus_take_function = {
@@ -273,7 +273,8 @@ static VALUE call_bus_take(VALUE self) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_run(&f.call, 0, call_bus_take_run, &f);
-  return sabir_rb_give(&f.call, f.status, &callbacks_types[TYPE_option_host_listener], &f.result);
+  return sabir_rb_give(
+      &f.call, f.status, &callbacks_types_[TYPE_option_host_listener], &f.result);
 }
 
 /* --- Callbacks::Clock -------------------------------------------------------------------- */
@@ -399,7 +400,7 @@ static VALUE call_ask(VALUE self, VALUE rb_key) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_key, &f.key);
-  sabir_rb_open(&f.result, &f.call, &callbacks_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &callbacks_types_[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_key, &f.key);
   sabir_rb_run(&f.call, f.key.count, call_ask_run, &f);
   RB_GC_GUARD(rb_key);
@@ -435,7 +436,7 @@ static VALUE call_shout_twice(VALUE self, VALUE rb_text) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
-  sabir_rb_open(&f.result, &f.call, &callbacks_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &callbacks_types_[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_shout_twice_run, &f);
   RB_GC_GUARD(rb_text);
@@ -448,7 +449,7 @@ static const sabir_parameter call_log_parameters[] = {
 };
 static const sabir_rb_function call_log_function = {
   &module, "Callbacks.log",
-  call_log_parameters, 2, false, true, &callbacks_types[TYPE_string]
+  call_log_parameters, 2, false, true, &callbacks_types_[TYPE_string]
 };
 
 struct call_log_frame {
@@ -470,7 +471,7 @@ static VALUE call_log(VALUE self, VALUE rb_level, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_log_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types[TYPE_host_level], &f.level);
+  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types_[TYPE_host_level], &f.level);
   sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_log_run, &f);
   RB_GC_GUARD(rb_text);
@@ -483,7 +484,7 @@ static const sabir_parameter call_relay_parameters[] = {
 };
 static const sabir_rb_function call_relay_function = {
   &module, "Callbacks.relay",
-  call_relay_parameters, 2, false, true, &callbacks_types[TYPE_string]
+  call_relay_parameters, 2, false, true, &callbacks_types_[TYPE_string]
 };
 
 struct call_relay_frame {
@@ -505,7 +506,7 @@ static VALUE call_relay(VALUE self, VALUE rb_level, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_relay_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types[TYPE_host_level], &f.level);
+  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types_[TYPE_host_level], &f.level);
   sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_relay_run, &f);
   RB_GC_GUARD(rb_text);
@@ -518,7 +519,7 @@ static const sabir_parameter call_misrelay_parameters[] = {
 };
 static const sabir_rb_function call_misrelay_function = {
   &module, "Callbacks.misrelay",
-  call_misrelay_parameters, 2, false, true, &callbacks_types[TYPE_host_level]
+  call_misrelay_parameters, 2, false, true, &callbacks_types_[TYPE_host_level]
 };
 
 struct call_misrelay_frame {
@@ -541,7 +542,7 @@ static VALUE call_misrelay(VALUE self, VALUE rb_level, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_misrelay_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types[TYPE_host_level], &f.level);
+  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types_[TYPE_host_level], &f.level);
   sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_misrelay_run, &f);
   RB_GC_GUARD(rb_text);
@@ -558,7 +559,7 @@ static sabir_rb_import asked_host_now_import = {
 static sabir_status asked_host_now(void *context, uint64_t *result, sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_now_import, context, error);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types[TYPE_u64], result);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types_[TYPE_u64], result);
 }
 
 static const sabir_parameter asked_host_log_parameters[] = {
@@ -566,7 +567,7 @@ static const sabir_parameter asked_host_log_parameters[] = {
   {"text", 0, -1},
 };
 static sabir_rb_import asked_host_log_import = {
-  {&module, "Host#log", asked_host_log_parameters, 2, false, true, &callbacks_types[TYPE_string]},
+  {&module, "Host#log", asked_host_log_parameters, 2, false, true, &callbacks_types_[TYPE_string]},
   "log", 0, true, 0
 };
 
@@ -578,8 +579,8 @@ static sabir_status asked_host_log(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_log_import, context, error);
-  sabir_rb_tell(&ask, &callbacks_types[TYPE_host_level], &level);
-  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], text, text_size);
+  sabir_rb_tell(&ask, &callbacks_types_[TYPE_host_level], &level);
+  sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], text, text_size);
   return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_NOTHING, NULL, NULL);
 }
 
@@ -587,7 +588,7 @@ static const sabir_parameter asked_host_lookup_parameters[] = {
   {"key", 0, -1},
 };
 static sabir_rb_import asked_host_lookup_import = {
-  {&module, "Host#lookup", asked_host_lookup_parameters, 1, false, true, &callbacks_types[TYPE_host_level]},
+  {&module, "Host#lookup", asked_host_lookup_parameters, 1, false, true, &callbacks_types_[TYPE_host_level]},
   "lookup", 0, true, 0
 };
 
@@ -599,9 +600,9 @@ static sabir_status asked_host_lookup(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_lookup_import, context, error);
-  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], key, key_size);
+  sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], key, key_size);
   return sabir_rb_answer(
-      &ask, SABIR_RB_ANSWERS_PARCEL, &callbacks_types[TYPE_host_entry], result);
+      &ask, SABIR_RB_ANSWERS_PARCEL, &callbacks_types_[TYPE_host_entry], result);
 }
 
 static const sabir_parameter asked_host_shout_parameters[] = {
@@ -616,8 +617,8 @@ static sabir_status asked_host_shout(
     void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_shout_import, context, error);
-  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], text, text_size);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &callbacks_types[TYPE_string], result);
+  sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], text, text_size);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &callbacks_types_[TYPE_string], result);
 }
 
 static const sabir_parameter asked_host_make_listener_parameters[] = {
@@ -636,9 +637,9 @@ static sabir_status asked_host_make_listener(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_make_listener_import, context, error);
-  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], name, name_size);
+  sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], name, name_size);
   return sabir_rb_answer(
-      &ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types[TYPE_own_host_listener], result);
+      &ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types_[TYPE_own_host_listener], result);
 }
 
 static const sabir_parameter asked_host_listener_notify_parameters[] = {
@@ -660,9 +661,9 @@ static sabir_status asked_host_listener_notify(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_listener_notify_import, self, error);
-  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_string], event, event_size);
-  sabir_rb_tell_slice(&ask, &callbacks_types[TYPE_list_f64], values, values_count);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types[TYPE_bool], result);
+  sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], event, event_size);
+  sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_list_f64], values, values_count);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types_[TYPE_bool], result);
 }
 
 static sabir_rb_import asked_host_listener_heard_import = {
@@ -675,7 +676,7 @@ static sabir_status asked_host_listener_heard(
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_host_listener_heard_import, self, error);
   return sabir_rb_answer(
-      &ask, SABIR_RB_ANSWERS_PARCEL, &callbacks_types[TYPE_list_string], result);
+      &ask, SABIR_RB_ANSWERS_PARCEL, &callbacks_types_[TYPE_list_string], result);
 }
 
 static const char *const guests_host_listener_methods[] = {

@@ -20,7 +20,7 @@
 #define GAUNTLET_LAYOUT_FIELD(key, type, field) \
   {key, #field, offsetof(type, field), GAUNTLET_LAYOUT_SIZE(type, field), 0}
 
-static const sabir_layout gauntlet_layouts[] = {
+static const sabir_layout gauntlet_layouts_[] = {
   GAUNTLET_LAYOUT_TYPE("tests:measures/units@1.0.0.length", gauntlet_measures1_units_length),
   GAUNTLET_LAYOUT_FIELD(
       "tests:measures/units@1.0.0.length", gauntlet_measures1_units_length, metres),
@@ -71,7 +71,7 @@ static const sabir_layout gauntlet_layouts[] = {
   GAUNTLET_LAYOUT_FIELD("result<u32, string>", gauntlet_result_u32_string, of.error),
   GAUNTLET_LAYOUT_TYPE("list<result<u32, string>>", gauntlet_list_result_u32_string),
   GAUNTLET_LAYOUT_TYPE("list<u16>", gauntlet_list_u16),
-  GAUNTLET_LAYOUT_TYPE("list<borrow<gauntlet.node>>", gauntlet_list_node),
+  GAUNTLET_LAYOUT_TYPE("list<borrow<gauntlet.node>>", gauntlet_list_node_2),
   GAUNTLET_LAYOUT_TYPE("option<own<gauntlet.node>>", gauntlet_option_node),
   GAUNTLET_LAYOUT_FIELD("option<own<gauntlet.node>>", gauntlet_option_node, some),
   GAUNTLET_LAYOUT_TYPE("tuple<string, u32>", gauntlet_tuple_string_u32),
@@ -595,7 +595,7 @@ static const sabir_layout gauntlet_layouts[] = {
   GAUNTLET_LAYOUT_TYPE("positions.everything", gauntlet_positions_everything),
   GAUNTLET_LAYOUT_FIELD("positions.everything", gauntlet_positions_everything, f0),
   GAUNTLET_LAYOUT_FIELD("positions.everything", gauntlet_positions_everything, f1),
-  GAUNTLET_LAYOUT_TYPE("list<own<gauntlet.node>>", gauntlet_list_node_2),
+  GAUNTLET_LAYOUT_TYPE("list<own<gauntlet.node>>", gauntlet_list_node),
   GAUNTLET_LAYOUT_TYPE("positions.family", gauntlet_positions_family),
   GAUNTLET_LAYOUT_FIELD("positions.family", gauntlet_positions_family, name),
   GAUNTLET_LAYOUT_FIELD("positions.family", gauntlet_positions_family, eldest),

@@ -107,7 +107,7 @@ LIST_RESULT_U32_STRING = List(RESULT_U32_STRING)
 LIST_U16 = List(U16)
 OWN_NODE = Own("Node")
 BORROW_NODE = Borrow("Node")
-LIST_NODE = List(BORROW_NODE)
+LIST_NODE_2 = List(BORROW_NODE)
 OPTION_NODE = Option("option<own<gauntlet.node>>", 16, 8, False, Field("some", OWN_NODE, 8))
 TUPLE_STRING_U32 = Tuple("tuple<string, u32>", 24, 8, Field("f0", STRING, 0), Field("f1", U32, 16))
 MAP_STRING_U32 = Map(TUPLE_STRING_U32)
@@ -741,7 +741,7 @@ POSITIONS_EVERYTHING = Tuple(
     Field("f0", POSITIONS_FIELDS, 0),
     Field("f1", POSITIONS_ANY, 360),
 )
-LIST_NODE_2 = List(OWN_NODE)
+LIST_NODE = List(OWN_NODE)
 POSITIONS_FAMILY = Record(
     _positions_types.Family,
     "positions.family",
@@ -749,7 +749,7 @@ POSITIONS_FAMILY = Record(
     8,
     Field("name", STRING, 0),
     Field("eldest", OWN_NODE, 16),
-    Field("others", LIST_NODE_2, 24),
+    Field("others", LIST_NODE, 24),
     Field("heir", OPTION_NODE, 40),
 )
 TUPLE_NODE_NODE = Tuple(
@@ -1138,7 +1138,7 @@ many = LIBRARY.function(
     ],
     Value(U64),
 )
-first = LIBRARY.function("first", "gauntlet_first", [Parameter("nodes", LIST_NODE)], Sink(STRING))
+first = LIBRARY.function("first", "gauntlet_first", [Parameter("nodes", LIST_NODE_2)], Sink(STRING))
 maybe = LIBRARY.function("maybe", "gauntlet_maybe", [Parameter("want", BOOL)], Value(OPTION_NODE))
 
 positions_echo_fields = LIBRARY.function(
@@ -1229,8 +1229,8 @@ positions_convert = LIBRARY.function(
 positions_echo_nodes = LIBRARY.function(
     "echo_nodes",
     "gauntlet_positions_echo_nodes",
-    [Parameter("value", LIST_NODE_2)],
-    Parcel(LIST_NODE_2),
+    [Parameter("value", LIST_NODE)],
+    Parcel(LIST_NODE),
 )
 positions_echo_family = LIBRARY.function(
     "echo_family",

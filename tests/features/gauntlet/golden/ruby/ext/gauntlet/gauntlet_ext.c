@@ -204,7 +204,7 @@ static VALUE call_node_name(VALUE self) {
   sabir_rb_begin(&f.call, &call_node_name_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_node_name_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
@@ -318,7 +318,7 @@ static const sabir_parameter call_node_try_child_parameters[] = {
 };
 static const sabir_rb_function call_node_try_child_function = {
   &module, "Gauntlet::Node#try_child",
-  call_node_try_child_parameters, 1, false, false, &gauntlet_types[TYPE_string]
+  call_node_try_child_parameters, 1, false, false, &gauntlet_types_[TYPE_string]
 };
 
 struct call_node_try_child_frame {
@@ -728,7 +728,7 @@ static VALUE call_echo_char(VALUE self, VALUE rb_value) {
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_char(&f.call, 0, rb_value, &f.value);
   sabir_rb_run(&f.call, 0, call_echo_char_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_char], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_char], &f.result);
 }
 
 static const sabir_parameter call_echo_string_parameters[] = {
@@ -760,7 +760,7 @@ static VALUE call_echo_string(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_text(&f.call, 0, rb_value, &f.value);
-  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_value, &f.value);
   sabir_rb_run(&f.call, f.value.count, call_echo_string_run, &f);
   RB_GC_GUARD(rb_value);
@@ -794,9 +794,9 @@ static VALUE call_echo_colour(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_colour_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_colour], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_colour], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_colour_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_colour], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_colour], &f.result);
 }
 
 static const sabir_parameter call_echo_days_parameters[] = {
@@ -826,9 +826,9 @@ static VALUE call_echo_days(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_days_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_days], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_days], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_days_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_days], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_days], &f.result);
 }
 
 static const sabir_parameter call_echo_bytes_parameters[] = {
@@ -859,8 +859,8 @@ static VALUE call_echo_bytes(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_bytes_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_value, &gauntlet_types[TYPE_list_u8], SABIR_LENT, &f.value);
-  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_list_u8]);
+  sabir_rb_take_bytes(&f.call, 0, rb_value, &gauntlet_types_[TYPE_list_u8], SABIR_LENT, &f.value);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_value, &f.value);
   sabir_rb_run(&f.call, f.value.count, call_echo_bytes_run, &f);
   RB_GC_GUARD(rb_value);
@@ -895,8 +895,8 @@ static VALUE call_echo_doubles(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_doubles_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types[TYPE_list_f64], SABIR_LENT, &f.value);
-  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_list_f64]);
+  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types_[TYPE_list_f64], SABIR_LENT, &f.value);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_list_f64]);
   sabir_rb_run(&f.call, f.value.count * sizeof(double), call_echo_doubles_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
@@ -931,8 +931,8 @@ static VALUE call_echo_points(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_point], SABIR_LENT, &f.value);
-  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_list_point]);
+      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_point], SABIR_LENT, &f.value);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_list_point]);
   sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_point), call_echo_points_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
@@ -967,10 +967,10 @@ static VALUE call_echo_strings(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_string], SABIR_LENT, &f.value);
+      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_string], SABIR_LENT, &f.value);
   sabir_rb_run(&f.call, f.value.count * sizeof(sabir_string), call_echo_strings_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_list_string], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_list_string], f.result);
 }
 
 static const sabir_parameter call_echo_grid_parameters[] = {
@@ -1001,10 +1001,10 @@ static VALUE call_echo_grid(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_grid_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types[TYPE_grid], SABIR_LENT, &f.value);
+  sabir_rb_take_list(&f.call, 0, rb_value, &gauntlet_types_[TYPE_grid], SABIR_LENT, &f.value);
   sabir_rb_run(&f.call, f.value.count * sizeof(gauntlet_list_u32), call_echo_grid_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_grid], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_grid], f.result);
 }
 
 static const sabir_parameter call_echo_point_parameters[] = {
@@ -1034,9 +1034,9 @@ static VALUE call_echo_point(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_point_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_point], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_point], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_point_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_point], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_point], &f.result);
 }
 
 static const sabir_parameter call_echo_padded_parameters[] = {
@@ -1066,9 +1066,9 @@ static VALUE call_echo_padded(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_padded_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_padded], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_padded], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_padded_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_padded], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_padded], &f.result);
 }
 
 static const sabir_parameter call_echo_person_parameters[] = {
@@ -1098,10 +1098,10 @@ static VALUE call_echo_person(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_person_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_person], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_person], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_person_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_person], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_person], f.result);
 }
 
 static const sabir_parameter call_echo_shape_parameters[] = {
@@ -1131,10 +1131,10 @@ static VALUE call_echo_shape(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_shape_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_shape], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_shape], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_shape_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_shape], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_shape], f.result);
 }
 
 static const sabir_parameter call_echo_pair_parameters[] = {
@@ -1164,10 +1164,10 @@ static VALUE call_echo_pair(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_pair_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_pair], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_pair], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_pair_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_pair], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_pair], f.result);
 }
 
 static const sabir_parameter call_echo_option_parameters[] = {
@@ -1197,9 +1197,9 @@ static VALUE call_echo_option(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_option_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_option_u32], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_option_u32], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_option_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_option_u32], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_option_u32], &f.result);
 }
 
 static const sabir_parameter call_echo_option_string_parameters[] = {
@@ -1229,10 +1229,10 @@ static VALUE call_echo_option_string(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_option_string_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_option_string], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_option_string], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_option_string_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_option_string], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_option_string], f.result);
 }
 
 static const sabir_parameter call_echo_nested_option_parameters[] = {
@@ -1262,9 +1262,9 @@ static VALUE call_echo_nested_option(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_echo_nested_option_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_option_option_u8], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_option_option_u8], &f.value);
   sabir_rb_run(&f.call, 0, call_echo_nested_option_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_option_option_u8], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_option_option_u8], &f.result);
 }
 
 static const sabir_parameter call_echo_inner_result_parameters[] = {
@@ -1296,7 +1296,7 @@ static VALUE call_echo_inner_result(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_result_u32_string], SABIR_LENT, &f.value);
+      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_result_u32_string], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_result_u32_string),
@@ -1304,7 +1304,7 @@ static VALUE call_echo_inner_result(VALUE self, VALUE rb_value) {
       &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_list_result_u32_string], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_list_result_u32_string], f.result);
 }
 
 static const sabir_rb_function call_nothing_function = {
@@ -1369,7 +1369,7 @@ static const sabir_parameter call_may_fail_with_parameters[] = {
 };
 static const sabir_rb_function call_may_fail_with_function = {
   &module, "Gauntlet.may_fail_with",
-  call_may_fail_with_parameters, 1, false, false, &gauntlet_types[TYPE_colour]
+  call_may_fail_with_parameters, 1, false, false, &gauntlet_types_[TYPE_colour]
 };
 
 struct call_may_fail_with_frame {
@@ -1400,7 +1400,7 @@ static const sabir_parameter call_may_fail_or_give_parameters[] = {
 };
 static const sabir_rb_function call_may_fail_or_give_function = {
   &module, "Gauntlet.may_fail_or_give",
-  call_may_fail_or_give_parameters, 1, false, false, &gauntlet_types[TYPE_person]
+  call_may_fail_or_give_parameters, 1, false, false, &gauntlet_types_[TYPE_person]
 };
 
 struct call_may_fail_or_give_frame {
@@ -1423,7 +1423,7 @@ static VALUE call_may_fail_or_give(VALUE self, VALUE rb_fail) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
-  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_may_fail_or_give_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
@@ -1511,9 +1511,9 @@ static VALUE call_many(
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_u8(&f.call, 0, rb_a, &f.a);
   sabir_rb_take_text(&f.call, 1, rb_b, &f.b);
-  sabir_rb_take_list(&f.call, 2, rb_c, &gauntlet_types[TYPE_list_u16], SABIR_LENT, &f.c);
-  sabir_rb_take(&f.call, 3, rb_d, &gauntlet_types[TYPE_point], &f.d);
-  sabir_rb_take(&f.call, 4, rb_e, &gauntlet_types[TYPE_option_string], &f.e);
+  sabir_rb_take_list(&f.call, 2, rb_c, &gauntlet_types_[TYPE_list_u16], SABIR_LENT, &f.c);
+  sabir_rb_take(&f.call, 3, rb_d, &gauntlet_types_[TYPE_point], &f.d);
+  sabir_rb_take(&f.call, 4, rb_e, &gauntlet_types_[TYPE_option_string], &f.e);
   sabir_rb_take_bool(&f.call, 5, rb_f, &f.f);
   sabir_rb_run(&f.call, f.b.count + f.c.count * sizeof(uint16_t), call_many_run, &f);
   RB_GC_GUARD(rb_b);
@@ -1550,8 +1550,9 @@ static VALUE call_first(VALUE self, VALUE rb_nodes) {
   sabir_rb_begin(&f.call, &call_first_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_list(&f.call, 0, rb_nodes, &gauntlet_types[TYPE_list_node], SABIR_LENT, &f.nodes);
-  sabir_rb_open(&f.result, &f.call, &gauntlet_types[TYPE_string]);
+  sabir_rb_take_list(
+      &f.call, 0, rb_nodes, &gauntlet_types_[TYPE_list_node_2], SABIR_LENT, &f.nodes);
+  sabir_rb_open(&f.result, &f.call, &gauntlet_types_[TYPE_string]);
   sabir_rb_run(&f.call, f.nodes.count * sizeof(gauntlet_node *), call_first_run, &f);
   RB_GC_GUARD(rb_nodes);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
@@ -1586,7 +1587,7 @@ static VALUE call_maybe(VALUE self, VALUE rb_want) {
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_bool(&f.call, 0, rb_want, &f.want);
   sabir_rb_run(&f.call, 0, call_maybe_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_option_node], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_option_node], &f.result);
 }
 
 /* --- functions of Gauntlet::Positions ---------------------------------------------------- */
@@ -1618,11 +1619,11 @@ static VALUE call_positions_echo_fields(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_fields_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_fields], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_fields], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_fields_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_positions_fields], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_fields], f.result);
 }
 
 static const sabir_parameter call_positions_echo_lists_parameters[] = {
@@ -1652,10 +1653,11 @@ static VALUE call_positions_echo_lists(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_lists_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_lists], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_lists], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_lists_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_positions_lists], f.result);
+  return sabir_rb_give_parcel(
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_lists], f.result);
 }
 
 static const sabir_parameter call_positions_echo_arrays_parameters[] = {
@@ -1685,11 +1687,11 @@ static VALUE call_positions_echo_arrays(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_arrays_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_arrays], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_arrays], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_arrays_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_positions_arrays], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_arrays], f.result);
 }
 
 static const sabir_parameter call_positions_echo_options_parameters[] = {
@@ -1719,11 +1721,11 @@ static VALUE call_positions_echo_options(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_options_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_options], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_options], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_options_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_positions_options], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_options], f.result);
 }
 
 static const sabir_parameter call_positions_echo_maps_parameters[] = {
@@ -1753,10 +1755,10 @@ static VALUE call_positions_echo_maps(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_maps_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_maps], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_maps], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_maps_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_positions_maps], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_positions_maps], f.result);
 }
 
 static const sabir_parameter call_positions_echo_results_parameters[] = {
@@ -1786,11 +1788,11 @@ static VALUE call_positions_echo_results(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_results_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_results], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_results], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_results_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_positions_results], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_results], f.result);
 }
 
 static const sabir_parameter call_positions_echo_keys_parameters[] = {
@@ -1820,10 +1822,10 @@ static VALUE call_positions_echo_keys(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_keys_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_keys], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_keys], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_keys_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_positions_keys], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_positions_keys], f.result);
 }
 
 static const sabir_parameter call_positions_echo_any_parameters[] = {
@@ -1853,10 +1855,10 @@ static VALUE call_positions_echo_any(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_any_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_any], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_any], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_any_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_positions_any], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_positions_any], f.result);
 }
 
 static const sabir_parameter call_positions_echo_everything_parameters[] = {
@@ -1887,11 +1889,11 @@ static VALUE call_positions_echo_everything(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_everything_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_everything], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_everything], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_everything_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_positions_everything], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_everything], f.result);
 }
 
 static const sabir_parameter call_positions_echo_map_parameters[] = {
@@ -1923,14 +1925,14 @@ static VALUE call_positions_echo_map(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types[TYPE_map_string_u32], SABIR_LENT, &f.value);
+      &f.call, 0, rb_value, &gauntlet_types_[TYPE_map_string_u32], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_tuple_string_u32),
       call_positions_echo_map_run,
       &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_map_string_u32], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_map_string_u32], f.result);
 }
 
 static const sabir_parameter call_positions_echo_array_parameters[] = {
@@ -1960,9 +1962,9 @@ static VALUE call_positions_echo_array(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_array_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_array3_u16], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_array3_u16], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_array_run, &f);
-  return sabir_rb_give(&f.call, f.status, &gauntlet_types[TYPE_array3_u16], &f.result);
+  return sabir_rb_give(&f.call, f.status, &gauntlet_types_[TYPE_array3_u16], &f.result);
 }
 
 static const sabir_parameter call_positions_echo_result_parameters[] = {
@@ -1992,11 +1994,11 @@ static VALUE call_positions_echo_result(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_result_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_result_u32_string], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_result_u32_string], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_result_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_option_result_u32_string], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_option_result_u32_string], f.result);
 }
 
 static const sabir_parameter call_positions_echo_many_parameters[] = {
@@ -2028,12 +2030,12 @@ static VALUE call_positions_echo_many(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_positions_any], SABIR_LENT, &f.value);
+      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_positions_any], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_positions_any), call_positions_echo_many_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_list_positions_any], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_list_positions_any], f.result);
 }
 
 static const sabir_parameter call_positions_convert_parameters[] = {
@@ -2063,10 +2065,10 @@ static VALUE call_positions_convert(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_convert_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_measures1_units_length], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_measures1_units_length], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_convert_run, &f);
   return sabir_rb_give(
-      &f.call, f.status, &gauntlet_types[TYPE_measures2_units_length], &f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_measures2_units_length], &f.result);
 }
 
 static const sabir_parameter call_positions_echo_nodes_parameters[] = {
@@ -2081,7 +2083,7 @@ struct call_positions_echo_nodes_frame {
   sabir_rb_call call;
   gauntlet_instance *instance;
   sabir_slice value;
-  const gauntlet_list_node_2 *result;
+  const gauntlet_list_node *result;
   sabir_status status;
 };
 
@@ -2098,11 +2100,11 @@ static VALUE call_positions_echo_nodes(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_node_2], SABIR_LENT, &f.value);
+      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_node], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call, f.value.count * sizeof(gauntlet_node *), call_positions_echo_nodes_run, &f);
   RB_GC_GUARD(rb_value);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_list_node_2], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_list_node], f.result);
 }
 
 static const sabir_parameter call_positions_echo_family_parameters[] = {
@@ -2132,11 +2134,11 @@ static VALUE call_positions_echo_family(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_family_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_family], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_family], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_family_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_positions_family], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_family], f.result);
 }
 
 static const sabir_parameter call_positions_echo_household_parameters[] = {
@@ -2167,11 +2169,11 @@ static VALUE call_positions_echo_household(VALUE self, VALUE rb_value) {
   sabir_rb_begin(&f.call, &call_positions_echo_household_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types[TYPE_positions_household], &f.value);
+  sabir_rb_take(&f.call, 0, rb_value, &gauntlet_types_[TYPE_positions_household], &f.value);
   sabir_rb_run(&f.call, 0, call_positions_echo_household_run, &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_positions_household], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_household], f.result);
 }
 
 static const sabir_parameter call_positions_echo_heirs_parameters[] = {
@@ -2203,7 +2205,7 @@ static VALUE call_positions_echo_heirs(VALUE self, VALUE rb_value) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_value, &gauntlet_types[TYPE_list_result_node_string], SABIR_LENT, &f.value);
+      &f.call, 0, rb_value, &gauntlet_types_[TYPE_list_result_node_string], SABIR_LENT, &f.value);
   sabir_rb_run(
       &f.call,
       f.value.count * sizeof(gauntlet_result_node_string),
@@ -2211,7 +2213,7 @@ static VALUE call_positions_echo_heirs(VALUE self, VALUE rb_value) {
       &f);
   RB_GC_GUARD(rb_value);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_list_result_node_string], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_list_result_node_string], f.result);
 }
 
 static const sabir_parameter call_positions_guests_parameters[] = {
@@ -2243,11 +2245,11 @@ static VALUE call_positions_guests(VALUE self, VALUE rb_visits) {
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_take_list(
-      &f.call, 0, rb_visits, &gauntlet_types[TYPE_list_positions_visit], SABIR_LENT, &f.visits);
+      &f.call, 0, rb_visits, &gauntlet_types_[TYPE_list_positions_visit], SABIR_LENT, &f.visits);
   sabir_rb_run(
       &f.call, f.visits.count * sizeof(gauntlet_positions_visit), call_positions_guests_run, &f);
   RB_GC_GUARD(rb_visits);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_list_string], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_list_string], f.result);
 }
 
 static const sabir_parameter call_positions_name_if_parameters[] = {
@@ -2277,10 +2279,10 @@ static VALUE call_positions_name_if(VALUE self, VALUE rb_node) {
   sabir_rb_begin(&f.call, &call_positions_name_if_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_node, &gauntlet_types[TYPE_option_node_2], &f.node);
+  sabir_rb_take(&f.call, 0, rb_node, &gauntlet_types_[TYPE_option_node_2], &f.node);
   sabir_rb_run(&f.call, 0, call_positions_name_if_run, &f);
   RB_GC_GUARD(rb_node);
-  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types[TYPE_option_string], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &gauntlet_types_[TYPE_option_string], f.result);
 }
 
 static const sabir_parameter call_positions_try_family_parameters[] = {
@@ -2288,7 +2290,7 @@ static const sabir_parameter call_positions_try_family_parameters[] = {
 };
 static const sabir_rb_function call_positions_try_family_function = {
   &module, "Gauntlet::Positions.try_family",
-  call_positions_try_family_parameters, 1, false, false, &gauntlet_types[TYPE_positions_household]
+  call_positions_try_family_parameters, 1, false, false, &gauntlet_types_[TYPE_positions_household]
 };
 
 struct call_positions_try_family_frame {
@@ -2313,7 +2315,7 @@ static VALUE call_positions_try_family(VALUE self, VALUE rb_fail) {
   sabir_rb_take_bool(&f.call, 0, rb_fail, &f.fail);
   sabir_rb_run(&f.call, 0, call_positions_try_family_run, &f);
   return sabir_rb_give_parcel(
-      &f.call, f.status, &gauntlet_types[TYPE_positions_family], f.result);
+      &f.call, f.status, &gauntlet_types_[TYPE_positions_family], f.result);
 }
 
 /* --- Gauntlet::Instance ------------------------------------------------------------------ */

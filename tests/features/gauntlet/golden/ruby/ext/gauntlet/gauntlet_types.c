@@ -28,7 +28,7 @@ SABIR_LAID_OUT(gauntlet_option_option_u8, 3, 1);
 SABIR_LAID_OUT(gauntlet_result_u32_string, 24, 8);
 SABIR_LAID_OUT(gauntlet_list_result_u32_string, 16, 8);
 SABIR_LAID_OUT(gauntlet_list_u16, 16, 8);
-SABIR_LAID_OUT(gauntlet_list_node, 16, 8);
+SABIR_LAID_OUT(gauntlet_list_node_2, 16, 8);
 SABIR_LAID_OUT(gauntlet_option_node, 16, 8);
 SABIR_LAID_OUT(gauntlet_tuple_string_u32, 24, 8);
 SABIR_LAID_OUT(gauntlet_map_string_u32, 16, 8);
@@ -194,7 +194,7 @@ SABIR_LAID_OUT(gauntlet_map_char_u8, 16, 8);
 SABIR_LAID_OUT(gauntlet_positions_keys, 176, 8);
 SABIR_LAID_OUT(gauntlet_positions_any, 96, 8);
 SABIR_LAID_OUT(gauntlet_positions_everything, 456, 8);
-SABIR_LAID_OUT(gauntlet_list_node_2, 16, 8);
+SABIR_LAID_OUT(gauntlet_list_node, 16, 8);
 SABIR_LAID_OUT(gauntlet_positions_family, 56, 8);
 SABIR_LAID_OUT(gauntlet_tuple_node_node, 16, 8);
 SABIR_LAID_OUT(gauntlet_positions_household, 64, 8);
@@ -206,611 +206,611 @@ SABIR_LAID_OUT(gauntlet_list_positions_visit, 16, 8);
 SABIR_LAID_OUT(gauntlet_option_node_2, 16, 8);
 
 static const sabir_member MEMBERS_measures1_units_length[] = {
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_measures1_units_length, metres)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_measures1_units_length, metres)},
 };
 static const sabir_member MEMBERS_measures2_units_length[] = {
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_measures2_units_length, value)},
-  {&gauntlet_types[TYPE_measures2_units_unit], offsetof(gauntlet_measures2_units_length, unit)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_measures2_units_length, value)},
+  {&gauntlet_types_[TYPE_measures2_units_unit], offsetof(gauntlet_measures2_units_length, unit)},
 };
 static const sabir_member MEMBERS_point[] = {
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_point, x)},
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_point, y)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_point, x)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_point, y)},
 };
 static const sabir_member MEMBERS_padded[] = {
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_padded, small)},
-  {&gauntlet_types[TYPE_u64], offsetof(gauntlet_padded, big)},
-  {&gauntlet_types[TYPE_u16], offsetof(gauntlet_padded, middle)},
-  {&gauntlet_types[TYPE_s8], offsetof(gauntlet_padded, last)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_padded, small)},
+  {&gauntlet_types_[TYPE_u64], offsetof(gauntlet_padded, big)},
+  {&gauntlet_types_[TYPE_u16], offsetof(gauntlet_padded, middle)},
+  {&gauntlet_types_[TYPE_s8], offsetof(gauntlet_padded, last)},
 };
 static const sabir_member MEMBERS_option_u32[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_option_u32, some)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_option_u32, some)},
 };
 static const sabir_member MEMBERS_person[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_person, name)},
-  {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_person, age)},
-  {&gauntlet_types[TYPE_colour], offsetof(gauntlet_person, favourite)},
-  {&gauntlet_types[TYPE_point], offsetof(gauntlet_person, home)},
-  {&gauntlet_types[TYPE_list_string], offsetof(gauntlet_person, nicknames)},
-  {&gauntlet_types[TYPE_list_point], offsetof(gauntlet_person, path)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_person, name)},
+  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_person, age)},
+  {&gauntlet_types_[TYPE_colour], offsetof(gauntlet_person, favourite)},
+  {&gauntlet_types_[TYPE_point], offsetof(gauntlet_person, home)},
+  {&gauntlet_types_[TYPE_list_string], offsetof(gauntlet_person, nicknames)},
+  {&gauntlet_types_[TYPE_list_point], offsetof(gauntlet_person, path)},
 };
 static const sabir_member MEMBERS_shape[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_shape, of.circle)},
-  {&gauntlet_types[TYPE_list_point], offsetof(gauntlet_shape, of.polygon)},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_shape, of.named)},
-  {&gauntlet_types[TYPE_person], offsetof(gauntlet_shape, of.person)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_shape, of.circle)},
+  {&gauntlet_types_[TYPE_list_point], offsetof(gauntlet_shape, of.polygon)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_shape, of.named)},
+  {&gauntlet_types_[TYPE_person], offsetof(gauntlet_shape, of.person)},
 };
 static const sabir_member MEMBERS_pair[] = {
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_pair, f0)},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_pair, f1)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_pair, f0)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_pair, f1)},
 };
 static const sabir_member MEMBERS_option_string[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_option_string, some)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_option_string, some)},
 };
 static const sabir_member MEMBERS_option_u8[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_option_u8, some)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_option_u8, some)},
 };
 static const sabir_member MEMBERS_option_option_u8[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_option_u8], offsetof(gauntlet_option_option_u8, some)},
+  {&gauntlet_types_[TYPE_option_u8], offsetof(gauntlet_option_option_u8, some)},
 };
 static const sabir_member MEMBERS_result_u32_string[] = {
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_result_u32_string, of.ok)},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_result_u32_string, of.error)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_result_u32_string, of.ok)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_result_u32_string, of.error)},
 };
 static const sabir_member MEMBERS_option_node[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_own_node], offsetof(gauntlet_option_node, some)},
+  {&gauntlet_types_[TYPE_own_node], offsetof(gauntlet_option_node, some)},
 };
 static const sabir_member MEMBERS_tuple_string_u32[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_u32, f0)},
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_tuple_string_u32, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_u32, f0)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_tuple_string_u32, f1)},
 };
 static const sabir_member MEMBERS_positions_fields[] = {
-  {&gauntlet_types[TYPE_bool], offsetof(gauntlet_positions_fields, a_bool)},
-  {&gauntlet_types[TYPE_s8], offsetof(gauntlet_positions_fields, a_s8)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_positions_fields, a_u8)},
-  {&gauntlet_types[TYPE_s16], offsetof(gauntlet_positions_fields, a_s16)},
-  {&gauntlet_types[TYPE_u16], offsetof(gauntlet_positions_fields, a_u16)},
-  {&gauntlet_types[TYPE_s32], offsetof(gauntlet_positions_fields, a_s32)},
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_positions_fields, a_u32)},
-  {&gauntlet_types[TYPE_s64], offsetof(gauntlet_positions_fields, a_s64)},
-  {&gauntlet_types[TYPE_u64], offsetof(gauntlet_positions_fields, a_u64)},
-  {&gauntlet_types[TYPE_f32], offsetof(gauntlet_positions_fields, a_f32)},
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_positions_fields, a_f64)},
-  {&gauntlet_types[TYPE_char], offsetof(gauntlet_positions_fields, a_char)},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_positions_fields, a_string)},
-  {&gauntlet_types[TYPE_colour], offsetof(gauntlet_positions_fields, a_colour)},
-  {&gauntlet_types[TYPE_days], offsetof(gauntlet_positions_fields, a_days)},
-  {&gauntlet_types[TYPE_point], offsetof(gauntlet_positions_fields, a_point)},
-  {&gauntlet_types[TYPE_person], offsetof(gauntlet_positions_fields, a_person)},
-  {&gauntlet_types[TYPE_shape], offsetof(gauntlet_positions_fields, a_shape)},
-  {&gauntlet_types[TYPE_pair], offsetof(gauntlet_positions_fields, a_pair)},
-  {&gauntlet_types[TYPE_list_u8], offsetof(gauntlet_positions_fields, a_bytes)},
-  {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_positions_fields, a_option)},
-  {&gauntlet_types[TYPE_result_u32_string], offsetof(gauntlet_positions_fields, a_result)},
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_positions_fields, a_map)},
-  {&gauntlet_types[TYPE_array3_u16], offsetof(gauntlet_positions_fields, a_array)},
+  {&gauntlet_types_[TYPE_bool], offsetof(gauntlet_positions_fields, a_bool)},
+  {&gauntlet_types_[TYPE_s8], offsetof(gauntlet_positions_fields, a_s8)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_positions_fields, a_u8)},
+  {&gauntlet_types_[TYPE_s16], offsetof(gauntlet_positions_fields, a_s16)},
+  {&gauntlet_types_[TYPE_u16], offsetof(gauntlet_positions_fields, a_u16)},
+  {&gauntlet_types_[TYPE_s32], offsetof(gauntlet_positions_fields, a_s32)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_positions_fields, a_u32)},
+  {&gauntlet_types_[TYPE_s64], offsetof(gauntlet_positions_fields, a_s64)},
+  {&gauntlet_types_[TYPE_u64], offsetof(gauntlet_positions_fields, a_u64)},
+  {&gauntlet_types_[TYPE_f32], offsetof(gauntlet_positions_fields, a_f32)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_positions_fields, a_f64)},
+  {&gauntlet_types_[TYPE_char], offsetof(gauntlet_positions_fields, a_char)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_positions_fields, a_string)},
+  {&gauntlet_types_[TYPE_colour], offsetof(gauntlet_positions_fields, a_colour)},
+  {&gauntlet_types_[TYPE_days], offsetof(gauntlet_positions_fields, a_days)},
+  {&gauntlet_types_[TYPE_point], offsetof(gauntlet_positions_fields, a_point)},
+  {&gauntlet_types_[TYPE_person], offsetof(gauntlet_positions_fields, a_person)},
+  {&gauntlet_types_[TYPE_shape], offsetof(gauntlet_positions_fields, a_shape)},
+  {&gauntlet_types_[TYPE_pair], offsetof(gauntlet_positions_fields, a_pair)},
+  {&gauntlet_types_[TYPE_list_u8], offsetof(gauntlet_positions_fields, a_bytes)},
+  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_positions_fields, a_option)},
+  {&gauntlet_types_[TYPE_result_u32_string], offsetof(gauntlet_positions_fields, a_result)},
+  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_positions_fields, a_map)},
+  {&gauntlet_types_[TYPE_array3_u16], offsetof(gauntlet_positions_fields, a_array)},
 };
 static const sabir_member MEMBERS_positions_lists[] = {
-  {&gauntlet_types[TYPE_list_bool], offsetof(gauntlet_positions_lists, a_bool)},
-  {&gauntlet_types[TYPE_list_s8], offsetof(gauntlet_positions_lists, a_s8)},
-  {&gauntlet_types[TYPE_list_u8], offsetof(gauntlet_positions_lists, a_u8)},
-  {&gauntlet_types[TYPE_list_s16], offsetof(gauntlet_positions_lists, a_s16)},
-  {&gauntlet_types[TYPE_list_u16], offsetof(gauntlet_positions_lists, a_u16)},
-  {&gauntlet_types[TYPE_list_s32], offsetof(gauntlet_positions_lists, a_s32)},
-  {&gauntlet_types[TYPE_list_u32], offsetof(gauntlet_positions_lists, a_u32)},
-  {&gauntlet_types[TYPE_list_s64], offsetof(gauntlet_positions_lists, a_s64)},
-  {&gauntlet_types[TYPE_list_u64], offsetof(gauntlet_positions_lists, a_u64)},
-  {&gauntlet_types[TYPE_list_f32], offsetof(gauntlet_positions_lists, a_f32)},
-  {&gauntlet_types[TYPE_list_f64], offsetof(gauntlet_positions_lists, a_f64)},
-  {&gauntlet_types[TYPE_list_char], offsetof(gauntlet_positions_lists, a_char)},
-  {&gauntlet_types[TYPE_list_string], offsetof(gauntlet_positions_lists, a_string)},
-  {&gauntlet_types[TYPE_list_colour], offsetof(gauntlet_positions_lists, a_colour)},
-  {&gauntlet_types[TYPE_list_days], offsetof(gauntlet_positions_lists, a_days)},
-  {&gauntlet_types[TYPE_list_point], offsetof(gauntlet_positions_lists, a_point)},
-  {&gauntlet_types[TYPE_list_person], offsetof(gauntlet_positions_lists, a_person)},
-  {&gauntlet_types[TYPE_list_shape], offsetof(gauntlet_positions_lists, a_shape)},
-  {&gauntlet_types[TYPE_list_pair], offsetof(gauntlet_positions_lists, a_pair)},
-  {&gauntlet_types[TYPE_list_list_u8], offsetof(gauntlet_positions_lists, a_bytes)},
-  {&gauntlet_types[TYPE_list_option_u32], offsetof(gauntlet_positions_lists, a_option)},
-  {&gauntlet_types[TYPE_list_result_u32_string], offsetof(gauntlet_positions_lists, a_result)},
-  {&gauntlet_types[TYPE_list_map_string_u32], offsetof(gauntlet_positions_lists, a_map)},
-  {&gauntlet_types[TYPE_list_array3_u16], offsetof(gauntlet_positions_lists, a_array)},
+  {&gauntlet_types_[TYPE_list_bool], offsetof(gauntlet_positions_lists, a_bool)},
+  {&gauntlet_types_[TYPE_list_s8], offsetof(gauntlet_positions_lists, a_s8)},
+  {&gauntlet_types_[TYPE_list_u8], offsetof(gauntlet_positions_lists, a_u8)},
+  {&gauntlet_types_[TYPE_list_s16], offsetof(gauntlet_positions_lists, a_s16)},
+  {&gauntlet_types_[TYPE_list_u16], offsetof(gauntlet_positions_lists, a_u16)},
+  {&gauntlet_types_[TYPE_list_s32], offsetof(gauntlet_positions_lists, a_s32)},
+  {&gauntlet_types_[TYPE_list_u32], offsetof(gauntlet_positions_lists, a_u32)},
+  {&gauntlet_types_[TYPE_list_s64], offsetof(gauntlet_positions_lists, a_s64)},
+  {&gauntlet_types_[TYPE_list_u64], offsetof(gauntlet_positions_lists, a_u64)},
+  {&gauntlet_types_[TYPE_list_f32], offsetof(gauntlet_positions_lists, a_f32)},
+  {&gauntlet_types_[TYPE_list_f64], offsetof(gauntlet_positions_lists, a_f64)},
+  {&gauntlet_types_[TYPE_list_char], offsetof(gauntlet_positions_lists, a_char)},
+  {&gauntlet_types_[TYPE_list_string], offsetof(gauntlet_positions_lists, a_string)},
+  {&gauntlet_types_[TYPE_list_colour], offsetof(gauntlet_positions_lists, a_colour)},
+  {&gauntlet_types_[TYPE_list_days], offsetof(gauntlet_positions_lists, a_days)},
+  {&gauntlet_types_[TYPE_list_point], offsetof(gauntlet_positions_lists, a_point)},
+  {&gauntlet_types_[TYPE_list_person], offsetof(gauntlet_positions_lists, a_person)},
+  {&gauntlet_types_[TYPE_list_shape], offsetof(gauntlet_positions_lists, a_shape)},
+  {&gauntlet_types_[TYPE_list_pair], offsetof(gauntlet_positions_lists, a_pair)},
+  {&gauntlet_types_[TYPE_list_list_u8], offsetof(gauntlet_positions_lists, a_bytes)},
+  {&gauntlet_types_[TYPE_list_option_u32], offsetof(gauntlet_positions_lists, a_option)},
+  {&gauntlet_types_[TYPE_list_result_u32_string], offsetof(gauntlet_positions_lists, a_result)},
+  {&gauntlet_types_[TYPE_list_map_string_u32], offsetof(gauntlet_positions_lists, a_map)},
+  {&gauntlet_types_[TYPE_list_array3_u16], offsetof(gauntlet_positions_lists, a_array)},
 };
 static const sabir_member MEMBERS_positions_arrays[] = {
-  {&gauntlet_types[TYPE_array2_bool], offsetof(gauntlet_positions_arrays, a_bool)},
-  {&gauntlet_types[TYPE_array2_s8], offsetof(gauntlet_positions_arrays, a_s8)},
-  {&gauntlet_types[TYPE_array2_u8], offsetof(gauntlet_positions_arrays, a_u8)},
-  {&gauntlet_types[TYPE_array2_s16], offsetof(gauntlet_positions_arrays, a_s16)},
-  {&gauntlet_types[TYPE_array2_u16], offsetof(gauntlet_positions_arrays, a_u16)},
-  {&gauntlet_types[TYPE_array2_s32], offsetof(gauntlet_positions_arrays, a_s32)},
-  {&gauntlet_types[TYPE_array2_u32], offsetof(gauntlet_positions_arrays, a_u32)},
-  {&gauntlet_types[TYPE_array2_s64], offsetof(gauntlet_positions_arrays, a_s64)},
-  {&gauntlet_types[TYPE_array2_u64], offsetof(gauntlet_positions_arrays, a_u64)},
-  {&gauntlet_types[TYPE_array2_f32], offsetof(gauntlet_positions_arrays, a_f32)},
-  {&gauntlet_types[TYPE_array2_f64], offsetof(gauntlet_positions_arrays, a_f64)},
-  {&gauntlet_types[TYPE_array2_char], offsetof(gauntlet_positions_arrays, a_char)},
-  {&gauntlet_types[TYPE_array2_string], offsetof(gauntlet_positions_arrays, a_string)},
-  {&gauntlet_types[TYPE_array2_colour], offsetof(gauntlet_positions_arrays, a_colour)},
-  {&gauntlet_types[TYPE_array2_days], offsetof(gauntlet_positions_arrays, a_days)},
-  {&gauntlet_types[TYPE_array2_point], offsetof(gauntlet_positions_arrays, a_point)},
-  {&gauntlet_types[TYPE_array2_person], offsetof(gauntlet_positions_arrays, a_person)},
-  {&gauntlet_types[TYPE_array2_shape], offsetof(gauntlet_positions_arrays, a_shape)},
-  {&gauntlet_types[TYPE_array2_pair], offsetof(gauntlet_positions_arrays, a_pair)},
-  {&gauntlet_types[TYPE_array2_list_u8], offsetof(gauntlet_positions_arrays, a_bytes)},
-  {&gauntlet_types[TYPE_array2_option_u32], offsetof(gauntlet_positions_arrays, a_option)},
-  {&gauntlet_types[TYPE_array2_result_u32_string], offsetof(gauntlet_positions_arrays, a_result)},
-  {&gauntlet_types[TYPE_array2_map_string_u32], offsetof(gauntlet_positions_arrays, a_map)},
-  {&gauntlet_types[TYPE_array2_array3_u16], offsetof(gauntlet_positions_arrays, a_array)},
+  {&gauntlet_types_[TYPE_array2_bool], offsetof(gauntlet_positions_arrays, a_bool)},
+  {&gauntlet_types_[TYPE_array2_s8], offsetof(gauntlet_positions_arrays, a_s8)},
+  {&gauntlet_types_[TYPE_array2_u8], offsetof(gauntlet_positions_arrays, a_u8)},
+  {&gauntlet_types_[TYPE_array2_s16], offsetof(gauntlet_positions_arrays, a_s16)},
+  {&gauntlet_types_[TYPE_array2_u16], offsetof(gauntlet_positions_arrays, a_u16)},
+  {&gauntlet_types_[TYPE_array2_s32], offsetof(gauntlet_positions_arrays, a_s32)},
+  {&gauntlet_types_[TYPE_array2_u32], offsetof(gauntlet_positions_arrays, a_u32)},
+  {&gauntlet_types_[TYPE_array2_s64], offsetof(gauntlet_positions_arrays, a_s64)},
+  {&gauntlet_types_[TYPE_array2_u64], offsetof(gauntlet_positions_arrays, a_u64)},
+  {&gauntlet_types_[TYPE_array2_f32], offsetof(gauntlet_positions_arrays, a_f32)},
+  {&gauntlet_types_[TYPE_array2_f64], offsetof(gauntlet_positions_arrays, a_f64)},
+  {&gauntlet_types_[TYPE_array2_char], offsetof(gauntlet_positions_arrays, a_char)},
+  {&gauntlet_types_[TYPE_array2_string], offsetof(gauntlet_positions_arrays, a_string)},
+  {&gauntlet_types_[TYPE_array2_colour], offsetof(gauntlet_positions_arrays, a_colour)},
+  {&gauntlet_types_[TYPE_array2_days], offsetof(gauntlet_positions_arrays, a_days)},
+  {&gauntlet_types_[TYPE_array2_point], offsetof(gauntlet_positions_arrays, a_point)},
+  {&gauntlet_types_[TYPE_array2_person], offsetof(gauntlet_positions_arrays, a_person)},
+  {&gauntlet_types_[TYPE_array2_shape], offsetof(gauntlet_positions_arrays, a_shape)},
+  {&gauntlet_types_[TYPE_array2_pair], offsetof(gauntlet_positions_arrays, a_pair)},
+  {&gauntlet_types_[TYPE_array2_list_u8], offsetof(gauntlet_positions_arrays, a_bytes)},
+  {&gauntlet_types_[TYPE_array2_option_u32], offsetof(gauntlet_positions_arrays, a_option)},
+  {&gauntlet_types_[TYPE_array2_result_u32_string], offsetof(gauntlet_positions_arrays, a_result)},
+  {&gauntlet_types_[TYPE_array2_map_string_u32], offsetof(gauntlet_positions_arrays, a_map)},
+  {&gauntlet_types_[TYPE_array2_array3_u16], offsetof(gauntlet_positions_arrays, a_array)},
 };
 static const sabir_member MEMBERS_option_bool[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_bool], offsetof(gauntlet_option_bool, some)},
+  {&gauntlet_types_[TYPE_bool], offsetof(gauntlet_option_bool, some)},
 };
 static const sabir_member MEMBERS_option_s8[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_s8], offsetof(gauntlet_option_s8, some)},
+  {&gauntlet_types_[TYPE_s8], offsetof(gauntlet_option_s8, some)},
 };
 static const sabir_member MEMBERS_option_s16[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_s16], offsetof(gauntlet_option_s16, some)},
+  {&gauntlet_types_[TYPE_s16], offsetof(gauntlet_option_s16, some)},
 };
 static const sabir_member MEMBERS_option_u16[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_u16], offsetof(gauntlet_option_u16, some)},
+  {&gauntlet_types_[TYPE_u16], offsetof(gauntlet_option_u16, some)},
 };
 static const sabir_member MEMBERS_option_s32[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_s32], offsetof(gauntlet_option_s32, some)},
+  {&gauntlet_types_[TYPE_s32], offsetof(gauntlet_option_s32, some)},
 };
 static const sabir_member MEMBERS_option_s64[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_s64], offsetof(gauntlet_option_s64, some)},
+  {&gauntlet_types_[TYPE_s64], offsetof(gauntlet_option_s64, some)},
 };
 static const sabir_member MEMBERS_option_u64[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_u64], offsetof(gauntlet_option_u64, some)},
+  {&gauntlet_types_[TYPE_u64], offsetof(gauntlet_option_u64, some)},
 };
 static const sabir_member MEMBERS_option_f32[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_f32], offsetof(gauntlet_option_f32, some)},
+  {&gauntlet_types_[TYPE_f32], offsetof(gauntlet_option_f32, some)},
 };
 static const sabir_member MEMBERS_option_f64[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_option_f64, some)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_option_f64, some)},
 };
 static const sabir_member MEMBERS_option_char[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_char], offsetof(gauntlet_option_char, some)},
+  {&gauntlet_types_[TYPE_char], offsetof(gauntlet_option_char, some)},
 };
 static const sabir_member MEMBERS_option_colour[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_colour], offsetof(gauntlet_option_colour, some)},
+  {&gauntlet_types_[TYPE_colour], offsetof(gauntlet_option_colour, some)},
 };
 static const sabir_member MEMBERS_option_days[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_days], offsetof(gauntlet_option_days, some)},
+  {&gauntlet_types_[TYPE_days], offsetof(gauntlet_option_days, some)},
 };
 static const sabir_member MEMBERS_option_point[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_point], offsetof(gauntlet_option_point, some)},
+  {&gauntlet_types_[TYPE_point], offsetof(gauntlet_option_point, some)},
 };
 static const sabir_member MEMBERS_option_person[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_person], offsetof(gauntlet_option_person, some)},
+  {&gauntlet_types_[TYPE_person], offsetof(gauntlet_option_person, some)},
 };
 static const sabir_member MEMBERS_option_shape[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_shape], offsetof(gauntlet_option_shape, some)},
+  {&gauntlet_types_[TYPE_shape], offsetof(gauntlet_option_shape, some)},
 };
 static const sabir_member MEMBERS_option_pair[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_pair], offsetof(gauntlet_option_pair, some)},
+  {&gauntlet_types_[TYPE_pair], offsetof(gauntlet_option_pair, some)},
 };
 static const sabir_member MEMBERS_option_list_u8[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_list_u8], offsetof(gauntlet_option_list_u8, some)},
+  {&gauntlet_types_[TYPE_list_u8], offsetof(gauntlet_option_list_u8, some)},
 };
 static const sabir_member MEMBERS_option_option_u32[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_option_option_u32, some)},
+  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_option_option_u32, some)},
 };
 static const sabir_member MEMBERS_option_result_u32_string[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_result_u32_string], offsetof(gauntlet_option_result_u32_string, some)},
+  {&gauntlet_types_[TYPE_result_u32_string], offsetof(gauntlet_option_result_u32_string, some)},
 };
 static const sabir_member MEMBERS_option_map_string_u32[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_option_map_string_u32, some)},
+  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_option_map_string_u32, some)},
 };
 static const sabir_member MEMBERS_option_array3_u16[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_array3_u16], offsetof(gauntlet_option_array3_u16, some)},
+  {&gauntlet_types_[TYPE_array3_u16], offsetof(gauntlet_option_array3_u16, some)},
 };
 static const sabir_member MEMBERS_positions_options[] = {
-  {&gauntlet_types[TYPE_option_bool], offsetof(gauntlet_positions_options, a_bool)},
-  {&gauntlet_types[TYPE_option_s8], offsetof(gauntlet_positions_options, a_s8)},
-  {&gauntlet_types[TYPE_option_u8], offsetof(gauntlet_positions_options, a_u8)},
-  {&gauntlet_types[TYPE_option_s16], offsetof(gauntlet_positions_options, a_s16)},
-  {&gauntlet_types[TYPE_option_u16], offsetof(gauntlet_positions_options, a_u16)},
-  {&gauntlet_types[TYPE_option_s32], offsetof(gauntlet_positions_options, a_s32)},
-  {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_positions_options, a_u32)},
-  {&gauntlet_types[TYPE_option_s64], offsetof(gauntlet_positions_options, a_s64)},
-  {&gauntlet_types[TYPE_option_u64], offsetof(gauntlet_positions_options, a_u64)},
-  {&gauntlet_types[TYPE_option_f32], offsetof(gauntlet_positions_options, a_f32)},
-  {&gauntlet_types[TYPE_option_f64], offsetof(gauntlet_positions_options, a_f64)},
-  {&gauntlet_types[TYPE_option_char], offsetof(gauntlet_positions_options, a_char)},
-  {&gauntlet_types[TYPE_option_string], offsetof(gauntlet_positions_options, a_string)},
-  {&gauntlet_types[TYPE_option_colour], offsetof(gauntlet_positions_options, a_colour)},
-  {&gauntlet_types[TYPE_option_days], offsetof(gauntlet_positions_options, a_days)},
-  {&gauntlet_types[TYPE_option_point], offsetof(gauntlet_positions_options, a_point)},
-  {&gauntlet_types[TYPE_option_person], offsetof(gauntlet_positions_options, a_person)},
-  {&gauntlet_types[TYPE_option_shape], offsetof(gauntlet_positions_options, a_shape)},
-  {&gauntlet_types[TYPE_option_pair], offsetof(gauntlet_positions_options, a_pair)},
-  {&gauntlet_types[TYPE_option_list_u8], offsetof(gauntlet_positions_options, a_bytes)},
-  {&gauntlet_types[TYPE_option_option_u32], offsetof(gauntlet_positions_options, a_option)},
-  {&gauntlet_types[TYPE_option_result_u32_string], offsetof(gauntlet_positions_options, a_result)},
-  {&gauntlet_types[TYPE_option_map_string_u32], offsetof(gauntlet_positions_options, a_map)},
-  {&gauntlet_types[TYPE_option_array3_u16], offsetof(gauntlet_positions_options, a_array)},
+  {&gauntlet_types_[TYPE_option_bool], offsetof(gauntlet_positions_options, a_bool)},
+  {&gauntlet_types_[TYPE_option_s8], offsetof(gauntlet_positions_options, a_s8)},
+  {&gauntlet_types_[TYPE_option_u8], offsetof(gauntlet_positions_options, a_u8)},
+  {&gauntlet_types_[TYPE_option_s16], offsetof(gauntlet_positions_options, a_s16)},
+  {&gauntlet_types_[TYPE_option_u16], offsetof(gauntlet_positions_options, a_u16)},
+  {&gauntlet_types_[TYPE_option_s32], offsetof(gauntlet_positions_options, a_s32)},
+  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_positions_options, a_u32)},
+  {&gauntlet_types_[TYPE_option_s64], offsetof(gauntlet_positions_options, a_s64)},
+  {&gauntlet_types_[TYPE_option_u64], offsetof(gauntlet_positions_options, a_u64)},
+  {&gauntlet_types_[TYPE_option_f32], offsetof(gauntlet_positions_options, a_f32)},
+  {&gauntlet_types_[TYPE_option_f64], offsetof(gauntlet_positions_options, a_f64)},
+  {&gauntlet_types_[TYPE_option_char], offsetof(gauntlet_positions_options, a_char)},
+  {&gauntlet_types_[TYPE_option_string], offsetof(gauntlet_positions_options, a_string)},
+  {&gauntlet_types_[TYPE_option_colour], offsetof(gauntlet_positions_options, a_colour)},
+  {&gauntlet_types_[TYPE_option_days], offsetof(gauntlet_positions_options, a_days)},
+  {&gauntlet_types_[TYPE_option_point], offsetof(gauntlet_positions_options, a_point)},
+  {&gauntlet_types_[TYPE_option_person], offsetof(gauntlet_positions_options, a_person)},
+  {&gauntlet_types_[TYPE_option_shape], offsetof(gauntlet_positions_options, a_shape)},
+  {&gauntlet_types_[TYPE_option_pair], offsetof(gauntlet_positions_options, a_pair)},
+  {&gauntlet_types_[TYPE_option_list_u8], offsetof(gauntlet_positions_options, a_bytes)},
+  {&gauntlet_types_[TYPE_option_option_u32], offsetof(gauntlet_positions_options, a_option)},
+  {&gauntlet_types_[TYPE_option_result_u32_string], offsetof(gauntlet_positions_options, a_result)},
+  {&gauntlet_types_[TYPE_option_map_string_u32], offsetof(gauntlet_positions_options, a_map)},
+  {&gauntlet_types_[TYPE_option_array3_u16], offsetof(gauntlet_positions_options, a_array)},
 };
 static const sabir_member MEMBERS_tuple_string_bool[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_bool, f0)},
-  {&gauntlet_types[TYPE_bool], offsetof(gauntlet_tuple_string_bool, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_bool, f0)},
+  {&gauntlet_types_[TYPE_bool], offsetof(gauntlet_tuple_string_bool, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_s8[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_s8, f0)},
-  {&gauntlet_types[TYPE_s8], offsetof(gauntlet_tuple_string_s8, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_s8, f0)},
+  {&gauntlet_types_[TYPE_s8], offsetof(gauntlet_tuple_string_s8, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_u8[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_string_u8, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_string_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_s16[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_s16, f0)},
-  {&gauntlet_types[TYPE_s16], offsetof(gauntlet_tuple_string_s16, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_s16, f0)},
+  {&gauntlet_types_[TYPE_s16], offsetof(gauntlet_tuple_string_s16, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_u16[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_u16, f0)},
-  {&gauntlet_types[TYPE_u16], offsetof(gauntlet_tuple_string_u16, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_u16, f0)},
+  {&gauntlet_types_[TYPE_u16], offsetof(gauntlet_tuple_string_u16, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_s32[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_s32, f0)},
-  {&gauntlet_types[TYPE_s32], offsetof(gauntlet_tuple_string_s32, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_s32, f0)},
+  {&gauntlet_types_[TYPE_s32], offsetof(gauntlet_tuple_string_s32, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_s64[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_s64, f0)},
-  {&gauntlet_types[TYPE_s64], offsetof(gauntlet_tuple_string_s64, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_s64, f0)},
+  {&gauntlet_types_[TYPE_s64], offsetof(gauntlet_tuple_string_s64, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_u64[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_u64, f0)},
-  {&gauntlet_types[TYPE_u64], offsetof(gauntlet_tuple_string_u64, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_u64, f0)},
+  {&gauntlet_types_[TYPE_u64], offsetof(gauntlet_tuple_string_u64, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_f32[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_f32, f0)},
-  {&gauntlet_types[TYPE_f32], offsetof(gauntlet_tuple_string_f32, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_f32, f0)},
+  {&gauntlet_types_[TYPE_f32], offsetof(gauntlet_tuple_string_f32, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_f64[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_f64, f0)},
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_tuple_string_f64, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_f64, f0)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_tuple_string_f64, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_char[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_char, f0)},
-  {&gauntlet_types[TYPE_char], offsetof(gauntlet_tuple_string_char, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_char, f0)},
+  {&gauntlet_types_[TYPE_char], offsetof(gauntlet_tuple_string_char, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_string[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_string, f0)},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_string, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_string, f0)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_string, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_colour[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_colour, f0)},
-  {&gauntlet_types[TYPE_colour], offsetof(gauntlet_tuple_string_colour, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_colour, f0)},
+  {&gauntlet_types_[TYPE_colour], offsetof(gauntlet_tuple_string_colour, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_days[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_days, f0)},
-  {&gauntlet_types[TYPE_days], offsetof(gauntlet_tuple_string_days, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_days, f0)},
+  {&gauntlet_types_[TYPE_days], offsetof(gauntlet_tuple_string_days, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_point[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_point, f0)},
-  {&gauntlet_types[TYPE_point], offsetof(gauntlet_tuple_string_point, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_point, f0)},
+  {&gauntlet_types_[TYPE_point], offsetof(gauntlet_tuple_string_point, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_person[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_person, f0)},
-  {&gauntlet_types[TYPE_person], offsetof(gauntlet_tuple_string_person, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_person, f0)},
+  {&gauntlet_types_[TYPE_person], offsetof(gauntlet_tuple_string_person, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_shape[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_shape, f0)},
-  {&gauntlet_types[TYPE_shape], offsetof(gauntlet_tuple_string_shape, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_shape, f0)},
+  {&gauntlet_types_[TYPE_shape], offsetof(gauntlet_tuple_string_shape, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_pair[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_pair, f0)},
-  {&gauntlet_types[TYPE_pair], offsetof(gauntlet_tuple_string_pair, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_pair, f0)},
+  {&gauntlet_types_[TYPE_pair], offsetof(gauntlet_tuple_string_pair, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_list_u8[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_list_u8, f0)},
-  {&gauntlet_types[TYPE_list_u8], offsetof(gauntlet_tuple_string_list_u8, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_list_u8, f0)},
+  {&gauntlet_types_[TYPE_list_u8], offsetof(gauntlet_tuple_string_list_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_option_u32[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_option_u32, f0)},
-  {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_tuple_string_option_u32, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_option_u32, f0)},
+  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_tuple_string_option_u32, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_result_u32_string[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_result_u32_string, f0)},
-  {&gauntlet_types[TYPE_result_u32_string], offsetof(gauntlet_tuple_string_result_u32_string, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_result_u32_string, f0)},
+  {&gauntlet_types_[TYPE_result_u32_string], offsetof(gauntlet_tuple_string_result_u32_string, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_map_string_u32[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_map_string_u32, f0)},
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_tuple_string_map_string_u32, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_map_string_u32, f0)},
+  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_tuple_string_map_string_u32, f1)},
 };
 static const sabir_member MEMBERS_tuple_string_array3_u16[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_tuple_string_array3_u16, f0)},
-  {&gauntlet_types[TYPE_array3_u16], offsetof(gauntlet_tuple_string_array3_u16, f1)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_tuple_string_array3_u16, f0)},
+  {&gauntlet_types_[TYPE_array3_u16], offsetof(gauntlet_tuple_string_array3_u16, f1)},
 };
 static const sabir_member MEMBERS_positions_maps[] = {
-  {&gauntlet_types[TYPE_map_string_bool], offsetof(gauntlet_positions_maps, a_bool)},
-  {&gauntlet_types[TYPE_map_string_s8], offsetof(gauntlet_positions_maps, a_s8)},
-  {&gauntlet_types[TYPE_map_string_u8], offsetof(gauntlet_positions_maps, a_u8)},
-  {&gauntlet_types[TYPE_map_string_s16], offsetof(gauntlet_positions_maps, a_s16)},
-  {&gauntlet_types[TYPE_map_string_u16], offsetof(gauntlet_positions_maps, a_u16)},
-  {&gauntlet_types[TYPE_map_string_s32], offsetof(gauntlet_positions_maps, a_s32)},
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_positions_maps, a_u32)},
-  {&gauntlet_types[TYPE_map_string_s64], offsetof(gauntlet_positions_maps, a_s64)},
-  {&gauntlet_types[TYPE_map_string_u64], offsetof(gauntlet_positions_maps, a_u64)},
-  {&gauntlet_types[TYPE_map_string_f32], offsetof(gauntlet_positions_maps, a_f32)},
-  {&gauntlet_types[TYPE_map_string_f64], offsetof(gauntlet_positions_maps, a_f64)},
-  {&gauntlet_types[TYPE_map_string_char], offsetof(gauntlet_positions_maps, a_char)},
-  {&gauntlet_types[TYPE_map_string_string], offsetof(gauntlet_positions_maps, a_string)},
-  {&gauntlet_types[TYPE_map_string_colour], offsetof(gauntlet_positions_maps, a_colour)},
-  {&gauntlet_types[TYPE_map_string_days], offsetof(gauntlet_positions_maps, a_days)},
-  {&gauntlet_types[TYPE_map_string_point], offsetof(gauntlet_positions_maps, a_point)},
-  {&gauntlet_types[TYPE_map_string_person], offsetof(gauntlet_positions_maps, a_person)},
-  {&gauntlet_types[TYPE_map_string_shape], offsetof(gauntlet_positions_maps, a_shape)},
-  {&gauntlet_types[TYPE_map_string_pair], offsetof(gauntlet_positions_maps, a_pair)},
-  {&gauntlet_types[TYPE_map_string_list_u8], offsetof(gauntlet_positions_maps, a_bytes)},
-  {&gauntlet_types[TYPE_map_string_option_u32], offsetof(gauntlet_positions_maps, a_option)},
-  {&gauntlet_types[TYPE_map_string_result_u32_string], offsetof(gauntlet_positions_maps, a_result)},
-  {&gauntlet_types[TYPE_map_string_map_string_u32], offsetof(gauntlet_positions_maps, a_map)},
-  {&gauntlet_types[TYPE_map_string_array3_u16], offsetof(gauntlet_positions_maps, a_array)},
+  {&gauntlet_types_[TYPE_map_string_bool], offsetof(gauntlet_positions_maps, a_bool)},
+  {&gauntlet_types_[TYPE_map_string_s8], offsetof(gauntlet_positions_maps, a_s8)},
+  {&gauntlet_types_[TYPE_map_string_u8], offsetof(gauntlet_positions_maps, a_u8)},
+  {&gauntlet_types_[TYPE_map_string_s16], offsetof(gauntlet_positions_maps, a_s16)},
+  {&gauntlet_types_[TYPE_map_string_u16], offsetof(gauntlet_positions_maps, a_u16)},
+  {&gauntlet_types_[TYPE_map_string_s32], offsetof(gauntlet_positions_maps, a_s32)},
+  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_positions_maps, a_u32)},
+  {&gauntlet_types_[TYPE_map_string_s64], offsetof(gauntlet_positions_maps, a_s64)},
+  {&gauntlet_types_[TYPE_map_string_u64], offsetof(gauntlet_positions_maps, a_u64)},
+  {&gauntlet_types_[TYPE_map_string_f32], offsetof(gauntlet_positions_maps, a_f32)},
+  {&gauntlet_types_[TYPE_map_string_f64], offsetof(gauntlet_positions_maps, a_f64)},
+  {&gauntlet_types_[TYPE_map_string_char], offsetof(gauntlet_positions_maps, a_char)},
+  {&gauntlet_types_[TYPE_map_string_string], offsetof(gauntlet_positions_maps, a_string)},
+  {&gauntlet_types_[TYPE_map_string_colour], offsetof(gauntlet_positions_maps, a_colour)},
+  {&gauntlet_types_[TYPE_map_string_days], offsetof(gauntlet_positions_maps, a_days)},
+  {&gauntlet_types_[TYPE_map_string_point], offsetof(gauntlet_positions_maps, a_point)},
+  {&gauntlet_types_[TYPE_map_string_person], offsetof(gauntlet_positions_maps, a_person)},
+  {&gauntlet_types_[TYPE_map_string_shape], offsetof(gauntlet_positions_maps, a_shape)},
+  {&gauntlet_types_[TYPE_map_string_pair], offsetof(gauntlet_positions_maps, a_pair)},
+  {&gauntlet_types_[TYPE_map_string_list_u8], offsetof(gauntlet_positions_maps, a_bytes)},
+  {&gauntlet_types_[TYPE_map_string_option_u32], offsetof(gauntlet_positions_maps, a_option)},
+  {&gauntlet_types_[TYPE_map_string_result_u32_string], offsetof(gauntlet_positions_maps, a_result)},
+  {&gauntlet_types_[TYPE_map_string_map_string_u32], offsetof(gauntlet_positions_maps, a_map)},
+  {&gauntlet_types_[TYPE_map_string_array3_u16], offsetof(gauntlet_positions_maps, a_array)},
 };
 static const sabir_member MEMBERS_result_bool_s8[] = {
-  {&gauntlet_types[TYPE_bool], offsetof(gauntlet_result_bool_s8, of.ok)},
-  {&gauntlet_types[TYPE_s8], offsetof(gauntlet_result_bool_s8, of.error)},
+  {&gauntlet_types_[TYPE_bool], offsetof(gauntlet_result_bool_s8, of.ok)},
+  {&gauntlet_types_[TYPE_s8], offsetof(gauntlet_result_bool_s8, of.error)},
 };
 static const sabir_member MEMBERS_result_s8_u8[] = {
-  {&gauntlet_types[TYPE_s8], offsetof(gauntlet_result_s8_u8, of.ok)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_result_s8_u8, of.error)},
+  {&gauntlet_types_[TYPE_s8], offsetof(gauntlet_result_s8_u8, of.ok)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_result_s8_u8, of.error)},
 };
 static const sabir_member MEMBERS_result_u8_s16[] = {
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_result_u8_s16, of.ok)},
-  {&gauntlet_types[TYPE_s16], offsetof(gauntlet_result_u8_s16, of.error)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_result_u8_s16, of.ok)},
+  {&gauntlet_types_[TYPE_s16], offsetof(gauntlet_result_u8_s16, of.error)},
 };
 static const sabir_member MEMBERS_result_s16_u16[] = {
-  {&gauntlet_types[TYPE_s16], offsetof(gauntlet_result_s16_u16, of.ok)},
-  {&gauntlet_types[TYPE_u16], offsetof(gauntlet_result_s16_u16, of.error)},
+  {&gauntlet_types_[TYPE_s16], offsetof(gauntlet_result_s16_u16, of.ok)},
+  {&gauntlet_types_[TYPE_u16], offsetof(gauntlet_result_s16_u16, of.error)},
 };
 static const sabir_member MEMBERS_result_u16_s32[] = {
-  {&gauntlet_types[TYPE_u16], offsetof(gauntlet_result_u16_s32, of.ok)},
-  {&gauntlet_types[TYPE_s32], offsetof(gauntlet_result_u16_s32, of.error)},
+  {&gauntlet_types_[TYPE_u16], offsetof(gauntlet_result_u16_s32, of.ok)},
+  {&gauntlet_types_[TYPE_s32], offsetof(gauntlet_result_u16_s32, of.error)},
 };
 static const sabir_member MEMBERS_result_s32_u32[] = {
-  {&gauntlet_types[TYPE_s32], offsetof(gauntlet_result_s32_u32, of.ok)},
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_result_s32_u32, of.error)},
+  {&gauntlet_types_[TYPE_s32], offsetof(gauntlet_result_s32_u32, of.ok)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_result_s32_u32, of.error)},
 };
 static const sabir_member MEMBERS_result_u32_s64[] = {
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_result_u32_s64, of.ok)},
-  {&gauntlet_types[TYPE_s64], offsetof(gauntlet_result_u32_s64, of.error)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_result_u32_s64, of.ok)},
+  {&gauntlet_types_[TYPE_s64], offsetof(gauntlet_result_u32_s64, of.error)},
 };
 static const sabir_member MEMBERS_result_s64_u64[] = {
-  {&gauntlet_types[TYPE_s64], offsetof(gauntlet_result_s64_u64, of.ok)},
-  {&gauntlet_types[TYPE_u64], offsetof(gauntlet_result_s64_u64, of.error)},
+  {&gauntlet_types_[TYPE_s64], offsetof(gauntlet_result_s64_u64, of.ok)},
+  {&gauntlet_types_[TYPE_u64], offsetof(gauntlet_result_s64_u64, of.error)},
 };
 static const sabir_member MEMBERS_result_u64_f32[] = {
-  {&gauntlet_types[TYPE_u64], offsetof(gauntlet_result_u64_f32, of.ok)},
-  {&gauntlet_types[TYPE_f32], offsetof(gauntlet_result_u64_f32, of.error)},
+  {&gauntlet_types_[TYPE_u64], offsetof(gauntlet_result_u64_f32, of.ok)},
+  {&gauntlet_types_[TYPE_f32], offsetof(gauntlet_result_u64_f32, of.error)},
 };
 static const sabir_member MEMBERS_result_f32_f64[] = {
-  {&gauntlet_types[TYPE_f32], offsetof(gauntlet_result_f32_f64, of.ok)},
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_result_f32_f64, of.error)},
+  {&gauntlet_types_[TYPE_f32], offsetof(gauntlet_result_f32_f64, of.ok)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_result_f32_f64, of.error)},
 };
 static const sabir_member MEMBERS_result_f64_char[] = {
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_result_f64_char, of.ok)},
-  {&gauntlet_types[TYPE_char], offsetof(gauntlet_result_f64_char, of.error)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_result_f64_char, of.ok)},
+  {&gauntlet_types_[TYPE_char], offsetof(gauntlet_result_f64_char, of.error)},
 };
 static const sabir_member MEMBERS_result_char_string[] = {
-  {&gauntlet_types[TYPE_char], offsetof(gauntlet_result_char_string, of.ok)},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_result_char_string, of.error)},
+  {&gauntlet_types_[TYPE_char], offsetof(gauntlet_result_char_string, of.ok)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_result_char_string, of.error)},
 };
 static const sabir_member MEMBERS_result_string_colour[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_result_string_colour, of.ok)},
-  {&gauntlet_types[TYPE_colour], offsetof(gauntlet_result_string_colour, of.error)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_result_string_colour, of.ok)},
+  {&gauntlet_types_[TYPE_colour], offsetof(gauntlet_result_string_colour, of.error)},
 };
 static const sabir_member MEMBERS_result_colour_days[] = {
-  {&gauntlet_types[TYPE_colour], offsetof(gauntlet_result_colour_days, of.ok)},
-  {&gauntlet_types[TYPE_days], offsetof(gauntlet_result_colour_days, of.error)},
+  {&gauntlet_types_[TYPE_colour], offsetof(gauntlet_result_colour_days, of.ok)},
+  {&gauntlet_types_[TYPE_days], offsetof(gauntlet_result_colour_days, of.error)},
 };
 static const sabir_member MEMBERS_result_days_point[] = {
-  {&gauntlet_types[TYPE_days], offsetof(gauntlet_result_days_point, of.ok)},
-  {&gauntlet_types[TYPE_point], offsetof(gauntlet_result_days_point, of.error)},
+  {&gauntlet_types_[TYPE_days], offsetof(gauntlet_result_days_point, of.ok)},
+  {&gauntlet_types_[TYPE_point], offsetof(gauntlet_result_days_point, of.error)},
 };
 static const sabir_member MEMBERS_result_point_person[] = {
-  {&gauntlet_types[TYPE_point], offsetof(gauntlet_result_point_person, of.ok)},
-  {&gauntlet_types[TYPE_person], offsetof(gauntlet_result_point_person, of.error)},
+  {&gauntlet_types_[TYPE_point], offsetof(gauntlet_result_point_person, of.ok)},
+  {&gauntlet_types_[TYPE_person], offsetof(gauntlet_result_point_person, of.error)},
 };
 static const sabir_member MEMBERS_result_person_shape[] = {
-  {&gauntlet_types[TYPE_person], offsetof(gauntlet_result_person_shape, of.ok)},
-  {&gauntlet_types[TYPE_shape], offsetof(gauntlet_result_person_shape, of.error)},
+  {&gauntlet_types_[TYPE_person], offsetof(gauntlet_result_person_shape, of.ok)},
+  {&gauntlet_types_[TYPE_shape], offsetof(gauntlet_result_person_shape, of.error)},
 };
 static const sabir_member MEMBERS_result_shape_pair[] = {
-  {&gauntlet_types[TYPE_shape], offsetof(gauntlet_result_shape_pair, of.ok)},
-  {&gauntlet_types[TYPE_pair], offsetof(gauntlet_result_shape_pair, of.error)},
+  {&gauntlet_types_[TYPE_shape], offsetof(gauntlet_result_shape_pair, of.ok)},
+  {&gauntlet_types_[TYPE_pair], offsetof(gauntlet_result_shape_pair, of.error)},
 };
 static const sabir_member MEMBERS_result_pair_list_u8[] = {
-  {&gauntlet_types[TYPE_pair], offsetof(gauntlet_result_pair_list_u8, of.ok)},
-  {&gauntlet_types[TYPE_list_u8], offsetof(gauntlet_result_pair_list_u8, of.error)},
+  {&gauntlet_types_[TYPE_pair], offsetof(gauntlet_result_pair_list_u8, of.ok)},
+  {&gauntlet_types_[TYPE_list_u8], offsetof(gauntlet_result_pair_list_u8, of.error)},
 };
 static const sabir_member MEMBERS_result_list_u8_option_u32[] = {
-  {&gauntlet_types[TYPE_list_u8], offsetof(gauntlet_result_list_u8_option_u32, of.ok)},
-  {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_result_list_u8_option_u32, of.error)},
+  {&gauntlet_types_[TYPE_list_u8], offsetof(gauntlet_result_list_u8_option_u32, of.ok)},
+  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_result_list_u8_option_u32, of.error)},
 };
 static const sabir_member MEMBERS_result_option_u32_result_u32_string[] = {
-  {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_result_option_u32_result_u32_string, of.ok)},
-  {&gauntlet_types[TYPE_result_u32_string], offsetof(gauntlet_result_option_u32_result_u32_string, of.error)},
+  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_result_option_u32_result_u32_string, of.ok)},
+  {&gauntlet_types_[TYPE_result_u32_string], offsetof(gauntlet_result_option_u32_result_u32_string, of.error)},
 };
 static const sabir_member MEMBERS_result_result_u32_string_map_string_u32[] = {
-  {&gauntlet_types[TYPE_result_u32_string], offsetof(gauntlet_result_result_u32_string_map_string_u32, of.ok)},
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_result_result_u32_string_map_string_u32, of.error)},
+  {&gauntlet_types_[TYPE_result_u32_string], offsetof(gauntlet_result_result_u32_string_map_string_u32, of.ok)},
+  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_result_result_u32_string_map_string_u32, of.error)},
 };
 static const sabir_member MEMBERS_result_map_string_u32_array3_u16[] = {
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_result_map_string_u32_array3_u16, of.ok)},
-  {&gauntlet_types[TYPE_array3_u16], offsetof(gauntlet_result_map_string_u32_array3_u16, of.error)},
+  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_result_map_string_u32_array3_u16, of.ok)},
+  {&gauntlet_types_[TYPE_array3_u16], offsetof(gauntlet_result_map_string_u32_array3_u16, of.error)},
 };
 static const sabir_member MEMBERS_result_array3_u16_bool[] = {
-  {&gauntlet_types[TYPE_array3_u16], offsetof(gauntlet_result_array3_u16_bool, of.ok)},
-  {&gauntlet_types[TYPE_bool], offsetof(gauntlet_result_array3_u16_bool, of.error)},
+  {&gauntlet_types_[TYPE_array3_u16], offsetof(gauntlet_result_array3_u16_bool, of.ok)},
+  {&gauntlet_types_[TYPE_bool], offsetof(gauntlet_result_array3_u16_bool, of.error)},
 };
 static const sabir_member MEMBERS_positions_results[] = {
-  {&gauntlet_types[TYPE_result_bool_s8], offsetof(gauntlet_positions_results, a_bool)},
-  {&gauntlet_types[TYPE_result_s8_u8], offsetof(gauntlet_positions_results, a_s8)},
-  {&gauntlet_types[TYPE_result_u8_s16], offsetof(gauntlet_positions_results, a_u8)},
-  {&gauntlet_types[TYPE_result_s16_u16], offsetof(gauntlet_positions_results, a_s16)},
-  {&gauntlet_types[TYPE_result_u16_s32], offsetof(gauntlet_positions_results, a_u16)},
-  {&gauntlet_types[TYPE_result_s32_u32], offsetof(gauntlet_positions_results, a_s32)},
-  {&gauntlet_types[TYPE_result_u32_s64], offsetof(gauntlet_positions_results, a_u32)},
-  {&gauntlet_types[TYPE_result_s64_u64], offsetof(gauntlet_positions_results, a_s64)},
-  {&gauntlet_types[TYPE_result_u64_f32], offsetof(gauntlet_positions_results, a_u64)},
-  {&gauntlet_types[TYPE_result_f32_f64], offsetof(gauntlet_positions_results, a_f32)},
-  {&gauntlet_types[TYPE_result_f64_char], offsetof(gauntlet_positions_results, a_f64)},
-  {&gauntlet_types[TYPE_result_char_string], offsetof(gauntlet_positions_results, a_char)},
-  {&gauntlet_types[TYPE_result_string_colour], offsetof(gauntlet_positions_results, a_string)},
-  {&gauntlet_types[TYPE_result_colour_days], offsetof(gauntlet_positions_results, a_colour)},
-  {&gauntlet_types[TYPE_result_days_point], offsetof(gauntlet_positions_results, a_days)},
-  {&gauntlet_types[TYPE_result_point_person], offsetof(gauntlet_positions_results, a_point)},
-  {&gauntlet_types[TYPE_result_person_shape], offsetof(gauntlet_positions_results, a_person)},
-  {&gauntlet_types[TYPE_result_shape_pair], offsetof(gauntlet_positions_results, a_shape)},
-  {&gauntlet_types[TYPE_result_pair_list_u8], offsetof(gauntlet_positions_results, a_pair)},
-  {&gauntlet_types[TYPE_result_list_u8_option_u32], offsetof(gauntlet_positions_results, a_bytes)},
-  {&gauntlet_types[TYPE_result_option_u32_result_u32_string], offsetof(gauntlet_positions_results, a_option)},
-  {&gauntlet_types[TYPE_result_result_u32_string_map_string_u32], offsetof(gauntlet_positions_results, a_result)},
-  {&gauntlet_types[TYPE_result_map_string_u32_array3_u16], offsetof(gauntlet_positions_results, a_map)},
-  {&gauntlet_types[TYPE_result_array3_u16_bool], offsetof(gauntlet_positions_results, a_array)},
+  {&gauntlet_types_[TYPE_result_bool_s8], offsetof(gauntlet_positions_results, a_bool)},
+  {&gauntlet_types_[TYPE_result_s8_u8], offsetof(gauntlet_positions_results, a_s8)},
+  {&gauntlet_types_[TYPE_result_u8_s16], offsetof(gauntlet_positions_results, a_u8)},
+  {&gauntlet_types_[TYPE_result_s16_u16], offsetof(gauntlet_positions_results, a_s16)},
+  {&gauntlet_types_[TYPE_result_u16_s32], offsetof(gauntlet_positions_results, a_u16)},
+  {&gauntlet_types_[TYPE_result_s32_u32], offsetof(gauntlet_positions_results, a_s32)},
+  {&gauntlet_types_[TYPE_result_u32_s64], offsetof(gauntlet_positions_results, a_u32)},
+  {&gauntlet_types_[TYPE_result_s64_u64], offsetof(gauntlet_positions_results, a_s64)},
+  {&gauntlet_types_[TYPE_result_u64_f32], offsetof(gauntlet_positions_results, a_u64)},
+  {&gauntlet_types_[TYPE_result_f32_f64], offsetof(gauntlet_positions_results, a_f32)},
+  {&gauntlet_types_[TYPE_result_f64_char], offsetof(gauntlet_positions_results, a_f64)},
+  {&gauntlet_types_[TYPE_result_char_string], offsetof(gauntlet_positions_results, a_char)},
+  {&gauntlet_types_[TYPE_result_string_colour], offsetof(gauntlet_positions_results, a_string)},
+  {&gauntlet_types_[TYPE_result_colour_days], offsetof(gauntlet_positions_results, a_colour)},
+  {&gauntlet_types_[TYPE_result_days_point], offsetof(gauntlet_positions_results, a_days)},
+  {&gauntlet_types_[TYPE_result_point_person], offsetof(gauntlet_positions_results, a_point)},
+  {&gauntlet_types_[TYPE_result_person_shape], offsetof(gauntlet_positions_results, a_person)},
+  {&gauntlet_types_[TYPE_result_shape_pair], offsetof(gauntlet_positions_results, a_shape)},
+  {&gauntlet_types_[TYPE_result_pair_list_u8], offsetof(gauntlet_positions_results, a_pair)},
+  {&gauntlet_types_[TYPE_result_list_u8_option_u32], offsetof(gauntlet_positions_results, a_bytes)},
+  {&gauntlet_types_[TYPE_result_option_u32_result_u32_string], offsetof(gauntlet_positions_results, a_option)},
+  {&gauntlet_types_[TYPE_result_result_u32_string_map_string_u32], offsetof(gauntlet_positions_results, a_result)},
+  {&gauntlet_types_[TYPE_result_map_string_u32_array3_u16], offsetof(gauntlet_positions_results, a_map)},
+  {&gauntlet_types_[TYPE_result_array3_u16_bool], offsetof(gauntlet_positions_results, a_array)},
 };
 static const sabir_member MEMBERS_tuple_bool_u8[] = {
-  {&gauntlet_types[TYPE_bool], offsetof(gauntlet_tuple_bool_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_bool_u8, f1)},
+  {&gauntlet_types_[TYPE_bool], offsetof(gauntlet_tuple_bool_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_bool_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_s8_u8[] = {
-  {&gauntlet_types[TYPE_s8], offsetof(gauntlet_tuple_s8_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_s8_u8, f1)},
+  {&gauntlet_types_[TYPE_s8], offsetof(gauntlet_tuple_s8_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_s8_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_u8_u8[] = {
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_u8_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_u8_u8, f1)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_u8_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_u8_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_s16_u8[] = {
-  {&gauntlet_types[TYPE_s16], offsetof(gauntlet_tuple_s16_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_s16_u8, f1)},
+  {&gauntlet_types_[TYPE_s16], offsetof(gauntlet_tuple_s16_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_s16_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_u16_u8[] = {
-  {&gauntlet_types[TYPE_u16], offsetof(gauntlet_tuple_u16_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_u16_u8, f1)},
+  {&gauntlet_types_[TYPE_u16], offsetof(gauntlet_tuple_u16_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_u16_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_s32_u8[] = {
-  {&gauntlet_types[TYPE_s32], offsetof(gauntlet_tuple_s32_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_s32_u8, f1)},
+  {&gauntlet_types_[TYPE_s32], offsetof(gauntlet_tuple_s32_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_s32_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_u32_u8[] = {
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_tuple_u32_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_u32_u8, f1)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_tuple_u32_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_u32_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_s64_u8[] = {
-  {&gauntlet_types[TYPE_s64], offsetof(gauntlet_tuple_s64_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_s64_u8, f1)},
+  {&gauntlet_types_[TYPE_s64], offsetof(gauntlet_tuple_s64_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_s64_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_u64_u8[] = {
-  {&gauntlet_types[TYPE_u64], offsetof(gauntlet_tuple_u64_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_u64_u8, f1)},
+  {&gauntlet_types_[TYPE_u64], offsetof(gauntlet_tuple_u64_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_u64_u8, f1)},
 };
 static const sabir_member MEMBERS_tuple_char_u8[] = {
-  {&gauntlet_types[TYPE_char], offsetof(gauntlet_tuple_char_u8, f0)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_tuple_char_u8, f1)},
+  {&gauntlet_types_[TYPE_char], offsetof(gauntlet_tuple_char_u8, f0)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_tuple_char_u8, f1)},
 };
 static const sabir_member MEMBERS_positions_keys[] = {
-  {&gauntlet_types[TYPE_map_bool_u8], offsetof(gauntlet_positions_keys, a_bool)},
-  {&gauntlet_types[TYPE_map_s8_u8], offsetof(gauntlet_positions_keys, a_s8)},
-  {&gauntlet_types[TYPE_map_u8_u8], offsetof(gauntlet_positions_keys, a_u8)},
-  {&gauntlet_types[TYPE_map_s16_u8], offsetof(gauntlet_positions_keys, a_s16)},
-  {&gauntlet_types[TYPE_map_u16_u8], offsetof(gauntlet_positions_keys, a_u16)},
-  {&gauntlet_types[TYPE_map_s32_u8], offsetof(gauntlet_positions_keys, a_s32)},
-  {&gauntlet_types[TYPE_map_u32_u8], offsetof(gauntlet_positions_keys, a_u32)},
-  {&gauntlet_types[TYPE_map_s64_u8], offsetof(gauntlet_positions_keys, a_s64)},
-  {&gauntlet_types[TYPE_map_u64_u8], offsetof(gauntlet_positions_keys, a_u64)},
-  {&gauntlet_types[TYPE_map_char_u8], offsetof(gauntlet_positions_keys, a_char)},
-  {&gauntlet_types[TYPE_map_string_u8], offsetof(gauntlet_positions_keys, a_string)},
+  {&gauntlet_types_[TYPE_map_bool_u8], offsetof(gauntlet_positions_keys, a_bool)},
+  {&gauntlet_types_[TYPE_map_s8_u8], offsetof(gauntlet_positions_keys, a_s8)},
+  {&gauntlet_types_[TYPE_map_u8_u8], offsetof(gauntlet_positions_keys, a_u8)},
+  {&gauntlet_types_[TYPE_map_s16_u8], offsetof(gauntlet_positions_keys, a_s16)},
+  {&gauntlet_types_[TYPE_map_u16_u8], offsetof(gauntlet_positions_keys, a_u16)},
+  {&gauntlet_types_[TYPE_map_s32_u8], offsetof(gauntlet_positions_keys, a_s32)},
+  {&gauntlet_types_[TYPE_map_u32_u8], offsetof(gauntlet_positions_keys, a_u32)},
+  {&gauntlet_types_[TYPE_map_s64_u8], offsetof(gauntlet_positions_keys, a_s64)},
+  {&gauntlet_types_[TYPE_map_u64_u8], offsetof(gauntlet_positions_keys, a_u64)},
+  {&gauntlet_types_[TYPE_map_char_u8], offsetof(gauntlet_positions_keys, a_char)},
+  {&gauntlet_types_[TYPE_map_string_u8], offsetof(gauntlet_positions_keys, a_string)},
 };
 static const sabir_member MEMBERS_positions_any[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_bool], offsetof(gauntlet_positions_any, of.a_bool)},
-  {&gauntlet_types[TYPE_s8], offsetof(gauntlet_positions_any, of.a_s8)},
-  {&gauntlet_types[TYPE_u8], offsetof(gauntlet_positions_any, of.a_u8)},
-  {&gauntlet_types[TYPE_s16], offsetof(gauntlet_positions_any, of.a_s16)},
-  {&gauntlet_types[TYPE_u16], offsetof(gauntlet_positions_any, of.a_u16)},
-  {&gauntlet_types[TYPE_s32], offsetof(gauntlet_positions_any, of.a_s32)},
-  {&gauntlet_types[TYPE_u32], offsetof(gauntlet_positions_any, of.a_u32)},
-  {&gauntlet_types[TYPE_s64], offsetof(gauntlet_positions_any, of.a_s64)},
-  {&gauntlet_types[TYPE_u64], offsetof(gauntlet_positions_any, of.a_u64)},
-  {&gauntlet_types[TYPE_f32], offsetof(gauntlet_positions_any, of.a_f32)},
-  {&gauntlet_types[TYPE_f64], offsetof(gauntlet_positions_any, of.a_f64)},
-  {&gauntlet_types[TYPE_char], offsetof(gauntlet_positions_any, of.a_char)},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_positions_any, of.a_string)},
-  {&gauntlet_types[TYPE_colour], offsetof(gauntlet_positions_any, of.a_colour)},
-  {&gauntlet_types[TYPE_days], offsetof(gauntlet_positions_any, of.a_days)},
-  {&gauntlet_types[TYPE_point], offsetof(gauntlet_positions_any, of.a_point)},
-  {&gauntlet_types[TYPE_person], offsetof(gauntlet_positions_any, of.a_person)},
-  {&gauntlet_types[TYPE_shape], offsetof(gauntlet_positions_any, of.a_shape)},
-  {&gauntlet_types[TYPE_pair], offsetof(gauntlet_positions_any, of.a_pair)},
-  {&gauntlet_types[TYPE_list_u8], offsetof(gauntlet_positions_any, of.a_bytes)},
-  {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_positions_any, of.a_option)},
-  {&gauntlet_types[TYPE_result_u32_string], offsetof(gauntlet_positions_any, of.a_result)},
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_positions_any, of.a_map)},
-  {&gauntlet_types[TYPE_array3_u16], offsetof(gauntlet_positions_any, of.a_array)},
+  {&gauntlet_types_[TYPE_bool], offsetof(gauntlet_positions_any, of.a_bool)},
+  {&gauntlet_types_[TYPE_s8], offsetof(gauntlet_positions_any, of.a_s8)},
+  {&gauntlet_types_[TYPE_u8], offsetof(gauntlet_positions_any, of.a_u8)},
+  {&gauntlet_types_[TYPE_s16], offsetof(gauntlet_positions_any, of.a_s16)},
+  {&gauntlet_types_[TYPE_u16], offsetof(gauntlet_positions_any, of.a_u16)},
+  {&gauntlet_types_[TYPE_s32], offsetof(gauntlet_positions_any, of.a_s32)},
+  {&gauntlet_types_[TYPE_u32], offsetof(gauntlet_positions_any, of.a_u32)},
+  {&gauntlet_types_[TYPE_s64], offsetof(gauntlet_positions_any, of.a_s64)},
+  {&gauntlet_types_[TYPE_u64], offsetof(gauntlet_positions_any, of.a_u64)},
+  {&gauntlet_types_[TYPE_f32], offsetof(gauntlet_positions_any, of.a_f32)},
+  {&gauntlet_types_[TYPE_f64], offsetof(gauntlet_positions_any, of.a_f64)},
+  {&gauntlet_types_[TYPE_char], offsetof(gauntlet_positions_any, of.a_char)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_positions_any, of.a_string)},
+  {&gauntlet_types_[TYPE_colour], offsetof(gauntlet_positions_any, of.a_colour)},
+  {&gauntlet_types_[TYPE_days], offsetof(gauntlet_positions_any, of.a_days)},
+  {&gauntlet_types_[TYPE_point], offsetof(gauntlet_positions_any, of.a_point)},
+  {&gauntlet_types_[TYPE_person], offsetof(gauntlet_positions_any, of.a_person)},
+  {&gauntlet_types_[TYPE_shape], offsetof(gauntlet_positions_any, of.a_shape)},
+  {&gauntlet_types_[TYPE_pair], offsetof(gauntlet_positions_any, of.a_pair)},
+  {&gauntlet_types_[TYPE_list_u8], offsetof(gauntlet_positions_any, of.a_bytes)},
+  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_positions_any, of.a_option)},
+  {&gauntlet_types_[TYPE_result_u32_string], offsetof(gauntlet_positions_any, of.a_result)},
+  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_positions_any, of.a_map)},
+  {&gauntlet_types_[TYPE_array3_u16], offsetof(gauntlet_positions_any, of.a_array)},
 };
 static const sabir_member MEMBERS_positions_everything[] = {
-  {&gauntlet_types[TYPE_positions_fields], offsetof(gauntlet_positions_everything, f0)},
-  {&gauntlet_types[TYPE_positions_any], offsetof(gauntlet_positions_everything, f1)},
+  {&gauntlet_types_[TYPE_positions_fields], offsetof(gauntlet_positions_everything, f0)},
+  {&gauntlet_types_[TYPE_positions_any], offsetof(gauntlet_positions_everything, f1)},
 };
 static const sabir_member MEMBERS_positions_family[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_positions_family, name)},
-  {&gauntlet_types[TYPE_own_node], offsetof(gauntlet_positions_family, eldest)},
-  {&gauntlet_types[TYPE_list_node_2], offsetof(gauntlet_positions_family, others)},
-  {&gauntlet_types[TYPE_option_node], offsetof(gauntlet_positions_family, heir)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_positions_family, name)},
+  {&gauntlet_types_[TYPE_own_node], offsetof(gauntlet_positions_family, eldest)},
+  {&gauntlet_types_[TYPE_list_node], offsetof(gauntlet_positions_family, others)},
+  {&gauntlet_types_[TYPE_option_node], offsetof(gauntlet_positions_family, heir)},
 };
 static const sabir_member MEMBERS_tuple_node_node[] = {
-  {&gauntlet_types[TYPE_own_node], offsetof(gauntlet_tuple_node_node, f0)},
-  {&gauntlet_types[TYPE_own_node], offsetof(gauntlet_tuple_node_node, f1)},
+  {&gauntlet_types_[TYPE_own_node], offsetof(gauntlet_tuple_node_node, f0)},
+  {&gauntlet_types_[TYPE_own_node], offsetof(gauntlet_tuple_node_node, f1)},
 };
 static const sabir_member MEMBERS_positions_household[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_own_node], offsetof(gauntlet_positions_household, of.single)},
-  {&gauntlet_types[TYPE_tuple_node_node], offsetof(gauntlet_positions_household, of.couple)},
-  {&gauntlet_types[TYPE_positions_family], offsetof(gauntlet_positions_household, of.family)},
+  {&gauntlet_types_[TYPE_own_node], offsetof(gauntlet_positions_household, of.single)},
+  {&gauntlet_types_[TYPE_tuple_node_node], offsetof(gauntlet_positions_household, of.couple)},
+  {&gauntlet_types_[TYPE_positions_family], offsetof(gauntlet_positions_household, of.family)},
 };
 static const sabir_member MEMBERS_positions_visit[] = {
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_positions_visit, label)},
-  {&gauntlet_types[TYPE_borrow_node], offsetof(gauntlet_positions_visit, guest)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_positions_visit, label)},
+  {&gauntlet_types_[TYPE_borrow_node], offsetof(gauntlet_positions_visit, guest)},
 };
 static const sabir_member MEMBERS_result_node_string[] = {
-  {&gauntlet_types[TYPE_own_node], offsetof(gauntlet_result_node_string, of.ok)},
-  {&gauntlet_types[TYPE_string], offsetof(gauntlet_result_node_string, of.error)},
+  {&gauntlet_types_[TYPE_own_node], offsetof(gauntlet_result_node_string, of.ok)},
+  {&gauntlet_types_[TYPE_string], offsetof(gauntlet_result_node_string, of.error)},
 };
 static const sabir_member MEMBERS_option_node_2[] = {
   {NULL, 0},
-  {&gauntlet_types[TYPE_borrow_node], offsetof(gauntlet_option_node_2, some)},
+  {&gauntlet_types_[TYPE_borrow_node], offsetof(gauntlet_option_node_2, some)},
 };
 
-const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
+const sabir_type gauntlet_types_[TYPE_COUNT + 1] = {
   [TYPE_f64] = {.kind = SABIR_KIND_F64, .index = TYPE_f64, .size = 8, .align = 8},
   [TYPE_measures1_units_length] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_measures1_units_length, .size = 8, .align = 8,
@@ -852,11 +852,11 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_list_string] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_string, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_string],
+    .element = &gauntlet_types_[TYPE_string],
   },
   [TYPE_list_point] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_point, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_point],
+    .element = &gauntlet_types_[TYPE_point],
   },
   [TYPE_person] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_person, .size = 80, .align = 8,
@@ -872,11 +872,11 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_list_u32] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_u32],
+    .element = &gauntlet_types_[TYPE_u32],
   },
   [TYPE_grid] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_grid, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_list_u32],
+    .element = &gauntlet_types_[TYPE_list_u32],
   },
   [TYPE_bool] = {.kind = SABIR_KIND_BOOL, .index = TYPE_bool, .size = 1, .align = 1},
   [TYPE_s16] = {.kind = SABIR_KIND_S16, .index = TYPE_s16, .size = 2, .align = 2},
@@ -886,11 +886,11 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   [TYPE_char] = {.kind = SABIR_KIND_CHAR, .index = TYPE_char, .size = 4, .align = 4},
   [TYPE_list_u8] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_u8],
+    .element = &gauntlet_types_[TYPE_u8],
   },
   [TYPE_list_f64] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_f64, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_f64],
+    .element = &gauntlet_types_[TYPE_f64],
   },
   [TYPE_option_string] = {
     .kind = SABIR_KIND_OPTION, .index = TYPE_option_string, .size = 24, .align = 8, .tag_size = 1,
@@ -910,19 +910,19 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_list_result_u32_string] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_result_u32_string, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_result_u32_string],
+    .element = &gauntlet_types_[TYPE_result_u32_string],
   },
   [TYPE_list_u16] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u16, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_u16],
+    .element = &gauntlet_types_[TYPE_u16],
   },
   [TYPE_own_node] = {.kind = SABIR_KIND_OWN, .index = TYPE_own_node, .size = 8, .align = 8},
   [TYPE_borrow_node] = {
     .kind = SABIR_KIND_BORROW, .index = TYPE_borrow_node, .size = 8, .align = 8,
   },
-  [TYPE_list_node] = {
-    .kind = SABIR_KIND_LIST, .index = TYPE_list_node, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_borrow_node],
+  [TYPE_list_node_2] = {
+    .kind = SABIR_KIND_LIST, .index = TYPE_list_node_2, .size = 16, .align = 8,
+    .element = &gauntlet_types_[TYPE_borrow_node],
   },
   [TYPE_option_node] = {
     .kind = SABIR_KIND_OPTION, .index = TYPE_option_node, .size = 16, .align = 8, .tag_size = 1,
@@ -934,11 +934,11 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_u32] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_u32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_u32],
+    .element = &gauntlet_types_[TYPE_tuple_string_u32],
   },
   [TYPE_array3_u16] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array3_u16, .size = 6, .align = 2, .length = 3,
-    .element = &gauntlet_types[TYPE_u16],
+    .element = &gauntlet_types_[TYPE_u16],
   },
   [TYPE_positions_fields] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_positions_fields, .size = 360, .align = 8,
@@ -946,71 +946,71 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_list_bool] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_bool, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_bool],
+    .element = &gauntlet_types_[TYPE_bool],
   },
   [TYPE_list_s8] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_s8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_s8],
+    .element = &gauntlet_types_[TYPE_s8],
   },
   [TYPE_list_s16] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_s16, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_s16],
+    .element = &gauntlet_types_[TYPE_s16],
   },
   [TYPE_list_s32] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_s32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_s32],
+    .element = &gauntlet_types_[TYPE_s32],
   },
   [TYPE_list_s64] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_s64, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_s64],
+    .element = &gauntlet_types_[TYPE_s64],
   },
   [TYPE_list_u64] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_u64, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_u64],
+    .element = &gauntlet_types_[TYPE_u64],
   },
   [TYPE_list_f32] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_f32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_f32],
+    .element = &gauntlet_types_[TYPE_f32],
   },
   [TYPE_list_char] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_char, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_char],
+    .element = &gauntlet_types_[TYPE_char],
   },
   [TYPE_list_colour] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_colour, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_colour],
+    .element = &gauntlet_types_[TYPE_colour],
   },
   [TYPE_list_days] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_days, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_days],
+    .element = &gauntlet_types_[TYPE_days],
   },
   [TYPE_list_person] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_person, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_person],
+    .element = &gauntlet_types_[TYPE_person],
   },
   [TYPE_list_shape] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_shape, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_shape],
+    .element = &gauntlet_types_[TYPE_shape],
   },
   [TYPE_list_pair] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_pair, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_pair],
+    .element = &gauntlet_types_[TYPE_pair],
   },
   [TYPE_list_list_u8] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_list_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_list_u8],
+    .element = &gauntlet_types_[TYPE_list_u8],
   },
   [TYPE_list_option_u32] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_option_u32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_option_u32],
+    .element = &gauntlet_types_[TYPE_option_u32],
   },
   [TYPE_list_map_string_u32] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_map_string_u32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_map_string_u32],
+    .element = &gauntlet_types_[TYPE_map_string_u32],
   },
   [TYPE_list_array3_u16] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_array3_u16, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_array3_u16],
+    .element = &gauntlet_types_[TYPE_array3_u16],
   },
   [TYPE_positions_lists] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_positions_lists, .size = 384, .align = 8,
@@ -1018,99 +1018,99 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_array2_bool] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_bool, .size = 2, .align = 1, .length = 2,
-    .element = &gauntlet_types[TYPE_bool],
+    .element = &gauntlet_types_[TYPE_bool],
   },
   [TYPE_array2_s8] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_s8, .size = 2, .align = 1, .length = 2,
-    .element = &gauntlet_types[TYPE_s8],
+    .element = &gauntlet_types_[TYPE_s8],
   },
   [TYPE_array2_u8] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_u8, .size = 2, .align = 1, .length = 2,
-    .element = &gauntlet_types[TYPE_u8],
+    .element = &gauntlet_types_[TYPE_u8],
   },
   [TYPE_array2_s16] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_s16, .size = 4, .align = 2, .length = 2,
-    .element = &gauntlet_types[TYPE_s16],
+    .element = &gauntlet_types_[TYPE_s16],
   },
   [TYPE_array2_u16] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_u16, .size = 4, .align = 2, .length = 2,
-    .element = &gauntlet_types[TYPE_u16],
+    .element = &gauntlet_types_[TYPE_u16],
   },
   [TYPE_array2_s32] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_s32, .size = 8, .align = 4, .length = 2,
-    .element = &gauntlet_types[TYPE_s32],
+    .element = &gauntlet_types_[TYPE_s32],
   },
   [TYPE_array2_u32] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_u32, .size = 8, .align = 4, .length = 2,
-    .element = &gauntlet_types[TYPE_u32],
+    .element = &gauntlet_types_[TYPE_u32],
   },
   [TYPE_array2_s64] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_s64, .size = 16, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_s64],
+    .element = &gauntlet_types_[TYPE_s64],
   },
   [TYPE_array2_u64] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_u64, .size = 16, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_u64],
+    .element = &gauntlet_types_[TYPE_u64],
   },
   [TYPE_array2_f32] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_f32, .size = 8, .align = 4, .length = 2,
-    .element = &gauntlet_types[TYPE_f32],
+    .element = &gauntlet_types_[TYPE_f32],
   },
   [TYPE_array2_f64] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_f64, .size = 16, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_f64],
+    .element = &gauntlet_types_[TYPE_f64],
   },
   [TYPE_array2_char] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_char, .size = 8, .align = 4, .length = 2,
-    .element = &gauntlet_types[TYPE_char],
+    .element = &gauntlet_types_[TYPE_char],
   },
   [TYPE_array2_string] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_string, .size = 32, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_string],
+    .element = &gauntlet_types_[TYPE_string],
   },
   [TYPE_array2_colour] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_colour, .size = 2, .align = 1, .length = 2,
-    .element = &gauntlet_types[TYPE_colour],
+    .element = &gauntlet_types_[TYPE_colour],
   },
   [TYPE_array2_days] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_days, .size = 4, .align = 2, .length = 2,
-    .element = &gauntlet_types[TYPE_days],
+    .element = &gauntlet_types_[TYPE_days],
   },
   [TYPE_array2_point] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_point, .size = 32, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_point],
+    .element = &gauntlet_types_[TYPE_point],
   },
   [TYPE_array2_person] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_person, .size = 160, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_person],
+    .element = &gauntlet_types_[TYPE_person],
   },
   [TYPE_array2_shape] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_shape, .size = 176, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_shape],
+    .element = &gauntlet_types_[TYPE_shape],
   },
   [TYPE_array2_pair] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_pair, .size = 48, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_pair],
+    .element = &gauntlet_types_[TYPE_pair],
   },
   [TYPE_array2_list_u8] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_list_u8, .size = 32, .align = 8, .length = 2,
-    .element = &gauntlet_types[TYPE_list_u8],
+    .element = &gauntlet_types_[TYPE_list_u8],
   },
   [TYPE_array2_option_u32] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_option_u32, .size = 16, .align = 4, .length = 2,
-    .element = &gauntlet_types[TYPE_option_u32],
+    .element = &gauntlet_types_[TYPE_option_u32],
   },
   [TYPE_array2_result_u32_string] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_result_u32_string, .size = 48, .align = 8,
-    .length = 2, .element = &gauntlet_types[TYPE_result_u32_string],
+    .length = 2, .element = &gauntlet_types_[TYPE_result_u32_string],
   },
   [TYPE_array2_map_string_u32] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_map_string_u32, .size = 32, .align = 8,
-    .length = 2, .element = &gauntlet_types[TYPE_map_string_u32],
+    .length = 2, .element = &gauntlet_types_[TYPE_map_string_u32],
   },
   [TYPE_array2_array3_u16] = {
     .kind = SABIR_KIND_ARRAY, .index = TYPE_array2_array3_u16, .size = 12, .align = 2, .length = 2,
-    .element = &gauntlet_types[TYPE_array3_u16],
+    .element = &gauntlet_types_[TYPE_array3_u16],
   },
   [TYPE_positions_arrays] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_positions_arrays, .size = 696, .align = 8,
@@ -1210,7 +1210,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_bool] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_bool, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_bool],
+    .element = &gauntlet_types_[TYPE_tuple_string_bool],
   },
   [TYPE_tuple_string_s8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_s8, .size = 24, .align = 8,
@@ -1218,7 +1218,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_s8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_s8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_s8],
+    .element = &gauntlet_types_[TYPE_tuple_string_s8],
   },
   [TYPE_tuple_string_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_u8, .size = 24, .align = 8,
@@ -1226,7 +1226,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_u8],
+    .element = &gauntlet_types_[TYPE_tuple_string_u8],
   },
   [TYPE_tuple_string_s16] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_s16, .size = 24, .align = 8,
@@ -1234,7 +1234,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_s16] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_s16, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_s16],
+    .element = &gauntlet_types_[TYPE_tuple_string_s16],
   },
   [TYPE_tuple_string_u16] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_u16, .size = 24, .align = 8,
@@ -1242,7 +1242,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_u16] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_u16, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_u16],
+    .element = &gauntlet_types_[TYPE_tuple_string_u16],
   },
   [TYPE_tuple_string_s32] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_s32, .size = 24, .align = 8,
@@ -1250,7 +1250,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_s32] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_s32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_s32],
+    .element = &gauntlet_types_[TYPE_tuple_string_s32],
   },
   [TYPE_tuple_string_s64] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_s64, .size = 24, .align = 8,
@@ -1258,7 +1258,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_s64] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_s64, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_s64],
+    .element = &gauntlet_types_[TYPE_tuple_string_s64],
   },
   [TYPE_tuple_string_u64] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_u64, .size = 24, .align = 8,
@@ -1266,7 +1266,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_u64] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_u64, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_u64],
+    .element = &gauntlet_types_[TYPE_tuple_string_u64],
   },
   [TYPE_tuple_string_f32] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_f32, .size = 24, .align = 8,
@@ -1274,7 +1274,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_f32] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_f32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_f32],
+    .element = &gauntlet_types_[TYPE_tuple_string_f32],
   },
   [TYPE_tuple_string_f64] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_f64, .size = 24, .align = 8,
@@ -1282,7 +1282,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_f64] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_f64, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_f64],
+    .element = &gauntlet_types_[TYPE_tuple_string_f64],
   },
   [TYPE_tuple_string_char] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_char, .size = 24, .align = 8,
@@ -1290,7 +1290,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_char] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_char, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_char],
+    .element = &gauntlet_types_[TYPE_tuple_string_char],
   },
   [TYPE_tuple_string_string] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_string, .size = 32, .align = 8,
@@ -1298,7 +1298,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_string] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_string, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_string],
+    .element = &gauntlet_types_[TYPE_tuple_string_string],
   },
   [TYPE_tuple_string_colour] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_colour, .size = 24, .align = 8,
@@ -1306,7 +1306,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_colour] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_colour, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_colour],
+    .element = &gauntlet_types_[TYPE_tuple_string_colour],
   },
   [TYPE_tuple_string_days] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_days, .size = 24, .align = 8,
@@ -1314,7 +1314,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_days] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_days, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_days],
+    .element = &gauntlet_types_[TYPE_tuple_string_days],
   },
   [TYPE_tuple_string_point] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_point, .size = 32, .align = 8,
@@ -1322,7 +1322,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_point] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_point, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_point],
+    .element = &gauntlet_types_[TYPE_tuple_string_point],
   },
   [TYPE_tuple_string_person] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_person, .size = 96, .align = 8,
@@ -1330,7 +1330,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_person] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_person, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_person],
+    .element = &gauntlet_types_[TYPE_tuple_string_person],
   },
   [TYPE_tuple_string_shape] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_shape, .size = 104, .align = 8,
@@ -1338,7 +1338,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_shape] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_shape, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_shape],
+    .element = &gauntlet_types_[TYPE_tuple_string_shape],
   },
   [TYPE_tuple_string_pair] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_pair, .size = 40, .align = 8,
@@ -1346,7 +1346,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_pair] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_pair, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_pair],
+    .element = &gauntlet_types_[TYPE_tuple_string_pair],
   },
   [TYPE_tuple_string_list_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_list_u8, .size = 32, .align = 8,
@@ -1354,7 +1354,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_list_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_list_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_list_u8],
+    .element = &gauntlet_types_[TYPE_tuple_string_list_u8],
   },
   [TYPE_tuple_string_option_u32] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_option_u32, .size = 24, .align = 8,
@@ -1362,7 +1362,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_option_u32] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_option_u32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_option_u32],
+    .element = &gauntlet_types_[TYPE_tuple_string_option_u32],
   },
   [TYPE_tuple_string_result_u32_string] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_result_u32_string, .size = 40, .align = 8,
@@ -1370,7 +1370,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_result_u32_string] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_result_u32_string, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_result_u32_string],
+    .element = &gauntlet_types_[TYPE_tuple_string_result_u32_string],
   },
   [TYPE_tuple_string_map_string_u32] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_map_string_u32, .size = 32, .align = 8,
@@ -1378,7 +1378,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_map_string_u32] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_map_string_u32, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_map_string_u32],
+    .element = &gauntlet_types_[TYPE_tuple_string_map_string_u32],
   },
   [TYPE_tuple_string_array3_u16] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_string_array3_u16, .size = 24, .align = 8,
@@ -1386,7 +1386,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_string_array3_u16] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_string_array3_u16, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_string_array3_u16],
+    .element = &gauntlet_types_[TYPE_tuple_string_array3_u16],
   },
   [TYPE_positions_maps] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_positions_maps, .size = 384, .align = 8,
@@ -1501,7 +1501,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_bool_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_bool_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_bool_u8],
+    .element = &gauntlet_types_[TYPE_tuple_bool_u8],
   },
   [TYPE_tuple_s8_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_s8_u8, .size = 2, .align = 1,
@@ -1509,7 +1509,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_s8_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_s8_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_s8_u8],
+    .element = &gauntlet_types_[TYPE_tuple_s8_u8],
   },
   [TYPE_tuple_u8_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_u8_u8, .size = 2, .align = 1,
@@ -1517,7 +1517,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_u8_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_u8_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_u8_u8],
+    .element = &gauntlet_types_[TYPE_tuple_u8_u8],
   },
   [TYPE_tuple_s16_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_s16_u8, .size = 4, .align = 2,
@@ -1525,7 +1525,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_s16_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_s16_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_s16_u8],
+    .element = &gauntlet_types_[TYPE_tuple_s16_u8],
   },
   [TYPE_tuple_u16_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_u16_u8, .size = 4, .align = 2,
@@ -1533,7 +1533,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_u16_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_u16_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_u16_u8],
+    .element = &gauntlet_types_[TYPE_tuple_u16_u8],
   },
   [TYPE_tuple_s32_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_s32_u8, .size = 8, .align = 4,
@@ -1541,7 +1541,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_s32_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_s32_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_s32_u8],
+    .element = &gauntlet_types_[TYPE_tuple_s32_u8],
   },
   [TYPE_tuple_u32_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_u32_u8, .size = 8, .align = 4,
@@ -1549,7 +1549,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_u32_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_u32_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_u32_u8],
+    .element = &gauntlet_types_[TYPE_tuple_u32_u8],
   },
   [TYPE_tuple_s64_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_s64_u8, .size = 16, .align = 8,
@@ -1557,7 +1557,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_s64_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_s64_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_s64_u8],
+    .element = &gauntlet_types_[TYPE_tuple_s64_u8],
   },
   [TYPE_tuple_u64_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_u64_u8, .size = 16, .align = 8,
@@ -1565,7 +1565,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_u64_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_u64_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_u64_u8],
+    .element = &gauntlet_types_[TYPE_tuple_u64_u8],
   },
   [TYPE_tuple_char_u8] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_tuple_char_u8, .size = 8, .align = 4,
@@ -1573,7 +1573,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_map_char_u8] = {
     .kind = SABIR_KIND_MAP, .index = TYPE_map_char_u8, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_tuple_char_u8],
+    .element = &gauntlet_types_[TYPE_tuple_char_u8],
   },
   [TYPE_positions_keys] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_positions_keys, .size = 176, .align = 8,
@@ -1587,9 +1587,9 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
     .kind = SABIR_KIND_TUPLE, .index = TYPE_positions_everything, .size = 456, .align = 8,
     .members = MEMBERS_positions_everything, .member_count = 2,
   },
-  [TYPE_list_node_2] = {
-    .kind = SABIR_KIND_LIST, .index = TYPE_list_node_2, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_own_node],
+  [TYPE_list_node] = {
+    .kind = SABIR_KIND_LIST, .index = TYPE_list_node, .size = 16, .align = 8,
+    .element = &gauntlet_types_[TYPE_own_node],
   },
   [TYPE_positions_family] = {
     .kind = SABIR_KIND_RECORD, .index = TYPE_positions_family, .size = 56, .align = 8,
@@ -1609,7 +1609,7 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_list_positions_any] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_positions_any, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_positions_any],
+    .element = &gauntlet_types_[TYPE_positions_any],
   },
   [TYPE_result_node_string] = {
     .kind = SABIR_KIND_RESULT, .index = TYPE_result_node_string, .size = 24, .align = 8,
@@ -1617,11 +1617,11 @@ const sabir_type gauntlet_types[TYPE_COUNT + 1] = {
   },
   [TYPE_list_result_node_string] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_result_node_string, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_result_node_string],
+    .element = &gauntlet_types_[TYPE_result_node_string],
   },
   [TYPE_list_positions_visit] = {
     .kind = SABIR_KIND_LIST, .index = TYPE_list_positions_visit, .size = 16, .align = 8,
-    .element = &gauntlet_types[TYPE_positions_visit],
+    .element = &gauntlet_types_[TYPE_positions_visit],
   },
   [TYPE_option_node_2] = {
     .kind = SABIR_KIND_OPTION, .index = TYPE_option_node_2, .size = 16, .align = 8, .tag_size = 1,
@@ -1643,8 +1643,8 @@ const sabir_library gauntlet_LIBRARY = {
   .contract = "tests:gauntlet",
   .major = 0,
   .minor = 4,
-  .layouts = gauntlet_layouts,
-  .types = gauntlet_types,
+  .layouts = gauntlet_layouts_,
+  .types = gauntlet_types_,
   .type_count = TYPE_COUNT,
   .describe = gauntlet_describe,
   .release = gauntlet_release,

@@ -147,7 +147,7 @@ class Instance(Handle):
     words_table = LIBRARY.on_instance(words_table)
     words_delete = LIBRARY.on_instance(words_delete)
     words_struct = LIBRARY.on_instance(words_Struct)
-    words_struct_new_2 = LIBRARY.on_instance(words_Struct.new)
+    words_struct_new = LIBRARY.on_instance(words_Struct.new)
 
 
 LIBRARY.add_class(Instance, "keywords_close", [])

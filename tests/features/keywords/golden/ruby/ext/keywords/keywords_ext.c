@@ -116,8 +116,8 @@ static VALUE call_words_struct_union(VALUE self, VALUE rb_it, VALUE rb_sink) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_u32(&f.call, 0, rb_it, &f.it);
-  sabir_rb_take_bytes(&f.call, 1, rb_sink, &keywords_types[TYPE_list_u8], SABIR_LENT, &f.sink);
-  sabir_rb_open(&f.result, &f.call, &keywords_types[TYPE_list_u8]);
+  sabir_rb_take_bytes(&f.call, 1, rb_sink, &keywords_types_[TYPE_list_u8], SABIR_LENT, &f.sink);
+  sabir_rb_open(&f.result, &f.call, &keywords_types_[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_sink, &f.sink);
   sabir_rb_run(&f.call, f.sink.count, call_words_struct_union_run, &f);
   RB_GC_GUARD(rb_sink);
@@ -264,7 +264,7 @@ static VALUE call_words_try(
   sabir_rb_take_u32(&f.call, 1, rb_error, &f.error);
   sabir_rb_take_text(&f.call, 2, rb_result, &f.result_);
   sabir_rb_take_bool(&f.call, 3, rb_handle, &f.handle_);
-  sabir_rb_open(&f.result, &f.call, &keywords_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &keywords_types_[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_result, &f.result_);
   sabir_rb_run(&f.call, f.result_.count, call_words_try_run, &f);
   RB_GC_GUARD(rb_result);
@@ -278,7 +278,7 @@ static const sabir_parameter call_words_namespace_parameters[] = {
 };
 static const sabir_rb_function call_words_namespace_function = {
   &module, "Keywords::Words.namespace",
-  call_words_namespace_parameters, 3, false, true, &keywords_types[TYPE_words_goto]
+  call_words_namespace_parameters, 3, false, true, &keywords_types_[TYPE_words_goto]
 };
 
 struct call_words_namespace_frame {
@@ -304,9 +304,9 @@ static VALUE call_words_namespace(
   sabir_rb_begin(&f.call, &call_words_namespace_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_class_, &keywords_types[TYPE_words_class], &f.class__);
-  sabir_rb_take(&f.call, 1, rb_register_, &keywords_types[TYPE_words_register], &f.register_);
-  sabir_rb_take(&f.call, 2, rb_volatile_, &keywords_types[TYPE_words_volatile], &f.volatile_);
+  sabir_rb_take(&f.call, 0, rb_class_, &keywords_types_[TYPE_words_class], &f.class__);
+  sabir_rb_take(&f.call, 1, rb_register_, &keywords_types_[TYPE_words_register], &f.register_);
+  sabir_rb_take(&f.call, 2, rb_volatile_, &keywords_types_[TYPE_words_volatile], &f.volatile_);
   sabir_rb_run(&f.call, 0, call_words_namespace_run, &f);
   RB_GC_GUARD(rb_class_);
   return sabir_rb_give_u32(&f.call, f.status, f.result);
@@ -450,10 +450,10 @@ static VALUE call_words_delete(VALUE self, VALUE rb_new_, VALUE rb_new_size, VAL
   sabir_rb_begin(&f.call, &call_words_delete_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_new_, &keywords_types[TYPE_list_u8], SABIR_LENT, &f.new_);
+  sabir_rb_take_bytes(&f.call, 0, rb_new_, &keywords_types_[TYPE_list_u8], SABIR_LENT, &f.new_);
   sabir_rb_take_u64(&f.call, 1, rb_new_size, &f.new_size);
   sabir_rb_take_u32(&f.call, 2, rb_self, &f.self);
-  sabir_rb_open(&f.result, &f.call, &keywords_types[TYPE_list_u8]);
+  sabir_rb_open(&f.result, &f.call, &keywords_types_[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_new_, &f.new_);
   sabir_rb_run(&f.call, f.new_.count, call_words_delete_run, &f);
   RB_GC_GUARD(rb_new_);
@@ -486,12 +486,12 @@ static sabir_status asked_hosts_ask(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_hosts_ask_import, context, error);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &ask_);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &keywords_types_);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &error_);
-  sabir_rb_tell_slice(&ask, &keywords_types[TYPE_string], value, value_size);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_bool], &frame);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &keywords_types[TYPE_u32], result);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &ask_);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &keywords_types_);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &error_);
+  sabir_rb_tell_slice(&ask, &keywords_types_[TYPE_string], value, value_size);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_bool], &frame);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &keywords_types_[TYPE_u32], result);
 }
 
 static const sabir_parameter asked_hosts_asked_parameters[] = {
@@ -500,7 +500,7 @@ static const sabir_parameter asked_hosts_asked_parameters[] = {
   {"ask_import", 0, -1},
 };
 static sabir_rb_import asked_hosts_asked_import = {
-  {&module, "Hosts#asked", asked_hosts_asked_parameters, 3, false, true, &keywords_types[TYPE_string]},
+  {&module, "Hosts#asked", asked_hosts_asked_parameters, 3, false, true, &keywords_types_[TYPE_string]},
   "asked", 0, true, 0
 };
 
@@ -514,10 +514,10 @@ static sabir_status asked_hosts_asked(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_hosts_asked_import, context, error);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &asked_asked_import_);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &instance);
-  sabir_rb_tell_slice(&ask, &keywords_types[TYPE_list_f64], ask_import_, ask_import_count);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &keywords_types[TYPE_u32], result);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &asked_asked_import_);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &instance);
+  sabir_rb_tell_slice(&ask, &keywords_types_[TYPE_list_f64], ask_import_, ask_import_count);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &keywords_types_[TYPE_u32], result);
 }
 
 static const sabir_parameter asked_hosts_open_parameters[] = {
@@ -537,10 +537,10 @@ static sabir_status asked_hosts_open(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_hosts_open_import, context, error);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &context_);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &given);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &context_);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &given);
   return sabir_rb_answer(
-      &ask, SABIR_RB_ANSWERS_VALUE, &keywords_types[TYPE_own_hosts_guest], result);
+      &ask, SABIR_RB_ANSWERS_VALUE, &keywords_types_[TYPE_own_hosts_guest], result);
 }
 
 static const sabir_parameter asked_hosts_guest_call_parameters[] = {
@@ -564,10 +564,10 @@ static sabir_status asked_hosts_guest_call(
     sabir_error **error) {
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_hosts_guest_call_import, self, error);
-  sabir_rb_tell(&ask, &keywords_types[TYPE_u32], &ask_);
-  sabir_rb_tell_slice(&ask, &keywords_types[TYPE_string], this_, this__size);
-  sabir_rb_tell_slice(&ask, &keywords_types[TYPE_list_u8], import, import_size);
-  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &keywords_types[TYPE_string], result);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &ask_);
+  sabir_rb_tell_slice(&ask, &keywords_types_[TYPE_string], this_, this__size);
+  sabir_rb_tell_slice(&ask, &keywords_types_[TYPE_list_u8], import, import_size);
+  return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &keywords_types_[TYPE_string], result);
 }
 
 static const char *const guests_hosts_guest_methods[] = {

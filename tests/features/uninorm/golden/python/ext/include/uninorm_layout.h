@@ -20,7 +20,7 @@
 #define UNINORM_LAYOUT_FIELD(key, type, field) \
   {key, #field, offsetof(type, field), UNINORM_LAYOUT_SIZE(type, field), 0}
 
-static const sabir_layout uninorm_layouts[] = {
+static const sabir_layout uninorm_layouts_[] = {
   UNINORM_LAYOUT_TYPE("uninorm.text-error", uninorm_text_error),
   UNINORM_LAYOUT_FIELD("uninorm.text-error", uninorm_text_error, reason),
   UNINORM_LAYOUT_FIELD("uninorm.text-error", uninorm_text_error, offset),

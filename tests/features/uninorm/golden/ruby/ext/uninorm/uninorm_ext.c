@@ -83,8 +83,8 @@ static VALUE call_normalizer_new(int count, VALUE *arguments, VALUE self) {
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_arrange(&f.call, count, arguments, given);
-  sabir_rb_take(&f.call, 0, given[0], &uninorm_types[TYPE_form], &f.form);
-  sabir_rb_take(&f.call, 1, given[1], &uninorm_types[TYPE_ill_formed], &f.ill_formed);
+  sabir_rb_take(&f.call, 0, given[0], &uninorm_types_[TYPE_form], &f.form);
+  sabir_rb_take(&f.call, 1, given[1], &uninorm_types_[TYPE_ill_formed], &f.ill_formed);
   sabir_rb_run(&f.call, 0, call_normalizer_new_run, &f);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
 }
@@ -94,7 +94,7 @@ static const sabir_parameter call_normalizer_normalize_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_normalize_function = {
   &module, "Uninorm::Normalizer#normalize",
-  call_normalizer_normalize_parameters, 1, false, false, &uninorm_types[TYPE_text_error]
+  call_normalizer_normalize_parameters, 1, false, false, &uninorm_types_[TYPE_text_error]
 };
 
 struct call_normalizer_normalize_frame {
@@ -117,8 +117,8 @@ static VALUE call_normalizer_normalize(VALUE self, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_normalizer_normalize_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.text);
-  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_list_u8]);
+  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_normalize_run, &f);
   RB_GC_GUARD(rb_text);
@@ -154,7 +154,7 @@ static VALUE call_normalizer_normalize_text(VALUE self, VALUE rb_text) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_text(&f.call, 0, rb_text, &f.text);
-  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_string]);
   sabir_rb_may_return(&f.result, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_normalize_text_run, &f);
   RB_GC_GUARD(rb_text);
@@ -166,7 +166,7 @@ static const sabir_parameter call_normalizer_is_normalized_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_is_normalized_function = {
   &module, "Uninorm::Normalizer#normalized?",
-  call_normalizer_is_normalized_parameters, 1, false, false, &uninorm_types[TYPE_text_error]
+  call_normalizer_is_normalized_parameters, 1, false, false, &uninorm_types_[TYPE_text_error]
 };
 
 struct call_normalizer_is_normalized_frame {
@@ -189,7 +189,7 @@ static VALUE call_normalizer_is_normalized(VALUE self, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_normalizer_is_normalized_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_is_normalized_run, &f);
   RB_GC_GUARD(rb_text);
   return sabir_rb_give_bool(&f.call, f.status, f.result);
@@ -201,7 +201,7 @@ static const sabir_parameter call_normalizer_normalize_all_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_normalize_all_function = {
   &module, "Uninorm::Normalizer#normalize_all",
-  call_normalizer_normalize_all_parameters, 2, false, false, &uninorm_types[TYPE_text_error]
+  call_normalizer_normalize_all_parameters, 2, false, false, &uninorm_types_[TYPE_text_error]
 };
 
 struct call_normalizer_normalize_all_frame {
@@ -231,8 +231,8 @@ static VALUE call_normalizer_normalize_all(VALUE self, VALUE rb_bytes, VALUE rb_
   sabir_rb_begin(&f.call, &call_normalizer_normalize_all_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_bytes, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.bytes);
-  sabir_rb_take_list(&f.call, 1, rb_ends, &uninorm_types[TYPE_list_u64], SABIR_LENT, &f.ends);
+  sabir_rb_take_bytes(&f.call, 0, rb_bytes, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.bytes);
+  sabir_rb_take_list(&f.call, 1, rb_ends, &uninorm_types_[TYPE_list_u64], SABIR_LENT, &f.ends);
   sabir_rb_run(
       &f.call,
       f.bytes.count + f.ends.count * sizeof(uint64_t),
@@ -240,7 +240,7 @@ static VALUE call_normalizer_normalize_all(VALUE self, VALUE rb_bytes, VALUE rb_
       &f);
   RB_GC_GUARD(rb_bytes);
   RB_GC_GUARD(rb_ends);
-  return sabir_rb_give_parcel(&f.call, f.status, &uninorm_types[TYPE_batch], f.result);
+  return sabir_rb_give_parcel(&f.call, f.status, &uninorm_types_[TYPE_batch], f.result);
 }
 
 static const sabir_parameter call_normalizer_first_difference_parameters[] = {
@@ -248,7 +248,7 @@ static const sabir_parameter call_normalizer_first_difference_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_first_difference_function = {
   &module, "Uninorm::Normalizer#first_difference",
-  call_normalizer_first_difference_parameters, 1, false, false, &uninorm_types[TYPE_text_error]
+  call_normalizer_first_difference_parameters, 1, false, false, &uninorm_types_[TYPE_text_error]
 };
 
 struct call_normalizer_first_difference_frame {
@@ -271,10 +271,10 @@ static VALUE call_normalizer_first_difference(VALUE self, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_normalizer_first_difference_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_normalizer_first_difference_run, &f);
   RB_GC_GUARD(rb_text);
-  return sabir_rb_give(&f.call, f.status, &uninorm_types[TYPE_option_u64], &f.result);
+  return sabir_rb_give(&f.call, f.status, &uninorm_types_[TYPE_option_u64], &f.result);
 }
 
 static const sabir_parameter call_normalizer_append_parameters[] = {
@@ -283,7 +283,7 @@ static const sabir_parameter call_normalizer_append_parameters[] = {
 };
 static const sabir_rb_function call_normalizer_append_function = {
   &module, "Uninorm::Normalizer#append",
-  call_normalizer_append_parameters, 2, false, false, &uninorm_types[TYPE_text_error]
+  call_normalizer_append_parameters, 2, false, false, &uninorm_types_[TYPE_text_error]
 };
 
 struct call_normalizer_append_frame {
@@ -313,9 +313,9 @@ static VALUE call_normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
   sabir_rb_begin(&f.call, &call_normalizer_append_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_take_bytes(&f.call, 0, rb_left, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.left);
-  sabir_rb_take_bytes(&f.call, 1, rb_right, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.right);
-  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_list_u8]);
+  sabir_rb_take_bytes(&f.call, 0, rb_left, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.left);
+  sabir_rb_take_bytes(&f.call, 1, rb_right, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.right);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_left, &f.left);
   sabir_rb_may_return(&f.result, rb_right, &f.right);
   sabir_rb_run(&f.call, f.left.count + f.right.count, call_normalizer_append_run, &f);
@@ -364,8 +364,8 @@ static VALUE call_portions_new(int count, VALUE *arguments, VALUE self) {
   f.instance = sabir_rb_unused(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
   sabir_rb_arrange(&f.call, count, arguments, given);
-  sabir_rb_take(&f.call, 0, given[0], &uninorm_types[TYPE_form], &f.form);
-  sabir_rb_take(&f.call, 1, given[1], &uninorm_types[TYPE_ill_formed], &f.ill_formed);
+  sabir_rb_take(&f.call, 0, given[0], &uninorm_types_[TYPE_form], &f.form);
+  sabir_rb_take(&f.call, 1, given[1], &uninorm_types_[TYPE_ill_formed], &f.ill_formed);
   sabir_rb_take_bool(&f.call, 2, given[2], &f.stream_safe);
   sabir_rb_run(&f.call, 0, call_portions_new_run, &f);
   return sabir_rb_give_self(&f.call, f.status, self, f.result);
@@ -376,7 +376,7 @@ static const sabir_parameter call_portions_push_parameters[] = {
 };
 static const sabir_rb_function call_portions_push_function = {
   &module, "Uninorm::Portions#push",
-  call_portions_push_parameters, 1, false, false, &uninorm_types[TYPE_text_error]
+  call_portions_push_parameters, 1, false, false, &uninorm_types_[TYPE_text_error]
 };
 
 struct call_portions_push_frame {
@@ -400,8 +400,8 @@ static VALUE call_portions_push(VALUE self, VALUE rb_portion) {
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
   sabir_rb_take_bytes(
-      &f.call, 0, rb_portion, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.portion);
-  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_list_u8]);
+      &f.call, 0, rb_portion, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.portion);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_list_u8]);
   sabir_rb_may_return(&f.result, rb_portion, &f.portion);
   sabir_rb_run(&f.call, f.portion.count, call_portions_push_run, &f);
   RB_GC_GUARD(rb_portion);
@@ -410,7 +410,7 @@ static VALUE call_portions_push(VALUE self, VALUE rb_portion) {
 
 static const sabir_rb_function call_portions_finish_function = {
   &module, "Uninorm::Portions#finish",
-  NULL, 0, false, false, &uninorm_types[TYPE_text_error]
+  NULL, 0, false, false, &uninorm_types_[TYPE_text_error]
 };
 
 struct call_portions_finish_frame {
@@ -431,7 +431,7 @@ static VALUE call_portions_finish(VALUE self) {
   sabir_rb_begin(&f.call, &call_portions_finish_function);
   f.handle = sabir_rb_self(&f.call, self);
   sabir_rb_look(&f.call, f.handle);
-  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_list_u8]);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_list_u8]);
   sabir_rb_run(&f.call, 0, call_portions_finish_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
@@ -461,7 +461,7 @@ static VALUE call_unicode_version(VALUE self) {
   sabir_rb_begin(&f.call, &call_unicode_version_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_unicode_version_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }
@@ -494,10 +494,10 @@ static VALUE call_first_ill_formed(VALUE self, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_first_ill_formed_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types[TYPE_list_u8], SABIR_LENT, &f.text);
+  sabir_rb_take_bytes(&f.call, 0, rb_text, &uninorm_types_[TYPE_list_u8], SABIR_LENT, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_first_ill_formed_run, &f);
   RB_GC_GUARD(rb_text);
-  return sabir_rb_give(&f.call, f.status, &uninorm_types[TYPE_option_u64], &f.result);
+  return sabir_rb_give(&f.call, f.status, &uninorm_types_[TYPE_option_u64], &f.result);
 }
 
 static const sabir_rb_function call_kernel_name_function = {
@@ -523,7 +523,7 @@ static VALUE call_kernel_name(VALUE self) {
   sabir_rb_begin(&f.call, &call_kernel_name_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_open(&f.result, &f.call, &uninorm_types[TYPE_string]);
+  sabir_rb_open(&f.result, &f.call, &uninorm_types_[TYPE_string]);
   sabir_rb_run(&f.call, 0, call_kernel_name_run, &f);
   return sabir_rb_give_sink(&f.call, f.status, &f.result);
 }

@@ -27,7 +27,7 @@ enum {
 };
 
 /* The last row is none, so that there always is one. */
-extern SABIR_INSIDE const sabir_type uninorm_types[TYPE_COUNT + 1];
+extern SABIR_INSIDE const sabir_type uninorm_types_[TYPE_COUNT + 1];
 
 extern SABIR_INSIDE const sabir_library uninorm_LIBRARY;
 

@@ -185,10 +185,10 @@ typedef struct gauntlet_list_u16 {
   size_t count;
 } gauntlet_list_u16;
 
-typedef struct gauntlet_list_node {
+typedef struct gauntlet_list_node_2 {
   gauntlet_node *const *data;
   size_t count;
-} gauntlet_list_node;
+} gauntlet_list_node_2;
 
 typedef struct gauntlet_option_node {
   sabir_bool is_some;
@@ -1265,16 +1265,16 @@ typedef struct gauntlet_positions_everything {
   gauntlet_positions_any f1;
 } gauntlet_positions_everything;
 
-typedef struct gauntlet_list_node_2 {
+typedef struct gauntlet_list_node {
   gauntlet_node *const *data;
   size_t count;
-} gauntlet_list_node_2;
+} gauntlet_list_node;
 
 /* Handles inside other values, given away and got back. */
 typedef struct gauntlet_positions_family {
   sabir_string name;
   gauntlet_node *eldest;
-  gauntlet_list_node_2 others;
+  gauntlet_list_node others;
   gauntlet_option_node heir;
 } gauntlet_positions_family;
 
@@ -1752,7 +1752,7 @@ GAUNTLET_API sabir_status gauntlet_positions_echo_nodes(
     gauntlet_instance *instance,
     gauntlet_node *const *value,
     size_t value_count,
-    const gauntlet_list_node_2 **result,
+    const gauntlet_list_node **result,
     sabir_error **error);
 
 /* - result: a parcel; gauntlet_release frees it. */
@@ -2050,7 +2050,7 @@ struct gauntlet_api {
       gauntlet_instance *instance,
       gauntlet_node *const *value,
       size_t value_count,
-      const gauntlet_list_node_2 **result,
+      const gauntlet_list_node **result,
       sabir_error **error);
   sabir_status (*positions_echo_family)(
       gauntlet_instance *instance,

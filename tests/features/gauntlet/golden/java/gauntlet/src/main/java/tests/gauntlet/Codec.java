@@ -691,7 +691,7 @@ final class Codec {
     return new Tuple2<>(Codec.getPositionsFields(from, at), Codec.getPositionsAny(from, at + 360));
   }
 
-  static List<Node> getListNode_2(Memory from, int at) {
+  static List<Node> getListNode(Memory from, int at) {
     return from.list(at, 8, Codec::getOwnNode);
   }
 

@@ -447,7 +447,7 @@ public final class Positions {
       frame.handOver();
       int status = Library.CALLS.positionsEchoNodes(0, valueAt, valueCount, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoNodes");
-      return frame.parcel(Codec::getListNode_2);
+      return frame.parcel(Codec::getListNode);
     } finally {
       frame.leave();
     }
@@ -464,7 +464,7 @@ public final class Positions {
       frame.handOver();
       int status = Library.CALLS.positionsEchoNodes(instance, valueAt, valueCount, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.echoNodes");
-      return frame.parcel(Codec::getListNode_2);
+      return frame.parcel(Codec::getListNode);
     } finally {
       frame.leave();
     }

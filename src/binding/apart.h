@@ -1,0 +1,63 @@
+// Who keeps a name that several things of the contract would get in one scope of a language: what
+// was there first, then what has the plainer symbol. Both stand in the ledger, so that neither the
+// order of declarations nor what is added later gives a name to something else. The others get a
+// `_` more for each that comes before them, which no name of a contract ends in.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "abi/plan.h"
+
+namespace sabir::binding {
+
+// `since` and `symbol` are those of the plan.
+struct Claimant {
+  std::string since, symbol;
+};
+
+// Of a function: of a constructor its class's, which it is called like.
+Claimant claimant(const abi::Plan& plan, const abi::Function& function);
+bool comes_first(const Claimant& one, const Claimant& other);
+
+// A version's numbers, to compare: "1.10" is later than "1.9".
+std::pair<int, int> numbers(std::string_view version);
+
+// "x", "empty?" with so many `_` more.
+std::string mended(std::string name, size_t times);
+
+// What a function is called among those of its scope; `spelled` says what each would be, and
+// nothing of those that are elsewhere.
+template <typename Spelled>
+std::string apart(const abi::Plan& plan, const abi::Function& function, Spelled spelled) {
+  std::string name = spelled(function);
+  Claimant self = claimant(plan, function);
+  auto before = std::count_if(function.alike.begin(), function.alike.end(), [&](uint32_t index) {
+    const abi::Function& other = plan.functions[index];
+    return spelled(other) == name && comes_first(claimant(plan, other), self);
+  });
+  return mended(std::move(name), size_t(before));
+}
+
+// Whether two functions are found in one place: of a class, of an interface, or at the top, where
+// the world's own and those of the main interface are.
+bool side_by_side(const abi::Plan& plan, const abi::Function& one, const abi::Function& other);
+
+// What an instance calls a function that needs no object, in the contract's words: `normalizer`,
+// `node-merge`, `text-split`.
+std::string label_on_instance(const abi::Plan& plan, const abi::Function& function);
+
+// Whether an interface was there before a function of the top; in which version it appeared.
+bool is_older(const abi::Plan& plan, const abi::Interface& interface, const abi::Function& than);
+std::string since(const abi::Plan& plan, const abi::Interface& interface);
+// Whether a function stands at the top of the package.
+bool at_top(const abi::Plan& plan, const abi::Function& function);
+
+// Whether both are methods of one of the host's objects; and what such a one is called there.
+bool same_host(const abi::Function& one, const abi::Function& other);
+std::string label_of_host(const abi::Plan& plan, const abi::Function& function);
+
+}  // namespace sabir::binding
