@@ -499,7 +499,7 @@ static const sabir_parameter relay_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function relay_function = {
-  &module, "relay", relay_parameters, 2, false, &callbacks_types[TYPE_string]
+  &module, "relay", relay_parameters, 2, false, &callbacks_types_[TYPE_string]
 };
 
 static PyObject *call_relay(
@@ -512,7 +512,7 @@ static PyObject *call_relay(
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_host_level], &level) ||
+      !sabir_py_take(&call, 0, given[0], &callbacks_types_[TYPE_host_level], &level) ||
       !sabir_py_take_text(&call, 1, given[1], &text)) {
     return sabir_py_abandon(&call);
   }
@@ -528,7 +528,7 @@ static const sabir_parameter misrelay_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function misrelay_function = {
-  &module, "misrelay", misrelay_parameters, 2, false, &callbacks_types[TYPE_host_level]
+  &module, "misrelay", misrelay_parameters, 2, false, &callbacks_types_[TYPE_host_level]
 };
 
 static PyObject *call_misrelay(
@@ -541,7 +541,7 @@ static PyObject *call_misrelay(
   callbacks_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take(&call, 0, given[0], &callbacks_types[TYPE_host_level], &level) ||
+      !sabir_py_take(&call, 0, given[0], &callbacks_types_[TYPE_host_level], &level) ||
       !sabir_py_take_text(&call, 1, given[1], &text)) {
     return sabir_py_abandon(&call);
   }

@@ -484,7 +484,7 @@ static const sabir_parameter call_relay_parameters[] = {
 };
 static const sabir_rb_function call_relay_function = {
   &module, "Callbacks.relay",
-  call_relay_parameters, 2, false, true, &callbacks_types[TYPE_string]
+  call_relay_parameters, 2, false, true, &callbacks_types_[TYPE_string]
 };
 
 struct call_relay_frame {
@@ -506,7 +506,7 @@ static VALUE call_relay(VALUE self, VALUE rb_level, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_relay_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types[TYPE_host_level], &f.level);
+  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types_[TYPE_host_level], &f.level);
   sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_relay_run, &f);
   RB_GC_GUARD(rb_text);
@@ -519,7 +519,7 @@ static const sabir_parameter call_misrelay_parameters[] = {
 };
 static const sabir_rb_function call_misrelay_function = {
   &module, "Callbacks.misrelay",
-  call_misrelay_parameters, 2, false, true, &callbacks_types[TYPE_host_level]
+  call_misrelay_parameters, 2, false, true, &callbacks_types_[TYPE_host_level]
 };
 
 struct call_misrelay_frame {
@@ -542,7 +542,7 @@ static VALUE call_misrelay(VALUE self, VALUE rb_level, VALUE rb_text) {
   sabir_rb_begin(&f.call, &call_misrelay_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types[TYPE_host_level], &f.level);
+  sabir_rb_take(&f.call, 0, rb_level, &callbacks_types_[TYPE_host_level], &f.level);
   sabir_rb_take_text(&f.call, 1, rb_text, &f.text);
   sabir_rb_run(&f.call, f.text.count, call_misrelay_run, &f);
   RB_GC_GUARD(rb_text);

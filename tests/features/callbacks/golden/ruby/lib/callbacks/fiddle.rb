@@ -147,7 +147,7 @@ module Callbacks
         Calls::Parameter.new("level", :value, TYPE_HOST_LEVEL, nil, 0, nil),
         Calls::Parameter.new("text", :slice, TYPE_STRING, nil, 0, nil)
       ],
-      :nothing, nil, [TYPE_HOST_LEVEL, -> { Callbacks::Host::LevelError }]
+      :nothing, nil, [TYPE_HOST_LEVEL, -> { ::Callbacks::Host::LevelError }]
     )
   end
 
