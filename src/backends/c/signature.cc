@@ -42,7 +42,7 @@ class SignaturePlanner {
       : plan_(plan), f_(function) {
     for (const char* own :
          {"result", "error", "call", "core", "out", "home", "api", "object", "body", "status",
-          "sink", "at", "scratch", "handle", "memory", "apart"}) {
+          "sink", "at", "scratch", "handle", "memory", "apart", "refusing"}) {
       locals_.claim(own);
     }
   }

@@ -74,7 +74,7 @@ void print_function(Writer& w, const Function& f, size_t index, const std::strin
   for (const Field& field : f.fields) fields += (fields.empty() ? "" : ", ") + field.made_of;
   w.gap();
   w.call("static sabir_status " + f.name, f.params, " {");
-  w.emit({{"home", f.method ? "proxy_home(" + f.first + ")" : "home_of(" + f.first + ")"},
+  w.emit({{"home", f.method ? "wire::proxy_home(" + f.first + ")" : "home_of(" + f.first + ")"},
           {"side", side},
           {"index", std::to_string(index)},
           {"noted", [&] { print_noted(w, f); }},
@@ -85,14 +85,14 @@ void print_function(Writer& w, const Function& f, size_t index, const std::strin
              sabir::Uncancelled whole_;
              try {
                ${noted}
-               Call call(${home}, contract.${side}[${index}], error);
+               Call call(${home}, wire::contract.${side}[${index}], error);
                ${checks}
                ${body}
                return call.${give};
              } catch (abi::__forced_unwind&) {
                throw;
              } catch (...) {
-               return escaped(contract.${side}[${index}], error);
+               return sabir::boundary::escaped(wire::contract.${side}[${index}], error);
              }
            }
          )cxx");

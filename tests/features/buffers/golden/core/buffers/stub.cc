@@ -28,7 +28,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[0], error);
+      Call call(home_of(instance), wire::contract.exports[0], error);
       if (!call.given("result", result) ||
           !call.slice("bytes", bytes, bytes_size)) {
         return call.status();
@@ -38,7 +38,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[0], error);
+      return sabir::boundary::escaped(wire::contract.exports[0], error);
     }
   }
 
@@ -46,7 +46,7 @@ struct Exports {
       buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[1], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[1], error);
       if (!call.given("result", result) ||
           !call.given("result", result_size)) {
         return call.status();
@@ -56,7 +56,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[1], error);
+      return sabir::boundary::escaped(wire::contract.exports[1], error);
     }
   }
 
@@ -64,7 +64,7 @@ struct Exports {
       buffers_window *self, const char **result, size_t *result_size, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[2], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[2], error);
       if (!call.given("result", result) ||
           !call.given("result", result_size)) {
         return call.status();
@@ -74,7 +74,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[2], error);
+      return sabir::boundary::escaped(wire::contract.exports[2], error);
     }
   }
 
@@ -85,7 +85,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[3], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[3], error);
       if (!call.given("result", result) ||
           !call.given("result", result_count)) {
         return call.status();
@@ -95,7 +95,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[3], error);
+      return sabir::boundary::escaped(wire::contract.exports[3], error);
     }
   }
 
@@ -103,14 +103,14 @@ struct Exports {
       buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[4], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[4], error);
       if (!call.slice("into", into, into_count)) return call.status();
       WindowFillArguments body{self, {into, into_count}, value};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[4], error);
+      return sabir::boundary::escaped(wire::contract.exports[4], error);
     }
   }
 
@@ -122,7 +122,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[5], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[5], error);
       if (!call.sink(result) ||
           !call.slice("text", text, text_size) ||
           !call.clear_of("text", text, text_size, result)) {
@@ -133,7 +133,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[5], error);
+      return sabir::boundary::escaped(wire::contract.exports[5], error);
     }
   }
 

@@ -24,13 +24,13 @@ struct Exports {
       callbacks_instance *instance, callbacks_bus **result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[0], error);
+      Call call(home_of(instance), wire::contract.exports[0], error);
       if (!call.given("result", result)) return call.status();
       return call.value(nullptr, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[0], error);
+      return sabir::boundary::escaped(wire::contract.exports[0], error);
     }
   }
 
@@ -38,13 +38,13 @@ struct Exports {
       callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[1], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[1], error);
       BusAddArguments body{self, listener};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[1], error);
+      return sabir::boundary::escaped(wire::contract.exports[1], error);
     }
   }
 
@@ -52,14 +52,14 @@ struct Exports {
       callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[2], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[2], error);
       if (!call.slice("name", name, name_size)) return call.status();
       BusAddMadeArguments body{self, {name, name_size}};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[2], error);
+      return sabir::boundary::escaped(wire::contract.exports[2], error);
     }
   }
 
@@ -72,7 +72,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[3], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[3], error);
       if (!call.given("result", result) ||
           !call.slice("event", event, event_size)) {
         return call.status();
@@ -82,7 +82,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[3], error);
+      return sabir::boundary::escaped(wire::contract.exports[3], error);
     }
   }
 
@@ -96,7 +96,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[4], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[4], error);
       if (!call.given("result", result) ||
           !call.slice("event", event, event_size) ||
           !call.slice("values", values, values_count)) {
@@ -107,7 +107,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[4], error);
+      return sabir::boundary::escaped(wire::contract.exports[4], error);
     }
   }
 
@@ -115,14 +115,14 @@ struct Exports {
       callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[5], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[5], error);
       if (!call.given("result", result)) return call.status();
       BusHeardArguments body{self};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[5], error);
+      return sabir::boundary::escaped(wire::contract.exports[5], error);
     }
   }
 
@@ -130,14 +130,14 @@ struct Exports {
       callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[6], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[6], error);
       if (!call.given("result", result)) return call.status();
       BusTakeArguments body{self};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[6], error);
+      return sabir::boundary::escaped(wire::contract.exports[6], error);
     }
   }
 
@@ -145,27 +145,27 @@ struct Exports {
       callbacks_instance *instance, callbacks_clock **result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[7], error);
+      Call call(home_of(instance), wire::contract.exports[7], error);
       if (!call.given("result", result)) return call.status();
       return call.value(nullptr, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[7], error);
+      return sabir::boundary::escaped(wire::contract.exports[7], error);
     }
   }
 
   static sabir_status clock_asked(callbacks_clock *self, uint64_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[8], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[8], error);
       if (!call.given("result", result)) return call.status();
       ClockAskedArguments body{self};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[8], error);
+      return sabir::boundary::escaped(wire::contract.exports[8], error);
     }
   }
 
@@ -173,14 +173,14 @@ struct Exports {
       callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[9], error);
+      Call call(home_of(instance), wire::contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
       DescendArguments body{depth};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[9], error);
+      return sabir::boundary::escaped(wire::contract.exports[9], error);
     }
   }
 
@@ -192,7 +192,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[10], error);
+      Call call(home_of(instance), wire::contract.exports[10], error);
       if (!call.sink(result) ||
           !call.slice("key", key, key_size) ||
           !call.clear_of("key", key, key_size, result)) {
@@ -203,7 +203,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[10], error);
+      return sabir::boundary::escaped(wire::contract.exports[10], error);
     }
   }
 
@@ -215,7 +215,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[11], error);
+      Call call(home_of(instance), wire::contract.exports[11], error);
       if (!call.sink(result) ||
           !call.slice("text", text, text_size) ||
           !call.clear_of("text", text, text_size, result)) {
@@ -226,7 +226,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[11], error);
+      return sabir::boundary::escaped(wire::contract.exports[11], error);
     }
   }
 
@@ -238,14 +238,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[12], error);
+      Call call(home_of(instance), wire::contract.exports[12], error);
       if (!call.slice("text", text, text_size)) return call.status();
       LogArguments body{level, {text, text_size}};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[12], error);
+      return sabir::boundary::escaped(wire::contract.exports[12], error);
     }
   }
 
@@ -257,14 +257,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[13], error);
+      Call call(home_of(instance), wire::contract.exports[13], error);
       if (!call.slice("text", text, text_size)) return call.status();
       RelayArguments body{level, {text, text_size}};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[13], error);
+      return sabir::boundary::escaped(wire::contract.exports[13], error);
     }
   }
 
@@ -276,14 +276,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[14], error);
+      Call call(home_of(instance), wire::contract.exports[14], error);
       if (!call.slice("text", text, text_size)) return call.status();
       MisrelayArguments body{level, {text, text_size}};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[14], error);
+      return sabir::boundary::escaped(wire::contract.exports[14], error);
     }
   }
 
@@ -305,13 +305,13 @@ struct Imports {
   static sabir_status host_now(void *context, uint64_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(context), contract.imports[0], error);
+      Call call(home_of(context), wire::contract.imports[0], error);
       if (!call.given("result", result)) return call.status();
       return call.value(nullptr, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[0], error);
+      return sabir::boundary::escaped(wire::contract.imports[0], error);
     }
   }
 
@@ -323,13 +323,13 @@ struct Imports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(context), contract.imports[1], error);
+      Call call(home_of(context), wire::contract.imports[1], error);
       HostLogArguments body{level, {text, text_size}};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[1], error);
+      return sabir::boundary::escaped(wire::contract.imports[1], error);
     }
   }
 
@@ -341,14 +341,14 @@ struct Imports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(context), contract.imports[2], error);
+      Call call(home_of(context), wire::contract.imports[2], error);
       if (!call.given("result", result)) return call.status();
       HostLookupArguments body{{key, key_size}};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[2], error);
+      return sabir::boundary::escaped(wire::contract.imports[2], error);
     }
   }
 
@@ -356,14 +356,14 @@ struct Imports {
       void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(context), contract.imports[3], error);
+      Call call(home_of(context), wire::contract.imports[3], error);
       if (!call.sink(result)) return call.status();
       HostShoutArguments body{{text, text_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[3], error);
+      return sabir::boundary::escaped(wire::contract.imports[3], error);
     }
   }
 
@@ -377,14 +377,14 @@ struct Imports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.imports[4], error);
+      Call call(wire::proxy_home(self), wire::contract.imports[4], error);
       if (!call.given("result", result)) return call.status();
       HostListenerNotifyArguments body{self, {event, event_size}, {values, values_count}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[4], error);
+      return sabir::boundary::escaped(wire::contract.imports[4], error);
     }
   }
 
@@ -392,14 +392,14 @@ struct Imports {
       callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.imports[5], error);
+      Call call(wire::proxy_home(self), wire::contract.imports[5], error);
       if (!call.given("result", result)) return call.status();
       HostListenerHeardArguments body{self};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[5], error);
+      return sabir::boundary::escaped(wire::contract.imports[5], error);
     }
   }
 
@@ -411,14 +411,14 @@ struct Imports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(context), contract.imports[6], error);
+      Call call(home_of(context), wire::contract.imports[6], error);
       if (!call.given("result", result)) return call.status();
       HostMakeListenerArguments body{{name, name_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[6], error);
+      return sabir::boundary::escaped(wire::contract.imports[6], error);
     }
   }
 

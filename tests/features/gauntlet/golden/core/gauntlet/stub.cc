@@ -26,14 +26,14 @@ struct Exports {
       gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[0], error);
+      Call call(home_of(instance), wire::contract.exports[0], error);
       if (!call.given("result", result)) return call.status();
       EchoBoolArguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[0], error);
+      return sabir::boundary::escaped(wire::contract.exports[0], error);
     }
   }
 
@@ -41,14 +41,14 @@ struct Exports {
       gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[1], error);
+      Call call(home_of(instance), wire::contract.exports[1], error);
       if (!call.given("result", result)) return call.status();
       EchoS8Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[1], error);
+      return sabir::boundary::escaped(wire::contract.exports[1], error);
     }
   }
 
@@ -56,14 +56,14 @@ struct Exports {
       gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[2], error);
+      Call call(home_of(instance), wire::contract.exports[2], error);
       if (!call.given("result", result)) return call.status();
       EchoU8Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[2], error);
+      return sabir::boundary::escaped(wire::contract.exports[2], error);
     }
   }
 
@@ -71,14 +71,14 @@ struct Exports {
       gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[3], error);
+      Call call(home_of(instance), wire::contract.exports[3], error);
       if (!call.given("result", result)) return call.status();
       EchoS16Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[3], error);
+      return sabir::boundary::escaped(wire::contract.exports[3], error);
     }
   }
 
@@ -86,14 +86,14 @@ struct Exports {
       gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[4], error);
+      Call call(home_of(instance), wire::contract.exports[4], error);
       if (!call.given("result", result)) return call.status();
       EchoU16Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[4], error);
+      return sabir::boundary::escaped(wire::contract.exports[4], error);
     }
   }
 
@@ -101,14 +101,14 @@ struct Exports {
       gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[5], error);
+      Call call(home_of(instance), wire::contract.exports[5], error);
       if (!call.given("result", result)) return call.status();
       EchoS32Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[5], error);
+      return sabir::boundary::escaped(wire::contract.exports[5], error);
     }
   }
 
@@ -116,14 +116,14 @@ struct Exports {
       gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[6], error);
+      Call call(home_of(instance), wire::contract.exports[6], error);
       if (!call.given("result", result)) return call.status();
       EchoU32Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[6], error);
+      return sabir::boundary::escaped(wire::contract.exports[6], error);
     }
   }
 
@@ -131,14 +131,14 @@ struct Exports {
       gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[7], error);
+      Call call(home_of(instance), wire::contract.exports[7], error);
       if (!call.given("result", result)) return call.status();
       EchoS64Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[7], error);
+      return sabir::boundary::escaped(wire::contract.exports[7], error);
     }
   }
 
@@ -146,14 +146,14 @@ struct Exports {
       gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[8], error);
+      Call call(home_of(instance), wire::contract.exports[8], error);
       if (!call.given("result", result)) return call.status();
       EchoU64Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[8], error);
+      return sabir::boundary::escaped(wire::contract.exports[8], error);
     }
   }
 
@@ -161,14 +161,14 @@ struct Exports {
       gauntlet_instance *instance, float value, float *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[9], error);
+      Call call(home_of(instance), wire::contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
       EchoF32Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[9], error);
+      return sabir::boundary::escaped(wire::contract.exports[9], error);
     }
   }
 
@@ -176,14 +176,14 @@ struct Exports {
       gauntlet_instance *instance, double value, double *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[10], error);
+      Call call(home_of(instance), wire::contract.exports[10], error);
       if (!call.given("result", result)) return call.status();
       EchoF64Arguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[10], error);
+      return sabir::boundary::escaped(wire::contract.exports[10], error);
     }
   }
 
@@ -191,14 +191,14 @@ struct Exports {
       gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[11], error);
+      Call call(home_of(instance), wire::contract.exports[11], error);
       if (!call.given("result", result)) return call.status();
       EchoCharArguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[11], error);
+      return sabir::boundary::escaped(wire::contract.exports[11], error);
     }
   }
 
@@ -210,7 +210,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[12], error);
+      Call call(home_of(instance), wire::contract.exports[12], error);
       if (!call.sink(result) ||
           !call.slice("value", value, value_size) ||
           !call.clear_of("value", value, value_size, result)) {
@@ -221,7 +221,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[12], error);
+      return sabir::boundary::escaped(wire::contract.exports[12], error);
     }
   }
 
@@ -232,14 +232,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[13], error);
+      Call call(home_of(instance), wire::contract.exports[13], error);
       if (!call.given("result", result)) return call.status();
       EchoColourArguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[13], error);
+      return sabir::boundary::escaped(wire::contract.exports[13], error);
     }
   }
 
@@ -250,14 +250,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[14], error);
+      Call call(home_of(instance), wire::contract.exports[14], error);
       if (!call.given("result", result)) return call.status();
       EchoDaysArguments body{value};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[14], error);
+      return sabir::boundary::escaped(wire::contract.exports[14], error);
     }
   }
 
@@ -269,7 +269,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[15], error);
+      Call call(home_of(instance), wire::contract.exports[15], error);
       if (!call.sink(result) ||
           !call.slice("value", value, value_size) ||
           !call.clear_of("value", value, value_size, result)) {
@@ -280,7 +280,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[15], error);
+      return sabir::boundary::escaped(wire::contract.exports[15], error);
     }
   }
 
@@ -292,7 +292,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[16], error);
+      Call call(home_of(instance), wire::contract.exports[16], error);
       if (!call.sink(result) ||
           !call.slice("value", value, value_count) ||
           !call.clear_of("value", value, value_count, result)) {
@@ -303,7 +303,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[16], error);
+      return sabir::boundary::escaped(wire::contract.exports[16], error);
     }
   }
 
@@ -315,7 +315,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[17], error);
+      Call call(home_of(instance), wire::contract.exports[17], error);
       if (!call.sink(result) ||
           !call.slice("value", value, value_count) ||
           !call.clear_of("value", value, value_count, result)) {
@@ -326,7 +326,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[17], error);
+      return sabir::boundary::escaped(wire::contract.exports[17], error);
     }
   }
 
@@ -338,7 +338,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[18], error);
+      Call call(home_of(instance), wire::contract.exports[18], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
         return call.status();
@@ -348,7 +348,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[18], error);
+      return sabir::boundary::escaped(wire::contract.exports[18], error);
     }
   }
 
@@ -360,7 +360,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[19], error);
+      Call call(home_of(instance), wire::contract.exports[19], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
         return call.status();
@@ -370,7 +370,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[19], error);
+      return sabir::boundary::escaped(wire::contract.exports[19], error);
     }
   }
 
@@ -381,7 +381,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[20], error);
+      Call call(home_of(instance), wire::contract.exports[20], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -391,7 +391,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[20], error);
+      return sabir::boundary::escaped(wire::contract.exports[20], error);
     }
   }
 
@@ -402,7 +402,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[21], error);
+      Call call(home_of(instance), wire::contract.exports[21], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -412,7 +412,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[21], error);
+      return sabir::boundary::escaped(wire::contract.exports[21], error);
     }
   }
 
@@ -423,7 +423,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[22], error);
+      Call call(home_of(instance), wire::contract.exports[22], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -433,7 +433,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[22], error);
+      return sabir::boundary::escaped(wire::contract.exports[22], error);
     }
   }
 
@@ -444,7 +444,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[23], error);
+      Call call(home_of(instance), wire::contract.exports[23], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -454,7 +454,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[23], error);
+      return sabir::boundary::escaped(wire::contract.exports[23], error);
     }
   }
 
@@ -465,7 +465,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[24], error);
+      Call call(home_of(instance), wire::contract.exports[24], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -475,7 +475,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[24], error);
+      return sabir::boundary::escaped(wire::contract.exports[24], error);
     }
   }
 
@@ -486,7 +486,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[25], error);
+      Call call(home_of(instance), wire::contract.exports[25], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -496,7 +496,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[25], error);
+      return sabir::boundary::escaped(wire::contract.exports[25], error);
     }
   }
 
@@ -507,7 +507,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[26], error);
+      Call call(home_of(instance), wire::contract.exports[26], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -517,7 +517,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[26], error);
+      return sabir::boundary::escaped(wire::contract.exports[26], error);
     }
   }
 
@@ -528,7 +528,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[27], error);
+      Call call(home_of(instance), wire::contract.exports[27], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -538,7 +538,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[27], error);
+      return sabir::boundary::escaped(wire::contract.exports[27], error);
     }
   }
 
@@ -550,7 +550,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[28], error);
+      Call call(home_of(instance), wire::contract.exports[28], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
         return call.status();
@@ -560,32 +560,32 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[28], error);
+      return sabir::boundary::escaped(wire::contract.exports[28], error);
     }
   }
 
   static sabir_status nothing(gauntlet_instance *instance, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[29], error);
+      Call call(home_of(instance), wire::contract.exports[29], error);
       return call.nothing(nullptr);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[29], error);
+      return sabir::boundary::escaped(wire::contract.exports[29], error);
     }
   }
 
   static sabir_status may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[30], error);
+      Call call(home_of(instance), wire::contract.exports[30], error);
       MayFailArguments body{fail};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[30], error);
+      return sabir::boundary::escaped(wire::contract.exports[30], error);
     }
   }
 
@@ -593,13 +593,13 @@ struct Exports {
       gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[31], error);
+      Call call(home_of(instance), wire::contract.exports[31], error);
       MayFailWithArguments body{fail};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[31], error);
+      return sabir::boundary::escaped(wire::contract.exports[31], error);
     }
   }
 
@@ -607,14 +607,14 @@ struct Exports {
       gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[32], error);
+      Call call(home_of(instance), wire::contract.exports[32], error);
       if (!call.sink(result)) return call.status();
       MayFailOrGiveArguments body{fail};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[32], error);
+      return sabir::boundary::escaped(wire::contract.exports[32], error);
     }
   }
 
@@ -622,14 +622,14 @@ struct Exports {
       gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[33], error);
+      Call call(home_of(instance), wire::contract.exports[33], error);
       if (!call.given("result", result)) return call.status();
       MayGiveArguments body{fail};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[33], error);
+      return sabir::boundary::escaped(wire::contract.exports[33], error);
     }
   }
 
@@ -647,7 +647,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[34], error);
+      Call call(home_of(instance), wire::contract.exports[34], error);
       if (!call.given("d", d) ||
           !call.given("e", e) ||
           !call.given("result", result) ||
@@ -660,7 +660,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[34], error);
+      return sabir::boundary::escaped(wire::contract.exports[34], error);
     }
   }
 
@@ -672,7 +672,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[35], error);
+      Call call(home_of(instance), wire::contract.exports[35], error);
       if (!call.given("result", result) ||
           !call.slice("name", name, name_size)) {
         return call.status();
@@ -682,21 +682,21 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[35], error);
+      return sabir::boundary::escaped(wire::contract.exports[35], error);
     }
   }
 
   static sabir_status node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[36], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[36], error);
       if (!call.sink(result)) return call.status();
       NodeNameArguments body{self};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[36], error);
+      return sabir::boundary::escaped(wire::contract.exports[36], error);
     }
   }
 
@@ -708,7 +708,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[37], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[37], error);
       if (!call.given("result", result) ||
           !call.slice("name", name, name_size)) {
         return call.status();
@@ -718,7 +718,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[37], error);
+      return sabir::boundary::escaped(wire::contract.exports[37], error);
     }
   }
 
@@ -726,14 +726,14 @@ struct Exports {
       gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[38], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[38], error);
       if (!call.given("result", result)) return call.status();
       NodeSameArguments body{self, other};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[38], error);
+      return sabir::boundary::escaped(wire::contract.exports[38], error);
     }
   }
 
@@ -750,7 +750,7 @@ struct Exports {
       apart.give<gauntlet_node_drop>("left", left);
       apart.give<gauntlet_node_drop>("right", right);
       if (!refusing.apart(apart)) return refusing.status();
-      Call call(home_of(instance), contract.exports[39], error);
+      Call call(home_of(instance), wire::contract.exports[39], error);
       if (!call.given("result", result)) {
         return call.drop(36, &left).drop(36, &right).status();
       }
@@ -759,7 +759,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[39], error);
+      return sabir::boundary::escaped(wire::contract.exports[39], error);
     }
   }
 
@@ -767,14 +767,14 @@ struct Exports {
       gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[40], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[40], error);
       if (!call.given("result", result)) return call.status();
       NodeTryChildArguments body{self, fail};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[40], error);
+      return sabir::boundary::escaped(wire::contract.exports[40], error);
     }
   }
 
@@ -786,7 +786,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[41], error);
+      Call call(home_of(instance), wire::contract.exports[41], error);
       if (!call.sink(result) ||
           !call.slice("nodes", nodes, nodes_count) ||
           !call.clear_of("nodes", nodes, nodes_count, result)) {
@@ -797,7 +797,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[41], error);
+      return sabir::boundary::escaped(wire::contract.exports[41], error);
     }
   }
 
@@ -808,14 +808,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[42], error);
+      Call call(home_of(instance), wire::contract.exports[42], error);
       if (!call.given("result", result)) return call.status();
       MaybeArguments body{want};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[42], error);
+      return sabir::boundary::escaped(wire::contract.exports[42], error);
     }
   }
 
@@ -826,7 +826,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[43], error);
+      Call call(home_of(instance), wire::contract.exports[43], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -836,7 +836,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[43], error);
+      return sabir::boundary::escaped(wire::contract.exports[43], error);
     }
   }
 
@@ -847,7 +847,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[44], error);
+      Call call(home_of(instance), wire::contract.exports[44], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -857,7 +857,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[44], error);
+      return sabir::boundary::escaped(wire::contract.exports[44], error);
     }
   }
 
@@ -868,7 +868,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[45], error);
+      Call call(home_of(instance), wire::contract.exports[45], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -878,7 +878,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[45], error);
+      return sabir::boundary::escaped(wire::contract.exports[45], error);
     }
   }
 
@@ -889,7 +889,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[46], error);
+      Call call(home_of(instance), wire::contract.exports[46], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -899,7 +899,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[46], error);
+      return sabir::boundary::escaped(wire::contract.exports[46], error);
     }
   }
 
@@ -910,7 +910,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[47], error);
+      Call call(home_of(instance), wire::contract.exports[47], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -920,7 +920,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[47], error);
+      return sabir::boundary::escaped(wire::contract.exports[47], error);
     }
   }
 
@@ -931,7 +931,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[48], error);
+      Call call(home_of(instance), wire::contract.exports[48], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -941,7 +941,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[48], error);
+      return sabir::boundary::escaped(wire::contract.exports[48], error);
     }
   }
 
@@ -952,7 +952,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[49], error);
+      Call call(home_of(instance), wire::contract.exports[49], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -962,7 +962,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[49], error);
+      return sabir::boundary::escaped(wire::contract.exports[49], error);
     }
   }
 
@@ -973,7 +973,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[50], error);
+      Call call(home_of(instance), wire::contract.exports[50], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -983,7 +983,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[50], error);
+      return sabir::boundary::escaped(wire::contract.exports[50], error);
     }
   }
 
@@ -994,7 +994,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[51], error);
+      Call call(home_of(instance), wire::contract.exports[51], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -1004,7 +1004,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[51], error);
+      return sabir::boundary::escaped(wire::contract.exports[51], error);
     }
   }
 
@@ -1016,7 +1016,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[52], error);
+      Call call(home_of(instance), wire::contract.exports[52], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
         return call.status();
@@ -1026,7 +1026,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[52], error);
+      return sabir::boundary::escaped(wire::contract.exports[52], error);
     }
   }
 
@@ -1037,7 +1037,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[53], error);
+      Call call(home_of(instance), wire::contract.exports[53], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -1047,7 +1047,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[53], error);
+      return sabir::boundary::escaped(wire::contract.exports[53], error);
     }
   }
 
@@ -1058,7 +1058,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[54], error);
+      Call call(home_of(instance), wire::contract.exports[54], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -1068,7 +1068,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[54], error);
+      return sabir::boundary::escaped(wire::contract.exports[54], error);
     }
   }
 
@@ -1080,7 +1080,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[55], error);
+      Call call(home_of(instance), wire::contract.exports[55], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
         return call.status();
@@ -1090,7 +1090,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[55], error);
+      return sabir::boundary::escaped(wire::contract.exports[55], error);
     }
   }
 
@@ -1101,7 +1101,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[56], error);
+      Call call(home_of(instance), wire::contract.exports[56], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.status();
@@ -1111,7 +1111,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[56], error);
+      return sabir::boundary::escaped(wire::contract.exports[56], error);
     }
   }
 
@@ -1127,7 +1127,7 @@ struct Exports {
       sabir::core::Apart apart;
       for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) apart.give<gauntlet_node_drop>("value", value[i]);
       if (!refusing.apart(apart)) return refusing.status();
-      Call call(home_of(instance), contract.exports[57], error);
+      Call call(home_of(instance), wire::contract.exports[57], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
         return call.drop(204, Slice{value, value_count}).status();
@@ -1137,7 +1137,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[57], error);
+      return sabir::boundary::escaped(wire::contract.exports[57], error);
     }
   }
 
@@ -1152,7 +1152,7 @@ struct Exports {
       sabir::core::Apart apart;
       if (value) checks::note_positions_family(*value, apart, "value");
       if (!refusing.apart(apart)) return refusing.status();
-      Call call(home_of(instance), contract.exports[58], error);
+      Call call(home_of(instance), wire::contract.exports[58], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.drop(205, value).status();
@@ -1162,7 +1162,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[58], error);
+      return sabir::boundary::escaped(wire::contract.exports[58], error);
     }
   }
 
@@ -1177,7 +1177,7 @@ struct Exports {
       sabir::core::Apart apart;
       if (value) checks::note_positions_household(*value, apart, "value");
       if (!refusing.apart(apart)) return refusing.status();
-      Call call(home_of(instance), contract.exports[59], error);
+      Call call(home_of(instance), wire::contract.exports[59], error);
       if (!call.given("value", value) ||
           !call.given("result", result)) {
         return call.drop(207, value).status();
@@ -1187,7 +1187,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[59], error);
+      return sabir::boundary::escaped(wire::contract.exports[59], error);
     }
   }
 
@@ -1203,7 +1203,7 @@ struct Exports {
       sabir::core::Apart apart;
       for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) checks::note_result_node_string(value[i], apart, "value");
       if (!refusing.apart(apart)) return refusing.status();
-      Call call(home_of(instance), contract.exports[60], error);
+      Call call(home_of(instance), wire::contract.exports[60], error);
       if (!call.given("result", result) ||
           !call.slice("value", value, value_count)) {
         return call.drop(211, Slice{value, value_count}).status();
@@ -1213,7 +1213,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[60], error);
+      return sabir::boundary::escaped(wire::contract.exports[60], error);
     }
   }
 
@@ -1225,7 +1225,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[61], error);
+      Call call(home_of(instance), wire::contract.exports[61], error);
       if (!call.given("result", result) ||
           !call.slice("visits", visits, visits_count)) {
         return call.status();
@@ -1235,7 +1235,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[61], error);
+      return sabir::boundary::escaped(wire::contract.exports[61], error);
     }
   }
 
@@ -1246,7 +1246,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[62], error);
+      Call call(home_of(instance), wire::contract.exports[62], error);
       if (!call.given("node", node) ||
           !call.given("result", result)) {
         return call.status();
@@ -1256,7 +1256,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[62], error);
+      return sabir::boundary::escaped(wire::contract.exports[62], error);
     }
   }
 
@@ -1267,14 +1267,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[63], error);
+      Call call(home_of(instance), wire::contract.exports[63], error);
       if (!call.given("result", result)) return call.status();
       PositionsTryFamilyArguments body{fail};
       return call.parcel(&body, reinterpret_cast<const void**>(result));
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[63], error);
+      return sabir::boundary::escaped(wire::contract.exports[63], error);
     }
   }
 

@@ -31,7 +31,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[0], error);
+      Call call(home_of(instance), wire::contract.exports[0], error);
       if (!call.sink(result) ||
           !call.slice("result", result_, result__size) ||
           !call.clear_of("result", result_, result__size, result)) {
@@ -42,7 +42,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[0], error);
+      return sabir::boundary::escaped(wire::contract.exports[0], error);
     }
   }
 
@@ -55,7 +55,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[1], error);
+      Call call(home_of(instance), wire::contract.exports[1], error);
       if (!call.given("class", class_) ||
           !call.given("result", result)) {
         return call.status();
@@ -65,7 +65,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[1], error);
+      return sabir::boundary::escaped(wire::contract.exports[1], error);
     }
   }
 
@@ -78,14 +78,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[2], error);
+      Call call(home_of(instance), wire::contract.exports[2], error);
       if (!call.given("result", result)) return call.status();
       WordsFunctionArguments body{keywords_function, function_function, call_function};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[2], error);
+      return sabir::boundary::escaped(wire::contract.exports[2], error);
     }
   }
 
@@ -100,7 +100,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[3], error);
+      Call call(home_of(instance), wire::contract.exports[3], error);
       if (!call.given("result", result) ||
           !call.slice("type-u32", type_u32, type_u32_size)) {
         return call.status();
@@ -110,7 +110,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[3], error);
+      return sabir::boundary::escaped(wire::contract.exports[3], error);
     }
   }
 
@@ -124,7 +124,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[4], error);
+      Call call(home_of(instance), wire::contract.exports[4], error);
       if (!call.sink(result) ||
           !call.slice("new", new_, new__size) ||
           !call.clear_of("new", new_, new__size, result)) {
@@ -135,7 +135,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[4], error);
+      return sabir::boundary::escaped(wire::contract.exports[4], error);
     }
   }
 
@@ -147,14 +147,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[5], error);
+      Call call(home_of(instance), wire::contract.exports[5], error);
       if (!call.given("result", result)) return call.status();
       WordsStructNewArguments body{this_, status_};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[5], error);
+      return sabir::boundary::escaped(wire::contract.exports[5], error);
     }
   }
 
@@ -167,7 +167,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[6], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[6], error);
       if (!call.sink(result) ||
           !call.slice("sink", sink_, sink__size) ||
           !call.clear_of("sink", sink_, sink__size, result)) {
@@ -178,20 +178,20 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[6], error);
+      return sabir::boundary::escaped(wire::contract.exports[6], error);
     }
   }
 
   static sabir_status words_struct_drop_2(keywords_words_struct *self, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[7], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[7], error);
       WordsStructDrop_2Arguments body{self};
       return call.nothing(&body);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[7], error);
+      return sabir::boundary::escaped(wire::contract.exports[7], error);
     }
   }
 
@@ -203,7 +203,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[8], error);
+      Call call(home_of(instance), wire::contract.exports[8], error);
       if (!call.given("result", result) ||
           !call.slice("cls", cls, cls_size)) {
         return call.status();
@@ -213,7 +213,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[8], error);
+      return sabir::boundary::escaped(wire::contract.exports[8], error);
     }
   }
 
@@ -221,14 +221,14 @@ struct Exports {
       keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[9], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
       WordsStructCloseArguments body{self, capacity};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[9], error);
+      return sabir::boundary::escaped(wire::contract.exports[9], error);
     }
   }
 
@@ -253,14 +253,14 @@ struct Imports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.imports[0], error);
+      Call call(wire::proxy_home(self), wire::contract.imports[0], error);
       if (!call.sink(result)) return call.status();
       HostsGuestCallArguments body{self, ask, {this_, this__size}, {import, import_size}};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[0], error);
+      return sabir::boundary::escaped(wire::contract.imports[0], error);
     }
   }
 
@@ -276,14 +276,14 @@ struct Imports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(context), contract.imports[1], error);
+      Call call(home_of(context), wire::contract.imports[1], error);
       if (!call.given("result", result)) return call.status();
       HostsAskArguments body{ask, keywords_types, error_, {value, value_size}, frame};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[1], error);
+      return sabir::boundary::escaped(wire::contract.imports[1], error);
     }
   }
 
@@ -297,14 +297,14 @@ struct Imports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(context), contract.imports[2], error);
+      Call call(home_of(context), wire::contract.imports[2], error);
       if (!call.given("result", result)) return call.status();
       HostsAskedArguments body{asked_asked_import, instance, {ask_import, ask_import_count}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[2], error);
+      return sabir::boundary::escaped(wire::contract.imports[2], error);
     }
   }
 
@@ -316,14 +316,14 @@ struct Imports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(context), contract.imports[3], error);
+      Call call(home_of(context), wire::contract.imports[3], error);
       if (!call.given("result", result)) return call.status();
       HostsOpenArguments body{context_, given};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.imports[3], error);
+      return sabir::boundary::escaped(wire::contract.imports[3], error);
     }
   }
 

@@ -24,13 +24,13 @@ struct Exports {
       uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[0], error);
+      Call call(home_of(instance), wire::contract.exports[0], error);
       if (!call.sink(result)) return call.status();
       return call.fill(nullptr, result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[0], error);
+      return sabir::boundary::escaped(wire::contract.exports[0], error);
     }
   }
 
@@ -42,14 +42,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[1], error);
+      Call call(home_of(instance), wire::contract.exports[1], error);
       if (!call.given("result", result)) return call.status();
       NormalizerNewArguments body{form, ill_formed};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[1], error);
+      return sabir::boundary::escaped(wire::contract.exports[1], error);
     }
   }
 
@@ -61,7 +61,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[2], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[2], error);
       if (!call.sink(result) ||
           !call.slice("text", text, text_size) ||
           !call.clear_of("text", text, text_size, result)) {
@@ -72,7 +72,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[2], error);
+      return sabir::boundary::escaped(wire::contract.exports[2], error);
     }
   }
 
@@ -84,7 +84,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[3], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[3], error);
       if (!call.sink(result) ||
           !call.slice("text", text, text_size) ||
           !call.clear_of("text", text, text_size, result)) {
@@ -95,7 +95,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[3], error);
+      return sabir::boundary::escaped(wire::contract.exports[3], error);
     }
   }
 
@@ -107,7 +107,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[4], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[4], error);
       if (!call.given("result", result) ||
           !call.slice("text", text, text_size)) {
         return call.status();
@@ -117,7 +117,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[4], error);
+      return sabir::boundary::escaped(wire::contract.exports[4], error);
     }
   }
 
@@ -131,7 +131,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[5], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[5], error);
       if (!call.given("result", result) ||
           !call.slice("bytes", bytes, bytes_size) ||
           !call.slice("ends", ends, ends_count)) {
@@ -142,7 +142,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[5], error);
+      return sabir::boundary::escaped(wire::contract.exports[5], error);
     }
   }
 
@@ -154,7 +154,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[6], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[6], error);
       if (!call.given("result", result) ||
           !call.slice("text", text, text_size)) {
         return call.status();
@@ -164,7 +164,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[6], error);
+      return sabir::boundary::escaped(wire::contract.exports[6], error);
     }
   }
 
@@ -178,7 +178,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[7], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[7], error);
       if (!call.sink(result) ||
           !call.slice("left", left, left_size) ||
           !call.slice("right", right, right_size) ||
@@ -191,7 +191,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[7], error);
+      return sabir::boundary::escaped(wire::contract.exports[7], error);
     }
   }
 
@@ -203,7 +203,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[8], error);
+      Call call(home_of(instance), wire::contract.exports[8], error);
       if (!call.given("result", result) ||
           !call.slice("text", text, text_size)) {
         return call.status();
@@ -213,7 +213,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[8], error);
+      return sabir::boundary::escaped(wire::contract.exports[8], error);
     }
   }
 
@@ -226,14 +226,14 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[9], error);
+      Call call(home_of(instance), wire::contract.exports[9], error);
       if (!call.given("result", result)) return call.status();
       PortionsNewArguments body{form, ill_formed, stream_safe};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[9], error);
+      return sabir::boundary::escaped(wire::contract.exports[9], error);
     }
   }
 
@@ -245,7 +245,7 @@ struct Exports {
       sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[10], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[10], error);
       if (!call.sink(result) ||
           !call.slice("portion", portion, portion_size) ||
           !call.clear_of("portion", portion, portion_size, result)) {
@@ -256,7 +256,7 @@ struct Exports {
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[10], error);
+      return sabir::boundary::escaped(wire::contract.exports[10], error);
     }
   }
 
@@ -264,14 +264,14 @@ struct Exports {
       uninorm_portions *self, sabir_sink *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(proxy_home(self), contract.exports[11], error);
+      Call call(wire::proxy_home(self), wire::contract.exports[11], error);
       if (!call.sink(result)) return call.status();
       PortionsFinishArguments body{self};
       return call.fill(&body, result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[11], error);
+      return sabir::boundary::escaped(wire::contract.exports[11], error);
     }
   }
 
@@ -279,13 +279,13 @@ struct Exports {
       uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
     sabir::Uncancelled whole_;
     try {
-      Call call(home_of(instance), contract.exports[12], error);
+      Call call(home_of(instance), wire::contract.exports[12], error);
       if (!call.sink(result)) return call.status();
       return call.fill(nullptr, result);
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      return escaped(contract.exports[12], error);
+      return sabir::boundary::escaped(wire::contract.exports[12], error);
     }
   }
 
