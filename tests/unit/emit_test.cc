@@ -1,6 +1,7 @@
 // The writer and the wrapping of docs: what a back-end may rely on.
 #include <gtest/gtest.h>
 
+#include "emit/code.h"
 #include "emit/docs.h"
 #include "emit/writer.h"
 
@@ -126,6 +127,53 @@ TEST(WriterDeathTest, AHoleWithoutAValueIsABug) {
   EXPECT_DEATH(w.emit({{"a", "1"}, {"b", "2"}}, "${a}"), "no hole for value `b`");
   EXPECT_DEATH(w.emit({{"a", [] {}}}, "x ${a}"), "block hole is not alone on its line");
   EXPECT_DEATH(w.emit({{"a", "1"}}, "${a"), "unclosed hole");
+}
+
+TEST(Writer, ALineIsBrokenWhereTheCodeInItsHolesMayBe) {
+  std::string name(60, 'n'), item(30, 'i');
+  Writer w;
+  w.emit({{"items", call("f", {item, item})}, {"name", name}}, "auto ${name} = ${items};");
+  w.emit({{"items", Code("", {"a", "b"})}, {"name", name}}, "auto ${name} = g(${items});");
+  EXPECT_EQ(w.text(), "auto " + name + " = f(\n    " + item + ", " + item + ");\nauto " + name +
+                          " = g(a, b);\n");
+}
+
+TEST(Writer, StatementsHaveTheirBlocksBelowThem) {
+  Writer w;
+  w.statements({{"if (a) {", {"b();", {"if (c) {", {"d();"}}, "}"}}, "}"});
+  EXPECT_EQ(w.text(), "if (a) {\n  b();\n  if (c) {\n    d();\n  }\n}\n");
+}
+
+TEST(Writer, NotesWhatHasToBeImported) {
+  const Imports known = {"List", "Map"};
+  Writer w(1, known);
+  w.emit({{"type", imported("Set") + "<" + imported("Kind") + ">"}},
+         "${List}<String> lists; ${type} set; // Map");
+  EXPECT_EQ(w.text(), "List<String> lists; Set<Kind> set; // Map\n");
+  EXPECT_EQ(w.imports(), (Imports{"Kind", "List", "Set"}));
+}
+
+TEST(Code, WhatIsPutTogetherIsBrokenInItsLastBrackets) {
+  Code code = "return " + call("f", {"a"}) + ".g() + " + call("h", {"b", "c"}) + ".size();";
+  EXPECT_EQ(flat(code), "return f(a).g() + h(b, c).size();");
+  EXPECT_EQ(laid_out(code, {24, 4, "", false}), "return f(a).g() + h(\n    b, c).size();");
+  EXPECT_EQ(laid_out(code, {24, 2, ",", true}), "return f(a).g() + h(\n  b,\n  c,\n).size();");
+  EXPECT_EQ(flat(call("f", {}) + ";"), "f();");
+}
+
+TEST(Code, AnItemThatIsStillTooLongIsBrokenAgain) {
+  Code code = call("first", {call("second", {"aaaaaa", "bbbbbb"}), "cccccc"}, ";");
+  EXPECT_EQ(laid_out(code, {20, 4, "", false}),
+            "first(\n    second(\n        aaaaaa,\n        bbbbbb),\n    cccccc);");
+}
+
+TEST(Code, KeepsImportsWhateverBecomesOfIt) {
+  Code code = "new " + call(imported("List"), {imported("Set") + ".of()"}) + ";";
+  Imports found, flattened_ones;
+  find_imports("(" + code + ", " + call("x", {"y"}) + ")", found);
+  find_imports(flattened(code), flattened_ones);
+  EXPECT_EQ(found, (Imports{"List", "Set"}));
+  EXPECT_EQ(flattened_ones, found);
 }
 
 TEST(Docs, WrapsFlowingText) {

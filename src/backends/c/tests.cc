@@ -244,8 +244,8 @@ class CasePrinter {
              [&] {
                for (const CasePart& one : bindings) {
                  HandleId id = std::get<cases::Bind>(one.value->of).handle;
-                 w.emit(cat(handle(id), " = ", one.path, ";"));
-                 w.emit(cat(one.path, " = NULL;"));
+                 w.emit(cat(handle(id), " = ", flat(one.path), ";"));
+                 w.emit(cat(flat(one.path), " = NULL;"));
                }
              }}},
            bindings.empty() ? "${take}" : "if (fine) {\n  ${take}\n}");
@@ -260,8 +260,8 @@ class CasePrinter {
   // Where in what came they stand.
   std::vector<CasePart> bindings(const abi::Function& f, const cases::Call& call,
                                  const Result& result) const {
-    Into into = [&](const cases::Value& value, const std::string& path, size_t index) {
-      return path_inside(plan_, value.type, path, index);
+    Into into = [&](const cases::Value& value, const Expression& path, size_t index) {
+      return path_inside(plan_, value.type, flat(path), index);
     };
     auto* gives = std::get_if<cases::Gives>(&call.outcome);
     if (gives && gives->value) return bindings_of(plan_, *gives->value, result.value, into);
