@@ -69,10 +69,6 @@ Float float_of(const abi::Type& type, const cases::Real& value) {
   return out;
 }
 
-std::string with_point(const std::string& number) {
-  return number + (number.find_first_of(".e") == number.npos ? ".0" : "");
-}
-
 // --- values ---
 
 std::string CaseValues::local(cases::HandleId handle) const {

@@ -47,7 +47,6 @@ std::string hex_digits(uint64_t bits, int digits);  // "00ff"
 std::string hex_digits(std::string_view bytes);     // "00ff"
 std::string digest_text(const cases::Digest& digest);
 Float float_of(const abi::Type& type, const cases::Real& value);
-std::string with_point(const std::string& number);  // "1" as "1.0"; "1e22" as it is
 // Each character as `spell` writes it; of ill-formed UTF-8 nothing.
 std::string escaped(std::string_view text, std::string (*spell)(uint32_t code));
 

@@ -28,6 +28,7 @@ void CaseWalk::statement(const cases::Statement& s) {
   }
   std::string text = steps_.comment(s, kCaseWidth);
   if (forms_.commented) text = forms_.commented(std::move(text));
+  w.mark(steps_.key(s));
   w.emit({{"mark", std::string(forms_.comment)}, {"text", text}}, "${mark}${text}");
   if (auto* drop = std::get_if<cases::Drop>(&s.of)) return close(values_.local(drop->handle));
   const cases::Call& call = std::get<cases::Call>(s.of);

@@ -90,6 +90,10 @@ Code listed(const std::vector<Code>& items) {
   return out;
 }
 
+std::string with_point(const std::string& digits) {
+  return digits + (digits.find_first_of(".e") == digits.npos ? ".0" : "");
+}
+
 std::string flat(const Code& code) {
   std::string out = code.head;
   for (const Code& item : code.items) {

@@ -40,6 +40,9 @@ Code imported(std::string_view name);
 // With a comma between them.
 Code listed(const std::vector<Code>& items);
 
+// The digits of a float as what they are, "1" as "1.0"; "1e22" as it is.
+std::string with_point(const std::string& digits);
+
 std::string flat(const Code& code);
 Code flattened(const Code& code);                     // the same on one line, whatever its width
 void find_imports(const Code& code, Imports& found);  // of all that is inside

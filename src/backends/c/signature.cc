@@ -25,11 +25,11 @@ std::string element_type(const abi::Plan& plan, const abi::Type& type) {
   return type.shape == abi::Shape::String ? "char" : type_name(plan, *type.element);
 }
 
-std::string pointer_to(const std::string& type, bool constant) {
-  bool pointer = type.back() == '*';
-  if (!constant) return type + (pointer ? "*" : " *");
-  return pointer ? type + "const *" : "const " + type + " *";
+std::string constant(const std::string& type) {
+  return type.back() == '*' ? type + "const" : "const " + type;
 }
+
+std::string pointer_to(const std::string& type) { return type + (type.back() == '*' ? "*" : " *"); }
 
 bool counts_bytes(const abi::Plan& plan, const abi::Type& type) {
   return type.shape == abi::Shape::String || (type.element && plan[*type.element].key == "u8");
@@ -75,6 +75,12 @@ class SignaturePlanner {
       locals_.claim(name + derived);
     }
     data_ = name;
+    if (role == Role::Data) {
+      bool in_out = param.origin && param.origin->in_out;
+      std::string element = element_type(plan_, type);
+      if (!in_out) element = constant(element);
+      return {role, pointer_to(element), name, &param, element};
+    }
     return {role, argument_type(role, param), name, &param};
   }
 
@@ -82,9 +88,7 @@ class SignaturePlanner {
     const abi::Type& type = plan_[param.type];
     if (role == Role::Value) return type.symbol;
     if (role == Role::Handle) return type.symbol + " *";
-    if (role == Role::Pointer) return pointer_to(type_name(plan_, param.type), true);
-    bool in_out = param.origin && param.origin->in_out;
-    return pointer_to(element_type(plan_, type), !in_out);
+    return pointer_to(constant(type_name(plan_, param.type)));
   }
 
   std::string result_type() const {
@@ -92,7 +96,7 @@ class SignaturePlanner {
       case abi::Returning::View: return "const " + element_of(plan_, f_) + " **";
       case abi::Returning::Sink: return "sabir_sink *";
       case abi::Returning::Parcel: return "const " + type_name(plan_, *f_.result) + " **";
-      default: return pointer_to(type_name(plan_, *f_.result), false);
+      default: return pointer_to(type_name(plan_, *f_.result));
     }
   }
 

@@ -17,6 +17,7 @@ struct Parameter {
   std::string type;  // ends in `*` or not: `const uint8_t *`, `size_t`
   std::string name;
   const abi::Param* param = nullptr;  // of Value, Pointer, Data, Count, Handle
+  std::string element = {};           // of Data, what the type points to: `const uint8_t`
 };
 
 // A type where it stands by value or as an element: handles are pointers.

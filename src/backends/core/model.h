@@ -20,6 +20,7 @@ struct ResourceClass {
   std::string alias;   // "TextNormalizer": in Calls
   std::string own;     // "Normalizer": in the author's class
   std::string symbol;  // C handle type
+  std::string label;   // that without the library's prefix: "text_normalizer"
   std::string rule;    // "sabir::core::Shared"
   std::string path;
   std::string where;

@@ -74,6 +74,7 @@ class CorePlanner {
     ResourceClass made{cpp::alias(plan_, resource),
                        cpp::pascal(resource.name),
                        resource.symbol,
+                       plan_.short_symbol(resource.symbol),
                        rule(resource),
                        resource.path,
                        where(resource.origin->span),
@@ -179,8 +180,7 @@ class CorePlanner {
     for (abi::TypeId id : plan_.declared) {
       const abi::Type& type = plan_[id];
       std::string name = plan_.error_suffix(type);
-      std::string valid = cpp::condition(plan_, id, "*value", "nullptr");
-      if (valid.starts_with("checks::")) valid.insert(0, plan_.prefix + "::");
+      std::string valid = cpp::condition(plan_, id, "*value", "nullptr", plan_.prefix + "::");
       core_.accessors.push_back(
           {plan_.prefix + "_as_" + name, core_.calls_back ? plan_.prefix + "_declare_" + name : "",
            type.name.empty() ? type.key : type.name, type.symbol, cpp::owned(plan_, id),
@@ -189,6 +189,7 @@ class CorePlanner {
   }
 
   // A node for each minor version, with the symbols that appeared in it.
+  // Reads versions in the ledger.
   void add_versions() {
     std::map<std::pair<uint64_t, uint64_t>, std::vector<std::string>> by_version;
     auto add = [&](const std::string& since, std::string symbol) {

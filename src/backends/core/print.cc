@@ -278,18 +278,14 @@ void print_all_calls(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
     for (const Call& call : r.calls) print_call(w, core, call);
     w.gap();
-    w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
-            {"symbol", r.symbol},
-            {"alias", r.alias}},
+    w.emit({{"name", r.label}, {"symbol", r.symbol}, {"alias", r.alias}},
            R"cxx(
              static void ${name}_drop(${symbol}* self) {
                sabir::core::end(static_cast<${alias}*>(self), &api);
              }
            )cxx");
     if (!r.in_place) continue;
-    w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
-            {"prefix", core.prefix},
-            {"alias", r.alias}},
+    w.emit({{"name", r.label}, {"prefix", core.prefix}, {"alias", r.alias}},
            R"cxx(
              static size_t ${name}_size(${prefix}_instance*) { return sizeof(${alias}); }
              static size_t ${name}_align(${prefix}_instance*) { return alignof(${alias}); }

@@ -107,6 +107,7 @@ void print_answering(Writer& w, const Core& core) {
 }
 
 // A raw string may hold at most 64 KiB in one piece.
+// Reads the contract's own text, in pieces that a compiler takes.
 std::string raw_strings(const std::string& text) {
   std::string out;
   constexpr size_t kPiece = 16000;

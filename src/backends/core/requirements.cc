@@ -31,22 +31,24 @@ bool makes(const Call& call) {
   return call.returning == Returning::Handle && call.kind != FunctionKind::Constructor;
 }
 
+std::vector<std::string> template_names(const Call& call) {
+  std::vector<std::string> out = {"T"};
+  if (call.kind == FunctionKind::Constructor) out.push_back("Core");
+  for (const std::string& resource : mentioned(call)) out.push_back(resource);
+  if (makes(call)) out.push_back("Made");
+  return out;
+}
+
 std::string template_params(const Call& call) {
-  std::string out = "typename T";
-  if (call.kind == FunctionKind::Constructor) out += ", typename Core";
-  for (const std::string& resource : mentioned(call)) out += ", typename " + resource;
-  return makes(call) ? out + ", typename Made" : out;
+  std::vector<std::string> out = template_names(call);
+  for (std::string& name : out) name.insert(0, "typename ");
+  return join(out, ", ");
 }
 
-std::string template_names(const Call& call) {
-  std::string params = template_params(call);
-  for (size_t at; (at = params.find("typename ")) != std::string::npos;) params.erase(at, 9);
-  return params;
-}
-
-std::string requires_params(const Call& call, bool object, bool sink) {
+// `first` comes before what the call is given; empty: nothing does.
+std::string requires_params(const Call& call, const std::string& first, bool sink) {
   std::vector<std::string> all;
-  if (object) all.push_back("T& object");
+  if (!first.empty()) all.push_back(first);
   for (const Received& a : call.arguments) all.push_back(a.type + " " + a.name);
   if (sink) all.push_back("sabir::Out& out");
   return all.empty() ? "" : "(" + join(all, ", ") + ")";
@@ -69,7 +71,7 @@ void print_concept(Writer& w, const Call& call, const std::string& suffix,
 
 // `requires(T& object, ...) { { object.normalize(...) } -> Gives<...>; }`
 std::string gives(const Call& call, bool sink, const std::string& what) {
-  bool object = call.kind != FunctionKind::Static;
+  std::string object = call.kind == FunctionKind::Static ? "" : "T& object";
   std::string args = names(call);
   if (sink) args += args.empty() ? "out" : ", out";
   return "requires" + requires_params(call, object, sink) + " {\n  { " + invocation(call, args) +
@@ -80,8 +82,8 @@ void print_requirement(Writer& w, const Call& call) {
   w.gap();
   w.emit({{"path", call.path}, {"where", call.where}}, "// ${path}, ${where}");
   if (call.kind == FunctionKind::Constructor) {
-    std::string given = names(call), params = requires_params(call, false, false);
-    std::string with_core = params.empty() ? "(Core& core)" : "(Core& core, " + params.substr(1);
+    std::string given = names(call), params = requires_params(call, "", false);
+    std::string with_core = requires_params(call, "Core& core", false);
     print_concept(w, call, "",
                   "requires" + params + " { T(" + given + "); } ||\nrequires" + with_core +
                       " { T(core" + (given.empty() ? "" : ", " + given) + "); } ||\nrequires" +
@@ -89,7 +91,7 @@ void print_requirement(Writer& w, const Call& call) {
   } else if (call.returning == Returning::Sink) {
     print_concept(w, call, "_Writes", gives(call, true, "Gives<void, " + call.error + ">"));
     print_concept(w, call, "_Returns", gives(call, false, "Fills<" + call.result + ">"));
-    std::string args = template_names(call);
+    std::string args = join(template_names(call), ", ");
     print_concept(w, call, "",
                   call.requirement + "_Writes<" + args + "> || " + call.requirement + "_Returns<" +
                       args + ">");

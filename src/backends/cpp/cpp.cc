@@ -56,9 +56,7 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnos
   return out;
 }
 
-std::string class_path(const abi::Plan& plan, abi::TypeId type) {
-  return qualified(plan, type).substr(2);
-}
+std::string class_path(const abi::Plan& plan, abi::TypeId type) { return path(plan, type); }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "backends/cpp/names.h"
+#include "emit/code.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -17,9 +18,7 @@ std::string number(double value, bool single) {
     return (value < 0 ? "-" : "") + ("std::numeric_limits<" + type + ">::infinity()");
   char text[40];
   std::snprintf(text, sizeof text, "%.17g", value);
-  std::string out = text;
-  if (out.find_first_of(".e") == std::string::npos) out += ".0";
-  return single ? out + "f" : out;
+  return emit::with_point(text) + (single ? "f" : "");
 }
 
 std::string quoted(const std::string& text) {

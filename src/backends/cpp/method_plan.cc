@@ -95,10 +95,12 @@ class MethodPlanner {
 
   void plan_error(const abi::Function& f, Method& made) const {
     made.error = "sabir::Error";
+    made.failed = "failed";
     if (!f.error) return;
     made.declared = owned(plan_, *f.error);
     made.error = "sabir::ErrorOf<" + made.declared + ">";
     made.accessor = accessor(*f.error);
+    made.failed = failed_name(plan_, *f.error);
   }
 
   std::string accessor(abi::TypeId error) const {
@@ -116,6 +118,7 @@ class MethodPlanner {
       default: return;
     }
     Argument& added = made.arguments.back();
+    added.moved = gives_handles(plan_, p.param->type);
     if (!p.param->origin || !p.param->origin->default_value) return;
     if (auto text = literal(plan_, p.param->type, *p.param->origin->default_value)) {
       added.default_value = *text;
@@ -188,8 +191,7 @@ class MethodPlanner {
               {p.name + (own ? ".release()" : "")}, false};
     }
     if (calls_ == Calls::Library && resource.imported) {  // the user's
-      std::string serve =
-          "::" + plan_.prefix + "::detail::serve_" + abi::snake(label_of(plan_, resource.symbol));
+      std::string serve = "::" + plan_.prefix + "::detail::" + serve_name(plan_, resource);
       return {own ? "std::unique_ptr<" + name + ">" : name + "&",
               p.name,
               "",

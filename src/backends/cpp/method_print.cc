@@ -42,9 +42,7 @@ std::string tail(const Method& m, Part part) {
 std::string names(const Method& m) {
   std::string out;
   for (const Argument& a : m.arguments) {
-    std::string name = a.type.ends_with("&&") || a.type.starts_with("std::unique_ptr")
-                           ? "std::move(" + a.name + ")"
-                           : a.name;
+    std::string name = a.moved ? "std::move(" + a.name + ")" : a.name;
     out += (out.empty() ? "" : ", ") + name;
   }
   if (!m.at_instance.empty()) out += out.empty() ? "at" : ", at";
@@ -63,8 +61,7 @@ std::vector<std::string> c_arguments(const Method& m, const std::string& result)
 
 // `return detail::text_error(status, error)`: the failed call's error as C++ has it.
 void print_failure(Writer& w, const std::string& prefix, const Method& m) {
-  std::string failed = m.declared.empty() ? "failed" : m.accessor.substr(prefix.size() + 1);
-  w.emit({{"prefix", prefix}, {"failed", failed}},
+  w.emit({{"prefix", prefix}, {"failed", m.failed}},
          "if (status != SABIR_OK) return ::${prefix}::detail::${failed}(status, error);");
 }
 

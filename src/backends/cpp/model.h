@@ -108,6 +108,7 @@ struct Argument {
   std::string lowered;              // the owned type that must be lowered first; empty: none
   std::vector<std::string> passed;  // as C arguments
   bool sink_type = false;           // the result could be this very argument
+  bool moved = false;               // given away
 };
 
 // One function of the waist as a C++ function: what it is given, what it calls, what it gives.
@@ -119,6 +120,7 @@ struct Method {
   std::string error;     // "sabir::Error", "sabir::ErrorOf<TextError>"
   std::string declared;  // the declared type; empty: none
   std::string accessor;  // reads the declared value out of an error
+  std::string failed;    // of `detail`, makes that or any error of a failed call
   std::string symbol;    // of the waist
   std::vector<Argument> arguments;
   abi::Returning returning = abi::Returning::Nothing;
@@ -169,6 +171,7 @@ struct HostClass {
   std::string name;        // "Host", or the resource's
   std::string symbol;      // C handle type; empty: the imports themselves
   std::string table;       // C table type
+  std::string serve;       // of `detail`, makes a handle of an object: "serve_listener"
   std::vector<Call> calls;
   std::vector<std::string> docs;  // of the calls
 };
@@ -179,6 +182,7 @@ Signature signature(const HostClass& host, const Call& call);
 struct Declared {
   std::string type;      // "::uninorm::TextError"
   std::string accessor;  // "uninorm_as_text_error"
+  std::string failed;    // of `detail`, makes it of a failed call: "as_text_error"
 };
 
 struct Wrapper {

@@ -121,13 +121,15 @@ std::string function(const abi::Plan& plan, abi::InterfaceId of, std::string_vie
 
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {
   if (interface.symbol == plan.prefix) return plan.prefix;
-  std::string name = c::identifier(interface.symbol.substr(plan.prefix.size() + 1));
+  std::string name = c::identifier(plan.short_symbol(interface.symbol));
   return plan.prefix + "::" + name + (is_space(name) ? "_" : "");
 }
 
-std::string qualified(const abi::Plan& plan, abi::TypeId type) {
-  return "::" + name_space(plan, plan[plan[type].owner]) + "::" + type_name(plan, type);
+std::string path(const abi::Plan& plan, abi::TypeId type) {
+  return name_space(plan, plan[plan[type].owner]) + "::" + type_name(plan, type);
 }
+
+std::string qualified(const abi::Plan& plan, abi::TypeId type) { return "::" + path(plan, type); }
 
 bool direct(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];

@@ -22,7 +22,9 @@ std::string function(const abi::Plan& plan, abi::InterfaceId of, std::string_vie
 // The namespace of an interface: "uninorm", or "uninorm::text".
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface);
 
-// A named type with its namespace: "::uninorm::TextError".
+// A named type with its namespace: "uninorm::TextError"; and from wherever one stands:
+// "::uninorm::TextError".
+std::string path(const abi::Plan& plan, abi::TypeId type);
 std::string qualified(const abi::Plan& plan, abi::TypeId type);
 
 // How a value of the type is spelled: by those who own it ("std::vector<std::string>") and as it

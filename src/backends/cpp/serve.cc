@@ -163,7 +163,8 @@ class CallPlanner {
   // A value with owned handles in it: the callee's, handles and all.
   Received taken(const c::Parameter& p, const std::string& seen) const {
     std::string own = owned(plan_, p.param->type);
-    return {own + "&&", p.name, p.name + "_given.template lift<" + own + ">(" + seen + ")"};
+    std::string lifted = p.name + "_given.template lift<" + own + ">(" + seen + ")";
+    return {own + "&&", p.name, lifted, true};
   }
 
   // The boundary whose handles may come: ours, or whichever the user's wrapper talks to.
@@ -207,14 +208,14 @@ class CallPlanner {
     } else if (resource.imported) {
       std::string of = imported_class(plan_, resource);
       call.arguments.push_back({owned ? of + "&&" : "const " + of + "&", p.name,
-                                of + "(" + p.name + (owned ? ", true)" : ", false)")});
+                                of + "(" + p.name + (owned ? ", true)" : ", false)"), owned});
     } else {
       std::string of = alias(plan_, resource);
       call.uses.push_back({p.name, of, owned, ""});
       if (owned) call.given.push_back({p.name, resource.symbol + "_drop(" + p.name + ");"});
       call.arguments.push_back(
           {of + (owned ? "&&" : "&"), p.name,
-           owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
+           owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use", owned});
     }
   }
 
@@ -343,14 +344,21 @@ std::string imported_class(const abi::Plan& plan, const abi::Resource& resource)
 }
 
 std::string label_of(const abi::Plan& plan, const std::string& symbol) {
-  std::string label =
-      symbol.size() > plan.prefix.size() ? symbol.substr(plan.prefix.size() + 1) : "";
+  std::string label = symbol == plan.prefix ? "" : plan.short_symbol(symbol);
   std::replace(label.begin(), label.end(), '_', '-');
   return label;
 }
 
 std::string member_name(const abi::Plan& plan, const std::string& symbol) {
-  return c::member_name(plan.prefix, symbol);
+  return c::member_name(plan.short_symbol(symbol));
+}
+
+std::string serve_name(const abi::Plan& plan, const abi::Resource& resource) {
+  return "serve_" + plan.short_symbol(resource.symbol);
+}
+
+std::string failed_name(const abi::Plan& plan, abi::TypeId error) {
+  return "as_" + plan.error_suffix(plan[error]);
 }
 
 std::string alias(const abi::Plan& plan, const abi::Resource& resource) {
@@ -409,7 +417,7 @@ std::string expressions(const Call& call) {
 std::string names(const Call& call) {
   std::vector<std::string> all;
   for (const Received& a : call.arguments) {
-    all.push_back(a.type.ends_with("&&") ? "std::move(" + a.name + ")" : a.name);
+    all.push_back(a.moved ? "std::move(" + a.name + ")" : a.name);
   }
   return join(all);
 }

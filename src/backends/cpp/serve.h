@@ -16,6 +16,7 @@ struct Received {
   std::string type;  // as the author sees it: "sabir::Bytes"
   std::string name;
   std::string expression;  // made of the C parameters: "sabir::Bytes(text, text_size)"
+  bool moved = false;      // it is the callee's
 };
 
 // A handle that the call uses: its name in C, and the class behind it.
@@ -104,6 +105,10 @@ std::string imported_class(const abi::Plan& plan, const abi::Resource& resource)
 std::string label_of(const abi::Plan& plan, const std::string& symbol);
 // The member of the tables of functions that a symbol has.
 std::string member_name(const abi::Plan& plan, const std::string& symbol);
+// What makes a handle of an object of the user's; and what makes the error of a failed call. Both
+// are in the library's `detail`.
+std::string serve_name(const abi::Plan& plan, const abi::Resource& resource);
+std::string failed_name(const abi::Plan& plan, abi::TypeId error);
 // The alias of a resource's class in generated code: "TextParser".
 std::string alias(const abi::Plan& plan, const abi::Resource& resource);
 

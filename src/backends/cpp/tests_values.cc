@@ -15,7 +15,7 @@ using cases::Value;
 
 std::string real(const abi::Type& type, const cases::Real& value) {
   Float n = float_of(type, value);
-  if (!n.nan && !n.infinite) return with_point(n.text) + (n.narrow ? "f" : "");
+  if (!n.nan && !n.infinite) return emit::with_point(n.text) + (n.narrow ? "f" : "");
   return cat(n.narrow ? "sabir_case_f32(" : "sabir_case_f64(", std::to_string(value.bits), "u)");
 }
 
@@ -25,10 +25,13 @@ std::string integer(const std::string& type, const cases::Integer& n) {
   return cat(type, "(", std::to_string(n.bits), "u)");
 }
 
-std::string view_of(std::string_view bytes) {
-  if (bytes.empty()) return "std::string_view()";
-  return cat("std::string_view(", c::literal(bytes), ", ", std::to_string(bytes.size()), ")");
+// A text, as an object of a class.
+std::string made_of(std::string_view type, std::string_view bytes) {
+  if (bytes.empty()) return cat(type, "()");
+  return cat(type, "(", c::literal(bytes), ", ", std::to_string(bytes.size()), ")");
 }
+
+std::string view_of(std::string_view bytes) { return made_of("std::string_view", bytes); }
 
 bool is_bytes(const abi::Plan& plan, const abi::Type& type) {
   return type.shape == Shape::List && plan[*type.element].key == "u8";
@@ -36,6 +39,7 @@ bool is_bytes(const abi::Plan& plan, const abi::Type& type) {
 
 }  // namespace
 
+// Reads a name of the contract's.
 std::string handle_name(const cases::Handle& handle) {
   std::string name = identifier(handle.label);
   for (const char* taken : {"c", "result", "fine", "std", "sabir"})
@@ -145,10 +149,8 @@ std::string Values::owned_value(const Value& value) {
 }
 
 std::string Values::string(const Value& value) {
-  std::string view = text(value);
-  constexpr std::string_view literal = "std::string_view(";
-  if (view.starts_with(literal)) return cat("std::string(", view.substr(literal.size()));
-  return cat("std::string(", view, ")");
+  if (auto* text = std::get_if<cases::Text>(&value.of)) return made_of("std::string", text->bytes);
+  return cat("std::string(", text(value), ")");
 }
 
 std::string Values::members(const cases::Items& items) {

@@ -12,7 +12,7 @@ namespace {
 using abi::Shape;
 
 std::string function_name(const abi::Plan& plan, const char* verb, const abi::Type& type) {
-  return verb + type.symbol.substr(plan.prefix.size() + 1);
+  return verb + plan.short_symbol(type.symbol);
 }
 
 std::string scalar(const abi::Type& type, const std::string& e) {
@@ -31,6 +31,32 @@ bool any_member_checked(const abi::Plan& plan, const abi::Type& type) {
     if (m.type && checked(plan, *m.type)) return true;
   }
   return false;
+}
+
+// Whether its condition is a call of a function of its own.
+bool has_function(const abi::Type& type) {
+  switch (type.shape) {
+    case Shape::Scalar:
+    case Shape::String:
+    case Shape::Enum:
+    case Shape::Flags:
+    case Shape::Own:
+    case Shape::Borrow: return false;
+    default: return true;
+  }
+}
+
+// Whether a condition has to know the table of the handles in the value.
+bool looks(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  if (has_function(type)) return type.handles && checked(plan, id);
+  bool handle = type.shape == Shape::Own || type.shape == Shape::Borrow;
+  return handle && !plan[type.resource].imported;
+}
+bool looks_inside(const abi::Plan& plan, const abi::Type& type) {
+  if (type.element) return looks(plan, *type.element);
+  return std::any_of(type.members.begin(), type.members.end(),
+                     [&](const abi::Member& m) { return m.type && looks(plan, *m.type); });
 }
 
 void record_conditions(const abi::Plan& plan, const abi::Type& type,
@@ -82,13 +108,10 @@ std::string all_of(const abi::Plan& plan, const abi::Type& type, const std::stri
 }  // namespace
 
 std::string condition(const abi::Plan& plan, abi::TypeId id, const std::string& e,
-                      const std::string& table) {
+                      const std::string& table, const std::string& home) {
   const abi::Type& type = plan[id];
-  std::string call;
-  if (type.symbol.starts_with(plan.prefix)) {
-    call = "checks::" + function_name(plan, "valid_", type) + "(" + e +
-           (type.handles ? ", " + table : "") + ")";
-  }
+  std::string call = home + "checks::" + function_name(plan, "valid_", type) + "(" + e +
+                     (type.handles ? ", " + table : "") + ")";
   switch (type.shape) {
     case Shape::Scalar: return scalar(type, e);
     case Shape::Enum: return e + " < " + std::to_string(type.members.size());
@@ -119,8 +142,7 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
   std::vector<Validity> out;
   for (abi::TypeId id : plan.types.ids()) {
     const abi::Type& type = plan[id];
-    std::string use = condition(plan, id, "v", "table");
-    if (!use.starts_with("checks::")) continue;
+    if (!has_function(type) || !checked(plan, id)) continue;
     Validity made{type.symbol, function_name(plan, "valid_", type), type.handles, false, {}};
     switch (type.shape) {
       case Shape::Record:
@@ -132,8 +154,7 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
         break;
       default: case_conditions(plan, type, made.conditions); break;
     }
-    auto looks = [](const std::string& c) { return c.find("table") != std::string::npos; };
-    made.any = std::none_of(made.conditions.begin(), made.conditions.end(), looks);
+    made.any = !looks_inside(plan, type);
     out.push_back(std::move(made));
   }
   return out;
@@ -355,8 +376,8 @@ std::vector<Fit> plan_fits(const abi::Plan& plan) {
     bool scalar = type.shape == Shape::Enum || type.shape == Shape::Flags;
     bool structure = type.shape == Shape::Record || type.shape == Shape::Variant;
     if ((!scalar && !structure) || type.extensible) continue;
-    std::string test = condition(plan, id, scalar ? "c" : "*c", "nullptr");
-    if (!test.empty() && !scalar) test = "::" + plan.prefix + "::" + test;
+    std::string home = "::" + plan.prefix + "::";
+    std::string test = condition(plan, id, scalar ? "c" : "*c", "nullptr", home);
     out.push_back({owned(plan, id), type.symbol, test, scalar, gives_handles(plan, id)});
   }
   return out;

@@ -20,9 +20,10 @@ struct Validity {
 };
 
 // Whether `expression`, of this type, is fit to be seen; empty if it always is. `table` is the
-// boundary's whose handles may be in it: `nullptr` stands for any.
+// boundary's whose handles may be in it: `nullptr` stands for any. `home`: the namespace of the
+// library, `::uninorm::`, where that has to be named.
 std::string condition(const abi::Plan& plan, abi::TypeId type, const std::string& expression,
-                      const std::string& table);
+                      const std::string& table, const std::string& home = "");
 
 // The functions that conditions of structures call, each before its users.
 std::vector<Validity> plan_validities(const abi::Plan& plan);

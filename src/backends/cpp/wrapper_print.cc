@@ -9,6 +9,7 @@ namespace sabir::backends::cpp {
 namespace {
 
 using abi::Returning;
+using emit::call;
 using emit::Writer;
 using model::FunctionKind;
 
@@ -50,13 +51,16 @@ void print_failures(Writer& w, const Wrapper& wrapper) {
     }
   )cxx");
   for (const Declared& d : wrapper.declared) {
-    std::string name = d.accessor.substr(wrapper.prefix.size() + 1);
     w.gap();
-    w.call("inline sabir::Err<sabir::ErrorOf<" + d.type + ">> " + name,
-           {"sabir_status status", "sabir_error* error"}, " {");
-    w.call("  return {sabir::client::take_error<" + d.type + ">",
-           {"status", "error", wrapper.prefix + "_release", d.accessor}, "};");
-    w.emit("}");
+    w.emit({{"head", call("inline sabir::Err<sabir::ErrorOf<" + d.type + ">> " + d.failed,
+                          {"sabir_status status", "sabir_error* error"}, " {")},
+            {"taken", call("return {sabir::client::take_error<" + d.type + ">",
+                           {"status", "error", wrapper.prefix + "_release", d.accessor}, "};")}},
+           R"cxx(
+             ${head}
+               ${taken}
+             }
+           )cxx");
   }
 }
 
@@ -105,10 +109,6 @@ void print_host(Writer& w, const HostClass& host) {
          )cxx");
 }
 
-std::string serve_name(const Wrapper& wrapper, const HostClass& host) {
-  return "serve_" + host.symbol.substr(wrapper.prefix.size() + 1);
-}
-
 std::string served(const HostClass& host) {
   return "sabir::client::Served<" + host.symbol + ", ::" + host.name_space + "::" + host.name + ">";
 }
@@ -126,7 +126,7 @@ void print_hosts(Writer& w, const Wrapper& wrapper) {
                w.emit({{"symbol", host.symbol},
                        {"class", of},
                        {"served", served(host)},
-                       {"serve", serve_name(wrapper, host)}},
+                       {"serve", host.serve}},
                       R"cxx(
                         ${symbol}* ${serve}(std::unique_ptr<${class}> given);
                         std::unique_ptr<${served}> ${serve}(${class}& lent);
@@ -157,11 +157,10 @@ std::string answer(const Wrapper& wrapper, const Call& call) {
     case abi::Returning::Handle: break;
   }
   if (!call.result_imported) return "give_back(result, body)";
-  std::string label = call.result_resource.substr(call.result_resource.rfind("::") + 2);
   for (const HostClass& host : wrapper.hosts) {
     std::string of = "::" + host.name_space + "::" + host.name;
     if (of != call.result_resource) continue;
-    return "settle(body(), [&](auto&& made) {\n  *result = " + serve_name(wrapper, host) +
+    return "settle(body(), [&](auto&& made) {\n  *result = " + host.serve +
            "(std::move(made));\n  return SABIR_OK;\n})";
   }
   return "give_back(result, body)";
@@ -198,14 +197,14 @@ void print_table_rows(Writer& w, const HostClass& host) {
   for (const Call& call : host.calls) w.emit({{"name", call.name}}, "answer_${name},");
 }
 
-void print_serve(Writer& w, const Wrapper& wrapper, const HostClass& host) {
+void print_serve(Writer& w, const HostClass& host) {
   w.gap();
   std::string of = "::" + host.name_space + "::" + host.name;
   w.emit({{"symbol", host.symbol},
           {"class", of},
           {"served", served(host)},
           {"table", host.table},
-          {"serve", serve_name(wrapper, host)},
+          {"serve", host.serve},
           {"rows", [&] { print_table_rows(w, host); }}},
          R"cxx(
            inline constexpr ${table} ${serve}_table = {
@@ -229,7 +228,7 @@ void print_answers(Writer& w, const Wrapper& wrapper) {
            [&] {
              for (const HostClass& host : wrapper.hosts) {
                for (const Call& call : host.calls) print_answer(w, wrapper, host, call);
-               if (!host.symbol.empty()) print_serve(w, wrapper, host);
+               if (!host.symbol.empty()) print_serve(w, host);
              }
            }},
           {"rows", [&] { print_table_rows(w, wrapper.hosts.back()); }}},

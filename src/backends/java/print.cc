@@ -59,9 +59,11 @@ const emit::Imports& class_names() {
 }
 
 std::string paragraphs_of(const std::string& text) {
-  std::string out = emit::wrap(javadoc(text), 92);
-  for (size_t at = 0; (at = out.find("\n\n", at)) != std::string::npos; at += 5) {
-    out.insert(at + 2, "<p>");
+  std::string wrapped = emit::wrap(javadoc(text), 92), out;
+  bool begins = false;
+  for (std::string_view line : emit::lines_of(wrapped)) {
+    out.append(out.empty() ? "" : "\n").append(begins ? "<p>" : "").append(line);
+    begins = line.empty();
   }
   return out;
 }
@@ -89,16 +91,17 @@ void javadoc(Writer& w, const std::string& text, const std::vector<Tag>& tags) {
   std::string doc = paragraphs_of(text), all;
   for (const Tag& tag : tags) {
     if (tag.text.empty()) continue;
-    std::string line = emit::wrap("@" + tag.name + " " + javadoc(tag.text), 88);
-    for (size_t at = 0; (at = line.find('\n', at)) != std::string::npos; at += 5) {
-      line.insert(at + 1, "    ");
+    std::string wrapped = emit::wrap("@" + tag.name + " " + javadoc(tag.text), 88);
+    std::string_view margin;
+    for (std::string_view line : emit::lines_of(wrapped)) {
+      all.append(all.empty() ? "" : "\n").append(margin).append(line);
+      margin = "    ";
     }
-    all += (all.empty() ? "" : "\n") + line;
   }
   if (!doc.empty() && !all.empty()) doc += "\n\n";
   doc += all;
   if (doc.empty()) return;
-  if (doc.find('\n') == std::string::npos && doc.size() < 88) {
+  if (emit::lines_of(doc).size() == 1 && doc.size() < 88) {
     return w.emit({{"doc", doc}}, "/** ${doc} */");
   }
   w.emit({{"doc", doc}}, R"java(

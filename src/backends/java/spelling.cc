@@ -43,6 +43,7 @@ Code put_bits(uint32_t size, const std::string& to, const std::string& at, const
 namespace {
 
 // An interface of another package is named in full: `wasi:io/poll@0.2.0`.
+// Reads a name of the contract's.
 std::string interface_label(const abi::Interface& interface) {
   std::string name = interface.name.substr(interface.name.find('/') + 1);
   return name.substr(0, name.find('@'));
@@ -50,6 +51,7 @@ std::string interface_label(const abi::Interface& interface) {
 
 }  // namespace
 
+// Reads a name of the contract's.
 ClassNames name_classes(const abi::Plan& plan) {
   ClassNames names;
   Scope scope({});
@@ -394,9 +396,7 @@ std::string floating(double value, bool narrow) {
   if (std::isinf(value)) return box + (value < 0 ? "NEGATIVE_INFINITY" : "POSITIVE_INFINITY");
   char text[40];
   std::snprintf(text, sizeof text, narrow ? "%.9g" : "%.17g", value);
-  std::string out = text;
-  if (out.find_first_of(".e") == std::string::npos) out += ".0";
-  return out + (narrow ? "f" : "");
+  return emit::with_point(text) + (narrow ? "f" : "");
 }
 
 std::string whole(Prim prim, const std::string& digits) {

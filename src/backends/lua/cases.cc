@@ -20,7 +20,8 @@ std::string integer_literal(const ValuePlace& at, const cases::Integer& value) {
   std::string digits = decimal(value.bits, value.negative);
   if (!is_wide(at.type)) return digits;
   std::string text = wide_literal(at.type, digits);
-  return text.find(' ') == text.npos ? text : "(" + text + ")";
+  bool difference = value.negative && value.bits == uint64_t{1} << 63;  // the least has no literal
+  return difference ? "(" + text + ")" : text;
 }
 
 // Lua has one NaN, and some that it would take for something else than a number.

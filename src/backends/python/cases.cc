@@ -67,6 +67,7 @@ std::string char_literal(uint32_t code) {
 }
 
 // Python has one kind of float: that of an f32 is spelled with all its digits.
+// Reads the digits of a number, which it groups and points.
 Expression real_literal(const ValuePlace& at, const Float& value) {
   if (value.nan && at.expected && value.any_nan) return imported("math") + ".nan";
   if (value.nan) {
@@ -78,7 +79,7 @@ Expression real_literal(const ValuePlace& at, const Float& value) {
   if (value.infinite) return (value.negative ? "-" : "") + imported("math") + ".inf";
   std::string text = value.wide;
   if (size_t plus = text.find("e+"); plus != text.npos) text.erase(plus + 1, 1);
-  return with_point(text);
+  return emit::with_point(text);
 }
 
 // Of an array.array.

@@ -38,6 +38,7 @@ std::string char_literal(uint32_t code) {
 }
 
 // Ruby has one kind of float: that of an f32 is spelled with all its digits.
+// Reads the digits of a number, which it groups and points.
 Expression real_literal(const ValuePlace& at, const Float& value) {
   if (value.nan && at.expected && value.any_nan) return "Float::NAN";
   if (value.nan) {
@@ -123,7 +124,7 @@ void compare(CaseWalk& walk, const Compared& c) {
     std::string assert = plain ? "assert_equal" : "assert_exactly", expected = flat(wanted),
                 both = expected + ", " + flat(actual);
     // What Ruby would take for a block, or for a subtraction.
-    bool brace = expected.starts_with('{') || expected.starts_with('-');
+    bool brace = expected.front() == '{' || expected.front() == '-';
     return assert + (brace ? "(" + both + ")" : " " + both);
   });
 }

@@ -24,7 +24,7 @@ Import plan_import(const abi::Plan& plan, const binding::Function& from, const s
   made.name = name_of(plan, f);
   made.symbol = f.symbol;
   made.shown = owner + "#" + made.name;
-  made.field = c::member_name(plan.prefix, f.symbol);
+  made.field = c::member_name(plan.short_symbol(f.symbol));
   made.c_name = "asked_" + plan.short_symbol(f.symbol);
   made.takes = native::asked(plan, f);
   for (const abi::Param& p : f.params) {

@@ -73,7 +73,7 @@ struct Function {
   std::vector<std::string> checks;  // of sizes, and that what is written lies apart
   std::vector<Dropped> dropped;
   std::vector<std::string> noted;  // for sabir::core::Apart: each handle of the call
-  std::string result;              // C type behind the pointer
+  std::string result;              // C type; of a view: of an element
   std::string result_count;        // name of a view's second parameter
   std::string result_cast;         // what a view's or parcel's pointer is of: "gauntlet_person"
   std::string table;               // of the caller's that has it, as an expression in the skeleton

@@ -315,7 +315,8 @@ class WirePlanner {
         return;
       case c::Role::Data: add_slice(f, p, signature[i + 1], made, types); return;
       case c::Role::Result:
-        made.result = p.type.substr(0, p.type.rfind('*'));
+        made.result = f.returning == abi::Returning::View ? c::element_of(plan_, f)
+                                                          : c::type_name(plan_, *f.result);
         if (f.returning != abi::Returning::Sink) made.given.push_back({"result", p.name, ""});
         return;
       case c::Role::ResultCount:
@@ -337,10 +338,9 @@ class WirePlanner {
     if (!f.imported) made.checks.push_back("call.slice(" + row + ")");
     add_dropped(*data.param, "Slice{" + data.name + ", " + count.name + "}", made);
     types.push_back(data.param->type.index);
-    std::string element = data.type.substr(0, data.type.rfind('*'));
-    if (element.back() == ' ') element.pop_back();
-    made.fields.push_back({"Slice ", data.name, "{" + data.name + ", " + count.name + "}",
-                           "at<" + element + ">(a." + data.name + "), a." + data.name + ".count"});
+    made.fields.push_back(
+        {"Slice ", data.name, "{" + data.name + ", " + count.name + "}",
+         "at<" + data.element + ">(a." + data.name + "), a." + data.name + ".count"});
   }
 
   void add_dropped(const abi::Param& param, std::string address, Function& made) {

@@ -9,18 +9,15 @@ namespace {
 
 using emit::Writer;
 
-std::string trimmed(std::string type) {
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  return type;
-}
-
 // The local that the result goes to, what the function is given for it, and what becomes of it.
 struct Place {
   std::string local, passed, taken;
 };
 
 Place place(const Function& f) {
-  std::string local = trimmed(f.result) + " result{};\nauto* place = caller.place(&result);";
+  bool pointer = f.gives == Gives::Parcel || f.gives == Gives::View;
+  std::string type = pointer ? "const " + f.result + " *" : f.result;
+  std::string local = type + " result{};\nauto* place = caller.place(&result);";
   switch (f.gives) {
     case Gives::Nothing: return {"", "", "nothing()"};
     case Gives::Value:

@@ -18,12 +18,7 @@ struct Way {
 constexpr const char* kError = "sabir_error** error";
 
 Way way(const Function& f) {
-  std::string type = f.result;
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  // What a parcel or a view gives a pointer to.
-  std::string inner = type.substr(0, type.rfind('*'));
-  if (inner.starts_with("const ")) inner = inner.substr(6);
-  while (!inner.empty() && inner.back() == ' ') inner.pop_back();
+  const std::string& type = f.result;
   switch (f.gives) {
     case Gives::Nothing: return {"nothing", {kError}, {"error"}};
     case Gives::Value:
@@ -31,11 +26,10 @@ Way way(const Function& f) {
       return {"value<" + type + ">", {type + "* result", kError}, {"result", "error"}};
     case Gives::Sink: return {"fill", {"sabir_sink* result", kError}, {"result", "error"}};
     case Gives::Parcel:
-      return {
-          "parcel<" + inner + ">", {"const " + inner + "** result", kError}, {"result", "error"}};
+      return {"parcel<" + type + ">", {"const " + type + "** result", kError}, {"result", "error"}};
     case Gives::View:
-      return {"view<" + inner + ">",
-              {"const " + inner + "** result", "size_t* count", kError},
+      return {"view<" + type + ">",
+              {"const " + type + "** result", "size_t* count", kError},
               {"result", "count", "error"}};
   }
   return {};

@@ -8,7 +8,7 @@ namespace {
 
 using emit::Writer;
 
-std::vector<std::string> checks(const Function& f) {
+std::vector<std::string> checks_of(const Function& f) {
   std::vector<std::string> all;
   for (const Given& g : f.given) {
     std::string what = "(\"" + g.label + "\", " + g.name;
@@ -22,12 +22,13 @@ std::vector<std::string> checks(const Function& f) {
 
 void print_checks(Writer& w, const Function& f) {
   std::string all, drops;
-  for (const std::string& check : checks(f)) all += (all.empty() ? "!" : " ||\n    !") + check;
-  if (all.empty()) return;
+  std::vector<std::string> checks = checks_of(f);
+  for (const std::string& check : checks) all += (all.empty() ? "!" : " ||\n    !") + check;
+  if (checks.empty()) return;
   for (const Dropped& d : f.dropped) {
     drops += "drop(" + std::to_string(d.type) + ", " + d.address + ").";
   }
-  if (all.find('\n') == std::string::npos && drops.empty()) {
+  if (checks.size() == 1 && drops.empty()) {
     w.emit({{"all", all}}, "if (${all}) return call.status();");
     return;
   }

@@ -333,26 +333,30 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t bytes_size, \
       buffers_window **result, \
       sabir_error **error) { \
-    return buffers::waist::Calls<__VA_ARGS__>::window_new(instance, bytes, bytes_size, result, error); \
+    return buffers::waist::Calls<__VA_ARGS__>::window_new( \
+        instance, bytes, bytes_size, result, error); \
   } \
   extern "C" sabir_status buffers_window_bytes( \
       buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.bytes"); \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.bytes"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_bytes(self, result, result_size, error); \
   } \
   extern "C" sabir_status buffers_window_name( \
       buffers_window *self, const char **result, size_t *result_size, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.name"); \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.name"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_name(self, result, result_size, error); \
   } \
   extern "C" sabir_status buffers_window_corners( \
-      buffers_window *self, const buffers_point **result, size_t *result_count, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.corners"); \
+      buffers_window *self, \
+      const buffers_point **result, \
+      size_t *result_count, \
+      sabir_error **error) { \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.corners"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_corners(self, result, result_count, error); \
   } \
   extern "C" sabir_status buffers_window_fill( \
       buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.fill"); \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.fill"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_fill(self, into, into_count, value, error); \
   } \
   extern "C" sabir_status buffers_window_upper( \
@@ -361,11 +365,11 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t text_size, \
       sabir_sink *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.upper"); \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.upper"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_upper(self, text, text_size, result, error); \
   } \
   extern "C" void buffers_window_drop(buffers_window *self) { \
-  if (!self) return; \
+    if (!self) return; \
     buffers::waist::Calls<__VA_ARGS__>::window_drop(self); \
   } \
   static_assert(sizeof(buffers_api) > 0, "");

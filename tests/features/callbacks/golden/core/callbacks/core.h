@@ -664,7 +664,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       sabir_sink *result, \
       sabir_error **error) { \
     return callbacks::waist::Calls<__VA_ARGS__>::shout_twice( \
-      instance, text, text_size, result, error); \
+        instance, text, text_size, result, error); \
   } \
   extern "C" sabir_status callbacks_log( \
       callbacks_instance *instance, \
@@ -680,12 +680,12 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
   } \
   extern "C" sabir_status callbacks_bus_add( \
       callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.add"); \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.add"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_add(self, listener, error); \
   } \
   extern "C" sabir_status callbacks_bus_add_made( \
       callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.add-made"); \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.add-made"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_add_made(self, name, name_size, error); \
   } \
   extern "C" sabir_status callbacks_bus_tell( \
@@ -695,9 +695,9 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t event_size, \
       sabir_bool *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.tell"); \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.tell"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_tell( \
-      self, listener, event, event_size, result, error); \
+        self, listener, event, event_size, result, error); \
   } \
   extern "C" sabir_status callbacks_bus_publish( \
       callbacks_bus *self, \
@@ -707,22 +707,22 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t values_count, \
       uint32_t *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.publish"); \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.publish"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_publish( \
-      self, event, event_size, values, values_count, result, error); \
+        self, event, event_size, values, values_count, result, error); \
   } \
   extern "C" sabir_status callbacks_bus_heard( \
       callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.heard"); \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.heard"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_heard(self, result, error); \
   } \
   extern "C" sabir_status callbacks_bus_take( \
       callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.take"); \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.take"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_take(self, result, error); \
   } \
   extern "C" void callbacks_bus_drop(callbacks_bus *self) { \
-  if (!self) return; \
+    if (!self) return; \
     callbacks::waist::Calls<__VA_ARGS__>::bus_drop(self); \
   } \
   extern "C" sabir_status callbacks_descend( \
@@ -735,11 +735,11 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
   } \
   extern "C" sabir_status callbacks_clock_asked( \
       callbacks_clock *self, uint64_t *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.clock.asked"); \
+    if (!self) return sabir::core::null_handle(error, "callbacks.clock.asked"); \
     return callbacks::waist::Calls<__VA_ARGS__>::clock_asked(self, result, error); \
   } \
   extern "C" void callbacks_clock_drop(callbacks_clock *self) { \
-  if (!self) return; \
+    if (!self) return; \
     callbacks::waist::Calls<__VA_ARGS__>::clock_drop(self); \
   } \
   extern "C" sabir_status callbacks_relay( \

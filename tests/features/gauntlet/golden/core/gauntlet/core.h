@@ -2329,7 +2329,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       sabir_sink *result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_string( \
-      instance, value, value_size, result, error); \
+        instance, value, value_size, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_colour( \
       gauntlet_instance *instance, \
@@ -2339,7 +2339,10 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_colour(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_days( \
-      gauntlet_instance *instance, gauntlet_days value, gauntlet_days *result, sabir_error **error) { \
+      gauntlet_instance *instance, \
+      gauntlet_days value, \
+      gauntlet_days *result, \
+      sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_days(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_bytes( \
@@ -2349,7 +2352,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       sabir_sink *result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_bytes( \
-      instance, value, value_size, result, error); \
+        instance, value, value_size, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_doubles( \
       gauntlet_instance *instance, \
@@ -2358,7 +2361,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       sabir_sink *result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_doubles( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_points( \
       gauntlet_instance *instance, \
@@ -2367,7 +2370,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       sabir_sink *result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_points( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_strings( \
       gauntlet_instance *instance, \
@@ -2376,7 +2379,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_list_string **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_strings( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_grid( \
       gauntlet_instance *instance, \
@@ -2385,7 +2388,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_grid **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_grid( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_point( \
       gauntlet_instance *instance, \
@@ -2434,14 +2437,16 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_option_string *value, \
       const gauntlet_option_string **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::echo_option_string(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_option_string( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_nested_option( \
       gauntlet_instance *instance, \
       const gauntlet_option_option_u8 *value, \
       gauntlet_option_option_u8 *result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::echo_nested_option(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_nested_option( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_inner_result( \
       gauntlet_instance *instance, \
@@ -2450,7 +2455,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_list_result_u32_string **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_inner_result( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_nothing(gauntlet_instance *instance, sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::nothing(instance, error); \
@@ -2484,7 +2489,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       uint64_t *result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::many( \
-      instance, a, b, b_size, c, c_count, d, e, f, result, error); \
+        instance, a, b, b_size, c, c_count, d, e, f, result, error); \
   } \
   extern "C" sabir_status gauntlet_first( \
       gauntlet_instance *instance, \
@@ -2492,7 +2497,8 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t nodes_count, \
       sabir_sink *result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::first(instance, nodes, nodes_count, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::first( \
+        instance, nodes, nodes_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_maybe( \
       gauntlet_instance *instance, \
@@ -2507,11 +2513,12 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t name_size, \
       gauntlet_node **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::node_new(instance, name, name_size, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::node_new( \
+        instance, name, name_size, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_name( \
       gauntlet_node *self, sabir_sink *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "gauntlet.node.name"); \
+    if (!self) return sabir::core::null_handle(error, "gauntlet.node.name"); \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_name(self, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_child( \
@@ -2520,12 +2527,12 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t name_size, \
       gauntlet_node **result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "gauntlet.node.child"); \
+    if (!self) return sabir::core::null_handle(error, "gauntlet.node.child"); \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_child(self, name, name_size, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_same( \
       gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "gauntlet.node.same"); \
+    if (!self) return sabir::core::null_handle(error, "gauntlet.node.same"); \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_same(self, other, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_merge( \
@@ -2538,11 +2545,11 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
   } \
   extern "C" sabir_status gauntlet_node_try_child( \
       gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "gauntlet.node.try-child"); \
+    if (!self) return sabir::core::null_handle(error, "gauntlet.node.try-child"); \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_try_child(self, fail, result, error); \
   } \
   extern "C" void gauntlet_node_drop(gauntlet_node *self) { \
-  if (!self) return; \
+    if (!self) return; \
     gauntlet::waist::Calls<__VA_ARGS__>::node_drop(self); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_fields( \
@@ -2550,21 +2557,24 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_positions_fields *value, \
       const gauntlet_positions_fields **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_fields(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_fields( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_lists( \
       gauntlet_instance *instance, \
       const gauntlet_positions_lists *value, \
       const gauntlet_positions_lists **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_lists(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_lists( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_arrays( \
       gauntlet_instance *instance, \
       const gauntlet_positions_arrays *value, \
       const gauntlet_positions_arrays **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_arrays(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_arrays( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_options( \
       gauntlet_instance *instance, \
@@ -2572,14 +2582,15 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_positions_options **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_options( \
-      instance, value, result, error); \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_maps( \
       gauntlet_instance *instance, \
       const gauntlet_positions_maps *value, \
       const gauntlet_positions_maps **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_maps(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_maps( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_results( \
       gauntlet_instance *instance, \
@@ -2587,21 +2598,23 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_positions_results **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_results( \
-      instance, value, result, error); \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_keys( \
       gauntlet_instance *instance, \
       const gauntlet_positions_keys *value, \
       const gauntlet_positions_keys **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_keys(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_keys( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_any( \
       gauntlet_instance *instance, \
       const gauntlet_positions_any *value, \
       const gauntlet_positions_any **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_any(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_any( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_everything( \
       gauntlet_instance *instance, \
@@ -2609,7 +2622,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_positions_everything **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_everything( \
-      instance, value, result, error); \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_map( \
       gauntlet_instance *instance, \
@@ -2618,21 +2631,23 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_map_string_u32 **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_map( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_array( \
       gauntlet_instance *instance, \
       const gauntlet_array3_u16 *value, \
       gauntlet_array3_u16 *result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_array(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_array( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_result( \
       gauntlet_instance *instance, \
       const gauntlet_result_u32_string *value, \
       const gauntlet_option_result_u32_string **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_result(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_result( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_many( \
       gauntlet_instance *instance, \
@@ -2641,7 +2656,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_list_positions_any **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_many( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_convert( \
       gauntlet_instance *instance, \
@@ -2657,14 +2672,15 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_list_node_2 **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_nodes( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_family( \
       gauntlet_instance *instance, \
       const gauntlet_positions_family *value, \
       const gauntlet_positions_family **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_family(instance, value, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_family( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_household( \
       gauntlet_instance *instance, \
@@ -2672,7 +2688,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_positions_household **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_household( \
-      instance, value, result, error); \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_heirs( \
       gauntlet_instance *instance, \
@@ -2681,7 +2697,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_list_result_node_string **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_heirs( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_guests( \
       gauntlet_instance *instance, \
@@ -2690,7 +2706,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       const gauntlet_list_string **result, \
       sabir_error **error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_guests( \
-      instance, visits, visits_count, result, error); \
+        instance, visits, visits_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_name_if( \
       gauntlet_instance *instance, \
@@ -2704,7 +2720,8 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       sabir_bool fail, \
       const gauntlet_positions_family **result, \
       sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_try_family(instance, fail, result, error); \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_try_family( \
+        instance, fail, result, error); \
   } \
   static_assert(sizeof(gauntlet_api) > 0, "");
 #else

@@ -524,7 +524,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       sabir_sink *result, \
       sabir_error **error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_try( \
-      instance, instance_, error_, result_, result__size, handle_, result, error); \
+        instance, instance_, error_, result_, result__size, handle_, result, error); \
   } \
   extern "C" sabir_status keywords_words_namespace( \
       keywords_instance *instance, \
@@ -534,7 +534,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       uint32_t *result, \
       sabir_error **error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_namespace( \
-      instance, class_, register_, volatile_, result, error); \
+        instance, class_, register_, volatile_, result, error); \
   } \
   extern "C" sabir_status keywords_words_delete( \
       keywords_instance *instance, \
@@ -545,7 +545,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       sabir_sink *result, \
       sabir_error **error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_delete( \
-      instance, new_, new__size, new_size, self, result, error); \
+        instance, new_, new__size, new_size, self, result, error); \
   } \
   extern "C" sabir_status keywords_words_struct_new( \
       keywords_instance *instance, \
@@ -554,7 +554,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       keywords_words_struct **result, \
       sabir_error **error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_struct_new( \
-      instance, this_, status_, result, error); \
+        instance, this_, status_, result, error); \
   } \
   extern "C" sabir_status keywords_words_struct_union( \
       keywords_words_struct *self, \
@@ -563,13 +563,13 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t sink__size, \
       sabir_sink *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "words.struct.union"); \
+    if (!self) return sabir::core::null_handle(error, "words.struct.union"); \
     return keywords::waist::Calls<__VA_ARGS__>::words_struct_union( \
-      self, it, sink_, sink__size, result, error); \
+        self, it, sink_, sink__size, result, error); \
   } \
   extern "C" sabir_status keywords_words_struct_drop_2( \
       keywords_words_struct *self, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "words.struct.drop"); \
+    if (!self) return sabir::core::null_handle(error, "words.struct.drop"); \
     return keywords::waist::Calls<__VA_ARGS__>::words_struct_drop_2(self, error); \
   } \
   extern "C" sabir_status keywords_words_struct_new_2( \
@@ -579,15 +579,15 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       keywords_words_struct **result, \
       sabir_error **error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_struct_new_2( \
-      instance, cls, cls_size, result, error); \
+        instance, cls, cls_size, result, error); \
   } \
   extern "C" sabir_status keywords_words_struct_close( \
       keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "words.struct.close"); \
+    if (!self) return sabir::core::null_handle(error, "words.struct.close"); \
     return keywords::waist::Calls<__VA_ARGS__>::words_struct_close(self, capacity, result, error); \
   } \
   extern "C" void keywords_words_struct_drop(keywords_words_struct *self) { \
-  if (!self) return; \
+    if (!self) return; \
     keywords::waist::Calls<__VA_ARGS__>::words_struct_drop(self); \
   } \
   extern "C" sabir_status keywords_words_function( \
@@ -598,7 +598,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       uint32_t *result, \
       sabir_error **error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_function( \
-      instance, keywords_function, function_function, call_function, result, error); \
+        instance, keywords_function, function_function, call_function, result, error); \
   } \
   extern "C" sabir_status keywords_words_table( \
       keywords_instance *instance, \
@@ -610,7 +610,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       keywords_words_struct **result, \
       sabir_error **error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_table( \
-      instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error); \
+        instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error); \
   } \
   static_assert(sizeof(keywords_api) > 0, "");
 #else

@@ -653,7 +653,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       uninorm_normalizer **result, \
       sabir_error **error) { \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_new( \
-      instance, form, ill_formed, result, error); \
+        instance, form, ill_formed, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_normalize( \
       uninorm_normalizer *self, \
@@ -661,9 +661,9 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t text_size, \
       sabir_sink *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize"); \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize( \
-      self, text, text_size, result, error); \
+        self, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_normalize_text( \
       uninorm_normalizer *self, \
@@ -671,9 +671,9 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t text_size, \
       sabir_sink *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-text"); \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-text"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize_text( \
-      self, text, text_size, result, error); \
+        self, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_is_normalized( \
       uninorm_normalizer *self, \
@@ -681,9 +681,9 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t text_size, \
       sabir_bool *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.is-normalized"); \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.is-normalized"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_is_normalized( \
-      self, text, text_size, result, error); \
+        self, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_normalize_all( \
       uninorm_normalizer *self, \
@@ -693,12 +693,12 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t ends_count, \
       const uninorm_batch **result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-all"); \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-all"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize_all( \
-      self, bytes, bytes_size, ends, ends_count, result, error); \
+        self, bytes, bytes_size, ends, ends_count, result, error); \
   } \
   extern "C" void uninorm_normalizer_drop(uninorm_normalizer *self) { \
-  if (!self) return; \
+    if (!self) return; \
     uninorm::waist::Calls<__VA_ARGS__>::normalizer_drop(self); \
   } \
   extern "C" sabir_status uninorm_first_ill_formed( \
@@ -708,7 +708,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       uninorm_option_u64 *result, \
       sabir_error **error) { \
     return uninorm::waist::Calls<__VA_ARGS__>::first_ill_formed( \
-      instance, text, text_size, result, error); \
+        instance, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_kernel_name( \
       uninorm_instance *instance, sabir_sink *result, sabir_error **error) { \
@@ -720,9 +720,9 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t text_size, \
       uninorm_option_u64 *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.first-difference"); \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.first-difference"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_first_difference( \
-      self, text, text_size, result, error); \
+        self, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_append( \
       uninorm_normalizer *self, \
@@ -732,9 +732,9 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t right_size, \
       sabir_sink *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.append"); \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.append"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_append( \
-      self, left, left_size, right, right_size, result, error); \
+        self, left, left_size, right, right_size, result, error); \
   } \
   extern "C" sabir_status uninorm_portions_new( \
       uninorm_instance *instance, \
@@ -744,7 +744,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       uninorm_portions **result, \
       sabir_error **error) { \
     return uninorm::waist::Calls<__VA_ARGS__>::portions_new( \
-      instance, form, ill_formed, stream_safe, result, error); \
+        instance, form, ill_formed, stream_safe, result, error); \
   } \
   extern "C" sabir_status uninorm_portions_push( \
       uninorm_portions *self, \
@@ -752,17 +752,17 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       size_t portion_size, \
       sabir_sink *result, \
       sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.portions.push"); \
+    if (!self) return sabir::core::null_handle(error, "uninorm.portions.push"); \
     return uninorm::waist::Calls<__VA_ARGS__>::portions_push( \
-      self, portion, portion_size, result, error); \
+        self, portion, portion_size, result, error); \
   } \
   extern "C" sabir_status uninorm_portions_finish( \
       uninorm_portions *self, sabir_sink *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.portions.finish"); \
+    if (!self) return sabir::core::null_handle(error, "uninorm.portions.finish"); \
     return uninorm::waist::Calls<__VA_ARGS__>::portions_finish(self, result, error); \
   } \
   extern "C" void uninorm_portions_drop(uninorm_portions *self) { \
-  if (!self) return; \
+    if (!self) return; \
     uninorm::waist::Calls<__VA_ARGS__>::portions_drop(self); \
   } \
   static_assert(sizeof(uninorm_api) > 0, "");
