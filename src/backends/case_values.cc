@@ -193,7 +193,7 @@ void find_parts(const abi::Plan& plan, const cases::Value& value, const Expressi
   if (is_part(value)) out.push_back({&value, path});
   auto go = [&](const cases::Value& one, size_t index) {
     Expression inside = into(value, path, index);
-    if (!flat(inside).empty()) find_parts(plan, one, inside, into, out);
+    if (!inside.empty()) find_parts(plan, one, inside, into, out);
   };
   if (auto* choice = std::get_if<cases::Choice>(&value.of)) {
     for (const cases::Value& one : choice->payload) go(one, choice->index);

@@ -93,7 +93,7 @@ void CaseWalk::expect(const cases::Call& call, const cases::Gives& gives) {
   if (auto* bind = std::get_if<cases::Bind>(&value.of)) {
     return this->bind(value.type, values_.local(bind->handle), made);
   }
-  if (std::holds_alternative<cases::Digest>(value.of) && !flat(forms_.check_digest).empty()) {
+  if (std::holds_alternative<cases::Digest>(value.of) && !forms_.check_digest.empty()) {
     return check_digest(value, std::move(made));
   }
   if (binds_one(value) && !forms_.present.empty()) {

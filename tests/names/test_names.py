@@ -10,6 +10,7 @@ import random
 from pathlib import Path
 
 import pytest
+from features import generated
 from names import compilers, contract, words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,3 +53,9 @@ def test_every_position(made, read):
     for out in made:
         said = read(out)
         assert not said, said[:10000]
+
+
+def test_every_line_fits_on_a_screen(made):
+    """Lines are broken in time, however long names have become."""
+    for out in made:
+        assert not generated.too_wide(compilers.on_screens(out))

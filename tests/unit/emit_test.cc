@@ -138,6 +138,47 @@ TEST(Writer, ALineIsBrokenWhereTheCodeInItsHolesMayBe) {
                           " = g(a, b);\n");
 }
 
+TEST(Writer, ALineIsBrokenInTheBracketsOfItsTemplate) {
+  std::string name(50, 'n');
+  Writer w;
+  w.emit({{"name", name}}, "static A<${name}> f(int a, const char* b) { return g(\"(\", a); }");
+  EXPECT_EQ(w.text(),
+            "static A<" + name + "> f(int a, const char* b) {\n  return g(\"(\", a);\n}\n");
+  Writer call;
+  call.emit({{"name", name}}, "auto x = h(${name}, (a + b), {1, 2}, [&](int c) { return c; });");
+  EXPECT_EQ(call.text(),
+            "auto x = h(\n    " + name + ", (a + b), {1, 2}, [&](int c) { return c; });\n");
+}
+
+TEST(Writer, ACommentIsWrappedIfANameMakesItTooLong) {
+  std::string name(90, 'n');
+  Writer w;
+  w.emit({{"name", name}}, "// Of ${name} itself,\n// and more.\n// It ends.");
+  EXPECT_EQ(w.text(), "// Of " + name + "\n// itself, and more. It ends.\n");
+}
+
+TEST(Writer, WhatWasWrittenElsewhereKeepsWhatItNoted) {
+  Writer inner, w;
+  inner.emit({{"list", imported("List")}}, "${list} a;");
+  inner.mark("b");
+  inner.emit("b;");
+  w.emit("x;");
+  w.gap();
+  w.emit({{"inner", [&] { w.append(inner); }}}, "{\n  ${inner}\n}");
+  EXPECT_EQ(w.text(), "x;\n\n{\n  List a;\n  b;\n}\n");
+  ASSERT_EQ(w.marks().size(), 1u);
+  EXPECT_EQ(w.marks()[0].line, 5u);
+  EXPECT_EQ(w.imports(), Imports{"List"});
+}
+
+TEST(Writer, LinesOfAMacroEndInABackslash) {
+  Writer w;
+  w.emit("#define X \\");
+  w.continued([&] { w.emit("a; \nb;"); });
+  w.emit("c;");
+  EXPECT_EQ(w.text(), "#define X \\\na; \\\nb; \\\nc;\n");
+}
+
 TEST(Writer, StatementsHaveTheirBlocksBelowThem) {
   Writer w;
   w.statements({{"if (a) {", {"b();", {"if (c) {", {"d();"}}, "}"}}, "}"});
@@ -165,6 +206,24 @@ TEST(Code, AnItemThatIsStillTooLongIsBrokenAgain) {
   Code code = call("first", {call("second", {"aaaaaa", "bbbbbb"}), "cccccc"}, ";");
   EXPECT_EQ(laid_out(code, {20, 4, "", false}),
             "first(\n    second(\n        aaaaaa,\n        bbbbbb),\n    cccccc);");
+}
+
+TEST(Code, TheTypeOfAFunctionStandsAloneIfItMust) {
+  Code code = "inline " + declared(angled("Result", {"aaaa", "bbbb"}), "name", {"int c"}, ";");
+  EXPECT_EQ(laid_out(code, {40, 4, "", false}), "inline Result<aaaa, bbbb> name(int c);");
+  EXPECT_EQ(laid_out(code, {32, 4, "", false}), "inline Result<aaaa, bbbb> name(\n    int c);");
+  EXPECT_EQ(laid_out(code, {26, 4, "", false}), "inline Result<aaaa, bbbb> \nname(int c);");
+  EXPECT_EQ(laid_out(code, {20, 4, "", false}), "inline Result<\n    aaaa, bbbb> \nname(int c);");
+}
+
+TEST(Code, FilledLinesHoldWhatTheyCan) {
+  EXPECT_EQ(laid_out(filled("x = ", {"1", "2", "3", "4"}, ";"), {12, 4, "", false}),
+            "x = {\n    1, 2, 3,\n    4};");
+}
+
+TEST(Code, WhatStandsBeforeTheLastBracketsIsBrokenIfThatIsEnough) {
+  Code code = call(angled("return f", {"aaaaaaaa", "bbbbbbbb"}), {"c", "d"}, ";");
+  EXPECT_EQ(laid_out(code, {24, 4, "", false}), "return f<\n    aaaaaaaa,\n    bbbbbbbb>(c, d);");
 }
 
 TEST(Code, KeepsImportsWhateverBecomesOfIt) {

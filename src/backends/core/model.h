@@ -65,9 +65,9 @@ struct ErrorAccessor {
   std::string declare;  // "uninorm_declare_text_error"; empty: nobody is called back
   std::string name;     // "text-error"
   std::string type;
-  std::string cpp_type;
+  cpp::Code cpp_type;
   std::string constant;
-  std::string valid;  // whether `*value` is one that the contract allows; empty: always
+  cpp::Code valid;  // whether `*value` is one that the contract allows; empty: always
 };
 
 struct Core {

@@ -64,7 +64,7 @@ std::string flags(const std::string& type, const model::FlagsValue& value) {
 std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId id,
                                    const model::Value& value) {
   const abi::Type& type = plan[id];
-  std::string name = owned(plan, id);
+  std::string name = flat(owned(plan, id));
   switch (type.shape) {
     case Shape::Scalar: return scalar(value, type.prim);
     case Shape::String: return quoted(std::get<std::string>(value.of));

@@ -157,7 +157,7 @@ class CasePrinter {
     if (auto* declares = std::get_if<cases::Declares>(&call.outcome))
       if (declares->error)
         bind(w, *declares->error,
-             cat("const_cast<", owned(plan_, *f.error), "&>(result.error().value())"));
+             cat("const_cast<", flat(owned(plan_, *f.error)), "&>(result.error().value())"));
   }
 
   void bind(Writer& w, const cases::Value& value, const std::string& path) {

@@ -75,14 +75,14 @@ std::string Values::slice(const abi::Param& param, const Value& value) {
   if (type.shape == Shape::String) return text(value);
   if (param.origin->retains) return kept(value);
   if (is_bytes(plan_, type) && !param.origin->in_out) return cat("sabir::Bytes(", text(value), ")");
-  std::string name = hoist(owned(plan_, param.type), owned_value(value), '=');
+  std::string name = hoist(flat(owned(plan_, param.type)), owned_value(value), '=');
   return type.handles ? cat("std::move(", name, ")") : name;
 }
 
 // What the library may keep stays until the end of the case.
 std::string Values::kept(const Value& value) {
-  std::string element = view(plan_, *plan_[value.type].element);
-  std::string list = hoist(owned(plan_, value.type), owned_value(value), '=');
+  std::string element = flat(view(plan_, *plan_[value.type].element));
+  std::string list = hoist(flat(owned(plan_, value.type)), owned_value(value), '=');
   std::string copy = hoist(
       "sabir_blob",
       cat("sabir_case_repeat(c, {", list, ".data(), ", list, ".size()}, sizeof(", element, "), 1)"),
@@ -124,7 +124,7 @@ std::string Values::blob(const Value& value) {
 
 std::string Values::owned_value(const Value& value) {
   const abi::Type& type = plan_[value.type];
-  std::string name = owned(plan_, value.type);
+  std::string name = flat(owned(plan_, value.type));
   switch (type.shape) {
     case Shape::Scalar:
     case Shape::Enum:
@@ -162,7 +162,7 @@ std::string Values::members(const cases::Items& items) {
 std::string Values::list(const Value& value) {
   const abi::Type& type = plan_[value.type];
   if (is_bytes(plan_, type)) return cat("sabir::Buffer(", text(value), ")");
-  std::string element = owned(plan_, *type.element);
+  std::string element = flat(owned(plan_, *type.element));
   if (auto* repeat = std::get_if<cases::Repeat>(&value.of))
     return cat("sabir::cases::repeated<", element, ">(", owned_value(repeat->value[0]), ", ",
                std::to_string(repeat->times), ")");
@@ -181,7 +181,7 @@ std::string Values::list(const Value& value) {
 }
 
 std::string Values::map(const Value& value) {
-  std::string entries, name = owned(plan_, value.type);
+  std::string entries, name = flat(owned(plan_, value.type));
   if (plan_[value.type].handles) {  // they are only moved
     for (const Value& one : std::get<cases::Items>(value.of).values)
       entries += cat(entries.empty() ? "" : ", ", name, "::value_type(",
@@ -196,7 +196,7 @@ std::string Values::map(const Value& value) {
 std::string Values::choice(const Value& value) {
   const abi::Type& type = plan_[value.type];
   const auto& one = std::get<cases::Choice>(value.of);
-  std::string name = owned(plan_, value.type);
+  std::string name = flat(owned(plan_, value.type));
   std::string payload = one.payload.empty() ? "" : owned_value(one.payload[0]);
   if (type.shape == Shape::Option)
     return one.index == 0 ? cat(name, "()") : cat(name, "(std::in_place, ", payload, ")");
@@ -205,12 +205,12 @@ std::string Values::choice(const Value& value) {
                "(", payload, ")");
   if (one.index == 0) return cat(name, "(", payload, ")");
   const auto& error = type.members[1].type;
-  return cat(name, "(sabir::Err<", error ? owned(plan_, *error) : "sabir::None", ">{", payload,
-             "})");
+  return cat(name, "(sabir::Err<", error ? flat(owned(plan_, *error)) : "sabir::None", ">{",
+             payload, "})");
 }
 
 std::string Values::scalar(const abi::Type& type, const Value& value) const {
-  std::string name = owned(plan_, value.type);
+  std::string name = flat(owned(plan_, value.type));
   if (auto* n = std::get_if<cases::Integer>(&value.of)) return integer(name, *n);
   if (auto* n = std::get_if<cases::Real>(&value.of)) return real(type, *n);
   if (auto* b = std::get_if<cases::Bool>(&value.of)) return b->value ? "true" : "false";

@@ -150,7 +150,7 @@ class WrapperPlanner {
     if (!f.is(FunctionKind::Method)) call.method = call.name;
     to.calls.push_back(std::move(call));
     std::string throws =
-        f.error ? "Throws " + owned(plan_, *f.error) + " for the error it declares." : "";
+        f.error ? "Throws " + flat(owned(plan_, *f.error)) + " for the error it declares." : "";
     to.docs.push_back(emit::paragraphs({f.origin->docs.text, throws}));
   }
 

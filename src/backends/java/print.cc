@@ -129,7 +129,7 @@ void print_steps(Writer& w, const Method& m) {
          )java");
 }
 
-bool declares(const Method& m) { return !flat(m.throws).empty(); }
+bool declares(const Method& m) { return !m.throws.empty(); }
 bool throws(const Method& m) { return declares(m) && !m.throws_silently; }
 
 std::vector<Code> parameters(const Method& m) {
@@ -143,7 +143,7 @@ Code with_throws(const Method& m, bool said) { return said ? " throws " + m.thro
 // `public static byte[] normalize`
 Code head_of(const Method& m) {
   Code modifiers = std::string(m.open ? "public" : "private") + (m.is_static ? " static " : " ");
-  return modifiers + (flat(m.returns).empty() ? Code() : m.returns + " ") + m.name;
+  return modifiers + (m.returns.empty() ? Code() : m.returns + " ") + m.name;
 }
 
 Signature signature_of(const Method& m, const Code& head, const Code& tail) {

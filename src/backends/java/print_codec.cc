@@ -71,8 +71,8 @@ std::string print_codec(const Package& package) {
   Writer w = java_writer();
   auto members = [&] {
     for (const Members& m : package.members) {
-      w.emit({{"type", m.type}, {"name", m.name}},
-             "static final ${type}[] ${name} = ${type}.values();");
+      Code head = "static final " + m.type + "[] " + m.name + " = ";
+      w.code({head, {m.type + ".values()"}, ";"});
     }
   };
   auto declared = [&] {

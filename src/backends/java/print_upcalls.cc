@@ -62,7 +62,7 @@ void print_guest(Writer& w, const Package& package, const Guest& g) {
 void print_upcall(Writer& w, const Upcall& up) {
   w.gap();
   auto attempt = [&] {
-    if (flat(up.catches).empty()) return w.statements(up.steps);
+    if (up.catches.empty()) return w.statements(up.steps);
     w.emit({{"steps", [&] { w.statements(up.steps); }},
             {"catches", up.catches},
             {"declare", [&] { w.statements(up.declare); }}},

@@ -657,14 +657,22 @@ static const sabir_member MEMBERS_result_list_u8_option_u32[] = {
 };
 static const sabir_member MEMBERS_result_option_u32_result_u32_string[] = {
   {&gauntlet_types[TYPE_option_u32], offsetof(gauntlet_result_option_u32_result_u32_string, of.ok)},
-  {&gauntlet_types[TYPE_result_u32_string], offsetof(gauntlet_result_option_u32_result_u32_string, of.error)},
+  {
+      &gauntlet_types[TYPE_result_u32_string],
+      offsetof(gauntlet_result_option_u32_result_u32_string, of.error)},
 };
 static const sabir_member MEMBERS_result_result_u32_string_map_string_u32[] = {
-  {&gauntlet_types[TYPE_result_u32_string], offsetof(gauntlet_result_result_u32_string_map_string_u32, of.ok)},
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_result_result_u32_string_map_string_u32, of.error)},
+  {
+      &gauntlet_types[TYPE_result_u32_string],
+      offsetof(gauntlet_result_result_u32_string_map_string_u32, of.ok)},
+  {
+      &gauntlet_types[TYPE_map_string_u32],
+      offsetof(gauntlet_result_result_u32_string_map_string_u32, of.error)},
 };
 static const sabir_member MEMBERS_result_map_string_u32_array3_u16[] = {
-  {&gauntlet_types[TYPE_map_string_u32], offsetof(gauntlet_result_map_string_u32_array3_u16, of.ok)},
+  {
+      &gauntlet_types[TYPE_map_string_u32],
+      offsetof(gauntlet_result_map_string_u32_array3_u16, of.ok)},
   {&gauntlet_types[TYPE_array3_u16], offsetof(gauntlet_result_map_string_u32_array3_u16, of.error)},
 };
 static const sabir_member MEMBERS_result_array3_u16_bool[] = {
@@ -692,9 +700,15 @@ static const sabir_member MEMBERS_positions_results[] = {
   {&gauntlet_types[TYPE_result_shape_pair], offsetof(gauntlet_positions_results, a_shape)},
   {&gauntlet_types[TYPE_result_pair_list_u8], offsetof(gauntlet_positions_results, a_pair)},
   {&gauntlet_types[TYPE_result_list_u8_option_u32], offsetof(gauntlet_positions_results, a_bytes)},
-  {&gauntlet_types[TYPE_result_option_u32_result_u32_string], offsetof(gauntlet_positions_results, a_option)},
-  {&gauntlet_types[TYPE_result_result_u32_string_map_string_u32], offsetof(gauntlet_positions_results, a_result)},
-  {&gauntlet_types[TYPE_result_map_string_u32_array3_u16], offsetof(gauntlet_positions_results, a_map)},
+  {
+      &gauntlet_types[TYPE_result_option_u32_result_u32_string],
+      offsetof(gauntlet_positions_results, a_option)},
+  {
+      &gauntlet_types[TYPE_result_result_u32_string_map_string_u32],
+      offsetof(gauntlet_positions_results, a_result)},
+  {
+      &gauntlet_types[TYPE_result_map_string_u32_array3_u16],
+      offsetof(gauntlet_positions_results, a_map)},
   {&gauntlet_types[TYPE_result_array3_u16_bool], offsetof(gauntlet_positions_results, a_array)},
 };
 static const sabir_member MEMBERS_tuple_bool_u8[] = {

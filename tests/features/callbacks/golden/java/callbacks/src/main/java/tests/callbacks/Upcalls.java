@@ -127,6 +127,7 @@ final class Upcalls {
             frame.slice(text, textSize).text(Frame.RESULT));
         return 0;
       } catch (DeclaredException declared) {
+        frame.cause(declared);
         frame.argument("the error");
         long at = frame.room(16, 8);
         frame.putText(frame.chunk(), frame.index(), (String) declared.value());
@@ -149,6 +150,7 @@ final class Upcalls {
         frame.answer(result, 24, value, Codec::putHostEntry, Library.CALLS::parcel);
         return 0;
       } catch (LevelException declared) {
+        frame.cause(declared);
         frame.argument("the error");
         long at = frame.room(1, 1);
         frame.chunk().put(frame.index(), (byte) frame.ordinal(declared.error()));

@@ -136,6 +136,7 @@ final class Upcalls {
         frame.copyTo(result, 4);
         return 0;
       } catch (DeclaredException declared) {
+        frame.cause(declared);
         frame.argument("the error");
         long at = frame.room(16, 8);
         frame.putText(frame.chunk(), frame.index(), (String) declared.value());
