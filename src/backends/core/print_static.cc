@@ -9,12 +9,12 @@ using emit::Writer;
 
 // One exported function of a static library: straight to the author's class.
 void print_static_export(Writer& w, const Core& core, const Export& e) {
-  std::string refusal = "return sabir::core::null_handle(error, \"" + e.path + "\");";
-  std::string guard = "if (!self) " + (e.fallible ? refusal : "return;");
+  emit::Code refusal = emit::call("sabir::core::null_handle", {"error", "\"" + e.path + "\""});
+  emit::Code guard = "if (!self) return" + (e.fallible ? " " + refusal : emit::Code()) + ";";
   std::string member = core.prefix + "::waist::Calls<__VA_ARGS__>::" + e.member;
   w.emit(
       {{"head", [&] { w.call("extern \"C\" " + e.returns + " " + e.symbol, e.params, " {"); }},
-       {"guard", e.first == "self" ? guard : ""},
+       {"guard", e.first == "self" ? guard : emit::Code()},
        {"call", [&] { w.call((e.returns == "void" ? "" : "return ") + member, e.passed, ";"); }}},
       R"cxx(
            ${head}

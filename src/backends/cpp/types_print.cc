@@ -170,16 +170,14 @@ void print_traits(Writer& w, const std::string& space, const EnumType& e) {
                w.emit("out += '}';");
                return;
              }
-             w.emit(
-                 {{"cases",
-                   [&] {
-                     for (const Enumerator& l : e.enumerators) {
-                       w.emit(
-                           {{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
-                           "case ${type}::${name}: out += \"${label}\"; return;");
-                     }
-                   }}},
-                 R"cxx(
+             w.emit({{"cases",
+                      [&] {
+                        for (const Enumerator& l : e.enumerators) {
+                          w.code({"case " + space + "::" + e.name + "::" + l.name + ": ",
+                                  {"out += \"" + l.label + "\"; return;"}});
+                        }
+                      }}},
+                    R"cxx(
                       switch (value) {
                         ${cases}
                       }

@@ -180,7 +180,7 @@ void print_import_tables(Writer& w, const Wire& wire) {
              [&] {
                for (const Function& f : wire.imports) {
                  if (f.resource != int32_t(i)) continue;
-                 w.emit({{"name", f.name}}, "table.${name} = &Imports::${name};");
+                 w.code({"table." + f.name + " = ", {"&Imports::" + f.name}, ";"});
                }
              }}},
            R"cxx(
@@ -239,7 +239,7 @@ void print_open(Writer& w, const Wire& wire) {
                       [&] {
                         for (const Function& f : wire.imports) {
                           if (f.method) continue;
-                          w.emit({{"name", f.name}}, "imports.${name} = &Imports::${name};");
+                          w.code({"imports." + f.name + " = ", {"&Imports::" + f.name}, ";"});
                         }
                       }}},
                     R"cxx(
