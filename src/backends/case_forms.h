@@ -13,15 +13,13 @@
 
 #include "abi/plan.h"
 #include "cases/suite.h"
-#include "emit/expression.h"
+#include "emit/code.h"
 #include "emit/writer.h"
 
 namespace sabir::backends {
 
-// What the text of a file uses of other modules, found while it is spelled: its imports.
-using Imports = std::set<std::string, std::less<>>;
-// Notes the first word of the text, `new` aside, and returns all of it: `Set.of(`.
-std::string mark(Imports& imports, std::string_view text);
+// A value or a statement of a case. What it needs of other modules is in it: `imported`.
+using Expression = emit::Code;
 
 // Where a value stands.
 struct ValuePlace {
@@ -30,13 +28,11 @@ struct ValuePlace {
   const abi::Type& type;
   bool expected;  // in an outcome; or it is an argument
   bool element;   // directly in a list or an array
-  Imports& imports;
 
   const std::function<std::string(abi::TypeId)>& type_name;
 
   // Of a type that has one, as it is written from outside the package: "gauntlet.Colour".
   std::string name() const { return type_name(id); }
-  std::string use(std::string_view text) const { return mark(imports, text); }
 };
 
 // A float, and what languages write of one.
@@ -49,15 +45,15 @@ struct Float {
   std::string wide;     // the same for those that have no f32
 };
 
-using Parts = std::vector<emit::Expression>;
+using Parts = std::vector<Expression>;
 
 // From a value that came to what is inside: an item by its number, a map's value by that of its
 // entry, a payload by that of its case. Empty: there is no way in.
 using Into =
-    std::function<std::string(const cases::Value& value, const std::string& path, size_t index)>;
+    std::function<Expression(const cases::Value& value, const Expression& path, size_t index)>;
 
-// A name before a bracket, `Point(`: its first word is imported, `new` aside.
-using Head = std::string;
+// A name before a bracket: `Point(`.
+using Head = Expression;
 
 class CaseValues;
 class CaseWalk;
@@ -66,14 +62,14 @@ class CaseWalk;
 struct Compared {
   const abi::Function& function;
   const cases::Value& value;
-  emit::Expression actual, wanted;
+  Expression actual, wanted;
   bool raised;  // it is that of an error
 };
 
 // A call that is expected to fail.
 struct Failing {
   const abi::Function& function;
-  emit::Expression call;
+  Expression call;
   const std::string& message;  // part of that of the error; empty: any
   std::string exception;       // the class that stands for the error
   std::string error;           // what it is called, `error2`; empty: nobody looks at it
@@ -88,38 +84,37 @@ struct CaseForms {
 
   // --- what holds nothing else ---
   std::string_view yes = "true", no = "false";
-  std::string_view none = {};  // of an option
+  Expression none = {};        // of an option
   std::string_view unit = {};  // what `ok` and `err` hold that have no value
   // Null: in decimal.
   std::string (*integer)(const ValuePlace& at, const cases::Integer& value) = nullptr;
-  std::string (*real)(const ValuePlace& at, const Float& value) = nullptr;
+  Expression (*real)(const ValuePlace& at, const Float& value) = nullptr;
   std::string (*character)(uint32_t code) = nullptr;
   std::string (*text)(const std::string& text) = nullptr;
-  emit::Expression (*bytes)(const ValuePlace& at, const std::string& bytes) = nullptr;
+  Expression (*bytes)(const ValuePlace& at, const std::string& bytes) = nullptr;
   std::string (*enumerator)(const ValuePlace& at, const abi::Member& label) = nullptr;
 
   // --- what is made of parts ---
   std::string_view make = {}, made = {};  // around the name of a class: "new ", ".new"
   bool brackets = true;                   // also where nothing stands in them
   // Of its fields, which have their labels; null: as of a class.
-  emit::Expression (*record)(const ValuePlace& at, Parts fields) = nullptr;
+  Expression (*record)(const ValuePlace& at, Parts fields) = nullptr;
   // What stands before a field, `x=`; null: nothing.
   std::string (*field)(const ValuePlace& at, const abi::Member& field) = nullptr;
   std::string (*variant)(const ValuePlace& at, const abi::Member& chosen) = nullptr;  // its class
-  emit::Expression (*flags)(const ValuePlace& at, Parts set) = nullptr;
-  emit::Expression (*sequence)(const ValuePlace& at, Parts items) = nullptr;  // a list or an array
-  emit::Expression (*tuple)(const ValuePlace& at, Parts items) = nullptr;
+  Expression (*flags)(const ValuePlace& at, Parts set) = nullptr;
+  Expression (*sequence)(const ValuePlace& at, Parts items) = nullptr;  // a list or an array
+  Expression (*tuple)(const ValuePlace& at, Parts items) = nullptr;
   // Between key and value, in braces; empty: `map` has each entry as an expression of two.
   std::string_view arrow = {};
-  emit::Expression (*map)(const ValuePlace& at, Parts entries) = nullptr;
+  Expression (*map)(const ValuePlace& at, Parts entries) = nullptr;
   Head some = {}, ok = {}, err = {};
   bool (*needs_some)(const abi::Type& value) = nullptr;  // or it stands for itself; null: always
 
   // --- rules ---
-  emit::Expression (*repeated)(const ValuePlace& at, emit::Expression one,
-                               const std::string& times) = nullptr;
-  emit::Expression (*joined)(const ValuePlace& at, Parts parts) = nullptr;
-  emit::Expression (*counted)(const ValuePlace& at, const cases::Count& count) = nullptr;
+  Expression (*repeated)(const ValuePlace& at, Expression one, const std::string& times) = nullptr;
+  Expression (*joined)(const ValuePlace& at, Parts parts) = nullptr;
+  Expression (*counted)(const ValuePlace& at, const cases::Count& count) = nullptr;
   Head file_text = {}, file_bytes = {};
   // What stands where something is expected that only its digest says, or a handle that nobody
   // asks for. Empty: such parts have names, by which they are looked at one by one.
@@ -146,19 +141,19 @@ struct CaseForms {
   std::function<std::string(const abi::Plan& plan, const abi::Function& f,
                             const std::string& receiver)>
       callee = {};
-  emit::Expression (*argument)(const CaseValues& values, const abi::Param& param,
-                               const cases::Value& value) = nullptr;
-  std::string_view drop = "drop(";  // of a handle that comes and has no name
+  Expression (*argument)(const CaseValues& values, const abi::Param& param,
+                         const cases::Value& value) = nullptr;
+  Head drop = emit::imported("drop") + "(";  // of a handle that comes and has no name
 
   // --- outcomes ---
-  std::function<std::string(abi::TypeId)> declare = {};  // what stands before a name: `Node `
+  std::function<Expression(abi::TypeId)> declare = {};  // what stands before a name: `Node `
   // Handles in a value that comes: either something stands for them in what is expected and
   // catches them, or there is a way to each from the whole.
-  std::string_view caught = {};       // `Caught()`
+  Expression caught = {};             // `Caught()`
   std::string_view take_caught = {};  // `${name} = ${name}.handle`
   Into into = {};
-  std::string_view check_digest = {};  // `assertDigest(`; empty: it stands in what is expected
-  std::string_view present = {};       // `assert ${name} is not None`, of `some(x)`; empty: as all
+  Head check_digest = {};         // `assertDigest(`; empty: it stands in what is expected
+  std::string_view present = {};  // `assert ${name} is not None`, of `some(x)`; empty: as all
   void (*compare)(CaseWalk& walk, const Compared& compared) = nullptr;
 
   // --- errors ---
@@ -167,7 +162,7 @@ struct CaseForms {
                              const std::optional<abi::TypeId>& type) = nullptr;
   bool (*is_exception)(const abi::Type& type) = nullptr;  // itself, or one is made of its value
   // Returns the name of what is compared with what is expected of the error.
-  std::function<emit::Expression(CaseWalk& walk, const Failing& failing)> raises = {};
+  std::function<Expression(CaseWalk& walk, const Failing& failing)> raises = {};
   // A status that no type declares; null: it is raised, as above.
   void (*fails)(CaseWalk& walk, const Failing& failing, const cases::Status& status) = nullptr;
 };

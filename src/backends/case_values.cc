@@ -13,7 +13,6 @@ namespace {
 
 using abi::Shape;
 using base::cat;
-using emit::Expression;
 
 template <typename Number>
 std::string shortest(Number value) {
@@ -22,12 +21,6 @@ std::string shortest(Number value) {
 }
 
 }  // namespace
-
-std::string mark(Imports& imports, std::string_view text) {
-  std::string_view word = text.substr(text.starts_with("new ") ? 4 : 0);
-  imports.emplace(word.substr(0, word.find_first_of("(.:")));
-  return std::string(text);
-}
 
 std::string decimal(uint64_t bits, bool negative) {
   return negative ? std::to_string(int64_t(bits)) : std::to_string(bits);
@@ -76,10 +69,6 @@ Float float_of(const abi::Type& type, const cases::Real& value) {
   return out;
 }
 
-std::string with_point(const std::string& number) {
-  return number + (number.find_first_of(".e") == number.npos ? ".0" : "");
-}
-
 // --- values ---
 
 std::string CaseValues::local(cases::HandleId handle) const {
@@ -88,7 +77,7 @@ std::string CaseValues::local(cases::HandleId handle) const {
 }
 
 ValuePlace CaseValues::place(const cases::Value& value, bool expected, bool element) const {
-  return {plan, value.type, plan[value.type], expected, element, imports_, forms_.type_name};
+  return {plan, value.type, plan[value.type], expected, element, forms_.type_name};
 }
 
 Expression CaseValues::spell(const cases::Value& value, bool expected, bool element) const {
@@ -129,10 +118,6 @@ Expression CaseValues::made_of(const std::string& name, Parts parts) const {
   return {head + "(", std::move(parts), ")"};
 }
 
-Expression CaseValues::in_head(const ValuePlace& at, const Head& head, Parts parts) const {
-  return {at.use(head), std::move(parts), ")"};
-}
-
 Expression CaseValues::items(const ValuePlace& at, const cases::Items& value) const {
   if (at.type.shape == Shape::Map) return map(at, value);
   bool sequence = at.type.shape == Shape::List || at.type.shape == Shape::Array;
@@ -140,7 +125,7 @@ Expression CaseValues::items(const ValuePlace& at, const cases::Items& value) co
   if (sequence) return forms_.sequence(at, std::move(parts));
   if (at.type.shape == Shape::Tuple) return forms_.tuple(at, std::move(parts));
   for (size_t i = 0; forms_.field && i < parts.size(); ++i) {
-    parts[i].label = forms_.field(at, at.type.members[i]);
+    parts[i] = Expression(forms_.field(at, at.type.members[i])) + parts[i];
   }
   return forms_.record ? forms_.record(at, std::move(parts)) : made_of(at.name(), std::move(parts));
 }
@@ -152,8 +137,7 @@ Expression CaseValues::map(const ValuePlace& at, const cases::Items& value) cons
     if (forms_.arrow.empty()) {
       entries.push_back({"", std::move(both)});
     } else {
-      both[1].label = cat(flat(both[0]), forms_.arrow);
-      entries.push_back(std::move(both[1]));
+      entries.push_back(flattened(both[0]) + forms_.arrow + both[1]);
     }
   }
   return forms_.map ? forms_.map(at, std::move(entries)) : Expression{"{", std::move(entries), "}"};
@@ -165,13 +149,13 @@ Expression CaseValues::choice(const ValuePlace& at, const cases::Choice& value) 
   switch (type.shape) {
     case Shape::Enum: return {forms_.enumerator(at, type.members[value.index])};
     case Shape::Option: {
-      if (payload.empty()) return {at.use(forms_.none)};
+      if (payload.empty()) return forms_.none;
       bool needed = !forms_.needs_some || forms_.needs_some(plan[*type.members[0].type]);
-      return needed ? in_head(at, forms_.some, std::move(payload)) : std::move(payload[0]);
+      return needed ? Expression{forms_.some, std::move(payload), ")"} : std::move(payload[0]);
     }
     case Shape::Result:
       if (payload.empty()) payload.push_back({std::string(forms_.unit)});
-      return in_head(at, value.index == 0 ? forms_.ok : forms_.err, std::move(payload));
+      return {value.index == 0 ? forms_.ok : forms_.err, std::move(payload), ")"};
     default: return made_of(forms_.variant(at, type.members[value.index]), std::move(payload));
   }
 }
@@ -187,11 +171,11 @@ Expression CaseValues::rule(const ValuePlace& at, const cases::Value& value) con
   if (auto* c = std::get_if<cases::Count>(of)) return forms_.counted(at, *c);
   if (auto* f = std::get_if<cases::File>(of)) {
     bool text = at.type.shape == Shape::String;
-    return in_head(at, text ? forms_.file_text : forms_.file_bytes, {{forms_.text(f->path)}});
+    return {text ? forms_.file_text : forms_.file_bytes, {forms_.text(f->path)}, ")"};
   }
   auto* digest = std::get_if<cases::Digest>(of);
-  if (digest) return in_head(at, forms_.digest, {{"\"" + digest_text(*digest) + "\""}});
-  return {at.use(forms_.dropped)};
+  if (digest) return {forms_.digest, {"\"" + digest_text(*digest) + "\""}, ")"};
+  return forms_.dropped;
 }
 
 // --- parts ---
@@ -204,11 +188,11 @@ bool is_part(const cases::Value& value) {
          std::holds_alternative<cases::Digest>(value.of);
 }
 
-void find_parts(const abi::Plan& plan, const cases::Value& value, const std::string& path,
+void find_parts(const abi::Plan& plan, const cases::Value& value, const Expression& path,
                 const Into& into, std::vector<CasePart>& out) {
   if (is_part(value)) out.push_back({&value, path});
   auto go = [&](const cases::Value& one, size_t index) {
-    std::string inside = into(value, path, index);
+    Expression inside = into(value, path, index);
     if (!inside.empty()) find_parts(plan, one, inside, into, out);
   };
   if (auto* choice = std::get_if<cases::Choice>(&value.of)) {
@@ -225,14 +209,14 @@ void find_parts(const abi::Plan& plan, const cases::Value& value, const std::str
 }  // namespace
 
 std::vector<CasePart> parts_of(const abi::Plan& plan, const cases::Value& value,
-                               const std::string& path, const Into& into) {
+                               const Expression& path, const Into& into) {
   std::vector<CasePart> out;
   find_parts(plan, value, path, into, out);
   return out;
 }
 
 std::vector<CasePart> bindings_of(const abi::Plan& plan, const cases::Value& value,
-                                  const std::string& path, const Into& into) {
+                                  const Expression& path, const Into& into) {
   std::vector<CasePart> out = parts_of(plan, value, path, into);
   std::erase_if(out, [](const CasePart& part) {
     return !std::holds_alternative<cases::Bind>(part.value->of);

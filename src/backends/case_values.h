@@ -14,13 +14,12 @@ namespace sabir::backends {
 // The values of one case.
 class CaseValues {
  public:
-  CaseValues(const abi::Plan& plan, const cases::Case& one, const CaseForms& forms,
-             Imports& imports)
-      : plan(plan), case_(one), forms_(forms), imports_(imports) {}
+  CaseValues(const abi::Plan& plan, const cases::Case& one, const CaseForms& forms)
+      : plan(plan), case_(one), forms_(forms) {}
 
-  emit::Expression given(const cases::Value& value) const { return spell(value, false, false); }
-  emit::Expression expected(const cases::Value& value) const { return spell(value, true, false); }
-  emit::Expression made_of(const std::string& name, Parts parts) const;  // an object of a class
+  Expression given(const cases::Value& value) const { return spell(value, false, false); }
+  Expression expected(const cases::Value& value) const { return spell(value, true, false); }
+  Expression made_of(const std::string& name, Parts parts) const;  // an object of a class
   std::string local(cases::HandleId handle) const;
   ValuePlace place(const cases::Value& value, bool expected, bool element = false) const;
 
@@ -29,17 +28,16 @@ class CaseValues {
   std::map<const cases::Value*, std::string> named = {};
 
  private:
-  emit::Expression spell(const cases::Value& value, bool expected, bool element) const;
-  emit::Expression items(const ValuePlace& at, const cases::Items& value) const;
-  emit::Expression map(const ValuePlace& at, const cases::Items& value) const;
-  emit::Expression choice(const ValuePlace& at, const cases::Choice& value) const;
-  emit::Expression in_head(const ValuePlace& at, const Head& head, Parts parts) const;
-  emit::Expression rule(const ValuePlace& at, const cases::Value& value) const;
+  Expression spell(const cases::Value& value, bool expected, bool element) const;
+  Expression items(const ValuePlace& at, const cases::Items& value) const;
+  Expression map(const ValuePlace& at, const cases::Items& value) const;
+  Expression choice(const ValuePlace& at, const cases::Choice& value) const;
+  Expression in_head(const ValuePlace& at, const Head& head, Parts parts) const;
+  Expression rule(const ValuePlace& at, const cases::Value& value) const;
   Parts all(const std::vector<cases::Value>& values, const ValuePlace& at, bool element) const;
 
   const cases::Case& case_;
   const CaseForms& forms_;
-  Imports& imports_;
 };
 
 // --- what the forms are made of ---
@@ -49,7 +47,6 @@ std::string hex_digits(uint64_t bits, int digits);  // "00ff"
 std::string hex_digits(std::string_view bytes);     // "00ff"
 std::string digest_text(const cases::Digest& digest);
 Float float_of(const abi::Type& type, const cases::Real& value);
-std::string with_point(const std::string& number);  // "1" as "1.0"; "1e22" as it is
 // Each character as `spell` writes it; of ill-formed UTF-8 nothing.
 std::string escaped(std::string_view text, std::string (*spell)(uint32_t code));
 
@@ -57,13 +54,13 @@ std::string escaped(std::string_view text, std::string (*spell)(uint32_t code));
 
 struct CasePart {
   const cases::Value* value;
-  std::string path;
+  Expression path;
 };
 std::vector<CasePart> parts_of(const abi::Plan& plan, const cases::Value& value,
-                               const std::string& path, const Into& into);
+                               const Expression& path, const Into& into);
 // What of them is bound to a name.
 std::vector<CasePart> bindings_of(const abi::Plan& plan, const cases::Value& value,
-                                  const std::string& path, const Into& into);
+                                  const Expression& path, const Into& into);
 // The handles that get a name in it, in order; that a call binds, and those that it gives away.
 std::vector<cases::HandleId> bound_in(const cases::Value& value);
 std::vector<cases::HandleId> bound_by(const cases::Call& call);

@@ -5,13 +5,10 @@
 namespace sabir::backends {
 
 using abi::Shape;
-using emit::Expression;
 
 std::string numbered(std::string_view name, int number) {
   return std::string(name) + (number > 1 ? std::to_string(number) : "");
 }
-
-std::string CaseWalk::use(std::string_view text) { return mark(imports_, text); }
 
 // --- statements ---
 
@@ -31,6 +28,7 @@ void CaseWalk::statement(const cases::Statement& s) {
   }
   std::string text = steps_.comment(s, kCaseWidth);
   if (forms_.commented) text = forms_.commented(std::move(text));
+  w.mark(steps_.key(s));
   w.emit({{"mark", std::string(forms_.comment)}, {"text", text}}, "${mark}${text}");
   if (auto* drop = std::get_if<cases::Drop>(&s.of)) return close(values_.local(drop->handle));
   const cases::Call& call = std::get<cases::Call>(s.of);
@@ -43,19 +41,21 @@ void CaseWalk::say(std::string_view form, const std::string& name) {
 
 void CaseWalk::close(const std::string& name) { say(forms_.close, name); }
 
-void CaseWalk::line(const std::string& before, const Expression& e) {
+void CaseWalk::line(const Expression& before, const Expression& e) {
   size_t width = size_t(forms_.layout.width), columns = base::columns(flat(e));
-  bool alone = forms_.wraps && e.simple() && before.size() + columns > width &&
+  bool alone = forms_.wraps && e.simple() && flat(before).size() + columns > width &&
                columns + size_t(forms_.layout.indent) <= width;
   emit::Layout layout = forms_.layout;
   if (alone) layout.trailing = "";
   Expression whole = alone ? Expression{"(", {e}, ")"} : e;
-  w.emit({{"text", emit::laid_out(before, whole, std::string(forms_.end), layout)}}, "${text}");
+  Expression text(emit::laid_out(before + whole + forms_.end, layout));
+  find_imports(before + e, text.imports);
+  w.code(text);
 }
 
 void CaseWalk::judge(const Compared& compared, const Said& said) {
-  std::string whole = said(flat(compared.actual), flat(compared.wanted));
-  if (whole.size() <= kCaseWidth) return line("", {whole});
+  Expression whole = said(flattened(compared.actual), flattened(compared.wanted));
+  if (flat(whole).size() <= kCaseWidth) return line("", flattened(whole));
   line("actual = ", compared.actual);
   line("expected = ", compared.wanted);
   line("", {said("actual", "expected")});
@@ -75,7 +75,7 @@ Expression CaseWalk::call_of(const cases::Call& call) const {
   return made;
 }
 
-void CaseWalk::drop(Expression made) { line("", {use(forms_.drop), {std::move(made)}, ")"}); }
+void CaseWalk::drop(Expression made) { line("", {forms_.drop, {std::move(made)}, ")"}); }
 
 // --- what comes ---
 
@@ -105,7 +105,7 @@ void CaseWalk::expect(const cases::Call& call, const cases::Gives& gives) {
 }
 
 void CaseWalk::bind(abi::TypeId type, const std::string& name, const Expression& made) {
-  line((forms_.declare ? forms_.declare(type) : "") + name + " = ", made);
+  line((forms_.declare ? forms_.declare(type) : "") + Expression(name) + " = ", made);
 }
 
 // `some(x)`: the handle itself, or nothing.
@@ -117,7 +117,7 @@ bool CaseWalk::binds_one(const cases::Value& value) const {
 
 void CaseWalk::check_digest(const cases::Value& value, Expression made) {
   std::string digits = digest_text(std::get<cases::Digest>(value.of));
-  line("", {use(forms_.check_digest), {{"\"" + digits + "\""}, std::move(made)}, ")"});
+  line("", {forms_.check_digest, {"\"" + digits + "\"", std::move(made)}, ")"});
 }
 
 void CaseWalk::compare(Compared compared) {
@@ -128,7 +128,7 @@ void CaseWalk::compare(Compared compared) {
 void CaseWalk::compare_caught(Compared compared) {
   std::vector<cases::HandleId> bound = bound_in(compared.value);
   for (cases::HandleId handle : bound) {
-    bind(compared.value.type, values_.local(handle), {use(forms_.caught)});
+    bind(compared.value.type, values_.local(handle), forms_.caught);
   }
   compared.wanted = values_.expected(compared.value);
   const std::optional<abi::TypeId>& error = compared.function.error;

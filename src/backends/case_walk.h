@@ -18,29 +18,23 @@ constexpr size_t kCaseWidth = 92;  // of a comment, and of an assertion on one l
 class CaseWalk {
  public:
   CaseWalk(const abi::Plan& plan, const Steps& steps, const CaseForms& forms,
-           const cases::Case& one, Imports& imports, emit::Writer& w)
-      : plan(plan),
-        w(w),
-        steps_(steps),
-        forms_(forms),
-        values_(plan, one, forms, imports),
-        imports_(imports) {}
+           const cases::Case& one, emit::Writer& w)
+      : plan(plan), w(w), steps_(steps), forms_(forms), values_(plan, one, forms) {}
 
   void body(const cases::Block& block);
 
   // A statement; it is broken if it is too long.
-  void line(const std::string& before, const emit::Expression& e);
+  void line(const Expression& before, const Expression& e);
   // An assertion, on one line if it fits; otherwise each side has a name.
-  using Said = std::function<std::string(const std::string& actual, const std::string& expected)>;
+  using Said = std::function<Expression(const Expression& actual, const Expression& expected)>;
   void judge(const Compared& compared, const Said& said);
-  std::string use(std::string_view text);
 
   const abi::Plan& plan;
   emit::Writer& w;
 
  private:
   void statement(const cases::Statement& s);
-  emit::Expression call_of(const cases::Call& call) const;
+  Expression call_of(const cases::Call& call) const;
   void close(const std::string& name);
   void say(std::string_view form, const std::string& name);
 
@@ -49,18 +43,17 @@ class CaseWalk {
   void expect(const cases::Call& call, const cases::Fails& outcome);
   void expect(const cases::Call& call, const cases::Declares& outcome);
   bool binds_one(const cases::Value& value) const;
-  void drop(emit::Expression made);
-  void check_digest(const cases::Value& value, emit::Expression made);
+  void drop(Expression made);
+  void check_digest(const cases::Value& value, Expression made);
   void compare(Compared compared);
   void compare_caught(Compared compared);
   void compare_parts(Compared compared);
-  void bind(abi::TypeId type, const std::string& name, const emit::Expression& made);
+  void bind(abi::TypeId type, const std::string& name, const Expression& made);
   std::string part_name(const cases::Value& value);
 
   const Steps& steps_;
   const CaseForms& forms_;
   CaseValues values_;
-  Imports& imports_;
   int loops_ = 0, threads_ = 0, taken_apart_ = 0, errors_ = 0, unnamed_ = 0;
 };
 

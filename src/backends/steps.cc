@@ -72,6 +72,7 @@ void Steps::walk(const cases::Block& block) {
 namespace {
 
 // What turns a line around, or is not seen at all: a comment does not need it.
+// Reads what people wrote in a case.
 bool is_invisible(std::string_view text, size_t at) {
   std::string_view three = text.substr(at, 3);
   return three.substr(0, 2) == "\xE2\x80" || three.substr(0, 2) == "\xE2\x81" ||
@@ -80,6 +81,7 @@ bool is_invisible(std::string_view text, size_t at) {
 
 }  // namespace
 
+// Reads what people wrote in a case.
 std::string Steps::comment(const cases::Statement& s, size_t width) const {
   std::string text = key(s) + ":";
   if (auto* call = std::get_if<cases::Call>(&s.of)) {

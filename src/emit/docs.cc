@@ -3,7 +3,6 @@
 #include "base/text.h"
 
 namespace sabir::emit {
-namespace {
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -14,6 +13,8 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     text.remove_prefix(end + 1);
   }
 }
+
+namespace {
 
 bool flows(std::string_view line) {
   return !line.empty() && line[0] != ' ' && line[0] != '\t' && !line.starts_with("- ") &&

@@ -7,6 +7,8 @@
 
 namespace sabir::emit {
 
+std::vector<std::string_view> lines_of(std::string_view text);
+
 // Breaks text into lines of at most `width` columns. Empty lines part paragraphs; lines that start
 // with white space, `-` or `*` (lists, code) are left as they are.
 std::string wrap(std::string_view text, size_t width);

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from features import generated
 
 pytestmark = pytest.mark.golden
 CURE = "`make bless` rewrites the expected files; read the diff before you commit it"
@@ -30,6 +31,11 @@ def files_below(folder):
     texts = {str(path.relative_to(folder)): path.read_text() for path in paths}
     texts.pop("manifest.json", None)
     return {name: text for name, text in texts.items() if text not in RUNTIMES}
+
+
+def own(paths):
+    """Those that are no copies of the runtimes."""
+    return [path for path in paths if path.read_text() not in RUNTIMES]
 
 
 def first_difference(expected: str, written: str) -> str:
@@ -61,6 +67,17 @@ def test_the_output_is_the_expected_one(feature, tmp_path):
         if written[name] != expected[name]
     ]
     assert not wrong, "\n".join([*wrong, CURE])
+
+
+def test_the_output_fits_on_a_screen(feature):
+    """C++ and Java have no line of more than 100 columns, whatever the contract's types are."""
+    java = sorted(feature.golden.rglob("*.java"))
+    assert not generated.too_wide(own([*generated.cpp(feature.golden), *java]))
+
+
+def test_pointers_are_written_alike(feature):
+    """`T* x` in all C++, beside `T *x` in all C."""
+    assert not generated.stars_by_name(own(generated.cpp(feature.golden)))
 
 
 def test_the_output_does_not_depend_on_the_run(feature, tmp_path):

@@ -10,6 +10,7 @@ import random
 from pathlib import Path
 
 import pytest
+from features import generated
 from names import compilers, contract, words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +65,9 @@ def test_no_class_hides_one_of_rubys():
         inside += sorted((FEATURES / feature / "golden" / "ruby" / "lib").rglob("*.rb"))
     said = compilers.say(["ruby", ROOT / "tests/names/hidden.rb", *inside], ROOT)
     assert not said
+
+
+def test_every_line_fits_on_a_screen(made):
+    """Lines are broken in time, however long names have become."""
+    for out in made:
+        assert not generated.too_wide(compilers.on_screens(out))

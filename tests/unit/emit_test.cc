@@ -1,6 +1,7 @@
 // The writer and the wrapping of docs: what a back-end may rely on.
 #include <gtest/gtest.h>
 
+#include "emit/code.h"
 #include "emit/docs.h"
 #include "emit/writer.h"
 
@@ -126,6 +127,112 @@ TEST(WriterDeathTest, AHoleWithoutAValueIsABug) {
   EXPECT_DEATH(w.emit({{"a", "1"}, {"b", "2"}}, "${a}"), "no hole for value `b`");
   EXPECT_DEATH(w.emit({{"a", [] {}}}, "x ${a}"), "block hole is not alone on its line");
   EXPECT_DEATH(w.emit({{"a", "1"}}, "${a"), "unclosed hole");
+}
+
+TEST(Writer, ALineIsBrokenWhereTheCodeInItsHolesMayBe) {
+  std::string name(60, 'n'), item(30, 'i');
+  Writer w;
+  w.emit({{"items", call("f", {item, item})}, {"name", name}}, "auto ${name} = ${items};");
+  w.emit({{"items", Code("", {"a", "b"})}, {"name", name}}, "auto ${name} = g(${items});");
+  EXPECT_EQ(w.text(), "auto " + name + " = f(\n    " + item + ", " + item + ");\nauto " + name +
+                          " = g(a, b);\n");
+}
+
+TEST(Writer, ALineIsBrokenInTheBracketsOfItsTemplate) {
+  std::string name(50, 'n');
+  Writer w;
+  w.emit({{"name", name}}, "static A<${name}> f(int a, const char* b) { return g(\"(\", a); }");
+  EXPECT_EQ(w.text(),
+            "static A<" + name + "> f(int a, const char* b) {\n  return g(\"(\", a);\n}\n");
+  Writer call;
+  call.emit({{"name", name}}, "auto x = h(${name}, (a + b), {1, 2}, [&](int c) { return c; });");
+  EXPECT_EQ(call.text(),
+            "auto x = h(\n    " + name + ", (a + b), {1, 2}, [&](int c) { return c; });\n");
+}
+
+TEST(Writer, ACommentIsWrappedIfANameMakesItTooLong) {
+  std::string name(90, 'n');
+  Writer w;
+  w.emit({{"name", name}}, "// Of ${name} itself,\n// and more.\n// It ends.");
+  EXPECT_EQ(w.text(), "// Of " + name + "\n// itself, and more. It ends.\n");
+}
+
+TEST(Writer, WhatWasWrittenElsewhereKeepsWhatItNoted) {
+  Writer inner, w;
+  inner.emit({{"list", imported("List")}}, "${list} a;");
+  inner.mark("b");
+  inner.emit("b;");
+  w.emit("x;");
+  w.gap();
+  w.emit({{"inner", [&] { w.append(inner); }}}, "{\n  ${inner}\n}");
+  EXPECT_EQ(w.text(), "x;\n\n{\n  List a;\n  b;\n}\n");
+  ASSERT_EQ(w.marks().size(), 1u);
+  EXPECT_EQ(w.marks()[0].line, 5u);
+  EXPECT_EQ(w.imports(), Imports{"List"});
+}
+
+TEST(Writer, LinesOfAMacroEndInABackslash) {
+  Writer w;
+  w.emit("#define X \\");
+  w.continued([&] { w.emit("a; \nb;"); });
+  w.emit("c;");
+  EXPECT_EQ(w.text(), "#define X \\\na; \\\nb; \\\nc;\n");
+}
+
+TEST(Writer, StatementsHaveTheirBlocksBelowThem) {
+  Writer w;
+  w.statements({{"if (a) {", {"b();", {"if (c) {", {"d();"}}, "}"}}, "}"});
+  EXPECT_EQ(w.text(), "if (a) {\n  b();\n  if (c) {\n    d();\n  }\n}\n");
+}
+
+TEST(Writer, NotesWhatHasToBeImported) {
+  const Imports known = {"List", "Map"};
+  Writer w(1, known);
+  w.emit({{"type", imported("Set") + "<" + imported("Kind") + ">"}},
+         "${List}<String> lists; ${type} set; // Map");
+  EXPECT_EQ(w.text(), "List<String> lists; Set<Kind> set; // Map\n");
+  EXPECT_EQ(w.imports(), (Imports{"Kind", "List", "Set"}));
+}
+
+TEST(Code, WhatIsPutTogetherIsBrokenInItsLastBrackets) {
+  Code code = "return " + call("f", {"a"}) + ".g() + " + call("h", {"b", "c"}) + ".size();";
+  EXPECT_EQ(flat(code), "return f(a).g() + h(b, c).size();");
+  EXPECT_EQ(laid_out(code, {24, 4, "", false}), "return f(a).g() + h(\n    b, c).size();");
+  EXPECT_EQ(laid_out(code, {24, 2, ",", true}), "return f(a).g() + h(\n  b,\n  c,\n).size();");
+  EXPECT_EQ(flat(call("f", {}) + ";"), "f();");
+}
+
+TEST(Code, AnItemThatIsStillTooLongIsBrokenAgain) {
+  Code code = call("first", {call("second", {"aaaaaa", "bbbbbb"}), "cccccc"}, ";");
+  EXPECT_EQ(laid_out(code, {20, 4, "", false}),
+            "first(\n    second(\n        aaaaaa,\n        bbbbbb),\n    cccccc);");
+}
+
+TEST(Code, TheTypeOfAFunctionStandsAloneIfItMust) {
+  Code code = "inline " + declared(angled("Result", {"aaaa", "bbbb"}), "name", {"int c"}, ";");
+  EXPECT_EQ(laid_out(code, {40, 4, "", false}), "inline Result<aaaa, bbbb> name(int c);");
+  EXPECT_EQ(laid_out(code, {32, 4, "", false}), "inline Result<aaaa, bbbb> name(\n    int c);");
+  EXPECT_EQ(laid_out(code, {26, 4, "", false}), "inline Result<aaaa, bbbb> \nname(int c);");
+  EXPECT_EQ(laid_out(code, {20, 4, "", false}), "inline Result<\n    aaaa, bbbb> \nname(int c);");
+}
+
+TEST(Code, FilledLinesHoldWhatTheyCan) {
+  EXPECT_EQ(laid_out(filled("x = ", {"1", "2", "3", "4"}, ";"), {12, 4, "", false}),
+            "x = {\n    1, 2, 3,\n    4};");
+}
+
+TEST(Code, WhatStandsBeforeTheLastBracketsIsBrokenIfThatIsEnough) {
+  Code code = call(angled("return f", {"aaaaaaaa", "bbbbbbbb"}), {"c", "d"}, ";");
+  EXPECT_EQ(laid_out(code, {24, 4, "", false}), "return f<\n    aaaaaaaa,\n    bbbbbbbb>(c, d);");
+}
+
+TEST(Code, KeepsImportsWhateverBecomesOfIt) {
+  Code code = "new " + call(imported("List"), {imported("Set") + ".of()"}) + ";";
+  Imports found, flattened_ones;
+  find_imports("(" + code + ", " + call("x", {"y"}) + ")", found);
+  find_imports(flattened(code), flattened_ones);
+  EXPECT_EQ(found, (Imports{"List", "Set"}));
+  EXPECT_EQ(flattened_ones, found);
 }
 
 TEST(Docs, WrapsFlowingText) {

@@ -64,6 +64,8 @@ std::vector<Signature> handles(const abi::Plan& plan, const abi::Resource& resou
   return all;
 }
 
+std::string type_text(const abi::Plan& plan, abi::TypeId type) { return type_name(plan, type); }
+
 const Language kLanguage = {
     .backend = {"c",
                 "the C89 header, the product itself",
@@ -77,7 +79,7 @@ const Language kLanguage = {
     .name = "C",
     .tests = generate_tests,
     .signatures = signatures,
-    .type = type_name,
+    .type = type_text,
     .class_path = symbol,
     .tests_entry = "c/NAME_cases.c",
     .keywords = keywords,

@@ -56,6 +56,7 @@ struct Prototype {
 struct Table {
   std::string doc;
   std::string name;
+  std::string handle;             // the type that has it; empty: the imports themselves
   std::vector<std::string> head;  // declarations: `size_t struct_size`
   std::vector<Prototype> functions;
 };

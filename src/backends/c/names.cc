@@ -212,8 +212,8 @@ std::string identifier(std::string_view label) {
   return is_taken(name) ? name + "_" : name;
 }
 
-std::string member_name(std::string_view prefix, std::string_view symbol) {
-  std::string name = identifier(symbol.substr(prefix.size() + 1));
+std::string member_name(std::string_view short_symbol) {
+  std::string name = identifier(short_symbol);
   bool taken = std::find(std::begin(kMembers), std::end(kMembers), name) != std::end(kMembers);
   return taken ? name + "_" : name;
 }

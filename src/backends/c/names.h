@@ -18,7 +18,8 @@ std::string taken_name_space(std::string_view prefix);
 
 std::string identifier(std::string_view label);
 
-// What a table of functions calls the one with this symbol, beside its own members.
-std::string member_name(std::string_view prefix, std::string_view symbol);
+// What a table of functions calls the one with this symbol, the library's prefix left out, beside
+// its own members.
+std::string member_name(std::string_view short_symbol);
 
 }  // namespace sabir::backends::c

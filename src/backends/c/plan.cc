@@ -234,6 +234,7 @@ class HeaderPlanner {
         "it is lent is lent for its call. It returns SABIR_OK, or a status, for which " +
             plan_.prefix + "_fail\nmakes the error object.",
         plan_.prefix + "_imports",
+        "",
         {"size_t struct_size", "void *context", "void (*drop)(void *context)"},
         {}};
     for (const abi::Function& f : plan_.functions) {
@@ -249,6 +250,7 @@ class HeaderPlanner {
                    ". It begins with a pointer to its table; what\n"
                    "follows is its maker's. `drop` is called once, when its owner is done with it.",
                r.symbol + "_table",
+               r.symbol,
                {"size_t struct_size", "void (*drop)(" + r.symbol + " *self)"},
                {}};
     for (uint32_t index : r.functions) {
@@ -455,7 +457,7 @@ class HeaderPlanner {
   }
 
   std::string member_name(const std::string& symbol) const {
-    return c::member_name(plan_.prefix, symbol);
+    return c::member_name(plan_.short_symbol(symbol));
   }
 
   const abi::Plan& plan_;

@@ -12,7 +12,7 @@ using emit::Writer;
 void comment(Writer& w, const std::string& doc) {
   if (doc.empty()) return;
   std::string text = emit::inside_block_comment(emit::wrap(doc, 90));
-  if (text.find('\n') == std::string::npos) {
+  if (emit::lines_of(text).size() == 1) {
     w.emit({{"text", text}}, "/* ${text} */");
   } else {
     w.emit({{"text", text}}, "/* ${text}\n */");
@@ -112,7 +112,7 @@ void print_error_types(Writer& w, const Header& h) {
                      h.error_types});
 }
 
-void print(Writer& w, const Header& h, const Table& table) {
+void print(Writer& w, const Table& table) {
   w.gap();
   comment(w, table.doc);
   w.emit({{"name", table.name},
@@ -134,10 +134,9 @@ void print(Writer& w, const Header& h, const Table& table) {
              ${functions}
            } ${name};
          )c");
-  if (table.name == h.prefix + "_imports") return;
-  std::string handle = table.name.substr(0, table.name.size() - std::string("_table").size());
+  if (table.handle.empty()) return;
   w.gap();
-  w.emit({{"table", table.name}, {"handle", handle}}, R"c(
+  w.emit({{"table", table.name}, {"handle", table.handle}}, R"c(
     struct ${handle} {
       const ${table} *table;
     };
@@ -147,7 +146,7 @@ void print(Writer& w, const Header& h, const Table& table) {
 void print_tables(Writer& w, const Header& h) {
   if (h.tables.empty()) return;
   title(w, "What the caller implements");
-  for (const Table& table : h.tables) print(w, h, table);
+  for (const Table& table : h.tables) print(w, table);
 }
 
 void print_slots(Writer& w, const Header& h) {

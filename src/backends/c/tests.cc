@@ -42,7 +42,7 @@ class CasePrinter {
 
   // The function of the case, and before it those of its threads.
   void print(Writer& w) {
-    std::string function = this->function(case_.body, name_, "sabir_case *c");
+    std::string function = this->function(case_.body, name_, "sabir_case *c", false);
     if (frame_) {
       w.gap();
       w.emit({{"name", name_}, {"fields", [&] { declare(w, case_.handles.ids(), ""); }}}, R"c(
@@ -72,19 +72,20 @@ class CasePrinter {
   // --- functions ---
 
   std::string function(const cases::Block& block, const std::string& name,
-                       const std::string& params) {
+                       const std::string& params, bool thread) {
     std::vector<HandleId> before = std::move(own_);
     own_.clear();
     bool jumped = std::exchange(jumps_, false);
+    bool ends = binds(block) || (thread && frame_);
+    // Where nothing is to be done at the end, who fails leaves.
+    std::string left = std::exchange(leave_, ends ? "goto end;" : "return;");
     Writer body;
     statements(body, block);
-    bool thread = params.find("frame") != std::string::npos;
-    bool ends = !own_.empty() || (thread && frame_);
     Writer w;
     w.emit({{"name", name},
             {"params", params},
             {"handles", [&] { handles(w, thread); }},
-            {"body", body.text()},
+            {"body", [&] { w.append(body); }},
             {"end", jumps_ && ends ? "end:" : ""},
             {"cleanup", [&] { clean_up(w, thread); }}},
            R"c(
@@ -97,15 +98,17 @@ class CasePrinter {
     )c");
     own_ = std::move(before);
     jumps_ = jumped;
-    std::string text = w.text();
-    return ends ? text : without_jumps(std::move(text));
+    leave_ = left;
+    return w.text();
   }
 
-  // Nothing is to be done at the end: who fails leaves.
-  static std::string without_jumps(std::string text) {
-    for (size_t at; (at = text.find("goto end;")) != std::string::npos;)
-      text.replace(at, 9, "return;");
-    return text;
+  // Whether a function has handles of its own; those of a thread are in another one.
+  static bool binds(const cases::Block& block) {
+    return std::any_of(block.statements.begin(), block.statements.end(), [](const auto& one) {
+      auto* call = std::get_if<cases::Call>(&one.of);
+      auto* loop = std::get_if<cases::Loop>(&one.of);
+      return (call && !bound_by(*call).empty()) || (loop && binds(loop->body));
+    });
   }
 
   void handles(Writer& w, bool thread) {
@@ -160,13 +163,14 @@ class CasePrinter {
 
   void threads(Writer& w, const cases::Threads& threads) {
     std::string name = cat(name_, "_thread", std::to_string(++thread_count_));
-    std::string text = function(threads.body, name, "sabir_case *c, void *frame");
+    std::string text = function(threads.body, name, "sabir_case *c, void *frame", true);
     threads_.push_back(std::move(text));
     jumps_ = true;
     w.emit({{"name", name},
             {"count", std::to_string(threads.count)},
-            {"frame", frame_ ? "&h, sizeof h" : "NULL, 0"}},
-           "if (!sabir_case_threads(c, ${count}, ${name}, ${frame})) goto end;");
+            {"frame", frame_ ? "&h, sizeof h" : "NULL, 0"},
+            {"leave", leave_}},
+           "if (!sabir_case_threads(c, ${count}, ${name}, ${frame})) ${leave}");
   }
 
   // --- calls ---
@@ -189,6 +193,7 @@ class CasePrinter {
             {"show", [&] { show(w, f, result); }},
             {"expected", [&] { lines(w, wanted.statements); }},
             {"check", wanted.check},
+            {"leave", leave_},
             {"after", [&] { after(w, f, result, bindings); }}},
            R"c(
       {
@@ -202,7 +207,7 @@ class CasePrinter {
         ${expected}
         int fine = ${check};
         ${after}
-        if (!fine) goto end;
+        if (!fine) ${leave}
       }
     )c");
   }
@@ -244,8 +249,8 @@ class CasePrinter {
              [&] {
                for (const CasePart& one : bindings) {
                  HandleId id = std::get<cases::Bind>(one.value->of).handle;
-                 w.emit(cat(handle(id), " = ", one.path, ";"));
-                 w.emit(cat(one.path, " = NULL;"));
+                 w.emit(cat(handle(id), " = ", flat(one.path), ";"));
+                 w.emit(cat(flat(one.path), " = NULL;"));
                }
              }}},
            bindings.empty() ? "${take}" : "if (fine) {\n  ${take}\n}");
@@ -260,8 +265,8 @@ class CasePrinter {
   // Where in what came they stand.
   std::vector<CasePart> bindings(const abi::Function& f, const cases::Call& call,
                                  const Result& result) const {
-    Into into = [&](const cases::Value& value, const std::string& path, size_t index) {
-      return path_inside(plan_, value.type, path, index);
+    Into into = [&](const cases::Value& value, const Expression& path, size_t index) {
+      return path_inside(plan_, value.type, flat(path), index);
     };
     auto* gives = std::get_if<cases::Gives>(&call.outcome);
     if (gives && gives->value) return bindings_of(plan_, *gives->value, result.value, into);
@@ -278,6 +283,7 @@ class CasePrinter {
   std::string name_;
   std::vector<HandleId> own_;  // of the function at hand
   bool jumps_ = false;         // to its end
+  std::string leave_;          // how it does
   std::vector<std::string> threads_;
   int thread_count_ = 0, depth_ = 0;
 };

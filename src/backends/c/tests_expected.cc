@@ -34,6 +34,7 @@ std::string literal(std::string_view text) {
   return out + "\"";
 }
 
+// Reads the contract's own text, in pieces that a compiler takes.
 std::vector<std::string> expectation(const std::vector<cases::Piece>& pieces, std::string* whole) {
   std::vector<std::string> out;
   auto add = [&](std::string_view name, std::string arguments) {

@@ -22,7 +22,7 @@ std::string braced(const std::vector<std::string>& items) {
 
 std::string real(const abi::Type& type, const cases::Real& value) {
   Float n = float_of(type, value);
-  if (!n.nan && !n.infinite) return with_point(n.text) + (n.narrow ? "f" : "");
+  if (!n.nan && !n.infinite) return emit::with_point(n.text) + (n.narrow ? "f" : "");
   return cat(n.narrow ? "sabir_case_f32(0x" : "sabir_case_f64(0x", n.bits, "u)");
 }
 
@@ -34,6 +34,7 @@ std::string integer(model::Prim prim, const cases::Integer& n) {
 
 }  // namespace
 
+// Reads a name of the contract's.
 std::string handle_name(const cases::Handle& handle) {
   std::string name = identifier(handle.label);
   for (const char* taken : {"c", "h", "frame", "error", "status", "result", "fine", "i", "end"})

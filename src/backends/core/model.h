@@ -20,6 +20,7 @@ struct ResourceClass {
   std::string alias;   // "TextNormalizer": in Calls
   std::string own;     // "Normalizer": in the author's class
   std::string symbol;  // C handle type
+  std::string label;   // that without the library's prefix: "text_normalizer"
   std::string rule;    // "sabir::core::Shared"
   std::string path;
   std::string where;
@@ -64,9 +65,9 @@ struct ErrorAccessor {
   std::string declare;  // "uninorm_declare_text_error"; empty: nobody is called back
   std::string name;     // "text-error"
   std::string type;
-  std::string cpp_type;
+  cpp::Code cpp_type;
   std::string constant;
-  std::string valid;  // whether `*value` is one that the contract allows; empty: always
+  cpp::Code valid;  // whether `*value` is one that the contract allows; empty: always
 };
 
 struct Core {

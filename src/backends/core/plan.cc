@@ -86,6 +86,7 @@ class CorePlanner {
     ResourceClass made{cpp::alias(plan_, resource),
                        cpp::pascal(resource.name),
                        resource.symbol,
+                       plan_.short_symbol(resource.symbol),
                        rule(resource),
                        resource.path,
                        where(resource.origin->span),
@@ -140,7 +141,7 @@ class CorePlanner {
     std::map<uint32_t, Export> by_slot;
     for (const abi::Function& f : plan_.functions) {
       if (f.imported) continue;
-      std::vector<c::Parameter> signature = c::signature(plan_, f);
+      std::vector<c::Parameter> signature = c::signature(plan_, f, c::Star::ByType);
       Export made{"sabir_status",
                   f.symbol,
                   c::declare(signature),
@@ -156,7 +157,7 @@ class CorePlanner {
       if (r.imported) continue;
       by_slot[r.drop_slot] = {"void",
                               r.symbol + "_drop",
-                              {r.symbol + " *self"},
+                              {r.symbol + "* self"},
                               {"self"},
                               cpp::member_name(plan_, r.symbol + "_drop"),
                               "self",
@@ -171,7 +172,7 @@ class CorePlanner {
   }
 
   void add_in_place(const abi::Resource& r, std::map<uint32_t, Export>& by_slot) {
-    std::vector<c::InPlaceFunction> all = c::in_place(plan_, r);
+    std::vector<c::InPlaceFunction> all = c::in_place(plan_, r, c::Star::ByType);
     uint32_t slots[] = {r.size_slot, r.align_slot, r.place_slot};
     for (size_t i = 0; i < all.size(); ++i) {
       Export made{all[i].returns,
@@ -191,8 +192,7 @@ class CorePlanner {
     for (abi::TypeId id : plan_.declared) {
       const abi::Type& type = plan_[id];
       std::string name = plan_.error_suffix(type);
-      std::string valid = cpp::condition(plan_, id, "*value", "nullptr");
-      if (valid.starts_with("checks::")) valid.insert(0, plan_.prefix + "::");
+      cpp::Code valid = cpp::condition(plan_, id, "*value", "nullptr", plan_.prefix + "::");
       core_.accessors.push_back({plan_.prefix + "_as_" + name,
                                  core_.calls_back ? plan_.prefix + "_declare_" + name : "",
                                  type.name.empty() ? type.key : type.name, type.symbol,
@@ -201,6 +201,7 @@ class CorePlanner {
   }
 
   // A node for each minor version, with the symbols that appeared in it.
+  // Reads versions in the ledger.
   void add_versions() {
     std::map<std::pair<uint64_t, uint64_t>, std::vector<std::string>> by_version;
     auto add = [&](const std::string& since, std::string symbol) {

@@ -10,6 +10,7 @@ namespace sabir::backends::core {
 namespace {
 
 using abi::Returning;
+using cpp::Code;
 using cpp::expressions;
 using cpp::names;
 using cpp::print_checks;
@@ -48,12 +49,14 @@ void print_uses(Writer& w, const Call& call) {
 }
 
 // The author's function with these arguments.
-std::string target(const Call& call, const std::string& args) {
+Code target(const Call& call, std::vector<Code> args) {
   switch (call.kind) {
-    case FunctionKind::Method: return "object->" + call.method + "(" + args + ")";
-    case FunctionKind::Static: return call.owner + "_Class::" + call.method + "(" + args + ")";
-    case FunctionKind::Free: return call.owner + "(home)." + call.method + "(" + args + ")";
-    case FunctionKind::Constructor: return call.owner + "_Class(" + args + ")";
+    case FunctionKind::Method: return emit::call("object->" + call.method, std::move(args));
+    case FunctionKind::Static:
+      return emit::call(call.owner + "_Class::" + call.method, std::move(args));
+    case FunctionKind::Free:
+      return emit::call(call.owner + "(home)." + call.method, std::move(args));
+    case FunctionKind::Constructor: return emit::call(call.owner + "_Class", std::move(args));
   }
   base::bug("a function of no kind");
 }
@@ -65,7 +68,7 @@ std::string object_type(const Call& call) {
 
 // The author's function as the call runs it; a function that writes is given an Out as well.
 void print_body(Writer& w, const Call& call) {
-  std::string args = expressions(call);
+  std::vector<Code> args = expressions(call);
   if (call.returning != Returning::Sink) {
     w.emit({{"target", target(call, args)}},
            R"cxx(
@@ -75,7 +78,8 @@ void print_body(Writer& w, const Call& call) {
            )cxx");
     return;
   }
-  w.emit({{"target", target(call, args.empty() ? "out..." : args + ", out...")}}, R"cxx(
+  args.push_back("out...");
+  w.emit({{"target", target(call, std::move(args))}}, R"cxx(
     auto body = [&](auto&... out) -> decltype(auto) {
       return ${target};
     };
@@ -84,7 +88,7 @@ void print_body(Writer& w, const Call& call) {
 
 // What a constructor is given: behind a handle it is the author's class, which a requirement only
 // knows by a name of its own.
-std::string given_type(const Call& call, const Received& argument) {
+Code given_type(const Call& call, const Received& argument) {
   for (const HandleUse& use : call.uses) {
     if (use.name != argument.name || !use.count.empty()) continue;
     return use.resource + (use.owned ? "_Class&&" : "_Class&");
@@ -94,18 +98,24 @@ std::string given_type(const Call& call, const Received& argument) {
 
 // A class may ask for the object that SABIR_IMPLEMENT names, before its own arguments.
 void print_constructor_run(Writer& w, const Call& call) {
-  std::string args = expressions(call), types;
-  for (const Received& a : call.arguments) types += ", " + given_type(call, a);
+  std::vector<Code> args = expressions(call), more = {"home->core"};
+  std::vector<Code> types = {call.owner + "_Class"}, more_types = {types[0], "Core&"};
+  for (const Received& a : call.arguments) {
+    types.push_back(given_type(call, a));
+    more_types.push_back(types.back());
+  }
+  more.insert(more.end(), args.begin(), args.end());
   w.emit({{"class", call.owner},
-          {"types", types},
-          {"args", args},
+          {"types", emit::row(std::move(types))},
+          {"more_types", emit::row(std::move(more_types))},
+          {"args", emit::row(std::move(args))},
           {"memory", call.in_place ? ", memory" : ""},
-          {"more", args.empty() ? "" : ", " + args}},
+          {"more", emit::row(std::move(more))}},
          R"cxx(
            auto body = [&] {
-             if constexpr (std::is_constructible_v<${class}_Class, Core&${types}>) {
-               return ${class}_Class(home->core${more});
-             } else if constexpr (std::is_constructible_v<${class}_Class${types}>) {
+             if constexpr (std::is_constructible_v<${more_types}>) {
+               return ${class}_Class(${more});
+             } else if constexpr (std::is_constructible_v<${types}>) {
                return ${class}_Class(${args});
              } else {
                return ${class}_Class::create(${args});
@@ -116,23 +126,27 @@ void print_constructor_run(Writer& w, const Call& call) {
 }
 
 // How the result is handed back, as a member of sabir::core::Call.
-std::string give(const Call& call) {
-  std::string limit = call.max ? ", " + std::to_string(*call.max) : "";
+Code give(const Call& call) {
+  std::vector<Code> given = {"result", "home->allocator", "body"};
+  if (call.max) given.push_back(std::to_string(*call.max));
   switch (call.returning) {
     case Returning::Nothing: return "settle_nothing(body)";
-    case Returning::Value: return "template value<" + call.result + ">(result, body)";
+    case Returning::Value:
+      return emit::call(emit::angled("template value", {call.result}), {"result", "body"});
     case Returning::Parcel:
-      return "template parcel<" + call.result + ">(result, home->allocator, body" + limit + ")";
+      return emit::call(emit::angled("template parcel", {call.result}), std::move(given));
     case Returning::View:
-      return "template view<" + call.result + ">(result, " + call.result_count + ", body" + limit +
-             ")";
+      given[1] = call.result_count;
+      return emit::call(emit::angled("template view", {call.result}), std::move(given));
     case Returning::Handle:
       if (call.result_imported) return "give_back(result, body)";
-      return "template handle<" + call.result_resource + ">(result, {&api}, home, body)";
-    case Returning::Sink:
-      return "template fill<needs::" + call.requirement + "_Writes<" +
-             template_args(call, object_type(call)) + ">, " + call.result +
-             ">(result, home->allocator, body" + limit + ")";
+      return emit::call("template handle<" + call.result_resource + ">",
+                        {"result", "{&api}", "home", "body"});
+    case Returning::Sink: {
+      Code writes("needs::" + call.requirement + "_Writes<",
+                  emit::codes(template_args(call, object_type(call))), ">");
+      return emit::call(Code("template fill<", {writes, call.result}, ">"), std::move(given));
+    }
   }
   base::bug("a result that is handed back in no way");
 }
@@ -157,7 +171,7 @@ void print_in_place(Writer& w, const Call& call) {
   w.call("static sabir_status " + call.name, params, " {");
   w.call("  return " + call.name + "_in", passed, ";");
   w.emit("}");
-  params.insert(params.end() - 2, "void *memory");
+  params.insert(params.end() - 2, "void* memory");
   at.insert(at.end() - 2, "memory");
   w.call("static sabir_status " + call.name + "_at", params, " {");
   w.emit({{"class", call.owner}, {"path", call.path}}, R"cxx(
@@ -172,7 +186,7 @@ void print_in_place(Writer& w, const Call& call) {
 void print_call(Writer& w, const Core& core, const Call& call) {
   w.gap();
   std::vector<std::string> params = call.params;
-  if (call.in_place) params.insert(params.end() - 2, "void *memory");
+  if (call.in_place) params.insert(params.end() - 2, "void* memory");
   w.call("static sabir_status " + call.name + (call.in_place ? "_in" : ""), params, " {");
   bool method = call.kind == FunctionKind::Method;
   std::string home = method ? "static_cast<" + call.owner + "*>(" + call.first + ")->home"
@@ -235,8 +249,8 @@ void print_scopes(Writer& w, const Core& core) {
   for (const std::string& scope : scopes) {
     w.gap();
     w.emit({{"scope", scope}}, R"cxx(
-      // Where the author keeps what belongs to interface ${scope}: in a class of that name, or beside
-      // everything else.
+      // Where the author keeps what belongs to interface ${scope}:
+      // in a class of that name, or beside everything else.
       template <typename Core>
       struct ${scope}Place {
         using type = Core;
@@ -278,18 +292,14 @@ void print_all_calls(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
     for (const Call& call : r.calls) print_call(w, core, call);
     w.gap();
-    w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
-            {"symbol", r.symbol},
-            {"alias", r.alias}},
+    w.emit({{"name", r.label}, {"symbol", r.symbol}, {"alias", r.alias}},
            R"cxx(
              static void ${name}_drop(${symbol}* self) {
                sabir::core::end(static_cast<${alias}*>(self), &api);
              }
            )cxx");
     if (!r.in_place) continue;
-    w.emit({{"name", r.symbol.substr(core.prefix.size() + 1)},
-            {"prefix", core.prefix},
-            {"alias", r.alias}},
+    w.emit({{"name", r.label}, {"prefix", core.prefix}, {"alias", r.alias}},
            R"cxx(
              static size_t ${name}_size(${prefix}_instance*) { return sizeof(${alias}); }
              static size_t ${name}_align(${prefix}_instance*) { return alignof(${alias}); }
@@ -346,99 +356,6 @@ void print_table(Writer& w, const Core& core) {
          )cxx");
 }
 
-// --- what is missing ---
-
-void print_function_check(Writer& w, const Call& call, const std::string& type,
-                          const std::string& of) {
-  w.emit({{"requirement", "needs::" + call.requirement + "<" + template_args(call, type) + ">"},
-          {"where", call.where},
-          {"path", call.path},
-          {"of", of},
-          {"wanted", call.wanted}},
-         R"cxx(
-           static_assert(${requirement},
-                         "${where}: `${path}` is not implemented: "
-                         "${of} needs a public "
-                         "`${wanted}`");
-         )cxx");
-}
-
-void print_checks_of(Writer& w, const ResourceClass& r) {
-  for (const Call& call : r.calls) {
-    print_function_check(w, call, r.alias + "_Class", "class `" + r.own + "`");
-  }
-}
-
-void print_complete(Writer& w, const Core& core) {
-  for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
-    w.emit({{"type", type}, {"own", r.own}, {"where", r.where}, {"path", r.path}}, R"cxx(
-      static_assert(requires { typename ${type}::${own}; },
-                    "${where}: resource `${path}` is not implemented: the class given to "
-                    "SABIR_IMPLEMENT needs a public class `${own}` in it");
-    )cxx");
-  }
-}
-
-void print_has_classes(Writer& w, const Core& core) {
-  std::string all = "true";
-  for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
-    all += " && requires { typename " + type + "::" + r.own + "; }";
-  }
-  w.emit({{"all", all}}, "if constexpr (${all}) {");
-}
-
-// Each instance has an object of the author's class.
-std::string makeable(const Core& core) {
-  return std::string("sabir::core::Makeable<Core") + (core.calls_back ? ", Imports>" : ">");
-}
-
-void print_class_check(Writer& w, const Core& core) {
-  std::string or_else = core.calls_back ? " or one that takes `" + core.prefix + "::Imports&`" : "";
-  w.emit({{"makeable", makeable(core)}, {"source", core.source}, {"or_else", or_else}}, R"cxx(
-    static_assert(${makeable},
-                  "${source}: no object can be made of the class given to SABIR_IMPLEMENT: "
-                  "it needs a public constructor without arguments${or_else}, "
-                  "and no pure virtual function");
-  )cxx");
-}
-
-std::string all_requirements(const Core& core) {
-  std::string all = makeable(core);
-  for (const Functions& f : core.functions) {
-    std::string type = f.scope.empty() ? "Core" : f.scope + "_Scope<Core>";
-    for (const Call& call : f.calls)
-      all += " &&\nneeds::" + call.requirement + "<" + template_args(call, type) + ">";
-  }
-  for (const ResourceClass& r : core.resources) {
-    for (const Call& call : r.calls) {
-      all +=
-          " &&\nneeds::" + call.requirement + "<" + template_args(call, r.alias + "_Class") + ">";
-    }
-  }
-  return all;
-}
-
-void print_class_aliases(Writer& w, const Core& core) {
-  for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
-    w.emit({{"alias", r.alias}, {"type", type}, {"own", r.own}},
-           "using ${alias}_Class = typename ${type}::${own};");
-  }
-}
-
-void print_function_checks(Writer& w, const Core& core) {
-  print_class_check(w, core);
-  for (const Functions& f : core.functions) {
-    std::string type = f.scope.empty() ? "Core" : f.scope + "_Scope<Core>";
-    for (const Call& call : f.calls) {
-      print_function_check(w, call, type, "the class given to SABIR_IMPLEMENT");
-    }
-  }
-  for (const ResourceClass& r : core.resources) print_checks_of(w, r);
-}
-
 }  // namespace
 
 std::string print_core(const Core& core) {
@@ -454,12 +371,8 @@ std::string print_core(const Core& core) {
           {"calls", [&] { print_all_calls(w, core); }},
           {"holders", [&] { print_holders(w, core); }},
           {"table", [&] { print_table(w, core); }},
-          {"resource_checks", [&] { print_complete(w, core); }},
-          {"has_classes", [&] { print_has_classes(w, core); }},
-          {"static", [&] { print_static(w, core); }},
-          {"aliases", [&] { print_class_aliases(w, core); }},
-          {"function_checks", [&] { print_function_checks(w, core); }},
-          {"requirements_hold", all_requirements(core)}},
+          {"complete", [&] { print_complete(w, core); }},
+          {"static", [&] { print_static(w, core); }}},
          R"cxx(
            // ${prefix}/core.h - what implements ${name} includes this.
            //
@@ -523,18 +436,7 @@ std::string print_core(const Core& core) {
              ${table}
            };
 
-           // Says what is missing, each in a sentence; true if nothing is.
-           template <typename Core>
-           constexpr bool complete() {
-             ${resource_checks}
-             ${has_classes}
-               ${aliases}
-               ${function_checks}
-               return ${requirements_hold};
-             } else {
-               return false;
-             }
-           }
+           ${complete}
 
            template <typename Core>
            const ${prefix}_api* table() {

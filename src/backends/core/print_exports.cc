@@ -8,12 +8,6 @@ namespace {
 
 using emit::Writer;
 
-std::string join(const std::vector<std::string>& items) {
-  std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "" : ", ") + item;
-  return out;
-}
-
 void print_export(Writer& w, const Export& e) {
   w.gap();
   w.call(e.returns + " " + e.symbol, e.params, " {");
@@ -28,7 +22,7 @@ void print_export(Writer& w, const Export& e) {
           {"return", e.returns == "void" ? "" : "return "},
           {"table", table},
           {"member", e.member},
-          {"passed", join(e.passed)}},
+          {"passed", emit::row(e.passed)}},
          R"cxx(
              ${guard}
              ${return}${table}->${member}(${passed});
@@ -40,7 +34,8 @@ void print_accessor(Writer& w, const ErrorAccessor& a) {
   w.gap();
   w.emit({{"type", a.type}, {"symbol", a.symbol}, {"constant", a.constant}}, R"cxx(
     const ${type}* ${symbol}(const sabir_error* error) {
-      bool is = error && error->status == SABIR_DECLARED && error->declared_type == ${constant};
+      bool is = error && error->status == SABIR_DECLARED &&
+                error->declared_type == ${constant};
       return is ? static_cast<const ${type}*>(error->declared) : nullptr;
     }
   )cxx");
@@ -79,17 +74,19 @@ void print_answering(Writer& w, const Core& core) {
   )cxx");
   for (const ErrorAccessor& a : core.accessors) {
     w.gap();
+    std::vector<cpp::Code> checks = {"call.given(\"value\", value)"};
+    if (!a.valid.empty()) checks.push_back(emit::call("call.holds", {"\"value\"", a.valid}));
     w.emit({{"declare", a.declare},
             {"type", a.type},
             {"cpp", a.cpp_type},
             {"constant", a.constant},
-            {"valid", a.valid.empty() ? "" : " || !call.holds(\"value\", " + a.valid + ")"},
+            {"checks", [&] { cpp::print_refusal(w, checks, "return call.status();"); }},
             {"name", a.name}},
            R"cxx(
              sabir_status ${declare}(sabir_error** error, const ${type}* value) {
                sabir::core::Call<${cpp}> call("callback", error, ${constant}, "${name}");
                return call.run([&]() -> sabir_status {
-                 if (!call.given("value", value)${valid}) return call.status();
+                 ${checks}
                  using View = sabir::View<${cpp}>;
                  return call.declare(sabir::lift<${cpp}>(*reinterpret_cast<const View*>(value)));
                });
@@ -107,6 +104,7 @@ void print_answering(Writer& w, const Core& core) {
 }
 
 // A raw string may hold at most 64 KiB in one piece.
+// Reads the contract's own text, in pieces that a compiler takes.
 std::string raw_strings(const std::string& text) {
   std::string out;
   constexpr size_t kPiece = 16000;
@@ -171,6 +169,9 @@ std::string print_exports(const Core& core) {
   Writer w;
   w.emit({{"prefix", core.prefix},
           {"PREFIX", core.upper},
+          {"asked", emit::row(std::vector<cpp::Code>{"options", "\"" + core.name + "\"",
+                                                     core.upper + "_VERSION_MAJOR",
+                                                     core.upper + "_VERSION_MINOR", "error"})},
           {"name", core.name},
           {"version", core.version},
           {"source", core.source},
@@ -242,8 +243,7 @@ std::string print_exports(const Core& core) {
              sabir::core::Call<> call("open", error);
              return call.run([&]() -> sabir_status {
                if (!call.given("instance", instance)) return call.status();
-               sabir_status status = sabir::core::negotiate(options, "${name}", ${PREFIX}_VERSION_MAJOR,
-                                                            ${PREFIX}_VERSION_MINOR, error);
+               sabir_status status = sabir::core::negotiate(${asked});
                if (status != SABIR_OK) return status;
                if (!location || !*location) location = sabir::default_location("${PREFIX}_LOCATION");
                if (sabir::core::is_in_process(location)) {

@@ -20,8 +20,10 @@ void print_resource(Writer& w, const Core& core, const ImportedClass& c) {
          R"cxx(
            class ${name} {
             public:
-             explicit ${name}(${symbol}* handle, bool owned = true) : self_(handle), owned_(owned) {}
-             ${name}(${name}&& other) noexcept : self_(other.self_), owned_(other.release()) {}
+             explicit ${name}(${symbol}* handle, bool owned = true)
+                 : self_(handle), owned_(owned) {}
+             ${name}(${name}&& other) noexcept
+                 : self_(other.self_), owned_(other.release()) {}
              ${name}& operator=(${name}&& other) noexcept {
                std::swap(self_, other.self_);
                std::swap(owned_, other.owned_);

@@ -9,27 +9,28 @@ using emit::Writer;
 
 // One exported function of a static library: straight to the author's class.
 void print_static_export(Writer& w, const Core& core, const Export& e) {
-  w.call("extern \"C\" " + e.returns + " " + e.symbol, e.params, " {");
-  if (e.first == "self") {
-    std::string refusal = "return sabir::core::null_handle(error, \"" + e.path + "\");";
-    w.emit({{"refuse", e.fallible ? refusal : "return;"}}, "  if (!self) ${refuse}");
-  }
-  w.call((e.returns == "void" ? "  " : "  return ") + core.prefix +
-             "::waist::Calls<__VA_ARGS__>::" + e.member,
-         e.passed, ";");
-  w.emit("}");
+  emit::Code refusal = emit::call("sabir::core::null_handle", {"error", "\"" + e.path + "\""});
+  emit::Code guard = "if (!self) return" + (e.fallible ? " " + refusal : emit::Code()) + ";";
+  std::string member = core.prefix + "::waist::Calls<__VA_ARGS__>::" + e.member;
+  w.emit(
+      {{"head", [&] { w.call("extern \"C\" " + e.returns + " " + e.symbol, e.params, " {"); }},
+       {"guard", e.first == "self" ? guard : emit::Code()},
+       {"call", [&] { w.call((e.returns == "void" ? "" : "return ") + member, e.passed, ";"); }}},
+      R"cxx(
+           ${head}
+             ${guard}
+             ${call}
+           }
+         )cxx");
 }
 
 }  // namespace
 
 // All of them as the lines of a macro.
 void print_static(Writer& w, const Core& core) {
-  Writer lines;
-  for (const Export& e : core.exports) print_static_export(lines, core, e);
-  std::string text = lines.text();
-  for (size_t at = 0, end; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
-    w.emit({{"line", text.substr(at, end - at)}}, "${line} \\");
-  }
+  w.continued([&] {
+    for (const Export& e : core.exports) print_static_export(w, core, e);
+  });
 }
 
 }  // namespace sabir::backends::core

@@ -9,9 +9,11 @@
 namespace sabir::backends::core {
 
 void print_requirements(emit::Writer& w, const Core& core);
+// The function that says what is missing.
+void print_complete(emit::Writer& w, const Core& core);
 
 // What stands between the angle brackets of a call's concept, inside Calls: the class that has the
 // function, and the classes that its parameters speak of.
-std::string template_args(const Call& call, const std::string& object);
+std::vector<std::string> template_args(const Call& call, const std::string& object);
 
 }  // namespace sabir::backends::core

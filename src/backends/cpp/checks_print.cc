@@ -8,20 +8,25 @@ namespace {
 using emit::Writer;
 
 void print_validity(Writer& w, const Validity& v) {
-  std::string all;
-  for (const std::string& c : v.conditions) all += (all.empty() ? "" : " &&\n       ") + c;
+  std::vector<Code> all = v.conditions, params = {"const " + v.symbol + "& v"};
+  if (all.empty()) all.push_back("true");
+  if (v.handles) params.push_back("const void* table");
+  auto end = [&](size_t i) { return i + 1 == all.size() ? ";" : " &&"; };
   w.gap();
-  w.call("inline bool " + v.name,
-         v.handles ? std::vector<std::string>{"const " + v.symbol + "& v", "const void* table"}
-                   : std::vector<std::string>{"const " + v.symbol + "& v"},
-         " {");
-  w.emit(
-      {{"unused", v.handles && v.any ? "(void)table;" : ""}, {"all", all.empty() ? "true" : all}},
-      R"cxx(
-      ${unused}
-      return ${all};
-    }
-  )cxx");
+  w.emit({{"head", emit::call("inline bool " + v.name, std::move(params), " {")},
+          {"unused", v.handles && v.any ? "(void)table;" : ""},
+          {"first", all[0] + end(0)},
+          {"others",
+           [&] {
+             for (size_t i = 1; i < all.size(); ++i) w.code(all[i] + end(i));
+           }}},
+         R"cxx(
+           ${head}
+             ${unused}
+             return ${first}
+                    ${others}
+           }
+         )cxx");
 }
 
 void print_drop(Writer& w, const Drop& d) {
@@ -30,7 +35,7 @@ void print_drop(Writer& w, const Drop& d) {
           {"symbol", d.symbol},
           {"statements",
            [&] {
-             for (const std::string& s : d.statements) w.emit({{"s", s}}, "${s}");
+             for (const Code& one : d.statements) w.code(one);
            }}},
          R"cxx(
            inline void ${name}(const ${symbol}& v) {
@@ -45,7 +50,7 @@ void print_note(Writer& w, const Drop& d) {
           {"symbol", d.symbol},
           {"statements",
            [&] {
-             for (const std::string& s : d.statements) w.emit({{"s", s}}, "${s}");
+             for (const Code& one : d.statements) w.code(one);
            }}},
          R"cxx(
            inline void ${name}(const ${symbol}& v, sabir::core::Apart& apart, const char* name) {
@@ -63,8 +68,9 @@ void print_fit(Writer& w, const Fit& f) {
     )cxx");
     return;
   }
-  std::string seen = f.scalar ? "auto c = std::underlying_type_t<" + f.owned + ">(view);"
-                              : "auto* c = as_c<::" + f.symbol + ">(view);";
+  Code seen = f.scalar
+                  ? emit::call("auto c = std::underlying_type_t<" + f.owned + ">", {"view"}, ";")
+                  : emit::call("auto* c = as_c<::" + f.symbol + ">", {"view"}, ";");
   w.emit(
       {{"owned", f.owned}, {"gives", f.gives ? "true" : "false"}, {"seen", seen}, {"test", f.test}},
       R"cxx(
@@ -101,7 +107,7 @@ void print_whole(Writer& w, const Whole& whole) {
           {"symbol", whole.symbol},
           {"defaults",
            [&] {
-             for (const std::string& line : whole.defaults) w.emit({{"line", line}}, "${line}");
+             for (const Code& line : whole.defaults) w.code(line);
            }}},
          R"cxx(
            // An older caller's structure is shorter: what it lacks has its default.

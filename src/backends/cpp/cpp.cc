@@ -56,9 +56,9 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnos
   return out;
 }
 
-std::string class_path(const abi::Plan& plan, abi::TypeId type) {
-  return qualified(plan, type).substr(2);
-}
+std::string type_text(const abi::Plan& plan, abi::TypeId type) { return flat(owned(plan, type)); }
+
+std::string class_path(const abi::Plan& plan, abi::TypeId type) { return path(plan, type); }
 
 }  // namespace
 
@@ -75,7 +75,7 @@ const Language kLanguage = {
     .name = "C++",
     .tests = generate_tests,
     .signatures = signatures,
-    .type = owned,
+    .type = type_text,
     .class_path = class_path,
     .tests_entry = "cpp/NAME_cases.cc",
     .keywords = c::cpp_keywords,

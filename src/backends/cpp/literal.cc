@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "backends/cpp/names.h"
+#include "emit/code.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -17,9 +18,7 @@ std::string number(double value, bool single) {
     return (value < 0 ? "-" : "") + ("std::numeric_limits<" + type + ">::infinity()");
   char text[40];
   std::snprintf(text, sizeof text, "%.17g", value);
-  std::string out = text;
-  if (out.find_first_of(".e") == std::string::npos) out += ".0";
-  return single ? out + "f" : out;
+  return emit::with_point(text) + (single ? "f" : "");
 }
 
 std::string quoted(const std::string& text) {
@@ -65,7 +64,7 @@ std::string flags(const std::string& type, const model::FlagsValue& value) {
 std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId id,
                                    const model::Value& value) {
   const abi::Type& type = plan[id];
-  std::string name = owned(plan, id);
+  std::string name = flat(owned(plan, id));
   switch (type.shape) {
     case Shape::Scalar: return scalar(value, type.prim);
     case Shape::String: return quoted(std::get<std::string>(value.of));

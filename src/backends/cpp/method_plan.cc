@@ -30,7 +30,7 @@ class MethodPlanner {
     plan_result(f, made);
     plan_error(f, made);
     plan_first(f, made);
-    std::vector<c::Parameter> signature = c::signature(plan_, f);
+    std::vector<c::Parameter> signature = c::signature(plan_, f, c::Star::ByType);
     for (size_t i = 0; i < signature.size(); ++i) plan_argument(f, signature, i, made);
     return made;
   }
@@ -57,7 +57,7 @@ class MethodPlanner {
     made.first = method ? "self_" : "given_()->context";
     if (method) {
       std::string table = plan_[f.resource].symbol + "_table";
-      made.there = "sabir::there(self_->table, &" + table + "::" + member + ")";
+      made.there = {"self_->table", "&" + table + "::" + member};
     }
     made.path = f.path;
     if (!method) made.name = member;
@@ -76,9 +76,9 @@ class MethodPlanner {
     if (f.returning == Returning::View) {
       bool text = type.shape == Shape::String;
       made.result = text ? "std::string_view" : view(plan_, *f.result);
-      made.c_result = c::element_of(plan_, f);
-      std::string seen = text ? "char" : view(plan_, *type.element);
-      if (seen != made.c_result) made.element = seen;
+      made.c_result = c::element_of(plan_, f, c::Star::ByType);
+      Code seen = text ? Code("char") : view(plan_, *type.element);
+      if (!(seen == made.c_result)) made.element = seen;
     }
     if (f.returning != Returning::Sink) return;
     bool text = type.shape == Shape::String;
@@ -96,10 +96,12 @@ class MethodPlanner {
 
   void plan_error(const abi::Function& f, Method& made) const {
     made.error = "sabir::Error";
+    made.failed = "failed";
     if (!f.error) return;
     made.declared = owned(plan_, *f.error);
-    made.error = "sabir::ErrorOf<" + made.declared + ">";
+    made.error = emit::angled("sabir::ErrorOf", {made.declared});
     made.accessor = accessor(*f.error);
+    made.failed = failed_name(plan_, *f.error);
   }
 
   std::string accessor(abi::TypeId error) const {
@@ -117,6 +119,7 @@ class MethodPlanner {
       default: return;
     }
     Argument& added = made.arguments.back();
+    added.moved = gives_handles(plan_, p.param->type);
     if (!p.param->origin || !p.param->origin->default_value) return;
     if (auto text = literal(plan_, p.param->type, *p.param->origin->default_value)) {
       added.default_value = *text;
@@ -130,12 +133,13 @@ class MethodPlanner {
   }
 
   Argument value(const c::Parameter& p) const {
-    std::string type = owned(plan_, p.param->type);
+    Code type = owned(plan_, p.param->type);
     return {type, p.name, "", "", {type == p.type ? p.name : p.type + "(" + p.name + ")"}, false};
   }
 
   Argument pointer(const c::Parameter& p) const {
-    std::string type = owned(plan_, p.param->type), symbol = plan_[p.param->type].symbol;
+    Code type = owned(plan_, p.param->type);
+    const std::string& symbol = plan_[p.param->type].symbol;
     if (direct(plan_, p.param->type)) {
       return {"const " + type + "&",
               p.name,
@@ -153,16 +157,16 @@ class MethodPlanner {
     if (type.shape == Shape::String) {
       return {"std::string_view", p.name, "", "", {p.name + ".data()", p.name + ".size()"}, same};
     }
-    std::string spelled = argument(plan_, *p.param);
-    std::string c_element = c::type_name(plan_, *type.element);
+    Code spelled = argument(plan_, *p.param);
+    std::string c_element = c::type_name(plan_, *type.element, c::Star::ByType);
     bool plain = type.shape == Shape::List && direct(plan_, *type.element);
     std::string data = plain ? p.name + ".data()" : p.name + "_lowered.view().data()";
     std::string size = plain ? p.name + ".size()" : p.name + "_lowered.view().size()";
     bool in_out = p.param->origin && p.param->origin->in_out;
     bool handles = c_element.back() == '*';
     if (handles && plan_[*type.element].shape == Shape::Borrow) {
-      data = "reinterpret_cast<" + c_element + "const *>(" + data + ")";
-    } else if (!handles && (!plain || view(plan_, *type.element) != c_element)) {
+      data = "reinterpret_cast<" + c_element + " const*>(" + data + ")";
+    } else if (!handles && (!plain || !(view(plan_, *type.element) == c_element))) {
       data = "reinterpret_cast<" + std::string(in_out ? "" : "const ") + c_element + "*>(" + data +
              ")";
     }
@@ -170,13 +174,13 @@ class MethodPlanner {
     bool bools = plain && plan_[*type.element].key == "bool" && !in_out && !kept;
     if (bools) spelled = "const sabir::client::Bools&";
     if (plain) return {spelled, p.name, "", "", {data, size}, same};
-    std::string whole = owned(plan_, p.param->type);
+    Code whole = owned(plan_, p.param->type);
     return {passed(p), p.name, "", whole, {data, size}, false};
   }
 
   // How a value that must be lowered is taken: given away with the handles in it, or looked at.
-  std::string passed(const c::Parameter& p) const {
-    std::string type = owned(plan_, p.param->type);
+  Code passed(const c::Parameter& p) const {
+    Code type = owned(plan_, p.param->type);
     return gives_handles(plan_, p.param->type) ? type + "&&" : "const " + type + "&";
   }
 
@@ -186,13 +190,12 @@ class MethodPlanner {
     bool own = type.shape == Shape::Own;
     std::string name = class_name(type.resource);
     if (calls_ == Calls::Caller && !resource.imported) {  // the implementation's own objects
-      std::string spelled = owned(plan_, p.param->type);
+      Code spelled = owned(plan_, p.param->type);
       return {own ? spelled + "&&" : spelled,       p.name, "", "",
               {p.name + (own ? ".release()" : "")}, false};
     }
     if (calls_ == Calls::Library && resource.imported) {  // the user's
-      std::string serve =
-          "::" + plan_.prefix + "::detail::serve_" + abi::snake(label_of(plan_, resource.symbol));
+      std::string serve = "::" + plan_.prefix + "::detail::" + serve_name(plan_, resource);
       return {own ? "std::unique_ptr<" + name + ">" : name + "&",
               p.name,
               "",

@@ -7,11 +7,16 @@ namespace sabir::backends::cpp {
 namespace {
 
 using abi::Returning;
+using emit::angled;
+using emit::call;
+using emit::Code;
+using emit::codes;
+using emit::declared;
 using emit::Writer;
 using model::FunctionKind;
 
-std::vector<std::string> parameters(const Method& m, bool defaults) {
-  std::vector<std::string> out;
+std::vector<Code> parameters(const Method& m, bool defaults) {
+  std::vector<Code> out;
   for (const Argument& a : m.arguments) {
     std::string value = defaults && !a.default_value.empty() ? " = " + a.default_value : "";
     out.push_back(a.type + " " + a.name + value);
@@ -39,16 +44,19 @@ std::string tail(const Method& m, Part part) {
   return constant + (part == Part::Declaration ? ";" : " {");
 }
 
-std::string names(const Method& m) {
-  std::string out;
+// The head of the one that gives a Result.
+Code tried(const Method& m, Part part, const Code& result, std::vector<Code> params) {
+  return declared(start(m, part) + angled("sabir::Result", {result, m.error}),
+                  scope(m, part) + "try_" + m.name, std::move(params), tail(m, part));
+}
+
+Code names(const Method& m) {
+  std::vector<Code> out;
   for (const Argument& a : m.arguments) {
-    std::string name = a.type.ends_with("&&") || a.type.starts_with("std::unique_ptr")
-                           ? "std::move(" + a.name + ")"
-                           : a.name;
-    out += (out.empty() ? "" : ", ") + name;
+    out.push_back(a.moved ? "std::move(" + a.name + ")" : a.name);
   }
-  if (!m.at_instance.empty()) out += out.empty() ? "at" : ", at";
-  return out;
+  if (!m.at_instance.empty()) out.push_back("at");
+  return emit::row(std::move(out));
 }
 
 std::vector<std::string> c_arguments(const Method& m, const std::string& result) {
@@ -63,14 +71,14 @@ std::vector<std::string> c_arguments(const Method& m, const std::string& result)
 
 // `return detail::text_error(status, error)`: the failed call's error as C++ has it.
 void print_failure(Writer& w, const std::string& prefix, const Method& m) {
-  std::string failed = m.declared.empty() ? "failed" : m.accessor.substr(prefix.size() + 1);
-  w.emit({{"prefix", prefix}, {"failed", failed}},
+  w.emit({{"prefix", prefix}, {"failed", m.failed}},
          "if (status != SABIR_OK) return ::${prefix}::detail::${failed}(status, error);");
 }
 
 // What the call needs before it, what it is passed for a result, and what it gives.
 struct Giving {
-  std::string before, result, give;
+  std::string before, result;
+  Code give;
 };
 
 Giving giving(const std::string& prefix, const Method& m) {
@@ -78,36 +86,42 @@ Giving giving(const std::string& prefix, const Method& m) {
     case Returning::Nothing: return {"", "", "return {};"};
     case Returning::Value:
       return {m.c_result + " result{};", "&result",
-              "return sabir::client::from_c<" + m.result + ">(result);"};
+              call(angled("return sabir::client::from_c", {m.result}), {"result"}, ";")};
     case Returning::Handle:
-      return {m.c_result + "* result = nullptr;", "&result", "return " + m.result + "(result);"};
+      return {m.c_result + "* result = nullptr;", "&result",
+              call("return " + m.result, {"result"}, ";")};
     case Returning::Parcel:
       return {"sabir::client::Parcel<" + m.c_result + "> result(" + prefix + "_release);",
-              "result.out()", "return result.template lift<" + m.result + ">();"};
+              "result.out()", angled("return result.template lift", {m.result}) + "();"};
     case Returning::View:
-      return {"const " + m.c_result + "* result = nullptr;\nsize_t result_count = 0;",
-              "&result, &result_count",
-              "return " + m.result + "(" +
-                  (m.element.empty() ? "result"
-                                     : "reinterpret_cast<const " + m.element + "*>(result)") +
-                  ", result_count);"};
+      return {
+          "const " + m.c_result + "* result = nullptr;\nsize_t result_count = 0;",
+          "&result, &result_count",
+          call("return " + m.result,
+               {m.element.empty()
+                    ? Code("result")
+                    : call(angled("reinterpret_cast", {"const " + m.element + "*"}), {"result"}),
+                "result_count"},
+               ";")};
     case Returning::Sink: break;
   }
-  std::string give = m.element.empty()
-                         ? "return result;"
-                         : "return sabir::client::from_elements<" + m.result + ">(result);";
+  Code give = m.element.empty() ? "return result;"
+                                : call(angled("return sabir::client::from_elements", {m.result}),
+                                       {"result"}, ";");
   return {m.container + " result;\nsabir::client::GrowingSink sink(result);", "sink.sink()", give};
 }
 
 // What the caller answers is looked at like what it asks.
-std::string fit(const Method& m) {
+Code fit(const Method& m) {
   switch (m.returning) {
-    case Returning::Value: return "sabir::core::fit_answer<" + m.result + ">(result)";
+    case Returning::Value: return call(angled("sabir::core::fit_answer", {m.result}), {"result"});
     case Returning::Parcel:
-      return "(*result.out() && sabir::core::fit_answer<" + m.result + ">(**result.out()))";
+      return "(*result.out() && " +
+             call(angled("sabir::core::fit_answer", {m.result}), {"**result.out()"}) + ")";
     case Returning::Sink:
       if (m.container == "std::string") return "sabir::Fits<std::string>::all(result)";
-      return m.element.empty() ? "" : "sabir::core::fit_elements<" + m.result + ">(result)";
+      if (m.element.empty()) return "";
+      return call(angled("sabir::core::fit_elements", {m.result}), {"result"});
     case Returning::Handle: return "result";
     case Returning::View:
     case Returning::Nothing: return "";
@@ -115,48 +129,60 @@ std::string fit(const Method& m) {
   return "";
 }
 
+// `return sabir::Err{how<sabir::Error>("path")};`
+Code refused(const std::string& how, const Method& m) {
+  return call(angled("return sabir::Err{" + how, {m.error}), {"\"" + m.path + "\""}, "};");
+}
+
 void print_deep(Writer& w, const Method& m) {
   if (m.path.empty()) return;
-  w.emit({{"error", m.error}, {"path", m.path}}, R"cxx(
+  w.emit({{"refused", refused("sabir::core::too_deep", m)}}, R"cxx(
     if (sabir::core::stack_is_short()) {
-      return sabir::Err{sabir::core::too_deep<${error}>("${path}")};
+      ${refused}
     }
   )cxx");
 }
 
-void print_fit(Writer& w, const Method& m, const std::string& fits) {
-  if (fits.empty() || m.path.empty()) return;
-  w.emit({{"fits", fits}, {"error", m.error}, {"path", m.path}},
+void print_there(Writer& w, const Method& m) {
+  if (m.there.empty()) return;
+  w.emit({{"there", emit::call("if (!sabir::there", codes(m.there), ") {")},
+          {"refused", refused("sabir::missing", m)}},
          R"cxx(
-           if (!${fits}) {
-             return sabir::Err{sabir::core::unfit_answer<${error}>("${path}")};
+           ${there}
+             ${refused}
            }
          )cxx");
 }
 
+void print_fit(Writer& w, const Method& m, const Code& fits) {
+  if (fits.empty() || m.path.empty()) return;
+  w.emit({{"fits", fits}, {"refused", refused("sabir::core::unfit_answer", m)}}, R"cxx(
+    if (!${fits}) {
+      ${refused}
+    }
+  )cxx");
+}
+
 void print_try_body(Writer& w, const std::string& prefix, const Method& m) {
   Giving g = giving(prefix, m);
-  w.emit(
-      {{"deep", [&] { print_deep(w, m); }},
-       {"there", m.there.empty() ? ""
-                                 : "if (!" + m.there + ") {\n  return sabir::Err{sabir::missing<" +
-                                       m.error + ">(\"" + m.path + "\")};\n}"},
-       {"lowered",
-        [&] {
-          for (const Argument& a : m.arguments) {
-            if (a.lowered.empty()) continue;
-            w.emit({{"type", a.lowered}, {"name", a.name}},
-                   "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
-          }
-        }},
-       {"before", g.before},
-       {"call",
-        [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
-       {"failure", [&] { print_failure(w, prefix, m); }},
-       {"finish", m.returning == Returning::Sink ? "sink.finish();" : ""},
-       {"fit", [&] { print_fit(w, m, fit(m)); }},
-       {"give", g.give}},
-      R"cxx(
+  w.emit({{"deep", [&] { print_deep(w, m); }},
+          {"there", [&] { print_there(w, m); }},
+          {"lowered",
+           [&] {
+             for (const Argument& a : m.arguments) {
+               if (a.lowered.empty()) continue;
+               w.emit({{"type", a.lowered}, {"name", a.name}},
+                      "sabir::client::Lowered<${type}> ${name}_lowered(${name});");
+             }
+           }},
+          {"before", g.before},
+          {"call",
+           [&] { w.call("sabir_status status = " + m.symbol, c_arguments(m, g.result), ";"); }},
+          {"failure", [&] { print_failure(w, prefix, m); }},
+          {"finish", m.returning == Returning::Sink ? "sink.finish();" : ""},
+          {"fit", [&] { print_fit(w, m, fit(m)); }},
+          {"give", g.give}},
+         R"cxx(
              ${deep}
              ${there}
              ${lowered}
@@ -178,7 +204,7 @@ void print_aliasing(Writer& w, const std::string& prefix, const Method& m, Part 
   for (const Argument& a : m.arguments) any |= a.sink_type, copied |= !a.lowered.empty();
   if (!any || copied || m.returning != Returning::Sink || !m.element.empty()) return;
   bool text = m.container == "std::string";
-  std::vector<std::string> params = parameters(m, false);
+  std::vector<Code> params = parameters(m, false);
   params.push_back(m.container + "& scratch");
   std::string view = text ? "std::string_view" : "sabir::Bytes";
   w.gap();
@@ -187,9 +213,7 @@ void print_aliasing(Writer& w, const std::string& prefix, const Method& m, Part 
         "// The same without a copy: where nothing changes the result is the argument's own "
         "memory, else\n// it is in `scratch`, whose room is used again.");
   }
-  w.call(start(m, part) + "sabir::Result<" + view + ", " + m.error + "> " + scope(m, part) +
-             "try_" + m.name,
-         params, tail(m, part));
+  w.code(tried(m, part, view, params));
   if (part == Part::Declaration) return;
   w.emit(
       {{"call",
@@ -224,9 +248,8 @@ void print_constructor(Writer& w, const std::string& prefix, const Method& m, Pa
     w.emit({{"pad", "   "}, {"owner", m.owner}, {"names", names(m)}},
            "${pad} : ${owner}(sabir::client::unwrap(try_make(${names}))) {}");
   }
-  w.call((whole ? "static " : "inline ") +
-             ("sabir::Result<" + m.owner + ", " + m.error + "> " + scope(m, part) + "try_make"),
-         parameters(m, whole), tail(m, part));
+  Code type = (whole ? "static " : "inline ") + angled("sabir::Result", {m.owner, m.error});
+  w.code(declared(type, scope(m, part) + "try_make", parameters(m, whole), tail(m, part)));
   if (part != Part::Declaration) print_try_body(w, prefix, m);
 }
 
@@ -234,8 +257,8 @@ void print_constructor(Writer& w, const std::string& prefix, const Method& m, Pa
 void print_plain(Writer& w, const Method& m, Part part) {
   bool whole = part != Part::Definition;
   if (whole) comment(w, m.doc, 94);
-  w.call(start(m, part) + m.result + " " + scope(m, part) + m.name, parameters(m, whole),
-         tail(m, part));
+  w.code(declared(start(m, part) + m.result, scope(m, part) + m.name, parameters(m, whole),
+                  tail(m, part)));
   if (part == Part::Declaration) return;
   w.emit({{"twin", m.twin + "try_" + m.name}, {"names", names(m)}}, R"cxx(
       return sabir::client::unwrap(${twin}(${names}));
@@ -245,15 +268,26 @@ void print_plain(Writer& w, const Method& m, Part part) {
 
 }  // namespace
 
+namespace {
+
+std::vector<std::string> texts(const std::vector<Code>& all) {
+  std::vector<std::string> out;
+  for (const Code& one : all) out.push_back(flat(one));
+  return out;
+}
+
+}  // namespace
+
 Signature signature(const Method& m) {
+  std::vector<std::string> params = texts(parameters(m, true));
   if (m.kind == FunctionKind::Constructor) {
     std::string explicitly = m.arguments.size() == 1 ? "explicit " : "";
-    return {m.symbol, m.owner, explicitly + m.owner, parameters(m, true), "", {}};
+    return {m.symbol, m.owner, explicitly + m.owner, params, "", {}};
   }
   return {m.symbol,
           m.owner,
-          start(m, Part::Whole) + m.result + " " + m.name,
-          parameters(m, true),
+          start(m, Part::Whole) + flat(m.result) + " " + m.name,
+          params,
           m.kind == FunctionKind::Method ? " const" : "",
           {}};
 }
@@ -262,9 +296,7 @@ void print_method(emit::Writer& w, const std::string& prefix, const Method& m, P
   if (m.kind == FunctionKind::Constructor) return print_constructor(w, prefix, m, part);
   w.gap();
   if (!m.owner.empty()) print_plain(w, m, part);
-  w.call(start(m, part) + "sabir::Result<" + m.result + ", " + m.error + "> " + scope(m, part) +
-             "try_" + m.name,
-         parameters(m, part != Part::Definition), tail(m, part));
+  w.code(tried(m, part, m.result, parameters(m, part != Part::Definition)));
   if (part != Part::Declaration) print_try_body(w, prefix, m);
   if (m.owner.empty()) print_plain(w, m, part);  // behind the one it calls
   print_aliasing(w, prefix, m, part);

@@ -30,8 +30,8 @@ struct EnumType {
 
 struct Field {
   std::string doc;
-  std::string type;
-  std::string view_type;
+  Code type;
+  Code view_type;
   std::string name;
   std::string label;
 };
@@ -50,8 +50,8 @@ struct CaseType {
   std::string doc;
   std::string name;
   std::string label;
-  std::string type;  // sabir::None: no payload
-  std::string view_type;
+  Code type;  // sabir::None: no payload
+  Code view_type;
 };
 
 struct VariantType {
@@ -102,36 +102,38 @@ std::string print_structure_checks(const Checks& checks);
 // --- the wrapper ---
 
 struct Argument {
-  std::string type;  // "sabir::Bytes"
+  Code type;  // "sabir::Bytes"
   std::string name;
   std::string default_value;        // empty: none
-  std::string lowered;              // the owned type that must be lowered first; empty: none
+  Code lowered;                     // the owned type that must be lowered first; empty: none
   std::vector<std::string> passed;  // as C arguments
   bool sink_type = false;           // the result could be this very argument
+  bool moved = false;               // given away
 };
 
 // One function of the waist as a C++ function: what it is given, what it calls, what it gives.
 struct Method {
   std::string doc;
   std::string name;
-  std::string result;    // owned type, a wrapper class, or "void"
+  Code result;           // owned type, a wrapper class, or "void"
   std::string c_result;  // the C type of the result, for Value, Parcel and Handle
-  std::string error;     // "sabir::Error", "sabir::ErrorOf<TextError>"
-  std::string declared;  // the declared type; empty: none
+  Code error;            // "sabir::Error", "sabir::ErrorOf<TextError>"
+  Code declared;         // the declared type; empty: none
   std::string accessor;  // reads the declared value out of an error
+  std::string failed;    // of `detail`, makes that or any error of a failed call
   std::string symbol;    // of the waist
   std::vector<Argument> arguments;
   abi::Returning returning = abi::Returning::Nothing;
   std::string container;  // of a Sink: "sabir::Buffer", "std::string"
-  std::string element;    // of a Sink of other elements: "double"; of a View whose are not C's
+  Code element;           // of a Sink of other elements: "double"; of a View whose are not C's
   model::FunctionKind kind = model::FunctionKind::Free;
   std::string owner;        // the class; empty: none
   std::string first;        // the first C argument: "handle()", "at.handle()"
   std::string at_instance;  // the Instance it takes last; empty: none
   std::string twin;         // before the name of its twin, if that would find another; "::a::b::"
   bool later = false;       // speaks of a class that is not complete yet: defined behind all
-  std::string there;        // whether the table called has it; empty: always
-  std::string path;         // in the contract, of what the caller implements; else empty
+  std::vector<std::string> there;  // asks whether the table called has it; none: it has
+  std::string path;                // in the contract, of what the caller implements; else empty
 };
 
 // Who calls: the wrapper's user the library, or the implementation what its caller implements.
@@ -169,6 +171,7 @@ struct HostClass {
   std::string name;        // "Host", or the resource's
   std::string symbol;      // C handle type; empty: the imports themselves
   std::string table;       // C table type
+  std::string serve;       // of `detail`, makes a handle of an object: "serve_listener"
   std::vector<Call> calls;
   std::vector<std::string> docs;  // of the calls
 };
@@ -177,8 +180,9 @@ struct HostClass {
 Signature signature(const HostClass& host, const Call& call);
 
 struct Declared {
-  std::string type;      // "::uninorm::TextError"
+  Code type;             // "::uninorm::TextError"
   std::string accessor;  // "uninorm_as_text_error"
+  std::string failed;    // of `detail`, makes it of a failed call: "as_text_error"
 };
 
 struct Wrapper {

@@ -9,6 +9,9 @@
 #include "binding/apart.h"
 
 namespace sabir::backends::cpp {
+
+using emit::angled;
+using emit::Code;
 namespace {
 
 using abi::Shape;
@@ -21,7 +24,7 @@ bool is_space(const std::string& name) {
   return std::find(std::begin(kSpaces), std::end(kSpaces), name) != std::end(kSpaces);
 }
 
-using Spell = std::string (*)(const abi::Plan&, abi::TypeId);
+using Spell = Code (*)(const abi::Plan&, abi::TypeId);
 
 std::string scalar(model::Prim prim) {
   using enum model::Prim;
@@ -44,12 +47,11 @@ std::string scalar(model::Prim prim) {
   base::bug("not a scalar");
 }
 
-std::string members(const abi::Plan& plan, const abi::Type& type, Spell spell, const char* none) {
-  std::string list;
-  for (const abi::Member& m : type.members) {
-    list += (list.empty() ? "" : ", ") + (m.type ? spell(plan, *m.type) : std::string(none));
-  }
-  return list;
+std::vector<Code> members(const abi::Plan& plan, const abi::Type& type, Spell spell,
+                          const char* none) {
+  std::vector<Code> out;
+  for (const abi::Member& m : type.members) out.push_back(m.type ? spell(plan, *m.type) : none);
+  return out;
 }
 
 bool bytes(const abi::Plan& plan, const abi::Type& type) { return plan[*type.element].key == "u8"; }
@@ -133,13 +135,15 @@ std::string function(const abi::Plan& plan, const abi::Function& f) {
 
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {
   if (interface.symbol == plan.prefix) return plan.prefix;
-  std::string name = c::identifier(interface.symbol.substr(plan.prefix.size() + 1));
+  std::string name = c::identifier(plan.short_symbol(interface.symbol));
   return plan.prefix + "::" + name + (is_space(name) ? "_" : "");
 }
 
-std::string qualified(const abi::Plan& plan, abi::TypeId type) {
-  return "::" + name_space(plan, plan[plan[type].owner]) + "::" + type_name(plan, type);
+std::string path(const abi::Plan& plan, abi::TypeId type) {
+  return name_space(plan, plan[plan[type].owner]) + "::" + type_name(plan, type);
 }
+
+std::string qualified(const abi::Plan& plan, abi::TypeId type) { return "::" + path(plan, type); }
 
 bool direct(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
@@ -158,7 +162,7 @@ bool direct(const abi::Plan& plan, abi::TypeId id) {
   }
 }
 
-std::string owned(const abi::Plan& plan, abi::TypeId id) {
+Code owned(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
   switch (type.shape) {
     case Shape::Scalar: return scalar(type.prim);
@@ -169,17 +173,17 @@ std::string owned(const abi::Plan& plan, abi::TypeId id) {
     case Shape::Variant: return qualified(plan, id);
     case Shape::List:
       return bytes(plan, type) ? "sabir::Buffer"
-                               : "std::vector<" + owned(plan, *type.element) + ">";
-    case Shape::Map: return "std::map<" + members(plan, plan[*type.element], owned, "") + ">";
+                               : angled("std::vector", {owned(plan, *type.element)});
+    case Shape::Map: return angled("std::map", members(plan, plan[*type.element], owned, ""));
     case Shape::Array:
-      return "std::array<" + owned(plan, *type.element) + ", " + std::to_string(type.length) + ">";
-    case Shape::Tuple: return "std::tuple<" + members(plan, type, owned, "") + ">";
-    case Shape::Option: return "std::optional<" + members(plan, type, owned, "") + ">";
+      return angled("std::array", {owned(plan, *type.element), std::to_string(type.length)});
+    case Shape::Tuple: return angled("std::tuple", members(plan, type, owned, ""));
+    case Shape::Option: return angled("std::optional", members(plan, type, owned, ""));
     case Shape::Result: {
       const auto& ok = type.members[0].type;
       const auto& error = type.members[1].type;
-      return "sabir::Result<" + (ok ? owned(plan, *ok) : "void") + ", " +
-             (error ? owned(plan, *error) : "sabir::None") + ">";
+      return angled("sabir::Result",
+                    {ok ? owned(plan, *ok) : "void", error ? owned(plan, *error) : "sabir::None"});
     }
     case Shape::Own: return "::" + plan.prefix + "::own::" + alias(plan, plan[type.resource]);
     case Shape::Borrow: return "::" + plan.prefix + "::borrow::" + alias(plan, plan[type.resource]);
@@ -187,7 +191,7 @@ std::string owned(const abi::Plan& plan, abi::TypeId id) {
   base::bug("a shape without a spelling");
 }
 
-std::string view(const abi::Plan& plan, abi::TypeId id) {
+Code view(const abi::Plan& plan, abi::TypeId id) {
   if (direct(plan, id)) return owned(plan, id);
   const abi::Type& type = plan[id];
   switch (type.shape) {
@@ -195,23 +199,27 @@ std::string view(const abi::Plan& plan, abi::TypeId id) {
     case Shape::Record:
     case Shape::Variant: return qualified(plan, id) + "::View";
     case Shape::List:
-      return bytes(plan, type) ? "sabir::Bytes" : "sabir::Span<" + view(plan, *type.element) + ">";
-    case Shape::Map: return "sabir::Span<" + view(plan, *type.element) + ">";
+      return bytes(plan, type) ? "sabir::Bytes"
+                               : angled("sabir::Span", {view(plan, *type.element)});
+    case Shape::Map: return angled("sabir::Span", {view(plan, *type.element)});
     case Shape::Array:
-      return "std::array<" + view(plan, *type.element) + ", " + std::to_string(type.length) + ">";
-    case Shape::Tuple: return "sabir::TupleView<" + members(plan, type, view, "") + ">";
-    case Shape::Option: return "sabir::Option<" + members(plan, type, view, "") + ">";
-    case Shape::Result:
-      return "sabir::OneOf<sabir_bool, " + members(plan, type, view, "sabir::None") + ">";
+      return angled("std::array", {view(plan, *type.element), std::to_string(type.length)});
+    case Shape::Tuple: return angled("sabir::TupleView", members(plan, type, view, ""));
+    case Shape::Option: return angled("sabir::Option", members(plan, type, view, ""));
+    case Shape::Result: {
+      std::vector<Code> all = members(plan, type, view, "sabir::None");
+      all.insert(all.begin(), "sabir_bool");
+      return angled("sabir::OneOf", std::move(all));
+    }
     case Shape::Own: return "::" + type.symbol + "*";
     default: return owned(plan, id);
   }
 }
 
-std::string argument(const abi::Plan& plan, const abi::Param& param) {
-  std::string spelled = view(plan, param.type);
+Code argument(const abi::Plan& plan, const abi::Param& param) {
+  Code spelled = view(plan, param.type);
   if (param.passing == abi::Passing::Slice && param.origin && param.origin->in_out) {
-    return "sabir::MutableSpan<" + view(plan, *plan[param.type].element) + ">";
+    return angled("sabir::MutableSpan", {view(plan, *plan[param.type].element)});
   }
   return param.passing == abi::Passing::Pointer ? "const " + spelled + "&" : spelled;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "abi/plan.h"
+#include "emit/code.h"
 
 namespace sabir::backends::cpp {
 
@@ -22,18 +23,20 @@ std::string function(const abi::Plan& plan, const abi::Function& function);
 // The namespace of an interface: "uninorm", or "uninorm::text".
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface);
 
-// A named type with its namespace: "::uninorm::TextError".
+// A named type with its namespace: "uninorm::TextError"; and from wherever one stands:
+// "::uninorm::TextError".
+std::string path(const abi::Plan& plan, abi::TypeId type);
 std::string qualified(const abi::Plan& plan, abi::TypeId type);
 
 // How a value of the type is spelled: by those who own it ("std::vector<std::string>") and as it
 // crosses ("sabir::Span<sabir::Text>"). Types that are direct are spelled the same.
-std::string owned(const abi::Plan& plan, abi::TypeId type);
-std::string view(const abi::Plan& plan, abi::TypeId type);
+emit::Code owned(const abi::Plan& plan, abi::TypeId type);
+emit::Code view(const abi::Plan& plan, abi::TypeId type);
 
 // Whether a type looks the same to its owner as when it crosses: numbers, enums, records of such.
 bool direct(const abi::Plan& plan, abi::TypeId type);
 
 // A borrowed argument: views, and values where they are small.
-std::string argument(const abi::Plan& plan, const abi::Param& param);
+emit::Code argument(const abi::Plan& plan, const abi::Param& param);
 
 }  // namespace sabir::backends::cpp

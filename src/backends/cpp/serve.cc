@@ -42,7 +42,7 @@ class CallPlanner {
                     plan_[f.resource].in_place;
     call.error_number = f.error ? plan_[*f.error].number : 0;
     call.error_name = f.error ? error_name(plan_[*f.error]) : "";
-    std::vector<c::Parameter> signature = c::signature(plan_, f);
+    std::vector<c::Parameter> signature = c::signature(plan_, f, c::Star::ByType);
     call.params = c::declare(signature);
     call.first = signature.front().name;
     for (const c::Parameter& p : signature) call.passed.push_back(p.name);
@@ -53,7 +53,7 @@ class CallPlanner {
     if (answers_ == Answers::Implementation) {
       call.noted = plan_noted(plan_, f);
       for (const Overlap& pair : plan_overlaps(f, signature)) {
-        call.checks.push_back("call.clear_of(" + pair.read.row() + ", " + pair.written.row() + ")");
+        call.checks.push_back(clear_of(pair));
       }
     }
     call.wanted = wanted(f, call);
@@ -76,7 +76,7 @@ class CallPlanner {
       case c::Role::Result: plan_result(f, p, call); return;
       case c::Role::ResultCount:
         call.result_count = p.name;
-        call.checks.push_back("call.given(\"result\", " + p.name + ")");
+        check(call, "given", {"\"result\"", p.name});
         return;
       case c::Role::Self:
       case c::Role::Instance:
@@ -85,37 +85,37 @@ class CallPlanner {
     }
   }
 
-  std::string quoted(const c::Parameter& p) const { return "\"" + p.param->name + "\", " + p.name; }
+  static std::string label(const c::Parameter& p) { return "\"" + p.param->name + "\""; }
+
+  static void check(Call& call, const char* how, std::vector<Code> given) {
+    call.checks.push_back(emit::call("call." + std::string(how), std::move(given)));
+  }
+  static void holds(Call& call, const c::Parameter& p, const Code& valid) {
+    if (!valid.empty()) check(call, "holds", {label(p), valid});
+  }
 
   void plan_value(const c::Parameter& p, Call& call) {
     const abi::Type& type = plan_[p.param->type];
-    std::string cpp_type = owned(plan_, p.param->type);
+    Code cpp_type = owned(plan_, p.param->type);
     if (type.shape == Shape::Enum) {
-      call.checks.push_back("call.within(" + quoted(p) + ", " +
-                            std::to_string(type.members.size()) + ")");
-    } else if (std::string valid = condition(plan_, p.param->type, p.name, table());
-               !valid.empty()) {
-      call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
+      check(call, "within", {label(p), p.name, std::to_string(type.members.size())});
+    } else {
+      holds(call, p, condition(plan_, p.param->type, p.name, table()));
     }
     bool same = cpp_type == p.type;
     bool boolean = cpp_type == "bool";
-    call.arguments.push_back({cpp_type, p.name,
-                              same      ? p.name
-                              : boolean ? p.name + " != 0"
-                                        : cpp_type + "(" + p.name + ")"});
+    Code value = same ? p.name : boolean ? p.name + " != 0" : emit::call(cpp_type, {p.name});
+    call.arguments.push_back({cpp_type, p.name, value});
   }
 
   void plan_pointer(const c::Parameter& p, Call& call) {
     if (plan_[p.param->type].extensible) return plan_extensible(p, call);
-    call.checks.push_back("call.given(" + quoted(p) + ")");
-    if (std::string valid = condition(plan_, p.param->type, "*" + p.name, table());
-        !valid.empty()) {
-      call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
-    }
-    std::string view = cpp::view(plan_, p.param->type);
-    std::string seen = "*reinterpret_cast<const " + view + "*>(" + p.name + ")";
+    check(call, "given", {label(p), p.name});
+    holds(call, p, condition(plan_, p.param->type, "*" + p.name, table()));
+    Code view = cpp::view(plan_, p.param->type);
+    Code seen = emit::call(emit::angled("*reinterpret_cast", {"const " + view + "*"}), {p.name});
     if (gives_handles(plan_, p.param->type)) {
-      std::string drop = drop_statement(plan_, p.param->type, "*" + p.name);
+      Code drop = drop_statement(plan_, p.param->type, "*" + p.name);
       call.given.push_back({p.name, "if (" + p.name + ") " + drop});
       call.arguments.push_back(taken(p, seen));
     } else {
@@ -126,36 +126,32 @@ class CallPlanner {
   // A structure of an older or newer caller: what it lacks has its default.
   void plan_extensible(const c::Parameter& p, Call& call) {
     std::string whole = p.name + "_whole";
-    call.prepared.push_back("const auto " + whole + " = checks::" +
-                            whole_function(plan_, plan_[p.param->type]) + "(" + p.name + ");");
-    call.checks.push_back("call.extends(" + quoted(p) + ", sizeof " + whole + ")");
-    if (std::string valid = condition(plan_, p.param->type, whole, table()); !valid.empty()) {
-      call.checks.push_back("call.holds(\"" + p.param->name + "\", " + valid + ")");
-    }
-    std::string view = cpp::view(plan_, p.param->type);
+    std::string make = "checks::" + whole_function(plan_, plan_[p.param->type]);
+    call.prepared.push_back("const auto " + whole + " = " + emit::call(make, {p.name}, ";"));
+    check(call, "extends", {label(p), p.name, "sizeof " + whole});
+    holds(call, p, condition(plan_, p.param->type, whole, table()));
+    Code view = "const " + cpp::view(plan_, p.param->type) + "&";
     call.arguments.push_back(
-        {"const " + view + "&", p.name, "reinterpret_cast<const " + view + "&>(" + whole + ")"});
+        {view, p.name, emit::call(emit::angled("reinterpret_cast", {view}), {whole})});
   }
 
   void plan_slice(const c::Parameter& p, const c::Parameter& count, Call& call) {
     const abi::Type& type = plan_[p.param->type];
-    std::string range = quoted(p) + ", " + count.name;
+    std::vector<Code> range = {label(p), p.name, count.name};
     if (type.shape == Shape::String) {
-      call.checks.push_back("call.text(" + range + ")");
-    } else if (std::string valid = condition(plan_, *type.element, "item", table());
-               !valid.empty()) {
-      call.checks.push_back("call.each(" + range + ", [](const auto& item) { return " + valid +
-                            "; })");
+      check(call, "text", range);
+    } else if (Code valid = condition(plan_, *type.element, "item", table()); !valid.empty()) {
+      range.push_back(emit::code("[](const auto& item) { return ${valid}; }", {{"valid", valid}}));
+      check(call, "each", range);
     } else {
-      call.checks.push_back("call.slice(" + range + ")");
+      check(call, "slice", range);
     }
     if (p.param->origin && p.param->origin->max) {
-      call.checks.push_back("call.at_most(\"" + p.param->name + "\", " + count.name + ", " +
-                            std::to_string(*p.param->origin->max) + ")");
+      check(call, "at_most", {label(p), count.name, std::to_string(*p.param->origin->max)});
     }
     plan_lent_handles(type, p, count, call);
-    std::string view = cpp::argument(plan_, *p.param);
-    std::string seen = view + "(" + elements(type, p) + ", " + count.name + ")";
+    Code view = cpp::argument(plan_, *p.param);
+    Code seen = emit::call(view, {elements(type, p), count.name});
     if (gives_handles(plan_, p.param->type)) {
       call.given.push_back({p.name, drop_each(plan_, type, p.name, count.name)});
       call.arguments.push_back(taken(p, seen));
@@ -165,9 +161,10 @@ class CallPlanner {
   }
 
   // A value with owned handles in it: the callee's, handles and all.
-  Received taken(const c::Parameter& p, const std::string& seen) const {
-    std::string own = owned(plan_, p.param->type);
-    return {own + "&&", p.name, p.name + "_given.template lift<" + own + ">(" + seen + ")"};
+  Received taken(const c::Parameter& p, const Code& seen) const {
+    Code own = owned(plan_, p.param->type);
+    Code lifted = emit::call(emit::angled(p.name + "_given.template lift", {own}), {seen});
+    return {own + "&&", p.name, lifted, true};
   }
 
   // The boundary whose handles may come: ours, or whichever the user's wrapper talks to.
@@ -183,19 +180,20 @@ class CallPlanner {
   }
 
   // The elements' pointer as C++ sees it.
-  std::string elements(const abi::Type& type, const c::Parameter& p) const {
+  Code elements(const abi::Type& type, const c::Parameter& p) const {
     if (type.shape == Shape::String) return p.name;
-    std::string element = view(plan_, *type.element);
-    if (element.back() == '*') return p.name;
+    Code element = view(plan_, *type.element);
+    if (plan_[*type.element].shape == Shape::Own) return p.name;
     if (plan_[*type.element].shape == Shape::Borrow) {
-      return "reinterpret_cast<const " + element + "*>(" + p.name + ")";
+      return emit::call(emit::angled("reinterpret_cast", {"const " + element + "*"}), {p.name});
     }
-    if (plan_[*type.element].shape == Shape::Scalar && element != "bool" && element != "char32_t") {
+    bool same = !(element == "bool") && !(element == "char32_t");
+    if (plan_[*type.element].shape == Shape::Scalar && same) {
       return p.name;
     }
     bool in_out = p.param->origin && p.param->origin->in_out;
-    return "reinterpret_cast<" + std::string(in_out ? "" : "const ") + element + "*>(" + p.name +
-           ")";
+    std::string constant = in_out ? "" : "const ";
+    return emit::call(emit::angled("reinterpret_cast", {constant + element + "*"}), {p.name});
   }
 
   void plan_handle(const c::Parameter& p, Call& call) {
@@ -203,45 +201,49 @@ class CallPlanner {
     const abi::Resource& resource = plan_[type.resource];
     bool owned = type.shape == Shape::Own;
     bool ours = answers_ == Answers::Implementation && !resource.imported;
-    call.checks.push_back(ours ? "call.ours(" + quoted(p) + ", &api, &gone)"
-                               : "call.given(" + quoted(p) + ")");
+    std::vector<Code> given = {label(p), p.name};
+    if (ours) given.insert(given.end(), {"&api", "&gone"});
+    check(call, ours ? "ours" : "given", std::move(given));
     if (answers_ == Answers::User) {
       call.arguments.push_back(resource.imported ? returned(p, resource, owned)
                                                  : shown(p, resource, owned));
     } else if (resource.imported) {
       std::string of = imported_class(plan_, resource);
       call.arguments.push_back({owned ? of + "&&" : "const " + of + "&", p.name,
-                                of + "(" + p.name + (owned ? ", true)" : ", false)")});
+                                emit::call(of, {p.name, owned ? "true" : "false"}), owned});
     } else {
       std::string of = alias(plan_, resource);
       call.uses.push_back({p.name, of, owned, ""});
       if (owned) call.given.push_back({p.name, resource.symbol + "_drop(" + p.name + ");"});
       call.arguments.push_back(
           {of + (owned ? "&&" : "&"), p.name,
-           owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use"});
+           owned ? "std::move(" + p.name + "_owned->object)" : "*" + p.name + "_use", owned});
     }
   }
 
   // A handle of the library's, as the wrapper's class shows it to the user.
   Received shown(const c::Parameter& p, const abi::Resource& resource, bool owned) const {
     std::string of = class_name(plan_, resource);
-    if (owned) return {of, p.name, of + "(" + p.name + ")"};
-    return {"const " + of + "&", p.name, "*sabir::client::Borrowed<" + of + ">(" + p.name + ")"};
+    if (owned) return {of, p.name, emit::call(of, {p.name})};
+    Code borrowed = emit::call("*sabir::client::Borrowed<" + of + ">", {p.name});
+    return {"const " + of + "&", p.name, borrowed};
   }
 
   // An object of the user's that comes back to the user.
   Received returned(const c::Parameter& p, const abi::Resource& resource, bool owned) const {
     std::string of = class_name(plan_, resource);
-    std::string served = "sabir::client::Served<" + resource.symbol + ", " + of + ">::";
-    if (owned) return {"std::unique_ptr<" + of + ">", p.name, served + "take(" + p.name + ")"};
-    return {of + "&", p.name, served + "object_of(" + p.name + ")"};
+    Code served = emit::angled("sabir::client::Served", {resource.symbol, of});
+    Code object = emit::call(served + (owned ? "::take" : "::object_of"), {p.name});
+    return {owned ? "std::unique_ptr<" + of + ">" : of + "&", p.name, object};
   }
 
   void plan_result(const abi::Function& f, const c::Parameter& p, Call& call) {
-    call.checks.push_back(f.returning == Returning::Sink
-                              ? "call.sink(" + p.name + ")"
-                              : "call.given(\"result\", " + p.name + ")");
-    call.c_result = c::type_name(plan_, *f.result);
+    if (f.returning == Returning::Sink) {
+      check(call, "sink", {p.name});
+    } else {
+      check(call, "given", {"\"result\"", p.name});
+    }
+    call.c_result = c::type_name(plan_, *f.result, c::Star::ByType);
     if (f.returning != Returning::Handle) return;
     const abi::Resource& made = plan_[plan_[*f.result].resource];
     call.result_resource = answers_ == Answers::User ? class_name(plan_, made)
@@ -252,20 +254,19 @@ class CallPlanner {
 
   // What the author is asked for, in the author's words.
   std::string wanted(const abi::Function& f, const Call& call) const {
-    std::string list;
-    auto add = [&](const std::string& item) { list += (list.empty() ? "" : ", ") + item; };
-    for (const Received& a : call.arguments) add(a.type + " " + a.name);
+    std::vector<Code> list;
+    for (const Received& a : call.arguments) list.push_back(a.type + " " + a.name);
     if (f.is(FunctionKind::Constructor)) {
-      return pascal(plan_[f.resource].name) + "(" + list + ")";
+      return flat(emit::call(pascal(plan_[f.resource].name), std::move(list)));
     }
     bool sink = f.returning == Returning::Sink;
-    if (sink) add("sabir::Out& out");
-    std::string result = sink ? "void" : call.result;
+    if (sink) list.push_back("sabir::Out& out");
+    Code result = sink ? "void" : call.result;
     if (f.returning == Returning::View) result = view(plan_, *f.result);
     if (f.returning == Returning::Handle) result = call.result_resource;
-    if (f.error) result = "sabir::Result<" + result + ", " + call.error + ">";
+    if (f.error) result = emit::angled("sabir::Result", {result, call.error});
     std::string prefix = f.is(FunctionKind::Static) ? "static " : "";
-    return prefix + result + " " + call.method + "(" + list + ")";
+    return flat(prefix + result + " " + emit::call(call.method, std::move(list)));
   }
 
   std::string where(source::Span span) const {
@@ -277,12 +278,6 @@ class CallPlanner {
   const abi::Plan& plan_;
   Answers answers_;
 };
-
-std::string join(const std::vector<std::string>& items) {
-  std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "" : ", ") + item;
-  return out;
-}
 
 bool in_out(const c::Parameter& p) {
   return p.role == c::Role::Data && p.param->origin && p.param->origin->in_out;
@@ -313,23 +308,29 @@ std::vector<Overlap> plan_overlaps(const abi::Function& f, const std::vector<c::
   return pairs;
 }
 
+Code clear_of(const Overlap& pair) {
+  std::vector<Code> both = pair.read.row();
+  for (Code& one : pair.written.row()) both.push_back(std::move(one));
+  return emit::call("call.clear_of", std::move(both));
+}
+
 Call plan_call(const Input& input, const abi::Function& function, const std::string& owner,
                Answers answers) {
   return CallPlanner(input, answers).run(function, owner);
 }
 
-std::vector<std::string> plan_noted(const abi::Plan& plan, const abi::Function& f) {
-  std::vector<std::string> noted;
+std::vector<Code> plan_noted(const abi::Plan& plan, const abi::Function& f) {
+  std::vector<Code> noted;
   if (!may_give_twice(plan, f)) return noted;
-  std::vector<c::Parameter> all = c::signature(plan, f);
+  std::vector<c::Parameter> all = c::signature(plan, f, c::Star::ByType);
   for (size_t i = 0; i < all.size(); ++i) {
     const c::Parameter& p = all[i];
     if (p.role == c::Role::Self) noted.push_back("apart.lend(\"self\", self);");
     if (!p.param || !plan[p.param->type].handles || p.role == c::Role::Count) continue;
     std::string label = "\"" + p.param->name + "\"";
-    std::string note = note_statement(plan, p.param->type,
-                                      (p.role == c::Role::Pointer ? "*" : "") + p.name, label);
-    if (p.role == c::Role::Pointer) note.insert(0, "if (" + p.name + ") ");
+    Code note = note_statement(plan, p.param->type,
+                               (p.role == c::Role::Pointer ? "*" : "") + p.name, label);
+    if (p.role == c::Role::Pointer) note = "if (" + p.name + ") " + note;
     if (p.role == c::Role::Data) {
       note = note_each(plan, plan[p.param->type], p.name, all[i + 1].name, label);
     }
@@ -347,14 +348,21 @@ std::string imported_class(const abi::Plan& plan, const abi::Resource& resource)
 }
 
 std::string label_of(const abi::Plan& plan, const std::string& symbol) {
-  std::string label =
-      symbol.size() > plan.prefix.size() ? symbol.substr(plan.prefix.size() + 1) : "";
+  std::string label = symbol == plan.prefix ? "" : plan.short_symbol(symbol);
   std::replace(label.begin(), label.end(), '_', '-');
   return label;
 }
 
 std::string member_name(const abi::Plan& plan, const std::string& symbol) {
-  return c::member_name(plan.prefix, symbol);
+  return c::member_name(plan.short_symbol(symbol));
+}
+
+std::string serve_name(const abi::Plan& plan, const abi::Resource& resource) {
+  return "serve_" + plan.short_symbol(resource.symbol);
+}
+
+std::string failed_name(const abi::Plan& plan, abi::TypeId error) {
+  return "as_" + plan.error_suffix(plan[error]);
 }
 
 std::string alias(const abi::Plan& plan, const abi::Resource& resource) {
@@ -366,7 +374,7 @@ std::string alias(const abi::Plan& plan, const abi::Resource& resource) {
 }
 
 void print_given(emit::Writer& w, const Call& call) {
-  for (const std::string& line : call.prepared) w.emit({{"line", line}}, "${line}");
+  for (const Code& line : call.prepared) w.code(line);
   for (const Given& given : call.given) {
     w.emit({{"name", given.name}, {"drop", given.drop}},
            "sabir::core::Given ${name}_given([&] { ${drop} });");
@@ -382,7 +390,7 @@ void print_noted(emit::Writer& w, const Call& call) {
   }
   w.emit({{"noted",
            [&] {
-             for (const std::string& line : call.noted) w.emit({{"line", line}}, "${line}");
+             for (const Code& line : call.noted) w.code(line);
            }},
           {"forget", forget}},
          R"cxx(
@@ -395,33 +403,47 @@ void print_noted(emit::Writer& w, const Call& call) {
          )cxx");
 }
 
+void print_refusal(emit::Writer& w, const std::vector<Code>& checks, const std::string& done) {
+  auto end = [&](size_t i) { return i + 1 == checks.size() ? ") {" : " ||"; };
+  w.emit({{"first", checks[0] + end(0)},
+          {"others",
+           [&] {
+             for (size_t i = 1; i < checks.size(); ++i) w.code("!" + checks[i] + end(i));
+           }},
+          {"done", done}},
+         R"cxx(
+           if (!${first}
+               ${others}
+             ${done}
+           }
+         )cxx");
+}
+
 void print_checks(emit::Writer& w, const Call& call) {
   print_noted(w, call);
-  if (call.checks.empty()) return;
-  std::string all;
-  for (const std::string& check : call.checks) all += (all.empty() ? "!" : " ||\n    !") + check;
-  w.emit({{"all", all}}, "if (${all}) {");
-  w.emit("  return call.status();\n}");
+  if (!call.checks.empty()) print_refusal(w, call.checks, "return call.status();");
 }
 
-std::string expressions(const Call& call) {
-  std::vector<std::string> all;
+std::vector<Code> expressions(const Call& call) {
+  std::vector<Code> all;
   for (const Received& a : call.arguments) all.push_back(a.expression);
-  return join(all);
+  return all;
 }
 
-std::string names(const Call& call) {
-  std::vector<std::string> all;
+std::vector<Code> names(const Call& call) {
+  std::vector<Code> all;
   for (const Received& a : call.arguments) {
-    all.push_back(a.type.ends_with("&&") ? "std::move(" + a.name + ")" : a.name);
+    all.push_back(a.moved ? "std::move(" + a.name + ")" : a.name);
   }
-  return join(all);
+  return all;
 }
 
-std::string call_arguments(const Call& call) {
-  std::string out = "\"" + call.path + "\", error";
-  if (call.error_number == 0) return out;
-  return out + ", " + std::to_string(call.error_number) + ", \"" + call.error_name + "\"";
+Code call_arguments(const Call& call) {
+  std::vector<Code> all = {"\"" + call.path + "\"", "error"};
+  if (call.error_number != 0) {
+    all.insert(all.end(), {std::to_string(call.error_number), "\"" + call.error_name + "\""});
+  }
+  return emit::row(std::move(all));
 }
 
 }  // namespace sabir::backends::cpp

@@ -12,10 +12,13 @@
 
 namespace sabir::backends::cpp {
 
+using emit::Code;
+
 struct Received {
-  std::string type;  // as the author sees it: "sabir::Bytes"
+  Code type;  // as the author sees it: "sabir::Bytes"
   std::string name;
-  std::string expression;  // made of the C parameters: "sabir::Bytes(text, text_size)"
+  Code expression;     // made of the C parameters: "sabir::Bytes(text, text_size)"
+  bool moved = false;  // it is the callee's
 };
 
 // A handle that the call uses: its name in C, and the class behind it.
@@ -29,7 +32,7 @@ struct HandleUse {
 // A parameter with owned handles inside, and the statement that drops them.
 struct Given {
   std::string name;
-  std::string drop;
+  Code drop;
 };
 
 struct Call {
@@ -41,18 +44,18 @@ struct Call {
   std::vector<std::string> params;  // C declarations
   std::vector<std::string> passed;  // their names
   std::string first;                // the parameter whose table is called: "self", "instance"
-  std::vector<std::string> checks;
+  std::vector<Code> checks;
   std::vector<HandleUse> uses;
   std::vector<Given> given;
-  std::vector<std::string> prepared;  // statements before the checks
-  std::vector<std::string> noted;     // for sabir::core::Apart: each handle of the call
+  std::vector<Code> prepared;  // statements before the checks
+  std::vector<Code> noted;     // for sabir::core::Apart: each handle of the call
   std::vector<Received> arguments;
   model::FunctionKind kind = model::FunctionKind::Free;
   abi::Returning returning = abi::Returning::Nothing;
   std::string owner;   // class alias of the resource, or the interface's accessor
   std::string method;  // the author's name for it
-  std::string result;  // owned C++ type; "void"
-  std::string error;   // declared C++ type; "sabir::core::NoError"
+  Code result;         // owned C++ type; "void"
+  Code error;          // declared C++ type; "sabir::core::NoError"
   uint32_t error_number = 0;
   std::string error_name;        // in the contract
   std::string c_result;          // C type of the result behind the pointer
@@ -71,9 +74,10 @@ struct Range {
   std::string count;  // "1": a structure; empty: a sink, which says it itself
 
   // As it is passed to a check: `"text", text, text_size`.
-  std::string row() const {
-    return count.empty() ? data : "\"" + label + "\", " + data + ", " + count;
+  std::vector<Code> row() const {
+    return count.empty() ? std::vector<Code>{data} : std::vector<Code>{quoted(label), data, count};
   }
+  static std::string quoted(const std::string& label) { return "\"" + label + "\""; }
 };
 
 // Two of them that must not overlap.
@@ -82,6 +86,8 @@ struct Overlap {
 };
 std::vector<Overlap> plan_overlaps(const abi::Function& function,
                                    const std::vector<c::Parameter>& signature);
+// The check of it.
+Code clear_of(const Overlap& pair);
 
 // Who answers: the implementation, whose objects stand behind handles, or the wrapper's user, who
 // is called back and sees the wrapper's classes.
@@ -93,7 +99,7 @@ Call plan_call(const Input& input, const abi::Function& function, const std::str
 
 // Statements that note each handle of a call for sabir::core::Apart, if one could be given away
 // that stands in it a second time.
-std::vector<std::string> plan_noted(const abi::Plan& plan, const abi::Function& function);
+std::vector<Code> plan_noted(const abi::Plan& plan, const abi::Function& function);
 
 // The class of a resource: the wrapper's, or the one that the user derives from.
 std::string class_name(const abi::Plan& plan, const abi::Resource& resource);
@@ -104,6 +110,10 @@ std::string imported_class(const abi::Plan& plan, const abi::Resource& resource)
 std::string label_of(const abi::Plan& plan, const std::string& symbol);
 // The member of the tables of functions that a symbol has.
 std::string member_name(const abi::Plan& plan, const std::string& symbol);
+// What makes a handle of an object of the user's; and what makes the error of a failed call. Both
+// are in the library's `detail`.
+std::string serve_name(const abi::Plan& plan, const abi::Resource& resource);
+std::string failed_name(const abi::Plan& plan, abi::TypeId error);
 // The alias of a resource's class in generated code: "TextParser".
 std::string alias(const abi::Plan& plan, const abi::Resource& resource);
 
@@ -111,9 +121,11 @@ std::string alias(const abi::Plan& plan, const abi::Resource& resource);
 // C++ values made of them, in a row.
 void print_given(emit::Writer& w, const Call& call);
 void print_checks(emit::Writer& w, const Call& call);
-std::string expressions(const Call& call);
-std::string names(const Call& call);
+// `if (!a ||`, and the others below it, and what is done then.
+void print_refusal(emit::Writer& w, const std::vector<Code>& checks, const std::string& done);
+std::vector<Code> expressions(const Call& call);
+std::vector<Code> names(const Call& call);
 // `"path", error, 1, "text-error"`: what a sabir::core::Call is made with.
-std::string call_arguments(const Call& call);
+Code call_arguments(const Call& call);
 
 }  // namespace sabir::backends::cpp

@@ -157,16 +157,16 @@ class CasePrinter {
     if (auto* declares = std::get_if<cases::Declares>(&call.outcome))
       if (declares->error)
         bind(w, *declares->error,
-             cat("const_cast<", owned(plan_, *f.error), "&>(result.error().value())"));
+             cat("const_cast<", flat(owned(plan_, *f.error)), "&>(result.error().value())"));
   }
 
   void bind(Writer& w, const cases::Value& value, const std::string& path) {
-    Into into = [&](const cases::Value& one, const std::string& whole, size_t index) {
-      return inside(one, whole, index);
+    Into into = [&](const cases::Value& one, const Expression& whole, size_t index) {
+      return inside(one, flat(whole), index);
     };
     for (const CasePart& part : bindings_of(plan_, value, path, into)) {
       HandleId id = std::get<cases::Bind>(part.value->of).handle;
-      w.emit(cat(handle(id), ".emplace(std::move(", part.path, "));"));
+      w.emit(cat(handle(id), ".emplace(std::move(", flat(part.path), "));"));
     }
   }
 

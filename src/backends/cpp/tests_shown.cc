@@ -25,7 +25,7 @@ class Printer {
 
   void type(abi::TypeId id) {
     const abi::Type& type = plan_[id];
-    std::string name = owned(plan_, id);
+    std::string name = flat(owned(plan_, id));
     switch (type.shape) {
       case Shape::Enum: return specialize(name, [&] { enumeration(type, name); });
       case Shape::Flags: return specialize(name, [&] { flags(type, name); });

@@ -15,7 +15,7 @@ using cases::Value;
 
 std::string real(const abi::Type& type, const cases::Real& value) {
   Float n = float_of(type, value);
-  if (!n.nan && !n.infinite) return with_point(n.text) + (n.narrow ? "f" : "");
+  if (!n.nan && !n.infinite) return emit::with_point(n.text) + (n.narrow ? "f" : "");
   return cat(n.narrow ? "sabir_case_f32(" : "sabir_case_f64(", std::to_string(value.bits), "u)");
 }
 
@@ -25,10 +25,13 @@ std::string integer(const std::string& type, const cases::Integer& n) {
   return cat(type, "(", std::to_string(n.bits), "u)");
 }
 
-std::string view_of(std::string_view bytes) {
-  if (bytes.empty()) return "std::string_view()";
-  return cat("std::string_view(", c::literal(bytes), ", ", std::to_string(bytes.size()), ")");
+// A text, as an object of a class.
+std::string made_of(std::string_view type, std::string_view bytes) {
+  if (bytes.empty()) return cat(type, "()");
+  return cat(type, "(", c::literal(bytes), ", ", std::to_string(bytes.size()), ")");
 }
+
+std::string view_of(std::string_view bytes) { return made_of("std::string_view", bytes); }
 
 bool is_bytes(const abi::Plan& plan, const abi::Type& type) {
   return type.shape == Shape::List && plan[*type.element].key == "u8";
@@ -36,6 +39,7 @@ bool is_bytes(const abi::Plan& plan, const abi::Type& type) {
 
 }  // namespace
 
+// Reads a name of the contract's.
 std::string handle_name(const cases::Handle& handle) {
   std::string name = identifier(handle.label);
   for (const char* taken : {"c", "result", "fine", "std", "sabir"})
@@ -71,14 +75,14 @@ std::string Values::slice(const abi::Param& param, const Value& value) {
   if (type.shape == Shape::String) return text(value);
   if (param.origin->retains) return kept(value);
   if (is_bytes(plan_, type) && !param.origin->in_out) return cat("sabir::Bytes(", text(value), ")");
-  std::string name = hoist(owned(plan_, param.type), owned_value(value), '=');
+  std::string name = hoist(flat(owned(plan_, param.type)), owned_value(value), '=');
   return type.handles ? cat("std::move(", name, ")") : name;
 }
 
 // What the library may keep stays until the end of the case.
 std::string Values::kept(const Value& value) {
-  std::string element = view(plan_, *plan_[value.type].element);
-  std::string list = hoist(owned(plan_, value.type), owned_value(value), '=');
+  std::string element = flat(view(plan_, *plan_[value.type].element));
+  std::string list = hoist(flat(owned(plan_, value.type)), owned_value(value), '=');
   std::string copy = hoist(
       "sabir_blob",
       cat("sabir_case_repeat(c, {", list, ".data(), ", list, ".size()}, sizeof(", element, "), 1)"),
@@ -120,7 +124,7 @@ std::string Values::blob(const Value& value) {
 
 std::string Values::owned_value(const Value& value) {
   const abi::Type& type = plan_[value.type];
-  std::string name = owned(plan_, value.type);
+  std::string name = flat(owned(plan_, value.type));
   switch (type.shape) {
     case Shape::Scalar:
     case Shape::Enum:
@@ -145,10 +149,8 @@ std::string Values::owned_value(const Value& value) {
 }
 
 std::string Values::string(const Value& value) {
-  std::string view = text(value);
-  constexpr std::string_view literal = "std::string_view(";
-  if (view.starts_with(literal)) return cat("std::string(", view.substr(literal.size()));
-  return cat("std::string(", view, ")");
+  if (auto* text = std::get_if<cases::Text>(&value.of)) return made_of("std::string", text->bytes);
+  return cat("std::string(", text(value), ")");
 }
 
 std::string Values::members(const cases::Items& items) {
@@ -160,7 +162,7 @@ std::string Values::members(const cases::Items& items) {
 std::string Values::list(const Value& value) {
   const abi::Type& type = plan_[value.type];
   if (is_bytes(plan_, type)) return cat("sabir::Buffer(", text(value), ")");
-  std::string element = owned(plan_, *type.element);
+  std::string element = flat(owned(plan_, *type.element));
   if (auto* repeat = std::get_if<cases::Repeat>(&value.of))
     return cat("sabir::cases::repeated<", element, ">(", owned_value(repeat->value[0]), ", ",
                std::to_string(repeat->times), ")");
@@ -179,7 +181,7 @@ std::string Values::list(const Value& value) {
 }
 
 std::string Values::map(const Value& value) {
-  std::string entries, name = owned(plan_, value.type);
+  std::string entries, name = flat(owned(plan_, value.type));
   if (plan_[value.type].handles) {  // they are only moved
     for (const Value& one : std::get<cases::Items>(value.of).values)
       entries += cat(entries.empty() ? "" : ", ", name, "::value_type(",
@@ -194,7 +196,7 @@ std::string Values::map(const Value& value) {
 std::string Values::choice(const Value& value) {
   const abi::Type& type = plan_[value.type];
   const auto& one = std::get<cases::Choice>(value.of);
-  std::string name = owned(plan_, value.type);
+  std::string name = flat(owned(plan_, value.type));
   std::string payload = one.payload.empty() ? "" : owned_value(one.payload[0]);
   if (type.shape == Shape::Option)
     return one.index == 0 ? cat(name, "()") : cat(name, "(std::in_place, ", payload, ")");
@@ -203,12 +205,12 @@ std::string Values::choice(const Value& value) {
                "(", payload, ")");
   if (one.index == 0) return cat(name, "(", payload, ")");
   const auto& error = type.members[1].type;
-  return cat(name, "(sabir::Err<", error ? owned(plan_, *error) : "sabir::None", ">{", payload,
-             "})");
+  return cat(name, "(sabir::Err<", error ? flat(owned(plan_, *error)) : "sabir::None", ">{",
+             payload, "})");
 }
 
 std::string Values::scalar(const abi::Type& type, const Value& value) const {
-  std::string name = owned(plan_, value.type);
+  std::string name = flat(owned(plan_, value.type));
   if (auto* n = std::get_if<cases::Integer>(&value.of)) return integer(name, *n);
   if (auto* n = std::get_if<cases::Real>(&value.of)) return real(type, *n);
   if (auto* b = std::get_if<cases::Bool>(&value.of)) return b->value ? "true" : "false";

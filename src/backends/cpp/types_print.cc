@@ -15,7 +15,7 @@ void print(Writer& w, const EnumType& e) {
           {"enumerators",
            [&] {
              for (const Enumerator& label : e.enumerators) {
-               comment(w, label.doc, 96);
+               comment(w, label.doc, 94);
                w.emit({{"name", label.name}, {"value", std::to_string(label.value)}},
                       "${name} = ${value},");
              }
@@ -41,7 +41,7 @@ void print_fields(Writer& w, const RecordType& r, bool views) {
     w.emit("size_t struct_size = sizeof(View);");
   }
   for (const Field& field : r.fields) {
-    if (!views) comment(w, field.doc, 96);
+    if (!views) comment(w, field.doc, 94);
     w.emit({{"type", views ? field.view_type : field.type}, {"name", field.name}},
            "${type} ${name}{};");
   }
@@ -91,43 +91,52 @@ void print(Writer& w, const RecordType& r) {
 }
 
 // The payloads of all cases, or their views, in a row.
-std::string payloads(const VariantType& v, std::string CaseType::*which) {
-  std::string list;
-  for (const CaseType& c : v.cases) list += (list.empty() ? "" : ", ") + c.*which;
+std::vector<Code> payloads(const VariantType& v, Code CaseType::*which) {
+  std::vector<Code> list;
+  for (const CaseType& c : v.cases) list.push_back(c.*which);
+  return list;
+}
+
+// The tag's type in front of them.
+std::vector<Code> tagged(const VariantType& v, Code CaseType::*which) {
+  std::vector<Code> list = payloads(v, which);
+  list.insert(list.begin(), v.tag_type);
   return list;
 }
 
 void print_case(Writer& w, const VariantType& v, size_t index) {
   const CaseType& c = v.cases[index];
   bool empty = c.type == "sabir::None";
-  comment(w, c.doc, 96);
+  comment(w, c.doc, 94);
   w.emit(
       {{"name", v.name},
        {"case", c.name},
        {"index", std::to_string(index)},
-       {"param", empty ? "" : c.type + " value"},
+       {"param", empty ? Code() : c.type + " value"},
        {"value", empty ? "" : ", std::move(value)"}},
       "static ${name} ${case}(${param}) { return {Of(std::in_place_index<${index}>${value})}; }");
 }
 
 void print(Writer& w, const VariantType& v) {
   comment(w, v.doc, 96);
-  std::string tags;
-  for (const CaseType& c : v.cases) tags += (tags.empty() ? "" : ", ") + c.name;
+  std::vector<Code> tags;
+  for (const CaseType& c : v.cases) tags.push_back(c.name);
+  Code tag("enum class Tag : " + v.tag_type + " { ", std::move(tags), " };");
+  tag.filled = true;
   w.emit({{"name", v.name},
-          {"tag", v.tag_type},
-          {"tags", tags},
-          {"types", payloads(v, &CaseType::type)},
-          {"views", payloads(v, &CaseType::view_type)},
+          {"tag", tag},
+          {"of", emit::angled("using Of = std::variant", payloads(v, &CaseType::type), ";")},
+          {"view", emit::angled("using View = sabir::OneOf", tagged(v, &CaseType::view_type), ";")},
           {"cases",
            [&] {
              for (size_t i = 0; i < v.cases.size(); ++i) print_case(w, v, i);
            }}},
          R"cxx(
            struct ${name} {
-             enum class Tag : ${tag} { ${tags} };
-             using Of = std::variant<${types}>;
-             using View = sabir::OneOf<${tag}, ${views}>;  // as it crosses
+             ${tag}
+             ${of}
+             // As it crosses.
+             ${view}
 
              ${cases}
 
@@ -152,7 +161,7 @@ void print_traits(Writer& w, const std::string& space, const EnumType& e) {
                for (const Enumerator& l : e.enumerators) {
                  w.emit({{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
                         R"cxx(
-                          if ((value & ${type}::${name}) == ${type}::${name}) {
+                          if (constexpr auto bit = ${type}::${name}; (value & bit) == bit) {
                             out.append(comma).append("${label}");
                             comma = ", ";
                           }
@@ -161,16 +170,14 @@ void print_traits(Writer& w, const std::string& space, const EnumType& e) {
                w.emit("out += '}';");
                return;
              }
-             w.emit(
-                 {{"cases",
-                   [&] {
-                     for (const Enumerator& l : e.enumerators) {
-                       w.emit(
-                           {{"type", space + "::" + e.name}, {"name", l.name}, {"label", l.label}},
-                           "case ${type}::${name}: out += \"${label}\"; return;");
-                     }
-                   }}},
-                 R"cxx(
+             w.emit({{"cases",
+                      [&] {
+                        for (const Enumerator& l : e.enumerators) {
+                          w.code({"case " + space + "::" + e.name + "::" + l.name + ": ",
+                                  {"out += \"" + l.label + "\"; return;"}});
+                        }
+                      }}},
+                    R"cxx(
                       switch (value) {
                         ${cases}
                       }
@@ -254,8 +261,7 @@ void print_traits(Writer& w, const std::string& space, const RecordType& r) {
 void print_traits(Writer& w, const std::string& space, const VariantType& v) {
   std::string type = space + "::" + v.name;
   w.emit({{"type", type},
-          {"tag", v.tag_type},
-          {"types", payloads(v, &CaseType::type)},
+          {"of", emit::angled("using Of = VariantCrossing", tagged(v, &CaseType::type), ";")},
           {"cases",
            [&] {
              for (size_t i = 0; i < v.cases.size(); ++i) {
@@ -275,7 +281,7 @@ void print_traits(Writer& w, const std::string& space, const VariantType& v) {
            };
            template <>
            struct Crossing<${type}> {
-             using Of = VariantCrossing<${tag}, ${types}>;
+             ${of}
              using View = Of::View;
              static size_t measure(const ${type}& owned) { return Of::measure(owned.of); }
              static void lower(const ${type}& owned, View& view, Block& block) {

@@ -12,12 +12,12 @@ namespace {
 using abi::Shape;
 
 std::string function_name(const abi::Plan& plan, const char* verb, const abi::Type& type) {
-  return verb + type.symbol.substr(plan.prefix.size() + 1);
+  return verb + plan.short_symbol(type.symbol);
 }
 
-std::string scalar(const abi::Type& type, const std::string& e) {
+Code scalar(const abi::Type& type, const std::string& e) {
   if (type.prim == model::Prim::Bool) return e + " <= 1";
-  if (type.prim == model::Prim::Char) return "sabir::valid_char(" + e + ")";
+  if (type.prim == model::Prim::Char) return emit::call("sabir::valid_char", {e});
   return "";
 }
 
@@ -33,8 +33,33 @@ bool any_member_checked(const abi::Plan& plan, const abi::Type& type) {
   return false;
 }
 
-void record_conditions(const abi::Plan& plan, const abi::Type& type,
-                       std::vector<std::string>& out) {
+// Whether its condition is a call of a function of its own.
+bool has_function(const abi::Type& type) {
+  switch (type.shape) {
+    case Shape::Scalar:
+    case Shape::String:
+    case Shape::Enum:
+    case Shape::Flags:
+    case Shape::Own:
+    case Shape::Borrow: return false;
+    default: return true;
+  }
+}
+
+// Whether a condition has to know the table of the handles in the value.
+bool looks(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  if (has_function(type)) return type.handles && checked(plan, id);
+  bool handle = type.shape == Shape::Own || type.shape == Shape::Borrow;
+  return handle && !plan[type.resource].imported;
+}
+bool looks_inside(const abi::Plan& plan, const abi::Type& type) {
+  if (type.element) return looks(plan, *type.element);
+  return std::any_of(type.members.begin(), type.members.end(),
+                     [&](const abi::Member& m) { return m.type && looks(plan, *m.type); });
+}
+
+void record_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<Code>& out) {
   const model::Record* origin =
       type.origin ? std::get_if<model::Record>(&plan.contract->types[type.origin].kind) : nullptr;
   for (size_t i = 0; origin && i < type.members.size(); ++i) {
@@ -44,16 +69,16 @@ void record_conditions(const abi::Plan& plan, const abi::Type& type,
                   " <= " + std::to_string(*origin->fields[i].max));
   }
   for (const abi::Member& m : type.members) {
-    std::string c = condition(plan, *m.type, "v." + c::identifier(m.name), "table");
+    Code c = condition(plan, *m.type, "v." + c::identifier(m.name), "table");
     if (!c.empty()) out.push_back(c);
   }
 }
 
 // Each case's condition holds where the tag says so.
-void case_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<std::string>& out) {
+void case_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<Code>& out) {
   if (type.shape == Shape::Option) {
     out.push_back("v.is_some <= 1");
-    std::string some = condition(plan, *type.members[0].type, "v.some", "table");
+    Code some = condition(plan, *type.members[0].type, "v.some", "table");
     if (!some.empty()) out.push_back("(v.is_some == 0 || " + some + ")");
     return;
   }
@@ -62,33 +87,29 @@ void case_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<s
   for (size_t i = 0; i < type.members.size(); ++i) {
     if (!type.members[i].type) continue;
     std::string payload = "v.of." + c::identifier(type.members[i].name);
-    std::string c = condition(plan, *type.members[i].type, payload, "table");
+    Code c = condition(plan, *type.members[i].type, payload, "table");
     if (!c.empty()) out.push_back("(" + tag + " != " + std::to_string(i) + " || " + c + ")");
   }
 }
 
-std::string all_of(const abi::Plan& plan, const abi::Type& type, const std::string& data,
-                   const std::string& count) {
-  std::string c = condition(plan, *type.element, "item", "table");
-  std::string given = "(" + data + " || " + count + " == 0)";
-  if (type.shape == Shape::Array) given = "";
-  if (c.empty()) return given;
-  std::string each = "std::all_of(" + data + ", " + data + " + " + count + ", [" +
-                     (type.handles ? "&" : "") + "](const auto& item) {\n         return " + c +
-                     ";\n       })";
-  return given.empty() ? each : given + " &&\n       " + each;
+void row_conditions(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+                    const std::string& count, std::vector<Code>& out) {
+  if (type.shape != Shape::Array) out.push_back("(" + data + " || " + count + " == 0)");
+  Code c = condition(plan, *type.element, "item", "table");
+  if (c.empty()) return;
+  out.push_back(emit::code(
+      "std::all_of(${data}, ${data} + ${count}, [${by}](const auto& item) { return ${c}; })",
+      {{"data", data}, {"count", count}, {"by", type.handles ? "&" : ""}, {"c", c}}));
 }
 
 }  // namespace
 
-std::string condition(const abi::Plan& plan, abi::TypeId id, const std::string& e,
-                      const std::string& table) {
+Code condition(const abi::Plan& plan, abi::TypeId id, const std::string& e,
+               const std::string& table, const std::string& home) {
   const abi::Type& type = plan[id];
-  std::string call;
-  if (type.symbol.starts_with(plan.prefix)) {
-    call = "checks::" + function_name(plan, "valid_", type) + "(" + e +
-           (type.handles ? ", " + table : "") + ")";
-  }
+  std::vector<Code> given = {e};
+  if (type.handles) given.push_back(table);
+  Code call = emit::call(home + "checks::" + function_name(plan, "valid_", type), std::move(given));
   switch (type.shape) {
     case Shape::Scalar: return scalar(type, e);
     case Shape::Enum: return e + " < " + std::to_string(type.members.size());
@@ -98,14 +119,15 @@ std::string condition(const abi::Plan& plan, abi::TypeId id, const std::string& 
                  ? ""
                  : "(" + e + " & " + std::to_string(unknown) + "u) == 0";
     }
-    case Shape::String: return "sabir::valid_text((" + e + ").data, (" + e + ").size)";
+    case Shape::String:
+      return emit::call("sabir::valid_text", {"(" + e + ").data", "(" + e + ").size"});
     case Shape::Own:
     case Shape::Borrow:
-      return plan[type.resource].imported ? e + " != nullptr"
-                                          : "sabir::of_table(" + e + ", " + table + ")";
-    case Shape::Array: return checked(plan, *type.element) ? call : "";
+      if (plan[type.resource].imported) return e + " != nullptr";
+      return emit::call("sabir::of_table", {e, table});
+    case Shape::Array: return checked(plan, *type.element) ? call : Code();
     case Shape::Record:
-    case Shape::Tuple: return any_member_checked(plan, type) ? call : "";
+    case Shape::Tuple: return any_member_checked(plan, type) ? call : Code();
     case Shape::List:
     case Shape::Map:
     case Shape::Variant:
@@ -119,21 +141,19 @@ std::vector<Validity> plan_validities(const abi::Plan& plan) {
   std::vector<Validity> out;
   for (abi::TypeId id : plan.types.ids()) {
     const abi::Type& type = plan[id];
-    std::string use = condition(plan, id, "v", "table");
-    if (!use.starts_with("checks::")) continue;
+    if (!has_function(type) || !checked(plan, id)) continue;
     Validity made{type.symbol, function_name(plan, "valid_", type), type.handles, false, {}};
     switch (type.shape) {
       case Shape::Record:
       case Shape::Tuple: record_conditions(plan, type, made.conditions); break;
       case Shape::List:
-      case Shape::Map: made.conditions.push_back(all_of(plan, type, "v.data", "v.count")); break;
+      case Shape::Map: row_conditions(plan, type, "v.data", "v.count", made.conditions); break;
       case Shape::Array:
-        made.conditions.push_back(all_of(plan, type, "v.items", std::to_string(type.length)));
+        row_conditions(plan, type, "v.items", std::to_string(type.length), made.conditions);
         break;
       default: case_conditions(plan, type, made.conditions); break;
     }
-    auto looks = [](const std::string& c) { return c.find("table") != std::string::npos; };
-    made.any = std::none_of(made.conditions.begin(), made.conditions.end(), looks);
+    made.any = !looks_inside(plan, type);
     out.push_back(std::move(made));
   }
   return out;
@@ -159,7 +179,8 @@ std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnos
       std::optional<std::string> text = literal(plan, of, *fields[i].default_value);
       if (plain && text) {
         std::string field = "v." + c::identifier(fields[i].name);
-        made.defaults.push_back(field + " = static_cast<decltype(" + field + ")>(" + *text + ");");
+        made.defaults.push_back(
+            emit::call(field + " = static_cast<decltype(" + field + ")>", {*text}, ";"));
       } else if (shape != Shape::Option) {
         diagnostics
             .add(diag::Code::E0901, fields[i].span,
@@ -184,27 +205,28 @@ class HandleWalk {
   HandleWalk(const abi::Plan& plan, For purpose) : plan_(plan), noting_(purpose == For::Noting) {}
 
   // `name` is an expression for the parameter's name, when they are noted.
-  std::string statement(abi::TypeId id, const std::string& e, const std::string& name) const {
+  Code statement(abi::TypeId id, const std::string& e, const std::string& name) const {
     const abi::Type& type = plan_[id];
     bool own = type.shape == Shape::Own;
     if (!noting_) {
-      return own ? type.symbol + "_drop(" + e + ");"
-                 : "checks::" + function_name(plan_, "drop_", type) + "(" + e + ");";
+      std::string drop =
+          own ? type.symbol + "_drop" : "checks::" + function_name(plan_, "drop_", type);
+      return emit::call(drop, {e}, ";");
     }
-    if (own) return "apart.give<" + type.symbol + "_drop>(" + name + ", " + e + ");";
-    if (type.shape == Shape::Borrow) return "apart.lend(" + name + ", " + e + ");";
-    return "checks::" + function_name(plan_, "note_", type) + "(" + e + ", apart, " + name + ");";
+    if (own) return emit::call("apart.give<" + type.symbol + "_drop>", {name, e}, ";");
+    if (type.shape == Shape::Borrow) return emit::call("apart.lend", {name, e}, ";");
+    return emit::call("checks::" + function_name(plan_, "note_", type), {e, "apart", name}, ";");
   }
 
-  std::string each(const abi::Type& type, const std::string& data, const std::string& count,
-                   const std::string& name) const {
+  Code each(const abi::Type& type, const std::string& data, const std::string& count,
+            const std::string& name) const {
     bool array = type.shape == Shape::Array;
     std::string all = array ? count : "sabir::core::there(" + data + ", " + count + ")";
-    return "for (size_t i = 0; i < " + all + "; ++i) " +
-           statement(*type.element, data + "[i]", name);
+    return emit::code("for (size_t i = 0; i < ${all}; ++i) { ${statement} }",
+                      {{"all", all}, {"statement", statement(*type.element, data + "[i]", name)}});
   }
 
-  std::vector<std::string> statements(const abi::Type& type) const {
+  std::vector<Code> statements(const abi::Type& type) const {
     switch (type.shape) {
       case Shape::Record:
       case Shape::Tuple: return members(type);
@@ -219,8 +241,8 @@ class HandleWalk {
   bool has(abi::TypeId id) const { return noting_ ? plan_[id].handles : gives_handles(plan_, id); }
 
   // Where the tag says that there is a handle.
-  std::vector<std::string> cases(const abi::Type& type) const {
-    std::vector<std::string> out;
+  std::vector<Code> cases(const abi::Type& type) const {
+    std::vector<Code> out;
     const char* tag = type.shape == Shape::Result ? "v.is_error" : "v.tag";
     for (size_t i = 0; i < type.members.size(); ++i) {
       const abi::Member& m = type.members[i];
@@ -233,8 +255,8 @@ class HandleWalk {
     return out;
   }
 
-  std::vector<std::string> members(const abi::Type& type) const {
-    std::vector<std::string> out;
+  std::vector<Code> members(const abi::Type& type) const {
+    std::vector<Code> out;
     for (const abi::Member& m : type.members) {
       if (has(*m.type)) out.push_back(statement(*m.type, "v." + c::identifier(m.name), "name"));
     }
@@ -291,19 +313,19 @@ bool gives_handles(const abi::Plan& plan, abi::TypeId id) {
   return false;
 }
 
-std::string drop_statement(const abi::Plan& plan, abi::TypeId id, const std::string& e) {
+Code drop_statement(const abi::Plan& plan, abi::TypeId id, const std::string& e) {
   return HandleWalk(plan, HandleWalk::For::Dropping).statement(id, e, "");
 }
-std::string drop_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
-                      const std::string& count) {
+Code drop_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+               const std::string& count) {
   return HandleWalk(plan, HandleWalk::For::Dropping).each(type, data, count, "");
 }
-std::string note_statement(const abi::Plan& plan, abi::TypeId id, const std::string& e,
-                           const std::string& name) {
+Code note_statement(const abi::Plan& plan, abi::TypeId id, const std::string& e,
+                    const std::string& name) {
   return HandleWalk(plan, HandleWalk::For::Noting).statement(id, e, name);
 }
-std::string note_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
-                      const std::string& count, const std::string& name) {
+Code note_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+               const std::string& count, const std::string& name) {
   return HandleWalk(plan, HandleWalk::For::Noting).each(type, data, count, name);
 }
 
@@ -357,8 +379,8 @@ std::vector<Fit> plan_fits(const abi::Plan& plan) {
     bool scalar = type.shape == Shape::Enum || type.shape == Shape::Flags;
     bool structure = type.shape == Shape::Record || type.shape == Shape::Variant;
     if ((!scalar && !structure) || type.extensible) continue;
-    std::string test = condition(plan, id, scalar ? "c" : "*c", "nullptr");
-    if (!test.empty() && !scalar) test = "::" + plan.prefix + "::" + test;
+    std::string home = "::" + plan.prefix + "::";
+    Code test = condition(plan, id, scalar ? "c" : "*c", "nullptr", home);
     out.push_back({owned(plan, id), type.symbol, test, scalar, gives_handles(plan, id)});
   }
   return out;

@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "abi/plan.h"
+#include "emit/code.h"
 
 namespace sabir::backends::cpp {
+
+using emit::Code;
 
 // A function that tests a C structure.
 struct Validity {
@@ -16,13 +19,14 @@ struct Validity {
   std::string name;      // "valid_text_error"
   bool handles = false;  // it takes the table of the boundary whose handles may be in it,
   bool any = false;      // and does not look at it: they are the caller's own
-  std::vector<std::string> conditions;
+  std::vector<Code> conditions;
 };
 
 // Whether `expression`, of this type, is fit to be seen; empty if it always is. `table` is the
-// boundary's whose handles may be in it: `nullptr` stands for any.
-std::string condition(const abi::Plan& plan, abi::TypeId type, const std::string& expression,
-                      const std::string& table);
+// boundary's whose handles may be in it: `nullptr` stands for any. `home`: the namespace of the
+// library, `::uninorm::`, where that has to be named.
+Code condition(const abi::Plan& plan, abi::TypeId type, const std::string& expression,
+               const std::string& table, const std::string& home = "");
 
 // The functions that conditions of structures call, each before its users.
 std::vector<Validity> plan_validities(const abi::Plan& plan);
@@ -31,41 +35,41 @@ std::vector<Validity> plan_validities(const abi::Plan& plan);
 struct Drop {
   std::string symbol;
   std::string name;  // "drop_family"
-  std::vector<std::string> statements;
+  std::vector<Code> statements;
 };
 
 // A function that makes an extensible structure whole: what an older caller's lacks has its
 // default.
 struct Whole {
   std::string symbol;
-  std::string name;                   // "whole_options"
-  std::vector<std::string> defaults;  // `v.height = 7;`
+  std::string name;            // "whole_options"
+  std::vector<Code> defaults;  // `v.height = 7;`
 };
 std::string whole_function(const abi::Plan& plan, const abi::Type& type);
 std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnostics);
 
 // Whether an owned handle may be in it; what drops those of an expression, and those of a row.
 bool gives_handles(const abi::Plan& plan, abi::TypeId type);
-std::string drop_statement(const abi::Plan& plan, abi::TypeId type, const std::string& expression);
-std::string drop_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
-                      const std::string& count);
+Code drop_statement(const abi::Plan& plan, abi::TypeId type, const std::string& expression);
+Code drop_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+               const std::string& count);
 std::vector<Drop> plan_drops(const abi::Plan& plan);
 
 // Whether a call could be given a handle away that stands in it a second time; and what notes the
 // handles of an expression, and of a row, for sabir::core::Apart.
 bool may_give_twice(const abi::Plan& plan, const abi::Function& function);
-std::string note_statement(const abi::Plan& plan, abi::TypeId type, const std::string& expression,
-                           const std::string& name);
-std::string note_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
-                      const std::string& count, const std::string& name);
+Code note_statement(const abi::Plan& plan, abi::TypeId type, const std::string& expression,
+                    const std::string& name);
+Code note_each(const abi::Plan& plan, const abi::Type& type, const std::string& data,
+               const std::string& count, const std::string& name);
 std::vector<Drop> plan_notes(const abi::Plan& plan);
 
 // What sabir::Fits is told of a type of the contract: how a value of the implementation's is
 // tested.
 struct Fit {
-  std::string owned;    // "::uninorm::TextError"
+  Code owned;           // "::uninorm::TextError"
   std::string symbol;   // in C
-  std::string test;     // of `c`; empty: every value is fit
+  Code test;            // of `c`; empty: every value is fit
   bool scalar = false;  // `c` is the value; else it points at the structure
   bool gives = false;   // handles may go with it
 };

@@ -25,7 +25,7 @@ class WrapperPlanner {
 
   Wrapper run() {
     for (abi::TypeId id : plan_.declared)
-      wrapper_.declared.push_back({owned(plan_, id), accessor(id)});
+      wrapper_.declared.push_back({owned(plan_, id), accessor(id), failed_name(plan_, id)});
     add_hosts();
     for (const abi::Interface& interface : plan_.interfaces) {
       Space space{name_space(plan_, interface), {}, {}};
@@ -48,17 +48,16 @@ class WrapperPlanner {
   // `try-child` and the twin of `child` would be one name, as would the twins of `make` and of a
   // constructor: the contract's gives way.
   static void settle_names(std::vector<Method>& methods) {
-    std::set<std::string> names;
+    std::set<std::string> twins;
     bool makes = false;
     for (const Method& m : methods) {
-      names.insert(m.name);
+      twins.insert("try_" + m.name);
       makes |= m.kind == FunctionKind::Constructor;
     }
     for (Method& m : methods) {
       bool constructor = m.kind == FunctionKind::Constructor;
-      bool twin = m.name.starts_with("try_") && names.count(m.name.substr(4)) > 0;
       bool made = m.name == "make" || m.name == "try_make";
-      if (twin || (makes && !constructor && made)) m.name += "_";
+      if (twins.contains(m.name) || (makes && !constructor && made)) m.name += "_";
     }
   }
 
@@ -124,6 +123,7 @@ class WrapperPlanner {
                      class_label(plan_, r),
                      r.symbol,
                      r.symbol + "_table",
+                     serve_name(plan_, r),
                      {},
                      {}};
       for (uint32_t f : r.functions) {
@@ -136,6 +136,7 @@ class WrapperPlanner {
                    "Host",
                    "",
                    plan_.prefix + "_imports",
+                   "",
                    {},
                    {}};
     for (const abi::Function& f : plan_.functions) {
@@ -149,7 +150,7 @@ class WrapperPlanner {
     if (!f.is(FunctionKind::Method)) call.method = call.name;
     to.calls.push_back(std::move(call));
     std::string throws =
-        f.error ? "Throws " + owned(plan_, *f.error) + " for the error it declares." : "";
+        f.error ? "Throws " + flat(owned(plan_, *f.error)) + " for the error it declares." : "";
     to.docs.push_back(emit::paragraphs({f.origin->docs.text, throws}));
   }
 

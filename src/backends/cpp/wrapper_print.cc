@@ -9,6 +9,7 @@ namespace sabir::backends::cpp {
 namespace {
 
 using abi::Returning;
+using emit::call;
 using emit::Writer;
 using model::FunctionKind;
 
@@ -50,20 +51,25 @@ void print_failures(Writer& w, const Wrapper& wrapper) {
     }
   )cxx");
   for (const Declared& d : wrapper.declared) {
-    std::string name = d.accessor.substr(wrapper.prefix.size() + 1);
     w.gap();
-    w.call("inline sabir::Err<sabir::ErrorOf<" + d.type + ">> " + name,
-           {"sabir_status status", "sabir_error* error"}, " {");
-    w.call("  return {sabir::client::take_error<" + d.type + ">",
-           {"status", "error", wrapper.prefix + "_release", d.accessor}, "};");
-    w.emit("}");
+    Code error = emit::angled("sabir::ErrorOf", {d.type});
+    Code taken = emit::angled("return {sabir::client::take_error", {d.type});
+    w.emit({{"head", emit::declared("inline " + emit::angled("sabir::Err", {error}), d.failed,
+                                    {"sabir_status status", "sabir_error* error"}, " {")},
+            {"taken",
+             call(taken, {"status", "error", wrapper.prefix + "_release", d.accessor}, "};")}},
+           R"cxx(
+             ${head}
+               ${taken}
+             }
+           )cxx");
   }
 }
 
 // --- what the user implements ---
 
 // The result of a function that the user writes.
-std::string answer_type(const Call& call) {
+Code answer_type(const Call& call) {
   if (call.returning == abi::Returning::Handle) {
     return call.result_imported ? "std::unique_ptr<" + call.result_resource + ">"
                                 : call.result_resource;
@@ -71,8 +77,8 @@ std::string answer_type(const Call& call) {
   return call.result;
 }
 
-std::vector<std::string> received(const Call& call) {
-  std::vector<std::string> out;
+std::vector<Code> received(const Call& call) {
+  std::vector<Code> out;
   for (const Received& a : call.arguments) out.push_back(a.type + " " + a.name);
   return out;
 }
@@ -87,8 +93,9 @@ void print_host(Writer& w, const HostClass& host) {
              for (size_t i = 0; i < host.calls.size(); ++i) {
                w.gap();
                comment(w, host.docs[i], 94);
-               Signature shown = signature(host, host.calls[i]);
-               w.call(shown.head, shown.items, shown.tail);
+               const Call& one = host.calls[i];
+               w.code(emit::declared("virtual " + answer_type(one), one.method, received(one),
+                                     " = 0;"));
              }
            }}},
          R"cxx(
@@ -105,12 +112,15 @@ void print_host(Writer& w, const HostClass& host) {
          )cxx");
 }
 
-std::string serve_name(const Wrapper& wrapper, const HostClass& host) {
-  return "serve_" + host.symbol.substr(wrapper.prefix.size() + 1);
+Code served(const HostClass& host) {
+  return emit::angled("sabir::client::Served",
+                      {host.symbol, "::" + host.name_space + "::" + host.name});
 }
 
-std::string served(const HostClass& host) {
-  return "sabir::client::Served<" + host.symbol + ", ::" + host.name_space + "::" + host.name + ">";
+// The head of what makes a handle of an object that is lent.
+Code lend(const HostClass& host, const std::string& before, const std::string& behind) {
+  return emit::declared(before + emit::angled("std::unique_ptr", {served(host)}), host.serve,
+                        {"::" + host.name_space + "::" + host.name + "& lent"}, behind);
 }
 
 void print_hosts(Writer& w, const Wrapper& wrapper) {
@@ -125,11 +135,11 @@ void print_hosts(Writer& w, const Wrapper& wrapper) {
                std::string of = "::" + host.name_space + "::" + host.name;
                w.emit({{"symbol", host.symbol},
                        {"class", of},
-                       {"served", served(host)},
-                       {"serve", serve_name(wrapper, host)}},
+                       {"lend", lend(host, "", ";")},
+                       {"serve", host.serve}},
                       R"cxx(
                         ${symbol}* ${serve}(std::unique_ptr<${class}> given);
-                        std::unique_ptr<${served}> ${serve}(${class}& lent);
+                        ${lend}
                       )cxx");
              }
            }}},
@@ -144,24 +154,27 @@ void print_hosts(Writer& w, const Wrapper& wrapper) {
          )cxx");
 }
 
-std::string answer(const Wrapper& wrapper, const Call& call) {
+Code answer(const Wrapper& wrapper, const Call& call) {
   switch (call.returning) {
     case abi::Returning::Nothing: return "settle_nothing(body)";
-    case abi::Returning::Value: return "template value<" + call.result + ">(result, body)";
+    case abi::Returning::Value:
+      return emit::call(emit::angled("template value", {call.result}), {"result", "body"});
     case abi::Returning::Parcel:
-      return "template parcel<" + call.result + ">(result, sabir::plain_allocator, body)";
+      return emit::call(emit::angled("template parcel", {call.result}),
+                        {"result", "sabir::plain_allocator", "body"});
     case abi::Returning::Sink:
-      return "template fill<false, " + call.result + ">(result, sabir::plain_allocator, body)";
+      return emit::call(emit::angled("template fill", {"false", call.result}),
+                        {"result", "sabir::plain_allocator", "body"});
     case abi::Returning::View:
-      return "template view<" + call.result + ">(result, " + call.result_count + ", body)";
+      return emit::call(emit::angled("template view", {call.result}),
+                        {"result", call.result_count, "body"});
     case abi::Returning::Handle: break;
   }
   if (!call.result_imported) return "give_back(result, body)";
-  std::string label = call.result_resource.substr(call.result_resource.rfind("::") + 2);
   for (const HostClass& host : wrapper.hosts) {
     std::string of = "::" + host.name_space + "::" + host.name;
     if (of != call.result_resource) continue;
-    return "settle(body(), [&](auto&& made) {\n  *result = " + serve_name(wrapper, host) +
+    return "settle(body(), [&](auto&& made) {\n  *result = " + host.serve +
            "(std::move(made));\n  return SABIR_OK;\n})";
   }
   return "give_back(result, body)";
@@ -175,11 +188,11 @@ void print_answer(Writer& w, const Wrapper& wrapper, const HostClass& host, cons
           {"made_with", call_arguments(call)},
           {"given", [&] { print_given(w, call); }},
           {"checks", [&] { print_checks(w, call); }},
-          {"object", host.symbol.empty() ? "*static_cast<" + of + "*>(" + call.first + ")"
-                                         : served(host) + "::object_of(" + call.first + ")"},
+          {"object", host.symbol.empty() ? emit::call("*static_cast<" + of + "*>", {call.first})
+                                         : emit::call(served(host) + "::object_of", {call.first})},
           {"class", of},
           {"method", call.method},
-          {"args", expressions(call)},
+          {"args", emit::row(expressions(call))},
           {"answer", answer(wrapper, call)}},
          R"cxx(
              sabir::core::Call<${error}> call(${made_with});
@@ -198,17 +211,21 @@ void print_table_rows(Writer& w, const HostClass& host) {
   for (const Call& call : host.calls) w.emit({{"name", call.name}}, "answer_${name},");
 }
 
-void print_serve(Writer& w, const Wrapper& wrapper, const HostClass& host) {
+void print_serve(Writer& w, const HostClass& host) {
   w.gap();
   std::string of = "::" + host.name_space + "::" + host.name;
+  Code serve_table(host.serve + "_table = {");
+  serve_table.lead = {"inline constexpr " + host.table + " "};
   w.emit({{"symbol", host.symbol},
           {"class", of},
           {"served", served(host)},
           {"table", host.table},
-          {"serve", serve_name(wrapper, host)},
+          {"serve_table", serve_table},
+          {"lend", lend(host, "inline ", " {")},
+          {"serve", host.serve},
           {"rows", [&] { print_table_rows(w, host); }}},
          R"cxx(
-           inline constexpr ${table} ${serve}_table = {
+           ${serve_table}
                sizeof(${table}),
                ${served}::drop,
                ${rows}
@@ -216,7 +233,7 @@ void print_serve(Writer& w, const Wrapper& wrapper, const HostClass& host) {
            inline ${symbol}* ${serve}(std::unique_ptr<${class}> given) {
              return new ${served}(&${serve}_table, std::move(given));
            }
-           inline std::unique_ptr<${served}> ${serve}(${class}& lent) {
+           ${lend}
              return std::make_unique<${served}>(&${serve}_table, lent);
            }
          )cxx");
@@ -229,7 +246,7 @@ void print_answers(Writer& w, const Wrapper& wrapper) {
            [&] {
              for (const HostClass& host : wrapper.hosts) {
                for (const Call& call : host.calls) print_answer(w, wrapper, host, call);
-               if (!host.symbol.empty()) print_serve(w, wrapper, host);
+               if (!host.symbol.empty()) print_serve(w, host);
              }
            }},
           {"rows", [&] { print_table_rows(w, wrapper.hosts.back()); }}},
@@ -308,10 +325,12 @@ void print_later(Writer& w, const Wrapper& wrapper, const Space& space) {
 }  // namespace
 
 Signature signature(const HostClass& host, const Call& call) {
+  std::vector<std::string> params;
+  for (const Code& one : received(call)) params.push_back(flat(one));
   return {call.name,
           host.name_space + "::" + host.name,
-          "virtual " + answer_type(call) + " " + call.method,
-          received(call),
+          "virtual " + flat(answer_type(call)) + " " + call.method,
+          params,
           " = 0;",
           {}};
 }

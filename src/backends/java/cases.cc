@@ -15,7 +15,6 @@ namespace sabir::backends::java {
 namespace {
 
 using abi::Shape;
-using emit::Expression;
 using emit::Writer;
 using model::Prim;
 
@@ -46,9 +45,11 @@ std::string text_literal(const std::string& text) {
          "\"";
 }
 
-Expression bytes_literal(const ValuePlace& at, const std::string& data) {
+Expression bytes_literal(const ValuePlace&, const std::string& data) {
   if (data.empty()) return {"new byte[0]"};
-  if (data.size() > kFewBytes) return {at.use("hex(") + "\"" + hex_digits(data) + "\")"};
+  if (data.size() > kFewBytes) {
+    return flattened(call(imported("hex"), {"\"" + hex_digits(data) + "\""}));
+  }
   Parts all;
   for (unsigned char c : data) all.push_back({(c < 0x80 ? "" : "(byte) ") + std::to_string(c)});
   return {"new byte[] {", std::move(all), "}"};
@@ -69,20 +70,20 @@ std::string integer_literal(const ValuePlace& at, const cases::Integer& value) {
   }
 }
 
-std::string real_literal(const ValuePlace&, const Float& value) {
+Expression real_literal(const ValuePlace&, const Float& value) {
   std::string box = value.narrow ? "Float." : "Double.";
   if (value.any_nan) return box + "NaN";
   if (value.nan && value.narrow) return box + "intBitsToFloat(0x" + value.bits + ")";
   if (value.nan) return box + "longBitsToDouble(0x" + value.bits + "L)";
   if (value.infinite) return box + (value.negative ? "NEGATIVE_INFINITY" : "POSITIVE_INFINITY");
-  return with_point(value.text) + (value.narrow ? "f" : "");
+  return emit::with_point(value.text) + (value.narrow ? "f" : "");
 }
 
 // --- values that are made of parts ---
 
 Expression sequence(const ValuePlace& at, Parts items) {
   const abi::Type& element = at.plan[*at.type.element];
-  if (!is_number(element)) return {at.use("List.of("), std::move(items), ")"};
+  if (!is_number(element)) return call(imported("List") + ".of", std::move(items));
   std::string array = "new " + array_element(element);
   if (items.empty()) return {array + "[0]"};
   return {array + "[] {", std::move(items), "}"};
@@ -94,14 +95,15 @@ Expression tuple(const ValuePlace&, Parts items) {
 }
 
 Expression repeated(const ValuePlace& at, Expression one, const std::string& times) {
-  if (at.type.shape == Shape::String) return {flat(one) + ".repeat(" + times + ")"};
-  return {at.use("repeat("), {std::move(one), {times}}, ")"};
+  if (at.type.shape == Shape::String) return flattened(one) + ".repeat(" + times + ")";
+  return call(imported("repeat"), {std::move(one), times});
 }
 
 Expression counted(const ValuePlace& at, const cases::Count& count) {
   std::string element = array_element(at.plan[*at.type.element]);
-  return {at.use("count(") + "new " + element + "[" + std::to_string(count.times) + "], " +
-          std::to_string(int64_t(count.first)) + "L)"};
+  std::string array = "new " + element + "[" + std::to_string(count.times) + "]";
+  std::string first = std::to_string(int64_t(count.first)) + "L";
+  return flattened(call(imported("count"), {array, first}));
 }
 
 std::string enumerator(const ValuePlace& at, const abi::Member& label) {
@@ -112,61 +114,39 @@ std::string variant_class(const ValuePlace& at, const abi::Member& chosen) {
   return at.name() + "." + case_name(at.name(), chosen.name);
 }
 
-Expression map_of(const ValuePlace& at, Parts entries) {
-  if (entries.empty()) return {at.use("Map.of()")};
+Expression map_of(const ValuePlace&, Parts entries) {
+  Code map = imported("Map");
+  if (entries.empty()) return map + ".of()";
   for (Expression& one : entries) one.head = "Map.entry(", one.tail = ")";
-  return {at.use("Map.ofEntries("), std::move(entries), ")"};
+  return call(map + ".ofEntries", std::move(entries));
 }
 
 // --- types ---
 
-// How Java spells the types of variables, and what is imported for them.
+// How Java spells the types of variables.
 struct Types {
   const abi::Plan& plan;
   const ClassNames& names;
-  Imports& imports;
   mutable Needs codecs = {};  // not looked at
 
-  std::string spelled(abi::TypeId id) const {
-    import(id);
-    return Spelling(plan, names, codecs).type(id);
-  }
+  Code spelled(abi::TypeId id) const { return Spelling(plan, names, codecs).type(id); }
 
   // What a payload is got from: `Result.Ok<Node, String>`, `Household.Single`.
-  std::string chosen(abi::TypeId id, size_t index) const {
+  Code chosen(abi::TypeId id, size_t index) const {
     const abi::Type& type = plan[id];
     if (type.shape == Shape::Variant)
       return names.types.at(id) + "." + case_name(names.types.at(id), type.members[index].name);
-    import(id);
-    std::string arguments;
+    std::vector<Code> arguments;
     for (const abi::Member& m : type.members) {
-      arguments += arguments.empty() ? "" : ", ";
-      arguments += m.type ? Spelling(plan, names, codecs).boxed(*m.type) : "Void";
+      arguments.push_back(m.type ? Spelling(plan, names, codecs).boxed(*m.type) : "Void");
     }
-    return (index == 0 ? "Result.Ok<" : "Result.Err<") + arguments + ">";
-  }
-
- private:
-  void import(abi::TypeId id) const {
-    const abi::Type& type = plan[id];
-    static const std::map<Shape, std::string_view> classes = {
-        {Shape::Flags, "Set"},  {Shape::List, "List"},       {Shape::Array, "List"},
-        {Shape::Map, "Map"},    {Shape::Option, "Optional"}, {Shape::Result, "Result"},
-        {Shape::Tuple, "Tuple"}};
-    auto known = classes.find(type.shape);
-    bool array = type.shape != Shape::Map && type.element && is_number(plan[*type.element]);
-    if (known == classes.end() || array) return;
-    imports.emplace(known->second);
-    if (type.element) import(*type.element);
-    for (const abi::Member& m : type.members) {
-      if (m.type) import(*m.type);
-    }
+    return imported("Result") + (index == 0 ? ".Ok<" : ".Err<") + emit::listed(arguments) + ">";
   }
 };
 
 // From a value that came to what is inside.
-std::string inside(const Types& types, const cases::Value& value, const std::string& path,
-                   size_t index) {
+Expression inside(const Types& types, const cases::Value& value, const Expression& path,
+                  size_t index) {
   const abi::Type& type = types.plan[value.type];
   switch (type.shape) {
     case Shape::Map: return "";
@@ -195,15 +175,16 @@ void repeat(Writer& w, const std::string& times, int number, Writer::Block body)
 }
 
 void in_threads(CaseWalk& walk, const std::string& count, int, Writer::Block body) {
-  walk.w.emit({{"run", walk.use("inThreads(")}, {"count", count}, {"body", std::move(body)}},
+  walk.w.emit({{"run", imported("inThreads")}, {"count", count}, {"body", std::move(body)}},
               R"java(
-                ${run}${count}, () -> {
+                ${run}(${count}, () -> {
                   ${body}
                 });
               )java");
 }
 
 // Java reads `\u` in comments, too.
+// Reads what people wrote in a case.
 std::string commented(std::string text) {
   for (size_t at = 0; (at = text.find("\\u", at)) != std::string::npos;) text.erase(at, 1);
   return text;
@@ -246,31 +227,29 @@ bool shows_memory(const abi::Plan& plan, const abi::Function& f) {
 void compare(CaseWalk& walk, const Compared& c) {
   Expression actual = c.actual;
   if (!c.raised && shows_memory(walk.plan, c.function)) {
-    actual = {walk.use("elements("), {std::move(actual)}, ")"};
+    actual = call(imported("elements"), {std::move(actual)});
   }
   if (auto* truth = std::get_if<cases::Bool>(&c.value.of)) {
-    std::string assert = walk.use(truth->value ? "assertTrue(" : "assertFalse(");
-    return walk.line("", {assert, {std::move(actual)}, ")"});
+    Code assert = imported(truth->value ? "assertTrue" : "assertFalse");
+    return walk.line("", call(assert, {std::move(actual)}));
   }
   bool plain = is_plain(walk.plan, c.value.type);
-  std::string assert = walk.use(plain ? "assertEquals(" : "assertAlike(");
-  walk.line("", {assert, {c.wanted, std::move(actual)}, ")"});
+  Code assert = imported(plain ? "assertEquals" : "assertAlike");
+  walk.line("", call(assert, {c.wanted, std::move(actual)}));
 }
 
 // --- errors ---
 
 // A call whose result is kept for the report, should there be one.
-Expression lambda(CaseWalk& walk, const Failing& failing) {
-  Expression made = failing.call;
-  if (failing.function.result) return {"() -> " + walk.use("gave("), {std::move(made)}, ")"};
-  made.label = "() -> ";
-  return made;
+Expression lambda(const Failing& failing) {
+  if (failing.function.result) return "() -> " + call(imported("gave"), {failing.call});
+  return "() -> " + failing.call;
 }
 
 void fails(CaseWalk& walk, const Failing& failing, const cases::Status& status) {
-  Expression name{walk.use("Status.") + std::string(status.name)};
-  Expression message{string_literal(failing.message)};
-  walk.line("", {walk.use("assertFails("), {name, message, lambda(walk, failing)}, ")"});
+  Code name = imported("Status") + "." + status.name;
+  Code message = string_literal(failing.message);
+  walk.line("", call(imported("assertFails"), {name, message, lambda(failing)}));
 }
 
 Expression raises(CaseWalk& walk, const Failing& failing, const Types& types) {
@@ -278,18 +257,17 @@ Expression raises(CaseWalk& walk, const Failing& failing, const Types& types) {
   const auto& type = failing.function.error;
   auto own = type ? exceptions.find(*type) : exceptions.end();
   bool named = own != exceptions.end();
-  std::string exception = named ? own->second : walk.use("DeclaredException");
-  Expression thrown{
-      walk.use("assertThrows("), {{exception + ".class"}, lambda(walk, failing)}, ")"};
+  Code exception = named ? own->second : imported("DeclaredException");
+  Code thrown = call(imported("assertThrows"), {exception + ".class", lambda(failing)});
   const std::string& error = failing.error;
   walk.line(error.empty() ? "" : exception + " " + error + " = ", thrown);
   if (!failing.message.empty()) {
-    Expression text{string_literal(failing.message)};
-    walk.line("", {walk.use("assertContains("), {text, {error + ".getMessage()"}}, ")"});
+    Code text = string_literal(failing.message);
+    walk.line("", call(imported("assertContains"), {text, error + ".getMessage()"}));
   }
-  if (named) return {error + ".error()"};
-  std::string cast = failing.in_parts ? "(" + types.spelled(*type) + ") " : "";
-  return {cast + error + ".value()"};
+  if (named) return error + ".error()";
+  Code cast = failing.in_parts ? "(" + types.spelled(*type) + ") " : "";
+  return cast + error + ".value()";
 }
 
 CaseForms case_forms(const Types& types) {
@@ -298,7 +276,7 @@ CaseForms case_forms(const Types& types) {
       .type_name = [&](abi::TypeId id) { return types.names.types.at(id); },
       .local = method,
       .taken = {"error", "expected", "actual", "hex", "join", "repeat", "count", "gave"},
-      .none = "Optional.empty()",
+      .none = imported("Optional") + ".empty()",
       .unit = "null",
       .integer = integer_literal,
       .real = real_literal,
@@ -308,24 +286,18 @@ CaseForms case_forms(const Types& types) {
       .enumerator = enumerator,
       .make = "new ",
       .variant = variant_class,
-      .flags =
-          [](At at, Parts set) {
-            return Expression{at.use("Set.of("), std::move(set), ")"};
-          },
+      .flags = [](At, Parts set) { return call(imported("Set") + ".of", std::move(set)); },
       .sequence = sequence,
       .tuple = tuple,
       .map = map_of,
-      .some = "Optional.of(",
-      .ok = "new Result.Ok<>(",
-      .err = "new Result.Err<>(",
+      .some = imported("Optional") + ".of(",
+      .ok = "new " + imported("Result") + ".Ok<>(",
+      .err = "new " + imported("Result") + ".Err<>(",
       .repeated = repeated,
-      .joined =
-          [](At at, Parts all) {
-            return Expression{at.use("join("), std::move(all), ")"};
-          },
+      .joined = [](At, Parts all) { return call(imported("join"), std::move(all)); },
       .counted = counted,
-      .file_text = "fileText(",
-      .file_bytes = "fileBytes(",
+      .file_text = imported("fileText") + "(",
+      .file_bytes = imported("fileBytes") + "(",
       .layout = {int(kCaseWidth), 2, ""},
       .end = ";",
       .comment = "// ",
@@ -337,9 +309,9 @@ CaseForms case_forms(const Types& types) {
                     const std::string& receiver) { return callee(plan, types.names, f, receiver); },
       .argument = argument,
       .declare = [&](abi::TypeId id) { return types.spelled(id) + " "; },
-      .into = [&](const cases::Value& value, const std::string& path,
+      .into = [&](const cases::Value& value, const Expression& path,
                   size_t index) { return inside(types, value, path, index); },
-      .check_digest = "assertDigest(",
+      .check_digest = imported("assertDigest") + "(",
       .compare = compare,
       .raises = [&](CaseWalk& walk,
                     const Failing& failing) { return raises(walk, failing, types); },
@@ -369,9 +341,9 @@ std::vector<TestClass> classes_of(const Tests& tests) {
 
 void print_case(CaseWalk walk, const cases::Case& one) {
   walk.w.gap();
-  std::string ignored;
+  Code ignored;
   if (one.ill_formed_text) {
-    ignored = "@" + walk.use("Disabled(") + "\"a String cannot hold ill-formed UTF-8\")";
+    ignored = "@" + call(imported("Disabled"), {"\"a String cannot hold ill-formed UTF-8\""});
   }
   auto body = [&] {
     if (!one.ill_formed_text) walk.body(one.body);
@@ -397,7 +369,7 @@ std::string package_of(const abi::Plan& plan) {
   return (contract.space.empty() ? "sabir" : package(contract.space)) + "." + package(plan.prefix);
 }
 
-void print_imports(Writer& w, const abi::Plan& plan, const Imports& imports) {
+void print_imports(Writer& w, const abi::Plan& plan, const emit::Imports& imports) {
   auto import = [&](const char* from, std::initializer_list<const char*> names) {
     for (const char* name : names) {
       if (imports.contains(name))
@@ -424,45 +396,33 @@ void print_imports(Writer& w, const abi::Plan& plan, const Imports& imports) {
   w.emit({{"package", package_of(plan)}}, "import ${package}.*;");
 }
 
-std::string print_class(const Tests& tests, const ClassNames& names, const Steps& steps,
-                        const TestClass& one) {
+Writer print_class(const Tests& tests, const ClassNames& names, const Steps& steps,
+                   const TestClass& one) {
   const abi::Plan& plan = tests.input.plan;
-  Imports imports;
-  Types types{plan, names, imports};
+  Types types{plan, names};
   CaseForms forms = case_forms(types);
   Writer body;
-  for (const cases::Case* c : one.cases) print_case({plan, steps, forms, *c, imports, body}, *c);
+  for (const cases::Case* c : one.cases) print_case({plan, steps, forms, *c, body}, *c);
   Writer w;
   w.emit({{"suite", tests.suite.name}}, "// Generated by sabir from ${suite}.cases; do not edit.");
-  print_imports(w, plan, imports);
+  print_imports(w, plan, body.imports());
   w.gap();
-  std::string text = body.text();
-  w.emit(
-      {{"suite", tests.suite.name}, {"name", one.name}, {"body", text.substr(0, text.size() - 1)}},
-      R"java(
+  w.emit({{"suite", tests.suite.name}, {"name", one.name}, {"body", [&] { w.append(body); }}},
+         R"java(
            /** The cases of ${suite}.cases, from Java. */
            @ExtendWith(Reporter.class)
            class ${name} {
              ${body}
            }
          )java");
-  return w.text();
+  return w;
 }
 
 // On which line of a class each statement stands: a test does not see its own comments.
-std::string lines_of(const std::string& text) {
+std::string lines_of(const Writer& text) {
   std::string out;
-  size_t number = 1;
-  for (size_t at = 0; at < text.size(); ++number) {
-    size_t end = std::min(text.find('\n', at), text.size());
-    std::string line = text.substr(at, end - at);
-    size_t mark = line.find_first_not_of(' ');
-    bool comment = mark != std::string::npos && line.compare(mark, 3, "// ") == 0;
-    size_t digits = comment ? line.find_first_not_of("0123456789.", mark + 3) : line.npos;
-    if (digits != line.npos && digits > mark + 3 && line[digits] == ':') {
-      out += std::to_string(number) + " " + line.substr(mark + 3, digits - mark - 3) + "\n";
-    }
-    at = end + 1;
+  for (const Writer::Mark& one : text.marks()) {
+    out += std::to_string(one.line) + " " + one.name + "\n";
   }
   return out;
 }
@@ -474,8 +434,8 @@ void generate_tests(const Tests& tests, emit::FileSet& files) {
   ClassNames names = name_classes(tests.input.plan);
   std::string folder = "java/tests/";
   for (const TestClass& one : classes_of(tests)) {
-    std::string text = print_class(tests, names, steps, one);
-    files.push_back({folder + one.name + ".java", text});
+    Writer text = print_class(tests, names, steps, one);
+    files.push_back({folder + one.name + ".java", text.text()});
     files.push_back({folder + one.name + ".lines", lines_of(text)});
   }
   files.push_back({folder + pascal(tests.input.plan.prefix) + "Cases.steps", steps.text("java")});

@@ -34,7 +34,7 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
   };
   auto add_public = [&](const std::vector<Method>& methods, const std::string& home) {
     for (const Method& m : methods) {
-      if (!m.symbol.empty() && m.modifiers.starts_with("public")) add(signature(m), home);
+      if (!m.symbol.empty() && m.open) add(signature(m), home);
     }
   };
   for (const ResourceClass& r : package.resources) add_public(r.methods, r.name);
@@ -75,7 +75,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
 std::string type_text(const abi::Plan& plan, abi::TypeId type) {
   ClassNames names = name_classes(plan);
   Needs needs;
-  return Spelling(plan, names, needs).type(type);
+  return flat(Spelling(plan, names, needs).type(type));
 }
 
 std::string class_path(const abi::Plan& plan, abi::TypeId type) {

@@ -8,8 +8,12 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "emit/code.h"
 
 namespace sabir::backends::java {
+
+using emit::Code;
+using emit::Statements;
 
 // --- types ---
 
@@ -23,12 +27,15 @@ struct EnumType {
 };
 
 struct Component {
-  std::string doc, name, type;
+  std::string doc, name;
+  Code type;
+  bool array = false;
 };
 
 struct RecordType {
-  std::string doc, name, parameters;  // `<A, B>` of a tuple
-  std::vector<Component> components;
+  std::string doc, name;
+  std::vector<std::string> parameters = {};  // of a tuple's type: `A`, `B`
+  std::vector<Component> components = {};
   bool serializable = false;
 };
 
@@ -39,7 +46,9 @@ struct VariantType {
 };
 
 struct ExceptionType {
-  std::string doc, name, value;  // the type of its value
+  std::string doc, name;
+  Code value;  // the type of its value
+  bool generic = false;
 };
 
 using TypeFile = std::variant<EnumType, RecordType, VariantType, ExceptionType>;
@@ -48,17 +57,17 @@ using TypeFile = std::variant<EnumType, RecordType, VariantType, ExceptionType>;
 
 struct CodecCase {  // of a variant
   std::string type, tag;
-  std::string put;  // statement; empty: no payload
-  std::string get;  // expression
+  std::optional<Code> put;  // statement; none: no payload
+  Code get;                 // expression
 };
 
 struct Codec {  // of a record, a tuple or a variant
-  std::string name, type;
-  bool put = false, get = false;       // which ways it goes
-  std::vector<std::string> puts;       // statements
-  std::string got;                     // expression, or the head of one with arguments
-  std::vector<std::string> get_items;  // those arguments
-  std::string tag;                     // expression that reads it
+  std::string name;
+  Code type;
+  bool put = false, get = false;  // which ways it goes
+  Statements puts;
+  Code got;         // expression
+  std::string tag;  // expression that reads it
   std::vector<CodecCase> cases;
 };
 
@@ -68,8 +77,7 @@ struct Members {  // `static final Colour[] GAUNTLET_COLOUR = Colour.values()`
 
 struct DeclaredError {
   uint32_t number;
-  std::string
-      made;  // expression: `new TextException(Codec.getTextError(value, 0), where, message)`
+  Code made;  // expression: `new TextException(Codec.getTextError(value, 0), where, message)`
 };
 
 // --- native calls ---
@@ -88,10 +96,10 @@ struct NativeCall {
   std::string symbol;
   std::vector<NativeParam> params;
   std::vector<std::string> c_arguments;    // in C, one per argument of the symbol
-  std::vector<std::string> ffm_arguments;  // in Java, likewise; of arrays: segments
+  std::vector<Code> ffm_arguments;         // in Java, likewise; of arrays: segments
   std::vector<std::string> ffm_plain;      // the same without arrays
   std::string ffm_types, ffm_plain_types;  // of the result and each argument
-  std::vector<std::string> pins, unpins;   // statements in C
+  Statements pins, unpins;                 // in C
   std::string descriptor;                  // `(J[BJJJ)I`
   bool leaf = false, arrays = false;
   char result = 'I';  // as in descriptors
@@ -100,27 +108,31 @@ struct NativeCall {
 // --- methods ---
 
 struct Parameter {
-  std::string doc, name, type;
+  std::string doc, name;
+  Code type;
+  bool buffer = false;  // a ByteBuffer in place of an array
 };
 
 struct Method {
   std::string symbol;  // of the waist; empty: of all libraries
-  std::string doc, name, returns, result_doc;
-  std::string modifiers;  // `public static`
+  std::string doc, name, result_doc;
+  Code returns;      // empty: of a constructor
+  bool open = true;  // public, or private
+  bool is_static = false;
   std::vector<Parameter> params;
-  std::string throws;            // `TextException`
+  Code throws;                   // `TextException`; empty: nothing that is declared
   bool throws_silently = false;  // private: nobody reads what it throws
   std::string deprecated;
-  std::vector<std::string> body;   // statements; empty: what follows
-  std::string shown;               // in messages: `Normalizer.normalize`
-  std::vector<std::string> steps;  // statements around and in a native call
-  bool self = false;               // of an object, which must live as long
+  Statements body;    // empty: what follows
+  std::string shown;  // in messages: `Normalizer.normalize`
+  Statements steps;   // around and in a native call
+  bool self = false;  // of an object, which must live as long
 };
 
 // How another object of a stateless resource is made: it is serialized as what it was made from.
 struct Remaking {
   std::vector<Component> arguments;
-  std::vector<std::string> copies;  // statements, for those that their giver may change later
+  Statements copies;  // of those that their giver may change later
 };
 
 struct ResourceClass {
@@ -150,9 +162,9 @@ struct Upcall {
   std::vector<std::string> c_params, c_passes;  // in C; what the method is given there
   std::string types, descriptor;                // `IJJJJJ`, `(JJJJJ)I`
   std::string shown;                            // in messages: `Host.lookup`
-  std::vector<std::string> steps;               // statements that end in `return 0;`
-  std::string catches;                          // `LevelException`; empty: declares nothing
-  std::vector<std::string> declare;             // statements behind that
+  Statements steps;                             // the last of them is `return 0;`
+  Code catches;                                 // `LevelException`; empty: declares nothing
+  Statements declare;                           // behind that
 };
 
 struct Guest {  // an imported resource: objects of the caller's with a table of functions

@@ -166,6 +166,7 @@ std::string apart(std::string name, bool taken) { return taken ? name + "_" : na
 
 std::span<const std::string_view> keywords() { return kKeywords; }
 
+// Reads a name of the contract's.
 std::string pascal(std::string_view label) {
   std::string name = joined(label, true);
   bool tuple = name.size() > 5 && name.starts_with("Tuple") && name[5] >= '0' && name[5] <= '9';
@@ -237,6 +238,7 @@ namespace {
 
 // What means something to javadoc, or to the compiler: which reads `\u` before all else, in
 // comments, too.
+// Reads doc text, which people wrote.
 std::string entity(std::string_view text, size_t i) {
   char c = text[i];
   bool comment = i > 0 && ((c == '/' && text[i - 1] == '*') || (c == '*' && text[i - 1] == '/'));
@@ -254,6 +256,7 @@ std::string entities(std::string_view text) {
 }
 
 // `{@code}` takes everything but braces, and what the compiler would see.
+// Reads doc text, which people wrote.
 std::string javadoc_code(std::string_view text) {
   bool plain = text.find_first_of("{}") == text.npos && text.find("*/") == text.npos &&
                text.find("/*") == text.npos && text.find("\\u") == text.npos;
@@ -268,6 +271,7 @@ std::string javadoc_code(std::string_view text) {
 
 }  // namespace
 
+// Reads doc text, which people wrote.
 std::string javadoc(std::string_view text) {
   std::string out;
   for (;;) {

@@ -99,15 +99,18 @@ class CallPlanner {
     number(c_from, from);
     made_.arrays = true;
     made_.c_arguments.push_back(data);
-    made_.ffm_arguments.push_back("Ffm.at(" + name + ", " + from + ")");
+    made_.ffm_arguments.push_back(call(imported("Ffm") + ".at", {name, from}));
     made_.ffm_plain.push_back(from);
     made_.ffm_types += 'A';
     made_.ffm_plain_types += 'J';
-    std::string where = c_name + ", " + c_from + ", sizeof(j" + element + ")";
+    std::string size = "sizeof(j" + element + ")";
     bool in_out = p.param->origin && p.param->origin->in_out;
-    made_.pins.push_back("void *" + data + " = sabir_jni_pin(env, " + where + ");");
-    made_.unpins.push_back("sabir_jni_unpin(env, " + c_name + ", " + data + ", " + c_from +
-                           ", sizeof(j" + element + "), " + (in_out ? "0" : "JNI_ABORT") + ");");
+    made_.pins.push_back("void *" + data + " = " +
+                         call("sabir_jni_pin", {"env", c_name, c_from, size}, ";"));
+    // What was pinned last is unpinned first.
+    made_.unpins.insert(made_.unpins.begin(),
+                        call("sabir_jni_unpin",
+                             {"env", c_name, data, c_from, size, in_out ? "0" : "JNI_ABORT"}, ";"));
   }
 
   void finish() {
@@ -162,8 +165,7 @@ NativeCall plan_own_call(const abi::Plan& plan, const std::string& name, char re
 }
 
 NativeCall plan_drop(const abi::Plan& plan, const abi::Resource& resource) {
-  std::string name = resource.symbol + "_drop";
-  return plan_own_call(plan, name.substr(plan.prefix.size() + 1), 'V', {"self"});
+  return plan_own_call(plan, plan.short_symbol(resource.symbol) + "_drop", 'V', {"self"});
 }
 
 }  // namespace sabir::backends::java

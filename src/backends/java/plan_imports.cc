@@ -40,7 +40,7 @@ class ImportPlanner {
  private:
   std::string name_of(const abi::Function& f) const { return camel(plan_.short_symbol(f.symbol)); }
 
-  void call(const std::string& name, char result, const std::vector<std::string>& params) {
+  void add_call(const std::string& name, char result, const std::vector<std::string>& params) {
     package_.calls.push_back(plan_own_call(plan_, name, result, params));
   }
 
@@ -49,11 +49,11 @@ class ImportPlanner {
   }
 
   void add_calls() {
-    call("fail", 'I', {"error", "status", "message", "size"});
-    call("put", 'I', {"sink", "bytes", "size"});
-    call("parcel", 'J', {"size"});
+    add_call("fail", 'I', {"error", "status", "message", "size"});
+    add_call("put", 'I', {"sink", "bytes", "size"});
+    add_call("parcel", 'J', {"size"});
     for (abi::TypeId id : plan_.declared) {
-      call(declare_name(plan_[id]), 'I', {"error", "value"});
+      add_call(declare_name(plan_[id]), 'I', {"error", "value"});
     }
   }
 
@@ -106,6 +106,7 @@ class ImportPlanner {
     made.symbol = plan_.short_symbol(f.symbol);
     made.shown = home.name + "." + name;
     made.types = "I";
+    made.descriptor = "(";
     for (const abi::Param& p : f.params) {
       method.params.push_back({"", camel(p.name), spelling_.type(p.type)});
     }
@@ -113,7 +114,7 @@ class ImportPlanner {
     scope_ = Scope({"at", "context", "declared", "error", "frame", "given", "host", "result",
                     "self", "thrown", "value"});
     for (const c::Parameter& p : c::signature(plan_, f)) add_c_parameter(p, made);
-    made.descriptor = "(" + made.types.substr(1) + ")I";
+    made.descriptor += ")I";
     made.steps.push_back(home.name + " host = " + whom + ";");
     ask(f, name, made);
     add_error(f, method, made);
@@ -135,6 +136,7 @@ class ImportPlanner {
       pass = "(j" + java + ")" + p.name;
     }
     made.types += type;
+    made.descriptor += type;
     made.params.push_back(java + " " + name);
     made.c_params.push_back(c::declare(p));
     made.c_passes.push_back(pass);
@@ -146,31 +148,32 @@ class ImportPlanner {
       case Role::Value:
         return arguments_.push_back(value(plan_[p.param->type], p.param->type, name));
       case Role::Pointer:
-        return arguments_.push_back(
-            spelling_.get(p.param->type, "new Memory(Library.CALLS, " + name + ")", "0"));
+        return arguments_.push_back(spelling_.get(
+            p.param->type, call("new " + imported("Memory"), {"Library.CALLS", name}), "0"));
       case Role::Data: data_ = name; return;
       case Role::Count:
-        return arguments_.push_back(spelling_.get(
-            p.param->type, "frame.slice(" + data_ + ", " + name + ")", "Frame.RESULT"));
+        return arguments_.push_back(spelling_.get(p.param->type, call("frame.slice", {data_, name}),
+                                                  imported("Frame") + ".RESULT"));
       case Role::Handle: {
         const abi::Type& type = plan_[p.param->type];
         std::string resource = names_.resources.at(type.resource);
         if (!plan_[type.resource].imported) {
-          return arguments_.push_back("new " + resource + "(new Made(" + name + "))");
+          return arguments_.push_back(
+              call("new " + resource, {call("new " + imported("Made"), {name})}));
         }
         std::string how = type.shape == Shape::Own ? "take" : "find";
-        return arguments_.push_back(how + resource + "(" + name + ")");
+        return arguments_.push_back(call(how + resource, {name}));
       }
       default: return;
     }
   }
 
-  std::string value(const abi::Type& t, abi::TypeId id, const std::string& name) const {
+  Code value(const abi::Type& t, abi::TypeId id, const std::string& name) const {
     std::string masked = t.size == 1 ? name + " & 0xff" : t.size == 2 ? name + " & 0xffff" : name;
     if (t.shape == Shape::Enum) return "Codec." + members_name(t) + "[" + masked + "]";
     if (t.shape == Shape::Flags) {
-      return "Memory.flags(" + masked + ", " + names_.types.at(id) + ".class, Codec." +
-             members_name(t) + ")";
+      return call(imported("Memory") + ".flags",
+                  {masked, names_.types.at(id) + ".class", "Codec." + members_name(t)});
     }
     switch (t.prim) {
       case model::Prim::Bool: return "(" + masked + ") != 0";
@@ -186,16 +189,15 @@ class ImportPlanner {
   // --- the answer ---
 
   void ask(const abi::Function& f, const std::string& name, Upcall& made) {
-    std::string call = "host." + name + "(";
-    for (const std::string& a : arguments_) call += (&a == &arguments_.front() ? "" : ", ") + a;
-    call += ")";
+    Code asked = call("host." + name, arguments_, ";");
     if (!f.result) {
-      made.steps.push_back(call + ";");
+      made.steps.push_back(asked);
       made.steps.push_back("return 0;");
       return;
     }
-    made.steps.push_back(spelling_.type(*f.result) + " value = " + call + ";");
-    made.steps.push_back("frame.argument(" + string_literal(made.shown + ": the result") + ");");
+    made.steps.push_back(spelling_.type(*f.result) + " value = " + asked);
+    made.steps.push_back(
+        call("frame.argument", {string_literal(made.shown + ": the result")}, ";"));
     answer(f, plan_[*f.result], made);
   }
 
@@ -204,8 +206,8 @@ class ImportPlanner {
     switch (f.returning) {
       case Returning::Handle:
         if (plan_[t.resource].imported) {
-          made.steps.push_back("long given = give" + names_.resources.at(t.resource) +
-                               "(frame, frame.some(value));");
+          made.steps.push_back(call("long given = give" + names_.resources.at(t.resource),
+                                    {"frame", "frame.some(value)"}, ";"));
         } else {
           made.steps.push_back("long given = frame.give(value);");
           made.steps.push_back("frame.handOver();");
@@ -213,56 +215,55 @@ class ImportPlanner {
         made.steps.push_back("frame.write(result, 8).putLong(0, given);");
         break;
       case Returning::Parcel:
-        made.steps.push_back("frame.answer(result, " + size + ", value, " +
-                             spelling_.putter(*f.result) + ", Library.CALLS::parcel);");
+        made.steps.push_back(call(
+            "frame.answer",
+            {"result", size, "value", spelling_.putter(*f.result), "Library.CALLS::parcel"}, ";"));
         break;
       case Returning::Sink: {
         bool text = t.shape == Shape::String;
         bool flat = !text && !is_number(plan_[*t.element]);
         std::string stride = text ? "1" : std::to_string(plan_[*t.element].size);
         if (flat) {
-          made.steps.push_back("long at = frame.list(value, " + stride + ", " +
-                               std::to_string(plan_[*t.element].align) + ", " +
-                               spelling_.putter(*t.element) + ");");
+          made.steps.push_back(call("long at = frame.list",
+                                    {"value", stride, std::to_string(plan_[*t.element].align),
+                                     spelling_.putter(*t.element)},
+                                    ";"));
         } else {
           made.steps.push_back(text ? "long at = frame.bytes(value);"
                                     : "long at = frame.numbers(value);");
         }
-        made.steps.push_back("return Library.CALLS.put(result, at, frame.count() * " + stride +
-                             "L);");
+        made.steps.push_back(call("return Library.CALLS.put",
+                                  {"result", "at", "frame.count() * " + stride + "L"}, ";"));
         return;
       }
       default:
-        made.steps.push_back("frame.room(" + size + ", " + align + ");");
-        made.steps.push_back((has_codec(t) ? "Codec." : "") + spelling_.put(*f.result, answered(t),
-                                                                            "frame.chunk()",
-                                                                            "frame.index()"));
-        made.steps.push_back("frame.copyTo(result, " + size + ");");
+        made.steps.push_back(call("frame.room", {size, align}, ";"));
+        made.steps.push_back((has_codec(t) ? "Codec." : "") +
+                             spelling_.put(*f.result, "value", "frame.chunk()", "frame.index()"));
+        made.steps.push_back(call("frame.copyTo", {"result", size}, ";"));
     }
     made.steps.push_back("return 0;");
   }
 
-  static std::string answered(const abi::Type&) { return "value"; }
-
   void add_error(const abi::Function& f, Method& method, Upcall& made) {
     if (!f.declares) return;
     if (!f.error) {
-      method.throws = made.catches = "DeclaredException";
-      made.declare = {"return frame.declare(error, Library.CALLS::fail);"};
+      method.throws = made.catches = imported("DeclaredException");
+      made.declare = {call("return frame.declare", {"error", "Library.CALLS::fail"}, ";")};
       return;
     }
     const abi::Type& t = plan_[*f.error];
     auto own = names_.exceptions.find(*f.error);
     bool named = own != names_.exceptions.end();
-    method.throws = made.catches = named ? own->second : "DeclaredException";
-    std::string value =
+    method.throws = made.catches = named ? own->second : imported("DeclaredException");
+    Code value =
         named ? "declared.error()" : "(" + spelling_.boxed(*f.error) + ") declared.value()";
     made.declare = {
-        "frame.argument(\"the error\");",
-        "long at = frame.room(" + std::to_string(t.size) + ", " + std::to_string(t.align) + ");",
+        call("frame.argument", {"\"the error\""}, ";"),
+        call("long at = frame.room", {std::to_string(t.size), std::to_string(t.align)}, ";"),
         (has_codec(t) ? "Codec." : "") +
             spelling_.put(*f.error, value, "frame.chunk()", "frame.index()"),
-        "return Library.CALLS." + camel(declare_name(t)) + "(error, at);"};
+        call("return Library.CALLS." + camel(declare_name(t)), {"error", "at"}, ";")};
   }
 
   const binding::Package& binding_;
@@ -272,7 +273,7 @@ class ImportPlanner {
   Package& package_;
   Imports& made_;
   Scope scope_{{"context", "self"}};  // of the method that the library calls
-  std::vector<std::string> arguments_;
+  std::vector<Code> arguments_;
   std::string data_;
 };
 

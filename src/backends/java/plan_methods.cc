@@ -51,7 +51,10 @@ class MethodPlanner {
  private:
   bool constructs() const { return f_.is(model::FunctionKind::Constructor); }
   const abi::Type& type(abi::TypeId id) const { return plan_[id]; }
-  void step(std::string line) { full_.steps.push_back(std::move(line)); }
+  void step(Code line) { full_.steps.push_back(std::move(line)); }
+  void step(const char* callee, std::vector<Code> arguments) {
+    step(call(callee, std::move(arguments), ";"));
+  }
 
   void name() {
     std::string owner =
@@ -60,12 +63,13 @@ class MethodPlanner {
     full_.name = constructs() ? owner : function_name(plan_, f_, top);
     full_.shown = constructs() ? owner : owner + "." + full_.name;
     full_.self = f_.is(model::FunctionKind::Method) || top;
-    full_.modifiers = full_.self || constructs() ? "public" : "public static";
+    full_.is_static = !full_.self && !constructs();
     full_.doc = f_.origin->docs.text;
     if (constructs()) {
       full_.returns = "";
     } else if (binding_.gives == Gives::View) {
-      full_.returns = buffer_type().empty() ? spelling_.type(*f_.result) : buffer_type();
+      std::string buffer = buffer_type();
+      full_.returns = buffer.empty() ? spelling_.type(*f_.result) : imported(buffer);
     } else {
       full_.returns = f_.result ? spelling_.type(*f_.result) : "void";
     }
@@ -74,7 +78,8 @@ class MethodPlanner {
     }
     if (!f_.error) return;
     auto declared = names_.exceptions.find(*f_.error);
-    full_.throws = declared == names_.exceptions.end() ? "DeclaredException" : declared->second;
+    bool named = declared != names_.exceptions.end();
+    full_.throws = named ? declared->second : imported("DeclaredException");
   }
 
   bool is_unsigned(abi::TypeId id) const {
@@ -137,31 +142,28 @@ class MethodPlanner {
   void plan(const binding::Enter&) {
     bool value = binding_.gives == Gives::Scalar || binding_.gives == Gives::Value;
     if (value && type(*f_.result).size > 56) {
-      step("frame.reserve(" + std::to_string(type(*f_.result).size) + ");");
+      step("frame.reserve", {std::to_string(type(*f_.result).size)});
     }
     if (full_.self) {
       passes_.push_back("self");
-      step("long self = pointer(" + string_literal(full_.shown) + ");");
+      step("long self = pointer", {string_literal(full_.shown)});
     } else if (opened_) {
       std::string name = full_.params.front().name;
-      step("long instance = frame.borrow(" + string_literal(full_.shown + ": " + name) + ", " +
-           name + ");");
+      step("long instance = frame.borrow", {string_literal(full_.shown + ": " + name), name});
       passes_.push_back("instance");
     } else {
       passes_.push_back("0");
     }
   }
 
-  void plan(const binding::Open&) {
-    step(std::string("frame.open(") + (aliases() ? "true" : "false") + ");");
-  }
+  void plan(const binding::Open&) { step("frame.open", {aliases() ? "true" : "false"}); }
 
   void plan(const binding::HandOver&) {
     if (gives_) step("frame.handOver();");
   }
 
   void plan(const binding::Call&) {
-    step("int status = " + call_text());
+    step("int status = " + native_call());
     if (aliases()) add_alias();
   }
 
@@ -170,13 +172,13 @@ class MethodPlanner {
   }
 
   void plan(const binding::Fail&) {
-    step("if (status != 0) throw frame.failure(status, Codec::declared, " +
-         string_literal(full_.shown) + ");");
+    step("if (status != 0) throw frame.failure",
+         {"status", "Codec::declared", string_literal(full_.shown)});
   }
 
   void plan(const binding::Keep& s) {
     auto found = retained_.find(s.param);
-    if (!constructs() && found != retained_.end()) step("retain(" + found->second + ");");
+    if (!constructs() && found != retained_.end()) step("retain", {found->second});
   }
 
   // Java puts arguments into order itself, and lets no thread of its wait for a native call. Those
@@ -202,12 +204,11 @@ class MethodPlanner {
       case Passing::Value: return passes_.push_back(value(p, name, quoted));
       case Passing::Handle: {
         if (param.as == As::Guest) {
-          return local(name + "At", guest(p.type, "frame.some(" + quoted + ", " + name + ")"));
+          return local(name + "At", guest(p.type, call("frame.some", {quoted, name})));
         }
         bool own = param.mode == Mode::Given;
         gives_ |= own;
-        return local(name + "At",
-                     (own ? "frame.give(" : "frame.borrow(") + quoted + ", " + name + ")");
+        return local(name + "At", call(own ? "frame.give" : "frame.borrow", {quoted, name}));
       }
       case Passing::Pointer: return pointer(p, name, quoted);
       case Passing::Slice: return slice(param, i, name, quoted);
@@ -217,30 +218,29 @@ class MethodPlanner {
   void pointer(const abi::Param& p, const std::string& name, const std::string& quoted) {
     const abi::Type& t = type(p.type);
     gives_ |= t.handles;
-    step("frame.argument(" + quoted + ");");
+    step("frame.argument", {quoted});
     local(name + "At",
           "frame.room(" + std::to_string(t.size) + ", " + std::to_string(t.align) + ")");
-    std::string given = t.shape == Shape::Option ? "Optional.ofNullable(" + name + ")" : name;
-    std::string put = spelling_.put(p.type, given, "frame.chunk()", "frame.index()");
+    bool option = t.shape == Shape::Option;
+    Code given = option ? call(imported("Optional") + ".ofNullable", {name}) : name;
+    Code put = spelling_.put(p.type, given, "frame.chunk()", "frame.index()");
     step(has_codec(t) ? "Codec." + put : put);
   }
 
-  std::string guest(abi::TypeId id, const std::string& value) const {
-    std::string how = type(id).shape == Shape::Own ? "give" : "lend";
-    return "Upcalls." + how + spelling_.type(id) + "(frame, " + value + ")";
+  Code guest(abi::TypeId id, const Code& value) const {
+    std::string how = type(id).shape == Shape::Own ? "Upcalls.give" : "Upcalls.lend";
+    return call(how + spelling_.type(id), {"frame", value});
   }
 
-  void local(const std::string& wanted, const std::string& value) {
+  void local(const std::string& wanted, const Code& value) {
     std::string name = scope_.claim(wanted);
     step("long " + name + " = " + value + ";");
     passes_.push_back(name);
   }
 
-  std::string value(const abi::Param& p, const std::string& name, const std::string& quoted) const {
+  Code value(const abi::Param& p, const std::string& name, const std::string& quoted) const {
     const abi::Type& t = type(p.type);
-    auto checked = [&](const char* check) {
-      return "frame." + std::string(check) + "(" + quoted + ", " + name + ")";
-    };
+    auto checked = [&](const std::string& check) { return call("frame." + check, {quoted, name}); };
     if (t.shape == Shape::Enum) return checked("ordinal");
     if (t.shape == Shape::Flags) return (t.size == 8 ? "" : "(int) ") + checked("bits");
     switch (t.prim) {
@@ -259,7 +259,7 @@ class MethodPlanner {
     bool text = param.as == As::Text;
     if (!text && (t.shape == Shape::Map || !is_number(type(*t.element)))) {
       gives_ |= t.handles;
-      step("frame.argument(" + quoted + ");");
+      step("frame.argument", {quoted});
       local(name + "At", items(t, name));
       std::string count = scope_.claim(name + "Count");
       step("int " + count + " = frame.count();");
@@ -271,13 +271,13 @@ class MethodPlanner {
     if (text) {
       data.array = scope_.claim(name + "Bytes");
       data.count = data.array + ".length";
-      step("byte[] " + data.array + " = frame.text(" + quoted + ", " + name + ");");
+      step("byte[] " + data.array + " = " + call("frame.text", {quoted, name}, ";"));
     } else if (takes_buffer(param)) {
       data = {name, scope_.claim(name + "From"), scope_.claim(name + "Count")};
       from_[i] = data.from;
       count_[i] = data.count;
     } else {
-      step("frame.some(" + quoted + ", " + name + ");");
+      step("frame.some", {quoted, name});
     }
     check_max(param, quoted, data.count);
     lend(param, i, data);
@@ -285,18 +285,18 @@ class MethodPlanner {
 
   void check_max(const binding::Parameter& p, const std::string& quoted, const std::string& count) {
     if (!p.max) return;
-    step("frame.max(" + quoted + ", " + count + ", " + std::to_string(p.max) + "L);");
+    step("frame.max", {quoted, count, std::to_string(p.max) + "L"});
   }
 
-  std::string items(const abi::Type& t, const std::string& name) {
+  Code items(const abi::Type& t, const std::string& name) {
     const abi::Type& element = type(*t.element);
-    std::string shape = std::to_string(element.size) + ", " + std::to_string(element.align) + ", ";
+    std::string size = std::to_string(element.size), align = std::to_string(element.align);
     if (t.shape == Shape::List) {
-      return "frame.list(" + name + ", " + shape + spelling_.putter(*t.element) + ")";
+      return call("frame.list", {name, size, align, spelling_.putter(*t.element)});
     }
-    return "frame.map(" + name + ", " + shape + spelling_.putter(*element.members[0].type) + ", " +
-           std::to_string(element.members[1].offset) + ", " +
-           spelling_.putter(*element.members[1].type) + ")";
+    const abi::Member &key = element.members[0], &of = element.members[1];
+    return call("frame.map", {name, size, align, spelling_.putter(*key.type),
+                              std::to_string(of.offset), spelling_.putter(*of.type)});
   }
 
   void lend(const binding::Parameter& param, size_t i, const Bytes& data) {
@@ -304,11 +304,12 @@ class MethodPlanner {
     bool text = param.as == As::Text;
     bool lent = lends_arrays(binding_) && (text || is_lendable(type(*t.element)));
     std::string at = scope_.claim(full_.params[i + offset_].name + "At");
-    step("long " + at + " = frame.lend(" + data.array + ", " + data.from + ", " + data.count +
-         ", " + std::to_string(text ? 0 : shift_of(type(*t.element))) + ", " +
-         (lent ? "true" : "false") + ");");
+    std::string shift = std::to_string(text ? 0 : shift_of(type(*t.element)));
+    step("long " + at + " = " +
+         call("frame.lend", {data.array, data.from, data.count, shift, lent ? "true" : "false"},
+              ";"));
     if (param.mode == Mode::InOut) {
-      take_back_[i] = "frame.copyBack(" + data.array + ", " + at + ");";
+      take_back_.emplace(i, call("frame.copyBack", {data.array, at}, ";"));
     }
     if (lent) {
       passes_.push_back(at + " == 0 ? " + data.array + " : null");
@@ -326,19 +327,20 @@ class MethodPlanner {
     int shift = shift_of(type(*type(p.of->type).element));
     std::string kept = scope_.claim(name + "Kept");
     std::string count = kept + ".remaining()" + (shift ? " >> " + std::to_string(shift) : "");
-    step("ByteBuffer " + kept + " = frame.keep(" + quoted + ", " + name + ");");
+    step(imported("ByteBuffer") + " " + kept + " = " + call("frame.keep", {quoted, name}, ";"));
     check_max(p, quoted, count);
-    local(name + "At", "frame.address(" + kept + ")");
+    local(name + "At", call("frame.address", {kept}));
     passes_.push_back(count);
     retained_[i] = kept;
   }
 
   // --- call ---
 
-  std::string call_text() const {
-    std::string head = native_method(plan_.short_symbol(f_.symbol)) + "(";
-    for (const std::string& pass : passes_) head += pass + ", ";
-    return "Library.CALLS." + head + "frame.address());";
+  Code native_call() const {
+    std::vector<Code> passes = passes_;
+    passes.push_back("frame.address()");
+    std::string name = native_method(plan_.short_symbol(f_.symbol));
+    return call("Library.CALLS." + name, std::move(passes), ";");
   }
 
   bool aliases() const {
@@ -353,14 +355,12 @@ class MethodPlanner {
     const abi::Type& t = type(f_.params[i].type);
     bool text = t.shape == Shape::String;
     std::string name = full_.params[i + offset_].name;
-    std::string same =
-        text ? name : "frame.copy(" + data.array + ", " + data.from + ", " + data.count + ")";
+    Code same = text ? name : call("frame.copy", {data.array, data.from, data.count});
     bool bytes = text || type(*t.element).size == 1;
     if (!text && !bytes) return;
-    step("if (status == 0 && frame.isAlias()) {");
-    step("  if (frame.size() == " + data.count + ") return " + same + ";");
-    step("  frame.open(false);");
-    step("  status = " + call_text());
+    full_.steps.push_back({"if (status == 0 && frame.isAlias()) {",
+                           {"if (frame.size() == " + data.count + ") return " + same + ";",
+                            "frame.open(false);", "status = " + native_call()}});
     step("}");
   }
 
@@ -382,29 +382,29 @@ class MethodPlanner {
       case Gives::Nothing: return;
       case Gives::Self: return step("return " + made() + ";");
       case Gives::Handle:
-        return step("return new " + spelling_.type(*f_.result) + "(" + made() + ");");
+        return step(call("return new " + spelling_.type(*f_.result), {made()}, ";"));
       case Gives::Scalar:
       case Gives::Value:
       case Gives::Guest: return give_value();
       case Gives::Sink: {
         const abi::Type& t = type(*f_.result);
         uint32_t stride = t.shape == Shape::String ? 1 : type(*t.element).size;
-        return step("return frame.sunk(" + std::to_string(stride) + ", " +
-                    spelling_.getter(*f_.result) + ");");
+        return step("return frame.sunk", {std::to_string(stride), spelling_.getter(*f_.result)});
       }
-      case Gives::Parcel: return step("return frame.parcel(" + spelling_.getter(*f_.result) + ");");
+      case Gives::Parcel: return step("return frame.parcel", {spelling_.getter(*f_.result)});
       case Gives::View: return give_view();
     }
   }
 
   void give_value() {
-    step("return " + spelling_.get(*f_.result, "frame.memory()", "Frame.RESULT") + ";");
+    Code at = imported("Frame") + ".RESULT";
+    step("return " + spelling_.get(*f_.result, "frame.memory()", at) + ";");
   }
 
-  std::string made() const {
-    std::string text = "new Made(frame.memory().s64(Frame.RESULT)";
-    for (const auto& [i, kept] : retained_) text += ", " + kept;
-    return text + ")";
+  Code made() const {
+    std::vector<Code> parts = {call("frame.memory().s64", {imported("Frame") + ".RESULT"})};
+    for (const auto& [i, kept] : retained_) parts.push_back(kept);
+    return call("new " + imported("Made"), std::move(parts));
   }
 
   void give_view() {
@@ -412,7 +412,7 @@ class MethodPlanner {
     if (as.empty()) return give_value();
     std::string size = std::to_string(type(*type(*f_.result).element).size);
     std::string order = as == "ByteBuffer" ? "" : ".as" + as + "()";
-    step("return view(frame.window(" + size + "))" + order + ";");
+    step(call("return view", {"frame.window(" + size + ")"}) + order + ";");
   }
 
   // --- forms ---
@@ -424,14 +424,15 @@ class MethodPlanner {
     }
     // `this(...)` comes first in Java: the call is a method of its own.
     Method made = full_;
-    made.modifiers = "private static";
-    made.returns = "Made";
+    made.open = false;
+    made.is_static = true;
+    made.returns = imported("Made");
     made.name = "made";
     made.doc.clear();
     std::vector<Method> inner = forms(made), outer;
     for (const Method& form : inner) {
       if (form.steps.empty() || form.params.size() == full_.params.size()) {
-        outer.push_back(delegate(full_, form.params, "this(made(", ")" + remembered(form) + ");"));
+        outer.push_back(delegate(full_, form.params, "this", remembered(form)));
       }
     }
     out_ = with_defaults(outer);
@@ -443,34 +444,37 @@ class MethodPlanner {
 
   // An object that can be made again keeps what it was made from. One that was made on an instance
   // does not: its maker has chosen where it runs.
-  std::string remembered(const Method& form) const {
-    if (opened_ || !remade_) return "";
-    std::string list;
+  std::vector<Code> remembered(const Method& form) const {
+    std::vector<Code> names, copies;
     for (const Parameter& p : form.params) {
-      bool buffer = p.type == "ByteBuffer";
-      list += (list.empty() ? "" : ", ") + (buffer ? "Buffers.copy(" + p.name + ")" : p.name);
+      names.push_back(p.name);
+      copies.push_back(p.buffer ? call(imported("Buffers") + ".copy", {p.name}) : p.name);
     }
-    return ", new Arguments(" + list + ")";
+    std::vector<Code> out = {call("made", std::move(names))};
+    if (!opened_ && remade_) out.push_back(call("new Arguments", std::move(copies)));
+    return out;
   }
 
-  // The same with parameters of other types, handing its own or something made of them on.
-  static Method delegate(Method from, std::vector<Parameter> params, const std::string& head,
-                         const std::string& tail, const std::vector<std::string>& arguments = {}) {
-    std::string list;
-    for (size_t i = 0; i < std::max(params.size(), arguments.size()); ++i) {
-      list += (list.empty() ? "" : ", ") + (arguments.empty() ? params[i].name : arguments[i]);
-    }
+  // The same with parameters of other types, handing something made of them on to `callee`.
+  static Method delegate(Method from, std::vector<Parameter> params, const std::string& callee,
+                         std::vector<Code> arguments) {
     from.params = std::move(params);
     from.steps.clear();
-    from.body = {head + list + tail};
+    from.body = {call(callee, std::move(arguments), ";")};
     return from;
+  }
+
+  static std::string returned(const Method& form) {
+    return (flat(form.returns) == "void" ? "" : "return ") + form.name;
   }
 
   std::vector<Method> forms(const Method& full) const {
     if (!takes_buffers()) return {full};
     std::vector<Parameter> buffers = full.params;
     for (size_t i = 0; i < f_.params.size(); ++i) {
-      if (takes_buffer(binding_.params[i])) buffers[i + offset_].type = "ByteBuffer";
+      if (!takes_buffer(binding_.params[i])) continue;
+      buffers[i + offset_].type = imported("ByteBuffer");
+      buffers[i + offset_].buffer = true;
     }
     if (!retained_.empty()) {
       Method buffer = full;
@@ -478,11 +482,13 @@ class MethodPlanner {
       return {full, buffer};
     }
     Method whole = full;
-    whole.modifiers = full.self ? "private" : "private static";
+    whole.open = false;
+    whole.is_static = !full.self;
     whole.doc.clear();
     whole.throws_silently = true;
     whole.params.clear();
-    std::vector<std::string> arrays, parts, fences, nulls;
+    std::vector<Code> arrays, parts;
+    Statements fences, nulls;
     for (size_t at = 0; at < full.params.size(); ++at) {
       const Parameter& p = full.params[at];
       size_t i = at - offset_;  // not of the library itself
@@ -495,22 +501,21 @@ class MethodPlanner {
       whole.params.push_back({"", from_.at(i), "long"});
       whole.params.push_back({"", count_.at(i), "int"});
       std::string message = string_literal(full.shown + ": " + p.name + " is null");
-      nulls.push_back("Objects.requireNonNull(" + p.name + ", " + message + ");");
-      for (std::string part : {p.name, std::string("0"), p.name + ".length"})
-        arrays.push_back(part);
-      parts.push_back("Buffers.array(" + p.name + ")");
-      parts.push_back("Buffers.from(Library.CALLS, " + p.name + ")");
+      nulls.push_back(call(imported("Objects") + ".requireNonNull", {p.name, message}, ";"));
+      arrays.insert(arrays.end(), {p.name, "0", p.name + ".length"});
+      Code buffers_class = imported("Buffers");
+      parts.push_back(call(buffers_class + ".array", {p.name}));
+      parts.push_back(call(buffers_class + ".from", {"Library.CALLS", p.name}));
       parts.push_back(p.name + ".remaining()");
-      fences.push_back("  Reference.reachabilityFence(" + p.name + ");");
+      fences.push_back(call(imported("Reference") + ".reachabilityFence", {p.name}, ";"));
     }
-    std::string head = (full.returns == "void" ? "" : "return ") + full.name + "(";
-    Method array = delegate(full, full.params, head, ");", arrays);
+    Method array = delegate(full, full.params, returned(full), std::move(arrays));
     array.body.insert(array.body.begin(), nulls.begin(), nulls.end());
-    Method buffer = delegate(full, buffers, "  " + head, ");", parts);
-    buffer.body.insert(buffer.body.begin(), "try {");
-    buffer.body.insert(buffer.body.begin(), nulls.begin(), nulls.end());
-    buffer.body.push_back("} finally {");
-    buffer.body.insert(buffer.body.end(), fences.begin(), fences.end());
+    Method buffer = delegate(full, buffers, returned(full), std::move(parts));
+    Statements tried = std::move(buffer.body);
+    buffer.body = std::move(nulls);
+    buffer.body.push_back({"try {", std::move(tried)});
+    buffer.body.push_back({"} finally {", std::move(fences)});
     buffer.body.push_back("}");
     return {array, buffer, whole};
   }
@@ -518,8 +523,7 @@ class MethodPlanner {
   std::vector<Method> with_defaults(const std::vector<Method>& forms) const {
     std::vector<Method> out;
     for (const Method& form : forms) {
-      bool open = form.modifiers.starts_with("public");
-      for (size_t given = first_default(); open && given < f_.params.size(); ++given) {
+      for (size_t given = first_default(); form.open && given < f_.params.size(); ++given) {
         out.push_back(shorter(form, given + offset_));
       }
       out.push_back(form);
@@ -528,7 +532,7 @@ class MethodPlanner {
   }
 
   // Java has null where an option has nothing.
-  std::string default_of(size_t i) const {
+  Code default_of(size_t i) const {
     const abi::Param& p = f_.params[i];
     const model::Value& value = *p.origin->default_value;
     auto* choice = std::get_if<model::CaseValue>(&value.of);
@@ -546,14 +550,12 @@ class MethodPlanner {
   }
 
   Method shorter(const Method& form, size_t given) const {
-    std::vector<std::string> arguments;
+    std::vector<Code> arguments;
     for (size_t i = 0; i < form.params.size(); ++i) {
       arguments.push_back(i < given ? form.params[i].name : default_of(i - offset_));
     }
     std::vector<Parameter> params(form.params.begin(), form.params.begin() + long(given));
-    std::string head =
-        constructs() ? "this(" : (form.returns == "void" ? "" : "return ") + form.name + "(";
-    return delegate(form, params, head, ");", arguments);
+    return delegate(form, params, constructs() ? "this" : returned(form), std::move(arguments));
   }
 
   const abi::Plan& plan_;
@@ -565,9 +567,10 @@ class MethodPlanner {
   Method full_;
   std::map<size_t, std::string> from_, count_;  // by parameter: of a list that may be a buffer
   std::vector<Method> out_;
-  std::vector<std::string> passes_;
-  std::map<size_t, std::string> take_back_, retained_;  // by parameter: a statement; a variable
-  std::vector<std::pair<size_t, Bytes>> same_;          // parameters that may come back
+  std::vector<Code> passes_;
+  std::map<size_t, Code> take_back_;            // by parameter: a statement
+  std::map<size_t, std::string> retained_;      // likewise: a variable
+  std::vector<std::pair<size_t, Bytes>> same_;  // parameters that may come back
   bool gives_ = false;
   bool remade_;        // of an object that can be made again
   bool opened_;        // called on an instance

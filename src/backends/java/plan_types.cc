@@ -93,38 +93,38 @@ class TypePlanner {
   }
 
   void add_exception(abi::TypeId id) {
-    auto name = names_.exceptions.find(id);
-    std::string made = "new DeclaredException(", value = "null";
-    if (name != names_.exceptions.end()) {
-      made = "new " + name->second + "(";
-      package_.types.push_back(
-          ExceptionType{origin(plan_[id]).docs.text, name->second, spelling_.type(id)});
+    auto own = names_.exceptions.find(id);
+    bool named = own != names_.exceptions.end();
+    if (named) {
+      package_.types.push_back(ExceptionType{origin(plan_[id]).docs.text, own->second,
+                                             spelling_.type(id), spelling_.takes_arguments(id)});
     }
-    value = spelling_.get(id, "from", "at");
-    package_.declared.push_back({plan_[id].number, made + value + ", where, message)"});
+    Code name = named ? own->second : imported("DeclaredException");
+    package_.declared.push_back(
+        {plan_[id].number,
+         call("new " + name, {spelling_.get(id, "from", "at"), "where", "message"})});
   }
 
   void add_tuple(size_t size) {
-    RecordType made{std::to_string(size) + " values.", "Tuple" + std::to_string(size), "", {}};
+    RecordType made{std::to_string(size) + " values.", "Tuple" + std::to_string(size)};
     for (size_t i = 0; i < size; ++i) {
       std::string name(1, char('A' + i % 26));
       if (i >= 26) name += std::to_string(i / 26);
-      made.parameters += (i ? ", " : "<") + name;
+      made.parameters.push_back(name);
       made.components.push_back({"", "f" + std::to_string(i), name});
     }
-    if (size) made.parameters += ">";
     package_.types.push_back(std::move(made));
   }
 
   Codec codec(abi::TypeId id, bool put, bool get) const {
     const abi::Type& type = plan_[id];
-    Codec made{codec_name(plan_, id), spelling_.boxed(id), put, get, {}, "", {}, "", {}};
+    Codec made{codec_name(plan_, id), spelling_.boxed(id), put, get, {}, "", "", {}};
     if (type.shape == Shape::Variant) {
       add_cases(id, made);
     } else if (type.shape == Shape::Record || type.shape == Shape::Tuple) {
       add_members(id, made);
     } else {
-      if (put) made.puts = {spelling_.put_whole(id, "value", "to", "at")};
+      if (put) made.puts.push_back(spelling_.put_whole(id, "value", "to", "at"));
       if (get) made.got = spelling_.get_whole(id, "from", "at");
     }
     return made;
@@ -153,42 +153,28 @@ class TypePlanner {
 
   RecordType record(abi::TypeId id) const {
     const abi::Type& type = plan_[id];
-    RecordType made{origin(type).docs.text, names_.types.at(id), "", {}};
+    RecordType made{origin(type).docs.text, names_.types.at(id)};
     const auto& fields = kind<model::Record>(type).fields;
     for (size_t i = 0; i < fields.size(); ++i) {
-      made.components.push_back(
-          {fields[i].docs.text, component(fields[i].name), spelling_.type(*type.members[i].type)});
+      abi::TypeId of = *type.members[i].type;
+      made.components.push_back({fields[i].docs.text, component(fields[i].name), spelling_.type(of),
+                                 spelling_.is_array(of)});
     }
     return made;
-  }
-
-  // A case hides a class of the package by the same name: then that one is named in full.
-  std::string inside(abi::TypeId id, const abi::Type& variant, abi::TypeId payload) const {
-    std::string text = spelling_.type(payload);
-    for (const abi::Member& m : variant.members) {
-      std::string name = case_name(names_.types.at(id), m.name);
-      for (size_t at = 0; (at = text.find(name, at)) != std::string::npos;) {
-        auto is_word = [](char c) {
-          return isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
-        };
-        size_t end = at + name.size();
-        bool whole =
-            (at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]));
-        if (whole) text.insert(at, package_.name + ".");
-        at = text.find(name, at) + name.size();
-      }
-    }
-    return text;
   }
 
   VariantType variant(abi::TypeId id) const {
     const abi::Type& type = plan_[id];
     VariantType made{origin(type).docs.text, names_.types.at(id), {}};
     const auto& cases = kind<model::Variant>(type).cases;
+    // A case hides a class of the package by the same name: then that one is named in full.
+    Hidden hidden{package_.name, {}};
+    for (const abi::Member& m : type.members) hidden.names.insert(case_name(made.name, m.name));
+    Spelling inside = spelling_.behind(hidden);
     for (size_t i = 0; i < cases.size(); ++i) {
-      RecordType one{cases[i].docs.text, case_name(made.name, cases[i].name), "", {}};
-      if (type.members[i].type) {
-        one.components.push_back({"", "value", inside(id, type, *type.members[i].type)});
+      RecordType one{cases[i].docs.text, case_name(made.name, cases[i].name)};
+      if (auto payload = type.members[i].type) {
+        one.components.push_back({"", "value", inside.type(*payload), inside.is_array(*payload)});
       }
       made.cases.push_back(std::move(one));
     }
@@ -197,21 +183,19 @@ class TypePlanner {
 
   void add_members(abi::TypeId id, Codec& made) const {
     const abi::Type& type = plan_[id];
-    std::string full = spelling_.type(id);
-    bool generic = full.find('<') != std::string::npos;
-    made.got = "new " + full.substr(0, full.find('<')) + (generic ? "<>" : "");
+    std::vector<Code> items;
     for (const abi::Member& m : type.members) {
       std::string name = type.shape == Shape::Tuple ? m.name : component(m.name);
       std::string at = at_plus("at", m.offset);
       if (made.put) made.puts.push_back(spelling_.put(*m.type, "value." + name + "()", "to", at));
-      if (made.get) made.get_items.push_back(spelling_.get(*m.type, "from", at));
+      if (made.get) items.push_back(spelling_.get(*m.type, "from", at));
     }
-    if (made.get_items.empty()) made.got += "()";
+    made.got = call("new " + spelling_.created(id), std::move(items));
   }
 
   void add_cases(abi::TypeId id, Codec& made) const {
     const abi::Type& type = plan_[id];
-    std::string name = spelling_.type(id);
+    const std::string& name = names_.types.at(id);
     const char* const readers[] = {"", "u8", "u16", "", "s32"};
     const char* const writers[] = {"", "put", "putShort", "", "putInt"};
     const char* const casts[] = {"", "(byte) ", "(short) ", "", ""};
@@ -219,12 +203,13 @@ class TypePlanner {
     for (size_t i = 0; i < type.members.size(); ++i) {
       const abi::Member& m = type.members[i];
       std::string at = at_plus("at", type.payload_offset);
-      CodecCase one{name + "." + case_name(name, m.name), "", "", ""};
+      CodecCase one{name + "." + case_name(name, m.name), "", std::nullopt, ""};
       one.tag = "to." + std::string(writers[type.tag_size]) + "(at, " + casts[type.tag_size] +
                 std::to_string(i) + ");";
       if (m.type && made.put) one.put = spelling_.put(*m.type, "it.value()", "to", at);
-      one.get = "new " + one.type + "(" +
-                (m.type && made.get ? spelling_.get(*m.type, "from", at) : "") + ")";
+      std::vector<Code> payload;
+      if (m.type && made.get) payload.push_back(spelling_.get(*m.type, "from", at));
+      one.get = call("new " + one.type, std::move(payload));
       made.cases.push_back(std::move(one));
     }
   }
@@ -268,14 +253,15 @@ std::optional<Remaking> plan_remaking(const binding::Package& binding, const Cla
     const abi::Type& t = plan[p.type];
     std::string name = scope.claim(component(p.name));
     bool option = t.shape == Shape::Option;
-    std::string type = option ? spelling.boxed(*t.members[0].type) : spelling.type(p.type);
+    Code type = option ? spelling.boxed(*t.members[0].type) : spelling.type(p.type);
     bool list = t.shape == Shape::List || t.shape == Shape::Array;
     bool numbers = list && is_number(plan[*t.element]);
-    std::string copy = numbers                   ? name + ".clone()"
-                       : list                    ? "List.copyOf(" + name + ")"
-                       : t.shape == Shape::Flags ? "Set.copyOf(" + name + ")"
-                                                 : "";
-    if (!copy.empty()) made.copies.push_back(name + " = " + copy + ";");
+    if (numbers) {
+      made.copies.push_back(name + " = " + name + ".clone();");
+    } else if (list || t.shape == Shape::Flags) {
+      made.copies.push_back(name + " = " +
+                            call(spelling.class_of(p.type) + ".copyOf", {name}, ";"));
+    }
     made.arguments.push_back({"", name, type});
   }
   return made;

@@ -1,4 +1,4 @@
-// What the printers share: files with their imports, doc comments, statements.
+// What the printers share: files with their imports, doc comments, methods.
 #pragma once
 
 #include <string>
@@ -10,8 +10,14 @@
 
 namespace sabir::backends::java {
 
+using emit::call;
+using emit::imported;
+
+// Knows the classes that generated code needs, as `${List}`.
+emit::Writer java_writer();
+
 // A source file: header line, package, the imports that the text needs, the text.
-std::string java_file(const Package& package, const std::string& text);
+std::string java_file(const Package& package, const emit::Writer& text);
 
 // A doc comment: the text, then `@param name text` and the like.
 struct Tag {
@@ -19,11 +25,8 @@ struct Tag {
 };
 void javadoc(emit::Writer& w, const std::string& text, const std::vector<Tag>& tags = {});
 
-// A statement, over several lines if it is long; two spaces in front of it indent it once more.
-void statement(emit::Writer& w, const std::string& text);
-void statements(emit::Writer& w, const std::vector<std::string>& texts);
-
 void print_method(emit::Writer& w, const Method& method);
+Code hosted(const Method& method);  // of one of a HostInterface
 
 // The files, by path below the package's folder of sources.
 void print_types(const Package& package, const std::string& folder, emit::FileSet& files);

@@ -12,14 +12,14 @@ using emit::Writer;
 // What is written in the place of an object, and makes another one where it is read. A record is
 // made by its constructor even when it is read, and no stream can bring the object itself.
 void print_arguments(Writer& w, const ResourceClass& r) {
-  std::vector<std::string> components, names;
+  std::vector<Code> components, names;
   for (const Component& c : r.remaking->arguments) {
     components.push_back(c.type + " " + c.name);
     names.push_back(c.name);
   }
   auto copies = [&] {
     if (r.remaking->copies.empty()) return;
-    w.emit({{"copies", [&] { statements(w, r.remaking->copies); }}}, R"java(
+    w.emit({{"copies", [&] { w.statements(r.remaking->copies); }}}, R"java(
       Arguments {
         ${copies}
       }
@@ -27,9 +27,9 @@ void print_arguments(Writer& w, const ResourceClass& r) {
     w.gap();
   };
   std::string tail = " implements java.io.Serializable {";
-  w.emit({{"head", [&] { w.call("private record Arguments", components, tail); }},
+  w.emit({{"head", call("private record Arguments", components, tail)},
           {"copies", copies},
-          {"made", [&] { w.call("return new " + r.name, names, ";"); }}},
+          {"made", call("return new " + r.name, names, ";")}},
          R"java(
            ${head}
              ${copies}
@@ -48,7 +48,7 @@ void print_remade(Writer& w, const ResourceClass& r, const std::function<void()>
           {"methods", methods},
           {"arguments", [&] { print_arguments(w, r); }}},
          R"java(
-           public final class ${name} extends Resource implements java.io.Serializable {
+           public final class ${name} extends ${Resource} implements java.io.Serializable {
              private static final long serialVersionUID = 1L;
              private static final sabir.runtime.ResourceKind KIND =
                  new sabir.runtime.ResourceKind(${quoted}, ${warns}, Library.CALLS::${drop});
@@ -56,11 +56,11 @@ void print_remade(Writer& w, const ResourceClass& r, const std::function<void()>
              /** What another one is made from; null: nobody knows. */
              private final Arguments arguments;
 
-             ${name}(Made made) {
+             ${name}(${Made} made) {
                this(made, null);
              }
 
-             private ${name}(Made made, Arguments arguments) {
+             private ${name}(${Made} made, Arguments arguments) {
                super(KIND, made);
                this.arguments = arguments;
              }
@@ -88,11 +88,11 @@ void print(Writer& w, const ResourceClass& r) {
           {"drop", r.drop},
           {"methods", methods}},
          R"java(
-           public final class ${name} extends Resource {
+           public final class ${name} extends ${Resource} {
              private static final sabir.runtime.ResourceKind KIND =
                  new sabir.runtime.ResourceKind(${quoted}, ${warns}, Library.CALLS::${drop});
 
-             ${name}(Made made) {
+             ${name}(${Made} made) {
                super(KIND, made);
              }
 
@@ -123,16 +123,16 @@ struct Opening {
     for (const Parameter& p : package.imports.hosts) {
       params.push_back(p.type + " " + p.name);
       tags.push_back({"param " + p.name, p.doc});
-      hosts.push_back("Objects.requireNonNull(" + p.name + ", \"" + name + ": " + p.name +
-                      " is null\")");
+      std::string message = "\"" + name + ": " + p.name + " is null\"";
+      hosts.push_back(call(imported("Objects") + ".requireNonNull", {p.name, message}));
     }
   }
-  static std::vector<std::string> behind(const std::string& first, std::vector<std::string> rest) {
+  static std::vector<Code> behind(const Code& first, std::vector<Code> rest) {
     rest.insert(rest.begin(), first);
     return rest;
   }
 
-  std::vector<std::string> params, hosts;
+  std::vector<Code> params, hosts;
   std::vector<Tag> tags;
 };
 
@@ -141,8 +141,8 @@ void print_constructor(Writer& w, const std::string& name, const Opening& openin
           "Opens the library where the environment says, else in this process. It calls what it "
           "is given; so do the threads it has.",
           opening.tags);
-  w.emit({{"head", [&] { w.call("public " + name, opening.params, " {"); }},
-          {"opened", [&] { w.call("this(opened", Opening::behind("\"\"", opening.hosts), ");"); }}},
+  w.emit({{"head", call("public " + name, opening.params, " {")},
+          {"opened", call("this(opened", Opening::behind("\"\"", opening.hosts), ");")}},
          R"java(
            ${head}
              ${opened}
@@ -159,8 +159,8 @@ void print_open(Writer& w, const std::string& name, const Opening& opening) {
   javadoc(w, "Opens the library where it is said to be.", tags);
   std::string head = "public static " + name + " open";
   std::string made = "return new " + name + "(opened";
-  w.emit({{"head", [&] { w.call(head, Opening::behind("String location", opening.params), " {"); }},
-          {"opened", [&] { w.call(made, Opening::behind("location", opening.hosts), ");"); }}},
+  w.emit({{"head", call(head, Opening::behind("String location", opening.params), " {")},
+          {"opened", call(made, Opening::behind("location", opening.hosts), ");")}},
          R"java(
            ${head}
              ${opened}
@@ -189,11 +189,11 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
              for (const Method& m : f.methods) print_method(w, m);
            }}},
          R"java(
-           public final class ${name} extends Resource {
+           public final class ${name} extends ${Resource} {
              private static final sabir.runtime.ResourceKind KIND =
                  new sabir.runtime.ResourceKind("${name}", true, Library.CALLS::close);
 
-             private ${name}(Made made) {
+             private ${name}(${Made} made) {
                super(KIND, made);
              }
 
@@ -201,14 +201,14 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
 
              ${open}
 
-             private static Made opened(String location${hosts}) {
-               Frame frame = Library.FRAMES.enter();
+             private static ${Made} opened(String location${hosts}) {
+               ${Frame} frame = Library.FRAMES.enter();
                try {
                  long locationAt = frame.terminated("${name}: location", location);
                  ${keep}
                  long options = frame.options(${table}, ${major}, ${minor});
                  long at = frame.address();
-                 int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
+                 int status = Library.CALLS.open(locationAt, options, at + ${Frame}.RESULT, at);
                  ${drop}
                  if (status != 0) throw frame.failure(status, Codec::declared, "${name}");
                  return frame.opened();
@@ -228,8 +228,7 @@ void print(Writer& w, const HostInterface& h) {
     for (const Method& m : h.methods) {
       w.gap();
       javadoc(w, m.doc);
-      Signature shown = hosted_signature(m);
-      w.call(shown.head, shown.items, shown.tail);
+      w.code(hosted(m));
     }
   };
   w.emit({{"name", h.name}, {"methods", methods}}, R"java(
@@ -243,24 +242,24 @@ void print(Writer& w, const HostInterface& h) {
 
 void print_api(const Package& package, const std::string& folder, emit::FileSet& files) {
   for (const ResourceClass& r : package.resources) {
-    Writer w;
+    Writer w = java_writer();
     print(w, r);
-    files.push_back({folder + r.name + ".java", java_file(package, w.text())});
+    files.push_back({folder + r.name + ".java", java_file(package, w)});
   }
   for (const HostInterface& h : package.imports.interfaces) {
-    Writer w;
+    Writer w = java_writer();
     print(w, h);
-    files.push_back({folder + h.name + ".java", java_file(package, w.text())});
+    files.push_back({folder + h.name + ".java", java_file(package, w)});
   }
   if (!package.instance.name.empty()) {
-    Writer w;
+    Writer w = java_writer();
     print_opened(w, package, package.instance);
-    files.push_back({folder + package.instance.name + ".java", java_file(package, w.text())});
+    files.push_back({folder + package.instance.name + ".java", java_file(package, w)});
   }
   for (const FunctionsClass& f : package.functions) {
-    Writer w;
+    Writer w = java_writer();
     f.name == package.library ? print_opened(w, package, f) : print(w, f, package.of->title);
-    files.push_back({folder + f.name + ".java", java_file(package, w.text())});
+    files.push_back({folder + f.name + ".java", java_file(package, w)});
   }
 }
 

@@ -8,32 +8,31 @@ namespace {
 
 using emit::Writer;
 
-std::vector<std::string> parameters(const NativeCall& call) {
-  std::vector<std::string> out;
-  for (const NativeParam& p : call.params) out.push_back(p.type + " " + p.name);
-  return out;
+std::string type_of(const NativeCall& native) {
+  return native.result == 'V' ? "void" : native.result == 'J' ? "long" : "int";
 }
 
-std::string type_of(const NativeCall& call) {
-  return call.result == 'V' ? "void" : call.result == 'J' ? "long" : "int";
+Code declaration(const NativeCall& native) {
+  std::vector<Code> params;
+  for (const NativeParam& p : native.params) params.push_back(p.type + " " + p.name);
+  return call(type_of(native) + " " + native.name, std::move(params));
 }
-
-std::string head(const NativeCall& call) { return type_of(call) + " " + call.name; }
 
 // --- foreign functions ---
 
-void print_holder(Writer& w, const NativeCall& call) {
+void print_holder(Writer& w, const NativeCall& native) {
   w.gap();
   auto handle = [&](const std::string& name, const std::string& how, const std::string& types) {
-    statement(w, "static final MethodHandle " + name + " = Ffm." + how + "(LIBRARY, \"" +
-                     call.symbol + "\", \"" + types + "\");");
+    w.code("static final " + imported("MethodHandle") + " " + name + " = " +
+           call(imported("Ffm") + "." + how,
+                {"LIBRARY", "\"" + native.symbol + "\"", "\"" + types + "\""}, ";"));
   };
-  w.emit({{"holder", call.holder},
-          {"plain", [&] { handle("CALL", "link", call.ffm_plain_types); }},
+  w.emit({{"holder", native.holder},
+          {"plain", [&] { handle("CALL", "link", native.ffm_plain_types); }},
           {"quick",
            [&] {
-             if (call.arrays) return handle("PINNED", "linkPinned", call.ffm_types);
-             if (call.leaf) handle("LEAF", "linkLeaf", call.ffm_plain_types);
+             if (native.arrays) return handle("PINNED", "linkPinned", native.ffm_types);
+             if (native.leaf) handle("LEAF", "linkLeaf", native.ffm_plain_types);
            }}},
          R"java(
            private static final class ${holder} {
@@ -43,37 +42,36 @@ void print_holder(Writer& w, const NativeCall& call) {
          )java");
 }
 
-void print_ffm_call(Writer& w, const NativeCall& call) {
-  print_holder(w, call);
+void print_ffm_call(Writer& w, const NativeCall& native) {
+  print_holder(w, native);
   w.gap();
-  std::string before = call.result == 'V' ? "" : "return (" + type_of(call) + ") ";
+  std::string before = native.result == 'V' ? "" : "return (" + type_of(native) + ") ";
   std::string none;
-  for (const NativeParam& p : call.params) {
+  for (const NativeParam& p : native.params) {
     if (p.array) none += (none.empty() ? "" : " && ") + p.name + " == null";
   }
-  auto invoke = [&](const std::string& handle, const std::vector<std::string>& arguments) {
-    w.call(before + call.holder + "." + handle + ".invokeExact", arguments, ";");
+  std::vector<Code> plain(native.ffm_plain.begin(), native.ffm_plain.end());
+  auto invoke = [&](const std::string& handle, std::vector<Code> arguments) {
+    w.call(before + native.holder + "." + handle + ".invokeExact", std::move(arguments), ";");
   };
   auto body = [&] {
-    if (!call.arrays && !call.leaf) return invoke("CALL", call.ffm_plain);
-    w.emit({{"slow", call.arrays ? none : "isFar()"},
-            {"plain", [&] { invoke("CALL", call.ffm_plain); }}},
+    if (!native.arrays && !native.leaf) return invoke("CALL", plain);
+    w.emit({{"slow", native.arrays ? none : "isFar()"}, {"plain", [&] { invoke("CALL", plain); }}},
            R"java(
       if (${slow}) {
         ${plain}
       }
     )java");
-    call.arrays ? invoke("PINNED", call.ffm_arguments) : invoke("LEAF", call.ffm_plain);
+    native.arrays ? invoke("PINNED", native.ffm_arguments) : invoke("LEAF", plain);
   };
-  w.emit(
-      {{"head", [&] { w.call("public " + head(call), parameters(call), " {"); }}, {"body", body}},
-      R"java(
+  w.emit({{"head", "public " + declaration(native) + " {"}, {"body", body}},
+         R"java(
            @Override
            ${head}
              try {
                ${body}
              } catch (Throwable thrown) {
-               throw Ffm.unexpected(thrown);
+               throw ${Ffm}.unexpected(thrown);
              }
            }
          )java");
@@ -82,16 +80,18 @@ void print_ffm_call(Writer& w, const NativeCall& call) {
 // The address of each is made once, and good for ever.
 void print_ffm_upcalls(Writer& w, const Package& package) {
   auto cases = [&] {
-    statement(w, "case 0 -> Ffm.stub(LOOKUP, Upcalls.class, \"dropHosts\", \"VJ\");");
-    statement(w, "case 1 -> Ffm.stub(LOOKUP, Upcalls.class, \"dropGuest\", \"VJ\");");
-    int index = 2;
-    for (const Upcall& up : package.imports.upcalls) {
-      statement(w, "case " + std::to_string(index++) + " -> Ffm.stub(LOOKUP, Upcalls.class, \"" +
-                       up.name + "\", \"" + up.types + "\");");
-    }
+    int index = 0;
+    auto one = [&](const std::string& name, const std::string& types) {
+      w.code("case " + std::to_string(index++) + " -> " +
+             call(imported("Ffm") + ".stub",
+                  {"LOOKUP", "Upcalls.class", "\"" + name + "\"", "\"" + types + "\""}, ";"));
+    };
+    one("dropHosts", "VJ");
+    one("dropGuest", "VJ");
+    for (const Upcall& up : package.imports.upcalls) one(up.name, up.types);
   };
   w.emit({{"cases", cases}}, R"java(
-    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final ${MethodHandles}.Lookup LOOKUP = ${MethodHandles}.lookup();
 
     @Override
     public long upcall(int index) {
@@ -106,11 +106,11 @@ void print_ffm_upcalls(Writer& w, const Package& package) {
 }  // namespace
 
 std::string print_calls(const Package& package) {
-  Writer w;
+  Writer w = java_writer();
   auto calls = [&] {
-    for (const NativeCall& call : package.calls) {
+    for (const NativeCall& native : package.calls) {
       w.gap();
-      w.call(head(call), parameters(call), ";");
+      w.code(declaration(native) + ";");
     }
   };
   auto upcall = [&] {
@@ -122,21 +122,21 @@ std::string print_calls(const Package& package) {
   };
   w.emit({{"title", package.of->title}, {"upcall", upcall}, {"calls", calls}}, R"java(
     /** The functions of ${title}; handles and addresses are numbers. */
-    interface NativeCalls extends Mechanism {
+    interface NativeCalls extends ${Mechanism} {
       ${upcall}
 
       ${calls}
     }
   )java");
-  return java_file(package, w.text());
+  return java_file(package, w);
 }
 
 std::string print_jni_calls(const Package& package) {
-  Writer w;
+  Writer w = java_writer();
   auto calls = [&] {
-    for (const NativeCall& call : package.calls) {
+    for (const NativeCall& native : package.calls) {
       w.gap();
-      w.emit({{"head", [&] { w.call("public native " + head(call), parameters(call), ";"); }}},
+      w.emit({{"head", "public native " + declaration(native) + ";"}},
              R"java(
                @Override
                ${head}
@@ -149,17 +149,17 @@ std::string print_jni_calls(const Package& package) {
   w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}, {"upcall", upcall}},
          R"java(
     /** The functions by way of JNI. */
-    final class JniCalls extends Jni implements NativeCalls {
+    final class JniCalls extends ${Jni} implements NativeCalls {
       static {
         String[] names = {"lib${prefix}_jni.so", "lib${prefix}.so.${major}", "${prefix}-worker"};
-        System.load(NativeLibraries.find(JniCalls.class, names).toString());
+        System.load(${NativeLibraries}.find(JniCalls.class, names).toString());
       }
 
       @Override
-      protected native ByteBuffer open(long address, long size);
+      protected native ${ByteBuffer} open(long address, long size);
 
       @Override
-      public native long address(Buffer direct);
+      public native long address(${Buffer} direct);
 
       @Override
       public native byte[] copy(long address, int size);
@@ -175,39 +175,42 @@ std::string print_jni_calls(const Package& package) {
       ${calls}
     }
   )java");
-  return java_file(package, w.text());
+  return java_file(package, w);
 }
 
 std::string print_ffm_calls(const Package& package) {
-  Writer w;
+  Writer w = java_writer();
   auto upcall = [&] {
     if (!package.library.empty()) print_ffm_upcalls(w, package);
   };
   auto calls = [&] {
-    for (const NativeCall& call : package.calls) print_ffm_call(w, call);
+    for (const NativeCall& native : package.calls) print_ffm_call(w, native);
   };
   std::string major = std::to_string(package.major);
   w.emit({{"prefix", package.prefix}, {"major", major}, {"calls", calls}, {"upcall", upcall}},
          R"java(
     /** The functions by way of the foreign function interface; each is linked when it is first used. */
-    final class FfmCalls extends Ffm implements NativeCalls {
+    final class FfmCalls extends ${Ffm} implements NativeCalls {
       private static final String[] NAMES = {"lib${prefix}.so.${major}", "${prefix}-worker"};
-      private static final SymbolLookup LIBRARY =
-          Ffm.load(NativeLibraries.find(FfmCalls.class, NAMES));
+      private static final ${SymbolLookup} LIBRARY =
+          ${Ffm}.load(${NativeLibraries}.find(FfmCalls.class, NAMES));
 
       ${upcall}
 
       ${calls}
     }
   )java");
-  return java_file(package, w.text());
+  return java_file(package, w);
 }
 
 // A class that stands twice in the jar: the one for newer versions of Java knows both mechanisms.
 std::string print_opening(const Package& package, bool ffm) {
-  Writer w;
-  std::string choice =
-      ffm ? "NativeLibraries.wants(\"jni\") ? new JniCalls() : new FfmCalls()" : "new JniCalls()";
+  Writer w = java_writer();
+  Code choice = "new JniCalls()";
+  if (ffm) {
+    choice = flattened(call(imported("NativeLibraries") + ".wants", {"\"jni\""})) +
+             " ? new JniCalls() : new FfmCalls()";
+  }
   std::string which =
       ffm ? "the foreign function interface, unless the property sabir.mechanism is jni"
           : "JNI; newer versions of Java find another class by this name";
@@ -221,11 +224,11 @@ std::string print_opening(const Package& package, bool ffm) {
       }
     }
   )java");
-  return java_file(package, w.text());
+  return java_file(package, w);
 }
 
 std::string print_library(const Package& package) {
-  Writer w;
+  Writer w = java_writer();
   auto layouts = [&] {
     for (const std::string& row : package.layouts) {
       w.emit({{"row", string_literal(row)}}, "${row},");
@@ -245,13 +248,13 @@ std::string print_library(const Package& package) {
              };
 
              static final NativeCalls CALLS =
-                 NativeLibraries.check(Opening.open(), ${contract}, ${major}, ${minor}, LAYOUTS);
-             static final Frame.Pool FRAMES = new Frame.Pool(CALLS, ${largest});
+                 ${NativeLibraries}.check(Opening.open(), ${contract}, ${major}, ${minor}, LAYOUTS);
+             static final ${Frame}.Pool FRAMES = new ${Frame}.Pool(CALLS, ${largest});
 
              private Library() {}
            }
          )java");
-  return java_file(package, w.text());
+  return java_file(package, w);
 }
 
 }  // namespace sabir::backends::java

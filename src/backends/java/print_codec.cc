@@ -10,23 +10,26 @@ using emit::Writer;
 void print_cases_put(Writer& w, const Codec& c) {
   for (const CodecCase& one : c.cases) {
     bool first = &one == &c.cases.front();
-    std::string name = one.put.empty() ? "" : " it";
-    w.emit({{"else", first ? "" : "} else "}, {"type", one.type}, {"name", name}},
-           "${else}if (value instanceof ${type}${name}) {");
-    statement(w, "  " + one.tag);
-    if (!one.put.empty()) statement(w, "  " + one.put);
+    Statements body = {one.tag};
+    if (one.put) body.push_back(*one.put);
+    w.emit({{"else", first ? "" : "} else "},
+            {"type", one.type},
+            {"name", one.put ? " it" : ""},
+            {"body", [&] { w.statements(body); }}},
+           R"java(
+             ${else}if (value instanceof ${type}${name}) {
+               ${body}
+           )java");
   }
   w.emit("}");
 }
 
 void print_put(Writer& w, const Codec& c) {
   w.gap();
-  w.emit({{"head",
-           [&] {
-             w.call("static void put" + c.name,
-                    {c.type + " value", "Frame frame", "ByteBuffer to", "int at"}, " {");
-           }},
-          {"body", [&] { c.cases.empty() ? statements(w, c.puts) : print_cases_put(w, c); }}},
+  std::vector<Code> params = {c.type + " value", imported("Frame") + " frame",
+                              imported("ByteBuffer") + " to", "int at"};
+  w.emit({{"head", call("static void put" + c.name, std::move(params), " {")},
+          {"body", [&] { c.cases.empty() ? w.statements(c.puts) : print_cases_put(w, c); }}},
          R"java(
            ${head}
              ${body}
@@ -41,7 +44,7 @@ void print_cases_get(Writer& w, const Codec& c) {
            [&] {
              size_t number = 0;
              for (const CodecCase& one : c.cases) {
-               statement(w, "case " + std::to_string(number++) + " -> " + one.get + ";");
+               w.code("case " + std::to_string(number++) + " -> " + one.get + ";");
              }
            }}},
          R"java(
@@ -54,13 +57,9 @@ void print_cases_get(Writer& w, const Codec& c) {
 
 void print_get(Writer& w, const Codec& c) {
   w.gap();
-  auto body = [&] {
-    if (!c.cases.empty()) return print_cases_get(w, c);
-    if (c.get_items.empty()) return statement(w, "return " + c.got + ";");
-    w.call("return " + c.got, c.get_items, ";");
-  };
+  auto body = [&] { c.cases.empty() ? w.code("return " + c.got + ";") : print_cases_get(w, c); };
   w.emit({{"type", c.type}, {"name", c.name}, {"body", body}}, R"java(
-    static ${type} get${name}(Memory from, int at) {
+    static ${type} get${name}(${Memory} from, int at) {
       ${body}
     }
   )java");
@@ -69,16 +68,16 @@ void print_get(Writer& w, const Codec& c) {
 }  // namespace
 
 std::string print_codec(const Package& package) {
-  Writer w;
+  Writer w = java_writer();
   auto members = [&] {
     for (const Members& m : package.members) {
-      w.emit({{"type", m.type}, {"name", m.name}},
-             "static final ${type}[] ${name} = ${type}.values();");
+      Code head = "static final " + m.type + "[] " + m.name + " = ";
+      w.code({head, {m.type + ".values()"}, ";"});
     }
   };
   auto declared = [&] {
     for (const DeclaredError& d : package.declared) {
-      statement(w, "case " + std::to_string(d.number) + " -> " + d.made + ";");
+      w.code("case " + std::to_string(d.number) + " -> " + d.made + ";");
     }
   };
   auto codecs = [&] {
@@ -95,18 +94,18 @@ std::string print_codec(const Package& package) {
       private Codec() {}
 
       /** The exception of a declared error, by the number of its type. */
-      static SabirException declared(
-          int type, Memory from, int at, String where, String message) {
+      static ${SabirException} declared(
+          int type, ${Memory} from, int at, String where, String message) {
         return switch (type) {
           ${declared}
-          default -> new DeclaredException(null, where, message);
+          default -> new ${DeclaredException}(null, where, message);
         };
       }
 
       ${codecs}
     }
   )java");
-  return java_file(package, w.text());
+  return java_file(package, w);
 }
 
 }  // namespace sabir::backends::java

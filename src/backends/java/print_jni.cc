@@ -22,11 +22,11 @@ void print_call(Writer& w, const NativeCall& call) {
       std::string head = wide ? "return (jlong)(intptr_t)" : gives ? "return " : "";
       return w.call(head + call.symbol, call.c_arguments, ";");
     }
-    for (const std::string& line : call.pins) statement(w, line);
+    w.statements(call.pins);
     w.emit("jint status;");
     w.emit("(void)calls;");
     w.call("status = " + call.symbol, call.c_arguments, ";");
-    for (size_t i = call.unpins.size(); i-- > 0;) statement(w, call.unpins[i]);
+    w.statements(call.unpins);
     w.emit("return status;");
   };
   w.gap();

@@ -26,22 +26,19 @@ void print(Writer& w, const EnumType& e) {
          )java");
 }
 
-bool is_array(const Component& c) { return c.type.ends_with("[]"); }
-
 // What the members are compared by: of a record, arrays are the same only if they are one object.
 void print_comparison(Writer& w, const RecordType& r) {
-  std::vector<std::string> equal, hash, text;
+  std::vector<Code> equal, hash, text;
   for (const Component& c : r.components) {
-    std::string same = is_array(c) ? "Arrays.equals(" : "Objects.equals(";
-    equal.push_back(same + c.name + ", that." + c.name + ")");
-    hash.push_back(is_array(c) ? "Arrays.hashCode(" + c.name + ")" : c.name);
-    std::string shown = is_array(c) ? "Arrays.toString(" + c.name + ")" : c.name;
-    text.push_back((text.empty() ? "\"" : "\", ") + c.name + "=\" + " + shown);
+    Code home = imported(c.array ? "Arrays" : "Objects");
+    equal.push_back(flattened(call(home + ".equals", {c.name, "that." + c.name})));
+    hash.push_back(c.array ? call(home + ".hashCode", {c.name}) : c.name);
+    Code shown = c.array ? call(home + ".toString", {c.name}) : c.name;
+    text.push_back(flattened((text.empty() ? "\"" : "\", ") + c.name + "=\" + " + shown));
   }
   std::string pattern = r.parameters.empty() ? r.name : r.name + "<?>";
-  auto joined = [&w](const std::vector<std::string>& parts, const std::string& sign,
-                     const char* end) {
-    for (const std::string& part : parts) {
+  auto joined = [&w](const std::vector<Code>& parts, const std::string& sign, const char* end) {
+    for (const Code& part : parts) {
       std::string last = &part == &parts.back() ? end : "";
       w.emit({{"sign", sign}, {"part", part}, {"last", last}}, "${sign}${part}${last}");
     }
@@ -50,7 +47,7 @@ void print_comparison(Writer& w, const RecordType& r) {
   w.emit({{"pattern", pattern},
           {"name", r.name},
           {"equal", [&] { joined(equal, "&& ", ";"); }},
-          {"hash", [&] { w.call("return Objects.hash", hash, ";"); }},
+          {"hash", [&] { w.call("return " + imported("Objects") + ".hash", hash, ";"); }},
           {"text", [&] { joined(text, "+ ", ""); }}},
          R"java(
            @Override
@@ -76,18 +73,20 @@ void print_comparison(Writer& w, const RecordType& r) {
 void print_record(Writer& w, const RecordType& r, const std::string& head,
                   const std::string& tail) {
   std::vector<Tag> tags;
-  std::vector<std::string> components;
+  std::vector<Code> components, parameters;
   bool arrays = false;
   for (const Component& c : r.components) {
     tags.push_back({"param " + c.name, c.doc});
     components.push_back(c.type + " " + c.name);
-    arrays |= is_array(c);
+    arrays |= c.array;
   }
-  for (char c : r.parameters) {
-    if (c >= 'A' && c <= 'Z') tags.push_back({std::string("param <") + c + ">", "of its value"});
+  for (const std::string& parameter : r.parameters) {
+    tags.push_back({"param <" + parameter + ">", "of its value"});
+    parameters.push_back(parameter);
   }
   javadoc(w, r.doc, tags);
-  std::string begin = head + r.name + r.parameters;
+  Code begin = head + r.name;
+  if (!parameters.empty()) begin = begin + "<" + emit::listed(parameters) + ">";
   if (!arrays) return w.call(begin, components, tail + " {}");
   w.emit({{"head", [&] { w.call(begin, components, tail + " {"); }},
           {"body", [&] { print_comparison(w, r); }}},
@@ -122,10 +121,9 @@ void print(Writer& w, const VariantType& v) {
 
 void print(Writer& w, const ExceptionType& e) {
   javadoc(w, e.doc);
-  bool generic = e.value.find('<') != std::string::npos;
-  std::string unchecked = generic ? "@SuppressWarnings(\"unchecked\")" : "";
+  std::string unchecked = e.generic ? "@SuppressWarnings(\"unchecked\")" : "";
   w.emit({{"name", e.name}, {"value", e.value}, {"unchecked", unchecked}}, R"java(
-    public final class ${name} extends DeclaredException {
+    public final class ${name} extends ${DeclaredException} {
       private static final long serialVersionUID = 1L;
 
       ${name}(${value} error, String where, String message) {
@@ -162,9 +160,9 @@ std::string name_of(const TypeFile& type) {
 
 void print_types(const Package& package, const std::string& folder, emit::FileSet& files) {
   for (const TypeFile& type : package.types) {
-    Writer w;
+    Writer w = java_writer();
     std::visit([&](const auto& one) { print(w, one); }, type);
-    files.push_back({folder + name_of(type) + ".java", java_file(package, w.text())});
+    files.push_back({folder + name_of(type) + ".java", java_file(package, w)});
   }
 }
 

@@ -24,25 +24,22 @@ std::vector<std::string> indices(const Package& package, const std::vector<std::
 }
 
 void print_guest(Writer& w, const Package& package, const Guest& g) {
-  std::vector<std::string> table = {"Library.CALLS", "Library.CALLS::upcall"};
+  std::vector<Code> table = {"Library.CALLS", "Library.CALLS::upcall"};
   for (const std::string& index : indices(package, g.upcalls)) table.push_back(index);
+  Code guests = "private static final " + imported("Guests") + " " + g.table + " = " +
+                call(imported("Guests") + ".with", std::move(table), ";");
   w.gap();
-  w.emit(
-      {{"name", g.name},
-       {"table_name", g.table},
-       {"table",
-        [&] { w.call("private static final Guests " + g.table + " = Guests.with", table, ";"); }},
-       {"drop", g.drop}},
-      R"java(
+  w.emit({{"name", g.name}, {"table_name", g.table}, {"table", guests}, {"drop", g.drop}},
+         R"java(
            ${table}
 
            /** Makes one for the library, which drops it when it is done with it. */
-           static long give${name}(Frame frame, ${name} guest) {
+           static long give${name}(${Frame} frame, ${name} guest) {
              return ${table_name}.add(guest);
            }
 
            /** Makes one for the library, as long as the call lasts. */
-           static long lend${name}(Frame frame, ${name} guest) {
+           static long lend${name}(${Frame} frame, ${name} guest) {
              return frame.lend(${table_name}, guest);
            }
 
@@ -65,10 +62,10 @@ void print_guest(Writer& w, const Package& package, const Guest& g) {
 void print_upcall(Writer& w, const Upcall& up) {
   w.gap();
   auto attempt = [&] {
-    if (up.catches.empty()) return statements(w, up.steps);
-    w.emit({{"steps", [&] { statements(w, up.steps); }},
+    if (up.catches.empty()) return w.statements(up.steps);
+    w.emit({{"steps", [&] { w.statements(up.steps); }},
             {"catches", up.catches},
-            {"declare", [&] { statements(w, up.declare); }}},
+            {"declare", [&] { w.statements(up.declare); }}},
            R"java(
              try {
                ${steps}
@@ -82,7 +79,7 @@ void print_upcall(Writer& w, const Upcall& up) {
       {{"head", [&] { w.call("static int " + up.name, up.params, " {"); }}, {"attempt", attempt}},
       R"java(
            ${head}
-             Frame frame = Library.FRAMES.enter();
+             ${Frame} frame = Library.FRAMES.enter();
              try {
                ${attempt}
              } catch (Throwable thrown) {
@@ -97,21 +94,19 @@ void print_upcall(Writer& w, const Upcall& up) {
 }  // namespace
 
 std::string print_upcalls(const Package& package) {
-  Writer w;
+  Writer w = java_writer();
   auto guests = [&] {
     for (const Guest& g : package.imports.guests) print_guest(w, package, g);
   };
   auto upcalls = [&] {
     for (const Upcall& up : package.imports.upcalls) print_upcall(w, up);
   };
-  std::vector<std::string> functions = {"Library.CALLS::upcall"};
+  std::vector<Code> functions = {"Library.CALLS::upcall"};
   for (const std::string& index : indices(package, package.imports.table)) {
     functions.push_back(index);
   }
-  w.emit({{"functions",
-           [&] {
-             w.call("private static final long[] FUNCTIONS = Guests.functions", functions, ";");
-           }},
+  Code head = "private static final long[] FUNCTIONS = " + imported("Guests") + ".functions";
+  w.emit({{"functions", call(head, std::move(functions), ";")},
           {"guests", guests},
           {"upcalls", upcalls}},
          R"java(
@@ -119,7 +114,7 @@ std::string print_upcalls(const Package& package) {
            final class Upcalls {
              ${functions}
 
-             private static final Guests HOSTS = Guests.with(Library.CALLS, Library.CALLS::upcall);
+             private static final ${Guests} HOSTS = ${Guests}.with(Library.CALLS, Library.CALLS::upcall);
 
              private Upcalls() {}
 
@@ -129,7 +124,7 @@ std::string print_upcalls(const Package& package) {
              }
 
              /** What the library is given when it is opened. */
-             static long table(Frame frame, long context) {
+             static long table(${Frame} frame, long context) {
                return frame.imports(context, FUNCTIONS);
              }
 
@@ -138,7 +133,7 @@ std::string print_upcalls(const Package& package) {
              }
 
              static void dropGuest(long self) {
-               Guests.drop(self);
+               ${Guests}.drop(self);
              }
 
              ${guests}
@@ -146,7 +141,7 @@ std::string print_upcalls(const Package& package) {
              ${upcalls}
            }
          )java");
-  return java_file(package, w.text());
+  return java_file(package, w);
 }
 
 }  // namespace sabir::backends::java

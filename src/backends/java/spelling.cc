@@ -32,12 +32,13 @@ std::string scalar_name(const abi::Type& type) {
 std::string tag_reader(uint32_t size) {
   return size == 1 ? "u8" : size == 2 ? "u16" : size == 4 ? "s32" : "s64";
 }
-std::string put_bits(uint32_t size, const std::string& head, const std::string& bits) {
+// `to.putShort(at, (short) bits);`
+Code put_bits(uint32_t size, const std::string& to, const std::string& at, const Code& bits) {
   switch (size) {
-    case 1: return "put" + head + "(byte) " + bits + ");";
-    case 2: return "putShort" + head + "(short) " + bits + ");";
-    case 4: return "putInt" + head + "(int) " + bits + ");";
-    default: return "putLong" + head + bits + ");";
+    case 1: return call(to + ".put", {at, "(byte) " + bits}, ";");
+    case 2: return call(to + ".putShort", {at, "(short) " + bits}, ";");
+    case 4: return call(to + ".putInt", {at, "(int) " + bits}, ";");
+    default: return call(to + ".putLong", {at, bits}, ";");
   }
 }
 
@@ -46,6 +47,7 @@ std::string put_bits(uint32_t size, const std::string& head, const std::string& 
 namespace {
 
 // An interface of another package is named in full: `wasi:io/poll@0.2.0`.
+// Reads a name of the contract's.
 std::string interface_label(const abi::Interface& interface) {
   std::string name = interface.name.substr(interface.name.find('/') + 1);
   return name.substr(0, name.find('@'));
@@ -140,6 +142,7 @@ class Naming {
 
 }  // namespace
 
+// Reads a name of the contract's.
 ClassNames name_classes(const abi::Plan& plan) {
   ClassNames names;
   Scope scope({});
@@ -215,207 +218,237 @@ std::string Spelling::scalar(Prim prim, bool boxed) const {
   }
 }
 
-std::string Spelling::arguments(const abi::Type& type) const {
-  std::string out;
-  for (const abi::Member& m : type.members) {
-    out += (out.empty() ? "" : ", ") + (m.type ? boxed(*m.type) : "Void");
-  }
-  return "<" + out + ">";
+Code Spelling::arguments(const abi::Type& type) const {
+  std::vector<Code> out;
+  for (const abi::Member& m : type.members) out.push_back(m.type ? boxed(*m.type) : "Void");
+  return "<" + emit::listed(out) + ">";
 }
 
-std::string Spelling::boxed(abi::TypeId id) const {
+Code Spelling::boxed(abi::TypeId id) const {
   const abi::Type& type = plan_[id];
   return type.shape == Shape::Scalar ? scalar(type.prim, true) : this->type(id);
 }
 
-std::string Spelling::type(abi::TypeId id) const {
+bool Spelling::is_array(abi::TypeId id) const {
+  const abi::Type& type = plan_[id];
+  bool list = type.shape == Shape::List || type.shape == Shape::Array;
+  return list && is_number(plan_[*type.element]);
+}
+
+// A class of the package.
+Code Spelling::named(const std::string& name) const {
+  return hidden_.names.contains(name) ? hidden_.package + "." + name : name;
+}
+
+Code Spelling::class_of(abi::TypeId id) const {
   const abi::Type& type = plan_[id];
   switch (type.shape) {
     case Shape::Scalar: return scalar(type.prim, false);
     case Shape::Enum:
     case Shape::Record:
-    case Shape::Variant: return names_.types.at(id);
-    case Shape::Flags: return "Set<" + names_.types.at(id) + ">";
+    case Shape::Variant: return named(names_.types.at(id));
+    case Shape::Flags: return imported("Set");
     case Shape::String: return "String";
     case Shape::List:
     case Shape::Array:
-      if (is_number(plan_[*type.element])) return array_element(plan_[*type.element]) + "[]";
-      return "List<" + boxed(*type.element) + ">";
-    case Shape::Map: return "Map" + arguments(plan_[*type.element]);
-    case Shape::Tuple: return tuple_name(type) + (type.members.empty() ? "" : arguments(type));
-    case Shape::Option: return "Optional" + arguments(type);
-    case Shape::Result: return "Result" + arguments(type);
+      return is_array(id) ? array_element(plan_[*type.element]) + "[]" : imported("List");
+    case Shape::Map: return imported("Map");
+    case Shape::Tuple: return tuple_name(type);
+    case Shape::Option: return imported("Optional");
+    case Shape::Result: return imported("Result");
     case Shape::Own:
-    case Shape::Borrow: return names_.resources.at(type.resource);
+    case Shape::Borrow: return named(names_.resources.at(type.resource));
   }
   return "";
+}
+
+bool Spelling::takes_arguments(abi::TypeId id) const {
+  const abi::Type& type = plan_[id];
+  switch (type.shape) {
+    case Shape::List:
+    case Shape::Array: return !is_array(id);
+    case Shape::Tuple: return !type.members.empty();
+    case Shape::Flags:
+    case Shape::Map:
+    case Shape::Option:
+    case Shape::Result: return true;
+    default: return false;
+  }
+}
+
+Code Spelling::type(abi::TypeId id) const {
+  const abi::Type& type = plan_[id];
+  Code name = class_of(id);
+  if (!takes_arguments(id)) return name;
+  if (type.shape == Shape::Flags) return name + "<" + named(names_.types.at(id)) + ">";
+  if (type.shape == Shape::Map) return name + arguments(plan_[*type.element]);
+  return name + (type.element ? "<" + boxed(*type.element) + ">" : arguments(type));
+}
+
+Code Spelling::created(abi::TypeId id) const {
+  return class_of(id) + (takes_arguments(id) ? "<>" : "");
 }
 
 // --- into native memory ---
 
-std::string Spelling::put_scalar(Prim prim, const std::string& value,
-                                 const std::string& head) const {
+Code Spelling::put_scalar(Prim prim, const Code& value, const std::string& to,
+                          const std::string& at) const {
+  auto put = [&](const char* how, Code what) { return call(to + how, {at, std::move(what)}, ";"); };
   switch (prim) {
-    case Prim::Bool: return "put" + head + "(byte) (" + value + " ? 1 : 0));";
-    case Prim::S8: return "put" + head + value + ");";
-    case Prim::U8: return "put" + head + "frame.u8(" + value + "));";
-    case Prim::S16: return "putShort" + head + value + ");";
-    case Prim::U16: return "putShort" + head + "frame.u16(" + value + "));";
-    case Prim::S32: return "putInt" + head + value + ");";
-    case Prim::U32: return "putInt" + head + "frame.u32(" + value + "));";
-    case Prim::F32: return "putFloat" + head + value + ");";
-    case Prim::F64: return "putDouble" + head + value + ");";
-    case Prim::Char: return "putInt" + head + "frame.codePoint(" + value + "));";
-    default: return "putLong" + head + value + ");";
+    case Prim::Bool: return put(".put", "(byte) (" + value + " ? 1 : 0)");
+    case Prim::S8: return put(".put", value);
+    case Prim::U8: return put(".put", call("frame.u8", {value}));
+    case Prim::S16: return put(".putShort", value);
+    case Prim::U16: return put(".putShort", call("frame.u16", {value}));
+    case Prim::S32: return put(".putInt", value);
+    case Prim::U32: return put(".putInt", call("frame.u32", {value}));
+    case Prim::F32: return put(".putFloat", value);
+    case Prim::F64: return put(".putDouble", value);
+    case Prim::Char: return put(".putInt", call("frame.codePoint", {value}));
+    default: return put(".putLong", value);
   }
 }
 
-std::string Spelling::put_sequence(const abi::Type& type, const std::string& value,
-                                   const std::string& head) const {
+// Of a function of the frame: what it is `given` first, the value, and how its elements look.
+Code Spelling::put_sequence(const abi::Type& type, std::vector<Code> given,
+                            const Code& value) const {
   const abi::Type& element = plan_[*type.element];
-  std::string numbers = std::to_string(element.size);
+  bool fixed = type.shape == Shape::Array, numbers = is_number(element);
+  given.push_back(value);
+  if (fixed) given.push_back(std::to_string(type.length));
+  if (!numbers) given.push_back(std::to_string(element.size));
+  if (!numbers && !fixed) given.push_back(std::to_string(element.align));
   if (type.shape == Shape::Map) {
     const abi::Member &key = element.members[0], &of = element.members[1];
-    return "frame.putMap(" + head + value + ", " + numbers + ", " + std::to_string(element.align) +
-           ", " + putter(*key.type) + ", " + std::to_string(of.offset) + ", " + putter(*of.type) +
-           ");";
+    given.insert(given.end(), {putter(*key.type), std::to_string(of.offset), putter(*of.type)});
+    return call("frame.putMap", std::move(given), ";");
   }
-  bool fixed = type.shape == Shape::Array;
-  std::string length = fixed ? ", " + std::to_string(type.length) : "";
-  if (is_number(element)) {
-    return std::string("frame.put") + (fixed ? "Array" : "Numbers") + "(" + head + value + length +
-           ");";
-  }
-  std::string align = fixed ? "" : ", " + std::to_string(element.align);
-  return std::string("frame.put") + (fixed ? "Array" : "List") + "(" + head + value + length +
-         ", " + numbers + align + ", " + putter(*type.element) + ");";
+  if (!numbers) given.push_back(putter(*type.element));
+  std::string how = fixed ? "Array" : numbers ? "Numbers" : "List";
+  return call("frame.put" + how, std::move(given), ";");
 }
 
-std::string Spelling::put(abi::TypeId id, const std::string& value, const std::string& to,
-                          const std::string& at) const {
+Code Spelling::put(abi::TypeId id, const Code& value, const std::string& to,
+                   const std::string& at) const {
   if (!has_codec(plan_[id])) return put_whole(id, value, to, at);
   needs_.puts.insert(id);
-  return "put" + codec_name(plan_, id) + "(frame.some(" + value + "), frame, " + to + ", " + at +
-         ");";
+  return call("put" + codec_name(plan_, id), {call("frame.some", {value}), "frame", to, at}, ";");
 }
 
-std::string Spelling::handle(const abi::Type& type, const std::string& value) const {
+Code Spelling::handle(const abi::Type& type, const Code& value) const {
   bool own = type.shape == Shape::Own;
-  if (!plan_[type.resource].imported) return (own ? "frame.give(" : "frame.borrow(") + value + ")";
-  return (own ? "Upcalls.give" : "Upcalls.lend") + names_.resources.at(type.resource) +
-         "(frame, frame.some(" + value + "))";
+  if (!plan_[type.resource].imported) return call(own ? "frame.give" : "frame.borrow", {value});
+  std::string how = own ? "Upcalls.give" : "Upcalls.lend";
+  return call(how + names_.resources.at(type.resource), {"frame", call("frame.some", {value})});
 }
 
-std::string Spelling::put_whole(abi::TypeId id, const std::string& value, const std::string& to,
-                                const std::string& at) const {
+Code Spelling::put_whole(abi::TypeId id, const Code& value, const std::string& to,
+                         const std::string& at) const {
   const abi::Type& type = plan_[id];
-  std::string head = to + ", " + at + ", ";  // of the frame's methods
-  std::string self = "(" + at + ", ";        // of the buffer's
-  auto inner = [&](const abi::Member& m) { return m.type ? putter(*m.type) : "null"; };
+  std::string payload = std::to_string(type.payload_offset);
+  auto inner = [&](size_t i) {
+    const abi::Member& m = type.members[i];
+    return m.type ? putter(*m.type) : "null";
+  };
   switch (type.shape) {
-    case Shape::Scalar: return to + "." + put_scalar(type.prim, value, self);
-    case Shape::Enum:
-      return to + "." + put_bits(type.tag_size, self, "frame.ordinal(" + value + ")");
-    case Shape::Flags: return to + "." + put_bits(type.tag_size, self, "frame.bits(" + value + ")");
-    case Shape::String: return "frame.putText(" + head + value + ");";
+    case Shape::Scalar: return put_scalar(type.prim, value, to, at);
+    case Shape::Enum: return put_bits(type.tag_size, to, at, call("frame.ordinal", {value}));
+    case Shape::Flags: return put_bits(type.tag_size, to, at, call("frame.bits", {value}));
+    case Shape::String: return call("frame.putText", {to, at, value}, ";");
     case Shape::List:
     case Shape::Map:
-    case Shape::Array: return put_sequence(type, value, head);
+    case Shape::Array: return put_sequence(type, {to, at}, value);
     case Shape::Record:
     case Shape::Tuple:
     case Shape::Variant: return "";  // has a codec
-    case Shape::Option:
-      return "frame.putOption(" + head + value + ", " + std::to_string(type.payload_offset) + ", " +
-             inner(type.members[0]) + ");";
+    case Shape::Option: return call("frame.putOption", {to, at, value, payload, inner(0)}, ";");
     case Shape::Result:
-      return "frame.putResult(" + head + value + ", " + std::to_string(type.payload_offset) + ", " +
-             inner(type.members[0]) + ", " + inner(type.members[1]) + ");";
+      return call("frame.putResult", {to, at, value, payload, inner(0), inner(1)}, ";");
     case Shape::Own:
-    case Shape::Borrow: return to + ".putLong" + self + handle(type, value) + ");";
+    case Shape::Borrow: return call(to + ".putLong", {at, handle(type, value)}, ";");
   }
   return "";
 }
 
-std::string Spelling::putter(abi::TypeId id) const {
+Code Spelling::putter(abi::TypeId id) const {
   const abi::Type& type = plan_[id];
-  if (type.shape == Shape::Scalar) return "Values::" + scalar_name(type);
-  if (type.shape == Shape::String) return "Values::text";
-  if (type.shape == Shape::List && is_number(plan_[*type.element])) return "Values::numbers";
+  if (type.shape == Shape::Scalar) return imported("Values") + "::" + scalar_name(type);
+  if (type.shape == Shape::String) return imported("Values") + "::text";
+  if (type.shape == Shape::List && is_number(plan_[*type.element])) {
+    return imported("Values") + "::numbers";
+  }
   needs_.puts.insert(id);
   return "Codec::put" + codec_name(plan_, id);
 }
 
 // --- out of native memory ---
 
-std::string Spelling::get_sequence(const abi::Type& type, const std::string& from,
-                                   const std::string& at) const {
+Code Spelling::get_sequence(const abi::Type& type, const Code& from, const Code& at) const {
   const abi::Type& element = plan_[*type.element];
-  std::string stride = std::to_string(element.size);
+  std::string stride = std::to_string(element.size), length = std::to_string(type.length);
   if (type.shape == Shape::Map) {
     const abi::Member &key = element.members[0], &of = element.members[1];
-    return from + ".map(" + at + ", " + stride + ", " + getter(*key.type) + ", " +
-           std::to_string(of.offset) + ", " + getter(*of.type) + ")";
+    return call(from + ".map",
+                {at, stride, getter(*key.type), std::to_string(of.offset), getter(*of.type)});
   }
   bool fixed = type.shape == Shape::Array;
-  std::string length = std::to_string(type.length);
   if (is_number(element)) {
-    if (!fixed) return from + "." + reader(element) + "(" + at + ")";
-    return from + ".numbers(new " + array_element(element) + "[" + length + "], " + at + ", " +
-           stride + ")";
+    if (!fixed) return call(from + "." + reader(element), {at});
+    std::string array = "new " + array_element(element) + "[" + length + "]";
+    return call(from + ".numbers", {array, at, stride});
   }
-  if (!fixed) return from + ".list(" + at + ", " + stride + ", " + getter(*type.element) + ")";
-  return from + ".array(" + at + ", " + length + ", " + stride + ", " + getter(*type.element) + ")";
+  if (!fixed) return call(from + ".list", {at, stride, getter(*type.element)});
+  return call(from + ".array", {at, length, stride, getter(*type.element)});
 }
 
-std::string Spelling::get(abi::TypeId id, const std::string& from, const std::string& at) const {
+Code Spelling::get(abi::TypeId id, const Code& from, const Code& at) const {
   if (!has_codec(plan_[id])) return get_whole(id, from, at);
   needs_.gets.insert(id);
-  return "Codec.get" + codec_name(plan_, id) + "(" + from + ", " + at + ")";
+  return call("Codec.get" + codec_name(plan_, id), {from, at});
 }
 
-std::string Spelling::get_whole(abi::TypeId id, const std::string& from,
-                                const std::string& at) const {
+Code Spelling::get_whole(abi::TypeId id, const Code& from, const Code& at) const {
   const abi::Type& type = plan_[id];
-  std::string payload = at + ", " + std::to_string(type.payload_offset) + ", ";
-  auto inner = [&](const abi::Member& m) { return m.type ? getter(*m.type) : "null"; };
+  std::string payload = std::to_string(type.payload_offset);
+  auto inner = [&](size_t i) {
+    const abi::Member& m = type.members[i];
+    return m.type ? getter(*m.type) : "null";
+  };
+  auto tag = [&] { return call(from + "." + tag_reader(type.tag_size), {at}); };
   switch (type.shape) {
-    case Shape::Scalar: return from + "." + scalar_name(type) + "(" + at + ")";
-    case Shape::Enum:
-      return "Codec." + members_name(type) + "[" + from + "." + tag_reader(type.tag_size) + "(" +
-             at + ")]";
+    case Shape::Scalar: return call(from + "." + scalar_name(type), {at});
+    case Shape::Enum: return "Codec." + members_name(type) + "[" + tag() + "]";
     case Shape::Flags:
-      return "Memory.flags(" + from + "." + tag_reader(type.tag_size) + "(" + at + "), " +
-             names_.types.at(id) + ".class, Codec." + members_name(type) + ")";
-    case Shape::String: return from + ".text(" + at + ")";
+      return call(imported("Memory") + ".flags",
+                  {tag(), names_.types.at(id) + ".class", "Codec." + members_name(type)});
+    case Shape::String: return call(from + ".text", {at});
     case Shape::List:
     case Shape::Map:
     case Shape::Array: return get_sequence(type, from, at);
     case Shape::Record:
     case Shape::Tuple:
     case Shape::Variant: return "";  // has a codec
-    case Shape::Option: return from + ".option(" + payload + inner(type.members[0]) + ")";
-    case Shape::Result:
-      return from + ".result(" + payload + inner(type.members[0]) + ", " + inner(type.members[1]) +
-             ")";
+    case Shape::Option: return call(from + ".option", {at, payload, inner(0)});
+    case Shape::Result: return call(from + ".result", {at, payload, inner(0), inner(1)});
     case Shape::Own:
-    case Shape::Borrow:
-      if (plan_[type.resource].imported) {
-        std::string how = type.shape == Shape::Own ? "take" : "find";
-        return "Upcalls." + how + names_.resources.at(type.resource) + "(" + from + ".s64(" + at +
-               "))";
+    case Shape::Borrow: {
+      Code number = call(from + ".s64", {at});
+      const std::string& name = names_.resources.at(type.resource);
+      if (!plan_[type.resource].imported) {
+        return call("new " + name, {call("new " + imported("Made"), {number})});
       }
-      return "new " + names_.resources.at(type.resource) + "(new Made(" + from + ".s64(" + at +
-             ")))";
+      return call((type.shape == Shape::Own ? "Upcalls.take" : "Upcalls.find") + name, {number});
+    }
   }
   return "";
 }
 
-std::string Spelling::getter(abi::TypeId id) const {
+Code Spelling::getter(abi::TypeId id) const {
   const abi::Type& type = plan_[id];
-  if (type.shape == Shape::Scalar) return "Memory::" + scalar_name(type);
-  if (type.shape == Shape::String) return "Memory::text";
+  if (type.shape == Shape::Scalar) return imported("Memory") + "::" + scalar_name(type);
+  if (type.shape == Shape::String) return imported("Memory") + "::text";
   if (type.shape == Shape::List && is_number(plan_[*type.element])) {
-    return "Memory::" + reader(plan_[*type.element]);
+    return imported("Memory") + "::" + reader(plan_[*type.element]);
   }
   needs_.gets.insert(id);
   return "Codec::get" + codec_name(plan_, id);
@@ -431,9 +464,7 @@ std::string floating(double value, bool narrow) {
   if (std::isinf(value)) return box + (value < 0 ? "NEGATIVE_INFINITY" : "POSITIVE_INFINITY");
   char text[40];
   std::snprintf(text, sizeof text, narrow ? "%.9g" : "%.17g", value);
-  std::string out = text;
-  if (out.find_first_of(".e") == std::string::npos) out += ".0";
-  return out + (narrow ? "f" : "");
+  return emit::with_point(text) + (narrow ? "f" : "");
 }
 
 std::string whole(Prim prim, const std::string& digits) {
@@ -444,7 +475,7 @@ std::string whole(Prim prim, const std::string& digits) {
 
 }  // namespace
 
-std::optional<std::string> Spelling::literal(abi::TypeId id, const model::Value& value) const {
+std::optional<Code> Spelling::literal(abi::TypeId id, const model::Value& value) const {
   const abi::Type& type = plan_[id];
   if (auto* list = std::get_if<model::ListValue>(&value.of)) return items(id, *list);
   if (auto* record = std::get_if<model::RecordValue>(&value.of)) return this->record(id, *record);
@@ -463,68 +494,69 @@ std::optional<std::string> Spelling::literal(abi::TypeId id, const model::Value&
   return std::nullopt;
 }
 
-std::optional<std::string> Spelling::items(abi::TypeId id, const model::ListValue& value) const {
+std::optional<Code> Spelling::items(abi::TypeId id, const model::ListValue& value) const {
   const abi::Type& type = plan_[id];
-  std::string inside;
+  std::vector<Code> inside;
   for (size_t i = 0; i < value.items.size(); ++i) {
     bool tuple = type.shape == Shape::Tuple;
     if (!tuple && !type.element) return std::nullopt;
     auto one = literal(tuple ? *type.members[i].type : *type.element, value.items[i]);
     if (!one) return std::nullopt;
-    inside += (inside.empty() ? "" : ", ") + *one;
+    inside.push_back(std::move(*one));
   }
-  if (type.shape == Shape::Tuple) {
-    return "new " + tuple_name(type) + (type.members.empty() ? "(" : "<>(") + inside + ")";
-  }
+  if (type.shape == Shape::Tuple) return call("new " + created(id), std::move(inside));
   if (type.shape != Shape::List && type.shape != Shape::Array) return std::nullopt;
   const abi::Type& element = plan_[*type.element];
-  if (!is_number(element)) return "List.of(" + inside + ")";
+  if (!is_number(element)) return call(imported("List") + ".of", std::move(inside));
   if (element.prim == Prim::U8 || element.prim == Prim::U16) return std::nullopt;
-  return "new " + array_element(element) + "[] {" + inside + "}";
+  return Code("new " + array_element(element) + "[] {", std::move(inside), "}");
 }
 
-std::optional<std::string> Spelling::record(abi::TypeId id, const model::RecordValue& value) const {
+std::optional<Code> Spelling::record(abi::TypeId id, const model::RecordValue& value) const {
   const abi::Type& type = plan_[id];
-  std::string inside;
+  std::vector<Code> inside;
   for (size_t i = 0; i < value.fields.size(); ++i) {
     auto one = literal(*type.members[i].type, value.fields[i].value);
     if (!one) return std::nullopt;
-    inside += (inside.empty() ? "" : ", ") + *one;
+    inside.push_back(std::move(*one));
   }
-  return "new " + this->type(id) + "(" + inside + ")";
+  return call("new " + this->type(id), std::move(inside));
 }
 
-std::optional<std::string> Spelling::choice(abi::TypeId id, const model::CaseValue& value) const {
+std::optional<Code> Spelling::choice(abi::TypeId id, const model::CaseValue& value) const {
   const abi::Type& type = plan_[id];
   if (type.shape == Shape::Enum) return this->type(id) + "." + constant(value.name);
-  std::string inside;
+  std::vector<Code> inside;
   if (!value.payload.empty()) {
     for (const abi::Member& m : type.members) {
       if (m.name != value.name && type.shape != Shape::Option) continue;
       auto one = m.type ? literal(*m.type, value.payload[0]) : std::nullopt;
       if (!one) return std::nullopt;
-      inside = *one;
+      inside = {std::move(*one)};
     }
   }
   switch (type.shape) {
-    case Shape::Variant:
-      return "new " + this->type(id) + "." + case_name(this->type(id), value.name) + "(" + inside +
-             ")";
-    case Shape::Option: return inside.empty() ? "Optional.empty()" : "Optional.of(" + inside + ")";
+    case Shape::Variant: {
+      const std::string& name = names_.types.at(id);
+      return call("new " + name + "." + case_name(name, value.name), std::move(inside));
+    }
+    case Shape::Option:
+      return call(imported("Optional") + (inside.empty() ? ".empty" : ".of"), std::move(inside));
     case Shape::Result: {
-      std::string made = value.name == "ok" ? "Ok" : "Err";
-      return "new Result." + made + "<>(" + (inside.empty() ? "null" : inside) + ")";
+      if (inside.empty()) inside = {"null"};
+      std::string made = value.name == "ok" ? ".Ok<>" : ".Err<>";
+      return call("new " + imported("Result") + made, std::move(inside));
     }
     default: return std::nullopt;
   }
 }
 
-std::optional<std::string> Spelling::flags(abi::TypeId id, const model::FlagsValue& value) const {
-  std::string inside;
+Code Spelling::flags(abi::TypeId id, const model::FlagsValue& value) const {
+  std::vector<Code> inside;
   for (const std::string& one : value.set) {
-    inside += (inside.empty() ? "" : ", ") + names_.types.at(id) + "." + constant(one);
+    inside.push_back(names_.types.at(id) + "." + constant(one));
   }
-  return "Set.of(" + inside + ")";
+  return call(imported("Set") + ".of", std::move(inside));
 }
 
 }  // namespace sabir::backends::java

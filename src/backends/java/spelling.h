@@ -9,9 +9,14 @@
 #include <string_view>
 
 #include "abi/plan.h"
+#include "emit/code.h"
 #include "model/value.h"
 
 namespace sabir::backends::java {
+
+using emit::call;
+using emit::Code;
+using emit::imported;
 
 // The names of all classes of a package, decided once: interfaces share one Java package, so a name
 // that two of them have gets the interface in front.
@@ -34,44 +39,61 @@ struct Needs {
   std::set<abi::TypeId> puts, gets;
 };
 
+// Classes of the package that others hide, so that they have to be named in full.
+struct Hidden {
+  std::string package;
+  std::set<std::string> names;
+};
+
 class Spelling {
  public:
   Spelling(const abi::Plan& plan, const ClassNames& names, Needs& needs)
       : plan_(plan), names_(names), needs_(needs) {}
+  // The same where these are hidden.
+  Spelling behind(Hidden hidden) const {
+    Spelling out = *this;
+    out.hidden_ = std::move(hidden);
+    return out;
+  }
 
-  std::string type(abi::TypeId id) const;
-  std::string boxed(abi::TypeId id) const;  // as a type argument
-  std::optional<std::string> literal(abi::TypeId id, const model::Value& value) const;
+  Code type(abi::TypeId id) const;
+  Code boxed(abi::TypeId id) const;            // as a type argument
+  Code class_of(abi::TypeId id) const;         // without its type arguments
+  bool takes_arguments(abi::TypeId id) const;  // whether it has some
+  bool is_array(abi::TypeId id) const;
+  // What is said behind `new`: `Tuple2<>`, `Point`.
+  Code created(abi::TypeId id) const;
+  std::optional<Code> literal(abi::TypeId id, const model::Value& value) const;
 
   // Statement that writes `value` at `at` of `to`; expression that reads from `at` of `from`.
-  std::string put(abi::TypeId id, const std::string& value, const std::string& to,
-                  const std::string& at) const;
-  std::string get(abi::TypeId id, const std::string& from, const std::string& at) const;
+  Code put(abi::TypeId id, const Code& value, const std::string& to, const std::string& at) const;
+  Code get(abi::TypeId id, const Code& from, const Code& at) const;
   // What a codec's methods of anything but records, tuples and variants do.
-  std::string put_whole(abi::TypeId id, const std::string& value, const std::string& to,
-                        const std::string& at) const;
-  std::string get_whole(abi::TypeId id, const std::string& from, const std::string& at) const;
+  Code put_whole(abi::TypeId id, const Code& value, const std::string& to,
+                 const std::string& at) const;
+  Code get_whole(abi::TypeId id, const Code& from, const Code& at) const;
   // The same as functions: `Codec::putPoint`, `Memory::text`.
-  std::string putter(abi::TypeId id) const;
-  std::string getter(abi::TypeId id) const;
+  Code putter(abi::TypeId id) const;
+  Code getter(abi::TypeId id) const;
 
  private:
   std::string scalar(model::Prim prim, bool boxed) const;
-  std::string handle(const abi::Type& type, const std::string& value) const;
-  std::string arguments(const abi::Type& type) const;
-  std::string put_scalar(model::Prim prim, const std::string& value, const std::string& head) const;
-  std::string put_sequence(const abi::Type& type, const std::string& value,
-                           const std::string& head) const;
-  std::string get_sequence(const abi::Type& type, const std::string& from,
-                           const std::string& at) const;
-  std::optional<std::string> items(abi::TypeId id, const model::ListValue& value) const;
-  std::optional<std::string> record(abi::TypeId id, const model::RecordValue& value) const;
-  std::optional<std::string> choice(abi::TypeId id, const model::CaseValue& value) const;
-  std::optional<std::string> flags(abi::TypeId id, const model::FlagsValue& value) const;
+  Code named(const std::string& name) const;
+  Code handle(const abi::Type& type, const Code& value) const;
+  Code arguments(const abi::Type& type) const;
+  Code put_scalar(model::Prim prim, const Code& value, const std::string& to,
+                  const std::string& at) const;
+  Code put_sequence(const abi::Type& type, std::vector<Code> given, const Code& value) const;
+  Code get_sequence(const abi::Type& type, const Code& from, const Code& at) const;
+  std::optional<Code> items(abi::TypeId id, const model::ListValue& value) const;
+  std::optional<Code> record(abi::TypeId id, const model::RecordValue& value) const;
+  std::optional<Code> choice(abi::TypeId id, const model::CaseValue& value) const;
+  Code flags(abi::TypeId id, const model::FlagsValue& value) const;
 
   const abi::Plan& plan_;
   const ClassNames& names_;
   Needs& needs_;
+  Hidden hidden_;
 };
 
 // Whether lists of these are arrays: `byte[]`, `double[]`.

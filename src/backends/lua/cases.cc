@@ -12,7 +12,6 @@ namespace sabir::backends::lua {
 namespace {
 
 using abi::Shape;
-using emit::Expression;
 using emit::Writer;
 
 // --- values ---
@@ -21,11 +20,12 @@ std::string integer_literal(const ValuePlace& at, const cases::Integer& value) {
   std::string digits = decimal(value.bits, value.negative);
   if (!is_wide(at.type)) return digits;
   std::string text = wide_literal(at.type, digits);
-  return text.find(' ') == text.npos ? text : "(" + text + ")";
+  bool difference = value.negative && value.bits == uint64_t{1} << 63;  // the least has no literal
+  return difference ? "(" + text + ")" : text;
 }
 
 // Lua has one NaN, and some that it would take for something else than a number.
-std::string real_text(const ValuePlace& at, const Float& value) {
+Expression real_text(const ValuePlace& at, const Float& value) {
   bool usual = value.bits == "ffc00000" || value.bits == "fff8000000000000";
   bool other = value.nan && value.negative && !usual && !value.any_nan && !at.expected;
   if (value.nan) return other ? "other_nan()" : "(0/0)";
@@ -65,9 +65,7 @@ Expression map(const ValuePlace& at, Parts entries) {
     if (pairs) {
       entry = {"{", std::move(entry.items), "}"};
     } else {
-      std::string label = "[" + flat(entry.items[0]) + "] = ";
-      entry = Expression(std::move(entry.items[1]));
-      entry.label = label;
+      entry = "[" + flat(entry.items[0]) + "] = " + entry.items[1];
     }
   }
   return entries.empty() ? Expression{"{}"} : Expression{"{", std::move(entries), "}"};
@@ -130,10 +128,7 @@ void compare(CaseWalk& walk, const Compared& c) {
 // --- errors ---
 
 Expression raises(CaseWalk& walk, const Failing& failing) {
-  Expression call = failing.call;
-  call.head = "function() return " + call.head;
-  call.tail += " end";
-  Parts parts = {{failing.exception}, std::move(call)};
+  Parts parts = {failing.exception, "function() return " + failing.call + " end"};
   if (!failing.message.empty()) parts.push_back({bytes_literal(failing.message)});
   std::string before = failing.error.empty() ? "" : "local " + failing.error + " = ";
   walk.line(before, {"fails(", std::move(parts), ")"});
@@ -194,7 +189,7 @@ CaseForms case_forms() {
       .threads = in_threads,
       .callee = callee,
       .argument = argument,
-      .declare = [](abi::TypeId) { return std::string("local "); },
+      .declare = [](abi::TypeId) { return Expression("local "); },
       .caught = "caught()",
       .take_caught = "${name} = ${name}.handle",
       .compare = compare,
@@ -223,11 +218,10 @@ void print_case(CaseWalk walk, const cases::Case& one) {
 std::string print_tests(const Tests& tests, const Steps& steps) {
   const abi::Plan& plan = tests.input.plan;
   CaseForms forms = case_forms();
-  Imports imports;  // one file has all there is
   Writer w;
   auto all = [&] {
     for (const cases::Case& one : tests.suite.cases) {
-      if (one.runs_in("lua")) print_case({plan, steps, forms, one, imports, w}, one);
+      if (one.runs_in("lua")) print_case({plan, steps, forms, one, w}, one);
     }
   };
   w.emit({{"name", tests.suite.name}, {"prefix", plan.prefix}, {"all", all}}, R"lua(

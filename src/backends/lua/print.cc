@@ -15,10 +15,12 @@ void comment(Writer& w, const std::string& text, const std::string& fallback,
              const std::vector<std::string>& tags) {
   std::string lines = emit::wrap(text.empty() ? fallback : text, 95);
   for (const std::string& tag : tags) lines += "\n" + emit::wrap(tag, 96);
-  size_t first = std::min(lines.find('\n'), lines.size());
   w.gap();
-  w.emit({{"first", lines.substr(0, first)}}, "--- ${first}");
-  if (first < lines.size()) w.emit({{"rest", lines.substr(first + 1)}}, "-- ${rest}");
+  std::string_view leader = "---";
+  for (std::string_view line : emit::lines_of(lines)) {
+    w.emit({{"leader", leader}, {"line", line}}, "${leader} ${line}");
+    leader = "--";
+  }
 }
 
 // --- types ---

@@ -3,7 +3,7 @@
 #include "backends/lua/model.h"
 #include "backends/lua/names.h"
 #include "backends/lua/spelling.h"
-#include "emit/expression.h"
+#include "emit/code.h"
 
 namespace sabir::backends::lua {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using abi::Shape;
 using binding::Gives;
 using binding::Mode;
-using emit::Expression;
+using Expression = emit::Code;
 using emit::Writer;
 using Items = std::vector<Expression>;
 
@@ -26,13 +26,10 @@ Expression called(const std::string& function, Items items) {
   return {function + "(", std::move(items), ")"};
 }
 
-Expression labelled(const std::string& label, Expression e) {
-  e.label = label + " = ";
-  return e;
-}
+Expression labelled(const std::string& label, const Expression& e) { return label + " = " + e; }
 
 void print(Writer& w, const std::string& before, const Expression& e) {
-  w.emit({{"text", emit::laid_out(before, e, "", {96, 2, ""})}}, "${text}");
+  w.emit({{"text", emit::laid_out(before + e, {96, 2, ""})}}, "${text}");
 }
 
 // --- types ---

@@ -22,6 +22,7 @@ void add_headers(const std::string& prefix, const std::string& folder, emit::Fil
 
 }  // namespace
 
+// Reads a name of the contract's.
 std::string local(const abi::Plan& plan, const std::string& name,
                   std::initializer_list<std::string_view> ours) {
   bool taken = std::find(ours.begin(), ours.end(), name) != ours.end();

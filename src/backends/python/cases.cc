@@ -18,7 +18,7 @@ namespace sabir::backends::python {
 namespace {
 
 using abi::Shape;
-using emit::Expression;
+using emit::imported;
 using emit::Writer;
 
 constexpr size_t kLong = 40;
@@ -67,18 +67,19 @@ std::string char_literal(uint32_t code) {
 }
 
 // Python has one kind of float: that of an f32 is spelled with all its digits.
-std::string real_literal(const ValuePlace& at, const Float& value) {
-  if (value.nan && at.expected && value.any_nan) return at.use("math.nan");
+// Reads the digits of a number, which it groups and points.
+Expression real_literal(const ValuePlace& at, const Float& value) {
+  if (value.nan && at.expected && value.any_nan) return imported("math") + ".nan";
   if (value.nan) {
-    std::string name = std::string(at.expected ? "Bits" : "bits") + (value.narrow ? "32(" : "64(");
+    std::string name = std::string(at.expected ? "Bits" : "bits") + (value.narrow ? "32" : "64");
     std::string digits = value.bits;
     for (char& c : digits) c = char(std::toupper(c));
-    return at.use(name) + "0x" + digits + ")";
+    return imported(name) + "(0x" + digits + ")";
   }
-  if (value.infinite) return (value.negative ? "-" : "") + at.use("math.inf");
+  if (value.infinite) return (value.negative ? "-" : "") + imported("math") + ".inf";
   std::string text = value.wide;
   if (size_t plus = text.find("e+"); plus != text.npos) text.erase(plus + 1, 1);
-  return with_point(text);
+  return emit::with_point(text);
 }
 
 // Of an array.array.
@@ -105,16 +106,18 @@ Expression sequence(const ValuePlace& at, Parts items) {
   if (is_byte(element)) return {"bytes(", {std::move(all)}, ")"};
   if (!at.expected || !is_number(element)) return all;
   std::string code = typecode(element);
-  if (all.items.empty()) return {at.use("array("), {{code}}, ")"};
+  if (all.items.empty()) return call(imported("array"), {code});
   // An array holds numbers only, and not what a number is compared with.
-  bool bits = std::any_of(all.items.begin(), all.items.end(),
-                          [](const Expression& e) { return e.head.starts_with("Bits"); });
-  return {at.use(bits ? "Floats(" : "array("), {{code}, std::move(all)}, ")"};
+  bool bits = std::any_of(all.items.begin(), all.items.end(), [](const Expression& e) {
+    return e.imports.contains("Bits32") || e.imports.contains("Bits64");
+  });
+  return call(imported(bits ? "Floats" : "array"), {code, std::move(all)});
 }
 
 Expression tuple(const ValuePlace&, Parts items) {
-  bool lone = items.size() == 1;
-  return {"(", std::move(items), ")", "", lone};
+  Expression out{"(", std::move(items), ")"};
+  out.lone_comma = out.items.size() == 1;
+  return out;
 }
 
 // Exceptions take their arguments by position.
@@ -125,27 +128,27 @@ std::string field_label(const ValuePlace& at, const abi::Member& member) {
 Expression flags(const ValuePlace& at, Parts set) {
   if (set.empty()) return {at.name() + "(0)"};
   if (set.size() == 1) return set[0];
-  return {at.use("either("), std::move(set), ")"};
+  return call(imported("either"), std::move(set));
 }
 
 Expression joined(const ValuePlace& at, Parts parts) {
   bool bytes = at.type.shape == Shape::List && is_byte(at.plan[*at.type.element]);
   bool whole = bytes || at.type.shape == Shape::String;
-  if (!whole) return {at.use("joined("), std::move(parts), ")"};
+  if (!whole) return call(imported("joined"), std::move(parts));
   return {bytes ? "b\"\".join(" : "\"\".join(", {{"[", std::move(parts), "]"}}, ")"};
 }
 
-Expression repeated(const ValuePlace& at, Expression one, const std::string& times) {
-  if (flat(one).size() > kLong) return {at.use("repeated("), {std::move(one), {times}}, ")"};
-  return {flat(one) + " * " + times};
+Expression repeated(const ValuePlace&, Expression one, const std::string& times) {
+  if (flat(one).size() > kLong) return call(imported("repeated"), {std::move(one), times});
+  return flattened(one) + " * " + times;
 }
 
 Expression counted(const ValuePlace& at, const cases::Count& count) {
   const abi::Type& element = at.plan[*at.type.element];
   std::string first = decimal(count.first, count.negative), times = std::to_string(count.times);
-  std::string numbers = at.use("count(") + typecode(element) + ", " + first + ", " + times + ")";
-  if (is_byte(element)) return {"bytes(" + numbers + ")"};
-  return {at.expected ? numbers : "list(" + numbers + ")"};
+  Expression numbers = flattened(call(imported("count"), {typecode(element), first, times}));
+  if (is_byte(element)) return "bytes(" + numbers + ")";
+  return at.expected ? numbers : "list(" + numbers + ")";
 }
 
 std::string enumerator(const ValuePlace& at, const abi::Member& label) {
@@ -173,7 +176,7 @@ void in_threads(CaseWalk& walk, const std::string& count, int number, Writer::Bl
         ${body}
   )py");
   walk.w.gap();
-  walk.line("", {walk.use("in_threads("), {{count}, {name}}, ")"});
+  walk.line("", call(imported("in_threads"), {count, name}));
 }
 
 std::string callee(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
@@ -199,9 +202,8 @@ void compare(CaseWalk& walk, const Compared& c) {
   bool none = choice && option && choice->payload.empty();
   bool truth = std::holds_alternative<cases::Bool>(c.value.of);
   std::string equals = (truth || none) && !c.raised ? " is " : " == ";
-  if (reals) walk.use("same");
-  walk.judge(c, [&](const std::string& actual, const std::string& expected) {
-    if (reals) return "assert same(" + actual + ", " + expected + ")";
+  walk.judge(c, [&](const Expression& actual, const Expression& expected) {
+    if (reals) return flattened("assert " + call(imported("same"), {actual, expected}));
     return "assert " + actual + equals + expected;
   });
 }
@@ -229,12 +231,12 @@ std::string status_class(const abi::Plan& plan, const cases::Status& status) {
 }
 
 Expression raises(CaseWalk& walk, const Failing& failing) {
-  walk.w.emit({{"pytest", walk.use("pytest.raises(")},
+  walk.w.emit({{"pytest", imported("pytest")},
                {"exception", failing.exception},
                {"as", failing.error.empty() ? "" : " as caught"},
                {"call", [&] { walk.line("_ = ", failing.call); }}},
               R"py(
-                with ${pytest}${exception})${as}:
+                with ${pytest}.raises(${exception})${as}:
                     ${call}
               )py");
   if (!failing.message.empty()) {
@@ -276,10 +278,10 @@ CaseForms case_forms(const abi::Plan& plan) {
       .repeated = repeated,
       .joined = joined,
       .counted = counted,
-      .file_text = "file_text(",
-      .file_bytes = "file_bytes(",
-      .digest = "Sha256(",
-      .dropped = "Dropped()",
+      .file_text = imported("file_text") + "(",
+      .file_bytes = imported("file_bytes") + "(",
+      .digest = imported("Sha256") + "(",
+      .dropped = imported("Dropped") + "()",
       .layout = {96, 4, ","},
       .wraps = true,
       .comment = "# ",
@@ -289,7 +291,7 @@ CaseForms case_forms(const abi::Plan& plan) {
       .threads = in_threads,
       .callee = callee,
       .argument = argument,
-      .caught = "Caught()",
+      .caught = imported("Caught") + "()",
       .take_caught = "${name} = ${name}.handle",
       .present = "assert ${name} is not None",
       .compare = compare,
@@ -309,25 +311,25 @@ CaseForms case_forms(const abi::Plan& plan) {
 void print_case(Writer& w, CaseWalk walk, const cases::Case& one) {
   part(w);
   if (one.ill_formed_text) {
-    std::string skip = walk.use("pytest.mark.skip(");
-    w.emit({{"skip", skip}}, "@${skip}reason=\"a str cannot hold ill-formed UTF-8\")");
+    w.emit({{"pytest", imported("pytest")}},
+           "@${pytest}.mark.skip(reason=\"a str cannot hold ill-formed UTF-8\")");
   }
   auto body = [&] {
     one.ill_formed_text ? w.emit("raise NotImplementedError") : walk.body(one.body);
   };
-  w.emit({{"case", walk.use("case(")},
+  w.emit({{"case", imported("case")},
           {"name", python_string(one.name)},
           {"line", std::to_string(one.line)},
           {"function", abi::snake(one.label)},
           {"body", body}},
          R"py(
-           @${case}${name}, ${line})
+           @${case}(${name}, ${line})
            def test_${function}() -> None:
                ${body}
          )py");
 }
 
-void print_imports(Writer& w, const std::string& prefix, const Imports& imports) {
+void print_imports(Writer& w, const std::string& prefix, const emit::Imports& imports) {
   w.gap();
   if (imports.contains("math")) w.emit("import math");
   if (imports.contains("array")) w.emit("from array import array");
@@ -348,10 +350,9 @@ void print_imports(Writer& w, const std::string& prefix, const Imports& imports)
 std::string print_tests(const Tests& tests, const Steps& steps) {
   const abi::Plan& plan = tests.input.plan;
   CaseForms forms = case_forms(plan);
-  Imports imports;
   Writer body(2);
   for (const cases::Case& one : tests.suite.cases) {
-    if (one.runs_in("python")) print_case(body, {plan, steps, forms, one, imports, body}, one);
+    if (one.runs_in("python")) print_case(body, {plan, steps, forms, one, body}, one);
   }
   Writer w(2);
   w.emit({{"name", tests.suite.name}}, R"py(
@@ -360,7 +361,7 @@ std::string print_tests(const Tests& tests, const Steps& steps) {
     # Generated by sabir from ${name}.cases; do not edit.
     # isort: skip_file
   )py");
-  print_imports(w, plan.prefix, imports);
+  print_imports(w, plan.prefix, body.imports());
   part(w);
   w.verbatim(body.text());
   return w.text();

@@ -164,6 +164,7 @@ struct Module {  // of an interface
 
 struct Package {
   const binding::Package* of = nullptr;
+  Reader reader = Reader::Python;
   std::string name;  // "uninorm"
   std::string source, license;
   std::string prefix;
@@ -182,7 +183,7 @@ struct Package {
   const TypeRow& row(abi::TypeId id) const { return rows[size_t(id.index)]; }
 };
 
-Package plan_package(const Input& input);
+Package plan_package(const Input& input, Reader reader = Reader::Python);
 
 std::string print_types(const Package& package, const Module& module);
 std::string print_init(const Package& package);

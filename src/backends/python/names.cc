@@ -158,10 +158,12 @@ std::string in_docstring(std::string_view text) {
 
 std::string c_string(std::string_view text) {
   std::string out = "\"";
-  for (unsigned char c : text) {
+  for (const char& at : text) {
+    unsigned char c = static_cast<unsigned char>(at);
     if (c == '"' || c == '\\') out += '\\';
     if (c == '\n') {
-      out += "\\n\"\n\"";
+      bool last = &at == &text.back();
+      out += last ? "\\n" : "\\n\"\n\"";
     } else if (c < 0x20 || c == 0x7f || c == '?') {
       // `?` too: three of them could be a trigraph.
       char octal[8];
@@ -171,9 +173,7 @@ std::string c_string(std::string_view text) {
       out += char(c);
     }
   }
-  out += '"';
-  bool empty_tail = out.ends_with("\n\"\"");
-  return empty_tail ? out.substr(0, out.size() - 3) : out;
+  return out + '"';
 }
 
 // In the quotes that need fewer backslashes, double ones if it does not matter.

@@ -8,8 +8,10 @@ namespace {
 
 class PackagePlanner {
  public:
-  explicit PackagePlanner(const Input& input)
-      : input_(input), binding_(input.binding), plan_(input.plan) {}
+  PackagePlanner(const Input& input, Reader reader)
+      : input_(input), binding_(input.binding), plan_(input.plan) {
+    package_.reader = reader;
+  }
 
   Package run() {
     describe();
@@ -117,6 +119,8 @@ class PackagePlanner {
 
 }  // namespace
 
-Package plan_package(const Input& input) { return PackagePlanner(input).run(); }
+Package plan_package(const Input& input, Reader reader) {
+  return PackagePlanner(input, reader).run();
+}
 
 }  // namespace sabir::backends::python

@@ -19,7 +19,7 @@ class FunctionPlanner {
         binding_(function),
         f_(*function.of),
         package_(package),
-        spelling_(plan_, "", hides_builtins),
+        spelling_(plan_, "", hides_builtins, "_types", package.reader),
         signature_spelling_(plan_, "", hides_builtins, plan_.prefix) {}
 
   Function run() {

@@ -98,7 +98,7 @@ class ImportPlanner {
 
   ProtocolMethod method_of(const binding::Function& f, const std::string& name, Module& home) {
     ProtocolMethod made{f.of->origin->docs.text, name, {}, "None", f.of->symbol};
-    Spelling spelling(plan_, home.types);
+    Spelling spelling(plan_, home.types, false, "_types", package_.reader);
     for (const binding::Parameter& p : f.params) {
       made.params.push_back({"", parameter(p.of->name),
                              p.mode == binding::Mode::InOut

@@ -38,21 +38,9 @@ void part(Writer& w) {
 void docstring(Writer& w, const std::string& text, const std::string& fallback, size_t width) {
   std::string doc = in_docstring(emit::wrap(text.empty() ? fallback : text, width));
   if (doc.empty()) return;
-  size_t line = doc.find('\n');
-  if (line == std::string::npos) {
-    w.emit({{"doc", doc}}, "\"\"\"${doc}\"\"\"");
-    return;
-  }
-  w.emit({{"first", doc.substr(0, line)},
-          {"rest",
-           [&] {
-             w.emit({{"rest", doc.substr(line + 1)}}, "${rest}");
-           }}},
-         R"py(
-           """${first}
-           ${rest}
-           """
-         )py");
+  std::string end = emit::lines_of(doc).size() == 1 ? "" : "\n";
+  std::string quoted = "\"\"\"" + doc + end + "\"\"\"";
+  w.emit({{"quoted", quoted}}, "${quoted}");
 }
 
 void remark(Writer& w, const std::string& text) {

@@ -61,12 +61,12 @@ Shown texts(const std::vector<std::string>& names) {
 Shown doc(const std::string& value) {
   Shown made = text("doc=" + python_string(value));
   std::string wrapped = emit::wrap(value, 80);
-  for (size_t at = 0; at < wrapped.size();) {
-    size_t end = std::min(wrapped.find('\n', at), wrapped.size() - 1);
-    made.lines.push_back(python_string(wrapped.substr(at, end + 1 - at)));
-    at = end + 1;
+  std::vector<std::string_view> lines = emit::lines_of(wrapped);
+  for (const std::string_view& line : lines) {
+    bool first = &line == &lines.front(), last = &line == &lines.back();
+    std::string literal = python_string(std::string(line) + (last ? "" : "\n"));
+    made.lines.push_back((first ? "doc=" : "") + literal);
   }
-  made.lines[0].insert(0, "doc=");
   return made;
 }
 

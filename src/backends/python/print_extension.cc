@@ -62,7 +62,7 @@ std::string signature(const Function& f, const std::string& name) {
   for (const Parameter& p : f.params) {
     add(p.name + (p.signature_fallback.empty() ? "" : "=" + p.signature_fallback));
   }
-  return text + ")\n--\n\n" + emit::wrap(f.doc, 90);
+  return text + ")\n--\n\n";
 }
 
 std::string flags(const Function& f) {
@@ -78,7 +78,7 @@ void print_method(Writer& w, const Function& f) {
           {"flags", flags(f)},
           {"doc",
            [&] {
-             w.emit({{"doc", c_string(signature(f, f.name))}}, "${doc}");
+             w.emit({{"doc", c_string(signature(f, f.name) + emit::wrap(f.doc, 90))}}, "${doc}");
            }}},
          R"c(
            {"${name}", ${function}, ${flags},
@@ -114,9 +114,7 @@ void print_methods(Writer& w, const std::string& name, const std::vector<Functio
 std::string class_doc(const Class& c) {
   std::string doc = emit::wrap(c.doc.empty() ? "A handle." : c.doc, 90);
   if (!c.constructor) return doc;
-  std::string text = signature(*c.constructor, c.name);
-  size_t end = text.find("--\n\n") + 4;
-  return text.substr(0, end) + doc;
+  return signature(*c.constructor, c.name) + doc;
 }
 
 void print_class_functions(Writer& w, const Package& package, const Class& c) {

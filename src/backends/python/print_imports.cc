@@ -189,7 +189,7 @@ void print_hosts(Writer& w, const Package& package) {
 void print_open_instance(Writer& w, const Package& package) {
   auto members = [&] {
     for (const std::string& f : package.table) {
-      std::string member = c::member_name(package.prefix, package.prefix + "_" + f);
+      std::string member = c::member_name(f);
       w.emit({{"member", member}, {"f", f}}, "imports.${member} = ${f}_asked;");
     }
   };

@@ -139,7 +139,7 @@ void print_stub_class(Writer& w, const Class& c) {
 }
 
 // Functions of one module after another, together like those of one.
-std::string stub_body(const Package& package) {
+Writer stub_body(const Package& package) {
   Writer w;
   w.emit("FLAVOUR: str");
   w.gap();
@@ -161,7 +161,7 @@ std::string stub_body(const Package& package) {
     for (const Function& f : module.functions) functions.push_back(&f);
   }
   flush();
-  return w.text();
+  return w;
 }
 
 Needs stub_needs(const Package& package) {
@@ -350,12 +350,12 @@ std::string print_defaults(const Package& package) {
 }
 
 std::string print_stub(const Package& package) {
-  std::string body = stub_body(package);
+  Writer body = stub_body(package);
   Writer w;
   generated(w, package);
   print_stub_imports(w, package);
   w.gap();
-  w.emit({{"body", body.substr(0, body.size() - 1)}}, "${body}");
+  w.append(body);
   return w.text();
 }
 

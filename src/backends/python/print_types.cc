@@ -216,10 +216,11 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
   if (needs.dataclasses) w.emit("import dataclasses");
   if (kinds.enums) w.emit("import enum");
   if (kinds.dataclasses) w.emit("from dataclasses import dataclass");
-  std::string typing = checking ? ", TYPE_CHECKING" : "";
-  if (kinds.protocols) typing += ", Protocol";
-  if (kinds.alias) typing += ", TypeAlias";
-  if (!typing.empty()) w.emit({{"names", typing.substr(2)}}, "from typing import ${names}");
+  std::vector<std::string> typing;
+  if (checking) typing.push_back("TYPE_CHECKING");
+  if (kinds.protocols) typing.push_back("Protocol");
+  if (kinds.alias) typing.push_back("TypeAlias");
+  import_from(w, "typing", typing);
   std::set<std::string> ours = needs.modules;
   if (kinds.errors || needs.runtime) ours.insert("_sabir");
   std::string list;

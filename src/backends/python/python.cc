@@ -1,7 +1,5 @@
 #include "backends/python/python.h"
 
-#include <cctype>
-
 #include "backends/native/native.h"
 #include "backends/python/cases.h"
 #include "backends/python/model.h"
@@ -12,54 +10,38 @@
 namespace sabir::backends::python {
 namespace {
 
-// Names of the package's own modules are left out: who reads a page knows where he is.
-Signature shown(Signature signature, const Package& package, const std::string& home) {
+Signature shown(Signature signature, const std::string& home) {
   signature.home = home;
-  auto clean = [&](std::string& text) {
-    for (const Module& module : package.modules) {
-      std::string own = module.types + ".", there = module.name.empty() ? "" : module.name + ".";
-      for (size_t at = 0; (at = text.find(own, at)) != std::string::npos; at += there.size()) {
-        bool inside =
-            at > 0 && (isalnum(static_cast<unsigned char>(text[at - 1])) || text[at - 1] == '_');
-        if (inside) {
-          at += own.size() - there.size();
-        } else {
-          text.replace(at, own.size(), there);
-        }
-      }
-    }
-  };
-  for (std::string& item : signature.items) clean(item);
-  clean(signature.tail);
   signature.tail.pop_back();  // the colon
   return signature;
 }
 
 // What the stub says, and the protocols of what the caller implements.
 std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
-  Package package = plan_package(input);
+  Package package = plan_package(input, Reader::People);
   std::vector<Signature> out;
   for (const Module& module : package.modules) {
     std::string home = package.name + (module.name.empty() ? "" : "." + module.name);
     for (const Function& f : module.functions) {
-      out.push_back(shown(signature(f), package, home));
+      out.push_back(shown(signature(f), home));
       out.back().head = "def " + f.shown;
     }
     for (const Class& c : module.classes) {
-      if (c.constructor) out.push_back(shown(signature(*c.constructor), package, c.shown));
-      for (const Function& f : c.functions) out.push_back(shown(signature(f), package, c.shown));
+      if (c.constructor) out.push_back(shown(signature(*c.constructor), c.shown));
+      for (const Function& f : c.functions) out.push_back(shown(signature(f), c.shown));
     }
     for (const TypeClass& type : module.type_classes) {
       auto* protocol = std::get_if<ProtocolClass>(&type);
       if (!protocol) continue;
       for (const ProtocolMethod& m : protocol->methods) {
-        out.push_back(shown(signature(m), package, home + "." + protocol->name));
+        out.push_back(shown(signature(m), home + "." + protocol->name));
       }
     }
   }
   return out;
 }
 
+// Reads names of the runtime's files, by which they find their folders.
 void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   Package package = plan_package(input);
   std::string root = "python/", folder = root + "src/" + package.name + "/";

@@ -7,6 +7,7 @@
 #include "abi/names.h"
 #include "backends/python/names.h"
 #include "binding/apart.h"
+#include "emit/code.h"
 
 namespace sabir::backends::python {
 
@@ -45,6 +46,7 @@ std::string joined(const abi::Plan& plan, const abi::Type& type, const std::stri
 
 }  // namespace
 
+// Reads a name of the contract's.
 std::string class_name(const abi::Plan& plan, const abi::Type& type) {
   bool plain = type.shape == Shape::Enum || type.shape == Shape::Flags;
   bool code = plain && type.number && abi::snake(type.name).ends_with("error");
@@ -157,6 +159,9 @@ std::string Spelling::from(abi::InterfaceId owner) {
   std::string module = types_module(plan_, plan_[owner]);
   if (module == home_) return "";
   needs_.modules.insert(module);
+  if (reader_ == Reader::People) {
+    return plan_[owner].main ? "" : python::module(plan_[owner].label) + ".";
+  }
   return (module == "_types" ? main_ : module) + ".";
 }
 
@@ -267,8 +272,7 @@ std::optional<std::string> Spelling::scalar(const model::Value& value) {
   if (std::isinf(*d)) return builtin(*d < 0 ? "float(\"-inf\")" : "float(\"inf\")");
   char text[40];
   std::snprintf(text, sizeof text, "%.17g", *d);
-  std::string out = text;
-  return out.find_first_of(".e") == std::string::npos ? out + ".0" : out;
+  return emit::with_point(text);
 }
 
 std::optional<std::string> Spelling::items(const abi::Type& type, const model::ListValue& value) {

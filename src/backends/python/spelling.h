@@ -24,20 +24,28 @@ struct Needs {
   void add(const Needs& more);
 };
 
+// Who reads a text: Python, in the files of a package, where the types of an interface are in a
+// module of their own; or people on a page, who know them by the module that shows them.
+enum class Reader : uint8_t { Python, People };
+
 class Spelling {
  public:
   // `home`: the module in which the text stands; its own types need no prefix. `main`: what the
   // package's own types stand in, `_types` among its modules and `uninorm` for everybody else.
   Spelling(const abi::Plan& plan, std::string home, bool hides_builtins = false,
-           std::string main = "_types")
-      : plan_(plan), home_(std::move(home)), main_(std::move(main)), hides_(hides_builtins) {}
+           std::string main = "_types", Reader reader = Reader::Python)
+      : plan_(plan),
+        home_(std::move(home)),
+        main_(std::move(main)),
+        hides_(hides_builtins),
+        reader_(reader) {}
 
   std::string annotation(abi::TypeId type, Place place);
   std::optional<std::string> literal(abi::TypeId type, const model::Value& value);
 
   const Needs& needs() const { return needs_; }
   // One for the same place, with needs of its own.
-  Spelling again() const { return Spelling(plan_, home_, hides_, main_); }
+  Spelling again() const { return Spelling(plan_, home_, hides_, main_, reader_); }
 
  private:
   std::string builtin(std::string_view name);
@@ -56,6 +64,7 @@ class Spelling {
   const abi::Plan& plan_;
   std::string home_, main_;
   bool hides_;
+  Reader reader_;
   Needs needs_;
 };
 

@@ -11,7 +11,6 @@ namespace sabir::backends::ruby {
 namespace {
 
 using abi::Shape;
-using emit::Expression;
 using emit::Writer;
 
 // --- values ---
@@ -39,7 +38,8 @@ std::string char_literal(uint32_t code) {
 }
 
 // Ruby has one kind of float: that of an f32 is spelled with all its digits.
-std::string real_literal(const ValuePlace& at, const Float& value) {
+// Reads the digits of a number, which it groups and points.
+Expression real_literal(const ValuePlace& at, const Float& value) {
   if (value.nan && at.expected && value.any_nan) return "Float::NAN";
   if (value.nan) {
     std::string width = value.narrow ? "32" : "64", bits = "(0x" + value.bits + ")";
@@ -106,7 +106,7 @@ Expression argument(const CaseValues& values, const abi::Param& param, const cas
   Expression given = values.given(value);
   const model::Param* of = param.origin;
   bool keyword = of && of->default_value && literal(values.plan, param.type, *of->default_value);
-  if (keyword) given.label = parameter(param.name) + ": ";
+  if (keyword) given = parameter(param.name) + ": " + given;
   return given;
 }
 
@@ -116,10 +116,11 @@ void compare(CaseWalk& walk, const Compared& c) {
   // Whether Ruby's own `==` says all there is to say.
   bool plain = !holds_reals(plan, c.value.type) && !plan[c.value.type].handles &&
                !std::holds_alternative<cases::Digest>(c.value.of);
-  walk.judge(c, [&](const std::string& actual, const std::string& expected) {
-    std::string assert = plain ? "assert_equal" : "assert_exactly", both = expected + ", " + actual;
+  walk.judge(c, [&](const Expression& actual, const Expression& wanted) {
+    std::string assert = plain ? "assert_equal" : "assert_exactly", expected = flat(wanted),
+                both = expected + ", " + flat(actual);
     // What Ruby would take for a block, or for a subtraction.
-    bool brace = expected.starts_with('{') || expected.starts_with('-');
+    bool brace = expected.front() == '{' || expected.front() == '-';
     return assert + (brace ? "(" + both + ")" : " " + both);
   });
 }
@@ -234,11 +235,10 @@ void print_case(CaseWalk walk, const cases::Case& one) {
 std::string print_tests(const Tests& tests, const Steps& steps) {
   const abi::Plan& plan = tests.input.plan;
   CaseForms forms = case_forms(plan);
-  Imports imports;  // one file has all there is
   Writer w;
   auto all = [&] {
     for (const cases::Case& one : tests.suite.cases) {
-      if (one.runs_in("ruby")) print_case({plan, steps, forms, one, imports, w}, one);
+      if (one.runs_in("ruby")) print_case({plan, steps, forms, one, w}, one);
     }
   };
   w.emit({{"name", tests.suite.name},

@@ -115,6 +115,7 @@ std::string pascal(std::string_view label) {
   return out;
 }
 
+// Reads a name of the contract's.
 std::string called(std::string_view label, bool predicate) {
   std::string name = abi::snake(label);
   for (std::string_view before : {"is_", "has_"}) {
@@ -174,6 +175,7 @@ std::string exception_field(std::string_view label) {
   return contains(kException, name) ? name + "_" : name;
 }
 
+// Reads a name of the contract's.
 std::string method(std::string_view label, bool predicate) {
   std::string name = called(label, predicate);
   bool taken = contains(kObject, name) || name == "close" || name == "closed?" || name == "use";
@@ -204,6 +206,7 @@ std::string c_string(std::string_view text) {
   return out + "\"";
 }
 
+// Reads what people wrote, for a literal.
 std::string ruby_string(std::string_view text) {
   std::string out = "\"";
   for (size_t i = 0; i < text.size(); ++i) {

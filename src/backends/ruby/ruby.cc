@@ -35,6 +35,7 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
   return out;
 }
 
+// Reads names of the runtime's files, by which they find their folders.
 void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   Package package = plan_package(input);
   std::string root = "ruby/", lib = root + "lib/" + package.name;

@@ -6,6 +6,7 @@
 #include "abi/names.h"
 #include "backends/ruby/names.h"
 #include "binding/apart.h"
+#include "emit/code.h"
 
 namespace sabir::backends::ruby {
 
@@ -41,6 +42,7 @@ bool is_exception(const abi::Type& type) {
   return type.number && (type.shape == Shape::Record || type.shape == Shape::Variant);
 }
 
+// Reads a name of the contract's.
 std::string class_name(const abi::Type& type) {
   bool plain = type.shape == Shape::Enum || type.shape == Shape::Flags;
   bool code = plain && type.number && abi::snake(type.name).ends_with("error");
@@ -211,12 +213,11 @@ class Literal {
     if (std::isinf(*d)) return *d < 0 ? "-::Float::INFINITY" : "::Float::INFINITY";
     char text[40];
     std::snprintf(text, sizeof text, "%.17g", *d);
-    std::string out = text;
-    if (out.find_first_of(".e") == std::string::npos) out += ".0";
-    return out;
+    return emit::with_point(text);
   }
 
   // 1_000_000, as rubocop wants it.
+  // Reads the digits of a number, which it groups and points.
   static std::string grouped(std::string digits) {
     size_t start = digits.starts_with('-') ? 1 : 0;
     if (digits.size() - start < 6) return digits;

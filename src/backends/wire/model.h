@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "emit/code.h"
 
 namespace sabir::backends::wire {
 
@@ -27,8 +28,8 @@ struct TypeRow {
   uint32_t payload = 0;
   int32_t element = -1;
   std::vector<MemberRow> members;
-  std::string face = "Plain";  // what the contract calls it, where the kind does not say
-  std::string labels;          // of members, cases or bits, with blanks between
+  std::string face = "Plain";       // what the contract calls it, where the kind does not say
+  std::vector<std::string> labels;  // of members, cases or bits
 };
 
 // A field of the arguments' structure: `sabir::boundary::Slice value`, made of `{value,
@@ -70,14 +71,14 @@ struct Function {
   std::string first;                // the name of the first: "self", "instance", "context"
   std::vector<Field> fields;
   std::vector<Given> given;
-  std::vector<std::string> checks;  // of sizes, and that what is written lies apart
+  std::vector<emit::Code> checks;  // of sizes, and that what is written lies apart
   std::vector<Dropped> dropped;
-  std::vector<std::string> noted;  // for sabir::core::Apart: each handle of the call
-  std::string result;              // C type behind the pointer
-  std::string result_count;        // name of a view's second parameter
-  std::string result_cast;         // what a view's or parcel's pointer is of: "gauntlet_person"
-  std::string table;               // of the caller's that has it, as an expression in the skeleton
-  int32_t resource = -1;           // of an imported method
+  std::vector<emit::Code> noted;  // for sabir::core::Apart: each handle of the call
+  std::string result;             // C type; of a view: of an element
+  std::string result_count;       // name of a view's second parameter
+  std::string result_cast;        // what a view's or parcel's pointer is of: "gauntlet_person"
+  std::string table;              // of the caller's that has it, as an expression in the skeleton
+  int32_t resource = -1;          // of an imported method
 };
 
 struct Resource {

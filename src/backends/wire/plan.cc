@@ -71,13 +71,9 @@ class WirePlanner {
     if (type.shape != Shape::Enum && type.shape != Shape::Flags) add_members(type, made);
     made.face = face(type);
     if (labelled(type.shape)) {
-      for (const abi::Member& m : type.members) add_label(made.labels, m.name);
+      for (const abi::Member& m : type.members) made.labels.push_back(m.name);
     }
     return made;
-  }
-
-  static void add_label(std::string& labels, const std::string& label) {
-    labels += (labels.empty() ? "" : " ") + label;
   }
 
   static bool labelled(Shape shape) {
@@ -116,7 +112,7 @@ class WirePlanner {
     size.comment = "size_t";
     size.size = size.align = size.width = 8;
     record.members.insert(record.members.begin(), {int32_t(wire_.types.size()), 0});
-    record.labels = "struct-size " + record.labels;
+    record.labels.insert(record.labels.begin(), "struct-size");
     wire_.types.push_back(std::move(size));
   }
 
@@ -167,7 +163,7 @@ class WirePlanner {
 
   // A record that no contract names: the arguments of a function, or what comes back.
   int32_t add_record(const std::string& comment, const std::vector<int32_t>& types,
-                     std::string labels = "") {
+                     std::vector<std::string> labels = {}) {
     TypeRow made;
     made.kind = "Record";
     made.comment = comment;
@@ -237,7 +233,7 @@ class WirePlanner {
     }
     if (f.is(model::FunctionKind::Constructor)) made.makes = f.resource.index;
     if (made.method) made.resource = f.resource.index;
-    std::vector<c::Parameter> signature = c::signature(plan_, f);
+    std::vector<c::Parameter> signature = c::signature(plan_, f, c::Star::ByType);
     made.params = c::declare(signature);
     made.first = signature.front().name;
     std::vector<int32_t> types;
@@ -245,8 +241,9 @@ class WirePlanner {
     if (!f.imported) add_overlaps(f, signature, made);
     if (!types.empty()) {
       made.structure = cpp::pascal(cpp::label_of(plan_, f.symbol)) + "Arguments";
-      std::string labels = made.method ? "self" : "";
-      for (const abi::Param& p : f.params) add_label(labels, p.name);
+      std::vector<std::string> labels;
+      if (made.method) labels.push_back("self");
+      for (const abi::Param& p : f.params) labels.push_back(p.name);
       made.arguments = add_record(f.path + ": arguments", types, std::move(labels));
     }
     add_reply(f, types, made);
@@ -256,7 +253,7 @@ class WirePlanner {
   void add_overlaps(const abi::Function& f, const std::vector<c::Parameter>& signature,
                     Function& made) const {
     for (const cpp::Overlap& pair : cpp::plan_overlaps(f, signature)) {
-      made.checks.push_back("call.clear_of(" + pair.read.row() + ", " + pair.written.row() + ")");
+      made.checks.push_back(cpp::clear_of(pair));
     }
   }
 
@@ -289,7 +286,7 @@ class WirePlanner {
     switch (p.role) {
       case c::Role::Self:
         types.push_back(self_type(f.resource));
-        made.fields.push_back({p.type, p.name, p.name, "a." + p.name});
+        made.fields.push_back({p.type + " ", p.name, p.name, "a." + p.name});
         return;
       case c::Role::Value:
         types.push_back(p.param->type.index);
@@ -297,14 +294,14 @@ class WirePlanner {
         return;
       case c::Role::Handle:
         types.push_back(p.param->type.index);
-        made.fields.push_back({p.type, p.name, p.name, "a." + p.name});
+        made.fields.push_back({p.type + " ", p.name, p.name, "a." + p.name});
         add_dropped(*p.param, "&" + p.name, made);
         made.confined |= confined(plan_[p.param->type].resource);
         return;
       case c::Role::Pointer:
         types.push_back(p.param->type.index);
-        made.fields.push_back(
-            {c::type_name(plan_, p.param->type) + " ", p.name, "*" + p.name, "&a." + p.name});
+        made.fields.push_back({c::type_name(plan_, p.param->type, c::Star::ByType) + " ", p.name,
+                               "*" + p.name, "&a." + p.name});
         made.given.push_back({p.param->name, p.name, ""});
         if (plan_[p.param->type].extensible) {
           made.fields.back().made_of =
@@ -315,7 +312,9 @@ class WirePlanner {
         return;
       case c::Role::Data: add_slice(f, p, signature[i + 1], made, types); return;
       case c::Role::Result:
-        made.result = p.type.substr(0, p.type.rfind('*'));
+        made.result = f.returning == abi::Returning::View
+                          ? c::element_of(plan_, f, c::Star::ByType)
+                          : c::type_name(plan_, *f.result, c::Star::ByType);
         if (f.returning != abi::Returning::Sink) made.given.push_back({"result", p.name, ""});
         return;
       case c::Role::ResultCount:
@@ -333,14 +332,14 @@ class WirePlanner {
     const model::Param* origin = data.param->origin;
     if (origin && origin->in_out) made.written.push_back(uint32_t(types.size()));
     if (origin && origin->retains) made.keeps = true;
-    std::string row = "\"" + data.param->name + "\", " + data.name + ", " + count.name;
-    if (!f.imported) made.checks.push_back("call.slice(" + row + ")");
+    std::string label = "\"" + data.param->name + "\"";
+    if (!f.imported)
+      made.checks.push_back(emit::call("call.slice", {label, data.name, count.name}));
     add_dropped(*data.param, "Slice{" + data.name + ", " + count.name + "}", made);
     types.push_back(data.param->type.index);
-    std::string element = data.type.substr(0, data.type.rfind('*'));
-    if (element.back() == ' ') element.pop_back();
-    made.fields.push_back({"Slice ", data.name, "{" + data.name + ", " + count.name + "}",
-                           "at<" + element + ">(a." + data.name + "), a." + data.name + ".count"});
+    made.fields.push_back(
+        {"Slice ", data.name, "{" + data.name + ", " + count.name + "}",
+         "at<" + data.element + ">(a." + data.name + "), a." + data.name + ".count"});
   }
 
   void add_dropped(const abi::Param& param, std::string address, Function& made) {
@@ -365,7 +364,7 @@ class WirePlanner {
   void add_in_place(const abi::Resource& r, std::map<uint32_t, std::string>& by_slot) {
     uint32_t slots[] = {r.size_slot, r.align_slot, r.place_slot};
     const char* gives[] = {"0", "1", ""};
-    std::vector<c::InPlaceFunction> all = c::in_place(plan_, r);
+    std::vector<c::InPlaceFunction> all = c::in_place(plan_, r, c::Star::ByType);
     for (size_t i = 0; i < all.size(); ++i) {
       InPlace made{cpp::member_name(plan_, all[i].symbol), r.path, {}, {}, gives[i]};
       made.params = c::declare(all[i].parameters);

@@ -9,27 +9,27 @@ namespace {
 
 using emit::Writer;
 
-std::string trimmed(std::string type) {
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  return type;
-}
-
 // The local that the result goes to, what the function is given for it, and what becomes of it.
 struct Place {
-  std::string local, passed, taken;
+  std::string local;
+  std::vector<emit::Code> passed;
+  std::string taken;
 };
 
 Place place(const Function& f) {
-  std::string local = trimmed(f.result) + " result{};\nauto* place = caller.place(&result);";
+  bool pointer = f.gives == Gives::Parcel || f.gives == Gives::View;
+  std::string type = pointer ? "const " + f.result + "*" : f.result;
+  std::string local = type + " result{};\nauto* place = caller.place(&result);";
   switch (f.gives) {
-    case Gives::Nothing: return {"", "", "nothing()"};
+    case Gives::Nothing: return {"", {}, "nothing()"};
     case Gives::Value:
-    case Gives::Handle: return {local, "place, ", "value(&result)"};
-    case Gives::Sink: return {"sabir_sink* result = caller.sink();", "result, ", "sunk()"};
-    case Gives::Parcel: return {local, "place, ", "parcel(result)"};
+    case Gives::Handle: return {local, {"place"}, "value(&result)"};
+    case Gives::Sink: return {"sabir_sink* result = caller.sink();", {"result"}, "sunk()"};
+    case Gives::Parcel: return {local, {"place"}, "parcel(result)"};
     case Gives::View:
       return {local + "\nsize_t count = 0;\nauto* counted = caller.place(&count);",
-              "place, counted, ", "view(result, count)"};
+              {"place", "counted"},
+              "view(result, count)"};
   }
   return {};
 }
@@ -40,15 +40,17 @@ void print_call(Writer& w, const Wire& wire, const Function& f) {
       f.structure.empty()
           ? ""
           : "[[maybe_unused]] auto& a = caller.arguments<wire::" + f.structure + ">();";
-  std::string passed =
-      f.method ? "a." + f.first : "caller.instance<" + wire.prefix + "_instance>()";
-  for (size_t i = f.method ? 1 : 0; i < f.fields.size(); ++i) passed += ", " + f.fields[i].passed;
+  std::string instance = "caller.instance<" + wire.prefix + "_instance>()";
+  std::vector<emit::Code> passed = {f.method ? "a." + f.first : instance};
+  for (size_t i = f.method ? 1 : 0; i < f.fields.size(); ++i) passed.push_back(f.fields[i].passed);
+  passed.insert(passed.end(), how.passed.begin(), how.passed.end());
+  passed.push_back("caller.error()");
   w.gap();
   w.emit({{"name", f.name},
           {"arguments", arguments},
           {"local", how.local},
           {"prefix", wire.prefix},
-          {"passed", passed + ", " + how.passed + "caller.error()"},
+          {"passed", emit::row(std::move(passed))},
           {"taken", how.taken}},
          R"cxx(
            void ${name}(Caller& caller) {

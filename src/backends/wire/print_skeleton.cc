@@ -18,12 +18,7 @@ struct Way {
 constexpr const char* kError = "sabir_error** error";
 
 Way way(const Function& f) {
-  std::string type = f.result;
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  // What a parcel or a view gives a pointer to.
-  std::string inner = type.substr(0, type.rfind('*'));
-  if (inner.starts_with("const ")) inner = inner.substr(6);
-  while (!inner.empty() && inner.back() == ' ') inner.pop_back();
+  const std::string& type = f.result;
   switch (f.gives) {
     case Gives::Nothing: return {"nothing", {kError}, {"error"}};
     case Gives::Value:
@@ -31,20 +26,13 @@ Way way(const Function& f) {
       return {"value<" + type + ">", {type + "* result", kError}, {"result", "error"}};
     case Gives::Sink: return {"fill", {"sabir_sink* result", kError}, {"result", "error"}};
     case Gives::Parcel:
-      return {
-          "parcel<" + inner + ">", {"const " + inner + "** result", kError}, {"result", "error"}};
+      return {"parcel<" + type + ">", {"const " + type + "** result", kError}, {"result", "error"}};
     case Gives::View:
-      return {"view<" + inner + ">",
-              {"const " + inner + "** result", "size_t* count", kError},
+      return {"view<" + type + ">",
+              {"const " + type + "** result", "size_t* count", kError},
               {"result", "count", "error"}};
   }
   return {};
-}
-
-std::string join(const std::vector<std::string>& items) {
-  std::string all;
-  for (const std::string& item : items) all += (all.empty() ? "" : ", ") + item;
-  return all;
 }
 
 std::vector<std::string> passed(const Function& f, const std::string& first, const Way& how) {
@@ -55,7 +43,7 @@ std::vector<std::string> passed(const Function& f, const std::string& first, con
 }
 
 void print_run(Writer& w, const Function& f, const std::string& callee, const std::string& first,
-               const std::string& guard) {
+               const Writer::Block& guard) {
   Way how = way(f);
   std::string record =
       f.structure.empty() ? "" : "auto& a = answer.arguments<" + f.structure + ">();";
@@ -64,7 +52,7 @@ void print_run(Writer& w, const Function& f, const std::string& callee, const st
           {"guard", guard},
           {"arguments", record},
           {"how", how.member},
-          {"parameters", join(how.parameters)},
+          {"parameters", emit::row(how.parameters)},
           {"call", [&] { w.call("return " + callee, passed(f, first, how), ";"); }}},
          R"cxx(
            static void ${name}(ServerCall& answer) {
@@ -78,9 +66,11 @@ void print_run(Writer& w, const Function& f, const std::string& callee, const st
 }
 
 void print_export(Writer& w, const Function& f) {
-  std::string guard = f.method ? "if (!answer.arguments<" + f.structure + ">()." + f.first +
-                                     ") return no_handle(answer);"
-                               : "";
+  auto guard = [&] {
+    if (!f.method) return;
+    w.emit({{"structure", f.structure}, {"first", f.first}},
+           "if (!answer.arguments<${structure}>().${first}) return no_handle(answer);");
+  };
   std::string first = f.method ? "a." + f.first : "instance_of(answer)";
   print_run(w, f, first + "->api->" + f.name, first, guard);
 }
@@ -89,12 +79,18 @@ void print_import(Writer& w, const Wire& wire, const Function& f) {
   if (f.method) {
     std::string self = "answer.arguments<" + f.structure + ">()." + f.first;
     std::string member = "&" + wire.resources[size_t(f.resource)].table + "::" + f.name;
-    std::string guard = "if (!" + self + ") return no_handle(answer);\nif (!sabir::there(" + self +
-                        "->table, " + member + ")) {\n  return lacks_it(answer);\n}";
+    auto guard = [&] {
+      w.emit({{"self", self}, {"member", member}}, R"cxx(
+        if (!${self}) return no_handle(answer);
+        if (!sabir::there(${self}->table, ${member})) {
+          return lacks_it(answer);
+        }
+      )cxx");
+    };
     return print_run(w, f, "a." + f.first + "->table->" + f.name, "a." + f.first, guard);
   }
   print_run(w, f, "imports_of(answer)->" + f.name, "imports_of(answer)->context",
-            "if (!answer.target()) return no_imports(answer);");
+            [&] { w.emit("if (!answer.target()) return no_imports(answer);"); });
 }
 
 void print_rows(Writer& w, const std::vector<Function>& functions, const std::string& side) {
@@ -131,8 +127,7 @@ void print_missing(Writer& w, const Wire& wire) {
            [&] {
              for (const Function& f : wire.imports) {
                if (f.method) continue;
-               w.emit({{"name", f.name}, {"path", f.path}},
-                      "if (!imports.${name}) return \"${path}\";");
+               w.code({"if (!imports." + f.name + ") return ", {"\"" + f.path + "\""}, ";"});
              }
            }}},
          R"cxx(

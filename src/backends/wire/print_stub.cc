@@ -1,19 +1,22 @@
 // Prints NAME/stub.cc: the table of functions that turn calls into bytes, for the exports and, in
 // the worker, for what the caller implements.
+#include "backends/cpp/serve.h"
 #include "backends/wire/model.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::wire {
 namespace {
 
+using emit::call;
+using emit::Code;
 using emit::Writer;
 
-std::vector<std::string> checks(const Function& f) {
-  std::vector<std::string> all;
+std::vector<Code> checks_of(const Function& f) {
+  std::vector<Code> all;
   for (const Given& g : f.given) {
-    std::string what = "(\"" + g.label + "\", " + g.name;
-    all.push_back(g.size.empty() ? "call.given" + what + ")"
-                                 : "call.extends" + what + ", " + g.size + ")");
+    std::vector<Code> what = {"\"" + g.label + "\"", g.name};
+    if (!g.size.empty()) what.push_back(g.size);
+    all.push_back(call(g.size.empty() ? "call.given" : "call.extends", std::move(what)));
   }
   if (f.gives == Gives::Sink) all.push_back("call.sink(result)");
   all.insert(all.end(), f.checks.begin(), f.checks.end());
@@ -21,21 +24,17 @@ std::vector<std::string> checks(const Function& f) {
 }
 
 void print_checks(Writer& w, const Function& f) {
-  std::string all, drops;
-  for (const std::string& check : checks(f)) all += (all.empty() ? "!" : " ||\n    !") + check;
-  if (all.empty()) return;
+  std::string drops;
+  std::vector<Code> checks = checks_of(f);
+  if (checks.empty()) return;
   for (const Dropped& d : f.dropped) {
     drops += "drop(" + std::to_string(d.type) + ", " + d.address + ").";
   }
-  if (all.find('\n') == std::string::npos && drops.empty()) {
-    w.emit({{"all", all}}, "if (${all}) return call.status();");
+  if (checks.size() == 1 && drops.empty()) {
+    w.emit({{"check", checks[0]}}, "if (!${check}) return call.status();");
     return;
   }
-  w.emit({{"all", all}, {"drops", drops}}, R"cxx(
-    if (${all}) {
-      return call.${drops}status();
-    }
-  )cxx");
+  cpp::print_refusal(w, checks, "return call." + drops + "status();");
 }
 
 // Before all else: whatever else is wrong, no handle may be dropped twice.
@@ -44,7 +43,7 @@ void print_noted(Writer& w, const Function& f) {
   w.emit({{"path", f.path},
           {"noted",
            [&] {
-             for (const std::string& line : f.noted) w.emit({{"line", line}}, "${line}");
+             for (const Code& line : f.noted) w.code(line);
            }}},
          R"cxx(
            sabir::core::Call<> refusing("${path}", error);
@@ -70,18 +69,20 @@ std::string give(const Function& f) {
 }
 
 void print_function(Writer& w, const Function& f, size_t index, const std::string& side) {
-  std::string fields;
-  for (const Field& field : f.fields) fields += (fields.empty() ? "" : ", ") + field.made_of;
+  std::vector<Code> fields;
+  for (const Field& field : f.fields) fields.push_back(field.made_of);
   w.gap();
   w.call("static sabir_status " + f.name, f.params, " {");
-  w.emit({{"home", f.method ? "wire::proxy_home(" + f.first + ")" : "home_of(" + f.first + ")"},
-          {"side", side},
-          {"index", std::to_string(index)},
-          {"noted", [&] { print_noted(w, f); }},
-          {"checks", [&] { print_checks(w, f); }},
-          {"body", f.structure.empty() ? "" : f.structure + " body{" + fields + "};"},
-          {"give", give(f)}},
-         R"cxx(
+  w.emit(
+      {{"home", f.method ? "wire::proxy_home(" + f.first + ")" : "home_of(" + f.first + ")"},
+       {"side", side},
+       {"index", std::to_string(index)},
+       {"noted", [&] { print_noted(w, f); }},
+       {"checks", [&] { print_checks(w, f); }},
+       {"body",
+        f.structure.empty() ? Code() : emit::filled(f.structure + " body", std::move(fields), ";")},
+       {"give", give(f)}},
+      R"cxx(
              sabir::Uncancelled whole_;
              try {
                ${noted}
@@ -179,7 +180,7 @@ void print_import_tables(Writer& w, const Wire& wire) {
              [&] {
                for (const Function& f : wire.imports) {
                  if (f.resource != int32_t(i)) continue;
-                 w.emit({{"name", f.name}}, "table.${name} = &Imports::${name};");
+                 w.code({"table." + f.name + " = ", {"&Imports::" + f.name}, ";"});
                }
              }}},
            R"cxx(
@@ -238,7 +239,7 @@ void print_open(Writer& w, const Wire& wire) {
                       [&] {
                         for (const Function& f : wire.imports) {
                           if (f.method) continue;
-                          w.emit({{"name", f.name}}, "imports.${name} = &Imports::${name};");
+                          w.code({"imports." + f.name + " = ", {"&Imports::" + f.name}, ";"});
                         }
                       }}},
                     R"cxx(

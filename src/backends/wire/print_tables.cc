@@ -5,6 +5,7 @@
 namespace sabir::backends::wire {
 namespace {
 
+using emit::Code;
 using emit::Writer;
 
 std::string text(bool value) { return value ? "true" : "false"; }
@@ -37,13 +38,11 @@ void print_members(Writer& w, const Wire& wire) {
   for (size_t i = 0; i < wire.types.size(); ++i) {
     const TypeRow& t = wire.types[i];
     if (t.members.empty()) continue;
-    std::vector<std::string> items;
+    std::vector<Code> items;
     for (const MemberRow& m : t.members) {
       items.push_back("{" + index(m.type) + ", " + text(uint64_t{m.offset}) + "}");
     }
-    std::string row;
-    for (const std::string& item : items) row += (row.empty() ? "" : ", ") + item;
-    w.emit({{"number", text(i)}, {"row", row}}, "constexpr Member members_${number}[] = {${row}};");
+    w.code(emit::filled("constexpr Member members_" + text(i) + "[] = ", std::move(items), ";"));
   }
 }
 
@@ -52,29 +51,34 @@ std::string holds(Holds holds) {
   return std::string("Holds::") + kNames[size_t(holds)];
 }
 
+// With blanks between them.
+Code quoted(const std::vector<std::string>& labels) {
+  std::vector<Code> literals;
+  std::string line;
+  for (const std::string& label : labels) {
+    bool last = &label == &labels.back();
+    line += label + (last ? "" : " ");
+    if (line.size() < 60 && !last) continue;
+    literals.push_back("\"" + line + "\"");
+    line.clear();
+  }
+  return emit::joined(std::move(literals));
+}
+
 void print_types(Writer& w, const Wire& wire) {
   for (size_t i = 0; i < wire.types.size(); ++i) {
     const TypeRow& t = wire.types[i];
-    std::string row;
-    auto add = [&](const std::string& item) { row += (row.empty() ? "" : ", ") + item; };
-    add("Kind::" + t.kind);
-    add(text(uint64_t{t.width}));
-    add(holds(t.holds));
-    for (uint64_t value : {uint64_t{t.size}, uint64_t{t.align}, uint64_t{t.limit}})
-      add(text(value));
-    add(text(t.mask));
-    add(text(uint64_t{t.payload}));
-    add(index(t.element));
-    add(t.members.empty() ? "{}" : "members_" + text(i));
-    std::string called;
-    if (!t.labels.empty() || t.face != "Plain") called = "Face::" + t.face;
-    if (!t.labels.empty()) called += ", \"" + t.labels + "\"";
-    bool fits = row.size() + called.size() < 90;
-    if (!called.empty()) row += (fits ? ", " : ",\n ") + called;
-    w.emit({{"number", text(i)}, {"comment", t.comment}, {"row", row}}, R"cxx(
-      // ${number}: ${comment}
-      {${row}},
-    )cxx");
+    std::vector<Code> row = {"Kind::" + t.kind, text(uint64_t{t.width}), holds(t.holds)};
+    for (uint64_t value :
+         {uint64_t{t.size}, uint64_t{t.align}, uint64_t{t.limit}, t.mask, uint64_t{t.payload}}) {
+      row.push_back(text(value));
+    }
+    row.push_back(index(t.element));
+    row.push_back(t.members.empty() ? "{}" : "members_" + text(i));
+    if (!t.labels.empty() || t.face != "Plain") row.push_back("Face::" + t.face);
+    if (!t.labels.empty()) row.push_back(quoted(t.labels));
+    w.emit({{"number", text(i)}, {"comment", t.comment}}, "// ${number}: ${comment}");
+    w.code(emit::filled("", std::move(row), ","));
   }
 }
 
@@ -86,11 +90,10 @@ std::string gives(Gives gives) {
 void print_written(Writer& w, const std::vector<Function>& functions, const std::string& side) {
   for (size_t i = 0; i < functions.size(); ++i) {
     if (functions[i].written.empty()) continue;
-    std::string row;
-    for (uint32_t index : functions[i].written)
-      row += (row.empty() ? "" : ", ") + text(uint64_t{index});
-    w.emit({{"side", side}, {"number", text(i)}, {"row", row}},
-           "constexpr uint32_t ${side}_written_${number}[] = {${row}};");
+    std::vector<Code> items;
+    for (uint32_t index : functions[i].written) items.push_back(text(uint64_t{index}));
+    std::string head = "constexpr uint32_t " + side + "_written_" + text(i) + "[] = ";
+    w.code(emit::filled(head, std::move(items), ";"));
   }
 }
 
@@ -109,10 +112,8 @@ void print_functions(Writer& w, const std::vector<Function>& functions, const st
             {"traits", traits},
             {"written", written},
             {"declares", text(f.declares)}},
-           R"cxx(
-             {"${path}", ${number}, ${types}, ${error}, ${gives}, ${traits}, ${written},
-              ${declares}},
-           )cxx");
+           "{\"${path}\", ${number}, ${types}, ${error}, ${gives}, ${traits}, ${written}, "
+           "${declares}},");
   }
 }
 

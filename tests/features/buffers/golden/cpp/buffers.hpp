@@ -96,7 +96,8 @@ class Window {
     sabir_error* error = nullptr;
     sabir_status status = buffers_window_corners(handle(), &result, &result_count, &error);
     if (status != SABIR_OK) return ::buffers::detail::failed(status, error);
-    return sabir::Span<::buffers::Point>(reinterpret_cast<const ::buffers::Point*>(result), result_count);
+    return sabir::Span<::buffers::Point>(
+        reinterpret_cast<const ::buffers::Point*>(result), result_count);
   }
 
   // Writes `value` into every element.

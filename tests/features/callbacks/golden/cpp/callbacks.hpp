@@ -62,7 +62,8 @@ namespace callbacks::detail {
 
 callbacks_imports imports(Host& host);
 callbacks_host_listener* serve_host_listener(std::unique_ptr<::callbacks::host::Listener> given);
-std::unique_ptr<sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>> serve_host_listener(::callbacks::host::Listener& lent);
+std::unique_ptr<sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>>
+serve_host_listener(::callbacks::host::Listener& lent);
 
 }  // namespace callbacks::detail
 
@@ -355,13 +356,13 @@ inline void misrelay(
 namespace callbacks::detail {
 
 inline sabir_status answer_host_listener_notify(
-    callbacks_host_listener *self,
-    const char *event,
+    callbacks_host_listener* self,
+    const char* event,
     size_t event_size,
-    const double *values,
+    const double* values,
     size_t values_count,
-    sabir_bool *result,
-    sabir_error **error) {
+    sabir_bool* result,
+    sabir_error** error) {
   sabir::core::Call<sabir::core::NoError> call("host.listener.notify", error);
   return call.run([&]() -> sabir_status {
     if (!call.text("event", event, event_size) ||
@@ -369,20 +370,25 @@ inline sabir_status answer_host_listener_notify(
         !call.given("result", result)) {
       return call.status();
     }
-    ::callbacks::host::Listener& object = sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>::object_of(self);
-    auto body = [&]() -> decltype(auto) { return object.notify(sabir::Text(event, event_size), sabir::Span<double>(values, values_count)); };
+    ::callbacks::host::Listener& object = sabir::client::Served<
+        callbacks_host_listener, ::callbacks::host::Listener>::object_of(self);
+    auto body = [&]() -> decltype(auto) {
+      return object.notify(
+          sabir::Text(event, event_size), sabir::Span<double>(values, values_count));
+    };
     return call.template value<bool>(result, body);
   });
 }
 
 inline sabir_status answer_host_listener_heard(
-    callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
+    callbacks_host_listener* self, const callbacks_list_string** result, sabir_error** error) {
   sabir::core::Call<sabir::core::NoError> call("host.listener.heard", error);
   return call.run([&]() -> sabir_status {
     if (!call.given("result", result)) {
       return call.status();
     }
-    ::callbacks::host::Listener& object = sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>::object_of(self);
+    ::callbacks::host::Listener& object = sabir::client::Served<
+        callbacks_host_listener, ::callbacks::host::Listener>::object_of(self);
     auto body = [&]() -> decltype(auto) { return object.heard(); };
     return call.template parcel<std::vector<std::string>>(result, sabir::plain_allocator, body);
   });
@@ -394,14 +400,19 @@ inline constexpr callbacks_host_listener_table serve_host_listener_table = {
     answer_host_listener_notify,
     answer_host_listener_heard,
 };
-inline callbacks_host_listener* serve_host_listener(std::unique_ptr<::callbacks::host::Listener> given) {
-  return new sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>(&serve_host_listener_table, std::move(given));
+inline callbacks_host_listener* serve_host_listener(
+    std::unique_ptr<::callbacks::host::Listener> given) {
+  return new sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>(
+      &serve_host_listener_table, std::move(given));
 }
-inline std::unique_ptr<sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>> serve_host_listener(::callbacks::host::Listener& lent) {
-  return std::make_unique<sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>>(&serve_host_listener_table, lent);
+inline std::unique_ptr<sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>>
+serve_host_listener(::callbacks::host::Listener& lent) {
+  return std::make_unique<
+      sabir::client::Served<
+          callbacks_host_listener, ::callbacks::host::Listener>>(&serve_host_listener_table, lent);
 }
 
-inline sabir_status answer_host_now(void *context, uint64_t *result, sabir_error **error) {
+inline sabir_status answer_host_now(void* context, uint64_t* result, sabir_error** error) {
   sabir::core::Call<sabir::core::NoError> call("host.now", error);
   return call.run([&]() -> sabir_status {
     if (!call.given("result", result)) {
@@ -414,11 +425,11 @@ inline sabir_status answer_host_now(void *context, uint64_t *result, sabir_error
 }
 
 inline sabir_status answer_host_log(
-    void *context,
+    void* context,
     callbacks_host_level level,
-    const char *text,
+    const char* text,
     size_t text_size,
-    sabir_error **error) {
+    sabir_error** error) {
   sabir::core::Call<std::string> call("host.log", error, 1, "string");
   return call.run([&]() -> sabir_status {
     if (!call.within("level", level, 2) ||
@@ -426,17 +437,19 @@ inline sabir_status answer_host_log(
       return call.status();
     }
     ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
-    auto body = [&]() -> decltype(auto) { return object.host_log(::callbacks::host::Level(level), sabir::Text(text, text_size)); };
+    auto body = [&]() -> decltype(auto) {
+      return object.host_log(::callbacks::host::Level(level), sabir::Text(text, text_size));
+    };
     return call.settle_nothing(body);
   });
 }
 
 inline sabir_status answer_host_lookup(
-    void *context,
-    const char *key,
+    void* context,
+    const char* key,
     size_t key_size,
-    const callbacks_host_entry **result,
-    sabir_error **error) {
+    const callbacks_host_entry** result,
+    sabir_error** error) {
   sabir::core::Call<::callbacks::host::Level> call("host.lookup", error, 2, "level");
   return call.run([&]() -> sabir_status {
     if (!call.text("key", key, key_size) ||
@@ -450,7 +463,7 @@ inline sabir_status answer_host_lookup(
 }
 
 inline sabir_status answer_host_shout(
-    void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
+    void* context, const char* text, size_t text_size, sabir_sink* result, sabir_error** error) {
   sabir::core::Call<sabir::core::NoError> call("host.shout", error);
   return call.run([&]() -> sabir_status {
     if (!call.text("text", text, text_size) ||
@@ -464,11 +477,11 @@ inline sabir_status answer_host_shout(
 }
 
 inline sabir_status answer_host_make_listener(
-    void *context,
-    const char *name,
+    void* context,
+    const char* name,
     size_t name_size,
-    callbacks_host_listener **result,
-    sabir_error **error) {
+    callbacks_host_listener** result,
+    sabir_error** error) {
   sabir::core::Call<sabir::core::NoError> call("host.make-listener", error);
   return call.run([&]() -> sabir_status {
     if (!call.text("name", name, name_size) ||
@@ -476,7 +489,9 @@ inline sabir_status answer_host_make_listener(
       return call.status();
     }
     ::callbacks::Host& object = *static_cast<::callbacks::Host*>(context);
-    auto body = [&]() -> decltype(auto) { return object.host_make_listener(sabir::Text(name, name_size)); };
+    auto body = [&]() -> decltype(auto) {
+      return object.host_make_listener(sabir::Text(name, name_size));
+    };
     return call.settle(body(), [&](auto&& made) {
       *result = serve_host_listener(std::move(made));
       return SABIR_OK;

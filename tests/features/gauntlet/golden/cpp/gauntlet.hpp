@@ -536,7 +536,8 @@ inline std::optional<std::optional<uint8_t>> echo_nested_option(
   return sabir::client::unwrap(try_echo_nested_option(value, at));
 }
 
-inline sabir::Result<std::vector<sabir::Result<uint32_t, std::string>>, sabir::Error> try_echo_inner_result(
+inline sabir::Result<std::vector<sabir::Result<uint32_t, std::string>>, sabir::Error>
+try_echo_inner_result(
     const std::vector<sabir::Result<uint32_t, std::string>>& value, const Instance& at = {}) {
   sabir::client::Lowered<std::vector<sabir::Result<uint32_t, std::string>>> value_lowered(value);
   sabir::client::Parcel<gauntlet_list_result_u32_string> result(gauntlet_release);
@@ -657,7 +658,7 @@ inline sabir::Result<std::string, sabir::Error> try_first(
   sabir_error* error = nullptr;
   sabir_status status = gauntlet_first(
       at.handle(),
-      reinterpret_cast<gauntlet_node *const *>(nodes_lowered.view().data()),
+      reinterpret_cast<gauntlet_node* const*>(nodes_lowered.view().data()),
       nodes_lowered.view().size(),
       sink.sink(),
       &error);
@@ -806,16 +807,20 @@ inline ::gauntlet::positions::Any echo_any(
   return sabir::client::unwrap(try_echo_any(value, at));
 }
 
-inline sabir::Result<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>, sabir::Error> try_echo_everything(
+inline sabir::Result<
+    std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>, sabir::Error>
+try_echo_everything(
     const std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>& value,
     const Instance& at = {}) {
-  sabir::client::Lowered<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>> value_lowered(value);
+  sabir::client::Lowered<
+      std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>> value_lowered(value);
   sabir::client::Parcel<gauntlet_positions_everything> result(gauntlet_release);
   sabir_error* error = nullptr;
   sabir_status status = gauntlet_positions_echo_everything(
       at.handle(), value_lowered.as<gauntlet_positions_everything>(), result.out(), &error);
   if (status != SABIR_OK) return ::gauntlet::detail::failed(status, error);
-  return result.template lift<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>>();
+  return result.template lift<
+      std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>>();
 }
 inline std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any> echo_everything(
     const std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>& value,
@@ -856,8 +861,8 @@ inline std::array<uint16_t, 3> echo_array(
   return sabir::client::unwrap(try_echo_array(value, at));
 }
 
-inline sabir::Result<std::optional<sabir::Result<uint32_t, std::string>>, sabir::Error> try_echo_result(
-    const sabir::Result<uint32_t, std::string>& value, const Instance& at = {}) {
+inline sabir::Result<std::optional<sabir::Result<uint32_t, std::string>>, sabir::Error>
+try_echo_result(const sabir::Result<uint32_t, std::string>& value, const Instance& at = {}) {
   sabir::client::Lowered<sabir::Result<uint32_t, std::string>> value_lowered(value);
   sabir::client::Parcel<gauntlet_option_result_u32_string> result(gauntlet_release);
   sabir_error* error = nullptr;
@@ -953,10 +958,12 @@ inline ::gauntlet::positions::Household echo_household(
   return sabir::client::unwrap(try_echo_household(std::move(value), at));
 }
 
-inline sabir::Result<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>, sabir::Error> try_echo_heirs(
+inline sabir::Result<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>, sabir::Error>
+try_echo_heirs(
     std::vector<sabir::Result<::gauntlet::own::Node, std::string>>&& value,
     const Instance& at = {}) {
-  sabir::client::Lowered<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>> value_lowered(value);
+  sabir::client::Lowered<
+      std::vector<sabir::Result<::gauntlet::own::Node, std::string>>> value_lowered(value);
   sabir::client::Parcel<gauntlet_list_result_node_string> result(gauntlet_release);
   sabir_error* error = nullptr;
   sabir_status status = gauntlet_positions_echo_heirs(
@@ -1008,8 +1015,9 @@ inline std::optional<std::string> name_if(
   return sabir::client::unwrap(try_name_if(node, at));
 }
 
-inline sabir::Result<::gauntlet::positions::Family, sabir::ErrorOf<::gauntlet::positions::Household>> try_try_family(
-    bool fail, const Instance& at = {}) {
+inline sabir::Result<
+    ::gauntlet::positions::Family, sabir::ErrorOf<::gauntlet::positions::Household>>
+try_try_family(bool fail, const Instance& at = {}) {
   sabir::client::Parcel<gauntlet_positions_family> result(gauntlet_release);
   sabir_error* error = nullptr;
   sabir_status status = gauntlet_positions_try_family(

@@ -55,7 +55,8 @@ namespace keywords::detail {
 
 keywords_imports imports(Host& host);
 keywords_hosts_guest* serve_hosts_guest(std::unique_ptr<::keywords::hosts::Guest> given);
-std::unique_ptr<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>> serve_hosts_guest(::keywords::hosts::Guest& lent);
+std::unique_ptr<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>>
+serve_hosts_guest(::keywords::hosts::Guest& lent);
 
 }  // namespace keywords::detail
 
@@ -278,7 +279,8 @@ inline uint32_t function(
     uint32_t function_function,
     uint32_t call_function,
     const Instance& at = {}) {
-  return sabir::client::unwrap(try_function(keywords_function, function_function, call_function, at));
+  return sabir::client::unwrap(
+      try_function(keywords_function, function_function, call_function, at));
 }
 
 inline sabir::Result<::keywords::words::Struct, sabir::Error> try_table(
@@ -348,14 +350,14 @@ inline sabir::Result<sabir::Bytes, sabir::Error> try_delete_(
 namespace keywords::detail {
 
 inline sabir_status answer_hosts_guest_call(
-    keywords_hosts_guest *self,
+    keywords_hosts_guest* self,
     uint32_t ask,
-    const char *this_,
+    const char* this_,
     size_t this__size,
-    const uint8_t *import,
+    const uint8_t* import,
     size_t import_size,
-    sabir_sink *result,
-    sabir_error **error) {
+    sabir_sink* result,
+    sabir_error** error) {
   sabir::core::Call<sabir::core::NoError> call("hosts.guest.call", error);
   return call.run([&]() -> sabir_status {
     if (!call.text("this", this_, this__size) ||
@@ -363,8 +365,11 @@ inline sabir_status answer_hosts_guest_call(
         !call.sink(result)) {
       return call.status();
     }
-    ::keywords::hosts::Guest& object = sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>::object_of(self);
-    auto body = [&]() -> decltype(auto) { return object.call(ask, sabir::Text(this_, this__size), sabir::Bytes(import, import_size)); };
+    ::keywords::hosts::Guest& object = sabir::client::Served<
+        keywords_hosts_guest, ::keywords::hosts::Guest>::object_of(self);
+    auto body = [&]() -> decltype(auto) {
+      return object.call(ask, sabir::Text(this_, this__size), sabir::Bytes(import, import_size));
+    };
     return call.template fill<false, std::string>(result, sabir::plain_allocator, body);
   });
 }
@@ -375,22 +380,25 @@ inline constexpr keywords_hosts_guest_table serve_hosts_guest_table = {
     answer_hosts_guest_call,
 };
 inline keywords_hosts_guest* serve_hosts_guest(std::unique_ptr<::keywords::hosts::Guest> given) {
-  return new sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>(&serve_hosts_guest_table, std::move(given));
+  return new sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>(
+      &serve_hosts_guest_table, std::move(given));
 }
-inline std::unique_ptr<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>> serve_hosts_guest(::keywords::hosts::Guest& lent) {
-  return std::make_unique<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>>(&serve_hosts_guest_table, lent);
+inline std::unique_ptr<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>>
+serve_hosts_guest(::keywords::hosts::Guest& lent) {
+  return std::make_unique<sabir::client::Served<keywords_hosts_guest, ::keywords::hosts::Guest>>(
+      &serve_hosts_guest_table, lent);
 }
 
 inline sabir_status answer_hosts_ask(
-    void *context,
+    void* context,
     uint32_t ask,
     uint32_t keywords_types,
     uint32_t error_,
-    const char *value,
+    const char* value,
     size_t value_size,
     sabir_bool frame,
-    uint32_t *result,
-    sabir_error **error) {
+    uint32_t* result,
+    sabir_error** error) {
   sabir::core::Call<sabir::core::NoError> call("hosts.ask", error);
   return call.run([&]() -> sabir_status {
     if (!call.text("value", value, value_size) ||
@@ -399,19 +407,22 @@ inline sabir_status answer_hosts_ask(
       return call.status();
     }
     ::keywords::Host& object = *static_cast<::keywords::Host*>(context);
-    auto body = [&]() -> decltype(auto) { return object.hosts_ask(ask, keywords_types, error_, sabir::Text(value, value_size), frame != 0); };
+    auto body = [&]() -> decltype(auto) {
+      return object.hosts_ask(
+          ask, keywords_types, error_, sabir::Text(value, value_size), frame != 0);
+    };
     return call.template value<uint32_t>(result, body);
   });
 }
 
 inline sabir_status answer_hosts_asked(
-    void *context,
+    void* context,
     uint32_t asked_asked_import,
     uint32_t instance,
-    const double *ask_import,
+    const double* ask_import,
     size_t ask_import_count,
-    uint32_t *result,
-    sabir_error **error) {
+    uint32_t* result,
+    sabir_error** error) {
   sabir::core::Call<std::string> call("hosts.asked", error, 2, "string");
   return call.run([&]() -> sabir_status {
     if (!call.slice("ask-import", ask_import, ask_import_count) ||
@@ -419,17 +430,20 @@ inline sabir_status answer_hosts_asked(
       return call.status();
     }
     ::keywords::Host& object = *static_cast<::keywords::Host*>(context);
-    auto body = [&]() -> decltype(auto) { return object.hosts_asked(asked_asked_import, instance, sabir::Span<double>(ask_import, ask_import_count)); };
+    auto body = [&]() -> decltype(auto) {
+      return object.hosts_asked(
+          asked_asked_import, instance, sabir::Span<double>(ask_import, ask_import_count));
+    };
     return call.template value<uint32_t>(result, body);
   });
 }
 
 inline sabir_status answer_hosts_open(
-    void *context,
+    void* context,
     uint32_t context_,
     uint32_t given,
-    keywords_hosts_guest **result,
-    sabir_error **error) {
+    keywords_hosts_guest** result,
+    sabir_error** error) {
   sabir::core::Call<sabir::core::NoError> call("hosts.open", error);
   return call.run([&]() -> sabir_status {
     if (!call.given("result", result)) {

@@ -96,11 +96,11 @@ struct Calls {
   }
 
   static sabir_status window_new(
-      buffers_instance *instance,
-      const uint8_t *bytes,
+      buffers_instance* instance,
+      const uint8_t* bytes,
       size_t bytes_size,
-      buffers_window **result,
-      sabir_error **error) {
+      buffers_window** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.constructor", error);
     return call.run([&]() -> sabir_status {
       if (!call.slice("bytes", bytes, bytes_size) ||
@@ -122,7 +122,7 @@ struct Calls {
   }
 
   static sabir_status window_bytes(
-      buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) {
+      buffers_window* self, const uint8_t** result, size_t* result_size, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.bytes", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result) ||
@@ -139,7 +139,7 @@ struct Calls {
   }
 
   static sabir_status window_name(
-      buffers_window *self, const char **result, size_t *result_size, sabir_error **error) {
+      buffers_window* self, const char** result, size_t* result_size, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.name", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result) ||
@@ -156,10 +156,10 @@ struct Calls {
   }
 
   static sabir_status window_corners(
-      buffers_window *self,
-      const buffers_point **result,
-      size_t *result_count,
-      sabir_error **error) {
+      buffers_window* self,
+      const buffers_point** result,
+      size_t* result_count,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.corners", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result) ||
@@ -176,7 +176,7 @@ struct Calls {
   }
 
   static sabir_status window_fill(
-      buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) {
+      buffers_window* self, double* into, size_t into_count, double value, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.fill", error);
     return call.run([&]() -> sabir_status {
       if (!call.slice("into", into, into_count)) {
@@ -192,11 +192,11 @@ struct Calls {
   }
 
   static sabir_status window_upper(
-      buffers_window *self,
-      const char *text,
+      buffers_window* self,
+      const char* text,
       size_t text_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("buffers.window.upper", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("text", text, text_size) ||
@@ -211,7 +211,8 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->upper(sabir::Text(text, text_size), out...);
       };
-      return call.template fill<needs::WindowUpper_Writes<Window_Class>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::WindowUpper_Writes<Window_Class>, std::string>(
+          result, home->allocator, body);
     });
   }
 
@@ -219,7 +220,9 @@ struct Calls {
     sabir::core::end(static_cast<Window*>(self), &api);
   }
 
-  static Window_Class& object(buffers_window* handle) { return static_cast<Window*>(handle)->object; }
+  static Window_Class& object(buffers_window* handle) {
+    return static_cast<Window*>(handle)->object;
+  }
   static buffers::own::Window hold(Window_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
@@ -254,39 +257,35 @@ struct Calls {
 template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Window; },
-                "buffers.wit:10: resource `buffers.window` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a public class `Window` in it");
+                "buffers.wit:10: resource `buffers.window` is not implemented: the class "
+                "given to SABIR_IMPLEMENT needs a public class `Window` in it");
   if constexpr (true && requires { typename Core::Window; }) {
     using Window_Class = typename Core::Window;
     static_assert(sabir::core::Makeable<Core>,
-                  "buffers.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
-                  "it needs a public constructor without arguments, "
-                  "and no pure virtual function");
+                  "buffers.wit: no object can be made of the class given to "
+                  "SABIR_IMPLEMENT: it needs a public constructor without arguments, and no "
+                  "pure virtual function");
     static_assert(needs::WindowNew<Window_Class, Core>,
-                  "buffers.wit:11: `buffers.window.constructor` is not implemented: "
-                  "class `Window` needs a public "
-                  "`Window(sabir::Bytes bytes)`");
+                  "buffers.wit:11: `buffers.window.constructor` is not implemented: class "
+                  "`Window` needs a public `Window(sabir::Bytes bytes)`");
     static_assert(needs::WindowBytes<Window_Class>,
-                  "buffers.wit:17: `buffers.window.bytes` is not implemented: "
-                  "class `Window` needs a public "
-                  "`sabir::Bytes bytes()`");
+                  "buffers.wit:17: `buffers.window.bytes` is not implemented: class "
+                  "`Window` needs a public `sabir::Bytes bytes()`");
     static_assert(needs::WindowName<Window_Class>,
-                  "buffers.wit:20: `buffers.window.name` is not implemented: "
-                  "class `Window` needs a public "
-                  "`sabir::Text name()`");
+                  "buffers.wit:20: `buffers.window.name` is not implemented: class `Window` "
+                  "needs a public `sabir::Text name()`");
     static_assert(needs::WindowCorners<Window_Class>,
-                  "buffers.wit:23: `buffers.window.corners` is not implemented: "
-                  "class `Window` needs a public "
-                  "`sabir::Span<::buffers::Point> corners()`");
+                  "buffers.wit:23: `buffers.window.corners` is not implemented: class "
+                  "`Window` needs a public `sabir::Span<::buffers::Point> corners()`");
     static_assert(needs::WindowFill<Window_Class>,
-                  "buffers.wit:26: `buffers.window.fill` is not implemented: "
-                  "class `Window` needs a public "
-                  "`void fill(sabir::MutableSpan<double> into, double value)`");
+                  "buffers.wit:26: `buffers.window.fill` is not implemented: class `Window` "
+                  "needs a public `void fill(sabir::MutableSpan<double> into, double "
+                  "value)`");
     static_assert(needs::WindowUpper<Window_Class>,
-                  "buffers.wit:32: `buffers.window.upper` is not implemented: "
-                  "class `Window` needs a public "
-                  "`void upper(sabir::Text text, sabir::Out& out)`");
-    return sabir::core::Makeable<Core> &&
+                  "buffers.wit:32: `buffers.window.upper` is not implemented: class "
+                  "`Window` needs a public `void upper(sabir::Text text, sabir::Out& out)`");
+    return true &&
+    sabir::core::Makeable<Core> &&
     needs::WindowNew<Window_Class, Core> &&
     needs::WindowBytes<Window_Class> &&
     needs::WindowName<Window_Class> &&
@@ -332,44 +331,48 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 // For a static library: the exported functions are defined where the class is, and call it.
 #define SABIR_STATIC_EXPORTS_buffers(...) \
   extern "C" sabir_status buffers_window_new( \
-      buffers_instance *instance, \
-      const uint8_t *bytes, \
+      buffers_instance* instance, \
+      const uint8_t* bytes, \
       size_t bytes_size, \
-      buffers_window **result, \
-      sabir_error **error) { \
-    return buffers::waist::Calls<__VA_ARGS__>::window_new(instance, bytes, bytes_size, result, error); \
+      buffers_window** result, \
+      sabir_error** error) { \
+    return buffers::waist::Calls<__VA_ARGS__>::window_new( \
+        instance, bytes, bytes_size, result, error); \
   } \
   extern "C" sabir_status buffers_window_bytes( \
-      buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.bytes"); \
+      buffers_window* self, const uint8_t** result, size_t* result_size, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.bytes"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_bytes(self, result, result_size, error); \
   } \
   extern "C" sabir_status buffers_window_name( \
-      buffers_window *self, const char **result, size_t *result_size, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.name"); \
+      buffers_window* self, const char** result, size_t* result_size, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.name"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_name(self, result, result_size, error); \
   } \
   extern "C" sabir_status buffers_window_corners( \
-      buffers_window *self, const buffers_point **result, size_t *result_count, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.corners"); \
+      buffers_window* self, \
+      const buffers_point** result, \
+      size_t* result_count, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.corners"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_corners(self, result, result_count, error); \
   } \
   extern "C" sabir_status buffers_window_fill( \
-      buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.fill"); \
+      buffers_window* self, double* into, size_t into_count, double value, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.fill"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_fill(self, into, into_count, value, error); \
   } \
   extern "C" sabir_status buffers_window_upper( \
-      buffers_window *self, \
-      const char *text, \
+      buffers_window* self, \
+      const char* text, \
       size_t text_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "buffers.window.upper"); \
+      sabir_sink* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "buffers.window.upper"); \
     return buffers::waist::Calls<__VA_ARGS__>::window_upper(self, text, text_size, result, error); \
   } \
-  extern "C" void buffers_window_drop(buffers_window *self) { \
-  if (!self) return; \
+  extern "C" void buffers_window_drop(buffers_window* self) { \
+    if (!self) return; \
     buffers::waist::Calls<__VA_ARGS__>::window_drop(self); \
   } \
   static_assert(sizeof(buffers_api) > 0, "");

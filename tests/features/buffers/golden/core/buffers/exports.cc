@@ -38,49 +38,50 @@ extern "C" {
 #ifndef SABIR_STATIC  // then they are where the author's class is
 
 sabir_status buffers_window_new(
-    buffers_instance *instance,
-    const uint8_t *bytes,
+    buffers_instance* instance,
+    const uint8_t* bytes,
     size_t bytes_size,
-    buffers_window **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->window_new(instance, bytes, bytes_size, result, error);
+    buffers_window** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->window_new(
+      instance, bytes, bytes_size, result, error);
 }
 
 sabir_status buffers_window_bytes(
-    buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) {
+    buffers_window* self, const uint8_t** result, size_t* result_size, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "buffers.window.bytes");
   return self->api->window_bytes(self, result, result_size, error);
 }
 
 sabir_status buffers_window_name(
-    buffers_window *self, const char **result, size_t *result_size, sabir_error **error) {
+    buffers_window* self, const char** result, size_t* result_size, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "buffers.window.name");
   return self->api->window_name(self, result, result_size, error);
 }
 
 sabir_status buffers_window_corners(
-    buffers_window *self, const buffers_point **result, size_t *result_count, sabir_error **error) {
+    buffers_window* self, const buffers_point** result, size_t* result_count, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "buffers.window.corners");
   return self->api->window_corners(self, result, result_count, error);
 }
 
 sabir_status buffers_window_fill(
-    buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) {
+    buffers_window* self, double* into, size_t into_count, double value, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "buffers.window.fill");
   return self->api->window_fill(self, into, into_count, value, error);
 }
 
 sabir_status buffers_window_upper(
-    buffers_window *self,
-    const char *text,
+    buffers_window* self,
+    const char* text,
     size_t text_size,
-    sabir_sink *result,
-    sabir_error **error) {
+    sabir_sink* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "buffers.window.upper");
   return self->api->window_upper(self, text, text_size, result, error);
 }
 
-void buffers_window_drop(buffers_window *self) {
+void buffers_window_drop(buffers_window* self) {
   if (!self) return;
   self->api->window_drop(self);
 }
@@ -92,8 +93,8 @@ sabir_status buffers_open(const char* location, const sabir_open_options* option
   sabir::core::Call<> call("open", error);
   return call.run([&]() -> sabir_status {
     if (!call.given("instance", instance)) return call.status();
-    sabir_status status = sabir::core::negotiate(options, "tests:buffers", BUFFERS_VERSION_MAJOR,
-                                                 BUFFERS_VERSION_MINOR, error);
+    sabir_status status = sabir::core::negotiate(
+        options, "tests:buffers", BUFFERS_VERSION_MAJOR, BUFFERS_VERSION_MINOR, error);
     if (status != SABIR_OK) return status;
     if (!location || !*location) location = sabir::default_location("BUFFERS_LOCATION");
     if (sabir::core::is_in_process(location)) {

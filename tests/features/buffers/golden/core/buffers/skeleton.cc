@@ -23,7 +23,7 @@ using namespace sabir::boundary;
 struct Exports {
   static void window_new(ServerCall& answer) {
     auto& a = answer.arguments<WindowNewArguments>();
-    answer.value<buffers_window *>([&](buffers_window ** result, sabir_error** error) {
+    answer.value<buffers_window*>([&](buffers_window** result, sabir_error** error) {
       return instance_of(answer)->api->window_new(
           instance_of(answer), at<const uint8_t>(a.bytes), a.bytes.count, result, error);
     });
@@ -48,7 +48,8 @@ struct Exports {
   static void window_corners(ServerCall& answer) {
     if (!answer.arguments<WindowCornersArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<WindowCornersArguments>();
-    answer.view<buffers_point>([&](const buffers_point** result, size_t* count, sabir_error** error) {
+    answer.view<buffers_point>([&](
+        const buffers_point** result, size_t* count, sabir_error** error) {
       return a.self->api->window_corners(a.self, result, count, error);
     });
   }

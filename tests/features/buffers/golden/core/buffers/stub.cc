@@ -21,11 +21,11 @@ Home* home_of(buffers_instance* instance) {
 
 struct Exports {
   static sabir_status window_new(
-      buffers_instance *instance,
-      const uint8_t *bytes,
+      buffers_instance* instance,
+      const uint8_t* bytes,
       size_t bytes_size,
-      buffers_window **result,
-      sabir_error **error) {
+      buffers_window** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[0], error);
@@ -43,7 +43,7 @@ struct Exports {
   }
 
   static sabir_status window_bytes(
-      buffers_window *self, const uint8_t **result, size_t *result_size, sabir_error **error) {
+      buffers_window* self, const uint8_t** result, size_t* result_size, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[1], error);
@@ -61,7 +61,7 @@ struct Exports {
   }
 
   static sabir_status window_name(
-      buffers_window *self, const char **result, size_t *result_size, sabir_error **error) {
+      buffers_window* self, const char** result, size_t* result_size, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[2], error);
@@ -79,10 +79,10 @@ struct Exports {
   }
 
   static sabir_status window_corners(
-      buffers_window *self,
-      const buffers_point **result,
-      size_t *result_count,
-      sabir_error **error) {
+      buffers_window* self,
+      const buffers_point** result,
+      size_t* result_count,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[3], error);
@@ -100,7 +100,7 @@ struct Exports {
   }
 
   static sabir_status window_fill(
-      buffers_window *self, double *into, size_t into_count, double value, sabir_error **error) {
+      buffers_window* self, double* into, size_t into_count, double value, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[4], error);
@@ -115,11 +115,11 @@ struct Exports {
   }
 
   static sabir_status window_upper(
-      buffers_window *self,
-      const char *text,
+      buffers_window* self,
+      const char* text,
       size_t text_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[5], error);

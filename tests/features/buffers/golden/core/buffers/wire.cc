@@ -58,13 +58,13 @@ constexpr Type type_table[] = {
     // 16: buffers.window.corners: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_16},
     // 17: buffers.window.fill: arguments
-    {Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_17,
-     Face::Plain, "self into value"},
+    {
+        Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_17, Face::Plain,
+        "self into value"},
     // 18: buffers.window.fill: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_18},
     // 19: buffers.window.upper: arguments
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_19,
-     Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_19, Face::Plain, "self text"},
     // 20: buffers.window.upper: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_20},
 };
@@ -72,18 +72,24 @@ constexpr Type type_table[] = {
 constexpr uint32_t exports_written_4[] = {1};
 
 constexpr Function exports_table[] = {
-    {"buffers.window.constructor", 0, 8, 9, kNone, 0, Gives::Handle, false, false, false, true, 0, {},
-     false},
-    {"buffers.window.bytes", 1, 11, 12, kNone, 0, Gives::View, true, false, false, false, kNone, {},
-     false},
-    {"buffers.window.name", 2, 13, 14, kNone, 0, Gives::View, true, false, false, false, kNone, {},
-     false},
-    {"buffers.window.corners", 3, 15, 16, kNone, 0, Gives::View, true, false, false, false, kNone, {},
-     false},
-    {"buffers.window.fill", 4, 17, 18, kNone, 0, Gives::Nothing, true, false, false, false, kNone, exports_written_4,
-     false},
-    {"buffers.window.upper", 5, 19, 20, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
-     false},
+    {
+        "buffers.window.constructor", 0, 8, 9, kNone, 0, Gives::Handle,
+        false, false, false, true, 0, {}, false},
+    {
+        "buffers.window.bytes", 1, 11, 12, kNone, 0, Gives::View, true, false, false, false, kNone,
+        {}, false},
+    {
+        "buffers.window.name", 2, 13, 14, kNone, 0, Gives::View, true, false, false, false, kNone,
+        {}, false},
+    {
+        "buffers.window.corners", 3, 15, 16, kNone, 0, Gives::View,
+        true, false, false, false, kNone, {}, false},
+    {
+        "buffers.window.fill", 4, 17, 18, kNone, 0, Gives::Nothing,
+        true, false, false, false, kNone, exports_written_4, false},
+    {
+        "buffers.window.upper", 5, 19, 20, kNone, 0, Gives::Sink, true, false, false, false, kNone,
+        {}, false},
 };
 
 constexpr Resource resource_table[] = {

@@ -19,25 +19,25 @@ struct WindowNewArguments {
 };
 
 struct WindowBytesArguments {
-  buffers_window *self;
+  buffers_window* self;
 };
 
 struct WindowNameArguments {
-  buffers_window *self;
+  buffers_window* self;
 };
 
 struct WindowCornersArguments {
-  buffers_window *self;
+  buffers_window* self;
 };
 
 struct WindowFillArguments {
-  buffers_window *self;
+  buffers_window* self;
   Slice into;
   double value;
 };
 
 struct WindowUpperArguments {
-  buffers_window *self;
+  buffers_window* self;
   Slice text;
 };
 

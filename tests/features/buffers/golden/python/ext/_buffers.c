@@ -12,7 +12,8 @@ static sabir_py_module module;
 static void class_window_drop(void *handle);
 static sabir_py_class class_window = {"Window", class_window_drop, true, &module, NULL};
 static void class_instance_of_library_drop(void *handle);
-static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
+static sabir_py_class class_instance_of_library = {
+    "Instance", class_instance_of_library_drop, false, &module, NULL};
 
 /* --- types ------------------------------------------------------------------------------- */
 
@@ -48,7 +49,8 @@ static PyObject *call_window_new(PyObject *self, PyObject *args, PyObject *keywo
   sabir_status status = buffers_window_new(
       instance, bytes.data, bytes.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_window), &class_window, result);
+  return sabir_py_give_handle(
+      &call, status, sabir_py_made(self, &class_window), &class_window, result);
 }
 
 static const sabir_py_function window_bytes_function = {

@@ -87,7 +87,8 @@ concept BusAddMade = requires(T& object, sabir::Text name) {
 
 // callbacks.bus.tell, callbacks.wit:51
 template <typename T>
-concept BusTell = requires(T& object, const ::callbacks::imported::HostListener& listener, sabir::Text event) {
+concept BusTell = requires(
+    T& object, const ::callbacks::imported::HostListener& listener, sabir::Text event) {
   { object.tell(listener, event) } -> sabir::core::Gives<bool, sabir::core::NoError>;
 };
 
@@ -106,7 +107,8 @@ concept BusHeard = requires(T& object) {
 // callbacks.bus.take, callbacks.wit:60
 template <typename T>
 concept BusTake = requires(T& object) {
-  { object.take() } -> sabir::core::Gives<std::optional<::callbacks::own::HostListener>, sabir::core::NoError>;
+  { object.take() } -> sabir::core::Gives<
+      std::optional<::callbacks::own::HostListener>, sabir::core::NoError>;
 };
 
 // callbacks.clock.constructor, callbacks.wit:65
@@ -161,7 +163,7 @@ struct Calls {
   static Core& functions(Home* home) { return home->core; }
 
   static sabir_status descend(
-      callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) {
+      callbacks_instance* instance, uint32_t depth, uint64_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.descend", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -177,11 +179,11 @@ struct Calls {
   }
 
   static sabir_status ask(
-      callbacks_instance *instance,
-      const char *key,
+      callbacks_instance* instance,
+      const char* key,
       size_t key_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.ask", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("key", key, key_size) ||
@@ -194,16 +196,18 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).ask(sabir::Text(key, key_size), out...);
       };
-      return call.template fill<needs::Ask_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<
+          needs::Ask_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::string>(result, home->allocator, body);
     });
   }
 
   static sabir_status shout_twice(
-      callbacks_instance *instance,
-      const char *text,
+      callbacks_instance* instance,
+      const char* text,
       size_t text_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.shout-twice", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("text", text, text_size) ||
@@ -216,16 +220,18 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).shout_twice(sabir::Text(text, text_size), out...);
       };
-      return call.template fill<needs::ShoutTwice_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<
+          needs::ShoutTwice_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::string>(result, home->allocator, body);
     });
   }
 
   static sabir_status log(
-      callbacks_instance *instance,
+      callbacks_instance* instance,
       callbacks_host_level level,
-      const char *text,
+      const char* text,
       size_t text_size,
-      sabir_error **error) {
+      sabir_error** error) {
     sabir::core::Call<std::string> call("callbacks.log", error, 1, "string");
     return call.run([&]() -> sabir_status {
       if (!call.within("level", level, 2) ||
@@ -242,11 +248,11 @@ struct Calls {
   }
 
   static sabir_status relay(
-      callbacks_instance *instance,
+      callbacks_instance* instance,
       callbacks_host_level level,
-      const char *text,
+      const char* text,
       size_t text_size,
-      sabir_error **error) {
+      sabir_error** error) {
     sabir::core::Call<std::string> call("callbacks.relay", error, 1, "string");
     return call.run([&]() -> sabir_status {
       if (!call.within("level", level, 2) ||
@@ -263,11 +269,11 @@ struct Calls {
   }
 
   static sabir_status misrelay(
-      callbacks_instance *instance,
+      callbacks_instance* instance,
       callbacks_host_level level,
-      const char *text,
+      const char* text,
       size_t text_size,
-      sabir_error **error) {
+      sabir_error** error) {
     sabir::core::Call<::callbacks::host::Level> call("callbacks.misrelay", error, 2, "level");
     return call.run([&]() -> sabir_status {
       if (!call.within("level", level, 2) ||
@@ -277,14 +283,15 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).misrelay(::callbacks::host::Level(level), sabir::Text(text, text_size));
+        return functions(home).misrelay(
+            ::callbacks::host::Level(level), sabir::Text(text, text_size));
       };
       return call.settle_nothing(body);
     });
   }
 
   static sabir_status bus_new(
-      callbacks_instance *instance, callbacks_bus **result, sabir_error **error) {
+      callbacks_instance* instance, callbacks_bus** result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.constructor", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -306,7 +313,7 @@ struct Calls {
   }
 
   static sabir_status bus_add(
-      callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) {
+      callbacks_bus* self, callbacks_host_listener* listener, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.add", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("listener", listener)) {
@@ -322,7 +329,7 @@ struct Calls {
   }
 
   static sabir_status bus_add_made(
-      callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) {
+      callbacks_bus* self, const char* name, size_t name_size, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.add-made", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("name", name, name_size)) {
@@ -338,12 +345,12 @@ struct Calls {
   }
 
   static sabir_status bus_tell(
-      callbacks_bus *self,
-      callbacks_host_listener *listener,
-      const char *event,
+      callbacks_bus* self,
+      callbacks_host_listener* listener,
+      const char* event,
       size_t event_size,
-      sabir_bool *result,
-      sabir_error **error) {
+      sabir_bool* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.tell", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("listener", listener) ||
@@ -354,20 +361,21 @@ struct Calls {
       sabir::core::Use object(call, "self", static_cast<Bus*>(self));
       if (!object) return call.status();
       auto body = [&]() -> decltype(auto) {
-        return object->tell(::callbacks::imported::HostListener(listener, false), sabir::Text(event, event_size));
+        return object->tell(
+            ::callbacks::imported::HostListener(listener, false), sabir::Text(event, event_size));
       };
       return call.template value<bool>(result, body);
     });
   }
 
   static sabir_status bus_publish(
-      callbacks_bus *self,
-      const char *event,
+      callbacks_bus* self,
+      const char* event,
       size_t event_size,
-      const double *values,
+      const double* values,
       size_t values_count,
-      uint32_t *result,
-      sabir_error **error) {
+      uint32_t* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.publish", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("event", event, event_size) ||
@@ -378,14 +386,15 @@ struct Calls {
       sabir::core::Use object(call, "self", static_cast<Bus*>(self));
       if (!object) return call.status();
       auto body = [&]() -> decltype(auto) {
-        return object->publish(sabir::Text(event, event_size), sabir::Span<double>(values, values_count));
+        return object->publish(
+            sabir::Text(event, event_size), sabir::Span<double>(values, values_count));
       };
       return call.template value<uint32_t>(result, body);
     });
   }
 
   static sabir_status bus_heard(
-      callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) {
+      callbacks_bus* self, const callbacks_list_string** result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.heard", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -402,7 +411,7 @@ struct Calls {
   }
 
   static sabir_status bus_take(
-      callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) {
+      callbacks_bus* self, callbacks_option_host_listener* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.bus.take", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -424,7 +433,7 @@ struct Calls {
   }
 
   static sabir_status clock_new(
-      callbacks_instance *instance, callbacks_clock **result, sabir_error **error) {
+      callbacks_instance* instance, callbacks_clock** result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.clock.constructor", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -445,7 +454,7 @@ struct Calls {
     });
   }
 
-  static sabir_status clock_asked(callbacks_clock *self, uint64_t *result, sabir_error **error) {
+  static sabir_status clock_asked(callbacks_clock* self, uint64_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("callbacks.clock.asked", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -472,7 +481,9 @@ struct Calls {
         new (home) Bus({&api}, home, [&]() -> Bus_Class&& { return std::move(object); }));
   }
 
-  static Clock_Class& object(callbacks_clock* handle) { return static_cast<Clock*>(handle)->object; }
+  static Clock_Class& object(callbacks_clock* handle) {
+    return static_cast<Clock*>(handle)->object;
+  }
   static callbacks::own::Clock hold(Clock_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
@@ -527,79 +538,75 @@ struct Calls {
 template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Bus; },
-                "callbacks.wit:41: resource `callbacks.bus` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a public class `Bus` in it");
+                "callbacks.wit:41: resource `callbacks.bus` is not implemented: the class "
+                "given to SABIR_IMPLEMENT needs a public class `Bus` in it");
   static_assert(requires { typename Core::Clock; },
-                "callbacks.wit:64: resource `callbacks.clock` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a public class `Clock` in it");
+                "callbacks.wit:64: resource `callbacks.clock` is not implemented: the "
+                "class given to SABIR_IMPLEMENT needs a public class `Clock` in it");
   if constexpr (true && requires { typename Core::Bus; } && requires { typename Core::Clock; }) {
     using Bus_Class = typename Core::Bus;
     using Clock_Class = typename Core::Clock;
     static_assert(sabir::core::Makeable<Core, Imports>,
-                  "callbacks.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
-                  "it needs a public constructor without arguments or one that takes `callbacks::Imports&`, "
-                  "and no pure virtual function");
+                  "callbacks.wit: no object can be made of the class given to "
+                  "SABIR_IMPLEMENT: it needs a public constructor without arguments or one "
+                  "that takes `callbacks::Imports&`, and no pure virtual function");
     static_assert(needs::Descend<Core>,
-                  "callbacks.wit:73: `callbacks.descend` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`uint64_t descend(uint32_t depth)`");
+                  "callbacks.wit:73: `callbacks.descend` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `uint64_t descend(uint32_t "
+                  "depth)`");
     static_assert(needs::Ask<Core>,
-                  "callbacks.wit:75: `callbacks.ask` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void ask(sabir::Text key, sabir::Out& out)`");
+                  "callbacks.wit:75: `callbacks.ask` is not implemented: the class given to "
+                  "SABIR_IMPLEMENT needs a public `void ask(sabir::Text key, sabir::Out& "
+                  "out)`");
     static_assert(needs::ShoutTwice<Core>,
-                  "callbacks.wit:77: `callbacks.shout-twice` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void shout_twice(sabir::Text text, sabir::Out& out)`");
+                  "callbacks.wit:77: `callbacks.shout-twice` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `void shout_twice(sabir::Text "
+                  "text, sabir::Out& out)`");
     static_assert(needs::Log<Core>,
-                  "callbacks.wit:79: `callbacks.log` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`sabir::Result<void, std::string> log(::callbacks::host::Level level, sabir::Text text)`");
+                  "callbacks.wit:79: `callbacks.log` is not implemented: the class given to "
+                  "SABIR_IMPLEMENT needs a public `sabir::Result<void, std::string> "
+                  "log(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(needs::Relay<Core>,
-                  "callbacks.wit:83: `callbacks.relay` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`sabir::Result<void, std::string> relay(::callbacks::host::Level level, sabir::Text text)`");
+                  "callbacks.wit:83: `callbacks.relay` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `sabir::Result<void, std::string> "
+                  "relay(::callbacks::host::Level level, sabir::Text text)`");
     static_assert(needs::Misrelay<Core>,
-                  "callbacks.wit:87: `callbacks.misrelay` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`sabir::Result<void, ::callbacks::host::Level> misrelay(::callbacks::host::Level level, sabir::Text text)`");
+                  "callbacks.wit:87: `callbacks.misrelay` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `sabir::Result<void, "
+                  "::callbacks::host::Level> misrelay(::callbacks::host::Level level, "
+                  "sabir::Text text)`");
     static_assert(needs::BusNew<Bus_Class, Core>,
-                  "callbacks.wit:42: `callbacks.bus.constructor` is not implemented: "
-                  "class `Bus` needs a public "
-                  "`Bus()`");
+                  "callbacks.wit:42: `callbacks.bus.constructor` is not implemented: class "
+                  "`Bus` needs a public `Bus()`");
     static_assert(needs::BusAdd<Bus_Class>,
-                  "callbacks.wit:45: `callbacks.bus.add` is not implemented: "
-                  "class `Bus` needs a public "
-                  "`void add(::callbacks::imported::HostListener&& listener)`");
+                  "callbacks.wit:45: `callbacks.bus.add` is not implemented: class `Bus` "
+                  "needs a public `void add(::callbacks::imported::HostListener&& "
+                  "listener)`");
     static_assert(needs::BusAddMade<Bus_Class>,
-                  "callbacks.wit:48: `callbacks.bus.add-made` is not implemented: "
-                  "class `Bus` needs a public "
-                  "`void add_made(sabir::Text name)`");
+                  "callbacks.wit:48: `callbacks.bus.add-made` is not implemented: class "
+                  "`Bus` needs a public `void add_made(sabir::Text name)`");
     static_assert(needs::BusTell<Bus_Class>,
-                  "callbacks.wit:51: `callbacks.bus.tell` is not implemented: "
-                  "class `Bus` needs a public "
-                  "`bool tell(const ::callbacks::imported::HostListener& listener, sabir::Text event)`");
+                  "callbacks.wit:51: `callbacks.bus.tell` is not implemented: class `Bus` "
+                  "needs a public `bool tell(const ::callbacks::imported::HostListener& "
+                  "listener, sabir::Text event)`");
     static_assert(needs::BusPublish<Bus_Class>,
-                  "callbacks.wit:54: `callbacks.bus.publish` is not implemented: "
-                  "class `Bus` needs a public "
-                  "`uint32_t publish(sabir::Text event, sabir::Span<double> values)`");
+                  "callbacks.wit:54: `callbacks.bus.publish` is not implemented: class "
+                  "`Bus` needs a public `uint32_t publish(sabir::Text event, "
+                  "sabir::Span<double> values)`");
     static_assert(needs::BusHeard<Bus_Class>,
-                  "callbacks.wit:57: `callbacks.bus.heard` is not implemented: "
-                  "class `Bus` needs a public "
-                  "`std::vector<std::string> heard()`");
+                  "callbacks.wit:57: `callbacks.bus.heard` is not implemented: class `Bus` "
+                  "needs a public `std::vector<std::string> heard()`");
     static_assert(needs::BusTake<Bus_Class>,
-                  "callbacks.wit:60: `callbacks.bus.take` is not implemented: "
-                  "class `Bus` needs a public "
-                  "`std::optional<::callbacks::own::HostListener> take()`");
+                  "callbacks.wit:60: `callbacks.bus.take` is not implemented: class `Bus` "
+                  "needs a public `std::optional<::callbacks::own::HostListener> take()`");
     static_assert(needs::ClockNew<Clock_Class, Core>,
                   "callbacks.wit:65: `callbacks.clock.constructor` is not implemented: "
-                  "class `Clock` needs a public "
-                  "`Clock()`");
+                  "class `Clock` needs a public `Clock()`");
     static_assert(needs::ClockAsked<Clock_Class>,
-                  "callbacks.wit:68: `callbacks.clock.asked` is not implemented: "
-                  "class `Clock` needs a public "
-                  "`uint64_t asked()`");
-    return sabir::core::Makeable<Core, Imports> &&
+                  "callbacks.wit:68: `callbacks.clock.asked` is not implemented: class "
+                  "`Clock` needs a public `uint64_t asked()`");
+    return true &&
+    sabir::core::Makeable<Core, Imports> &&
     needs::Descend<Core> &&
     needs::Ask<Core> &&
     needs::ShoutTwice<Core> &&
@@ -654,113 +661,114 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 // For a static library: the exported functions are defined where the class is, and call it.
 #define SABIR_STATIC_EXPORTS_callbacks(...) \
   extern "C" sabir_status callbacks_ask( \
-      callbacks_instance *instance, \
-      const char *key, \
+      callbacks_instance* instance, \
+      const char* key, \
       size_t key_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
+      sabir_sink* result, \
+      sabir_error** error) { \
     return callbacks::waist::Calls<__VA_ARGS__>::ask(instance, key, key_size, result, error); \
   } \
   extern "C" sabir_status callbacks_shout_twice( \
-      callbacks_instance *instance, \
-      const char *text, \
+      callbacks_instance* instance, \
+      const char* text, \
       size_t text_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
+      sabir_sink* result, \
+      sabir_error** error) { \
     return callbacks::waist::Calls<__VA_ARGS__>::shout_twice( \
-      instance, text, text_size, result, error); \
+        instance, text, text_size, result, error); \
   } \
   extern "C" sabir_status callbacks_log( \
-      callbacks_instance *instance, \
+      callbacks_instance* instance, \
       callbacks_host_level level, \
-      const char *text, \
+      const char* text, \
       size_t text_size, \
-      sabir_error **error) { \
+      sabir_error** error) { \
     return callbacks::waist::Calls<__VA_ARGS__>::log(instance, level, text, text_size, error); \
   } \
   extern "C" sabir_status callbacks_bus_new( \
-      callbacks_instance *instance, callbacks_bus **result, sabir_error **error) { \
+      callbacks_instance* instance, callbacks_bus** result, sabir_error** error) { \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_new(instance, result, error); \
   } \
   extern "C" sabir_status callbacks_bus_add( \
-      callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.add"); \
+      callbacks_bus* self, callbacks_host_listener* listener, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.add"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_add(self, listener, error); \
   } \
   extern "C" sabir_status callbacks_bus_add_made( \
-      callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.add-made"); \
+      callbacks_bus* self, const char* name, size_t name_size, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.add-made"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_add_made(self, name, name_size, error); \
   } \
   extern "C" sabir_status callbacks_bus_tell( \
-      callbacks_bus *self, \
-      callbacks_host_listener *listener, \
-      const char *event, \
+      callbacks_bus* self, \
+      callbacks_host_listener* listener, \
+      const char* event, \
       size_t event_size, \
-      sabir_bool *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.tell"); \
+      sabir_bool* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.tell"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_tell( \
-      self, listener, event, event_size, result, error); \
+        self, listener, event, event_size, result, error); \
   } \
   extern "C" sabir_status callbacks_bus_publish( \
-      callbacks_bus *self, \
-      const char *event, \
+      callbacks_bus* self, \
+      const char* event, \
       size_t event_size, \
-      const double *values, \
+      const double* values, \
       size_t values_count, \
-      uint32_t *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.publish"); \
+      uint32_t* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.publish"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_publish( \
-      self, event, event_size, values, values_count, result, error); \
+        self, event, event_size, values, values_count, result, error); \
   } \
   extern "C" sabir_status callbacks_bus_heard( \
-      callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.heard"); \
+      callbacks_bus* self, const callbacks_list_string** result, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.heard"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_heard(self, result, error); \
   } \
   extern "C" sabir_status callbacks_bus_take( \
-      callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.bus.take"); \
+      callbacks_bus* self, callbacks_option_host_listener* result, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "callbacks.bus.take"); \
     return callbacks::waist::Calls<__VA_ARGS__>::bus_take(self, result, error); \
   } \
-  extern "C" void callbacks_bus_drop(callbacks_bus *self) { \
-  if (!self) return; \
+  extern "C" void callbacks_bus_drop(callbacks_bus* self) { \
+    if (!self) return; \
     callbacks::waist::Calls<__VA_ARGS__>::bus_drop(self); \
   } \
   extern "C" sabir_status callbacks_descend( \
-      callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) { \
+      callbacks_instance* instance, uint32_t depth, uint64_t* result, sabir_error** error) { \
     return callbacks::waist::Calls<__VA_ARGS__>::descend(instance, depth, result, error); \
   } \
   extern "C" sabir_status callbacks_clock_new( \
-      callbacks_instance *instance, callbacks_clock **result, sabir_error **error) { \
+      callbacks_instance* instance, callbacks_clock** result, sabir_error** error) { \
     return callbacks::waist::Calls<__VA_ARGS__>::clock_new(instance, result, error); \
   } \
   extern "C" sabir_status callbacks_clock_asked( \
-      callbacks_clock *self, uint64_t *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "callbacks.clock.asked"); \
+      callbacks_clock* self, uint64_t* result, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "callbacks.clock.asked"); \
     return callbacks::waist::Calls<__VA_ARGS__>::clock_asked(self, result, error); \
   } \
-  extern "C" void callbacks_clock_drop(callbacks_clock *self) { \
-  if (!self) return; \
+  extern "C" void callbacks_clock_drop(callbacks_clock* self) { \
+    if (!self) return; \
     callbacks::waist::Calls<__VA_ARGS__>::clock_drop(self); \
   } \
   extern "C" sabir_status callbacks_relay( \
-      callbacks_instance *instance, \
+      callbacks_instance* instance, \
       callbacks_host_level level, \
-      const char *text, \
+      const char* text, \
       size_t text_size, \
-      sabir_error **error) { \
+      sabir_error** error) { \
     return callbacks::waist::Calls<__VA_ARGS__>::relay(instance, level, text, text_size, error); \
   } \
   extern "C" sabir_status callbacks_misrelay( \
-      callbacks_instance *instance, \
+      callbacks_instance* instance, \
       callbacks_host_level level, \
-      const char *text, \
+      const char* text, \
       size_t text_size, \
-      sabir_error **error) { \
-    return callbacks::waist::Calls<__VA_ARGS__>::misrelay(instance, level, text, text_size, error); \
+      sabir_error** error) { \
+    return callbacks::waist::Calls<__VA_ARGS__>::misrelay( \
+        instance, level, text, text_size, error); \
   } \
   static_assert(sizeof(callbacks_api) > 0, "");
 #else

@@ -39,136 +39,140 @@ extern "C" {
 #ifndef SABIR_STATIC  // then they are where the author's class is
 
 sabir_status callbacks_ask(
-    callbacks_instance *instance,
-    const char *key,
+    callbacks_instance* instance,
+    const char* key,
     size_t key_size,
-    sabir_sink *result,
-    sabir_error **error) {
+    sabir_sink* result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->ask(instance, key, key_size, result, error);
 }
 
 sabir_status callbacks_shout_twice(
-    callbacks_instance *instance,
-    const char *text,
+    callbacks_instance* instance,
+    const char* text,
     size_t text_size,
-    sabir_sink *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->shout_twice(instance, text, text_size, result, error);
+    sabir_sink* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->shout_twice(
+      instance, text, text_size, result, error);
 }
 
 sabir_status callbacks_log(
-    callbacks_instance *instance,
+    callbacks_instance* instance,
     callbacks_host_level level,
-    const char *text,
+    const char* text,
     size_t text_size,
-    sabir_error **error) {
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->log(instance, level, text, text_size, error);
 }
 
 sabir_status callbacks_bus_new(
-    callbacks_instance *instance, callbacks_bus **result, sabir_error **error) {
+    callbacks_instance* instance, callbacks_bus** result, sabir_error** error) {
   return (instance ? instance->api : standard_())->bus_new(instance, result, error);
 }
 
 sabir_status callbacks_bus_add(
-    callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) {
+    callbacks_bus* self, callbacks_host_listener* listener, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "callbacks.bus.add");
   return self->api->bus_add(self, listener, error);
 }
 
 sabir_status callbacks_bus_add_made(
-    callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) {
+    callbacks_bus* self, const char* name, size_t name_size, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "callbacks.bus.add-made");
   return self->api->bus_add_made(self, name, name_size, error);
 }
 
 sabir_status callbacks_bus_tell(
-    callbacks_bus *self,
-    callbacks_host_listener *listener,
-    const char *event,
+    callbacks_bus* self,
+    callbacks_host_listener* listener,
+    const char* event,
     size_t event_size,
-    sabir_bool *result,
-    sabir_error **error) {
+    sabir_bool* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "callbacks.bus.tell");
   return self->api->bus_tell(self, listener, event, event_size, result, error);
 }
 
 sabir_status callbacks_bus_publish(
-    callbacks_bus *self,
-    const char *event,
+    callbacks_bus* self,
+    const char* event,
     size_t event_size,
-    const double *values,
+    const double* values,
     size_t values_count,
-    uint32_t *result,
-    sabir_error **error) {
+    uint32_t* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "callbacks.bus.publish");
   return self->api->bus_publish(self, event, event_size, values, values_count, result, error);
 }
 
 sabir_status callbacks_bus_heard(
-    callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) {
+    callbacks_bus* self, const callbacks_list_string** result, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "callbacks.bus.heard");
   return self->api->bus_heard(self, result, error);
 }
 
 sabir_status callbacks_bus_take(
-    callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) {
+    callbacks_bus* self, callbacks_option_host_listener* result, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "callbacks.bus.take");
   return self->api->bus_take(self, result, error);
 }
 
-void callbacks_bus_drop(callbacks_bus *self) {
+void callbacks_bus_drop(callbacks_bus* self) {
   if (!self) return;
   self->api->bus_drop(self);
 }
 
 sabir_status callbacks_descend(
-    callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) {
+    callbacks_instance* instance, uint32_t depth, uint64_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->descend(instance, depth, result, error);
 }
 
 sabir_status callbacks_clock_new(
-    callbacks_instance *instance, callbacks_clock **result, sabir_error **error) {
+    callbacks_instance* instance, callbacks_clock** result, sabir_error** error) {
   return (instance ? instance->api : standard_())->clock_new(instance, result, error);
 }
 
-sabir_status callbacks_clock_asked(callbacks_clock *self, uint64_t *result, sabir_error **error) {
+sabir_status callbacks_clock_asked(callbacks_clock* self, uint64_t* result, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "callbacks.clock.asked");
   return self->api->clock_asked(self, result, error);
 }
 
-void callbacks_clock_drop(callbacks_clock *self) {
+void callbacks_clock_drop(callbacks_clock* self) {
   if (!self) return;
   self->api->clock_drop(self);
 }
 
 sabir_status callbacks_relay(
-    callbacks_instance *instance,
+    callbacks_instance* instance,
     callbacks_host_level level,
-    const char *text,
+    const char* text,
     size_t text_size,
-    sabir_error **error) {
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->relay(instance, level, text, text_size, error);
 }
 
 sabir_status callbacks_misrelay(
-    callbacks_instance *instance,
+    callbacks_instance* instance,
     callbacks_host_level level,
-    const char *text,
+    const char* text,
     size_t text_size,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->misrelay(instance, level, text, text_size, error);
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->misrelay(
+      instance, level, text, text_size, error);
 }
 
 #endif
 
 const sabir_string* callbacks_as_string(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == CALLBACKS_TYPE_STRING;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == CALLBACKS_TYPE_STRING;
   return is ? static_cast<const sabir_string*>(error->declared) : nullptr;
 }
 
 const callbacks_host_level* callbacks_as_host_level(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == CALLBACKS_TYPE_HOST_LEVEL;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == CALLBACKS_TYPE_HOST_LEVEL;
   return is ? static_cast<const callbacks_host_level*>(error->declared) : nullptr;
 }
 
@@ -202,18 +206,26 @@ void* callbacks_parcel(size_t size) {
 sabir_status callbacks_declare_string(sabir_error** error, const sabir_string* value) {
   sabir::core::Call<std::string> call("callback", error, CALLBACKS_TYPE_STRING, "string");
   return call.run([&]() -> sabir_status {
-    if (!call.given("value", value) || !call.holds("value", sabir::valid_text((*value).data, (*value).size))) return call.status();
+    if (!call.given("value", value) ||
+        !call.holds("value", sabir::valid_text((*value).data, (*value).size))) {
+      return call.status();
+    }
     using View = sabir::View<std::string>;
     return call.declare(sabir::lift<std::string>(*reinterpret_cast<const View*>(value)));
   });
 }
 
 sabir_status callbacks_declare_host_level(sabir_error** error, const callbacks_host_level* value) {
-  sabir::core::Call<::callbacks::host::Level> call("callback", error, CALLBACKS_TYPE_HOST_LEVEL, "level");
+  sabir::core::Call<::callbacks::host::Level> call(
+      "callback", error, CALLBACKS_TYPE_HOST_LEVEL, "level");
   return call.run([&]() -> sabir_status {
-    if (!call.given("value", value) || !call.holds("value", *value < 2)) return call.status();
+    if (!call.given("value", value) ||
+        !call.holds("value", *value < 2)) {
+      return call.status();
+    }
     using View = sabir::View<::callbacks::host::Level>;
-    return call.declare(sabir::lift<::callbacks::host::Level>(*reinterpret_cast<const View*>(value)));
+    return call.declare(
+        sabir::lift<::callbacks::host::Level>(*reinterpret_cast<const View*>(value)));
   });
 }
 
@@ -226,8 +238,8 @@ sabir_status callbacks_open(const char* location, const sabir_open_options* opti
   sabir::core::Call<> call("open", error);
   return call.run([&]() -> sabir_status {
     if (!call.given("instance", instance)) return call.status();
-    sabir_status status = sabir::core::negotiate(options, "tests:callbacks", CALLBACKS_VERSION_MAJOR,
-                                                 CALLBACKS_VERSION_MINOR, error);
+    sabir_status status = sabir::core::negotiate(
+        options, "tests:callbacks", CALLBACKS_VERSION_MAJOR, CALLBACKS_VERSION_MINOR, error);
     if (status != SABIR_OK) return status;
     if (!location || !*location) location = sabir::default_location("CALLBACKS_LOCATION");
     if (sabir::core::is_in_process(location)) {

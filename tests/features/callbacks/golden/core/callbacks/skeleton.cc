@@ -22,7 +22,7 @@ using namespace sabir::boundary;
 
 struct Exports {
   static void bus_new(ServerCall& answer) {
-    answer.value<callbacks_bus *>([&](callbacks_bus ** result, sabir_error** error) {
+    answer.value<callbacks_bus*>([&](callbacks_bus** result, sabir_error** error) {
       return instance_of(answer)->api->bus_new(instance_of(answer), result, error);
     });
   }
@@ -68,7 +68,8 @@ struct Exports {
   static void bus_heard(ServerCall& answer) {
     if (!answer.arguments<BusHeardArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusHeardArguments>();
-    answer.parcel<callbacks_list_string>([&](const callbacks_list_string** result, sabir_error** error) {
+    answer.parcel<callbacks_list_string>([&](
+        const callbacks_list_string** result, sabir_error** error) {
       return a.self->api->bus_heard(a.self, result, error);
     });
   }
@@ -76,13 +77,14 @@ struct Exports {
   static void bus_take(ServerCall& answer) {
     if (!answer.arguments<BusTakeArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<BusTakeArguments>();
-    answer.value<callbacks_option_host_listener>([&](callbacks_option_host_listener* result, sabir_error** error) {
+    answer.value<callbacks_option_host_listener>([&](
+        callbacks_option_host_listener* result, sabir_error** error) {
       return a.self->api->bus_take(a.self, result, error);
     });
   }
 
   static void clock_new(ServerCall& answer) {
-    answer.value<callbacks_clock *>([&](callbacks_clock ** result, sabir_error** error) {
+    answer.value<callbacks_clock*>([&](callbacks_clock** result, sabir_error** error) {
       return instance_of(answer)->api->clock_new(instance_of(answer), result, error);
     });
   }
@@ -176,7 +178,8 @@ struct Imports {
   static void host_lookup(ServerCall& answer) {
     if (!answer.target()) return no_imports(answer);
     auto& a = answer.arguments<HostLookupArguments>();
-    answer.parcel<callbacks_host_entry>([&](const callbacks_host_entry** result, sabir_error** error) {
+    answer.parcel<callbacks_host_entry>([&](
+        const callbacks_host_entry** result, sabir_error** error) {
       return imports_of(answer)->host_lookup(
           imports_of(answer)->context, at<const char>(a.key), a.key.count, result, error);
     });
@@ -193,7 +196,10 @@ struct Imports {
 
   static void host_listener_notify(ServerCall& answer) {
     if (!answer.arguments<HostListenerNotifyArguments>().self) return no_handle(answer);
-    if (!sabir::there(answer.arguments<HostListenerNotifyArguments>().self->table, &callbacks_host_listener_table::host_listener_notify)) {
+    if (
+        !sabir::there(
+            answer.arguments<HostListenerNotifyArguments>().self->table,
+            &callbacks_host_listener_table::host_listener_notify)) {
       return lacks_it(answer);
     }
     auto& a = answer.arguments<HostListenerNotifyArguments>();
@@ -209,11 +215,15 @@ struct Imports {
 
   static void host_listener_heard(ServerCall& answer) {
     if (!answer.arguments<HostListenerHeardArguments>().self) return no_handle(answer);
-    if (!sabir::there(answer.arguments<HostListenerHeardArguments>().self->table, &callbacks_host_listener_table::host_listener_heard)) {
+    if (
+        !sabir::there(
+            answer.arguments<HostListenerHeardArguments>().self->table,
+            &callbacks_host_listener_table::host_listener_heard)) {
       return lacks_it(answer);
     }
     auto& a = answer.arguments<HostListenerHeardArguments>();
-    answer.parcel<callbacks_list_string>([&](const callbacks_list_string** result, sabir_error** error) {
+    answer.parcel<callbacks_list_string>([&](
+        const callbacks_list_string** result, sabir_error** error) {
       return a.self->table->host_listener_heard(a.self, result, error);
     });
   }
@@ -221,7 +231,8 @@ struct Imports {
   static void host_make_listener(ServerCall& answer) {
     if (!answer.target()) return no_imports(answer);
     auto& a = answer.arguments<HostMakeListenerArguments>();
-    answer.value<callbacks_host_listener *>([&](callbacks_host_listener ** result, sabir_error** error) {
+    answer.value<callbacks_host_listener*>([&](
+        callbacks_host_listener** result, sabir_error** error) {
       return imports_of(answer)->host_make_listener(
           imports_of(answer)->context, at<const char>(a.name), a.name.count, result, error);
     });

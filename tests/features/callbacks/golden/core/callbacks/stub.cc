@@ -21,7 +21,7 @@ Home* home_of(callbacks_instance* instance) {
 
 struct Exports {
   static sabir_status bus_new(
-      callbacks_instance *instance, callbacks_bus **result, sabir_error **error) {
+      callbacks_instance* instance, callbacks_bus** result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[0], error);
@@ -35,7 +35,7 @@ struct Exports {
   }
 
   static sabir_status bus_add(
-      callbacks_bus *self, callbacks_host_listener *listener, sabir_error **error) {
+      callbacks_bus* self, callbacks_host_listener* listener, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[1], error);
@@ -49,7 +49,7 @@ struct Exports {
   }
 
   static sabir_status bus_add_made(
-      callbacks_bus *self, const char *name, size_t name_size, sabir_error **error) {
+      callbacks_bus* self, const char* name, size_t name_size, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[2], error);
@@ -64,12 +64,12 @@ struct Exports {
   }
 
   static sabir_status bus_tell(
-      callbacks_bus *self,
-      callbacks_host_listener *listener,
-      const char *event,
+      callbacks_bus* self,
+      callbacks_host_listener* listener,
+      const char* event,
       size_t event_size,
-      sabir_bool *result,
-      sabir_error **error) {
+      sabir_bool* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[3], error);
@@ -87,13 +87,13 @@ struct Exports {
   }
 
   static sabir_status bus_publish(
-      callbacks_bus *self,
-      const char *event,
+      callbacks_bus* self,
+      const char* event,
       size_t event_size,
-      const double *values,
+      const double* values,
       size_t values_count,
-      uint32_t *result,
-      sabir_error **error) {
+      uint32_t* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[4], error);
@@ -112,7 +112,7 @@ struct Exports {
   }
 
   static sabir_status bus_heard(
-      callbacks_bus *self, const callbacks_list_string **result, sabir_error **error) {
+      callbacks_bus* self, const callbacks_list_string** result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[5], error);
@@ -127,7 +127,7 @@ struct Exports {
   }
 
   static sabir_status bus_take(
-      callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error) {
+      callbacks_bus* self, callbacks_option_host_listener* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[6], error);
@@ -142,7 +142,7 @@ struct Exports {
   }
 
   static sabir_status clock_new(
-      callbacks_instance *instance, callbacks_clock **result, sabir_error **error) {
+      callbacks_instance* instance, callbacks_clock** result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[7], error);
@@ -155,7 +155,7 @@ struct Exports {
     }
   }
 
-  static sabir_status clock_asked(callbacks_clock *self, uint64_t *result, sabir_error **error) {
+  static sabir_status clock_asked(callbacks_clock* self, uint64_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[8], error);
@@ -170,7 +170,7 @@ struct Exports {
   }
 
   static sabir_status descend(
-      callbacks_instance *instance, uint32_t depth, uint64_t *result, sabir_error **error) {
+      callbacks_instance* instance, uint32_t depth, uint64_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[9], error);
@@ -185,11 +185,11 @@ struct Exports {
   }
 
   static sabir_status ask(
-      callbacks_instance *instance,
-      const char *key,
+      callbacks_instance* instance,
+      const char* key,
       size_t key_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[10], error);
@@ -208,11 +208,11 @@ struct Exports {
   }
 
   static sabir_status shout_twice(
-      callbacks_instance *instance,
-      const char *text,
+      callbacks_instance* instance,
+      const char* text,
       size_t text_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[11], error);
@@ -231,11 +231,11 @@ struct Exports {
   }
 
   static sabir_status log(
-      callbacks_instance *instance,
+      callbacks_instance* instance,
       callbacks_host_level level,
-      const char *text,
+      const char* text,
       size_t text_size,
-      sabir_error **error) {
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[12], error);
@@ -250,11 +250,11 @@ struct Exports {
   }
 
   static sabir_status relay(
-      callbacks_instance *instance,
+      callbacks_instance* instance,
       callbacks_host_level level,
-      const char *text,
+      const char* text,
       size_t text_size,
-      sabir_error **error) {
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[13], error);
@@ -269,11 +269,11 @@ struct Exports {
   }
 
   static sabir_status misrelay(
-      callbacks_instance *instance,
+      callbacks_instance* instance,
       callbacks_host_level level,
-      const char *text,
+      const char* text,
       size_t text_size,
-      sabir_error **error) {
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[14], error);
@@ -302,7 +302,7 @@ struct Exports {
 struct Imports {
   static Home* home_of(void* context) { return static_cast<Home*>(context); }
 
-  static sabir_status host_now(void *context, uint64_t *result, sabir_error **error) {
+  static sabir_status host_now(void* context, uint64_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), wire::contract.imports[0], error);
@@ -316,11 +316,11 @@ struct Imports {
   }
 
   static sabir_status host_log(
-      void *context,
+      void* context,
       callbacks_host_level level,
-      const char *text,
+      const char* text,
       size_t text_size,
-      sabir_error **error) {
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), wire::contract.imports[1], error);
@@ -334,11 +334,11 @@ struct Imports {
   }
 
   static sabir_status host_lookup(
-      void *context,
-      const char *key,
+      void* context,
+      const char* key,
       size_t key_size,
-      const callbacks_host_entry **result,
-      sabir_error **error) {
+      const callbacks_host_entry** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), wire::contract.imports[2], error);
@@ -353,7 +353,7 @@ struct Imports {
   }
 
   static sabir_status host_shout(
-      void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
+      void* context, const char* text, size_t text_size, sabir_sink* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), wire::contract.imports[3], error);
@@ -368,13 +368,13 @@ struct Imports {
   }
 
   static sabir_status host_listener_notify(
-      callbacks_host_listener *self,
-      const char *event,
+      callbacks_host_listener* self,
+      const char* event,
       size_t event_size,
-      const double *values,
+      const double* values,
       size_t values_count,
-      sabir_bool *result,
-      sabir_error **error) {
+      sabir_bool* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.imports[4], error);
@@ -389,7 +389,7 @@ struct Imports {
   }
 
   static sabir_status host_listener_heard(
-      callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
+      callbacks_host_listener* self, const callbacks_list_string** result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.imports[5], error);
@@ -404,11 +404,11 @@ struct Imports {
   }
 
   static sabir_status host_make_listener(
-      void *context,
-      const char *name,
+      void* context,
+      const char* name,
       size_t name_size,
-      callbacks_host_listener **result,
-      sabir_error **error) {
+      callbacks_host_listener** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), wire::contract.imports[6], error);
@@ -422,7 +422,9 @@ struct Imports {
     }
   }
 
-  static void callbacks_host_listener_drop(callbacks_host_listener* self) { drop_proxy(reinterpret_cast<Proxy*>(self)); }
+  static void callbacks_host_listener_drop(callbacks_host_listener* self) {
+    drop_proxy(reinterpret_cast<Proxy*>(self));
+  }
 };
 
 const callbacks_host_listener_table callbacks_host_listener_proxies = [] {

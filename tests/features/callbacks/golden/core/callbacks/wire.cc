@@ -78,8 +78,7 @@ constexpr Type type_table[] = {
     // 14: host.now: reply
     {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_14},
     // 15: host.log: arguments
-    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_15,
-     Face::Plain, "level text"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_15, Face::Plain, "level text"},
     // 16: host.lookup: arguments
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_16, Face::Plain, "key"},
     // 17: host.lookup: reply
@@ -91,8 +90,9 @@ constexpr Type type_table[] = {
     // 20: host.listener
     {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 21: host.listener.notify: arguments
-    {Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_21,
-     Face::Plain, "self event values"},
+    {
+        Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_21, Face::Plain,
+        "self event values"},
     // 22: host.listener.notify: reply
     {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_22},
     // 23: host.listener.heard: arguments
@@ -108,19 +108,21 @@ constexpr Type type_table[] = {
     // 28: callbacks.bus
     {Kind::Borrow, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
     // 29: callbacks.bus.add: arguments
-    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_29,
-     Face::Plain, "self listener"},
+    {
+        Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_29, Face::Plain,
+        "self listener"},
     // 30: callbacks.bus.add-made: arguments
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_30,
-     Face::Plain, "self name"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_30, Face::Plain, "self name"},
     // 31: callbacks.bus.tell: arguments
-    {Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_31,
-     Face::Plain, "self listener event"},
+    {
+        Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_31, Face::Plain,
+        "self listener event"},
     // 32: callbacks.bus.tell: reply
     {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_32},
     // 33: callbacks.bus.publish: arguments
-    {Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_33,
-     Face::Plain, "self event values"},
+    {
+        Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_33, Face::Plain,
+        "self event values"},
     // 34: callbacks.bus.publish: reply
     {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_34},
     // 35: callbacks.bus.heard: arguments
@@ -152,64 +154,77 @@ constexpr Type type_table[] = {
     // 48: callbacks.shout-twice: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_48},
     // 49: callbacks.log: arguments
-    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_49,
-     Face::Plain, "level text"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_49, Face::Plain, "level text"},
     // 50: callbacks.relay: arguments
-    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_50,
-     Face::Plain, "level text"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_50, Face::Plain, "level text"},
     // 51: callbacks.misrelay: arguments
-    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_51,
-     Face::Plain, "level text"},
+    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_51, Face::Plain, "level text"},
 };
 
 constexpr Function exports_table[] = {
-    {"callbacks.bus.constructor", 3, kNone, 27, kNone, 0, Gives::Handle, false, false, false, false, 1, {},
-     false},
-    {"callbacks.bus.add", 4, 29, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
-     false},
-    {"callbacks.bus.add-made", 5, 30, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
-     false},
-    {"callbacks.bus.tell", 6, 31, 32, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
-     false},
-    {"callbacks.bus.publish", 7, 33, 34, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
-     false},
-    {"callbacks.bus.heard", 8, 35, 36, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {},
-     false},
-    {"callbacks.bus.take", 9, 37, 38, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
-     false},
-    {"callbacks.clock.constructor", 12, kNone, 39, kNone, 0, Gives::Handle, false, false, false, false, 2, {},
-     false},
-    {"callbacks.clock.asked", 13, 41, 42, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
-     false},
-    {"callbacks.descend", 11, 43, 44, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"callbacks.ask", 0, 45, 46, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"callbacks.shout-twice", 1, 47, 48, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"callbacks.log", 2, 49, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
-     true},
-    {"callbacks.relay", 15, 50, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
-     true},
-    {"callbacks.misrelay", 16, 51, kNone, 0, 2, Gives::Nothing, false, false, false, false, kNone, {},
-     true},
+    {
+        "callbacks.bus.constructor", 3, kNone, 27, kNone, 0, Gives::Handle,
+        false, false, false, false, 1, {}, false},
+    {
+        "callbacks.bus.add", 4, 29, kNone, kNone, 0, Gives::Nothing,
+        true, false, false, false, kNone, {}, false},
+    {
+        "callbacks.bus.add-made", 5, 30, kNone, kNone, 0, Gives::Nothing,
+        true, false, false, false, kNone, {}, false},
+    {
+        "callbacks.bus.tell", 6, 31, 32, kNone, 0, Gives::Value, true, false, false, false, kNone,
+        {}, false},
+    {
+        "callbacks.bus.publish", 7, 33, 34, kNone, 0, Gives::Value,
+        true, false, false, false, kNone, {}, false},
+    {
+        "callbacks.bus.heard", 8, 35, 36, kNone, 0, Gives::Parcel, true, false, false, false, kNone,
+        {}, false},
+    {
+        "callbacks.bus.take", 9, 37, 38, kNone, 0, Gives::Value, true, false, false, false, kNone,
+        {}, false},
+    {
+        "callbacks.clock.constructor", 12, kNone, 39, kNone, 0, Gives::Handle,
+        false, false, false, false, 2, {}, false},
+    {
+        "callbacks.clock.asked", 13, 41, 42, kNone, 0, Gives::Value,
+        true, false, false, false, kNone, {}, false},
+    {
+        "callbacks.descend", 11, 43, 44, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "callbacks.ask", 0, 45, 46, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+        false},
+    {
+        "callbacks.shout-twice", 1, 47, 48, kNone, 0, Gives::Sink,
+        false, false, false, false, kNone, {}, false},
+    {
+        "callbacks.log", 2, 49, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
+        true},
+    {
+        "callbacks.relay", 15, 50, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone,
+        {}, true},
+    {
+        "callbacks.misrelay", 16, 51, kNone, 0, 2, Gives::Nothing,
+        false, false, false, false, kNone, {}, true},
 };
 
 constexpr Function imports_table[] = {
-    {"host.now", 0, kNone, 14, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"host.log", 1, 15, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {},
-     true},
-    {"host.lookup", 2, 16, 17, 0, 2, Gives::Parcel, false, false, false, false, kNone, {},
-     true},
-    {"host.shout", 3, 18, 19, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"host.listener.notify", 4, 21, 22, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
-     false},
-    {"host.listener.heard", 5, 23, 24, kNone, 0, Gives::Parcel, true, false, false, false, kNone, {},
-     false},
-    {"host.make-listener", 6, 25, 26, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
-     false},
+    {
+        "host.now", 0, kNone, 14, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+        false},
+    {"host.log", 1, 15, kNone, 1, 1, Gives::Nothing, false, false, false, false, kNone, {}, true},
+    {"host.lookup", 2, 16, 17, 0, 2, Gives::Parcel, false, false, false, false, kNone, {}, true},
+    {"host.shout", 3, 18, 19, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}, false},
+    {
+        "host.listener.notify", 4, 21, 22, kNone, 0, Gives::Value, true, false, false, false, kNone,
+        {}, false},
+    {
+        "host.listener.heard", 5, 23, 24, kNone, 0, Gives::Parcel, true, false, false, false, kNone,
+        {}, false},
+    {
+        "host.make-listener", 6, 25, 26, kNone, 0, Gives::Handle, false, false, false, false, kNone,
+        {}, false},
 };
 
 constexpr Resource resource_table[] = {

@@ -15,37 +15,37 @@ using sabir::boundary::Slice;
 // The arguments of each function, as they go over.
 
 struct BusAddArguments {
-  callbacks_bus *self;
-  callbacks_host_listener *listener;
+  callbacks_bus* self;
+  callbacks_host_listener* listener;
 };
 
 struct BusAddMadeArguments {
-  callbacks_bus *self;
+  callbacks_bus* self;
   Slice name;
 };
 
 struct BusTellArguments {
-  callbacks_bus *self;
-  callbacks_host_listener *listener;
+  callbacks_bus* self;
+  callbacks_host_listener* listener;
   Slice event;
 };
 
 struct BusPublishArguments {
-  callbacks_bus *self;
+  callbacks_bus* self;
   Slice event;
   Slice values;
 };
 
 struct BusHeardArguments {
-  callbacks_bus *self;
+  callbacks_bus* self;
 };
 
 struct BusTakeArguments {
-  callbacks_bus *self;
+  callbacks_bus* self;
 };
 
 struct ClockAskedArguments {
-  callbacks_clock *self;
+  callbacks_clock* self;
 };
 
 struct DescendArguments {
@@ -89,13 +89,13 @@ struct HostShoutArguments {
 };
 
 struct HostListenerNotifyArguments {
-  callbacks_host_listener *self;
+  callbacks_host_listener* self;
   Slice event;
   Slice values;
 };
 
 struct HostListenerHeardArguments {
-  callbacks_host_listener *self;
+  callbacks_host_listener* self;
 };
 
 struct HostMakeListenerArguments {

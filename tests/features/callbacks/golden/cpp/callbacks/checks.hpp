@@ -26,9 +26,10 @@ inline bool valid_list_f64(const callbacks_list_f64& v) {
 
 inline bool valid_list_string(const callbacks_list_string& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return sabir::valid_text((item).data, (item).size);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return sabir::valid_text((item).data, (item).size); });
 }
 
 inline bool valid_option_host_listener(const callbacks_option_host_listener& v, const void* table) {

@@ -14,13 +14,13 @@ inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) 
 
 inline sabir::Err<sabir::ErrorOf<std::string>> as_string(sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<std::string>(
-    status, error, callbacks_release, callbacks_as_string)};
+      status, error, callbacks_release, callbacks_as_string)};
 }
 
 inline sabir::Err<sabir::ErrorOf<::callbacks::host::Level>> as_host_level(
     sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<::callbacks::host::Level>(
-    status, error, callbacks_release, callbacks_as_host_level)};
+      status, error, callbacks_release, callbacks_as_host_level)};
 }
 
 }  // namespace callbacks::detail

@@ -14,7 +14,8 @@ static sabir_py_class class_bus = {"Bus", class_bus_drop, true, &module, NULL};
 static void class_clock_drop(void *handle);
 static sabir_py_class class_clock = {"Clock", class_clock_drop, true, &module, NULL};
 static void class_instance_of_library_drop(void *handle);
-static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
+static sabir_py_class class_instance_of_library = {
+    "Instance", class_instance_of_library_drop, false, &module, NULL};
 static sabir_py_guests guests_host_listener;
 
 /* --- types ------------------------------------------------------------------------------- */
@@ -310,7 +311,8 @@ static PyObject *call_clock_new(PyObject *self, PyObject *args, PyObject *keywor
   sabir_py_unlock(&call, 0);
   sabir_status status = callbacks_clock_new(instance, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_clock), &class_clock, result);
+  return sabir_py_give_handle(
+      &call, status, sabir_py_made(self, &class_clock), &class_clock, result);
 }
 
 static const sabir_py_function clock_asked_function = {
@@ -693,7 +695,8 @@ static const callbacks_host_listener_table guests_host_listener_table = {
   host_listener_heard_asked,
 };
 
-static sabir_py_guests guests_host_listener = {"Listener", &guests_host_listener_table, guests_host_listener_methods, &module, NULL};
+static sabir_py_guests guests_host_listener = {
+    "Listener", &guests_host_listener_table, guests_host_listener_methods, &module, NULL};
 
 static const char *const host_host_methods[] = {
   "now",

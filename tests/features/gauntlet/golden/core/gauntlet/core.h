@@ -14,8 +14,8 @@
 
 namespace gauntlet::waist {
 
-// Where the author keeps what belongs to interface Positions: in a class of that name, or beside
-// everything else.
+// Where the author keeps what belongs to interface Positions:
+// in a class of that name, or beside everything else.
 template <typename Core>
 struct PositionsPlace {
   using type = Core;
@@ -154,7 +154,8 @@ concept EchoDoubles = EchoDoubles_Writes<T> || EchoDoubles_Returns<T>;
 
 // gauntlet.echo-points, gauntlet.wit:77
 template <typename T>
-concept EchoPoints_Writes = requires(T& object, sabir::Span<::gauntlet::Point> value, sabir::Out& out) {
+concept EchoPoints_Writes = requires(
+    T& object, sabir::Span<::gauntlet::Point> value, sabir::Out& out) {
   { object.echo_points(value, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
@@ -167,13 +168,15 @@ concept EchoPoints = EchoPoints_Writes<T> || EchoPoints_Returns<T>;
 // gauntlet.echo-strings, gauntlet.wit:78
 template <typename T>
 concept EchoStrings = requires(T& object, sabir::Span<sabir::Text> value) {
-  { object.echo_strings(value) } -> sabir::core::Gives<std::vector<std::string>, sabir::core::NoError>;
+  { object.echo_strings(value) } -> sabir::core::Gives<
+      std::vector<std::string>, sabir::core::NoError>;
 };
 
 // gauntlet.echo-grid, gauntlet.wit:79
 template <typename T>
 concept EchoGrid = requires(T& object, sabir::Span<sabir::Span<uint32_t>> value) {
-  { object.echo_grid(value) } -> sabir::core::Gives<std::vector<std::vector<uint32_t>>, sabir::core::NoError>;
+  { object.echo_grid(value) } -> sabir::core::Gives<
+      std::vector<std::vector<uint32_t>>, sabir::core::NoError>;
 };
 
 // gauntlet.echo-point, gauntlet.wit:82
@@ -203,31 +206,37 @@ concept EchoShape = requires(T& object, const ::gauntlet::Shape::View& value) {
 // gauntlet.echo-pair, gauntlet.wit:86
 template <typename T>
 concept EchoPair = requires(T& object, const sabir::TupleView<uint32_t, sabir::Text>& value) {
-  { object.echo_pair(value) } -> sabir::core::Gives<std::tuple<uint32_t, std::string>, sabir::core::NoError>;
+  { object.echo_pair(value) } -> sabir::core::Gives<
+      std::tuple<uint32_t, std::string>, sabir::core::NoError>;
 };
 
 // gauntlet.echo-option, gauntlet.wit:87
 template <typename T>
 concept EchoOption = requires(T& object, const sabir::Option<uint32_t>& value) {
-  { object.echo_option(value) } -> sabir::core::Gives<std::optional<uint32_t>, sabir::core::NoError>;
+  { object.echo_option(value) } -> sabir::core::Gives<
+      std::optional<uint32_t>, sabir::core::NoError>;
 };
 
 // gauntlet.echo-option-string, gauntlet.wit:88
 template <typename T>
 concept EchoOptionString = requires(T& object, const sabir::Option<sabir::Text>& value) {
-  { object.echo_option_string(value) } -> sabir::core::Gives<std::optional<std::string>, sabir::core::NoError>;
+  { object.echo_option_string(value) } -> sabir::core::Gives<
+      std::optional<std::string>, sabir::core::NoError>;
 };
 
 // gauntlet.echo-nested-option, gauntlet.wit:89
 template <typename T>
 concept EchoNestedOption = requires(T& object, const sabir::Option<sabir::Option<uint8_t>>& value) {
-  { object.echo_nested_option(value) } -> sabir::core::Gives<std::optional<std::optional<uint8_t>>, sabir::core::NoError>;
+  { object.echo_nested_option(value) } -> sabir::core::Gives<
+      std::optional<std::optional<uint8_t>>, sabir::core::NoError>;
 };
 
 // gauntlet.echo-inner-result, gauntlet.wit:90
 template <typename T>
-concept EchoInnerResult = requires(T& object, sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>> value) {
-  { object.echo_inner_result(value) } -> sabir::core::Gives<std::vector<sabir::Result<uint32_t, std::string>>, sabir::core::NoError>;
+concept EchoInnerResult = requires(
+    T& object, sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>> value) {
+  { object.echo_inner_result(value) } -> sabir::core::Gives<
+      std::vector<sabir::Result<uint32_t, std::string>>, sabir::core::NoError>;
 };
 
 // gauntlet.nothing, gauntlet.wit:93
@@ -268,13 +277,21 @@ concept MayGive = requires(T& object, bool fail) {
 
 // gauntlet.many, gauntlet.wit:100
 template <typename T>
-concept Many = requires(T& object, uint8_t a, sabir::Text b, sabir::Span<uint16_t> c, const ::gauntlet::Point& d, const sabir::Option<sabir::Text>& e, bool f) {
+concept Many = requires(
+    T& object,
+    uint8_t a,
+    sabir::Text b,
+    sabir::Span<uint16_t> c,
+    const ::gauntlet::Point& d,
+    const sabir::Option<sabir::Text>& e,
+    bool f) {
   { object.many(a, b, c, d, e, f) } -> sabir::core::Gives<uint64_t, sabir::core::NoError>;
 };
 
 // gauntlet.first, gauntlet.wit:112
 template <typename T>
-concept First_Writes = requires(T& object, sabir::Span<::gauntlet::borrow::Node> nodes, sabir::Out& out) {
+concept First_Writes = requires(
+    T& object, sabir::Span<::gauntlet::borrow::Node> nodes, sabir::Out& out) {
   { object.first(nodes, out) } -> sabir::core::Gives<void, sabir::core::NoError>;
 };
 template <typename T>
@@ -287,67 +304,86 @@ concept First = First_Writes<T> || First_Returns<T>;
 // gauntlet.maybe, gauntlet.wit:113
 template <typename T>
 concept Maybe = requires(T& object, bool want) {
-  { object.maybe(want) } -> sabir::core::Gives<std::optional<::gauntlet::own::Node>, sabir::core::NoError>;
+  { object.maybe(want) } -> sabir::core::Gives<
+      std::optional<::gauntlet::own::Node>, sabir::core::NoError>;
 };
 
 // positions.echo-fields, gauntlet.wit:335
 template <typename T>
-concept PositionsEchoFields = requires(T& object, const ::gauntlet::positions::Fields::View& value) {
-  { object.echo_fields(value) } -> sabir::core::Gives<::gauntlet::positions::Fields, sabir::core::NoError>;
+concept PositionsEchoFields = requires(
+    T& object, const ::gauntlet::positions::Fields::View& value) {
+  { object.echo_fields(value) } -> sabir::core::Gives<
+      ::gauntlet::positions::Fields, sabir::core::NoError>;
 };
 
 // positions.echo-lists, gauntlet.wit:336
 template <typename T>
 concept PositionsEchoLists = requires(T& object, const ::gauntlet::positions::Lists::View& value) {
-  { object.echo_lists(value) } -> sabir::core::Gives<::gauntlet::positions::Lists, sabir::core::NoError>;
+  { object.echo_lists(value) } -> sabir::core::Gives<
+      ::gauntlet::positions::Lists, sabir::core::NoError>;
 };
 
 // positions.echo-arrays, gauntlet.wit:337
 template <typename T>
-concept PositionsEchoArrays = requires(T& object, const ::gauntlet::positions::Arrays::View& value) {
-  { object.echo_arrays(value) } -> sabir::core::Gives<::gauntlet::positions::Arrays, sabir::core::NoError>;
+concept PositionsEchoArrays = requires(
+    T& object, const ::gauntlet::positions::Arrays::View& value) {
+  { object.echo_arrays(value) } -> sabir::core::Gives<
+      ::gauntlet::positions::Arrays, sabir::core::NoError>;
 };
 
 // positions.echo-options, gauntlet.wit:338
 template <typename T>
-concept PositionsEchoOptions = requires(T& object, const ::gauntlet::positions::Options::View& value) {
-  { object.echo_options(value) } -> sabir::core::Gives<::gauntlet::positions::Options, sabir::core::NoError>;
+concept PositionsEchoOptions = requires(
+    T& object, const ::gauntlet::positions::Options::View& value) {
+  { object.echo_options(value) } -> sabir::core::Gives<
+      ::gauntlet::positions::Options, sabir::core::NoError>;
 };
 
 // positions.echo-maps, gauntlet.wit:339
 template <typename T>
 concept PositionsEchoMaps = requires(T& object, const ::gauntlet::positions::Maps::View& value) {
-  { object.echo_maps(value) } -> sabir::core::Gives<::gauntlet::positions::Maps, sabir::core::NoError>;
+  { object.echo_maps(value) } -> sabir::core::Gives<
+      ::gauntlet::positions::Maps, sabir::core::NoError>;
 };
 
 // positions.echo-results, gauntlet.wit:340
 template <typename T>
-concept PositionsEchoResults = requires(T& object, const ::gauntlet::positions::Results::View& value) {
-  { object.echo_results(value) } -> sabir::core::Gives<::gauntlet::positions::Results, sabir::core::NoError>;
+concept PositionsEchoResults = requires(
+    T& object, const ::gauntlet::positions::Results::View& value) {
+  { object.echo_results(value) } -> sabir::core::Gives<
+      ::gauntlet::positions::Results, sabir::core::NoError>;
 };
 
 // positions.echo-keys, gauntlet.wit:341
 template <typename T>
 concept PositionsEchoKeys = requires(T& object, const ::gauntlet::positions::Keys::View& value) {
-  { object.echo_keys(value) } -> sabir::core::Gives<::gauntlet::positions::Keys, sabir::core::NoError>;
+  { object.echo_keys(value) } -> sabir::core::Gives<
+      ::gauntlet::positions::Keys, sabir::core::NoError>;
 };
 
 // positions.echo-any, gauntlet.wit:342
 template <typename T>
 concept PositionsEchoAny = requires(T& object, const ::gauntlet::positions::Any::View& value) {
-  { object.echo_any(value) } -> sabir::core::Gives<::gauntlet::positions::Any, sabir::core::NoError>;
+  { object.echo_any(value) } -> sabir::core::Gives<
+      ::gauntlet::positions::Any, sabir::core::NoError>;
 };
 
 // positions.echo-everything, gauntlet.wit:343
 template <typename T>
-concept PositionsEchoEverything = requires(T& object, const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>& value) {
-  { object.echo_everything(value) } -> sabir::core::Gives<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>, sabir::core::NoError>;
+concept PositionsEchoEverything = requires(
+    T& object,
+    const sabir::TupleView<
+        ::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>& value) {
+  { object.echo_everything(value) } -> sabir::core::Gives<
+      std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>, sabir::core::NoError>;
 };
 
 // positions.echo-map, gauntlet.wit:346
 template <typename T>
-concept PositionsEchoMap = requires(T& object, sabir::Span<sabir::TupleView<sabir::Text, uint32_t>> value) {
-  { object.echo_map(value) } -> sabir::core::Gives<std::map<std::string, uint32_t>, sabir::core::NoError>;
+concept PositionsEchoMap = requires(
+    T& object, sabir::Span<sabir::TupleView<sabir::Text, uint32_t>> value) {
+  { object.echo_map(value) } -> sabir::core::Gives<
+      std::map<std::string, uint32_t>, sabir::core::NoError>;
 };
 
 // positions.echo-array, gauntlet.wit:347
@@ -358,49 +394,60 @@ concept PositionsEchoArray = requires(T& object, const std::array<uint16_t, 3>& 
 
 // positions.echo-result, gauntlet.wit:348
 template <typename T>
-concept PositionsEchoResult = requires(T& object, const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>& value) {
-  { object.echo_result(value) } -> sabir::core::Gives<std::optional<sabir::Result<uint32_t, std::string>>, sabir::core::NoError>;
+concept PositionsEchoResult = requires(
+    T& object, const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>& value) {
+  { object.echo_result(value) } -> sabir::core::Gives<
+      std::optional<sabir::Result<uint32_t, std::string>>, sabir::core::NoError>;
 };
 
 // positions.echo-many, gauntlet.wit:349
 template <typename T>
-concept PositionsEchoMany = requires(T& object, sabir::Span<::gauntlet::positions::Any::View> value) {
-  { object.echo_many(value) } -> sabir::core::Gives<std::vector<::gauntlet::positions::Any>, sabir::core::NoError>;
+concept PositionsEchoMany = requires(
+    T& object, sabir::Span<::gauntlet::positions::Any::View> value) {
+  { object.echo_many(value) } -> sabir::core::Gives<
+      std::vector<::gauntlet::positions::Any>, sabir::core::NoError>;
 };
 
 // positions.convert, gauntlet.wit:352
 template <typename T>
 concept PositionsConvert = requires(T& object, const ::gauntlet::measures1_units::Length& value) {
-  { object.convert(value) } -> sabir::core::Gives<::gauntlet::measures2_units::Length, sabir::core::NoError>;
+  { object.convert(value) } -> sabir::core::Gives<
+      ::gauntlet::measures2_units::Length, sabir::core::NoError>;
 };
 
 // positions.echo-nodes, gauntlet.wit:375
 template <typename T>
 concept PositionsEchoNodes = requires(T& object, std::vector<::gauntlet::own::Node>&& value) {
-  { object.echo_nodes(std::move(value)) } -> sabir::core::Gives<std::vector<::gauntlet::own::Node>, sabir::core::NoError>;
+  { object.echo_nodes(std::move(value)) } -> sabir::core::Gives<
+      std::vector<::gauntlet::own::Node>, sabir::core::NoError>;
 };
 
 // positions.echo-family, gauntlet.wit:376
 template <typename T>
 concept PositionsEchoFamily = requires(T& object, ::gauntlet::positions::Family&& value) {
-  { object.echo_family(std::move(value)) } -> sabir::core::Gives<::gauntlet::positions::Family, sabir::core::NoError>;
+  { object.echo_family(std::move(value)) } -> sabir::core::Gives<
+      ::gauntlet::positions::Family, sabir::core::NoError>;
 };
 
 // positions.echo-household, gauntlet.wit:377
 template <typename T>
 concept PositionsEchoHousehold = requires(T& object, ::gauntlet::positions::Household&& value) {
-  { object.echo_household(std::move(value)) } -> sabir::core::Gives<::gauntlet::positions::Household, sabir::core::NoError>;
+  { object.echo_household(std::move(value)) } -> sabir::core::Gives<
+      ::gauntlet::positions::Household, sabir::core::NoError>;
 };
 
 // positions.echo-heirs, gauntlet.wit:378
 template <typename T>
-concept PositionsEchoHeirs = requires(T& object, std::vector<sabir::Result<::gauntlet::own::Node, std::string>>&& value) {
-  { object.echo_heirs(std::move(value)) } -> sabir::core::Gives<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>, sabir::core::NoError>;
+concept PositionsEchoHeirs = requires(
+    T& object, std::vector<sabir::Result<::gauntlet::own::Node, std::string>>&& value) {
+  { object.echo_heirs(std::move(value)) } -> sabir::core::Gives<
+      std::vector<sabir::Result<::gauntlet::own::Node, std::string>>, sabir::core::NoError>;
 };
 
 // positions.guests, gauntlet.wit:379
 template <typename T>
-concept PositionsGuests = requires(T& object, sabir::Span<::gauntlet::positions::Visit::View> visits) {
+concept PositionsGuests = requires(
+    T& object, sabir::Span<::gauntlet::positions::Visit::View> visits) {
   { object.guests(visits) } -> sabir::core::Gives<std::vector<std::string>, sabir::core::NoError>;
 };
 
@@ -413,7 +460,8 @@ concept PositionsNameIf = requires(T& object, const sabir::Option<::gauntlet::bo
 // positions.try-family, gauntlet.wit:381
 template <typename T>
 concept PositionsTryFamily = requires(T& object, bool fail) {
-  { object.try_family(fail) } -> sabir::core::Gives<::gauntlet::positions::Family, ::gauntlet::positions::Household>;
+  { object.try_family(fail) } -> sabir::core::Gives<
+      ::gauntlet::positions::Family, ::gauntlet::positions::Household>;
 };
 
 // gauntlet.node.constructor, gauntlet.wit:104
@@ -496,7 +544,7 @@ struct Calls {
   static Core& functions(Home* home) { return home->core; }
 
   static sabir_status echo_bool(
-      gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
+      gauntlet_instance* instance, sabir_bool value, sabir_bool* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-bool", error);
     return call.run([&]() -> sabir_status {
       if (!call.holds("value", value <= 1) ||
@@ -512,7 +560,7 @@ struct Calls {
   }
 
   static sabir_status echo_s8(
-      gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) {
+      gauntlet_instance* instance, int8_t value, int8_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-s8", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -527,7 +575,7 @@ struct Calls {
   }
 
   static sabir_status echo_u8(
-      gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) {
+      gauntlet_instance* instance, uint8_t value, uint8_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-u8", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -542,7 +590,7 @@ struct Calls {
   }
 
   static sabir_status echo_s16(
-      gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) {
+      gauntlet_instance* instance, int16_t value, int16_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-s16", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -557,7 +605,7 @@ struct Calls {
   }
 
   static sabir_status echo_u16(
-      gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) {
+      gauntlet_instance* instance, uint16_t value, uint16_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-u16", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -572,7 +620,7 @@ struct Calls {
   }
 
   static sabir_status echo_s32(
-      gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) {
+      gauntlet_instance* instance, int32_t value, int32_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-s32", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -587,7 +635,7 @@ struct Calls {
   }
 
   static sabir_status echo_u32(
-      gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) {
+      gauntlet_instance* instance, uint32_t value, uint32_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-u32", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -602,7 +650,7 @@ struct Calls {
   }
 
   static sabir_status echo_s64(
-      gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) {
+      gauntlet_instance* instance, int64_t value, int64_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-s64", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -617,7 +665,7 @@ struct Calls {
   }
 
   static sabir_status echo_u64(
-      gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) {
+      gauntlet_instance* instance, uint64_t value, uint64_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-u64", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -632,7 +680,7 @@ struct Calls {
   }
 
   static sabir_status echo_f32(
-      gauntlet_instance *instance, float value, float *result, sabir_error **error) {
+      gauntlet_instance* instance, float value, float* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-f32", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -647,7 +695,7 @@ struct Calls {
   }
 
   static sabir_status echo_f64(
-      gauntlet_instance *instance, double value, double *result, sabir_error **error) {
+      gauntlet_instance* instance, double value, double* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-f64", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("result", result)) {
@@ -662,7 +710,7 @@ struct Calls {
   }
 
   static sabir_status echo_char(
-      gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) {
+      gauntlet_instance* instance, sabir_char value, sabir_char* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-char", error);
     return call.run([&]() -> sabir_status {
       if (!call.holds("value", sabir::valid_char(value)) ||
@@ -678,11 +726,11 @@ struct Calls {
   }
 
   static sabir_status echo_string(
-      gauntlet_instance *instance,
-      const char *value,
+      gauntlet_instance* instance,
+      const char* value,
       size_t value_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-string", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("value", value, value_size) ||
@@ -694,15 +742,17 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).echo_string(sabir::Text(value, value_size), out...);
       };
-      return call.template fill<needs::EchoString_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<
+          needs::EchoString_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::string>(result, home->allocator, body);
     });
   }
 
   static sabir_status echo_colour(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       gauntlet_colour value,
-      gauntlet_colour *result,
-      sabir_error **error) {
+      gauntlet_colour* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-colour", error);
     return call.run([&]() -> sabir_status {
       if (!call.within("value", value, 3) ||
@@ -718,10 +768,10 @@ struct Calls {
   }
 
   static sabir_status echo_days(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       gauntlet_days value,
-      gauntlet_days *result,
-      sabir_error **error) {
+      gauntlet_days* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-days", error);
     return call.run([&]() -> sabir_status {
       if (!call.holds("value", (value & 4294966784u) == 0) ||
@@ -737,11 +787,11 @@ struct Calls {
   }
 
   static sabir_status echo_bytes(
-      gauntlet_instance *instance,
-      const uint8_t *value,
+      gauntlet_instance* instance,
+      const uint8_t* value,
       size_t value_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-bytes", error);
     return call.run([&]() -> sabir_status {
       if (!call.slice("value", value, value_size) ||
@@ -753,16 +803,18 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).echo_bytes(sabir::Bytes(value, value_size), out...);
       };
-      return call.template fill<needs::EchoBytes_Writes<std::remove_cvref_t<decltype(functions(home))>>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<
+          needs::EchoBytes_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          sabir::Buffer>(result, home->allocator, body);
     });
   }
 
   static sabir_status echo_doubles(
-      gauntlet_instance *instance,
-      const double *value,
+      gauntlet_instance* instance,
+      const double* value,
       size_t value_count,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-doubles", error);
     return call.run([&]() -> sabir_status {
       if (!call.slice("value", value, value_count) ||
@@ -774,16 +826,18 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).echo_doubles(sabir::Span<double>(value, value_count), out...);
       };
-      return call.template fill<needs::EchoDoubles_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::vector<double>>(result, home->allocator, body);
+      return call.template fill<
+          needs::EchoDoubles_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::vector<double>>(result, home->allocator, body);
     });
   }
 
   static sabir_status echo_points(
-      gauntlet_instance *instance,
-      const gauntlet_point *value,
+      gauntlet_instance* instance,
+      const gauntlet_point* value,
       size_t value_count,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-points", error);
     return call.run([&]() -> sabir_status {
       if (!call.slice("value", value, value_count) ||
@@ -793,57 +847,74 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&](auto&... out) -> decltype(auto) {
-        return functions(home).echo_points(sabir::Span<::gauntlet::Point>(reinterpret_cast<const ::gauntlet::Point*>(value), value_count), out...);
+        return functions(home).echo_points(
+            sabir::Span<::gauntlet::Point>(
+                reinterpret_cast<const ::gauntlet::Point*>(value), value_count),
+            out...);
       };
-      return call.template fill<needs::EchoPoints_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::vector<::gauntlet::Point>>(result, home->allocator, body);
+      return call.template fill<
+          needs::EchoPoints_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::vector<::gauntlet::Point>>(result, home->allocator, body);
     });
   }
 
   static sabir_status echo_strings(
-      gauntlet_instance *instance,
-      const sabir_string *value,
+      gauntlet_instance* instance,
+      const sabir_string* value,
       size_t value_count,
-      const gauntlet_list_string **result,
-      sabir_error **error) {
+      const gauntlet_list_string** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-strings", error);
     return call.run([&]() -> sabir_status {
-      if (!call.each("value", value, value_count, [](const auto& item) { return sabir::valid_text((item).data, (item).size); }) ||
+      if (!call.each(
+          "value",
+          value,
+          value_count,
+          [](const auto& item) { return sabir::valid_text((item).data, (item).size); }) ||
           !call.given("result", result)) {
         return call.status();
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_strings(sabir::Span<sabir::Text>(reinterpret_cast<const sabir::Text*>(value), value_count));
+        return functions(home).echo_strings(
+            sabir::Span<sabir::Text>(reinterpret_cast<const sabir::Text*>(value), value_count));
       };
       return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
     });
   }
 
   static sabir_status echo_grid(
-      gauntlet_instance *instance,
-      const gauntlet_list_u32 *value,
+      gauntlet_instance* instance,
+      const gauntlet_list_u32* value,
       size_t value_count,
-      const gauntlet_grid **result,
-      sabir_error **error) {
+      const gauntlet_grid** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-grid", error);
     return call.run([&]() -> sabir_status {
-      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_list_u32(item); }) ||
+      if (!call.each(
+          "value",
+          value,
+          value_count,
+          [](const auto& item) { return checks::valid_list_u32(item); }) ||
           !call.given("result", result)) {
         return call.status();
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_grid(sabir::Span<sabir::Span<uint32_t>>(reinterpret_cast<const sabir::Span<uint32_t>*>(value), value_count));
+        return functions(home).echo_grid(
+            sabir::Span<sabir::Span<uint32_t>>(
+                reinterpret_cast<const sabir::Span<uint32_t>*>(value), value_count));
       };
-      return call.template parcel<std::vector<std::vector<uint32_t>>>(result, home->allocator, body);
+      return call.template parcel<std::vector<std::vector<uint32_t>>>(
+          result, home->allocator, body);
     });
   }
 
   static sabir_status echo_point(
-      gauntlet_instance *instance,
-      const gauntlet_point *value,
-      gauntlet_point *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_point* value,
+      gauntlet_point* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-point", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -859,10 +930,10 @@ struct Calls {
   }
 
   static sabir_status echo_padded(
-      gauntlet_instance *instance,
-      const gauntlet_padded *value,
-      gauntlet_padded *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_padded* value,
+      gauntlet_padded* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-padded", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -878,10 +949,10 @@ struct Calls {
   }
 
   static sabir_status echo_person(
-      gauntlet_instance *instance,
-      const gauntlet_person *value,
-      const gauntlet_person **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_person* value,
+      const gauntlet_person** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-person", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -891,17 +962,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_person(*reinterpret_cast<const ::gauntlet::Person::View*>(value));
+        return functions(home).echo_person(
+            *reinterpret_cast<const ::gauntlet::Person::View*>(value));
       };
       return call.template parcel<::gauntlet::Person>(result, home->allocator, body);
     });
   }
 
   static sabir_status echo_shape(
-      gauntlet_instance *instance,
-      const gauntlet_shape *value,
-      const gauntlet_shape **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_shape* value,
+      const gauntlet_shape** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-shape", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -918,10 +990,10 @@ struct Calls {
   }
 
   static sabir_status echo_pair(
-      gauntlet_instance *instance,
-      const gauntlet_pair *value,
-      const gauntlet_pair **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_pair* value,
+      const gauntlet_pair** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-pair", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -931,17 +1003,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_pair(*reinterpret_cast<const sabir::TupleView<uint32_t, sabir::Text>*>(value));
+        return functions(home).echo_pair(
+            *reinterpret_cast<const sabir::TupleView<uint32_t, sabir::Text>*>(value));
       };
       return call.template parcel<std::tuple<uint32_t, std::string>>(result, home->allocator, body);
     });
   }
 
   static sabir_status echo_option(
-      gauntlet_instance *instance,
-      const gauntlet_option_u32 *value,
-      gauntlet_option_u32 *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_option_u32* value,
+      gauntlet_option_u32* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-option", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -951,17 +1024,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_option(*reinterpret_cast<const sabir::Option<uint32_t>*>(value));
+        return functions(home).echo_option(
+            *reinterpret_cast<const sabir::Option<uint32_t>*>(value));
       };
       return call.template value<std::optional<uint32_t>>(result, body);
     });
   }
 
   static sabir_status echo_option_string(
-      gauntlet_instance *instance,
-      const gauntlet_option_string *value,
-      const gauntlet_option_string **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_option_string* value,
+      const gauntlet_option_string** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-option-string", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -971,17 +1045,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_option_string(*reinterpret_cast<const sabir::Option<sabir::Text>*>(value));
+        return functions(home).echo_option_string(
+            *reinterpret_cast<const sabir::Option<sabir::Text>*>(value));
       };
       return call.template parcel<std::optional<std::string>>(result, home->allocator, body);
     });
   }
 
   static sabir_status echo_nested_option(
-      gauntlet_instance *instance,
-      const gauntlet_option_option_u8 *value,
-      gauntlet_option_option_u8 *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_option_option_u8* value,
+      gauntlet_option_option_u8* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-nested-option", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -991,33 +1066,42 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_nested_option(*reinterpret_cast<const sabir::Option<sabir::Option<uint8_t>>*>(value));
+        return functions(home).echo_nested_option(
+            *reinterpret_cast<const sabir::Option<sabir::Option<uint8_t>>*>(value));
       };
       return call.template value<std::optional<std::optional<uint8_t>>>(result, body);
     });
   }
 
   static sabir_status echo_inner_result(
-      gauntlet_instance *instance,
-      const gauntlet_result_u32_string *value,
+      gauntlet_instance* instance,
+      const gauntlet_result_u32_string* value,
       size_t value_count,
-      const gauntlet_list_result_u32_string **result,
-      sabir_error **error) {
+      const gauntlet_list_result_u32_string** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.echo-inner-result", error);
     return call.run([&]() -> sabir_status {
-      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_result_u32_string(item); }) ||
+      if (!call.each(
+          "value",
+          value,
+          value_count,
+          [](const auto& item) { return checks::valid_result_u32_string(item); }) ||
           !call.given("result", result)) {
         return call.status();
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value), value_count));
+        return functions(home).echo_inner_result(
+            sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>>(
+                reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value),
+                value_count));
       };
-      return call.template parcel<std::vector<sabir::Result<uint32_t, std::string>>>(result, home->allocator, body);
+      return call.template parcel<std::vector<sabir::Result<uint32_t, std::string>>>(
+          result, home->allocator, body);
     });
   }
 
-  static sabir_status nothing(gauntlet_instance *instance, sabir_error **error) {
+  static sabir_status nothing(gauntlet_instance* instance, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.nothing", error);
     return call.run([&]() -> sabir_status {
       auto* home = home_of(instance);
@@ -1028,7 +1112,7 @@ struct Calls {
     });
   }
 
-  static sabir_status may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
+  static sabir_status may_fail(gauntlet_instance* instance, sabir_bool fail, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.may-fail", error);
     return call.run([&]() -> sabir_status {
       if (!call.holds("fail", fail <= 1)) {
@@ -1043,7 +1127,7 @@ struct Calls {
   }
 
   static sabir_status may_fail_with(
-      gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
+      gauntlet_instance* instance, sabir_bool fail, sabir_error** error) {
     sabir::core::Call<::gauntlet::Colour> call("gauntlet.may-fail-with", error, 1, "colour");
     return call.run([&]() -> sabir_status {
       if (!call.holds("fail", fail <= 1)) {
@@ -1058,7 +1142,7 @@ struct Calls {
   }
 
   static sabir_status may_fail_or_give(
-      gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) {
+      gauntlet_instance* instance, sabir_bool fail, sabir_sink* result, sabir_error** error) {
     sabir::core::Call<::gauntlet::Person> call("gauntlet.may-fail-or-give", error, 2, "person");
     return call.run([&]() -> sabir_status {
       if (!call.holds("fail", fail <= 1) ||
@@ -1069,12 +1153,14 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).may_fail_or_give(fail != 0, out...);
       };
-      return call.template fill<needs::MayFailOrGive_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<
+          needs::MayFailOrGive_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::string>(result, home->allocator, body);
     });
   }
 
   static sabir_status may_give(
-      gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) {
+      gauntlet_instance* instance, sabir_bool fail, uint64_t* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.may-give", error);
     return call.run([&]() -> sabir_status {
       if (!call.holds("fail", fail <= 1) ||
@@ -1090,17 +1176,17 @@ struct Calls {
   }
 
   static sabir_status many(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       uint8_t a,
-      const char *b,
+      const char* b,
       size_t b_size,
-      const uint16_t *c,
+      const uint16_t* c,
       size_t c_count,
-      const gauntlet_point *d,
-      const gauntlet_option_string *e,
+      const gauntlet_point* d,
+      const gauntlet_option_string* e,
       sabir_bool f,
-      uint64_t *result,
-      sabir_error **error) {
+      uint64_t* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.many", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("b", b, b_size) ||
@@ -1114,21 +1200,31 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return functions(home).many(a, sabir::Text(b, b_size), sabir::Span<uint16_t>(c, c_count), *reinterpret_cast<const ::gauntlet::Point*>(d), *reinterpret_cast<const sabir::Option<sabir::Text>*>(e), f != 0);
+        return functions(home).many(
+            a,
+            sabir::Text(b, b_size),
+            sabir::Span<uint16_t>(c, c_count),
+            *reinterpret_cast<const ::gauntlet::Point*>(d),
+            *reinterpret_cast<const sabir::Option<sabir::Text>*>(e),
+            f != 0);
       };
       return call.template value<uint64_t>(result, body);
     });
   }
 
   static sabir_status first(
-      gauntlet_instance *instance,
-      gauntlet_node *const *nodes,
+      gauntlet_instance* instance,
+      gauntlet_node* const* nodes,
       size_t nodes_count,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.first", error);
     return call.run([&]() -> sabir_status {
-      if (!call.each("nodes", nodes, nodes_count, [](const auto& item) { return sabir::of_table(item, &api); }) ||
+      if (!call.each(
+          "nodes",
+          nodes,
+          nodes_count,
+          [](const auto& item) { return sabir::of_table(item, &api); }) ||
           !call.sink(result) ||
           !call.clear_of("nodes", nodes, nodes_count, result)) {
         return call.status();
@@ -1137,17 +1233,22 @@ struct Calls {
       if (!nodes_use) return call.status();
       auto* home = home_of(instance);
       auto body = [&](auto&... out) -> decltype(auto) {
-        return functions(home).first(sabir::Span<::gauntlet::borrow::Node>(reinterpret_cast<const ::gauntlet::borrow::Node*>(nodes), nodes_count), out...);
+        return functions(home).first(
+            sabir::Span<::gauntlet::borrow::Node>(
+                reinterpret_cast<const ::gauntlet::borrow::Node*>(nodes), nodes_count),
+            out...);
       };
-      return call.template fill<needs::First_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<
+          needs::First_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::string>(result, home->allocator, body);
     });
   }
 
   static sabir_status maybe(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       sabir_bool want,
-      gauntlet_option_node *result,
-      sabir_error **error) {
+      gauntlet_option_node* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.maybe", error);
     return call.run([&]() -> sabir_status {
       if (!call.holds("want", want <= 1) ||
@@ -1173,10 +1274,10 @@ struct Calls {
   }
 
   static sabir_status positions_echo_fields(
-      gauntlet_instance *instance,
-      const gauntlet_positions_fields *value,
-      const gauntlet_positions_fields **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_fields* value,
+      const gauntlet_positions_fields** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-fields", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1186,17 +1287,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_fields(*reinterpret_cast<const ::gauntlet::positions::Fields::View*>(value));
+        return positions_of_(home).echo_fields(
+            *reinterpret_cast<const ::gauntlet::positions::Fields::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Fields>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_lists(
-      gauntlet_instance *instance,
-      const gauntlet_positions_lists *value,
-      const gauntlet_positions_lists **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_lists* value,
+      const gauntlet_positions_lists** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-lists", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1206,17 +1308,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_lists(*reinterpret_cast<const ::gauntlet::positions::Lists::View*>(value));
+        return positions_of_(home).echo_lists(
+            *reinterpret_cast<const ::gauntlet::positions::Lists::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Lists>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_arrays(
-      gauntlet_instance *instance,
-      const gauntlet_positions_arrays *value,
-      const gauntlet_positions_arrays **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_arrays* value,
+      const gauntlet_positions_arrays** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-arrays", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1226,17 +1329,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_arrays(*reinterpret_cast<const ::gauntlet::positions::Arrays::View*>(value));
+        return positions_of_(home).echo_arrays(
+            *reinterpret_cast<const ::gauntlet::positions::Arrays::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Arrays>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_options(
-      gauntlet_instance *instance,
-      const gauntlet_positions_options *value,
-      const gauntlet_positions_options **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_options* value,
+      const gauntlet_positions_options** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-options", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1246,17 +1350,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_options(*reinterpret_cast<const ::gauntlet::positions::Options::View*>(value));
+        return positions_of_(home).echo_options(
+            *reinterpret_cast<const ::gauntlet::positions::Options::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Options>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_maps(
-      gauntlet_instance *instance,
-      const gauntlet_positions_maps *value,
-      const gauntlet_positions_maps **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_maps* value,
+      const gauntlet_positions_maps** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-maps", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1266,17 +1371,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_maps(*reinterpret_cast<const ::gauntlet::positions::Maps::View*>(value));
+        return positions_of_(home).echo_maps(
+            *reinterpret_cast<const ::gauntlet::positions::Maps::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Maps>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_results(
-      gauntlet_instance *instance,
-      const gauntlet_positions_results *value,
-      const gauntlet_positions_results **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_results* value,
+      const gauntlet_positions_results** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-results", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1286,17 +1392,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_results(*reinterpret_cast<const ::gauntlet::positions::Results::View*>(value));
+        return positions_of_(home).echo_results(
+            *reinterpret_cast<const ::gauntlet::positions::Results::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Results>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_keys(
-      gauntlet_instance *instance,
-      const gauntlet_positions_keys *value,
-      const gauntlet_positions_keys **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_keys* value,
+      const gauntlet_positions_keys** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-keys", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1306,17 +1413,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_keys(*reinterpret_cast<const ::gauntlet::positions::Keys::View*>(value));
+        return positions_of_(home).echo_keys(
+            *reinterpret_cast<const ::gauntlet::positions::Keys::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Keys>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_any(
-      gauntlet_instance *instance,
-      const gauntlet_positions_any *value,
-      const gauntlet_positions_any **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_any* value,
+      const gauntlet_positions_any** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-any", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1326,17 +1434,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_any(*reinterpret_cast<const ::gauntlet::positions::Any::View*>(value));
+        return positions_of_(home).echo_any(
+            *reinterpret_cast<const ::gauntlet::positions::Any::View*>(value));
       };
       return call.template parcel<::gauntlet::positions::Any>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_everything(
-      gauntlet_instance *instance,
-      const gauntlet_positions_everything *value,
-      const gauntlet_positions_everything **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_everything* value,
+      const gauntlet_positions_everything** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-everything", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1346,37 +1455,51 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_everything(*reinterpret_cast<const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>*>(value));
+        return positions_of_(home).echo_everything(
+            *reinterpret_cast<
+                const sabir::TupleView<
+                    ::gauntlet::positions::Fields::View,
+                    ::gauntlet::positions::Any::View>*>(value));
       };
-      return call.template parcel<std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any>>(result, home->allocator, body);
+      return call.template parcel<
+          std::tuple<
+              ::gauntlet::positions::Fields,
+              ::gauntlet::positions::Any>>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_map(
-      gauntlet_instance *instance,
-      const gauntlet_tuple_string_u32 *value,
+      gauntlet_instance* instance,
+      const gauntlet_tuple_string_u32* value,
       size_t value_count,
-      const gauntlet_map_string_u32 **result,
-      sabir_error **error) {
+      const gauntlet_map_string_u32** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-map", error);
     return call.run([&]() -> sabir_status {
-      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_tuple_string_u32(item); }) ||
+      if (!call.each(
+          "value",
+          value,
+          value_count,
+          [](const auto& item) { return checks::valid_tuple_string_u32(item); }) ||
           !call.given("result", result)) {
         return call.status();
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>>(reinterpret_cast<const sabir::TupleView<sabir::Text, uint32_t>*>(value), value_count));
+        return positions_of_(home).echo_map(
+            sabir::Span<sabir::TupleView<sabir::Text, uint32_t>>(
+                reinterpret_cast<const sabir::TupleView<sabir::Text, uint32_t>*>(value),
+                value_count));
       };
       return call.template parcel<std::map<std::string, uint32_t>>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_array(
-      gauntlet_instance *instance,
-      const gauntlet_array3_u16 *value,
-      gauntlet_array3_u16 *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_array3_u16* value,
+      gauntlet_array3_u16* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-array", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1385,17 +1508,18 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_array(*reinterpret_cast<const std::array<uint16_t, 3>*>(value));
+        return positions_of_(home).echo_array(
+            *reinterpret_cast<const std::array<uint16_t, 3>*>(value));
       };
       return call.template value<std::array<uint16_t, 3>>(result, body);
     });
   }
 
   static sabir_status positions_echo_result(
-      gauntlet_instance *instance,
-      const gauntlet_result_u32_string *value,
-      const gauntlet_option_result_u32_string **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_result_u32_string* value,
+      const gauntlet_option_result_u32_string** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-result", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1405,37 +1529,46 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_result(*reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value));
+        return positions_of_(home).echo_result(
+            *reinterpret_cast<const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>*>(value));
       };
-      return call.template parcel<std::optional<sabir::Result<uint32_t, std::string>>>(result, home->allocator, body);
+      return call.template parcel<std::optional<sabir::Result<uint32_t, std::string>>>(
+          result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_many(
-      gauntlet_instance *instance,
-      const gauntlet_positions_any *value,
+      gauntlet_instance* instance,
+      const gauntlet_positions_any* value,
       size_t value_count,
-      const gauntlet_list_positions_any **result,
-      sabir_error **error) {
+      const gauntlet_list_positions_any** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-many", error);
     return call.run([&]() -> sabir_status {
-      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_positions_any(item); }) ||
+      if (!call.each(
+          "value",
+          value,
+          value_count,
+          [](const auto& item) { return checks::valid_positions_any(item); }) ||
           !call.given("result", result)) {
         return call.status();
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_many(sabir::Span<::gauntlet::positions::Any::View>(reinterpret_cast<const ::gauntlet::positions::Any::View*>(value), value_count));
+        return positions_of_(home).echo_many(
+            sabir::Span<::gauntlet::positions::Any::View>(
+                reinterpret_cast<const ::gauntlet::positions::Any::View*>(value), value_count));
       };
-      return call.template parcel<std::vector<::gauntlet::positions::Any>>(result, home->allocator, body);
+      return call.template parcel<std::vector<::gauntlet::positions::Any>>(
+          result, home->allocator, body);
     });
   }
 
   static sabir_status positions_convert(
-      gauntlet_instance *instance,
-      const gauntlet_measures1_units_length *value,
-      gauntlet_measures2_units_length *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_measures1_units_length* value,
+      gauntlet_measures2_units_length* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.convert", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("value", value) ||
@@ -1444,45 +1577,60 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).convert(*reinterpret_cast<const ::gauntlet::measures1_units::Length*>(value));
+        return positions_of_(home).convert(
+            *reinterpret_cast<const ::gauntlet::measures1_units::Length*>(value));
       };
       return call.template value<::gauntlet::measures2_units::Length>(result, body);
     });
   }
 
   static sabir_status positions_echo_nodes(
-      gauntlet_instance *instance,
-      gauntlet_node *const *value,
+      gauntlet_instance* instance,
+      gauntlet_node* const* value,
       size_t value_count,
-      const gauntlet_list_node **result,
-      sabir_error **error) {
+      const gauntlet_list_node** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-nodes", error);
     return call.run([&]() -> sabir_status {
-      sabir::core::Given value_given([&] { for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) gauntlet_node_drop(value[i]); });
+      sabir::core::Given value_given(
+          [&] {
+            for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) {
+              gauntlet_node_drop(value[i]);
+            }
+          });
       sabir::core::Apart apart;
-      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) apart.give<gauntlet_node_drop>("value", value[i]);
+      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) {
+        apart.give<gauntlet_node_drop>("value", value[i]);
+      }
       if (!call.apart(apart)) {
         value_given.forget();
         return call.status();
       }
-      if (!call.each("value", value, value_count, [](const auto& item) { return sabir::of_table(item, &api); }) ||
+      if (!call.each(
+          "value",
+          value,
+          value_count,
+          [](const auto& item) { return sabir::of_table(item, &api); }) ||
           !call.given("result", result)) {
         return call.status();
       }
       auto* home = home_of(instance);
       sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_nodes(value_given.template lift<std::vector<::gauntlet::own::Node>>(sabir::Span<::gauntlet_node*>(value, value_count)));
+        return positions_of_(home).echo_nodes(
+            value_given.template lift<std::vector<::gauntlet::own::Node>>(
+                sabir::Span<::gauntlet_node*>(value, value_count)));
       };
-      return call.template parcel<std::vector<::gauntlet::own::Node>>(result, home->allocator, body);
+      return call.template parcel<std::vector<::gauntlet::own::Node>>(
+          result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_family(
-      gauntlet_instance *instance,
-      const gauntlet_positions_family *value,
-      const gauntlet_positions_family **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_family* value,
+      const gauntlet_positions_family** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-family", error);
     return call.run([&]() -> sabir_status {
       sabir::core::Given value_given([&] { if (value) checks::drop_positions_family(*value); });
@@ -1500,17 +1648,19 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_family(value_given.template lift<::gauntlet::positions::Family>(*reinterpret_cast<const ::gauntlet::positions::Family::View*>(value)));
+        return positions_of_(home).echo_family(
+            value_given.template lift<::gauntlet::positions::Family>(
+                *reinterpret_cast<const ::gauntlet::positions::Family::View*>(value)));
       };
       return call.template parcel<::gauntlet::positions::Family>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_household(
-      gauntlet_instance *instance,
-      const gauntlet_positions_household *value,
-      const gauntlet_positions_household **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_household* value,
+      const gauntlet_positions_household** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-household", error);
     return call.run([&]() -> sabir_status {
       sabir::core::Given value_given([&] { if (value) checks::drop_positions_household(*value); });
@@ -1528,65 +1678,91 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_household(value_given.template lift<::gauntlet::positions::Household>(*reinterpret_cast<const ::gauntlet::positions::Household::View*>(value)));
+        return positions_of_(home).echo_household(
+            value_given.template lift<::gauntlet::positions::Household>(
+                *reinterpret_cast<const ::gauntlet::positions::Household::View*>(value)));
       };
       return call.template parcel<::gauntlet::positions::Household>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_echo_heirs(
-      gauntlet_instance *instance,
-      const gauntlet_result_node_string *value,
+      gauntlet_instance* instance,
+      const gauntlet_result_node_string* value,
       size_t value_count,
-      const gauntlet_list_result_node_string **result,
-      sabir_error **error) {
+      const gauntlet_list_result_node_string** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.echo-heirs", error);
     return call.run([&]() -> sabir_status {
-      sabir::core::Given value_given([&] { for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) checks::drop_result_node_string(value[i]); });
+      sabir::core::Given value_given(
+          [&] {
+            for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) {
+              checks::drop_result_node_string(value[i]);
+            }
+          });
       sabir::core::Apart apart;
-      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) checks::note_result_node_string(value[i], apart, "value");
+      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) {
+        checks::note_result_node_string(value[i], apart, "value");
+      }
       if (!call.apart(apart)) {
         value_given.forget();
         return call.status();
       }
-      if (!call.each("value", value, value_count, [](const auto& item) { return checks::valid_result_node_string(item, &api); }) ||
+      if (!call.each(
+          "value",
+          value,
+          value_count,
+          [](const auto& item) { return checks::valid_result_node_string(item, &api); }) ||
           !call.given("result", result)) {
         return call.status();
       }
       auto* home = home_of(instance);
       sabir::core::Running running_(home);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).echo_heirs(value_given.template lift<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(sabir::Span<sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>>(reinterpret_cast<const sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>*>(value), value_count)));
+        return positions_of_(home).echo_heirs(
+            value_given.template lift<
+                std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(
+                sabir::Span<sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>>(
+                    reinterpret_cast<
+                        const sabir::OneOf<sabir_bool, ::gauntlet_node*, sabir::Text>*>(value),
+                    value_count)));
       };
-      return call.template parcel<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(result, home->allocator, body);
+      return call.template parcel<std::vector<sabir::Result<::gauntlet::own::Node, std::string>>>(
+          result, home->allocator, body);
     });
   }
 
   static sabir_status positions_guests(
-      gauntlet_instance *instance,
-      const gauntlet_positions_visit *visits,
+      gauntlet_instance* instance,
+      const gauntlet_positions_visit* visits,
       size_t visits_count,
-      const gauntlet_list_string **result,
-      sabir_error **error) {
+      const gauntlet_list_string** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.guests", error);
     return call.run([&]() -> sabir_status {
-      if (!call.each("visits", visits, visits_count, [](const auto& item) { return checks::valid_positions_visit(item, &api); }) ||
+      if (!call.each(
+          "visits",
+          visits,
+          visits_count,
+          [](const auto& item) { return checks::valid_positions_visit(item, &api); }) ||
           !call.given("result", result)) {
         return call.status();
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).guests(sabir::Span<::gauntlet::positions::Visit::View>(reinterpret_cast<const ::gauntlet::positions::Visit::View*>(visits), visits_count));
+        return positions_of_(home).guests(
+            sabir::Span<::gauntlet::positions::Visit::View>(
+                reinterpret_cast<const ::gauntlet::positions::Visit::View*>(visits), visits_count));
       };
       return call.template parcel<std::vector<std::string>>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_name_if(
-      gauntlet_instance *instance,
-      const gauntlet_option_node_2 *node,
-      const gauntlet_option_string **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_option_node_2* node,
+      const gauntlet_option_string** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("positions.name-if", error);
     return call.run([&]() -> sabir_status {
       if (!call.given("node", node) ||
@@ -1596,18 +1772,20 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return positions_of_(home).name_if(*reinterpret_cast<const sabir::Option<::gauntlet::borrow::Node>*>(node));
+        return positions_of_(home).name_if(
+            *reinterpret_cast<const sabir::Option<::gauntlet::borrow::Node>*>(node));
       };
       return call.template parcel<std::optional<std::string>>(result, home->allocator, body);
     });
   }
 
   static sabir_status positions_try_family(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       sabir_bool fail,
-      const gauntlet_positions_family **result,
-      sabir_error **error) {
-    sabir::core::Call<::gauntlet::positions::Household> call("positions.try-family", error, 4, "household");
+      const gauntlet_positions_family** result,
+      sabir_error** error) {
+    sabir::core::Call<::gauntlet::positions::Household> call(
+        "positions.try-family", error, 4, "household");
     return call.run([&]() -> sabir_status {
       if (!call.holds("fail", fail <= 1) ||
           !call.given("result", result)) {
@@ -1623,11 +1801,11 @@ struct Calls {
   }
 
   static sabir_status node_new(
-      gauntlet_instance *instance,
-      const char *name,
+      gauntlet_instance* instance,
+      const char* name,
       size_t name_size,
-      gauntlet_node **result,
-      sabir_error **error) {
+      gauntlet_node** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.constructor", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("name", name, name_size) ||
@@ -1648,7 +1826,7 @@ struct Calls {
     });
   }
 
-  static sabir_status node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
+  static sabir_status node_name(gauntlet_node* self, sabir_sink* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.name", error);
     return call.run([&]() -> sabir_status {
       if (!call.sink(result)) {
@@ -1660,16 +1838,17 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->name(out...);
       };
-      return call.template fill<needs::NodeName_Writes<Node_Class>, std::string>(result, home->allocator, body);
+      return call.template fill<needs::NodeName_Writes<Node_Class>, std::string>(
+          result, home->allocator, body);
     });
   }
 
   static sabir_status node_child(
-      gauntlet_node *self,
-      const char *name,
+      gauntlet_node* self,
+      const char* name,
       size_t name_size,
-      gauntlet_node **result,
-      sabir_error **error) {
+      gauntlet_node** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.child", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("name", name, name_size) ||
@@ -1687,7 +1866,7 @@ struct Calls {
   }
 
   static sabir_status node_same(
-      gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) {
+      gauntlet_node* self, gauntlet_node* other, sabir_bool* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.same", error);
     return call.run([&]() -> sabir_status {
       if (!call.ours("other", other, &api, &gone) ||
@@ -1706,11 +1885,11 @@ struct Calls {
   }
 
   static sabir_status node_merge(
-      gauntlet_instance *instance,
-      gauntlet_node *left,
-      gauntlet_node *right,
-      gauntlet_node **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      gauntlet_node* left,
+      gauntlet_node* right,
+      gauntlet_node** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("gauntlet.node.merge", error);
     return call.run([&]() -> sabir_status {
       sabir::core::Given left_given([&] { gauntlet_node_drop(left); });
@@ -1739,7 +1918,7 @@ struct Calls {
   }
 
   static sabir_status node_try_child(
-      gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) {
+      gauntlet_node* self, sabir_bool fail, gauntlet_node** result, sabir_error** error) {
     sabir::core::Call<std::string> call("gauntlet.node.try-child", error, 3, "string");
     return call.run([&]() -> sabir_status {
       if (!call.holds("fail", fail <= 1) ||
@@ -1911,271 +2090,271 @@ struct Calls {
 template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Node; },
-                "gauntlet.wit:103: resource `gauntlet.node` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a public class `Node` in it");
+                "gauntlet.wit:103: resource `gauntlet.node` is not implemented: the class "
+                "given to SABIR_IMPLEMENT needs a public class `Node` in it");
   if constexpr (true && requires { typename Core::Node; }) {
     using Node_Class = typename Core::Node;
     static_assert(sabir::core::Makeable<Core>,
-                  "gauntlet.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
-                  "it needs a public constructor without arguments, "
-                  "and no pure virtual function");
+                  "gauntlet.wit: no object can be made of the class given to "
+                  "SABIR_IMPLEMENT: it needs a public constructor without arguments, and no "
+                  "pure virtual function");
     static_assert(needs::EchoBool<Core>,
-                  "gauntlet.wit:58: `gauntlet.echo-bool` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`bool echo_bool(bool value)`");
+                  "gauntlet.wit:58: `gauntlet.echo-bool` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `bool echo_bool(bool value)`");
     static_assert(needs::EchoS8<Core>,
-                  "gauntlet.wit:59: `gauntlet.echo-s8` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`int8_t echo_s8(int8_t value)`");
+                  "gauntlet.wit:59: `gauntlet.echo-s8` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `int8_t echo_s8(int8_t value)`");
     static_assert(needs::EchoU8<Core>,
-                  "gauntlet.wit:60: `gauntlet.echo-u8` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`uint8_t echo_u8(uint8_t value)`");
+                  "gauntlet.wit:60: `gauntlet.echo-u8` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `uint8_t echo_u8(uint8_t value)`");
     static_assert(needs::EchoS16<Core>,
-                  "gauntlet.wit:61: `gauntlet.echo-s16` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`int16_t echo_s16(int16_t value)`");
+                  "gauntlet.wit:61: `gauntlet.echo-s16` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `int16_t echo_s16(int16_t value)`");
     static_assert(needs::EchoU16<Core>,
-                  "gauntlet.wit:62: `gauntlet.echo-u16` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`uint16_t echo_u16(uint16_t value)`");
+                  "gauntlet.wit:62: `gauntlet.echo-u16` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `uint16_t echo_u16(uint16_t value)`");
     static_assert(needs::EchoS32<Core>,
-                  "gauntlet.wit:63: `gauntlet.echo-s32` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`int32_t echo_s32(int32_t value)`");
+                  "gauntlet.wit:63: `gauntlet.echo-s32` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `int32_t echo_s32(int32_t value)`");
     static_assert(needs::EchoU32<Core>,
-                  "gauntlet.wit:64: `gauntlet.echo-u32` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`uint32_t echo_u32(uint32_t value)`");
+                  "gauntlet.wit:64: `gauntlet.echo-u32` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `uint32_t echo_u32(uint32_t value)`");
     static_assert(needs::EchoS64<Core>,
-                  "gauntlet.wit:65: `gauntlet.echo-s64` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`int64_t echo_s64(int64_t value)`");
+                  "gauntlet.wit:65: `gauntlet.echo-s64` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `int64_t echo_s64(int64_t value)`");
     static_assert(needs::EchoU64<Core>,
-                  "gauntlet.wit:66: `gauntlet.echo-u64` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`uint64_t echo_u64(uint64_t value)`");
+                  "gauntlet.wit:66: `gauntlet.echo-u64` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `uint64_t echo_u64(uint64_t value)`");
     static_assert(needs::EchoF32<Core>,
-                  "gauntlet.wit:67: `gauntlet.echo-f32` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`float echo_f32(float value)`");
+                  "gauntlet.wit:67: `gauntlet.echo-f32` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `float echo_f32(float value)`");
     static_assert(needs::EchoF64<Core>,
-                  "gauntlet.wit:68: `gauntlet.echo-f64` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`double echo_f64(double value)`");
+                  "gauntlet.wit:68: `gauntlet.echo-f64` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `double echo_f64(double value)`");
     static_assert(needs::EchoChar<Core>,
-                  "gauntlet.wit:69: `gauntlet.echo-char` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`char32_t echo_char(char32_t value)`");
+                  "gauntlet.wit:69: `gauntlet.echo-char` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `char32_t echo_char(char32_t "
+                  "value)`");
     static_assert(needs::EchoString<Core>,
-                  "gauntlet.wit:70: `gauntlet.echo-string` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void echo_string(sabir::Text value, sabir::Out& out)`");
+                  "gauntlet.wit:70: `gauntlet.echo-string` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `void echo_string(sabir::Text "
+                  "value, sabir::Out& out)`");
     static_assert(needs::EchoColour<Core>,
-                  "gauntlet.wit:71: `gauntlet.echo-colour` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::Colour echo_colour(::gauntlet::Colour value)`");
+                  "gauntlet.wit:71: `gauntlet.echo-colour` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::Colour "
+                  "echo_colour(::gauntlet::Colour value)`");
     static_assert(needs::EchoDays<Core>,
-                  "gauntlet.wit:72: `gauntlet.echo-days` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::Days echo_days(::gauntlet::Days value)`");
+                  "gauntlet.wit:72: `gauntlet.echo-days` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::Days "
+                  "echo_days(::gauntlet::Days value)`");
     static_assert(needs::EchoBytes<Core>,
-                  "gauntlet.wit:75: `gauntlet.echo-bytes` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void echo_bytes(sabir::Bytes value, sabir::Out& out)`");
+                  "gauntlet.wit:75: `gauntlet.echo-bytes` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `void echo_bytes(sabir::Bytes "
+                  "value, sabir::Out& out)`");
     static_assert(needs::EchoDoubles<Core>,
-                  "gauntlet.wit:76: `gauntlet.echo-doubles` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void echo_doubles(sabir::Span<double> value, sabir::Out& out)`");
+                  "gauntlet.wit:76: `gauntlet.echo-doubles` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `void "
+                  "echo_doubles(sabir::Span<double> value, sabir::Out& out)`");
     static_assert(needs::EchoPoints<Core>,
-                  "gauntlet.wit:77: `gauntlet.echo-points` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void echo_points(sabir::Span<::gauntlet::Point> value, sabir::Out& out)`");
+                  "gauntlet.wit:77: `gauntlet.echo-points` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `void "
+                  "echo_points(sabir::Span<::gauntlet::Point> value, sabir::Out& out)`");
     static_assert(needs::EchoStrings<Core>,
-                  "gauntlet.wit:78: `gauntlet.echo-strings` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::vector<std::string> echo_strings(sabir::Span<sabir::Text> value)`");
+                  "gauntlet.wit:78: `gauntlet.echo-strings` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `std::vector<std::string> "
+                  "echo_strings(sabir::Span<sabir::Text> value)`");
     static_assert(needs::EchoGrid<Core>,
-                  "gauntlet.wit:79: `gauntlet.echo-grid` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::vector<std::vector<uint32_t>> echo_grid(sabir::Span<sabir::Span<uint32_t>> value)`");
+                  "gauntlet.wit:79: `gauntlet.echo-grid` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public "
+                  "`std::vector<std::vector<uint32_t>> "
+                  "echo_grid(sabir::Span<sabir::Span<uint32_t>> value)`");
     static_assert(needs::EchoPoint<Core>,
-                  "gauntlet.wit:82: `gauntlet.echo-point` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::Point echo_point(const ::gauntlet::Point& value)`");
+                  "gauntlet.wit:82: `gauntlet.echo-point` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::Point "
+                  "echo_point(const ::gauntlet::Point& value)`");
     static_assert(needs::EchoPadded<Core>,
-                  "gauntlet.wit:83: `gauntlet.echo-padded` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::Padded echo_padded(const ::gauntlet::Padded& value)`");
+                  "gauntlet.wit:83: `gauntlet.echo-padded` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::Padded "
+                  "echo_padded(const ::gauntlet::Padded& value)`");
     static_assert(needs::EchoPerson<Core>,
-                  "gauntlet.wit:84: `gauntlet.echo-person` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::Person echo_person(const ::gauntlet::Person::View& value)`");
+                  "gauntlet.wit:84: `gauntlet.echo-person` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::Person "
+                  "echo_person(const ::gauntlet::Person::View& value)`");
     static_assert(needs::EchoShape<Core>,
-                  "gauntlet.wit:85: `gauntlet.echo-shape` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::Shape echo_shape(const ::gauntlet::Shape::View& value)`");
+                  "gauntlet.wit:85: `gauntlet.echo-shape` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::Shape "
+                  "echo_shape(const ::gauntlet::Shape::View& value)`");
     static_assert(needs::EchoPair<Core>,
-                  "gauntlet.wit:86: `gauntlet.echo-pair` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::tuple<uint32_t, std::string> echo_pair(const sabir::TupleView<uint32_t, sabir::Text>& value)`");
+                  "gauntlet.wit:86: `gauntlet.echo-pair` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `std::tuple<uint32_t, "
+                  "std::string> echo_pair(const sabir::TupleView<uint32_t, sabir::Text>& "
+                  "value)`");
     static_assert(needs::EchoOption<Core>,
-                  "gauntlet.wit:87: `gauntlet.echo-option` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::optional<uint32_t> echo_option(const sabir::Option<uint32_t>& value)`");
+                  "gauntlet.wit:87: `gauntlet.echo-option` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `std::optional<uint32_t> "
+                  "echo_option(const sabir::Option<uint32_t>& value)`");
     static_assert(needs::EchoOptionString<Core>,
-                  "gauntlet.wit:88: `gauntlet.echo-option-string` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::optional<std::string> echo_option_string(const sabir::Option<sabir::Text>& value)`");
+                  "gauntlet.wit:88: `gauntlet.echo-option-string` is not implemented: the "
+                  "class given to SABIR_IMPLEMENT needs a public "
+                  "`std::optional<std::string> echo_option_string(const "
+                  "sabir::Option<sabir::Text>& value)`");
     static_assert(needs::EchoNestedOption<Core>,
-                  "gauntlet.wit:89: `gauntlet.echo-nested-option` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::optional<std::optional<uint8_t>> echo_nested_option(const sabir::Option<sabir::Option<uint8_t>>& value)`");
+                  "gauntlet.wit:89: `gauntlet.echo-nested-option` is not implemented: the "
+                  "class given to SABIR_IMPLEMENT needs a public "
+                  "`std::optional<std::optional<uint8_t>> echo_nested_option(const "
+                  "sabir::Option<sabir::Option<uint8_t>>& value)`");
     static_assert(needs::EchoInnerResult<Core>,
-                  "gauntlet.wit:90: `gauntlet.echo-inner-result` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::vector<sabir::Result<uint32_t, std::string>> echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, sabir::Text>> value)`");
+                  "gauntlet.wit:90: `gauntlet.echo-inner-result` is not implemented: the "
+                  "class given to SABIR_IMPLEMENT needs a public "
+                  "`std::vector<sabir::Result<uint32_t, std::string>> "
+                  "echo_inner_result(sabir::Span<sabir::OneOf<sabir_bool, uint32_t, "
+                  "sabir::Text>> value)`");
     static_assert(needs::Nothing<Core>,
-                  "gauntlet.wit:93: `gauntlet.nothing` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void nothing()`");
+                  "gauntlet.wit:93: `gauntlet.nothing` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `void nothing()`");
     static_assert(needs::MayFail<Core>,
-                  "gauntlet.wit:94: `gauntlet.may-fail` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void may_fail(bool fail)`");
+                  "gauntlet.wit:94: `gauntlet.may-fail` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `void may_fail(bool fail)`");
     static_assert(needs::MayFailWith<Core>,
-                  "gauntlet.wit:95: `gauntlet.may-fail-with` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`sabir::Result<void, ::gauntlet::Colour> may_fail_with(bool fail)`");
+                  "gauntlet.wit:95: `gauntlet.may-fail-with` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `sabir::Result<void, "
+                  "::gauntlet::Colour> may_fail_with(bool fail)`");
     static_assert(needs::MayFailOrGive<Core>,
-                  "gauntlet.wit:96: `gauntlet.may-fail-or-give` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`sabir::Result<void, ::gauntlet::Person> may_fail_or_give(bool fail, sabir::Out& out)`");
+                  "gauntlet.wit:96: `gauntlet.may-fail-or-give` is not implemented: the "
+                  "class given to SABIR_IMPLEMENT needs a public `sabir::Result<void, "
+                  "::gauntlet::Person> may_fail_or_give(bool fail, sabir::Out& out)`");
     static_assert(needs::MayGive<Core>,
-                  "gauntlet.wit:97: `gauntlet.may-give` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`uint64_t may_give(bool fail)`");
+                  "gauntlet.wit:97: `gauntlet.may-give` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `uint64_t may_give(bool fail)`");
     static_assert(needs::Many<Core>,
-                  "gauntlet.wit:100: `gauntlet.many` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`uint64_t many(uint8_t a, sabir::Text b, sabir::Span<uint16_t> c, const ::gauntlet::Point& d, const sabir::Option<sabir::Text>& e, bool f)`");
+                  "gauntlet.wit:100: `gauntlet.many` is not implemented: the class given to "
+                  "SABIR_IMPLEMENT needs a public `uint64_t many(uint8_t a, sabir::Text b, "
+                  "sabir::Span<uint16_t> c, const ::gauntlet::Point& d, const "
+                  "sabir::Option<sabir::Text>& e, bool f)`");
     static_assert(needs::First<Core>,
-                  "gauntlet.wit:112: `gauntlet.first` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void first(sabir::Span<::gauntlet::borrow::Node> nodes, sabir::Out& out)`");
+                  "gauntlet.wit:112: `gauntlet.first` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `void "
+                  "first(sabir::Span<::gauntlet::borrow::Node> nodes, sabir::Out& out)`");
     static_assert(needs::Maybe<Core>,
-                  "gauntlet.wit:113: `gauntlet.maybe` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::optional<::gauntlet::own::Node> maybe(bool want)`");
+                  "gauntlet.wit:113: `gauntlet.maybe` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `std::optional<::gauntlet::own::Node> "
+                  "maybe(bool want)`");
     static_assert(needs::PositionsEchoFields<Positions_Scope<Core>>,
-                  "gauntlet.wit:335: `positions.echo-fields` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Fields echo_fields(const ::gauntlet::positions::Fields::View& value)`");
+                  "gauntlet.wit:335: `positions.echo-fields` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Fields "
+                  "echo_fields(const ::gauntlet::positions::Fields::View& value)`");
     static_assert(needs::PositionsEchoLists<Positions_Scope<Core>>,
-                  "gauntlet.wit:336: `positions.echo-lists` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Lists echo_lists(const ::gauntlet::positions::Lists::View& value)`");
+                  "gauntlet.wit:336: `positions.echo-lists` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Lists "
+                  "echo_lists(const ::gauntlet::positions::Lists::View& value)`");
     static_assert(needs::PositionsEchoArrays<Positions_Scope<Core>>,
-                  "gauntlet.wit:337: `positions.echo-arrays` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Arrays echo_arrays(const ::gauntlet::positions::Arrays::View& value)`");
+                  "gauntlet.wit:337: `positions.echo-arrays` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Arrays "
+                  "echo_arrays(const ::gauntlet::positions::Arrays::View& value)`");
     static_assert(needs::PositionsEchoOptions<Positions_Scope<Core>>,
-                  "gauntlet.wit:338: `positions.echo-options` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Options echo_options(const ::gauntlet::positions::Options::View& value)`");
+                  "gauntlet.wit:338: `positions.echo-options` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Options "
+                  "echo_options(const ::gauntlet::positions::Options::View& value)`");
     static_assert(needs::PositionsEchoMaps<Positions_Scope<Core>>,
-                  "gauntlet.wit:339: `positions.echo-maps` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Maps echo_maps(const ::gauntlet::positions::Maps::View& value)`");
+                  "gauntlet.wit:339: `positions.echo-maps` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Maps "
+                  "echo_maps(const ::gauntlet::positions::Maps::View& value)`");
     static_assert(needs::PositionsEchoResults<Positions_Scope<Core>>,
-                  "gauntlet.wit:340: `positions.echo-results` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Results echo_results(const ::gauntlet::positions::Results::View& value)`");
+                  "gauntlet.wit:340: `positions.echo-results` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Results "
+                  "echo_results(const ::gauntlet::positions::Results::View& value)`");
     static_assert(needs::PositionsEchoKeys<Positions_Scope<Core>>,
-                  "gauntlet.wit:341: `positions.echo-keys` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Keys echo_keys(const ::gauntlet::positions::Keys::View& value)`");
+                  "gauntlet.wit:341: `positions.echo-keys` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Keys "
+                  "echo_keys(const ::gauntlet::positions::Keys::View& value)`");
     static_assert(needs::PositionsEchoAny<Positions_Scope<Core>>,
-                  "gauntlet.wit:342: `positions.echo-any` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Any echo_any(const ::gauntlet::positions::Any::View& value)`");
+                  "gauntlet.wit:342: `positions.echo-any` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Any "
+                  "echo_any(const ::gauntlet::positions::Any::View& value)`");
     static_assert(needs::PositionsEchoEverything<Positions_Scope<Core>>,
-                  "gauntlet.wit:343: `positions.echo-everything` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any> echo_everything(const sabir::TupleView<::gauntlet::positions::Fields::View, ::gauntlet::positions::Any::View>& value)`");
+                  "gauntlet.wit:343: `positions.echo-everything` is not implemented: the "
+                  "class given to SABIR_IMPLEMENT needs a public "
+                  "`std::tuple<::gauntlet::positions::Fields, ::gauntlet::positions::Any> "
+                  "echo_everything(const "
+                  "sabir::TupleView<::gauntlet::positions::Fields::View, "
+                  "::gauntlet::positions::Any::View>& value)`");
     static_assert(needs::PositionsEchoMap<Positions_Scope<Core>>,
-                  "gauntlet.wit:346: `positions.echo-map` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::map<std::string, uint32_t> echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>> value)`");
+                  "gauntlet.wit:346: `positions.echo-map` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `std::map<std::string, uint32_t> "
+                  "echo_map(sabir::Span<sabir::TupleView<sabir::Text, uint32_t>> value)`");
     static_assert(needs::PositionsEchoArray<Positions_Scope<Core>>,
-                  "gauntlet.wit:347: `positions.echo-array` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::array<uint16_t, 3> echo_array(const std::array<uint16_t, 3>& value)`");
+                  "gauntlet.wit:347: `positions.echo-array` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `std::array<uint16_t, 3> "
+                  "echo_array(const std::array<uint16_t, 3>& value)`");
     static_assert(needs::PositionsEchoResult<Positions_Scope<Core>>,
-                  "gauntlet.wit:348: `positions.echo-result` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::optional<sabir::Result<uint32_t, std::string>> echo_result(const sabir::OneOf<sabir_bool, uint32_t, sabir::Text>& value)`");
+                  "gauntlet.wit:348: `positions.echo-result` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public "
+                  "`std::optional<sabir::Result<uint32_t, std::string>> echo_result(const "
+                  "sabir::OneOf<sabir_bool, uint32_t, sabir::Text>& value)`");
     static_assert(needs::PositionsEchoMany<Positions_Scope<Core>>,
-                  "gauntlet.wit:349: `positions.echo-many` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::vector<::gauntlet::positions::Any> echo_many(sabir::Span<::gauntlet::positions::Any::View> value)`");
+                  "gauntlet.wit:349: `positions.echo-many` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public "
+                  "`std::vector<::gauntlet::positions::Any> "
+                  "echo_many(sabir::Span<::gauntlet::positions::Any::View> value)`");
     static_assert(needs::PositionsConvert<Positions_Scope<Core>>,
-                  "gauntlet.wit:352: `positions.convert` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::measures2_units::Length convert(const ::gauntlet::measures1_units::Length& value)`");
+                  "gauntlet.wit:352: `positions.convert` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public "
+                  "`::gauntlet::measures2_units::Length convert(const "
+                  "::gauntlet::measures1_units::Length& value)`");
     static_assert(needs::PositionsEchoNodes<Positions_Scope<Core>>,
-                  "gauntlet.wit:375: `positions.echo-nodes` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::vector<::gauntlet::own::Node> echo_nodes(std::vector<::gauntlet::own::Node>&& value)`");
+                  "gauntlet.wit:375: `positions.echo-nodes` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public "
+                  "`std::vector<::gauntlet::own::Node> "
+                  "echo_nodes(std::vector<::gauntlet::own::Node>&& value)`");
     static_assert(needs::PositionsEchoFamily<Positions_Scope<Core>>,
-                  "gauntlet.wit:376: `positions.echo-family` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Family echo_family(::gauntlet::positions::Family&& value)`");
+                  "gauntlet.wit:376: `positions.echo-family` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `::gauntlet::positions::Family "
+                  "echo_family(::gauntlet::positions::Family&& value)`");
     static_assert(needs::PositionsEchoHousehold<Positions_Scope<Core>>,
-                  "gauntlet.wit:377: `positions.echo-household` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`::gauntlet::positions::Household echo_household(::gauntlet::positions::Household&& value)`");
+                  "gauntlet.wit:377: `positions.echo-household` is not implemented: the "
+                  "class given to SABIR_IMPLEMENT needs a public "
+                  "`::gauntlet::positions::Household "
+                  "echo_household(::gauntlet::positions::Household&& value)`");
     static_assert(needs::PositionsEchoHeirs<Positions_Scope<Core>>,
-                  "gauntlet.wit:378: `positions.echo-heirs` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::vector<sabir::Result<::gauntlet::own::Node, std::string>> echo_heirs(std::vector<sabir::Result<::gauntlet::own::Node, std::string>>&& value)`");
+                  "gauntlet.wit:378: `positions.echo-heirs` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public "
+                  "`std::vector<sabir::Result<::gauntlet::own::Node, std::string>> "
+                  "echo_heirs(std::vector<sabir::Result<::gauntlet::own::Node, "
+                  "std::string>>&& value)`");
     static_assert(needs::PositionsGuests<Positions_Scope<Core>>,
-                  "gauntlet.wit:379: `positions.guests` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::vector<std::string> guests(sabir::Span<::gauntlet::positions::Visit::View> visits)`");
+                  "gauntlet.wit:379: `positions.guests` is not implemented: the class given "
+                  "to SABIR_IMPLEMENT needs a public `std::vector<std::string> "
+                  "guests(sabir::Span<::gauntlet::positions::Visit::View> visits)`");
     static_assert(needs::PositionsNameIf<Positions_Scope<Core>>,
-                  "gauntlet.wit:380: `positions.name-if` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::optional<std::string> name_if(const sabir::Option<::gauntlet::borrow::Node>& node)`");
+                  "gauntlet.wit:380: `positions.name-if` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `std::optional<std::string> "
+                  "name_if(const sabir::Option<::gauntlet::borrow::Node>& node)`");
     static_assert(needs::PositionsTryFamily<Positions_Scope<Core>>,
-                  "gauntlet.wit:381: `positions.try-family` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`sabir::Result<::gauntlet::positions::Family, ::gauntlet::positions::Household> try_family(bool fail)`");
+                  "gauntlet.wit:381: `positions.try-family` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public "
+                  "`sabir::Result<::gauntlet::positions::Family, "
+                  "::gauntlet::positions::Household> try_family(bool fail)`");
     static_assert(needs::NodeNew<Node_Class, Core>,
-                  "gauntlet.wit:104: `gauntlet.node.constructor` is not implemented: "
-                  "class `Node` needs a public "
-                  "`Node(sabir::Text name)`");
+                  "gauntlet.wit:104: `gauntlet.node.constructor` is not implemented: class "
+                  "`Node` needs a public `Node(sabir::Text name)`");
     static_assert(needs::NodeName<Node_Class>,
-                  "gauntlet.wit:105: `gauntlet.node.name` is not implemented: "
-                  "class `Node` needs a public "
-                  "`void name(sabir::Out& out)`");
+                  "gauntlet.wit:105: `gauntlet.node.name` is not implemented: class `Node` "
+                  "needs a public `void name(sabir::Out& out)`");
     static_assert(needs::NodeChild<Node_Class, Node_Class>,
-                  "gauntlet.wit:106: `gauntlet.node.child` is not implemented: "
-                  "class `Node` needs a public "
-                  "`Node child(sabir::Text name)`");
+                  "gauntlet.wit:106: `gauntlet.node.child` is not implemented: class `Node` "
+                  "needs a public `Node child(sabir::Text name)`");
     static_assert(needs::NodeSame<Node_Class, Node_Class>,
-                  "gauntlet.wit:107: `gauntlet.node.same` is not implemented: "
-                  "class `Node` needs a public "
-                  "`bool same(Node& other)`");
+                  "gauntlet.wit:107: `gauntlet.node.same` is not implemented: class `Node` "
+                  "needs a public `bool same(Node& other)`");
     static_assert(needs::NodeMerge<Node_Class, Node_Class, Node_Class>,
-                  "gauntlet.wit:108: `gauntlet.node.merge` is not implemented: "
-                  "class `Node` needs a public "
-                  "`static Node merge(Node&& left, Node&& right)`");
+                  "gauntlet.wit:108: `gauntlet.node.merge` is not implemented: class `Node` "
+                  "needs a public `static Node merge(Node&& left, Node&& right)`");
     static_assert(needs::NodeTryChild<Node_Class, Node_Class>,
-                  "gauntlet.wit:109: `gauntlet.node.try-child` is not implemented: "
-                  "class `Node` needs a public "
-                  "`sabir::Result<Node, std::string> try_child(bool fail)`");
-    return sabir::core::Makeable<Core> &&
+                  "gauntlet.wit:109: `gauntlet.node.try-child` is not implemented: class "
+                  "`Node` needs a public `sabir::Result<Node, std::string> try_child(bool "
+                  "fail)`");
+    return true &&
+    sabir::core::Makeable<Core> &&
     needs::EchoBool<Core> &&
     needs::EchoS8<Core> &&
     needs::EchoU8<Core> &&
@@ -2279,436 +2458,453 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 // For a static library: the exported functions are defined where the class is, and call it.
 #define SABIR_STATIC_EXPORTS_gauntlet(...) \
   extern "C" sabir_status gauntlet_echo_bool( \
-      gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) { \
+      gauntlet_instance* instance, sabir_bool value, sabir_bool* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_bool(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_s8( \
-      gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, int8_t value, int8_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_s8(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_u8( \
-      gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, uint8_t value, uint8_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_u8(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_s16( \
-      gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, int16_t value, int16_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_s16(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_u16( \
-      gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, uint16_t value, uint16_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_u16(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_s32( \
-      gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, int32_t value, int32_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_s32(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_u32( \
-      gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, uint32_t value, uint32_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_u32(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_s64( \
-      gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, int64_t value, int64_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_s64(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_u64( \
-      gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, uint64_t value, uint64_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_u64(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_f32( \
-      gauntlet_instance *instance, float value, float *result, sabir_error **error) { \
+      gauntlet_instance* instance, float value, float* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_f32(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_f64( \
-      gauntlet_instance *instance, double value, double *result, sabir_error **error) { \
+      gauntlet_instance* instance, double value, double* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_f64(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_char( \
-      gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) { \
+      gauntlet_instance* instance, sabir_char value, sabir_char* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_char(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_string( \
-      gauntlet_instance *instance, \
-      const char *value, \
+      gauntlet_instance* instance, \
+      const char* value, \
       size_t value_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
+      sabir_sink* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_string( \
-      instance, value, value_size, result, error); \
+        instance, value, value_size, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_colour( \
-      gauntlet_instance *instance, \
+      gauntlet_instance* instance, \
       gauntlet_colour value, \
-      gauntlet_colour *result, \
-      sabir_error **error) { \
+      gauntlet_colour* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_colour(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_days( \
-      gauntlet_instance *instance, gauntlet_days value, gauntlet_days *result, sabir_error **error) { \
+      gauntlet_instance* instance, \
+      gauntlet_days value, \
+      gauntlet_days* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_days(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_bytes( \
-      gauntlet_instance *instance, \
-      const uint8_t *value, \
+      gauntlet_instance* instance, \
+      const uint8_t* value, \
       size_t value_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
+      sabir_sink* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_bytes( \
-      instance, value, value_size, result, error); \
+        instance, value, value_size, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_doubles( \
-      gauntlet_instance *instance, \
-      const double *value, \
+      gauntlet_instance* instance, \
+      const double* value, \
       size_t value_count, \
-      sabir_sink *result, \
-      sabir_error **error) { \
+      sabir_sink* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_doubles( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_points( \
-      gauntlet_instance *instance, \
-      const gauntlet_point *value, \
+      gauntlet_instance* instance, \
+      const gauntlet_point* value, \
       size_t value_count, \
-      sabir_sink *result, \
-      sabir_error **error) { \
+      sabir_sink* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_points( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_strings( \
-      gauntlet_instance *instance, \
-      const sabir_string *value, \
+      gauntlet_instance* instance, \
+      const sabir_string* value, \
       size_t value_count, \
-      const gauntlet_list_string **result, \
-      sabir_error **error) { \
+      const gauntlet_list_string** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_strings( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_grid( \
-      gauntlet_instance *instance, \
-      const gauntlet_list_u32 *value, \
+      gauntlet_instance* instance, \
+      const gauntlet_list_u32* value, \
       size_t value_count, \
-      const gauntlet_grid **result, \
-      sabir_error **error) { \
+      const gauntlet_grid** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_grid( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_point( \
-      gauntlet_instance *instance, \
-      const gauntlet_point *value, \
-      gauntlet_point *result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_point* value, \
+      gauntlet_point* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_point(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_padded( \
-      gauntlet_instance *instance, \
-      const gauntlet_padded *value, \
-      gauntlet_padded *result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_padded* value, \
+      gauntlet_padded* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_padded(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_person( \
-      gauntlet_instance *instance, \
-      const gauntlet_person *value, \
-      const gauntlet_person **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_person* value, \
+      const gauntlet_person** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_person(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_shape( \
-      gauntlet_instance *instance, \
-      const gauntlet_shape *value, \
-      const gauntlet_shape **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_shape* value, \
+      const gauntlet_shape** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_shape(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_pair( \
-      gauntlet_instance *instance, \
-      const gauntlet_pair *value, \
-      const gauntlet_pair **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_pair* value, \
+      const gauntlet_pair** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_pair(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_option( \
-      gauntlet_instance *instance, \
-      const gauntlet_option_u32 *value, \
-      gauntlet_option_u32 *result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_option_u32* value, \
+      gauntlet_option_u32* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_option(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_option_string( \
-      gauntlet_instance *instance, \
-      const gauntlet_option_string *value, \
-      const gauntlet_option_string **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::echo_option_string(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_option_string* value, \
+      const gauntlet_option_string** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_option_string( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_nested_option( \
-      gauntlet_instance *instance, \
-      const gauntlet_option_option_u8 *value, \
-      gauntlet_option_option_u8 *result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::echo_nested_option(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_option_option_u8* value, \
+      gauntlet_option_option_u8* result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::echo_nested_option( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_echo_inner_result( \
-      gauntlet_instance *instance, \
-      const gauntlet_result_u32_string *value, \
+      gauntlet_instance* instance, \
+      const gauntlet_result_u32_string* value, \
       size_t value_count, \
-      const gauntlet_list_result_u32_string **result, \
-      sabir_error **error) { \
+      const gauntlet_list_result_u32_string** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::echo_inner_result( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
-  extern "C" sabir_status gauntlet_nothing(gauntlet_instance *instance, sabir_error **error) { \
+  extern "C" sabir_status gauntlet_nothing(gauntlet_instance* instance, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::nothing(instance, error); \
   } \
   extern "C" sabir_status gauntlet_may_fail( \
-      gauntlet_instance *instance, sabir_bool fail, sabir_error **error) { \
+      gauntlet_instance* instance, sabir_bool fail, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::may_fail(instance, fail, error); \
   } \
   extern "C" sabir_status gauntlet_may_fail_with( \
-      gauntlet_instance *instance, sabir_bool fail, sabir_error **error) { \
+      gauntlet_instance* instance, sabir_bool fail, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::may_fail_with(instance, fail, error); \
   } \
   extern "C" sabir_status gauntlet_may_fail_or_give( \
-      gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) { \
+      gauntlet_instance* instance, sabir_bool fail, sabir_sink* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::may_fail_or_give(instance, fail, result, error); \
   } \
   extern "C" sabir_status gauntlet_may_give( \
-      gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) { \
+      gauntlet_instance* instance, sabir_bool fail, uint64_t* result, sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::may_give(instance, fail, result, error); \
   } \
   extern "C" sabir_status gauntlet_many( \
-      gauntlet_instance *instance, \
+      gauntlet_instance* instance, \
       uint8_t a, \
-      const char *b, \
+      const char* b, \
       size_t b_size, \
-      const uint16_t *c, \
+      const uint16_t* c, \
       size_t c_count, \
-      const gauntlet_point *d, \
-      const gauntlet_option_string *e, \
+      const gauntlet_point* d, \
+      const gauntlet_option_string* e, \
       sabir_bool f, \
-      uint64_t *result, \
-      sabir_error **error) { \
+      uint64_t* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::many( \
-      instance, a, b, b_size, c, c_count, d, e, f, result, error); \
+        instance, a, b, b_size, c, c_count, d, e, f, result, error); \
   } \
   extern "C" sabir_status gauntlet_first( \
-      gauntlet_instance *instance, \
-      gauntlet_node *const *nodes, \
+      gauntlet_instance* instance, \
+      gauntlet_node* const* nodes, \
       size_t nodes_count, \
-      sabir_sink *result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::first(instance, nodes, nodes_count, result, error); \
+      sabir_sink* result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::first( \
+        instance, nodes, nodes_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_maybe( \
-      gauntlet_instance *instance, \
+      gauntlet_instance* instance, \
       sabir_bool want, \
-      gauntlet_option_node *result, \
-      sabir_error **error) { \
+      gauntlet_option_node* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::maybe(instance, want, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_new( \
-      gauntlet_instance *instance, \
-      const char *name, \
+      gauntlet_instance* instance, \
+      const char* name, \
       size_t name_size, \
-      gauntlet_node **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::node_new(instance, name, name_size, result, error); \
+      gauntlet_node** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::node_new( \
+        instance, name, name_size, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_name( \
-      gauntlet_node *self, sabir_sink *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "gauntlet.node.name"); \
+      gauntlet_node* self, sabir_sink* result, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "gauntlet.node.name"); \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_name(self, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_child( \
-      gauntlet_node *self, \
-      const char *name, \
+      gauntlet_node* self, \
+      const char* name, \
       size_t name_size, \
-      gauntlet_node **result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "gauntlet.node.child"); \
+      gauntlet_node** result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "gauntlet.node.child"); \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_child(self, name, name_size, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_same( \
-      gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "gauntlet.node.same"); \
+      gauntlet_node* self, gauntlet_node* other, sabir_bool* result, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "gauntlet.node.same"); \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_same(self, other, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_merge( \
-      gauntlet_instance *instance, \
-      gauntlet_node *left, \
-      gauntlet_node *right, \
-      gauntlet_node **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      gauntlet_node* left, \
+      gauntlet_node* right, \
+      gauntlet_node** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_merge(instance, left, right, result, error); \
   } \
   extern "C" sabir_status gauntlet_node_try_child( \
-      gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "gauntlet.node.try-child"); \
+      gauntlet_node* self, sabir_bool fail, gauntlet_node** result, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "gauntlet.node.try-child"); \
     return gauntlet::waist::Calls<__VA_ARGS__>::node_try_child(self, fail, result, error); \
   } \
-  extern "C" void gauntlet_node_drop(gauntlet_node *self) { \
-  if (!self) return; \
+  extern "C" void gauntlet_node_drop(gauntlet_node* self) { \
+    if (!self) return; \
     gauntlet::waist::Calls<__VA_ARGS__>::node_drop(self); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_fields( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_fields *value, \
-      const gauntlet_positions_fields **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_fields(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_fields* value, \
+      const gauntlet_positions_fields** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_fields( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_lists( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_lists *value, \
-      const gauntlet_positions_lists **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_lists(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_lists* value, \
+      const gauntlet_positions_lists** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_lists( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_arrays( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_arrays *value, \
-      const gauntlet_positions_arrays **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_arrays(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_arrays* value, \
+      const gauntlet_positions_arrays** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_arrays( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_options( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_options *value, \
-      const gauntlet_positions_options **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_options* value, \
+      const gauntlet_positions_options** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_options( \
-      instance, value, result, error); \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_maps( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_maps *value, \
-      const gauntlet_positions_maps **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_maps(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_maps* value, \
+      const gauntlet_positions_maps** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_maps( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_results( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_results *value, \
-      const gauntlet_positions_results **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_results* value, \
+      const gauntlet_positions_results** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_results( \
-      instance, value, result, error); \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_keys( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_keys *value, \
-      const gauntlet_positions_keys **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_keys(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_keys* value, \
+      const gauntlet_positions_keys** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_keys( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_any( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_any *value, \
-      const gauntlet_positions_any **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_any(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_any* value, \
+      const gauntlet_positions_any** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_any( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_everything( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_everything *value, \
-      const gauntlet_positions_everything **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_everything* value, \
+      const gauntlet_positions_everything** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_everything( \
-      instance, value, result, error); \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_map( \
-      gauntlet_instance *instance, \
-      const gauntlet_tuple_string_u32 *value, \
+      gauntlet_instance* instance, \
+      const gauntlet_tuple_string_u32* value, \
       size_t value_count, \
-      const gauntlet_map_string_u32 **result, \
-      sabir_error **error) { \
+      const gauntlet_map_string_u32** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_map( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_array( \
-      gauntlet_instance *instance, \
-      const gauntlet_array3_u16 *value, \
-      gauntlet_array3_u16 *result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_array(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_array3_u16* value, \
+      gauntlet_array3_u16* result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_array( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_result( \
-      gauntlet_instance *instance, \
-      const gauntlet_result_u32_string *value, \
-      const gauntlet_option_result_u32_string **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_result(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_result_u32_string* value, \
+      const gauntlet_option_result_u32_string** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_result( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_many( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_any *value, \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_any* value, \
       size_t value_count, \
-      const gauntlet_list_positions_any **result, \
-      sabir_error **error) { \
+      const gauntlet_list_positions_any** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_many( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_convert( \
-      gauntlet_instance *instance, \
-      const gauntlet_measures1_units_length *value, \
-      gauntlet_measures2_units_length *result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_measures1_units_length* value, \
+      gauntlet_measures2_units_length* result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_convert(instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_nodes( \
-      gauntlet_instance *instance, \
-      gauntlet_node *const *value, \
+      gauntlet_instance* instance, \
+      gauntlet_node* const* value, \
       size_t value_count, \
-      const gauntlet_list_node **result, \
-      sabir_error **error) { \
+      const gauntlet_list_node** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_nodes( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_family( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_family *value, \
-      const gauntlet_positions_family **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_family(instance, value, result, error); \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_family* value, \
+      const gauntlet_positions_family** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_family( \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_household( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_household *value, \
-      const gauntlet_positions_household **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_household* value, \
+      const gauntlet_positions_household** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_household( \
-      instance, value, result, error); \
+        instance, value, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_echo_heirs( \
-      gauntlet_instance *instance, \
-      const gauntlet_result_node_string *value, \
+      gauntlet_instance* instance, \
+      const gauntlet_result_node_string* value, \
       size_t value_count, \
-      const gauntlet_list_result_node_string **result, \
-      sabir_error **error) { \
+      const gauntlet_list_result_node_string** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_echo_heirs( \
-      instance, value, value_count, result, error); \
+        instance, value, value_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_guests( \
-      gauntlet_instance *instance, \
-      const gauntlet_positions_visit *visits, \
+      gauntlet_instance* instance, \
+      const gauntlet_positions_visit* visits, \
       size_t visits_count, \
-      const gauntlet_list_string **result, \
-      sabir_error **error) { \
+      const gauntlet_list_string** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_guests( \
-      instance, visits, visits_count, result, error); \
+        instance, visits, visits_count, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_name_if( \
-      gauntlet_instance *instance, \
-      const gauntlet_option_node_2 *node, \
-      const gauntlet_option_string **result, \
-      sabir_error **error) { \
+      gauntlet_instance* instance, \
+      const gauntlet_option_node_2* node, \
+      const gauntlet_option_string** result, \
+      sabir_error** error) { \
     return gauntlet::waist::Calls<__VA_ARGS__>::positions_name_if(instance, node, result, error); \
   } \
   extern "C" sabir_status gauntlet_positions_try_family( \
-      gauntlet_instance *instance, \
+      gauntlet_instance* instance, \
       sabir_bool fail, \
-      const gauntlet_positions_family **result, \
-      sabir_error **error) { \
-    return gauntlet::waist::Calls<__VA_ARGS__>::positions_try_family(instance, fail, result, error); \
+      const gauntlet_positions_family** result, \
+      sabir_error** error) { \
+    return gauntlet::waist::Calls<__VA_ARGS__>::positions_try_family( \
+        instance, fail, result, error); \
   } \
   static_assert(sizeof(gauntlet_api) > 0, "");
 #else

@@ -38,502 +38,538 @@ extern "C" {
 #ifndef SABIR_STATIC  // then they are where the author's class is
 
 sabir_status gauntlet_echo_bool(
-    gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
+    gauntlet_instance* instance, sabir_bool value, sabir_bool* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_bool(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s8(
-    gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) {
+    gauntlet_instance* instance, int8_t value, int8_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_s8(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u8(
-    gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) {
+    gauntlet_instance* instance, uint8_t value, uint8_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_u8(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s16(
-    gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) {
+    gauntlet_instance* instance, int16_t value, int16_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_s16(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u16(
-    gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) {
+    gauntlet_instance* instance, uint16_t value, uint16_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_u16(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s32(
-    gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) {
+    gauntlet_instance* instance, int32_t value, int32_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_s32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u32(
-    gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) {
+    gauntlet_instance* instance, uint32_t value, uint32_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_u32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_s64(
-    gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) {
+    gauntlet_instance* instance, int64_t value, int64_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_s64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_u64(
-    gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) {
+    gauntlet_instance* instance, uint64_t value, uint64_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_u64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_f32(
-    gauntlet_instance *instance, float value, float *result, sabir_error **error) {
+    gauntlet_instance* instance, float value, float* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_f32(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_f64(
-    gauntlet_instance *instance, double value, double *result, sabir_error **error) {
+    gauntlet_instance* instance, double value, double* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_f64(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_char(
-    gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) {
+    gauntlet_instance* instance, sabir_char value, sabir_char* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_char(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_string(
-    gauntlet_instance *instance,
-    const char *value,
+    gauntlet_instance* instance,
+    const char* value,
     size_t value_size,
-    sabir_sink *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_string(instance, value, value_size, result, error);
+    sabir_sink* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_string(
+      instance, value, value_size, result, error);
 }
 
 sabir_status gauntlet_echo_colour(
-    gauntlet_instance *instance,
+    gauntlet_instance* instance,
     gauntlet_colour value,
-    gauntlet_colour *result,
-    sabir_error **error) {
+    gauntlet_colour* result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_colour(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_days(
-    gauntlet_instance *instance, gauntlet_days value, gauntlet_days *result, sabir_error **error) {
+    gauntlet_instance* instance, gauntlet_days value, gauntlet_days* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_days(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_bytes(
-    gauntlet_instance *instance,
-    const uint8_t *value,
+    gauntlet_instance* instance,
+    const uint8_t* value,
     size_t value_size,
-    sabir_sink *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_bytes(instance, value, value_size, result, error);
+    sabir_sink* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_bytes(
+      instance, value, value_size, result, error);
 }
 
 sabir_status gauntlet_echo_doubles(
-    gauntlet_instance *instance,
-    const double *value,
+    gauntlet_instance* instance,
+    const double* value,
     size_t value_count,
-    sabir_sink *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_doubles(instance, value, value_count, result, error);
+    sabir_sink* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_doubles(
+      instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_points(
-    gauntlet_instance *instance,
-    const gauntlet_point *value,
+    gauntlet_instance* instance,
+    const gauntlet_point* value,
     size_t value_count,
-    sabir_sink *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_points(instance, value, value_count, result, error);
+    sabir_sink* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_points(
+      instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_strings(
-    gauntlet_instance *instance,
-    const sabir_string *value,
+    gauntlet_instance* instance,
+    const sabir_string* value,
     size_t value_count,
-    const gauntlet_list_string **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_strings(instance, value, value_count, result, error);
+    const gauntlet_list_string** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_strings(
+      instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_grid(
-    gauntlet_instance *instance,
-    const gauntlet_list_u32 *value,
+    gauntlet_instance* instance,
+    const gauntlet_list_u32* value,
     size_t value_count,
-    const gauntlet_grid **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_grid(instance, value, value_count, result, error);
+    const gauntlet_grid** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_grid(
+      instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_echo_point(
-    gauntlet_instance *instance,
-    const gauntlet_point *value,
-    gauntlet_point *result,
-    sabir_error **error) {
+    gauntlet_instance* instance,
+    const gauntlet_point* value,
+    gauntlet_point* result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_point(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_padded(
-    gauntlet_instance *instance,
-    const gauntlet_padded *value,
-    gauntlet_padded *result,
-    sabir_error **error) {
+    gauntlet_instance* instance,
+    const gauntlet_padded* value,
+    gauntlet_padded* result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_padded(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_person(
-    gauntlet_instance *instance,
-    const gauntlet_person *value,
-    const gauntlet_person **result,
-    sabir_error **error) {
+    gauntlet_instance* instance,
+    const gauntlet_person* value,
+    const gauntlet_person** result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_person(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_shape(
-    gauntlet_instance *instance,
-    const gauntlet_shape *value,
-    const gauntlet_shape **result,
-    sabir_error **error) {
+    gauntlet_instance* instance,
+    const gauntlet_shape* value,
+    const gauntlet_shape** result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_shape(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_pair(
-    gauntlet_instance *instance,
-    const gauntlet_pair *value,
-    const gauntlet_pair **result,
-    sabir_error **error) {
+    gauntlet_instance* instance,
+    const gauntlet_pair* value,
+    const gauntlet_pair** result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_pair(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_option(
-    gauntlet_instance *instance,
-    const gauntlet_option_u32 *value,
-    gauntlet_option_u32 *result,
-    sabir_error **error) {
+    gauntlet_instance* instance,
+    const gauntlet_option_u32* value,
+    gauntlet_option_u32* result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->echo_option(instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_option_string(
-    gauntlet_instance *instance,
-    const gauntlet_option_string *value,
-    const gauntlet_option_string **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_option_string(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_option_string* value,
+    const gauntlet_option_string** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_option_string(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_nested_option(
-    gauntlet_instance *instance,
-    const gauntlet_option_option_u8 *value,
-    gauntlet_option_option_u8 *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_nested_option(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_option_option_u8* value,
+    gauntlet_option_option_u8* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_nested_option(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_echo_inner_result(
-    gauntlet_instance *instance,
-    const gauntlet_result_u32_string *value,
+    gauntlet_instance* instance,
+    const gauntlet_result_u32_string* value,
     size_t value_count,
-    const gauntlet_list_result_u32_string **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->echo_inner_result(instance, value, value_count, result, error);
+    const gauntlet_list_result_u32_string** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->echo_inner_result(
+      instance, value, value_count, result, error);
 }
 
-sabir_status gauntlet_nothing(gauntlet_instance *instance, sabir_error **error) {
+sabir_status gauntlet_nothing(gauntlet_instance* instance, sabir_error** error) {
   return (instance ? instance->api : standard_())->nothing(instance, error);
 }
 
-sabir_status gauntlet_may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
+sabir_status gauntlet_may_fail(gauntlet_instance* instance, sabir_bool fail, sabir_error** error) {
   return (instance ? instance->api : standard_())->may_fail(instance, fail, error);
 }
 
 sabir_status gauntlet_may_fail_with(
-    gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
+    gauntlet_instance* instance, sabir_bool fail, sabir_error** error) {
   return (instance ? instance->api : standard_())->may_fail_with(instance, fail, error);
 }
 
 sabir_status gauntlet_may_fail_or_give(
-    gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) {
+    gauntlet_instance* instance, sabir_bool fail, sabir_sink* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->may_fail_or_give(instance, fail, result, error);
 }
 
 sabir_status gauntlet_may_give(
-    gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) {
+    gauntlet_instance* instance, sabir_bool fail, uint64_t* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->may_give(instance, fail, result, error);
 }
 
 sabir_status gauntlet_many(
-    gauntlet_instance *instance,
+    gauntlet_instance* instance,
     uint8_t a,
-    const char *b,
+    const char* b,
     size_t b_size,
-    const uint16_t *c,
+    const uint16_t* c,
     size_t c_count,
-    const gauntlet_point *d,
-    const gauntlet_option_string *e,
+    const gauntlet_point* d,
+    const gauntlet_option_string* e,
     sabir_bool f,
-    uint64_t *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->many(instance, a, b, b_size, c, c_count, d, e, f, result, error);
+    uint64_t* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->many(
+      instance, a, b, b_size, c, c_count, d, e, f, result, error);
 }
 
 sabir_status gauntlet_first(
-    gauntlet_instance *instance,
-    gauntlet_node *const *nodes,
+    gauntlet_instance* instance,
+    gauntlet_node* const* nodes,
     size_t nodes_count,
-    sabir_sink *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->first(instance, nodes, nodes_count, result, error);
+    sabir_sink* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->first(
+      instance, nodes, nodes_count, result, error);
 }
 
 sabir_status gauntlet_maybe(
-    gauntlet_instance *instance,
+    gauntlet_instance* instance,
     sabir_bool want,
-    gauntlet_option_node *result,
-    sabir_error **error) {
+    gauntlet_option_node* result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->maybe(instance, want, result, error);
 }
 
 sabir_status gauntlet_node_new(
-    gauntlet_instance *instance,
-    const char *name,
+    gauntlet_instance* instance,
+    const char* name,
     size_t name_size,
-    gauntlet_node **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->node_new(instance, name, name_size, result, error);
+    gauntlet_node** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->node_new(
+      instance, name, name_size, result, error);
 }
 
-sabir_status gauntlet_node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
+sabir_status gauntlet_node_name(gauntlet_node* self, sabir_sink* result, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "gauntlet.node.name");
   return self->api->node_name(self, result, error);
 }
 
 sabir_status gauntlet_node_child(
-    gauntlet_node *self,
-    const char *name,
+    gauntlet_node* self,
+    const char* name,
     size_t name_size,
-    gauntlet_node **result,
-    sabir_error **error) {
+    gauntlet_node** result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "gauntlet.node.child");
   return self->api->node_child(self, name, name_size, result, error);
 }
 
 sabir_status gauntlet_node_same(
-    gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) {
+    gauntlet_node* self, gauntlet_node* other, sabir_bool* result, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "gauntlet.node.same");
   return self->api->node_same(self, other, result, error);
 }
 
 sabir_status gauntlet_node_merge(
-    gauntlet_instance *instance,
-    gauntlet_node *left,
-    gauntlet_node *right,
-    gauntlet_node **result,
-    sabir_error **error) {
+    gauntlet_instance* instance,
+    gauntlet_node* left,
+    gauntlet_node* right,
+    gauntlet_node** result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->node_merge(instance, left, right, result, error);
 }
 
 sabir_status gauntlet_node_try_child(
-    gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) {
+    gauntlet_node* self, sabir_bool fail, gauntlet_node** result, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "gauntlet.node.try-child");
   return self->api->node_try_child(self, fail, result, error);
 }
 
-void gauntlet_node_drop(gauntlet_node *self) {
+void gauntlet_node_drop(gauntlet_node* self) {
   if (!self) return;
   self->api->node_drop(self);
 }
 
 sabir_status gauntlet_positions_echo_fields(
-    gauntlet_instance *instance,
-    const gauntlet_positions_fields *value,
-    const gauntlet_positions_fields **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_fields(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_fields* value,
+    const gauntlet_positions_fields** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_fields(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_lists(
-    gauntlet_instance *instance,
-    const gauntlet_positions_lists *value,
-    const gauntlet_positions_lists **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_lists(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_lists* value,
+    const gauntlet_positions_lists** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_lists(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_arrays(
-    gauntlet_instance *instance,
-    const gauntlet_positions_arrays *value,
-    const gauntlet_positions_arrays **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_arrays(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_arrays* value,
+    const gauntlet_positions_arrays** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_arrays(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_options(
-    gauntlet_instance *instance,
-    const gauntlet_positions_options *value,
-    const gauntlet_positions_options **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_options(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_options* value,
+    const gauntlet_positions_options** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_options(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_maps(
-    gauntlet_instance *instance,
-    const gauntlet_positions_maps *value,
-    const gauntlet_positions_maps **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_maps(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_maps* value,
+    const gauntlet_positions_maps** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_maps(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_results(
-    gauntlet_instance *instance,
-    const gauntlet_positions_results *value,
-    const gauntlet_positions_results **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_results(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_results* value,
+    const gauntlet_positions_results** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_results(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_keys(
-    gauntlet_instance *instance,
-    const gauntlet_positions_keys *value,
-    const gauntlet_positions_keys **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_keys(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_keys* value,
+    const gauntlet_positions_keys** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_keys(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_any(
-    gauntlet_instance *instance,
-    const gauntlet_positions_any *value,
-    const gauntlet_positions_any **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_any(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_any* value,
+    const gauntlet_positions_any** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_any(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_everything(
-    gauntlet_instance *instance,
-    const gauntlet_positions_everything *value,
-    const gauntlet_positions_everything **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_everything(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_everything* value,
+    const gauntlet_positions_everything** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_everything(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_map(
-    gauntlet_instance *instance,
-    const gauntlet_tuple_string_u32 *value,
+    gauntlet_instance* instance,
+    const gauntlet_tuple_string_u32* value,
     size_t value_count,
-    const gauntlet_map_string_u32 **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_map(instance, value, value_count, result, error);
+    const gauntlet_map_string_u32** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_map(
+      instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_echo_array(
-    gauntlet_instance *instance,
-    const gauntlet_array3_u16 *value,
-    gauntlet_array3_u16 *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_array(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_array3_u16* value,
+    gauntlet_array3_u16* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_array(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_result(
-    gauntlet_instance *instance,
-    const gauntlet_result_u32_string *value,
-    const gauntlet_option_result_u32_string **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_result(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_result_u32_string* value,
+    const gauntlet_option_result_u32_string** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_result(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_many(
-    gauntlet_instance *instance,
-    const gauntlet_positions_any *value,
+    gauntlet_instance* instance,
+    const gauntlet_positions_any* value,
     size_t value_count,
-    const gauntlet_list_positions_any **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_many(instance, value, value_count, result, error);
+    const gauntlet_list_positions_any** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_many(
+      instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_convert(
-    gauntlet_instance *instance,
-    const gauntlet_measures1_units_length *value,
-    gauntlet_measures2_units_length *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_convert(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_measures1_units_length* value,
+    gauntlet_measures2_units_length* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_convert(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_nodes(
-    gauntlet_instance *instance,
-    gauntlet_node *const *value,
+    gauntlet_instance* instance,
+    gauntlet_node* const* value,
     size_t value_count,
-    const gauntlet_list_node **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_nodes(instance, value, value_count, result, error);
+    const gauntlet_list_node** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_nodes(
+      instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_echo_family(
-    gauntlet_instance *instance,
-    const gauntlet_positions_family *value,
-    const gauntlet_positions_family **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_family(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_family* value,
+    const gauntlet_positions_family** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_family(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_household(
-    gauntlet_instance *instance,
-    const gauntlet_positions_household *value,
-    const gauntlet_positions_household **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_household(instance, value, result, error);
+    gauntlet_instance* instance,
+    const gauntlet_positions_household* value,
+    const gauntlet_positions_household** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_household(
+      instance, value, result, error);
 }
 
 sabir_status gauntlet_positions_echo_heirs(
-    gauntlet_instance *instance,
-    const gauntlet_result_node_string *value,
+    gauntlet_instance* instance,
+    const gauntlet_result_node_string* value,
     size_t value_count,
-    const gauntlet_list_result_node_string **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_echo_heirs(instance, value, value_count, result, error);
+    const gauntlet_list_result_node_string** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_echo_heirs(
+      instance, value, value_count, result, error);
 }
 
 sabir_status gauntlet_positions_guests(
-    gauntlet_instance *instance,
-    const gauntlet_positions_visit *visits,
+    gauntlet_instance* instance,
+    const gauntlet_positions_visit* visits,
     size_t visits_count,
-    const gauntlet_list_string **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_guests(instance, visits, visits_count, result, error);
+    const gauntlet_list_string** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_guests(
+      instance, visits, visits_count, result, error);
 }
 
 sabir_status gauntlet_positions_name_if(
-    gauntlet_instance *instance,
-    const gauntlet_option_node_2 *node,
-    const gauntlet_option_string **result,
-    sabir_error **error) {
+    gauntlet_instance* instance,
+    const gauntlet_option_node_2* node,
+    const gauntlet_option_string** result,
+    sabir_error** error) {
   return (instance ? instance->api : standard_())->positions_name_if(instance, node, result, error);
 }
 
 sabir_status gauntlet_positions_try_family(
-    gauntlet_instance *instance,
+    gauntlet_instance* instance,
     sabir_bool fail,
-    const gauntlet_positions_family **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->positions_try_family(instance, fail, result, error);
+    const gauntlet_positions_family** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->positions_try_family(
+      instance, fail, result, error);
 }
 
 #endif
 
 const gauntlet_colour* gauntlet_as_colour(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == GAUNTLET_TYPE_COLOUR;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == GAUNTLET_TYPE_COLOUR;
   return is ? static_cast<const gauntlet_colour*>(error->declared) : nullptr;
 }
 
 const gauntlet_person* gauntlet_as_person(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == GAUNTLET_TYPE_PERSON;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == GAUNTLET_TYPE_PERSON;
   return is ? static_cast<const gauntlet_person*>(error->declared) : nullptr;
 }
 
 const sabir_string* gauntlet_as_string(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == GAUNTLET_TYPE_STRING;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == GAUNTLET_TYPE_STRING;
   return is ? static_cast<const sabir_string*>(error->declared) : nullptr;
 }
 
 const gauntlet_positions_household* gauntlet_as_positions_household(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == GAUNTLET_TYPE_POSITIONS_HOUSEHOLD;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == GAUNTLET_TYPE_POSITIONS_HOUSEHOLD;
   return is ? static_cast<const gauntlet_positions_household*>(error->declared) : nullptr;
 }
 
@@ -542,8 +578,8 @@ sabir_status gauntlet_open(const char* location, const sabir_open_options* optio
   sabir::core::Call<> call("open", error);
   return call.run([&]() -> sabir_status {
     if (!call.given("instance", instance)) return call.status();
-    sabir_status status = sabir::core::negotiate(options, "tests:gauntlet", GAUNTLET_VERSION_MAJOR,
-                                                 GAUNTLET_VERSION_MINOR, error);
+    sabir_status status = sabir::core::negotiate(
+        options, "tests:gauntlet", GAUNTLET_VERSION_MAJOR, GAUNTLET_VERSION_MINOR, error);
     if (status != SABIR_OK) return status;
     if (!location || !*location) location = sabir::default_location("GAUNTLET_LOCATION");
     if (sabir::core::is_in_process(location)) {

@@ -153,7 +153,8 @@ struct Exports {
 
   static void echo_strings(ServerCall& answer) {
     auto& a = answer.arguments<EchoStringsArguments>();
-    answer.parcel<gauntlet_list_string>([&](const gauntlet_list_string** result, sabir_error** error) {
+    answer.parcel<gauntlet_list_string>([&](
+        const gauntlet_list_string** result, sabir_error** error) {
       return instance_of(answer)->api->echo_strings(
           instance_of(answer), at<const sabir_string>(a.value), a.value.count, result, error);
     });
@@ -211,7 +212,8 @@ struct Exports {
 
   static void echo_option_string(ServerCall& answer) {
     auto& a = answer.arguments<EchoOptionStringArguments>();
-    answer.parcel<gauntlet_option_string>([&](const gauntlet_option_string** result, sabir_error** error) {
+    answer.parcel<gauntlet_option_string>([&](
+        const gauntlet_option_string** result, sabir_error** error) {
       return instance_of(answer)->api->echo_option_string(
           instance_of(answer), &a.value, result, error);
     });
@@ -219,7 +221,8 @@ struct Exports {
 
   static void echo_nested_option(ServerCall& answer) {
     auto& a = answer.arguments<EchoNestedOptionArguments>();
-    answer.value<gauntlet_option_option_u8>([&](gauntlet_option_option_u8* result, sabir_error** error) {
+    answer.value<gauntlet_option_option_u8>([&](
+        gauntlet_option_option_u8* result, sabir_error** error) {
       return instance_of(answer)->api->echo_nested_option(
           instance_of(answer), &a.value, result, error);
     });
@@ -227,7 +230,8 @@ struct Exports {
 
   static void echo_inner_result(ServerCall& answer) {
     auto& a = answer.arguments<EchoInnerResultArguments>();
-    answer.parcel<gauntlet_list_result_u32_string>([&](const gauntlet_list_result_u32_string** result, sabir_error** error) {
+    answer.parcel<gauntlet_list_result_u32_string>([&](
+        const gauntlet_list_result_u32_string** result, sabir_error** error) {
       return instance_of(answer)->api->echo_inner_result(
           instance_of(answer),
           at<const gauntlet_result_u32_string>(a.value), a.value.count,
@@ -288,7 +292,7 @@ struct Exports {
 
   static void node_new(ServerCall& answer) {
     auto& a = answer.arguments<NodeNewArguments>();
-    answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
+    answer.value<gauntlet_node*>([&](gauntlet_node** result, sabir_error** error) {
       return instance_of(answer)->api->node_new(
           instance_of(answer), at<const char>(a.name), a.name.count, result, error);
     });
@@ -305,7 +309,7 @@ struct Exports {
   static void node_child(ServerCall& answer) {
     if (!answer.arguments<NodeChildArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeChildArguments>();
-    answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
+    answer.value<gauntlet_node*>([&](gauntlet_node** result, sabir_error** error) {
       return a.self->api->node_child(a.self, at<const char>(a.name), a.name.count, result, error);
     });
   }
@@ -320,7 +324,7 @@ struct Exports {
 
   static void node_merge(ServerCall& answer) {
     auto& a = answer.arguments<NodeMergeArguments>();
-    answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
+    answer.value<gauntlet_node*>([&](gauntlet_node** result, sabir_error** error) {
       return instance_of(answer)->api->node_merge(
           instance_of(answer), a.left, a.right, result, error);
     });
@@ -329,7 +333,7 @@ struct Exports {
   static void node_try_child(ServerCall& answer) {
     if (!answer.arguments<NodeTryChildArguments>().self) return no_handle(answer);
     auto& a = answer.arguments<NodeTryChildArguments>();
-    answer.value<gauntlet_node *>([&](gauntlet_node ** result, sabir_error** error) {
+    answer.value<gauntlet_node*>([&](gauntlet_node** result, sabir_error** error) {
       return a.self->api->node_try_child(a.self, a.fail, result, error);
     });
   }
@@ -338,7 +342,7 @@ struct Exports {
     auto& a = answer.arguments<FirstArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return instance_of(answer)->api->first(
-          instance_of(answer), at<gauntlet_node *const>(a.nodes), a.nodes.count, result, error);
+          instance_of(answer), at<gauntlet_node* const>(a.nodes), a.nodes.count, result, error);
     });
   }
 
@@ -351,7 +355,8 @@ struct Exports {
 
   static void positions_echo_fields(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoFieldsArguments>();
-    answer.parcel<gauntlet_positions_fields>([&](const gauntlet_positions_fields** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_fields>([&](
+        const gauntlet_positions_fields** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_fields(
           instance_of(answer), &a.value, result, error);
     });
@@ -359,7 +364,8 @@ struct Exports {
 
   static void positions_echo_lists(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoListsArguments>();
-    answer.parcel<gauntlet_positions_lists>([&](const gauntlet_positions_lists** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_lists>([&](
+        const gauntlet_positions_lists** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_lists(
           instance_of(answer), &a.value, result, error);
     });
@@ -367,7 +373,8 @@ struct Exports {
 
   static void positions_echo_arrays(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoArraysArguments>();
-    answer.parcel<gauntlet_positions_arrays>([&](const gauntlet_positions_arrays** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_arrays>([&](
+        const gauntlet_positions_arrays** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_arrays(
           instance_of(answer), &a.value, result, error);
     });
@@ -375,7 +382,8 @@ struct Exports {
 
   static void positions_echo_options(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoOptionsArguments>();
-    answer.parcel<gauntlet_positions_options>([&](const gauntlet_positions_options** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_options>([&](
+        const gauntlet_positions_options** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_options(
           instance_of(answer), &a.value, result, error);
     });
@@ -383,7 +391,8 @@ struct Exports {
 
   static void positions_echo_maps(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoMapsArguments>();
-    answer.parcel<gauntlet_positions_maps>([&](const gauntlet_positions_maps** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_maps>([&](
+        const gauntlet_positions_maps** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_maps(
           instance_of(answer), &a.value, result, error);
     });
@@ -391,7 +400,8 @@ struct Exports {
 
   static void positions_echo_results(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoResultsArguments>();
-    answer.parcel<gauntlet_positions_results>([&](const gauntlet_positions_results** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_results>([&](
+        const gauntlet_positions_results** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_results(
           instance_of(answer), &a.value, result, error);
     });
@@ -399,7 +409,8 @@ struct Exports {
 
   static void positions_echo_keys(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoKeysArguments>();
-    answer.parcel<gauntlet_positions_keys>([&](const gauntlet_positions_keys** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_keys>([&](
+        const gauntlet_positions_keys** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_keys(
           instance_of(answer), &a.value, result, error);
     });
@@ -407,7 +418,8 @@ struct Exports {
 
   static void positions_echo_any(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoAnyArguments>();
-    answer.parcel<gauntlet_positions_any>([&](const gauntlet_positions_any** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_any>([&](
+        const gauntlet_positions_any** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_any(
           instance_of(answer), &a.value, result, error);
     });
@@ -415,7 +427,8 @@ struct Exports {
 
   static void positions_echo_everything(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoEverythingArguments>();
-    answer.parcel<gauntlet_positions_everything>([&](const gauntlet_positions_everything** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_everything>([&](
+        const gauntlet_positions_everything** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_everything(
           instance_of(answer), &a.value, result, error);
     });
@@ -423,7 +436,8 @@ struct Exports {
 
   static void positions_echo_map(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoMapArguments>();
-    answer.parcel<gauntlet_map_string_u32>([&](const gauntlet_map_string_u32** result, sabir_error** error) {
+    answer.parcel<gauntlet_map_string_u32>([&](
+        const gauntlet_map_string_u32** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_map(
           instance_of(answer),
           at<const gauntlet_tuple_string_u32>(a.value), a.value.count,
@@ -442,7 +456,8 @@ struct Exports {
 
   static void positions_echo_result(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoResultArguments>();
-    answer.parcel<gauntlet_option_result_u32_string>([&](const gauntlet_option_result_u32_string** result, sabir_error** error) {
+    answer.parcel<gauntlet_option_result_u32_string>([&](
+        const gauntlet_option_result_u32_string** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_result(
           instance_of(answer), &a.value, result, error);
     });
@@ -450,7 +465,8 @@ struct Exports {
 
   static void positions_echo_many(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoManyArguments>();
-    answer.parcel<gauntlet_list_positions_any>([&](const gauntlet_list_positions_any** result, sabir_error** error) {
+    answer.parcel<gauntlet_list_positions_any>([&](
+        const gauntlet_list_positions_any** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_many(
           instance_of(answer),
           at<const gauntlet_positions_any>(a.value), a.value.count,
@@ -461,7 +477,8 @@ struct Exports {
 
   static void positions_convert(ServerCall& answer) {
     auto& a = answer.arguments<PositionsConvertArguments>();
-    answer.value<gauntlet_measures2_units_length>([&](gauntlet_measures2_units_length* result, sabir_error** error) {
+    answer.value<gauntlet_measures2_units_length>([&](
+        gauntlet_measures2_units_length* result, sabir_error** error) {
       return instance_of(answer)->api->positions_convert(
           instance_of(answer), &a.value, result, error);
     });
@@ -471,13 +488,14 @@ struct Exports {
     auto& a = answer.arguments<PositionsEchoNodesArguments>();
     answer.parcel<gauntlet_list_node>([&](const gauntlet_list_node** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_nodes(
-          instance_of(answer), at<gauntlet_node *const>(a.value), a.value.count, result, error);
+          instance_of(answer), at<gauntlet_node* const>(a.value), a.value.count, result, error);
     });
   }
 
   static void positions_echo_family(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoFamilyArguments>();
-    answer.parcel<gauntlet_positions_family>([&](const gauntlet_positions_family** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_family>([&](
+        const gauntlet_positions_family** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_family(
           instance_of(answer), &a.value, result, error);
     });
@@ -485,7 +503,8 @@ struct Exports {
 
   static void positions_echo_household(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoHouseholdArguments>();
-    answer.parcel<gauntlet_positions_household>([&](const gauntlet_positions_household** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_household>([&](
+        const gauntlet_positions_household** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_household(
           instance_of(answer), &a.value, result, error);
     });
@@ -493,7 +512,8 @@ struct Exports {
 
   static void positions_echo_heirs(ServerCall& answer) {
     auto& a = answer.arguments<PositionsEchoHeirsArguments>();
-    answer.parcel<gauntlet_list_result_node_string>([&](const gauntlet_list_result_node_string** result, sabir_error** error) {
+    answer.parcel<gauntlet_list_result_node_string>([&](
+        const gauntlet_list_result_node_string** result, sabir_error** error) {
       return instance_of(answer)->api->positions_echo_heirs(
           instance_of(answer),
           at<const gauntlet_result_node_string>(a.value), a.value.count,
@@ -504,7 +524,8 @@ struct Exports {
 
   static void positions_guests(ServerCall& answer) {
     auto& a = answer.arguments<PositionsGuestsArguments>();
-    answer.parcel<gauntlet_list_string>([&](const gauntlet_list_string** result, sabir_error** error) {
+    answer.parcel<gauntlet_list_string>([&](
+        const gauntlet_list_string** result, sabir_error** error) {
       return instance_of(answer)->api->positions_guests(
           instance_of(answer),
           at<const gauntlet_positions_visit>(a.visits), a.visits.count,
@@ -515,7 +536,8 @@ struct Exports {
 
   static void positions_name_if(ServerCall& answer) {
     auto& a = answer.arguments<PositionsNameIfArguments>();
-    answer.parcel<gauntlet_option_string>([&](const gauntlet_option_string** result, sabir_error** error) {
+    answer.parcel<gauntlet_option_string>([&](
+        const gauntlet_option_string** result, sabir_error** error) {
       return instance_of(answer)->api->positions_name_if(
           instance_of(answer), &a.node, result, error);
     });
@@ -523,7 +545,8 @@ struct Exports {
 
   static void positions_try_family(ServerCall& answer) {
     auto& a = answer.arguments<PositionsTryFamilyArguments>();
-    answer.parcel<gauntlet_positions_family>([&](const gauntlet_positions_family** result, sabir_error** error) {
+    answer.parcel<gauntlet_positions_family>([&](
+        const gauntlet_positions_family** result, sabir_error** error) {
       return instance_of(answer)->api->positions_try_family(
           instance_of(answer), a.fail, result, error);
     });

@@ -23,7 +23,7 @@ Home* home_of(gauntlet_instance* instance) {
 
 struct Exports {
   static sabir_status echo_bool(
-      gauntlet_instance *instance, sabir_bool value, sabir_bool *result, sabir_error **error) {
+      gauntlet_instance* instance, sabir_bool value, sabir_bool* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[0], error);
@@ -38,7 +38,7 @@ struct Exports {
   }
 
   static sabir_status echo_s8(
-      gauntlet_instance *instance, int8_t value, int8_t *result, sabir_error **error) {
+      gauntlet_instance* instance, int8_t value, int8_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[1], error);
@@ -53,7 +53,7 @@ struct Exports {
   }
 
   static sabir_status echo_u8(
-      gauntlet_instance *instance, uint8_t value, uint8_t *result, sabir_error **error) {
+      gauntlet_instance* instance, uint8_t value, uint8_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[2], error);
@@ -68,7 +68,7 @@ struct Exports {
   }
 
   static sabir_status echo_s16(
-      gauntlet_instance *instance, int16_t value, int16_t *result, sabir_error **error) {
+      gauntlet_instance* instance, int16_t value, int16_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[3], error);
@@ -83,7 +83,7 @@ struct Exports {
   }
 
   static sabir_status echo_u16(
-      gauntlet_instance *instance, uint16_t value, uint16_t *result, sabir_error **error) {
+      gauntlet_instance* instance, uint16_t value, uint16_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[4], error);
@@ -98,7 +98,7 @@ struct Exports {
   }
 
   static sabir_status echo_s32(
-      gauntlet_instance *instance, int32_t value, int32_t *result, sabir_error **error) {
+      gauntlet_instance* instance, int32_t value, int32_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[5], error);
@@ -113,7 +113,7 @@ struct Exports {
   }
 
   static sabir_status echo_u32(
-      gauntlet_instance *instance, uint32_t value, uint32_t *result, sabir_error **error) {
+      gauntlet_instance* instance, uint32_t value, uint32_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[6], error);
@@ -128,7 +128,7 @@ struct Exports {
   }
 
   static sabir_status echo_s64(
-      gauntlet_instance *instance, int64_t value, int64_t *result, sabir_error **error) {
+      gauntlet_instance* instance, int64_t value, int64_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[7], error);
@@ -143,7 +143,7 @@ struct Exports {
   }
 
   static sabir_status echo_u64(
-      gauntlet_instance *instance, uint64_t value, uint64_t *result, sabir_error **error) {
+      gauntlet_instance* instance, uint64_t value, uint64_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[8], error);
@@ -158,7 +158,7 @@ struct Exports {
   }
 
   static sabir_status echo_f32(
-      gauntlet_instance *instance, float value, float *result, sabir_error **error) {
+      gauntlet_instance* instance, float value, float* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[9], error);
@@ -173,7 +173,7 @@ struct Exports {
   }
 
   static sabir_status echo_f64(
-      gauntlet_instance *instance, double value, double *result, sabir_error **error) {
+      gauntlet_instance* instance, double value, double* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[10], error);
@@ -188,7 +188,7 @@ struct Exports {
   }
 
   static sabir_status echo_char(
-      gauntlet_instance *instance, sabir_char value, sabir_char *result, sabir_error **error) {
+      gauntlet_instance* instance, sabir_char value, sabir_char* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[11], error);
@@ -203,11 +203,11 @@ struct Exports {
   }
 
   static sabir_status echo_string(
-      gauntlet_instance *instance,
-      const char *value,
+      gauntlet_instance* instance,
+      const char* value,
       size_t value_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[12], error);
@@ -226,10 +226,10 @@ struct Exports {
   }
 
   static sabir_status echo_colour(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       gauntlet_colour value,
-      gauntlet_colour *result,
-      sabir_error **error) {
+      gauntlet_colour* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[13], error);
@@ -244,10 +244,10 @@ struct Exports {
   }
 
   static sabir_status echo_days(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       gauntlet_days value,
-      gauntlet_days *result,
-      sabir_error **error) {
+      gauntlet_days* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[14], error);
@@ -262,11 +262,11 @@ struct Exports {
   }
 
   static sabir_status echo_bytes(
-      gauntlet_instance *instance,
-      const uint8_t *value,
+      gauntlet_instance* instance,
+      const uint8_t* value,
       size_t value_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[15], error);
@@ -285,11 +285,11 @@ struct Exports {
   }
 
   static sabir_status echo_doubles(
-      gauntlet_instance *instance,
-      const double *value,
+      gauntlet_instance* instance,
+      const double* value,
       size_t value_count,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[16], error);
@@ -308,11 +308,11 @@ struct Exports {
   }
 
   static sabir_status echo_points(
-      gauntlet_instance *instance,
-      const gauntlet_point *value,
+      gauntlet_instance* instance,
+      const gauntlet_point* value,
       size_t value_count,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[17], error);
@@ -331,11 +331,11 @@ struct Exports {
   }
 
   static sabir_status echo_strings(
-      gauntlet_instance *instance,
-      const sabir_string *value,
+      gauntlet_instance* instance,
+      const sabir_string* value,
       size_t value_count,
-      const gauntlet_list_string **result,
-      sabir_error **error) {
+      const gauntlet_list_string** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[18], error);
@@ -353,11 +353,11 @@ struct Exports {
   }
 
   static sabir_status echo_grid(
-      gauntlet_instance *instance,
-      const gauntlet_list_u32 *value,
+      gauntlet_instance* instance,
+      const gauntlet_list_u32* value,
       size_t value_count,
-      const gauntlet_grid **result,
-      sabir_error **error) {
+      const gauntlet_grid** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[19], error);
@@ -375,10 +375,10 @@ struct Exports {
   }
 
   static sabir_status echo_point(
-      gauntlet_instance *instance,
-      const gauntlet_point *value,
-      gauntlet_point *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_point* value,
+      gauntlet_point* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[20], error);
@@ -396,10 +396,10 @@ struct Exports {
   }
 
   static sabir_status echo_padded(
-      gauntlet_instance *instance,
-      const gauntlet_padded *value,
-      gauntlet_padded *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_padded* value,
+      gauntlet_padded* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[21], error);
@@ -417,10 +417,10 @@ struct Exports {
   }
 
   static sabir_status echo_person(
-      gauntlet_instance *instance,
-      const gauntlet_person *value,
-      const gauntlet_person **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_person* value,
+      const gauntlet_person** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[22], error);
@@ -438,10 +438,10 @@ struct Exports {
   }
 
   static sabir_status echo_shape(
-      gauntlet_instance *instance,
-      const gauntlet_shape *value,
-      const gauntlet_shape **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_shape* value,
+      const gauntlet_shape** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[23], error);
@@ -459,10 +459,10 @@ struct Exports {
   }
 
   static sabir_status echo_pair(
-      gauntlet_instance *instance,
-      const gauntlet_pair *value,
-      const gauntlet_pair **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_pair* value,
+      const gauntlet_pair** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[24], error);
@@ -480,10 +480,10 @@ struct Exports {
   }
 
   static sabir_status echo_option(
-      gauntlet_instance *instance,
-      const gauntlet_option_u32 *value,
-      gauntlet_option_u32 *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_option_u32* value,
+      gauntlet_option_u32* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[25], error);
@@ -501,10 +501,10 @@ struct Exports {
   }
 
   static sabir_status echo_option_string(
-      gauntlet_instance *instance,
-      const gauntlet_option_string *value,
-      const gauntlet_option_string **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_option_string* value,
+      const gauntlet_option_string** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[26], error);
@@ -522,10 +522,10 @@ struct Exports {
   }
 
   static sabir_status echo_nested_option(
-      gauntlet_instance *instance,
-      const gauntlet_option_option_u8 *value,
-      gauntlet_option_option_u8 *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_option_option_u8* value,
+      gauntlet_option_option_u8* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[27], error);
@@ -543,11 +543,11 @@ struct Exports {
   }
 
   static sabir_status echo_inner_result(
-      gauntlet_instance *instance,
-      const gauntlet_result_u32_string *value,
+      gauntlet_instance* instance,
+      const gauntlet_result_u32_string* value,
       size_t value_count,
-      const gauntlet_list_result_u32_string **result,
-      sabir_error **error) {
+      const gauntlet_list_result_u32_string** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[28], error);
@@ -564,7 +564,7 @@ struct Exports {
     }
   }
 
-  static sabir_status nothing(gauntlet_instance *instance, sabir_error **error) {
+  static sabir_status nothing(gauntlet_instance* instance, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[29], error);
@@ -576,7 +576,7 @@ struct Exports {
     }
   }
 
-  static sabir_status may_fail(gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
+  static sabir_status may_fail(gauntlet_instance* instance, sabir_bool fail, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[30], error);
@@ -590,7 +590,7 @@ struct Exports {
   }
 
   static sabir_status may_fail_with(
-      gauntlet_instance *instance, sabir_bool fail, sabir_error **error) {
+      gauntlet_instance* instance, sabir_bool fail, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[31], error);
@@ -604,7 +604,7 @@ struct Exports {
   }
 
   static sabir_status may_fail_or_give(
-      gauntlet_instance *instance, sabir_bool fail, sabir_sink *result, sabir_error **error) {
+      gauntlet_instance* instance, sabir_bool fail, sabir_sink* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[32], error);
@@ -619,7 +619,7 @@ struct Exports {
   }
 
   static sabir_status may_give(
-      gauntlet_instance *instance, sabir_bool fail, uint64_t *result, sabir_error **error) {
+      gauntlet_instance* instance, sabir_bool fail, uint64_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[33], error);
@@ -634,17 +634,17 @@ struct Exports {
   }
 
   static sabir_status many(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       uint8_t a,
-      const char *b,
+      const char* b,
       size_t b_size,
-      const uint16_t *c,
+      const uint16_t* c,
       size_t c_count,
-      const gauntlet_point *d,
-      const gauntlet_option_string *e,
+      const gauntlet_point* d,
+      const gauntlet_option_string* e,
       sabir_bool f,
-      uint64_t *result,
-      sabir_error **error) {
+      uint64_t* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[34], error);
@@ -665,11 +665,11 @@ struct Exports {
   }
 
   static sabir_status node_new(
-      gauntlet_instance *instance,
-      const char *name,
+      gauntlet_instance* instance,
+      const char* name,
       size_t name_size,
-      gauntlet_node **result,
-      sabir_error **error) {
+      gauntlet_node** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[35], error);
@@ -686,7 +686,7 @@ struct Exports {
     }
   }
 
-  static sabir_status node_name(gauntlet_node *self, sabir_sink *result, sabir_error **error) {
+  static sabir_status node_name(gauntlet_node* self, sabir_sink* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[36], error);
@@ -701,11 +701,11 @@ struct Exports {
   }
 
   static sabir_status node_child(
-      gauntlet_node *self,
-      const char *name,
+      gauntlet_node* self,
+      const char* name,
       size_t name_size,
-      gauntlet_node **result,
-      sabir_error **error) {
+      gauntlet_node** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[37], error);
@@ -723,7 +723,7 @@ struct Exports {
   }
 
   static sabir_status node_same(
-      gauntlet_node *self, gauntlet_node *other, sabir_bool *result, sabir_error **error) {
+      gauntlet_node* self, gauntlet_node* other, sabir_bool* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[38], error);
@@ -738,11 +738,11 @@ struct Exports {
   }
 
   static sabir_status node_merge(
-      gauntlet_instance *instance,
-      gauntlet_node *left,
-      gauntlet_node *right,
-      gauntlet_node **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      gauntlet_node* left,
+      gauntlet_node* right,
+      gauntlet_node** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("gauntlet.node.merge", error);
@@ -764,7 +764,7 @@ struct Exports {
   }
 
   static sabir_status node_try_child(
-      gauntlet_node *self, sabir_bool fail, gauntlet_node **result, sabir_error **error) {
+      gauntlet_node* self, sabir_bool fail, gauntlet_node** result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[40], error);
@@ -779,11 +779,11 @@ struct Exports {
   }
 
   static sabir_status first(
-      gauntlet_instance *instance,
-      gauntlet_node *const *nodes,
+      gauntlet_instance* instance,
+      gauntlet_node* const* nodes,
       size_t nodes_count,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[41], error);
@@ -802,10 +802,10 @@ struct Exports {
   }
 
   static sabir_status maybe(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       sabir_bool want,
-      gauntlet_option_node *result,
-      sabir_error **error) {
+      gauntlet_option_node* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[42], error);
@@ -820,10 +820,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_fields(
-      gauntlet_instance *instance,
-      const gauntlet_positions_fields *value,
-      const gauntlet_positions_fields **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_fields* value,
+      const gauntlet_positions_fields** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[43], error);
@@ -841,10 +841,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_lists(
-      gauntlet_instance *instance,
-      const gauntlet_positions_lists *value,
-      const gauntlet_positions_lists **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_lists* value,
+      const gauntlet_positions_lists** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[44], error);
@@ -862,10 +862,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_arrays(
-      gauntlet_instance *instance,
-      const gauntlet_positions_arrays *value,
-      const gauntlet_positions_arrays **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_arrays* value,
+      const gauntlet_positions_arrays** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[45], error);
@@ -883,10 +883,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_options(
-      gauntlet_instance *instance,
-      const gauntlet_positions_options *value,
-      const gauntlet_positions_options **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_options* value,
+      const gauntlet_positions_options** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[46], error);
@@ -904,10 +904,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_maps(
-      gauntlet_instance *instance,
-      const gauntlet_positions_maps *value,
-      const gauntlet_positions_maps **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_maps* value,
+      const gauntlet_positions_maps** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[47], error);
@@ -925,10 +925,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_results(
-      gauntlet_instance *instance,
-      const gauntlet_positions_results *value,
-      const gauntlet_positions_results **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_results* value,
+      const gauntlet_positions_results** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[48], error);
@@ -946,10 +946,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_keys(
-      gauntlet_instance *instance,
-      const gauntlet_positions_keys *value,
-      const gauntlet_positions_keys **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_keys* value,
+      const gauntlet_positions_keys** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[49], error);
@@ -967,10 +967,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_any(
-      gauntlet_instance *instance,
-      const gauntlet_positions_any *value,
-      const gauntlet_positions_any **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_any* value,
+      const gauntlet_positions_any** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[50], error);
@@ -988,10 +988,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_everything(
-      gauntlet_instance *instance,
-      const gauntlet_positions_everything *value,
-      const gauntlet_positions_everything **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_everything* value,
+      const gauntlet_positions_everything** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[51], error);
@@ -1009,11 +1009,11 @@ struct Exports {
   }
 
   static sabir_status positions_echo_map(
-      gauntlet_instance *instance,
-      const gauntlet_tuple_string_u32 *value,
+      gauntlet_instance* instance,
+      const gauntlet_tuple_string_u32* value,
       size_t value_count,
-      const gauntlet_map_string_u32 **result,
-      sabir_error **error) {
+      const gauntlet_map_string_u32** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[52], error);
@@ -1031,10 +1031,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_array(
-      gauntlet_instance *instance,
-      const gauntlet_array3_u16 *value,
-      gauntlet_array3_u16 *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_array3_u16* value,
+      gauntlet_array3_u16* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[53], error);
@@ -1052,10 +1052,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_result(
-      gauntlet_instance *instance,
-      const gauntlet_result_u32_string *value,
-      const gauntlet_option_result_u32_string **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_result_u32_string* value,
+      const gauntlet_option_result_u32_string** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[54], error);
@@ -1073,11 +1073,11 @@ struct Exports {
   }
 
   static sabir_status positions_echo_many(
-      gauntlet_instance *instance,
-      const gauntlet_positions_any *value,
+      gauntlet_instance* instance,
+      const gauntlet_positions_any* value,
       size_t value_count,
-      const gauntlet_list_positions_any **result,
-      sabir_error **error) {
+      const gauntlet_list_positions_any** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[55], error);
@@ -1095,10 +1095,10 @@ struct Exports {
   }
 
   static sabir_status positions_convert(
-      gauntlet_instance *instance,
-      const gauntlet_measures1_units_length *value,
-      gauntlet_measures2_units_length *result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_measures1_units_length* value,
+      gauntlet_measures2_units_length* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[56], error);
@@ -1116,16 +1116,18 @@ struct Exports {
   }
 
   static sabir_status positions_echo_nodes(
-      gauntlet_instance *instance,
-      gauntlet_node *const *value,
+      gauntlet_instance* instance,
+      gauntlet_node* const* value,
       size_t value_count,
-      const gauntlet_list_node **result,
-      sabir_error **error) {
+      const gauntlet_list_node** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("positions.echo-nodes", error);
       sabir::core::Apart apart;
-      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) apart.give<gauntlet_node_drop>("value", value[i]);
+      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) {
+        apart.give<gauntlet_node_drop>("value", value[i]);
+      }
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), wire::contract.exports[57], error);
       if (!call.given("result", result) ||
@@ -1142,10 +1144,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_family(
-      gauntlet_instance *instance,
-      const gauntlet_positions_family *value,
-      const gauntlet_positions_family **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_family* value,
+      const gauntlet_positions_family** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("positions.echo-family", error);
@@ -1167,10 +1169,10 @@ struct Exports {
   }
 
   static sabir_status positions_echo_household(
-      gauntlet_instance *instance,
-      const gauntlet_positions_household *value,
-      const gauntlet_positions_household **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_positions_household* value,
+      const gauntlet_positions_household** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("positions.echo-household", error);
@@ -1192,16 +1194,18 @@ struct Exports {
   }
 
   static sabir_status positions_echo_heirs(
-      gauntlet_instance *instance,
-      const gauntlet_result_node_string *value,
+      gauntlet_instance* instance,
+      const gauntlet_result_node_string* value,
       size_t value_count,
-      const gauntlet_list_result_node_string **result,
-      sabir_error **error) {
+      const gauntlet_list_result_node_string** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       sabir::core::Call<> refusing("positions.echo-heirs", error);
       sabir::core::Apart apart;
-      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) checks::note_result_node_string(value[i], apart, "value");
+      for (size_t i = 0; i < sabir::core::there(value, value_count); ++i) {
+        checks::note_result_node_string(value[i], apart, "value");
+      }
       if (!refusing.apart(apart)) return refusing.status();
       Call call(home_of(instance), wire::contract.exports[60], error);
       if (!call.given("result", result) ||
@@ -1218,11 +1222,11 @@ struct Exports {
   }
 
   static sabir_status positions_guests(
-      gauntlet_instance *instance,
-      const gauntlet_positions_visit *visits,
+      gauntlet_instance* instance,
+      const gauntlet_positions_visit* visits,
       size_t visits_count,
-      const gauntlet_list_string **result,
-      sabir_error **error) {
+      const gauntlet_list_string** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[61], error);
@@ -1240,10 +1244,10 @@ struct Exports {
   }
 
   static sabir_status positions_name_if(
-      gauntlet_instance *instance,
-      const gauntlet_option_node_2 *node,
-      const gauntlet_option_string **result,
-      sabir_error **error) {
+      gauntlet_instance* instance,
+      const gauntlet_option_node_2* node,
+      const gauntlet_option_string** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[62], error);
@@ -1261,10 +1265,10 @@ struct Exports {
   }
 
   static sabir_status positions_try_family(
-      gauntlet_instance *instance,
+      gauntlet_instance* instance,
       sabir_bool fail,
-      const gauntlet_positions_family **result,
-      sabir_error **error) {
+      const gauntlet_positions_family** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[63], error);

@@ -22,9 +22,18 @@ constexpr Member members_32[] = {{kNone, 0}, {31, 1}};
 constexpr Member members_33[] = {{13, 8}, {12, 8}};
 constexpr Member members_39[] = {{kNone, 0}, {36, 8}};
 constexpr Member members_40[] = {{12, 0}, {13, 16}};
-constexpr Member members_43[] = {{22, 0}, {10, 1}, {7, 2}, {23, 4}, {9, 6}, {24, 8}, {13, 12}, {25, 16}, {8, 24}, {26, 32}, {0, 40}, {27, 48}, {12, 56}, {4, 72}, {5, 74}, {6, 80}, {17, 96}, {18, 176}, {19, 264}, {28, 288}, {14, 304}, {33, 312}, {41, 336}, {42, 352}};
-constexpr Member members_61[] = {{44, 0}, {45, 16}, {28, 32}, {46, 48}, {35, 64}, {47, 80}, {20, 96}, {48, 112}, {49, 128}, {50, 144}, {29, 160}, {51, 176}, {15, 192}, {52, 208}, {53, 224}, {16, 240}, {54, 256}, {55, 272}, {56, 288}, {57, 304}, {58, 320}, {34, 336}, {59, 352}, {60, 368}};
-constexpr Member members_86[] = {{62, 0}, {63, 2}, {64, 4}, {65, 6}, {66, 10}, {67, 16}, {68, 24}, {69, 32}, {70, 48}, {71, 64}, {72, 72}, {73, 88}, {74, 96}, {75, 128}, {76, 130}, {77, 136}, {78, 168}, {79, 328}, {80, 504}, {81, 552}, {82, 584}, {83, 600}, {84, 648}, {85, 680}};
+constexpr Member members_43[] = {
+    {22, 0}, {10, 1}, {7, 2}, {23, 4}, {9, 6}, {24, 8}, {13, 12}, {25, 16}, {8, 24}, {26, 32},
+    {0, 40}, {27, 48}, {12, 56}, {4, 72}, {5, 74}, {6, 80}, {17, 96}, {18, 176}, {19, 264},
+    {28, 288}, {14, 304}, {33, 312}, {41, 336}, {42, 352}};
+constexpr Member members_61[] = {
+    {44, 0}, {45, 16}, {28, 32}, {46, 48}, {35, 64}, {47, 80}, {20, 96}, {48, 112}, {49, 128},
+    {50, 144}, {29, 160}, {51, 176}, {15, 192}, {52, 208}, {53, 224}, {16, 240}, {54, 256},
+    {55, 272}, {56, 288}, {57, 304}, {58, 320}, {34, 336}, {59, 352}, {60, 368}};
+constexpr Member members_86[] = {
+    {62, 0}, {63, 2}, {64, 4}, {65, 6}, {66, 10}, {67, 16}, {68, 24}, {69, 32}, {70, 48}, {71, 64},
+    {72, 72}, {73, 88}, {74, 96}, {75, 128}, {76, 130}, {77, 136}, {78, 168}, {79, 328}, {80, 504},
+    {81, 552}, {82, 584}, {83, 600}, {84, 648}, {85, 680}};
 constexpr Member members_87[] = {{kNone, 0}, {22, 1}};
 constexpr Member members_88[] = {{kNone, 0}, {10, 1}};
 constexpr Member members_89[] = {{kNone, 0}, {23, 2}};
@@ -46,7 +55,10 @@ constexpr Member members_104[] = {{kNone, 0}, {14, 4}};
 constexpr Member members_105[] = {{kNone, 0}, {33, 8}};
 constexpr Member members_106[] = {{kNone, 0}, {41, 8}};
 constexpr Member members_107[] = {{kNone, 0}, {42, 2}};
-constexpr Member members_108[] = {{87, 0}, {88, 2}, {31, 4}, {89, 6}, {90, 10}, {91, 16}, {14, 24}, {92, 32}, {93, 48}, {94, 64}, {95, 72}, {96, 88}, {30, 96}, {97, 120}, {98, 122}, {99, 128}, {100, 152}, {101, 240}, {102, 336}, {103, 368}, {104, 392}, {105, 408}, {106, 440}, {107, 464}};
+constexpr Member members_108[] = {
+    {87, 0}, {88, 2}, {31, 4}, {89, 6}, {90, 10}, {91, 16}, {14, 24}, {92, 32}, {93, 48}, {94, 64},
+    {95, 72}, {96, 88}, {30, 96}, {97, 120}, {98, 122}, {99, 128}, {100, 152}, {101, 240},
+    {102, 336}, {103, 368}, {104, 392}, {105, 408}, {106, 440}, {107, 464}};
 constexpr Member members_109[] = {{12, 0}, {22, 16}};
 constexpr Member members_111[] = {{12, 0}, {10, 16}};
 constexpr Member members_113[] = {{12, 0}, {7, 16}};
@@ -70,7 +82,10 @@ constexpr Member members_147[] = {{12, 0}, {14, 16}};
 constexpr Member members_149[] = {{12, 0}, {33, 16}};
 constexpr Member members_151[] = {{12, 0}, {41, 16}};
 constexpr Member members_153[] = {{12, 0}, {42, 16}};
-constexpr Member members_155[] = {{110, 0}, {112, 16}, {114, 32}, {116, 48}, {118, 64}, {120, 80}, {41, 96}, {122, 112}, {124, 128}, {126, 144}, {128, 160}, {130, 176}, {132, 192}, {134, 208}, {136, 224}, {138, 240}, {140, 256}, {142, 272}, {144, 288}, {146, 304}, {148, 320}, {150, 336}, {152, 352}, {154, 368}};
+constexpr Member members_155[] = {
+    {110, 0}, {112, 16}, {114, 32}, {116, 48}, {118, 64}, {120, 80}, {41, 96}, {122, 112},
+    {124, 128}, {126, 144}, {128, 160}, {130, 176}, {132, 192}, {134, 208}, {136, 224}, {138, 240},
+    {140, 256}, {142, 272}, {144, 288}, {146, 304}, {148, 320}, {150, 336}, {152, 352}, {154, 368}};
 constexpr Member members_156[] = {{22, 1}, {10, 1}};
 constexpr Member members_157[] = {{10, 1}, {7, 1}};
 constexpr Member members_158[] = {{7, 2}, {23, 2}};
@@ -95,7 +110,10 @@ constexpr Member members_176[] = {{14, 8}, {33, 8}};
 constexpr Member members_177[] = {{33, 8}, {41, 8}};
 constexpr Member members_178[] = {{41, 8}, {42, 8}};
 constexpr Member members_179[] = {{42, 2}, {22, 2}};
-constexpr Member members_180[] = {{156, 0}, {157, 2}, {158, 4}, {159, 8}, {160, 12}, {161, 20}, {162, 32}, {163, 48}, {164, 64}, {165, 80}, {166, 96}, {167, 112}, {168, 136}, {169, 160}, {170, 168}, {171, 192}, {172, 280}, {173, 376}, {174, 472}, {175, 504}, {176, 528}, {177, 560}, {178, 592}, {179, 616}};
+constexpr Member members_180[] = {
+    {156, 0}, {157, 2}, {158, 4}, {159, 8}, {160, 12}, {161, 20}, {162, 32}, {163, 48}, {164, 64},
+    {165, 80}, {166, 96}, {167, 112}, {168, 136}, {169, 160}, {170, 168}, {171, 192}, {172, 280},
+    {173, 376}, {174, 472}, {175, 504}, {176, 528}, {177, 560}, {178, 592}, {179, 616}};
 constexpr Member members_181[] = {{22, 0}, {7, 1}};
 constexpr Member members_183[] = {{10, 0}, {7, 1}};
 constexpr Member members_185[] = {{7, 0}, {7, 1}};
@@ -106,8 +124,13 @@ constexpr Member members_193[] = {{13, 0}, {7, 4}};
 constexpr Member members_195[] = {{25, 0}, {7, 8}};
 constexpr Member members_197[] = {{8, 0}, {7, 8}};
 constexpr Member members_199[] = {{27, 0}, {7, 4}};
-constexpr Member members_201[] = {{182, 0}, {184, 16}, {186, 32}, {188, 48}, {190, 64}, {192, 80}, {194, 96}, {196, 112}, {198, 128}, {200, 144}, {114, 160}};
-constexpr Member members_202[] = {{kNone, 8}, {22, 8}, {10, 8}, {7, 8}, {23, 8}, {9, 8}, {24, 8}, {13, 8}, {25, 8}, {8, 8}, {26, 8}, {0, 8}, {27, 8}, {12, 8}, {4, 8}, {5, 8}, {6, 8}, {17, 8}, {18, 8}, {19, 8}, {28, 8}, {14, 8}, {33, 8}, {41, 8}, {42, 8}};
+constexpr Member members_201[] = {
+    {182, 0}, {184, 16}, {186, 32}, {188, 48}, {190, 64}, {192, 80}, {194, 96}, {196, 112},
+    {198, 128}, {200, 144}, {114, 160}};
+constexpr Member members_202[] = {
+    {kNone, 8}, {22, 8}, {10, 8}, {7, 8}, {23, 8}, {9, 8}, {24, 8}, {13, 8}, {25, 8}, {8, 8},
+    {26, 8}, {0, 8}, {27, 8}, {12, 8}, {4, 8}, {5, 8}, {6, 8}, {17, 8}, {18, 8}, {19, 8}, {28, 8},
+    {14, 8}, {33, 8}, {41, 8}, {42, 8}};
 constexpr Member members_203[] = {{43, 0}, {202, 360}};
 constexpr Member members_205[] = {{12, 0}, {36, 16}, {204, 24}, {39, 40}};
 constexpr Member members_206[] = {{36, 0}, {36, 8}};
@@ -252,8 +275,9 @@ constexpr Type type_table[] = {
     // 4: gauntlet.colour
     {Kind::Enum, 1, Holds::Bytes, 1, 1, 3, 0, 0, kNone, {}, Face::Plain, "red green blue"},
     // 5: gauntlet.days
-    {Kind::Flags, 2, Holds::Bytes, 2, 2, 0, 511, 0, kNone, {},
-     Face::Plain, "monday tuesday wednesday thursday friday saturday sunday holiday workday"},
+    {
+        Kind::Flags, 2, Holds::Bytes, 2, 2, 0, 511, 0, kNone, {}, Face::Plain,
+        "monday tuesday wednesday thursday friday saturday sunday holiday " "workday"},
     // 6: gauntlet.point
     {Kind::Record, 0, Holds::Any, 16, 8, 0, 0, 0, kNone, members_6, Face::Plain, "x y"},
     // 7: u8
@@ -265,8 +289,9 @@ constexpr Type type_table[] = {
     // 10: s8
     {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}, Face::Signed},
     // 11: gauntlet.padded
-    {Kind::Record, 0, Holds::Any, 24, 8, 0, 0, 0, kNone, members_11,
-     Face::Plain, "small big middle last"},
+    {
+        Kind::Record, 0, Holds::Any, 24, 8, 0, 0, 0, kNone, members_11, Face::Plain,
+        "small big middle last"},
     // 12: string
     {Kind::Text, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, {}},
     // 13: u32
@@ -278,11 +303,13 @@ constexpr Type type_table[] = {
     // 16: list<gauntlet.point>
     {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 6, {}},
     // 17: gauntlet.person
-    {Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_17,
-     Face::Plain, "name age favourite home nicknames path"},
+    {
+        Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_17, Face::Plain,
+        "name age favourite home nicknames path"},
     // 18: gauntlet.shape
-    {Kind::Variant, 1, Holds::Pieces, 88, 8, 0, 0, 8, kNone, members_18,
-     Face::Plain, "nothing circle polygon named person"},
+    {
+        Kind::Variant, 1, Holds::Pieces, 88, 8, 0, 0, 8, kNone, members_18, Face::Plain,
+        "nothing circle polygon named person"},
     // 19: gauntlet.pair
     {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_19, Face::Tuple},
     // 20: list<u32>
@@ -332,8 +359,12 @@ constexpr Type type_table[] = {
     // 42: list<u16, 3>
     {Kind::Array, 0, Holds::Any, 6, 2, 3, 0, 0, 9, {}},
     // 43: positions.fields
-    {Kind::Record, 0, Holds::Pieces, 360, 8, 0, 0, 0, kNone, members_43,
-     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {
+        Kind::Record, 0, Holds::Pieces, 360, 8, 0, 0, 0, kNone, members_43, Face::Plain,
+
+            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+            "a-bytes a-option a-result a-map a-array"},
     // 44: list<bool>
     {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 22, {}},
     // 45: list<s8>
@@ -369,8 +400,12 @@ constexpr Type type_table[] = {
     // 60: list<list<u16, 3>>
     {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 42, {}},
     // 61: positions.lists
-    {Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_61,
-     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {
+        Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_61, Face::Plain,
+
+            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+            "a-bytes a-option a-result a-map a-array"},
     // 62: list<bool, 2>
     {Kind::Array, 0, Holds::Bytes, 2, 1, 2, 0, 0, 22, {}},
     // 63: list<s8, 2>
@@ -420,8 +455,12 @@ constexpr Type type_table[] = {
     // 85: list<list<u16, 3>, 2>
     {Kind::Array, 0, Holds::Any, 12, 2, 2, 0, 0, 42, {}},
     // 86: positions.arrays
-    {Kind::Record, 0, Holds::Pieces, 696, 8, 0, 0, 0, kNone, members_86,
-     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {
+        Kind::Record, 0, Holds::Pieces, 696, 8, 0, 0, 0, kNone, members_86, Face::Plain,
+
+            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+            "a-bytes a-option a-result a-map a-array"},
     // 87: option<bool>
     {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_87, Face::Option},
     // 88: option<s8>
@@ -465,8 +504,12 @@ constexpr Type type_table[] = {
     // 107: option<list<u16, 3>>
     {Kind::Variant, 1, Holds::Bytes, 8, 2, 0, 0, 2, kNone, members_107, Face::Option},
     // 108: positions.options
-    {Kind::Record, 0, Holds::Pieces, 472, 8, 0, 0, 0, kNone, members_108,
-     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {
+        Kind::Record, 0, Holds::Pieces, 472, 8, 0, 0, 0, kNone, members_108, Face::Plain,
+
+            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+            "a-bytes a-option a-result a-map a-array"},
     // 109: tuple<string, bool>
     {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_109, Face::Tuple},
     // 110: map<string, bool>
@@ -560,8 +603,12 @@ constexpr Type type_table[] = {
     // 154: map<string, list<u16, 3>>
     {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 153, {}, Face::Map},
     // 155: positions.maps
-    {Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_155,
-     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {
+        Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_155, Face::Plain,
+
+            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+            "a-bytes a-option a-result a-map a-array"},
     // 156: result<bool, s8>
     {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_156, Face::Result},
     // 157: result<s8, u8>
@@ -611,8 +658,12 @@ constexpr Type type_table[] = {
     // 179: result<list<u16, 3>, bool>
     {Kind::Variant, 1, Holds::Bytes, 8, 2, 0, 0, 2, kNone, members_179, Face::Result},
     // 180: positions.results
-    {Kind::Record, 0, Holds::Pieces, 624, 8, 0, 0, 0, kNone, members_180,
-     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {
+        Kind::Record, 0, Holds::Pieces, 624, 8, 0, 0, 0, kNone, members_180, Face::Plain,
+
+            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+            "a-bytes a-option a-result a-map a-array"},
     // 181: tuple<bool, u8>
     {Kind::Record, 0, Holds::Bytes, 2, 1, 0, 0, 0, kNone, members_181, Face::Tuple},
     // 182: map<bool, u8>
@@ -654,26 +705,34 @@ constexpr Type type_table[] = {
     // 200: map<char, u8>
     {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 199, {}, Face::Map},
     // 201: positions.keys
-    {Kind::Record, 0, Holds::Pieces, 176, 8, 0, 0, 0, kNone, members_201,
-     Face::Plain, "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-char a-string"},
+    {
+        Kind::Record, 0, Holds::Pieces, 176, 8, 0, 0, 0, kNone, members_201, Face::Plain,
+        "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-char " "a-string"},
     // 202: positions.any
-    {Kind::Variant, 1, Holds::Pieces, 96, 8, 0, 0, 8, kNone, members_202,
-     Face::Plain, "nothing a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 a-char a-string a-colour a-days a-point a-person a-shape a-pair a-bytes a-option a-result a-map a-array"},
+    {
+        Kind::Variant, 1, Holds::Pieces, 96, 8, 0, 0, 8, kNone, members_202, Face::Plain,
+
+            "nothing a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 "
+            "a-f32 a-f64 a-char a-string a-colour a-days a-point a-person "
+            "a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 203: positions.everything
     {Kind::Record, 0, Holds::Pieces, 456, 8, 0, 0, 0, kNone, members_203, Face::Tuple},
     // 204: list<own<gauntlet.node>>
     {Kind::List, 0, Holds::Handles, 16, 8, 0, 0, 0, 36, {}},
     // 205: positions.family
-    {Kind::Record, 0, Holds::Handles, 56, 8, 0, 0, 0, kNone, members_205,
-     Face::Plain, "name eldest others heir"},
+    {
+        Kind::Record, 0, Holds::Handles, 56, 8, 0, 0, 0, kNone, members_205, Face::Plain,
+        "name eldest others heir"},
     // 206: tuple<own<gauntlet.node>, own<gauntlet.node>>
     {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_206, Face::Tuple},
     // 207: positions.household
-    {Kind::Variant, 1, Holds::Handles, 64, 8, 0, 0, 8, kNone, members_207,
-     Face::Plain, "empty single couple family"},
+    {
+        Kind::Variant, 1, Holds::Handles, 64, 8, 0, 0, 8, kNone, members_207, Face::Plain,
+        "empty single couple family"},
     // 208: positions.visit
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_208,
-     Face::Plain, "label guest"},
+    {
+        Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_208, Face::Plain,
+        "label guest"},
     // 209: list<positions.any>
     {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 202, {}},
     // 210: result<own<gauntlet.node>, string>
@@ -813,8 +872,9 @@ constexpr Type type_table[] = {
     // 277: gauntlet.may-give: reply
     {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_277},
     // 278: gauntlet.many: arguments
-    {Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_278,
-     Face::Plain, "a b c d e f"},
+    {
+        Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_278, Face::Plain,
+        "a b c d e f"},
     // 279: gauntlet.many: reply
     {Kind::Record, 0, Holds::Any, 8, 8, 0, 0, 0, kNone, members_279},
     // 280: gauntlet.node.constructor: arguments
@@ -828,23 +888,23 @@ constexpr Type type_table[] = {
     // 284: gauntlet.node.name: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_284},
     // 285: gauntlet.node.child: arguments
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_285,
-     Face::Plain, "self name"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_285, Face::Plain, "self name"},
     // 286: gauntlet.node.child: reply
     {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_286},
     // 287: gauntlet.node.same: arguments
-    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_287,
-     Face::Plain, "self other"},
+    {
+        Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_287, Face::Plain,
+        "self other"},
     // 288: gauntlet.node.same: reply
     {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_288},
     // 289: gauntlet.node.merge: arguments
-    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_289,
-     Face::Plain, "left right"},
+    {
+        Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_289, Face::Plain,
+        "left right"},
     // 290: gauntlet.node.merge: reply
     {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_290},
     // 291: gauntlet.node.try-child: arguments
-    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_291,
-     Face::Plain, "self fail"},
+    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_291, Face::Plain, "self fail"},
     // 292: gauntlet.node.try-child: reply
     {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_292},
     // 293: gauntlet.first: arguments
@@ -942,134 +1002,198 @@ constexpr Type type_table[] = {
 };
 
 constexpr Function exports_table[] = {
-    {"gauntlet.echo-bool", 0, 214, 215, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-s8", 1, 216, 217, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-u8", 2, 218, 219, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-s16", 3, 220, 221, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-u16", 4, 222, 223, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-s32", 5, 224, 225, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-u32", 6, 226, 227, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-s64", 7, 228, 229, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-u64", 8, 230, 231, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-f32", 9, 232, 233, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-f64", 10, 234, 235, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-char", 11, 236, 237, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-string", 12, 238, 239, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-colour", 13, 240, 241, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-days", 14, 242, 243, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-bytes", 15, 244, 245, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-doubles", 16, 246, 247, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-points", 17, 248, 249, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-strings", 18, 250, 251, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-grid", 19, 252, 253, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-point", 20, 254, 255, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-padded", 21, 256, 257, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-person", 22, 258, 259, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-shape", 23, 260, 261, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-pair", 24, 262, 263, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-option", 25, 264, 265, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-option-string", 26, 266, 267, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-nested-option", 27, 268, 269, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.echo-inner-result", 28, 270, 271, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.nothing", 29, kNone, kNone, kNone, 0, Gives::Nothing, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.may-fail", 30, 272, kNone, kNone, 0, Gives::Nothing, false, false, false, false, kNone, {},
-     true},
-    {"gauntlet.may-fail-with", 31, 273, kNone, 4, 1, Gives::Nothing, false, false, false, false, kNone, {},
-     true},
-    {"gauntlet.may-fail-or-give", 32, 274, 275, 17, 2, Gives::Sink, false, false, false, false, kNone, {},
-     true},
-    {"gauntlet.may-give", 33, 276, 277, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     true},
-    {"gauntlet.many", 34, 278, 279, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.node.constructor", 37, 280, 281, kNone, 0, Gives::Handle, false, false, false, false, 0, {},
-     false},
-    {"gauntlet.node.name", 38, 283, 284, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
-     false},
-    {"gauntlet.node.child", 39, 285, 286, kNone, 0, Gives::Handle, true, false, false, false, kNone, {},
-     false},
-    {"gauntlet.node.same", 40, 287, 288, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
-     false},
-    {"gauntlet.node.merge", 41, 289, 290, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.node.try-child", 42, 291, 292, 12, 3, Gives::Handle, true, false, false, false, kNone, {},
-     true},
-    {"gauntlet.first", 35, 293, 294, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"gauntlet.maybe", 36, 295, 296, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-fields", 44, 297, 298, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-lists", 45, 299, 300, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-arrays", 46, 301, 302, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-options", 47, 303, 304, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-maps", 48, 305, 306, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-results", 49, 307, 308, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-keys", 50, 309, 310, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-any", 51, 311, 312, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-everything", 52, 313, 314, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-map", 53, 315, 316, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-array", 54, 317, 318, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-result", 55, 319, 320, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-many", 56, 321, 322, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.convert", 57, 323, 324, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-nodes", 58, 325, 326, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-family", 59, 327, 328, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-household", 60, 329, 330, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.echo-heirs", 61, 331, 332, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.guests", 62, 333, 334, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.name-if", 63, 335, 336, kNone, 0, Gives::Parcel, false, false, false, false, kNone, {},
-     false},
-    {"positions.try-family", 64, 337, 338, 207, 4, Gives::Parcel, false, false, false, false, kNone, {},
-     true},
+    {
+        "gauntlet.echo-bool", 0, 214, 215, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-s8", 1, 216, 217, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-u8", 2, 218, 219, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-s16", 3, 220, 221, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-u16", 4, 222, 223, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-s32", 5, 224, 225, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-u32", 6, 226, 227, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-s64", 7, 228, 229, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-u64", 8, 230, 231, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-f32", 9, 232, 233, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.echo-f64", 10, 234, 235, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-char", 11, 236, 237, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-string", 12, 238, 239, kNone, 0, Gives::Sink,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-colour", 13, 240, 241, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-days", 14, 242, 243, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-bytes", 15, 244, 245, kNone, 0, Gives::Sink,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-doubles", 16, 246, 247, kNone, 0, Gives::Sink,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-points", 17, 248, 249, kNone, 0, Gives::Sink,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-strings", 18, 250, 251, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-grid", 19, 252, 253, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-point", 20, 254, 255, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-padded", 21, 256, 257, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-person", 22, 258, 259, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-shape", 23, 260, 261, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-pair", 24, 262, 263, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-option", 25, 264, 265, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-option-string", 26, 266, 267, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-nested-option", 27, 268, 269, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.echo-inner-result", 28, 270, 271, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.nothing", 29, kNone, kNone, kNone, 0, Gives::Nothing,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.may-fail", 30, 272, kNone, kNone, 0, Gives::Nothing,
+        false, false, false, false, kNone, {}, true},
+    {
+        "gauntlet.may-fail-with", 31, 273, kNone, 4, 1, Gives::Nothing,
+        false, false, false, false, kNone, {}, true},
+    {
+        "gauntlet.may-fail-or-give", 32, 274, 275, 17, 2, Gives::Sink,
+        false, false, false, false, kNone, {}, true},
+    {
+        "gauntlet.may-give", 33, 276, 277, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, true},
+    {
+        "gauntlet.many", 34, 278, 279, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.node.constructor", 37, 280, 281, kNone, 0, Gives::Handle,
+        false, false, false, false, 0, {}, false},
+    {
+        "gauntlet.node.name", 38, 283, 284, kNone, 0, Gives::Sink, true, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.node.child", 39, 285, 286, kNone, 0, Gives::Handle,
+        true, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.node.same", 40, 287, 288, kNone, 0, Gives::Value,
+        true, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.node.merge", 41, 289, 290, kNone, 0, Gives::Handle,
+        false, false, false, false, kNone, {}, false},
+    {
+        "gauntlet.node.try-child", 42, 291, 292, 12, 3, Gives::Handle,
+        true, false, false, false, kNone, {}, true},
+    {
+        "gauntlet.first", 35, 293, 294, kNone, 0, Gives::Sink, false, false, false, false, kNone,
+        {}, false},
+    {
+        "gauntlet.maybe", 36, 295, 296, kNone, 0, Gives::Value, false, false, false, false, kNone,
+        {}, false},
+    {
+        "positions.echo-fields", 44, 297, 298, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-lists", 45, 299, 300, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-arrays", 46, 301, 302, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-options", 47, 303, 304, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-maps", 48, 305, 306, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-results", 49, 307, 308, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-keys", 50, 309, 310, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-any", 51, 311, 312, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-everything", 52, 313, 314, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-map", 53, 315, 316, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-array", 54, 317, 318, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-result", 55, 319, 320, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-many", 56, 321, 322, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.convert", 57, 323, 324, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-nodes", 58, 325, 326, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-family", 59, 327, 328, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-household", 60, 329, 330, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.echo-heirs", 61, 331, 332, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.guests", 62, 333, 334, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.name-if", 63, 335, 336, kNone, 0, Gives::Parcel,
+        false, false, false, false, kNone, {}, false},
+    {
+        "positions.try-family", 64, 337, 338, 207, 4, Gives::Parcel,
+        false, false, false, false, kNone, {}, true},
 };
 
 constexpr Resource resource_table[] = {

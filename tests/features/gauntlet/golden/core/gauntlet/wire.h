@@ -160,26 +160,26 @@ struct NodeNewArguments {
 };
 
 struct NodeNameArguments {
-  gauntlet_node *self;
+  gauntlet_node* self;
 };
 
 struct NodeChildArguments {
-  gauntlet_node *self;
+  gauntlet_node* self;
   Slice name;
 };
 
 struct NodeSameArguments {
-  gauntlet_node *self;
-  gauntlet_node *other;
+  gauntlet_node* self;
+  gauntlet_node* other;
 };
 
 struct NodeMergeArguments {
-  gauntlet_node *left;
-  gauntlet_node *right;
+  gauntlet_node* left;
+  gauntlet_node* right;
 };
 
 struct NodeTryChildArguments {
-  gauntlet_node *self;
+  gauntlet_node* self;
   sabir_bool fail;
 };
 

@@ -27,9 +27,10 @@ inline bool valid_option_u32(const gauntlet_option_u32& v) {
 
 inline bool valid_list_string(const gauntlet_list_string& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return sabir::valid_text((item).data, (item).size);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return sabir::valid_text((item).data, (item).size); });
 }
 
 inline bool valid_list_point(const gauntlet_list_point& v) {
@@ -61,9 +62,10 @@ inline bool valid_list_u32(const gauntlet_list_u32& v) {
 
 inline bool valid_grid(const gauntlet_grid& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_list_u32(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_list_u32(item); });
 }
 
 inline bool valid_list_u8(const gauntlet_list_u8& v) {
@@ -95,9 +97,10 @@ inline bool valid_result_u32_string(const gauntlet_result_u32_string& v) {
 
 inline bool valid_list_result_u32_string(const gauntlet_list_result_u32_string& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_result_u32_string(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_result_u32_string(item); });
 }
 
 inline bool valid_list_u16(const gauntlet_list_u16& v) {
@@ -106,9 +109,10 @@ inline bool valid_list_u16(const gauntlet_list_u16& v) {
 
 inline bool valid_list_node_2(const gauntlet_list_node_2& v, const void* table) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [&](const auto& item) {
-           return sabir::of_table(item, table);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [&](const auto& item) { return sabir::of_table(item, table); });
 }
 
 inline bool valid_option_node(const gauntlet_option_node& v, const void* table) {
@@ -122,9 +126,10 @@ inline bool valid_tuple_string_u32(const gauntlet_tuple_string_u32& v) {
 
 inline bool valid_map_string_u32(const gauntlet_map_string_u32& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_u32(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_u32(item); });
 }
 
 inline bool valid_positions_fields(const gauntlet_positions_fields& v) {
@@ -144,9 +149,7 @@ inline bool valid_positions_fields(const gauntlet_positions_fields& v) {
 
 inline bool valid_list_bool(const gauntlet_list_bool& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return item <= 1;
-         });
+         std::all_of(v.data, v.data + v.count, [](const auto& item) { return item <= 1; });
 }
 
 inline bool valid_list_s8(const gauntlet_list_s8& v) {
@@ -175,65 +178,61 @@ inline bool valid_list_f32(const gauntlet_list_f32& v) {
 
 inline bool valid_list_char(const gauntlet_list_char& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return sabir::valid_char(item);
-         });
+         std::all_of(
+             v.data, v.data + v.count, [](const auto& item) { return sabir::valid_char(item); });
 }
 
 inline bool valid_list_colour(const gauntlet_list_colour& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return item < 3;
-         });
+         std::all_of(v.data, v.data + v.count, [](const auto& item) { return item < 3; });
 }
 
 inline bool valid_list_days(const gauntlet_list_days& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return (item & 4294966784u) == 0;
-         });
+         std::all_of(
+             v.data, v.data + v.count, [](const auto& item) { return (item & 4294966784u) == 0; });
 }
 
 inline bool valid_list_person(const gauntlet_list_person& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_person(item);
-         });
+         std::all_of(
+             v.data, v.data + v.count, [](const auto& item) { return checks::valid_person(item); });
 }
 
 inline bool valid_list_shape(const gauntlet_list_shape& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_shape(item);
-         });
+         std::all_of(
+             v.data, v.data + v.count, [](const auto& item) { return checks::valid_shape(item); });
 }
 
 inline bool valid_list_pair(const gauntlet_list_pair& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_pair(item);
-         });
+         std::all_of(
+             v.data, v.data + v.count, [](const auto& item) { return checks::valid_pair(item); });
 }
 
 inline bool valid_list_list_u8(const gauntlet_list_list_u8& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_list_u8(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_list_u8(item); });
 }
 
 inline bool valid_list_option_u32(const gauntlet_list_option_u32& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_option_u32(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_option_u32(item); });
 }
 
 inline bool valid_list_map_string_u32(const gauntlet_list_map_string_u32& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_map_string_u32(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_map_string_u32(item); });
 }
 
 inline bool valid_list_array3_u16(const gauntlet_list_array3_u16& v) {
@@ -268,75 +267,63 @@ inline bool valid_positions_lists(const gauntlet_positions_lists& v) {
 }
 
 inline bool valid_array2_bool(const gauntlet_array2_bool& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return item <= 1;
-         });
+  return std::all_of(v.items, v.items + 2, [](const auto& item) { return item <= 1; });
 }
 
 inline bool valid_array2_char(const gauntlet_array2_char& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return sabir::valid_char(item);
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return sabir::valid_char(item); });
 }
 
 inline bool valid_array2_string(const gauntlet_array2_string& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return sabir::valid_text((item).data, (item).size);
-         });
+  return std::all_of(
+      v.items,
+      v.items + 2,
+      [](const auto& item) { return sabir::valid_text((item).data, (item).size); });
 }
 
 inline bool valid_array2_colour(const gauntlet_array2_colour& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return item < 3;
-         });
+  return std::all_of(v.items, v.items + 2, [](const auto& item) { return item < 3; });
 }
 
 inline bool valid_array2_days(const gauntlet_array2_days& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return (item & 4294966784u) == 0;
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return (item & 4294966784u) == 0; });
 }
 
 inline bool valid_array2_person(const gauntlet_array2_person& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return checks::valid_person(item);
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return checks::valid_person(item); });
 }
 
 inline bool valid_array2_shape(const gauntlet_array2_shape& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return checks::valid_shape(item);
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return checks::valid_shape(item); });
 }
 
 inline bool valid_array2_pair(const gauntlet_array2_pair& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return checks::valid_pair(item);
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return checks::valid_pair(item); });
 }
 
 inline bool valid_array2_list_u8(const gauntlet_array2_list_u8& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return checks::valid_list_u8(item);
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return checks::valid_list_u8(item); });
 }
 
 inline bool valid_array2_option_u32(const gauntlet_array2_option_u32& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return checks::valid_option_u32(item);
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return checks::valid_option_u32(item); });
 }
 
 inline bool valid_array2_result_u32_string(const gauntlet_array2_result_u32_string& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return checks::valid_result_u32_string(item);
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return checks::valid_result_u32_string(item); });
 }
 
 inline bool valid_array2_map_string_u32(const gauntlet_array2_map_string_u32& v) {
-  return std::all_of(v.items, v.items + 2, [](const auto& item) {
-           return checks::valid_map_string_u32(item);
-         });
+  return std::all_of(
+      v.items, v.items + 2, [](const auto& item) { return checks::valid_map_string_u32(item); });
 }
 
 inline bool valid_positions_arrays(const gauntlet_positions_arrays& v) {
@@ -483,9 +470,10 @@ inline bool valid_tuple_string_bool(const gauntlet_tuple_string_bool& v) {
 
 inline bool valid_map_string_bool(const gauntlet_map_string_bool& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_bool(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_bool(item); });
 }
 
 inline bool valid_tuple_string_s8(const gauntlet_tuple_string_s8& v) {
@@ -494,9 +482,10 @@ inline bool valid_tuple_string_s8(const gauntlet_tuple_string_s8& v) {
 
 inline bool valid_map_string_s8(const gauntlet_map_string_s8& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_s8(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_s8(item); });
 }
 
 inline bool valid_tuple_string_u8(const gauntlet_tuple_string_u8& v) {
@@ -505,9 +494,10 @@ inline bool valid_tuple_string_u8(const gauntlet_tuple_string_u8& v) {
 
 inline bool valid_map_string_u8(const gauntlet_map_string_u8& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_u8(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_u8(item); });
 }
 
 inline bool valid_tuple_string_s16(const gauntlet_tuple_string_s16& v) {
@@ -516,9 +506,10 @@ inline bool valid_tuple_string_s16(const gauntlet_tuple_string_s16& v) {
 
 inline bool valid_map_string_s16(const gauntlet_map_string_s16& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_s16(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_s16(item); });
 }
 
 inline bool valid_tuple_string_u16(const gauntlet_tuple_string_u16& v) {
@@ -527,9 +518,10 @@ inline bool valid_tuple_string_u16(const gauntlet_tuple_string_u16& v) {
 
 inline bool valid_map_string_u16(const gauntlet_map_string_u16& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_u16(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_u16(item); });
 }
 
 inline bool valid_tuple_string_s32(const gauntlet_tuple_string_s32& v) {
@@ -538,9 +530,10 @@ inline bool valid_tuple_string_s32(const gauntlet_tuple_string_s32& v) {
 
 inline bool valid_map_string_s32(const gauntlet_map_string_s32& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_s32(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_s32(item); });
 }
 
 inline bool valid_tuple_string_s64(const gauntlet_tuple_string_s64& v) {
@@ -549,9 +542,10 @@ inline bool valid_tuple_string_s64(const gauntlet_tuple_string_s64& v) {
 
 inline bool valid_map_string_s64(const gauntlet_map_string_s64& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_s64(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_s64(item); });
 }
 
 inline bool valid_tuple_string_u64(const gauntlet_tuple_string_u64& v) {
@@ -560,9 +554,10 @@ inline bool valid_tuple_string_u64(const gauntlet_tuple_string_u64& v) {
 
 inline bool valid_map_string_u64(const gauntlet_map_string_u64& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_u64(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_u64(item); });
 }
 
 inline bool valid_tuple_string_f32(const gauntlet_tuple_string_f32& v) {
@@ -571,9 +566,10 @@ inline bool valid_tuple_string_f32(const gauntlet_tuple_string_f32& v) {
 
 inline bool valid_map_string_f32(const gauntlet_map_string_f32& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_f32(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_f32(item); });
 }
 
 inline bool valid_tuple_string_f64(const gauntlet_tuple_string_f64& v) {
@@ -582,9 +578,10 @@ inline bool valid_tuple_string_f64(const gauntlet_tuple_string_f64& v) {
 
 inline bool valid_map_string_f64(const gauntlet_map_string_f64& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_f64(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_f64(item); });
 }
 
 inline bool valid_tuple_string_char(const gauntlet_tuple_string_char& v) {
@@ -594,9 +591,10 @@ inline bool valid_tuple_string_char(const gauntlet_tuple_string_char& v) {
 
 inline bool valid_map_string_char(const gauntlet_map_string_char& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_char(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_char(item); });
 }
 
 inline bool valid_tuple_string_string(const gauntlet_tuple_string_string& v) {
@@ -606,9 +604,10 @@ inline bool valid_tuple_string_string(const gauntlet_tuple_string_string& v) {
 
 inline bool valid_map_string_string(const gauntlet_map_string_string& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_string(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_string(item); });
 }
 
 inline bool valid_tuple_string_colour(const gauntlet_tuple_string_colour& v) {
@@ -618,9 +617,10 @@ inline bool valid_tuple_string_colour(const gauntlet_tuple_string_colour& v) {
 
 inline bool valid_map_string_colour(const gauntlet_map_string_colour& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_colour(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_colour(item); });
 }
 
 inline bool valid_tuple_string_days(const gauntlet_tuple_string_days& v) {
@@ -630,9 +630,10 @@ inline bool valid_tuple_string_days(const gauntlet_tuple_string_days& v) {
 
 inline bool valid_map_string_days(const gauntlet_map_string_days& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_days(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_days(item); });
 }
 
 inline bool valid_tuple_string_point(const gauntlet_tuple_string_point& v) {
@@ -641,9 +642,10 @@ inline bool valid_tuple_string_point(const gauntlet_tuple_string_point& v) {
 
 inline bool valid_map_string_point(const gauntlet_map_string_point& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_point(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_point(item); });
 }
 
 inline bool valid_tuple_string_person(const gauntlet_tuple_string_person& v) {
@@ -653,9 +655,10 @@ inline bool valid_tuple_string_person(const gauntlet_tuple_string_person& v) {
 
 inline bool valid_map_string_person(const gauntlet_map_string_person& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_person(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_person(item); });
 }
 
 inline bool valid_tuple_string_shape(const gauntlet_tuple_string_shape& v) {
@@ -665,9 +668,10 @@ inline bool valid_tuple_string_shape(const gauntlet_tuple_string_shape& v) {
 
 inline bool valid_map_string_shape(const gauntlet_map_string_shape& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_shape(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_shape(item); });
 }
 
 inline bool valid_tuple_string_pair(const gauntlet_tuple_string_pair& v) {
@@ -677,9 +681,10 @@ inline bool valid_tuple_string_pair(const gauntlet_tuple_string_pair& v) {
 
 inline bool valid_map_string_pair(const gauntlet_map_string_pair& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_pair(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_pair(item); });
 }
 
 inline bool valid_tuple_string_list_u8(const gauntlet_tuple_string_list_u8& v) {
@@ -689,9 +694,10 @@ inline bool valid_tuple_string_list_u8(const gauntlet_tuple_string_list_u8& v) {
 
 inline bool valid_map_string_list_u8(const gauntlet_map_string_list_u8& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_list_u8(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_list_u8(item); });
 }
 
 inline bool valid_tuple_string_option_u32(const gauntlet_tuple_string_option_u32& v) {
@@ -701,9 +707,10 @@ inline bool valid_tuple_string_option_u32(const gauntlet_tuple_string_option_u32
 
 inline bool valid_map_string_option_u32(const gauntlet_map_string_option_u32& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_option_u32(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_option_u32(item); });
 }
 
 inline bool valid_tuple_string_result_u32_string(const gauntlet_tuple_string_result_u32_string& v) {
@@ -713,9 +720,10 @@ inline bool valid_tuple_string_result_u32_string(const gauntlet_tuple_string_res
 
 inline bool valid_map_string_result_u32_string(const gauntlet_map_string_result_u32_string& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_result_u32_string(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_result_u32_string(item); });
 }
 
 inline bool valid_tuple_string_map_string_u32(const gauntlet_tuple_string_map_string_u32& v) {
@@ -725,9 +733,10 @@ inline bool valid_tuple_string_map_string_u32(const gauntlet_tuple_string_map_st
 
 inline bool valid_map_string_map_string_u32(const gauntlet_map_string_map_string_u32& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_map_string_u32(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_map_string_u32(item); });
 }
 
 inline bool valid_tuple_string_array3_u16(const gauntlet_tuple_string_array3_u16& v) {
@@ -736,9 +745,10 @@ inline bool valid_tuple_string_array3_u16(const gauntlet_tuple_string_array3_u16
 
 inline bool valid_map_string_array3_u16(const gauntlet_map_string_array3_u16& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_string_array3_u16(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_string_array3_u16(item); });
 }
 
 inline bool valid_positions_maps(const gauntlet_positions_maps& v) {
@@ -924,9 +934,10 @@ inline bool valid_tuple_bool_u8(const gauntlet_tuple_bool_u8& v) {
 
 inline bool valid_map_bool_u8(const gauntlet_map_bool_u8& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_bool_u8(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_bool_u8(item); });
 }
 
 inline bool valid_map_s8_u8(const gauntlet_map_s8_u8& v) {
@@ -967,9 +978,10 @@ inline bool valid_tuple_char_u8(const gauntlet_tuple_char_u8& v) {
 
 inline bool valid_map_char_u8(const gauntlet_map_char_u8& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_tuple_char_u8(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_tuple_char_u8(item); });
 }
 
 inline bool valid_positions_keys(const gauntlet_positions_keys& v) {
@@ -1009,9 +1021,10 @@ inline bool valid_positions_everything(const gauntlet_positions_everything& v) {
 
 inline bool valid_list_node(const gauntlet_list_node& v, const void* table) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [&](const auto& item) {
-           return sabir::of_table(item, table);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [&](const auto& item) { return sabir::of_table(item, table); });
 }
 
 inline bool valid_positions_family(const gauntlet_positions_family& v, const void* table) {
@@ -1040,9 +1053,10 @@ inline bool valid_positions_visit(const gauntlet_positions_visit& v, const void*
 
 inline bool valid_list_positions_any(const gauntlet_list_positions_any& v) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [](const auto& item) {
-           return checks::valid_positions_any(item);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [](const auto& item) { return checks::valid_positions_any(item); });
 }
 
 inline bool valid_result_node_string(const gauntlet_result_node_string& v, const void* table) {
@@ -1054,16 +1068,18 @@ inline bool valid_result_node_string(const gauntlet_result_node_string& v, const
 inline bool valid_list_result_node_string(
     const gauntlet_list_result_node_string& v, const void* table) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [&](const auto& item) {
-           return checks::valid_result_node_string(item, table);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [&](const auto& item) { return checks::valid_result_node_string(item, table); });
 }
 
 inline bool valid_list_positions_visit(const gauntlet_list_positions_visit& v, const void* table) {
   return (v.data || v.count == 0) &&
-         std::all_of(v.data, v.data + v.count, [&](const auto& item) {
-           return checks::valid_positions_visit(item, table);
-         });
+         std::all_of(
+             v.data,
+             v.data + v.count,
+             [&](const auto& item) { return checks::valid_positions_visit(item, table); });
 }
 
 inline bool valid_option_node_2(const gauntlet_option_node_2& v, const void* table) {
@@ -1076,7 +1092,9 @@ inline void drop_option_node(const gauntlet_option_node& v) {
 }
 
 inline void drop_list_node(const gauntlet_list_node& v) {
-  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) gauntlet_node_drop(v.data[i]);
+  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) {
+    gauntlet_node_drop(v.data[i]);
+  }
 }
 
 inline void drop_positions_family(const gauntlet_positions_family& v) {
@@ -1101,40 +1119,53 @@ inline void drop_result_node_string(const gauntlet_result_node_string& v) {
 }
 
 inline void drop_list_result_node_string(const gauntlet_list_result_node_string& v) {
-  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) checks::drop_result_node_string(v.data[i]);
+  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) {
+    checks::drop_result_node_string(v.data[i]);
+  }
 }
 
-inline void note_option_node(const gauntlet_option_node& v, sabir::core::Apart& apart, const char* name) {
+inline void note_option_node(
+    const gauntlet_option_node& v, sabir::core::Apart& apart, const char* name) {
   if (v.is_some == 1) apart.give<gauntlet_node_drop>(name, v.some);
 }
 
-inline void note_list_node(const gauntlet_list_node& v, sabir::core::Apart& apart, const char* name) {
-  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) apart.give<gauntlet_node_drop>(name, v.data[i]);
+inline void note_list_node(
+    const gauntlet_list_node& v, sabir::core::Apart& apart, const char* name) {
+  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) {
+    apart.give<gauntlet_node_drop>(name, v.data[i]);
+  }
 }
 
-inline void note_positions_family(const gauntlet_positions_family& v, sabir::core::Apart& apart, const char* name) {
+inline void note_positions_family(
+    const gauntlet_positions_family& v, sabir::core::Apart& apart, const char* name) {
   apart.give<gauntlet_node_drop>(name, v.eldest);
   checks::note_list_node(v.others, apart, name);
   checks::note_option_node(v.heir, apart, name);
 }
 
-inline void note_tuple_node_node(const gauntlet_tuple_node_node& v, sabir::core::Apart& apart, const char* name) {
+inline void note_tuple_node_node(
+    const gauntlet_tuple_node_node& v, sabir::core::Apart& apart, const char* name) {
   apart.give<gauntlet_node_drop>(name, v.f0);
   apart.give<gauntlet_node_drop>(name, v.f1);
 }
 
-inline void note_positions_household(const gauntlet_positions_household& v, sabir::core::Apart& apart, const char* name) {
+inline void note_positions_household(
+    const gauntlet_positions_household& v, sabir::core::Apart& apart, const char* name) {
   if (v.tag == 1) apart.give<gauntlet_node_drop>(name, v.of.single);
   if (v.tag == 2) checks::note_tuple_node_node(v.of.couple, apart, name);
   if (v.tag == 3) checks::note_positions_family(v.of.family, apart, name);
 }
 
-inline void note_result_node_string(const gauntlet_result_node_string& v, sabir::core::Apart& apart, const char* name) {
+inline void note_result_node_string(
+    const gauntlet_result_node_string& v, sabir::core::Apart& apart, const char* name) {
   if (v.is_error == 0) apart.give<gauntlet_node_drop>(name, v.of.ok);
 }
 
-inline void note_list_result_node_string(const gauntlet_list_result_node_string& v, sabir::core::Apart& apart, const char* name) {
-  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) checks::note_result_node_string(v.data[i], apart, name);
+inline void note_list_result_node_string(
+    const gauntlet_list_result_node_string& v, sabir::core::Apart& apart, const char* name) {
+  for (size_t i = 0; i < sabir::core::there(v.data, v.count); ++i) {
+    checks::note_result_node_string(v.data[i], apart, name);
+  }
 }
 
 }  // namespace gauntlet::checks

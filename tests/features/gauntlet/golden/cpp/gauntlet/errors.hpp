@@ -15,24 +15,24 @@ inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) 
 inline sabir::Err<sabir::ErrorOf<::gauntlet::Colour>> as_colour(
     sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<::gauntlet::Colour>(
-    status, error, gauntlet_release, gauntlet_as_colour)};
+      status, error, gauntlet_release, gauntlet_as_colour)};
 }
 
 inline sabir::Err<sabir::ErrorOf<::gauntlet::Person>> as_person(
     sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<::gauntlet::Person>(
-    status, error, gauntlet_release, gauntlet_as_person)};
+      status, error, gauntlet_release, gauntlet_as_person)};
 }
 
 inline sabir::Err<sabir::ErrorOf<std::string>> as_string(sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<std::string>(
-    status, error, gauntlet_release, gauntlet_as_string)};
+      status, error, gauntlet_release, gauntlet_as_string)};
 }
 
 inline sabir::Err<sabir::ErrorOf<::gauntlet::positions::Household>> as_positions_household(
     sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<::gauntlet::positions::Household>(
-    status, error, gauntlet_release, gauntlet_as_positions_household)};
+      status, error, gauntlet_release, gauntlet_as_positions_household)};
 }
 
 }  // namespace gauntlet::detail

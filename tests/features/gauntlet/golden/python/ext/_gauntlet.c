@@ -12,7 +12,8 @@ static sabir_py_module module;
 static void class_node_drop(void *handle);
 static sabir_py_class class_node = {"Node", class_node_drop, true, &module, NULL};
 static void class_instance_of_library_drop(void *handle);
-static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
+static sabir_py_class class_instance_of_library = {
+    "Instance", class_instance_of_library_drop, false, &module, NULL};
 
 /* --- types ------------------------------------------------------------------------------- */
 
@@ -1647,7 +1648,8 @@ static PyObject *call_positions_echo_result(
   sabir_py_unlock(&call, 0);
   sabir_status status = gauntlet_positions_echo_result(instance, &value, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_option_result_u32_string], result);
+  return sabir_py_give_parcel(
+      &call, status, &gauntlet_types_[TYPE_option_result_u32_string], result);
 }
 
 static const sabir_parameter positions_echo_many_parameters[] = {
@@ -1810,7 +1812,8 @@ static PyObject *call_positions_echo_heirs(
   sabir_status status = gauntlet_positions_echo_heirs(
       instance, value.data, value.count, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_parcel(&call, status, &gauntlet_types_[TYPE_list_result_node_string], result);
+  return sabir_py_give_parcel(
+      &call, status, &gauntlet_types_[TYPE_list_result_node_string], result);
 }
 
 static const sabir_parameter positions_guests_parameters[] = {

@@ -571,7 +571,9 @@ static const sabir_member MEMBERS_positions_maps[] = {
   {&gauntlet_types_[TYPE_map_string_pair], offsetof(gauntlet_positions_maps, a_pair)},
   {&gauntlet_types_[TYPE_map_string_list_u8], offsetof(gauntlet_positions_maps, a_bytes)},
   {&gauntlet_types_[TYPE_map_string_option_u32], offsetof(gauntlet_positions_maps, a_option)},
-  {&gauntlet_types_[TYPE_map_string_result_u32_string], offsetof(gauntlet_positions_maps, a_result)},
+  {
+      &gauntlet_types_[TYPE_map_string_result_u32_string],
+      offsetof(gauntlet_positions_maps, a_result)},
   {&gauntlet_types_[TYPE_map_string_map_string_u32], offsetof(gauntlet_positions_maps, a_map)},
   {&gauntlet_types_[TYPE_map_string_array3_u16], offsetof(gauntlet_positions_maps, a_array)},
 };
@@ -656,16 +658,28 @@ static const sabir_member MEMBERS_result_list_u8_option_u32[] = {
   {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_result_list_u8_option_u32, of.error)},
 };
 static const sabir_member MEMBERS_result_option_u32_result_u32_string[] = {
-  {&gauntlet_types_[TYPE_option_u32], offsetof(gauntlet_result_option_u32_result_u32_string, of.ok)},
-  {&gauntlet_types_[TYPE_result_u32_string], offsetof(gauntlet_result_option_u32_result_u32_string, of.error)},
+  {
+      &gauntlet_types_[TYPE_option_u32],
+      offsetof(gauntlet_result_option_u32_result_u32_string, of.ok)},
+  {
+      &gauntlet_types_[TYPE_result_u32_string],
+      offsetof(gauntlet_result_option_u32_result_u32_string, of.error)},
 };
 static const sabir_member MEMBERS_result_result_u32_string_map_string_u32[] = {
-  {&gauntlet_types_[TYPE_result_u32_string], offsetof(gauntlet_result_result_u32_string_map_string_u32, of.ok)},
-  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_result_result_u32_string_map_string_u32, of.error)},
+  {
+      &gauntlet_types_[TYPE_result_u32_string],
+      offsetof(gauntlet_result_result_u32_string_map_string_u32, of.ok)},
+  {
+      &gauntlet_types_[TYPE_map_string_u32],
+      offsetof(gauntlet_result_result_u32_string_map_string_u32, of.error)},
 };
 static const sabir_member MEMBERS_result_map_string_u32_array3_u16[] = {
-  {&gauntlet_types_[TYPE_map_string_u32], offsetof(gauntlet_result_map_string_u32_array3_u16, of.ok)},
-  {&gauntlet_types_[TYPE_array3_u16], offsetof(gauntlet_result_map_string_u32_array3_u16, of.error)},
+  {
+      &gauntlet_types_[TYPE_map_string_u32],
+      offsetof(gauntlet_result_map_string_u32_array3_u16, of.ok)},
+  {
+      &gauntlet_types_[TYPE_array3_u16],
+      offsetof(gauntlet_result_map_string_u32_array3_u16, of.error)},
 };
 static const sabir_member MEMBERS_result_array3_u16_bool[] = {
   {&gauntlet_types_[TYPE_array3_u16], offsetof(gauntlet_result_array3_u16_bool, of.ok)},
@@ -692,9 +706,15 @@ static const sabir_member MEMBERS_positions_results[] = {
   {&gauntlet_types_[TYPE_result_shape_pair], offsetof(gauntlet_positions_results, a_shape)},
   {&gauntlet_types_[TYPE_result_pair_list_u8], offsetof(gauntlet_positions_results, a_pair)},
   {&gauntlet_types_[TYPE_result_list_u8_option_u32], offsetof(gauntlet_positions_results, a_bytes)},
-  {&gauntlet_types_[TYPE_result_option_u32_result_u32_string], offsetof(gauntlet_positions_results, a_option)},
-  {&gauntlet_types_[TYPE_result_result_u32_string_map_string_u32], offsetof(gauntlet_positions_results, a_result)},
-  {&gauntlet_types_[TYPE_result_map_string_u32_array3_u16], offsetof(gauntlet_positions_results, a_map)},
+  {
+      &gauntlet_types_[TYPE_result_option_u32_result_u32_string],
+      offsetof(gauntlet_positions_results, a_option)},
+  {
+      &gauntlet_types_[TYPE_result_result_u32_string_map_string_u32],
+      offsetof(gauntlet_positions_results, a_result)},
+  {
+      &gauntlet_types_[TYPE_result_map_string_u32_array3_u16],
+      offsetof(gauntlet_positions_results, a_map)},
   {&gauntlet_types_[TYPE_result_array3_u16_bool], offsetof(gauntlet_positions_results, a_array)},
 };
 static const sabir_member MEMBERS_tuple_bool_u8[] = {

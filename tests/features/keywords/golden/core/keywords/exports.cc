@@ -39,114 +39,123 @@ extern "C" {
 #ifndef SABIR_STATIC  // then they are where the author's class is
 
 sabir_status keywords_words_try(
-    keywords_instance *instance,
+    keywords_instance* instance,
     uint32_t instance_,
     uint32_t error_,
-    const char *result_,
+    const char* result_,
     size_t result__size,
     sabir_bool handle_,
-    sabir_sink *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->words_try(instance, instance_, error_, result_, result__size, handle_, result, error);
+    sabir_sink* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->words_try(
+      instance, instance_, error_, result_, result__size, handle_, result, error);
 }
 
 sabir_status keywords_words_namespace(
-    keywords_instance *instance,
-    const keywords_words_class *class_,
+    keywords_instance* instance,
+    const keywords_words_class* class_,
     keywords_words_register register_,
     keywords_words_volatile volatile_,
-    uint32_t *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->words_namespace(instance, class_, register_, volatile_, result, error);
+    uint32_t* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->words_namespace(
+      instance, class_, register_, volatile_, result, error);
 }
 
 sabir_status keywords_words_delete(
-    keywords_instance *instance,
-    const uint8_t *new_,
+    keywords_instance* instance,
+    const uint8_t* new_,
     size_t new__size,
     uint64_t new_size,
     uint32_t self,
-    sabir_sink *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->words_delete(instance, new_, new__size, new_size, self, result, error);
+    sabir_sink* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->words_delete(
+      instance, new_, new__size, new_size, self, result, error);
 }
 
 sabir_status keywords_words_struct_new(
-    keywords_instance *instance,
+    keywords_instance* instance,
     uint32_t this_,
     uint32_t status_,
-    keywords_words_struct **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->words_struct_new(instance, this_, status_, result, error);
+    keywords_words_struct** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->words_struct_new(
+      instance, this_, status_, result, error);
 }
 
 sabir_status keywords_words_struct_union(
-    keywords_words_struct *self,
+    keywords_words_struct* self,
     uint32_t it,
-    const uint8_t *sink_,
+    const uint8_t* sink_,
     size_t sink__size,
-    sabir_sink *result,
-    sabir_error **error) {
+    sabir_sink* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "words.struct.union");
   return self->api->words_struct_union(self, it, sink_, sink__size, result, error);
 }
 
-sabir_status keywords_words_struct_drop_2(keywords_words_struct *self, sabir_error **error) {
+sabir_status keywords_words_struct_drop_2(keywords_words_struct* self, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "words.struct.drop");
   return self->api->words_struct_drop_2(self, error);
 }
 
 sabir_status keywords_words_struct_new_2(
-    keywords_instance *instance,
-    const char *cls,
+    keywords_instance* instance,
+    const char* cls,
     size_t cls_size,
-    keywords_words_struct **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->words_struct_new_2(instance, cls, cls_size, result, error);
+    keywords_words_struct** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->words_struct_new_2(
+      instance, cls, cls_size, result, error);
 }
 
 sabir_status keywords_words_struct_close(
-    keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error) {
+    keywords_words_struct* self, uint32_t capacity, uint32_t* result, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "words.struct.close");
   return self->api->words_struct_close(self, capacity, result, error);
 }
 
-void keywords_words_struct_drop(keywords_words_struct *self) {
+void keywords_words_struct_drop(keywords_words_struct* self) {
   if (!self) return;
   self->api->words_struct_drop(self);
 }
 
 sabir_status keywords_words_function(
-    keywords_instance *instance,
+    keywords_instance* instance,
     uint32_t keywords_function,
     uint32_t function_function,
     uint32_t call_function,
-    uint32_t *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->words_function(instance, keywords_function, function_function, call_function, result, error);
+    uint32_t* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->words_function(
+      instance, keywords_function, function_function, call_function, result, error);
 }
 
 sabir_status keywords_words_table(
-    keywords_instance *instance,
+    keywords_instance* instance,
     uint32_t keywords_types,
     uint32_t class_struct,
     uint32_t unused,
-    const char *type_u32,
+    const char* type_u32,
     size_t type_u32_size,
-    keywords_words_struct **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->words_table(instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error);
+    keywords_words_struct** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->words_table(
+      instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error);
 }
 
 #endif
 
 const keywords_words_goto* keywords_as_words_goto(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == KEYWORDS_TYPE_WORDS_GOTO;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == KEYWORDS_TYPE_WORDS_GOTO;
   return is ? static_cast<const keywords_words_goto*>(error->declared) : nullptr;
 }
 
 const sabir_string* keywords_as_string(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == KEYWORDS_TYPE_STRING;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == KEYWORDS_TYPE_STRING;
   return is ? static_cast<const sabir_string*>(error->declared) : nullptr;
 }
 
@@ -178,18 +187,26 @@ void* keywords_parcel(size_t size) {
 }
 
 sabir_status keywords_declare_words_goto(sabir_error** error, const keywords_words_goto* value) {
-  sabir::core::Call<::keywords::words::Goto> call("callback", error, KEYWORDS_TYPE_WORDS_GOTO, "goto");
+  sabir::core::Call<::keywords::words::Goto> call(
+      "callback", error, KEYWORDS_TYPE_WORDS_GOTO, "goto");
   return call.run([&]() -> sabir_status {
-    if (!call.given("value", value) || !call.holds("value", keywords::checks::valid_words_goto(*value))) return call.status();
+    if (!call.given("value", value) ||
+        !call.holds("value", keywords::checks::valid_words_goto(*value))) {
+      return call.status();
+    }
     using View = sabir::View<::keywords::words::Goto>;
-    return call.declare(sabir::lift<::keywords::words::Goto>(*reinterpret_cast<const View*>(value)));
+    return call.declare(
+        sabir::lift<::keywords::words::Goto>(*reinterpret_cast<const View*>(value)));
   });
 }
 
 sabir_status keywords_declare_string(sabir_error** error, const sabir_string* value) {
   sabir::core::Call<std::string> call("callback", error, KEYWORDS_TYPE_STRING, "string");
   return call.run([&]() -> sabir_status {
-    if (!call.given("value", value) || !call.holds("value", sabir::valid_text((*value).data, (*value).size))) return call.status();
+    if (!call.given("value", value) ||
+        !call.holds("value", sabir::valid_text((*value).data, (*value).size))) {
+      return call.status();
+    }
     using View = sabir::View<std::string>;
     return call.declare(sabir::lift<std::string>(*reinterpret_cast<const View*>(value)));
   });
@@ -204,8 +221,8 @@ sabir_status keywords_open(const char* location, const sabir_open_options* optio
   sabir::core::Call<> call("open", error);
   return call.run([&]() -> sabir_status {
     if (!call.given("instance", instance)) return call.status();
-    sabir_status status = sabir::core::negotiate(options, "tests:keywords", KEYWORDS_VERSION_MAJOR,
-                                                 KEYWORDS_VERSION_MINOR, error);
+    sabir_status status = sabir::core::negotiate(
+        options, "tests:keywords", KEYWORDS_VERSION_MAJOR, KEYWORDS_VERSION_MINOR, error);
     if (status != SABIR_OK) return status;
     if (!location || !*location) location = sabir::default_location("KEYWORDS_LOCATION");
     if (sabir::core::is_in_process(location)) {

@@ -58,7 +58,7 @@ struct Exports {
 
   static void words_table(ServerCall& answer) {
     auto& a = answer.arguments<WordsTableArguments>();
-    answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
+    answer.value<keywords_words_struct*>([&](keywords_words_struct** result, sabir_error** error) {
       return instance_of(answer)->api->words_table(
           instance_of(answer),
           a.keywords_types,
@@ -85,7 +85,7 @@ struct Exports {
 
   static void words_struct_new(ServerCall& answer) {
     auto& a = answer.arguments<WordsStructNewArguments>();
-    answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
+    answer.value<keywords_words_struct*>([&](keywords_words_struct** result, sabir_error** error) {
       return instance_of(answer)->api->words_struct_new(
           instance_of(answer), a.this_, a.status_, result, error);
     });
@@ -110,7 +110,7 @@ struct Exports {
 
   static void words_struct_new_2(ServerCall& answer) {
     auto& a = answer.arguments<WordsStructNew_2Arguments>();
-    answer.value<keywords_words_struct *>([&](keywords_words_struct ** result, sabir_error** error) {
+    answer.value<keywords_words_struct*>([&](keywords_words_struct** result, sabir_error** error) {
       return instance_of(answer)->api->words_struct_new_2(
           instance_of(answer), at<const char>(a.cls), a.cls.count, result, error);
     });
@@ -141,7 +141,10 @@ void no_imports(ServerCall& answer) {
 struct Imports {
   static void hosts_guest_call(ServerCall& answer) {
     if (!answer.arguments<HostsGuestCallArguments>().self) return no_handle(answer);
-    if (!sabir::there(answer.arguments<HostsGuestCallArguments>().self->table, &keywords_hosts_guest_table::hosts_guest_call)) {
+    if (
+        !sabir::there(
+            answer.arguments<HostsGuestCallArguments>().self->table,
+            &keywords_hosts_guest_table::hosts_guest_call)) {
       return lacks_it(answer);
     }
     auto& a = answer.arguments<HostsGuestCallArguments>();
@@ -189,7 +192,7 @@ struct Imports {
   static void hosts_open(ServerCall& answer) {
     if (!answer.target()) return no_imports(answer);
     auto& a = answer.arguments<HostsOpenArguments>();
-    answer.value<keywords_hosts_guest *>([&](keywords_hosts_guest ** result, sabir_error** error) {
+    answer.value<keywords_hosts_guest*>([&](keywords_hosts_guest** result, sabir_error** error) {
       return imports_of(answer)->hosts_open(
           imports_of(answer)->context, a.context_, a.given, result, error);
     });

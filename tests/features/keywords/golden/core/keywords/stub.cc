@@ -21,14 +21,14 @@ Home* home_of(keywords_instance* instance) {
 
 struct Exports {
   static sabir_status words_try(
-      keywords_instance *instance,
+      keywords_instance* instance,
       uint32_t instance_,
       uint32_t error_,
-      const char *result_,
+      const char* result_,
       size_t result__size,
       sabir_bool handle_,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[0], error);
@@ -47,12 +47,12 @@ struct Exports {
   }
 
   static sabir_status words_namespace(
-      keywords_instance *instance,
-      const keywords_words_class *class_,
+      keywords_instance* instance,
+      const keywords_words_class* class_,
       keywords_words_register register_,
       keywords_words_volatile volatile_,
-      uint32_t *result,
-      sabir_error **error) {
+      uint32_t* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[1], error);
@@ -70,12 +70,12 @@ struct Exports {
   }
 
   static sabir_status words_function(
-      keywords_instance *instance,
+      keywords_instance* instance,
       uint32_t keywords_function,
       uint32_t function_function,
       uint32_t call_function,
-      uint32_t *result,
-      sabir_error **error) {
+      uint32_t* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[2], error);
@@ -90,14 +90,14 @@ struct Exports {
   }
 
   static sabir_status words_table(
-      keywords_instance *instance,
+      keywords_instance* instance,
       uint32_t keywords_types,
       uint32_t class_struct,
       uint32_t unused,
-      const char *type_u32,
+      const char* type_u32,
       size_t type_u32_size,
-      keywords_words_struct **result,
-      sabir_error **error) {
+      keywords_words_struct** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[3], error);
@@ -115,13 +115,13 @@ struct Exports {
   }
 
   static sabir_status words_delete(
-      keywords_instance *instance,
-      const uint8_t *new_,
+      keywords_instance* instance,
+      const uint8_t* new_,
       size_t new__size,
       uint64_t new_size,
       uint32_t self,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[4], error);
@@ -140,11 +140,11 @@ struct Exports {
   }
 
   static sabir_status words_struct_new(
-      keywords_instance *instance,
+      keywords_instance* instance,
       uint32_t this_,
       uint32_t status_,
-      keywords_words_struct **result,
-      sabir_error **error) {
+      keywords_words_struct** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[5], error);
@@ -159,12 +159,12 @@ struct Exports {
   }
 
   static sabir_status words_struct_union(
-      keywords_words_struct *self,
+      keywords_words_struct* self,
       uint32_t it,
-      const uint8_t *sink_,
+      const uint8_t* sink_,
       size_t sink__size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[6], error);
@@ -182,7 +182,7 @@ struct Exports {
     }
   }
 
-  static sabir_status words_struct_drop_2(keywords_words_struct *self, sabir_error **error) {
+  static sabir_status words_struct_drop_2(keywords_words_struct* self, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[7], error);
@@ -196,11 +196,11 @@ struct Exports {
   }
 
   static sabir_status words_struct_new_2(
-      keywords_instance *instance,
-      const char *cls,
+      keywords_instance* instance,
+      const char* cls,
       size_t cls_size,
-      keywords_words_struct **result,
-      sabir_error **error) {
+      keywords_words_struct** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[8], error);
@@ -218,7 +218,7 @@ struct Exports {
   }
 
   static sabir_status words_struct_close(
-      keywords_words_struct *self, uint32_t capacity, uint32_t *result, sabir_error **error) {
+      keywords_words_struct* self, uint32_t capacity, uint32_t* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[9], error);
@@ -243,14 +243,14 @@ struct Imports {
   static Home* home_of(void* context) { return static_cast<Home*>(context); }
 
   static sabir_status hosts_guest_call(
-      keywords_hosts_guest *self,
+      keywords_hosts_guest* self,
       uint32_t ask,
-      const char *this_,
+      const char* this_,
       size_t this__size,
-      const uint8_t *import,
+      const uint8_t* import,
       size_t import_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.imports[0], error);
@@ -265,15 +265,15 @@ struct Imports {
   }
 
   static sabir_status hosts_ask(
-      void *context,
+      void* context,
       uint32_t ask,
       uint32_t keywords_types,
       uint32_t error_,
-      const char *value,
+      const char* value,
       size_t value_size,
       sabir_bool frame,
-      uint32_t *result,
-      sabir_error **error) {
+      uint32_t* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), wire::contract.imports[1], error);
@@ -288,13 +288,13 @@ struct Imports {
   }
 
   static sabir_status hosts_asked(
-      void *context,
+      void* context,
       uint32_t asked_asked_import,
       uint32_t instance,
-      const double *ask_import,
+      const double* ask_import,
       size_t ask_import_count,
-      uint32_t *result,
-      sabir_error **error) {
+      uint32_t* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), wire::contract.imports[2], error);
@@ -309,11 +309,11 @@ struct Imports {
   }
 
   static sabir_status hosts_open(
-      void *context,
+      void* context,
       uint32_t context_,
       uint32_t given,
-      keywords_hosts_guest **result,
-      sabir_error **error) {
+      keywords_hosts_guest** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(context), wire::contract.imports[3], error);
@@ -327,7 +327,9 @@ struct Imports {
     }
   }
 
-  static void keywords_hosts_guest_drop(keywords_hosts_guest* self) { drop_proxy(reinterpret_cast<Proxy*>(self)); }
+  static void keywords_hosts_guest_drop(keywords_hosts_guest* self) {
+    drop_proxy(reinterpret_cast<Proxy*>(self));
+  }
 };
 
 const keywords_hosts_guest_table keywords_hosts_guest_proxies = [] {

@@ -8,7 +8,8 @@ namespace {
 
 using namespace sabir::boundary;
 
-constexpr Member members_10[] = {{0, 0}, {0, 4}, {1, 8}, {1, 24}, {4, 40}, {5, 48}, {9, 56}, {3, 64}};
+constexpr Member members_10[] = {
+    {0, 0}, {0, 4}, {1, 8}, {1, 24}, {4, 40}, {5, 48}, {9, 56}, {3, 64}};
 constexpr Member members_12[] = {{0, 8}, {1, 8}, {kNone, 8}};
 constexpr Member members_15[] = {{14, 0}, {0, 8}, {1, 16}, {3, 32}};
 constexpr Member members_16[] = {{1, 0}};
@@ -56,36 +57,43 @@ constexpr Type type_table[] = {
     // 7: own<hosts.guest>
     {Kind::Own, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 8: words.register
-    {Kind::Enum, 1, Holds::Bytes, 1, 1, 8, 0, 0, kNone, {},
-     Face::Plain, "int unsigned template true and not none default"},
+    {
+        Kind::Enum, 1, Holds::Bytes, 1, 1, 8, 0, 0, kNone, {}, Face::Plain,
+        "int unsigned template true and not none default"},
     // 9: u64
     {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}},
     // 10: words.class
-    {Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_10,
-     Face::Plain, "def lambda from import self operator size data"},
+    {
+        Kind::Record, 0, Holds::Pieces, 80, 8, 0, 0, 0, kNone, members_10, Face::Plain,
+        "def lambda from import self operator size data"},
     // 11: words.volatile
-    {Kind::Flags, 1, Holds::Bytes, 1, 1, 0, 15, 0, kNone, {},
-     Face::Plain, "const static private public"},
+    {
+        Kind::Flags, 1, Holds::Bytes, 1, 1, 0, 15, 0, kNone, {}, Face::Plain,
+        "const static private public"},
     // 12: words.goto
-    {Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_12,
-     Face::Plain, "if else while"},
+    {
+        Kind::Variant, 1, Holds::Pieces, 24, 8, 0, 0, 8, kNone, members_12, Face::Plain,
+        "if else while"},
     // 13: own<words.struct>
     {Kind::Own, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
     // 14: hosts.guest
     {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 15: hosts.guest.call: arguments
-    {Kind::Record, 0, Holds::Handles, 48, 8, 0, 0, 0, kNone, members_15,
-     Face::Plain, "self ask this import"},
+    {
+        Kind::Record, 0, Holds::Handles, 48, 8, 0, 0, 0, kNone, members_15, Face::Plain,
+        "self ask this import"},
     // 16: hosts.guest.call: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_16},
     // 17: hosts.ask: arguments
-    {Kind::Record, 0, Holds::Pieces, 40, 8, 0, 0, 0, kNone, members_17,
-     Face::Plain, "ask keywords-types error value frame"},
+    {
+        Kind::Record, 0, Holds::Pieces, 40, 8, 0, 0, 0, kNone, members_17, Face::Plain,
+        "ask keywords-types error value frame"},
     // 18: hosts.ask: reply
     {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_18},
     // 19: hosts.asked: arguments
-    {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_19,
-     Face::Plain, "asked-asked-import instance ask-import"},
+    {
+        Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_19, Face::Plain,
+        "asked-asked-import instance ask-import"},
     // 20: hosts.asked: reply
     {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_20},
     // 21: hosts.open: arguments
@@ -93,28 +101,33 @@ constexpr Type type_table[] = {
     // 22: hosts.open: reply
     {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_22},
     // 23: words.try: arguments
-    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_23,
-     Face::Plain, "instance error result handle"},
+    {
+        Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_23, Face::Plain,
+        "instance error result handle"},
     // 24: words.try: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_24},
     // 25: words.namespace: arguments
-    {Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_25,
-     Face::Plain, "class register volatile"},
+    {
+        Kind::Record, 0, Holds::Pieces, 88, 8, 0, 0, 0, kNone, members_25, Face::Plain,
+        "class register volatile"},
     // 26: words.namespace: reply
     {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_26},
     // 27: words.function: arguments
-    {Kind::Record, 0, Holds::Any, 12, 4, 0, 0, 0, kNone, members_27,
-     Face::Plain, "keywords-function function-function call-function"},
+    {
+        Kind::Record, 0, Holds::Any, 12, 4, 0, 0, 0, kNone, members_27, Face::Plain,
+        "keywords-function function-function call-function"},
     // 28: words.function: reply
     {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_28},
     // 29: words.table: arguments
-    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_29,
-     Face::Plain, "keywords-types class-struct unused type-u32"},
+    {
+        Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_29, Face::Plain,
+        "keywords-types class-struct unused type-u32"},
     // 30: words.table: reply
     {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_30},
     // 31: words.delete: arguments
-    {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_31,
-     Face::Plain, "new new-size self"},
+    {
+        Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_31, Face::Plain,
+        "new new-size self"},
     // 32: words.delete: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_32},
     // 33: words.struct.constructor: arguments
@@ -124,8 +137,9 @@ constexpr Type type_table[] = {
     // 35: words.struct
     {Kind::Borrow, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
     // 36: words.struct.union: arguments
-    {Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_36,
-     Face::Plain, "self it sink"},
+    {
+        Kind::Record, 0, Holds::Handles, 32, 8, 0, 0, 0, kNone, members_36, Face::Plain,
+        "self it sink"},
     // 37: words.struct.union: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_37},
     // 38: words.struct.drop: arguments
@@ -135,44 +149,53 @@ constexpr Type type_table[] = {
     // 40: words.struct.new: reply
     {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_40},
     // 41: words.struct.close: arguments
-    {Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_41,
-     Face::Plain, "self capacity"},
+    {
+        Kind::Record, 0, Holds::Handles, 16, 8, 0, 0, 0, kNone, members_41, Face::Plain,
+        "self capacity"},
     // 42: words.struct.close: reply
     {Kind::Record, 0, Holds::Any, 4, 4, 0, 0, 0, kNone, members_42},
 };
 
 constexpr Function exports_table[] = {
-    {"words.try", 0, 23, 24, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"words.namespace", 1, 25, 26, 12, 1, Gives::Value, false, false, false, false, kNone, {},
-     true},
-    {"words.function", 9, 27, 28, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"words.table", 10, 29, 30, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
-     false},
-    {"words.delete", 2, 31, 32, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"words.struct.constructor", 3, 33, 34, kNone, 0, Gives::Handle, false, false, false, false, 1, {},
-     false},
-    {"words.struct.union", 4, 36, 37, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
-     false},
-    {"words.struct.drop", 5, 38, kNone, kNone, 0, Gives::Nothing, true, false, false, false, kNone, {},
-     false},
-    {"words.struct.new", 6, 39, 40, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
-     false},
-    {"words.struct.close", 7, 41, 42, kNone, 0, Gives::Value, true, false, false, false, kNone, {},
-     false},
+    {"words.try", 0, 23, 24, kNone, 0, Gives::Sink, false, false, false, false, kNone, {}, false},
+    {
+        "words.namespace", 1, 25, 26, 12, 1, Gives::Value, false, false, false, false, kNone, {},
+        true},
+    {
+        "words.function", 9, 27, 28, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
+        false},
+    {
+        "words.table", 10, 29, 30, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
+        false},
+    {
+        "words.delete", 2, 31, 32, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
+        false},
+    {
+        "words.struct.constructor", 3, 33, 34, kNone, 0, Gives::Handle,
+        false, false, false, false, 1, {}, false},
+    {
+        "words.struct.union", 4, 36, 37, kNone, 0, Gives::Sink, true, false, false, false, kNone,
+        {}, false},
+    {
+        "words.struct.drop", 5, 38, kNone, kNone, 0, Gives::Nothing,
+        true, false, false, false, kNone, {}, false},
+    {
+        "words.struct.new", 6, 39, 40, kNone, 0, Gives::Handle, false, false, false, false, kNone,
+        {}, false},
+    {
+        "words.struct.close", 7, 41, 42, kNone, 0, Gives::Value, true, false, false, false, kNone,
+        {}, false},
 };
 
 constexpr Function imports_table[] = {
-    {"hosts.guest.call", 0, 15, 16, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
-     false},
-    {"hosts.ask", 1, 17, 18, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"hosts.asked", 2, 19, 20, 1, 2, Gives::Value, false, false, false, false, kNone, {},
-     true},
-    {"hosts.open", 3, 21, 22, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
-     false},
+    {
+        "hosts.guest.call", 0, 15, 16, kNone, 0, Gives::Sink, true, false, false, false, kNone, {},
+        false},
+    {"hosts.ask", 1, 17, 18, kNone, 0, Gives::Value, false, false, false, false, kNone, {}, false},
+    {"hosts.asked", 2, 19, 20, 1, 2, Gives::Value, false, false, false, false, kNone, {}, true},
+    {
+        "hosts.open", 3, 21, 22, kNone, 0, Gives::Handle, false, false, false, false, kNone, {},
+        false},
 };
 
 constexpr Resource resource_table[] = {

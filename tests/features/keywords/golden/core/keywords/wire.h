@@ -52,13 +52,13 @@ struct WordsStructNewArguments {
 };
 
 struct WordsStructUnionArguments {
-  keywords_words_struct *self;
+  keywords_words_struct* self;
   uint32_t it;
   Slice sink_;
 };
 
 struct WordsStructDrop_2Arguments {
-  keywords_words_struct *self;
+  keywords_words_struct* self;
 };
 
 struct WordsStructNew_2Arguments {
@@ -66,12 +66,12 @@ struct WordsStructNew_2Arguments {
 };
 
 struct WordsStructCloseArguments {
-  keywords_words_struct *self;
+  keywords_words_struct* self;
   uint32_t capacity;
 };
 
 struct HostsGuestCallArguments {
-  keywords_hosts_guest *self;
+  keywords_hosts_guest* self;
   uint32_t ask;
   Slice this_;
   Slice import;

@@ -15,12 +15,12 @@ inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) 
 inline sabir::Err<sabir::ErrorOf<::keywords::words::Goto>> as_words_goto(
     sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<::keywords::words::Goto>(
-    status, error, keywords_release, keywords_as_words_goto)};
+      status, error, keywords_release, keywords_as_words_goto)};
 }
 
 inline sabir::Err<sabir::ErrorOf<std::string>> as_string(sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<std::string>(
-    status, error, keywords_release, keywords_as_string)};
+      status, error, keywords_release, keywords_as_string)};
 }
 
 }  // namespace keywords::detail

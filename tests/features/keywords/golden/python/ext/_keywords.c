@@ -12,7 +12,8 @@ static sabir_py_module module;
 static void class_words_struct_drop(void *handle);
 static sabir_py_class class_words_struct = {"Struct", class_words_struct_drop, true, &module, NULL};
 static void class_instance_of_library_drop(void *handle);
-static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
+static sabir_py_class class_instance_of_library = {
+    "Instance", class_instance_of_library_drop, false, &module, NULL};
 static sabir_py_guests guests_hosts_guest;
 
 /* --- types ------------------------------------------------------------------------------- */
@@ -65,7 +66,8 @@ static PyObject *call_words_struct_new(PyObject *self, PyObject *args, PyObject 
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_struct_new(instance, this_, status_, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_words_struct), &class_words_struct, result);
+  return sabir_py_give_handle(
+      &call, status, sabir_py_made(self, &class_words_struct), &class_words_struct, result);
 }
 
 static const sabir_parameter words_struct_union_parameters[] = {
@@ -553,7 +555,8 @@ static const keywords_hosts_guest_table guests_hosts_guest_table = {
   hosts_guest_call_asked,
 };
 
-static sabir_py_guests guests_hosts_guest = {"Guest", &guests_hosts_guest_table, guests_hosts_guest_methods, &module, NULL};
+static sabir_py_guests guests_hosts_guest = {
+    "Guest", &guests_hosts_guest_table, guests_hosts_guest_methods, &module, NULL};
 
 static const char *const host_hosts_methods[] = {
   "ask",

@@ -33,7 +33,8 @@ concept UnicodeVersion = UnicodeVersion_Writes<T> || UnicodeVersion_Returns<T>;
 // uninorm.first-ill-formed, uninorm.wit:111
 template <typename T>
 concept FirstIllFormed = requires(T& object, sabir::Bytes text) {
-  { object.first_ill_formed(text) } -> sabir::core::Gives<std::optional<uint64_t>, sabir::core::NoError>;
+  { object.first_ill_formed(text) } -> sabir::core::Gives<
+      std::optional<uint64_t>, sabir::core::NoError>;
 };
 
 // uninorm.kernel-name, uninorm.wit:143
@@ -50,8 +51,12 @@ concept KernelName = KernelName_Writes<T> || KernelName_Returns<T>;
 
 // uninorm.normalizer.constructor, uninorm.wit:67
 template <typename T, typename Core>
-concept NormalizerNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(form, ill_formed); } ||
-requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T(core, form, ill_formed); } ||
+concept NormalizerNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) {
+  T(form, ill_formed);
+} ||
+requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed) {
+  T(core, form, ill_formed);
+} ||
 requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T::create(form, ill_formed); };
 
 // uninorm.normalizer.normalize, uninorm.wit:77
@@ -76,7 +81,8 @@ concept NormalizerNormalizeText_Returns = requires(T& object, sabir::Text text) 
   { object.normalize_text(text) } -> sabir::core::Fills<std::string>;
 };
 template <typename T>
-concept NormalizerNormalizeText = NormalizerNormalizeText_Writes<T> || NormalizerNormalizeText_Returns<T>;
+concept NormalizerNormalizeText =
+    NormalizerNormalizeText_Writes<T> || NormalizerNormalizeText_Returns<T>;
 
 // uninorm.normalizer.is-normalized, uninorm.wit:86
 template <typename T>
@@ -86,19 +92,23 @@ concept NormalizerIsNormalized = requires(T& object, sabir::Bytes text) {
 
 // uninorm.normalizer.normalize-all, uninorm.wit:91
 template <typename T>
-concept NormalizerNormalizeAll = requires(T& object, sabir::Bytes bytes, sabir::Span<uint64_t> ends) {
-  { object.normalize_all(bytes, ends) } -> sabir::core::Gives<::uninorm::Batch, ::uninorm::TextError>;
+concept NormalizerNormalizeAll = requires(
+    T& object, sabir::Bytes bytes, sabir::Span<uint64_t> ends) {
+  { object.normalize_all(bytes, ends) } -> sabir::core::Gives<
+      ::uninorm::Batch, ::uninorm::TextError>;
 };
 
 // uninorm.normalizer.first-difference, uninorm.wit:98
 template <typename T>
 concept NormalizerFirstDifference = requires(T& object, sabir::Bytes text) {
-  { object.first_difference(text) } -> sabir::core::Gives<std::optional<uint64_t>, ::uninorm::TextError>;
+  { object.first_difference(text) } -> sabir::core::Gives<
+      std::optional<uint64_t>, ::uninorm::TextError>;
 };
 
 // uninorm.normalizer.append, uninorm.wit:105
 template <typename T>
-concept NormalizerAppend_Writes = requires(T& object, sabir::Bytes left, sabir::Bytes right, sabir::Out& out) {
+concept NormalizerAppend_Writes = requires(
+    T& object, sabir::Bytes left, sabir::Bytes right, sabir::Out& out) {
   { object.append(left, right, out) } -> sabir::core::Gives<void, ::uninorm::TextError>;
 };
 template <typename T>
@@ -110,9 +120,16 @@ concept NormalizerAppend = NormalizerAppend_Writes<T> || NormalizerAppend_Return
 
 // uninorm.portions.constructor, uninorm.wit:122
 template <typename T, typename Core>
-concept PortionsNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T(form, ill_formed, stream_safe); } ||
-requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T(core, form, ill_formed, stream_safe); } ||
-requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) { T::create(form, ill_formed, stream_safe); };
+concept PortionsNew = requires(
+    ::uninorm::Form form,
+    ::uninorm::IllFormed ill_formed,
+    bool stream_safe) { T(form, ill_formed, stream_safe); } ||
+requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) {
+  T(core, form, ill_formed, stream_safe);
+} ||
+requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) {
+  T::create(form, ill_formed, stream_safe);
+};
 
 // uninorm.portions.push, uninorm.wit:132
 template <typename T>
@@ -146,9 +163,11 @@ template <typename Core>
 struct Calls {
   using Home = sabir::core::Instance<uninorm_instance, Core>;
   using Normalizer_Class = typename Core::Normalizer;
-  using Normalizer = sabir::core::Held<uninorm_normalizer, Home, Normalizer_Class, sabir::core::Shared>;
+  using Normalizer = sabir::core::Held<
+      uninorm_normalizer, Home, Normalizer_Class, sabir::core::Shared>;
   using Portions_Class = typename Core::Portions;
-  using Portions = sabir::core::Held<uninorm_portions, Home, Portions_Class, sabir::core::Exclusive>;
+  using Portions = sabir::core::Held<
+      uninorm_portions, Home, Portions_Class, sabir::core::Exclusive>;
 
   static Home* home_of(uninorm_instance* instance) {
     return instance ? static_cast<Home*>(instance) : standard();
@@ -178,7 +197,7 @@ struct Calls {
   static Core& functions(Home* home) { return home->core; }
 
   static sabir_status unicode_version(
-      uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
+      uninorm_instance* instance, sabir_sink* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.unicode-version", error);
     return call.run([&]() -> sabir_status {
       if (!call.sink(result)) {
@@ -188,16 +207,18 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).unicode_version(out...);
       };
-      return call.template fill<needs::UnicodeVersion_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<
+          needs::UnicodeVersion_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::string>(result, home->allocator, body);
     });
   }
 
   static sabir_status first_ill_formed(
-      uninorm_instance *instance,
-      const uint8_t *text,
+      uninorm_instance* instance,
+      const uint8_t* text,
       size_t text_size,
-      uninorm_option_u64 *result,
-      sabir_error **error) {
+      uninorm_option_u64* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.first-ill-formed", error);
     return call.run([&]() -> sabir_status {
       if (!call.slice("text", text, text_size) ||
@@ -213,7 +234,7 @@ struct Calls {
   }
 
   static sabir_status kernel_name(
-      uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
+      uninorm_instance* instance, sabir_sink* result, sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.kernel-name", error);
     return call.run([&]() -> sabir_status {
       if (!call.sink(result)) {
@@ -223,16 +244,18 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return functions(home).kernel_name(out...);
       };
-      return call.template fill<needs::KernelName_Writes<std::remove_cvref_t<decltype(functions(home))>>, std::string>(result, home->allocator, body);
+      return call.template fill<
+          needs::KernelName_Writes<std::remove_cvref_t<decltype(functions(home))>>,
+          std::string>(result, home->allocator, body);
     });
   }
 
   static sabir_status normalizer_new(
-      uninorm_instance *instance,
+      uninorm_instance* instance,
       uninorm_form form,
       uninorm_ill_formed ill_formed,
-      uninorm_normalizer **result,
-      sabir_error **error) {
+      uninorm_normalizer** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.normalizer.constructor", error);
     return call.run([&]() -> sabir_status {
       if (!call.within("form", form, 7) ||
@@ -242,9 +265,13 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<Normalizer_Class, Core&, ::uninorm::Form, ::uninorm::IllFormed>) {
-          return Normalizer_Class(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
-        } else if constexpr (std::is_constructible_v<Normalizer_Class, ::uninorm::Form, ::uninorm::IllFormed>) {
+        if constexpr (
+            std::is_constructible_v<
+                Normalizer_Class, Core&, ::uninorm::Form, ::uninorm::IllFormed>) {
+          return Normalizer_Class(
+              home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+        } else if constexpr (
+            std::is_constructible_v<Normalizer_Class, ::uninorm::Form, ::uninorm::IllFormed>) {
           return Normalizer_Class(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
         } else {
           return Normalizer_Class::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
@@ -255,12 +282,13 @@ struct Calls {
   }
 
   static sabir_status normalizer_normalize(
-      uninorm_normalizer *self,
-      const uint8_t *text,
+      uninorm_normalizer* self,
+      const uint8_t* text,
       size_t text_size,
-      sabir_sink *result,
-      sabir_error **error) {
-    sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.normalize", error, 1, "text-error");
+      sabir_sink* result,
+      sabir_error** error) {
+    sabir::core::Call<::uninorm::TextError> call(
+        "uninorm.normalizer.normalize", error, 1, "text-error");
     return call.run([&]() -> sabir_status {
       if (!call.slice("text", text, text_size) ||
           !call.sink(result) ||
@@ -273,16 +301,17 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->normalize(sabir::Bytes(text, text_size), out...);
       };
-      return call.template fill<needs::NormalizerNormalize_Writes<Normalizer_Class>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::NormalizerNormalize_Writes<Normalizer_Class>, sabir::Buffer>(
+          result, home->allocator, body);
     });
   }
 
   static sabir_status normalizer_normalize_text(
-      uninorm_normalizer *self,
-      const char *text,
+      uninorm_normalizer* self,
+      const char* text,
       size_t text_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.normalizer.normalize-text", error);
     return call.run([&]() -> sabir_status {
       if (!call.text("text", text, text_size) ||
@@ -296,17 +325,20 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->normalize_text(sabir::Text(text, text_size), out...);
       };
-      return call.template fill<needs::NormalizerNormalizeText_Writes<Normalizer_Class>, std::string>(result, home->allocator, body);
+      return call.template fill<
+          needs::NormalizerNormalizeText_Writes<Normalizer_Class>,
+          std::string>(result, home->allocator, body);
     });
   }
 
   static sabir_status normalizer_is_normalized(
-      uninorm_normalizer *self,
-      const uint8_t *text,
+      uninorm_normalizer* self,
+      const uint8_t* text,
       size_t text_size,
-      sabir_bool *result,
-      sabir_error **error) {
-    sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.is-normalized", error, 1, "text-error");
+      sabir_bool* result,
+      sabir_error** error) {
+    sabir::core::Call<::uninorm::TextError> call(
+        "uninorm.normalizer.is-normalized", error, 1, "text-error");
     return call.run([&]() -> sabir_status {
       if (!call.slice("text", text, text_size) ||
           !call.given("result", result)) {
@@ -322,14 +354,15 @@ struct Calls {
   }
 
   static sabir_status normalizer_normalize_all(
-      uninorm_normalizer *self,
-      const uint8_t *bytes,
+      uninorm_normalizer* self,
+      const uint8_t* bytes,
       size_t bytes_size,
-      const uint64_t *ends,
+      const uint64_t* ends,
       size_t ends_count,
-      const uninorm_batch **result,
-      sabir_error **error) {
-    sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.normalize-all", error, 1, "text-error");
+      const uninorm_batch** result,
+      sabir_error** error) {
+    sabir::core::Call<::uninorm::TextError> call(
+        "uninorm.normalizer.normalize-all", error, 1, "text-error");
     return call.run([&]() -> sabir_status {
       if (!call.slice("bytes", bytes, bytes_size) ||
           !call.slice("ends", ends, ends_count) ||
@@ -340,19 +373,21 @@ struct Calls {
       if (!object) return call.status();
       auto* home = static_cast<Normalizer*>(self)->home;
       auto body = [&]() -> decltype(auto) {
-        return object->normalize_all(sabir::Bytes(bytes, bytes_size), sabir::Span<uint64_t>(ends, ends_count));
+        return object->normalize_all(
+            sabir::Bytes(bytes, bytes_size), sabir::Span<uint64_t>(ends, ends_count));
       };
       return call.template parcel<::uninorm::Batch>(result, home->allocator, body);
     });
   }
 
   static sabir_status normalizer_first_difference(
-      uninorm_normalizer *self,
-      const uint8_t *text,
+      uninorm_normalizer* self,
+      const uint8_t* text,
       size_t text_size,
-      uninorm_option_u64 *result,
-      sabir_error **error) {
-    sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.first-difference", error, 1, "text-error");
+      uninorm_option_u64* result,
+      sabir_error** error) {
+    sabir::core::Call<::uninorm::TextError> call(
+        "uninorm.normalizer.first-difference", error, 1, "text-error");
     return call.run([&]() -> sabir_status {
       if (!call.slice("text", text, text_size) ||
           !call.given("result", result)) {
@@ -368,14 +403,15 @@ struct Calls {
   }
 
   static sabir_status normalizer_append(
-      uninorm_normalizer *self,
-      const uint8_t *left,
+      uninorm_normalizer* self,
+      const uint8_t* left,
       size_t left_size,
-      const uint8_t *right,
+      const uint8_t* right,
       size_t right_size,
-      sabir_sink *result,
-      sabir_error **error) {
-    sabir::core::Call<::uninorm::TextError> call("uninorm.normalizer.append", error, 1, "text-error");
+      sabir_sink* result,
+      sabir_error** error) {
+    sabir::core::Call<::uninorm::TextError> call(
+        "uninorm.normalizer.append", error, 1, "text-error");
     return call.run([&]() -> sabir_status {
       if (!call.slice("left", left, left_size) ||
           !call.slice("right", right, right_size) ||
@@ -388,9 +424,11 @@ struct Calls {
       if (!object) return call.status();
       auto* home = static_cast<Normalizer*>(self)->home;
       auto body = [&](auto&... out) -> decltype(auto) {
-        return object->append(sabir::Bytes(left, left_size), sabir::Bytes(right, right_size), out...);
+        return object->append(
+            sabir::Bytes(left, left_size), sabir::Bytes(right, right_size), out...);
       };
-      return call.template fill<needs::NormalizerAppend_Writes<Normalizer_Class>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::NormalizerAppend_Writes<Normalizer_Class>, sabir::Buffer>(
+          result, home->allocator, body);
     });
   }
 
@@ -399,12 +437,12 @@ struct Calls {
   }
 
   static sabir_status portions_new(
-      uninorm_instance *instance,
+      uninorm_instance* instance,
       uninorm_form form,
       uninorm_ill_formed ill_formed,
       sabir_bool stream_safe,
-      uninorm_portions **result,
-      sabir_error **error) {
+      uninorm_portions** result,
+      sabir_error** error) {
     sabir::core::Call<sabir::core::NoError> call("uninorm.portions.constructor", error);
     return call.run([&]() -> sabir_status {
       if (!call.within("form", form, 7) ||
@@ -415,12 +453,21 @@ struct Calls {
       }
       auto* home = home_of(instance);
       auto body = [&] {
-        if constexpr (std::is_constructible_v<Portions_Class, Core&, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
-          return Portions_Class(home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
-        } else if constexpr (std::is_constructible_v<Portions_Class, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
-          return Portions_Class(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+        if constexpr (
+            std::is_constructible_v<
+                Portions_Class, Core&, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
+          return Portions_Class(
+              home->core,
+              ::uninorm::Form(form),
+              ::uninorm::IllFormed(ill_formed),
+              stream_safe != 0);
+        } else if constexpr (
+            std::is_constructible_v<Portions_Class, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
+          return Portions_Class(
+              ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
         } else {
-          return Portions_Class::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+          return Portions_Class::create(
+              ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
         }
       };
       return call.template handle<Portions>(result, {&api}, home, body);
@@ -428,11 +475,11 @@ struct Calls {
   }
 
   static sabir_status portions_push(
-      uninorm_portions *self,
-      const uint8_t *portion,
+      uninorm_portions* self,
+      const uint8_t* portion,
       size_t portion_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.portions.push", error, 1, "text-error");
     return call.run([&]() -> sabir_status {
       if (!call.slice("portion", portion, portion_size) ||
@@ -446,12 +493,13 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->push(sabir::Bytes(portion, portion_size), out...);
       };
-      return call.template fill<needs::PortionsPush_Writes<Portions_Class>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::PortionsPush_Writes<Portions_Class>, sabir::Buffer>(
+          result, home->allocator, body);
     });
   }
 
   static sabir_status portions_finish(
-      uninorm_portions *self, sabir_sink *result, sabir_error **error) {
+      uninorm_portions* self, sabir_sink* result, sabir_error** error) {
     sabir::core::Call<::uninorm::TextError> call("uninorm.portions.finish", error, 1, "text-error");
     return call.run([&]() -> sabir_status {
       if (!call.sink(result)) {
@@ -463,7 +511,8 @@ struct Calls {
       auto body = [&](auto&... out) -> decltype(auto) {
         return object->finish(out...);
       };
-      return call.template fill<needs::PortionsFinish_Writes<Portions_Class>, sabir::Buffer>(result, home->allocator, body);
+      return call.template fill<needs::PortionsFinish_Writes<Portions_Class>, sabir::Buffer>(
+          result, home->allocator, body);
     });
   }
 
@@ -471,15 +520,20 @@ struct Calls {
     sabir::core::end(static_cast<Portions*>(self), &api);
   }
 
-  static Normalizer_Class& object(uninorm_normalizer* handle) { return static_cast<Normalizer*>(handle)->object; }
+  static Normalizer_Class& object(uninorm_normalizer* handle) {
+    return static_cast<Normalizer*>(handle)->object;
+  }
   static uninorm::own::Normalizer hold(Normalizer_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
     return uninorm::own::Normalizer(
-        new (home) Normalizer({&api}, home, [&]() -> Normalizer_Class&& { return std::move(object); }));
+        new (home) Normalizer(
+            {&api}, home, [&]() -> Normalizer_Class&& { return std::move(object); }));
   }
 
-  static Portions_Class& object(uninorm_portions* handle) { return static_cast<Portions*>(handle)->object; }
+  static Portions_Class& object(uninorm_portions* handle) {
+    return static_cast<Portions*>(handle)->object;
+  }
   static uninorm::own::Portions hold(Portions_Class&& object) {
     Home* home = Home::current();
     if (!home) home = standard();
@@ -530,71 +584,75 @@ struct Calls {
 template <typename Core>
 constexpr bool complete() {
   static_assert(requires { typename Core::Normalizer; },
-                "uninorm.wit:66: resource `uninorm.normalizer` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a public class `Normalizer` in it");
+                "uninorm.wit:66: resource `uninorm.normalizer` is not implemented: the "
+                "class given to SABIR_IMPLEMENT needs a public class `Normalizer` in it");
   static_assert(requires { typename Core::Portions; },
-                "uninorm.wit:117: resource `uninorm.portions` is not implemented: the class given to "
-                "SABIR_IMPLEMENT needs a public class `Portions` in it");
-  if constexpr (true && requires { typename Core::Normalizer; } && requires { typename Core::Portions; }) {
+                "uninorm.wit:117: resource `uninorm.portions` is not implemented: the "
+                "class given to SABIR_IMPLEMENT needs a public class `Portions` in it");
+  if constexpr (
+      true && requires { typename Core::Normalizer; } && requires { typename Core::Portions; }) {
     using Normalizer_Class = typename Core::Normalizer;
     using Portions_Class = typename Core::Portions;
     static_assert(sabir::core::Makeable<Core>,
-                  "uninorm.wit: no object can be made of the class given to SABIR_IMPLEMENT: "
-                  "it needs a public constructor without arguments, "
-                  "and no pure virtual function");
+                  "uninorm.wit: no object can be made of the class given to "
+                  "SABIR_IMPLEMENT: it needs a public constructor without arguments, and no "
+                  "pure virtual function");
     static_assert(needs::UnicodeVersion<Core>,
-                  "uninorm.wit:60: `uninorm.unicode-version` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void unicode_version(sabir::Out& out)`");
+                  "uninorm.wit:60: `uninorm.unicode-version` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `void "
+                  "unicode_version(sabir::Out& out)`");
     static_assert(needs::FirstIllFormed<Core>,
-                  "uninorm.wit:111: `uninorm.first-ill-formed` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`std::optional<uint64_t> first_ill_formed(sabir::Bytes text)`");
+                  "uninorm.wit:111: `uninorm.first-ill-formed` is not implemented: the "
+                  "class given to SABIR_IMPLEMENT needs a public `std::optional<uint64_t> "
+                  "first_ill_formed(sabir::Bytes text)`");
     static_assert(needs::KernelName<Core>,
-                  "uninorm.wit:143: `uninorm.kernel-name` is not implemented: "
-                  "the class given to SABIR_IMPLEMENT needs a public "
-                  "`void kernel_name(sabir::Out& out)`");
+                  "uninorm.wit:143: `uninorm.kernel-name` is not implemented: the class "
+                  "given to SABIR_IMPLEMENT needs a public `void kernel_name(sabir::Out& "
+                  "out)`");
     static_assert(needs::NormalizerNew<Normalizer_Class, Core>,
                   "uninorm.wit:67: `uninorm.normalizer.constructor` is not implemented: "
-                  "class `Normalizer` needs a public "
-                  "`Normalizer(::uninorm::Form form, ::uninorm::IllFormed ill_formed)`");
+                  "class `Normalizer` needs a public `Normalizer(::uninorm::Form form, "
+                  "::uninorm::IllFormed ill_formed)`");
     static_assert(needs::NormalizerNormalize<Normalizer_Class>,
-                  "uninorm.wit:77: `uninorm.normalizer.normalize` is not implemented: "
-                  "class `Normalizer` needs a public "
-                  "`sabir::Result<void, ::uninorm::TextError> normalize(sabir::Bytes text, sabir::Out& out)`");
+                  "uninorm.wit:77: `uninorm.normalizer.normalize` is not implemented: class "
+                  "`Normalizer` needs a public `sabir::Result<void, ::uninorm::TextError> "
+                  "normalize(sabir::Bytes text, sabir::Out& out)`");
     static_assert(needs::NormalizerNormalizeText<Normalizer_Class>,
                   "uninorm.wit:81: `uninorm.normalizer.normalize-text` is not implemented: "
-                  "class `Normalizer` needs a public "
-                  "`void normalize_text(sabir::Text text, sabir::Out& out)`");
+                  "class `Normalizer` needs a public `void normalize_text(sabir::Text text, "
+                  "sabir::Out& out)`");
     static_assert(needs::NormalizerIsNormalized<Normalizer_Class>,
                   "uninorm.wit:86: `uninorm.normalizer.is-normalized` is not implemented: "
-                  "class `Normalizer` needs a public "
-                  "`sabir::Result<bool, ::uninorm::TextError> is_normalized(sabir::Bytes text)`");
+                  "class `Normalizer` needs a public `sabir::Result<bool, "
+                  "::uninorm::TextError> is_normalized(sabir::Bytes text)`");
     static_assert(needs::NormalizerNormalizeAll<Normalizer_Class>,
                   "uninorm.wit:91: `uninorm.normalizer.normalize-all` is not implemented: "
-                  "class `Normalizer` needs a public "
-                  "`sabir::Result<::uninorm::Batch, ::uninorm::TextError> normalize_all(sabir::Bytes bytes, sabir::Span<uint64_t> ends)`");
+                  "class `Normalizer` needs a public `sabir::Result<::uninorm::Batch, "
+                  "::uninorm::TextError> normalize_all(sabir::Bytes bytes, "
+                  "sabir::Span<uint64_t> ends)`");
     static_assert(needs::NormalizerFirstDifference<Normalizer_Class>,
-                  "uninorm.wit:98: `uninorm.normalizer.first-difference` is not implemented: "
-                  "class `Normalizer` needs a public "
-                  "`sabir::Result<std::optional<uint64_t>, ::uninorm::TextError> first_difference(sabir::Bytes text)`");
+                  "uninorm.wit:98: `uninorm.normalizer.first-difference` is not "
+                  "implemented: class `Normalizer` needs a public "
+                  "`sabir::Result<std::optional<uint64_t>, ::uninorm::TextError> "
+                  "first_difference(sabir::Bytes text)`");
     static_assert(needs::NormalizerAppend<Normalizer_Class>,
-                  "uninorm.wit:105: `uninorm.normalizer.append` is not implemented: "
-                  "class `Normalizer` needs a public "
-                  "`sabir::Result<void, ::uninorm::TextError> append(sabir::Bytes left, sabir::Bytes right, sabir::Out& out)`");
+                  "uninorm.wit:105: `uninorm.normalizer.append` is not implemented: class "
+                  "`Normalizer` needs a public `sabir::Result<void, ::uninorm::TextError> "
+                  "append(sabir::Bytes left, sabir::Bytes right, sabir::Out& out)`");
     static_assert(needs::PortionsNew<Portions_Class, Core>,
                   "uninorm.wit:122: `uninorm.portions.constructor` is not implemented: "
-                  "class `Portions` needs a public "
-                  "`Portions(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe)`");
+                  "class `Portions` needs a public `Portions(::uninorm::Form form, "
+                  "::uninorm::IllFormed ill_formed, bool stream_safe)`");
     static_assert(needs::PortionsPush<Portions_Class>,
-                  "uninorm.wit:132: `uninorm.portions.push` is not implemented: "
-                  "class `Portions` needs a public "
-                  "`sabir::Result<void, ::uninorm::TextError> push(sabir::Bytes portion, sabir::Out& out)`");
+                  "uninorm.wit:132: `uninorm.portions.push` is not implemented: class "
+                  "`Portions` needs a public `sabir::Result<void, ::uninorm::TextError> "
+                  "push(sabir::Bytes portion, sabir::Out& out)`");
     static_assert(needs::PortionsFinish<Portions_Class>,
-                  "uninorm.wit:137: `uninorm.portions.finish` is not implemented: "
-                  "class `Portions` needs a public "
-                  "`sabir::Result<void, ::uninorm::TextError> finish(sabir::Out& out)`");
-    return sabir::core::Makeable<Core> &&
+                  "uninorm.wit:137: `uninorm.portions.finish` is not implemented: class "
+                  "`Portions` needs a public `sabir::Result<void, ::uninorm::TextError> "
+                  "finish(sabir::Out& out)`");
+    return true &&
+    sabir::core::Makeable<Core> &&
     needs::UnicodeVersion<Core> &&
     needs::FirstIllFormed<Core> &&
     needs::KernelName<Core> &&
@@ -647,126 +705,126 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 // For a static library: the exported functions are defined where the class is, and call it.
 #define SABIR_STATIC_EXPORTS_uninorm(...) \
   extern "C" sabir_status uninorm_unicode_version( \
-      uninorm_instance *instance, sabir_sink *result, sabir_error **error) { \
+      uninorm_instance* instance, sabir_sink* result, sabir_error** error) { \
     return uninorm::waist::Calls<__VA_ARGS__>::unicode_version(instance, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_new( \
-      uninorm_instance *instance, \
+      uninorm_instance* instance, \
       uninorm_form form, \
       uninorm_ill_formed ill_formed, \
-      uninorm_normalizer **result, \
-      sabir_error **error) { \
+      uninorm_normalizer** result, \
+      sabir_error** error) { \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_new( \
-      instance, form, ill_formed, result, error); \
+        instance, form, ill_formed, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_normalize( \
-      uninorm_normalizer *self, \
-      const uint8_t *text, \
+      uninorm_normalizer* self, \
+      const uint8_t* text, \
       size_t text_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize"); \
+      sabir_sink* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize( \
-      self, text, text_size, result, error); \
+        self, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_normalize_text( \
-      uninorm_normalizer *self, \
-      const char *text, \
+      uninorm_normalizer* self, \
+      const char* text, \
       size_t text_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-text"); \
+      sabir_sink* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-text"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize_text( \
-      self, text, text_size, result, error); \
+        self, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_is_normalized( \
-      uninorm_normalizer *self, \
-      const uint8_t *text, \
+      uninorm_normalizer* self, \
+      const uint8_t* text, \
       size_t text_size, \
-      sabir_bool *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.is-normalized"); \
+      sabir_bool* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.is-normalized"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_is_normalized( \
-      self, text, text_size, result, error); \
+        self, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_normalize_all( \
-      uninorm_normalizer *self, \
-      const uint8_t *bytes, \
+      uninorm_normalizer* self, \
+      const uint8_t* bytes, \
       size_t bytes_size, \
-      const uint64_t *ends, \
+      const uint64_t* ends, \
       size_t ends_count, \
-      const uninorm_batch **result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-all"); \
+      const uninorm_batch** result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-all"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_normalize_all( \
-      self, bytes, bytes_size, ends, ends_count, result, error); \
+        self, bytes, bytes_size, ends, ends_count, result, error); \
   } \
-  extern "C" void uninorm_normalizer_drop(uninorm_normalizer *self) { \
-  if (!self) return; \
+  extern "C" void uninorm_normalizer_drop(uninorm_normalizer* self) { \
+    if (!self) return; \
     uninorm::waist::Calls<__VA_ARGS__>::normalizer_drop(self); \
   } \
   extern "C" sabir_status uninorm_first_ill_formed( \
-      uninorm_instance *instance, \
-      const uint8_t *text, \
+      uninorm_instance* instance, \
+      const uint8_t* text, \
       size_t text_size, \
-      uninorm_option_u64 *result, \
-      sabir_error **error) { \
+      uninorm_option_u64* result, \
+      sabir_error** error) { \
     return uninorm::waist::Calls<__VA_ARGS__>::first_ill_formed( \
-      instance, text, text_size, result, error); \
+        instance, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_kernel_name( \
-      uninorm_instance *instance, sabir_sink *result, sabir_error **error) { \
+      uninorm_instance* instance, sabir_sink* result, sabir_error** error) { \
     return uninorm::waist::Calls<__VA_ARGS__>::kernel_name(instance, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_first_difference( \
-      uninorm_normalizer *self, \
-      const uint8_t *text, \
+      uninorm_normalizer* self, \
+      const uint8_t* text, \
       size_t text_size, \
-      uninorm_option_u64 *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.first-difference"); \
+      uninorm_option_u64* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.first-difference"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_first_difference( \
-      self, text, text_size, result, error); \
+        self, text, text_size, result, error); \
   } \
   extern "C" sabir_status uninorm_normalizer_append( \
-      uninorm_normalizer *self, \
-      const uint8_t *left, \
+      uninorm_normalizer* self, \
+      const uint8_t* left, \
       size_t left_size, \
-      const uint8_t *right, \
+      const uint8_t* right, \
       size_t right_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.append"); \
+      sabir_sink* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.append"); \
     return uninorm::waist::Calls<__VA_ARGS__>::normalizer_append( \
-      self, left, left_size, right, right_size, result, error); \
+        self, left, left_size, right, right_size, result, error); \
   } \
   extern "C" sabir_status uninorm_portions_new( \
-      uninorm_instance *instance, \
+      uninorm_instance* instance, \
       uninorm_form form, \
       uninorm_ill_formed ill_formed, \
       sabir_bool stream_safe, \
-      uninorm_portions **result, \
-      sabir_error **error) { \
+      uninorm_portions** result, \
+      sabir_error** error) { \
     return uninorm::waist::Calls<__VA_ARGS__>::portions_new( \
-      instance, form, ill_formed, stream_safe, result, error); \
+        instance, form, ill_formed, stream_safe, result, error); \
   } \
   extern "C" sabir_status uninorm_portions_push( \
-      uninorm_portions *self, \
-      const uint8_t *portion, \
+      uninorm_portions* self, \
+      const uint8_t* portion, \
       size_t portion_size, \
-      sabir_sink *result, \
-      sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.portions.push"); \
+      sabir_sink* result, \
+      sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "uninorm.portions.push"); \
     return uninorm::waist::Calls<__VA_ARGS__>::portions_push( \
-      self, portion, portion_size, result, error); \
+        self, portion, portion_size, result, error); \
   } \
   extern "C" sabir_status uninorm_portions_finish( \
-      uninorm_portions *self, sabir_sink *result, sabir_error **error) { \
-  if (!self) return sabir::core::null_handle(error, "uninorm.portions.finish"); \
+      uninorm_portions* self, sabir_sink* result, sabir_error** error) { \
+    if (!self) return sabir::core::null_handle(error, "uninorm.portions.finish"); \
     return uninorm::waist::Calls<__VA_ARGS__>::portions_finish(self, result, error); \
   } \
-  extern "C" void uninorm_portions_drop(uninorm_portions *self) { \
-  if (!self) return; \
+  extern "C" void uninorm_portions_drop(uninorm_portions* self) { \
+    if (!self) return; \
     uninorm::waist::Calls<__VA_ARGS__>::portions_drop(self); \
   } \
   static_assert(sizeof(uninorm_api) > 0, "");

@@ -38,129 +38,133 @@ extern "C" {
 #ifndef SABIR_STATIC  // then they are where the author's class is
 
 sabir_status uninorm_unicode_version(
-    uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
+    uninorm_instance* instance, sabir_sink* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->unicode_version(instance, result, error);
 }
 
 sabir_status uninorm_normalizer_new(
-    uninorm_instance *instance,
+    uninorm_instance* instance,
     uninorm_form form,
     uninorm_ill_formed ill_formed,
-    uninorm_normalizer **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->normalizer_new(instance, form, ill_formed, result, error);
+    uninorm_normalizer** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->normalizer_new(
+      instance, form, ill_formed, result, error);
 }
 
 sabir_status uninorm_normalizer_normalize(
-    uninorm_normalizer *self,
-    const uint8_t *text,
+    uninorm_normalizer* self,
+    const uint8_t* text,
     size_t text_size,
-    sabir_sink *result,
-    sabir_error **error) {
+    sabir_sink* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize");
   return self->api->normalizer_normalize(self, text, text_size, result, error);
 }
 
 sabir_status uninorm_normalizer_normalize_text(
-    uninorm_normalizer *self,
-    const char *text,
+    uninorm_normalizer* self,
+    const char* text,
     size_t text_size,
-    sabir_sink *result,
-    sabir_error **error) {
+    sabir_sink* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-text");
   return self->api->normalizer_normalize_text(self, text, text_size, result, error);
 }
 
 sabir_status uninorm_normalizer_is_normalized(
-    uninorm_normalizer *self,
-    const uint8_t *text,
+    uninorm_normalizer* self,
+    const uint8_t* text,
     size_t text_size,
-    sabir_bool *result,
-    sabir_error **error) {
+    sabir_bool* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.is-normalized");
   return self->api->normalizer_is_normalized(self, text, text_size, result, error);
 }
 
 sabir_status uninorm_normalizer_normalize_all(
-    uninorm_normalizer *self,
-    const uint8_t *bytes,
+    uninorm_normalizer* self,
+    const uint8_t* bytes,
     size_t bytes_size,
-    const uint64_t *ends,
+    const uint64_t* ends,
     size_t ends_count,
-    const uninorm_batch **result,
-    sabir_error **error) {
+    const uninorm_batch** result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.normalize-all");
-  return self->api->normalizer_normalize_all(self, bytes, bytes_size, ends, ends_count, result, error);
+  return self->api->normalizer_normalize_all(
+      self, bytes, bytes_size, ends, ends_count, result, error);
 }
 
-void uninorm_normalizer_drop(uninorm_normalizer *self) {
+void uninorm_normalizer_drop(uninorm_normalizer* self) {
   if (!self) return;
   self->api->normalizer_drop(self);
 }
 
 sabir_status uninorm_first_ill_formed(
-    uninorm_instance *instance,
-    const uint8_t *text,
+    uninorm_instance* instance,
+    const uint8_t* text,
     size_t text_size,
-    uninorm_option_u64 *result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->first_ill_formed(instance, text, text_size, result, error);
+    uninorm_option_u64* result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->first_ill_formed(
+      instance, text, text_size, result, error);
 }
 
 sabir_status uninorm_kernel_name(
-    uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
+    uninorm_instance* instance, sabir_sink* result, sabir_error** error) {
   return (instance ? instance->api : standard_())->kernel_name(instance, result, error);
 }
 
 sabir_status uninorm_normalizer_first_difference(
-    uninorm_normalizer *self,
-    const uint8_t *text,
+    uninorm_normalizer* self,
+    const uint8_t* text,
     size_t text_size,
-    uninorm_option_u64 *result,
-    sabir_error **error) {
+    uninorm_option_u64* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.first-difference");
   return self->api->normalizer_first_difference(self, text, text_size, result, error);
 }
 
 sabir_status uninorm_normalizer_append(
-    uninorm_normalizer *self,
-    const uint8_t *left,
+    uninorm_normalizer* self,
+    const uint8_t* left,
     size_t left_size,
-    const uint8_t *right,
+    const uint8_t* right,
     size_t right_size,
-    sabir_sink *result,
-    sabir_error **error) {
+    sabir_sink* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "uninorm.normalizer.append");
   return self->api->normalizer_append(self, left, left_size, right, right_size, result, error);
 }
 
 sabir_status uninorm_portions_new(
-    uninorm_instance *instance,
+    uninorm_instance* instance,
     uninorm_form form,
     uninorm_ill_formed ill_formed,
     sabir_bool stream_safe,
-    uninorm_portions **result,
-    sabir_error **error) {
-  return (instance ? instance->api : standard_())->portions_new(instance, form, ill_formed, stream_safe, result, error);
+    uninorm_portions** result,
+    sabir_error** error) {
+  return (instance ? instance->api : standard_())->portions_new(
+      instance, form, ill_formed, stream_safe, result, error);
 }
 
 sabir_status uninorm_portions_push(
-    uninorm_portions *self,
-    const uint8_t *portion,
+    uninorm_portions* self,
+    const uint8_t* portion,
     size_t portion_size,
-    sabir_sink *result,
-    sabir_error **error) {
+    sabir_sink* result,
+    sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "uninorm.portions.push");
   return self->api->portions_push(self, portion, portion_size, result, error);
 }
 
 sabir_status uninorm_portions_finish(
-    uninorm_portions *self, sabir_sink *result, sabir_error **error) {
+    uninorm_portions* self, sabir_sink* result, sabir_error** error) {
   if (!self) return sabir::core::null_handle(error, "uninorm.portions.finish");
   return self->api->portions_finish(self, result, error);
 }
 
-void uninorm_portions_drop(uninorm_portions *self) {
+void uninorm_portions_drop(uninorm_portions* self) {
   if (!self) return;
   self->api->portions_drop(self);
 }
@@ -168,7 +172,8 @@ void uninorm_portions_drop(uninorm_portions *self) {
 #endif
 
 const uninorm_text_error* uninorm_as_text_error(const sabir_error* error) {
-  bool is = error && error->status == SABIR_DECLARED && error->declared_type == UNINORM_TYPE_TEXT_ERROR;
+  bool is = error && error->status == SABIR_DECLARED &&
+            error->declared_type == UNINORM_TYPE_TEXT_ERROR;
   return is ? static_cast<const uninorm_text_error*>(error->declared) : nullptr;
 }
 
@@ -177,8 +182,8 @@ sabir_status uninorm_open(const char* location, const sabir_open_options* option
   sabir::core::Call<> call("open", error);
   return call.run([&]() -> sabir_status {
     if (!call.given("instance", instance)) return call.status();
-    sabir_status status = sabir::core::negotiate(options, "sabir:uninorm", UNINORM_VERSION_MAJOR,
-                                                 UNINORM_VERSION_MINOR, error);
+    sabir_status status = sabir::core::negotiate(
+        options, "sabir:uninorm", UNINORM_VERSION_MAJOR, UNINORM_VERSION_MINOR, error);
     if (status != SABIR_OK) return status;
     if (!location || !*location) location = sabir::default_location("UNINORM_LOCATION");
     if (sabir::core::is_in_process(location)) {

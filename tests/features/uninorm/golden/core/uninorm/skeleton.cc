@@ -29,7 +29,7 @@ struct Exports {
 
   static void normalizer_new(ServerCall& answer) {
     auto& a = answer.arguments<NormalizerNewArguments>();
-    answer.value<uninorm_normalizer *>([&](uninorm_normalizer ** result, sabir_error** error) {
+    answer.value<uninorm_normalizer*>([&](uninorm_normalizer** result, sabir_error** error) {
       return instance_of(answer)->api->normalizer_new(
           instance_of(answer), a.form, a.ill_formed, result, error);
     });
@@ -107,7 +107,7 @@ struct Exports {
 
   static void portions_new(ServerCall& answer) {
     auto& a = answer.arguments<PortionsNewArguments>();
-    answer.value<uninorm_portions *>([&](uninorm_portions ** result, sabir_error** error) {
+    answer.value<uninorm_portions*>([&](uninorm_portions** result, sabir_error** error) {
       return instance_of(answer)->api->portions_new(
           instance_of(answer), a.form, a.ill_formed, a.stream_safe, result, error);
     });

@@ -21,7 +21,7 @@ Home* home_of(uninorm_instance* instance) {
 
 struct Exports {
   static sabir_status unicode_version(
-      uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
+      uninorm_instance* instance, sabir_sink* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[0], error);
@@ -35,11 +35,11 @@ struct Exports {
   }
 
   static sabir_status normalizer_new(
-      uninorm_instance *instance,
+      uninorm_instance* instance,
       uninorm_form form,
       uninorm_ill_formed ill_formed,
-      uninorm_normalizer **result,
-      sabir_error **error) {
+      uninorm_normalizer** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[1], error);
@@ -54,11 +54,11 @@ struct Exports {
   }
 
   static sabir_status normalizer_normalize(
-      uninorm_normalizer *self,
-      const uint8_t *text,
+      uninorm_normalizer* self,
+      const uint8_t* text,
       size_t text_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[2], error);
@@ -77,11 +77,11 @@ struct Exports {
   }
 
   static sabir_status normalizer_normalize_text(
-      uninorm_normalizer *self,
-      const char *text,
+      uninorm_normalizer* self,
+      const char* text,
       size_t text_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[3], error);
@@ -100,11 +100,11 @@ struct Exports {
   }
 
   static sabir_status normalizer_is_normalized(
-      uninorm_normalizer *self,
-      const uint8_t *text,
+      uninorm_normalizer* self,
+      const uint8_t* text,
       size_t text_size,
-      sabir_bool *result,
-      sabir_error **error) {
+      sabir_bool* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[4], error);
@@ -122,13 +122,13 @@ struct Exports {
   }
 
   static sabir_status normalizer_normalize_all(
-      uninorm_normalizer *self,
-      const uint8_t *bytes,
+      uninorm_normalizer* self,
+      const uint8_t* bytes,
       size_t bytes_size,
-      const uint64_t *ends,
+      const uint64_t* ends,
       size_t ends_count,
-      const uninorm_batch **result,
-      sabir_error **error) {
+      const uninorm_batch** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[5], error);
@@ -147,11 +147,11 @@ struct Exports {
   }
 
   static sabir_status normalizer_first_difference(
-      uninorm_normalizer *self,
-      const uint8_t *text,
+      uninorm_normalizer* self,
+      const uint8_t* text,
       size_t text_size,
-      uninorm_option_u64 *result,
-      sabir_error **error) {
+      uninorm_option_u64* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[6], error);
@@ -169,13 +169,13 @@ struct Exports {
   }
 
   static sabir_status normalizer_append(
-      uninorm_normalizer *self,
-      const uint8_t *left,
+      uninorm_normalizer* self,
+      const uint8_t* left,
       size_t left_size,
-      const uint8_t *right,
+      const uint8_t* right,
       size_t right_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[7], error);
@@ -196,11 +196,11 @@ struct Exports {
   }
 
   static sabir_status first_ill_formed(
-      uninorm_instance *instance,
-      const uint8_t *text,
+      uninorm_instance* instance,
+      const uint8_t* text,
       size_t text_size,
-      uninorm_option_u64 *result,
-      sabir_error **error) {
+      uninorm_option_u64* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[8], error);
@@ -218,12 +218,12 @@ struct Exports {
   }
 
   static sabir_status portions_new(
-      uninorm_instance *instance,
+      uninorm_instance* instance,
       uninorm_form form,
       uninorm_ill_formed ill_formed,
       sabir_bool stream_safe,
-      uninorm_portions **result,
-      sabir_error **error) {
+      uninorm_portions** result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[9], error);
@@ -238,11 +238,11 @@ struct Exports {
   }
 
   static sabir_status portions_push(
-      uninorm_portions *self,
-      const uint8_t *portion,
+      uninorm_portions* self,
+      const uint8_t* portion,
       size_t portion_size,
-      sabir_sink *result,
-      sabir_error **error) {
+      sabir_sink* result,
+      sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[10], error);
@@ -261,7 +261,7 @@ struct Exports {
   }
 
   static sabir_status portions_finish(
-      uninorm_portions *self, sabir_sink *result, sabir_error **error) {
+      uninorm_portions* self, sabir_sink* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(wire::proxy_home(self), wire::contract.exports[11], error);
@@ -276,7 +276,7 @@ struct Exports {
   }
 
   static sabir_status kernel_name(
-      uninorm_instance *instance, sabir_sink *result, sabir_error **error) {
+      uninorm_instance* instance, sabir_sink* result, sabir_error** error) {
     sabir::Uncancelled whole_;
     try {
       Call call(home_of(instance), wire::contract.exports[12], error);

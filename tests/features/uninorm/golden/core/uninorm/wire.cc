@@ -38,18 +38,17 @@ constexpr Member members_39[] = {{9, 0}};
 
 constexpr Type type_table[] = {
     // 0: uninorm.form
-    {Kind::Enum, 1, Holds::Bytes, 1, 1, 7, 0, 0, kNone, {},
-     Face::Plain, "nfc nfd nfkc nfkd nfkc-casefold casefold identifier"},
+    {
+        Kind::Enum, 1, Holds::Bytes, 1, 1, 7, 0, 0, kNone, {}, Face::Plain,
+        "nfc nfd nfkc nfkd nfkc-casefold casefold identifier"},
     // 1: uninorm.ill-formed
     {Kind::Enum, 1, Holds::Bytes, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "refuse replace"},
     // 2: uninorm.reason
-    {Kind::Enum, 1, Holds::Bytes, 1, 1, 2, 0, 0, kNone, {},
-     Face::Plain, "invalid-byte truncated"},
+    {Kind::Enum, 1, Holds::Bytes, 1, 1, 2, 0, 0, kNone, {}, Face::Plain, "invalid-byte truncated"},
     // 3: u64
     {Kind::Number, 8, Holds::Any, 8, 8, 0, 0, 0, kNone, {}},
     // 4: uninorm.text-error
-    {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_4,
-     Face::Plain, "reason offset"},
+    {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_4, Face::Plain, "reason offset"},
     // 5: u8
     {Kind::Number, 1, Holds::Any, 1, 1, 0, 0, 0, kNone, {}},
     // 6: list<u8>
@@ -71,40 +70,39 @@ constexpr Type type_table[] = {
     // 14: uninorm.unicode-version: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_14},
     // 15: uninorm.normalizer.constructor: arguments
-    {Kind::Record, 0, Holds::Bytes, 2, 1, 0, 0, 0, kNone, members_15,
-     Face::Plain, "form ill-formed"},
+    {
+        Kind::Record, 0, Holds::Bytes, 2, 1, 0, 0, 0, kNone, members_15, Face::Plain,
+        "form ill-formed"},
     // 16: uninorm.normalizer.constructor: reply
     {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_16},
     // 17: uninorm.normalizer
     {Kind::Borrow, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, {}},
     // 18: uninorm.normalizer.normalize: arguments
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_18,
-     Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_18, Face::Plain, "self text"},
     // 19: uninorm.normalizer.normalize: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_19},
     // 20: uninorm.normalizer.normalize-text: arguments
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_20,
-     Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_20, Face::Plain, "self text"},
     // 21: uninorm.normalizer.normalize-text: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_21},
     // 22: uninorm.normalizer.is-normalized: arguments
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_22,
-     Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_22, Face::Plain, "self text"},
     // 23: uninorm.normalizer.is-normalized: reply
     {Kind::Record, 0, Holds::Bytes, 1, 1, 0, 0, 0, kNone, members_23},
     // 24: uninorm.normalizer.normalize-all: arguments
-    {Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_24,
-     Face::Plain, "self bytes ends"},
+    {
+        Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_24, Face::Plain,
+        "self bytes ends"},
     // 25: uninorm.normalizer.normalize-all: reply
     {Kind::Record, 0, Holds::Pieces, 32, 8, 0, 0, 0, kNone, members_25},
     // 26: uninorm.normalizer.first-difference: arguments
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_26,
-     Face::Plain, "self text"},
+    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_26, Face::Plain, "self text"},
     // 27: uninorm.normalizer.first-difference: reply
     {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_27},
     // 28: uninorm.normalizer.append: arguments
-    {Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_28,
-     Face::Plain, "self left right"},
+    {
+        Kind::Record, 0, Holds::Handles, 40, 8, 0, 0, 0, kNone, members_28, Face::Plain,
+        "self left right"},
     // 29: uninorm.normalizer.append: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_29},
     // 30: uninorm.first-ill-formed: arguments
@@ -112,15 +110,17 @@ constexpr Type type_table[] = {
     // 31: uninorm.first-ill-formed: reply
     {Kind::Record, 0, Holds::Bytes, 16, 8, 0, 0, 0, kNone, members_31},
     // 32: uninorm.portions.constructor: arguments
-    {Kind::Record, 0, Holds::Bytes, 3, 1, 0, 0, 0, kNone, members_32,
-     Face::Plain, "form ill-formed stream-safe"},
+    {
+        Kind::Record, 0, Holds::Bytes, 3, 1, 0, 0, 0, kNone, members_32, Face::Plain,
+        "form ill-formed stream-safe"},
     // 33: uninorm.portions.constructor: reply
     {Kind::Record, 0, Holds::Handles, 8, 8, 0, 0, 0, kNone, members_33},
     // 34: uninorm.portions
     {Kind::Borrow, 0, Holds::Handles, 8, 8, 1, 0, 0, kNone, {}},
     // 35: uninorm.portions.push: arguments
-    {Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_35,
-     Face::Plain, "self portion"},
+    {
+        Kind::Record, 0, Holds::Handles, 24, 8, 0, 0, 0, kNone, members_35, Face::Plain,
+        "self portion"},
     // 36: uninorm.portions.push: reply
     {Kind::Record, 0, Holds::Pieces, 16, 8, 0, 0, 0, kNone, members_36},
     // 37: uninorm.portions.finish: arguments
@@ -132,32 +132,45 @@ constexpr Type type_table[] = {
 };
 
 constexpr Function exports_table[] = {
-    {"uninorm.unicode-version", 0, kNone, 14, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
-    {"uninorm.normalizer.constructor", 1, 15, 16, kNone, 0, Gives::Handle, false, false, false, false, 0, {},
-     false},
-    {"uninorm.normalizer.normalize", 2, 18, 19, 4, 1, Gives::Sink, true, true, false, false, kNone, {},
-     true},
-    {"uninorm.normalizer.normalize-text", 3, 20, 21, kNone, 0, Gives::Sink, true, true, false, false, kNone, {},
-     false},
-    {"uninorm.normalizer.is-normalized", 4, 22, 23, 4, 1, Gives::Value, true, true, false, false, kNone, {},
-     true},
-    {"uninorm.normalizer.normalize-all", 5, 24, 25, 4, 1, Gives::Parcel, true, true, false, false, kNone, {},
-     true},
-    {"uninorm.normalizer.first-difference", 9, 26, 27, 4, 1, Gives::Value, true, true, false, false, kNone, {},
-     true},
-    {"uninorm.normalizer.append", 10, 28, 29, 4, 1, Gives::Sink, true, true, false, false, kNone, {},
-     true},
-    {"uninorm.first-ill-formed", 7, 30, 31, kNone, 0, Gives::Value, false, false, false, false, kNone, {},
-     false},
-    {"uninorm.portions.constructor", 11, 32, 33, kNone, 0, Gives::Handle, false, false, false, false, 1, {},
-     false},
-    {"uninorm.portions.push", 12, 35, 36, 4, 1, Gives::Sink, true, false, false, false, kNone, {},
-     true},
-    {"uninorm.portions.finish", 13, 37, 38, 4, 1, Gives::Sink, true, false, false, false, kNone, {},
-     true},
-    {"uninorm.kernel-name", 8, kNone, 39, kNone, 0, Gives::Sink, false, false, false, false, kNone, {},
-     false},
+    {
+        "uninorm.unicode-version", 0, kNone, 14, kNone, 0, Gives::Sink,
+        false, false, false, false, kNone, {}, false},
+    {
+        "uninorm.normalizer.constructor", 1, 15, 16, kNone, 0, Gives::Handle,
+        false, false, false, false, 0, {}, false},
+    {
+        "uninorm.normalizer.normalize", 2, 18, 19, 4, 1, Gives::Sink,
+        true, true, false, false, kNone, {}, true},
+    {
+        "uninorm.normalizer.normalize-text", 3, 20, 21, kNone, 0, Gives::Sink,
+        true, true, false, false, kNone, {}, false},
+    {
+        "uninorm.normalizer.is-normalized", 4, 22, 23, 4, 1, Gives::Value,
+        true, true, false, false, kNone, {}, true},
+    {
+        "uninorm.normalizer.normalize-all", 5, 24, 25, 4, 1, Gives::Parcel,
+        true, true, false, false, kNone, {}, true},
+    {
+        "uninorm.normalizer.first-difference", 9, 26, 27, 4, 1, Gives::Value,
+        true, true, false, false, kNone, {}, true},
+    {
+        "uninorm.normalizer.append", 10, 28, 29, 4, 1, Gives::Sink, true, true, false, false, kNone,
+        {}, true},
+    {
+        "uninorm.first-ill-formed", 7, 30, 31, kNone, 0, Gives::Value,
+        false, false, false, false, kNone, {}, false},
+    {
+        "uninorm.portions.constructor", 11, 32, 33, kNone, 0, Gives::Handle,
+        false, false, false, false, 1, {}, false},
+    {
+        "uninorm.portions.push", 12, 35, 36, 4, 1, Gives::Sink, true, false, false, false, kNone,
+        {}, true},
+    {
+        "uninorm.portions.finish", 13, 37, 38, 4, 1, Gives::Sink, true, false, false, false, kNone,
+        {}, true},
+    {
+        "uninorm.kernel-name", 8, kNone, 39, kNone, 0, Gives::Sink,
+        false, false, false, false, kNone, {}, false},
 };
 
 constexpr Resource resource_table[] = {

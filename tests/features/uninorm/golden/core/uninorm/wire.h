@@ -20,33 +20,33 @@ struct NormalizerNewArguments {
 };
 
 struct NormalizerNormalizeArguments {
-  uninorm_normalizer *self;
+  uninorm_normalizer* self;
   Slice text;
 };
 
 struct NormalizerNormalizeTextArguments {
-  uninorm_normalizer *self;
+  uninorm_normalizer* self;
   Slice text;
 };
 
 struct NormalizerIsNormalizedArguments {
-  uninorm_normalizer *self;
+  uninorm_normalizer* self;
   Slice text;
 };
 
 struct NormalizerNormalizeAllArguments {
-  uninorm_normalizer *self;
+  uninorm_normalizer* self;
   Slice bytes;
   Slice ends;
 };
 
 struct NormalizerFirstDifferenceArguments {
-  uninorm_normalizer *self;
+  uninorm_normalizer* self;
   Slice text;
 };
 
 struct NormalizerAppendArguments {
-  uninorm_normalizer *self;
+  uninorm_normalizer* self;
   Slice left;
   Slice right;
 };
@@ -62,12 +62,12 @@ struct PortionsNewArguments {
 };
 
 struct PortionsPushArguments {
-  uninorm_portions *self;
+  uninorm_portions* self;
   Slice portion;
 };
 
 struct PortionsFinishArguments {
-  uninorm_portions *self;
+  uninorm_portions* self;
 };
 
 extern const sabir::boundary::Contract contract;

@@ -15,7 +15,7 @@ inline sabir::Err<sabir::Error> failed(sabir_status status, sabir_error* error) 
 inline sabir::Err<sabir::ErrorOf<::uninorm::TextError>> as_text_error(
     sabir_status status, sabir_error* error) {
   return {sabir::client::take_error<::uninorm::TextError>(
-    status, error, uninorm_release, uninorm_as_text_error)};
+      status, error, uninorm_release, uninorm_as_text_error)};
 }
 
 }  // namespace uninorm::detail

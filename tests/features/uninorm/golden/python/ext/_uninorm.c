@@ -10,11 +10,13 @@
 static sabir_py_module module;
 
 static void class_normalizer_drop(void *handle);
-static sabir_py_class class_normalizer = {"Normalizer", class_normalizer_drop, false, &module, NULL};
+static sabir_py_class class_normalizer = {
+    "Normalizer", class_normalizer_drop, false, &module, NULL};
 static void class_portions_drop(void *handle);
 static sabir_py_class class_portions = {"Portions", class_portions_drop, true, &module, NULL};
 static void class_instance_of_library_drop(void *handle);
-static sabir_py_class class_instance_of_library = {"Instance", class_instance_of_library_drop, false, &module, NULL};
+static sabir_py_class class_instance_of_library = {
+    "Instance", class_instance_of_library_drop, false, &module, NULL};
 
 /* --- types ------------------------------------------------------------------------------- */
 
@@ -70,7 +72,8 @@ static PyObject *call_normalizer_new(PyObject *self, PyObject *args, PyObject *k
   sabir_py_unlock(&call, 0);
   sabir_status status = uninorm_normalizer_new(instance, form, ill_formed, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_normalizer), &class_normalizer, result);
+  return sabir_py_give_handle(
+      &call, status, sabir_py_made(self, &class_normalizer), &class_normalizer, result);
 }
 
 static const sabir_parameter normalizer_normalize_parameters[] = {
@@ -377,7 +380,8 @@ static PyObject *call_portions_new(PyObject *self, PyObject *args, PyObject *key
   sabir_status status = uninorm_portions_new(
       instance, form, ill_formed, stream_safe, &result, &call.error);
   sabir_py_lock(&call);
-  return sabir_py_give_handle(&call, status, sabir_py_made(self, &class_portions), &class_portions, result);
+  return sabir_py_give_handle(
+      &call, status, sabir_py_made(self, &class_portions), &class_portions, result);
 }
 
 static const sabir_parameter portions_push_parameters[] = {

@@ -588,7 +588,9 @@ static const sabir_parameter asked_host_lookup_parameters[] = {
   {"key", 0, -1},
 };
 static sabir_rb_import asked_host_lookup_import = {
-  {&module, "Host#lookup", asked_host_lookup_parameters, 1, false, true, &callbacks_types_[TYPE_host_level]},
+  {
+      &module, "Host#lookup", asked_host_lookup_parameters, 1, false, true,
+      &callbacks_types_[TYPE_host_level]},
   "lookup", 0, true, 0
 };
 

@@ -47,7 +47,9 @@ static sabir_rb_type all_types[TYPE_COUNT + 1] = {
 
 static void class_words_struct_drop(void *handle) { keywords_words_struct_drop(handle); }
 
-static VALUE class_words_struct_allocate(VALUE ruby) { return sabir_rb_allocate(&class_words_struct, ruby); }
+static VALUE class_words_struct_allocate(VALUE ruby) {
+  return sabir_rb_allocate(&class_words_struct, ruby);
+}
 
 static const sabir_parameter call_words_struct_new_parameters[] = {
   {"this", 0, -1},
@@ -500,7 +502,9 @@ static const sabir_parameter asked_hosts_asked_parameters[] = {
   {"ask_import", 0, -1},
 };
 static sabir_rb_import asked_hosts_asked_import = {
-  {&module, "Hosts#asked", asked_hosts_asked_parameters, 3, false, true, &keywords_types_[TYPE_string]},
+  {
+      &module, "Hosts#asked", asked_hosts_asked_parameters, 3, false, true,
+      &keywords_types_[TYPE_string]},
   "asked", 0, true, 0
 };
 

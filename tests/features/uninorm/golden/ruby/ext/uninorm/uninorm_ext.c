@@ -49,7 +49,9 @@ static sabir_rb_type all_types[TYPE_COUNT + 1] = {
 
 static void class_normalizer_drop(void *handle) { uninorm_normalizer_drop(handle); }
 
-static VALUE class_normalizer_allocate(VALUE ruby) { return sabir_rb_allocate(&class_normalizer, ruby); }
+static VALUE class_normalizer_allocate(VALUE ruby) {
+  return sabir_rb_allocate(&class_normalizer, ruby);
+}
 
 static const sabir_parameter call_normalizer_new_parameters[] = {
   {"form", 0, -1},
@@ -328,7 +330,9 @@ static VALUE call_normalizer_append(VALUE self, VALUE rb_left, VALUE rb_right) {
 
 static void class_portions_drop(void *handle) { uninorm_portions_drop(handle); }
 
-static VALUE class_portions_allocate(VALUE ruby) { return sabir_rb_allocate(&class_portions, ruby); }
+static VALUE class_portions_allocate(VALUE ruby) {
+  return sabir_rb_allocate(&class_portions, ruby);
+}
 
 static const sabir_parameter call_portions_new_parameters[] = {
   {"form", 0, -1},

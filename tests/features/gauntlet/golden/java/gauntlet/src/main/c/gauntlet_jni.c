@@ -734,12 +734,18 @@ static const JNINativeMethod methods[] = {
     {(char *)"positionsEchoFields", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_fields},
     {(char *)"positionsEchoLists", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_lists},
     {(char *)"positionsEchoArrays", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_arrays},
-    {(char *)"positionsEchoOptions", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_options},
+    {
+        (char *)"positionsEchoOptions", (char *)"(JJJ)I",
+        (void *)call_gauntlet_positions_echo_options},
     {(char *)"positionsEchoMaps", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_maps},
-    {(char *)"positionsEchoResults", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_results},
+    {
+        (char *)"positionsEchoResults", (char *)"(JJJ)I",
+        (void *)call_gauntlet_positions_echo_results},
     {(char *)"positionsEchoKeys", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_keys},
     {(char *)"positionsEchoAny", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_any},
-    {(char *)"positionsEchoEverything", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_everything},
+    {
+        (char *)"positionsEchoEverything", (char *)"(JJJ)I",
+        (void *)call_gauntlet_positions_echo_everything},
     {(char *)"positionsEchoMap", (char *)"(JJJJ)I", (void *)call_gauntlet_positions_echo_map},
     {(char *)"positionsEchoArray", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_array},
     {(char *)"positionsEchoResult", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_result},
@@ -747,7 +753,9 @@ static const JNINativeMethod methods[] = {
     {(char *)"positionsConvert", (char *)"(JJJ)I", (void *)call_gauntlet_positions_convert},
     {(char *)"positionsEchoNodes", (char *)"(JJJJ)I", (void *)call_gauntlet_positions_echo_nodes},
     {(char *)"positionsEchoFamily", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_family},
-    {(char *)"positionsEchoHousehold", (char *)"(JJJ)I", (void *)call_gauntlet_positions_echo_household},
+    {
+        (char *)"positionsEchoHousehold", (char *)"(JJJ)I",
+        (void *)call_gauntlet_positions_echo_household},
     {(char *)"positionsEchoHeirs", (char *)"(JJJJ)I", (void *)call_gauntlet_positions_echo_heirs},
     {(char *)"positionsGuests", (char *)"(JJJJ)I", (void *)call_gauntlet_positions_guests},
     {(char *)"positionsNameIf", (char *)"(JJJ)I", (void *)call_gauntlet_positions_name_if},

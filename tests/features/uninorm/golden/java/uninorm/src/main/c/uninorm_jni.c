@@ -289,10 +289,18 @@ static const JNINativeMethod methods[] = {
     {(char *)"unicodeVersion", (char *)"(JJ)I", (void *)call_uninorm_unicode_version},
     {(char *)"normalizerNew", (char *)"(JIIJ)I", (void *)call_uninorm_normalizer_new},
     {(char *)"normalizerNormalize", (char *)"(J[BJJJ)I", (void *)call_uninorm_normalizer_normalize},
-    {(char *)"normalizerNormalizeText", (char *)"(J[BJJJ)I", (void *)call_uninorm_normalizer_normalize_text},
-    {(char *)"normalizerIsNormalized", (char *)"(J[BJJJ)I", (void *)call_uninorm_normalizer_is_normalized},
-    {(char *)"normalizerNormalizeAll", (char *)"(J[BJJ[JJJJ)I", (void *)call_uninorm_normalizer_normalize_all},
-    {(char *)"normalizerFirstDifference", (char *)"(J[BJJJ)I", (void *)call_uninorm_normalizer_first_difference},
+    {
+        (char *)"normalizerNormalizeText", (char *)"(J[BJJJ)I",
+        (void *)call_uninorm_normalizer_normalize_text},
+    {
+        (char *)"normalizerIsNormalized", (char *)"(J[BJJJ)I",
+        (void *)call_uninorm_normalizer_is_normalized},
+    {
+        (char *)"normalizerNormalizeAll", (char *)"(J[BJJ[JJJJ)I",
+        (void *)call_uninorm_normalizer_normalize_all},
+    {
+        (char *)"normalizerFirstDifference", (char *)"(J[BJJJ)I",
+        (void *)call_uninorm_normalizer_first_difference},
     {(char *)"normalizerAppend", (char *)"(J[BJJ[BJJJ)I", (void *)call_uninorm_normalizer_append},
     {(char *)"firstIllFormed", (char *)"(J[BJJJ)I", (void *)call_uninorm_first_ill_formed},
     {(char *)"portionsNew", (char *)"(JIIIJ)I", (void *)call_uninorm_portions_new},
