@@ -372,7 +372,6 @@ class Call {
       return caught(where_, error_);
     }
   }
-#endif
 
   // The exception that is handled may be one of a function called on the way, which declares the
   // same: it stays what it is.
@@ -385,6 +384,7 @@ class Call {
     }
     return caught(where_, error_);
   }
+#endif
 
   [[gnu::cold]] sabir_status fail_with(sabir_status status, std::string_view message) noexcept {
     return status_ = fail(error_, status, where_, message);
