@@ -73,8 +73,8 @@ TEST(Symbols, AllFormsOfASymbolAreFree) {
 TEST(Plan, TheOrderOfDeclarationMendsNoOtherName) {
   const char* one[] = {
       "interface log { open: func(); resource file { open: static func(); constructor(); } }\n",
-      "interface shop { log-open: func(); log-file: func(); log-file-drop: func();"
-      " log-file-open: func(); resource log-file-o { pen: static func(); } }\n",
+      ("interface shop { log-open: func(); log-file: func(); log-file-drop: func(); "
+       "log-file-open: func(); resource log-file-o { pen: static func(); } }\n"),
       "interface log-file { open: func(); drop: func(); }\n",
   };
   std::vector<int> order = {0, 1, 2};
