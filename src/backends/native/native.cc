@@ -26,10 +26,9 @@ void add_headers(const std::string& prefix, const std::string& folder, emit::Fil
 std::string local(const abi::Plan& plan, const std::string& name,
                   std::initializer_list<std::string_view> ours) {
   bool taken = std::find(ours.begin(), ours.end(), name) != ours.end();
-  for (const std::string& before :
-       {plan.prefix + "_", std::string("class_"), std::string("sabir_")}) {
-    taken |= name.starts_with(before);
-  }
+  // Our own names that begin so may end in one `_`, NAME_types_: no contract has that either.
+  if (name.starts_with(plan.prefix + "_")) return name + "__";
+  for (const char* before : {"class_", "sabir_"}) taken |= name.starts_with(before);
   for (const char* behind : {"_function", "_import"}) taken |= name.ends_with(behind);
   return taken ? name + "_" : name;
 }
