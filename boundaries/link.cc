@@ -108,7 +108,7 @@ bool Link::send_queued(Deadline deadline) {
   size_t sent = write_out(queued_.data(), queued_.size(), -1, deadline);
   queued_.erase(queued_.begin(), queued_.begin() + ptrdiff_t(sent));
   if (queued_.empty()) return true;
-  waits_.store(!shut_, std::memory_order_release);
+  waits_.store(true, std::memory_order_release);
   return false;
 }
 
@@ -127,7 +127,7 @@ size_t Link::write_out(const char* data, size_t size, int descriptor, Deadline d
       ::poll(&wait, 1, 1);
       if (blocked) blocked();
     } else if (errno != EINTR) {
-      shut_ = true;
+      shut();  // whatever it was: who reads here sees the end, too
       break;
     }
   }
@@ -175,7 +175,7 @@ size_t Link::write_ring(const char* data, size_t size, int descriptor, Deadline 
     if (turns < 16) ::sched_yield();
     if (blocked) blocked();
   }
-  if (done < size) shut_ = true;
+  if (done < size) shut();
   return done;
 }
 
@@ -190,7 +190,7 @@ bool Link::send_descriptor(int descriptor, Deadline deadline) {
       ::poll(&wait, 1, 1);
       if (blocked) blocked();
     } else if (errno != EINTR) {
-      shut_ = true;
+      shut();
       return false;
     }
   }

@@ -38,7 +38,9 @@ class Link {
   bool closed() const { return shut_; }
   // Whether the other side has closed its end; asks without reading.
   bool other_left() const;
-  bool queued() const { return waits_.load(std::memory_order_acquire); }
+  // Whether something waits for a flush. Of a closed link nothing does: whoever would send it has
+  // to read instead, which is where the end is seen.
+  bool queued() const { return !shut_ && waits_.load(std::memory_order_acquire); }
 
   enum class Got : uint8_t { Frames, Nothing, Closed, Malformed };
   // Waits until frames came, for how long `deadline` says. What came is appended.
