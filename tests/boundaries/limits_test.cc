@@ -159,6 +159,28 @@ TEST(Limits, AConfinedWorkerComputesAndNothingElse) {
   EXPECT_EQ(faults::add(1, 2, rings), 3u);
 }
 
+// What threads have freed goes back to the machine, however much a library allocated before.
+TEST(Limits, ThreadsOfAConfinedWorkerFreeWhatTheyLike) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer needs system calls of its own";
+  for (int round = 0; round < 3; ++round) {
+    Instance at("worker:?confine=1");
+    std::vector<uint8_t> text(30'000, 'a');
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        std::vector<faults::Reader> readers;
+        for (int k = 0; k < 200; ++k) {
+          if (k % 50 == 0) readers.clear();
+          auto upper = faults::try_upper(text, at);
+          ASSERT_TRUE(upper.ok()) << upper.error().what();
+          readers.emplace_back(text, at);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+}
+
 TEST(Limits, AMemoryLimitIsAnErrorOfTheCall) {
   if (sanitized) GTEST_SKIP() << "the sanitizer's shadow is larger than any limit";
   Instance at("worker:?memory=512M");
