@@ -440,10 +440,88 @@ TEST_P(InACallback, TheProcessMayForkAndTheChildReturn) {
   other.join();
 }
 
+// A listener that hears nothing and does something in the end.
+class Ending : public Listener {
+ public:
+  explicit Ending(std::function<void()> what) : what_(std::move(what)) {}
+  ~Ending() override { what_(); }
+  bool notify(sabir::Text, sabir::Span<double>) override { return true; }
+  std::vector<std::string> heard() override { return {}; }
+
+ private:
+  std::function<void()> what_;
+};
+
 INSTANTIATE_TEST_SUITE_P(At, InACallback,
                          testing::Values("inprocess:", "worker:", "worker:?ring=0",
                                          "trace:?to=/dev/null,worker:"),
                          [](const auto& info) { return std::to_string(info.index); });
+
+// Whatever lock another thread holds in the moment of the fork: nobody gives it back in the child.
+TEST_F(Callbacks, AChildWaitsForNoThreadThatItHasNot) {
+  constexpr int kForks = 200;
+  Instance here("worker:", std::make_unique<Host>());
+  pid_t child = -1;
+  class Told : public Listener {
+   public:
+    bool notify(sabir::Text, sabir::Span<double>) override {
+      if (what) what();
+      return true;
+    }
+    std::vector<std::string> heard() override { return {}; }
+    std::function<void()> what;
+  };
+  std::atomic<bool> going{true};
+  std::vector<std::thread> others;
+  for (int i = 0; i < 4; ++i) {
+    others.emplace_back([&] {
+      Told listener;
+      for (Bus bus(here); going;) EXPECT_TRUE(bus.tell(listener, "x"));
+    });
+  }
+  Bus bus(here);
+  for (int i = 0; i < kForks && !HasFailure(); ++i) {
+    Told listener;
+    listener.what = [&] {
+      child = ::fork();
+      if (child == 0) ::alarm(10);
+    };
+    bool fine = bus.try_tell(listener, "x").ok();
+    if (child == 0) ::_exit(fine ? 1 : 0);
+    EXPECT_TRUE(fine);
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0) << "after " << i;
+  }
+  going = false;
+  for (std::thread& other : others) other.join();
+}
+
+// The child returns while its parent does not, and takes nothing that is its parent's.
+TEST_F(Callbacks, TheEndOfAListenerMayForkAndTheChildReturn) {
+  for (const char* location : {"worker:?deadline=10s", "worker:?ring=0&deadline=10s"}) {
+    pid_t child = -1;
+    Instance here(location, std::make_unique<Host>());
+    for (int i = 0; i < 5; ++i) {
+      auto start = std::chrono::steady_clock::now();
+      {
+        Bus bus(here);
+        bus.add(std::make_unique<Ending>([&] {
+          child = ::fork();
+          child ? std::this_thread::sleep_for(std::chrono::milliseconds(50)) : void(::alarm(20));
+        }));
+        for (int k = 0; k < 500; ++k) bus.add(std::make_unique<Ending>([] {}));
+      }
+      auto asked = callbacks::try_ask("key", here);
+      if (child == 0) ::_exit(asked.ok() ? 0 : 1);
+      EXPECT_TRUE(asked.ok()) << asked.error().what();
+      EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+      int status = -1;
+      ::waitpid(child, &status, 0);
+      EXPECT_EQ(status, 0);
+    }
+  }
+}
 
 TEST_F(Callbacks, AHostOfALibraryThatCannotBeOpenedIsGone) {
   class Kept : public Host {
