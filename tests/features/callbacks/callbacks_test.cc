@@ -9,6 +9,7 @@
 #include <callbacks.hpp>
 #include <chrono>
 #include <condition_variable>
+#include <fstream>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -457,6 +458,24 @@ INSTANTIATE_TEST_SUITE_P(At, InACallback,
                                          "trace:?to=/dev/null,worker:"),
                          [](const auto& info) { return std::to_string(info.index); });
 
+// A host that does something before it answers with so much.
+class Shouting : public Host {
+ public:
+  Shouting(std::function<void()> what, size_t size) : what_(std::move(what)), answer_(size, '!') {}
+  std::string host_shout(sabir::Text) override {
+    what_();
+    return answer_;
+  }
+  std::unique_ptr<Listener> host_make_listener(sabir::Text) override {
+    what_();
+    return std::make_unique<Ending>([] {});
+  }
+
+ private:
+  std::function<void()> what_;
+  std::string answer_;
+};
+
 // Whatever lock another thread holds in the moment of the fork: nobody gives it back in the child.
 TEST_F(Callbacks, AChildWaitsForNoThreadThatItHasNot) {
   constexpr int kForks = 200;
@@ -495,6 +514,32 @@ TEST_F(Callbacks, AChildWaitsForNoThreadThatItHasNot) {
   }
   going = false;
   for (std::thread& other : others) other.join();
+}
+
+// Blocks of shared memory that this process has.
+size_t blocks() {
+  std::ifstream maps("/proc/self/maps");
+  size_t count = 0;
+  for (std::string line; std::getline(maps, line);)
+    count += line.find("memfd:sabir") != std::string::npos;
+  return count;
+}
+
+TEST_F(Callbacks, AChildTakesNoMemoryThatItsParentShares) {
+  bool forks = false;
+  pid_t child = -1;
+  auto fork = [&] { child = std::exchange(forks, false) ? ::fork() : -1; };
+  Instance here("worker:", std::make_unique<Shouting>(fork, 1 << 20));
+  EXPECT_EQ(callbacks::shout_twice("x", here).size(), 2u << 20);
+  size_t before = blocks();
+  for (int i = 0; i < 5; ++i) {
+    forks = true;
+    auto shouted = callbacks::try_shout_twice("x", here);
+    if (child == 0) ::_exit(0);
+    EXPECT_TRUE(shouted.ok());
+    ::wait(nullptr);
+  }
+  EXPECT_EQ(blocks(), before);
 }
 
 // The child returns while its parent does not, and takes nothing that is its parent's.
