@@ -542,6 +542,19 @@ TEST_F(Callbacks, AChildTakesNoMemoryThatItsParentShares) {
   EXPECT_EQ(blocks(), before);
 }
 
+// What stands over a location hears that the call is over: its handles are in use no more.
+TEST_F(Callbacks, AThreadThatEndsInOneLeavesItsHandles) {
+  Instance here("check:?to=/dev/null,worker:", std::make_unique<Host>());
+  class Leaving : public Recorder {
+    bool notify(sabir::Text, sabir::Span<double>) override { pthread_exit(nullptr); }
+  } leaving;
+  Recorder staying;
+  Bus bus(here);
+  std::thread([&] { bus.tell(leaving, "x"); }).join();
+  auto told = bus.try_tell(staying, "y");
+  EXPECT_TRUE(told.ok()) << told.error().what();
+}
+
 // The child returns while its parent does not, and takes nothing that is its parent's.
 TEST_F(Callbacks, TheEndOfAListenerMayForkAndTheChildReturn) {
   for (const char* location : {"worker:?deadline=10s", "worker:?ring=0&deadline=10s"}) {
