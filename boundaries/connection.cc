@@ -325,7 +325,9 @@ void Connection::take_in(Frame& frame) {
       break;
     case Op::Block:
       if (!blocks_.add(frame.request, std::move(frame.descriptor))) {
-        mark_dead("the other side sent a block that is none");
+        mark_dead(link_->lost_descriptor()
+                      ? "this process has no descriptor left for memory that the other side shares"
+                      : "the other side sent a block that is none");
       }
       break;
     case Op::Hello:

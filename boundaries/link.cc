@@ -369,6 +369,7 @@ ssize_t Link::receive_some(char* to, size_t room) {
   head.msg_controllen = sizeof control;
   ssize_t got = ::recvmsg(socket_.get(), &head, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   if (got < 0) return got;
+  size_t before = descriptors_.size();
   for (cmsghdr* along = CMSG_FIRSTHDR(&head); along; along = CMSG_NXTHDR(&head, along)) {
     if (along->cmsg_level != SOL_SOCKET || along->cmsg_type != SCM_RIGHTS) continue;
     size_t count = (along->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -378,6 +379,9 @@ ssize_t Link::receive_some(char* to, size_t room) {
       descriptors_.emplace_back(fd);  // there is room for all that came along
     }
   }
+  // Fewer than there was room for in the message: it was the process that had none.
+  bool cut = head.msg_flags & MSG_CTRUNC;
+  if (cut && descriptors_.size() - before < kDescriptors) lost_descriptor_ = true;
   if (descriptors_.size() > kDescriptors) return 0;  // nobody sends so many who means well
   return got;
 }

@@ -68,6 +68,8 @@ class Link {
   void use_rings(std::unique_ptr<Rings> rings);
   void set_longest(uint32_t bytes) { longest_ = bytes; }
   const std::string& why() const { return why_; }  // of Malformed
+  // Whether a descriptor came that this process had no place for.
+  bool lost_descriptor() const { return lost_descriptor_; }
   // Called by a thread that cannot send because the other side does not read.
   std::function<void()> blocked;
 
@@ -110,6 +112,7 @@ class Link {
   size_t first_ = 0, last_ = 0;
   bool unparsed_ = false;  // there was no memory for a frame that is here
   std::vector<Descriptor> descriptors_;
+  std::atomic<bool> lost_descriptor_{false};
   std::string why_;
 };
 

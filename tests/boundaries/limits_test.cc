@@ -312,6 +312,27 @@ TEST(Limits, AResultThatIsTooLargeIsAnErrorOfTheCall) {
 }
 
 // Each is a number in the message, and an object here.
+// Memory of the other side's comes as a descriptor, and there is no place for one.
+TEST(Limits, WhoHasNoDescriptorLeftHearsSo) {
+  Instance at("worker:");
+  std::vector<uint8_t> large(1 << 20, 'x');
+  EXPECT_EQ(faults::add(1, 2, at), 3u);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  int next = ::dup(2);
+  ::close(next);
+  rlimit none{rlim_t(next), before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  auto upper = faults::try_upper(large, at);
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_FALSE(upper.ok());
+  EXPECT_EQ(upper.error().status(), Status::Unavailable);
+  EXPECT_NE(std::string(upper.error().what()).find("this process has no descriptor left"),
+            std::string::npos)
+      << upper.error().what();
+  EXPECT_EQ(faults::upper(large, at).size(), large.size());
+}
+
 TEST(Limits, SoIsOneWithTooManyHandles) {
   Instance at("worker:?largest=1M");
   uint32_t process = faults::process(at);
