@@ -10,6 +10,7 @@
 #include <string>
 
 #include "boundaries/home.h"
+#include "boundaries/whole.h"
 
 namespace sabir::boundary {
 namespace {
@@ -329,6 +330,7 @@ void ServerCall::keep_request(const char* record) {
 // Right behind the function. Whether there is a result to give; otherwise the error is sent.
 bool ServerCall::finish(sabir_status status, sabir_error* error) {
   channel_.may_have_forked();
+  stay_whole();
   if (status == SABIR_OK) return true;
   std::unique_ptr<const void, ReleaseParcel> parcel(error);
   if (!is_failure(status)) {

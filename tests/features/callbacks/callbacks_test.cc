@@ -542,6 +542,29 @@ TEST_F(Callbacks, AChildTakesNoMemoryThatItsParentShares) {
   EXPECT_EQ(blocks(), before);
 }
 
+// A thread that is asked to end does so when its call is over.
+TEST_F(Callbacks, WhoLetsItsThreadBeCancelledDoesSoWhileItRuns) {
+  std::atomic<int> shouts{0};
+  auto allow = [&] {
+    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
+    ++shouts;
+  };
+  Instance here("worker:", std::make_unique<Shouting>(allow, 10));
+  for (int i = 0; i < 10; ++i) {
+    shouts = 0;
+    auto shout = [](void* at) -> void* {
+      for (;; pthread_testcancel())
+        (void)callbacks::try_shout_twice("x", *static_cast<Instance*>(at));
+    };
+    pthread_t thread;
+    ASSERT_EQ(pthread_create(&thread, nullptr, shout, &here), 0);
+    while (shouts < 100) std::this_thread::yield();
+    pthread_cancel(thread);
+    pthread_join(thread, nullptr);
+    EXPECT_EQ(callbacks::ask("key", here), "key=3");
+  }
+}
+
 // What stands over a location hears that the call is over: its handles are in use no more.
 TEST_F(Callbacks, AThreadThatEndsInOneLeavesItsHandles) {
   Instance here("check:?to=/dev/null,worker:", std::make_unique<Host>());
