@@ -34,8 +34,8 @@ class Block {
   int descriptor() const { return descriptor_.get(); }
   bool too_large() const { return too_large_; }
 
-  bool take() { return !busy().exchange(1, std::memory_order_acquire); }
-  // In a child of a fork it is still the parent's.
+  // In a child of a fork it is still the parent's, who would never have it again.
+  bool take() { return forks_ == forks() && !busy().exchange(1, std::memory_order_acquire); }
   void give() {
     if (forks_ == forks()) busy().store(0, std::memory_order_release);
   }
@@ -65,6 +65,9 @@ class Blocks {
   bool add(uint32_t number, Descriptor memory);
   // The other side's, if the reference lies in it, or it is too large to be looked into.
   Block* find(const BlockRef& reference);
+
+  // In a child of a fork, where whoever held the lock is not there to give it back.
+  void abandon() { new (&mutex_) std::mutex; }
 
   // What is accepted of the other side.
   void set_largest(size_t bytes) { largest_ = bytes; }

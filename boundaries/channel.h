@@ -89,6 +89,9 @@ class Channel {
   // The other side does what it must not.
   virtual void end(std::string why) = 0;
   virtual bool ended() const = 0;
+  // After whatever may have forked, before anything of the channel's is used or locked: in the
+  // child the channel is the parent's, and has ended.
+  virtual void may_have_forked() {}
   virtual std::string why() = 0;
   // For whom a call of this thread is: the caller's thread that waits for what runs here.
   virtual uint64_t thread_key() const = 0;

@@ -325,7 +325,9 @@ void Connection::take_in(Frame& frame) {
       break;
     case Op::Block:
       if (!blocks_.add(frame.request, std::move(frame.descriptor))) {
-        mark_dead("the other side sent a block that is none");
+        mark_dead(link_->lost_descriptor()
+                      ? "this process has no descriptor left for memory that the other side shares"
+                      : "the other side sent a block that is none");
       }
       break;
     case Op::Hello:
@@ -360,6 +362,7 @@ void Connection::abandon() {
   new (&mutex_) std::mutex;
   new (&room_) std::condition_variable;
   objects().abandon();
+  blocks_.abandon();
   waiters_.forget();
   why_ = "this process was forked, and the worker stayed with its parent";
   abandoned_ = true;
@@ -425,7 +428,7 @@ void Connection::greeted() {
 }
 
 Block* Connection::take_block(size_t payload) {
-  if (!takes_blocks_ || payload < kLargePayload) return nullptr;
+  if (!takes_blocks_ || payload < kLargePayload || is_a_parents()) return nullptr;
   Block* block = blocks_.take(payload);
   if (!block || block->announced) return block;
   Message message(Op::Block, block->number(), 0);

@@ -57,6 +57,7 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   void obey(uint32_t longest_frame, uint32_t most_calls);
 
   void end(std::string why) override;
+  void may_have_forked() override { is_a_parents(); }
   bool ended() const override { return ended_.load(std::memory_order_acquire); }
   std::string why() override;
 
@@ -114,8 +115,8 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   void hand_over(Lock& lock);
   void stand_down();
   void drain();
-  // Whether this process is a child of the one whose connection it is: seen when something is to be
-  // sent, for the thread may have been forked in the middle of a call.
+  // Whether this process is a child of the one whose connection it is: asked when something is to
+  // be sent and after whatever this side ran, for the thread may have forked in it.
   bool is_a_parents() {
     return forks_.load(std::memory_order_relaxed) != forks() && leave_to_parent();
   }

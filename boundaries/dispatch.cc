@@ -9,6 +9,7 @@
 #include "boundaries/connection.h"
 #include "boundaries/log.h"
 #include "boundaries/server_call.h"
+#include "boundaries/whole.h"
 
 namespace sabir::boundary {
 namespace {
@@ -35,6 +36,7 @@ struct Dispatch::Running {
     lock_.unlock();
   }
   ~Running() {
+    dispatch_.connection_.may_have_forked();
     lock_.lock();
     dispatch_.watch.over();
     std::erase(dispatch_.running_, this);
@@ -173,6 +175,8 @@ void Dispatch::run_drop(Lock& lock, const Frame& frame) {
   lock.unlock();
   uint64_t number;
   if (frame.head(number)) connection_.objects().drop(number);
+  connection_.may_have_forked();
+  stay_whole();
   if (frame.request != 0) {
     Message done(Op::Return, frame.request, sizeof(ReturnHead));
     done.put(ReturnHead{});

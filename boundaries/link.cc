@@ -108,7 +108,7 @@ bool Link::send_queued(Deadline deadline) {
   size_t sent = write_out(queued_.data(), queued_.size(), -1, deadline);
   queued_.erase(queued_.begin(), queued_.begin() + ptrdiff_t(sent));
   if (queued_.empty()) return true;
-  waits_.store(!shut_, std::memory_order_release);
+  waits_.store(true, std::memory_order_release);
   return false;
 }
 
@@ -127,7 +127,7 @@ size_t Link::write_out(const char* data, size_t size, int descriptor, Deadline d
       ::poll(&wait, 1, 1);
       if (blocked) blocked();
     } else if (errno != EINTR) {
-      shut_ = true;
+      shut();  // whatever it was: who reads here sees the end, too
       break;
     }
   }
@@ -175,7 +175,7 @@ size_t Link::write_ring(const char* data, size_t size, int descriptor, Deadline 
     if (turns < 16) ::sched_yield();
     if (blocked) blocked();
   }
-  if (done < size) shut_ = true;
+  if (done < size) shut();
   return done;
 }
 
@@ -190,7 +190,7 @@ bool Link::send_descriptor(int descriptor, Deadline deadline) {
       ::poll(&wait, 1, 1);
       if (blocked) blocked();
     } else if (errno != EINTR) {
-      shut_ = true;
+      shut();
       return false;
     }
   }
@@ -369,6 +369,7 @@ ssize_t Link::receive_some(char* to, size_t room) {
   head.msg_controllen = sizeof control;
   ssize_t got = ::recvmsg(socket_.get(), &head, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   if (got < 0) return got;
+  size_t before = descriptors_.size();
   for (cmsghdr* along = CMSG_FIRSTHDR(&head); along; along = CMSG_NXTHDR(&head, along)) {
     if (along->cmsg_level != SOL_SOCKET || along->cmsg_type != SCM_RIGHTS) continue;
     size_t count = (along->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -378,6 +379,9 @@ ssize_t Link::receive_some(char* to, size_t room) {
       descriptors_.emplace_back(fd);  // there is room for all that came along
     }
   }
+  // Fewer than there was room for in the message: it was the process that had none.
+  bool cut = head.msg_flags & MSG_CTRUNC;
+  if (cut && descriptors_.size() - before < kDescriptors) lost_descriptor_ = true;
   if (descriptors_.size() > kDescriptors) return 0;  // nobody sends so many who means well
   return got;
 }

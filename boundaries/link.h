@@ -38,7 +38,9 @@ class Link {
   bool closed() const { return shut_; }
   // Whether the other side has closed its end; asks without reading.
   bool other_left() const;
-  bool queued() const { return waits_.load(std::memory_order_acquire); }
+  // Whether something waits for a flush. Of a closed link nothing does: whoever would send it has
+  // to read instead, which is where the end is seen.
+  bool queued() const { return !shut_ && waits_.load(std::memory_order_acquire); }
 
   enum class Got : uint8_t { Frames, Nothing, Closed, Malformed };
   // Waits until frames came, for how long `deadline` says. What came is appended.
@@ -66,6 +68,8 @@ class Link {
   void use_rings(std::unique_ptr<Rings> rings);
   void set_longest(uint32_t bytes) { longest_ = bytes; }
   const std::string& why() const { return why_; }  // of Malformed
+  // Whether a descriptor came that this process had no place for.
+  bool lost_descriptor() const { return lost_descriptor_; }
   // Called by a thread that cannot send because the other side does not read.
   std::function<void()> blocked;
 
@@ -108,6 +112,7 @@ class Link {
   size_t first_ = 0, last_ = 0;
   bool unparsed_ = false;  // there was no memory for a frame that is here
   std::vector<Descriptor> descriptors_;
+  std::atomic<bool> lost_descriptor_{false};
   std::string why_;
 };
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "boundaries/home.h"
+#include "boundaries/whole.h"
 
 namespace sabir::boundary {
 namespace {
@@ -79,9 +80,11 @@ void ServerCall::run_function(Channel& channel, Frame& frame, bool more) {
   try {
     if (answer.read()) channel.answers().runs[index](answer);
   } catch (abi::__forced_unwind&) {
+    channel.may_have_forked();
     if (!answer.kept_.empty()) answer.keep_request(nullptr);
     throw;
   } catch (...) {  // no memory for the reply; the function's own exceptions end in the waist
+    channel.may_have_forked();
     if (!answer.kept_.empty()) answer.keep_request(nullptr);  // it may be read by now
     sabir_error* error = nullptr;
     sabir_status status = core::caught(function.path, &error);
@@ -324,8 +327,10 @@ void ServerCall::keep_request(const char* record) {
 
 // --- failures ---
 
-// Whether there is a result to give; otherwise the error is sent.
+// Right behind the function. Whether there is a result to give; otherwise the error is sent.
 bool ServerCall::finish(sabir_status status, sabir_error* error) {
+  channel_.may_have_forked();
+  stay_whole();
   if (status == SABIR_OK) return true;
   std::unique_ptr<const void, ReleaseParcel> parcel(error);
   if (!is_failure(status)) {

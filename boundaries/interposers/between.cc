@@ -261,6 +261,10 @@ void Between::finish() {
 
 Reply Between::refuse(const Crossing& crossing, sabir_status status, std::string_view message) {
   drop_given_by(crossing);
+  return failure(crossing, status, message);
+}
+
+Reply failure(const Crossing& crossing, sabir_status status, std::string_view message) {
   std::string_view where = crossing.function.path;
   FailHead head{status, 0, 0, uint32_t(message.size()), uint32_t(where.size()), 0};
   Reply reply{Reply::Kind::Fail, Buffer(sizeof head + message.size() + where.size())};

@@ -70,9 +70,9 @@ class Checker final : public Interposer {
         return between_->refuse(crossing, problem.status, problem.sentence);
       }
     }
-    Reply reply = onward.go();
-    if (holds.arguments || holds.reply) leave(crossing, handles, reply);
-    return reply;
+    return go_on(crossing, onward, [&](const Reply& reply) {
+      if (holds.arguments || holds.reply) leave(crossing, handles, reply);
+    });
   }
 
   bool drop(uint64_t handle, bool callback, uint64_t number) override {

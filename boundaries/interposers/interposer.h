@@ -5,6 +5,7 @@
 
 #include <sabir.h>
 
+#include <exception>
 #include <string>
 #include <string_view>
 
@@ -68,5 +69,25 @@ struct Outcome {
   std::string_view message;  // of an error
 };
 Outcome outcome_of(const Reply& reply);
+
+Reply failure(const Crossing& crossing, sabir_status status, std::string_view message);
+
+// Goes on. The thread may end on the way (pthread_exit in a callback): then `over` is called with
+// a failure instead of the reply, and the thread ends.
+template <typename Over>
+Reply go_on(const Crossing& crossing, Onward& onward, Over over) {
+  Reply reply;
+  try {
+    reply = onward.go();
+  } catch (...) {
+    try {
+      over(failure(crossing, SABIR_INTERNAL, "the thread that ran it has ended"));
+    } catch (const std::exception&) {  // no memory: then the call stays without an end
+    }
+    throw;
+  }
+  over(reply);
+  return reply;
+}
 
 }  // namespace sabir::boundary

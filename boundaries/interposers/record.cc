@@ -42,14 +42,14 @@ class Record final : public Interposer {
     write(callback ? Recorded::Callback : Recorded::Call, crossing.function.number, crossing.number,
           crossing.thread, crossing.request);
     if (!cases_.empty()) as_cases_.begin(crossing);
-    Reply reply = onward.go();
-    bool fail = reply.kind != Reply::Kind::Return;
-    auto kind = callback ? (fail ? Recorded::CallbackFail : Recorded::CallbackReturn)
-                         : (fail ? Recorded::Fail : Recorded::Return);
-    write(kind, crossing.function.number, crossing.number, crossing.thread,
-          {reply.payload.data(), reply.payload.size()});
-    if (!cases_.empty()) as_cases_.end(crossing, reply);
-    return reply;
+    return go_on(crossing, onward, [&](const Reply& reply) {
+      bool fail = reply.kind != Reply::Kind::Return;
+      auto kind = callback ? (fail ? Recorded::CallbackFail : Recorded::CallbackReturn)
+                           : (fail ? Recorded::Fail : Recorded::Return);
+      write(kind, crossing.function.number, crossing.number, crossing.thread,
+            {reply.payload.data(), reply.payload.size()});
+      if (!cases_.empty()) as_cases_.end(crossing, reply);
+    });
   }
 
   bool drop(uint64_t handle, bool callback, uint64_t number) override {

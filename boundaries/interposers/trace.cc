@@ -20,12 +20,12 @@ class Trace final : public Interposer {
 
   Reply cross(const Crossing& crossing, Onward& onward) override {
     Clock::time_point start = Clock::now();
-    Reply reply = onward.go();
-    auto ns = std::chrono::nanoseconds(Clock::now() - start).count();
-    const Function* first = (crossing.callback ? contract_.imports : contract_.exports).data();
-    auto& row = (crossing.callback ? imports_ : exports_)[size_t(&crossing.function - first)];
-    tally(row).add(crossing.function, crossing.request.size(), outcome_of(reply), uint64_t(ns));
-    return reply;
+    return go_on(crossing, onward, [&](const Reply& reply) {
+      auto ns = std::chrono::nanoseconds(Clock::now() - start).count();
+      const Function* first = (crossing.callback ? contract_.imports : contract_.exports).data();
+      auto& row = (crossing.callback ? imports_ : exports_)[size_t(&crossing.function - first)];
+      tally(row).add(crossing.function, crossing.request.size(), outcome_of(reply), uint64_t(ns));
+    });
   }
 
   bool drop(uint64_t, bool callback, uint64_t) override {

@@ -438,6 +438,7 @@ std::string Supervisor::how_it_ended(Connection& dead) noexcept {
   try {
     std::string why = named();
     if (location_.kind == Location::Kind::Unix) return why + " is gone: " + dead.why();
+    if (dead.link().lost_descriptor()) note_ = ", for " + dead.why();  // it is not to blame
     return why + " " + process_.end(kDying) + limits_of(location_) + std::exchange(note_, {});
   } catch (const std::exception&) {
     end_process(kDying);

@@ -159,6 +159,28 @@ TEST(Limits, AConfinedWorkerComputesAndNothingElse) {
   EXPECT_EQ(faults::add(1, 2, rings), 3u);
 }
 
+// What threads have freed goes back to the machine, however much a library allocated before.
+TEST(Limits, ThreadsOfAConfinedWorkerFreeWhatTheyLike) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer needs system calls of its own";
+  for (int round = 0; round < 3; ++round) {
+    Instance at("worker:?confine=1");
+    std::vector<uint8_t> text(30'000, 'a');
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        std::vector<faults::Reader> readers;
+        for (int k = 0; k < 200; ++k) {
+          if (k % 50 == 0) readers.clear();
+          auto upper = faults::try_upper(text, at);
+          ASSERT_TRUE(upper.ok()) << upper.error().what();
+          readers.emplace_back(text, at);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+}
+
 TEST(Limits, AMemoryLimitIsAnErrorOfTheCall) {
   if (sanitized) GTEST_SKIP() << "the sanitizer's shadow is larger than any limit";
   Instance at("worker:?memory=512M");
@@ -290,6 +312,27 @@ TEST(Limits, AResultThatIsTooLargeIsAnErrorOfTheCall) {
 }
 
 // Each is a number in the message, and an object here.
+// Memory of the other side's comes as a descriptor, and there is no place for one.
+TEST(Limits, WhoHasNoDescriptorLeftHearsSo) {
+  Instance at("worker:");
+  std::vector<uint8_t> large(1 << 20, 'x');
+  EXPECT_EQ(faults::add(1, 2, at), 3u);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  int next = ::dup(2);
+  ::close(next);
+  rlimit none{rlim_t(next), before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  auto upper = faults::try_upper(large, at);
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_FALSE(upper.ok());
+  EXPECT_EQ(upper.error().status(), Status::Unavailable);
+  EXPECT_NE(std::string(upper.error().what()).find("this process has no descriptor left"),
+            std::string::npos)
+      << upper.error().what();
+  EXPECT_EQ(faults::upper(large, at).size(), large.size());
+}
+
 TEST(Limits, SoIsOneWithTooManyHandles) {
   Instance at("worker:?largest=1M");
   uint32_t process = faults::process(at);

@@ -147,6 +147,27 @@ TEST(Rings, TheEndOfTheSocketIsTheEndAfterAllThatWasWritten) {
   EXPECT_EQ(frames[0].text(), "last words");
 }
 
+// What still waited to be sent waits no more: who would flush it reads instead, and sees the end.
+TEST(LinkThatIsShut, HasNothingToFlush) {
+  for (bool rings : {false, true}) {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    Both both;
+    Link here{Descriptor(ends[0])}, there{Descriptor(ends[1])};
+    if (rings) {
+      here.use_rings(std::move(both.caller));
+      there.use_rings(std::move(both.worker));
+    }
+    EXPECT_TRUE(here.send(Message(Op::Ping, 1, "later"), false));
+    EXPECT_TRUE(here.queued());
+    here.shut();
+    EXPECT_FALSE(here.queued());
+    EXPECT_FALSE(here.flush());
+    std::vector<Frame> frames;
+    EXPECT_EQ(here.receive(frames, {}), Link::Got::Closed);
+  }
+}
+
 // Memory that is there again the next time: the frame is, too.
 TEST(LinkWithoutMemory, WhatThereWasNoneForComesTheNextTime) {
 #ifdef SABIR_SANITIZED

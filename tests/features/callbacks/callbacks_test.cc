@@ -9,6 +9,7 @@
 #include <callbacks.hpp>
 #include <chrono>
 #include <condition_variable>
+#include <fstream>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -440,10 +441,168 @@ TEST_P(InACallback, TheProcessMayForkAndTheChildReturn) {
   other.join();
 }
 
+// A listener that hears nothing and does something in the end.
+class Ending : public Listener {
+ public:
+  explicit Ending(std::function<void()> what) : what_(std::move(what)) {}
+  ~Ending() override { what_(); }
+  bool notify(sabir::Text, sabir::Span<double>) override { return true; }
+  std::vector<std::string> heard() override { return {}; }
+
+ private:
+  std::function<void()> what_;
+};
+
 INSTANTIATE_TEST_SUITE_P(At, InACallback,
                          testing::Values("inprocess:", "worker:", "worker:?ring=0",
                                          "trace:?to=/dev/null,worker:"),
                          [](const auto& info) { return std::to_string(info.index); });
+
+// A host that does something before it answers with so much.
+class Shouting : public Host {
+ public:
+  Shouting(std::function<void()> what, size_t size) : what_(std::move(what)), answer_(size, '!') {}
+  std::string host_shout(sabir::Text) override {
+    what_();
+    return answer_;
+  }
+  std::unique_ptr<Listener> host_make_listener(sabir::Text) override {
+    what_();
+    return std::make_unique<Ending>([] {});
+  }
+
+ private:
+  std::function<void()> what_;
+  std::string answer_;
+};
+
+// Whatever lock another thread holds in the moment of the fork: nobody gives it back in the child.
+TEST_F(Callbacks, AChildWaitsForNoThreadThatItHasNot) {
+  constexpr int kForks = 200;
+  Instance here("worker:", std::make_unique<Host>());
+  pid_t child = -1;
+  class Told : public Listener {
+   public:
+    bool notify(sabir::Text, sabir::Span<double>) override {
+      if (what) what();
+      return true;
+    }
+    std::vector<std::string> heard() override { return {}; }
+    std::function<void()> what;
+  };
+  std::atomic<bool> going{true};
+  std::vector<std::thread> others;
+  for (int i = 0; i < 4; ++i) {
+    others.emplace_back([&] {
+      Told listener;
+      for (Bus bus(here); going;) EXPECT_TRUE(bus.tell(listener, "x"));
+    });
+  }
+  Bus bus(here);
+  for (int i = 0; i < kForks && !HasFailure(); ++i) {
+    Told listener;
+    listener.what = [&] {
+      child = ::fork();
+      if (child == 0) ::alarm(10);
+    };
+    bool fine = bus.try_tell(listener, "x").ok();
+    if (child == 0) ::_exit(fine ? 1 : 0);
+    EXPECT_TRUE(fine);
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0) << "after " << i;
+  }
+  going = false;
+  for (std::thread& other : others) other.join();
+}
+
+// Blocks of shared memory that this process has.
+size_t blocks() {
+  std::ifstream maps("/proc/self/maps");
+  size_t count = 0;
+  for (std::string line; std::getline(maps, line);)
+    count += line.find("memfd:sabir") != std::string::npos;
+  return count;
+}
+
+TEST_F(Callbacks, AChildTakesNoMemoryThatItsParentShares) {
+  bool forks = false;
+  pid_t child = -1;
+  auto fork = [&] { child = std::exchange(forks, false) ? ::fork() : -1; };
+  Instance here("worker:", std::make_unique<Shouting>(fork, 1 << 20));
+  EXPECT_EQ(callbacks::shout_twice("x", here).size(), 2u << 20);
+  size_t before = blocks();
+  for (int i = 0; i < 5; ++i) {
+    forks = true;
+    auto shouted = callbacks::try_shout_twice("x", here);
+    if (child == 0) ::_exit(0);
+    EXPECT_TRUE(shouted.ok());
+    ::wait(nullptr);
+  }
+  EXPECT_EQ(blocks(), before);
+}
+
+// A thread that is asked to end does so when its call is over.
+TEST_F(Callbacks, WhoLetsItsThreadBeCancelledDoesSoWhileItRuns) {
+  std::atomic<int> shouts{0};
+  auto allow = [&] {
+    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
+    ++shouts;
+  };
+  Instance here("worker:", std::make_unique<Shouting>(allow, 10));
+  for (int i = 0; i < 10; ++i) {
+    shouts = 0;
+    auto shout = [](void* at) -> void* {
+      for (;; pthread_testcancel())
+        (void)callbacks::try_shout_twice("x", *static_cast<Instance*>(at));
+    };
+    pthread_t thread;
+    ASSERT_EQ(pthread_create(&thread, nullptr, shout, &here), 0);
+    while (shouts < 100) std::this_thread::yield();
+    pthread_cancel(thread);
+    pthread_join(thread, nullptr);
+    EXPECT_EQ(callbacks::ask("key", here), "key=3");
+  }
+}
+
+// What stands over a location hears that the call is over: its handles are in use no more.
+TEST_F(Callbacks, AThreadThatEndsInOneLeavesItsHandles) {
+  Instance here("check:?to=/dev/null,worker:", std::make_unique<Host>());
+  class Leaving : public Recorder {
+    bool notify(sabir::Text, sabir::Span<double>) override { pthread_exit(nullptr); }
+  } leaving;
+  Recorder staying;
+  Bus bus(here);
+  std::thread([&] { bus.tell(leaving, "x"); }).join();
+  auto told = bus.try_tell(staying, "y");
+  EXPECT_TRUE(told.ok()) << told.error().what();
+}
+
+// The child returns while its parent does not, and takes nothing that is its parent's.
+TEST_F(Callbacks, TheEndOfAListenerMayForkAndTheChildReturn) {
+  for (const char* location : {"worker:?deadline=10s", "worker:?ring=0&deadline=10s"}) {
+    pid_t child = -1;
+    Instance here(location, std::make_unique<Host>());
+    for (int i = 0; i < 5; ++i) {
+      auto start = std::chrono::steady_clock::now();
+      {
+        Bus bus(here);
+        bus.add(std::make_unique<Ending>([&] {
+          child = ::fork();
+          child ? std::this_thread::sleep_for(std::chrono::milliseconds(50)) : void(::alarm(20));
+        }));
+        for (int k = 0; k < 500; ++k) bus.add(std::make_unique<Ending>([] {}));
+      }
+      auto asked = callbacks::try_ask("key", here);
+      if (child == 0) ::_exit(asked.ok() ? 0 : 1);
+      EXPECT_TRUE(asked.ok()) << asked.error().what();
+      EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+      int status = -1;
+      ::waitpid(child, &status, 0);
+      EXPECT_EQ(status, 0);
+    }
+  }
+}
 
 TEST_F(Callbacks, AHostOfALibraryThatCannotBeOpenedIsGone) {
   class Kept : public Host {
