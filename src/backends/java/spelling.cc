@@ -42,10 +42,6 @@ Code put_bits(uint32_t size, const std::string& to, const std::string& at, const
   }
 }
 
-}  // namespace
-
-namespace {
-
 // An interface of another package is named in full: `wasi:io/poll@0.2.0`.
 // Reads a name of the contract's.
 std::string interface_label(const abi::Interface& interface) {
@@ -126,6 +122,7 @@ class Naming {
     }
   }
 
+  // Reads a name of the contract's.
   void add_exception(abi::TypeId id) {
     const abi::Type& type = plan_[id];
     if (type.name.empty() || !type.owner) return;
@@ -142,7 +139,6 @@ class Naming {
 
 }  // namespace
 
-// Reads a name of the contract's.
 ClassNames name_classes(const abi::Plan& plan) {
   ClassNames names;
   Scope scope({});
