@@ -310,7 +310,11 @@ bool Connection::read(Lock& lock, Deadline deadline) noexcept {
 }
 
 void Connection::take_in(Link::Got got) {
-  for (Frame& frame : arrived_) take_in(frame);
+  bool ended = ended_;
+  for (Frame& frame : arrived_) {
+    take_in(frame);
+    if (!ended && ended_) return;  // what came behind the frame that ended it may refer to that
+  }
   if (got == Link::Got::Closed) mark_dead("the connection was closed");
   if (got == Link::Got::Malformed) mark_dead("the other side sent " + link_->why());
 }

@@ -103,24 +103,29 @@ TEST_F(Callbacks, ThatLeadToEachOtherEndBeforeTheStackDoes) {
   EXPECT_EQ(callbacks::descend(0, here), 0u);
 }
 
+// On a thread with such a stack.
+void expect_end_of_descent(Instance& at, size_t stack) {
+  auto descends = [](void* instance) -> void* {
+    auto ended = callbacks::try_descend(1, *static_cast<Instance*>(instance));
+    EXPECT_TRUE(!ended.ok() && ended.error().status() == sabir::Status::ResourceExhausted);
+    return nullptr;
+  };
+  pthread_attr_t attributes;
+  ASSERT_EQ(pthread_attr_init(&attributes), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&attributes, stack), 0);
+  pthread_t thread;
+  ASSERT_EQ(pthread_create(&thread, &attributes, descends, &at), 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+}
+
 // Each side has a stack of its own: that of the host's thread may be the smaller one.
 TEST_F(Callbacks, ThatLeadToEachOtherEndBeforeASmallStackDoes) {
   auto host = std::make_unique<Deep>();
   Deep* deep = host.get();
   Instance here("worker:?deadline=20s", std::move(host));
   deep->at = &here;
-  auto descends = [](void* at) -> void* {
-    auto ended = callbacks::try_descend(1, *static_cast<Instance*>(at));
-    EXPECT_TRUE(!ended.ok() && ended.error().status() == sabir::Status::ResourceExhausted);
-    return nullptr;
-  };
-  pthread_attr_t small;
-  ASSERT_EQ(pthread_attr_init(&small), 0);
-  ASSERT_EQ(pthread_attr_setstacksize(&small, kSmallStack), 0);
-  pthread_t thread;
-  ASSERT_EQ(pthread_create(&thread, &small, descends, &here), 0);
-  pthread_join(thread, nullptr);
-  pthread_attr_destroy(&small);
+  expect_end_of_descent(here, kSmallStack);
   EXPECT_GT(deep->depth, 2);
   EXPECT_EQ(callbacks::descend(0, here), 0u);
 }
@@ -334,18 +339,42 @@ TEST_F(Callbacks, ManyThreadsAndALockAroundAllThatTheHostDoes) {
   for (std::thread& thread : threads) thread.join();
 }
 
-// A host whose clock does what a test says.
+// A host that does what a test says when it is asked for the time, or to shout: that loud.
 class Doing : public Host {
  public:
-  explicit Doing(std::function<void()> what) : what_(std::move(what)) {}
+  explicit Doing(std::function<void()> what, size_t loud = 0)
+      : what_(std::move(what)), shout_(loud, '!') {}
   uint64_t host_now() override {
     what_();
     return 42;
   }
+  std::string host_shout(sabir::Text) override {
+    what_();
+    return shout_;
+  }
 
  private:
   std::function<void()> what_;
+  std::string shout_;
 };
+
+// The same when it is told something, and in the end.
+struct Obeying : Listener {
+  ~Obeying() override { ends(); }
+  bool notify(sabir::Text, sabir::Span<double>) override {
+    hears();
+    return true;
+  }
+  std::vector<std::string> heard() override { return {}; }
+  std::function<void()> hears = [] {}, ends = [] {};
+};
+
+// What was forked ends, and well.
+void expect_fine(pid_t child) {
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
 
 class InACallback : public testing::TestWithParam<const char*> {
  protected:
@@ -359,18 +388,7 @@ TEST_P(InACallback, CallsThatLeadToEachOtherEndWithoutADeadline) {
   Deep* deep = host.get();
   Instance at(GetParam(), std::move(host));
   deep->at = &at;
-  auto descends = [](void* instance) -> void* {
-    auto ended = callbacks::try_descend(1, *static_cast<Instance*>(instance));
-    EXPECT_TRUE(!ended.ok() && ended.error().status() == sabir::Status::ResourceExhausted);
-    return nullptr;
-  };
-  pthread_attr_t large;
-  ASSERT_EQ(pthread_attr_init(&large), 0);
-  ASSERT_EQ(pthread_attr_setstacksize(&large, kLargeStack), 0);
-  pthread_t thread;
-  ASSERT_EQ(pthread_create(&thread, &large, descends, &at), 0);
-  pthread_join(thread, nullptr);
-  pthread_attr_destroy(&large);
+  expect_end_of_descent(at, kLargeStack);
   EXPECT_GT(deep->depth, 100);
   EXPECT_EQ(callbacks::descend(0, at), 0u);
 }
@@ -433,84 +451,39 @@ TEST_P(InACallback, TheProcessMayForkAndTheChildReturn) {
       ::_exit(fine && callbacks::try_descend(0, at).ok() ? 0 : 1);
     }
     EXPECT_TRUE(ended.ok() && *ended == 43) << ended.error().what();
-    int status = -1;
-    ::waitpid(child, &status, 0);
-    EXPECT_EQ(status, 0);
+    expect_fine(child);
   }
   going = false;
   other.join();
 }
-
-// A listener that hears nothing and does something in the end.
-class Ending : public Listener {
- public:
-  explicit Ending(std::function<void()> what) : what_(std::move(what)) {}
-  ~Ending() override { what_(); }
-  bool notify(sabir::Text, sabir::Span<double>) override { return true; }
-  std::vector<std::string> heard() override { return {}; }
-
- private:
-  std::function<void()> what_;
-};
 
 INSTANTIATE_TEST_SUITE_P(At, InACallback,
                          testing::Values("inprocess:", "worker:", "worker:?ring=0",
                                          "trace:?to=/dev/null,worker:"),
                          [](const auto& info) { return std::to_string(info.index); });
 
-// A host that does something before it answers with so much.
-class Shouting : public Host {
- public:
-  Shouting(std::function<void()> what, size_t size) : what_(std::move(what)), answer_(size, '!') {}
-  std::string host_shout(sabir::Text) override {
-    what_();
-    return answer_;
-  }
-  std::unique_ptr<Listener> host_make_listener(sabir::Text) override {
-    what_();
-    return std::make_unique<Ending>([] {});
-  }
-
- private:
-  std::function<void()> what_;
-  std::string answer_;
-};
-
 // Whatever lock another thread holds in the moment of the fork: nobody gives it back in the child.
 TEST_F(Callbacks, AChildWaitsForNoThreadThatItHasNot) {
-  constexpr int kForks = 200;
   Instance here("worker:", std::make_unique<Host>());
   pid_t child = -1;
-  class Told : public Listener {
-   public:
-    bool notify(sabir::Text, sabir::Span<double>) override {
-      if (what) what();
-      return true;
-    }
-    std::vector<std::string> heard() override { return {}; }
-    std::function<void()> what;
-  };
   std::atomic<bool> going{true};
-  std::vector<std::thread> others;
-  for (int i = 0; i < 4; ++i) {
-    others.emplace_back([&] {
-      Told listener;
+  std::array<std::thread, 4> others;
+  for (std::thread& other : others) {
+    other = std::thread([&] {
+      Obeying listener;
       for (Bus bus(here); going;) EXPECT_TRUE(bus.tell(listener, "x"));
     });
   }
   Bus bus(here);
-  for (int i = 0; i < kForks && !HasFailure(); ++i) {
-    Told listener;
-    listener.what = [&] {
-      child = ::fork();
-      if (child == 0) ::alarm(10);
+  for (int i = 0; i < 200 && !HasFailure(); ++i) {
+    Obeying listener;
+    listener.hears = [&] {
+      if ((child = ::fork()) == 0) ::alarm(10);
     };
     bool fine = bus.try_tell(listener, "x").ok();
     if (child == 0) ::_exit(fine ? 1 : 0);
     EXPECT_TRUE(fine);
-    int status = -1;
-    ::waitpid(child, &status, 0);
-    EXPECT_EQ(status, 0) << "after " << i;
+    expect_fine(child);
   }
   going = false;
   for (std::thread& other : others) other.join();
@@ -520,24 +493,24 @@ TEST_F(Callbacks, AChildWaitsForNoThreadThatItHasNot) {
 size_t blocks() {
   std::ifstream maps("/proc/self/maps");
   size_t count = 0;
-  for (std::string line; std::getline(maps, line);)
-    count += line.find("memfd:sabir") != std::string::npos;
+  for (std::string word; maps >> word;) count += word.starts_with("/memfd:sabir");
   return count;
 }
 
 TEST_F(Callbacks, AChildTakesNoMemoryThatItsParentShares) {
   bool forks = false;
   pid_t child = -1;
-  auto fork = [&] { child = std::exchange(forks, false) ? ::fork() : -1; };
-  Instance here("worker:", std::make_unique<Shouting>(fork, 1 << 20));
+  auto fork = [&] {
+    if (std::exchange(forks, false)) child = ::fork();
+  };
+  Instance here("worker:", std::make_unique<Doing>(fork, 1 << 20));
   EXPECT_EQ(callbacks::shout_twice("x", here).size(), 2u << 20);
   size_t before = blocks();
   for (int i = 0; i < 5; ++i) {
     forks = true;
-    auto shouted = callbacks::try_shout_twice("x", here);
+    EXPECT_TRUE(callbacks::try_shout_twice("x", here).ok() || child == 0);
     if (child == 0) ::_exit(0);
-    EXPECT_TRUE(shouted.ok());
-    ::wait(nullptr);
+    expect_fine(child);
   }
   EXPECT_EQ(blocks(), before);
 }
@@ -545,22 +518,17 @@ TEST_F(Callbacks, AChildTakesNoMemoryThatItsParentShares) {
 // A thread that is asked to end does so when its call is over.
 TEST_F(Callbacks, WhoLetsItsThreadBeCancelledDoesSoWhileItRuns) {
   std::atomic<int> shouts{0};
-  auto allow = [&] {
-    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
-    ++shouts;
-  };
-  Instance here("worker:", std::make_unique<Shouting>(allow, 10));
-  for (int i = 0; i < 10; ++i) {
-    shouts = 0;
-    auto shout = [](void* at) -> void* {
-      for (;; pthread_testcancel())
-        (void)callbacks::try_shout_twice("x", *static_cast<Instance*>(at));
-    };
-    pthread_t thread;
-    ASSERT_EQ(pthread_create(&thread, nullptr, shout, &here), 0);
-    while (shouts < 100) std::this_thread::yield();
-    pthread_cancel(thread);
-    pthread_join(thread, nullptr);
+  Instance here("worker:", std::make_unique<Doing>([&] {
+                  pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
+                  ++shouts;
+                }));
+  for (int i = 1; i <= 10; ++i) {
+    std::thread thread([&] {
+      for (;; pthread_testcancel()) (void)callbacks::try_shout_twice("x", here);
+    });
+    while (shouts < 100 * i) std::this_thread::yield();
+    pthread_cancel(thread.native_handle());
+    thread.join();
     EXPECT_EQ(callbacks::ask("key", here), "key=3");
   }
 }
@@ -568,14 +536,11 @@ TEST_F(Callbacks, WhoLetsItsThreadBeCancelledDoesSoWhileItRuns) {
 // What stands over a location hears that the call is over: its handles are in use no more.
 TEST_F(Callbacks, AThreadThatEndsInOneLeavesItsHandles) {
   Instance here("check:?to=/dev/null,worker:", std::make_unique<Host>());
-  class Leaving : public Recorder {
-    bool notify(sabir::Text, sabir::Span<double>) override { pthread_exit(nullptr); }
-  } leaving;
-  Recorder staying;
+  Obeying leaving, staying;
+  leaving.hears = [] { pthread_exit(nullptr); };
   Bus bus(here);
   std::thread([&] { bus.tell(leaving, "x"); }).join();
-  auto told = bus.try_tell(staying, "y");
-  EXPECT_TRUE(told.ok()) << told.error().what();
+  EXPECT_TRUE(bus.try_tell(staying, "y").ok());
 }
 
 // The child returns while its parent does not, and takes nothing that is its parent's.
@@ -587,19 +552,19 @@ TEST_F(Callbacks, TheEndOfAListenerMayForkAndTheChildReturn) {
       auto start = std::chrono::steady_clock::now();
       {
         Bus bus(here);
-        bus.add(std::make_unique<Ending>([&] {
+        auto first = std::make_unique<Obeying>();
+        first->ends = [&] {
           child = ::fork();
           child ? std::this_thread::sleep_for(std::chrono::milliseconds(50)) : void(::alarm(20));
-        }));
-        for (int k = 0; k < 500; ++k) bus.add(std::make_unique<Ending>([] {}));
+        };
+        bus.add(std::move(first));
+        for (int k = 0; k < 500; ++k) bus.add(std::make_unique<Obeying>());
       }
-      auto asked = callbacks::try_ask("key", here);
-      if (child == 0) ::_exit(asked.ok() ? 0 : 1);
-      EXPECT_TRUE(asked.ok()) << asked.error().what();
+      bool fine = callbacks::try_ask("key", here).ok();
+      if (child == 0) ::_exit(fine ? 0 : 1);
+      EXPECT_TRUE(fine);
       EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
-      int status = -1;
-      ::waitpid(child, &status, 0);
-      EXPECT_EQ(status, 0);
+      expect_fine(child);
     }
   }
 }
