@@ -436,11 +436,11 @@ TEST_P(InACallback, TheInstanceMayBeClosed) {
   EXPECT_EQ(alive, 0);
 }
 
-// In the child there is no worker, and no other thread; the parent's goes on.
+// In the child is no worker, no other thread, and nobody who gives back an interposer's lock.
 TEST_P(InACallback, TheProcessMayForkAndTheChildReturn) {
   pid_t child = -1;
   Instance at(GetParam(), std::make_unique<Doing>([&] { child = ::fork(); }));
-  std::atomic<bool> going{true};
+  std::atomic<bool> going{!std::string_view(GetParam()).starts_with("trace:")};
   std::thread other([&] {
     while (going) EXPECT_EQ(callbacks::descend(0, at), 0u);
   });
