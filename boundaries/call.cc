@@ -160,7 +160,7 @@ void Call::begin(const void* arguments) {
 Call::~Call() {
   if (!ticket_) return;
   Reply reply = channel_->finish(*ticket_, Clock::now());
-  if (reply.kind != Reply::Kind::Unsent && reply.kind != Reply::Kind::Full) request_.sent();
+  if (reply.sent()) request_.sent();
   if (reply.kind == Reply::Kind::Late) keep_block(reply.request);
 }
 
@@ -218,7 +218,7 @@ bool Call::compose(const void* arguments) {
 }
 
 Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
-  if (reply.kind != Reply::Kind::Unsent && reply.kind != Reply::Kind::Full) request_.sent();
+  if (reply.sent()) request_.sent();
   switch (reply.kind) {
     case Reply::Kind::Return:
       home_->answered();

@@ -36,6 +36,9 @@ struct Reply {
   Kind kind = Kind::Lost;
   Buffer payload;
   uint32_t request = 0;  // of Late
+
+  // Whether the other side may have got it, and what it was given with it.
+  bool sent() const { return kind != Kind::Unsent && kind != Kind::Full; }
 };
 
 // A call that was begun. Who lets go of it without finishing it gives its answer up.

@@ -47,10 +47,10 @@ void Connection::obey(uint32_t longest_frame, uint32_t most_calls) {
 
 // --- waiting ---
 
-// A number for a call, when there is room for one more: then it is Lost, for now. Else the
-// connection has ended, it took too long, or there will be no room, for those before it wait for
-// this one. Held: the lock.
-Reply::Kind Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
+// A number for a call, when there is room for one more. Else what becomes of it: the connection has
+// ended, it took too long, or there will be no room, for those before it wait for this one. Held:
+// the lock.
+std::optional<Reply::Kind> Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
   while (pending_.full() && !ended_) {
     if (pending_.all_busy()) return Reply::Kind::Full;
     if (link_->queued()) {
@@ -70,7 +70,7 @@ Reply::Kind Connection::enlist(Lock& lock, Waiter& self, Deadline deadline) {
   }
   if (ended_) return Reply::Kind::Unsent;
   pending_.add(self);
-  return Reply::Kind::Lost;
+  return std::nullopt;
 }
 
 void Connection::release(const Waiter& waiter) {
@@ -83,8 +83,7 @@ Reply Connection::exchange(Message& message, uint64_t thread, Deadline deadline)
   self.thread = thread;
   Lock lock(mutex_);
   stand_down();
-  Reply::Kind enlisted = enlist(lock, self, deadline);
-  if (enlisted != Reply::Kind::Lost) return {enlisted, {}, 0};
+  if (auto refused = enlist(lock, self, deadline)) return {*refused, {}, 0};
   message.set_request(self.request);
   if (logs(Level::Debug)) log_call(message);
   waiters_.add(self);  // before it is sent: what comes back for this thread is not another's
@@ -107,9 +106,10 @@ std::unique_ptr<Ticket> Connection::begin(Message& message, uint64_t thread, Dea
   begun->waiter.thread = thread;
   {
     Lock lock(mutex_);
-    begun->reply.kind = enlist(lock, begun->waiter, deadline);  // nobody waits for it yet
+    auto refused = enlist(lock, begun->waiter, deadline);  // nobody waits for it yet
+    begun->enlisted = !refused;
+    begun->reply.kind = refused.value_or(Reply::Kind::Lost);
   }
-  begun->enlisted = begun->reply.kind == Reply::Kind::Lost;
   if (!begun->enlisted) return begun;
   message.set_request(begun->waiter.request);
   if (logs(Level::Debug)) log_call(message);
@@ -153,7 +153,7 @@ Reply Connection::conclude(Lock& lock, Waiter& self, bool sent, Deadline deadlin
 }
 
 // The thread may end meanwhile (pthread_exit in what the other side asks of it): then nobody waits
-// for the answer any more. Held: the lock, and also when it throws.
+// for the answer any more, and the lock is not held when it throws. Else held: the lock.
 bool Connection::await(Lock& lock, Waiter& self, Deadline deadline) {
   try {
     return wait(lock, self, deadline);

@@ -20,6 +20,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "boundaries/channel.h"
@@ -95,7 +96,7 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   struct Begun;
 
   // Calls of this side.
-  Reply::Kind enlist(Lock& lock, Waiter& self, Deadline deadline);
+  std::optional<Reply::Kind> enlist(Lock& lock, Waiter& self, Deadline deadline);
   void release(const Waiter& waiter);
   Reply conclude(Lock& lock, Waiter& self, bool sent, Deadline deadline);
   bool await(Lock& lock, Waiter& self, Deadline deadline);

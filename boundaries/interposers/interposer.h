@@ -72,8 +72,8 @@ Outcome outcome_of(const Reply& reply);
 
 Reply failure(const Crossing& crossing, sabir_status status, std::string_view message);
 
-// Goes on. The thread may end on the way (pthread_exit in a callback): then `over` is called with
-// a failure instead of the reply, and the thread ends.
+// Goes on. The thread may end on the way (pthread_exit in a callback), or there be no memory: then
+// `over` is called with a failure instead of the reply.
 template <typename Over>
 Reply go_on(const Crossing& crossing, Onward& onward, Over over) {
   Reply reply;
@@ -81,7 +81,8 @@ Reply go_on(const Crossing& crossing, Onward& onward, Over over) {
     reply = onward.go();
   } catch (...) {
     try {
-      over(failure(crossing, SABIR_INTERNAL, "the thread that ran it has ended"));
+      over(failure(crossing, SABIR_INTERNAL,
+                   "it did not come back: its thread has ended, or there was no memory"));
     } catch (const std::exception&) {  // no memory: then the call stays without an end
     }
     throw;

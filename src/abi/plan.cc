@@ -7,6 +7,7 @@
 #include "abi/names.h"
 #include "abi/system.h"
 #include "abi/types.h"
+#include "base/check.h"
 
 namespace sabir::abi {
 namespace {
@@ -379,10 +380,13 @@ std::optional<Plan> make_plan(const model::Contract& contract, const model::Worl
   Symbols symbols;
   std::optional<Plan> plan;
   // Who gets which symbol is known when all have been asked for; what joins them is asked for then.
-  do {
+  // A symbol is joined of shorter ones, so each round settles longer ones for good.
+  constexpr int kMostRounds = 1000;
+  for (int round = 0; round == 0 || !symbols.settle(known); ++round) {
+    if (round == kMostRounds) base::bug("symbols that never settle");
     plan = Planner(contract, world, symbols, diagnostics).run();
-  } while (plan && !symbols.settle(known));
-  if (!plan) return plan;
+    if (!plan) return plan;
+  }
   number(*plan, ledger);
   find_alike(*plan);
   return plan;

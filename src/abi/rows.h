@@ -26,12 +26,12 @@ class By {
   std::map<std::string_view, const Row*> rows_;
 };
 
-// "1.2", or the beginning of "1.2.0".
+// "1.2", or the beginning of "1.2.0", to compare: "1.10" is later than "1.9". Of "": 0.0.
 inline std::pair<int, int> minor_of(std::string_view text) {
   std::pair<int, int> version;
-  size_t dot = text.find('.');
-  std::from_chars(text.data(), text.data() + dot, version.first);
-  std::from_chars(text.data() + dot + 1, text.data() + text.size(), version.second);
+  const char* end = text.data() + text.size();
+  const char* dot = std::from_chars(text.data(), end, version.first).ptr;
+  if (dot != end) std::from_chars(dot + 1, end, version.second);
   return version;
 }
 

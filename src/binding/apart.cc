@@ -1,19 +1,11 @@
 #include "binding/apart.h"
 
-#include <charconv>
 #include <string_view>
 #include <tuple>
 
-namespace sabir::binding {
+#include "abi/rows.h"
 
-std::pair<int, int> numbers(std::string_view version) {
-  std::pair<int, int> both;
-  size_t dot = std::min(version.find('.'), version.size());
-  std::from_chars(version.data(), version.data() + dot, both.first);
-  std::string_view minor = version.substr(std::min(dot + 1, version.size()));
-  std::from_chars(minor.data(), minor.data() + minor.size(), both.second);
-  return both;
-}
+namespace sabir::binding {
 
 Claimant claimant(const abi::Plan& plan, const abi::Function& function) {
   bool makes = function.is(model::FunctionKind::Constructor);
@@ -22,7 +14,7 @@ Claimant claimant(const abi::Plan& plan, const abi::Function& function) {
 
 bool comes_first(const Claimant& one, const Claimant& other) {
   auto key = [](const Claimant& c) {
-    return std::tuple(numbers(c.since), c.symbol.size(), std::string_view(c.symbol));
+    return std::tuple(abi::minor_of(c.since), c.symbol.size(), std::string_view(c.symbol));
   };
   return key(one) < key(other);
 }
@@ -52,13 +44,15 @@ std::string since(const abi::Plan& plan, const abi::Interface& interface) {
   for (uint32_t f : interface.functions) all.push_back(plan.functions[f].since);
   for (abi::TypeId id : interface.types) all.push_back(plan[id].since);
   for (abi::ResourceId id : interface.resources) all.push_back(plan[id].since);
-  auto less = [](std::string_view a, std::string_view b) { return numbers(a) < numbers(b); };
+  auto less = [](std::string_view a, std::string_view b) {
+    return abi::minor_of(a) < abi::minor_of(b);
+  };
   auto first = std::min_element(all.begin(), all.end(), less);
   return first == all.end() ? "" : std::string(*first);
 }
 
 bool is_older(const abi::Plan& plan, const abi::Interface& interface, const abi::Function& than) {
-  return numbers(since(plan, interface)) < numbers(than.since);
+  return abi::minor_of(since(plan, interface)) < abi::minor_of(than.since);
 }
 
 bool at_top(const abi::Plan& plan, const abi::Function& function) {

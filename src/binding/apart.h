@@ -23,9 +23,6 @@ struct Claimant {
 Claimant claimant(const abi::Plan& plan, const abi::Function& function);
 bool comes_first(const Claimant& one, const Claimant& other);
 
-// A version's numbers, to compare: "1.10" is later than "1.9".
-std::pair<int, int> numbers(std::string_view version);
-
 // "x", "empty?" with so many `_` more.
 std::string mended(std::string name, size_t times);
 
@@ -55,6 +52,16 @@ bool is_older(const abi::Plan& plan, const abi::Interface& interface, const abi:
 std::string since(const abi::Plan& plan, const abi::Interface& interface);
 // Whether a function stands at the top of the package.
 bool at_top(const abi::Plan& plan, const abi::Function& function);
+// Whether a function of the top is called like an interface there, and that was there first;
+// `spelled` says what an interface is called, by its label.
+template <typename Spelled>
+bool meets_older(const abi::Plan& plan, const abi::Function& function, const std::string& name,
+                 Spelled spelled) {
+  return at_top(plan, function) &&
+         std::any_of(plan.interfaces.begin(), plan.interfaces.end(), [&](const auto& i) {
+           return !i.main && spelled(i.label) == name && is_older(plan, i, function);
+         });
+}
 
 // Whether both are methods of one of the host's objects; and what such a one is called there.
 bool same_host(const abi::Function& one, const abi::Function& other);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "abi/names.h"
+#include "abi/rows.h"
 #include "backends/java/names.h"
 #include "binding/apart.h"
 
@@ -101,7 +102,7 @@ class Naming {
            const std::string& symbol, std::string name, std::string& got) {
     std::string before = kind == 0 || owner.main ? "" : pascal(interface_label(owner));
     std::string longer = before.empty() ? "" : before + name;
-    wanted_.push_back({binding::numbers(since), !owner.main, kind, symbol, std::move(name),
+    wanted_.push_back({abi::minor_of(since), !owner.main, kind, symbol, std::move(name),
                        std::move(longer), &got});
   }
 

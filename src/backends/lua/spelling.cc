@@ -31,15 +31,6 @@ std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
   return f.resource ? method(label) : plan[f.owner].main ? top(label) : identifier(label);
 }
 
-// The package has a table and a function of the name: the one that is newer gets a `_`.
-bool meets_older_interface(const abi::Plan& plan, const abi::Function& f, const std::string& name) {
-  auto is = [&](const abi::Interface& i) {
-    return !i.main && top(i.label) == name && binding::is_older(plan, i, f);
-  };
-  return binding::at_top(plan, f) &&
-         std::any_of(plan.interfaces.begin(), plan.interfaces.end(), is);
-}
-
 }  // namespace
 
 std::string function_name(const abi::Plan& plan, const abi::Function& f) {
@@ -48,7 +39,8 @@ std::string function_name(const abi::Plan& plan, const abi::Function& f) {
     bool beside = binding::side_by_side(plan, f, other) && !makes(other);
     return beside ? plain_function(plan, other) : "";
   });
-  return meets_older_interface(plan, f, name) ? name + "_" : name;
+  // The package has a table and a function of the name: the one that is newer gets a `_`.
+  return binding::meets_older(plan, f, name, top) ? name + "_" : name;
 }
 
 std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {

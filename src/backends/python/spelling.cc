@@ -81,22 +81,14 @@ std::string plain_function(const abi::Plan& plan, const abi::Function& f) {
   return plan[f.owner].main ? top_function(label) : identifier(label);
 }
 
-// The package has a module and a function of the name: the one that is newer gets a `_`.
-bool meets_older_module(const abi::Plan& plan, const abi::Function& f, const std::string& name) {
-  auto is = [&](const abi::Interface& i) {
-    return !i.main && module(i.label) == name && binding::is_older(plan, i, f);
-  };
-  return binding::at_top(plan, f) &&
-         std::any_of(plan.interfaces.begin(), plan.interfaces.end(), is);
-}
-
 }  // namespace
 
 std::string function_name(const abi::Plan& plan, const abi::Function& f) {
   std::string name = binding::apart(plan, f, [&](const abi::Function& other) {
     return binding::side_by_side(plan, f, other) ? plain_function(plan, other) : "";
   });
-  return meets_older_module(plan, f, name) ? name + "_" : name;
+  // The package has a module and a function of the name: the one that is newer gets a `_`.
+  return binding::meets_older(plan, f, name, module) ? name + "_" : name;
 }
 
 std::string module_name(const abi::Plan& plan, const abi::Interface& interface) {
