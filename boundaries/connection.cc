@@ -368,6 +368,7 @@ void Connection::abandon() {
   objects().abandon();
   blocks_.abandon();
   waiters_.forget();
+  dispatch_.forget();
   why_ = "this process was forked, and the worker stayed with its parent";
   abandoned_ = true;
   ended_ = true;

@@ -30,6 +30,11 @@ class Dispatch {
   void cancel(uint32_t request);
   void cancel_all();
 
+  // In a child of a fork: neither what came nor what runs is this process's.
+  void forget() {
+    inbox_.forget();
+    running_.clear();
+  }
   bool empty() const { return inbox_.empty(); }
   bool has_room(bool awaits) const { return inbox_.has_room(awaits); }
   // Whether there is something that any of a worker's threads may run.

@@ -25,7 +25,10 @@ class Inbox {
   explicit Inbox(const Limits& limits)
       : most_frames_(limits.most_calls), most_bytes_(limits.most_bytes) {}
 
-  bool empty() const { return frames_.empty(); }
+  // In a child of a fork: what is here was to be run in the parent, where another thread may have
+  // been in the middle of a change.
+  void forget() { forgotten_ = true; }
+  bool empty() const { return forgotten_ || frames_.empty(); }
   const Frame& put(Frame&& frame) {
     frames_.push_back(std::move(frame));
     held_ += frames_.back().payload.size();
@@ -34,6 +37,7 @@ class Inbox {
   // The first that may be run. Its bytes count until done() is called with them.
   template <typename May>
   bool take(Frame& frame, May may) {
+    if (empty()) return false;
     auto at = std::find_if(frames_.begin(), frames_.end(), may);
     if (at == frames_.end()) return false;
     frame = std::move(*at);
@@ -43,10 +47,11 @@ class Inbox {
   void done(size_t bytes) { held_ -= bytes; }
   template <typename Is>
   bool any(Is is) const {
-    return std::any_of(frames_.begin(), frames_.end(), is);
+    return !empty() && std::any_of(frames_.begin(), frames_.end(), is);
   }
   template <typename Do>
   void each(Do act) const {
+    if (empty()) return;
     for (const Frame& frame : frames_) act(frame);
   }
 
@@ -67,6 +72,7 @@ class Inbox {
   uint32_t most_frames_;
   size_t most_bytes_;
   std::deque<Frame> frames_;
+  bool forgotten_ = false;
   size_t held_ = 0;  // bytes here, and of what is run
   std::atomic<size_t> on_the_way_{0};
 };

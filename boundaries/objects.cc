@@ -21,7 +21,7 @@ void Objects::abandon() {
   new std::vector<Entry>(std::move(entries_));  // for as long as the child lives
   entries_.clear();
   free_.clear();
-  owners_.clear();
+  new (&owners_) decltype(owners_);
 }
 
 uint64_t Objects::add(uint32_t resource, void* object, bool lent, uint64_t owner) {
