@@ -777,18 +777,18 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 
 // The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_CONTRACT_callbacks , SABIR_IMPLEMENT_callbacks
-#define SABIR_IMPLEMENT_callbacks(name, ...)                                                   \
-  using sabir_implementation_of_callbacks = __VA_ARGS__;                                       \
-  const callbacks_api* callbacks::waist::in_process() {                                        \
-    return table<sabir_implementation_of_callbacks>();                                         \
-  }                                                                                            \
-  sabir_status callbacks::waist::open_in_process(const sabir_open_options* options,            \
-                                                 callbacks_instance** result,                  \
-                                                 sabir_error** error) {                        \
-    return open<sabir_implementation_of_callbacks>(options, result, error);                    \
-  }                                                                                            \
-  sabir_status callbacks::waist::set_default_allocator(const sabir_allocator* allocator,       \
-                                                       sabir_error** error) {                  \
-    return set_allocator<sabir_implementation_of_callbacks>(allocator, error);                 \
-  }                                                                                            \
+#define SABIR_IMPLEMENT_callbacks(name, ...) \
+  using sabir_implementation_of_callbacks = __VA_ARGS__; \
+  const callbacks_api* callbacks::waist::in_process() { \
+    return table<sabir_implementation_of_callbacks>(); \
+  } \
+  sabir_status callbacks::waist::open_in_process(const sabir_open_options* options, \
+                                                 callbacks_instance** result, \
+                                                 sabir_error** error) { \
+    return open<sabir_implementation_of_callbacks>(options, result, error); \
+  } \
+  sabir_status callbacks::waist::set_default_allocator(const sabir_allocator* allocator, \
+                                                       sabir_error** error) { \
+    return set_allocator<sabir_implementation_of_callbacks>(allocator, error); \
+  } \
   SABIR_STATIC_EXPORTS_callbacks(sabir_implementation_of_callbacks)
