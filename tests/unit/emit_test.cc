@@ -173,10 +173,29 @@ TEST(Writer, WhatWasWrittenElsewhereKeepsWhatItNoted) {
 
 TEST(Writer, LinesOfAMacroEndInABackslash) {
   Writer w;
-  w.emit("#define X \\");
-  w.continued([&] { w.emit("a; \nb;"); });
-  w.emit("c;");
-  EXPECT_EQ(w.text(), "#define X \\\na; \\\nb; \\\nc;\n");
+  w.emit({{"body", [&] { w.emit("a; \nb;"); }}}, R"(
+    #define X \
+      ${body} \
+      c;
+    next;
+  )");
+  EXPECT_EQ(w.text(), "#define X \\\n  a; \\\n  b; \\\n  c;\nnext;\n");
+}
+
+// However long what fills its holes is: the reader of C sees one line.
+TEST(Writer, AMacroOfATemplateGoesOnWhereItIsBroken) {
+  Writer w;
+  std::string name(60, 'n');
+  w.emit({{"name", name}}, R"(
+    // Why.
+    #define X(a)            \
+      return ${name}<${name}>(a); \
+      f(${name}, ${name})
+    next;
+  )");
+  EXPECT_EQ(w.text(), "// Why.\n#define X(a) \\\n  return " + name + "< \\\n      " + name +
+                          ">(a); \\\n  f( \\\n      " + name + ", \\\n      " + name +
+                          ")\nnext;\n");
 }
 
 TEST(Writer, StatementsHaveTheirBlocksBelowThem) {

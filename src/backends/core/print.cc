@@ -471,7 +471,7 @@ std::string print_core(const Core& core) {
            #ifdef SABIR_STATIC
            // For a static library: the exported functions are defined where the class is, and call it.
            #define SABIR_STATIC_EXPORTS_${prefix}(...) \
-             ${static}
+             ${static} \
              static_assert(sizeof(${prefix}_api) > 0, "");
            #else
            #define SABIR_STATIC_EXPORTS_${prefix}(...)
@@ -479,20 +479,20 @@ std::string print_core(const Core& core) {
 
            // The class has a name of its own here: what is generated may have one like the author's.
            #define SABIR_CONTRACT_${prefix} , SABIR_IMPLEMENT_${prefix}
-           #define SABIR_IMPLEMENT_${prefix}(name, ...)                                                   \
-             using sabir_implementation_of_${prefix} = __VA_ARGS__;                                       \
-             const ${prefix}_api* ${prefix}::waist::in_process() {                                        \
-               return table<sabir_implementation_of_${prefix}>();                                         \
-             }                                                                                            \
-             sabir_status ${prefix}::waist::open_in_process(const sabir_open_options* options,            \
-                                                            ${prefix}_instance** result,                  \
-                                                            sabir_error** error) {                        \
-               return open<sabir_implementation_of_${prefix}>(options, result, error);                    \
-             }                                                                                            \
-             sabir_status ${prefix}::waist::set_default_allocator(const sabir_allocator* allocator,       \
-                                                                  sabir_error** error) {                  \
-               return set_allocator<sabir_implementation_of_${prefix}>(allocator, error);                 \
-             }                                                                                            \
+           #define SABIR_IMPLEMENT_${prefix}(name, ...) \
+             using sabir_implementation_of_${prefix} = __VA_ARGS__; \
+             const ${prefix}_api* ${prefix}::waist::in_process() { \
+               return table<sabir_implementation_of_${prefix}>(); \
+             } \
+             sabir_status ${prefix}::waist::open_in_process(const sabir_open_options* options, \
+                                                            ${prefix}_instance** result, \
+                                                            sabir_error** error) { \
+               return open<sabir_implementation_of_${prefix}>(options, result, error); \
+             } \
+             sabir_status ${prefix}::waist::set_default_allocator(const sabir_allocator* allocator, \
+                                                                  sabir_error** error) { \
+               return set_allocator<sabir_implementation_of_${prefix}>(allocator, error); \
+             } \
              SABIR_STATIC_EXPORTS_${prefix}(sabir_implementation_of_${prefix})
          )cxx");
   return w.text();

@@ -26,11 +26,9 @@ void print_static_export(Writer& w, const Core& core, const Export& e) {
 
 }  // namespace
 
-// All of them as the lines of a macro.
+// All of them, which are the lines of a macro.
 void print_static(Writer& w, const Core& core) {
-  w.continued([&] {
-    for (const Export& e : core.exports) print_static_export(w, core, e);
-  });
+  for (const Export& e : core.exports) print_static_export(w, core, e);
 }
 
 }  // namespace sabir::backends::core

@@ -38,7 +38,7 @@ class Host {
  public:
   virtual ~Host() = default;
   virtual uint32_t hosts_ask(
-      uint32_t ask, uint32_t keywords_types, uint32_t error_, sabir::Text value, bool frame) = 0;
+      uint32_t ask, uint32_t keywords_types_, uint32_t error_, sabir::Text value, bool frame) = 0;
 
   // Throws std::string for the error it declares.
   virtual uint32_t hosts_asked(
@@ -263,28 +263,28 @@ inline uint32_t namespace_(
 }
 
 inline sabir::Result<uint32_t, sabir::Error> try_function(
-    uint32_t keywords_function,
+    uint32_t keywords_function_,
     uint32_t function_function,
     uint32_t call_function,
     const Instance& at = {}) {
   uint32_t result{};
   sabir_error* error = nullptr;
   sabir_status status = keywords_words_function(
-      at.handle(), keywords_function, function_function, call_function, &result, &error);
+      at.handle(), keywords_function_, function_function, call_function, &result, &error);
   if (status != SABIR_OK) return ::keywords::detail::failed(status, error);
   return sabir::client::from_c<uint32_t>(result);
 }
 inline uint32_t function(
-    uint32_t keywords_function,
+    uint32_t keywords_function_,
     uint32_t function_function,
     uint32_t call_function,
     const Instance& at = {}) {
   return sabir::client::unwrap(
-      try_function(keywords_function, function_function, call_function, at));
+      try_function(keywords_function_, function_function, call_function, at));
 }
 
 inline sabir::Result<::keywords::words::Struct, sabir::Error> try_table(
-    uint32_t keywords_types,
+    uint32_t keywords_types_,
     uint32_t class_struct,
     uint32_t unused,
     std::string_view type_u32,
@@ -293,7 +293,7 @@ inline sabir::Result<::keywords::words::Struct, sabir::Error> try_table(
   sabir_error* error = nullptr;
   sabir_status status = keywords_words_table(
       at.handle(),
-      keywords_types,
+      keywords_types_,
       class_struct,
       unused,
       type_u32.data(),
@@ -304,12 +304,12 @@ inline sabir::Result<::keywords::words::Struct, sabir::Error> try_table(
   return ::keywords::words::Struct(result);
 }
 inline ::keywords::words::Struct table(
-    uint32_t keywords_types,
+    uint32_t keywords_types_,
     uint32_t class_struct,
     uint32_t unused,
     std::string_view type_u32,
     const Instance& at = {}) {
-  return sabir::client::unwrap(try_table(keywords_types, class_struct, unused, type_u32, at));
+  return sabir::client::unwrap(try_table(keywords_types_, class_struct, unused, type_u32, at));
 }
 
 inline sabir::Result<sabir::Buffer, sabir::Error> try_delete_(
@@ -392,7 +392,7 @@ serve_hosts_guest(::keywords::hosts::Guest& lent) {
 inline sabir_status answer_hosts_ask(
     void* context,
     uint32_t ask,
-    uint32_t keywords_types,
+    uint32_t keywords_types_,
     uint32_t error_,
     const char* value,
     size_t value_size,
@@ -409,7 +409,7 @@ inline sabir_status answer_hosts_ask(
     ::keywords::Host& object = *static_cast<::keywords::Host*>(context);
     auto body = [&]() -> decltype(auto) {
       return object.hosts_ask(
-          ask, keywords_types, error_, sabir::Text(value, value_size), frame != 0);
+          ask, keywords_types_, error_, sabir::Text(value, value_size), frame != 0);
     };
     return call.template value<uint32_t>(result, body);
   });

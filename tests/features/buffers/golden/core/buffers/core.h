@@ -382,18 +382,18 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 
 // The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_CONTRACT_buffers , SABIR_IMPLEMENT_buffers
-#define SABIR_IMPLEMENT_buffers(name, ...)                                                   \
-  using sabir_implementation_of_buffers = __VA_ARGS__;                                       \
-  const buffers_api* buffers::waist::in_process() {                                        \
-    return table<sabir_implementation_of_buffers>();                                         \
-  }                                                                                            \
-  sabir_status buffers::waist::open_in_process(const sabir_open_options* options,            \
-                                                 buffers_instance** result,                  \
-                                                 sabir_error** error) {                        \
-    return open<sabir_implementation_of_buffers>(options, result, error);                    \
-  }                                                                                            \
-  sabir_status buffers::waist::set_default_allocator(const sabir_allocator* allocator,       \
-                                                       sabir_error** error) {                  \
-    return set_allocator<sabir_implementation_of_buffers>(allocator, error);                 \
-  }                                                                                            \
+#define SABIR_IMPLEMENT_buffers(name, ...) \
+  using sabir_implementation_of_buffers = __VA_ARGS__; \
+  const buffers_api* buffers::waist::in_process() { \
+    return table<sabir_implementation_of_buffers>(); \
+  } \
+  sabir_status buffers::waist::open_in_process(const sabir_open_options* options, \
+                                                 buffers_instance** result, \
+                                                 sabir_error** error) { \
+    return open<sabir_implementation_of_buffers>(options, result, error); \
+  } \
+  sabir_status buffers::waist::set_default_allocator(const sabir_allocator* allocator, \
+                                                       sabir_error** error) { \
+    return set_allocator<sabir_implementation_of_buffers>(allocator, error); \
+  } \
   SABIR_STATIC_EXPORTS_buffers(sabir_implementation_of_buffers)

@@ -2913,18 +2913,18 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 
 // The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_CONTRACT_gauntlet , SABIR_IMPLEMENT_gauntlet
-#define SABIR_IMPLEMENT_gauntlet(name, ...)                                                   \
-  using sabir_implementation_of_gauntlet = __VA_ARGS__;                                       \
-  const gauntlet_api* gauntlet::waist::in_process() {                                        \
-    return table<sabir_implementation_of_gauntlet>();                                         \
-  }                                                                                            \
-  sabir_status gauntlet::waist::open_in_process(const sabir_open_options* options,            \
-                                                 gauntlet_instance** result,                  \
-                                                 sabir_error** error) {                        \
-    return open<sabir_implementation_of_gauntlet>(options, result, error);                    \
-  }                                                                                            \
-  sabir_status gauntlet::waist::set_default_allocator(const sabir_allocator* allocator,       \
-                                                       sabir_error** error) {                  \
-    return set_allocator<sabir_implementation_of_gauntlet>(allocator, error);                 \
-  }                                                                                            \
+#define SABIR_IMPLEMENT_gauntlet(name, ...) \
+  using sabir_implementation_of_gauntlet = __VA_ARGS__; \
+  const gauntlet_api* gauntlet::waist::in_process() { \
+    return table<sabir_implementation_of_gauntlet>(); \
+  } \
+  sabir_status gauntlet::waist::open_in_process(const sabir_open_options* options, \
+                                                 gauntlet_instance** result, \
+                                                 sabir_error** error) { \
+    return open<sabir_implementation_of_gauntlet>(options, result, error); \
+  } \
+  sabir_status gauntlet::waist::set_default_allocator(const sabir_allocator* allocator, \
+                                                       sabir_error** error) { \
+    return set_allocator<sabir_implementation_of_gauntlet>(allocator, error); \
+  } \
   SABIR_STATIC_EXPORTS_gauntlet(sabir_implementation_of_gauntlet)

@@ -67,8 +67,8 @@ concept WordsNamespace = requires(
 // words.function, keywords.wit:49
 template <typename T>
 concept WordsFunction = requires(
-    T& object, uint32_t keywords_function, uint32_t function_function, uint32_t call_function) {
-  { object.function(keywords_function, function_function, call_function) } -> sabir::core::Gives<
+    T& object, uint32_t keywords_function_, uint32_t function_function, uint32_t call_function) {
+  { object.function(keywords_function_, function_function, call_function) } -> sabir::core::Gives<
       uint32_t, sabir::core::NoError>;
 };
 
@@ -76,11 +76,11 @@ concept WordsFunction = requires(
 template <typename T, typename Made>
 concept WordsTable = requires(
     T& object,
-    uint32_t keywords_types,
+    uint32_t keywords_types_,
     uint32_t class_struct,
     uint32_t unused,
     sabir::Text type_u32) {
-  { object.table(keywords_types, class_struct, unused, type_u32) } -> sabir::core::Gives<
+  { object.table(keywords_types_, class_struct, unused, type_u32) } -> sabir::core::Gives<
       Made, sabir::core::NoError>;
 };
 
@@ -239,7 +239,7 @@ struct Calls {
 
   static sabir_status words_function(
       keywords_instance* instance,
-      uint32_t keywords_function,
+      uint32_t keywords_function_,
       uint32_t function_function,
       uint32_t call_function,
       uint32_t* result,
@@ -252,7 +252,7 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
-        return words_of_(home).function(keywords_function, function_function, call_function);
+        return words_of_(home).function(keywords_function_, function_function, call_function);
       };
       return call.template value<uint32_t>(result, body);
     });
@@ -260,7 +260,7 @@ struct Calls {
 
   static sabir_status words_table(
       keywords_instance* instance,
-      uint32_t keywords_types,
+      uint32_t keywords_types_,
       uint32_t class_struct,
       uint32_t unused,
       const char* type_u32,
@@ -277,7 +277,7 @@ struct Calls {
       sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
         return words_of_(home).table(
-            keywords_types, class_struct, unused, sabir::Text(type_u32, type_u32_size));
+            keywords_types_, class_struct, unused, sabir::Text(type_u32, type_u32_size));
       };
       return call.template handle<WordsStruct>(result, {&api}, home, body);
     });
@@ -480,11 +480,11 @@ constexpr bool complete() {
     static_assert(needs::WordsFunction<Words_Scope<Core>>,
                   "keywords.wit:49: `words.function` is not implemented: the class given to "
                   "SABIR_IMPLEMENT needs a public `uint32_t function(uint32_t "
-                  "keywords_function, uint32_t function_function, uint32_t call_function)`");
+                  "keywords_function_, uint32_t function_function, uint32_t call_function)`");
     static_assert(needs::WordsTable<Words_Scope<Core>, WordsStruct_Class>,
                   "keywords.wit:50: `words.table` is not implemented: the class given to "
                   "SABIR_IMPLEMENT needs a public `WordsStruct table(uint32_t "
-                  "keywords_types, uint32_t class_struct, uint32_t unused, sabir::Text "
+                  "keywords_types_, uint32_t class_struct, uint32_t unused, sabir::Text "
                   "type_u32)`");
     static_assert(needs::WordsDelete<Words_Scope<Core>>,
                   "keywords.wit:52: `words.delete` is not implemented: the class given to "
@@ -634,17 +634,17 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
   } \
   extern "C" sabir_status keywords_words_function( \
       keywords_instance* instance, \
-      uint32_t keywords_function, \
+      uint32_t keywords_function_, \
       uint32_t function_function, \
       uint32_t call_function, \
       uint32_t* result, \
       sabir_error** error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_function( \
-        instance, keywords_function, function_function, call_function, result, error); \
+        instance, keywords_function_, function_function, call_function, result, error); \
   } \
   extern "C" sabir_status keywords_words_table( \
       keywords_instance* instance, \
-      uint32_t keywords_types, \
+      uint32_t keywords_types_, \
       uint32_t class_struct, \
       uint32_t unused, \
       const char* type_u32, \
@@ -652,7 +652,7 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
       keywords_words_struct** result, \
       sabir_error** error) { \
     return keywords::waist::Calls<__VA_ARGS__>::words_table( \
-        instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error); \
+        instance, keywords_types_, class_struct, unused, type_u32, type_u32_size, result, error); \
   } \
   static_assert(sizeof(keywords_api) > 0, "");
 #else
@@ -661,18 +661,18 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 
 // The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_CONTRACT_keywords , SABIR_IMPLEMENT_keywords
-#define SABIR_IMPLEMENT_keywords(name, ...)                                                   \
-  using sabir_implementation_of_keywords = __VA_ARGS__;                                       \
-  const keywords_api* keywords::waist::in_process() {                                        \
-    return table<sabir_implementation_of_keywords>();                                         \
-  }                                                                                            \
-  sabir_status keywords::waist::open_in_process(const sabir_open_options* options,            \
-                                                 keywords_instance** result,                  \
-                                                 sabir_error** error) {                        \
-    return open<sabir_implementation_of_keywords>(options, result, error);                    \
-  }                                                                                            \
-  sabir_status keywords::waist::set_default_allocator(const sabir_allocator* allocator,       \
-                                                       sabir_error** error) {                  \
-    return set_allocator<sabir_implementation_of_keywords>(allocator, error);                 \
-  }                                                                                            \
+#define SABIR_IMPLEMENT_keywords(name, ...) \
+  using sabir_implementation_of_keywords = __VA_ARGS__; \
+  const keywords_api* keywords::waist::in_process() { \
+    return table<sabir_implementation_of_keywords>(); \
+  } \
+  sabir_status keywords::waist::open_in_process(const sabir_open_options* options, \
+                                                 keywords_instance** result, \
+                                                 sabir_error** error) { \
+    return open<sabir_implementation_of_keywords>(options, result, error); \
+  } \
+  sabir_status keywords::waist::set_default_allocator(const sabir_allocator* allocator, \
+                                                       sabir_error** error) { \
+    return set_allocator<sabir_implementation_of_keywords>(allocator, error); \
+  } \
   SABIR_STATIC_EXPORTS_keywords(sabir_implementation_of_keywords)

@@ -123,18 +123,18 @@ void keywords_words_struct_drop(keywords_words_struct* self) {
 
 sabir_status keywords_words_function(
     keywords_instance* instance,
-    uint32_t keywords_function,
+    uint32_t keywords_function_,
     uint32_t function_function,
     uint32_t call_function,
     uint32_t* result,
     sabir_error** error) {
   return (instance ? instance->api : standard_())->words_function(
-      instance, keywords_function, function_function, call_function, result, error);
+      instance, keywords_function_, function_function, call_function, result, error);
 }
 
 sabir_status keywords_words_table(
     keywords_instance* instance,
-    uint32_t keywords_types,
+    uint32_t keywords_types_,
     uint32_t class_struct,
     uint32_t unused,
     const char* type_u32,
@@ -142,7 +142,7 @@ sabir_status keywords_words_table(
     keywords_words_struct** result,
     sabir_error** error) {
   return (instance ? instance->api : standard_())->words_table(
-      instance, keywords_types, class_struct, unused, type_u32, type_u32_size, result, error);
+      instance, keywords_types_, class_struct, unused, type_u32, type_u32_size, result, error);
 }
 
 #endif

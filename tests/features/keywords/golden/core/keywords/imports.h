@@ -96,15 +96,15 @@ class Imports {
  public:
   uint32_t hosts_ask(
       uint32_t ask,
-      uint32_t keywords_types,
+      uint32_t keywords_types_,
       uint32_t error_,
       std::string_view value,
       bool frame) const {
-    return sabir::client::unwrap(try_hosts_ask(ask, keywords_types, error_, value, frame));
+    return sabir::client::unwrap(try_hosts_ask(ask, keywords_types_, error_, value, frame));
   }
   sabir::Result<uint32_t, sabir::Error> try_hosts_ask(
       uint32_t ask,
-      uint32_t keywords_types,
+      uint32_t keywords_types_,
       uint32_t error_,
       std::string_view value,
       bool frame) const {
@@ -116,7 +116,7 @@ class Imports {
     sabir_status status = given_()->hosts_ask(
         given_()->context,
         ask,
-        keywords_types,
+        keywords_types_,
         error_,
         value.data(),
         value.size(),

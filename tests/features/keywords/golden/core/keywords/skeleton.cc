@@ -48,7 +48,7 @@ struct Exports {
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
       return instance_of(answer)->api->words_function(
           instance_of(answer),
-          a.keywords_function,
+          a.keywords_function_,
           a.function_function,
           a.call_function,
           result,
@@ -61,7 +61,7 @@ struct Exports {
     answer.value<keywords_words_struct*>([&](keywords_words_struct** result, sabir_error** error) {
       return instance_of(answer)->api->words_table(
           instance_of(answer),
-          a.keywords_types,
+          a.keywords_types_,
           a.class_struct,
           a.unused,
           at<const char>(a.type_u32), a.type_u32.count,
@@ -166,7 +166,7 @@ struct Imports {
       return imports_of(answer)->hosts_ask(
           imports_of(answer)->context,
           a.ask,
-          a.keywords_types,
+          a.keywords_types_,
           a.error_,
           at<const char>(a.value), a.value.count,
           a.frame,

@@ -71,7 +71,7 @@ struct Exports {
 
   static sabir_status words_function(
       keywords_instance* instance,
-      uint32_t keywords_function,
+      uint32_t keywords_function_,
       uint32_t function_function,
       uint32_t call_function,
       uint32_t* result,
@@ -80,7 +80,7 @@ struct Exports {
     try {
       Call call(home_of(instance), wire::contract.exports[2], error);
       if (!call.given("result", result)) return call.status();
-      WordsFunctionArguments body{keywords_function, function_function, call_function};
+      WordsFunctionArguments body{keywords_function_, function_function, call_function};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
@@ -91,7 +91,7 @@ struct Exports {
 
   static sabir_status words_table(
       keywords_instance* instance,
-      uint32_t keywords_types,
+      uint32_t keywords_types_,
       uint32_t class_struct,
       uint32_t unused,
       const char* type_u32,
@@ -105,7 +105,7 @@ struct Exports {
           !call.slice("type-u32", type_u32, type_u32_size)) {
         return call.status();
       }
-      WordsTableArguments body{keywords_types, class_struct, unused, {type_u32, type_u32_size}};
+      WordsTableArguments body{keywords_types_, class_struct, unused, {type_u32, type_u32_size}};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;
@@ -267,7 +267,7 @@ struct Imports {
   static sabir_status hosts_ask(
       void* context,
       uint32_t ask,
-      uint32_t keywords_types,
+      uint32_t keywords_types_,
       uint32_t error_,
       const char* value,
       size_t value_size,
@@ -278,7 +278,7 @@ struct Imports {
     try {
       Call call(home_of(context), wire::contract.imports[1], error);
       if (!call.given("result", result)) return call.status();
-      HostsAskArguments body{ask, keywords_types, error_, {value, value_size}, frame};
+      HostsAskArguments body{ask, keywords_types_, error_, {value, value_size}, frame};
       return call.value(&body, result, sizeof *result);
     } catch (abi::__forced_unwind&) {
       throw;

@@ -28,13 +28,13 @@ struct WordsNamespaceArguments {
 };
 
 struct WordsFunctionArguments {
-  uint32_t keywords_function;
+  uint32_t keywords_function_;
   uint32_t function_function;
   uint32_t call_function;
 };
 
 struct WordsTableArguments {
-  uint32_t keywords_types;
+  uint32_t keywords_types_;
   uint32_t class_struct;
   uint32_t unused;
   Slice type_u32;
@@ -79,7 +79,7 @@ struct HostsGuestCallArguments {
 
 struct HostsAskArguments {
   uint32_t ask;
-  uint32_t keywords_types;
+  uint32_t keywords_types_;
   uint32_t error_;
   Slice value;
   sabir_bool frame;

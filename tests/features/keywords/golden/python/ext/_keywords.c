@@ -334,14 +334,14 @@ static PyObject *call_words_function(
   sabir_py_call call = sabir_py_begin(&words_function_function);
   PyObject *room[3];
   PyObject *const *given;
-  uint32_t keywords_function__;
+  uint32_t keywords_function___;
   uint32_t function_function_;
   uint32_t call_function_;
   uint32_t result;
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &keywords_function__) ||
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &keywords_function___) ||
       !sabir_py_take_u32(&call, 1, given[1], &keywords_types_[TYPE_u32], &function_function_) ||
       !sabir_py_take_u32(&call, 2, given[2], &keywords_types_[TYPE_u32], &call_function_)) {
     return sabir_py_abandon(&call);
@@ -349,7 +349,7 @@ static PyObject *call_words_function(
   sabir_py_expect(&call);
   sabir_py_unlock(&call, 0);
   sabir_status status = keywords_words_function(
-      instance, keywords_function__, function_function_, call_function_, &result, &call.error);
+      instance, keywords_function___, function_function_, call_function_, &result, &call.error);
   sabir_py_lock(&call);
   return sabir_py_give_u32(&call, status, &keywords_types_[TYPE_u32], &result);
 }
@@ -369,7 +369,7 @@ static PyObject *call_words_table(
   sabir_py_call call = sabir_py_begin(&words_table_function);
   PyObject *room[4];
   PyObject *const *given;
-  uint32_t keywords_types__;
+  uint32_t keywords_types___;
   uint32_t class_struct_;
   uint32_t unused_;
   sabir_slice type_u32;
@@ -377,7 +377,7 @@ static PyObject *call_words_table(
   keywords_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &keywords_types__) ||
+      !sabir_py_take_u32(&call, 0, given[0], &keywords_types_[TYPE_u32], &keywords_types___) ||
       !sabir_py_take_u32(&call, 1, given[1], &keywords_types_[TYPE_u32], &class_struct_) ||
       !sabir_py_take_u32(&call, 2, given[2], &keywords_types_[TYPE_u32], &unused_) ||
       !sabir_py_take_text(&call, 3, given[3], &type_u32)) {
@@ -387,7 +387,7 @@ static PyObject *call_words_table(
   sabir_py_unlock(&call, type_u32.count);
   sabir_status status = keywords_words_table(
       instance,
-      keywords_types__,
+      keywords_types___,
       class_struct_,
       unused_,
       type_u32.data,
@@ -478,7 +478,7 @@ static sabir_py_import hosts_ask_import = {
 static sabir_status hosts_ask_asked(
     void *context,
     uint32_t ask_,
-    uint32_t keywords_types__,
+    uint32_t keywords_types___,
     uint32_t error_,
     const char *value,
     size_t value_size,
@@ -488,7 +488,7 @@ static sabir_status hosts_ask_asked(
   sabir_py_ask ask;
   sabir_py_asked(&ask, &hosts_ask_import, context, error);
   sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &ask_);
-  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &keywords_types__);
+  sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &keywords_types___);
   sabir_py_tell_u32(&ask, &keywords_types_[TYPE_u32], &error_);
   sabir_py_tell_slice(&ask, &keywords_types_[TYPE_string], value, value_size);
   sabir_py_tell(&ask, &keywords_types_[TYPE_bool], &frame);

@@ -834,18 +834,18 @@ sabir_status set_allocator(const sabir_allocator* allocator, sabir_error** error
 
 // The class has a name of its own here: what is generated may have one like the author's.
 #define SABIR_CONTRACT_uninorm , SABIR_IMPLEMENT_uninorm
-#define SABIR_IMPLEMENT_uninorm(name, ...)                                                   \
-  using sabir_implementation_of_uninorm = __VA_ARGS__;                                       \
-  const uninorm_api* uninorm::waist::in_process() {                                        \
-    return table<sabir_implementation_of_uninorm>();                                         \
-  }                                                                                            \
-  sabir_status uninorm::waist::open_in_process(const sabir_open_options* options,            \
-                                                 uninorm_instance** result,                  \
-                                                 sabir_error** error) {                        \
-    return open<sabir_implementation_of_uninorm>(options, result, error);                    \
-  }                                                                                            \
-  sabir_status uninorm::waist::set_default_allocator(const sabir_allocator* allocator,       \
-                                                       sabir_error** error) {                  \
-    return set_allocator<sabir_implementation_of_uninorm>(allocator, error);                 \
-  }                                                                                            \
+#define SABIR_IMPLEMENT_uninorm(name, ...) \
+  using sabir_implementation_of_uninorm = __VA_ARGS__; \
+  const uninorm_api* uninorm::waist::in_process() { \
+    return table<sabir_implementation_of_uninorm>(); \
+  } \
+  sabir_status uninorm::waist::open_in_process(const sabir_open_options* options, \
+                                                 uninorm_instance** result, \
+                                                 sabir_error** error) { \
+    return open<sabir_implementation_of_uninorm>(options, result, error); \
+  } \
+  sabir_status uninorm::waist::set_default_allocator(const sabir_allocator* allocator, \
+                                                       sabir_error** error) { \
+    return set_allocator<sabir_implementation_of_uninorm>(allocator, error); \
+  } \
   SABIR_STATIC_EXPORTS_uninorm(sabir_implementation_of_uninorm)

@@ -142,7 +142,7 @@ typedef struct keywords_imports {
   sabir_status (*hosts_ask)(
       void *context,
       uint32_t ask,
-      uint32_t keywords_types,
+      uint32_t keywords_types_,
       uint32_t error_,
       const char *value,
       size_t value_size,
@@ -268,7 +268,7 @@ KEYWORDS_API sabir_status keywords_words_namespace(
 
 KEYWORDS_API sabir_status keywords_words_function(
     keywords_instance *instance,
-    uint32_t keywords_function,
+    uint32_t keywords_function_,
     uint32_t function_function,
     uint32_t call_function,
     uint32_t *result,
@@ -277,7 +277,7 @@ KEYWORDS_API sabir_status keywords_words_function(
 /* - result: yours; drop it. */
 KEYWORDS_API sabir_status keywords_words_table(
     keywords_instance *instance,
-    uint32_t keywords_types,
+    uint32_t keywords_types_,
     uint32_t class_struct,
     uint32_t unused,
     const char *type_u32,
@@ -386,14 +386,14 @@ struct keywords_api {
   void (*words_struct_drop)(keywords_words_struct *self);
   sabir_status (*words_function)(
       keywords_instance *instance,
-      uint32_t keywords_function,
+      uint32_t keywords_function_,
       uint32_t function_function,
       uint32_t call_function,
       uint32_t *result,
       sabir_error **error);
   sabir_status (*words_table)(
       keywords_instance *instance,
-      uint32_t keywords_types,
+      uint32_t keywords_types_,
       uint32_t class_struct,
       uint32_t unused,
       const char *type_u32,

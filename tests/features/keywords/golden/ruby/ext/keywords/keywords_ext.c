@@ -327,7 +327,7 @@ static const sabir_rb_function call_words_function_function = {
 struct call_words_function_frame {
   sabir_rb_call call;
   keywords_instance *instance;
-  uint32_t keywords_function__;
+  uint32_t keywords_function___;
   uint32_t function_function_;
   uint32_t call_function_;
   uint32_t result;
@@ -338,7 +338,7 @@ static void *call_words_function_run(void *frame) {
   struct call_words_function_frame *f = frame;
   f->status = keywords_words_function(
       f->instance,
-      f->keywords_function__,
+      f->keywords_function___,
       f->function_function_,
       f->call_function_,
       &f->result,
@@ -347,12 +347,12 @@ static void *call_words_function_run(void *frame) {
 }
 
 static VALUE call_words_function(
-    VALUE self, VALUE rb_keywords_function, VALUE rb_function_function, VALUE rb_call_function) {
+    VALUE self, VALUE rb_keywords_function_, VALUE rb_function_function, VALUE rb_call_function) {
   struct call_words_function_frame f;
   sabir_rb_begin(&f.call, &call_words_function_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u32(&f.call, 0, rb_keywords_function, &f.keywords_function__);
+  sabir_rb_take_u32(&f.call, 0, rb_keywords_function_, &f.keywords_function___);
   sabir_rb_take_u32(&f.call, 1, rb_function_function, &f.function_function_);
   sabir_rb_take_u32(&f.call, 2, rb_call_function, &f.call_function_);
   sabir_rb_run(&f.call, 0, call_words_function_run, &f);
@@ -373,7 +373,7 @@ static const sabir_rb_function call_words_table_function = {
 struct call_words_table_frame {
   sabir_rb_call call;
   keywords_instance *instance;
-  uint32_t keywords_types__;
+  uint32_t keywords_types___;
   uint32_t class_struct_;
   uint32_t unused;
   sabir_slice type_u32;
@@ -385,7 +385,7 @@ static void *call_words_table_run(void *frame) {
   struct call_words_table_frame *f = frame;
   f->status = keywords_words_table(
       f->instance,
-      f->keywords_types__,
+      f->keywords_types___,
       f->class_struct_,
       f->unused,
       f->type_u32.data,
@@ -397,7 +397,7 @@ static void *call_words_table_run(void *frame) {
 
 static VALUE call_words_table(
     VALUE self,
-    VALUE rb_keywords_types,
+    VALUE rb_keywords_types_,
     VALUE rb_class_struct,
     VALUE rb_unused,
     VALUE rb_type_u32) {
@@ -405,7 +405,7 @@ static VALUE call_words_table(
   sabir_rb_begin(&f.call, &call_words_table_function);
   f.instance = sabir_rb_instance(&f.call, self);
   sabir_rb_look(&f.call, f.instance);
-  sabir_rb_take_u32(&f.call, 0, rb_keywords_types, &f.keywords_types__);
+  sabir_rb_take_u32(&f.call, 0, rb_keywords_types_, &f.keywords_types___);
   sabir_rb_take_u32(&f.call, 1, rb_class_struct, &f.class_struct_);
   sabir_rb_take_u32(&f.call, 2, rb_unused, &f.unused);
   sabir_rb_take_text(&f.call, 3, rb_type_u32, &f.type_u32);
@@ -479,7 +479,7 @@ static sabir_rb_import asked_hosts_ask_import = {
 static sabir_status asked_hosts_ask(
     void *context,
     uint32_t ask_,
-    uint32_t keywords_types__,
+    uint32_t keywords_types___,
     uint32_t error_,
     const char *value,
     size_t value_size,
@@ -489,7 +489,7 @@ static sabir_status asked_hosts_ask(
   sabir_rb_ask ask;
   sabir_rb_asked(&ask, &asked_hosts_ask_import, context, error);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &ask_);
-  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &keywords_types__);
+  sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &keywords_types___);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &error_);
   sabir_rb_tell_slice(&ask, &keywords_types_[TYPE_string], value, value_size);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_bool], &frame);

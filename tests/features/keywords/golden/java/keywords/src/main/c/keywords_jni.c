@@ -79,7 +79,7 @@ static jint JNICALL call_keywords_words_function(
     JNIEnv *env,
     jobject calls,
     jlong instance,
-    jint keywords_function,
+    jint keywords_function_,
     jint function_function,
     jint call_function,
     jlong frame) {
@@ -87,7 +87,7 @@ static jint JNICALL call_keywords_words_function(
   (void)calls;
   return keywords_words_function(
       SABIR_JNI_AT(instance),
-      (uint32_t)keywords_function,
+      (uint32_t)keywords_function_,
       (uint32_t)function_function,
       (uint32_t)call_function,
       SABIR_JNI_AT(frame + 8),
@@ -98,7 +98,7 @@ static jint JNICALL call_keywords_words_table(
     JNIEnv *env,
     jobject calls,
     jlong instance,
-    jint keywords_types,
+    jint keywords_types_,
     jint class_struct,
     jint unused,
     jlong type_u32,
@@ -108,7 +108,7 @@ static jint JNICALL call_keywords_words_table(
   (void)calls;
   return keywords_words_table(
       SABIR_JNI_AT(instance),
-      (uint32_t)keywords_types,
+      (uint32_t)keywords_types_,
       (uint32_t)class_struct,
       (uint32_t)unused,
       SABIR_JNI_AT(type_u32),
@@ -274,7 +274,7 @@ static sabir_status up_hosts_guest_call(
 static sabir_status up_hosts_ask(
     void *context,
     uint32_t ask,
-    uint32_t keywords_types,
+    uint32_t keywords_types_,
     uint32_t error_,
     const char *value,
     size_t value_size,
@@ -290,7 +290,7 @@ static sabir_status up_hosts_ask(
       upcall_methods[3],
       (jlong)(intptr_t)context,
       (jint)ask,
-      (jint)keywords_types,
+      (jint)keywords_types_,
       (jint)error_,
       (jlong)(intptr_t)value,
       (jlong)value_size,
