@@ -52,6 +52,9 @@ class Meets {
   uint32_t lock_self() { return 13; }
   bool is_open() { return true; }
   bool has_open() { return false; }
+  meets::Rim around(meets::Edge edge, const Lock& lock, uint32_t status) {
+    return {edge, lock.release() + status};
+  }
   uint32_t hello() { return 9; }
   uint32_t release_() { return 14; }
 

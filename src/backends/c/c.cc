@@ -21,7 +21,7 @@ std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
   const abi::Plan& plan = input.plan;
   std::vector<Signature> out;
   for (const abi::Function& f : plan.functions) {
-    std::string name = f.imported ? "(*" + identifier(plan.short_symbol(f.symbol)) + ")" : f.symbol;
+    std::string name = f.imported ? "(*" + member_name(plan, f.symbol) + ")" : f.symbol;
     std::string table = !f.imported                         ? ""
                         : f.is(model::FunctionKind::Method) ? plan[f.resource].symbol + "_table"
                                                             : plan.prefix + "_imports";

@@ -27,8 +27,8 @@ void add(const abi::Plan& plan, const abi::Type& type, std::vector<LayoutRow>& r
   for (const abi::Member& m : type.members) {
     if (!m.type) continue;
     std::string field = type.shape == Shape::Option ? "some"
-                        : record                    ? identifier(m.name)
-                                                    : "of." + identifier(m.name);
+                        : record                    ? identifier(plan, m.name)
+                                                    : "of." + identifier(plan, m.name);
     uint32_t offset = record ? m.offset : type.payload_offset;
     rows.push_back({type.symbol, type.key, field, offset, plan[*m.type].size, 0});
   }

@@ -9,7 +9,7 @@
 namespace sabir::backends::c {
 namespace {
 
-// A header in C is read by C++, too, whose keywords it does without.
+// A header in C is read by C++, too, whose keywords it does without; and types that it uses.
 constexpr std::string_view kCpp[] = {
     "alignas",
     "alignof",
@@ -58,6 +58,10 @@ constexpr std::string_view kCpp[] = {
     "if",
     "inline",
     "int",
+    "int16_t",
+    "int32_t",
+    "int64_t",
+    "int8_t",
     "long",
     "mutable",
     "namespace",
@@ -79,6 +83,7 @@ constexpr std::string_view kCpp[] = {
     "return",
     "short",
     "signed",
+    "size_t",
     "sizeof",
     "static",
     "static_assert",
@@ -94,6 +99,10 @@ constexpr std::string_view kCpp[] = {
     "typedef",
     "typeid",
     "typename",
+    "uint16_t",
+    "uint32_t",
+    "uint64_t",
+    "uint8_t",
     "union",
     "unsigned",
     "using",
@@ -209,11 +218,17 @@ std::string taken_name_space(std::string_view prefix) {
 std::string identifier(std::string_view label) {
   std::string name = abi::snake(label);
   if (name[0] >= '0' && name[0] <= '9') name.insert(0, "_");
-  return is_taken(name) ? name + "_" : name;
+  return is_taken(name) || name.starts_with("sabir_") ? name + "_" : name;
 }
 
-std::string member_name(std::string_view short_symbol) {
-  std::string name = identifier(short_symbol);
+// Reads a label. None ends in a `_`.
+std::string identifier(const abi::Plan& plan, std::string_view label) {
+  std::string name = identifier(label);
+  return name.starts_with(plan.prefix + "_") ? name + "_" : name;
+}
+
+std::string member_name(const abi::Plan& plan, const std::string& symbol) {
+  std::string name = identifier(plan, plan.short_symbol(symbol));
   bool taken = std::find(std::begin(kMembers), std::end(kMembers), name) != std::end(kMembers);
   return taken ? name + "_" : name;
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "abi/plan.h"
+
 namespace sabir::backends::c {
 
 // Of C; and of C++, among which they are.
@@ -16,10 +18,12 @@ std::span<const std::string_view> cpp_keywords();
 std::string taken_package(std::string_view prefix);
 std::string taken_name_space(std::string_view prefix);
 
+// Our own types and functions begin with `sabir_`, and these do not.
 std::string identifier(std::string_view label);
+// Beside the types and functions of a library, which begin with its prefix.
+std::string identifier(const abi::Plan& plan, std::string_view label);
 
-// What a table of functions calls the one with this symbol, the library's prefix left out, beside
-// its own members.
-std::string member_name(std::string_view short_symbol);
+// What a table of functions calls the one with this symbol, beside its own members.
+std::string member_name(const abi::Plan& plan, const std::string& symbol);
 
 }  // namespace sabir::backends::c

@@ -111,8 +111,9 @@ class HeaderPlanner {
            "size_t struct_size"});
     }
     for (size_t i = 0; i < type.members.size(); ++i) {
-      made.fields.push_back({record ? record->fields[i].docs.text : "",
-                             field(*type.members[i].type, identifier(type.members[i].name))});
+      made.fields.push_back(
+          {record ? record->fields[i].docs.text : "",
+           field(*type.members[i].type, identifier(plan_, type.members[i].name))});
     }
     return made;
   }
@@ -128,7 +129,8 @@ class HeaderPlanner {
           {"", variant ? std::string(underlying(type.tag_size)) + " tag" : "sabir_bool is_error"}};
       for (size_t i = 0; i < type.members.size(); ++i) {
         if (!type.members[i].type) continue;
-        made.cases.push_back({"", field(*type.members[i].type, identifier(type.members[i].name))});
+        made.cases.push_back(
+            {"", field(*type.members[i].type, identifier(plan_, type.members[i].name))});
       }
     }
     header_.declarations.push_back(std::move(made));
@@ -261,7 +263,8 @@ class HeaderPlanner {
   }
 
   Prototype member(const abi::Function& f) const {
-    return {function_doc(f), "sabir_status ", member_name(f.symbol), declare(signature(plan_, f))};
+    return {function_doc(f), "sabir_status ", member_name(plan_, f.symbol),
+            declare(signature(plan_, f))};
   }
 
   // What a function of the caller's makes its results and errors with.
@@ -387,7 +390,7 @@ class HeaderPlanner {
 
   template <typename Note>
   void param_notes(const abi::Param& param, Note note) const {
-    std::string name = "- " + identifier(param.name) + ": ";
+    std::string name = "- " + identifier(plan_, param.name) + ": ";
     if (param.passing == abi::Passing::Handle && plan_[param.type].shape == Shape::Own) {
       note(name + "given away, whatever the status.");
     }
@@ -437,27 +440,24 @@ class HeaderPlanner {
     for (const abi::Function& f : plan_.functions) {
       if (f.imported) continue;
       all.push_back(
-          {f.slot, {"", "sabir_status ", member_name(f.symbol), declare(signature(plan_, f))}});
+          {f.slot,
+           {"", "sabir_status ", member_name(plan_, f.symbol), declare(signature(plan_, f))}});
     }
     for (const abi::Resource& r : plan_.resources) {
       if (r.imported) continue;
-      all.push_back(
-          {r.drop_slot, {"", "void ", member_name(r.symbol + "_drop"), {r.symbol + " *self"}}});
+      all.push_back({r.drop_slot,
+                     {"", "void ", member_name(plan_, r.symbol + "_drop"), {r.symbol + " *self"}}});
       if (!r.in_place) continue;
       std::vector<Prototype> made = placing(r);
       uint32_t slots[] = {r.size_slot, r.align_slot, r.place_slot};
       for (size_t i = 0; i < made.size(); ++i) {
-        made[i].name = member_name(made[i].name);
+        made[i].name = member_name(plan_, made[i].name);
         all.push_back({slots[i], std::move(made[i])});
       }
     }
     std::sort(all.begin(), all.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     for (auto& [slot, prototype] : all) header_.slots.push_back(std::move(prototype));
-  }
-
-  std::string member_name(const std::string& symbol) const {
-    return c::member_name(plan_.short_symbol(symbol));
   }
 
   const abi::Plan& plan_;

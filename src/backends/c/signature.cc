@@ -84,7 +84,7 @@ class SignaturePlanner {
       const char* size = counts_bytes(plan_, type) ? "_size" : "_count";
       return {role, "size_t", locals_.claim(data_ + size), &param};
     }
-    std::string name = locals_.claim(identifier(param.name));
+    std::string name = locals_.claim(identifier(plan_, param.name));
     for (const char* derived : {"_lowered", "_use", "_owned", "_given", "_whole"}) {
       locals_.claim(name + derived);
     }
@@ -130,9 +130,9 @@ std::string type_name(const abi::Plan& plan, abi::TypeId id, Star star) {
   return handle ? pointer_to(type.symbol, star) : type.symbol;
 }
 
-std::string member_path(const abi::Type& type, const std::string& member) {
+std::string member_path(const abi::Plan& plan, const abi::Type& type, const std::string& member) {
   bool choice = type.shape == abi::Shape::Variant || type.shape == abi::Shape::Result;
-  return (choice ? "of." : "") + identifier(member);
+  return (choice ? "of." : "") + identifier(plan, member);
 }
 
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& f, Star star) {

@@ -29,7 +29,7 @@ struct Parameter {
 std::string type_name(const abi::Plan& plan, abi::TypeId type, Star star = Star::ByName);
 
 // A member of a structure, below its type: `offset`, `of.circle`.
-std::string member_path(const abi::Type& type, const std::string& member);
+std::string member_path(const abi::Plan& plan, const abi::Type& type, const std::string& member);
 
 std::vector<Parameter> signature(const abi::Plan& plan, const abi::Function& function,
                                  Star star = Star::ByName);

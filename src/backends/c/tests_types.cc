@@ -178,7 +178,7 @@ class TypePrinter {
     for (const abi::Member& one : type.members) {
       if (!tuple) before += cat(cases::label_text(one.name), ": ");
       text(before);
-      w_.emit(show_call(plan_, *one.type, "value->" + identifier(one.name)));
+      w_.emit(show_call(plan_, *one.type, "value->" + identifier(plan_, one.name)));
       before = ", ";
     }
     text(tuple ? ")" : "}");
@@ -246,7 +246,7 @@ class TypePrinter {
               [&] {
                 text(one.type ? name + "(" : name);
                 if (!one.type) return;
-                w_.emit(show_call(plan_, *one.type, "value->of." + identifier(one.name)));
+                w_.emit(show_call(plan_, *one.type, "value->of." + identifier(plan_, one.name)));
                 text(")");
               }}},
             R"c(
@@ -263,7 +263,7 @@ class TypePrinter {
       case Shape::Record:
       case Shape::Tuple:
         for (const abi::Member& one : type.members)
-          drop_if(one.type, "value->" + identifier(one.name), "");
+          drop_if(one.type, "value->" + identifier(plan_, one.name), "");
         return;
       case Shape::List:
       case Shape::Map: return drop_items(type, "value->count", "value->data[i]");
@@ -274,7 +274,7 @@ class TypePrinter {
     }
     const char* tag = type.shape == Shape::Result ? "is_error" : "tag";
     for (uint32_t i = 0; i < type.members.size(); ++i)
-      drop_if(type.members[i].type, "value->of." + identifier(type.members[i].name),
+      drop_if(type.members[i].type, "value->of." + identifier(plan_, type.members[i].name),
               cat("if (value->", tag, " == ", std::to_string(i), ") "));
   }
 
@@ -341,7 +341,7 @@ std::string path_inside(const abi::Plan& plan, abi::TypeId id, const std::string
   if (type.shape == Shape::Array) return cat(path, ".items", at);
   if (!type.element) {
     bool field = type.shape == Shape::Record || type.shape == Shape::Tuple;
-    return cat(path, field ? "." : ".of.", identifier(type.members[index].name));
+    return cat(path, field ? "." : ".of.", identifier(plan, type.members[index].name));
   }
   std::string element = type_name(plan, *type.element);
   std::string item = cat("((", element, element.back() == '*' ? "*)" : " *)", path, ".data)", at);

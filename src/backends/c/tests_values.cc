@@ -173,7 +173,7 @@ std::string Values::record(const abi::Type& type, const cases::Items& items) {
   if (type.extensible) fields.push_back(cat(".struct_size = sizeof(", type.symbol, ")"));
   for (size_t i = 0; i < items.values.size(); ++i) {
     std::string name =
-        type.shape == Shape::Array ? "" : cat(".", identifier(type.members[i].name), " = ");
+        type.shape == Shape::Array ? "" : cat(".", identifier(plan_, type.members[i].name), " = ");
     fields.push_back(name + item(items.values[i]));
   }
   if (type.shape == Shape::Array) return cat("{.items = ", braced(fields), "}");
@@ -188,7 +188,7 @@ std::string Values::choice(const abi::Type& type, const cases::Choice& choice) {
   std::string head = type.shape == Shape::Result ? cat(".is_error = ", std::to_string(choice.index))
                                                  : cat(".tag = ", member.constant);
   if (payload.empty()) return cat("{", head, "}");
-  return cat("{", head, ", .of = {.", identifier(member.name), " = ", payload, "}}");
+  return cat("{", head, ", .of = {.", identifier(plan_, member.name), " = ", payload, "}}");
 }
 
 }  // namespace sabir::backends::c

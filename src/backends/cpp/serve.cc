@@ -354,7 +354,7 @@ std::string label_of(const abi::Plan& plan, const std::string& symbol) {
 }
 
 std::string member_name(const abi::Plan& plan, const std::string& symbol) {
-  return c::member_name(plan.short_symbol(symbol));
+  return c::member_name(plan, symbol);
 }
 
 std::string serve_name(const abi::Plan& plan, const abi::Resource& resource) {

@@ -177,7 +177,7 @@ class CasePrinter {
       case Shape::Option: return cat("(*", path, ")");
       case Shape::Result: return cat(path, index == 0 ? ".value()" : ".error()");
       case Shape::Variant: return cat("std::get<", n, ">(", path, ".of)");
-      case Shape::Record: return cat(path, ".", identifier(type.members[index].name));
+      case Shape::Record: return cat(path, ".", c::identifier(plan_, type.members[index].name));
       case Shape::Tuple: return cat("std::get<", n, ">(", path, ")");
       case Shape::Map: {
         const cases::Value& entry = std::get<cases::Items>(value.of).values[index];

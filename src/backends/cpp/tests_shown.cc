@@ -77,7 +77,7 @@ class Printer {
     for (const abi::Member& one : type.members) {
       before += cat(cases::label_text(one.name), ": ");
       w_.emit(cat("sabir_show(c, ", c::literal(before), ");"));
-      w_.emit(cat("cases::show(c, value.", identifier(one.name), ");"));
+      w_.emit(cat("cases::show(c, value.", c::identifier(plan_, one.name), ");"));
       before = ", ";
     }
     w_.emit("sabir_show(c, \"}\");");

@@ -72,7 +72,7 @@ class TypesPlanner {
     for (size_t i = 0; i < type.members.size(); ++i) {
       abi::TypeId of = *type.members[i].type;
       made.fields.push_back({origin.fields[i].docs.text, owned(plan_, of), view(plan_, of),
-                             identifier(origin.fields[i].name), origin.fields[i].name});
+                             c::identifier(plan_, origin.fields[i].name), origin.fields[i].name});
     }
     return made;
   }

@@ -65,11 +65,11 @@ void record_conditions(const abi::Plan& plan, const abi::Type& type, std::vector
   for (size_t i = 0; origin && i < type.members.size(); ++i) {
     if (!origin->fields[i].max) continue;
     bool text = plan[*type.members[i].type].shape == Shape::String;
-    out.push_back("v." + c::identifier(type.members[i].name) + (text ? ".size" : ".count") +
+    out.push_back("v." + c::identifier(plan, type.members[i].name) + (text ? ".size" : ".count") +
                   " <= " + std::to_string(*origin->fields[i].max));
   }
   for (const abi::Member& m : type.members) {
-    Code c = condition(plan, *m.type, "v." + c::identifier(m.name), "table");
+    Code c = condition(plan, *m.type, "v." + c::identifier(plan, m.name), "table");
     if (!c.empty()) out.push_back(c);
   }
 }
@@ -86,7 +86,7 @@ void case_conditions(const abi::Plan& plan, const abi::Type& type, std::vector<C
   out.push_back(tag + " < " + std::to_string(type.members.size()));
   for (size_t i = 0; i < type.members.size(); ++i) {
     if (!type.members[i].type) continue;
-    std::string payload = "v.of." + c::identifier(type.members[i].name);
+    std::string payload = "v.of." + c::identifier(plan, type.members[i].name);
     Code c = condition(plan, *type.members[i].type, payload, "table");
     if (!c.empty()) out.push_back("(" + tag + " != " + std::to_string(i) + " || " + c + ")");
   }
@@ -178,7 +178,7 @@ std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnos
       bool plain = shape == Shape::Scalar || shape == Shape::Enum || shape == Shape::Flags;
       std::optional<std::string> text = literal(plan, of, *fields[i].default_value);
       if (plain && text) {
-        std::string field = "v." + c::identifier(fields[i].name);
+        std::string field = "v." + c::identifier(plan, fields[i].name);
         made.defaults.push_back(
             emit::call(field + " = static_cast<decltype(" + field + ")>", {*text}, ";"));
       } else if (shape != Shape::Option) {
@@ -249,7 +249,7 @@ class HandleWalk {
       if (!m.type || !has(*m.type)) continue;
       bool option = type.shape == Shape::Option;
       std::string when = option ? "v.is_some == 1" : tag + std::string(" == ") + std::to_string(i);
-      std::string payload = option ? "v.some" : "v.of." + c::identifier(m.name);
+      std::string payload = option ? "v.some" : "v.of." + c::identifier(plan_, m.name);
       out.push_back("if (" + when + ") " + statement(*m.type, payload, "name"));
     }
     return out;
@@ -258,7 +258,8 @@ class HandleWalk {
   std::vector<Code> members(const abi::Type& type) const {
     std::vector<Code> out;
     for (const abi::Member& m : type.members) {
-      if (has(*m.type)) out.push_back(statement(*m.type, "v." + c::identifier(m.name), "name"));
+      if (has(*m.type))
+        out.push_back(statement(*m.type, "v." + c::identifier(plan_, m.name), "name"));
     }
     return out;
   }

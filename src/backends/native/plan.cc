@@ -43,7 +43,7 @@ class RowPlanner {
   Member member(const abi::Member& m) const {
     if (!m.type) return {};
     return {row(package_, *m.type),
-            "offsetof(" + type_.symbol + ", " + c::member_path(type_, m.name) + ")"};
+            "offsetof(" + type_.symbol + ", " + c::member_path(*package_.plan, type_, m.name) + ")"};
   }
 
   void add_members() {

@@ -162,6 +162,11 @@ struct Module {  // of an interface
   Needs needs;  // of the types' annotations and defaults
 };
 
+// A function of the imports, called in C as its member of the table.
+struct Asked {
+  std::string member, name;
+};
+
 struct Package {
   const binding::Package* of = nullptr;
   Reader reader = Reader::Python;
@@ -176,8 +181,8 @@ struct Package {
   std::vector<Import> imports;
   std::vector<Guests> guests;
   std::vector<Host> hosts;
-  std::vector<std::string> table;  // members of NAME_imports
-  Class instance;                  // of what open() returns; its functions are the modules'
+  std::vector<Asked> table;
+  Class instance;  // of what open() returns; its functions are the modules'
   Function open;
 
   const TypeRow& row(abi::TypeId id) const { return rows[size_t(id.index)]; }

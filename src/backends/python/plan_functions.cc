@@ -58,7 +58,7 @@ class FunctionPlanner {
     made.name = parameter(param.of->name);
     made.annotation = annotation(param);
     made.local =
-        native::local(plan_, c::identifier(param.of->name),
+        native::local(plan_, c::identifier(plan_, param.of->name),
                       {"args", "call", "count", "given", "handle", "keywords", "names", "instance",
                        "result", "result_count", "room", "self", "status", "type", "unused"});
     if (param.fallback >= 0) add_default(param, made);

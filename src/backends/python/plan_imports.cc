@@ -19,7 +19,8 @@ class ImportPlanner {
     for (const binding::Host& host : binding_.hosts) add_host(host);
     for (const binding::Function& f : binding_.functions) {
       if (f.of->imported && !f.is(model::FunctionKind::Method)) {
-        package_.table.push_back(plan_.short_symbol(f.of->symbol));
+        package_.table.push_back(
+            {c::member_name(plan_, f.of->symbol), plan_.short_symbol(f.of->symbol)});
       }
     }
   }

@@ -126,7 +126,7 @@ TypeRow plan_row(const binding::Package& binding, abi::TypeId id) {
   made.of = &binding[id];
   made.c_type = c::type_name(plan, id);
   for (const binding::Member& m : made.of->members) {
-    made.members.push_back({member_name(plan, type, m.name), c::member_path(type, m.name)});
+    made.members.push_back({member_name(plan, type, m.name), c::member_path(plan, type, m.name)});
   }
   if (!made.of->has_class) return made;
   made.module = types_module(plan, plan[type.owner]);

@@ -188,10 +188,8 @@ void print_hosts(Writer& w, const Package& package) {
 // The library gets the functions, and the objects that they are about.
 void print_open_instance(Writer& w, const Package& package) {
   auto members = [&] {
-    for (const std::string& f : package.table) {
-      std::string member = c::member_name(f);
-      w.emit({{"member", member}, {"f", f}}, "imports.${member} = ${f}_asked;");
-    }
+    for (const Asked& f : package.table)
+      w.emit({{"member", f.member}, {"f", f.name}}, "imports.${member} = ${f}_asked;");
   };
   w.emit({{"prefix", package.prefix},
           {"library", native::library(*package.of->plan)},

@@ -51,7 +51,7 @@ class FunctionPlanner {
   }
 
   void add_parameter(const binding::Parameter& param) {
-    std::string c_name = c::identifier(param.of->name);
+    std::string c_name = c::identifier(plan_, param.of->name);
     std::string index = std::to_string(made_.params.size());
     Parameter made{parameter(param.of->name), type_text(plan_, param.of->type, Place::Taken)};
     made.local = native::local(plan_, c_name, {"call", "handle", "instance", "result", "status"});

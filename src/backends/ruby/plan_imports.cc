@@ -18,7 +18,7 @@ Import plan_import(const abi::Plan& plan, const binding::Function& from, const s
   made.name = host < 0 ? function_name(plan, f) : name_on_host(plan, f);
   made.symbol = f.symbol;
   made.shown = owner + "#" + made.name;
-  made.field = c::member_name(plan.short_symbol(f.symbol));
+  made.field = c::member_name(plan, f.symbol);
   made.c_name = "asked_" + plan.short_symbol(f.symbol);
   made.takes = native::asked(plan, f);
   for (const abi::Param& p : f.params) {
