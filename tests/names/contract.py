@@ -138,7 +138,8 @@ def main(words: list[str], shift: int) -> str:
     if shift % 2:
         words = words[half:] + words[:half]
     body = types(words[:half], shift) + functions(words[half:])
-    body += "  resource its-own {\n    constructor();\n" + functions(words[:half]) + "  }\n"
+    keep = "    keep: func(\n//sabir:retains\nkept: list<u8>, beside: list<u8>);\n"
+    body += "  resource its-own {\n    constructor();\n" + keep + functions(words[:half]) + "  }\n"
     text = interface("names", body)
     return f"package tests:names;\n{text}world whole-world {{\n  export names;\n}}\n"
 

@@ -127,9 +127,8 @@ Expression map_of(const ValuePlace&, Parts entries) {
 struct Types {
   const abi::Plan& plan;
   const ClassNames& names;
-  mutable Needs codecs = {};  // not looked at
 
-  Code spelled(abi::TypeId id) const { return Spelling(plan, names, codecs).type(id); }
+  Code spelled(abi::TypeId id) const { return Spelling(plan, names).type(id); }
 
   // What a payload is got from: `Result.Ok<Node, String>`, `Household.Single`.
   Code chosen(abi::TypeId id, size_t index) const {
@@ -138,7 +137,7 @@ struct Types {
       return names.types.at(id) + "." + case_name(names.types.at(id), type.members[index].name);
     std::vector<Code> arguments;
     for (const abi::Member& m : type.members) {
-      arguments.push_back(m.type ? Spelling(plan, names, codecs).boxed(*m.type) : "Void");
+      arguments.push_back(m.type ? Spelling(plan, names).boxed(*m.type) : "Void");
     }
     return imported("Result") + (index == 0 ? ".Ok<" : ".Err<") + emit::listed(arguments) + ">";
   }
