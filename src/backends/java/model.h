@@ -28,6 +28,15 @@ struct Component {
   std::string doc, name;
   Code type;
   bool array = false;
+  Code boxed = {};         // its type as an object's
+  Code fallback = {};      // the contract's default; empty: there is none
+  std::string shown = {};  // the same, as the contract has it
+};
+
+// A record that has defaults is made by a builder, too.
+struct Building {
+  std::string begins;    // the method: `builder`
+  std::string defaults;  // likewise, if all components have one; or empty
 };
 
 struct RecordType {
@@ -35,6 +44,7 @@ struct RecordType {
   std::vector<std::string> parameters = {};  // of a tuple's type: `A`, `B`
   std::vector<Component> components = {};
   bool serializable = false;
+  std::optional<Building> building = {};
 };
 
 struct VariantType {

@@ -4,6 +4,7 @@
 #include "abi/names.h"
 #include "backends/java/names.h"
 #include "backends/java/plan.h"
+#include "model/wave.h"
 
 namespace sabir::backends::java {
 namespace {
@@ -140,10 +141,29 @@ class TypePlanner {
     const auto& fields = kind<model::Record>(type).fields;
     for (size_t i = 0; i < fields.size(); ++i) {
       abi::TypeId of = *type.members[i].type;
-      made.components.push_back({fields[i].docs.text, component(fields[i].name), spelling_.type(of),
-                                 spelling_.is_array(of)});
+      Component one{fields[i].docs.text, component(fields[i].name), spelling_.type(of),
+                    spelling_.is_array(of), spelling_.boxed(of)};
+      if (const auto& value = fields[i].default_value) {
+        one.fallback = spelling_.literal(of, *value).value_or("");
+        one.shown = model::write_wave(*plan_.contract, fields[i].type, *value);
+      }
+      made.components.push_back(std::move(one));
     }
+    made.building = building(made.components);
     return made;
+  }
+
+  static std::optional<Building> building(const std::vector<Component>& components) {
+    Scope scope({});
+    bool some = false, all = true;
+    for (const Component& c : components) {
+      scope.claim(c.name);
+      bool falls_back = !c.fallback.empty();
+      some |= falls_back;
+      all &= falls_back;
+    }
+    if (!some) return std::nullopt;
+    return Building{scope.claim("builder"), all ? scope.claim("defaults") : ""};
   }
 
   VariantType variant(abi::TypeId id) const {
@@ -152,10 +172,11 @@ class TypePlanner {
     const auto& cases = kind<model::Variant>(type).cases;
     // A case hides a class of the package by the same name: then that one is named in full.
     Hidden hidden{package_.name, {}};
-    for (const abi::Member& m : type.members) hidden.names.insert(case_name(made.name, m.name));
+    for (const abi::Member& m : type.members)
+      hidden.names.insert(case_name(plan_, type, made.name, m.name));
     Spelling inside = spelling_.behind(hidden);
     for (size_t i = 0; i < cases.size(); ++i) {
-      RecordType one{cases[i].docs.text, case_name(made.name, cases[i].name)};
+      RecordType one{cases[i].docs.text, case_name(plan_, type, made.name, cases[i].name)};
       if (auto payload = type.members[i].type) {
         one.components.push_back({"", "value", inside.type(*payload), inside.is_array(*payload)});
       }

@@ -108,7 +108,7 @@ class Naming {
     if (type.name.empty() || !type.owner) return;
     std::string label = abi::snake(type.name);
     if (label.ends_with("_error")) label.resize(label.size() - 6);
-    add(plan_[type.owner], 2, type.since, type.symbol, pascal(label) + "Exception",
+    add(plan_[type.owner], 2, type.since, type.symbol, class_called(pascal(label) + "Exception"),
         names_.exceptions[id]);
   }
 
@@ -187,14 +187,11 @@ std::string declare_symbol(const abi::Plan& plan, abi::TypeId error) {
   return "declare_" + plan.error_suffix(plan[error]);
 }
 
-std::string case_name(const std::string& variant, std::string_view label) {
-  std::string name = pascal(label);
-  return name == variant ? name + "_" : name;
-}
-
 // --- types ---
 
-std::string Spelling::scalar(Prim prim, bool boxed) const {
+namespace {
+
+std::string scalar(Prim prim, bool boxed) {
   switch (prim) {
     case Prim::Bool: return boxed ? "Boolean" : "boolean";
     case Prim::S8: return boxed ? "Byte" : "byte";
@@ -206,6 +203,48 @@ std::string Spelling::scalar(Prim prim, bool boxed) const {
     case Prim::F64: return boxed ? "Double" : "double";
     default: return boxed ? "Integer" : "int";
   }
+}
+
+// The classes, of Java and the runtime, that a value's type is written with where it is a
+// component. `inside` of another one, a number is an object.
+void find_names(const abi::Plan& plan, abi::TypeId id, bool inside, std::set<std::string>& found) {
+  const abi::Type& type = plan[id];
+  switch (type.shape) {
+    case Shape::Scalar:
+      if (inside) found.insert(scalar(type.prim, true));
+      return;
+    case Shape::String: found.insert("String"); return;
+    case Shape::Flags: found.insert("Set"); return;
+    case Shape::List:
+    case Shape::Array:
+      // What a record with an array in it is compared by.
+      if (is_number(plan[*type.element])) {
+        return found.insert({"Arrays", "Object", "Objects", "Override", "String"});
+      }
+      found.insert("List");
+      return find_names(plan, *type.element, true, found);
+    case Shape::Map: found.insert("Map"); break;
+    case Shape::Tuple: break;
+    case Shape::Option: found.insert("Optional"); break;
+    case Shape::Result: found.insert({"Result", "Void"}); break;
+    default: return;
+  }
+  const abi::Type& parts = type.element ? plan[*type.element] : type;
+  for (const abi::Member& m : parts.members) {
+    if (m.type) find_names(plan, *m.type, true, found);
+  }
+}
+
+}  // namespace
+
+// A case hides what is called like it, in the cases beside it, too.
+std::string case_name(const abi::Plan& plan, const abi::Type& variant, const std::string& name,
+                      std::string_view label) {
+  std::set<std::string> taken = {name};
+  for (const abi::Member& m : variant.members) {
+    if (m.type) find_names(plan, *m.type, false, taken);
+  }
+  return nested(label, taken);
 }
 
 Code Spelling::arguments(const abi::Type& type) const {
@@ -379,11 +418,13 @@ std::optional<Code> Spelling::choice(abi::TypeId id, const model::CaseValue& val
   }
   switch (type.shape) {
     case Shape::Variant: {
-      const std::string& name = names_.types.at(id);
-      return call("new " + name + "." + case_name(name, value.name), std::move(inside));
+      std::string chosen = case_name(plan_, type, names_.types.at(id), value.name);
+      return call("new " + named(names_.types.at(id)) + "." + chosen, std::move(inside));
     }
-    case Shape::Option:
-      return call(imported("Optional") + (inside.empty() ? ".empty" : ".of"), std::move(inside));
+    case Shape::Option: {
+      std::string made = inside.empty() ? ".empty" : ".of";
+      return call(imported("Optional") + made, std::move(inside));
+    }
     case Shape::Result: {
       if (inside.empty()) inside = {"null"};
       std::string made = value.name == "ok" ? ".Ok<>" : ".Err<>";
@@ -396,7 +437,7 @@ std::optional<Code> Spelling::choice(abi::TypeId id, const model::CaseValue& val
 Code Spelling::flags(abi::TypeId id, const model::FlagsValue& value) const {
   std::vector<Code> inside;
   for (const std::string& one : value.set) {
-    inside.push_back(names_.types.at(id) + "." + constant(one));
+    inside.push_back(named(names_.types.at(id)) + "." + constant(one));
   }
   return call(imported("Set") + ".of", std::move(inside));
 }

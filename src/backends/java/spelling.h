@@ -63,7 +63,6 @@ class Spelling {
   Code given(abi::TypeId id, const model::Value& value) const;
 
  private:
-  std::string scalar(model::Prim prim, bool boxed) const;
   Code named(const std::string& name) const;
   Code arguments(const abi::Type& type) const;
   std::optional<Code> items(abi::TypeId id, const model::ListValue& value) const;
@@ -95,6 +94,8 @@ std::string members_name(const abi::Type& type);
 // Of the function by which a host declares an error, without the package's prefix.
 std::string declare_symbol(const abi::Plan& plan, abi::TypeId error);
 
-std::string case_name(const std::string& variant, std::string_view label);
+// What a case is called inside the variant's interface.
+std::string case_name(const abi::Plan& plan, const abi::Type& variant, const std::string& name,
+                      std::string_view label);
 
 }  // namespace sabir::backends::java
