@@ -3,6 +3,7 @@ not know, and say so."""
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,30 @@ local it = compat.last()
 local given, why = pcall(compat.again, it.mood, { "a" })
 print(it.mood, it.marks.a, it.marks.b, it.marks.unknown, given, why,
   compat.again("glad", { "b" }).mood)
+"""
+
+JAVA = """
+import java.util.Set;
+import tests.compat.*;
+
+final class Program {
+  static void again(Mood mood, Set<Marks> marks) {
+    try {
+      Look look = Compat.again(mood, marks);
+      System.out.println(look.mood() + " " + look.marks());
+    } catch (IllegalArgumentException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+
+  public static void main(String[] arguments) {
+    Look last = Compat.last();
+    System.out.println(last.mood() + " " + last.marks());
+    again(last.mood(), Set.of());
+    again(Mood.CALM, last.marks());
+    again(Mood.GLAD, Set.of(Marks.B));
+  }
+}
 """
 
 
@@ -88,3 +113,39 @@ def test_lua(open_old, open_new, tmp_path):
     assert said.startswith("unknown\ttrue\ttrue\ttrue\tfalse\t")
     assert 'is "unknown", which is no' in said
     assert said.endswith("\tglad\n")
+
+
+@pytest.mark.needs("java")
+def test_java(open_old, open_new, tmp_path):
+    """Through JNI, which every JVM has."""
+    made, library = package(open_old, open_new, tmp_path, "java")
+    sources = [
+        path
+        for part in ("sabir-runtime", "compat")
+        for path in sorted((made / part / "src/main/java").rglob("*.java"))
+        if path.name != "module-info.java"
+    ]
+    (tmp_path / "Program.java").write_text(JAVA)
+    out = tmp_path / "classes"
+    must("javac", "--release", "17", "-d", out, tmp_path / "Program.java", *sources)
+    compiler = Path(os.path.realpath(shutil.which("javac"))).parents[1]
+    code = sorted((made / "compat/src/main/c").glob("*.c"))
+    folders = (code[0].parent, compiler / "include", compiler / "include/linux")
+    headers = [f"-I{folder}" for folder in folders]
+    jni = library / "libcompat_jni.so"
+    must("gcc", "-shared", "-fPIC", *headers, *code, library / "libcompat.so.1", "-o", jni)
+    said = must(
+        "java",
+        "-Dsabir.mechanism=jni",
+        f"-Dsabir.library.path={library}",
+        "-cp",
+        out,
+        "Program",
+        env=os.environ | {"LD_LIBRARY_PATH": str(library)},
+    )
+    assert said.splitlines() == [
+        "UNKNOWN [A, B, UNKNOWN]",
+        "Compat.again: mood is or holds UNKNOWN, which is no Mood",
+        "Compat.again: marks is or holds UNKNOWN, which is no Marks",
+        "GLAD [B]",
+    ]

@@ -22,6 +22,7 @@ struct Label {
 struct EnumType {
   std::string doc, name;
   std::vector<Label> labels;
+  bool open;  // the last stands for those that are not known
 };
 
 struct Component {

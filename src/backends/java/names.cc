@@ -54,6 +54,7 @@ constexpr std::string_view kTypes[] = {
     "Float",
     "Frame",
     "FunctionalInterface",
+    "Growing",
     "Guests",
     "IllegalArgumentException",
     "IllegalStateException",

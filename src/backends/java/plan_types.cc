@@ -126,11 +126,12 @@ class TypePlanner {
   void add_labels(abi::TypeId id) {
     const abi::Type& type = plan_[id];
     bool flags = type.shape == Shape::Flags;
-    EnumType made{origin(type).docs.text, names_.types.at(id), {}};
+    EnumType made{plan_.docs(type), names_.types.at(id), {}, type.open};
     for (const model::Label& label :
          flags ? kind<model::Flags>(type).flags : kind<model::Enum>(type).cases) {
       made.labels.push_back({label.docs.text, constant(label.name)});
     }
+    if (type.open) made.labels.push_back({"One that is not here.", "UNKNOWN"});
     package_.members.push_back({made.name, members_name(type)});
     package_.types.push_back(std::move(made));
   }

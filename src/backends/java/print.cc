@@ -25,6 +25,7 @@ const std::map<std::string, std::string, std::less<>> kImports = {
     {"Ffm", "sabir.runtime.Ffm"},
     {"FloatBuffer", "java.nio.FloatBuffer"},
     {"Frame", "sabir.runtime.Frame"},
+    {"Growing", "sabir.runtime.Growing"},
     {"Guests", "sabir.runtime.Guests"},
     {"IntBuffer", "java.nio.IntBuffer"},
     {"Jni", "sabir.runtime.Jni"},

@@ -10,6 +10,7 @@ using emit::Writer;
 void print(Writer& w, const EnumType& e) {
   javadoc(w, e.doc);
   w.emit({{"name", e.name},
+          {"open", e.open ? " implements " + imported("Growing") : ""},
           {"labels",
            [&] {
              for (const Label& label : e.labels) {
@@ -20,7 +21,7 @@ void print(Writer& w, const EnumType& e) {
              }
            }}},
          R"java(
-           public enum ${name} {
+           public enum ${name}${open} {
              ${labels}
            }
          )java");

@@ -165,7 +165,7 @@ class UpcallPrinter {
   Code value(abi::TypeId id, const std::string& name) const {
     const abi::Type& t = plan_[id];
     std::string masked = t.size == 1 ? name + " & 0xff" : t.size == 2 ? name + " & 0xffff" : name;
-    if (t.shape == Shape::Enum) return "Codec." + members_name(t) + "[" + masked + "]";
+    if (t.shape == Shape::Enum) return values_.label(id, masked);
     if (t.shape == Shape::Flags) return values_.flags(id, masked);
     switch (t.prim) {
       case model::Prim::Bool: return "(" + masked + ") != 0";

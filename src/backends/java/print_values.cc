@@ -171,8 +171,15 @@ Code Values::get(abi::TypeId id, const Code& from, const Code& at) const {
   return call("Codec.get" + codec_name(plan_, id), {from, at});
 }
 
+Code Values::label(abi::TypeId id, const Code& number) const {
+  const abi::Type& type = plan_[id];
+  Code all = "Codec." + members_name(type);
+  if (type.open) return call(imported("Memory") + ".known", {std::move(all), number});
+  return all + "[" + number + "]";
+}
+
 Code Values::flags(abi::TypeId id, const Code& bits) const {
-  return call(imported("Memory") + ".flags",
+  return call(imported("Memory") + (plan_[id].open ? ".openFlags" : ".flags"),
               {bits, names_.types.at(id) + ".class", "Codec." + members_name(plan_[id])});
 }
 
@@ -194,7 +201,7 @@ Code Values::get_whole(abi::TypeId id, const Code& from, const Code& at) const {
   auto tag = [&] { return call(from + "." + tag_reader(type.tag_size), {at}); };
   switch (type.shape) {
     case Shape::Scalar: return call(from + "." + scalar_name(type), {at});
-    case Shape::Enum: return "Codec." + members_name(type) + "[" + tag() + "]";
+    case Shape::Enum: return label(id, tag());
     case Shape::Flags: return flags(id, tag());
     case Shape::String: return call(from + ".text", {at});
     case Shape::List:

@@ -23,6 +23,8 @@ class Values {
   // The same as functions: `Codec::putPoint`, `Memory::text`.
   Code putter(abi::TypeId id) const;
   Code getter(abi::TypeId id) const;
+  // The member of an enum with a number.
+  Code label(abi::TypeId id, const Code& number) const;
   // What `Memory` makes of the bits of flags.
   Code flags(abi::TypeId id, const Code& bits) const;
   // An object of the caller's, given away or lent to the library.

@@ -110,7 +110,11 @@ public abstract class Arguments extends Room {
    * @return its ordinal
    */
   public final int ordinal(String name, Enum<?> value) {
-    return some(name, value).ordinal();
+    if (some(name, value) instanceof Growing && value.name().equals("UNKNOWN")) {
+      String type = value.getDeclaringClass().getSimpleName();
+      throw new IllegalArgumentException(about(name, "is or holds UNKNOWN, which is no " + type));
+    }
+    return value.ordinal();
   }
 
   /**
@@ -122,7 +126,7 @@ public abstract class Arguments extends Room {
    */
   public final long bits(String name, Set<? extends Enum<?>> flags) {
     long bits = 0;
-    for (Enum<?> flag : some(name, flags)) bits |= 1L << some(name, flag).ordinal();
+    for (Enum<?> flag : some(name, flags)) bits |= 1L << ordinal(name, flag);
     return bits;
   }
 
@@ -234,7 +238,7 @@ public abstract class Arguments extends Room {
    * @return its ordinal
    */
   public final int ordinal(Enum<?> value) {
-    return some(value).ordinal();
+    return ordinal(argument(), some(value));
   }
 
   /**
