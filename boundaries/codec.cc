@@ -177,7 +177,7 @@ struct Decode {
     return false;
   }
   bool scalar(const Type& type, char* at) {
-    if (check == Check::Form) return true;
+    if (check == Check::Form || type.open) return true;
     uint64_t value = load_number(at, type.width);
     switch (type.kind) {
       case Kind::Bool: return value <= 1 || fail("a boolean is neither 0 nor 1");

@@ -62,6 +62,7 @@ struct Type {
   std::span<const Member> members;
   Face face = Face::Plain;
   const char* labels = "";  // of members, cases or bits, with blanks between: "red green blue"
+  bool open = false;        // an enum or flags: the other side may know more of them
 
   bool plain() const { return holds == Holds::Any; }
   bool flat() const { return holds <= Holds::Bytes; }

@@ -41,12 +41,15 @@ bool extended(const LaidOut& before, const LaidOut& now) {
   return std::stoul(now.shape.substr(first + 1)) >= std::stoul(before.shape.substr(size + 5));
 }
 
+// Callers know that there may be cases which they do not know.
+bool is_open(const LaidOut& type) { return type.shape.starts_with("open "); }
+
 // A type may get cases behind the ones it has, as long as its size and alignment stay.
 bool grown(const LaidOut& before, const LaidOut& now) {
   size_t end = before.shape.rfind(" }");
   size_t now_end = now.shape.rfind(" }");
-  bool cases = before.shape.starts_with("enum") || before.shape.starts_with("flags") ||
-               before.shape.starts_with("variant");
+  bool cases = is_open(before) || before.shape.starts_with("enum") ||
+               before.shape.starts_with("flags") || before.shape.starts_with("variant");
   return cases && now.shape.starts_with(before.shape.substr(0, end) + ",") &&
          before.shape.substr(end) == now.shape.substr(now_end);
 }
@@ -151,11 +154,12 @@ void check_types(const Plan& plan, const Ledger& before, const Ledger& now,
       broken(before, diagnostics, diag::Code::E0803, span_of_type(plan, old.key),
              "the layout of `" + old.key + "` has changed since it was published",
              {promised, "it is now `" + type->shape + "`"});
-    } else if (grown(old, *type) && ways[old.key].received) {
+    } else if (grown(old, *type) && !is_open(old) && ways[old.key].received) {
       broken(before, diagnostics, diag::Code::E0803, span_of_type(plan, old.key),
              "`" + old.key + "` has grown since it was published, and callers receive it",
              {promised, "it is now `" + type->shape + "`",
-              "a caller that was built with version " + old.since + " does not know what is new"});
+              "a caller that was built with version " + old.since +
+                  " does not know what is new; of an `//sabir:open` type it would expect that"});
     } else if (old.directives && type->directives) {
       std::vector<Difference> found =
           differences(*old.directives, *type->directives, ways[old.key]);

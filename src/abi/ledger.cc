@@ -47,6 +47,7 @@ std::string shape_text(const Plan& plan, const Type& type) {
                                       "map",    "array",  "record", "tuple",  "variant",
                                       "option", "result", "own",    "borrow"};
   std::string text = type.extensible ? "extensible" : names[size_t(type.shape)];
+  if (type.open) text.insert(0, "open ");
   text += " {";
   for (const Member& member : type.members) {
     text += text.back() == '{' ? " " : ", ";

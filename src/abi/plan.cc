@@ -171,9 +171,10 @@ class Planner {
     for (const Type& type : plan_.types) {
       if (!type.origin) continue;
       const model::Type& origin = plan_.contract->types[type.origin];
-      if (origin.open) {
-        refuse(origin.span, "`//sabir:open` types, whose callers know that cases may be added,",
-               "leave it out; a case that callers may receive is then a new major version");
+      if (origin.open && type.shape == Shape::Variant) {
+        refuse(origin.span, "`//sabir:open` on a variant",
+               "leave it out: a case that an older caller does not know has a payload for which it "
+               "has no room. An open enum beside an option grows");
       }
       auto* record = std::get_if<model::Record>(&origin.kind);
       if (!record) continue;
@@ -366,6 +367,13 @@ class Planner {
 };
 
 }  // namespace
+
+std::string Plan::docs(const Type& type) const {
+  std::string text = type.origin ? contract->types[type.origin].docs.text : "";
+  if (!type.open) return text;
+  const char* open = "A newer library may give some that are not here.";
+  return text.empty() ? open : text + "\n\n" + open;
+}
 
 std::string Plan::short_symbol(const std::string& symbol) const {
   return symbol.starts_with(prefix + "_") ? symbol.substr(prefix.size() + 1) : symbol;

@@ -61,6 +61,7 @@ struct Type {
   uint32_t payload_offset = 0;    // Variant, Option, Result
   uint32_t length = 0;            // Array
   bool extensible = false;        // Record: begins with its size, a size_t
+  bool open = false;              // Enum, Flags: callers may meet cases that they do not know
   std::vector<Member> members;    // Record, Tuple, Variant, Option ("some"), Result ("ok", "error")
   std::optional<TypeId> element;  // List, Map, Array
   ResourceId resource;            // Own, Borrow
@@ -169,6 +170,8 @@ struct Plan {
   // What the symbols that are about a declared error end in: "text_error" of
   // `uninorm_as_text_error`, `uninorm_declare_text_error` and `UNINORM_TYPE_TEXT_ERROR`.
   const std::string& error_suffix(const Type& type) const { return type.suffix; }
+  // What the contract says of a type with a name, and of an open one that it is open.
+  std::string docs(const Type& type) const;
   // A symbol without the prefix, if it has it: "normalizer_new".
   std::string short_symbol(const std::string& symbol) const;
 };

@@ -125,12 +125,14 @@ void Types::fill(Type& type, const model::Kind& kind) {
                  },
                  [&](const model::Enum& e) {
                    type.shape = Shape::Enum;
+                   type.open = plan_.contract->types[type.origin].open;
                    type.size = type.align = type.tag_size = tag_size(e.cases.size());
                    for (const model::Label& label : e.cases)
                      type.members.push_back({label.name, {}, 0});
                  },
                  [&](const model::Flags& flags) {
                    type.shape = Shape::Flags;
+                   type.open = plan_.contract->types[type.origin].open;
                    type.size = type.align = type.tag_size = flags_size(flags.flags.size());
                    for (const model::Label& f : flags.flags)
                      type.members.push_back({f.name, {}, 0});

@@ -164,6 +164,7 @@ void add_type(const Input& input, abi::TypeId id, Page& page) {
                                      "align " + decimal(type.align)};
   if (type.number) badges.push_back("error " + decimal(type.number));
   if (type.extensible) badges.push_back("extensible");
+  if (type.open) badges.push_back("open");
   if (auto* record =
           origin(plan, type) ? std::get_if<model::Record>(origin(plan, type)) : nullptr) {
     if (record->packed) badges.push_back("packed " + decimal(*record->packed));

@@ -326,6 +326,20 @@ void Resolver::check_defaults(const Function& function) {
   }
 }
 
+// Whoever does not know a case has `unknown` for it.
+void Resolver::open_directive(const Given& given, Type& out) {
+  out.open = true;
+  const std::vector<Label>* labels = nullptr;
+  if (auto* of = std::get_if<Enum>(&out.kind)) labels = &of->cases;
+  if (auto* of = std::get_if<Flags>(&out.kind)) labels = &of->flags;
+  for (const Label& label : labels ? *labels : std::vector<Label>{}) {
+    if (label.name != "unknown") continue;
+    diagnostics_.add(Code::E0604, label.span, "an open type has `unknown` already")
+        .label(given.directive->span, "for those that a caller does not know")
+        .help.push_back("call this one otherwise, for instance `none` or `other`");
+  }
+}
+
 void Resolver::type_directives(const ast::File& file, const ast::TypeDef& def, Type& out) {
   if (auto* resource = std::get_if<Resource>(&out.kind)) {
     for (const Given& given : directives(file, def.lead, kResource, "a resource"))
@@ -338,7 +352,8 @@ void Resolver::type_directives(const ast::File& file, const ast::TypeDef& def, T
   } else if (std::holds_alternative<Enum>(out.kind) || std::holds_alternative<Flags>(out.kind) ||
              std::holds_alternative<Variant>(out.kind)) {
     std::string_view noun = place_noun(Place::Cases);
-    out.open = !directives(file, def.lead, uint16_t(Place::Cases), noun).empty();
+    for (const Given& given : directives(file, def.lead, uint16_t(Place::Cases), noun))
+      open_directive(given, out);
   } else {
     no_directives(file, def.lead, "this type");
   }

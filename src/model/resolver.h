@@ -304,6 +304,7 @@ class Resolver {
   void type_directives(const ast::File& file, const ast::TypeDef& def, Type& out);
   void resource_directive(const Given& given, const ast::TypeDef& def, Resource& out);
   void record_directive(const Given& given, Record& out);
+  void open_directive(const Given& given, Type& out);
   void field_directives(const ast::File& file, const ast::Field& from, Field& out);
 
   Docs docs(const ast::File& file, const ast::Lead& lead) const;

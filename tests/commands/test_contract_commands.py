@@ -74,7 +74,7 @@ LATER = "package a:shop@1.0.0;\ninterface shop {\n%s\n  total: func(%s) -> u32;\
     "items, params, said",
     [
         ("", "a: stream<u8>", "streams cannot be generated yet"),
-        ("  //sabir:open\n  enum e { one, two }", "a: e", "`//sabir:open` types, whose callers"),
+        ("  //sabir:open\n  variant e { one, two }", "a: e", "`//sabir:open` on a variant"),
         (
             "  variant v { one, two(string) }",
             '\n    //sabir:default two("x")\n    a: v',

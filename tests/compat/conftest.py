@@ -62,7 +62,9 @@ class Library:
         return out
 
 
-def build(folder: Path, contract: str, before: Library | None) -> Library:
+def build(
+    folder: Path, contract: str, before: Library | None, made_of: tuple = (HERE / "compat.cc",)
+) -> Library:
     """Generate and compile. The ledger goes from version to version; no `before`: a new one."""
     folder.mkdir()
     ledger = folder / "compat.abi.json"
@@ -75,7 +77,7 @@ def build(folder: Path, contract: str, before: Library | None) -> Library:
     exports = out / "core" / "compat"
     must(
         *("g++", "-std=c++20", "-g", "-O1", "-shared", "-fPIC", "-fvisibility=hidden"),
-        *("-fvisibility-inlines-hidden", *includes, HERE / "compat.cc", exports / "exports.cc"),
+        *("-fvisibility-inlines-hidden", *includes, *made_of, exports / "exports.cc"),
         *(f"-Wl,--version-script={exports / 'exports.map'}", "-Wl,-soname,libcompat.so.1"),
         *("-o", folder / "libcompat.so.1"),
     )
@@ -92,6 +94,20 @@ def old(tmp_path_factory) -> Library:
 def new(tmp_path_factory, old) -> Library:
     """1.1, which extends it."""
     return build(tmp_path_factory.mktemp("compat") / "new", "1.1", old)
+
+
+@pytest.fixture(scope="session")
+def open_old(tmp_path_factory) -> Library:
+    """Types that may grow, of two labels each."""
+    folder = tmp_path_factory.mktemp("open") / "old"
+    return build(folder, "open-1.0", None, (HERE / "open.cc", "-DLABELS=2"))
+
+
+@pytest.fixture(scope="session")
+def open_new(tmp_path_factory, open_old) -> Library:
+    """The same types, grown."""
+    folder = tmp_path_factory.mktemp("open") / "new"
+    return build(folder, "open-1.1", open_old, (HERE / "open.cc", "-DLABELS=3"))
 
 
 @pytest.fixture(scope="session")

@@ -83,6 +83,10 @@ PAIRS = {
         *added("variant e { a(u8)%s } f: func(x: e) -> option<e>;", ", c"),
         *added(ENUM + " f: func(\n//sabir:inout\nx: list<e>);", ", c"),
     ],
+    "case or flag added at the end, of an `open` type": [
+        *added("//sabir:open\n" + ENUM + " f: func() -> e;", ", c"),
+        *added("//sabir:open\nflags e { a%s } f: func(x: e) -> list<e>;", ", c"),
+    ],
     "case or flag added elsewhere, removed or renamed": [
         ("enum e { a, b }", "enum e { c, a, b }"),
         ("enum e { a, b }", "enum e { a }"),
@@ -122,6 +126,7 @@ PAIRS = {
         "%s\nrecord p { a: u64 } f: func(p: p);", "//sabir:extensible"
     ),
 }
+PAIRS["`open` added or removed"] = both("%s\nenum e { a } f: func() -> e;", "//sabir:open")
 for word, template in (
     ("leaf", FUNCTION),
     ("idempotent", FUNCTION),

@@ -11,6 +11,7 @@ import statistics
 
 from hygiene.cxx import blank_raw_strings
 
+ENDINGS = (".cc", ".c", ".h", ".hpp", ".inc", ".def", ".py", ".rb", ".java", ".lua", ".cmake")
 FILE_LIMIT = 600
 FUNCTION_LIMIT = 80
 MEDIAN_LIMIT = 12
@@ -18,13 +19,14 @@ NINE_IN_TEN_LIMIT = 40
 
 HEAD = re.compile(r"^(?P<indent> *)(?!//|\*|#)[\w:<>~*&\[\],.=! \"-]*\w*[\w>\]=*]?\(.*")
 NOT_A_FUNCTION = re.compile(
-    r"^\s*(?:\}|(?:if|else|for|while|switch|do|catch|return|namespace|case|default|enum|class|union"
-    r"|using|typedef)\b|struct\b(?!.*\)\s*(?:const)?\s*\{)|extern \"C\" \{)"
+    r"^\s*(?:\}|\*|/\*|(?:if|else|for|while|switch|do|catch|return|namespace|case|default|enum|class"
+    r"|union|using|typedef|try|synchronized)\b|struct\b(?!.*\)\s*(?:const)?\s*\{)|extern \"C\" \{"
+    r"|(?:(?:public|private|protected|static|final) )*record\b)"
 )
 
 
 def functions(text: str):
-    """(name of the head, first line, lines that count) of each C or C++ function definition."""
+    """(name of the head, first line, lines that count) of each C, C++ or Java function."""
     text, raw = blank_raw_strings(text)
     lines = text.split("\n")
     at = 0
@@ -69,7 +71,7 @@ def python_functions(text: str):
 
 def all_functions(tree):
     """Every function we wrote: (path, head, line, length)."""
-    for path in tree.select(".cc", ".c", ".h", ".hpp"):
+    for path in tree.select(".cc", ".c", ".h", ".hpp", ".java"):
         for head, line, length in functions(tree.read(path)):
             yield path, head, line, length
     for path in tree.select(".py"):
@@ -80,7 +82,7 @@ def all_functions(tree):
 def test_files_are_short(tree, violations):
     """No file of ours has more than 600 lines."""
     found = {}
-    for path in tree.select(".cc", ".c", ".h", ".hpp", ".inc", ".def", ".py", ".rb", ".cmake"):
+    for path in tree.select(*ENDINGS):
         lines = tree.read(path).count("\n")
         if lines > FILE_LIMIT:
             found[str(path)] = f"{lines} lines"
@@ -135,3 +137,37 @@ b
 """
     found = [(line, length) for _, line, length in functions(text)]
     assert found == [(4, 1), (5, 7), (18, 3)]
+
+
+def test_the_measure_of_java():
+    """It sees methods and constructors, and no comment, class or record."""
+    text = """/**
+ * Something (with brackets).
+ */
+public final class One extends Two {
+  public record Three(int a) {
+    Three {
+      a = 1;
+    }
+
+    private int four() {
+      return a;
+    }
+  }
+
+  One(int a) {
+    super(a);
+  }
+
+  /** Five (or six). */
+  @Override
+  public <T> T five(
+      int a, int b) throws Six {
+    try (Seven seven = new Seven()) {
+      return seven;
+    }
+  }
+}
+"""
+    found = [(line, length) for _, line, length in functions(text)]
+    assert found == [(10, 3), (15, 3), (21, 6)]

@@ -29,10 +29,13 @@ def parts(words: list[str]) -> str:
     half = len(words) // 2
     text = block("record", "fields", lines("%: u32,", words))
     text += block("record", "texts", lines("%: string,", words))
+    text += block("record", "settled", lines("//sabir:default 7\n    %: u32,", words))
     text += block("variant", "cases", lines("%(string),", words[:half]), lines("%,", words[half:]))
     text += block("variant", "turned", lines("%,", words[:half]), lines("%(u32),", words[half:]))
+    held = [lines("%(list<option<u8>>),", words[:half]), lines("%(list<u8>),", words[half:])]
+    text += block("variant", "held", *held)
     text += block("enum", "labels", lines("%,", words))
-    names = ["fields", "texts", "cases", "turned", "labels"]
+    names = ["fields", "texts", "settled", "cases", "turned", "held", "labels"]
     for number, some in enumerate(groups(words, FLAGS)):
         names.append(f"bits{number}")
         text += block("flags", names[-1], lines("%,", some))
@@ -139,6 +142,8 @@ def main(words: list[str], shift: int) -> str:
         words = words[half:] + words[:half]
     body = types(words[:half], shift) + functions(words[half:])
     body += "  resource its-own {\n    constructor();\n" + functions(words[:half]) + "  }\n"
+    kept = "(\n//sabir:retains\nkept: list<u8>, beside: list<u8>);\n"
+    body += block("resource", "its-keeper", "    constructor" + kept, "    keep: func" + kept)
     text = interface("names", body)
     return f"package tests:names;\n{text}world whole-world {{\n  export names;\n}}\n"
 

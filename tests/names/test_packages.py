@@ -70,3 +70,19 @@ def test_our_own_names_are_not_the_contracts(made, read):
     """A package, its interface and what stands there."""
     said = read(made)
     assert not said, said[:10000]
+
+
+ERRORS = ["declared", "sabir", "illegal-state", "runtime"]
+
+
+@pytest.mark.needs("java")
+def test_an_error_may_be_called_like_an_exception_of_javas(tmp_path):
+    """Or like one of the runtime's: its class gets a `_`."""
+    text = "package tests:errors;\ninterface errors {\n"
+    for word in ERRORS:
+        text += f"  variant {word} {{ a, b(u32) }}\n"
+        text += f"  try-{word}: func(value: {word}) -> result<{word}, {word}>;\n"
+    compilers.generate(SABIR, text + "}\nworld library { export errors; }\n", tmp_path / "it")
+    folder = tmp_path / "it/out/java/errors/src/main/java/tests/errors"
+    assert (folder / "DeclaredException_.java").exists()
+    assert not compilers.java(tmp_path / "it" / "out")

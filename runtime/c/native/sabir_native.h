@@ -79,6 +79,7 @@ struct sabir_type {
   bool nested;     /* option: of an option */
   bool raised;     /* record, variant: a declared error, by itself and not as the value of one */
   bool extensible; /* record: begins with its size */
+  bool open;       /* enum, flags: a library may give cases that are not here */
   /* Makes an error of a value; NULL: no function of the caller's declares it. */
   sabir_status (*declare)(sabir_error **error, const void *value);
 };

@@ -145,8 +145,8 @@ local function number_labels(self)
 end
 
 local Enum
-Enum, types.enum = class(Value, { "size", "name", "labels" }, number_labels)
-function Enum:decode(value) return self.labels[value + 1] end
+Enum, types.enum = class(Value, { "size", "name", "labels", "open" }, number_labels)
+function Enum:decode(value) return self.labels[value + 1] or self.open and "unknown" end
 function Enum:encode(call, value)
   if type(value) ~= "string" then call:is_not("a string", value) end
   return self.numbers[value] or call:wrong(("is %q, which is no %s"):format(value, self.name))
@@ -154,7 +154,7 @@ end
 
 -- A set, `{ read = true }`, or a list of labels.
 local Flags
-Flags, types.flags = class(Enum, { "size", "name", "labels" }, number_labels)
+Flags, types.flags = class(Enum, { "size", "name", "labels", "open" }, number_labels)
 function Flags:encode(call, value)
   is_table(call, value)
   local bits = 0
@@ -170,6 +170,7 @@ function Flags:decode(value)
   for i, label in ipairs(self.labels) do
     if bit.band(value, bit.lshift(1, i - 1)) ~= 0 then set[label] = true end
   end
+  if self.open and value >= 2 ^ #self.labels then set.unknown = true end
   return set
 end
 

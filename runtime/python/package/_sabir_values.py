@@ -289,10 +289,12 @@ TAGS = {1: struct.Struct("<B"), 2: struct.Struct("<H"), 4: struct.Struct("<I")}
 class Labels(Scalar):
     """enum and flags."""
 
-    def __init__(self, python: Any, size: int, limit: int, raises: Any = None) -> None:
-        """The class; a number from `limit` on is no member."""
+    def __init__(
+        self, python: Any, size: int, limit: int, raises: Any = None, *, unknown: bool = False
+    ) -> None:
+        """The class; a number from `limit` on is no member, or `unknown`."""
         super().__init__(size, size)
-        self.python, self.limit, self.raises = python, limit, raises
+        self.python, self.limit, self.raises, self.unknown = python, limit, raises, unknown
         self.format, self.c_name = TAGS[size], f"uint{8 * size}_t"
 
     def check(self, spot: Spot, value: Any) -> int:
@@ -306,7 +308,8 @@ class Labels(Scalar):
 
     def lift(self, view: Any, at: int) -> Any:
         """The member."""
-        return self.python(self.format.unpack_from(view, at)[0])
+        value = self.format.unpack_from(view, at)[0]
+        return self.python(value if value < self.limit or not self.unknown else -1)
 
 
 class Slice(Type):

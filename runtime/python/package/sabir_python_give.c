@@ -70,7 +70,8 @@ static SABIR_APART PyObject *lift_label(const sabir_py_module *module, const sab
   if (type->kind == SABIR_KIND_FLAGS) {
     return PyObject_CallFunction(ours->python, "k", (unsigned long)tag);
   }
-  return tag < type->member_count ? Py_NewRef(ours->objects[tag]) : no_such(ours, tag);
+  if (tag < type->member_count) return Py_NewRef(ours->objects[tag]);
+  return type->open ? PyObject_GetAttrString(ours->python, "UNKNOWN") : no_such(ours, tag);
 }
 
 static PyObject *lift_member(const sabir_py_module *module, const sabir_member *member,

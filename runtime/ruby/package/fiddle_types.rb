@@ -128,16 +128,20 @@ module Types
 
   # A Symbol.
   class Enum < Type
-    def initialize(size, name, symbols)
+    def initialize(size, name, symbols, open: false)
       super(size)
       @name = name
       @symbols = symbols
+      @open = open
       @code = { 1 => "C", 2 => "S", 4 => "L" }.fetch(size)
     end
 
     def lower(value, _call) = [index(value)].pack(@code)
 
-    def lift(bytes) = @symbols.fetch(bytes.unpack1(@code))
+    def lift(bytes)
+      number = bytes.unpack1(@code)
+      @open ? @symbols.fetch(number, :unknown) : @symbols.fetch(number)
+    end
 
     def index(value)
       Types.not("Symbol", value) unless value.is_a?(::Symbol)
@@ -155,7 +159,9 @@ module Types
 
     def lift(bytes)
       bits = bytes.unpack1(@code)
-      ::Set.new(@symbols.select.with_index { |_, i| bits[i] == 1 }).freeze
+      found = ::Set.new(@symbols.select.with_index { |_, i| bits[i] == 1 })
+      found << :unknown if @open && bits >> @symbols.size != 0
+      found.freeze
     end
   end
 

@@ -58,6 +58,7 @@ static SABIR_APART VALUE lift_flags(const sabir_rb_module *module, const sabir_t
   for (uint32_t i = 0; i < count; ++i) {
     if (bits >> i & 1) rb_ary_push(symbols, labels[i]);
   }
+  if (type->open && (uint64_t)bits >> count) rb_ary_push(symbols, ID2SYM(rb_intern("unknown")));
   VALUE set = rb_class_new_instance(1, &symbols, module->set);
   return rb_obj_freeze(set);
 }
@@ -66,8 +67,9 @@ static SABIR_APART VALUE lift_enum(const sabir_rb_module *module, const sabir_ty
                                    const void *from) {
   const sabir_rb_type *ours = sabir_rb_of(module, type);
   uint32_t tag = sabir_read_tag(from, type->tag_size);
-  if (tag >= type->member_count) no_such(ours, tag);
-  return ours->objects[tag];
+  if (tag < type->member_count) return ours->objects[tag];
+  if (!type->open) no_such(ours, tag);
+  return ID2SYM(rb_intern("unknown"));
 }
 
 static VALUE lift_member(const sabir_rb_module *module, const sabir_member *member,

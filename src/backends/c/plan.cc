@@ -53,9 +53,7 @@ class HeaderPlanner {
   const model::Kind* origin(const abi::Type& type) const {
     return type.origin ? &plan_.contract->types[type.origin].kind : nullptr;
   }
-  std::string doc(const abi::Type& type) const {
-    return type.origin ? plan_.contract->types[type.origin].docs.text : "";
-  }
+  std::string doc(const abi::Type& type) const { return plan_.docs(type); }
 
   // --- types ---
 

@@ -34,20 +34,17 @@ class TypesPlanner {
     const abi::Type& type = plan_[id];
     const model::Type& origin = plan_.contract->types[type.origin];
     switch (type.shape) {
-      case Shape::Enum:
-        return labels(id, origin.docs.text, std::get<model::Enum>(origin.kind).cases);
-      case Shape::Flags:
-        return labels(id, origin.docs.text, std::get<model::Flags>(origin.kind).flags);
+      case Shape::Enum: return labels(id, std::get<model::Enum>(origin.kind).cases);
+      case Shape::Flags: return labels(id, std::get<model::Flags>(origin.kind).flags);
       case Shape::Record: return record(id, std::get<model::Record>(origin.kind));
       case Shape::Variant: return variant(id, std::get<model::Variant>(origin.kind));
       default: return std::nullopt;
     }
   }
 
-  EnumType labels(abi::TypeId id, const std::string& doc,
-                  const std::vector<model::Label>& labels) const {
+  EnumType labels(abi::TypeId id, const std::vector<model::Label>& labels) const {
     const abi::Type& type = plan_[id];
-    EnumType made{doc,
+    EnumType made{plan_.docs(type),
                   type_name(plan_, id),
                   "uint" + std::to_string(type.size * 8) + "_t",
                   type.shape == Shape::Flags,

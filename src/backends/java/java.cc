@@ -74,8 +74,7 @@ void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
 
 std::string type_text(const abi::Plan& plan, abi::TypeId type) {
   ClassNames names = name_classes(plan);
-  Needs needs;
-  return flat(Spelling(plan, names, needs).type(type));
+  return flat(Spelling(plan, names).type(type));
 }
 
 std::string class_path(const abi::Plan& plan, abi::TypeId type) {

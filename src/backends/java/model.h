@@ -8,12 +8,10 @@
 #include <vector>
 
 #include "backends/backends.h"
-#include "emit/code.h"
+#include "backends/c/signature.h"
+#include "backends/java/spelling.h"
 
 namespace sabir::backends::java {
-
-using emit::Code;
-using emit::Statements;
 
 // --- types ---
 
@@ -24,12 +22,22 @@ struct Label {
 struct EnumType {
   std::string doc, name;
   std::vector<Label> labels;
+  bool open;  // the last stands for those that are not known
 };
 
 struct Component {
   std::string doc, name;
   Code type;
   bool array = false;
+  Code boxed = {};         // its type as an object's
+  Code fallback = {};      // the contract's default; empty: there is none
+  std::string shown = {};  // the same, as the contract has it
+};
+
+// A record that has defaults is made by a builder, too.
+struct Building {
+  std::string begins;    // the method: `builder`
+  std::string defaults;  // likewise, if all components have one; or empty
 };
 
 struct RecordType {
@@ -37,6 +45,7 @@ struct RecordType {
   std::vector<std::string> parameters = {};  // of a tuple's type: `A`, `B`
   std::vector<Component> components = {};
   bool serializable = false;
+  std::optional<Building> building = {};
 };
 
 struct VariantType {
@@ -55,39 +64,31 @@ using TypeFile = std::variant<EnumType, RecordType, VariantType, ExceptionType>;
 
 // --- how values cross ---
 
-struct CodecCase {  // of a variant
-  std::string type, tag;
-  std::optional<Code> put;  // statement; none: no payload
-  Code get;                 // expression
-};
-
-struct Codec {  // of a record, a tuple or a variant
-  std::string name;
-  Code type;
+struct Codec {  // of a type that is more than a number or a text
+  abi::TypeId type;
   bool put = false, get = false;  // which ways it goes
-  Statements puts;
-  Code got;         // expression
-  std::string tag;  // expression that reads it
-  std::vector<CodecCase> cases;
 };
 
 struct Members {  // `static final Colour[] GAUNTLET_COLOUR = Colour.values()`
   std::string type, name;
 };
 
-struct DeclaredError {
-  uint32_t number;
-  Code made;  // expression: `new TextException(Codec.getTextError(value, 0), where, message)`
-};
-
 // --- native calls ---
 
 struct NativeParam {
-  std::string name;            // in Java
-  std::string type;            // `long`, `byte[]`
-  std::string c_name, c_type;  // `text`, `jbyteArray`
-  char letter = 'J';           // as Java's descriptors have it; `[` stands before that of an array
-  bool array = false;
+  std::string name, c_name;  // in Java and in C
+  char letter = 'J';         // of its type, or of its elements', as Java's descriptors have it
+  bool array = false;        // which is lent, from a place on that is the next parameter
+};
+
+// What the library is given.
+struct NativeArgument {
+  enum class Of : uint8_t { Address, Size, Value, Array, Frame };
+  Of of;
+  size_t param = 0;     // which of the call's
+  std::string c = {};   // of a value: its type in C; of an array: the variable for its memory
+  bool in_out = false;  // of an array
+  uint32_t offset = 0;  // in the frame
 };
 
 struct NativeCall {
@@ -95,14 +96,11 @@ struct NativeCall {
   std::string holder;  // in Java: `NormalizerNormalize`
   std::string symbol;
   std::vector<NativeParam> params;
-  std::vector<std::string> c_arguments;    // in C, one per argument of the symbol
-  std::vector<Code> ffm_arguments;         // in Java, likewise; of arrays: segments
-  std::vector<std::string> ffm_plain;      // the same without arrays
-  std::string ffm_types, ffm_plain_types;  // of the result and each argument
-  Statements pins, unpins;                 // in C
-  std::string descriptor;                  // `(J[BJJJ)I`
-  bool leaf = false, arrays = false;
+  std::vector<NativeArgument> arguments;
+  bool leaf = false;
   char result = 'I';  // as in descriptors
+
+  bool lends() const;  // arrays
 };
 
 // --- methods ---
@@ -110,7 +108,44 @@ struct NativeCall {
 struct Parameter {
   std::string doc, name;
   Code type;
-  bool buffer = false;  // a ByteBuffer in place of an array
+  bool in_parts = false;  // handed on as memory, where it begins there, and its size
+  bool buffer = false;    // a ByteBuffer in place of an array
+};
+
+// How an argument gets to the native call, and the variables on the way.
+struct Argument {
+  enum class Way : uint8_t {
+    Number,
+    Handle,
+    Placed,  // written into the frame
+    Items,   // likewise, each of them
+    Array,   // of numbers, or the bytes of a text
+    Kept,    // bytes that are read as long as the object lives
+  };
+  Way way;
+  std::string name;
+  std::string at = {};     // its address, or its handle
+  std::string data = {};   // the array, or what is kept
+  std::string from = {};   // where it begins in the array; empty: where that begins
+  std::string count = {};  // empty: all of the array
+  bool lent = false;       // the array, as it is
+};
+
+// How a function is carried out: the steps are the binding's, the variables in them Java's.
+struct Carrying {
+  const binding::Function* of = nullptr;
+  std::string library;              // the parameter that is the instance; empty: there is none
+  std::vector<Argument> arguments;  // as the contract counts them
+  bool hands_over = false;          // objects that are closed after the call
+  std::optional<size_t> same;       // the argument that may come back as it is
+  std::string buffer;               // what shows a view: `IntBuffer`; empty: it is copied
+};
+
+enum class Does : uint8_t {
+  Carries,  // the function out
+  Splits,   // hands arrays, or buffers, on in parts
+  Makes,    // an object, of what another method makes
+  Fills,    // hands on what it is given, and defaults behind that
 };
 
 struct Method {
@@ -122,18 +157,20 @@ struct Method {
   std::vector<Parameter> params;
   Code throws;                   // `TextException`; empty: nothing that is declared
   bool throws_silently = false;  // private: nobody reads what it throws
-  std::string deprecated;
-  Statements body;    // empty: what follows
-  std::string shown;  // in messages: `Normalizer.normalize`
-  Statements steps;   // around and in a native call
-  bool self = false;  // of an object, which must live as long
+  std::string shown;             // in messages: `Normalizer.normalize`
+  bool self = false;             // of an object, which must live as long
+  Does does = Does::Carries;
+  Carrying carrying;
+  bool remembers = false;      // what makes an object: what that is made of
+  std::vector<Code> defaults;  // behind the parameters
 };
 
 // How another object of a stateless resource is made: it is serialized as what it was made from.
-struct Remaking {
-  std::vector<Component> arguments;
-  Statements copies;  // of those that their giver may change later
+struct Remade {
+  Component argument;
+  Code copied;  // the class that copies it, if its giver may change it later; of arrays: none
 };
+using Remaking = std::vector<Remade>;
 
 struct ResourceClass {
   std::string doc, name, drop, shown;
@@ -154,17 +191,21 @@ struct HostInterface {  // of an imported interface, or an imported resource
   std::vector<Method> methods;
 };
 
+struct Taken {
+  c::Parameter of;
+  std::string name;  // in Java
+  char letter;       // of its type, as Java's descriptors have it
+};
+
 // A static method that the library calls, through a function in C.
 struct Upcall {
-  std::string name;                             // `hostLookup`
-  std::string symbol;                           // `host_lookup`
-  std::vector<std::string> params;              // in Java, `long key`
-  std::vector<std::string> c_params, c_passes;  // in C; what the method is given there
-  std::string types, descriptor;                // `IJJJJJ`, `(JJJJJ)I`
-  std::string shown;                            // in messages: `Host.lookup`
-  Statements steps;                             // the last of them is `return 0;`
-  Code catches;                                 // `LevelException`; empty: declares nothing
-  Statements declare;                           // behind that
+  const binding::Function* of = nullptr;
+  std::string name;          // `hostLookup`
+  std::string symbol;        // `host_lookup`
+  std::string home, method;  // the interface and its method: `Host`, `lookup`
+  Code throws;               // `LevelException`; empty: nothing that is declared
+  int host = -1;             // which of the library's; -1: the guest that it is called on
+  std::vector<Taken> takes;
 };
 
 struct Guest {  // an imported resource: objects of the caller's with a table of functions
@@ -183,6 +224,7 @@ struct Imports {
 
 struct Package {
   const binding::Package* of = nullptr;
+  ClassNames names;
   std::string prefix, name;  // "uninorm", "sabir.uninorm"
   std::string folder;        // "sabir/uninorm"
   std::string source, license, group;
@@ -191,7 +233,6 @@ struct Package {
   std::vector<TypeFile> types;
   std::vector<Members> members;
   std::vector<Codec> codecs;
-  std::vector<DeclaredError> declared;
   std::vector<ResourceClass> resources;
   std::vector<FunctionsClass> functions;
   std::vector<NativeCall> calls;

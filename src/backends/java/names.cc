@@ -31,6 +31,7 @@ constexpr std::string_view kTypes[] = {
     "Boolean",
     "Buffer",
     "Buffers",
+    "Builder",
     "Byte",
     "ByteBuffer",
     "CharSequence",
@@ -53,7 +54,10 @@ constexpr std::string_view kTypes[] = {
     "Float",
     "Frame",
     "FunctionalInterface",
+    "Growing",
     "Guests",
+    "IllegalArgumentException",
+    "IllegalStateException",
     "InheritableThreadLocal",
     "Instance",
     "Integer",
@@ -166,11 +170,23 @@ std::string apart(std::string name, bool taken) { return taken ? name + "_" : na
 
 std::span<const std::string_view> keywords() { return kKeywords; }
 
+namespace {
+
 // Reads a name of the contract's.
+bool is_tuple(std::string_view name) {
+  return name.size() > 5 && name.starts_with("Tuple") && name[5] >= '0' && name[5] <= '9';
+}
+
+}  // namespace
+
 std::string pascal(std::string_view label) {
   std::string name = joined(label, true);
-  bool tuple = name.size() > 5 && name.starts_with("Tuple") && name[5] >= '0' && name[5] <= '9';
-  return apart(name, tuple || contains(kTypes, name));
+  return apart(name, is_tuple(name) || contains(kTypes, name));
+}
+
+std::string nested(std::string_view label, const std::set<std::string>& taken) {
+  std::string name = joined(label, true);
+  return apart(name, is_tuple(name) || taken.contains(name));
 }
 
 std::string class_called(std::string name) {

@@ -12,7 +12,9 @@ namespace sabir::backends::java {
 
 std::span<const std::string_view> keywords();
 
-std::string pascal(std::string_view label);     // "text-error" -> "TextError"
+std::string pascal(std::string_view label);  // "text-error" -> "TextError"
+// Of a class inside another one, where some names are taken.
+std::string nested(std::string_view label, const std::set<std::string>& taken);
 std::string camel(std::string_view label);      // "text-error" -> "textError"
 std::string constant(std::string_view label);   // "nfkc-casefold" -> "NFKC_CASEFOLD"
 std::string component(std::string_view label);  // of a record

@@ -9,11 +9,11 @@ namespace {
 class PackagePlanner {
  public:
   explicit PackagePlanner(const Input& input)
-      : input_(input), binding_(input.binding), plan_(input.plan), names_(name_classes(plan_)) {}
+      : input_(input), binding_(input.binding), plan_(input.plan) {}
 
   Package run() {
     describe();
-    plan_types(binding_, names_, needs_, package_);
+    plan_types(package_);
     package_.calls.push_back(plan_own_call(plan_, "release", 'V', {"block"}));
     package_.calls.push_back(plan_own_call(plan_, "describe", 'J', {}));
     package_.calls.push_back(
@@ -21,7 +21,7 @@ class PackagePlanner {
     package_.calls.push_back(plan_own_call(plan_, "close", 'V', {"self"}));
     if (!binding_.hosted()) {
       package_.instance = {
-          "The library " + plan_.name + ", running where it was opened.", names_.instance, {}};
+          "The library " + plan_.name + ", running where it was opened.", names().instance, {}};
     }
     for (abi::InterfaceId id : plan_.interfaces.ids()) add_interface(id);
     for (const binding::Function& f : binding_.functions) {
@@ -30,15 +30,17 @@ class PackagePlanner {
     for (const abi::Resource& resource : plan_.resources) {
       package_.calls.push_back(plan_drop(plan_, resource));
     }
-    if (binding_.hosted()) plan_imports(binding_, names_, needs_, package_);
-    plan_codecs(plan_, names_, needs_, package_);
+    if (binding_.hosted()) plan_imports(package_);
     return std::move(package_);
   }
 
  private:
+  const ClassNames& names() const { return package_.names; }
+
   void describe() {
-    const model::Package& contract = *plan_.package;
     package_.of = &binding_;
+    package_.names = name_classes(plan_);
+    const model::Package& contract = *plan_.package;
     package_.prefix = plan_.prefix;
     package_.group = contract.space.empty() ? "sabir" : package(contract.space);
     package_.name = package_.group + "." + package(plan_.prefix);
@@ -58,7 +60,7 @@ class PackagePlanner {
   void add_interface(abi::InterfaceId id) {
     const abi::Interface& interface = plan_[id];
     FunctionsClass made{
-        interface.origin ? interface.origin->docs.text : "", names_.functions.at(id), {}};
+        interface.origin ? interface.origin->docs.text : "", names().functions.at(id), {}};
     for (uint32_t f : interface.functions) {
       if (!plan_.functions[f].imported) add(binding_.functions[f], made.methods);
     }
@@ -91,7 +93,7 @@ class PackagePlanner {
   // The page of the contract shows those with a symbol: one form of each function.
   void add(const binding::Function& f, On on, std::vector<Method>& methods,
            const std::string& symbol) {
-    for (Method& method : plan_methods(binding_, names_, needs_, f, on)) {
+    for (Method& method : plan_methods(package_, f, on)) {
       method.symbol = symbol;
       methods.push_back(std::move(method));
     }
@@ -100,10 +102,10 @@ class PackagePlanner {
   void add_class(const binding::Class& from) {
     ResourceClass made;
     made.doc = from.of->origin->docs.text;
-    made.name = names_.resources.at(from.id);
+    made.name = names().resources.at(from.id);
     made.drop = plan_drop(plan_, *from.of).name;
     made.warns = from.warns;
-    made.remaking = plan_remaking(binding_, names_, needs_, from);
+    made.remaking = plan_remaking(package_, from);
     for (uint32_t f : from.of->functions) add(binding_.functions[f], made.methods);
     package_.resources.push_back(std::move(made));
   }
@@ -111,8 +113,6 @@ class PackagePlanner {
   const Input& input_;
   const binding::Package& binding_;
   const abi::Plan& plan_;
-  ClassNames names_;
-  Needs needs_;
   Package package_;
 };
 

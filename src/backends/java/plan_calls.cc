@@ -1,7 +1,8 @@
 // Decides the native calls: one method in Java for each symbol of the library, with numbers for
 // handles and addresses, and arrays where they can be lent as they are.
+#include <algorithm>
+
 #include "abi/names.h"
-#include "backends/c/signature.h"
 #include "backends/java/names.h"
 #include "backends/java/plan.h"
 
@@ -9,6 +10,7 @@ namespace sabir::backends::java {
 namespace {
 
 using c::Role;
+using Of = NativeArgument::Of;
 
 class CallPlanner {
  public:
@@ -20,106 +22,51 @@ class CallPlanner {
     made_.name = native_method(plan_.short_symbol(f_.symbol));
     made_.holder = class_called(made_.name);
     made_.leaf = f_.origin->leaf;
-    made_.ffm_types = made_.ffm_plain_types = "I";
     for (const c::Parameter& p : c::signature(plan_, f_)) add(p);
-    put({"frame", "long", "frame", "jlong", 'J', false});
-    finish();
+    put({"frame", "frame"});
     return std::move(made_);
   }
 
  private:
-  void put(NativeParam param) { made_.params.push_back(std::move(param)); }
-
-  void pass(const std::string& in_c, char type, const std::string& in_java) {
-    made_.c_arguments.push_back(in_c);
-    made_.ffm_arguments.push_back(in_java);
-    made_.ffm_plain.push_back(in_java);
-    made_.ffm_types += type;
-    made_.ffm_plain_types += type;
+  size_t put(NativeParam param) {
+    made_.params.push_back(std::move(param));
+    return made_.params.size() - 1;
   }
-
-  void number(const std::string& c_name, const std::string& name) {
-    put({name, "long", c_name, "jlong", 'J', false});
-  }
-
-  static std::string at(const std::string& address) { return "SABIR_JNI_AT(" + address + ")"; }
 
   void add(const c::Parameter& p) {
     std::string c_name = c_scope_.claim(p.name);
+    std::string name = p.param ? camel(p.param->name) : p.name;
     switch (p.role) {
       case Role::Instance:
       case Role::Self:
       case Role::Pointer:
-      case Role::Handle: {
-        std::string name = scope_.claim(p.param ? camel(p.param->name) : p.name);
-        number(c_name, name);
-        return pass(at(c_name), 'J', name);
+      case Role::Handle: return pass({Of::Address, put({scope_.claim(name), c_name})});
+      case Role::Count: return pass({Of::Size, put({scope_.claim(name + "Count"), c_name})});
+      case Role::Value: {
+        char letter = letter_of(plan_[p.param->type]);
+        return pass({Of::Value, put({scope_.claim(name), c_name, letter}), p.type});
       }
-      case Role::Value: return add_value(p, c_name);
-      case Role::Data: return add_data(p, c_name);
-      case Role::Count: {
-        std::string name = scope_.claim(camel(p.param->name) + "Count");
-        number(c_name, name);
-        return pass("(size_t)" + c_name, 'J', name);
-      }
-      case Role::Result: return pass(at("frame + 8"), 'J', "frame + 8");
-      case Role::ResultCount: return pass(at("frame + 16"), 'J', "frame + 16");
-      case Role::Error: return pass(at("frame"), 'J', "frame");
+      case Role::Data: return add_data(p, scope_.claim(name), c_name);
+      case Role::Result: return pass({.of = Of::Frame, .offset = 8});
+      case Role::ResultCount: return pass({.of = Of::Frame, .offset = 16});
+      case Role::Error: return pass({Of::Frame});
     }
   }
 
-  void add_value(const c::Parameter& p, const std::string& c_name) {
-    const abi::Type& type = plan_[p.param->type];
-    bool scalar = type.shape == abi::Shape::Scalar;
-    bool f32 = scalar && type.prim == model::Prim::F32,
-         f64 = scalar && type.prim == model::Prim::F64;
-    std::string name = scope_.claim(camel(p.param->name));
-    NativeParam made{name, "int", c_name, "jint", 'I', false};
-    if (f32) made = {name, "float", c_name, "jfloat", 'F', false};
-    if (f64) made = {name, "double", c_name, "jdouble", 'D', false};
-    if (!f32 && !f64 && type.size == 8) made = {name, "long", c_name, "jlong", 'J', false};
-    pass("(" + p.type + ")" + c_name, made.letter, name);
-    put(made);
-  }
+  void pass(NativeArgument argument) { made_.arguments.push_back(std::move(argument)); }
 
-  void add_data(const c::Parameter& p, const std::string& c_name) {
+  void add_data(const c::Parameter& p, const std::string& name, const std::string& c_name) {
     const abi::Type& type = plan_[p.param->type];
     bool text = type.shape == abi::Shape::String;
-    std::string name = scope_.claim(camel(p.param->name));
     bool retained = p.param->origin && p.param->origin->retains;
     if (!lends_ || retained || (!text && !is_lendable(plan_[*type.element]))) {
-      number(c_name, name);
-      return pass(at(c_name), 'J', name);
+      return pass({Of::Address, put({name, c_name})});
     }
-    std::string element = text ? "byte" : array_element(plan_[*type.element]);
+    char letter = text ? 'B' : element_letter(plan_[*type.element]);
     std::string from = scope_.claim(name + "At"), c_from = c_scope_.claim(c_name + "_at");
-    std::string data = c_scope_.claim(c_name + "_data");
-    char letter = element == "boolean" ? 'Z' : element == "long" ? 'J' : char(element[0] - 32);
-    put({name, element + "[]", c_name, "j" + element + "Array", letter, true});
-    number(c_from, from);
-    made_.arrays = true;
-    made_.c_arguments.push_back(data);
-    made_.ffm_arguments.push_back(call(imported("Ffm") + ".at", {name, from}));
-    made_.ffm_plain.push_back(from);
-    made_.ffm_types += 'A';
-    made_.ffm_plain_types += 'J';
-    std::string size = "sizeof(j" + element + ")";
     bool in_out = p.param->origin && p.param->origin->in_out;
-    made_.pins.push_back("void *" + data + " = " +
-                         call("sabir_jni_pin", {"env", c_name, c_from, size}, ";"));
-    // What was pinned last is unpinned first.
-    made_.unpins.insert(made_.unpins.begin(),
-                        call("sabir_jni_unpin",
-                             {"env", c_name, data, c_from, size, in_out ? "0" : "JNI_ABORT"}, ";"));
-  }
-
-  void finish() {
-    made_.descriptor = "(";
-    for (const NativeParam& p : made_.params) {
-      if (p.array) made_.descriptor += '[';
-      made_.descriptor += p.letter;
-    }
-    made_.descriptor += ")I";
+    pass({Of::Array, put({name, c_name, letter, true}), c_scope_.claim(c_name + "_data"), in_out});
+    put({from, c_from});
   }
 
   const abi::Plan& plan_;
@@ -131,6 +78,17 @@ class CallPlanner {
 };
 
 }  // namespace
+
+bool NativeCall::lends() const {
+  return std::any_of(params.begin(), params.end(), [](const NativeParam& p) { return p.array; });
+}
+
+char letter_of(const abi::Type& type) {
+  bool scalar = type.shape == abi::Shape::Scalar;
+  if (scalar && type.prim == model::Prim::F32) return 'F';
+  if (scalar && type.prim == model::Prim::F64) return 'D';
+  return type.size == 8 ? 'J' : 'I';
+}
 
 // Who may call back, or take long, must not hold an array in its place meanwhile.
 bool lends_arrays(const binding::Function& f) { return !f.of->origin->blocking && !f.asks; }
@@ -146,21 +104,12 @@ NativeCall plan_own_call(const abi::Plan& plan, const std::string& name, char re
   made.name = camel(name);
   made.holder = class_called(made.name);
   made.result = result;
-  made.ffm_plain_types = result;
-  made.descriptor = "(";
-  for (std::string param : params) {
+  for (const std::string& param : params) {
     bool status = param == "status";
-    made.params.push_back({param, status ? "int" : "long", param, status ? "jint" : "jlong",
-                           status ? 'I' : 'J', false});
-    made.ffm_plain.push_back(param);
-    made.ffm_plain_types += status ? 'I' : 'J';
-    made.descriptor += status ? 'I' : 'J';
-    bool number = status || param == "size";
-    made.c_arguments.push_back(status   ? param
-                               : number ? "(size_t)" + param
-                                        : "SABIR_JNI_AT(" + param + ")");
+    Of of = status ? Of::Value : param == "size" ? Of::Size : Of::Address;
+    made.arguments.push_back({of, made.params.size()});
+    made.params.push_back({param, param, status ? 'I' : 'J'});
   }
-  made.descriptor += std::string(")") + result;
   return made;
 }
 

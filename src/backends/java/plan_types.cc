@@ -1,9 +1,10 @@
-// Decides the classes of types, and how each of them crosses.
+// Decides the classes of types.
 #include <algorithm>
 
 #include "abi/names.h"
 #include "backends/java/names.h"
 #include "backends/java/plan.h"
+#include "model/wave.h"
 
 namespace sabir::backends::java {
 namespace {
@@ -66,12 +67,15 @@ std::set<abi::TypeId> find_serialized(const binding::Package& binding) {
   return found;
 }
 
-// --- classes and codecs ---
+// --- classes ---
 
 class TypePlanner {
  public:
-  TypePlanner(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package)
-      : plan_(plan), names_(names), spelling_(plan, names, needs), package_(package) {}
+  explicit TypePlanner(Package& package)
+      : plan_(*package.of->plan),
+        names_(package.names),
+        spelling_(plan_, names_),
+        package_(package) {}
 
   void add(abi::TypeId id, bool serializable) {
     const abi::Type& type = plan_[id];
@@ -94,15 +98,9 @@ class TypePlanner {
 
   void add_exception(abi::TypeId id) {
     auto own = names_.exceptions.find(id);
-    bool named = own != names_.exceptions.end();
-    if (named) {
-      package_.types.push_back(ExceptionType{origin(plan_[id]).docs.text, own->second,
-                                             spelling_.type(id), spelling_.takes_arguments(id)});
-    }
-    Code name = named ? own->second : imported("DeclaredException");
-    package_.declared.push_back(
-        {plan_[id].number,
-         call("new " + name, {spelling_.get(id, "from", "at"), "where", "message"})});
+    if (own == names_.exceptions.end()) return;
+    package_.types.push_back(ExceptionType{origin(plan_[id]).docs.text, own->second,
+                                           spelling_.type(id), spelling_.takes_arguments(id)});
   }
 
   void add_tuple(size_t size) {
@@ -114,20 +112,6 @@ class TypePlanner {
       made.components.push_back({"", "f" + std::to_string(i), name});
     }
     package_.types.push_back(std::move(made));
-  }
-
-  Codec codec(abi::TypeId id, bool put, bool get) const {
-    const abi::Type& type = plan_[id];
-    Codec made{codec_name(plan_, id), spelling_.boxed(id), put, get, {}, "", "", {}};
-    if (type.shape == Shape::Variant) {
-      add_cases(id, made);
-    } else if (type.shape == Shape::Record || type.shape == Shape::Tuple) {
-      add_members(id, made);
-    } else {
-      if (put) made.puts.push_back(spelling_.put_whole(id, "value", "to", "at"));
-      if (get) made.got = spelling_.get_whole(id, "from", "at");
-    }
-    return made;
   }
 
  private:
@@ -142,11 +126,12 @@ class TypePlanner {
   void add_labels(abi::TypeId id) {
     const abi::Type& type = plan_[id];
     bool flags = type.shape == Shape::Flags;
-    EnumType made{origin(type).docs.text, names_.types.at(id), {}};
+    EnumType made{plan_.docs(type), names_.types.at(id), {}, type.open};
     for (const model::Label& label :
          flags ? kind<model::Flags>(type).flags : kind<model::Enum>(type).cases) {
       made.labels.push_back({label.docs.text, constant(label.name)});
     }
+    if (type.open) made.labels.push_back({"One that is not here.", "UNKNOWN"});
     package_.members.push_back({made.name, members_name(type)});
     package_.types.push_back(std::move(made));
   }
@@ -157,10 +142,29 @@ class TypePlanner {
     const auto& fields = kind<model::Record>(type).fields;
     for (size_t i = 0; i < fields.size(); ++i) {
       abi::TypeId of = *type.members[i].type;
-      made.components.push_back({fields[i].docs.text, component(fields[i].name), spelling_.type(of),
-                                 spelling_.is_array(of)});
+      Component one{fields[i].docs.text, component(fields[i].name), spelling_.type(of),
+                    spelling_.is_array(of), spelling_.boxed(of)};
+      if (const auto& value = fields[i].default_value) {
+        one.fallback = spelling_.literal(of, *value).value_or("");
+        one.shown = model::write_wave(*plan_.contract, fields[i].type, *value);
+      }
+      made.components.push_back(std::move(one));
     }
+    made.building = building(made.components);
     return made;
+  }
+
+  static std::optional<Building> building(const std::vector<Component>& components) {
+    Scope scope({});
+    bool some = false, all = true;
+    for (const Component& c : components) {
+      scope.claim(c.name);
+      bool falls_back = !c.fallback.empty();
+      some |= falls_back;
+      all &= falls_back;
+    }
+    if (!some) return std::nullopt;
+    return Building{scope.claim("builder"), all ? scope.claim("defaults") : ""};
   }
 
   VariantType variant(abi::TypeId id) const {
@@ -169,49 +173,17 @@ class TypePlanner {
     const auto& cases = kind<model::Variant>(type).cases;
     // A case hides a class of the package by the same name: then that one is named in full.
     Hidden hidden{package_.name, {}};
-    for (const abi::Member& m : type.members) hidden.names.insert(case_name(made.name, m.name));
+    for (const abi::Member& m : type.members)
+      hidden.names.insert(case_name(plan_, type, made.name, m.name));
     Spelling inside = spelling_.behind(hidden);
     for (size_t i = 0; i < cases.size(); ++i) {
-      RecordType one{cases[i].docs.text, case_name(made.name, cases[i].name)};
+      RecordType one{cases[i].docs.text, case_name(plan_, type, made.name, cases[i].name)};
       if (auto payload = type.members[i].type) {
         one.components.push_back({"", "value", inside.type(*payload), inside.is_array(*payload)});
       }
       made.cases.push_back(std::move(one));
     }
     return made;
-  }
-
-  void add_members(abi::TypeId id, Codec& made) const {
-    const abi::Type& type = plan_[id];
-    std::vector<Code> items;
-    for (const abi::Member& m : type.members) {
-      std::string name = type.shape == Shape::Tuple ? m.name : component(m.name);
-      std::string at = at_plus("at", m.offset);
-      if (made.put) made.puts.push_back(spelling_.put(*m.type, "value." + name + "()", "to", at));
-      if (made.get) items.push_back(spelling_.get(*m.type, "from", at));
-    }
-    made.got = call("new " + spelling_.created(id), std::move(items));
-  }
-
-  void add_cases(abi::TypeId id, Codec& made) const {
-    const abi::Type& type = plan_[id];
-    const std::string& name = names_.types.at(id);
-    const char* const readers[] = {"", "u8", "u16", "", "s32"};
-    const char* const writers[] = {"", "put", "putShort", "", "putInt"};
-    const char* const casts[] = {"", "(byte) ", "(short) ", "", ""};
-    made.tag = "from." + std::string(readers[type.tag_size]) + "(at)";
-    for (size_t i = 0; i < type.members.size(); ++i) {
-      const abi::Member& m = type.members[i];
-      std::string at = at_plus("at", type.payload_offset);
-      CodecCase one{name + "." + case_name(name, m.name), "", std::nullopt, ""};
-      one.tag = "to." + std::string(writers[type.tag_size]) + "(at, " + casts[type.tag_size] +
-                std::to_string(i) + ");";
-      if (m.type && made.put) one.put = spelling_.put(*m.type, "it.value()", "to", at);
-      std::vector<Code> payload;
-      if (m.type && made.get) payload.push_back(spelling_.get(*m.type, "from", at));
-      one.get = call("new " + one.type, std::move(payload));
-      made.cases.push_back(std::move(one));
-    }
   }
 
   const abi::Plan& plan_;
@@ -222,15 +194,21 @@ class TypePlanner {
 
 }  // namespace
 
-void plan_types(const binding::Package& binding, const ClassNames& names, Needs& needs,
-                Package& package) {
-  const abi::Plan& plan = *binding.plan;
-  TypePlanner planner(plan, names, needs, package);
+void plan_types(Package& package) {
+  const binding::Package& binding = *package.of;
+  TypePlanner planner(package);
   std::set<abi::TypeId> serialized = find_serialized(binding);
-  for (const abi::Interface& interface : plan.interfaces) {
+  for (const abi::Interface& interface : binding.plan->interfaces) {
     for (abi::TypeId id : interface.types) planner.add(id, serialized.contains(id));
   }
-  for (abi::TypeId id : plan.declared) planner.add_exception(id);
+  for (abi::TypeId id : binding.plan->declared) planner.add_exception(id);
+  package.codecs = plan_codecs(binding);
+  std::set<size_t> tuples;
+  for (const Codec& codec : package.codecs) {
+    const abi::Type& type = (*binding.plan)[codec.type];
+    if (type.shape == Shape::Tuple) tuples.insert(type.members.size());
+  }
+  for (size_t size : tuples) planner.add_tuple(size);
 }
 
 // With imports there is no default instance to make it again on.
@@ -241,45 +219,24 @@ bool is_remade(const binding::Package& binding, const binding::Class& resource) 
                      [&](const binding::Parameter& p) { return is_kept(*binding.plan, p); });
 }
 
-std::optional<Remaking> plan_remaking(const binding::Package& binding, const ClassNames& names,
-                                      Needs& needs, const binding::Class& resource) {
+std::optional<Remaking> plan_remaking(const Package& package, const binding::Class& resource) {
+  const binding::Package& binding = *package.of;
   if (!is_remade(binding, resource)) return std::nullopt;
   const abi::Plan& plan = *binding.plan;
-  Spelling spelling(plan, names, needs);
+  Spelling spelling(plan, package.names);
   Scope scope({"readResolve", "serialVersionUID"});
   Remaking made;
   for (const binding::Parameter& param : binding.functions[*resource.constructor].params) {
     const abi::Param& p = *param.of;
     const abi::Type& t = plan[p.type];
-    std::string name = scope.claim(component(p.name));
     bool option = t.shape == Shape::Option;
     Code type = option ? spelling.boxed(*t.members[0].type) : spelling.type(p.type);
-    bool list = t.shape == Shape::List || t.shape == Shape::Array;
-    bool numbers = list && is_number(plan[*t.element]);
-    if (numbers) {
-      made.copies.push_back(name + " = " + name + ".clone();");
-    } else if (list || t.shape == Shape::Flags) {
-      made.copies.push_back(name + " = " +
-                            call(spelling.class_of(p.type) + ".copyOf", {name}, ";"));
-    }
-    made.arguments.push_back({"", name, type});
+    bool array = spelling.is_array(p.type);
+    bool many = t.shape == Shape::List || t.shape == Shape::Array || t.shape == Shape::Flags;
+    made.push_back({{"", scope.claim(component(p.name)), type, array},
+                    many && !array ? spelling.class_of(p.type) : Code()});
   }
   return made;
-}
-
-// A codec asks for others: those of types that stand before it, so backwards finds all.
-void plan_codecs(const abi::Plan& plan, const ClassNames& names, Needs& needs, Package& package) {
-  TypePlanner planner(plan, names, needs, package);
-  std::set<size_t> tuples;
-  std::vector<abi::TypeId> ids = plan.types.ids();
-  for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-    bool put = needs.puts.contains(*id), get = needs.gets.contains(*id);
-    if (!put && !get) continue;
-    package.codecs.push_back(planner.codec(*id, put, get));
-    if (plan[*id].shape == Shape::Tuple) tuples.insert(plan[*id].members.size());
-  }
-  std::reverse(package.codecs.begin(), package.codecs.end());
-  for (size_t size : tuples) planner.add_tuple(size);
 }
 
 }  // namespace sabir::backends::java

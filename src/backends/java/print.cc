@@ -25,6 +25,7 @@ const std::map<std::string, std::string, std::less<>> kImports = {
     {"Ffm", "sabir.runtime.Ffm"},
     {"FloatBuffer", "java.nio.FloatBuffer"},
     {"Frame", "sabir.runtime.Frame"},
+    {"Growing", "sabir.runtime.Growing"},
     {"Guests", "sabir.runtime.Guests"},
     {"IntBuffer", "java.nio.IntBuffer"},
     {"Jni", "sabir.runtime.Jni"},
@@ -113,22 +114,6 @@ void javadoc(Writer& w, const std::string& text, const std::vector<Tag>& tags) {
 
 namespace {
 
-void print_steps(Writer& w, const Method& m) {
-  auto fence = [&] {
-    if (m.self) w.emit("${Reference}.reachabilityFence(this);");
-  };
-  w.emit({{"steps", [&] { w.statements(m.steps); }}, {"fence", fence}},
-         R"java(
-           ${Frame} frame = Library.FRAMES.enter();
-           try {
-             ${steps}
-           } finally {
-             frame.leave();
-             ${fence}
-           }
-         )java");
-}
-
 bool declares(const Method& m) { return !m.throws.empty(); }
 bool throws(const Method& m) { return declares(m) && !m.throws_silently; }
 
@@ -166,7 +151,7 @@ Code hosted(const Method& m) {
   return call(m.returns + " " + m.name, parameters(m)) + with_throws(m, declares(m)) + ";";
 }
 
-void print_method(Writer& w, const Method& m) {
+void print_method(Writer& w, const Package& package, const Method& m) {
   std::vector<Tag> tags;
   for (const Parameter& p : m.params) {
     if (!m.throws_silently) tags.push_back({"param " + p.name, p.doc});
@@ -176,7 +161,7 @@ void print_method(Writer& w, const Method& m) {
   w.gap();
   if (!m.throws_silently) javadoc(w, m.doc, tags);
   w.emit({{"head", call(head_of(m), parameters(m)) + with_throws(m, throws(m)) + " {"},
-          {"body", [&] { m.steps.empty() ? w.statements(m.body) : print_steps(w, m); }}},
+          {"body", [&] { print_body(w, package, m); }}},
          R"java(
            ${head}
              ${body}

@@ -10,9 +10,6 @@
 
 namespace sabir::backends::java {
 
-using emit::call;
-using emit::imported;
-
 // Knows the classes that generated code needs, as `${List}`.
 emit::Writer java_writer();
 
@@ -25,7 +22,8 @@ struct Tag {
 };
 void javadoc(emit::Writer& w, const std::string& text, const std::vector<Tag>& tags = {});
 
-void print_method(emit::Writer& w, const Method& method);
+void print_method(emit::Writer& w, const Package& package, const Method& method);
+void print_body(emit::Writer& w, const Package& package, const Method& method);
 Code hosted(const Method& method);  // of one of a HostInterface
 
 // The files, by path below the package's folder of sources.

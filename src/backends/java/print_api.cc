@@ -7,19 +7,25 @@
 namespace sabir::backends::java {
 namespace {
 
+using emit::Statements;
 using emit::Writer;
 
 // What is written in the place of an object, and makes another one where it is read. A record is
 // made by its constructor even when it is read, and no stream can bring the object itself.
 void print_arguments(Writer& w, const ResourceClass& r) {
   std::vector<Code> components, names;
-  for (const Component& c : r.remaking->arguments) {
+  Statements changes;
+  for (const auto& [c, copied] : *r.remaking) {
     components.push_back(c.type + " " + c.name);
     names.push_back(c.name);
+    if (c.array) changes.push_back(c.name + " = " + c.name + ".clone();");
+    if (!copied.empty()) {
+      changes.push_back(c.name + " = " + call(copied + ".copyOf", {c.name}, ";"));
+    }
   }
   auto copies = [&] {
-    if (r.remaking->copies.empty()) return;
-    w.emit({{"copies", [&] { w.statements(r.remaking->copies); }}}, R"java(
+    if (changes.empty()) return;
+    w.emit({{"copies", [&] { w.statements(changes); }}}, R"java(
       Arguments {
         ${copies}
       }
@@ -76,10 +82,10 @@ void print_remade(Writer& w, const ResourceClass& r, const std::function<void()>
          )java");
 }
 
-void print(Writer& w, const ResourceClass& r) {
+void print(Writer& w, const Package& package, const ResourceClass& r) {
   javadoc(w, r.doc);
   auto methods = [&] {
-    for (const Method& m : r.methods) print_method(w, m);
+    for (const Method& m : r.methods) print_method(w, package, m);
   };
   if (r.remaking) return print_remade(w, r, methods);
   w.emit({{"name", r.name},
@@ -101,12 +107,12 @@ void print(Writer& w, const ResourceClass& r) {
          )java");
 }
 
-void print(Writer& w, const FunctionsClass& f, const std::string& title) {
-  javadoc(w, f.doc.empty() ? "The functions of " + title + "." : f.doc);
+void print(Writer& w, const Package& package, const FunctionsClass& f) {
+  javadoc(w, f.doc.empty() ? "The functions of " + package.of->title + "." : f.doc);
   w.emit({{"name", f.name},
           {"methods",
            [&] {
-             for (const Method& m : f.methods) print_method(w, m);
+             for (const Method& m : f.methods) print_method(w, package, m);
            }}},
          R"java(
            public final class ${name} {
@@ -186,7 +192,7 @@ void print_opened(Writer& w, const Package& package, const FunctionsClass& f) {
           {"open", [&] { print_open(w, f.name, opening); }},
           {"methods",
            [&] {
-             for (const Method& m : f.methods) print_method(w, m);
+             for (const Method& m : f.methods) print_method(w, package, m);
            }}},
          R"java(
            public final class ${name} extends ${Resource} {
@@ -243,7 +249,7 @@ void print(Writer& w, const HostInterface& h) {
 void print_api(const Package& package, const std::string& folder, emit::FileSet& files) {
   for (const ResourceClass& r : package.resources) {
     Writer w = java_writer();
-    print(w, r);
+    print(w, package, r);
     files.push_back({folder + r.name + ".java", java_file(package, w)});
   }
   for (const HostInterface& h : package.imports.interfaces) {
@@ -258,7 +264,7 @@ void print_api(const Package& package, const std::string& folder, emit::FileSet&
   }
   for (const FunctionsClass& f : package.functions) {
     Writer w = java_writer();
-    f.name == package.library ? print_opened(w, package, f) : print(w, f, package.of->title);
+    f.name == package.library ? print_opened(w, package, f) : print(w, package, f);
     files.push_back({folder + f.name + ".java", java_file(package, w)});
   }
 }

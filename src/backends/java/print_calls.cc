@@ -8,31 +8,50 @@ namespace {
 
 using emit::Writer;
 
-std::string type_of(const NativeCall& native) {
-  return native.result == 'V' ? "void" : native.result == 'J' ? "long" : "int";
-}
+using Of = NativeArgument::Of;
 
 Code declaration(const NativeCall& native) {
   std::vector<Code> params;
-  for (const NativeParam& p : native.params) params.push_back(p.type + " " + p.name);
-  return call(type_of(native) + " " + native.name, std::move(params));
+  for (const NativeParam& p : native.params) {
+    params.push_back(java_type(p.letter) + (p.array ? "[] " : " ") + p.name);
+  }
+  return call(java_type(native.result) + " " + native.name, std::move(params));
 }
 
 // --- foreign functions ---
 
+// As what the library is given goes: arrays as segments, or as the addresses that they are copied
+// to.
+Code passed(const NativeCall& native, const NativeArgument& a, bool segments) {
+  if (a.of == Of::Frame) return a.offset ? "frame + " + std::to_string(a.offset) : "frame";
+  const std::string& name = native.params[a.param].name;
+  if (a.of != Of::Array) return name;
+  const std::string& from = native.params[a.param + 1].name;
+  return segments ? call(imported("Ffm") + ".at", {name, from}) : from;
+}
+
+char letter(const NativeCall& native, const NativeArgument& a, bool segments) {
+  if (a.of == Of::Value) return native.params[a.param].letter;
+  return a.of == Of::Array && segments ? 'A' : 'J';
+}
+
+void print_handle(Writer& w, const NativeCall& native, const char* name, const char* how,
+                  bool segments) {
+  std::string types(1, native.result);
+  for (const NativeArgument& a : native.arguments) types += letter(native, a, segments);
+  w.code("static final " + imported("MethodHandle") + " " + name + " = " +
+         call(imported("Ffm") + "." + how,
+              {"LIBRARY", "\"" + native.symbol + "\"", "\"" + types + "\""}, ";"));
+}
+
 void print_holder(Writer& w, const NativeCall& native) {
   w.gap();
-  auto handle = [&](const std::string& name, const std::string& how, const std::string& types) {
-    w.code("static final " + imported("MethodHandle") + " " + name + " = " +
-           call(imported("Ffm") + "." + how,
-                {"LIBRARY", "\"" + native.symbol + "\"", "\"" + types + "\""}, ";"));
-  };
   w.emit({{"holder", native.holder},
-          {"plain", [&] { handle("CALL", "link", native.ffm_plain_types); }},
+          {"plain", [&] { print_handle(w, native, "CALL", "link", false); }},
           {"quick",
            [&] {
-             if (native.arrays) return handle("PINNED", "linkPinned", native.ffm_types);
-             if (native.leaf) handle("LEAF", "linkLeaf", native.ffm_plain_types);
+             if (native.lends()) return print_handle(w, native, "PINNED", "linkPinned", true);
+             if (native.leaf) print_handle(w, native, "LEAF", "linkLeaf", false);
            }}},
          R"java(
            private static final class ${holder} {
@@ -45,24 +64,26 @@ void print_holder(Writer& w, const NativeCall& native) {
 void print_ffm_call(Writer& w, const NativeCall& native) {
   print_holder(w, native);
   w.gap();
-  std::string before = native.result == 'V' ? "" : "return (" + type_of(native) + ") ";
+  std::string before = native.result == 'V' ? "" : "return (" + java_type(native.result) + ") ";
   std::string none;
   for (const NativeParam& p : native.params) {
     if (p.array) none += (none.empty() ? "" : " && ") + p.name + " == null";
   }
-  std::vector<Code> plain(native.ffm_plain.begin(), native.ffm_plain.end());
-  auto invoke = [&](const std::string& handle, std::vector<Code> arguments) {
-    w.call(before + native.holder + "." + handle + ".invokeExact", std::move(arguments), ";");
+  auto invoke = [&](const std::string& handle, bool segments) {
+    std::vector<Code> given;
+    for (const NativeArgument& a : native.arguments) given.push_back(passed(native, a, segments));
+    w.call(before + native.holder + "." + handle + ".invokeExact", std::move(given), ";");
   };
+  bool lends = native.lends();
   auto body = [&] {
-    if (!native.arrays && !native.leaf) return invoke("CALL", plain);
-    w.emit({{"slow", native.arrays ? none : "isFar()"}, {"plain", [&] { invoke("CALL", plain); }}},
+    if (!lends && !native.leaf) return invoke("CALL", false);
+    w.emit({{"slow", lends ? none : "isFar()"}, {"plain", [&] { invoke("CALL", false); }}},
            R"java(
       if (${slow}) {
         ${plain}
       }
     )java");
-    native.arrays ? invoke("PINNED", native.ffm_arguments) : invoke("LEAF", plain);
+    lends ? invoke("PINNED", true) : invoke("LEAF", false);
   };
   w.emit({{"head", "public " + declaration(native) + " {"}, {"body", body}},
          R"java(
@@ -88,7 +109,11 @@ void print_ffm_upcalls(Writer& w, const Package& package) {
     };
     one("dropHosts", "VJ");
     one("dropGuest", "VJ");
-    for (const Upcall& up : package.imports.upcalls) one(up.name, up.types);
+    for (const Upcall& up : package.imports.upcalls) {
+      std::string types = "I";
+      for (const Taken& t : up.takes) types += t.letter;
+      one(up.name, types);
+    }
   };
   w.emit({{"cases", cases}}, R"java(
     private static final ${MethodHandles}.Lookup LOOKUP = ${MethodHandles}.lookup();

@@ -1,4 +1,6 @@
 // Prints the C behind JNI: one short function per function of the contract, and their table.
+#include <algorithm>
+
 #include "backends/java/names.h"
 #include "backends/java/print.h"
 #include "emit/docs.h"
@@ -8,36 +10,91 @@ namespace {
 
 using emit::Writer;
 
-void print_call(Writer& w, const NativeCall& call) {
-  std::vector<std::string> params = {"JNIEnv *env", "jobject calls"};
-  for (const NativeParam& p : call.params) params.push_back(p.c_type + " " + p.c_name);
-  bool gives = call.result != 'V', wide = call.result == 'J';
-  std::string type = wide ? "jlong" : gives ? "jint" : "void";
+using Of = NativeArgument::Of;
+
+std::string c_type(char letter) { return letter == 'V' ? "void" : "j" + java_type(letter); }
+
+std::string address(const std::string& number) { return "SABIR_JNI_AT(" + number + ")"; }
+
+std::string passed(const NativeCall& native, const NativeArgument& a) {
+  if (a.of == Of::Frame) return address(a.offset ? "frame + " + std::to_string(a.offset) : "frame");
+  const std::string& name = native.params[a.param].c_name;
+  switch (a.of) {
+    case Of::Size: return "(size_t)" + name;
+    case Of::Value: return a.c.empty() ? name : "(" + a.c + ")" + name;
+    case Of::Array: return a.c;
+    default: return address(name);
+  }
+}
+
+void print_pinned(Writer& w, const NativeCall& native, const std::vector<std::string>& arguments) {
+  std::vector<Code> pins, unpins;
+  for (const NativeArgument& a : native.arguments) {
+    if (a.of != Of::Array) continue;
+    const NativeParam &array = native.params[a.param], &at = native.params[a.param + 1];
+    std::string size = "sizeof(" + c_type(array.letter) + ")";
+    std::string pin = "void *" + a.c + " = sabir_jni_pin";
+    pins.push_back(call(pin, {"env", array.c_name, at.c_name, size}, ";"));
+    unpins.push_back(call("sabir_jni_unpin",
+                          {"env", array.c_name, a.c, at.c_name, size, a.in_out ? "0" : "JNI_ABORT"},
+                          ";"));
+  }
+  for (const Code& pin : pins) w.code(pin);
+  w.emit("jint status;");
+  w.emit("(void)calls;");
+  w.call("status = " + native.symbol, arguments, ";");
+  // What was pinned last is unpinned first.
+  std::reverse(unpins.begin(), unpins.end());
+  for (const Code& unpin : unpins) w.code(unpin);
+  w.emit("return status;");
+}
+
+void print_call(Writer& w, const NativeCall& native) {
+  std::vector<std::string> params = {"JNIEnv *env", "jobject calls"}, arguments;
+  for (const NativeParam& p : native.params) {
+    params.push_back(c_type(p.letter) + (p.array ? "Array " : " ") + p.c_name);
+  }
+  for (const NativeArgument& a : native.arguments) arguments.push_back(passed(native, a));
   auto body = [&] {
-    if (!call.arrays) {
-      w.emit(R"c(
-        (void)env;
-        (void)calls;
-      )c");
-      std::string head = wide ? "return (jlong)(intptr_t)" : gives ? "return " : "";
-      return w.call(head + call.symbol, call.c_arguments, ";");
-    }
-    w.statements(call.pins);
-    w.emit("jint status;");
-    w.emit("(void)calls;");
-    w.call("status = " + call.symbol, call.c_arguments, ";");
-    w.statements(call.unpins);
-    w.emit("return status;");
+    if (native.lends()) return print_pinned(w, native, arguments);
+    w.emit(R"c(
+      (void)env;
+      (void)calls;
+    )c");
+    std::string head = native.result == 'J'   ? "return (jlong)(intptr_t)"
+                       : native.result == 'I' ? "return "
+                                              : "";
+    w.call(head + native.symbol, arguments, ";");
   };
+  std::string head = "static " + c_type(native.result) + " JNICALL call_" + native.symbol;
   w.gap();
-  w.emit(
-      {{"head", [&] { w.call("static " + type + " JNICALL call_" + call.symbol, params, " {"); }},
-       {"body", body}},
-      R"c(
-           ${head}
-             ${body}
-           }
-         )c");
+  w.emit({{"head", [&] { w.call(head, params, " {"); }}, {"body", body}}, R"c(
+    ${head}
+      ${body}
+    }
+  )c");
+}
+
+// `(J[BJJJ)I`
+std::string descriptor(const NativeCall& native) {
+  std::string out = "(";
+  for (const NativeParam& p : native.params) {
+    if (p.array) out += '[';
+    out += p.letter;
+  }
+  return out + ")" + native.result;
+}
+
+std::string descriptor(const Upcall& up) {
+  std::string out = "(";
+  for (const Taken& t : up.takes) out += t.letter;
+  return out + ")I";
+}
+
+// What the method in Java is given: a number, also for what is none.
+std::string as_number(const Taken& t) {
+  bool number = t.of.role == c::Role::Value || t.of.role == c::Role::Count;
+  return "(" + c_type(t.letter) + ")" + (number ? "" : "(intptr_t)") + t.of.name;
 }
 
 // What the library calls, in C.
@@ -57,9 +114,13 @@ void print_upcalls(Writer& w, const Package& package) {
   for (const Upcall& up : all) {
     std::vector<std::string> passes = {"env", "upcalls.type",
                                        "upcall_methods[" + std::to_string(&up - &all[0] + 2) + "]"};
-    passes.insert(passes.end(), up.c_passes.begin(), up.c_passes.end());
+    std::vector<std::string> params;
+    for (const Taken& t : up.takes) {
+      params.push_back(c::declare(t.of));
+      passes.push_back(as_number(t));
+    }
     w.gap();
-    w.emit({{"head", [&] { w.call("static sabir_status up_" + up.symbol, up.c_params, " {"); }},
+    w.emit({{"head", [&] { w.call("static sabir_status up_" + up.symbol, params, " {"); }},
             {"call", [&] { w.call("status = (*env)->CallStaticIntMethod", passes, ";"); }}},
            R"c(
              ${head}
@@ -73,7 +134,7 @@ void print_upcalls(Writer& w, const Package& package) {
   }
   auto methods = [&] {
     for (const Upcall& up : all) {
-      w.emit({{"name", up.name}, {"descriptor", up.descriptor}},
+      w.emit({{"name", up.name}, {"descriptor", descriptor(up)}},
              "{\"${name}\", \"${descriptor}\"},");
     }
   };
@@ -114,8 +175,8 @@ void print_table(Writer& w, const Package& package) {
     if (!package.library.empty()) {
       w.emit("{(char *)\"upcall\", (char *)\"(I)J\", (void *)call_upcall},");
     }
-    for (const NativeCall& call : package.calls) {
-      w.emit({{"name", call.name}, {"descriptor", call.descriptor}, {"symbol", call.symbol}},
+    for (const NativeCall& native : package.calls) {
+      w.emit({{"name", native.name}, {"descriptor", descriptor(native)}, {"symbol", native.symbol}},
              "{(char *)\"${name}\", (char *)\"${descriptor}\", (void *)call_${symbol}},");
     }
   };
@@ -150,7 +211,7 @@ std::string print_jni_source(const Package& package) {
 
     #include <sabir_jni.h>
   )c");
-  for (const NativeCall& call : package.calls) print_call(w, call);
+  for (const NativeCall& native : package.calls) print_call(w, native);
   if (!package.library.empty()) print_upcalls(w, package);
   print_table(w, package);
   return w.text();

@@ -10,6 +10,7 @@ using emit::Writer;
 void print(Writer& w, const EnumType& e) {
   javadoc(w, e.doc);
   w.emit({{"name", e.name},
+          {"open", e.open ? " implements " + imported("Growing") : ""},
           {"labels",
            [&] {
              for (const Label& label : e.labels) {
@@ -20,7 +21,7 @@ void print(Writer& w, const EnumType& e) {
              }
            }}},
          R"java(
-           public enum ${name} {
+           public enum ${name}${open} {
              ${labels}
            }
          )java");
@@ -70,6 +71,101 @@ void print_comparison(Writer& w, const RecordType& r) {
          )java");
 }
 
+// --- records with defaults ---
+
+bool has_default(const Component& c) { return !c.fallback.empty(); }
+
+// A field of the builder: one with a default has that until it is set, any other one is null.
+void print_field(Writer& w, const Component& c) {
+  w.code("private " +
+         (has_default(c) ? c.type + " " + c.name + " = " + c.fallback : c.boxed + " " + c.name) +
+         ";");
+}
+
+void print_setter(Writer& w, const Component& c) {
+  std::string what = "Sets `" + c.name + "`";
+  javadoc(w, what + (has_default(c) ? ", which is `" + c.shown + "` otherwise." : "."),
+          {{"param " + c.name, c.doc.empty() ? "its value" : c.doc}, {"return", "this builder"}});
+  w.emit(
+      {{"head", call("public Builder " + c.name, {c.type + " " + c.name}, " {")}, {"name", c.name}},
+      R"java(
+           ${head}
+             this.${name} = ${name};
+             return this;
+           }
+         )java");
+}
+
+void print_builder(Writer& w, const RecordType& r) {
+  std::vector<Code> all;
+  for (const Component& c : r.components) {
+    std::string unset = string_literal(r.name + ": " + c.name + " is not set");
+    all.push_back(has_default(c) ? Code(c.name)
+                                 : call(imported("Objects") + ".requireNonNull", {c.name, unset}));
+  }
+  auto fields = [&] {
+    for (const Component& c : r.components) print_field(w, c);
+  };
+  auto setters = [&] {
+    for (const Component& c : r.components) {
+      w.gap();
+      print_setter(w, c);
+    }
+  };
+  w.emit({{"fields", fields},
+          {"setters", setters},
+          {"name", r.name},
+          {"made", call("return new " + r.name, all, ";")}},
+         R"java(
+           /** Makes one: what is not set has the contract's default. */
+           public static final class Builder {
+             ${fields}
+
+             private Builder() {}
+
+             ${setters}
+
+             /**
+              * Makes the record.
+              *
+              * @return with all that was set
+              */
+             public ${name} build() {
+               ${made}
+             }
+           }
+         )java");
+}
+
+void print_building(Writer& w, const RecordType& r) {
+  w.gap();
+  w.emit({{"begins", r.building->begins}}, R"java(
+    /**
+     * Begins one with the contract's defaults; all else has to be set.
+     *
+     * @return to be completed
+     */
+    public static Builder ${begins}() {
+      return new Builder();
+    }
+  )java");
+  if (!r.building->defaults.empty()) {
+    w.gap();
+    w.emit({{"name", r.name}, {"defaults", r.building->defaults}}, R"java(
+      /**
+       * The contract's defaults.
+       *
+       * @return one with all of them
+       */
+      public static ${name} ${defaults}() {
+        return new Builder().build();
+      }
+    )java");
+  }
+  w.gap();
+  print_builder(w, r);
+}
+
 void print_record(Writer& w, const RecordType& r, const std::string& head,
                   const std::string& tail) {
   std::vector<Tag> tags;
@@ -87,9 +183,12 @@ void print_record(Writer& w, const RecordType& r, const std::string& head,
   javadoc(w, r.doc, tags);
   Code begin = head + r.name;
   if (!parameters.empty()) begin = begin + "<" + emit::listed(parameters) + ">";
-  if (!arrays) return w.call(begin, components, tail + " {}");
-  w.emit({{"head", [&] { w.call(begin, components, tail + " {"); }},
-          {"body", [&] { print_comparison(w, r); }}},
+  if (!arrays && !r.building) return w.call(begin, components, tail + " {}");
+  auto body = [&] {
+    if (r.building) print_building(w, r);
+    if (arrays) print_comparison(w, r);
+  };
+  w.emit({{"head", [&] { w.call(begin, components, tail + " {"); }}, {"body", body}},
          R"java(
            ${head}
              ${body}

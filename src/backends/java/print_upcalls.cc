@@ -1,11 +1,18 @@
 // Prints what the library calls: static methods with numbers for handles and addresses, and the
 // tables of them.
+#include <algorithm>
+
 #include "backends/java/names.h"
 #include "backends/java/print.h"
+#include "backends/java/print_values.h"
 
 namespace sabir::backends::java {
 namespace {
 
+using abi::Passing;
+using abi::Returning;
+using abi::Shape;
+using c::Role;
 using emit::Writer;
 
 int index_of(const Package& package, const std::string& name) {
@@ -59,37 +66,186 @@ void print_guest(Writer& w, const Package& package, const Guest& g) {
          )java");
 }
 
-void print_upcall(Writer& w, const Upcall& up) {
-  w.gap();
-  auto attempt = [&] {
-    if (up.catches.empty()) return w.statements(up.steps);
-    w.emit({{"steps", [&] { w.statements(up.steps); }},
-            {"catches", up.catches},
-            {"declare", [&] { w.statements(up.declare); }}},
-           R"java(
-             try {
-               ${steps}
-             } catch (${catches} declared) {
-               frame.cause(declared);
-               ${declare}
-             }
-           )java");
-  };
-  w.emit(
-      {{"head", [&] { w.call("static int " + up.name, up.params, " {"); }}, {"attempt", attempt}},
-      R"java(
-           ${head}
-             ${Frame} frame = Library.FRAMES.enter();
-             try {
-               ${attempt}
-             } catch (Throwable thrown) {
-               return frame.fail(error, thrown, Library.CALLS::fail);
-             } finally {
-               frame.leave();
-             }
-           }
-         )java");
-}
+class UpcallPrinter {
+ public:
+  UpcallPrinter(Writer& w, const Package& package, const Upcall& up)
+      : w_(w),
+        plan_(*package.of->plan),
+        names_(package.names),
+        spelling_(plan_, names_),
+        values_(plan_, names_),
+        up_(up),
+        f_(*up.of->of) {}
+
+  void run() const {
+    std::vector<std::string> params;
+    for (const Taken& t : up_.takes) params.push_back(java_type(t.letter) + " " + t.name);
+    w_.gap();
+    w_.emit({{"head", [&] { w_.call("static int " + up_.name, params, " {"); }},
+             {"attempt", [&] { up_.throws.empty() ? print_steps() : print_attempt(); }}},
+            R"java(
+              ${head}
+                ${Frame} frame = Library.FRAMES.enter();
+                try {
+                  ${attempt}
+                } catch (Throwable thrown) {
+                  return frame.fail(error, thrown, Library.CALLS::fail);
+                } finally {
+                  frame.leave();
+                }
+              }
+            )java");
+  }
+
+ private:
+  void say(const Code& callee, std::vector<Code> arguments) const {
+    w_.code(call(callee, std::move(arguments), ";"));
+  }
+
+  void print_attempt() const {
+    w_.emit({{"steps", [&] { print_steps(); }},
+             {"throws", up_.throws},
+             {"declare", [&] { print_declaring(); }}},
+            R"java(
+              try {
+                ${steps}
+              } catch (${throws} declared) {
+                frame.cause(declared);
+                ${declare}
+              }
+            )java");
+  }
+
+  // --- the steps ---
+
+  void print_steps() const {
+    std::vector<Code> told;
+    for (const binding::Step& step : up_.of->steps) {
+      if (std::get_if<binding::Enter>(&step)) print_host();
+      if (auto* s = std::get_if<binding::Tell>(&step)) told.push_back(tell(f_.params[s->param]));
+      if (std::get_if<binding::Answer>(&step)) ask(std::move(told));
+    }
+  }
+
+  void print_host() const {
+    std::string number = std::to_string(up_.host);
+    std::string whom = up_.host < 0
+                           ? "find" + up_.home + "(self)"
+                           : "(" + up_.home + ") ((Object[]) HOSTS.get(context))[" + number + "]";
+    w_.emit({{"home", up_.home}, {"whom", whom}}, "${home} host = ${whom};");
+  }
+
+  const std::string& name(Role role, const abi::Param& param) const {
+    auto found = std::find_if(up_.takes.begin(), up_.takes.end(), [&](const Taken& t) {
+      return t.of.role == role && t.of.param == &param;
+    });
+    return found->name;
+  }
+
+  Code tell(const abi::Param& p) const {
+    switch (p.passing) {
+      case Passing::Value: return value(p.type, name(Role::Value, p));
+      case Passing::Handle: return object(plan_[p.type], name(Role::Handle, p));
+      case Passing::Pointer:
+        return values_.get(
+            p.type, call("new " + imported("Memory"), {"Library.CALLS", name(Role::Pointer, p)}),
+            "0");
+      case Passing::Slice: break;
+    }
+    return values_.get(p.type, call("frame.slice", {name(Role::Data, p), name(Role::Count, p)}),
+                       imported("Frame") + ".RESULT");
+  }
+
+  Code object(const abi::Type& type, const std::string& handle) const {
+    if (!plan_[type.resource].imported) return values_.object(type, handle);
+    std::string how = type.shape == Shape::Own ? "take" : "find";
+    return call(how + names_.resources.at(type.resource), {handle});
+  }
+
+  Code value(abi::TypeId id, const std::string& name) const {
+    const abi::Type& t = plan_[id];
+    std::string masked = t.size == 1 ? name + " & 0xff" : t.size == 2 ? name + " & 0xffff" : name;
+    if (t.shape == Shape::Enum) return values_.label(id, masked);
+    if (t.shape == Shape::Flags) return values_.flags(id, masked);
+    switch (t.prim) {
+      case model::Prim::Bool: return "(" + masked + ") != 0";
+      case model::Prim::S8: return "(byte) " + name;
+      case model::Prim::S16: return "(short) " + name;
+      case model::Prim::U32: return name + " & 0xffffffffL";
+      case model::Prim::U8:
+      case model::Prim::U16: return masked;
+      default: return name;
+    }
+  }
+
+  // --- the answer ---
+
+  void ask(std::vector<Code> told) const {
+    Code asked = call("host." + up_.method, std::move(told), ";");
+    if (!f_.result) {
+      w_.code(asked);
+      return w_.emit("return 0;");
+    }
+    w_.code(spelling_.type(*f_.result) + " value = " + asked);
+    say("frame.argument", {string_literal(up_.home + "." + up_.method + ": the result")});
+    const abi::Type& t = plan_[*f_.result];
+    switch (f_.returning) {
+      case Returning::Sink: return print_put(t);
+      case Returning::Handle: print_handle(t); break;
+      case Returning::Parcel:
+        say("frame.answer", {"result", std::to_string(t.size), "value", values_.putter(*f_.result),
+                             "Library.CALLS::parcel"});
+        break;
+      default:
+        say("frame.room", {std::to_string(t.size), std::to_string(t.align)});
+        w_.code(values_.place(*f_.result, "value"));
+        say("frame.copyTo", {"result", std::to_string(t.size)});
+    }
+    w_.emit("return 0;");
+  }
+
+  void print_handle(const abi::Type& t) const {
+    if (plan_[t.resource].imported) {
+      say("long given = give" + names_.resources.at(t.resource), {"frame", "frame.some(value)"});
+    } else {
+      w_.emit("long given = frame.give(value);");
+      w_.emit("frame.handOver();");
+    }
+    w_.emit("frame.write(result, 8).putLong(0, given);");
+  }
+
+  void print_put(const abi::Type& t) const {
+    bool text = t.shape == Shape::String;
+    std::string stride = text ? "1" : std::to_string(plan_[*t.element].size);
+    if (text || is_number(plan_[*t.element])) {
+      say(text ? "long at = frame.bytes" : "long at = frame.numbers", {"value"});
+    } else {
+      std::string align = std::to_string(plan_[*t.element].align);
+      say("long at = frame.list", {"value", stride, align, values_.putter(*t.element)});
+    }
+    say("return Library.CALLS.put", {"result", "at", "frame.count() * " + stride + "L"});
+  }
+
+  void print_declaring() const {
+    if (!f_.error) return say("return frame.declare", {"error", "Library.CALLS::fail"});
+    const abi::Type& t = plan_[*f_.error];
+    bool named = names_.exceptions.contains(*f_.error);
+    say("frame.argument", {"\"the error\""});
+    say("long at = frame.room", {std::to_string(t.size), std::to_string(t.align)});
+    w_.code(
+        values_.place(*f_.error, named ? Code("declared.error()")
+                                       : "(" + spelling_.boxed(*f_.error) + ") declared.value()"));
+    say("return Library.CALLS." + camel(declare_symbol(plan_, *f_.error)), {"error", "at"});
+  }
+
+  Writer& w_;
+  const abi::Plan& plan_;
+  const ClassNames& names_;
+  Spelling spelling_;
+  Values values_;
+  const Upcall& up_;
+  const abi::Function& f_;
+};
 
 }  // namespace
 
@@ -99,7 +255,7 @@ std::string print_upcalls(const Package& package) {
     for (const Guest& g : package.imports.guests) print_guest(w, package, g);
   };
   auto upcalls = [&] {
-    for (const Upcall& up : package.imports.upcalls) print_upcall(w, up);
+    for (const Upcall& up : package.imports.upcalls) UpcallPrinter(w, package, up).run();
   };
   std::vector<Code> functions = {"Library.CALLS::upcall"};
   for (const std::string& index : indices(package, package.imports.table)) {

@@ -1,7 +1,6 @@
 #include "backends/java/spelling.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <tuple>
@@ -21,26 +20,6 @@ using model::Prim;
 
 std::string tuple_name(const abi::Type& type) {
   return "Tuple" + std::to_string(type.members.size());
-}
-
-// What the runtime calls a scalar; Java reads a u64 as it reads an s64.
-std::string scalar_name(const abi::Type& type) {
-  if (type.prim == Prim::U64) return "s64";
-  return type.prim == Prim::Char ? "codePoint" : type.key;
-}
-
-// The getters and setters of memory, by the size of a tag.
-std::string tag_reader(uint32_t size) {
-  return size == 1 ? "u8" : size == 2 ? "u16" : size == 4 ? "s32" : "s64";
-}
-// `to.putShort(at, (short) bits);`
-Code put_bits(uint32_t size, const std::string& to, const std::string& at, const Code& bits) {
-  switch (size) {
-    case 1: return call(to + ".put", {at, "(byte) " + bits}, ";");
-    case 2: return call(to + ".putShort", {at, "(short) " + bits}, ";");
-    case 4: return call(to + ".putInt", {at, "(int) " + bits}, ";");
-    default: return call(to + ".putLong", {at, bits}, ";");
-  }
 }
 
 // An interface of another package is named in full: `wasi:io/poll@0.2.0`.
@@ -129,7 +108,7 @@ class Naming {
     if (type.name.empty() || !type.owner) return;
     std::string label = abi::snake(type.name);
     if (label.ends_with("_error")) label.resize(label.size() - 6);
-    add(plan_[type.owner], 2, type.since, type.symbol, pascal(label) + "Exception",
+    add(plan_[type.owner], 2, type.since, type.symbol, class_called(pascal(label) + "Exception"),
         names_.exceptions[id]);
   }
 
@@ -157,51 +136,62 @@ bool is_lendable(const abi::Type& element) {
   return is_number(element) && element.prim != model::Prim::Bool;
 }
 
-std::string array_element(const abi::Type& element) {
+char element_letter(const abi::Type& element) {
   switch (element.prim) {
-    case Prim::Bool: return "boolean";
+    case Prim::Bool: return 'Z';
     case Prim::S8:
-    case Prim::U8: return "byte";
+    case Prim::U8: return 'B';
     case Prim::S16:
-    case Prim::U16: return "short";
+    case Prim::U16: return 'S';
     case Prim::S64:
-    case Prim::U64: return "long";
-    case Prim::F32: return "float";
-    case Prim::F64: return "double";
-    default: return "int";
+    case Prim::U64: return 'J';
+    case Prim::F32: return 'F';
+    case Prim::F64: return 'D';
+    default: return 'I';
   }
 }
 
-std::string reader(const abi::Type& element) { return array_element(element) + "s"; }
+std::string java_type(char letter) {
+  switch (letter) {
+    case 'B': return "byte";
+    case 'D': return "double";
+    case 'F': return "float";
+    case 'I': return "int";
+    case 'J': return "long";
+    case 'S': return "short";
+    case 'Z': return "boolean";
+    default: return "void";
+  }
+}
 
-int shift_of(const abi::Type& element) { return std::countr_zero(element.size); }
+std::string array_element(const abi::Type& element) { return java_type(element_letter(element)); }
+
+std::string buffer_class(const abi::Type& element) {
+  switch (element_letter(element)) {
+    case 'S': return "ShortBuffer";
+    case 'I': return "IntBuffer";
+    case 'J': return "LongBuffer";
+    case 'F': return "FloatBuffer";
+    case 'D': return "DoubleBuffer";
+    default: return "ByteBuffer";
+  }
+}
 
 bool has_codec(const abi::Type& type) {
   return type.shape == Shape::Record || type.shape == Shape::Tuple || type.shape == Shape::Variant;
 }
 
-std::string codec_name(const abi::Plan& plan, abi::TypeId id) {
-  const abi::Type& type = plan[id];
-  if (type.shape == Shape::Own) return "Own" + pascal(plan.short_symbol(type.symbol));
-  if (type.shape == Shape::Borrow) return "Borrowed" + pascal(plan.short_symbol(type.symbol));
-  return pascal(plan.short_symbol(plan[id].symbol));
-}
-
 std::string members_name(const abi::Type& type) { return abi::upper(type.symbol); }
 
-std::string case_name(const std::string& variant, std::string_view label) {
-  std::string name = pascal(label);
-  return name == variant ? name + "_" : name;
-}
-
-std::string at_plus(const std::string& at, uint32_t offset) {
-  if (offset == 0) return at;
-  return at == "0" ? std::to_string(offset) : at + " + " + std::to_string(offset);
+std::string declare_symbol(const abi::Plan& plan, abi::TypeId error) {
+  return "declare_" + plan.error_suffix(plan[error]);
 }
 
 // --- types ---
 
-std::string Spelling::scalar(Prim prim, bool boxed) const {
+namespace {
+
+std::string scalar(Prim prim, bool boxed) {
   switch (prim) {
     case Prim::Bool: return boxed ? "Boolean" : "boolean";
     case Prim::S8: return boxed ? "Byte" : "byte";
@@ -213,6 +203,48 @@ std::string Spelling::scalar(Prim prim, bool boxed) const {
     case Prim::F64: return boxed ? "Double" : "double";
     default: return boxed ? "Integer" : "int";
   }
+}
+
+// The classes, of Java and the runtime, that a value's type is written with where it is a
+// component. `inside` of another one, a number is an object.
+void find_names(const abi::Plan& plan, abi::TypeId id, bool inside, std::set<std::string>& found) {
+  const abi::Type& type = plan[id];
+  switch (type.shape) {
+    case Shape::Scalar:
+      if (inside) found.insert(scalar(type.prim, true));
+      return;
+    case Shape::String: found.insert("String"); return;
+    case Shape::Flags: found.insert("Set"); return;
+    case Shape::List:
+    case Shape::Array:
+      // What a record with an array in it is compared by.
+      if (is_number(plan[*type.element])) {
+        return found.insert({"Arrays", "Object", "Objects", "Override", "String"});
+      }
+      found.insert("List");
+      return find_names(plan, *type.element, true, found);
+    case Shape::Map: found.insert("Map"); break;
+    case Shape::Tuple: break;
+    case Shape::Option: found.insert("Optional"); break;
+    case Shape::Result: found.insert({"Result", "Void"}); break;
+    default: return;
+  }
+  const abi::Type& parts = type.element ? plan[*type.element] : type;
+  for (const abi::Member& m : parts.members) {
+    if (m.type) find_names(plan, *m.type, true, found);
+  }
+}
+
+}  // namespace
+
+// A case hides what is called like it, in the cases beside it, too.
+std::string case_name(const abi::Plan& plan, const abi::Type& variant, const std::string& name,
+                      std::string_view label) {
+  std::set<std::string> taken = {name};
+  for (const abi::Member& m : variant.members) {
+    if (m.type) find_names(plan, *m.type, false, taken);
+  }
+  return nested(label, taken);
 }
 
 Code Spelling::arguments(const abi::Type& type) const {
@@ -282,173 +314,17 @@ Code Spelling::type(abi::TypeId id) const {
   return name + (type.element ? "<" + boxed(*type.element) + ">" : arguments(type));
 }
 
+Code Spelling::returned(const std::optional<abi::TypeId>& id) const {
+  return id ? type(*id) : "void";
+}
+
+Code Spelling::exception(abi::TypeId id) const {
+  auto own = names_.exceptions.find(id);
+  return own != names_.exceptions.end() ? own->second : imported("DeclaredException");
+}
+
 Code Spelling::created(abi::TypeId id) const {
   return class_of(id) + (takes_arguments(id) ? "<>" : "");
-}
-
-// --- into native memory ---
-
-Code Spelling::put_scalar(Prim prim, const Code& value, const std::string& to,
-                          const std::string& at) const {
-  auto put = [&](const char* how, Code what) { return call(to + how, {at, std::move(what)}, ";"); };
-  switch (prim) {
-    case Prim::Bool: return put(".put", "(byte) (" + value + " ? 1 : 0)");
-    case Prim::S8: return put(".put", value);
-    case Prim::U8: return put(".put", call("frame.u8", {value}));
-    case Prim::S16: return put(".putShort", value);
-    case Prim::U16: return put(".putShort", call("frame.u16", {value}));
-    case Prim::S32: return put(".putInt", value);
-    case Prim::U32: return put(".putInt", call("frame.u32", {value}));
-    case Prim::F32: return put(".putFloat", value);
-    case Prim::F64: return put(".putDouble", value);
-    case Prim::Char: return put(".putInt", call("frame.codePoint", {value}));
-    default: return put(".putLong", value);
-  }
-}
-
-// Of a function of the frame: what it is `given` first, the value, and how its elements look.
-Code Spelling::put_sequence(const abi::Type& type, std::vector<Code> given,
-                            const Code& value) const {
-  const abi::Type& element = plan_[*type.element];
-  bool fixed = type.shape == Shape::Array, numbers = is_number(element);
-  given.push_back(value);
-  if (fixed) given.push_back(std::to_string(type.length));
-  if (!numbers) given.push_back(std::to_string(element.size));
-  if (!numbers && !fixed) given.push_back(std::to_string(element.align));
-  if (type.shape == Shape::Map) {
-    const abi::Member &key = element.members[0], &of = element.members[1];
-    given.insert(given.end(), {putter(*key.type), std::to_string(of.offset), putter(*of.type)});
-    return call("frame.putMap", std::move(given), ";");
-  }
-  if (!numbers) given.push_back(putter(*type.element));
-  std::string how = fixed ? "Array" : numbers ? "Numbers" : "List";
-  return call("frame.put" + how, std::move(given), ";");
-}
-
-Code Spelling::put(abi::TypeId id, const Code& value, const std::string& to,
-                   const std::string& at) const {
-  if (!has_codec(plan_[id])) return put_whole(id, value, to, at);
-  needs_.puts.insert(id);
-  return call("put" + codec_name(plan_, id), {call("frame.some", {value}), "frame", to, at}, ";");
-}
-
-Code Spelling::handle(const abi::Type& type, const Code& value) const {
-  bool own = type.shape == Shape::Own;
-  if (!plan_[type.resource].imported) return call(own ? "frame.give" : "frame.borrow", {value});
-  std::string how = own ? "Upcalls.give" : "Upcalls.lend";
-  return call(how + names_.resources.at(type.resource), {"frame", call("frame.some", {value})});
-}
-
-Code Spelling::put_whole(abi::TypeId id, const Code& value, const std::string& to,
-                         const std::string& at) const {
-  const abi::Type& type = plan_[id];
-  std::string payload = std::to_string(type.payload_offset);
-  auto inner = [&](size_t i) {
-    const abi::Member& m = type.members[i];
-    return m.type ? putter(*m.type) : "null";
-  };
-  switch (type.shape) {
-    case Shape::Scalar: return put_scalar(type.prim, value, to, at);
-    case Shape::Enum: return put_bits(type.tag_size, to, at, call("frame.ordinal", {value}));
-    case Shape::Flags: return put_bits(type.tag_size, to, at, call("frame.bits", {value}));
-    case Shape::String: return call("frame.putText", {to, at, value}, ";");
-    case Shape::List:
-    case Shape::Map:
-    case Shape::Array: return put_sequence(type, {to, at}, value);
-    case Shape::Record:
-    case Shape::Tuple:
-    case Shape::Variant: return "";  // has a codec
-    case Shape::Option: return call("frame.putOption", {to, at, value, payload, inner(0)}, ";");
-    case Shape::Result:
-      return call("frame.putResult", {to, at, value, payload, inner(0), inner(1)}, ";");
-    case Shape::Own:
-    case Shape::Borrow: return call(to + ".putLong", {at, handle(type, value)}, ";");
-  }
-  return "";
-}
-
-Code Spelling::putter(abi::TypeId id) const {
-  const abi::Type& type = plan_[id];
-  if (type.shape == Shape::Scalar) return imported("Values") + "::" + scalar_name(type);
-  if (type.shape == Shape::String) return imported("Values") + "::text";
-  if (type.shape == Shape::List && is_number(plan_[*type.element])) {
-    return imported("Values") + "::numbers";
-  }
-  needs_.puts.insert(id);
-  return "Codec::put" + codec_name(plan_, id);
-}
-
-// --- out of native memory ---
-
-Code Spelling::get_sequence(const abi::Type& type, const Code& from, const Code& at) const {
-  const abi::Type& element = plan_[*type.element];
-  std::string stride = std::to_string(element.size), length = std::to_string(type.length);
-  if (type.shape == Shape::Map) {
-    const abi::Member &key = element.members[0], &of = element.members[1];
-    return call(from + ".map",
-                {at, stride, getter(*key.type), std::to_string(of.offset), getter(*of.type)});
-  }
-  bool fixed = type.shape == Shape::Array;
-  if (is_number(element)) {
-    if (!fixed) return call(from + "." + reader(element), {at});
-    std::string array = "new " + array_element(element) + "[" + length + "]";
-    return call(from + ".numbers", {array, at, stride});
-  }
-  if (!fixed) return call(from + ".list", {at, stride, getter(*type.element)});
-  return call(from + ".array", {at, length, stride, getter(*type.element)});
-}
-
-Code Spelling::get(abi::TypeId id, const Code& from, const Code& at) const {
-  if (!has_codec(plan_[id])) return get_whole(id, from, at);
-  needs_.gets.insert(id);
-  return call("Codec.get" + codec_name(plan_, id), {from, at});
-}
-
-Code Spelling::get_whole(abi::TypeId id, const Code& from, const Code& at) const {
-  const abi::Type& type = plan_[id];
-  std::string payload = std::to_string(type.payload_offset);
-  auto inner = [&](size_t i) {
-    const abi::Member& m = type.members[i];
-    return m.type ? getter(*m.type) : "null";
-  };
-  auto tag = [&] { return call(from + "." + tag_reader(type.tag_size), {at}); };
-  switch (type.shape) {
-    case Shape::Scalar: return call(from + "." + scalar_name(type), {at});
-    case Shape::Enum: return "Codec." + members_name(type) + "[" + tag() + "]";
-    case Shape::Flags:
-      return call(imported("Memory") + ".flags",
-                  {tag(), names_.types.at(id) + ".class", "Codec." + members_name(type)});
-    case Shape::String: return call(from + ".text", {at});
-    case Shape::List:
-    case Shape::Map:
-    case Shape::Array: return get_sequence(type, from, at);
-    case Shape::Record:
-    case Shape::Tuple:
-    case Shape::Variant: return "";  // has a codec
-    case Shape::Option: return call(from + ".option", {at, payload, inner(0)});
-    case Shape::Result: return call(from + ".result", {at, payload, inner(0), inner(1)});
-    case Shape::Own:
-    case Shape::Borrow: {
-      Code number = call(from + ".s64", {at});
-      const std::string& name = names_.resources.at(type.resource);
-      if (!plan_[type.resource].imported) {
-        return call("new " + name, {call("new " + imported("Made"), {number})});
-      }
-      return call((type.shape == Shape::Own ? "Upcalls.take" : "Upcalls.find") + name, {number});
-    }
-  }
-  return "";
-}
-
-Code Spelling::getter(abi::TypeId id) const {
-  const abi::Type& type = plan_[id];
-  if (type.shape == Shape::Scalar) return imported("Memory") + "::" + scalar_name(type);
-  if (type.shape == Shape::String) return imported("Memory") + "::text";
-  if (type.shape == Shape::List && is_number(plan_[*type.element])) {
-    return imported("Memory") + "::" + reader(plan_[*type.element]);
-  }
-  needs_.gets.insert(id);
-  return "Codec::get" + codec_name(plan_, id);
 }
 
 // --- literals ---
@@ -489,6 +365,14 @@ std::optional<Code> Spelling::literal(abi::TypeId id, const model::Value& value)
   }
   if (auto* i = std::get_if<int64_t>(&value.of)) return whole(type.prim, std::to_string(*i));
   return std::nullopt;
+}
+
+Code Spelling::given(abi::TypeId id, const model::Value& value) const {
+  const abi::Type& type = plan_[id];
+  auto* choice = std::get_if<model::CaseValue>(&value.of);
+  if (!choice || type.shape != Shape::Option) return literal(id, value).value_or("null");
+  if (choice->payload.empty()) return "null";
+  return literal(*type.members[0].type, choice->payload[0]).value_or("null");
 }
 
 std::optional<Code> Spelling::items(abi::TypeId id, const model::ListValue& value) const {
@@ -534,11 +418,13 @@ std::optional<Code> Spelling::choice(abi::TypeId id, const model::CaseValue& val
   }
   switch (type.shape) {
     case Shape::Variant: {
-      const std::string& name = names_.types.at(id);
-      return call("new " + name + "." + case_name(name, value.name), std::move(inside));
+      std::string chosen = case_name(plan_, type, names_.types.at(id), value.name);
+      return call("new " + named(names_.types.at(id)) + "." + chosen, std::move(inside));
     }
-    case Shape::Option:
-      return call(imported("Optional") + (inside.empty() ? ".empty" : ".of"), std::move(inside));
+    case Shape::Option: {
+      std::string made = inside.empty() ? ".empty" : ".of";
+      return call(imported("Optional") + made, std::move(inside));
+    }
     case Shape::Result: {
       if (inside.empty()) inside = {"null"};
       std::string made = value.name == "ok" ? ".Ok<>" : ".Err<>";
@@ -551,7 +437,7 @@ std::optional<Code> Spelling::choice(abi::TypeId id, const model::CaseValue& val
 Code Spelling::flags(abi::TypeId id, const model::FlagsValue& value) const {
   std::vector<Code> inside;
   for (const std::string& one : value.set) {
-    inside.push_back(names_.types.at(id) + "." + constant(one));
+    inside.push_back(named(names_.types.at(id)) + "." + constant(one));
   }
   return call(imported("Set") + ".of", std::move(inside));
 }

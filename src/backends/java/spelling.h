@@ -1,5 +1,4 @@
-// How the plan's types and values are spelled in Java, and how a value of each is read from native
-// memory and written into it.
+// How the plan's types and values are spelled in Java.
 #pragma once
 
 #include <map>
@@ -34,11 +33,6 @@ std::string name_on_host(const abi::Plan& plan, const abi::Function& function);
 
 ClassNames name_classes(const abi::Plan& plan);
 
-// The types whose codec somebody calls, found while statements are spelled.
-struct Needs {
-  std::set<abi::TypeId> puts, gets;
-};
-
 // Classes of the package that others hide, so that they have to be named in full.
 struct Hidden {
   std::string package;
@@ -47,8 +41,7 @@ struct Hidden {
 
 class Spelling {
  public:
-  Spelling(const abi::Plan& plan, const ClassNames& names, Needs& needs)
-      : plan_(plan), names_(names), needs_(needs) {}
+  Spelling(const abi::Plan& plan, const ClassNames& names) : plan_(plan), names_(names) {}
   // The same where these are hidden.
   Spelling behind(Hidden hidden) const {
     Spelling out = *this;
@@ -63,28 +56,15 @@ class Spelling {
   bool is_array(abi::TypeId id) const;
   // What is said behind `new`: `Tuple2<>`, `Point`.
   Code created(abi::TypeId id) const;
+  Code returned(const std::optional<abi::TypeId>& id) const;
+  Code exception(abi::TypeId id) const;  // that has an error of the type
   std::optional<Code> literal(abi::TypeId id, const model::Value& value) const;
-
-  // Statement that writes `value` at `at` of `to`; expression that reads from `at` of `from`.
-  Code put(abi::TypeId id, const Code& value, const std::string& to, const std::string& at) const;
-  Code get(abi::TypeId id, const Code& from, const Code& at) const;
-  // What a codec's methods of anything but records, tuples and variants do.
-  Code put_whole(abi::TypeId id, const Code& value, const std::string& to,
-                 const std::string& at) const;
-  Code get_whole(abi::TypeId id, const Code& from, const Code& at) const;
-  // The same as functions: `Codec::putPoint`, `Memory::text`.
-  Code putter(abi::TypeId id) const;
-  Code getter(abi::TypeId id) const;
+  // What stands for an argument that is left out; it is null where an option has nothing.
+  Code given(abi::TypeId id, const model::Value& value) const;
 
  private:
-  std::string scalar(model::Prim prim, bool boxed) const;
   Code named(const std::string& name) const;
-  Code handle(const abi::Type& type, const Code& value) const;
   Code arguments(const abi::Type& type) const;
-  Code put_scalar(model::Prim prim, const Code& value, const std::string& to,
-                  const std::string& at) const;
-  Code put_sequence(const abi::Type& type, std::vector<Code> given, const Code& value) const;
-  Code get_sequence(const abi::Type& type, const Code& from, const Code& at) const;
   std::optional<Code> items(abi::TypeId id, const model::ListValue& value) const;
   std::optional<Code> record(abi::TypeId id, const model::RecordValue& value) const;
   std::optional<Code> choice(abi::TypeId id, const model::CaseValue& value) const;
@@ -92,7 +72,6 @@ class Spelling {
 
   const abi::Plan& plan_;
   const ClassNames& names_;
-  Needs& needs_;
   Hidden hidden_;
 };
 
@@ -102,16 +81,21 @@ bool is_number(const abi::Type& element);
 // function interface has no segment of one.
 bool is_lendable(const abi::Type& element);
 std::string array_element(const abi::Type& element);  // "byte"
-std::string reader(const abi::Type& element);         // of Memory: "bytes"
-int shift_of(const abi::Type& element);               // logarithm of the size
-std::string at_plus(const std::string& at, uint32_t offset);
+char element_letter(const abi::Type& element);        // in descriptors: 'B'
+std::string buffer_class(const abi::Type& element);   // that shows such an array: "ByteBuffer"
+
+std::string java_type(char letter);  // of a descriptor: 'J' is "long"
 
 // Whether it is written and read by methods of the codec wherever it stands.
 bool has_codec(const abi::Type& type);
-std::string codec_name(const abi::Plan& plan, abi::TypeId id);  // "ListPoint"
 // The array of an enum's members, in the codec.
 std::string members_name(const abi::Type& type);
 
-std::string case_name(const std::string& variant, std::string_view label);
+// Of the function by which a host declares an error, without the package's prefix.
+std::string declare_symbol(const abi::Plan& plan, abi::TypeId error);
+
+// What a case is called inside the variant's interface.
+std::string case_name(const abi::Plan& plan, const abi::Type& variant, const std::string& name,
+                      std::string_view label);
 
 }  // namespace sabir::backends::java

@@ -61,11 +61,7 @@ class Planner {
   }
 
   TypeDoc plan_type(const binding::Type& type) const {
-    TypeDoc made{&type,
-                 plan_.contract->types[type.of->origin].docs.text,
-                 constant(type.of->name),
-                 path(*type.of),
-                 {}};
+    TypeDoc made{&type, plan_.docs(*type.of), constant(type.of->name), path(*type.of), {}};
     bool record = type.of->shape == Shape::Record;
     for (const binding::Member& m : type.members) {
       made.members.push_back({*m.doc, record ? identifier(m.name) : abi::snake(m.name),

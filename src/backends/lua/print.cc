@@ -47,6 +47,7 @@ void print_labels(Writer& w, const TypeDoc& type, const std::string& path) {
       remark(w, m);
       w.emit({{"key", abi::upper(m.name)}, {"label", lua_string(m.name)}}, "${key} = ${label},");
     }
+    if (type.of->of->open) w.emit("UNKNOWN = \"unknown\", -- one that is not here");
   });
 }
 

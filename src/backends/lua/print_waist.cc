@@ -47,7 +47,7 @@ class RowPrinter {
       case Shape::Enum:
       case Shape::Flags:
         return called(type_.shape == Shape::Enum ? "types.enum" : "types.flags",
-                      {size, name, labels()});
+                      {size, name, labels(), truth(type_.open)});
       case Shape::List: return called("types.list", {element()});
       case Shape::Map: return called("types.map", {element()});
       case Shape::Array: return called("types.array", {size, element(), {number(type_.length)}});

@@ -29,6 +29,7 @@ class RowPlanner {
     if (binding_.nested) add(".nested = true");
     if (binding_.raised == binding::Raised::Itself) add(".raised = true");
     if (type_.extensible) add(".extensible = true");
+    if (type_.open) add(".open = true");
     if (declared) add(".declare = DECLARE_" + binding_.label);
     return std::move(made_);
   }
@@ -42,8 +43,8 @@ class RowPlanner {
 
   Member member(const abi::Member& m) const {
     if (!m.type) return {};
-    return {row(package_, *m.type),
-            "offsetof(" + type_.symbol + ", " + c::member_path(*package_.plan, type_, m.name) + ")"};
+    return {row(package_, *m.type), "offsetof(" + type_.symbol + ", " +
+                                        c::member_path(*package_.plan, type_, m.name) + ")"};
   }
 
   void add_members() {

@@ -24,7 +24,7 @@ struct Label {
 
 struct EnumClass {  // IntEnum, IntFlag
   std::string doc, name;
-  bool flags;
+  bool flags, open;
   std::vector<Label> labels;
 };
 

@@ -18,7 +18,7 @@ class TypePlanner {
 
   void run() {
     if (!binding_.has_class) return;
-    doc_ = plan_.contract->types[type_.origin].docs.text;
+    doc_ = plan_.docs(type_);
     bool error = binding_.raised == Raised::Itself;
     switch (type_.shape) {
       case Shape::Enum:
@@ -54,7 +54,7 @@ class TypePlanner {
 
   void add_labels() {
     bool flags = type_.shape == Shape::Flags;
-    EnumClass made{doc_, class_name(plan_, type_), flags, {}};
+    EnumClass made{doc_, class_name(plan_, type_), flags, type_.open, {}};
     for (const binding::Member& m : binding_.members) {
       size_t i = made.labels.size();
       made.labels.push_back({*m.doc, constant(m.name), flags ? uint64_t{1} << i : i});

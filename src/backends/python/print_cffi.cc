@@ -143,6 +143,7 @@ class RowPrinter {
     std::string home = r_.module + ".";
     Shown made = call_of("Labels", {text(home + r_.python), number(type_.tag_size), number(limit)});
     if (!r_.raises.empty()) made.items.push_back(text(home + r_.raises));
+    if (type_.open && type_.shape == Shape::Enum) made.items.push_back(text("unknown=True"));
     return made;
   }
 

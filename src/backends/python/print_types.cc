@@ -21,12 +21,19 @@ void print(Writer& w, const EnumClass& e) {
                w.emit({{"name", label.name}, {"value", std::to_string(label.value)}},
                       "${name} = ${value}");
              }
+           }},
+          {"unknown",
+           [&] {
+             if (!e.open || e.flags) return;
+             remark(w, "What a newer library gave, and this package does not know.");
+             w.emit("UNKNOWN = -1");
            }}},
          R"py(
            class ${name}(enum.${base}):
                ${doc}
 
                ${labels}
+               ${unknown}
          )py");
 }
 

@@ -15,7 +15,7 @@ class TypePlanner {
 
   void run() {
     if (!binding_.has_class) return;
-    doc_ = plan_.contract->types[type_.origin].docs.text;
+    doc_ = plan_.docs(type_);
     switch (type_.shape) {
       case Shape::Enum:
       case Shape::Flags: return add_labels();
@@ -35,6 +35,7 @@ class TypePlanner {
     for (const binding::Member& m : binding_.members) {
       made.labels.push_back({*m.doc, label_constant(m.name), symbol(m.name)});
     }
+    if (type_.open) made.labels.push_back({"One that is not here.", "UNKNOWN", "unknown"});
     put(std::move(made));
     // A declared error that is neither record nor variant: an exception with one value.
     if (binding_.raised != Raised::Wrapped) return;

@@ -99,15 +99,16 @@ class RowPrinter {
     std::string all;
     for (const MemberRow& m : r_.members) all += (all.empty() ? "" : " ") + m.name;
     std::string head = head_ + type + ".new(" + size_ + ", \"" + r_.ruby + "\", %i[";
-    if (head.size() + all.size() <= 92) {
-      w_.emit({{"head", head}, {"labels", all}}, "${head}${labels}])");
+    std::string tail = type_.open ? ", open: true)" : ")";
+    if (head.size() + all.size() + tail.size() <= 93) {
+      w_.emit({{"head", head}, {"labels", all}, {"tail", tail}}, "${head}${labels}]${tail}");
       return;
     }
     auto wrapped = [&] { w_.emit({{"all", emit::wrap(all, 90)}}, "${all}"); };
-    w_.emit({{"head", head}, {"labels", wrapped}}, R"rb(
+    w_.emit({{"head", head}, {"labels", wrapped}, {"tail", tail}}, R"rb(
       ${head}
         ${labels}
-      ])
+      ]${tail}
     )rb");
   }
 

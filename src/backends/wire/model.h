@@ -30,6 +30,7 @@ struct TypeRow {
   std::vector<MemberRow> members;
   std::string face = "Plain";       // what the contract calls it, where the kind does not say
   std::vector<std::string> labels;  // of members, cases or bits
+  bool open = false;
 };
 
 // A field of the arguments' structure: `sabir::boundary::Slice value`, made of `{value,

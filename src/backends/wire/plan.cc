@@ -66,6 +66,7 @@ class WirePlanner {
     if (type.shape == Shape::Enum) made.limit = uint32_t(type.members.size());
     if (type.shape == Shape::Array) made.limit = type.length;
     if (type.shape == Shape::Flags) made.mask = mask(type);
+    made.open = type.open;
     if (type.resource) made.limit = uint32_t(type.resource.index);
     if (type.element) made.element = type.element->index;
     if (type.shape != Shape::Enum && type.shape != Shape::Flags) add_members(type, made);

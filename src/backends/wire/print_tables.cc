@@ -77,6 +77,7 @@ void print_types(Writer& w, const Wire& wire) {
     row.push_back(t.members.empty() ? "{}" : "members_" + text(i));
     if (!t.labels.empty() || t.face != "Plain") row.push_back("Face::" + t.face);
     if (!t.labels.empty()) row.push_back(quoted(t.labels));
+    if (t.open) row.push_back("true");
     w.emit({{"number", text(i)}, {"comment", t.comment}}, "// ${number}: ${comment}");
     w.code(emit::filled("", std::move(row), ","));
   }

@@ -165,6 +165,10 @@ class GauntletTest {
     assertEquals(new Point(1, 2), Gauntlet.echoPoint(new Point(1, 2)));
     Padded padded = new Padded(255, Long.MIN_VALUE, 65535, (byte) -1);
     assertEquals(padded, Gauntlet.echoPadded(padded));
+    assertEquals(padded, Padded.builder().small(255).big(Long.MIN_VALUE).middle(65535).build());
+    assertEquals(
+        new Padded(1, 2, 7, (byte) 3), Padded.builder().small(1).big(2).last((byte) 3).build());
+    refused(NullPointerException.class, "Padded: big is not set", Padded.builder().small(1)::build);
     assertEquals(ADA, Gauntlet.echoPerson(ADA));
     assertEquals(new Tuple2<>(7L, "seven"), Gauntlet.echoPair(new Tuple2<>(7L, "seven")));
     for (Shape shape :

@@ -167,7 +167,7 @@ static void what_it_says_of_itself(void) {
   const sabir_description* description = gauntlet_describe();
   size_t i, found = 0;
   CHECK(strcmp(description->name, "tests:gauntlet") == 0);
-  CHECK(strcmp(description->version, "0.4.0") == 0);
+  CHECK(strcmp(description->version, "0.5.0") == 0);
   CHECK(strlen(description->ledger) == 16);
   CHECK(strstr(description->contract, "interface gauntlet") != NULL);
   for (i = 0; i < description->layout_count; ++i) {

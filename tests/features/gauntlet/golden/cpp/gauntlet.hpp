@@ -1,4 +1,4 @@
-// gauntlet.hpp - tests:gauntlet 0.4.0 for C++17.
+// gauntlet.hpp - tests:gauntlet 0.5.0 for C++17.
 //
 // Every type in every position in which it may stand.
 //

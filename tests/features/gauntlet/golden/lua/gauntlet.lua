@@ -8,7 +8,7 @@ local call, functions = waist.call, waist.functions
 local gauntlet = waist.package
 
 --- The version of the contract.
-gauntlet._VERSION = "0.4.0"
+gauntlet._VERSION = "0.5.0"
 
 --- Interface tests:measures/units@1.0.0.
 -- @section measures1_units

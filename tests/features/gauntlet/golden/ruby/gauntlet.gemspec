@@ -4,7 +4,7 @@
 
 Gem::Specification.new do |spec|
   spec.name = "gauntlet"
-  spec.version = "0.4.0"
+  spec.version = "0.5.0"
   spec.summary = "Every type in every position in which it may stand."
   spec.authors = ["The authors of gauntlet"]
   spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]

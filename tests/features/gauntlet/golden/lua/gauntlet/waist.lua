@@ -8,7 +8,7 @@ local library = calls.library({
   prefix = "gauntlet",
   contract = "tests:gauntlet",
   major = 0,
-  minor = 4,
+  minor = 5,
   file = "libgauntlet.so.0"
 })
 
@@ -607,7 +607,7 @@ T.s8 = types.s8
 T.padded = types.record(
   24,
   "Padded",
-  {{"small", 0, T.u8}, {"big", 8, T.u64}, {"middle", 16, T.u16}, {"last", 18, T.s8}}
+  {{"small", 0, T.u8}, {"big", 8, T.u64}, {"middle", 16, T.u16, 7}, {"last", 18, T.s8, -1}}
 )
 T.string = types.string
 T.u32 = types.u32

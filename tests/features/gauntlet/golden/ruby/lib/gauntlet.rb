@@ -5,7 +5,7 @@
 # Every type in every position in which it may stand.
 module Gauntlet
   # The version of the contract.
-  VERSION = "0.4.0"
+  VERSION = "0.5.0"
 end
 
 load ::File.join(__dir__, "gauntlet", "runtime.rb"), Gauntlet

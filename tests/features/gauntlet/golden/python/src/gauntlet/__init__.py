@@ -122,7 +122,7 @@ __all__ = [
     "open",
     "positions",
 ]
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 __flavour__ = FLAVOUR
 
 _sabir.present(

@@ -29,7 +29,7 @@ from ._sabir_values import (
     Own,
 )
 
-LIBRARY = Library("gauntlet", "gauntlet", "tests:gauntlet", (0, 4), "libgauntlet.so.0")
+LIBRARY = Library("gauntlet", "gauntlet", "tests:gauntlet", (0, 5), "libgauntlet.so.0")
 
 MEASURES1_UNITS_LENGTH = Record(
     _measures1_units_types.Length,

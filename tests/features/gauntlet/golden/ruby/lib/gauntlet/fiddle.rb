@@ -1624,7 +1624,7 @@ module Gauntlet
     )
   end
 
-  LIBRARY = Calls::Library.new(self, "gauntlet", "tests:gauntlet", [0, 4], "libgauntlet.so.0")
+  LIBRARY = Calls::Library.new(self, "gauntlet", "tests:gauntlet", [0, 5], "libgauntlet.so.0")
   LIBRARY.check_layouts(Tables::LAYOUTS)
   private_constant :LIBRARY, :Tables, :Calls, :Types
 
@@ -1635,7 +1635,7 @@ module Gauntlet
     false,
     name
   )
-  LIBRARY.define_open(self, "Gauntlet.open", [0, 4], Instance, [])
+  LIBRARY.define_open(self, "Gauntlet.open", [0, 5], Instance, [])
   Node.table(LIBRARY.function("gauntlet_node_drop", 1, ::Fiddle::TYPE_VOID), "Node", true, name)
   LIBRARY.define(Node, :initialize, Tables::CALL_NODE_NEW, DEFAULTS)
   LIBRARY.define_maker(Instance, :node, Node)

@@ -124,7 +124,7 @@ module Gauntlet
     # @param big [Integer]
     # @param middle [Integer]
     # @param last [Integer]
-    def initialize(small:, big:, middle:, last:)
+    def initialize(small:, big:, middle: 7, last: -1)
       @small = small
       @big = big
       @middle = middle

@@ -3,11 +3,8 @@ package sabir.runtime;
 
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,173 +13,12 @@ import java.util.Set;
  * The arguments of one call on their way into native memory, each checked; for generated code. A
  * message names the function and the argument.
  */
-public abstract class Arguments {
-  /** Where the pointer to the error stands. */
-  public static final int ERROR = 0;
-
-  /** Where the result stands. */
-  public static final int RESULT = 8;
-
-  private static final int SINK = 56; // sizeof(sabir_sink)
-
-  /** Where the arguments begin, unless the result is larger. */
-  static final int HEAD = RESULT + SINK;
-
-  private static final int LARGE = 16 << 20; // an array of more bytes is copied, not lent
-
-  final Mechanism mechanism;
-  final ByteBuffer own;
-  final long address;
-  int top; // what is used of `own`
-  boolean dirty; // there is more to clean up than this memory
-  private final int copied;
-  private String argument;
-  private ByteBuffer chunk; // of the last room
-  private int index;
-  private int count; // items of the last list
-  private List<Long> blocks; // allocated for this call
-  private long used; // by all rooms
-  private ByteBuffer parcel; // where rooms are made instead
-  private long parcelAddress;
-  private int parcelTop;
-
+public abstract class Arguments extends Room {
   Arguments(Mechanism mechanism, int size) {
-    this.mechanism = mechanism;
-    copied = mechanism.copiesUpTo();
-    own = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-    address = mechanism.address(own);
-  }
-
-  final void free() {
-    parcel = null;
-    if (blocks == null) return;
-    for (long block : blocks) mechanism.free(block);
-    blocks = null;
-  }
-
-  /**
-   * Where this memory begins.
-   *
-   * @return what the library is told
-   */
-  public final long address() {
-    return address;
-  }
-
-  // --- room ---
-
-  /**
-   * Makes place for the result, before any argument takes it.
-   *
-   * @param size of the result
-   */
-  public final void reserve(int size) {
-    top = Math.max(HEAD, RESULT + size);
-  }
-
-  /**
-   * Makes room for an argument: in {@link #chunk} from {@link #index}.
-   *
-   * @param size in bytes
-   * @param align a power of two
-   * @return its address
-   */
-  public final long room(long size, int align) {
-    used += size + align - 1;
-    if (parcel != null) return roomInParcel(size, align);
-    int at = top + align - 1 & -align;
-    if (size > own.capacity() - at) return allocate(size);
-    top = at + (int) size;
-    chunk = own;
-    index = at;
-    return address + at;
-  }
-
-  final long used() {
-    return used;
-  }
-
-  final void redirect(long address, long size) {
-    dirty = true;
-    parcel = mechanism.window(address, size);
-    parcelAddress = address;
-    parcelTop = 0;
-  }
-
-  private long roomInParcel(long size, int align) {
-    int at = parcelTop + align - 1 & -align;
-    if (size > parcel.capacity() - at) throw bad("changed while it was written");
-    parcelTop = at + (int) size;
-    chunk = parcel;
-    index = at;
-    return parcelAddress + at;
-  }
-
-  final void counted(int items) {
-    count = items;
-  }
-
-  private long allocate(long size) {
-    if (size > Integer.MAX_VALUE) throw new OutOfMemoryError(about(argument, "is too large"));
-    long block = mechanism.allocate(Math.max(size, 1));
-    if (block == 0) throw new OutOfMemoryError(about(argument, "does not fit into memory"));
-    dirty = true;
-    if (blocks == null) blocks = new ArrayList<>();
-    blocks.add(block);
-    chunk = mechanism.window(block, size);
-    index = 0;
-    return block;
-  }
-
-  /**
-   * The buffer of the last room.
-   *
-   * @return in the byte order of C
-   */
-  public final ByteBuffer chunk() {
-    return chunk;
-  }
-
-  /**
-   * Where in its buffer the last room begins.
-   *
-   * @return a distance in bytes
-   */
-  public final int index() {
-    return index;
-  }
-
-  /**
-   * How many items the last list had.
-   *
-   * @return what the library is told
-   */
-  public final int count() {
-    return count;
+    super(mechanism, size);
   }
 
   // --- what can be wrong with an argument ---
-
-  /**
-   * Says which argument is looked at.
-   *
-   * @param name of function and argument, as messages have it
-   */
-  public final void argument(String name) {
-    argument = name;
-  }
-
-  final String argument() {
-    return argument;
-  }
-
-  private String about(String name, String what) {
-    return name + " " + what;
-  }
-
-  private IllegalArgumentException bad(String what) {
-    return new IllegalArgumentException(about(argument, what));
-  }
 
   /**
    * Refuses null.
@@ -274,7 +110,11 @@ public abstract class Arguments {
    * @return its ordinal
    */
   public final int ordinal(String name, Enum<?> value) {
-    return some(name, value).ordinal();
+    if (some(name, value) instanceof Growing && value.name().equals("UNKNOWN")) {
+      String type = value.getDeclaringClass().getSimpleName();
+      throw new IllegalArgumentException(about(name, "is or holds UNKNOWN, which is no " + type));
+    }
+    return value.ordinal();
   }
 
   /**
@@ -286,7 +126,7 @@ public abstract class Arguments {
    */
   public final long bits(String name, Set<? extends Enum<?>> flags) {
     long bits = 0;
-    for (Enum<?> flag : some(name, flags)) bits |= 1L << some(name, flag).ordinal();
+    for (Enum<?> flag : some(name, flags)) bits |= 1L << ordinal(name, flag);
     return bits;
   }
 
@@ -298,7 +138,7 @@ public abstract class Arguments {
    * @return a new array
    */
   public final byte[] text(String name, String text) {
-    argument = name;
+    argument(name);
     return encode(text);
   }
 
@@ -317,63 +157,6 @@ public abstract class Arguments {
       ++i;
     }
     return bytes;
-  }
-
-  // --- arrays of numbers ---
-
-  /**
-   * Decides whether an array is lent to the library, or copied because that is cheaper or the call
-   * may take long.
-   *
-   * @param array of numbers; null if they are in native memory already
-   * @param from the first element, or where they are in native memory
-   * @param count how many
-   * @param shift logarithm of an element's size
-   * @param lent whether this call takes arrays as they are
-   * @return the address of the numbers, or 0: lend the array
-   */
-  public final long lend(Object array, long from, int count, int shift, boolean lent) {
-    if (array == null) return from;
-    long size = (long) count << shift;
-    if (lent && size > copied && size <= LARGE && !mechanism.isFar()) return 0;
-    long at = room(size, 8);
-    if (array instanceof byte[] bytes) {
-      chunk.put(index, bytes, (int) from, count);
-    } else {
-      fill(chunk.slice(index, (int) size).order(chunk.order()), array, (int) from, count);
-    }
-    return at;
-  }
-
-  static void fill(ByteBuffer to, Object array, int from, int count) {
-    if (array instanceof byte[] a) to.duplicate().put(a, from, count);
-    else if (array instanceof short[] a) to.asShortBuffer().put(a, from, count);
-    else if (array instanceof int[] a) to.asIntBuffer().put(a, from, count);
-    else if (array instanceof long[] a) to.asLongBuffer().put(a, from, count);
-    else if (array instanceof float[] a) to.asFloatBuffer().put(a, from, count);
-    else if (array instanceof double[] a) to.asDoubleBuffer().put(a, from, count);
-    else if (array instanceof boolean[] a) {
-      for (int i = 0; i < count; ++i) to.put(i, (byte) (a[from + i] ? 1 : 0));
-    }
-  }
-
-  /**
-   * Copies what the library wrote into a lent copy back into the array.
-   *
-   * @param array of numbers
-   * @param from the address of the copy; 0: there is none
-   */
-  public final void copyBack(Object array, long from) {
-    if (from == 0) return;
-    int size = Array.getLength(array) * width(array);
-    ByteBuffer bytes = mechanism.window(from, size);
-    new Memory(mechanism, bytes, from).numbers(array, 0, width(array));
-  }
-
-  static int width(Object array) {
-    if (array instanceof byte[] || array instanceof boolean[]) return 1;
-    if (array instanceof short[]) return 2;
-    return array instanceof int[] || array instanceof float[] ? 4 : 8;
   }
 
   // --- values inside others ---
@@ -404,7 +187,7 @@ public abstract class Arguments {
    * @return the value
    */
   public final <T> T some(T value) {
-    if (value == null) throw new NullPointerException(about(argument, "is null or holds a null"));
+    if (value == null) throw new NullPointerException(about(argument(), "is null or holds a null"));
     return value;
   }
 
@@ -415,7 +198,7 @@ public abstract class Arguments {
    * @return its bits
    */
   public final byte u8(int value) {
-    return (byte) u8(argument, value);
+    return (byte) u8(argument(), value);
   }
 
   /**
@@ -425,7 +208,7 @@ public abstract class Arguments {
    * @return its bits
    */
   public final short u16(int value) {
-    return (short) u16(argument, value);
+    return (short) u16(argument(), value);
   }
 
   /**
@@ -435,7 +218,7 @@ public abstract class Arguments {
    * @return its bits
    */
   public final int u32(long value) {
-    return u32(argument, value);
+    return u32(argument(), value);
   }
 
   /**
@@ -445,7 +228,7 @@ public abstract class Arguments {
    * @return the value
    */
   public final int codePoint(int value) {
-    return codePoint(argument, value);
+    return codePoint(argument(), value);
   }
 
   /**
@@ -455,7 +238,7 @@ public abstract class Arguments {
    * @return its ordinal
    */
   public final int ordinal(Enum<?> value) {
-    return some(value).ordinal();
+    return ordinal(argument(), some(value));
   }
 
   /**
@@ -465,7 +248,7 @@ public abstract class Arguments {
    * @return one bit for each member
    */
   public final long bits(Set<? extends Enum<?>> flags) {
-    return bits(argument, flags);
+    return bits(argument(), flags);
   }
 
   private static void putSlice(ByteBuffer to, int at, long address, int count) {
@@ -527,8 +310,8 @@ public abstract class Arguments {
   public final <T> long list(Collection<? extends T> items, int stride, int align, Put<T> item) {
     Object[] all = some(items).toArray();
     long at = room((long) all.length * stride, align);
-    putAll(all, chunk, index, stride, item);
-    count = all.length;
+    putAll(all, chunk(), index(), stride, item);
+    counted(all.length);
     return at;
   }
 
@@ -551,7 +334,7 @@ public abstract class Arguments {
    */
   public final <T> void putList(
       ByteBuffer to, int at, Collection<? extends T> items, int stride, int align, Put<T> item) {
-    putSlice(to, at, list(items, stride, align, item), count);
+    putSlice(to, at, list(items, stride, align, item), count());
   }
 
   /**
@@ -620,7 +403,7 @@ public abstract class Arguments {
       Put<K> key,
       int offset,
       Put<V> value) {
-    putSlice(to, at, map(map, stride, align, key, offset, value), count);
+    putSlice(to, at, map(map, stride, align, key, offset, value), count());
   }
 
   /**

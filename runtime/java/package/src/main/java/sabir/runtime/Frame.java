@@ -5,9 +5,7 @@ import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongUnaryOperator;
 
 /**
  * The native memory of one call: where the library writes its error and its result, and behind them
@@ -17,23 +15,10 @@ import java.util.function.LongUnaryOperator;
  * What does not fit is allocated and freed with the call. The error pointer stands at {@link #ERROR},
  * the result (a value, a pointer, or a {@code sabir_sink}) at {@link #RESULT}.
  */
-public final class Frame extends Arguments {
+public final class Frame extends Results {
   private static final int SIZE = 32 * 1024;
-  private static final int SPILL = 1;
-  private static final int ALIAS = 2;
-  private static final int SPILLED = 1;
-  private static final int ALIASED = 2;
-
-  // sabir_sink, from RESULT
-  private static final int SINK_DATA = RESULT;
-  private static final int SINK_CAPACITY = RESULT + 8;
-  private static final int SINK_SIZE = RESULT + 16;
-  private static final int SINK_FLAGS = RESULT + 24;
-  private static final int SINK_OUTCOME = RESULT + 28;
-  private static final int SINK_GROW = RESULT + 32;
 
   private final Thread owner;
-  private final Memory memory;
   private Frame inner; // for calls while this one is under way
   private boolean busy;
   private List<Resource> given; // to the library, once all arguments are good
@@ -46,7 +31,6 @@ public final class Frame extends Arguments {
   private Frame(Mechanism mechanism, int size, Thread owner) {
     super(mechanism, size);
     this.owner = owner;
-    memory = new Memory(mechanism, own, address);
   }
 
   /** The frames of a library, by thread. */
@@ -305,110 +289,6 @@ public final class Frame extends Arguments {
     return new Made(instance);
   }
 
-  // --- results ---
-
-  /**
-   * The memory of this frame.
-   *
-   * @return to read results from
-   */
-  public Memory memory() {
-    return memory;
-  }
-
-  /**
-   * Opens a sink in all the room that the arguments left.
-   *
-   * @param aliases whether the result may be an argument
-   */
-  public void open(boolean aliases) {
-    int at = top + 15 & -16;
-    own.putLong(SINK_DATA, address + at);
-    own.putLong(SINK_CAPACITY, own.capacity() - at);
-    own.putLong(SINK_SIZE, 0);
-    own.putLong(SINK_FLAGS, SPILL | (aliases ? ALIAS : 0)); // and no outcome yet
-    own.putLong(SINK_GROW, 0);
-  }
-
-  /**
-   * Whether the result is an argument.
-   *
-   * @return false if it is anywhere else
-   */
-  public boolean isAlias() {
-    return own.getInt(SINK_OUTCOME) == ALIASED;
-  }
-
-  /**
-   * The size of what is in the sink.
-   *
-   * @return in bytes
-   */
-  public long size() {
-    return own.getLong(SINK_SIZE);
-  }
-
-  /**
-   * Copies an argument that is the result.
-   *
-   * @param array that holds it; null: it is at an address
-   * @param from the first byte
-   * @param count how many
-   * @return a new array
-   */
-  public byte[] copy(byte[] array, long from, int count) {
-    if (array == null) return mechanism.copy(from, count);
-    return Arrays.copyOfRange(array, (int) from, (int) from + count);
-  }
-
-  /**
-   * The memory that a view points to.
-   *
-   * @param width of an element
-   * @return all of it
-   */
-  public ByteBuffer window(int width) {
-    long size = own.getLong(RESULT + 8) * width;
-    if (size > Integer.MAX_VALUE) throw new OutOfMemoryError("the view is too large for a buffer");
-    return mechanism.window(own.getLong(RESULT), size);
-  }
-
-  /**
-   * Reads what is in the sink.
-   *
-   * @param <T> what becomes of it
-   * @param stride size of an element
-   * @param read is given memory in which a list stands
-   * @return the value
-   */
-  public <T> T sunk(int stride, Memory.Get<T> read) {
-    long data = own.getLong(SINK_DATA);
-    boolean spilled = own.getInt(SINK_OUTCOME) == SPILLED;
-    // As a list: pointer and count.
-    own.putLong(SINK_CAPACITY, size() / stride);
-    try {
-      return read.get(memory, SINK_DATA);
-    } finally {
-      if (spilled) mechanism.release(data);
-    }
-  }
-
-  /**
-   * Reads a parcel and gives it back.
-   *
-   * @param <T> what becomes of it
-   * @param read is given the parcel
-   * @return the value
-   */
-  public <T> T parcel(Memory.Get<T> read) {
-    long parcel = own.getLong(RESULT);
-    try {
-      return read.get(new Memory(mechanism, parcel), 0);
-    } finally {
-      mechanism.release(parcel);
-    }
-  }
-
   // --- failures ---
 
   /** Turns a declared error into its exception; for generated code. */
@@ -472,87 +352,7 @@ public final class Frame extends Arguments {
     throw (T) thrown;
   }
 
-  // --- answers of what the caller implements ---
-
-  /**
-   * A list that the library lends, given as two parameters.
-   *
-   * @param address of its items
-   * @param count of them
-   * @return memory with both at {@link #RESULT}
-   */
-  public Memory slice(long address, long count) {
-    own.putLong(RESULT, address).putLong(RESULT + 8, count);
-    return memory;
-  }
-
-  /**
-   * Memory of the library's to write a result into.
-   *
-   * @param address of the result
-   * @param size of it
-   * @return a window
-   */
-  public ByteBuffer write(long address, int size) {
-    return mechanism.window(address, size);
-  }
-
-  /**
-   * Copies the last room into memory of the library's.
-   *
-   * @param address of the result
-   * @param size of it
-   */
-  public void copyTo(long address, int size) {
-    mechanism.window(address, size).put(chunk().slice(index(), size));
-  }
-
-  /**
-   * The UTF-8 of a result, in native memory.
-   *
-   * @param text the result
-   * @return its address; {@link #count} says how many bytes
-   */
-  public long bytes(String text) {
-    return numbers(encode(text));
-  }
-
-  /**
-   * The numbers of a result, in native memory.
-   *
-   * @param array the result
-   * @return their address; {@link #count} says how many
-   */
-  public long numbers(Object array) {
-    int length = Array.getLength(some(array));
-    counted(length);
-    return lend(array, 0, length, Integer.numberOfTrailingZeros(width(array)), false);
-  }
-
-  /**
-   * Writes a result into a parcel, one block with all of it inside: once to see how large it is, and
-   * once for good.
-   *
-   * @param <T> of the result
-   * @param result where the pointer to the parcel goes
-   * @param size of the outermost value
-   * @param value the result
-   * @param put writes it
-   * @param parcels makes a parcel
-   */
-  public <T> void answer(
-      long result, int size, T value, Put<T> put, LongUnaryOperator parcels) {
-    long before = used();
-    room(size, 16);
-    put.put(some(value), this, chunk(), index());
-    long all = used() - before;
-    long parcel = parcels.applyAsLong(all);
-    if (parcel == 0) throw new OutOfMemoryError("the result does not fit into memory");
-    redirect(parcel, all);
-    room(size, 16);
-    put.put(value, this, chunk(), index());
-    mechanism.window(result, 8).putLong(0, parcel);
-  }
+  // --- failures of what the caller implements ---
 
   /** Fails a call of the library's; for generated code. */
   @FunctionalInterface

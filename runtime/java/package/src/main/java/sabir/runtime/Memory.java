@@ -220,6 +220,34 @@ public final class Memory {
     return set;
   }
 
+  /**
+   * The case of an open enum.
+   *
+   * @param <E> the enum
+   * @param all its members
+   * @param number the value
+   * @return the last, if that has none
+   */
+  public static <E extends Enum<E> & Growing> E known(E[] all, int number) {
+    return all[Math.min(number, all.length - 1)];
+  }
+
+  /**
+   * The members of an open {@code flags} value.
+   *
+   * @param <E> the enum
+   * @param bits the value
+   * @param type the enum
+   * @param all its members, of which the last stands for all bits that have none
+   * @return a set of its own
+   */
+  public static <E extends Enum<E> & Growing> Set<E> openFlags(long bits, Class<E> type, E[] all) {
+    int last = all.length - 1;
+    Set<E> set = flags(bits & (1L << last) - 1, type, all);
+    if ((bits & 0xffffffffL) >>> last != 0) set.add(all[last]);
+    return set;
+  }
+
   // --- text and lists ---
 
   /**

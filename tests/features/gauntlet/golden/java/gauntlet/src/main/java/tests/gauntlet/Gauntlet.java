@@ -13,7 +13,7 @@ import sabir.runtime.Memory;
 import sabir.runtime.Result;
 import sabir.runtime.Values;
 
-/** The functions of tests:gauntlet 0.4.0. */
+/** The functions of tests:gauntlet 0.5.0. */
 public final class Gauntlet {
   private Gauntlet() {}
 

@@ -39,7 +39,7 @@ public final class Instance extends Resource {
     Frame frame = Library.FRAMES.enter();
     try {
       long locationAt = frame.terminated("Instance: location", location);
-      long options = frame.options(0, 0, 4);
+      long options = frame.options(0, 0, 5);
       long at = frame.address();
       int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
       if (status != 0) throw frame.failure(status, Codec::declared, "Instance");

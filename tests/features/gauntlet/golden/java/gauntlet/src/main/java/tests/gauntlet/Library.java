@@ -567,7 +567,7 @@ final class Library {
   };
 
   static final NativeCalls CALLS =
-      NativeLibraries.check(Opening.open(), "tests:gauntlet", 0, 4, LAYOUTS);
+      NativeLibraries.check(Opening.open(), "tests:gauntlet", 0, 5, LAYOUTS);
   static final Frame.Pool FRAMES = new Frame.Pool(CALLS, 24);
 
   private Library() {}

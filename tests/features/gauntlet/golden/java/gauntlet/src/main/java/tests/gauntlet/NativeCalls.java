@@ -3,7 +3,7 @@ package tests.gauntlet;
 
 import sabir.runtime.Mechanism;
 
-/** The functions of tests:gauntlet 0.4.0; handles and addresses are numbers. */
+/** The functions of tests:gauntlet 0.5.0; handles and addresses are numbers. */
 interface NativeCalls extends Mechanism {
 
   void release(long block);
