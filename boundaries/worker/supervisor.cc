@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <sabir/cancelled.hpp>
 
 #include "boundaries/log.h"
 #include "boundaries/worker/greeting.h"
@@ -94,6 +95,9 @@ bool Supervisor::wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble)
   if (!hire_keeper(trouble)) return false;
   wanted_ = true;
   notify();
+  Deadline asking;
+  if (core::waiting.caller) asking = Clock::now() + core::kAskedEvery;
+  if (asking && (!deadline || *asking < *deadline)) return wait_patiently(lock, *asking, trouble);
   if (!deadline) {
     changed_.wait(lock);
     return true;
@@ -104,6 +108,17 @@ bool Supervisor::wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble)
   trouble = {SABIR_DEADLINE_EXCEEDED, (first ? "the worker" : last_why_ + "; the next one") +
                                           std::string(" was not ready in time")};
   return false;
+}
+
+// The same for a caller that may give up: it is asked, and then what has changed is looked at
+// again.
+bool Supervisor::wait_patiently(Lock& lock, Clock::time_point until, Trouble& trouble) {
+  if (changed_.wait_until(lock, until) == std::cv_status::no_timeout) return true;
+  lock.unlock();  // it may want a lock that somebody has who waits for this one
+  bool over = core::ask_caller();
+  lock.lock();
+  if (over) trouble = {SABIR_CANCELLED, "the caller gave the call up while the worker was started"};
+  return !over;
 }
 
 bool Supervisor::hire_keeper(Trouble& trouble) {
@@ -399,8 +414,8 @@ void Supervisor::look_after() {
         connection_->came(late.request))
       continue;
     if (location_.kind != Location::Kind::Worker) continue;  // it serves others, too
-    note_ = ", for a call did not come back long after its deadline";
-    connection_->end("a call did not come back long after its deadline");
+    note_ = ", for a call did not come back long after nobody waited for it";
+    connection_->end("a call did not come back long after nobody waited for it");
     process_.kill();
   }
 }

@@ -26,7 +26,17 @@ lock = threading.RLock()  # of what handles count
 class Call:
     """What a call holds until it ends: memory, buffers, and handles in use."""
 
-    __slots__ = ("function", "gifts", "handles", "held", "outer", "raised", "retained", "self")
+    __slots__ = (
+        "function",
+        "gifts",
+        "handles",
+        "held",
+        "outer",
+        "raised",
+        "retained",
+        "self",
+        "signalled",
+    )
 
     def __init__(self, function: Any) -> None:
         """Nothing yet."""
@@ -38,6 +48,7 @@ class Call:
         self.self: Handle | None = None
         self.outer: Call | None = None
         self.raised: tuple[BaseException, str, int] | None = None
+        self.signalled: BaseException | None = None  # by a signal's handler, while it was made
 
     def chunk(self, size: int) -> Chunk:
         """Memory until the call ends."""
@@ -70,6 +81,39 @@ class Call:
             handle._leave()
         for chunk in self.held:
             chunk.release()
+
+
+def gives_up(_context: Any) -> int:
+    """The library asks whether this thread still waits; who runs Python hears of signals."""
+    return state.call.signalled is not None
+
+
+def keep_signalled(_type: Any, exception: BaseException, _traceback: Any) -> None:
+    """The handler of a signal has raised, on the way in or out of `gives_up`."""
+    state.call.signalled = exception
+
+
+class Watch:
+    """Says to a library who waits for a call. Signals are the main thread's: it can give up."""
+
+    def __init__(self, description: Any) -> None:
+        """A library from before that could be said is said nothing."""
+        known = description.struct_size >= ffi.sizeof("sabir_description")
+        self.set_caller = description.set_caller if known else None
+        self.asked = ffi.callback("uint8_t(void *)", gives_up, error=1, onerror=keep_signalled)
+        self.caller = ffi.new("sabir_caller *", {"gives_up": ffi.cast("void *", self.asked)})
+
+    def make(self, call: Call, function: Callable[..., int], *args: Any) -> int:
+        """Make the call, which stands on this thread meanwhile."""
+        tells = self.set_caller and threading.current_thread() is threading.main_thread()
+        call.outer, state.call = getattr(state, "call", None), call
+        before = self.set_caller(self.caller) if tells else None
+        try:
+            return function(*args)
+        finally:
+            if tells:
+                self.set_caller(before)
+            state.call = call.outer
 
 
 class Gift:

@@ -38,7 +38,9 @@ ffi.cdef(
     typedef struct {
       size_t struct_size; const char *name; const char *version; const char *ledger;
       const char *contract; const sabir_layout *layouts; size_t layout_count;
+      const void *in_process; const void *standard; void *(*set_caller)(const void *caller);
     } sabir_description;
+    typedef struct { void *gives_up; void *context; } sabir_caller;
     """
 )
 

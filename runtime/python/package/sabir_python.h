@@ -123,6 +123,11 @@ struct sabir_py_call {
   sabir_py_call *outer;      /* the call on this thread that led here */
   PyObject *raised;          /* what Python raised last when it was called */
   sabir_status raised_as;    /* and what the library was told of it */
+  bool watched;  /* the library asks whether a signal came; then what follows is in use */
+  bool given_up; /* one did, and its handler raised this: */
+  PyObject *signalled[3];
+  sabir_caller caller;
+  const sabir_caller *waited; /* before this call */
 };
 
 static inline sabir_py_call sabir_py_begin(const sabir_py_function *function) {
@@ -134,7 +139,7 @@ static inline sabir_py_call sabir_py_begin(const sabir_py_function *function) {
   call.args = call.keywords = NULL;
   call.step = NULL;
   call.thread = NULL;
-  call.entered = call.expected = false;
+  call.entered = call.expected = call.watched = call.given_up = false;
   return call;
 }
 
@@ -456,8 +461,10 @@ struct sabir_py_module {
   PyObject *closed_error, *declared_error, *some, *array;
   PyObject *results[2]; /* Ok, Err */
   PyTypeObject *window;
-  const void *in_process; /* what handles and instances of this process begin with */
-  const void *standard;   /* and what no instance stands for */
+  const void *in_process;      /* what handles and instances of this process begin with */
+  const void *standard;        /* and what no instance stands for */
+  sabir_set_caller set_caller; /* NULL: the library cannot be told */
+  unsigned long main_thread;   /* the one that sees signals */
 };
 
 static inline bool sabir_py_is_far(const sabir_py_call *call) {

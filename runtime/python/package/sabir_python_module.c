@@ -80,6 +80,17 @@ static bool fill(sabir_py_module *module, PyObject *made) {
   return sabir_py_make_windows(module) && add_classes(module, made);
 }
 
+static bool find_main_thread(sabir_py_module *module) {
+  PyObject *main = find("threading", "main_thread");
+  PyObject *thread = main ? PyObject_CallNoArgs(main) : NULL;
+  PyObject *ident = thread ? PyObject_GetAttrString(thread, "ident") : NULL;
+  if (ident) module->main_thread = PyLong_AsUnsignedLong(ident);
+  Py_XDECREF(ident);
+  Py_XDECREF(thread);
+  Py_XDECREF(main);
+  return ident && !PyErr_Occurred();
+}
+
 /* The tables are the process's, so the module is too: one interpreter, once. */
 PyObject *sabir_py_make_module(sabir_py_module *module, PyModuleDef *definition) {
   char why[512];
@@ -88,6 +99,8 @@ PyObject *sabir_py_make_module(sabir_py_module *module, PyModuleDef *definition)
     return PyErr_Format(PyExc_ImportError, "the library of %s %s", module->package, why);
   module->in_process = library->in_process;
   module->standard = library->standard;
+  module->set_caller = sabir_set_caller_of(library);
+  if (!find_main_thread(module)) return NULL;
   if (module->library->fail && !sabir_py_end_calls_in_time()) return NULL;
   PyObject *made = PyModule_Create(definition);
   if (made && !fill(module, made)) Py_CLEAR(made);
