@@ -139,15 +139,21 @@ class Gift:
 class Handle:
     """An object of a resource: the C pointer, and what it needs for as long as it lives."""
 
+    # As in the extension: only a class below it has attributes of its own.
+    __slots__ = (
+        "__weakref__",
+        "_calls",
+        "_closing",
+        "_lent",
+        "_pointer",
+        "_promised",
+        "_recipe",
+        "_retained",
+        "_views",
+    )
     _drop: Callable[[int], None]
     _name = "handle"
     _warns = True
-    _pointer = 0
-    _calls = 0
-    _closing = _promised = _lent = False
-    _recipe: Any = None
-    _retained: list[Chunk]
-    _views: list[Any]
     _open: weakref.WeakSet[Any] | None = None  # of a library that calls Python
 
     def __new__(cls, *args: Any, **keywords: Any) -> Any:
@@ -160,8 +166,11 @@ class Handle:
         """An object for a pointer that is ours from now on."""
         self = object.__new__(cls)
         self._pointer = pointer
-        self._retained = [] if retained is None else retained
-        self._views = []
+        self._calls = 0
+        self._closing = self._promised = self._lent = False
+        self._recipe: Any = None
+        self._retained: list[Chunk] = [] if retained is None else retained
+        self._views: list[Any] = []
         if Handle._open is not None:
             Handle._open.add(self)
         return self
@@ -260,12 +269,11 @@ class Handle:
             text = f"cannot pickle this '{self._name}' object: it was not made by its class"
             raise TypeError(text)
         kind = next(one for one in type(self).__mro__ if "_name" in vars(one))
-        own = tuple(Handle.__annotations__) + tuple(vars(Handle))
-        return _sabir.reduced(self, kind, self._recipe, own)
+        return _sabir.reduced(self, kind, self._recipe)
 
     def __del__(self) -> None:
         """The fallback for those who do not close."""
-        if not self._pointer or self._closing or sys.is_finalizing():
+        if not getattr(self, "_pointer", 0) or self._closing or sys.is_finalizing():
             return
         if self._warns and not self._lent:
             name = f"{type(self).__module__}.{self._name}"

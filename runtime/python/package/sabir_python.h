@@ -24,6 +24,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <sabir_native.h>
+#include <structmember.h>
 
 /* Most functions have fewer parameters than this; a module with a longer one does not compile. */
 #define SABIR_PY_MAX_PARAMETERS 64
@@ -74,6 +75,7 @@ typedef struct sabir_py_handle {
   const sabir_py_class *class_;
   sabir_py_held *retained;  /* buffers that the library reads until the handle is dropped */
   sabir_py_window *windows; /* memory of the handle's that Python looks at */
+  PyObject *weak;           /* references that do not keep it */
   PyObject *recipe;         /* NULL, or the arguments to make another one of: (args, keywords) */
   uint32_t calls;           /* under way and able to be closed in; and windows in use */
   bool closing;             /* close() came meanwhile; the last one drops */
@@ -92,6 +94,7 @@ PyObject *sabir_py_exit(PyObject *self, PyObject *const *args, Py_ssize_t count)
 PyObject *sabir_py_closed(PyObject *self, void *unused);
 PyObject *sabir_py_handle_repr(PyObject *self);
 void sabir_py_handle_dealloc(PyObject *self);
+extern PyMemberDef sabir_py_handle_members[];
 PyObject *sabir_py_no_constructor(PyTypeObject *type, PyObject *args, PyObject *keywords);
 
 /* --- functions and calls -------------------------------------------------------------------- */
@@ -465,6 +468,8 @@ struct sabir_py_module {
   const void *standard;        /* and what no instance stands for */
   sabir_set_caller set_caller; /* NULL: the library cannot be told */
   unsigned long main_thread;   /* the one that sees signals */
+  bool made;                   /* in this interpreter: */
+  int64_t interpreter;
 };
 
 static inline bool sabir_py_is_far(const sabir_py_call *call) {

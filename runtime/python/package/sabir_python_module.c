@@ -91,9 +91,24 @@ static bool find_main_thread(sabir_py_module *module) {
   return ident && !PyErr_Occurred();
 }
 
-/* The tables are the process's, so the module is too: one interpreter, once. */
+/* The tables are the process's, so one interpreter has them. It may import the package anew (and
+ * nobody should hold on to the one before): then they hold the new classes. */
+static bool is_ours(sabir_py_module *module) {
+  int64_t interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
+  if (module->made && module->interpreter != interpreter) {
+    PyErr_Format(PyExc_ImportError,
+                 "%s is in use by another interpreter of this process, and one at most can use it",
+                 module->package);
+    return false;
+  }
+  module->made = true;
+  module->interpreter = interpreter;
+  return true;
+}
+
 PyObject *sabir_py_make_module(sabir_py_module *module, PyModuleDef *definition) {
   char why[512];
+  if (!is_ours(module)) return NULL;
   const sabir_description *library = sabir_meet(module->library, why, sizeof why);
   if (!library)
     return PyErr_Format(PyExc_ImportError, "the library of %s %s", module->package, why);

@@ -53,7 +53,7 @@ def gives_up(call: Callable[[], object]) -> None:
 
 @pytest.mark.parametrize("fail", [False, True])
 def test_a_call_is_given_up(fail):
-    """Whatever its implementation does then, and it is told; the next call is one like any other."""
+    """Whatever its implementation does then, and it is told; the next call is like any other."""
     before = settled(mirror.cancelled)
     gives_up(lambda: mirror.wait(LONG, fail))
     assert mirror.echo_u8(7) == 7

@@ -96,8 +96,8 @@ module Calls
       @caller[0, 16] = [@asked.to_i, 0].pack("QQ")
     end
 
-    # Makes the call; what an interrupt raised meanwhile is the second result. The end of the thread
-    # (what Ruby queues for it is no exception) waits: nothing can keep it within Ruby.
+    # Makes the call; what an interrupt raised meanwhile is the second result. The end of the
+    # thread, for which Ruby queues no exception, waits: nothing can keep it within Ruby.
     def make(&call)
       return [yield, nil] unless @set
 

@@ -31,9 +31,9 @@ class InterruptsTest < Minitest::Test
     sender.join
   end
 
-  def gives_up(raised)
+  def gives_up(raised, &)
     began = Where.now
-    assert_raises(raised) { yield }
+    assert_raises(raised, &)
     assert_operator Where.now - began, :<, SOON
   end
 
