@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/worker/supervisor.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -29,6 +30,14 @@ constexpr auto kStarved = std::chrono::milliseconds(10);    // before trying aga
 constexpr auto kLeaving = std::chrono::milliseconds(1000);  // after goodbye
 constexpr auto kUnborn = std::chrono::milliseconds(20);     // to tell how, when it did not start
 constexpr const char* kNoMemory = "out of memory";          // short: takes none
+
+// A thread is about to run in this library. Whoever closes the library (dlclose) while an instance
+// is open does not take the code away from under it.
+void stay_loaded(const void* inside) {
+  Dl_info found;
+  if (!::dladdr(inside, &found) || !found.dli_fname) return;
+  ::dlopen(found.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+}
 
 }  // namespace
 
@@ -129,6 +138,7 @@ bool Supervisor::hire_keeper(Trouble& trouble) {
                "there is no descriptor for the thread that looks after the worker"};
     return false;
   }
+  stay_loaded(library_.address);
   try {
     keeper_ = std::thread([this] { keep_worker(); });
     return true;

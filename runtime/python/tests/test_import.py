@@ -34,7 +34,7 @@ def load(lie: str, folder: Path) -> subprocess.CompletedProcess:
         environment["SABIR_LIBRARY_DIR"] = str(folder)
     else:
         environment["LD_PRELOAD"] = str(made)
-    program = "import mirror; print(mirror.echo_u8(5))"
+    program = "import mirror; mirror.rest(1); print(mirror.echo_u8(5))"
     command = [sys.executable, "-c", program]
     return subprocess.run(command, env=environment, capture_output=True, text=True)
 
@@ -46,6 +46,12 @@ def test_another_library_is_refused(lie, tmp_path):
     assert run.returncode == 1
     last = run.stderr.strip().split("\n")[-1]
     assert re.search(f"ImportError: the library of mirror .*{LIES[lie]}", last)
+
+
+def test_a_library_from_before_it_could_be_told_who_waits(tmp_path):
+    """Serves as before: its description ends earlier, and what lies behind is not looked at."""
+    run = load("lie.struct_size = 72; lie.set_caller = (void *)8;", tmp_path)
+    assert (run.returncode, run.stdout) == (0, "5\n"), run.stderr
 
 
 def test_a_later_minor_version_will_do(tmp_path):

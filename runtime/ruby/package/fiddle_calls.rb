@@ -73,8 +73,8 @@ module Calls
 
   # Says to a library who waits for a call, and that it gives up when Ruby was interrupted.
   class Watch
-    # Called by the library, on the thread of the call: Ruby sees to interrupts whenever it runs, and
-    # so it must be in here, which nothing that it raises leaves. Of a pointer Fiddle would make an
+    # Called by the library, on the thread of the call. Ruby sees to interrupts whenever it runs, so
+    # it must be in here, which nothing that it raises leaves. Of a pointer Fiddle would make an
     # object first.
     class Asked < ::Fiddle::Closure
       def call(_context)

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 package sabir.runtime;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -32,7 +35,7 @@ public final class Frame extends Arguments {
   private static final int SINK_OUTCOME = RESULT + 28;
   private static final int SINK_GROW = RESULT + 32;
 
-  private final Thread owner;
+  private final WeakReference<Thread> owner;
   private final Memory memory;
   private Frame inner; // for calls while this one is under way
   private boolean busy;
@@ -43,7 +46,7 @@ public final class Frame extends Arguments {
   private Throwable thrown; // by a callback of this call
   private String why; // what the library was told of that
 
-  private Frame(Mechanism mechanism, int size, Thread owner) {
+  private Frame(Mechanism mechanism, int size, WeakReference<Thread> owner) {
     super(mechanism, size);
     this.owner = owner;
     memory = new Memory(mechanism, own, address);
@@ -55,7 +58,10 @@ public final class Frame extends Arguments {
 
     private final Mechanism mechanism;
     private final int size;
-    private final ThreadLocal<Frame> frames;
+    // A thread that lives on must not keep us, nor we a thread: what either has of the other is weak,
+    // and who keeps the frames is the pool.
+    private final ThreadLocal<WeakReference<Frame>> frames = new ThreadLocal<>();
+    private final Map<Thread, Frame> all = new WeakHashMap<>();
     // Asking a thread local costs more than a short call: the last of threads that have the same
     // place here are found at once. Whoever finds the frame of another thread leaves it alone.
     private final Frame[] cached = new Frame[CACHED];
@@ -69,11 +75,15 @@ public final class Frame extends Arguments {
     public Pool(Mechanism mechanism, int largest) {
       this.mechanism = mechanism;
       size = Math.max(SIZE, 2 * largest);
-      frames = ThreadLocal.withInitial(this::make);
     }
 
-    private Frame make() {
-      return new Frame(mechanism, size, Thread.currentThread());
+    private Frame make(Thread thread) {
+      Frame made = new Frame(mechanism, size, new WeakReference<>(thread));
+      synchronized (all) {
+        all.put(thread, made);
+      }
+      frames.set(new WeakReference<>(made));
+      return made;
     }
 
     /**
@@ -84,7 +94,7 @@ public final class Frame extends Arguments {
     public Frame enter() {
       Thread thread = Thread.currentThread();
       Frame frame = cached[System.identityHashCode(thread) & CACHED - 1];
-      if (frame == null || frame.owner != thread) frame = find(thread);
+      if (frame == null || !frame.owner.refersTo(thread)) frame = find(thread);
       if (frame.busy) frame = frame.idle();
       frame.busy = true;
       frame.top = HEAD;
@@ -92,7 +102,9 @@ public final class Frame extends Arguments {
     }
 
     private Frame find(Thread thread) {
-      Frame frame = frames.get();
+      WeakReference<Frame> known = frames.get();
+      Frame frame = known == null ? null : known.get();
+      if (frame == null) frame = make(thread);
       cached[System.identityHashCode(thread) & CACHED - 1] = frame;
       return frame;
     }
