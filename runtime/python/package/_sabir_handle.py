@@ -93,13 +93,23 @@ def keep_signalled(_type: Any, exception: BaseException, _traceback: Any) -> Non
     state.call.signalled = exception
 
 
+def is_called_back() -> bool:
+    """Whether what C calls runs in this interpreter: it is always in the main one, which alone has
+    signals.
+    """
+    state.call = None
+    there = ffi.callback("uint8_t(void *)", lambda _: hasattr(state, "call"))(ffi.NULL)
+    del state.call
+    return bool(there)
+
+
 class Watch:
     """Says to a library who waits for a call. Signals are the main thread's: it can give up."""
 
     def __init__(self, description: Any) -> None:
         """A library from before that could be said is said nothing."""
         known = description.struct_size >= ffi.sizeof("sabir_description")
-        self.set_caller = description.set_caller if known else None
+        self.set_caller = description.set_caller if known and is_called_back() else None
         self.asked = ffi.callback("uint8_t(void *)", gives_up, error=1, onerror=keep_signalled)
         self.caller = ffi.new("sabir_caller *", {"gives_up": ffi.cast("void *", self.asked)})
 

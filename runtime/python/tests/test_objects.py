@@ -128,7 +128,8 @@ def test_another_interpreter():
     program = """
 import _xxsubinterpreters as interpreters, mirror
 try:
-    interpreters.run_string(interpreters.create(), "import mirror; assert mirror.echo_u8(7) == 7")
+    other = interpreters.create()
+    interpreters.run_string(other, "import mirror; assert mirror.wait(100, True) is False")
 except interpreters.RunFailedError as error:
     print(error)
 assert mirror.echo_u8(7) == 7 and mirror.Tape("a").name() == "a"
