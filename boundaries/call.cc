@@ -4,6 +4,7 @@
 #include <cxxabi.h>
 
 #include <sabir/call.hpp>
+#include <sabir/cancelled.hpp>
 
 #include "boundaries/kept.h"
 
@@ -28,6 +29,12 @@ sabir_status escaped(const Function& function, sabir_error** error) noexcept {
 
 void Call::fail_with(sabir_status status, std::string_view message) noexcept {
   status_ = fail(error_, status, function_.path, message);
+}
+
+// Nobody waits any more: there was a deadline, or the caller gave up.
+void Call::fail_late(std::string_view message) noexcept {
+  if (core::waiting.over) return fail_with(SABIR_CANCELLED, "the caller gave the call up");
+  fail_with(SABIR_DEADLINE_EXCEEDED, message);
 }
 
 // As the core checks it in process.
@@ -118,7 +125,7 @@ bool Call::rebuild(Proxy& proxy) {
   uint64_t number = 0;
   if (reply.kind == Reply::Kind::Late) {
     home_->late(*channel_, reply.request);
-    fail_with(SABIR_DEADLINE_EXCEEDED, "what the handle stands for was not made again in time");
+    fail_late("what the handle stands for was not made again in time");
   }
   if (reply.kind != Reply::Kind::Return ||
       reply.payload.size() != sizeof(ReturnHead) + sizeof number) {
@@ -231,7 +238,7 @@ Call::Next Call::conclude(Reply reply, const void* arguments, int tries) {
     case Reply::Kind::Late:
       keep_block(reply.request);
       home_->late(*channel_, reply.request);
-      fail_with(SABIR_DEADLINE_EXCEEDED, "there was no answer in time");
+      fail_late("there was no answer in time");
       break;
     case Reply::Kind::Full:
       fail_with(SABIR_RESOURCE_EXHAUSTED,

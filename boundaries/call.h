@@ -94,6 +94,7 @@ class Call {
   void keep_block(uint32_t request);
   sabir_status give(sabir_sink* sink);
   void fail_with(sabir_status status, std::string_view message) noexcept;
+  void fail_late(std::string_view message) noexcept;
   void malformed(const char* why);
 
   const Contract& contract() const { return home_->contract(); }

@@ -2,6 +2,7 @@
 #include "boundaries/connection.h"
 
 #include <algorithm>
+#include <sabir/cancelled.hpp>
 
 #include "boundaries/log.h"
 
@@ -254,6 +255,8 @@ bool Connection::wait(Lock& lock, Waiter& self, Deadline deadline) {
       lock.unlock();
       link_->flush(deadline);
       lock.lock();
+    } else if (core::waiting.caller) {
+      in_time = rest_patiently(lock, self, deadline);
     } else {
       in_time = rest(lock, self, deadline);
     }
@@ -261,6 +264,18 @@ bool Connection::wait(Lock& lock, Waiter& self, Deadline deadline) {
     if (deadline && in_time && !self.done) in_time = Clock::now() < *deadline;
   }
   return in_time || self.done;
+}
+
+// The same for a caller that may give up, and is asked now and then. False: it does, or it took too
+// long.
+bool Connection::rest_patiently(Lock& lock, Waiter& self, Deadline deadline) {
+  Deadline until = Clock::now() + core::kAskedEvery;
+  if (deadline && *deadline <= *until) return rest(lock, self, deadline);
+  if (rest(lock, self, until) || self.done) return true;
+  lock.unlock();  // it may want a lock that somebody has who waits for this one
+  bool over = core::ask_caller();
+  lock.lock();
+  return !over;
 }
 
 // There is nothing that this thread may run: it reads, or sleeps if another one does. False: it

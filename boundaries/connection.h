@@ -109,6 +109,7 @@ class Connection final : public Channel, public std::enable_shared_from_this<Con
   // Waiting, and reading for all.
   bool wait(Lock& lock, Waiter& self, Deadline deadline);
   bool rest(Lock& lock, Waiter& self, Deadline deadline);
+  bool rest_patiently(Lock& lock, Waiter& self, Deadline deadline);
   bool read(Lock& lock, Deadline deadline) noexcept;
   void take_in(Link::Got got);
   void take_in(Frame& frame);

@@ -115,6 +115,7 @@ class Checker final : public Interposer {
       }
     }
     for (auto& [number, sentence] : left) stray(sentence);
+    if (!left.empty()) over_what_they_hold();
   }
 
  private:
@@ -149,6 +150,22 @@ class Checker final : public Interposer {
       case State::Live: break;
     }
     return "lives";
+  }
+
+  // What keeps its keeper goes with nobody: no collector sees through the library.
+  void over_what_they_hold() {
+    std::map<uint64_t, std::string> held;
+    {
+      std::lock_guard lock(mutex_);
+      for (auto& [number, life] : lives_[1]) {
+        if (life.state != State::Live) continue;
+        held[number] = std::string("`") + contract_.resources[life.resource].path + "` " +
+                       hash(number) + " of the caller's, given to " + said(life.made) +
+                       ", is still held by the library: if it refers to what holds it, neither is "
+                       "ever collected; let it refer weakly, or close what holds it";
+      }
+    }
+    for (auto& [number, sentence] : held) stray(sentence);
   }
 
   // --- lives ---

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "boundaries/worker/supervisor.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <sabir/cancelled.hpp>
 
 #include "boundaries/log.h"
 #include "boundaries/worker/greeting.h"
@@ -28,6 +30,14 @@ constexpr auto kStarved = std::chrono::milliseconds(10);    // before trying aga
 constexpr auto kLeaving = std::chrono::milliseconds(1000);  // after goodbye
 constexpr auto kUnborn = std::chrono::milliseconds(20);     // to tell how, when it did not start
 constexpr const char* kNoMemory = "out of memory";          // short: takes none
+
+// A thread is about to run in this library. Whoever closes the library (dlclose) while an instance
+// is open does not take the code away from under it.
+void stay_loaded(const void* inside) {
+  Dl_info found;
+  if (!::dladdr(inside, &found) || !found.dli_fname) return;
+  ::dlopen(found.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+}
 
 }  // namespace
 
@@ -94,6 +104,9 @@ bool Supervisor::wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble)
   if (!hire_keeper(trouble)) return false;
   wanted_ = true;
   notify();
+  Deadline asking;
+  if (core::waiting.caller) asking = Clock::now() + core::kAskedEvery;
+  if (asking && (!deadline || *asking < *deadline)) return wait_patiently(lock, *asking, trouble);
   if (!deadline) {
     changed_.wait(lock);
     return true;
@@ -106,6 +119,17 @@ bool Supervisor::wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble)
   return false;
 }
 
+// The same for a caller that may give up: it is asked, and then what has changed is looked at
+// again.
+bool Supervisor::wait_patiently(Lock& lock, Clock::time_point until, Trouble& trouble) {
+  if (changed_.wait_until(lock, until) == std::cv_status::no_timeout) return true;
+  lock.unlock();  // it may want a lock that somebody has who waits for this one
+  bool over = core::ask_caller();
+  lock.lock();
+  if (over) trouble = {SABIR_CANCELLED, "the caller gave the call up while the worker was started"};
+  return !over;
+}
+
 bool Supervisor::hire_keeper(Trouble& trouble) {
   if (keeper_.joinable()) return true;
   // Else it would hear of nothing, and whoever waits for it would wait for ever.
@@ -114,6 +138,7 @@ bool Supervisor::hire_keeper(Trouble& trouble) {
                "there is no descriptor for the thread that looks after the worker"};
     return false;
   }
+  stay_loaded(library_.address);
   try {
     keeper_ = std::thread([this] { keep_worker(); });
     return true;
@@ -399,8 +424,8 @@ void Supervisor::look_after() {
         connection_->came(late.request))
       continue;
     if (location_.kind != Location::Kind::Worker) continue;  // it serves others, too
-    note_ = ", for a call did not come back long after its deadline";
-    connection_->end("a call did not come back long after its deadline");
+    note_ = ", for a call did not come back long after nobody waited for it";
+    connection_->end("a call did not come back long after nobody waited for it");
     process_.kill();
   }
 }

@@ -41,6 +41,7 @@ class Supervisor final : public Home {
   using Lock = std::unique_lock<std::mutex>;
 
   bool wait_for_start(Lock& lock, Deadline deadline, Trouble& trouble);
+  bool wait_patiently(Lock& lock, Clock::time_point until, Trouble& trouble);
   bool may_start(Trouble& trouble) const;
   bool hire_keeper(Trouble& trouble);
   void adopt() {

@@ -144,6 +144,17 @@ typedef struct sabir_open_options {
 
 enum { SABIR_DROPPED_HANDLES = 64 };
 
+/* --- giving up ---------------------------------------------------------------------------- */
+
+/* Whoever waits for the calls of a thread. `gives_up` is asked now and then, on that thread, while
+ * a call waits for another process, and when the implementation asks whether it is cancelled.
+ * Nonzero: the call is given up; that is asked no more. A call over another boundary then ends with
+ * SABIR_CANCELLED; one in this process ends when its implementation does, in whatever way. */
+typedef struct sabir_caller {
+  sabir_bool (*gives_up)(void *context);
+  void *context;
+} sabir_caller;
+
 /* --- what a library says of itself -------------------------------------------------------- */
 
 /* The layout of a type (field: NULL) or of one of its fields, as the library was compiled. */
@@ -167,6 +178,9 @@ typedef struct sabir_description {
    * NULL as an instance counts as. A call to any other waits for somebody else, perhaps long. */
   const void *in_process;
   const void *standard;
+  /* Says who waits for this thread's calls of the library from now on (NULL: nobody who gives up),
+   * and returns who did until now. It has to be there until somebody else is named. */
+  const sabir_caller *(*set_caller)(const sabir_caller *caller);
 } sabir_description;
 
 #ifdef __cplusplus

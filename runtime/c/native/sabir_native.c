@@ -166,7 +166,11 @@ const sabir_description *sabir_meet(const sabir_library *library, char *why, siz
   const sabir_description *described = library->describe();
   report to = {why, size};
   if (!same_version(library, described, &to) || !same_layouts(library, described, &to)) return NULL;
-  if (described->struct_size >= sizeof *described) return described;
+  if (described->struct_size >= offsetof(sabir_description, set_caller)) return described;
   refuse(&to, "is older than its package");
   return NULL;
+}
+
+sabir_set_caller sabir_set_caller_of(const sabir_description *described) {
+  return described->struct_size >= sizeof *described ? described->set_caller : NULL;
 }

@@ -187,4 +187,8 @@ enum { SABIR_STATUSES = 17 };
  * version, layouts. Else NULL, and `why` is what it does wrong, as the end of a sentence. */
 const sabir_description *sabir_meet(const sabir_library *library, char *why, size_t room);
 
+/* How the library is told who waits; NULL: it is from before it could be. */
+typedef const sabir_caller *(*sabir_set_caller)(const sabir_caller *caller);
+sabir_set_caller sabir_set_caller_of(const sabir_description *described);
+
 #endif /* SABIR_NATIVE_H */

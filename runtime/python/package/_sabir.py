@@ -212,11 +212,10 @@ def remade(kind: type, cls: type, recipe: tuple[Any, Any]) -> Any:
     return kind.__new__(cls, *args, **keywords)
 
 
-def reduced(handle: Any, kind: type, recipe: Any, own: tuple[str, ...] = ()) -> tuple[Any, ...]:
-    """How a handle is pickled, with what others than the runtime have added to it."""
+def reduced(handle: Any, kind: type, recipe: Any) -> tuple[Any, ...]:
+    """How a handle is pickled, with the attributes that a derived class gave it."""
     made = (remade, (kind, type(handle), recipe))
-    added = getattr(handle, "__dict__", {})
-    state = {name: value for name, value in added.items() if name not in own}
+    state = getattr(handle, "__dict__", {})
     return (*made, state) if state else made
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import _sabir
-from ._sabir_handle import Call, Handle, lock, lower_handle, state
+from ._sabir_handle import Call, Handle, Watch, lock, lower_handle
 from ._sabir_values import (
     INOUT,
     LENT,
@@ -258,14 +258,16 @@ class Function:
         error = ffi.new("sabir_error **")
         function = self.c()
         call.hand_over()
-        call.outer, state.call = getattr(state, "call", None), call
-        try:
-            status = function(ffi.cast("void *", at), *flat, *results, error)
-        finally:
-            state.call = call.outer
+        first = ffi.cast("void *", at)
+        status = self.library.watch.make(call, function, first, *flat, *results, error)
         if status:
             raise failure(call, status, error[0])
-        return self.gives.give(call, room, given) if self.gives else None
+        result = self.gives.give(call, room, given) if self.gives else None
+        if call.signalled:  # nobody gets it
+            if isinstance(result, Handle):
+                result.close()
+            raise call.signalled
+        return result
 
     def dress(self, function: Callable[..., Any], name: str, first: str = "") -> Any:
         """Make a Python function look as if it had been written by hand."""
@@ -300,6 +302,8 @@ def failure(call: Call, status: int, error: Any) -> Any:
         if error:
             message = text_of(error.message)
             where, declared = text_of(error.where) or where, error.declared
+        if call.signalled:
+            return call.signalled
         if call.raised and status != DECLARED and call.raised[1:] == (message, status):
             return call.raised[0]
         made = declared_error(function, declared, message) if status == DECLARED else None
@@ -345,6 +349,7 @@ class Library:
         describe = f"{prefix}_describe"
         self.describe = self.load(describe, f"const sabir_description *{describe}(void);")
         self.check_version()
+        self.watch = Watch(self.describe())
 
     def load(self, symbol: str, declaration: str) -> Any:
         """A function, declared as it is in the header."""

@@ -26,7 +26,17 @@ lock = threading.RLock()  # of what handles count
 class Call:
     """What a call holds until it ends: memory, buffers, and handles in use."""
 
-    __slots__ = ("function", "gifts", "handles", "held", "outer", "raised", "retained", "self")
+    __slots__ = (
+        "function",
+        "gifts",
+        "handles",
+        "held",
+        "outer",
+        "raised",
+        "retained",
+        "self",
+        "signalled",
+    )
 
     def __init__(self, function: Any) -> None:
         """Nothing yet."""
@@ -38,6 +48,7 @@ class Call:
         self.self: Handle | None = None
         self.outer: Call | None = None
         self.raised: tuple[BaseException, str, int] | None = None
+        self.signalled: BaseException | None = None  # by a signal's handler, while it was made
 
     def chunk(self, size: int) -> Chunk:
         """Memory until the call ends."""
@@ -72,6 +83,49 @@ class Call:
             chunk.release()
 
 
+def gives_up(_context: Any) -> int:
+    """The library asks whether this thread still waits; who runs Python hears of signals."""
+    return state.call.signalled is not None
+
+
+def keep_signalled(_type: Any, exception: BaseException, _traceback: Any) -> None:
+    """The handler of a signal has raised, on the way in or out of `gives_up`."""
+    state.call.signalled = exception
+
+
+def is_called_back() -> bool:
+    """Whether what C calls runs in this interpreter: it is always in the main one, which alone has
+    signals.
+    """
+    state.call = None
+    there = ffi.callback("uint8_t(void *)", lambda _: hasattr(state, "call"))(ffi.NULL)
+    del state.call
+    return bool(there)
+
+
+class Watch:
+    """Says to a library who waits for a call. Signals are the main thread's: it can give up."""
+
+    def __init__(self, description: Any) -> None:
+        """A library from before that could be said is said nothing."""
+        known = description.struct_size >= ffi.sizeof("sabir_description")
+        self.set_caller = description.set_caller if known and is_called_back() else None
+        self.asked = ffi.callback("uint8_t(void *)", gives_up, error=1, onerror=keep_signalled)
+        self.caller = ffi.new("sabir_caller *", {"gives_up": ffi.cast("void *", self.asked)})
+
+    def make(self, call: Call, function: Callable[..., int], *args: Any) -> int:
+        """Make the call, which stands on this thread meanwhile."""
+        tells = self.set_caller and threading.current_thread() is threading.main_thread()
+        call.outer, state.call = getattr(state, "call", None), call
+        before = self.set_caller(self.caller) if tells else None
+        try:
+            return function(*args)
+        finally:
+            if tells:
+                self.set_caller(before)
+            state.call = call.outer
+
+
 class Gift:
     """A handle that is about to be given away."""
 
@@ -95,15 +149,21 @@ class Gift:
 class Handle:
     """An object of a resource: the C pointer, and what it needs for as long as it lives."""
 
+    # As in the extension: only a class below it has attributes of its own.
+    __slots__ = (
+        "__weakref__",
+        "_calls",
+        "_closing",
+        "_lent",
+        "_pointer",
+        "_promised",
+        "_recipe",
+        "_retained",
+        "_views",
+    )
     _drop: Callable[[int], None]
     _name = "handle"
     _warns = True
-    _pointer = 0
-    _calls = 0
-    _closing = _promised = _lent = False
-    _recipe: Any = None
-    _retained: list[Chunk]
-    _views: list[Any]
     _open: weakref.WeakSet[Any] | None = None  # of a library that calls Python
 
     def __new__(cls, *args: Any, **keywords: Any) -> Any:
@@ -116,8 +176,11 @@ class Handle:
         """An object for a pointer that is ours from now on."""
         self = object.__new__(cls)
         self._pointer = pointer
-        self._retained = [] if retained is None else retained
-        self._views = []
+        self._calls = 0
+        self._closing = self._promised = self._lent = False
+        self._recipe: Any = None
+        self._retained: list[Chunk] = [] if retained is None else retained
+        self._views: list[Any] = []
         if Handle._open is not None:
             Handle._open.add(self)
         return self
@@ -216,12 +279,11 @@ class Handle:
             text = f"cannot pickle this '{self._name}' object: it was not made by its class"
             raise TypeError(text)
         kind = next(one for one in type(self).__mro__ if "_name" in vars(one))
-        own = tuple(Handle.__annotations__) + tuple(vars(Handle))
-        return _sabir.reduced(self, kind, self._recipe, own)
+        return _sabir.reduced(self, kind, self._recipe)
 
     def __del__(self) -> None:
         """The fallback for those who do not close."""
-        if not self._pointer or self._closing or sys.is_finalizing():
+        if not getattr(self, "_pointer", 0) or self._closing or sys.is_finalizing():
             return
         if self._warns and not self._lent:
             name = f"{type(self).__module__}.{self._name}"

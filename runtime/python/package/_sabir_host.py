@@ -393,14 +393,14 @@ class Opener:
             " sabir_error **);",
         )
         made, error = ffi.new("void **"), ffi.new("sabir_error **")
-        call.outer, state.call = getattr(state, "call", None), call
-        try:
-            status = function(location, options, made, error)
-        finally:
-            state.call = call.outer
+        status = self.library.watch.make(call, function, location, options, made, error)
         if status:
             raise failure(call, status, error[0])
-        return self.instance._lift(address_of(made[0]), True)
+        instance = self.instance._lift(address_of(made[0]), True)
+        if call.signalled:
+            instance.close()
+            raise call.signalled
+        return instance
 
     def dress(self) -> Any:
         """As a function."""

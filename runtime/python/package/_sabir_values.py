@@ -7,6 +7,7 @@ fit is an exception that names function, argument and the way into it; `Spot` kn
 
 from __future__ import annotations
 
+import math
 import struct
 import threading
 from array import array
@@ -38,7 +39,9 @@ ffi.cdef(
     typedef struct {
       size_t struct_size; const char *name; const char *version; const char *ledger;
       const char *contract; const sabir_layout *layouts; size_t layout_count;
+      const void *in_process; const void *standard; void *(*set_caller)(const void *caller);
     } sabir_description;
+    typedef struct { void *gives_up; void *context; } sabir_caller;
     """
 )
 
@@ -234,12 +237,15 @@ class Float(Scalar):
         except OverflowError:
             raise spot.wrong(OverflowError, "is too large for a float") from None
         if self.code == "f":
-            return float(ffi.cast("float", number))
+            narrow = float(ffi.cast("float", number))
+            if math.isinf(narrow) and not math.isinf(number):
+                raise spot.wrong(OverflowError, f"is {value}, too large for an f32")
+            return narrow
         return number
 
 
 class Bool(Scalar):
-    """bool, and nothing else."""
+    """bool, also NumPy's."""
 
     c_name = "uint8_t"
 
@@ -249,9 +255,11 @@ class Bool(Scalar):
 
     def check(self, spot: Spot, value: Any) -> int:
         """A bool."""
-        if not isinstance(value, bool):
+        kind = type(value)
+        numpy = kind.__module__ == "numpy" and kind.__name__ in ("bool_", "bool")
+        if not isinstance(value, bool) and not numpy:
             raise spot.is_not("bool", value)
-        return int(value)
+        return int(bool(value))
 
     def lift(self, view: Any, at: int) -> bool:
         """A bool."""

@@ -24,6 +24,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <sabir_native.h>
+#include <structmember.h>
 
 /* Most functions have fewer parameters than this; a module with a longer one does not compile. */
 #define SABIR_PY_MAX_PARAMETERS 64
@@ -74,6 +75,7 @@ typedef struct sabir_py_handle {
   const sabir_py_class *class_;
   sabir_py_held *retained;  /* buffers that the library reads until the handle is dropped */
   sabir_py_window *windows; /* memory of the handle's that Python looks at */
+  PyObject *weak;           /* references that do not keep it */
   PyObject *recipe;         /* NULL, or the arguments to make another one of: (args, keywords) */
   uint32_t calls;           /* under way and able to be closed in; and windows in use */
   bool closing;             /* close() came meanwhile; the last one drops */
@@ -92,6 +94,7 @@ PyObject *sabir_py_exit(PyObject *self, PyObject *const *args, Py_ssize_t count)
 PyObject *sabir_py_closed(PyObject *self, void *unused);
 PyObject *sabir_py_handle_repr(PyObject *self);
 void sabir_py_handle_dealloc(PyObject *self);
+extern PyMemberDef sabir_py_handle_members[];
 PyObject *sabir_py_no_constructor(PyTypeObject *type, PyObject *args, PyObject *keywords);
 
 /* --- functions and calls -------------------------------------------------------------------- */
@@ -123,6 +126,11 @@ struct sabir_py_call {
   sabir_py_call *outer;      /* the call on this thread that led here */
   PyObject *raised;          /* what Python raised last when it was called */
   sabir_status raised_as;    /* and what the library was told of it */
+  bool watched;  /* the library asks whether a signal came; then what follows is in use */
+  bool given_up; /* one did, and its handler raised this: */
+  PyObject *signalled[3];
+  sabir_caller caller;
+  const sabir_caller *waited; /* before this call */
 };
 
 static inline sabir_py_call sabir_py_begin(const sabir_py_function *function) {
@@ -134,7 +142,7 @@ static inline sabir_py_call sabir_py_begin(const sabir_py_function *function) {
   call.args = call.keywords = NULL;
   call.step = NULL;
   call.thread = NULL;
-  call.entered = call.expected = false;
+  call.entered = call.expected = call.watched = call.given_up = false;
   return call;
 }
 
@@ -456,8 +464,12 @@ struct sabir_py_module {
   PyObject *closed_error, *declared_error, *some, *array;
   PyObject *results[2]; /* Ok, Err */
   PyTypeObject *window;
-  const void *in_process; /* what handles and instances of this process begin with */
-  const void *standard;   /* and what no instance stands for */
+  const void *in_process;      /* what handles and instances of this process begin with */
+  const void *standard;        /* and what no instance stands for */
+  sabir_set_caller set_caller; /* NULL: the library cannot be told */
+  unsigned long main_thread;   /* the one that sees signals */
+  bool made;                   /* in this interpreter: */
+  int64_t interpreter;
 };
 
 static inline bool sabir_py_is_far(const sabir_py_call *call) {

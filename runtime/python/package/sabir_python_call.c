@@ -196,14 +196,50 @@ PyTypeObject *sabir_py_made(PyObject *self, const sabir_py_class *class_) {
 
 /* --- the interpreter lock ------------------------------------------------------------------- */
 
+/* The library asks, on this thread. While the lock is ours (the library has called Python, which
+ * calls another function) the interpreter itself sees to signals. */
+static sabir_bool gives_up(void *context) {
+  sabir_py_call *call = context;
+  if (call->given_up || !call->thread) return call->given_up;
+  PyEval_RestoreThread(call->thread);
+  if (!PyErr_Occurred() && PyErr_CheckSignals() < 0) {
+    PyErr_Fetch(&call->signalled[0], &call->signalled[1], &call->signalled[2]);
+    call->given_up = true;
+  }
+  call->thread = PyEval_SaveThread();
+  return call->given_up;
+}
+
+/* Signals are the main thread's: nobody else can be interrupted by one. */
+static void watch(sabir_py_call *call) {
+  const sabir_py_module *module = call->function->module;
+  if (!module->set_caller || PyThread_get_thread_ident() != module->main_thread) return;
+  call->caller = (sabir_caller){gives_up, call};
+  call->waited = module->set_caller(&call->caller);
+  call->watched = true;
+}
+
 void sabir_py_release_lock(sabir_py_call *call) {
   sabir_py_enter_handles(call);
+  watch(call);
   call->thread = PyEval_SaveThread();
 }
 
 void sabir_py_retake_lock(sabir_py_call *call) {
   PyEval_RestoreThread(call->thread);
   call->thread = NULL;
+  if (call->watched) call->function->module->set_caller(call->waited);
+  call->watched = false;
+}
+
+/* The result of a call that was given up is nobody's. */
+PyObject *sabir_py_settle(sabir_py_call *call, PyObject *result) {
+  if (!call->given_up) return result;
+  call->given_up = false;
+  PyErr_Clear();
+  Py_XDECREF(result);
+  PyErr_Restore(call->signalled[0], call->signalled[1], call->signalled[2]);
+  return NULL;
 }
 
 /* --- exceptions ----------------------------------------------------------------------------- */
@@ -357,6 +393,7 @@ static void add_context(PyObject *earlier) {
 }
 
 PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status) {
+  sabir_py_settle(call, NULL);
   if (!PyErr_Occurred() &&
       !(call->expected && call->raised && sabir_py_raise_again(call, status))) {
     PyObject *message = call->error ? text_of(&call->error->message)

@@ -296,7 +296,7 @@ PyObject *sabir_py_give_sink(sabir_py_call *call, sabir_status status, sabir_py_
   PyObject *result = status == SABIR_OK ? result_of(sink) : sabir_py_raise(call, status);
   Py_XDECREF(sink->bytes);
   sabir_py_end(call, result ? call->self : NULL);
-  return result;
+  return sabir_py_settle(call, result);
 }
 
 /* --- other results -------------------------------------------------------------------------- */
@@ -304,7 +304,7 @@ PyObject *sabir_py_give_sink(sabir_py_call *call, sabir_status status, sabir_py_
 PyObject *sabir_py_give_none(sabir_py_call *call, sabir_status status) {
   if (status != SABIR_OK) return sabir_py_raise(call, status);
   sabir_py_end(call, call->self);
-  Py_RETURN_NONE;
+  return sabir_py_settle(call, Py_NewRef(Py_None));
 }
 
 /* Handles that become objects belong to these; if memory runs out half-way, the others are dropped.
@@ -323,7 +323,7 @@ PyObject *sabir_py_give(sabir_py_call *call, sabir_status status, const sabir_ty
   if (status != SABIR_OK) return sabir_py_raise(call, status);
   PyObject *result = lift_all(call, type, value);
   sabir_py_end(call, call->self);
-  return result;
+  return sabir_py_settle(call, result);
 }
 
 PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, const sabir_type *type,
@@ -332,7 +332,7 @@ PyObject *sabir_py_give_parcel(sabir_py_call *call, sabir_status status, const s
   PyObject *result = lift_all(call, type, parcel);
   call->function->module->library->release(parcel);
   sabir_py_end(call, call->self);
-  return result;
+  return sabir_py_settle(call, result);
 }
 
 PyObject *sabir_py_give_view(sabir_py_call *call, sabir_status status, const sabir_type *type,
@@ -352,7 +352,7 @@ PyObject *sabir_py_give_view(sabir_py_call *call, sabir_status status, const sab
     Py_DECREF(copy);
   }
   sabir_py_end(call, call->self);
-  return result;
+  return sabir_py_settle(call, result);
 }
 
 PyObject *sabir_py_give_handle(sabir_py_call *call, sabir_status status, PyTypeObject *type,
@@ -363,5 +363,6 @@ PyObject *sabir_py_give_handle(sabir_py_call *call, sabir_status status, PyTypeO
   if (handle && stateless) sabir_py_remember((sabir_py_handle *)handle, call->args, call->keywords);
   /* What a constructor retains, its handle keeps; what a method retains, its own. */
   sabir_py_end(call, call->self ? call->self : (sabir_py_handle *)handle);
-  return handle;
+  if (handle && call->given_up) Py_XDECREF(sabir_py_close(handle, NULL));
+  return sabir_py_settle(call, handle);
 }

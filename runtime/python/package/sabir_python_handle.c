@@ -99,9 +99,14 @@ static void read_slot(PyTypeObject *type, int slot, void *function) {
   memcpy(function, &found, sizeof found);
 }
 
+PyMemberDef sabir_py_handle_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(sabir_py_handle, weak), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL}};
+
 void sabir_py_handle_dealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
   sabir_py_handle *handle = (sabir_py_handle *)self;
+  if (handle->weak) PyObject_ClearWeakRefs(self);
   if (handle->pointer && !handle->closing && !handle->lent && handle->class_->warns) warn(handle);
   const sabir_py_class *class_ = handle->class_;
   drop(handle);

@@ -49,6 +49,9 @@ PyObject *sabir_py_place(const sabir_py_call *call, int argument); /* "argument 
 bool sabir_py_wrong(sabir_py_call *call, int argument, PyObject *class_, const char *format, ...);
 bool sabir_py_not(sabir_py_call *call, int argument, const char *wanted, PyObject *object);
 
+/* What a call gives that has ended: its result, or what a signal's handler raised meanwhile. */
+PyObject *sabir_py_settle(sabir_py_call *call, PyObject *result);
+
 /* The status as an exception. Returns NULL. */
 PyObject *sabir_py_raise(sabir_py_call *call, sabir_status status);
 

@@ -80,14 +80,42 @@ static bool fill(sabir_py_module *module, PyObject *made) {
   return sabir_py_make_windows(module) && add_classes(module, made);
 }
 
-/* The tables are the process's, so the module is too: one interpreter, once. */
+static bool find_main_thread(sabir_py_module *module) {
+  PyObject *main = find("threading", "main_thread");
+  PyObject *thread = main ? PyObject_CallNoArgs(main) : NULL;
+  PyObject *ident = thread ? PyObject_GetAttrString(thread, "ident") : NULL;
+  if (ident) module->main_thread = PyLong_AsUnsignedLong(ident);
+  Py_XDECREF(ident);
+  Py_XDECREF(thread);
+  Py_XDECREF(main);
+  return ident && !PyErr_Occurred();
+}
+
+/* The tables are the process's, so one interpreter has them. It may import the package anew (and
+ * nobody should hold on to the one before): then they hold the new classes. */
+static bool is_ours(sabir_py_module *module) {
+  int64_t interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
+  if (module->made && module->interpreter != interpreter) {
+    PyErr_Format(PyExc_ImportError,
+                 "%s is in use by another interpreter of this process, and one at most can use it",
+                 module->package);
+    return false;
+  }
+  module->made = true;
+  module->interpreter = interpreter;
+  return true;
+}
+
 PyObject *sabir_py_make_module(sabir_py_module *module, PyModuleDef *definition) {
   char why[512];
+  if (!is_ours(module)) return NULL;
   const sabir_description *library = sabir_meet(module->library, why, sizeof why);
   if (!library)
     return PyErr_Format(PyExc_ImportError, "the library of %s %s", module->package, why);
   module->in_process = library->in_process;
   module->standard = library->standard;
+  module->set_caller = sabir_set_caller_of(library);
+  if (!find_main_thread(module)) return NULL;
   if (module->library->fail && !sabir_py_end_calls_in_time()) return NULL;
   PyObject *made = PyModule_Create(definition);
   if (made && !fill(module, made)) Py_CLEAR(made);

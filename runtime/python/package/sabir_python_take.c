@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* From Python objects to C values. */
+#include <math.h>
+
 #include "sabir_python.h"
 
 /* --- numbers -------------------------------------------------------------------------------- */
@@ -55,13 +57,35 @@ static SABIR_APART bool take_float(sabir_py_call *call, int argument, PyObject *
     return sabir_py_wrong(call, argument, PyExc_OverflowError, "is too large for a float");
   }
   float narrow = (float)value;
+  if (!wide && isinf(narrow) && !isinf(value)) {
+    return sabir_py_wrong(call, argument, PyExc_OverflowError, "is %S, too large for an f32",
+                          object);
+  }
   memcpy(to, wide ? (void *)&value : (void *)&narrow, wide ? sizeof value : sizeof narrow);
   return true;
 }
 
+/* NumPy's own bool, which is no bool; `bool_`, and `bool` from NumPy 2 on. */
+static bool is_numpy_bool(PyObject *object) {
+  PyObject *name = PyType_GetName(Py_TYPE(object));
+  PyObject *home = name ? PyObject_GetAttrString((PyObject *)Py_TYPE(object), "__module__") : NULL;
+  bool is = home && PyUnicode_Check(home) && PyUnicode_CompareWithASCIIString(home, "numpy") == 0 &&
+            (PyUnicode_CompareWithASCIIString(name, "bool_") == 0 ||
+             PyUnicode_CompareWithASCIIString(name, "bool") == 0);
+  Py_XDECREF(home);
+  Py_XDECREF(name);
+  PyErr_Clear();
+  return is;
+}
+
 static SABIR_APART bool take_bool(sabir_py_call *call, int argument, PyObject *object, void *to) {
-  if (!PyBool_Check(object)) return sabir_py_not(call, argument, "bool", object);
-  *(uint8_t *)to = object == Py_True;
+  int truth = object == Py_True;
+  if (!PyBool_Check(object)) {
+    if (!is_numpy_bool(object)) return sabir_py_not(call, argument, "bool", object);
+    truth = PyObject_IsTrue(object);
+    if (truth < 0) return false;
+  }
+  *(uint8_t *)to = truth != 0;
   return true;
 }
 

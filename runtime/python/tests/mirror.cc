@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <sabir/cancelled.hpp>
 #include <stdexcept>
 #include <thread>
 
@@ -15,6 +16,17 @@ std::atomic<uint64_t> alive{0};
 
 void sleep_for(uint32_t milliseconds) {
   std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+}
+
+std::atomic<uint64_t> given_up{0};
+
+bool wait_for(uint32_t milliseconds) {
+  auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  while (std::chrono::steady_clock::now() < end) {
+    if (sabir::cancelled()) return ++given_up, true;
+    sleep_for(1);
+  }
+  return false;
 }
 
 class Tape {
@@ -36,6 +48,10 @@ class Tape {
   }
   Tape child(sabir::Text name) const { return Tape(name_ + "/" + std::string(name)); }
   bool same(Tape &other) const { return name_ == other.name_; }
+  static Tape await(uint32_t milliseconds) {
+    wait_for(milliseconds);
+    return Tape("awaited");
+  }
   static Tape join(Tape &&left, Tape &&right) { return Tape(left.name_ + right.name_); }
   static std::string longest(sabir::Span<borrow::Tape> tapes);
   static Tape merge(std::vector<own::Tape> &&tapes);
@@ -135,6 +151,12 @@ struct Core {
     for (int32_t &value : values) value *= 2;
   }
   void rest(uint32_t milliseconds) { sleep_for(milliseconds); }
+  bool wait(uint32_t milliseconds, bool fail) {
+    bool cancelled = wait_for(milliseconds);
+    if (cancelled && fail) throw sabir::Failure(sabir::Status::Aborted, "nobody waits");
+    return cancelled;
+  }
+  uint64_t cancelled() { return given_up; }
   uint64_t tapes() { return alive; }
   Door open_door() { return {}; }
 };

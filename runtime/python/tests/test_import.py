@@ -16,8 +16,8 @@ LIES = {
     "if (point && whole) rows[i].size = 24;": r"`.*point` with size 24, .* compiled for 16",
     "if (point && whole) rows[i].alignment = 4;": r"`.*point` with alignment 4, .* compiled for 8",
     'if (y) rows[i].field = strdup("z");': r"does not know `.*point\.y`",
-    'lie.version = "2.0.0";': r"version 2\.0\.0 of tests:mirror, and 1\.2 or a later minor",
-    'lie.version = "1.1.9";': r"version 1\.1\.9 of tests:mirror, and 1\.2 or a later minor",
+    'lie.version = "2.0.0";': r"version 2\.0\.0 of tests:mirror, and 1\.3 or a later minor",
+    'lie.version = "1.2.9";': r"version 1\.2\.9 of tests:mirror, and 1\.3 or a later minor",
     'lie.name = "tests:other";': r"the contract tests:other, and tests:mirror is expected",
 }
 
@@ -34,7 +34,7 @@ def load(lie: str, folder: Path) -> subprocess.CompletedProcess:
         environment["SABIR_LIBRARY_DIR"] = str(folder)
     else:
         environment["LD_PRELOAD"] = str(made)
-    program = "import mirror; print(mirror.echo_u8(5))"
+    program = "import mirror; mirror.rest(1); print(mirror.echo_u8(5))"
     command = [sys.executable, "-c", program]
     return subprocess.run(command, env=environment, capture_output=True, text=True)
 
@@ -48,7 +48,13 @@ def test_another_library_is_refused(lie, tmp_path):
     assert re.search(f"ImportError: the library of mirror .*{LIES[lie]}", last)
 
 
+def test_a_library_from_before_it_could_be_told_who_waits(tmp_path):
+    """Serves as before: its description ends earlier, and what lies behind is not looked at."""
+    run = load("lie.struct_size = 72; lie.set_caller = (void *)8;", tmp_path)
+    assert (run.returncode, run.stdout) == (0, "5\n"), run.stderr
+
+
 def test_a_later_minor_version_will_do(tmp_path):
     """It only adds."""
-    run = load('lie.version = "1.3.0";', tmp_path)
+    run = load('lie.version = "1.4.0";', tmp_path)
     assert (run.returncode, run.stdout) == (0, "5\n"), run.stderr

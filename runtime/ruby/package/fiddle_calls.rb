@@ -71,6 +71,46 @@ module Calls
     end
   end
 
+  # Says to a library who waits for a call, and that it gives up when Ruby was interrupted.
+  class Watch
+    # Called by the library, on the thread of the call. Ruby sees to interrupts whenever it runs, so
+    # it must be in here, which nothing that it raises leaves. Of a pointer Fiddle would make an
+    # object first.
+    class Asked < ::Fiddle::Closure
+      def call(_context)
+        ::Thread.pass
+        0
+      rescue ::Exception => e # rubocop:disable Lint/RescueException
+        ::Thread.current[:sabir_interrupted] << e
+        1
+      end
+    end
+
+    # @param set_caller [Integer] the library's function, or 0
+    def initialize(set_caller)
+      return if set_caller.zero?
+
+      @set = ::Fiddle::Function.new(set_caller, [::Fiddle::TYPE_VOIDP], ::Fiddle::TYPE_VOIDP)
+      @asked = Asked.new(::Fiddle::TYPE_CHAR, [::Fiddle::TYPE_LONG_LONG])
+      @caller = ::Fiddle::Pointer.malloc(16, ::Fiddle::RUBY_FREE)
+      @caller[0, 16] = [@asked.to_i, 0].pack("QQ")
+    end
+
+    # Makes the call; what an interrupt raised meanwhile is the second result. The end of the
+    # thread, for which Ruby queues no exception, waits: nothing can keep it within Ruby.
+    def make(&call)
+      return [yield, nil] unless @set
+
+      outer = ::Thread.current[:sabir_interrupted]
+      ::Thread.current[:sabir_interrupted] = found = []
+      before = @set.call(@caller)
+      [::Thread.handle_interrupt(::Integer => :never, &call), found.first]
+    ensure
+      @set.call(before) if before
+      ::Thread.current[:sabir_interrupted] = outer if @set
+    end
+  end
+
   # How a handle of this flavour holds its pointer; the finalizer sees this, and not the handle.
   class Held
     attr_accessor :pointer, :calls, :closing, :promised, :kept
@@ -185,6 +225,7 @@ module Calls
       @file = open_file(file)
       @release = function("#{prefix}_release", 1, ::Fiddle::TYPE_VOID)
       check(contract, version)
+      @watch = Watch.new(set_caller)
     end
 
     # Each structure as it was compiled there, and as the tables here have it.
@@ -260,10 +301,10 @@ module Calls
       error = memory(8)
       options = memory(40)
       options[0, 16] = [40, *version].pack("QLL")
-      status = native.call(location || "", options, out, error)
+      status, interrupt = @watch.make { native.call(location || "", options, out, error) }
       row = Function.new(shown)
-      fail_with(row, status, error) unless status.zero?
-      made.holding(out[0, 8].unpack1("Q"))
+      fail_with(row, status, error, interrupt) unless status.zero?
+      given_up(made.holding(out[0, 8].unpack1("Q")), interrupt)
     end
 
     def arrange(row, given, named, defaults)
@@ -290,11 +331,11 @@ module Calls
         trouble = call.pin(itself)
         raise ::ArgumentError, "#{row.shown}: #{row.parameters.first.name} #{trouble}" if trouble
 
-        status = native.call(first, *passed, *out, error)
+        status, interrupt = @watch.make { native.call(first, *passed, *out, error) }
         call.unpin
-        fail_with(row, status, error) unless status.zero?
+        fail_with(row, status, error, interrupt) unless status.zero?
         give_back(row, call, passed, values)
-        give(row, call, out, passed, values, itself)
+        given_up(give(row, call, out, passed, values, itself), interrupt)
       end
     end
 
@@ -311,6 +352,20 @@ module Calls
 
     def describe
       function("#{@prefix}_describe", 0, ::Fiddle::TYPE_VOIDP, []).call
+    end
+
+    # Of a library from before it could be told who waits, 0.
+    def set_caller
+      size = describe[0, 8].unpack1("Q")
+      size >= 80 ? describe[72, 8].unpack1("Q") : 0
+    end
+
+    # The result, unless nobody waits for it any more.
+    def given_up(result, interrupt)
+      return result unless interrupt
+
+      result.close if result.is_a?(HandleMethods)
+      raise interrupt
     end
 
     # Offset, size and alignment by name, out of a table of sabir_layout.
@@ -503,10 +558,12 @@ module Calls
 
     # --- errors ---
 
-    def fail_with(row, status, error)
+    def fail_with(row, status, error, interrupt = nil)
       address = error[0, 8].unpack1("Q")
       exception = exception_of(row, status, address)
       @release.call(address) unless address.zero?
+      raise interrupt if interrupt
+
       exception.set_backtrace(caller.drop_while { |line| line.start_with?(__FILE__) })
       raise exception
     end

@@ -58,6 +58,8 @@ module Types
 
   # Integers and floats.
   class Number < Type
+    LARGEST_F32 = (2.0**128) - (2.0**104)
+
     attr_reader :code
 
     def initialize(size, name, code)
@@ -100,7 +102,12 @@ module Types
 
     def check_float(value)
       Types.not("Float", value) unless value.is_a?(::Float) || value.is_a?(::Integer)
-      value.to_f
+      number = value.to_f
+      return number unless @code == "e" && number.finite? && number.abs > LARGEST_F32
+
+      rounded = number.abs < LARGEST_F32 + (2.0**103) # half of the last bit, where C rounds down
+      Types.wrong(::RangeError, "is #{value}, too large for an f32") unless rounded
+      number.negative? ? -LARGEST_F32 : LARGEST_F32
     end
   end
 

@@ -196,7 +196,13 @@ end
 
 # An object that lives in the library.
 class Handle
-  undef_method :initialize_copy
+  # Copies would own the same object of the library's. Refused before anything is copied.
+  %i[dup clone initialize_copy].each do |name|
+    define_method(name) do |*, **|
+      raise ::TypeError, "a #{self.class} cannot be copied: it is an object of the library's. " \
+                         "Pass this one on, or make another one with #{self.class}.new"
+    end
+  end
 
   # Makes one; with a block, closes it when the block is left, and returns what the block does.
   def self.open(...)

@@ -98,9 +98,10 @@ struct sabir_rb_module {
   VALUE closed_error, declared_error, some, set;
   VALUE results[2]; /* Ok, Err */
   ID value, message, where;
-  int utf8, binary;       /* indices of encodings */
-  const void *in_process; /* what handles and instances of this process begin with */
-  const void *standard;   /* and what no instance stands for */
+  int utf8, binary;            /* indices of encodings */
+  const void *in_process;      /* what handles and instances of this process begin with */
+  const void *standard;        /* and what no instance stands for */
+  sabir_set_caller set_caller; /* NULL: the library cannot be told */
 };
 
 /* --- functions and calls -------------------------------------------------------------------- */

@@ -179,22 +179,55 @@ void sabir_rb_pin(sabir_rb_call *call) {
 void sabir_rb_unpin(sabir_rb_call *call) { unpin_until(call, NULL, true); }
 
 typedef struct unlocked {
+  sabir_rb_call *call;
   sabir_rb_runner run;
   void *frame;
+  VALUE thread;
   bool ran;
 } unlocked;
 
+static VALUE check_interrupts(VALUE unused) {
+  (void)unused;
+  rb_thread_check_ints();
+  return Qnil;
+}
+
+static void *see_to_interrupts(void *at) {
+  sabir_rb_call *call = at;
+  rb_protect(check_interrupts, Qnil, &call->state);
+  return NULL;
+}
+
+int ruby_thread_has_gvl_p(void);
+
+/* The library asks, on this thread. While it has called Ruby, Ruby sees to interrupts itself. */
+static sabir_bool gives_up(void *context) {
+  unlocked *work = context;
+  sabir_rb_call *call = work->call;
+  if (call->state) return true;
+  if (!rb_thread_interrupted(work->thread) || ruby_thread_has_gvl_p()) return false;
+  call->unlocked = false;
+  rb_thread_call_with_gvl(see_to_interrupts, call);
+  call->unlocked = true;
+  return call->state != 0;
+}
+
 static void *run_now(void *at) {
-  unlocked *unlocked_ = at;
-  unlocked_->ran = true;
-  unlocked_->run(unlocked_->frame);
+  unlocked *work = at;
+  sabir_set_caller set = work->call->function->module->set_caller;
+  sabir_caller caller = {gives_up, work};
+  const sabir_caller *before = set ? set(&caller) : NULL;
+  work->ran = true;
+  work->run(work->frame);
+  if (set) set(before);
   return NULL;
 }
 
 /* Interrupts (signals, Thread#raise, timeouts) are seen to before the call, when nothing is at
- * stake yet; those that come during it wait until it is over. */
+ * stake yet, and during it when the library asks whether anybody still waits. What they raise then
+ * goes on when the library is left. */
 void sabir_rb_run_unlocked(sabir_rb_call *call, sabir_rb_runner run, void *frame) {
-  unlocked work = {run, frame, false};
+  unlocked work = {call, run, frame, rb_thread_current(), false};
   while (true) {
     sabir_rb_enter(call);
     sabir_rb_enter_handles(call);

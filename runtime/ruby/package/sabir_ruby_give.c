@@ -290,6 +290,7 @@ static void finish(sabir_rb_call *call, VALUE object, sabir_rb_handle *keeper) {
   if (call->retained) sabir_rb_retain(call, object, keeper);
   sabir_rb_leave_handles(call);
   if (call->next) sabir_rb_end(call);
+  if (call->state) rb_jump_tag(call->state); /* it was given up, and nobody gets the result */
 }
 
 /* What Ruby makes of a result may raise (no memory, an interrupt): the handle is left even so. */
@@ -377,6 +378,7 @@ VALUE sabir_rb_give_handle(sabir_rb_call *call, sabir_status status, const sabir
                            void *pointer) {
   if (status != SABIR_OK) sabir_rb_raise(call, status);
   VALUE made = sabir_rb_wrap(class_, pointer);
+  if (call->state) sabir_rb_close(made);
   /* What a method retains, its own handle keeps; what a static function retains, the new one. */
   if (call->self)
     finish(call, call->object, call->self);
@@ -389,6 +391,7 @@ VALUE sabir_rb_give_self(sabir_rb_call *call, sabir_status status, VALUE self, v
   if (status != SABIR_OK) sabir_rb_raise(call, status);
   sabir_rb_handle *handle = RTYPEDDATA_DATA(self);
   handle->pointer = pointer;
+  if (call->state) sabir_rb_close(self);
   finish(call, self, handle);
   return self;
 }

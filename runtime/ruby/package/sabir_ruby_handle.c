@@ -66,7 +66,7 @@ VALUE sabir_rb_allocate(const sabir_rb_class *class_, VALUE ruby) {
 
 /* --- the methods of every handle ------------------------------------------------------------ */
 
-static VALUE close_handle(VALUE self) {
+VALUE sabir_rb_close(VALUE self) {
   sabir_rb_handle *handle = RTYPEDDATA_DATA(self);
   if (handle->promised) return Qnil; /* it is the library's already */
   handle->closing = true;
@@ -87,7 +87,7 @@ void sabir_rb_prepare_class(sabir_rb_class *class_) {
   class_->data.function.dsize = memory_size;
   class_->data.flags = RUBY_TYPED_FREE_IMMEDIATELY | RUBY_TYPED_WB_PROTECTED;
   rb_define_alloc_func(class_->ruby, class_->allocate);
-  rb_define_method(class_->ruby, "close", close_handle, 0);
+  rb_define_method(class_->ruby, "close", sabir_rb_close, 0);
   rb_define_method(class_->ruby, "closed?", closed, 0);
   rb_ivar_set(class_->ruby, rb_intern("@stateless"), class_->warns ? Qfalse : Qtrue);
 }

@@ -42,6 +42,7 @@ VALUE sabir_rb_lift(const sabir_rb_module *module, const sabir_type *type, const
 VALUE sabir_rb_lift_items(const sabir_rb_module *module, const sabir_type *list, const void *data,
                           size_t count);
 VALUE sabir_rb_wrap(const sabir_rb_class *class_, void *pointer);
+VALUE sabir_rb_close(VALUE handle);
 void sabir_rb_leave_handle(sabir_rb_handle *handle);
 /* Other threads may run from here on: the call's handle and instance are not dropped before they
  * are left, which is when nobody looks any more at what the call gave. */

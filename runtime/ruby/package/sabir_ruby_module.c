@@ -82,6 +82,7 @@ void sabir_rb_load(sabir_rb_module *module) {
   if (!library) rb_raise(rb_eLoadError, "the library of %s %s", module->name, why);
   module->in_process = library->in_process;
   module->standard = library->standard;
+  module->set_caller = sabir_set_caller_of(library);
   module->ruby = find_anywhere(module->name);
   find_runtime(module);
   for (size_t i = 0; i < module->library->type_count; ++i) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* From Ruby objects to C values. */
+#include <math.h>
 #include <ruby.h>
 #include <ruby/memory_view.h>
 
@@ -49,6 +50,10 @@ static SABIR_APART void take_float(sabir_rb_call *call, int argument, VALUE obje
     sabir_rb_not(call, argument, "Float", object);
   }
   float narrow = (float)value;
+  if (!wide && isinf(narrow) && !isinf(value)) {
+    sabir_rb_wrong(call, argument, rb_eRangeError, "is %" PRIsVALUE ", too large for an f32",
+                   rb_inspect(object));
+  }
   memcpy(to, wide ? (void *)&value : (void *)&narrow, wide ? sizeof value : sizeof narrow);
 }
 

@@ -68,8 +68,22 @@ class HandlesTest < Minitest::Test
     assert_raises(NoMethodError) { Door.new }
     Tape.open("a") do |tape|
       assert_raises(TypeError) { tape.send(:initialize, "b") }
-      assert_raises(NoMethodError) { tape.dup }
       assert_raises(TypeError) { Marshal.dump(tape) }
+    end
+  end
+
+  def test_copies_are_refused
+    Tape.open("a") do |tape|
+      100.times do
+        %i[dup clone].each do |copy|
+          error = assert_raises(TypeError) { tape.public_send(copy) }
+          assert_match(/\Aa Mirror::Tape cannot be copied: .* Mirror::Tape.new\z/, error.message)
+        end
+        assert_raises(TypeError) { tape.clone(freeze: true) }
+      end
+      collect
+      assert_equal "a", tape.name # and no copy's end was its own
+      assert_equal 1, alive
     end
   end
 

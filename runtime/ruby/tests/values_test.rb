@@ -59,6 +59,12 @@ class ValuesTest < Minitest::Test
     assert_equal 3.0, Mirror.echo_f64(3)
     assert_equal 0.5, Mirror.echo_f32(0.5)
     assert_equal [0.1].pack("f").unpack1("f"), Mirror.echo_f32(0.1)
+    largest = [0x7f7fffff].pack("L").unpack1("e")
+    assert_equal(-largest, Mirror.echo_f32(-largest * (1 + (2.0**-26))))
+    assert_equal Float::INFINITY, Mirror.echo_f32(Float::INFINITY)
+    [1e300, -1e300, largest * 1.0000001, 10**40].each do |large|
+      refused(RangeError, /echo_f32: value is .*, too large for an f32/) { Mirror.echo_f32(large) }
+    end
     refused(TypeError, /echo_f64: value must be Float, not String/) { Mirror.echo_f64("1") }
     refused(TypeError, /echo_f32: value must be Float, not nil/) { Mirror.echo_f32(nil) }
   end

@@ -198,6 +198,7 @@ std::string print_exports(const Core& core) {
            #include <${prefix}/waist.h>
            #include <${prefix}_layout.h>
 
+           #include <sabir/cancelled.hpp>
            #include <sabir/core.hpp>
            #include <sabir/location.hpp>
            #include <${prefix}/types.hpp>
@@ -303,7 +304,7 @@ std::string print_exports(const Core& core) {
              static const sabir_description description = {
                  sizeof(sabir_description), "${name}", "${version}", "${digest}", sabir_note,
                  ${prefix}_layouts_, sizeof ${prefix}_layouts_ / sizeof ${prefix}_layouts_[0] - 1,
-                 ${prefix}::waist::in_process(), standard_()};
+                 ${prefix}::waist::in_process(), standard_(), sabir::core::set_caller};
              return &description;
            }
 

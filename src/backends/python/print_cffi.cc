@@ -309,6 +309,7 @@ class Printer {
             {"warns", c.of && c.of->warns ? "" : "_warns = False"}},
            R"py(
              __module__, __qualname__ = ${module}, ${name}
+             __slots__ = ()
              _name = ${name}
              ${warns}
            )py");

@@ -150,6 +150,7 @@ void print_class(Writer& w, const Class& c) {
              {Py_tp_repr, sabir_py_handle_repr},
              {Py_tp_methods, ${name}_methods},
              {Py_tp_getset, ${name}_properties},
+             {Py_tp_members, sabir_py_handle_members},
              {Py_tp_doc,
               PyDoc_STR(
                   ${doc}
@@ -234,7 +235,7 @@ void print_module(Writer& w, const Package& package) {
            };
 
            static PyModuleDef definition = {
-             PyModuleDef_HEAD_INIT, "${name}._${prefix}_extension", NULL, -1, module_methods,
+             PyModuleDef_HEAD_INIT, "${name}._${prefix}_extension", NULL, 0, module_methods,
              NULL, NULL, NULL, NULL
            };
 

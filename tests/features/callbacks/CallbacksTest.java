@@ -236,6 +236,43 @@ class CallbacksTest {
     return new WeakReference<>(host);
   }
 
+  /** Refers to the bus that holds it. */
+  private static class Tied extends Recorder {
+    final Object bus;
+
+    Tied(Object bus) {
+      this.bus = bus;
+    }
+  }
+
+  private WeakReference<Tied> tie(boolean weakly) {
+    Bus bus = new Bus(library);
+    Tied tied = new Tied(weakly ? new WeakReference<>(bus) : bus);
+    bus.add(tied);
+    return new WeakReference<>(tied);
+  }
+
+  private static boolean goes(WeakReference<?> there, int attempts) throws InterruptedException {
+    for (int i = 0; i < attempts && there.get() != null; ++i) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    return there.get() == null;
+  }
+
+  @Test
+  void aCycleThroughTheLibraryStaysUntilItIsClosed() throws InterruptedException {
+    WeakReference<Tied> there = tie(false);
+    assertFalse(goes(there, 10));
+    ((Bus) there.get().bus).close();
+    assertTrue(goes(there, 500));
+  }
+
+  @Test
+  void aListenerThatRefersWeaklyMakesNoCycle() throws InterruptedException {
+    assertTrue(goes(tie(true), 500));
+  }
+
   @Test
   void aHostOfALibraryThatCannotBeOpenedIsGone() throws InterruptedException {
     WeakReference<Host> host = cannotOpen();

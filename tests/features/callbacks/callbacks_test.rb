@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "minitest"
+require "weakref"
 require "callbacks"
 
 # What the library asks of its caller: any Ruby object with the methods.
@@ -243,6 +244,38 @@ class CallbacksTest < Minitest::Test
     before = count.call
     make.call
     assert_operator count.call - before, :<, 120
+  ensure
+    $VERBOSE = verbose
+  end
+
+  # In a method of its own, so that little stays on the stack: Ruby's collector looks for addresses
+  # there, so a few pairs may stay.
+  def tie(count, weakly)
+    count.times.map do
+      bus = @library.bus
+      listener = Recorder.new
+      listener.bus = weakly ? WeakRef.new(bus) : bus
+      bus.add(listener)
+      WeakRef.new(listener)
+    end
+  end
+
+  def collected(count, weakly)
+    tied = tie(count, weakly)
+    3.times do
+      GC.start
+      tie(1, true)
+    end
+    gone, left = tied.partition { |one| !one.weakref_alive? }
+    left.each { |one| one.bus.close }
+    gone.size
+  end
+
+  def test_a_cycle_through_the_library
+    verbose = $VERBOSE
+    $VERBOSE = nil # nobody closes
+    assert_equal 0, collected(20, false)
+    assert_operator collected(20, true), :>, 10
   ensure
     $VERBOSE = verbose
   end

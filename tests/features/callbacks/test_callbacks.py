@@ -251,6 +251,74 @@ def test_listeners_are_dropped_with_the_bus(library):
     assert there() is None
 
 
+class Tied(Listener):
+    """Refers to the bus that holds it."""
+
+    def __init__(self, bus):
+        super().__init__()
+        self.bus = bus
+
+
+def test_a_cycle_through_the_library(library):
+    """Is one that no collector sees, until either is closed."""
+    bus = library.bus()
+    one = Tied(bus)
+    bus.add(one)
+    there = weakref.ref(one)
+    del bus, one
+    gc.collect()
+    assert there() is not None
+    there().bus.close()
+    gc.collect()
+    assert there() is None
+
+
+def test_no_cycle_if_the_listener_refers_weakly(library):
+    """Both go, in either order, when nobody has the bus any more."""
+    bus = library.bus()
+    one = Tied(weakref.ref(bus))
+    bus.add(one)
+    assert one.bus() is bus
+    there = weakref.ref(one), weakref.ref(bus)
+    del one
+    gc.collect()
+    assert there[0]() is not None
+    with pytest.warns(ResourceWarning):
+        del bus
+        gc.collect()
+    assert [one() for one in there] == [None, None]
+
+
+CYCLE = """
+import sys
+import callbacks
+from test_callbacks import Host, Tied
+library = callbacks.open(Host(), location="check:?leaks=1&to=" + sys.argv[1])
+bus = library.bus()
+bus.add(Tied(bus))
+library.bus().close()
+del bus
+library.close()
+"""
+
+
+@pytest.mark.skipif(SANITIZED, reason="a program of ours cannot have the preloaded runtime")
+@pytest.mark.skipif(callbacks.__flavour__ == "cffi", reason="it closes what is open at the end")
+def test_check_names_a_cycle(tmp_path):
+    """When the program ends: what is left, and what of the caller's the library still holds."""
+    report = tmp_path / "report"
+    paths = [str(Path(callbacks.__file__).parents[1]), str(Path(__file__).parent)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+    command = [sys.executable, "-W", "ignore", "-c", CYCLE, str(report)]
+    subprocess.run(command, env=environment, check=True)
+    said = report.read_text().splitlines()
+    assert len(said) == 2, said
+    assert "`callbacks.bus` #" in said[0]
+    assert said[0].endswith("was never dropped")
+    assert "`host.listener` #" in said[1]
+    assert "given to call 2 (`callbacks.bus.add`), is still held by the library" in said[1]
+
+
 def test_what_is_no_listener(library):
     """Names the argument and the method that is missing."""
 

@@ -6,6 +6,7 @@
 #include <buffers/waist.h>
 #include <buffers_layout.h>
 
+#include <sabir/cancelled.hpp>
 #include <sabir/core.hpp>
 #include <sabir/location.hpp>
 #include <buffers/types.hpp>
@@ -299,7 +300,7 @@ const sabir_description* buffers_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:buffers", "1.0.0", "e47c4f6f2a430539", sabir_note,
       buffers_layouts_, sizeof buffers_layouts_ / sizeof buffers_layouts_[0] - 1,
-      buffers::waist::in_process(), standard_()};
+      buffers::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;
 }
 

@@ -222,6 +222,7 @@ static PyType_Slot class_window_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_window_methods},
   {Py_tp_getset, class_window_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "Window(bytes)\n"
@@ -281,6 +282,7 @@ static PyType_Slot class_instance_of_library_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_instance_of_library_methods},
   {Py_tp_getset, class_instance_of_library_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "The library, opened: its functions as methods, and its classes as functions."
@@ -337,7 +339,7 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "buffers._buffers_extension", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "buffers._buffers_extension", NULL, 0, module_methods,
   NULL, NULL, NULL, NULL
 };
 

@@ -6,6 +6,7 @@
 #include <callbacks/waist.h>
 #include <callbacks_layout.h>
 
+#include <sabir/cancelled.hpp>
 #include <sabir/core.hpp>
 #include <sabir/location.hpp>
 #include <callbacks/types.hpp>
@@ -628,7 +629,7 @@ const sabir_description* callbacks_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:callbacks", "1.1.0", "50700ecdace5760c", sabir_note,
       callbacks_layouts_, sizeof callbacks_layouts_ / sizeof callbacks_layouts_[0] - 1,
-      callbacks::waist::in_process(), standard_()};
+      callbacks::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;
 }
 

@@ -277,6 +277,7 @@ static PyType_Slot class_bus_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_bus_methods},
   {Py_tp_getset, class_bus_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "Bus()\n"
@@ -364,6 +365,7 @@ static PyType_Slot class_clock_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_clock_methods},
   {Py_tp_getset, class_clock_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "Clock()\n"
@@ -820,6 +822,7 @@ static PyType_Slot class_instance_of_library_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_instance_of_library_methods},
   {Py_tp_getset, class_instance_of_library_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "The library, opened: its functions as methods, and its classes as functions."
@@ -927,7 +930,7 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "callbacks._callbacks_extension", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "callbacks._callbacks_extension", NULL, 0, module_methods,
   NULL, NULL, NULL, NULL
 };
 

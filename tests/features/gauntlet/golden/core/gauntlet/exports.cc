@@ -6,6 +6,7 @@
 #include <gauntlet/waist.h>
 #include <gauntlet_layout.h>
 
+#include <sabir/cancelled.hpp>
 #include <sabir/core.hpp>
 #include <sabir/location.hpp>
 #include <gauntlet/types.hpp>
@@ -2066,7 +2067,7 @@ const sabir_description* gauntlet_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:gauntlet", "0.5.0", "aa3b6c3f9be051a6", sabir_note,
       gauntlet_layouts_, sizeof gauntlet_layouts_ / sizeof gauntlet_layouts_[0] - 1,
-      gauntlet::waist::in_process(), standard_()};
+      gauntlet::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;
 }
 

@@ -6,6 +6,7 @@
 #include <keywords/waist.h>
 #include <keywords_layout.h>
 
+#include <sabir/cancelled.hpp>
 #include <sabir/core.hpp>
 #include <sabir/location.hpp>
 #include <keywords/types.hpp>
@@ -550,7 +551,7 @@ const sabir_description* keywords_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "tests:keywords", "1.0.0", "4ac76073c84bfb10", sabir_note,
       keywords_layouts_, sizeof keywords_layouts_ / sizeof keywords_layouts_[0] - 1,
-      keywords::waist::in_process(), standard_()};
+      keywords::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;
 }
 

@@ -223,6 +223,7 @@ static PyType_Slot class_words_struct_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_words_struct_methods},
   {Py_tp_getset, class_words_struct_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "Struct(this, status)\n"
@@ -663,6 +664,7 @@ static PyType_Slot class_instance_of_library_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_instance_of_library_methods},
   {Py_tp_getset, class_instance_of_library_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "The library, opened: its functions as methods, and its classes as functions."
@@ -754,7 +756,7 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "keywords._keywords_extension", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "keywords._keywords_extension", NULL, 0, module_methods,
   NULL, NULL, NULL, NULL
 };
 

@@ -6,6 +6,7 @@
 #include <uninorm/waist.h>
 #include <uninorm_layout.h>
 
+#include <sabir/cancelled.hpp>
 #include <sabir/core.hpp>
 #include <sabir/location.hpp>
 #include <uninorm/types.hpp>
@@ -643,7 +644,7 @@ const sabir_description* uninorm_describe(void) {
   static const sabir_description description = {
       sizeof(sabir_description), "sabir:uninorm", "1.1.0", "5c1e2af0acd63b21", sabir_note,
       uninorm_layouts_, sizeof uninorm_layouts_ / sizeof uninorm_layouts_[0] - 1,
-      uninorm::waist::in_process(), standard_()};
+      uninorm::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;
 }
 

@@ -334,6 +334,7 @@ static PyType_Slot class_normalizer_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_normalizer_methods},
   {Py_tp_getset, class_normalizer_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "Normalizer(form, ill_formed=uninorm.IllFormed.REFUSE)\n"
@@ -476,6 +477,7 @@ static PyType_Slot class_portions_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_portions_methods},
   {Py_tp_getset, class_portions_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "Portions(form, ill_formed=uninorm.IllFormed.REFUSE, stream_safe=False)\n"
@@ -636,6 +638,7 @@ static PyType_Slot class_instance_of_library_slots[] = {
   {Py_tp_repr, sabir_py_handle_repr},
   {Py_tp_methods, class_instance_of_library_methods},
   {Py_tp_getset, class_instance_of_library_properties},
+  {Py_tp_members, sabir_py_handle_members},
   {Py_tp_doc,
    PyDoc_STR(
        "The library, opened: its functions as methods, and its classes as functions."
@@ -717,7 +720,7 @@ static sabir_py_module module = {
 };
 
 static PyModuleDef definition = {
-  PyModuleDef_HEAD_INIT, "uninorm._uninorm_extension", NULL, -1, module_methods,
+  PyModuleDef_HEAD_INIT, "uninorm._uninorm_extension", NULL, 0, module_methods,
   NULL, NULL, NULL, NULL
 };
 

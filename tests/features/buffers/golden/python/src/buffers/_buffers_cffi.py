@@ -24,6 +24,7 @@ class Window(Handle):
     """A handle."""
 
     __module__, __qualname__ = "buffers", "Window"
+    __slots__ = ()
     _name = "Window"
 
     __new__ = LIBRARY.constructor(
@@ -56,6 +57,7 @@ class Instance(Handle):
     """The library, opened: its functions as methods, and its classes as functions."""
 
     __module__, __qualname__ = "buffers", "Instance"
+    __slots__ = ()
     _name = "Instance"
     _warns = False
 

@@ -41,6 +41,7 @@ class Bus(Handle):
     """Passes events on to listeners."""
 
     __module__, __qualname__ = "callbacks", "Bus"
+    __slots__ = ()
     _name = "Bus"
 
     __new__ = LIBRARY.constructor("Bus", "callbacks_bus_new", [], Made(OWN_BUS))
@@ -93,6 +94,7 @@ class Clock(Handle):
     """Asks the host for the time, again and again, on a thread of its own that ends with it."""
 
     __module__, __qualname__ = "callbacks", "Clock"
+    __slots__ = ()
     _name = "Clock"
 
     __new__ = LIBRARY.constructor("Clock", "callbacks_clock_new", [], Made(OWN_CLOCK))
@@ -151,6 +153,7 @@ class Instance(Handle):
     """The library, opened: its functions as methods, and its classes as functions."""
 
     __module__, __qualname__ = "callbacks", "Instance"
+    __slots__ = ()
     _name = "Instance"
     _warns = False
 

@@ -933,6 +933,7 @@ class Node(Handle):
     """Handles as parameters and results."""
 
     __module__, __qualname__ = "gauntlet", "Node"
+    __slots__ = ()
     _name = "Node"
 
     __new__ = LIBRARY.constructor(
@@ -1276,6 +1277,7 @@ class Instance(Handle):
     """The library, opened: its functions as methods, and its classes as functions."""
 
     __module__, __qualname__ = "gauntlet", "Instance"
+    __slots__ = ()
     _name = "Instance"
     _warns = False
 

@@ -50,6 +50,7 @@ class words_Struct(Handle):
     """A handle."""
 
     __module__, __qualname__ = "keywords.words", "Struct"
+    __slots__ = ()
     _name = "Struct"
 
     __new__ = LIBRARY.constructor(
@@ -138,6 +139,7 @@ class Instance(Handle):
     """The library, opened: its functions as methods, and its classes as functions."""
 
     __module__, __qualname__ = "keywords", "Instance"
+    __slots__ = ()
     _name = "Instance"
     _warns = False
 

@@ -45,6 +45,7 @@ class Normalizer(Handle):
     """
 
     __module__, __qualname__ = "uninorm", "Normalizer"
+    __slots__ = ()
     _name = "Normalizer"
     _warns = False
 
@@ -133,6 +134,7 @@ class Portions(Handle):
     """
 
     __module__, __qualname__ = "uninorm", "Portions"
+    __slots__ = ()
     _name = "Portions"
 
     __new__ = LIBRARY.constructor(
@@ -206,6 +208,7 @@ class Instance(Handle):
     """The library, opened: its functions as methods, and its classes as functions."""
 
     __module__, __qualname__ = "uninorm", "Instance"
+    __slots__ = ()
     _name = "Instance"
     _warns = False
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 package sabir.runtime;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * The native memory of one call: where the library writes its error and its result, and behind them
@@ -18,7 +21,7 @@ import java.util.List;
 public final class Frame extends Results {
   private static final int SIZE = 32 * 1024;
 
-  private final Thread owner;
+  private final WeakReference<Thread> owner;
   private Frame inner; // for calls while this one is under way
   private boolean busy;
   private List<Resource> given; // to the library, once all arguments are good
@@ -28,7 +31,7 @@ public final class Frame extends Results {
   private Throwable thrown; // by a callback of this call
   private String why; // what the library was told of that
 
-  private Frame(Mechanism mechanism, int size, Thread owner) {
+  private Frame(Mechanism mechanism, int size, WeakReference<Thread> owner) {
     super(mechanism, size);
     this.owner = owner;
   }
@@ -39,7 +42,10 @@ public final class Frame extends Results {
 
     private final Mechanism mechanism;
     private final int size;
-    private final ThreadLocal<Frame> frames;
+    // A thread that lives on must not keep us, nor we a thread: what either has of the other is weak,
+    // and who keeps the frames is the pool.
+    private final ThreadLocal<WeakReference<Frame>> frames = new ThreadLocal<>();
+    private final Map<Thread, Frame> all = new WeakHashMap<>();
     // Asking a thread local costs more than a short call: the last of threads that have the same
     // place here are found at once. Whoever finds the frame of another thread leaves it alone.
     private final Frame[] cached = new Frame[CACHED];
@@ -53,11 +59,15 @@ public final class Frame extends Results {
     public Pool(Mechanism mechanism, int largest) {
       this.mechanism = mechanism;
       size = Math.max(SIZE, 2 * largest);
-      frames = ThreadLocal.withInitial(this::make);
     }
 
-    private Frame make() {
-      return new Frame(mechanism, size, Thread.currentThread());
+    private Frame make(Thread thread) {
+      Frame made = new Frame(mechanism, size, new WeakReference<>(thread));
+      synchronized (all) {
+        all.put(thread, made);
+      }
+      frames.set(new WeakReference<>(made));
+      return made;
     }
 
     /**
@@ -68,7 +78,7 @@ public final class Frame extends Results {
     public Frame enter() {
       Thread thread = Thread.currentThread();
       Frame frame = cached[System.identityHashCode(thread) & CACHED - 1];
-      if (frame == null || frame.owner != thread) frame = find(thread);
+      if (frame == null || !frame.owner.refersTo(thread)) frame = find(thread);
       if (frame.busy) frame = frame.idle();
       frame.busy = true;
       frame.top = HEAD;
@@ -76,7 +86,9 @@ public final class Frame extends Results {
     }
 
     private Frame find(Thread thread) {
-      Frame frame = frames.get();
+      WeakReference<Frame> known = frames.get();
+      Frame frame = known == null ? null : known.get();
+      if (frame == null) frame = make(thread);
       cached[System.identityHashCode(thread) & CACHED - 1] = frame;
       return frame;
     }
