@@ -1103,7 +1103,7 @@ package tests:measures@2.0.0 {
 R"sabir({
   "contract": "tests:gauntlet",
   "version": "0.4.0",
-  "digest": "ed66f5fb966a6304",
+  "digest": "ef78e04a3c302945",
   "slots": [
     {
       "slot": 0,
@@ -2059,7 +2059,7 @@ R"sabir(symbol": "gauntlet_positions_echo_result",
 
 const sabir_description* gauntlet_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:gauntlet", "0.4.0", "ed66f5fb966a6304", sabir_note,
+      sizeof(sabir_description), "tests:gauntlet", "0.4.0", "ef78e04a3c302945", sabir_note,
       gauntlet_layouts_, sizeof gauntlet_layouts_ / sizeof gauntlet_layouts_[0] - 1,
       gauntlet::waist::in_process(), standard_()};
   return &description;
