@@ -19,7 +19,7 @@ class LongNames {
       if (interface.origin) look(interface.origin->name, interface.origin->span);
     for (const Type& type : plan_.types)
       if (type.origin) look(plan_.contract->types[type.origin]);
-    for (const Resource& resource : plan_.resources) look(plan_.contract->types[resource.origin]);
+    for (const Resource& resource : plan_.resources) look(*resource.origin);
     for (const Function& f : plan_.functions) {
       look(f.origin->name, f.origin->span);
       for (const model::Param& param : f.origin->params) look(param.name, param.span);
