@@ -229,6 +229,49 @@ bool is_symbol(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), fits);
 }
 
+// 64 bits of FNV-1a over texts.
+class Hash {
+ public:
+  void mix(std::string_view text) {
+    for (unsigned char c : text) add(c);
+    add(0xff);
+  }
+  void mix_all(const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) mix(text);
+  }
+  std::string text() const {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(state_));
+    return text;
+  }
+
+ private:
+  void add(unsigned char c) { state_ = (state_ ^ c) * 1099511628211u; }
+
+  uint64_t state_ = 14695981039346656037u;
+};
+
+void mix_first(Hash& hash, const Ledger& ledger) {
+  hash.mix(ledger.name);
+  for (const Slot& s : ledger.slots) {
+    hash.mix(std::to_string(s.number)), hash.mix(s.symbol), hash.mix(s.signature);
+    if (!s.call.empty()) hash.mix(s.call), hash.mix_all(s.parameters), hash.mix_all(s.directives);
+  }
+  for (const LaidOut& t : ledger.types) {
+    hash.mix(t.key), hash.mix(t.shape);
+    if (t.directives) hash.mix_all(*t.directives);
+  }
+  for (const Mended& one : ledger.mended) hash.mix(one.of), hash.mix(one.name);
+}
+
+// What ledgers had at first, and what both sides of a boundary compare: it does not say what types
+// are called, nor since when anything is there.
+std::string first_digest(const Ledger& ledger) {
+  Hash hash;
+  mix_first(hash, ledger);
+  return hash.text();
+}
+
 // Reads a ledger as strictly as a contract is read: what nobody wrote with `sabir` could promise
 // two things at once, or nothing. The first thing that is wrong is said.
 class LedgerReader {
@@ -246,7 +289,8 @@ class LedgerReader {
         !types(json["types"], ledger) || !mended(json, ledger)) {
       return std::nullopt;
     }
-    if (std::string digest_now = digest(ledger); digest_said != digest_now) {
+    std::string digest_now = digest(ledger);
+    if (digest_said != digest_now && digest_said != first_digest(ledger)) {
       wrong("it", "says that its digest is `" + digest_said + "`, and what it holds has `" +
                       digest_now + "`: somebody changed it by hand");
       return std::nullopt;
@@ -507,31 +551,17 @@ std::string wire_digest(const Ledger& ledger) {
   for (Slot& slot : bare.slots) slot.call.clear();
   for (LaidOut& type : bare.types) type.directives.reset();
   bare.mended.clear();
-  return digest(bare);
+  return first_digest(bare);
 }
 
 std::string digest(const Ledger& ledger) {
-  uint64_t hash = 14695981039346656037u;
-  auto mix = [&](std::string_view text) {
-    for (unsigned char c : text) hash = (hash ^ c) * 1099511628211u;
-    hash = (hash ^ 0xff) * 1099511628211u;
-  };
-  mix(ledger.name);
-  auto mix_all = [&](const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) mix(text);
-  };
-  for (const Slot& s : ledger.slots) {
-    mix(std::to_string(s.number)), mix(s.symbol), mix(s.signature);
-    if (!s.call.empty()) mix(s.call), mix_all(s.parameters), mix_all(s.directives);
-  }
+  Hash hash;
+  mix_first(hash, ledger);
+  for (const Slot& s : ledger.slots) hash.mix(s.path), hash.mix(s.since);
   for (const LaidOut& t : ledger.types) {
-    mix(t.key), mix(t.shape);
-    if (t.directives) mix_all(*t.directives);
+    hash.mix(t.symbol), hash.mix(std::to_string(t.number)), hash.mix(t.since);
   }
-  for (const Mended& one : ledger.mended) mix(one.of), mix(one.name);
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
+  return hash.text();
 }
 
 }  // namespace sabir::abi

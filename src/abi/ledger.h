@@ -69,7 +69,7 @@ std::string to_json(const Ledger& ledger);
 // Nothing: not a ledger; `why` then says what is wrong with it, in a sentence.
 std::optional<Ledger> read_ledger(std::string_view json, std::string& why);
 
-// 64 bits of FNV-1a over all that is promised, in hexadecimal.
+// 64 bits of FNV-1a over all that it says, in hexadecimal.
 std::string digest(const Ledger& ledger);
 // The same over slots and layouts alone: what two sides of a boundary, or of a recording, share.
 std::string wire_digest(const Ledger& ledger);

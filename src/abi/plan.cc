@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "abi/ledger.h"
+#include "abi/long_names.h"
 #include "abi/names.h"
 #include "abi/system.h"
 #include "abi/types.h"
@@ -395,6 +396,7 @@ std::optional<Plan> make_plan(const model::Contract& contract, const model::Worl
     plan = Planner(contract, world, symbols, diagnostics).run();
     if (!plan) return plan;
   }
+  if (!check_long_names(*plan, diagnostics)) return std::nullopt;
   number(*plan, ledger);
   find_alike(*plan);
   return plan;

@@ -104,7 +104,8 @@ struct Language {
 };
 
 // Reports what the contract asks of a back-end that it cannot do, and a package's name that it
-// cannot have; whether there is nothing.
-bool check(const Backend& backend, const Input& input, diag::Diagnostics& diagnostics);
+// cannot have; whether there is nothing. `shown` is what people call it: "C++".
+bool check(const Backend& backend, std::string_view shown, const Input& input,
+           diag::Diagnostics& diagnostics);
 
 }  // namespace sabir::backends

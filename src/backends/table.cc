@@ -68,11 +68,13 @@ std::vector<model::Keywords> keywords() {
 }
 
 std::vector<model::Keywords> keywords(std::span<const Backend* const> chosen) {
-  std::vector<model::Keywords> all;
-  for (const Language* l : kLanguages) {
-    const Backend& b = l->backend;
-    if (std::find(chosen.begin(), chosen.end(), &b) == chosen.end()) continue;
-    all.push_back({l->name, l->keywords(), b.always ? b.taken : nullptr, b.always});
+  std::vector<model::Keywords> all = keywords();
+  for (model::Keywords& of : all) {
+    auto is_it = [&](const Language* l) {
+      bool is_chosen = std::find(chosen.begin(), chosen.end(), &l->backend) != chosen.end();
+      return l->name == of.language && is_chosen;
+    };
+    of.asked = of.refuses = std::any_of(std::begin(kLanguages), std::end(kLanguages), is_it);
   }
   return all;
 }
@@ -82,6 +84,13 @@ std::vector<const Backend*> all() {
   for (const Language* language : kLanguages) all.push_back(&language->backend);
   for (const Backend& other : kOthers) all.push_back(&other);
   return all;
+}
+
+std::string_view shown_name(const Backend& backend) {
+  for (const Language* language : kLanguages) {
+    if (&language->backend == &backend) return language->name;
+  }
+  return backend.name;
 }
 
 const Backend* find(std::string_view name) {

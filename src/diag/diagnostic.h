@@ -5,6 +5,7 @@
 // explains it, what to do.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ enum class Code {
 std::string_view id(Code code);     // "E0101"
 std::string_view title(Code code);  // "unknown name"
 Severity severity(Code code);
+std::optional<Code> find_code(std::string_view id);
 
 struct Label {
   source::Span span;
@@ -46,8 +48,30 @@ struct Diagnostic {
   Diagnostic& advise(std::string text);
 };
 
+// Somebody does not want to be told of a warning, in a part of the text or anywhere.
+struct Allowance {
+  Code code{};
+  source::Span said;  // where they wrote so
+  bool used = false;  // there was something not to be told
+};
+
 class Diagnostics {
  public:
+  // The warning whose code is the word that somebody wrote there, to allow it. They are told if it
+  // is none.
+  std::optional<Code> warning(std::string_view word, source::Span said);
+
+  // Warnings of these codes whose place is in `where` are not told from now on. Parts of the text
+  // are given in its order; of two, one is in the other, or they are apart.
+  void allow(source::Span where, std::vector<Allowance> codes);
+  void allow_anywhere(Allowance one) { anywhere_.push_back(one); }
+
+  // Whether a warning is not to be told at this place; then somebody was right to say so.
+  bool allowed(Code code, source::Span span);
+
+  // Those for a part of the text that had nothing to do.
+  std::vector<Allowance> unused() const;
+
   // Adds one and returns it, so that labels, notes and help can be hung on it. What has been said
   // at this place already is neither said again nor counted.
   Diagnostic& add(Code code, source::Span span, std::string message, std::string label = "");
@@ -67,7 +91,15 @@ class Diagnostics {
  private:
   static constexpr size_t kMost = 500;
 
+  struct Part {
+    source::Span where;
+    std::vector<Allowance> codes;
+    size_t around = 0;  // number of the part that this one is in, from 1; 0: of none
+  };
+
   std::vector<Diagnostic> all_;
+  std::vector<Part> parts_;  // in the order of the text
+  std::vector<Allowance> anywhere_;
   Diagnostic scrap_;
   size_t errors_ = 0;
   size_t warnings_ = 0;

@@ -25,7 +25,7 @@ Signatures::Row collect(const Input& input, const backends::Language& language) 
   Signatures::Row made{named(language), {}, ""};
   diag::Diagnostics diagnostics;
   std::vector<backends::Signature> all;
-  if (backends::check(language.backend, input, diagnostics)) {
+  if (backends::check(language.backend, language.name, input, diagnostics)) {
     all = language.signatures(input, diagnostics);
   }
   if (diagnostics.has_errors()) {

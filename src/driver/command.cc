@@ -38,7 +38,9 @@ int trouble(std::string_view sentence) {
 
 std::string contract_text(const Loaded& loaded) {
   std::string text;
-  for (const source::Text& file : loaded.sources.all()) text += file.text;
+  for (const syntax::ast::File& file : loaded.input.root.files) text += file.text->text;
+  for (const model::Group& group : loaded.input.deps)
+    for (const syntax::ast::File& file : group.files) text += file.text->text;
   return text;
 }
 

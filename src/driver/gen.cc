@@ -71,7 +71,7 @@ std::optional<Generated> generate(Loaded& loaded, const GenArguments& arguments,
   std::vector<Part> parts;
   for (const backends::Backend* b : chosen) {
     parts.push_back({b, made.files.size()});
-    bool can = backends::check(*b, input, loaded.diagnostics);
+    bool can = backends::check(*b, backends::shown_name(*b), input, loaded.diagnostics);
     if (can) b->run(input, loaded.diagnostics, made.files);
   }
   if (loaded.diagnostics.has_errors()) return std::nullopt;
@@ -138,7 +138,9 @@ void declare_languages(CLI::App& app, GenArguments& arguments) {
 int check_as_gen(const GenArguments& arguments) {
   auto chosen = choose(arguments);
   if (!chosen) return kTrouble;
-  Loaded loaded = load(arguments.path, arguments.options());
+  model::Options options = arguments.options();
+  if (!arguments.languages.empty()) options.keywords = backends::keywords(*chosen);
+  Loaded loaded = load(arguments.path, options);
   if (!loaded.trouble.empty() || !loaded.contract) return report(loaded, arguments);
   std::vector<std::string> worlds = worlds_of(*loaded.contract, arguments);
   bool troubled = false;

@@ -2,6 +2,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "driver/project.h"
 #include "syntax/parse.h"
 
 namespace sabir::driver {
@@ -75,7 +76,11 @@ Loaded read(const std::string& path) {
 
 Loaded load(const std::string& path, const model::Options& options) {
   Loaded out = read(path);
-  if (out.trouble.empty()) out.contract = model::resolve(out.input, options, out.diagnostics);
+  if (out.trouble.empty()) read_project(path, out);
+  if (!out.trouble.empty()) return out;
+  bool wrong = out.diagnostics.has_errors();
+  out.contract = model::resolve(out.input, options, out.diagnostics);
+  if (wrong) out.contract.reset();
   return out;
 }
 

@@ -33,6 +33,27 @@ bool choose_world(const model::Contract& contract, const std::string& name,
   return true;
 }
 
+// With another `prefix` the ledger has another name; then the promises are still in the one beside
+// it that is this contract's and binds it. Empty: there is none.
+std::string earlier_ledger(const PlanArguments& arguments, const std::string& path,
+                           const model::Contract& contract) {
+  const model::Package& package = contract.packages[contract.root];
+  fs::path folder = fs::path(path).parent_path();
+  std::string ignored;
+  auto entries = base::list_folder(folder.empty() ? "." : folder.string(), ignored);
+  if (!arguments.ledger.empty() || !entries) return "";
+  for (const base::Entry& entry : *entries) {
+    std::string beside = (folder / entry.name).string();
+    if (entry.folder || !entry.name.ends_with(".abi.json")) continue;
+    std::optional<std::string> text = base::read_file(beside, ignored);
+    std::optional<abi::Ledger> ledger = text ? abi::read_ledger(*text, ignored) : std::nullopt;
+    if (ledger && ledger->name == package.space + ":" + package.name &&
+        abi::binds(*ledger, package.version.value_or(model::Version())))
+      return beside;
+  }
+  return "";
+}
+
 // The ledger at `path`, if it is one and this contract's.
 std::optional<abi::Ledger> read_promises(const std::string& path, const model::Contract& contract,
                                          std::string& text, std::string& why) {
@@ -61,11 +82,17 @@ std::optional<Planned> make_plan(Loaded& loaded, const PlanArguments& arguments,
   if (!choose_world(contract, arguments.world, &world)) return std::nullopt;
   Planned made;
   made.ledger_path = ledger_path(arguments, contract);
-  std::string why;
-  if (arguments.ledger_counts && base::exists(made.ledger_path)) {
-    made.promised = read_promises(made.ledger_path, contract, made.ledger_text, why);
+  std::string folder = fs::path(made.ledger_path).parent_path().string();
+  if (!folder.empty() && !base::is_folder(folder)) {
+    trouble("there is no folder `" + folder + "` for the ledger `" + made.ledger_path + "`");
+    return std::nullopt;
+  }
+  std::string why, path = made.ledger_path;
+  if (!base::exists(path)) path = earlier_ledger(arguments, path, contract);
+  if (arguments.ledger_counts && !path.empty()) {
+    made.promised = read_promises(path, contract, made.ledger_text, why);
     if (!made.promised) {
-      trouble("cannot use the ledger `" + made.ledger_path + "`: " + why);
+      trouble("cannot use the ledger `" + path + "`: " + why);
       return std::nullopt;
     }
   }

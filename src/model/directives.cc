@@ -50,6 +50,8 @@ constexpr DirectiveRule kRules[] = {
      "may grow at the end"},
     {DirectiveId::Open, "open", bits(Place::Cases), Argument::None,
      "callers do not take the cases for all there are"},
+    {DirectiveId::Allow, kAllow, bits(Place::Any), Argument::Codes,
+     "warnings that are not told of what follows"},
 };
 
 constexpr Place kPlaces[] = {Place::Package, Place::Function, Place::Resource, Place::Record,
@@ -105,6 +107,7 @@ std::string_view place_noun(Place place) {
     case Place::Param: return "a parameter";
     case Place::Result: return "a result";
     case Place::Cases: return "an enum, flags or variant";
+    case Place::Any: return "anything";
   }
   return "";
 }
@@ -136,6 +139,7 @@ bool Resolver::check_argument(const ast::Directive& directive, const DirectiveRu
   switch (rule.argument) {
     case Argument::None: return argument.empty() || wrong("takes no argument");
     case Argument::Value: return !argument.empty() || wrong("needs a value");
+    case Argument::Codes: return !argument.empty() || wrong("needs codes such as `W0202`");
     case Argument::Name: {
       std::string fault = syntax::name_fault(argument);
       return fault.empty() || wrong("needs a name such as `my-lib`");
@@ -159,7 +163,7 @@ std::vector<Resolver::Given> Resolver::directives(const ast::File& file, const a
   for (uint32_t i = lead.directives_begin; i < lead.directives_end; ++i) {
     const ast::Directive& directive = file.directives[i];
     const DirectiveRule* rule = directive_rule(directive);
-    if (rule == nullptr) continue;
+    if (rule == nullptr || rule->id == DirectiveId::Allow) continue;  // those were read first
     if ((rule->places & places) == 0) {
       diagnostics_
           .add(Code::E0602, directive.span, cat("`", rule->name, "` cannot stand on ", noun))

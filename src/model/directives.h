@@ -15,10 +15,11 @@ enum class Place : uint16_t {
   Field = 16,
   Param = 32,
   Result = 64,
-  Cases = 128  // a type that has them: an enum, flags or a variant
+  Cases = 128,  // a type that has them: an enum, flags or a variant
+  Any = 0xFFFF
 };
 
-enum class Argument : uint8_t { None, Name, Number, Value };
+enum class Argument : uint8_t { None, Name, Number, Value, Codes };
 
 enum class DirectiveId : uint8_t {
   Prefix,
@@ -36,7 +37,8 @@ enum class DirectiveId : uint8_t {
   Default,
   Packed,
   Extensible,
-  Open
+  Open,
+  Allow
 };
 
 struct DirectiveRule {
@@ -46,6 +48,8 @@ struct DirectiveRule {
   Argument argument;
   std::string_view meaning;
 };
+
+constexpr std::string_view kAllow = "allow";
 
 std::span<const DirectiveRule> directive_rules();
 std::string_view place_noun(Place place);  // "a function"

@@ -71,6 +71,7 @@ std::optional<Contract> Resolver::run() {
   for (const ast::File& file : input_.root.files) source_size_ += file.text->text.size();
   for (const Group& group : input_.deps)
     for (const ast::File& file : group.files) source_size_ += file.text->text.size();
+  read_allowances();
   bool whole = collect();
   for (PackageUnit& unit : units_) collect_needs(unit);
   std::vector<PackageUnit*> order = package_order();
@@ -84,6 +85,7 @@ std::optional<Contract> Resolver::run() {
   if (diagnostics_.errors() > errors_before) return std::nullopt;
   if (options_.component_rules) warn(contract_, options_.keywords, diagnostics_);
   if (diagnostics_.errors() > errors_before) return std::nullopt;
+  if (options_.component_rules) tell_unused_allowances();
   return std::move(contract_);
 }
 

@@ -25,6 +25,10 @@ struct Keywords {
   // Why no package can have the prefix: "`json` is one of its own modules"; empty: it can.
   std::string (*taken)(std::string_view prefix) = nullptr;
   bool always = false;  // whether every contract is for it
+  // Whether the contract is for it now: of others nothing is told, but what may not be told of them
+  // is right to stand there.
+  bool asked = true;
+  bool refuses = false;  // its back-end will, so that nothing has to be told of the package's name
 };
 
 struct Options {

@@ -279,6 +279,14 @@ class Resolver {
                         const Part& part, Span span);
   std::string_view off_feature(const Stability& stability) const;
 
+  // --- allowances.cc ---
+  void read_allowances();
+  void read_allowances(const ast::File& file);
+  std::vector<diag::Allowance> allowed_codes(const ast::Directive& directive, bool used);
+  bool is_off(const ast::Gated& gated) const;
+  void tell_lookalikes(const ast::File& file);
+  void tell_unused_allowances();
+
   // --- directives.cc ---
   struct Given {
     const DirectiveRule* rule;

@@ -19,10 +19,14 @@ class Warner {
  public:
   Warner(const Contract& contract, const std::vector<Keywords>& keywords,
          diag::Diagnostics& diagnostics)
-      : contract_(contract), all_languages_(keywords.size()), diagnostics_(diagnostics) {
-    for (const Keywords& of : keywords)
-      for (std::string_view word : of.words)
-        reserved_.insert(word, {}).first->push_back(of.language);
+      : contract_(contract), diagnostics_(diagnostics) {
+    for (const Keywords& of : keywords) {
+      languages_ += of.asked ? 1 : 0;
+      for (std::string_view word : of.words) {
+        std::vector<std::string_view>& told = *reserved_.insert(word, {}).first;
+        if (of.asked) told.push_back(of.language);
+      }
+    }
   }
 
   void run() {
@@ -120,14 +124,15 @@ class Warner {
 
   void reserved(std::string_view name, source::Span span) {
     const auto* languages = reserved_.find(name);
-    if (languages == nullptr || !told_.insert(name)) return;
+    if (languages == nullptr || diagnostics_.allowed(Code::W0202, span)) return;
+    if (languages->empty() || !told_.insert(name)) return;
     diagnostics_.add(Code::W0202, span, cat("`", name, "` is a keyword of ", list(*languages)))
         .note("the generated name gets a `_` there");
   }
 
   // "A", "A and B", "A, B and C"; nobody reads a list of nearly all.
   std::string list(const std::vector<std::string_view>& languages) const {
-    if (2 * languages.size() > all_languages_) return "most languages";
+    if (languages_ > 2 && 2 * languages.size() > languages_) return "most languages";
     std::string text;
     for (size_t i = 0; i < languages.size(); ++i) {
       if (i > 0) text += i + 1 < languages.size() ? ", " : " and ";
@@ -137,7 +142,7 @@ class Warner {
   }
 
   const Contract& contract_;
-  size_t all_languages_;
+  size_t languages_ = 0;  // that are told of
   base::Table<std::string_view, std::vector<std::string_view>> reserved_;
   diag::Diagnostics& diagnostics_;
   base::Set<std::string_view> told_;
@@ -154,7 +159,9 @@ void warn(const Contract& contract, const std::vector<Keywords>& keywords,
   for (const Keywords& of : keywords) {
     std::string why = of.taken ? of.taken(prefix) : "";
     if (why.empty()) continue;
-    refuse_package(root, of.language, why, of.always ? Code::E0216 : Code::W0203, diagnostics);
+    Code code = of.always ? Code::E0216 : Code::W0203;
+    if (!of.always && (diagnostics.allowed(code, root.span) || !of.asked || of.refuses)) continue;
+    refuse_package(root, of.language, why, code, diagnostics);
     if (of.always) return;
   }
 }

@@ -45,6 +45,13 @@ struct Directive {
   Span span;                  // the whole comment
   Span name_span;
   Span argument_span;
+  Span about;  // what it stands before, from the first comment there to its end
+};
+
+// An item that is there only with a feature.
+struct Gated {
+  std::string_view feature;
+  Span about;
 };
 
 // What stands before an item: its comments (a range of File::comments), its directives (a range of
@@ -236,7 +243,9 @@ struct File {
   std::vector<NestedPackage> nested;
   std::vector<Comment> comments;
   std::vector<Directive> directives;
-  bool broken = false;  // a syntax error was reported
+  std::vector<Span> lookalikes;  // comments that may have been meant as directives
+  std::vector<Gated> gated;      // kept in a file that has directives
+  bool broken = false;           // a syntax error was reported
 };
 
 }  // namespace sabir::syntax::ast

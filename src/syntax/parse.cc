@@ -46,6 +46,8 @@ void Parser::package_header() {
   }
   ast::PackageName header;
   lead(header.lead);
+  for (uint32_t i = header.lead.directives_begin; i < header.lead.directives_end; ++i)
+    file_.directives[i].about.end = tokens_.tokens.back().span.end;  // a package is all of its file
   size_t start = at_;
   advance();
   bool good = package_name(header);

@@ -329,6 +329,7 @@ bool Parser::lead(ast::Lead& out) {
     out.late_comments_end = late.comments_end;
     out.directives_end = late.directives_end;
   }
+  mark_lead(out);
   return true;
 }
 
@@ -409,8 +410,7 @@ void Parser::find_directives() {
     size_t words = std::min(comment.find_first_not_of('/'), comment.size());
     std::string_view rest = base::trim(comment.substr(words));
     if (rest.substr(0, 6) == "sabir:" && rest.size() > 6 && base::is_letter(rest[6]))
-      diagnostics_.add(Code::W0601, span, "this comment looks like a directive but is none")
-          .advise(cat("a directive is written without a space: `//", rest, "`"));
+      file_.lookalikes.push_back(span);
   }
   claimed_.resize(directive_comments_.size());
 }
@@ -429,6 +429,59 @@ void Parser::add_directive(source::Span comment) {
                           : source_.base + uint32_t(out.argument.data() - source_.text.data());
   out.argument_span = {argument, argument + uint32_t(out.argument.size())};
   file_.directives.push_back(out);
+}
+
+// An item ends with its `;` or `,`, with a block in braces, or where what it stands in ends. All
+// ends are found in one pass from the back, so that no text makes this slow.
+void Parser::find_ends() {
+  const std::vector<Token>& tokens = tokens_.tokens;
+  std::vector<uint32_t> close(tokens.size()), open;
+  for (uint32_t i = 0; i < tokens.size(); ++i) {
+    Kind kind = tokens[i].kind;
+    close[i] = uint32_t(tokens.size() - 1);
+    if (kind == Kind::OpenBrace || kind == Kind::OpenParen || kind == Kind::OpenAngle)
+      open.push_back(i);
+    bool closes = kind == Kind::CloseBrace || kind == Kind::CloseParen || kind == Kind::CloseAngle;
+    if (!closes || open.empty()) continue;
+    close[open.back()] = i;
+    open.pop_back();
+  }
+  ends_.resize(tokens.size());
+  for (uint32_t i = uint32_t(tokens.size()); i-- > 0;) {
+    switch (tokens[i].kind) {
+      case Kind::Semicolon:
+      case Kind::Comma: ends_[i] = i; break;
+      case Kind::OpenBrace: ends_[i] = close[i]; break;
+      case Kind::End:
+      case Kind::CloseBrace:
+      case Kind::CloseParen:
+      case Kind::CloseAngle: ends_[i] = i > 0 ? i - 1 : 0; break;
+      case Kind::OpenParen:
+      case Kind::OpenAngle:
+        ends_[i] = close[i] + 1 < tokens.size() ? ends_[close[i] + 1] : close[i];
+        break;
+      default: ends_[i] = ends_[i + 1]; break;
+    }
+  }
+}
+
+source::Span Parser::about(const ast::Lead& lead) {
+  if (ends_.empty()) find_ends();
+  source::Span span = {peek().span.begin, tokens_.tokens[ends_[at_]].span.end};
+  if (lead.comments_begin < lead.comments_end)
+    span.begin = tokens_.comments[lead.comments_begin].span.begin;
+  span.end = std::max(span.begin, span.end);
+  return span;
+}
+
+// What directives are about, and what a feature may take away with them.
+void Parser::mark_lead(const ast::Lead& lead) {
+  for (uint32_t i = lead.directives_begin; i < lead.directives_end; ++i)
+    file_.directives[i].about = about(lead);
+  if (file_.directives.empty()) return;
+  for (const ast::Attribute& attribute : lead.attributes)
+    if (attribute.kind == ast::Attribute::Kind::Unstable)
+      file_.gated.push_back({attribute.feature.text, about(lead)});
 }
 
 void Parser::check_stray_directives() {

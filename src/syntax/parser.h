@@ -119,6 +119,9 @@ class Parser {
   bool attribute_argument(std::string_view key);
   void find_directives();
   void add_directive(source::Span comment);
+  void find_ends();
+  source::Span about(const ast::Lead& lead);
+  void mark_lead(const ast::Lead& lead);
   void refuse_attributes(const ast::Lead& lead, std::string_view noun);
 
   const source::Text& source_;
@@ -134,6 +137,7 @@ class Parser {
   size_t next_directive_ = 0;
   std::vector<uint32_t> directive_comments_;  // number of the comment of each directive
   std::vector<bool> claimed_;                 // per directive: it stands before something
+  std::vector<uint32_t> ends_;                // per token: the last one of an item it may begin
 };
 
 // --- templates ---

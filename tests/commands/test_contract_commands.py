@@ -138,6 +138,52 @@ def test_check_reads_the_ledger_and_writes_nothing(sabir, shop, tmp_path):
     assert sabir("check", "shop.wit").returncode == TROUBLE
 
 
+def test_a_ledger_has_a_folder(sabir, shop, tmp_path):
+    """What `--ledger` names may not be there yet, but its folder is."""
+    shop(RIGHT)
+    for command in (["check"], ["gen", "--out", "out"]):
+        run = sabir(*command, "shop.wit", "--ledger", "nope/x.json")
+        assert run.returncode == TROUBLE and "there is no folder `nope`" in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_check_sees_another_prefix(sabir, shop, tmp_path):
+    """The ledger has another name then; that of before still lies there."""
+    shop(RIGHT)
+    sabir("gen", "shop.wit", "--out", "out")
+    for command in (["check"], ["gen", "--out", "out"]):
+        shop("//sabir:prefix stall\n" + RIGHT)
+        run = sabir(*command, "shop.wit")
+        assert run.returncode == CONTRACT_ERRORS and "error[E0802]" in run.stderr
+        assert not (tmp_path / "stall.abi.json").exists()
+        shop("//sabir:prefix stall\n" + RIGHT.replace("1.0.0", "2.0.0"))
+        assert sabir("check", "shop.wit").returncode == GOOD
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        "package a:LONG@1.0.0;\ninterface shop { f: func(); }",
+        "package a:shop@1.0.0;\ninterface LONG { f: func(); }",
+        "package a:shop@1.0.0;\ninterface shop { f: func(LONG: u8); }",
+        "package a:shop@1.0.0;\ninterface shop { LONG: func(); }",
+        "package a:shop@1.0.0;\ninterface shop { resource LONG { f: func(); } }",
+        "package a:shop@1.0.0;\ninterface shop { variant v { LONG } f: func() -> v; }",
+    ],
+)
+def test_names_end_somewhere(sabir, shop, tmp_path, long):
+    """Before a file has to be called so."""
+    shop(long.replace("LONG", "a" * 72))
+    every = ",".join(BINDINGS)
+    assert sabir("gen", "shop.wit", "--out", "o", "--for", every).returncode == GOOD
+    shop(long.replace("LONG", "a" * 73))
+    for command in (["check"], ["gen", "--out", "out"]):
+        run = sabir(*command, "shop.wit", "--ledger", "new.json")
+        assert run.returncode == CONTRACT_ERRORS
+        assert "error[E0902]: a name of 73 characters" in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_check_looks_at_every_world(sabir, shop):
     """Unless one is chosen; what is wrong in two of them is said once."""
     worlds = "world one { export shop; }\nworld two { export shop; }\nworld three {}\n"

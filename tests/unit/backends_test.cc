@@ -164,7 +164,7 @@ TEST(Limits, WhatALanguageLacksIsRefusedAndNothingElse) {
   size_t lacking = 0;
   for (const Backend* b : all()) {
     diag::Diagnostics diagnostics;
-    EXPECT_EQ(check(*b, input, diagnostics), b->lacks.empty()) << b->name;
+    EXPECT_EQ(check(*b, b->name, input, diagnostics), b->lacks.empty()) << b->name;
     std::set<std::string> said, expected;
     for (const diag::Diagnostic& d : diagnostics.sorted()) said.insert(d.message);
     for (const binding::Lack& lack : b->lacks) {

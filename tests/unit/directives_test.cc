@@ -82,6 +82,7 @@ TEST(Directives, StandOnlyWhereTheyMean) {
       std::string argument = rule.argument == model::Argument::Number  ? " 8"
                              : rule.argument == model::Argument::Value ? " [1]"
                              : rule.argument == model::Argument::Name  ? " name"
+                             : rule.argument == model::Argument::Codes ? " W0202"
                                                                        : "";
       std::string text =
           place.before + "//sabir:" + std::string(rule.name) + argument + "\n" + place.after;
@@ -120,6 +121,60 @@ TEST(Directives, NoneIsLost) {
 TEST(Directives, OrdinaryCommentsThatLookLikeOneAreWarnedAbout) {
   EXPECT_EQ(codes(resolve_items("// sabir:leaf\nf: func();")), "W0601@2");
   EXPECT_EQ(codes(resolve_items("// sabir: a trade language\nf: func();")), "");
+}
+
+// With keywords of a language that the contract is for, and of one that it is not for.
+model::Options with_keywords() {
+  static constexpr std::string_view here[] = {"class", "def"}, elsewhere[] = {"goto"};
+  model::Options options;
+  options.keywords = {{"A", here}, {"B", elsewhere}};
+  options.keywords[1].asked = false;
+  return options;
+}
+
+std::string warned(std::string_view items) { return codes(resolve_items(items, with_keywords())); }
+
+TEST(Allow, SilencesAWarningAtItsPlace) {
+  EXPECT_EQ(warned("f: func(class: u8);"), "W0202@2");
+  EXPECT_EQ(warned("//sabir:allow W0202\nf: func(class: u8);"), "");
+  EXPECT_EQ(warned("f: func(\n//sabir:allow W0202\nclass: u8);"), "");
+  EXPECT_EQ(warned("record r {\n//sabir:allow W0202\nclass: list<u8>,\ndef: u8 }"), "W0202@5");
+  EXPECT_EQ(warned("a-b: func();\n//sabir:allow W0202, W0201\nab: func(class: u8);"), "");
+  EXPECT_EQ(warned("//sabir:allow W0601\n// sabir:leaf\nf: func();"), "");
+  EXPECT_EQ(warned("resource r {\n//sabir:allow W0202\n//sabir:leaf\nclass: func();\n}"), "");
+}
+
+TEST(Allow, IsForAllThatIsInADeclarationAndForNothingBehindIt) {
+  EXPECT_EQ(warned("//sabir:allow W0202\nresource r { class: func(def: u8); }"), "");
+  EXPECT_EQ(warned("//sabir:allow W0202\nresource r { class: func(); }\nf: func(def: u8);"),
+            "W0202@4");
+  EXPECT_EQ(warned("//sabir:allow W0202\nf: func(class: u8);\ng: func(class: u8);"), "W0202@4");
+  EXPECT_EQ(codes(resolve("//sabir:allow W0202\npackage a:b;\ninterface i { class: func(); }",
+                          with_keywords())),
+            "");
+  EXPECT_EQ(codes(resolve("package a:b;\n//sabir:allow W0202\ninterface i { class: func(); }\n"
+                          "interface j { def: func(); }",
+                          with_keywords())),
+            "W0202@4");
+}
+
+TEST(Allow, TellsOfWhatSilencesNothing) {
+  EXPECT_EQ(warned("//sabir:allow W0202\nf: func();"), "W0602@2");
+  EXPECT_EQ(warned("//sabir:allow W0202\n//sabir:leaf\nf: func();\nclass: func();"),
+            "W0602@2 W0202@5");
+  EXPECT_EQ(warned("//sabir:allow W0201 W0202\nf: func(class: u8);"), "W0602@2");
+  EXPECT_EQ(warned("//sabir:allow W0202\nf: func(goto: u8);"), "") << "another language's";
+  EXPECT_EQ(warned("//sabir:allow W0202 W0602\nf: func();"), "");
+  EXPECT_EQ(warned("@unstable(feature = x)\nf: func(\n//sabir:allow W0202\nclass: u8);"), "")
+      << "a feature that is off took away what it was for";
+}
+
+TEST(Allow, TakesCodesOfWarnings) {
+  EXPECT_EQ(warned("//sabir:allow W9999\nf: func();"), "W0603@2");
+  EXPECT_EQ(warned("//sabir:allow E0101\nf: func();"), "W0603@2");
+  EXPECT_EQ(warned("//sabir:allow\nf: func();"), "E0603@2");
+  EXPECT_EQ(warned("//sabir:allow W0202\n//sabir:allow W0202\nf: func(class: u8);"), "E0605@3");
+  EXPECT_EQ(warned("f: func();\n//sabir:allow W0202\n"), "E0602@3");
 }
 
 }  // namespace

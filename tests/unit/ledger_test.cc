@@ -359,6 +359,20 @@ TEST(ReadLedger, TheDigestIsOfWhatIsThere) {
   EXPECT_THAT(refused("(u8) -> u16", "(u8) -> u32"),
               AllOf(HasSubstr("says that its digest is `" + digest(first()) + "`"),
                     HasSubstr("somebody changed it by hand")));
+  for (auto [from, to] : {std::pair("\"symbol\": \"shop_point\"", "\"symbol\": \"shop_spot\""),
+                          std::pair("\"path\": \"shop.f\"", "\"path\": \"shop.g\""),
+                          std::pair("\"number\": 1", "\"number\": 2")}) {
+    EXPECT_THAT(refused(from, to), HasSubstr("somebody changed it by hand")) << to;
+  }
+}
+
+TEST(ReadLedger, TakesTheDigestOfEarlierVersions) {
+  Ledger ledger = first();
+  for (Slot& slot : ledger.slots) slot.call.clear();
+  for (LaidOut& type : ledger.types) type.directives.reset();
+  std::string why, text = to_json(ledger);
+  text.replace(text.find(digest(ledger)), 16, wire_digest(ledger));
+  EXPECT_TRUE(read_ledger(text, why)) << why;
 }
 
 }  // namespace

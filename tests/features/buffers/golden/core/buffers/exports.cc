@@ -192,7 +192,7 @@ world library {
 R"sabir({
   "contract": "tests:buffers",
   "version": "1.0.0",
-  "digest": "e47c4f6f2a430539",
+  "digest": "0cf95cc9776c2d75",
   "slots": [
     {
       "slot": 0,
@@ -298,7 +298,7 @@ R"sabir({
 
 const sabir_description* buffers_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:buffers", "1.0.0", "e47c4f6f2a430539", sabir_note,
+      sizeof(sabir_description), "tests:buffers", "1.0.0", "0cf95cc9776c2d75", sabir_note,
       buffers_layouts_, sizeof buffers_layouts_ / sizeof buffers_layouts_[0] - 1,
       buffers::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;

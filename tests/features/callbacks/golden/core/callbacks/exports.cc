@@ -399,7 +399,7 @@ world library {
 R"sabir({
   "contract": "tests:callbacks",
   "version": "1.1.0",
-  "digest": "50700ecdace5760c",
+  "digest": "db4513772a39a79c",
   "slots": [
     {
       "slot": 0,
@@ -627,7 +627,7 @@ R"sabir({
 
 const sabir_description* callbacks_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:callbacks", "1.1.0", "50700ecdace5760c", sabir_note,
+      sizeof(sabir_description), "tests:callbacks", "1.1.0", "db4513772a39a79c", sabir_note,
       callbacks_layouts_, sizeof callbacks_layouts_ / sizeof callbacks_layouts_[0] - 1,
       callbacks::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;

@@ -360,7 +360,7 @@ world library {
 R"sabir({
   "contract": "tests:keywords",
   "version": "1.0.0",
-  "digest": "4ac76073c84bfb10",
+  "digest": "77a8173208a8596e",
   "slots": [
     {
       "slot": 0,
@@ -549,7 +549,7 @@ R"sabir({
 
 const sabir_description* keywords_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:keywords", "1.0.0", "4ac76073c84bfb10", sabir_note,
+      sizeof(sabir_description), "tests:keywords", "1.0.0", "77a8173208a8596e", sabir_note,
       keywords_layouts_, sizeof keywords_layouts_ / sizeof keywords_layouts_[0] - 1,
       keywords::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;

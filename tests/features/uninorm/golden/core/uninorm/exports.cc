@@ -397,7 +397,7 @@ world library {
 R"sabir({
   "contract": "sabir:uninorm",
   "version": "1.1.0",
-  "digest": "5c1e2af0acd63b21",
+  "digest": "ac4d57a8fef31f4a",
   "slots": [
     {
       "slot": 0,
@@ -642,7 +642,7 @@ R"sabir({
 
 const sabir_description* uninorm_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "sabir:uninorm", "1.1.0", "5c1e2af0acd63b21", sabir_note,
+      sizeof(sabir_description), "sabir:uninorm", "1.1.0", "ac4d57a8fef31f4a", sabir_note,
       uninorm_layouts_, sizeof uninorm_layouts_ / sizeof uninorm_layouts_[0] - 1,
       uninorm::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;
