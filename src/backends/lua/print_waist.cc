@@ -46,8 +46,7 @@ class RowPrinter {
       case Shape::String: return {"types." + type_.key};
       case Shape::Enum:
       case Shape::Flags:
-        return called(type_.shape == Shape::Enum ? "types.enum" : "types.flags",
-                      {size, name, labels(), truth(type_.open)});
+        return labels(type_.shape == Shape::Enum ? "types.enum" : "types.flags", size, name);
       case Shape::List: return called("types.list", {element()});
       case Shape::Map: return called("types.map", {element()});
       case Shape::Array: return called("types.array", {size, element(), {number(type_.length)}});
@@ -79,10 +78,12 @@ class RowPrinter {
     return {id ? package_.row(*id).table : "nil"};
   }
 
-  Expression labels() const {
+  Expression labels(const char* class_name, Expression size, Expression name) const {
     Items all;
     for (const binding::Member& m : r_.of->members) all.push_back({lua_string(abi::snake(m.name))});
-    return braces(std::move(all));
+    Expression made = called(class_name, {size, name, braces(std::move(all))});
+    if (type_.open) made.items.push_back(truth(true));
+    return made;
   }
 
   // `{ name, offset, type, default }`
