@@ -1,4 +1,6 @@
 // Decides what a type is to a binding: its name in tables, its members, and how it is raised.
+#include <algorithm>
+
 #include "abi/names.h"
 #include "binding/package.h"
 
@@ -9,14 +11,25 @@ using abi::Shape;
 
 const std::string kNoDoc;
 
+// Whether the plan has a scalar, or text, that is called so.
+bool is_scalar(const abi::Plan& plan, const std::string& name) {
+  return std::any_of(plan.types.begin(), plan.types.end(), [&](const abi::Type& type) {
+    bool scalar = type.shape == Shape::Scalar || type.shape == Shape::String;
+    return scalar && abi::snake(type.key) == name;
+  });
+}
+
 std::string label_of(const abi::Plan& plan, const abi::Type& type) {
   switch (type.shape) {
     case Shape::Scalar:
     case Shape::String: return abi::snake(type.key);
     case Shape::Own: return "own_" + plan.short_symbol(type.symbol);
     case Shape::Borrow: return "borrow_" + plan.short_symbol(type.symbol);
-    default: return plan.short_symbol(type.symbol);
+    default: break;
   }
+  // A contract may call a type of its own `string`.
+  std::string name = plan.short_symbol(type.symbol);
+  return is_scalar(plan, name) ? name + "_" : name;
 }
 
 // What the plan says of members, with what the contract says beside it.

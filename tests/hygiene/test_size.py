@@ -19,8 +19,10 @@ NINE_IN_TEN_LIMIT = 40
 
 HEAD = re.compile(r"^(?P<indent> *)(?!//|\*|#)[\w:<>~*&\[\],.=! \"-]*\w*[\w>\]=*]?\(.*")
 NOT_A_FUNCTION = re.compile(
-    r"^\s*(?:\}|\*|/\*|(?:if|else|for|while|switch|do|catch|return|namespace|case|default|enum|class"
-    r"|union|using|typedef|try|synchronized)\b|struct\b(?!.*\)\s*(?:const)?\s*\{)|extern \"C\" \{"
+    r"^\s*(?:\}|\*|/\*"
+    r"|(?:if|else|for|while|switch|do|try|catch|synchronized|return|case|default)\b"
+    r"|(?:namespace|enum|class|union|using|typedef)\b"
+    r"|struct\b(?!.*\)\s*(?:const)?\s*\{)|extern \"C\" \{"
     r"|(?:(?:public|private|protected|static|final) )*record\b)"
 )
 

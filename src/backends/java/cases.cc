@@ -111,7 +111,7 @@ std::string enumerator(const ValuePlace& at, const abi::Member& label) {
 }
 
 std::string variant_class(const ValuePlace& at, const abi::Member& chosen) {
-  return at.name() + "." + case_name(at.plan, at.type, at.name(), chosen.name);
+  return at.name() + "." + case_name(at.name(), chosen.name);
 }
 
 Expression map_of(const ValuePlace&, Parts entries) {
@@ -133,10 +133,8 @@ struct Types {
   // What a payload is got from: `Result.Ok<Node, String>`, `Household.Single`.
   Code chosen(abi::TypeId id, size_t index) const {
     const abi::Type& type = plan[id];
-    if (type.shape == Shape::Variant) {
-      const std::string& name = names.types.at(id);
-      return name + "." + case_name(plan, type, name, type.members[index].name);
-    }
+    if (type.shape == Shape::Variant)
+      return names.types.at(id) + "." + case_name(names.types.at(id), type.members[index].name);
     std::vector<Code> arguments;
     for (const abi::Member& m : type.members) {
       arguments.push_back(m.type ? Spelling(plan, names).boxed(*m.type) : "Void");

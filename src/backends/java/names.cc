@@ -126,6 +126,9 @@ constexpr std::string_view kTypes[] = {
     "WrongThreadException",
 };
 
+// What a record is written with wherever it stands: its texts, and how it is compared.
+constexpr std::string_view kCompared[] = {"Arrays", "Object", "Objects", "Override", "String"};
+
 constexpr std::string_view kMethods[] = {
     "clone",  "close",     "equals",  "finalize", "getClass", "hashCode", "isClosed", "made",
     "notify", "notifyAll", "pointer", "retain",   "toString", "view",     "wait",
@@ -184,9 +187,10 @@ std::string pascal(std::string_view label) {
   return apart(name, is_tuple(name) || contains(kTypes, name));
 }
 
-std::string nested(std::string_view label, const std::set<std::string>& taken) {
+std::string nested(std::string_view label, std::string_view outer) {
   std::string name = joined(label, true);
-  return apart(name, is_tuple(name) || taken.contains(name));
+  name = apart(name, is_tuple(name) || contains(kCompared, name));
+  return apart(name, name == outer);
 }
 
 std::string class_called(std::string name) {

@@ -13,8 +13,8 @@ namespace sabir::backends::java {
 std::span<const std::string_view> keywords();
 
 std::string pascal(std::string_view label);  // "text-error" -> "TextError"
-// Of a class inside another one, where some names are taken.
-std::string nested(std::string_view label, const std::set<std::string>& taken);
+// Of a class inside another one.
+std::string nested(std::string_view label, std::string_view outer);
 std::string camel(std::string_view label);      // "text-error" -> "textError"
 std::string constant(std::string_view label);   // "nfkc-casefold" -> "NFKC_CASEFOLD"
 std::string component(std::string_view label);  // of a record

@@ -171,13 +171,12 @@ class TypePlanner {
     const abi::Type& type = plan_[id];
     VariantType made{origin(type).docs.text, names_.types.at(id), {}};
     const auto& cases = kind<model::Variant>(type).cases;
-    // A case hides a class of the package by the same name: then that one is named in full.
+    // A case hides a class by the same name: then that one is named in full.
     Hidden hidden{package_.name, {}};
-    for (const abi::Member& m : type.members)
-      hidden.names.insert(case_name(plan_, type, made.name, m.name));
+    for (const abi::Member& m : type.members) hidden.names.insert(case_name(made.name, m.name));
     Spelling inside = spelling_.behind(hidden);
     for (size_t i = 0; i < cases.size(); ++i) {
-      RecordType one{cases[i].docs.text, case_name(plan_, type, made.name, cases[i].name)};
+      RecordType one{cases[i].docs.text, case_name(made.name, cases[i].name)};
       if (auto payload = type.members[i].type) {
         one.components.push_back({"", "value", inside.type(*payload), inside.is_array(*payload)});
       }

@@ -92,7 +92,7 @@ class CodecPrinter {
 
   std::string case_class(abi::TypeId id, const abi::Member& m) const {
     const std::string& name = names_.types.at(id);
-    return name + "." + case_name(plan_, plan_[id], name, m.name);
+    return name + "." + case_name(name, m.name);
   }
 
   void print_cases_put(abi::TypeId id) const {

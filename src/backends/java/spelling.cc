@@ -183,6 +183,10 @@ bool has_codec(const abi::Type& type) {
 
 std::string members_name(const abi::Type& type) { return abi::upper(type.symbol); }
 
+std::string case_name(const std::string& variant, std::string_view label) {
+  return nested(label, variant);
+}
+
 std::string declare_symbol(const abi::Plan& plan, abi::TypeId error) {
   return "declare_" + plan.error_suffix(plan[error]);
 }
@@ -205,57 +209,25 @@ std::string scalar(Prim prim, bool boxed) {
   }
 }
 
-// The classes, of Java and the runtime, that a value's type is written with where it is a
-// component. `inside` of another one, a number is an object.
-void find_names(const abi::Plan& plan, abi::TypeId id, bool inside, std::set<std::string>& found) {
-  const abi::Type& type = plan[id];
-  switch (type.shape) {
-    case Shape::Scalar:
-      if (inside) found.insert(scalar(type.prim, true));
-      return;
-    case Shape::String: found.insert("String"); return;
-    case Shape::Flags: found.insert("Set"); return;
-    case Shape::List:
-    case Shape::Array:
-      // What a record with an array in it is compared by.
-      if (is_number(plan[*type.element])) {
-        return found.insert({"Arrays", "Object", "Objects", "Override", "String"});
-      }
-      found.insert("List");
-      return find_names(plan, *type.element, true, found);
-    case Shape::Map: found.insert("Map"); break;
-    case Shape::Tuple: break;
-    case Shape::Option: found.insert("Optional"); break;
-    case Shape::Result: found.insert({"Result", "Void"}); break;
-    default: return;
-  }
-  const abi::Type& parts = type.element ? plan[*type.element] : type;
-  for (const abi::Member& m : parts.members) {
-    if (m.type) find_names(plan, *m.type, true, found);
-  }
-}
-
 }  // namespace
 
-// A case hides what is called like it, in the cases beside it, too.
-std::string case_name(const abi::Plan& plan, const abi::Type& variant, const std::string& name,
-                      std::string_view label) {
-  std::set<std::string> taken = {name};
-  for (const abi::Member& m : variant.members) {
-    if (m.type) find_names(plan, *m.type, false, taken);
-  }
-  return nested(label, taken);
+// A class of Java's or the runtime's.
+Code Spelling::outer(const std::string& name, const std::string& package) const {
+  if (hidden_.names.contains(name)) return package + "." + name;
+  return package == "java.lang" ? Code(name) : imported(name);
 }
 
 Code Spelling::arguments(const abi::Type& type) const {
   std::vector<Code> out;
-  for (const abi::Member& m : type.members) out.push_back(m.type ? boxed(*m.type) : "Void");
+  for (const abi::Member& m : type.members)
+    out.push_back(m.type ? boxed(*m.type) : outer("Void", "java.lang"));
   return "<" + emit::listed(out) + ">";
 }
 
 Code Spelling::boxed(abi::TypeId id) const {
   const abi::Type& type = plan_[id];
-  return type.shape == Shape::Scalar ? scalar(type.prim, true) : this->type(id);
+  if (type.shape != Shape::Scalar) return this->type(id);
+  return outer(scalar(type.prim, true), "java.lang");
 }
 
 bool Spelling::is_array(abi::TypeId id) const {
@@ -276,15 +248,15 @@ Code Spelling::class_of(abi::TypeId id) const {
     case Shape::Enum:
     case Shape::Record:
     case Shape::Variant: return named(names_.types.at(id));
-    case Shape::Flags: return imported("Set");
+    case Shape::Flags: return outer("Set", "java.util");
     case Shape::String: return "String";
     case Shape::List:
     case Shape::Array:
-      return is_array(id) ? array_element(plan_[*type.element]) + "[]" : imported("List");
-    case Shape::Map: return imported("Map");
+      return is_array(id) ? array_element(plan_[*type.element]) + "[]" : outer("List", "java.util");
+    case Shape::Map: return outer("Map", "java.util");
     case Shape::Tuple: return tuple_name(type);
-    case Shape::Option: return imported("Optional");
-    case Shape::Result: return imported("Result");
+    case Shape::Option: return outer("Optional", "java.util");
+    case Shape::Result: return outer("Result", "sabir.runtime");
     case Shape::Own:
     case Shape::Borrow: return named(names_.resources.at(type.resource));
   }
@@ -418,7 +390,7 @@ std::optional<Code> Spelling::choice(abi::TypeId id, const model::CaseValue& val
   }
   switch (type.shape) {
     case Shape::Variant: {
-      std::string chosen = case_name(plan_, type, names_.types.at(id), value.name);
+      std::string chosen = case_name(names_.types.at(id), value.name);
       return call("new " + named(names_.types.at(id)) + "." + chosen, std::move(inside));
     }
     case Shape::Option: {

@@ -33,7 +33,8 @@ std::string name_on_host(const abi::Plan& plan, const abi::Function& function);
 
 ClassNames name_classes(const abi::Plan& plan);
 
-// Classes of the package that others hide, so that they have to be named in full.
+// Names that hide classes of the package, of Java and of the runtime, so that these have to be
+// named in full.
 struct Hidden {
   std::string package;
   std::set<std::string> names;
@@ -64,6 +65,7 @@ class Spelling {
 
  private:
   Code named(const std::string& name) const;
+  Code outer(const std::string& name, const std::string& package) const;
   Code arguments(const abi::Type& type) const;
   std::optional<Code> items(abi::TypeId id, const model::ListValue& value) const;
   std::optional<Code> record(abi::TypeId id, const model::RecordValue& value) const;
@@ -95,7 +97,6 @@ std::string members_name(const abi::Type& type);
 std::string declare_symbol(const abi::Plan& plan, abi::TypeId error);
 
 // What a case is called inside the variant's interface.
-std::string case_name(const abi::Plan& plan, const abi::Type& variant, const std::string& name,
-                      std::string_view label);
+std::string case_name(const std::string& variant, std::string_view label);
 
 }  // namespace sabir::backends::java
