@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -10,6 +11,9 @@ import sabir.uninorm.Instance;
 
 /** A worker that stands still stops nobody but its callers, however short the function is. */
 class StoppedTest {
+  // In build/PRESET/java of the checkout.
+  private static final Path JARS = Path.of(System.getProperty("sabir.library.path"));
+  private static final Path WORKER = JARS.resolve("../../../tests/apart.sh").normalize();
   private static final int DEADLINE = 40; // seconds after which a call ends by itself
 
   @Test
@@ -24,7 +28,7 @@ class StoppedTest {
 
   private static void besideAStoppedWorker(Consumer<Instance> call) throws Exception {
     Set<Long> before = children();
-    try (Instance instance = Instance.open("worker:?deadline=" + DEADLINE)) {
+    try (Instance instance = Instance.open("worker:" + WORKER + "?deadline=" + DEADLINE)) {
       instance.unicodeVersion();
       Set<Long> started = children();
       started.removeAll(before);

@@ -12,6 +12,7 @@ import uninorm
 
 pytestmark = pytest.mark.sanitize
 
+WORKER = Path(__file__).resolve().parents[4] / "tests" / "apart.sh"
 DEADLINE = 20  # seconds after which a call ends by itself: much longer than what is done meanwhile
 
 
@@ -27,7 +28,7 @@ def children() -> set[int]:
 def stopped() -> Iterator:
     """An instance in a worker that was stopped; it goes on in the end."""
     before = children()
-    with uninorm.open(f"worker:?deadline={DEADLINE}s") as instance:
+    with uninorm.open(f"worker:{WORKER}?deadline={DEADLINE}s") as instance:
         instance.unicode_version()
         (worker,) = children() - before
         os.kill(worker, signal.SIGSTOP)

@@ -5,6 +5,7 @@ require "uninorm"
 
 # A worker that stands still stops nobody but its callers, however short the function is.
 class StoppedTest < Minitest::Test
+  WORKER = File.expand_path("../../../../tests/apart.sh", __dir__)
   DEADLINE = 20 # seconds after which a call ends by itself: longer than what is done meanwhile
 
   def test_other_threads_run_beside_a_short_call
@@ -24,7 +25,7 @@ class StoppedTest < Minitest::Test
   def beside_a_stopped_worker
     skip "a program of ours cannot have the preloaded runtime" if ENV["SABIR_PRESET"] == "asan"
     before = children
-    instance = Uninorm.open(location: "worker:?deadline=#{DEADLINE}s")
+    instance = Uninorm.open(location: "worker:#{WORKER}?deadline=#{DEADLINE}s")
     instance.unicode_version
     worker = (children - before).first
     Process.kill("STOP", worker)
