@@ -52,8 +52,28 @@ class MirrorTest {
     assertThrows(CodeException.class, () -> Mirror.failCode(true));
     DeclaredException text = assertThrows(DeclaredException.class, () -> Mirror.failText("why"));
     assertEquals("why", text.value());
+    assertEquals("mirror.fail-text: why", text.getMessage());
+    ComplaintException complaint =
+        assertThrows(ComplaintException.class, () -> Mirror.complain("it is too cold"));
+    assertEquals("mirror.complain: it is too cold", complaint.getMessage());
     assertThrows(DeclaredException.class, () -> Mirror.failNothing(true));
     Mirror.failNothing(false);
+  }
+
+  @Test
+  void illFormedResults() {
+    byte[] bytes = {'a', 'b', (byte) 0xff};
+    for (Executable call :
+        new Executable[] {
+          () -> Mirror.wrongText(bytes),
+          () -> Mirror.wrongTexts(bytes),
+          () -> Mirror.wrongComplaint(bytes)
+        }) {
+      SabirException error = assertThrows(SabirException.class, call);
+      assertEquals(Status.INTERNAL, error.status());
+      assertTrue(error.getMessage().contains("ill-formed UTF-8"), error.getMessage());
+      assertTrue(error.where().startsWith("mirror.wrong-"), error.where());
+    }
   }
 
   @Test

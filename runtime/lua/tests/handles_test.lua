@@ -70,6 +70,19 @@ function tests.declared_errors()
   expect.equal(expect.fails("declared", "", mirror.fail_text, "why").value, "why")
   expect.equal(expect.fails("declared", "", mirror.fail_nothing, true).value, nil)
   expect.equal(error.where, "mirror.fail-trouble")
+  error = expect.fails("declared", "it is too cold", mirror.complain, "it is too cold")
+  expect.equal(tostring(error), "mirror.complain: it is too cold")
+end
+
+function tests.ill_formed_results()
+  for name, of in pairs({
+    ["wrong-text"] = mirror.wrong_text,
+    ["wrong-texts"] = mirror.wrong_texts,
+    ["wrong-complaint"] = mirror.wrong_complaint,
+  }) do
+    local error = expect.fails("internal", "ill%-formed UTF%-8", of, "ab\255")
+    expect.equal(error.where, "mirror." .. name)
+  end
 end
 
 function tests.each_status_has_its_name()

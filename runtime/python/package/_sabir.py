@@ -138,10 +138,10 @@ class DeclaredError(Error):
         return self.args[0] if self.args else None
 
     def __str__(self) -> str:
-        """The library's sentence, or else the fields."""
-        if len(self.args) > self.fields and self.args[self.fields]:
-            return str(self.args[self.fields])
-        return ", ".join(map(repr, self.args))
+        """What failed, and the library's sentence, or else the fields."""
+        said = len(self.args) > self.fields and self.args[self.fields]
+        text = str(said) if said else ", ".join(map(repr, self.args[: self.fields]))
+        return f"{self.where}: {text}" if self.where else text
 
     def __eq__(self, other: object) -> bool:
         """Errors are values: equal if their classes and fields are."""

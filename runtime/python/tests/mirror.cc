@@ -128,6 +128,15 @@ struct Core {
     if (size > 10) return sabir::Err{Trouble::Broken()};
     return uint32_t(size);
   }
+  sabir::Result<uint32_t, Complaint> complain(sabir::Text text) {
+    return sabir::Err{Complaint{std::string(text), 3}};
+  }
+  static std::string text_of(sabir::Bytes bytes) { return {bytes.begin(), bytes.end()}; }
+  std::string wrong_text(sabir::Bytes bytes) { return text_of(bytes); }
+  std::vector<std::string> wrong_texts(sabir::Bytes bytes) { return {"", text_of(bytes)}; }
+  sabir::Result<void, Complaint> wrong_complaint(sabir::Bytes bytes) {
+    return sabir::Err{Complaint{text_of(bytes), 3}};
+  }
   sabir::Result<void, CodeError> fail_code(bool late) {
     return sabir::Err{late ? CodeError::Late : CodeError::Early};
   }

@@ -72,6 +72,32 @@ def test_a_declared_enum():
     assert caught.value.code is mirror.CodeErrorCode.LATE
 
 
+def test_what_errors_say():
+    """What failed, and what the error itself says; of one that says nothing its fields."""
+    with pytest.raises(mirror.Complaint) as caught:
+        mirror.complain("it is too cold")
+    assert str(caught.value) == "mirror.complain: it is too cold"
+    assert caught.value.args[:2] == ("it is too cold", 3)
+    with pytest.raises(mirror.Complaint) as caught:
+        mirror.complain("")
+    assert str(caught.value) == 'mirror.complain: complaint {message: "", code: 3}'
+    with pytest.raises(mirror._sabir.DeclaredError) as caught:
+        mirror.fail_text("too late")
+    assert str(caught.value) == "mirror.fail-text: too late"
+    with pytest.raises(mirror.TroubleBroken) as caught:
+        mirror.fail_trouble(50)
+    assert str(caught.value) == "mirror.fail-trouble: trouble broken"
+
+
+def test_ill_formed_results():
+    """Text that is none ends the call, wherever it is, with an error that has a place."""
+    assert mirror.wrong_text(b"caf\xc3\xa9") == "caf\u00e9"
+    for function in (mirror.wrong_text, mirror.wrong_texts, mirror.wrong_complaint):
+        with pytest.raises(errors.InternalError, match="ill-formed UTF-8") as caught:
+            function(b"ab\xff")
+        assert caught.value.where == "mirror." + function.__name__.replace("_", "-")
+
+
 def test_declared_errors_without_a_name():
     """One class for all of them, with the value."""
     with pytest.raises(errors.DeclaredError) as caught:

@@ -156,9 +156,10 @@ class DeclaredError < Error
     fields
   end
 
-  # @return [String] the library's sentence, or else the fields
+  # @return [String] what failed, and the library's sentence, or else the fields
   def to_s
-    @message || to_h.map { |name, value| "#{name}: #{value.inspect}" }.join(", ")
+    said = @message || to_h.map { |name, value| "#{name}: #{value.inspect}" }.join(", ")
+    @where ? "#{@where}: #{said}" : said
   end
 
   # @return [String]

@@ -44,6 +44,26 @@ class ErrorsTest < Minitest::Test
     assert_nil assert_raises(DeclaredError) { Mirror.fail_nothing(true) }.value
   end
 
+  def test_what_errors_say
+    error = assert_raises(Complaint) { Mirror.complain("it is too cold") }
+    assert_equal "mirror.complain: it is too cold", error.message
+    error = assert_raises(DeclaredError) { Mirror.fail_text("too late") }
+    assert_equal "mirror.fail-text: too late", error.message
+    error = assert_raises(Trouble::Broken) { Mirror.fail_trouble(50) }
+    assert_equal "mirror.fail-trouble: trouble broken", error.message
+    error = assert_raises(Mirror::Errors::NotFound) { raise Mirror::Errors::NotFound }
+    assert_equal ["Mirror::Errors::NotFound", nil], [error.message, error.where]
+    assert_raises(Trouble::Broken) { raise Trouble::Broken }
+  end
+
+  def test_ill_formed_results
+    %i[wrong_text wrong_texts wrong_complaint].each do |function|
+      error = assert_raises(Errors::Internal) { Mirror.public_send(function, "ab\xFF".b) }
+      assert_includes error.message, "ill-formed UTF-8"
+      assert_equal "mirror.#{function.to_s.tr("_", "-")}", error.where
+    end
+  end
+
   def test_errors_are_values
     one = Trouble::TooLarge.new(1)
     assert_equal one, Trouble::TooLarge.new(1)

@@ -334,15 +334,31 @@ class Call {
     });
   }
 
+  // An error that is a text, or has one that is called `message`, says itself what people read. Of
+  // any other they see the fields.
+  template <typename T>
+  static auto said_by(const T& value, int)
+      -> std::enable_if_t<std::is_same_v<decltype(value.message), std::string>, std::string> {
+    return value.message;
+  }
+  static std::string said_by(const std::string& value, int) { return value; }
+  template <typename T>
+  static std::string said_by(const T&, long) {
+    return {};
+  }
+
   sabir_status declare(const Declared& value) {
     if constexpr (std::is_same_v<Declared, NoError>) {
       return fail(error_, SABIR_DECLARED, where_, "it failed; the contract declares no reason");
     } else {
       using V = View<Declared>;
       if (!error_ && !Fits<Declared>::any) return SABIR_DECLARED;
-      std::string message = declared_name_;
-      message += ' ';
-      sabir::write(message, value);
+      std::string message = said_by(value, 0);
+      if (message.empty()) {
+        message = declared_name_;
+        message += ' ';
+        sabir::write(message, value);
+      }
       sabir_error* made = try_error(SABIR_DECLARED, message, where_,
                                     sizeof(V) + parcel_alignment + measure<Declared>(value));
       if (!made) return fail(error_, SABIR_RESOURCE_EXHAUSTED, where_, "out of memory");

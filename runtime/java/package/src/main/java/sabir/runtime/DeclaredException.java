@@ -24,7 +24,7 @@ public class DeclaredException extends SabirException {
    * @param message one sentence
    */
   public DeclaredException(Object value, String where, String message) {
-    super(Status.DECLARED, where, message);
+    super(Status.DECLARED, where, where.isEmpty() ? message : where + ": " + message);
     this.value = value;
   }
 
