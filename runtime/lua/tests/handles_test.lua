@@ -80,7 +80,7 @@ function tests.ill_formed_results()
     ["wrong-texts"] = mirror.wrong_texts,
     ["wrong-complaint"] = mirror.wrong_complaint,
   }) do
-    local error = expect.fails("internal", "ill%-formed UTF%-8", of, "ab\255")
+    local error = expect.fails("internal", "ill-formed UTF-8", of, "ab\255")
     expect.equal(error.where, "mirror." .. name)
   end
 end
