@@ -109,7 +109,7 @@ class Watch:
     def __init__(self, description: Any) -> None:
         """A library from before that could be said is said nothing."""
         known = description.struct_size >= ffi.sizeof("sabir_description")
-        self.set_caller = description.set_caller if known and is_called_back() else None
+        self.set_caller: Any = description.set_caller if known and is_called_back() else None
         self.asked = ffi.callback("uint8_t(void *)", gives_up, error=1, onerror=keep_signalled)
         self.caller = ffi.new("sabir_caller *", {"gives_up": ffi.cast("void *", self.asked)})
 
@@ -161,6 +161,14 @@ class Handle:
         "_retained",
         "_views",
     )
+    _pointer: int
+    _calls: int
+    _closing: bool
+    _promised: bool
+    _lent: bool
+    _recipe: Any
+    _retained: list[Chunk]
+    _views: list[Any]
     _drop: Callable[[int], None]
     _name = "handle"
     _warns = True
@@ -178,9 +186,9 @@ class Handle:
         self._pointer = pointer
         self._calls = 0
         self._closing = self._promised = self._lent = False
-        self._recipe: Any = None
-        self._retained: list[Chunk] = [] if retained is None else retained
-        self._views: list[Any] = []
+        self._recipe = None
+        self._retained = [] if retained is None else retained
+        self._views = []
         if Handle._open is not None:
             Handle._open.add(self)
         return self
