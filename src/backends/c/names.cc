@@ -215,6 +215,7 @@ std::string taken_name_space(std::string_view prefix) {
   return function ? "`" + name + "` is a function of the C library, and no namespace" : "";
 }
 
+// Reads a label.
 std::string identifier(std::string_view label) {
   std::string name = abi::snake(label);
   if (name[0] >= '0' && name[0] <= '9') name.insert(0, "_");
