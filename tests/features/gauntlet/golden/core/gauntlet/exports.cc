@@ -1106,7 +1106,7 @@ package tests:measures@2.0.0 {
 R"sabir({
   "contract": "tests:gauntlet",
   "version": "0.5.0",
-  "digest": "aa3b6c3f9be051a6",
+  "digest": "20cf9ec8aa110423",
   "slots": [
     {
       "slot": 0,
@@ -2065,7 +2065,7 @@ R"sabir(symbol": "gauntlet_positions_echo_result",
 
 const sabir_description* gauntlet_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:gauntlet", "0.5.0", "aa3b6c3f9be051a6", sabir_note,
+      sizeof(sabir_description), "tests:gauntlet", "0.5.0", "20cf9ec8aa110423", sabir_note,
       gauntlet_layouts_, sizeof gauntlet_layouts_ / sizeof gauntlet_layouts_[0] - 1,
       gauntlet::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;
