@@ -99,8 +99,8 @@ TEST_F(Callbacks, ADeclaredErrorStaysWhatItIsWhereItIsDeclaredToo) {
   EXPECT_FALSE(other.error().declares());
   EXPECT_EQ(other.error().status(), sabir::Status::Internal);
   EXPECT_STREQ(other.error().what(),
-               "what it called failed with an error that this function does not declare: string "
-               "\"cannot log this\"");
+               "what it called failed with an error that this function does not declare: "
+               "cannot log this");
   EXPECT_EQ(other.error().where(), "callbacks.misrelay");
 }
 
