@@ -225,7 +225,7 @@ void print_call(Writer& w, const Core& core, const Call& call) {
 
 void print_classes(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
+    emit::Code type = scope_class(r.scope);
     w.emit({{"alias", r.alias},
             {"own", r.own},
             {"type", type},

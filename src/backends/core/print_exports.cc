@@ -13,10 +13,11 @@ void print_export(Writer& w, const Export& e) {
   w.call(e.returns + " " + e.symbol, e.params, " {");
   std::string table =
       e.first == "self" ? "self->api" : "(" + e.first + " ? " + e.first + "->api : standard_())";
-  std::string guard;
+  emit::Code guard;
   if (e.first == "self" && !e.fallible) guard = "if (!self) return;";
   if (e.first == "self" && e.fallible) {
-    guard = "if (!self) return sabir::core::null_handle(error, \"" + e.path + "\");";
+    std::string path = "\"" + e.path + "\"";
+    guard = emit::call("if (!self) return sabir::core::null_handle", {"error", path}, ";");
   }
   w.emit({{"guard", guard},
           {"return", e.returns == "void" ? "" : "return "},

@@ -118,6 +118,10 @@ void print_requirement(Writer& w, const Call& call) {
 
 }  // namespace
 
+Code scope_class(const std::string& scope) {
+  return scope.empty() ? Code("Core") : emit::angled(scope + "_Scope", {"Core"});
+}
+
 void print_requirements(emit::Writer& w, const Core& core) {
   auto all = [&] {
     for (const Functions& f : core.functions) {
@@ -180,7 +184,7 @@ void print_checks_of(Writer& w, const ResourceClass& r) {
 
 void print_resource_checks(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
+    std::string type = emit::flat(scope_class(r.scope));
     std::string what = r.where + ": resource `" + r.path +
                        "` is not implemented: the class given " +
                        "to SABIR_IMPLEMENT needs a public class `" + r.own + "` in it";
@@ -194,7 +198,7 @@ void print_resource_checks(Writer& w, const Core& core) {
 void print_has_classes(Writer& w, const Core& core) {
   std::vector<Code> all = {"true"};
   for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
+    std::string type = emit::flat(scope_class(r.scope));
     all.push_back("requires { typename " + type + "::" + r.own + "; }");
   }
   Code whole = emit::call("if constexpr ", std::move(all), " {");
@@ -224,7 +228,7 @@ void print_class_check(Writer& w, const Core& core) {
 void print_all_requirements(Writer& w, const Core& core) {
   std::vector<Code> all = {makeable(core)};
   for (const Functions& f : core.functions) {
-    std::string type = f.scope.empty() ? "Core" : f.scope + "_Scope<Core>";
+    std::string type = emit::flat(scope_class(f.scope));
     for (const Call& call : f.calls) all.push_back(requirement(call, type));
   }
   for (const ResourceClass& r : core.resources) {
@@ -238,7 +242,7 @@ void print_all_requirements(Writer& w, const Core& core) {
 
 void print_class_aliases(Writer& w, const Core& core) {
   for (const ResourceClass& r : core.resources) {
-    std::string type = r.scope.empty() ? "Core" : r.scope + "_Scope<Core>";
+    Code type = scope_class(r.scope);
     w.emit({{"alias", r.alias}, {"type", type}, {"own", r.own}},
            "using ${alias}_Class = typename ${type}::${own};");
   }
@@ -247,7 +251,7 @@ void print_class_aliases(Writer& w, const Core& core) {
 void print_function_checks(Writer& w, const Core& core) {
   print_class_check(w, core);
   for (const Functions& f : core.functions) {
-    std::string type = f.scope.empty() ? "Core" : f.scope + "_Scope<Core>";
+    std::string type = emit::flat(scope_class(f.scope));
     for (const Call& call : f.calls) {
       print_function_check(w, call, type, "the class given to SABIR_IMPLEMENT");
     }

@@ -69,7 +69,11 @@ void print_export(Writer& w, const Function& f) {
   auto guard = [&] {
     if (!f.method) return;
     w.emit({{"structure", f.structure}, {"first", f.first}},
-           "if (!answer.arguments<${structure}>().${first}) return no_handle(answer);");
+           R"cxx(
+             if (!answer.arguments<${structure}>().${first}) {
+               return no_handle(answer);
+             }
+           )cxx");
   };
   std::string first = f.method ? "a." + f.first : "instance_of(answer)";
   print_run(w, f, first + "->api->" + f.name, first, guard);
@@ -81,7 +85,9 @@ void print_import(Writer& w, const Wire& wire, const Function& f) {
     std::string member = "&" + wire.resources[size_t(f.resource)].table + "::" + f.name;
     auto guard = [&] {
       w.emit({{"self", self}, {"member", member}}, R"cxx(
-        if (!${self}) return no_handle(answer);
+        if (!${self}) {
+          return no_handle(answer);
+        }
         if (!sabir::there(${self}->table, ${member})) {
           return lacks_it(answer);
         }

@@ -30,7 +30,9 @@ struct Exports {
   }
 
   static void window_bytes(ServerCall& answer) {
-    if (!answer.arguments<WindowBytesArguments>().self) return no_handle(answer);
+    if (!answer.arguments<WindowBytesArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<WindowBytesArguments>();
     answer.view<uint8_t>([&](const uint8_t** result, size_t* count, sabir_error** error) {
       return a.self->api->window_bytes(a.self, result, count, error);
@@ -38,7 +40,9 @@ struct Exports {
   }
 
   static void window_name(ServerCall& answer) {
-    if (!answer.arguments<WindowNameArguments>().self) return no_handle(answer);
+    if (!answer.arguments<WindowNameArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<WindowNameArguments>();
     answer.view<char>([&](const char** result, size_t* count, sabir_error** error) {
       return a.self->api->window_name(a.self, result, count, error);
@@ -46,7 +50,9 @@ struct Exports {
   }
 
   static void window_corners(ServerCall& answer) {
-    if (!answer.arguments<WindowCornersArguments>().self) return no_handle(answer);
+    if (!answer.arguments<WindowCornersArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<WindowCornersArguments>();
     answer.view<buffers_point>([&](
         const buffers_point** result, size_t* count, sabir_error** error) {
@@ -55,7 +61,9 @@ struct Exports {
   }
 
   static void window_fill(ServerCall& answer) {
-    if (!answer.arguments<WindowFillArguments>().self) return no_handle(answer);
+    if (!answer.arguments<WindowFillArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<WindowFillArguments>();
     answer.nothing([&](sabir_error** error) {
       return a.self->api->window_fill(a.self, at<double>(a.into), a.into.count, a.value, error);
@@ -63,7 +71,9 @@ struct Exports {
   }
 
   static void window_upper(ServerCall& answer) {
-    if (!answer.arguments<WindowUpperArguments>().self) return no_handle(answer);
+    if (!answer.arguments<WindowUpperArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<WindowUpperArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return a.self->api->window_upper(a.self, at<const char>(a.text), a.text.count, result, error);

@@ -28,7 +28,9 @@ struct Exports {
   }
 
   static void bus_add(ServerCall& answer) {
-    if (!answer.arguments<BusAddArguments>().self) return no_handle(answer);
+    if (!answer.arguments<BusAddArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<BusAddArguments>();
     answer.nothing([&](sabir_error** error) {
       return a.self->api->bus_add(a.self, a.listener, error);
@@ -36,7 +38,9 @@ struct Exports {
   }
 
   static void bus_add_made(ServerCall& answer) {
-    if (!answer.arguments<BusAddMadeArguments>().self) return no_handle(answer);
+    if (!answer.arguments<BusAddMadeArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<BusAddMadeArguments>();
     answer.nothing([&](sabir_error** error) {
       return a.self->api->bus_add_made(a.self, at<const char>(a.name), a.name.count, error);
@@ -44,7 +48,9 @@ struct Exports {
   }
 
   static void bus_tell(ServerCall& answer) {
-    if (!answer.arguments<BusTellArguments>().self) return no_handle(answer);
+    if (!answer.arguments<BusTellArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<BusTellArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
       return a.self->api->bus_tell(
@@ -53,7 +59,9 @@ struct Exports {
   }
 
   static void bus_publish(ServerCall& answer) {
-    if (!answer.arguments<BusPublishArguments>().self) return no_handle(answer);
+    if (!answer.arguments<BusPublishArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<BusPublishArguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
       return a.self->api->bus_publish(
@@ -66,7 +74,9 @@ struct Exports {
   }
 
   static void bus_heard(ServerCall& answer) {
-    if (!answer.arguments<BusHeardArguments>().self) return no_handle(answer);
+    if (!answer.arguments<BusHeardArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<BusHeardArguments>();
     answer.parcel<callbacks_list_string>([&](
         const callbacks_list_string** result, sabir_error** error) {
@@ -75,7 +85,9 @@ struct Exports {
   }
 
   static void bus_take(ServerCall& answer) {
-    if (!answer.arguments<BusTakeArguments>().self) return no_handle(answer);
+    if (!answer.arguments<BusTakeArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<BusTakeArguments>();
     answer.value<callbacks_option_host_listener>([&](
         callbacks_option_host_listener* result, sabir_error** error) {
@@ -90,7 +102,9 @@ struct Exports {
   }
 
   static void clock_asked(ServerCall& answer) {
-    if (!answer.arguments<ClockAskedArguments>().self) return no_handle(answer);
+    if (!answer.arguments<ClockAskedArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<ClockAskedArguments>();
     answer.value<uint64_t>([&](uint64_t* result, sabir_error** error) {
       return a.self->api->clock_asked(a.self, result, error);
@@ -195,7 +209,9 @@ struct Imports {
   }
 
   static void host_listener_notify(ServerCall& answer) {
-    if (!answer.arguments<HostListenerNotifyArguments>().self) return no_handle(answer);
+    if (!answer.arguments<HostListenerNotifyArguments>().self) {
+      return no_handle(answer);
+    }
     if (
         !sabir::there(
             answer.arguments<HostListenerNotifyArguments>().self->table,
@@ -214,7 +230,9 @@ struct Imports {
   }
 
   static void host_listener_heard(ServerCall& answer) {
-    if (!answer.arguments<HostListenerHeardArguments>().self) return no_handle(answer);
+    if (!answer.arguments<HostListenerHeardArguments>().self) {
+      return no_handle(answer);
+    }
     if (
         !sabir::there(
             answer.arguments<HostListenerHeardArguments>().self->table,

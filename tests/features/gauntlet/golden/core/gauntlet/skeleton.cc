@@ -299,7 +299,9 @@ struct Exports {
   }
 
   static void node_name(ServerCall& answer) {
-    if (!answer.arguments<NodeNameArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NodeNameArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NodeNameArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return a.self->api->node_name(a.self, result, error);
@@ -307,7 +309,9 @@ struct Exports {
   }
 
   static void node_child(ServerCall& answer) {
-    if (!answer.arguments<NodeChildArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NodeChildArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NodeChildArguments>();
     answer.value<gauntlet_node*>([&](gauntlet_node** result, sabir_error** error) {
       return a.self->api->node_child(a.self, at<const char>(a.name), a.name.count, result, error);
@@ -315,7 +319,9 @@ struct Exports {
   }
 
   static void node_same(ServerCall& answer) {
-    if (!answer.arguments<NodeSameArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NodeSameArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NodeSameArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
       return a.self->api->node_same(a.self, a.other, result, error);
@@ -331,7 +337,9 @@ struct Exports {
   }
 
   static void node_try_child(ServerCall& answer) {
-    if (!answer.arguments<NodeTryChildArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NodeTryChildArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NodeTryChildArguments>();
     answer.value<gauntlet_node*>([&](gauntlet_node** result, sabir_error** error) {
       return a.self->api->node_try_child(a.self, a.fail, result, error);

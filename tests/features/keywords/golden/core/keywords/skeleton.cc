@@ -92,7 +92,9 @@ struct Exports {
   }
 
   static void words_struct_union(ServerCall& answer) {
-    if (!answer.arguments<WordsStructUnionArguments>().self) return no_handle(answer);
+    if (!answer.arguments<WordsStructUnionArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<WordsStructUnionArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return a.self->api->words_struct_union(
@@ -101,7 +103,9 @@ struct Exports {
   }
 
   static void words_struct_drop_2(ServerCall& answer) {
-    if (!answer.arguments<WordsStructDrop_2Arguments>().self) return no_handle(answer);
+    if (!answer.arguments<WordsStructDrop_2Arguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<WordsStructDrop_2Arguments>();
     answer.nothing([&](sabir_error** error) {
       return a.self->api->words_struct_drop_2(a.self, error);
@@ -117,7 +121,9 @@ struct Exports {
   }
 
   static void words_struct_close(ServerCall& answer) {
-    if (!answer.arguments<WordsStructCloseArguments>().self) return no_handle(answer);
+    if (!answer.arguments<WordsStructCloseArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<WordsStructCloseArguments>();
     answer.value<uint32_t>([&](uint32_t* result, sabir_error** error) {
       return a.self->api->words_struct_close(a.self, a.capacity, result, error);
@@ -140,7 +146,9 @@ void no_imports(ServerCall& answer) {
 // On the caller's side: what it implements, as the worker asks for it.
 struct Imports {
   static void hosts_guest_call(ServerCall& answer) {
-    if (!answer.arguments<HostsGuestCallArguments>().self) return no_handle(answer);
+    if (!answer.arguments<HostsGuestCallArguments>().self) {
+      return no_handle(answer);
+    }
     if (
         !sabir::there(
             answer.arguments<HostsGuestCallArguments>().self->table,

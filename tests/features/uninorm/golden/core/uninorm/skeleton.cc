@@ -36,7 +36,9 @@ struct Exports {
   }
 
   static void normalizer_normalize(ServerCall& answer) {
-    if (!answer.arguments<NormalizerNormalizeArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NormalizerNormalizeArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NormalizerNormalizeArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return a.self->api->normalizer_normalize(
@@ -45,7 +47,9 @@ struct Exports {
   }
 
   static void normalizer_normalize_text(ServerCall& answer) {
-    if (!answer.arguments<NormalizerNormalizeTextArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NormalizerNormalizeTextArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NormalizerNormalizeTextArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return a.self->api->normalizer_normalize_text(
@@ -54,7 +58,9 @@ struct Exports {
   }
 
   static void normalizer_is_normalized(ServerCall& answer) {
-    if (!answer.arguments<NormalizerIsNormalizedArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NormalizerIsNormalizedArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NormalizerIsNormalizedArguments>();
     answer.value<sabir_bool>([&](sabir_bool* result, sabir_error** error) {
       return a.self->api->normalizer_is_normalized(
@@ -63,7 +69,9 @@ struct Exports {
   }
 
   static void normalizer_normalize_all(ServerCall& answer) {
-    if (!answer.arguments<NormalizerNormalizeAllArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NormalizerNormalizeAllArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NormalizerNormalizeAllArguments>();
     answer.parcel<uninorm_batch>([&](const uninorm_batch** result, sabir_error** error) {
       return a.self->api->normalizer_normalize_all(
@@ -76,7 +84,9 @@ struct Exports {
   }
 
   static void normalizer_first_difference(ServerCall& answer) {
-    if (!answer.arguments<NormalizerFirstDifferenceArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NormalizerFirstDifferenceArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NormalizerFirstDifferenceArguments>();
     answer.value<uninorm_option_u64>([&](uninorm_option_u64* result, sabir_error** error) {
       return a.self->api->normalizer_first_difference(
@@ -85,7 +95,9 @@ struct Exports {
   }
 
   static void normalizer_append(ServerCall& answer) {
-    if (!answer.arguments<NormalizerAppendArguments>().self) return no_handle(answer);
+    if (!answer.arguments<NormalizerAppendArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<NormalizerAppendArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return a.self->api->normalizer_append(
@@ -114,7 +126,9 @@ struct Exports {
   }
 
   static void portions_push(ServerCall& answer) {
-    if (!answer.arguments<PortionsPushArguments>().self) return no_handle(answer);
+    if (!answer.arguments<PortionsPushArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<PortionsPushArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return a.self->api->portions_push(
@@ -123,7 +137,9 @@ struct Exports {
   }
 
   static void portions_finish(ServerCall& answer) {
-    if (!answer.arguments<PortionsFinishArguments>().self) return no_handle(answer);
+    if (!answer.arguments<PortionsFinishArguments>().self) {
+      return no_handle(answer);
+    }
     auto& a = answer.arguments<PortionsFinishArguments>();
     answer.fill([&](sabir_sink* result, sabir_error** error) {
       return a.self->api->portions_finish(a.self, result, error);
