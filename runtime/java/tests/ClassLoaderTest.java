@@ -7,6 +7,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,8 +24,9 @@ class ClassLoaderTest {
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        if (!file.getFileName().toString().startsWith("libmirror")) continue;
-        Files.copy(file, to.resolve(file.getFileName()));
+        String name = file.getFileName().toString();
+        if (!name.startsWith("libmirror") && !name.equals("mirror-worker")) continue;
+        Files.copy(file, to.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }

@@ -16,8 +16,8 @@ LIES = {
     "if (point && whole) rows[i].size = 24;": r"`.*point` with size 24, .* compiled for 16",
     "if (point && whole) rows[i].alignment = 4;": r"`.*point` with alignment 4, .* compiled for 8",
     'if (y) rows[i].field = strdup("z");': r"does not know `.*point\.y`",
-    'lie.version = "2.0.0";': r"version 2\.0\.0 of tests:mirror, and 1\.3 or a later minor",
-    'lie.version = "1.2.9";': r"version 1\.2\.9 of tests:mirror, and 1\.3 or a later minor",
+    'lie.version = "2.0.0";': r"version 2\.0\.0 of tests:mirror, and 1\.4 or a later minor",
+    'lie.version = "1.3.9";': r"version 1\.3\.9 of tests:mirror, and 1\.4 or a later minor",
     'lie.name = "tests:other";': r"the contract tests:other, and tests:mirror is expected",
 }
 
@@ -56,5 +56,5 @@ def test_a_library_from_before_it_could_be_told_who_waits(tmp_path):
 
 def test_a_later_minor_version_will_do(tmp_path):
     """It only adds."""
-    run = load('lie.version = "1.4.0";', tmp_path)
+    run = load('lie.version = "1.5.0";', tmp_path)
     assert (run.returncode, run.stdout) == (0, "5\n"), run.stderr
