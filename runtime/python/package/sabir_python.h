@@ -22,7 +22,8 @@
 #define Py_LIMITED_API 0x030B0000
 #endif
 #define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include <Python.h> /* before the C library, of which it has wishes */
+#include <math.h>
 #include <sabir_native.h>
 #include <structmember.h>
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* From Python objects to C values. */
-#include <limits.h>
-#include <math.h>
-
 #include "sabir_python.h"
 
 /* --- numbers -------------------------------------------------------------------------------- */
