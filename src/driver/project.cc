@@ -1,7 +1,12 @@
-// Of TOML this reads what a project can say: a table, and in it a key with a list of strings.
-// Everything else is refused with its place, so that no typing error is taken for a setting.
+// Whatever `sabir.toml` says that it cannot say is refused with its place, so that no typing error
+// is taken for a setting.
 #include "driver/project.h"
 
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
 #include <filesystem>
 
 #include "base/files.h"
@@ -22,105 +27,67 @@ class Reader {
       : text_(file.text), base_(file.base), diagnostics_(diagnostics) {}
 
   void run() {
-    while (skip("\n"), at_ < text_.size())
-      if (!(peek() == '[' ? table() : setting()) || !end_of_line()) return;
+    toml::parse_result read = toml::parse(text_);
+    if (!read)
+      return wrong(read.error().source(), cat("this is no TOML: ", read.error().description()));
+    for (auto&& [key, value] : read.table()) {
+      if (key != "warnings") {
+        wrong(key.source(), cat("there is no `", key.str(), "`"));
+      } else if (const toml::table* table = value.as_table()) {
+        warnings(*table);
+      } else {
+        wrong(value.source(), "`warnings` is a table: `[warnings]`");
+      }
+    }
   }
 
  private:
-  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-
-  // White space and comments; of line breaks those that are among `more`.
-  void skip(std::string_view more) {
-    for (; at_ < text_.size(); ++at_) {
-      char c = peek();
-      if (c == '#') at_ = std::min(text_.find('\n', at_), text_.size());
-      bool blank = c == ' ' || c == '\t' || c == '\r' || c == '#';
-      if (c == '#') --at_;  // the line break is looked at next
-      if (!blank && more.find(c) == std::string_view::npos) return;
+  void warnings(const toml::table& table) {
+    for (auto&& [key, value] : table) {
+      if (key != "allow") {
+        wrong(key.source(), cat("there is no key `", key.str(), "` in `[warnings]`"));
+      } else if (const toml::array* codes = value.as_array()) {
+        for (const toml::node& one : *codes) code(one);
+      } else {
+        wrong(value.source(), "`allow` is a list of codes in quotes");
+      }
     }
   }
 
-  bool wrong(size_t begin, size_t size, std::string message) {
-    uint32_t at = base_ + uint32_t(begin);
-    diagnostics_
-        .add(Code::E0607, {at, at + uint32_t(std::max<size_t>(size, 1))}, std::move(message))
-        .note("all that it may say is `[warnings]`, and below it `allow = [\"W0202\"]`");
-    return false;
-  }
-
-  bool eat(char c) {
-    skip("");
-    if (peek() != c) return wrong(at_, 1, cat("expected `", std::string(1, c), "`"));
-    ++at_;
-    return true;
-  }
-
-  bool end_of_line() {
-    skip("");
-    return at_ == text_.size() || peek() == '\n' || wrong(at_, 1, "expected the end of the line");
-  }
-
-  std::string_view word() {
-    skip("");
-    size_t begin = at_;
-    while (base::is_letter(peek()) || base::is_digit(peek()) || peek() == '-' || peek() == '_')
-      ++at_;
-    return text_.substr(begin, at_ - begin);
-  }
-
-  bool table() {
-    ++at_;
-    std::string_view name = word();
-    size_t begin = at_ - name.size();
-    if (!eat(']')) return false;
-    if (name != "warnings") return wrong(begin, name.size(), cat("there is no table `", name, "`"));
-    if (in_warnings_) return wrong(begin, name.size(), "the table `warnings` stands here twice");
-    return in_warnings_ = true;
-  }
-
-  bool setting() {
-    std::string_view key = word();
-    size_t begin = at_ - key.size();
-    if (key != "allow" || !in_warnings_)
-      return wrong(begin, key.size(),
-                   cat("there is no key `", key, "`", in_warnings_ ? " in `[warnings]`" : ""));
-    if (allowed_) return wrong(begin, key.size(), "the key `allow` stands here twice");
-    allowed_ = true;
-    return eat('=') && list();
-  }
-
-  bool list() {
-    if (!eat('[')) return false;
-    while (true) {
-      skip("\n");
-      if (peek() == ']') return ++at_, true;
-      if (!code()) return false;
-      skip("\n");
-      if (peek() == ',')
-        ++at_;
-      else if (peek() != ']')
-        return wrong(at_, 1, "expected `,` or `]`");
-    }
-  }
-
-  bool code() {
-    char quote = peek();
-    if (quote != '"' && quote != '\'') return wrong(at_, 1, "expected a code in quotes");
-    size_t begin = at_ + 1, end = text_.find_first_of("\"'\n", begin);
-    if (end == std::string_view::npos || text_[end] != quote)
-      return wrong(at_, 1, "this string is never closed");
-    at_ = end + 1;
-    source::Span said = {base_ + uint32_t(begin), base_ + uint32_t(end)};
-    auto warning = diagnostics_.warning(text_.substr(begin, end - begin), said);
+  void code(const toml::node& one) {
+    const toml::value<std::string>* word = one.as_string();
+    if (!word) return wrong(one.source(), "a code stands in quotes");
+    source::Span said = span(one.source());
+    auto warning = diagnostics_.warning(word->get(), said);
     if (warning) diagnostics_.allow_anywhere({*warning, said});
-    return true;
+  }
+
+  void wrong(const toml::source_region& where, std::string message) {
+    diagnostics_.add(Code::E0607, span(where), std::move(message))
+        .note("all that it may say is `[warnings]`, and below it `allow = [\"W0202\"]`");
+  }
+
+  source::Span span(const toml::source_region& where) const {
+    uint32_t begin = offset(where.begin);
+    return {base_ + begin, base_ + std::max(offset(where.end), begin + 1)};
+  }
+
+  // Lines are counted from 1, and so are the characters in one.
+  uint32_t offset(const toml::source_position& at) const {
+    size_t byte = 0;
+    for (auto line = at.line; line > 1; --line) {
+      byte = std::min(text_.find('\n', byte), text_.size() - 1) + 1;
+    }
+    for (auto column = at.column; column > 1 && byte < text_.size(); --column) {
+      do ++byte;
+      while (byte < text_.size() && (text_[byte] & 0xC0) == 0x80);
+    }
+    return uint32_t(byte);
   }
 
   std::string_view text_;
   uint32_t base_;
   diag::Diagnostics& diagnostics_;
-  size_t at_ = 0;
-  bool in_warnings_ = false, allowed_ = false;
 };
 
 // The nearest one; empty: there is none.
