@@ -19,6 +19,11 @@ bool is_scalar(const abi::Plan& plan, const std::string& name) {
   });
 }
 
+// Reads what a contract calls a type of its own: it may be called like those that have no name.
+bool is_taken(const abi::Plan& plan, const std::string& name) {
+  return name.starts_with("own_") || name.starts_with("borrow_") || is_scalar(plan, name);
+}
+
 std::string label_of(const abi::Plan& plan, const abi::Type& type) {
   switch (type.shape) {
     case Shape::Scalar:
@@ -27,9 +32,8 @@ std::string label_of(const abi::Plan& plan, const abi::Type& type) {
     case Shape::Borrow: return "borrow_" + plan.short_symbol(type.symbol);
     default: break;
   }
-  // A contract may call a type of its own `string`.
   std::string name = plan.short_symbol(type.symbol);
-  return is_scalar(plan, name) ? name + "_" : name;
+  return is_taken(plan, name) ? name + "_" : name;
 }
 
 // What the plan says of members, with what the contract says beside it.

@@ -52,6 +52,10 @@ class Meets {
   uint32_t lock_self() { return 13; }
   bool is_open() { return true; }
   bool has_open() { return false; }
+  std::vector<meets::own::Lock> locks(sabir::Span<meets::borrow::Lock>) { return {}; }
+  meets::OwnLock unlocked(const meets::OwnLock::View& lock) {
+    return sabir::lift<meets::OwnLock>(lock);
+  }
   meets::Rim around(meets::Edge edge, const Lock& lock, uint32_t status) {
     return {edge, lock.release() + status};
   }

@@ -37,7 +37,7 @@ class CodecPrinter {
     w_.gap();
     std::vector<Code> params = {spelling_.boxed(id) + " value", imported("Frame") + " frame",
                                 imported("ByteBuffer") + " to", "int at"};
-    std::string head = "static void put" + codec_name(plan_, id);
+    std::string head = "static void " + codec_writer(plan_, id);
     auto body = [&] {
       switch (plan_[id].shape) {
         case Shape::Record:
@@ -63,9 +63,9 @@ class CodecPrinter {
         default: w_.code("return " + values_.get_whole(id, "from", "at") + ";");
       }
     };
-    w_.emit({{"type", spelling_.boxed(id)}, {"name", codec_name(plan_, id)}, {"body", body}},
+    w_.emit({{"type", spelling_.boxed(id)}, {"name", codec_reader(plan_, id)}, {"body", body}},
             R"java(
-          static ${type} get${name}(${Memory} from, int at) {
+          static ${type} ${name}(${Memory} from, int at) {
             ${body}
           }
         )java");
@@ -128,7 +128,7 @@ class CodecPrinter {
       }
     };
     w_.emit({{"tag", "from." + tag_reader(type.tag_size) + "(at)"},
-             {"name", codec_name(plan_, id)},
+             {"name", plan_[id].key},
              {"cases", cases}},
             R"java(
               return switch (${tag}) {

@@ -37,11 +37,17 @@ Code put_bits(uint32_t size, const std::string& to, const std::string& at, const
 
 int shift_of(const abi::Type& element) { return std::countr_zero(element.size); }
 
-std::string codec_name(const abi::Plan& plan, abi::TypeId id) {
+std::string codec_writer(const abi::Plan& plan, abi::TypeId id) {
   const abi::Type& type = plan[id];
-  if (type.shape == Shape::Own) return "Own" + pascal(plan.short_symbol(type.symbol));
-  if (type.shape == Shape::Borrow) return "Borrowed" + pascal(plan.short_symbol(type.symbol));
-  return pascal(plan.short_symbol(plan[id].symbol));
+  std::string verb = type.shape == Shape::Own      ? "give"
+                     : type.shape == Shape::Borrow ? "lend"
+                                                   : "put";
+  return verb + pascal(plan.short_symbol(type.symbol));
+}
+
+std::string codec_reader(const abi::Plan& plan, abi::TypeId id) {
+  const abi::Type& type = plan[id];
+  return (type.shape == Shape::Own ? "take" : "get") + pascal(plan.short_symbol(type.symbol));
 }
 
 std::string at_plus(const std::string& at, uint32_t offset) {
@@ -90,7 +96,7 @@ Code Values::put_sequence(const abi::Type& type, std::vector<Code> given, const 
 Code Values::put(abi::TypeId id, const Code& value, const std::string& to,
                  const std::string& at) const {
   if (!has_codec(plan_[id])) return put_whole(id, value, to, at);
-  return call("put" + codec_name(plan_, id), {call("frame.some", {value}), "frame", to, at}, ";");
+  return call(codec_writer(plan_, id), {call("frame.some", {value}), "frame", to, at}, ";");
 }
 
 Code Values::handle(const abi::Type& type, const Code& value) const {
@@ -143,7 +149,7 @@ Code Values::putter(abi::TypeId id) const {
   if (type.shape == Shape::List && is_number(plan_[*type.element])) {
     return imported("Values") + "::numbers";
   }
-  return "Codec::put" + codec_name(plan_, id);
+  return "Codec::" + codec_writer(plan_, id);
 }
 
 // --- out of native memory ---
@@ -168,7 +174,7 @@ Code Values::get_sequence(const abi::Type& type, const Code& from, const Code& a
 
 Code Values::get(abi::TypeId id, const Code& from, const Code& at) const {
   if (!has_codec(plan_[id])) return get_whole(id, from, at);
-  return call("Codec.get" + codec_name(plan_, id), {from, at});
+  return call("Codec." + codec_reader(plan_, id), {from, at});
 }
 
 Code Values::label(abi::TypeId id, const Code& number) const {
@@ -225,7 +231,7 @@ Code Values::getter(abi::TypeId id) const {
   if (type.shape == Shape::List && is_number(plan_[*type.element])) {
     return imported("Memory") + "::" + reader(plan_[*type.element]);
   }
-  return "Codec::get" + codec_name(plan_, id);
+  return "Codec::" + codec_reader(plan_, id);
 }
 
 }  // namespace sabir::backends::java

@@ -49,6 +49,9 @@ std::string tag_reader(uint32_t size);
 Code put_bits(uint32_t size, const std::string& to, const std::string& at, const Code& bits);
 int shift_of(const abi::Type& element);  // logarithm of the size
 std::string at_plus(const std::string& at, uint32_t offset);
-std::string codec_name(const abi::Plan& plan, abi::TypeId id);  // "ListPoint"
+// What the codec calls its functions for a type: "putListPoint", "getListPoint". Those for handles
+// begin otherwise: a contract may call a type like them.
+std::string codec_writer(const abi::Plan& plan, abi::TypeId id);
+std::string codec_reader(const abi::Plan& plan, abi::TypeId id);
 
 }  // namespace sabir::backends::java

@@ -138,7 +138,7 @@ final class Codec {
       case 2 -> new Shape.Polygon(from.list(at + 8, 16, Codec::getPoint));
       case 3 -> new Shape.Named(from.text(at + 8));
       case 4 -> new Shape.Person(Codec.getPerson(from, at + 8));
-      default -> throw new IllegalStateException("no case of Shape has this number");
+      default -> throw new IllegalStateException("no case of gauntlet.shape has this number");
     };
   }
 
@@ -179,15 +179,15 @@ final class Codec {
     return from.list(at, 24, Codec::getResultU32String);
   }
 
-  static void putOwnNode(Node value, Frame frame, ByteBuffer to, int at) {
+  static void giveNode(Node value, Frame frame, ByteBuffer to, int at) {
     to.putLong(at, frame.give(value));
   }
 
-  static Node getOwnNode(Memory from, int at) {
+  static Node takeNode(Memory from, int at) {
     return new Node(new Made(from.s64(at)));
   }
 
-  static void putBorrowedNode(Node value, Frame frame, ByteBuffer to, int at) {
+  static void lendNode(Node value, Frame frame, ByteBuffer to, int at) {
     to.putLong(at, frame.borrow(value));
   }
 
@@ -677,7 +677,7 @@ final class Codec {
       case 22 -> new Any.AResult(from.result(at + 8, 8, Memory::u32, Memory::text));
       case 23 -> new Any.AMap(from.map(at + 8, 24, Memory::text, 16, Memory::u32));
       case 24 -> new Any.AArray(from.numbers(new short[3], at + 8, 2));
-      default -> throw new IllegalStateException("no case of PositionsAny has this number");
+      default -> throw new IllegalStateException("no case of positions.any has this number");
     };
   }
 
@@ -692,22 +692,22 @@ final class Codec {
   }
 
   static List<Node> getListNode(Memory from, int at) {
-    return from.list(at, 8, Codec::getOwnNode);
+    return from.list(at, 8, Codec::takeNode);
   }
 
   static void putPositionsFamily(Family value, Frame frame, ByteBuffer to, int at) {
     frame.putText(to, at, value.name());
     to.putLong(at + 16, frame.give(value.eldest()));
-    frame.putList(to, at + 24, value.others(), 8, 8, Codec::putOwnNode);
-    frame.putOption(to, at + 40, value.heir(), 8, Codec::putOwnNode);
+    frame.putList(to, at + 24, value.others(), 8, 8, Codec::giveNode);
+    frame.putOption(to, at + 40, value.heir(), 8, Codec::giveNode);
   }
 
   static Family getPositionsFamily(Memory from, int at) {
     return new Family(
         from.text(at),
         new Node(new Made(from.s64(at + 16))),
-        from.list(at + 24, 8, Codec::getOwnNode),
-        from.option(at + 40, 8, Codec::getOwnNode));
+        from.list(at + 24, 8, Codec::takeNode),
+        from.option(at + 40, 8, Codec::takeNode));
   }
 
   static void putTupleNodeNode(Tuple2<Node, Node> value, Frame frame, ByteBuffer to, int at) {
@@ -740,7 +740,7 @@ final class Codec {
       case 1 -> new Household.Single(new Node(new Made(from.s64(at + 8))));
       case 2 -> new Household.Couple(Codec.getTupleNodeNode(from, at + 8));
       case 3 -> new Household.Family(Codec.getPositionsFamily(from, at + 8));
-      default -> throw new IllegalStateException("no case of PositionsHousehold has this number");
+      default -> throw new IllegalStateException("no case of positions.household has this number");
     };
   }
 
@@ -754,11 +754,11 @@ final class Codec {
   }
 
   static void putResultNodeString(Result<Node, String> value, Frame frame, ByteBuffer to, int at) {
-    frame.putResult(to, at, value, 8, Codec::putOwnNode, Values::text);
+    frame.putResult(to, at, value, 8, Codec::giveNode, Values::text);
   }
 
   static Result<Node, String> getResultNodeString(Memory from, int at) {
-    return from.result(at, 8, Codec::getOwnNode, Memory::text);
+    return from.result(at, 8, Codec::takeNode, Memory::text);
   }
 
   static List<Result<Node, String>> getListResultNodeString(Memory from, int at) {

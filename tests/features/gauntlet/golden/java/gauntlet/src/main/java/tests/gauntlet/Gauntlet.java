@@ -518,7 +518,7 @@ public final class Gauntlet {
     Frame frame = Library.FRAMES.enter();
     try {
       frame.argument("Gauntlet.first: nodes");
-      long nodesAt = frame.list(nodes, 8, 8, Codec::putBorrowedNode);
+      long nodesAt = frame.list(nodes, 8, 8, Codec::lendNode);
       int nodesCount = frame.count();
       frame.open(false);
       frame.handOver();
@@ -535,7 +535,7 @@ public final class Gauntlet {
     try {
       int status = Library.CALLS.maybe(0, want ? 1 : 0, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.maybe");
-      return frame.memory().option(Frame.RESULT, 8, Codec::getOwnNode);
+      return frame.memory().option(Frame.RESULT, 8, Codec::takeNode);
     } finally {
       frame.leave();
     }

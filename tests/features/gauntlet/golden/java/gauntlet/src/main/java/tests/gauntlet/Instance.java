@@ -621,7 +621,7 @@ public final class Instance extends Resource {
     try {
       long self = pointer("Gauntlet.first");
       frame.argument("Gauntlet.first: nodes");
-      long nodesAt = frame.list(nodes, 8, 8, Codec::putBorrowedNode);
+      long nodesAt = frame.list(nodes, 8, 8, Codec::lendNode);
       int nodesCount = frame.count();
       frame.open(false);
       frame.handOver();
@@ -640,7 +640,7 @@ public final class Instance extends Resource {
       long self = pointer("Gauntlet.maybe");
       int status = Library.CALLS.maybe(self, want ? 1 : 0, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Gauntlet.maybe");
-      return frame.memory().option(Frame.RESULT, 8, Codec::getOwnNode);
+      return frame.memory().option(Frame.RESULT, 8, Codec::takeNode);
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);

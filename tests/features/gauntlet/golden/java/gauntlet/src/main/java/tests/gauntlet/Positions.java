@@ -442,7 +442,7 @@ public final class Positions {
     Frame frame = Library.FRAMES.enter();
     try {
       frame.argument("Positions.echoNodes: value");
-      long valueAt = frame.list(value, 8, 8, Codec::putOwnNode);
+      long valueAt = frame.list(value, 8, 8, Codec::giveNode);
       int valueCount = frame.count();
       frame.handOver();
       int status = Library.CALLS.positionsEchoNodes(0, valueAt, valueCount, frame.address());
@@ -459,7 +459,7 @@ public final class Positions {
     try {
       long instance = frame.borrow("Positions.echoNodes: library", library);
       frame.argument("Positions.echoNodes: value");
-      long valueAt = frame.list(value, 8, 8, Codec::putOwnNode);
+      long valueAt = frame.list(value, 8, 8, Codec::giveNode);
       int valueCount = frame.count();
       frame.handOver();
       int status = Library.CALLS.positionsEchoNodes(instance, valueAt, valueCount, frame.address());
@@ -605,8 +605,7 @@ public final class Positions {
     try {
       frame.argument("Positions.nameIf: node");
       long nodeAt = frame.room(16, 8);
-      frame.putOption(
-          frame.chunk(), frame.index(), Optional.ofNullable(node), 8, Codec::putBorrowedNode);
+      frame.putOption(frame.chunk(), frame.index(), Optional.ofNullable(node), 8, Codec::lendNode);
       frame.handOver();
       int status = Library.CALLS.positionsNameIf(0, nodeAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.nameIf");
@@ -626,8 +625,7 @@ public final class Positions {
       long instance = frame.borrow("Positions.nameIf: library", library);
       frame.argument("Positions.nameIf: node");
       long nodeAt = frame.room(16, 8);
-      frame.putOption(
-          frame.chunk(), frame.index(), Optional.ofNullable(node), 8, Codec::putBorrowedNode);
+      frame.putOption(frame.chunk(), frame.index(), Optional.ofNullable(node), 8, Codec::lendNode);
       frame.handOver();
       int status = Library.CALLS.positionsNameIf(instance, nodeAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Positions.nameIf");

@@ -40,7 +40,7 @@ final class Codec {
       case 0 -> new Goto.If(from.u32(at + 8));
       case 1 -> new Goto.Else(from.text(at + 8));
       case 2 -> new Goto.While();
-      default -> throw new IllegalStateException("no case of WordsGoto has this number");
+      default -> throw new IllegalStateException("no case of words.goto has this number");
     };
   }
 }
