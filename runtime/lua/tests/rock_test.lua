@@ -16,7 +16,7 @@ function tests.luarocks_makes_it()
   local version = said:read("*a")
   said:close()
   os.execute(("rm -rf '%s' '%s.log'"):format(tree, tree))
-  assert(version == "1.1.0\n", version)
+  assert(version == "1.2.0\n", version)
 end
 
 return tests

@@ -56,7 +56,7 @@ Code target(const Call& call, std::vector<Code> args) {
       return emit::call(call.owner + "_Class::" + call.method, std::move(args));
     case FunctionKind::Free:
       return emit::call(call.owner + "(home)." + call.method, std::move(args));
-    case FunctionKind::Constructor: return emit::call(call.owner + "_Class", std::move(args));
+    case FunctionKind::Constructor: break;
   }
   base::bug("a function of no kind");
 }
@@ -66,24 +66,37 @@ std::string object_type(const Call& call) {
                                          : call.owner + "_Class";
 }
 
+// What the author's function gives. A static one may ask for the object that SABIR_IMPLEMENT names,
+// before its own arguments.
+void print_target(Writer& w, const Call& call, std::vector<Code> args) {
+  if (call.kind != FunctionKind::Static) {
+    w.emit({{"target", target(call, std::move(args))}}, "return ${target};");
+    return;
+  }
+  std::vector<Code> more = args;
+  more.insert(more.begin(), "home->core");
+  w.emit({{"with_core", target(call, std::move(more))}, {"target", target(call, std::move(args))}},
+         R"cxx(
+           if constexpr (requires { ${with_core}; }) {
+             return ${with_core};
+           } else {
+             return ${target};
+           }
+         )cxx");
+}
+
 // The author's function as the call runs it; a function that writes is given an Out as well.
 void print_body(Writer& w, const Call& call) {
   std::vector<Code> args = expressions(call);
-  if (call.returning != Returning::Sink) {
-    w.emit({{"target", target(call, args)}},
-           R"cxx(
-             auto body = [&]() -> decltype(auto) {
-               return ${target};
-             };
-           )cxx");
-    return;
-  }
-  args.push_back("out...");
-  w.emit({{"target", target(call, std::move(args))}}, R"cxx(
-    auto body = [&](auto&... out) -> decltype(auto) {
-      return ${target};
-    };
-  )cxx");
+  bool sink = call.returning == Returning::Sink;
+  if (sink) args.push_back("out...");
+  w.emit({{"out", sink ? "auto&... out" : ""},
+          {"target", [&] { print_target(w, call, std::move(args)); }}},
+         R"cxx(
+           auto body = [&](${out}) -> decltype(auto) {
+             ${target}
+           };
+         )cxx");
 }
 
 // What a constructor is given: behind a handle it is the author's class, which a requirement only
@@ -117,6 +130,8 @@ void print_constructor_run(Writer& w, const Call& call) {
                return ${class}_Class(${more});
              } else if constexpr (std::is_constructible_v<${types}>) {
                return ${class}_Class(${args});
+             } else if constexpr (requires { ${class}_Class::create(${more}); }) {
+               return ${class}_Class::create(${more});
              } else {
                return ${class}_Class::create(${args});
              }
@@ -158,9 +173,9 @@ void print_run(Writer& w, const Call& call) {
 }
 
 bool needs_home(const Call& call) {
-  return call.makes_handles || call.kind == FunctionKind::Free ||
-         call.kind == FunctionKind::Constructor || call.returning == Returning::Sink ||
-         call.returning == Returning::Parcel || call.returning == Returning::Handle;
+  return call.makes_handles || call.kind != FunctionKind::Method ||
+         call.returning == Returning::Sink || call.returning == Returning::Parcel ||
+         call.returning == Returning::Handle;
 }
 
 // A constructor that can be told where; without memory of the caller's it takes the instance's.
@@ -198,9 +213,7 @@ void print_call(Writer& w, const Core& core, const Call& call) {
           {"given", [&] { print_given(w, call); }},
           {"checks", [&] { print_checks(w, call); }},
           {"uses", [&] { print_uses(w, call); }},
-          {"home", used     ? "auto* home = " + home + ";"
-                   : method ? ""
-                            : "(void)" + home + ";"},
+          {"home", used ? "auto* home = " + home + ";" : ""},
           {"kept", core.calls_back && used && !method ? "sabir::core::Kept kept_(home);" : ""},
           {"running", call.makes_handles ? "sabir::core::Running running_(home);" : ""},
           {"run", [&] { print_run(w, call); }}},

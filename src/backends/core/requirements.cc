@@ -24,13 +24,18 @@ std::vector<std::string> mentioned(const Call& call) {
   return all;
 }
 
+// What is called without an object may ask for that of SABIR_IMPLEMENT, before its arguments.
+bool belongs_to_class(const Call& call) {
+  return call.kind == FunctionKind::Constructor || call.kind == FunctionKind::Static;
+}
+
 bool makes(const Call& call) {
   return call.returning == Returning::Handle && call.kind != FunctionKind::Constructor;
 }
 
 std::vector<std::string> template_names(const Call& call) {
   std::vector<std::string> out = {"T"};
-  if (call.kind == FunctionKind::Constructor) out.push_back("Core");
+  if (belongs_to_class(call)) out.push_back("Core");
   for (const std::string& resource : mentioned(call)) out.push_back(resource);
   if (makes(call)) out.push_back("Made");
   return out;
@@ -51,23 +56,33 @@ Code requires_params(const Call& call, const std::string& first, bool sink) {
   return all.empty() ? Code() : emit::call("", std::move(all));
 }
 
-// `concept NormalizerNormalize = requires(T& object, ...) { ... }`, of how the result is given.
+// One way to have the function: `concept Counts = requires(T& object, ...) { ... };`
+void print_way(Writer& w, const Call& call, const std::string& lead, const std::string& first,
+               bool sink, const Code& what, const std::string& end) {
+  bool of_class = belongs_to_class(call);
+  std::vector<Code> given = names(call);
+  if (of_class && !first.empty()) given.insert(given.begin(), "core");
+  if (sink) given.push_back("out");
+  w.emit({{"lead", lead},
+          {"given", requires_params(call, first, sink)},
+          {"call", emit::call((of_class ? "T::" : "object.") + call.method, std::move(given))},
+          {"what", what},
+          {"end", end}},
+         R"cxx(
+           ${lead}requires${given} {
+             { ${call} } -> sabir::core::${what};
+           }${end}
+         )cxx");
+}
+
+// The concept of a function, by how its result is given.
 void print_gives(Writer& w, const Call& call, const std::string& suffix, bool sink,
                  const Code& what) {
-  bool of_class = call.kind == FunctionKind::Static;
-  std::vector<Code> given = names(call);
-  if (sink) given.push_back("out");
-  w.emit({{"params", emit::row(template_params(call))},
-          {"name", call.requirement + suffix},
-          {"given", requires_params(call, of_class ? "" : "T& object", sink)},
-          {"call", emit::call((of_class ? "T::" : "object.") + call.method, std::move(given))},
-          {"what", what}},
-         R"cxx(
-           template <${params}>
-           concept ${name} = requires${given} {
-             { ${call} } -> sabir::core::${what};
-           };
-         )cxx");
+  std::string lead = "concept " + call.requirement + suffix + " = ";
+  w.emit({{"params", emit::row(template_params(call))}}, "template <${params}>");
+  if (!belongs_to_class(call)) return print_way(w, call, lead, "T& object", sink, what, ";");
+  print_way(w, call, lead, "", sink, what, " ||");
+  print_way(w, call, "", "Core& core", sink, what, ";");
 }
 
 Code result_of(const std::string& concept_name, const std::vector<Code>& types) {
@@ -87,7 +102,8 @@ void print_constructor(Writer& w, const Call& call) {
            template <${params}>
            concept ${name} = requires${given} { T(${args}); } ||
            requires${with_core} { T(${more}); } ||
-           requires${given} { T::create(${args}); };
+           requires${given} { T::create(${args}); } ||
+           requires${with_core} { T::create(${more}); };
          )cxx");
 }
 
@@ -142,7 +158,7 @@ void print_requirements(emit::Writer& w, const Core& core) {
 
 std::vector<std::string> template_args(const Call& call, const std::string& object) {
   std::vector<std::string> out = {object};
-  if (call.kind == FunctionKind::Constructor) out.push_back("Core");
+  if (belongs_to_class(call)) out.push_back("Core");
   for (const std::string& resource : mentioned(call)) out.push_back(resource + "_Class");
   if (makes(call)) out.push_back(call.result_resource + (call.result_imported ? "" : "_Class"));
   return out;

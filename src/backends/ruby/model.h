@@ -120,6 +120,8 @@ struct Host {             // an interface
   std::string c_name, keyword;
   std::vector<Import> functions;
   std::vector<Guests> guests;
+  // Resources without functions need no object of the interface: what is given has its methods.
+  bool asked() const { return !functions.empty(); }
 };
 
 struct Class {  // of a resource

@@ -17,7 +17,8 @@ class PackagePlanner {
     for (const binding::Module& module : binding_.modules) add_module(module);
     int hosts = 0;
     for (const binding::Host& host : binding_.hosts) {
-      package_.modules[host.module].host = plan_host(host, hosts++, package_);
+      int index = host.functions.empty() ? -1 : hosts++;
+      package_.modules[host.module].host = plan_host(host, index, package_);
     }
     return std::move(package_);
   }

@@ -299,7 +299,8 @@ std::string print_fiddle(const Package& package) {
   Writer w;
   std::string hosts;
   for (const Module& module : package.modules) {
-    if (module.host) hosts += (hosts.empty() ? "" : ", ") + literal_of(module.host->keyword);
+    if (module.host && module.host->asked())
+      hosts += (hosts.empty() ? "" : ", ") + literal_of(module.host->keyword);
   }
   file_head(w, package);
   std::string version = "[" + number(package.major) + ", " + number(package.minor) + "]";

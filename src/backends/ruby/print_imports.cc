@@ -1,5 +1,7 @@
 // Prints what the library calls: one C function per function that Ruby implements, the tables of
 // guests, and how an instance is opened with them.
+#include <algorithm>
+
 #include "backends/native/native.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/print_extension.h"
@@ -153,6 +155,14 @@ std::vector<const Host*> hosts_of(const Package& package) {
   return out;
 }
 
+// Those that `open` is given.
+std::vector<const Host*> asked_hosts(const Package& package) {
+  std::vector<const Host*> out = hosts_of(package);
+  out.erase(std::remove_if(out.begin(), out.end(), [](const Host* h) { return !h->asked(); }),
+            out.end());
+  return out;
+}
+
 }  // namespace
 
 void print_guest_declarations(Writer& w, const Package& package) {
@@ -169,11 +179,11 @@ void print_imports(Writer& w, const Package& package) {
   for (const Host* host : hosts_of(package)) {
     for (const Import& f : host->functions) ImportPrinter(w, package, f).run();
     for (const Guests& g : host->guests) print_guests(w, package, g);
-    print_methods(w, host->c_name, host->functions);
+    if (host->asked()) print_methods(w, host->c_name, host->functions);
   }
   w.gap();
   auto rows = [&] {
-    for (const Host* host : hosts_of(package)) {
+    for (const Host* host : asked_hosts(package)) {
       w.emit({{"shown", host->name}, {"name", host->c_name}}, "{\"${shown}\", ${name}_methods},");
     }
   };
@@ -213,7 +223,7 @@ void print_instance_imports(Writer& w, const Package& package) {
   section(w, package.module + "::Instance");
   if (package.of->hosted()) print_open_instance(w, package);
   auto parameters = [&] {
-    for (const Host* host : hosts_of(package)) {
+    for (const Host* host : asked_hosts(package)) {
       w.emit({{"name", host->keyword}}, "{\"${name}\", 0, -2},");
     }
     w.emit("{\"location\", 0, -3},");
@@ -226,7 +236,7 @@ void print_instance_imports(Writer& w, const Package& package) {
   w.emit({{"module", package.module},
           {"prefix", package.prefix},
           {"asks", package.of->hosted() ? "true" : "false"},
-          {"count", std::to_string(hosts_of(package).size() + 1)}},
+          {"count", std::to_string(asked_hosts(package).size() + 1)}},
          R"c(
            static const sabir_rb_function open_function = {
              &module, "${module}.open", open_parameters, ${count}, false, ${asks}, NULL

@@ -246,6 +246,7 @@ void print_host(Writer& w, const Host& host) {
   for (const Guests& g : host.guests) {
     print_implemented(w, g.name, g.doc.empty() ? "What the library is given." : g.doc, g.methods);
   }
+  if (!host.asked()) return;
   std::string doc = "What `" + host.keyword + ":` of `open` takes.";
   print_implemented(w, "Implementation", doc, host.functions);
 }
@@ -277,7 +278,7 @@ void print_instance(Writer& w, const Package& package) {
   std::string parameters, given;
   auto docs = [&] {
     for (const Module& module : package.modules) {
-      if (!module.host) continue;
+      if (!module.host || !module.host->asked()) continue;
       const std::string& name = module.host->keyword;
       parameters += name + ":, ";
       given += (given.empty() ? "" : ", ") + name + ": " + name;

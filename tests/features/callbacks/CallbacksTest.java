@@ -25,6 +25,7 @@ import tests.callbacks.Entry;
 import tests.callbacks.Host;
 import tests.callbacks.Level;
 import tests.callbacks.LevelException;
+import tests.callbacks.Line;
 import tests.callbacks.Listener;
 
 /** What the caller implements, in Java. */
@@ -167,6 +168,16 @@ class CallbacksTest {
       assertSame(added, bus.take().orElseThrow());
       assertTrue(bus.take().isEmpty());
     }
+  }
+
+  @Test
+  void whatIsCalledWithoutAnObjectMayAskTheHost() {
+    try (Bus bus = Bus.withMade(library, "made");
+        Line line = new Line(library, "key")) {
+      assertEquals(0, bus.publish("odd", new double[0]));
+      assertEquals("key=3", line.text());
+    }
+    assertEquals("key=3, not found", Line.both(library, "key", ""));
   }
 
   @Test

@@ -44,9 +44,31 @@ struct Callbacks {
       return last;
     }
 
+    static Bus with_made(Callbacks& library, sabir::Text name) {
+      Bus made(library);
+      made.add_made(name);
+      return made;
+    }
+
    private:
     callbacks::Imports imports_;
     std::vector<HostListener> listeners_;
+  };
+
+  // Made by a function that is given the library, like the static one.
+  class Line {
+   public:
+    static Line create(Callbacks& library, sabir::Text key) { return Line(library.ask(key)); }
+    std::string text() const { return text_; }
+    static void both(Callbacks& library, sabir::Text left, sabir::Text right, sabir::Out& out) {
+      std::string text = library.ask(left) + ", " + library.ask(right);
+      out.append(text.data(), text.size());
+    }
+
+   private:
+    explicit Line(std::string text) : text_(std::move(text)) {}
+
+    std::string text_;
   };
 
   // Its author takes whatever happens for an error of the call's.
@@ -87,6 +109,10 @@ struct Callbacks {
     if (found) return found->name + "=" + std::to_string(found->value);
     if (!found.error().declares()) throw sabir::Error(found.error());
     return found.error().value() == callbacks::host::Level::High ? "not found" : "maybe";
+  }
+
+  std::string sound(const callbacks::imported::EarsEar& ear, sabir::Text sound) {
+    return ear.hear(sound);
   }
 
   std::string shout_twice(sabir::Text text) {

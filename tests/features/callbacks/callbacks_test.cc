@@ -127,6 +127,13 @@ TEST_F(Callbacks, ListenersAreKeptLentAndGivenBack) {
   EXPECT_EQ(alive, 3) << "one left in the bus, one lent, and the host";
 }
 
+TEST_F(Callbacks, WhatIsCalledWithoutAnObjectMayAskTheHost) {
+  Bus bus = Bus::with_made("one", at);
+  EXPECT_EQ(bus.publish("even", {}), 1u);
+  EXPECT_EQ(callbacks::Line("key", at).text(), "key=3");
+  EXPECT_EQ(callbacks::Line::both("a", "", at), "a=1, not found");
+}
+
 TEST_F(Callbacks, AHandleInUseRefusesToBeEnteredAgain) {
   Bus bus(at);
   auto recorder = std::make_unique<Recorder>();

@@ -66,6 +66,12 @@ for _, location in ipairs({ "inprocess:", "worker:" }) do
     expect.wide(library:descend(3), 43ULL)
   end, location)
 
+  tests["what is called without an object asks the host at " .. location] = with_library(function(library)
+    expect.equal(library:bus_with_made("made"):publish("odd", {}), 0)
+    expect.equal(library:line("key"):text(), "key=3")
+    expect.equal(library:line_both("key", ""), "key=3, not found")
+  end, location)
+
   -- Its call goes on; there is no other after it.
   tests["what is called may be closed by what it calls at " .. location] = with_library(function(library, host)
     local bus = library:bus()

@@ -95,6 +95,20 @@ class CallbacksTest < Minitest::Test
     assert_equal ["fine"], @answers.log_lines
   end
 
+  def test_what_is_called_without_an_object_may_ask_the_host
+    @library.bus_with_made("made").use { |bus| assert_equal 0, bus.publish("odd", []) }
+    @library.line("key").use { |line| assert_equal "key=3", line.text }
+    assert_equal "key=3, not found", @library.line_both("key", "")
+  end
+
+  # Whose interface has only that: `open` has not asked for it.
+  def test_an_object_of_its_own
+    ear = Object.new
+    def ear.hear(sound) = "#{sound}?"
+    assert_equal "hm?", @library.sound(ear, "hm")
+    assert_equal "oh?", Callbacks.sound(ear, "oh")
+  end
+
   def test_declared_errors_cross_with_their_value
     assert_equal "not found", @library.ask("")
     error = assert_raises(DeclaredError) { @library.log(:high, "this") }

@@ -198,6 +198,17 @@ def test_listeners(library):
         ]
 
 
+def test_what_is_called_without_an_object_may_ask_the_host(library):
+    """A constructor that is a function of the author's, and static functions."""
+    with library.bus_with_made("made") as bus:
+        assert bus.publish("a", [0.5]) == 1
+    with library.line("x") as line:
+        assert line.text() == "x=5"
+    assert library.line_both("x", "gone") == "x=5, not found"
+    with pytest.raises(errors.FailedPrecondition, match="opened without"):
+        callbacks.Line.both("x", "y")
+
+
 def test_a_listener_that_is_lent(library):
     """Is not kept."""
     with library.bus() as bus:

@@ -1,4 +1,4 @@
-/* callbacks.h - tests:callbacks 1.1.0
+/* callbacks.h - tests:callbacks 1.2.0
  *
  * A library that asks its caller: functions and objects that the host implements.
  *
@@ -13,7 +13,7 @@
 #include <sabir.h>
 
 #define CALLBACKS_VERSION_MAJOR 1
-#define CALLBACKS_VERSION_MINOR 1
+#define CALLBACKS_VERSION_MINOR 2
 #define CALLBACKS_VERSION_PATCH 0
 
 #ifndef CALLBACKS_API
@@ -39,8 +39,14 @@ typedef struct callbacks_api callbacks_api;
  */
 typedef struct callbacks_host_listener callbacks_host_listener;
 
+/* Implemented by the caller. */
+typedef struct callbacks_ears_ear callbacks_ears_ear;
+
 /* Passes events on to listeners. */
 typedef struct callbacks_bus callbacks_bus;
+
+/* What the host says of a key. */
+typedef struct callbacks_line callbacks_line;
 
 /* Asks the host for the time, again and again, on a thread of its own that ends with it. */
 typedef struct callbacks_clock callbacks_clock;
@@ -102,6 +108,25 @@ typedef struct callbacks_host_listener_table {
 
 struct callbacks_host_listener {
   const callbacks_host_listener_table *table;
+};
+
+/* The functions of a callbacks_ears_ear. It begins with a pointer to its table; what follows
+ * is its maker's. `drop` is called once, when its owner is done with it.
+ */
+typedef struct callbacks_ears_ear_table {
+  size_t struct_size;
+  void (*drop)(callbacks_ears_ear *self);
+  /* - result: written with callbacks_put. */
+  sabir_status (*ears_ear_hear)(
+      callbacks_ears_ear *self,
+      const char *sound,
+      size_t sound_size,
+      sabir_sink *result,
+      sabir_error **error);
+} callbacks_ears_ear_table;
+
+struct callbacks_ears_ear {
+  const callbacks_ears_ear_table *table;
 };
 
 /* What the caller implements: sabir_open_options.imports. Start with zeroes and set
@@ -224,6 +249,9 @@ CALLBACKS_API sabir_status callbacks_declare_host_level(
 /* Calls `drop` of its table; NULL is allowed. */
 CALLBACKS_API void callbacks_host_listener_drop(callbacks_host_listener *self);
 
+/* Calls `drop` of its table; NULL is allowed. */
+CALLBACKS_API void callbacks_ears_ear_drop(callbacks_ears_ear *self);
+
 /* --- Interface callbacks ------------------------------------------------------------------- */
 
 /* Asks the host for the time, unless the depth is 0; a host whose clock calls this again
@@ -265,6 +293,18 @@ CALLBACKS_API sabir_status callbacks_relay(
     callbacks_host_level level,
     const char *text,
     size_t text_size,
+    sabir_error **error);
+
+/* What the ear makes of it.
+ *
+ * - result: into a sink, UTF-8.
+ */
+CALLBACKS_API sabir_status callbacks_sound(
+    callbacks_instance *instance,
+    callbacks_ears_ear *ear,
+    const char *sound,
+    size_t sound_size,
+    sabir_sink *result,
     sabir_error **error);
 
 /* Logs and looks at nothing, and declares something else.
@@ -325,8 +365,49 @@ CALLBACKS_API sabir_status callbacks_bus_heard(
 CALLBACKS_API sabir_status callbacks_bus_take(
     callbacks_bus *self, callbacks_option_host_listener *result, sabir_error **error);
 
+/* A bus with a listener that the host has made.
+ *
+ * - result: yours; drop it.
+ */
+CALLBACKS_API sabir_status callbacks_bus_with_made(
+    callbacks_instance *instance,
+    const char *name,
+    size_t name_size,
+    callbacks_bus **result,
+    sabir_error **error);
+
 /* Frees the handle; NULL is allowed. */
 CALLBACKS_API void callbacks_bus_drop(callbacks_bus *self);
+
+/* --- Resource callbacks.line --------------------------------------------------------------- */
+
+/* - result: yours; drop it. */
+CALLBACKS_API sabir_status callbacks_line_new(
+    callbacks_instance *instance,
+    const char *key,
+    size_t key_size,
+    callbacks_line **result,
+    sabir_error **error);
+
+/* - result: into a sink, UTF-8. */
+CALLBACKS_API sabir_status callbacks_line_text(
+    callbacks_line *self, sabir_sink *result, sabir_error **error);
+
+/* That of two keys, without a line.
+ *
+ * - result: into a sink, UTF-8.
+ */
+CALLBACKS_API sabir_status callbacks_line_both(
+    callbacks_instance *instance,
+    const char *left,
+    size_t left_size,
+    const char *right,
+    size_t right_size,
+    sabir_sink *result,
+    sabir_error **error);
+
+/* Frees the handle; NULL is allowed. */
+CALLBACKS_API void callbacks_line_drop(callbacks_line *self);
 
 /* --- Resource callbacks.clock -------------------------------------------------------------- */
 
@@ -409,6 +490,35 @@ struct callbacks_api {
       const char *text,
       size_t text_size,
       sabir_error **error);
+  sabir_status (*sound)(
+      callbacks_instance *instance,
+      callbacks_ears_ear *ear,
+      const char *sound,
+      size_t sound_size,
+      sabir_sink *result,
+      sabir_error **error);
+  sabir_status (*bus_with_made)(
+      callbacks_instance *instance,
+      const char *name,
+      size_t name_size,
+      callbacks_bus **result,
+      sabir_error **error);
+  sabir_status (*line_new)(
+      callbacks_instance *instance,
+      const char *key,
+      size_t key_size,
+      callbacks_line **result,
+      sabir_error **error);
+  sabir_status (*line_text)(callbacks_line *self, sabir_sink *result, sabir_error **error);
+  sabir_status (*line_both)(
+      callbacks_instance *instance,
+      const char *left,
+      size_t left_size,
+      const char *right,
+      size_t right_size,
+      sabir_sink *result,
+      sabir_error **error);
+  void (*line_drop)(callbacks_line *self);
 };
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-// callbacks.hpp - tests:callbacks 1.1.0 for C++17.
+// callbacks.hpp - tests:callbacks 1.2.0 for C++17.
 //
 // A library that asks its caller: functions and objects that the host implements.
 //
@@ -19,6 +19,7 @@
 #include <callbacks/errors.hpp>
 
 namespace callbacks { class Bus; }
+namespace callbacks { class Line; }
 namespace callbacks { class Clock; }
 
 namespace callbacks::host {
@@ -34,6 +35,16 @@ class Listener {
 };
 
 }  // namespace callbacks::host
+
+namespace callbacks::ears {
+
+class Ear {
+ public:
+  virtual ~Ear() = default;
+  virtual std::string hear(sabir::Text sound) = 0;
+};
+
+}  // namespace callbacks::ears
 
 namespace callbacks {
 
@@ -64,6 +75,9 @@ callbacks_imports imports(Host& host);
 callbacks_host_listener* serve_host_listener(std::unique_ptr<::callbacks::host::Listener> given);
 std::unique_ptr<sabir::client::Served<callbacks_host_listener, ::callbacks::host::Listener>>
 serve_host_listener(::callbacks::host::Listener& lent);
+callbacks_ears_ear* serve_ears_ear(std::unique_ptr<::callbacks::ears::Ear> given);
+std::unique_ptr<sabir::client::Served<callbacks_ears_ear, ::callbacks::ears::Ear>> serve_ears_ear(
+    ::callbacks::ears::Ear& lent);
 
 }  // namespace callbacks::detail
 
@@ -196,6 +210,20 @@ class Bus {
     return sabir::client::from_c<std::optional<::callbacks::own::HostListener>>(result);
   }
 
+  // A bus with a listener that the host has made.
+  static ::callbacks::Bus with_made(std::string_view name, const Instance& at = {}) {
+    return sabir::client::unwrap(try_with_made(name, at));
+  }
+  static sabir::Result<::callbacks::Bus, sabir::Error> try_with_made(
+      std::string_view name, const Instance& at = {}) {
+    callbacks_bus* result = nullptr;
+    sabir_error* error = nullptr;
+    sabir_status status = callbacks_bus_with_made(
+        at.handle(), name.data(), name.size(), &result, &error);
+    if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    return ::callbacks::Bus(result);
+  }
+
   // The handle, lent; and taking one over, and giving it away.
   callbacks_bus* handle() const { return self_.get(); }
   explicit Bus(callbacks_bus* handle) : self_(handle) {}
@@ -205,6 +233,74 @@ class Bus {
 
  private:
   ::callbacks::own::Bus self_;
+};
+
+// What the host says of a key.
+//
+// Used by one thread at a time.
+class Line {
+ public:
+  explicit Line(std::string_view key, const Instance& at = {})
+      : Line(sabir::client::unwrap(try_make(key, at))) {}
+  static sabir::Result<Line, sabir::Error> try_make(std::string_view key, const Instance& at = {}) {
+    callbacks_line* result = nullptr;
+    sabir_error* error = nullptr;
+    sabir_status status = callbacks_line_new(at.handle(), key.data(), key.size(), &result, &error);
+    if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    return ::callbacks::Line(result);
+  }
+
+  std::string text() const {
+    return sabir::client::unwrap(try_text());
+  }
+  sabir::Result<std::string, sabir::Error> try_text() const {
+    std::string result;
+    sabir::client::GrowingSink sink(result);
+    sabir_error* error = nullptr;
+    sabir_status status = callbacks_line_text(handle(), sink.sink(), &error);
+    if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    sink.finish();
+    return result;
+  }
+
+  // That of two keys, without a line.
+  static std::string both(std::string_view left, std::string_view right, const Instance& at = {}) {
+    return sabir::client::unwrap(try_both(left, right, at));
+  }
+  static sabir::Result<std::string, sabir::Error> try_both(
+      std::string_view left, std::string_view right, const Instance& at = {}) {
+    std::string result;
+    sabir::client::GrowingSink sink(result);
+    sabir_error* error = nullptr;
+    sabir_status status = callbacks_line_both(
+        at.handle(), left.data(), left.size(), right.data(), right.size(), sink.sink(), &error);
+    if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    sink.finish();
+    return result;
+  }
+
+  // The same without a copy: where nothing changes the result is the argument's own memory, else
+  // it is in `scratch`, whose room is used again.
+  static sabir::Result<std::string_view, sabir::Error> try_both(
+      std::string_view left, std::string_view right, const Instance& at, std::string& scratch) {
+    sabir::client::GrowingSink<std::string> sink(scratch);
+    sink.accept_alias();
+    sabir_error* error = nullptr;
+    sabir_status status = callbacks_line_both(
+        at.handle(), left.data(), left.size(), right.data(), right.size(), sink.sink(), &error);
+    if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+    return sink.bytes().text();
+  }
+
+  // The handle, lent; and taking one over, and giving it away.
+  callbacks_line* handle() const { return self_.get(); }
+  explicit Line(callbacks_line* handle) : self_(handle) {}
+  explicit Line(::callbacks::own::Line handle) : self_(std::move(handle)) {}
+  callbacks_line* release() { return self_.release(); }
+  operator ::callbacks::own::Line() && { return std::move(self_); }
+
+ private:
+  ::callbacks::own::Line self_;
 };
 
 // Asks the host for the time, again and again, on a thread of its own that ends with it.
@@ -337,6 +433,46 @@ inline void relay(::callbacks::host::Level level, std::string_view text, const I
   return sabir::client::unwrap(try_relay(level, text, at));
 }
 
+inline sabir::Result<std::string, sabir::Error> try_sound(
+    ::callbacks::ears::Ear& ear, std::string_view sound, const Instance& at = {}) {
+  std::string result;
+  sabir::client::GrowingSink sink(result);
+  sabir_error* error = nullptr;
+  sabir_status status = callbacks_sound(
+      at.handle(),
+      ::callbacks::detail::serve_ears_ear(ear).get(),
+      sound.data(),
+      sound.size(),
+      sink.sink(),
+      &error);
+  if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+  sink.finish();
+  return result;
+}
+// What the ear makes of it.
+inline std::string sound(
+    ::callbacks::ears::Ear& ear, std::string_view sound, const Instance& at = {}) {
+  return sabir::client::unwrap(try_sound(ear, sound, at));
+}
+
+// The same without a copy: where nothing changes the result is the argument's own memory, else
+// it is in `scratch`, whose room is used again.
+inline sabir::Result<std::string_view, sabir::Error> try_sound(
+    ::callbacks::ears::Ear& ear, std::string_view sound, const Instance& at, std::string& scratch) {
+  sabir::client::GrowingSink<std::string> sink(scratch);
+  sink.accept_alias();
+  sabir_error* error = nullptr;
+  sabir_status status = callbacks_sound(
+      at.handle(),
+      ::callbacks::detail::serve_ears_ear(ear).get(),
+      sound.data(),
+      sound.size(),
+      sink.sink(),
+      &error);
+  if (status != SABIR_OK) return ::callbacks::detail::failed(status, error);
+  return sink.bytes().text();
+}
+
 inline sabir::Result<void, sabir::ErrorOf<::callbacks::host::Level>> try_misrelay(
     ::callbacks::host::Level level, std::string_view text, const Instance& at = {}) {
   sabir_error* error = nullptr;
@@ -410,6 +546,40 @@ serve_host_listener(::callbacks::host::Listener& lent) {
   return std::make_unique<
       sabir::client::Served<
           callbacks_host_listener, ::callbacks::host::Listener>>(&serve_host_listener_table, lent);
+}
+
+inline sabir_status answer_ears_ear_hear(
+    callbacks_ears_ear* self,
+    const char* sound,
+    size_t sound_size,
+    sabir_sink* result,
+    sabir_error** error) {
+  sabir::core::Call<sabir::core::NoError> call("ears.ear.hear", error);
+  return call.run([&]() -> sabir_status {
+    if (!call.text("sound", sound, sound_size) ||
+        !call.sink(result)) {
+      return call.status();
+    }
+    ::callbacks::ears::Ear& object = sabir::client::Served<
+        callbacks_ears_ear, ::callbacks::ears::Ear>::object_of(self);
+    auto body = [&]() -> decltype(auto) { return object.hear(sabir::Text(sound, sound_size)); };
+    return call.template fill<false, std::string>(result, sabir::plain_allocator, body);
+  });
+}
+
+inline constexpr callbacks_ears_ear_table serve_ears_ear_table = {
+    sizeof(callbacks_ears_ear_table),
+    sabir::client::Served<callbacks_ears_ear, ::callbacks::ears::Ear>::drop,
+    answer_ears_ear_hear,
+};
+inline callbacks_ears_ear* serve_ears_ear(std::unique_ptr<::callbacks::ears::Ear> given) {
+  return new sabir::client::Served<callbacks_ears_ear, ::callbacks::ears::Ear>(
+      &serve_ears_ear_table, std::move(given));
+}
+inline std::unique_ptr<sabir::client::Served<callbacks_ears_ear, ::callbacks::ears::Ear>>
+serve_ears_ear(::callbacks::ears::Ear& lent) {
+  return std::make_unique<sabir::client::Served<callbacks_ears_ear, ::callbacks::ears::Ear>>(
+      &serve_ears_ear_table, lent);
 }
 
 inline sabir_status answer_host_now(void* context, uint64_t* result, sabir_error** error) {

@@ -10,7 +10,7 @@ local call, functions = waist.call, waist.functions
 local callbacks = waist.package
 
 --- The version of the contract.
-callbacks._VERSION = "1.1.0"
+callbacks._VERSION = "1.2.0"
 
 --- What the host implements.
 -- @section host
@@ -27,6 +27,10 @@ callbacks.host.Level = {
 -- @table host.Entry
 -- @tfield string name
 -- @tfield number value
+
+--- Has no function: nobody is asked for it when the library is opened.
+-- @section ears
+callbacks.ears = {}
 
 --- Passes events on to listeners.
 -- @type Bus
@@ -76,6 +80,38 @@ end
 -- @treturn ?host.Listener
 function callbacks.Bus:take()
   return call(functions.bus_take, self)
+end
+
+--- A bus with a listener that the host has made.
+-- @tparam string name
+-- @treturn Bus
+function callbacks.Bus.with_made(name)
+  return call(functions.bus_with_made, nil, name)
+end
+
+--- What the host says of a key.
+-- @type Line
+callbacks.Line = waist.classes.line
+
+--- Calls callbacks.line.constructor.
+-- @tparam string key
+-- @treturn Line
+function callbacks.Line.new(key)
+  return call(functions.line_new, nil, key)
+end
+
+--- Calls callbacks.line.text.
+-- @treturn string
+function callbacks.Line:text()
+  return call(functions.line_text, self)
+end
+
+--- That of two keys, without a line.
+-- @tparam string left
+-- @tparam string right
+-- @treturn string
+function callbacks.Line.both(left, right)
+  return call(functions.line_both, nil, left, right)
 end
 
 --- Asks the host for the time, again and again, on a thread of its own that ends with it.
@@ -134,6 +170,14 @@ function callbacks.relay(level, text)
   return call(functions.relay, nil, level, text)
 end
 
+--- What the ear makes of it.
+-- @tparam ears.Ear ear
+-- @tparam string sound
+-- @treturn string
+function callbacks.sound(ear, sound)
+  return call(functions.sound, nil, ear, sound)
+end
+
 --- Logs and looks at nothing, and declares something else.
 -- @tparam host.Level level
 -- @tparam string text
@@ -185,9 +229,21 @@ end
 -- @treturn {string,...}
 -- @function callbacks.host.Listener:heard()
 
+--- Has no function: nobody is asked for it when the library is opened.
+-- @section ears
+-- What `ears` of `open` has to be: a table with these methods.
+
+--- What the library is given: a table with these methods.
+-- @type ears.Ear
+
+--- Answers ears.ear.hear.
+-- @tparam string sound
+-- @treturn string
+-- @function callbacks.ears.Ear:hear(sound)
+
 --- Opens a library of one's own: all that is called on the package, as methods.
 -- @param[opt] options a location, or a table that may have a `location`, and has what the library
--- asks of its caller: `host`
+-- asks of its caller: `host`, `ears`
 -- @treturn Instance
 -- @usage local library = callbacks.open({ location = "worker:" })
 function callbacks.open(options)

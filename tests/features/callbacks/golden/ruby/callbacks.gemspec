@@ -4,7 +4,7 @@
 
 Gem::Specification.new do |spec|
   spec.name = "callbacks"
-  spec.version = "1.1.0"
+  spec.version = "1.2.0"
   spec.summary = "A library that asks its caller: functions and objects that the host implements."
   spec.authors = ["The authors of callbacks"]
   spec.files = Dir["lib/**/*.rb", "ext/**/*.{c,h,rb}", "LICENSE*"]

@@ -22,7 +22,8 @@ namespace needs {
 template <typename T, typename Core>
 concept WindowNew = requires(sabir::Bytes bytes) { T(bytes); } ||
 requires(Core& core, sabir::Bytes bytes) { T(core, bytes); } ||
-requires(sabir::Bytes bytes) { T::create(bytes); };
+requires(sabir::Bytes bytes) { T::create(bytes); } ||
+requires(Core& core, sabir::Bytes bytes) { T::create(core, bytes); };
 
 // buffers.window.bytes, buffers.wit:17
 template <typename T>
@@ -113,6 +114,9 @@ struct Calls {
           return Window_Class(home->core, sabir::Bytes(bytes, bytes_size));
         } else if constexpr (std::is_constructible_v<Window_Class, sabir::Bytes>) {
           return Window_Class(sabir::Bytes(bytes, bytes_size));
+        } else if constexpr (
+            requires { Window_Class::create(home->core, sabir::Bytes(bytes, bytes_size)); }) {
+          return Window_Class::create(home->core, sabir::Bytes(bytes, bytes_size));
         } else {
           return Window_Class::create(sabir::Bytes(bytes, bytes_size));
         }

@@ -13,6 +13,10 @@ struct callbacks_bus {
   const callbacks_api* api;
   static constexpr const char* resource = "callbacks.bus";
 };
+struct callbacks_line {
+  const callbacks_api* api;
+  static constexpr const char* resource = "callbacks.line";
+};
 struct callbacks_clock {
   const callbacks_api* api;
   static constexpr const char* resource = "callbacks.clock";

@@ -8,7 +8,7 @@ local library = calls.library({
   prefix = "callbacks",
   contract = "tests:callbacks",
   major = 1,
-  minor = 1,
+  minor = 2,
   file = "libcallbacks.so.1"
 })
 
@@ -26,8 +26,10 @@ library:check_layouts([[
 -- Types, classes, and what Lua implements.
 local T, C, G = {}, library.classes, {}
 C.bus = library:class("Bus", "callbacks_bus_drop")
+C.line = library:class("Line", "callbacks_line_drop")
 C.clock = library:class("Clock", "callbacks_clock_drop")
 G.host_listener = host.resource("host.Listener")
+G.ears_ear = host.resource("ears.Ear")
 T.host_level = types.enum(1, "host.Level", {"low", "high"})
 T.string = types.string
 T.u32 = types.u32
@@ -41,7 +43,9 @@ T.own_host_listener = types.handle(G.host_listener, true)
 T.own_bus = types.handle(C.bus, true)
 T.borrow_host_listener = types.handle(G.host_listener, false)
 T.option_host_listener = types.option(16, 8, T.own_host_listener, false)
+T.own_line = types.handle(C.line, true)
 T.own_clock = types.handle(C.clock, true)
+T.borrow_ears_ear = types.handle(G.ears_ear, false)
 
 library:add("bus_new", {
   name = "Bus.new",
@@ -100,6 +104,43 @@ library:add("bus_take", {
   result = T.option_host_listener,
   symbol = "callbacks_bus_take",
   class = C.bus,
+  asks = true
+})
+library:add("bus_with_made", {
+  name = "Bus.with_made",
+  {"name", T.string},
+  gives = "value",
+  result = T.own_bus,
+  symbol = "callbacks_bus_with_made",
+  on = "bus_with_made",
+  asks = true
+})
+library:add("line_new", {
+  name = "Line.new",
+  {"key", T.string},
+  gives = "value",
+  result = T.own_line,
+  symbol = "callbacks_line_new",
+  on = "line",
+  constructs = true,
+  asks = true
+})
+library:add("line_text", {
+  name = "Line:text",
+  gives = "sink",
+  result = T.string,
+  symbol = "callbacks_line_text",
+  class = C.line,
+  asks = true
+})
+library:add("line_both", {
+  name = "Line.both",
+  {"left", T.string},
+  {"right", T.string},
+  gives = "sink",
+  result = T.string,
+  symbol = "callbacks_line_both",
+  on = "line_both",
   asks = true
 })
 library:add("clock_new", {
@@ -162,6 +203,16 @@ library:add("relay", {
   error = T.string,
   symbol = "callbacks_relay",
   on = "relay",
+  asks = true
+})
+library:add("sound", {
+  name = "sound",
+  {"ear", T.borrow_ears_ear},
+  {"sound", T.string},
+  gives = "sink",
+  result = T.string,
+  symbol = "callbacks_sound",
+  on = "sound",
   asks = true
 })
 library:add("misrelay", {
@@ -233,6 +284,18 @@ host.attach(
           gives = "parcel",
           result = T.list_string,
           method = "heard"
+        }
+      }
+    },
+    {
+      G.ears_ear,
+      {
+        {
+          name = "ears.Ear:hear",
+          {"sound", T.string},
+          gives = "sink",
+          result = T.string,
+          method = "hear"
         }
       }
     }

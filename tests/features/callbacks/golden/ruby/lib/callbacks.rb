@@ -7,7 +7,7 @@
 # What the library implements.
 module Callbacks
   # The version of the contract.
-  VERSION = "1.1.0"
+  VERSION = "1.2.0"
 end
 
 load ::File.join(__dir__, "callbacks", "runtime.rb"), Callbacks

@@ -468,7 +468,8 @@ concept PositionsTryFamily = requires(T& object, bool fail) {
 template <typename T, typename Core>
 concept NodeNew = requires(sabir::Text name) { T(name); } ||
 requires(Core& core, sabir::Text name) { T(core, name); } ||
-requires(sabir::Text name) { T::create(name); };
+requires(sabir::Text name) { T::create(name); } ||
+requires(Core& core, sabir::Text name) { T::create(core, name); };
 
 // gauntlet.node.name, gauntlet.wit:107
 template <typename T>
@@ -495,9 +496,13 @@ concept NodeSame = requires(T& object, Node& other) {
 };
 
 // gauntlet.node.merge, gauntlet.wit:110
-template <typename T, typename Node, typename Made>
+template <typename T, typename Core, typename Node, typename Made>
 concept NodeMerge = requires(Node&& left, Node&& right) {
   { T::merge(std::move(left), std::move(right)) } -> sabir::core::Gives<Made, sabir::core::NoError>;
+} ||
+requires(Core& core, Node&& left, Node&& right) {
+  { T::merge(core, std::move(left), std::move(right)) } -> sabir::core::Gives<
+      Made, sabir::core::NoError>;
 };
 
 // gauntlet.node.try-child, gauntlet.wit:111
@@ -1818,6 +1823,9 @@ struct Calls {
           return Node_Class(home->core, sabir::Text(name, name_size));
         } else if constexpr (std::is_constructible_v<Node_Class, sabir::Text>) {
           return Node_Class(sabir::Text(name, name_size));
+        } else if constexpr (
+            requires { Node_Class::create(home->core, sabir::Text(name, name_size)); }) {
+          return Node_Class::create(home->core, sabir::Text(name, name_size));
         } else {
           return Node_Class::create(sabir::Text(name, name_size));
         }
@@ -1911,7 +1919,16 @@ struct Calls {
       std::unique_ptr<Node> right_owned(static_cast<Node*>(right_given.pass(right)));
       auto* home = home_of(instance);
       auto body = [&]() -> decltype(auto) {
-        return Node_Class::merge(std::move(left_owned->object), std::move(right_owned->object));
+        if constexpr (
+            requires {
+              Node_Class::merge(
+                  home->core, std::move(left_owned->object), std::move(right_owned->object));
+            }) {
+          return Node_Class::merge(
+              home->core, std::move(left_owned->object), std::move(right_owned->object));
+        } else {
+          return Node_Class::merge(std::move(left_owned->object), std::move(right_owned->object));
+        }
       };
       return call.template handle<Node>(result, {&api}, home, body);
     });
@@ -2346,7 +2363,7 @@ constexpr bool complete() {
     static_assert(needs::NodeSame<Node_Class, Node_Class>,
                   "gauntlet.wit:109: `gauntlet.node.same` is not implemented: class `Node` "
                   "needs a public `bool same(Node& other)`");
-    static_assert(needs::NodeMerge<Node_Class, Node_Class, Node_Class>,
+    static_assert(needs::NodeMerge<Node_Class, Core, Node_Class, Node_Class>,
                   "gauntlet.wit:110: `gauntlet.node.merge` is not implemented: class `Node` "
                   "needs a public `static Node merge(Node&& left, Node&& right)`");
     static_assert(needs::NodeTryChild<Node_Class, Node_Class>,
@@ -2417,7 +2434,7 @@ constexpr bool complete() {
     needs::NodeName<Node_Class> &&
     needs::NodeChild<Node_Class, Node_Class> &&
     needs::NodeSame<Node_Class, Node_Class> &&
-    needs::NodeMerge<Node_Class, Node_Class, Node_Class> &&
+    needs::NodeMerge<Node_Class, Core, Node_Class, Node_Class> &&
     needs::NodeTryChild<Node_Class, Node_Class>;
   } else {
     return false;

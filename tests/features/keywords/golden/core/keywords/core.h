@@ -102,7 +102,8 @@ concept WordsDelete = WordsDelete_Writes<T> || WordsDelete_Returns<T>;
 template <typename T, typename Core>
 concept WordsStructNew = requires(uint32_t this_, uint32_t status_) { T(this_, status_); } ||
 requires(Core& core, uint32_t this_, uint32_t status_) { T(core, this_, status_); } ||
-requires(uint32_t this_, uint32_t status_) { T::create(this_, status_); };
+requires(uint32_t this_, uint32_t status_) { T::create(this_, status_); } ||
+requires(Core& core, uint32_t this_, uint32_t status_) { T::create(core, this_, status_); };
 
 // words.struct.union, keywords.wit:56
 template <typename T>
@@ -124,9 +125,12 @@ concept WordsStructDrop_2 = requires(T& object) {
 };
 
 // words.struct.new, keywords.wit:58
-template <typename T, typename Made>
+template <typename T, typename Core, typename Made>
 concept WordsStructNew_2 = requires(sabir::Text cls) {
   { T::new_(cls) } -> sabir::core::Gives<Made, sabir::core::NoError>;
+} ||
+requires(Core& core, sabir::Text cls) {
+  { T::new_(core, cls) } -> sabir::core::Gives<Made, sabir::core::NoError>;
 };
 
 // words.struct.close, keywords.wit:59
@@ -327,6 +331,8 @@ struct Calls {
           return WordsStruct_Class(home->core, this_, status_);
         } else if constexpr (std::is_constructible_v<WordsStruct_Class, uint32_t, uint32_t>) {
           return WordsStruct_Class(this_, status_);
+        } else if constexpr (requires { WordsStruct_Class::create(home->core, this_, status_); }) {
+          return WordsStruct_Class::create(home->core, this_, status_);
         } else {
           return WordsStruct_Class::create(this_, status_);
         }
@@ -387,7 +393,12 @@ struct Calls {
       auto* home = home_of(instance);
       sabir::core::Kept kept_(home);
       auto body = [&]() -> decltype(auto) {
-        return WordsStruct_Class::new_(sabir::Text(cls, cls_size));
+        if constexpr (
+            requires { WordsStruct_Class::new_(home->core, sabir::Text(cls, cls_size)); }) {
+          return WordsStruct_Class::new_(home->core, sabir::Text(cls, cls_size));
+        } else {
+          return WordsStruct_Class::new_(sabir::Text(cls, cls_size));
+        }
       };
       return call.template handle<WordsStruct>(result, {&api}, home, body);
     });
@@ -500,7 +511,7 @@ constexpr bool complete() {
     static_assert(needs::WordsStructDrop_2<WordsStruct_Class>,
                   "keywords.wit:57: `words.struct.drop` is not implemented: class `Struct` "
                   "needs a public `void drop()`");
-    static_assert(needs::WordsStructNew_2<WordsStruct_Class, WordsStruct_Class>,
+    static_assert(needs::WordsStructNew_2<WordsStruct_Class, Core, WordsStruct_Class>,
                   "keywords.wit:58: `words.struct.new` is not implemented: class `Struct` "
                   "needs a public `static WordsStruct new_(sabir::Text cls)`");
     static_assert(needs::WordsStructClose<WordsStruct_Class>,
@@ -516,7 +527,7 @@ constexpr bool complete() {
     needs::WordsStructNew<WordsStruct_Class, Core> &&
     needs::WordsStructUnion<WordsStruct_Class> &&
     needs::WordsStructDrop_2<WordsStruct_Class> &&
-    needs::WordsStructNew_2<WordsStruct_Class, WordsStruct_Class> &&
+    needs::WordsStructNew_2<WordsStruct_Class, Core, WordsStruct_Class> &&
     needs::WordsStructClose<WordsStruct_Class>;
   } else {
     return false;

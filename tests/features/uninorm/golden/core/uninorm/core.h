@@ -57,7 +57,10 @@ concept NormalizerNew = requires(::uninorm::Form form, ::uninorm::IllFormed ill_
 requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed) {
   T(core, form, ill_formed);
 } ||
-requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T::create(form, ill_formed); };
+requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed) { T::create(form, ill_formed); } ||
+requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed) {
+  T::create(core, form, ill_formed);
+};
 
 // uninorm.normalizer.normalize, uninorm.wit:77
 template <typename T>
@@ -129,6 +132,9 @@ requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool
 } ||
 requires(::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) {
   T::create(form, ill_formed, stream_safe);
+} ||
+requires(Core& core, ::uninorm::Form form, ::uninorm::IllFormed ill_formed, bool stream_safe) {
+  T::create(core, form, ill_formed, stream_safe);
 };
 
 // uninorm.portions.push, uninorm.wit:132
@@ -273,6 +279,13 @@ struct Calls {
         } else if constexpr (
             std::is_constructible_v<Normalizer_Class, ::uninorm::Form, ::uninorm::IllFormed>) {
           return Normalizer_Class(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+        } else if constexpr (
+            requires {
+              Normalizer_Class::create(
+                  home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
+            }) {
+          return Normalizer_Class::create(
+              home->core, ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
         } else {
           return Normalizer_Class::create(::uninorm::Form(form), ::uninorm::IllFormed(ill_formed));
         }
@@ -465,6 +478,19 @@ struct Calls {
             std::is_constructible_v<Portions_Class, ::uninorm::Form, ::uninorm::IllFormed, bool>) {
           return Portions_Class(
               ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);
+        } else if constexpr (
+            requires {
+              Portions_Class::create(
+                  home->core,
+                  ::uninorm::Form(form),
+                  ::uninorm::IllFormed(ill_formed),
+                  stream_safe != 0);
+            }) {
+          return Portions_Class::create(
+              home->core,
+              ::uninorm::Form(form),
+              ::uninorm::IllFormed(ill_formed),
+              stream_safe != 0);
         } else {
           return Portions_Class::create(
               ::uninorm::Form(form), ::uninorm::IllFormed(ill_formed), stream_safe != 0);

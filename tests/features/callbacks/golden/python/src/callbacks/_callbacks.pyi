@@ -5,7 +5,7 @@ from typing import Self
 
 from _typeshed import ReadableBuffer
 
-from . import _host_types
+from . import _ears_types, _host_types
 
 FLAVOUR: str
 
@@ -31,6 +31,9 @@ class Instance:
         Raises DeclaredError.
         """
 
+    def sound(self, ear: _ears_types.Ear, sound: str) -> str:
+        """What the ear makes of it."""
+
     def misrelay(self, level: _host_types.Level, text: str) -> None:
         """Logs and looks at nothing, and declares something else.
 
@@ -38,6 +41,13 @@ class Instance:
         """
 
     def bus(self) -> Bus: ...
+    def bus_with_made(self, name: str) -> Bus:
+        """A bus with a listener that the host has made."""
+
+    def line(self, key: str) -> Line: ...
+    def line_both(self, left: str, right: str) -> str:
+        """That of two keys, without a line."""
+
     def clock(self) -> Clock: ...
     def close(self) -> None:
         """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
@@ -70,6 +80,29 @@ class Bus:
 
     def take(self) -> _host_types.Listener | None:
         """The one added last, out of the bus."""
+
+    @staticmethod
+    def with_made(name: str) -> Bus:
+        """A bus with a listener that the host has made."""
+
+    def close(self) -> None:
+        """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the handle was closed, or given away."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+class Line:
+    """What the host says of a key."""
+
+    def __new__(cls, key: str) -> Self: ...
+    def text(self) -> str: ...
+    @staticmethod
+    def both(left: str, right: str) -> str:
+        """That of two keys, without a line."""
 
     def close(self) -> None:
         """Give the handle back; any use after that raises ClosedError. Twice is harmless."""
@@ -113,6 +146,9 @@ def relay(level: _host_types.Level, text: str) -> None:
 
     Raises DeclaredError.
     """
+
+def sound(ear: _ears_types.Ear, sound: str) -> str:
+    """What the ear makes of it."""
 
 def misrelay(level: _host_types.Level, text: str) -> None:
     """Logs and looks at nothing, and declares something else.

@@ -9,7 +9,7 @@ from ._sabir_host import Guests, Host, Import, Opener
 from ._sabir_structures import Option, Record
 from ._sabir_values import BOOL, F64, STRING, U32, U64, Borrow, Field, Labels, List, Own
 
-LIBRARY = Library("callbacks", "callbacks", "tests:callbacks", (1, 1), "libcallbacks.so.1")
+LIBRARY = Library("callbacks", "callbacks", "tests:callbacks", (1, 2), "libcallbacks.so.1")
 
 HOST_LEVEL = Labels(_host_types.Level, 1, 2, _host_types.LevelError)
 HOST_ENTRY = Record(
@@ -32,7 +32,9 @@ OPTION_HOST_LISTENER = Option(
     False,
     Field("some", OWN_HOST_LISTENER, 8),
 )
+OWN_LINE = Own("Line")
 OWN_CLOCK = Own("Clock")
+BORROW_EARS_EAR = Borrow("Ear")
 
 LIBRARY.check_layouts([HOST_ENTRY, OPTION_HOST_LISTENER])
 
@@ -85,9 +87,42 @@ class Bus(Handle):
         Value(OPTION_HOST_LISTENER),
         doc="The one added last, out of the bus.",
     )
+    with_made = LIBRARY.static(
+        "Bus.with_made",
+        "callbacks_bus_with_made",
+        [Parameter("name", STRING)],
+        Made(OWN_BUS),
+        doc="A bus with a listener that the host has made.",
+    )
 
 
 LIBRARY.add_class(Bus, "callbacks_bus_drop", [OWN_BUS])
+
+
+class Line(Handle):
+    """What the host says of a key."""
+
+    __module__, __qualname__ = "callbacks", "Line"
+    __slots__ = ()
+    _name = "Line"
+
+    __new__ = LIBRARY.constructor(
+        "Line",
+        "callbacks_line_new",
+        [Parameter("key", STRING)],
+        Made(OWN_LINE),
+    )
+    text = LIBRARY.method("Line.text", "callbacks_line_text", [], Sink(STRING))
+    both = LIBRARY.static(
+        "Line.both",
+        "callbacks_line_both",
+        [Parameter("left", STRING), Parameter("right", STRING)],
+        Sink(STRING),
+        doc="That of two keys, without a line.",
+    )
+
+
+LIBRARY.add_class(Line, "callbacks_line_drop", [OWN_LINE])
 
 
 class Clock(Handle):
@@ -140,6 +175,13 @@ relay = LIBRARY.function(
     "\n"
     "Raises DeclaredError.",
 )
+sound = LIBRARY.function(
+    "sound",
+    "callbacks_sound",
+    [Parameter("ear", BORROW_EARS_EAR), Parameter("sound", STRING)],
+    Sink(STRING),
+    doc="What the ear makes of it.",
+)
 misrelay = LIBRARY.function(
     "misrelay",
     "callbacks_misrelay",
@@ -162,8 +204,12 @@ class Instance(Handle):
     shout_twice = LIBRARY.on_instance(shout_twice)
     log = LIBRARY.on_instance(log)
     relay = LIBRARY.on_instance(relay)
+    sound = LIBRARY.on_instance(sound)
     misrelay = LIBRARY.on_instance(misrelay)
     bus = LIBRARY.on_instance(Bus)
+    bus_with_made = LIBRARY.on_instance(Bus.with_made)
+    line = LIBRARY.on_instance(Line)
+    line_both = LIBRARY.on_instance(Line.both)
     clock = LIBRARY.on_instance(Clock)
 
 
@@ -183,6 +229,12 @@ host_listener_guests = Guests(
         Import("Listener.heard", "heard", -1, [], Parcel(LIST_STRING)),
     ],
     [OWN_HOST_LISTENER, BORROW_HOST_LISTENER],
+)
+ears_ear_guests = Guests(
+    LIBRARY,
+    "Ear",
+    [Import("Ear.hear", "hear", -1, [Parameter("sound", STRING)], Sink(STRING))],
+    [BORROW_EARS_EAR],
 )
 open = Opener(
     LIBRARY,

@@ -48,6 +48,18 @@ module Callbacks
     end
   end
 
+  # Has no function: nobody is asked for it when the library is opened.
+  module Ears
+    # What the library is given.
+    #
+    # Any object with these methods will do; including the module is not needed.
+    module Ear
+      # @!method hear(sound)
+      #   @param sound [String]
+      #   @return [String]
+    end
+  end
+
   # Passes events on to listeners.
   class Bus < Handle
     # @!method self.new
@@ -82,6 +94,27 @@ module Callbacks
     # @!method take
     #   The one added last, out of the bus.
     #   @return [Host::Listener, nil]
+
+    # @!method self.with_made(name)
+    #   A bus with a listener that the host has made.
+    #   @param name [String]
+    #   @return [Bus]
+  end
+
+  # What the host says of a key.
+  class Line < Handle
+    # @!method self.new(key)
+    #   @param key [String]
+    #   @return [Line]
+
+    # @!method text
+    #   @return [String]
+
+    # @!method self.both(left, right)
+    #   That of two keys, without a line.
+    #   @param left [String]
+    #   @param right [String]
+    #   @return [String]
   end
 
   # Asks the host for the time, again and again, on a thread of its own that ends with it.
@@ -121,6 +154,12 @@ module Callbacks
   #   @return [nil]
   #   @raise [DeclaredError]
 
+  # @!method self.sound(ear, sound)
+  #   What the ear makes of it.
+  #   @param ear [Ears::Ear]
+  #   @param sound [String]
+  #   @return [String]
+
   # @!method self.misrelay(level, text)
   #   Logs and looks at nothing, and declares something else.
   #   @param level [Symbol]
@@ -145,11 +184,23 @@ module Callbacks
     # @!method relay(...)
     #   @see Callbacks.relay
 
+    # @!method sound(...)
+    #   @see Callbacks.sound
+
     # @!method misrelay(...)
     #   @see Callbacks.misrelay
 
     # @!method bus(...)
     #   @see Callbacks::Bus.new
+
+    # @!method bus_with_made(...)
+    #   @see Callbacks::Bus.with_made
+
+    # @!method line(...)
+    #   @see Callbacks::Line.new
+
+    # @!method line_both(...)
+    #   @see Callbacks::Line.both
 
     # @!method clock(...)
     #   @see Callbacks::Clock.new

@@ -38,7 +38,9 @@ module Callbacks
     TYPE_OWN_BUS = Types::HandleType.new("Bus", true) { ::Callbacks::Bus }
     TYPE_BORROW_HOST_LISTENER = Types::Guest.new("Host::Listener")
     TYPE_OPTION_HOST_LISTENER = Types::Option.new(16, 8, TYPE_OWN_HOST_LISTENER, false) { Some }
+    TYPE_OWN_LINE = Types::HandleType.new("Line", true) { ::Callbacks::Line }
     TYPE_OWN_CLOCK = Types::HandleType.new("Clock", true) { ::Callbacks::Clock }
+    TYPE_BORROW_EARS_EAR = Types::Guest.new("Ears::Ear")
 
     CALL_BUS_NEW = Calls::Function.new(
       "Callbacks::Bus.new", "callbacks_bus_new", false,
@@ -87,6 +89,36 @@ module Callbacks
     CALL_BUS_TAKE = Calls::Function.new(
       "Callbacks::Bus#take", "callbacks_bus_take", true,
       [], :value, TYPE_OPTION_HOST_LISTENER, [nil, nil]
+    )
+
+    CALL_BUS_WITH_MADE = Calls::Function.new(
+      "Callbacks::Bus.with_made", "callbacks_bus_with_made", false,
+      [
+        Calls::Parameter.new("name", :slice, TYPE_STRING, nil, 0, nil)
+      ],
+      :handle, -> { ::Callbacks::Bus }, [nil, nil]
+    )
+
+    CALL_LINE_NEW = Calls::Function.new(
+      "Callbacks::Line.new", "callbacks_line_new", false,
+      [
+        Calls::Parameter.new("key", :slice, TYPE_STRING, nil, 0, nil)
+      ],
+      :self, nil, [nil, nil]
+    )
+
+    CALL_LINE_TEXT = Calls::Function.new(
+      "Callbacks::Line#text", "callbacks_line_text", true,
+      [], :sink, TYPE_STRING, [nil, nil]
+    )
+
+    CALL_LINE_BOTH = Calls::Function.new(
+      "Callbacks::Line.both", "callbacks_line_both", false,
+      [
+        Calls::Parameter.new("left", :slice, TYPE_STRING, nil, 0, nil),
+        Calls::Parameter.new("right", :slice, TYPE_STRING, nil, 0, nil)
+      ],
+      :sink, TYPE_STRING, [nil, nil]
     )
 
     CALL_CLOCK_NEW = Calls::Function.new(
@@ -141,6 +173,15 @@ module Callbacks
       :nothing, nil, [TYPE_STRING, nil]
     )
 
+    CALL_SOUND = Calls::Function.new(
+      "Callbacks.sound", "callbacks_sound", false,
+      [
+        Calls::Parameter.new("ear", :handle, TYPE_BORROW_EARS_EAR, nil, 0, nil),
+        Calls::Parameter.new("sound", :slice, TYPE_STRING, nil, 0, nil)
+      ],
+      :sink, TYPE_STRING, [nil, nil]
+    )
+
     CALL_MISRELAY = Calls::Function.new(
       "Callbacks.misrelay", "callbacks_misrelay", false,
       [
@@ -151,7 +192,7 @@ module Callbacks
     )
   end
 
-  LIBRARY = Calls::Library.new(self, "callbacks", "tests:callbacks", [1, 1], "libcallbacks.so.1")
+  LIBRARY = Calls::Library.new(self, "callbacks", "tests:callbacks", [1, 2], "libcallbacks.so.1")
   LIBRARY.check_layouts(Tables::LAYOUTS)
   private_constant :LIBRARY, :Tables, :Calls, :Types
 
@@ -162,7 +203,7 @@ module Callbacks
     false,
     name
   )
-  LIBRARY.define_open(self, "Callbacks.open", [1, 1], Instance, ["host"])
+  LIBRARY.define_open(self, "Callbacks.open", [1, 2], Instance, ["host"])
   Bus.table(LIBRARY.function("callbacks_bus_drop", 1, ::Fiddle::TYPE_VOID), "Bus", true, name)
   LIBRARY.define(Bus, :initialize, Tables::CALL_BUS_NEW, DEFAULTS)
   LIBRARY.define_maker(Instance, :bus, Bus)
@@ -172,6 +213,15 @@ module Callbacks
   LIBRARY.define(Bus, :publish, Tables::CALL_BUS_PUBLISH, DEFAULTS)
   LIBRARY.define(Bus, :heard, Tables::CALL_BUS_HEARD, DEFAULTS)
   LIBRARY.define(Bus, :take, Tables::CALL_BUS_TAKE, DEFAULTS)
+  LIBRARY.define(Bus.singleton_class, :with_made, Tables::CALL_BUS_WITH_MADE, DEFAULTS)
+  LIBRARY.define(Instance, :bus_with_made, Tables::CALL_BUS_WITH_MADE, DEFAULTS, instance: true)
+
+  Line.table(LIBRARY.function("callbacks_line_drop", 1, ::Fiddle::TYPE_VOID), "Line", true, name)
+  LIBRARY.define(Line, :initialize, Tables::CALL_LINE_NEW, DEFAULTS)
+  LIBRARY.define_maker(Instance, :line, Line)
+  LIBRARY.define(Line, :text, Tables::CALL_LINE_TEXT, DEFAULTS)
+  LIBRARY.define(Line.singleton_class, :both, Tables::CALL_LINE_BOTH, DEFAULTS)
+  LIBRARY.define(Instance, :line_both, Tables::CALL_LINE_BOTH, DEFAULTS, instance: true)
 
   Clock.table(LIBRARY.function("callbacks_clock_drop", 1, ::Fiddle::TYPE_VOID), "Clock", true, name)
   LIBRARY.define(Clock, :initialize, Tables::CALL_CLOCK_NEW, DEFAULTS)
@@ -188,6 +238,8 @@ module Callbacks
   LIBRARY.define(Instance, :log, Tables::CALL_LOG, DEFAULTS, instance: true)
   LIBRARY.define(singleton_class, :relay, Tables::CALL_RELAY, DEFAULTS)
   LIBRARY.define(Instance, :relay, Tables::CALL_RELAY, DEFAULTS, instance: true)
+  LIBRARY.define(singleton_class, :sound, Tables::CALL_SOUND, DEFAULTS)
+  LIBRARY.define(Instance, :sound, Tables::CALL_SOUND, DEFAULTS, instance: true)
   LIBRARY.define(singleton_class, :misrelay, Tables::CALL_MISRELAY, DEFAULTS)
   LIBRARY.define(Instance, :misrelay, Tables::CALL_MISRELAY, DEFAULTS, instance: true)
 end

@@ -125,10 +125,29 @@ public final class Bus extends Resource {
       long self = pointer("Bus.take");
       int status = Library.CALLS.busTake(self, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Bus.take");
-      return frame.memory().option(Frame.RESULT, 8, Codec::getOwnHostListener);
+      return frame.memory().option(Frame.RESULT, 8, Codec::takeHostListener);
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * A bus with a listener that the host has made.
+   *
+   * @param library opened before
+   */
+  public static Bus withMade(Callbacks library, String name) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long instance = frame.borrow("Bus.withMade: library", library);
+      byte[] nameBytes = frame.text("Bus.withMade: name", name);
+      long nameAt = frame.lend(nameBytes, 0, nameBytes.length, 0, false);
+      int status = Library.CALLS.busWithMade(instance, nameAt, nameBytes.length, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Bus.withMade");
+      return new Bus(new Made(frame.memory().s64(Frame.RESULT)));
+    } finally {
+      frame.leave();
     }
   }
 }

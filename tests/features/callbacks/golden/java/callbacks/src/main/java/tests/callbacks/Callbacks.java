@@ -45,7 +45,7 @@ public final class Callbacks extends Resource {
     try {
       long locationAt = frame.terminated("Callbacks: location", location);
       long context = Upcalls.keep(hosts);
-      long options = frame.options(Upcalls.table(frame, context), 1, 1);
+      long options = frame.options(Upcalls.table(frame, context), 1, 2);
       long at = frame.address();
       int status = Library.CALLS.open(locationAt, options, at + Frame.RESULT, at);
       if (status != 0) Upcalls.dropHosts(context);
@@ -147,6 +147,24 @@ public final class Callbacks extends Resource {
           textBytes.length,
           frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.relay");
+    } finally {
+      frame.leave();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** What the ear makes of it. */
+  public String sound(Ear ear, String sound) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      long self = pointer("Callbacks.sound");
+      long earAt = Upcalls.lendEar(frame, frame.some("Callbacks.sound: ear", ear));
+      byte[] soundBytes = frame.text("Callbacks.sound: sound", sound);
+      long soundAt = frame.lend(soundBytes, 0, soundBytes.length, 0, false);
+      frame.open(false);
+      int status = Library.CALLS.sound(self, earAt, soundAt, soundBytes.length, frame.address());
+      if (status != 0) throw frame.failure(status, Codec::declared, "Callbacks.sound");
+      return frame.sunk(1, Memory::text);
     } finally {
       frame.leave();
       Reference.reachabilityFence(this);

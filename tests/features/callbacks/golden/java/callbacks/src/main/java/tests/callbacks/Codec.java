@@ -38,7 +38,7 @@ final class Codec {
     return from.list(at, 16, Memory::text);
   }
 
-  static Listener getOwnHostListener(Memory from, int at) {
+  static Listener takeHostListener(Memory from, int at) {
     return Upcalls.takeListener(from.s64(at));
   }
 }

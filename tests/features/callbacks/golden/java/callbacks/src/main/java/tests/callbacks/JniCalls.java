@@ -66,6 +66,19 @@ final class JniCalls extends Jni implements NativeCalls {
   public native int busTake(long self, long frame);
 
   @Override
+  public native int busWithMade(long instance, long name, long nameCount, long frame);
+
+  @Override
+  public native int lineNew(long instance, long key, long keyCount, long frame);
+
+  @Override
+  public native int lineText(long self, long frame);
+
+  @Override
+  public native int lineBoth(
+      long instance, long left, long leftCount, long right, long rightCount, long frame);
+
+  @Override
   public native int clockNew(long instance, long frame);
 
   @Override
@@ -87,13 +100,22 @@ final class JniCalls extends Jni implements NativeCalls {
   public native int relay(long instance, int level, long text, long textCount, long frame);
 
   @Override
+  public native int sound(long instance, long ear, long sound, long soundCount, long frame);
+
+  @Override
   public native int misrelay(long instance, int level, long text, long textCount, long frame);
 
   @Override
   public native void hostListenerDrop(long self);
 
   @Override
+  public native void earsEarDrop(long self);
+
+  @Override
   public native void busDrop(long self);
+
+  @Override
+  public native void lineDrop(long self);
 
   @Override
   public native void clockDrop(long self);

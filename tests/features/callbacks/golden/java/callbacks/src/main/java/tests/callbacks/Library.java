@@ -18,7 +18,7 @@ final class Library {
   };
 
   static final NativeCalls CALLS =
-      NativeLibraries.check(Opening.open(), "tests:callbacks", 1, 1, LAYOUTS);
+      NativeLibraries.check(Opening.open(), "tests:callbacks", 1, 2, LAYOUTS);
   static final Frame.Pool FRAMES = new Frame.Pool(CALLS, 16);
 
   private Library() {}

@@ -3,7 +3,7 @@ package tests.callbacks;
 
 import sabir.runtime.Mechanism;
 
-/** The functions of tests:callbacks 1.1.0; handles and addresses are numbers. */
+/** The functions of tests:callbacks 1.2.0; handles and addresses are numbers. */
 interface NativeCalls extends Mechanism {
   /** The address of a function in C that calls one of {@link Upcalls}. */
   long upcall(int index);
@@ -30,6 +30,14 @@ interface NativeCalls extends Mechanism {
 
   int busTake(long self, long frame);
 
+  int busWithMade(long instance, long name, long nameCount, long frame);
+
+  int lineNew(long instance, long key, long keyCount, long frame);
+
+  int lineText(long self, long frame);
+
+  int lineBoth(long instance, long left, long leftCount, long right, long rightCount, long frame);
+
   int clockNew(long instance, long frame);
 
   int clockAsked(long self, long frame);
@@ -44,11 +52,17 @@ interface NativeCalls extends Mechanism {
 
   int relay(long instance, int level, long text, long textCount, long frame);
 
+  int sound(long instance, long ear, long sound, long soundCount, long frame);
+
   int misrelay(long instance, int level, long text, long textCount, long frame);
 
   void hostListenerDrop(long self);
 
+  void earsEarDrop(long self);
+
   void busDrop(long self);
+
+  void lineDrop(long self);
 
   void clockDrop(long self);
 

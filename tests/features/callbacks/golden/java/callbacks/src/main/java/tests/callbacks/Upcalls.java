@@ -59,6 +59,32 @@ final class Upcalls {
     }
   }
 
+  private static final Guests EARS_EAR = Guests.with(Library.CALLS, Library.CALLS::upcall, 9);
+
+  /** Makes one for the library, which drops it when it is done with it. */
+  static long giveEar(Frame frame, Ear guest) {
+    return EARS_EAR.add(guest);
+  }
+
+  /** Makes one for the library, as long as the call lasts. */
+  static long lendEar(Frame frame, Ear guest) {
+    return frame.lend(EARS_EAR, guest);
+  }
+
+  /** The object behind one that the library lends. */
+  static Ear findEar(long self) {
+    return (Ear) EARS_EAR.get(self);
+  }
+
+  /** The object behind one that the library gives away. */
+  static Ear takeEar(long self) {
+    try {
+      return findEar(self);
+    } finally {
+      Library.CALLS.earsEarDrop(self);
+    }
+  }
+
   static int hostListenerNotify(
       long self,
       long event,
@@ -187,6 +213,21 @@ final class Upcalls {
       long given = giveListener(frame, frame.some(value));
       frame.write(result, 8).putLong(0, given);
       return 0;
+    } catch (Throwable thrown) {
+      return frame.fail(error, thrown, Library.CALLS::fail);
+    } finally {
+      frame.leave();
+    }
+  }
+
+  static int earsEarHear(long self, long sound, long soundSize, long result, long error) {
+    Frame frame = Library.FRAMES.enter();
+    try {
+      Ear host = findEar(self);
+      String value = host.hear(frame.slice(sound, soundSize).text(Frame.RESULT));
+      frame.argument("Ear.hear: the result");
+      long at = frame.bytes(value);
+      return Library.CALLS.put(result, at, frame.count() * 1L);
     } catch (Throwable thrown) {
       return frame.fail(error, thrown, Library.CALLS::fail);
     } finally {

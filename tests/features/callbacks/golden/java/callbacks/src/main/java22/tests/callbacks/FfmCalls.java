@@ -27,6 +27,7 @@ final class FfmCalls extends Ffm implements NativeCalls {
       case 6 -> Ffm.stub(LOOKUP, Upcalls.class, "hostLookup", "IJJJJJ");
       case 7 -> Ffm.stub(LOOKUP, Upcalls.class, "hostShout", "IJJJJJ");
       case 8 -> Ffm.stub(LOOKUP, Upcalls.class, "hostMakeListener", "IJJJJJ");
+      case 9 -> Ffm.stub(LOOKUP, Upcalls.class, "earsEarHear", "IJJJJJ");
       default -> throw new IllegalArgumentException("no upcall " + index);
     };
   }
@@ -176,6 +177,60 @@ final class FfmCalls extends Ffm implements NativeCalls {
     }
   }
 
+  private static final class BusWithMade {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_bus_with_made", "IJJJJJ");
+  }
+
+  @Override
+  public int busWithMade(long instance, long name, long nameCount, long frame) {
+    try {
+      return (int) BusWithMade.CALL.invokeExact(instance, name, nameCount, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class LineNew {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_line_new", "IJJJJJ");
+  }
+
+  @Override
+  public int lineNew(long instance, long key, long keyCount, long frame) {
+    try {
+      return (int) LineNew.CALL.invokeExact(instance, key, keyCount, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class LineText {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_line_text", "IJJJ");
+  }
+
+  @Override
+  public int lineText(long self, long frame) {
+    try {
+      return (int) LineText.CALL.invokeExact(self, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class LineBoth {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_line_both", "IJJJJJJJ");
+  }
+
+  @Override
+  public int lineBoth(
+      long instance, long left, long leftCount, long right, long rightCount, long frame) {
+    try {
+      return (int) LineBoth.CALL.invokeExact(
+          instance, left, leftCount, right, rightCount, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
   private static final class ClockNew {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_clock_new", "IJJJ");
   }
@@ -267,6 +322,19 @@ final class FfmCalls extends Ffm implements NativeCalls {
     }
   }
 
+  private static final class Sound {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_sound", "IJJJJJJ");
+  }
+
+  @Override
+  public int sound(long instance, long ear, long sound, long soundCount, long frame) {
+    try {
+      return (int) Sound.CALL.invokeExact(instance, ear, sound, soundCount, frame + 8, frame);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
   private static final class Misrelay {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_misrelay", "IJIJJJ");
   }
@@ -293,6 +361,19 @@ final class FfmCalls extends Ffm implements NativeCalls {
     }
   }
 
+  private static final class EarsEarDrop {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_ears_ear_drop", "VJ");
+  }
+
+  @Override
+  public void earsEarDrop(long self) {
+    try {
+      EarsEarDrop.CALL.invokeExact(self);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
   private static final class BusDrop {
     static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_bus_drop", "VJ");
   }
@@ -301,6 +382,19 @@ final class FfmCalls extends Ffm implements NativeCalls {
   public void busDrop(long self) {
     try {
       BusDrop.CALL.invokeExact(self);
+    } catch (Throwable thrown) {
+      throw Ffm.unexpected(thrown);
+    }
+  }
+
+  private static final class LineDrop {
+    static final MethodHandle CALL = Ffm.link(LIBRARY, "callbacks_line_drop", "VJ");
+  }
+
+  @Override
+  public void lineDrop(long self) {
+    try {
+      LineDrop.CALL.invokeExact(self);
     } catch (Throwable thrown) {
       throw Ffm.unexpected(thrown);
     }
