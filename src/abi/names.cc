@@ -42,17 +42,23 @@ std::string canonical_version(const model::Version& version) {
   return "0_0_" + std::to_string(version.patch);
 }
 
+std::string_view last_part(std::string_view name) {
+  name = name.substr(0, name.find('@'));
+  size_t slash = name.rfind('/');
+  return slash == std::string_view::npos ? name : name.substr(slash + 1);
+}
+
 std::string interface_symbol(const model::Contract& contract, const model::Interface& interface,
-                             std::string_view prefix) {
+                             std::string_view name, std::string_view prefix) {
   std::string symbol(prefix);
   const model::Package& package = contract.packages[interface.package];
   if (interface.package != contract.root) {
     symbol += "_" + snake(package.name);
     if (package.version) symbol += canonical_version(*package.version);
-    return symbol + "_" + snake(interface.name);
+    return symbol + "_" + snake(last_part(name));
   }
-  if (interface.name.empty() || interface.name == package.name) return symbol;
-  return symbol + "_" + snake(interface.name);
+  if (name == interface.name && name == package.name) return symbol;
+  return symbol + "_" + snake(name);
 }
 
 std::string type_key(const std::string& key) { return "type " + key; }

@@ -22,8 +22,10 @@ std::string canonical_version(const model::Version& version);
 
 // What the symbols of an interface start with: the prefix alone for the interface named like its
 // package, prefix and name for its neighbours, and the package between them for foreign ones.
+// `name`: by which it is known, "wasi:io/poll@0.2.0".
 std::string interface_symbol(const model::Contract& contract, const model::Interface& interface,
-                             std::string_view prefix);
+                             std::string_view name, std::string_view prefix);
+std::string_view last_part(std::string_view name);  // "poll"
 
 // What a claim is for.
 std::string type_key(const std::string& key);

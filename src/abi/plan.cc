@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "abi/appearances.h"
 #include "abi/ledger.h"
 #include "abi/long_names.h"
 #include "abi/names.h"
@@ -12,8 +13,6 @@
 
 namespace sabir::abi {
 namespace {
-
-enum class Side { Export, Import };
 
 // Reports what the waist cannot carry yet, once for each place where the contract says it.
 class Refusals {
@@ -55,30 +54,12 @@ class Refusals {
   }
 
   const char* unsupported(const model::Kind& kind) const {
-    const char* found = nullptr;
-    auto look = [&](const std::optional<model::TypeRef>& type) {
-      if (type && !found) found = unsupported(*type);
-    };
     if (std::holds_alternative<model::Stream>(kind)) return "streams";
     if (std::holds_alternative<model::Future>(kind)) return "futures";
-    if (auto* record = std::get_if<model::Record>(&kind)) {
-      for (const model::Field& field : record->fields) look(field.type);
-    } else if (auto* variant = std::get_if<model::Variant>(&kind)) {
-      for (const model::Case& c : variant->cases) look(c.type);
-    } else if (auto* tuple = std::get_if<model::Tuple>(&kind)) {
-      for (model::TypeRef item : tuple->types) look(item);
-    } else if (auto* list = std::get_if<model::List>(&kind)) {
-      look(list->element);
-    } else if (auto* map = std::get_if<model::Map>(&kind)) {
-      look(map->key), look(map->value);
-    } else if (auto* option = std::get_if<model::Option>(&kind)) {
-      look(option->some);
-    } else if (auto* result = std::get_if<model::Result>(&kind)) {
-      look(result->ok), look(result->error);
-    } else if (auto* alias = std::get_if<model::Alias>(&kind)) {
-      look(alias->target);
+    for (model::TypeRef part : model::parts(kind)) {
+      if (const char* found = unsupported(part)) return found;
     }
-    return found;
+    return nullptr;
   }
 
   const model::Contract& contract_;
@@ -89,7 +70,10 @@ class Planner {
  public:
   Planner(const model::Contract& contract, const model::World* world, Symbols& symbols,
           diag::Diagnostics& diagnostics)
-      : symbols_(symbols), types_(plan_, symbols_), refusals_(contract, diagnostics) {
+      : symbols_(symbols),
+        seen_(plan_),
+        types_(plan_, symbols_, seen_),
+        refusals_(contract, diagnostics) {
     plan_.contract = &contract;
     plan_.package = &contract.packages[contract.root];
     plan_.world = world;
@@ -121,7 +105,9 @@ class Planner {
 
  private:
   void add_package() {
-    for (model::InterfaceId id : plan_.package->interfaces) add_interface(id, Side::Export);
+    for (model::InterfaceId id : plan_.package->interfaces) {
+      add_interface(id, seen_.enter(id, Side::Export), Side::Export);
+    }
     add_foreign();
   }
 
@@ -130,33 +116,35 @@ class Planner {
     for (size_t i = 0; i < plan_.resources.size(); ++i) {
       const Interface& owner = plan_[plan_.resources[{int32_t(i)}].owner];
       if (!owner.exported && !owner.imported && owner.origin) {
-        add_interface(id_of(*owner.origin), Side::Import);
+        model::InterfaceId id = id_of(*owner.origin);
+        add_interface(id, seen_.enter(id, Side::Import), Side::Import);
       }
     }
   }
 
   void add_world() {
+    seen_.expect(*plan_.world);
     for (const model::WorldItem& item : plan_.world->imports) add_item(item, Side::Import);
     for (const model::WorldItem& item : plan_.world->exports) add_item(item, Side::Export);
   }
 
   void add_item(const model::WorldItem& item, Side side) {
     if (auto* interface = std::get_if<model::InterfaceId>(&item.item)) {
-      add_interface(*interface, side);
-    } else if (auto* function = std::get_if<model::FunctionId>(&item.item)) {
-      add_function(*function, types_.interface(*plan_.world), side);
+      add_interface(*interface, seen_.enter(*interface, side, item), side);
+      return;
+    }
+    seen_.enter_world();
+    if (auto* function = std::get_if<model::FunctionId>(&item.item)) {
+      add_function(*function, seen_.world(), side);
     } else if (auto* type = std::get_if<model::TypeId>(&item.item)) {
       add_type(*type);
     }
   }
 
-  void add_interface(model::InterfaceId id, Side side) {
-    InterfaceId planned = types_.interface(id);
+  void add_interface(model::InterfaceId id, InterfaceId planned, Side side) {
     const model::Interface& interface = plan_.contract->interfaces[id];
     for (model::TypeId type : interface.types) add_type(type);
     Interface& entry = plan_.interfaces[planned];
-    bool other = side == Side::Export ? entry.imported : entry.exported;
-    if (other && !interface.functions.empty()) return refuse_both(interface);
     bool& seen = side == Side::Export ? entry.exported : entry.imported;
     if (std::exchange(seen, true)) return;
     for (ResourceId id : entry.resources) {
@@ -215,16 +203,6 @@ class Planner {
 
   void refuse(source::Span span, std::string what, const char* help) {
     refusals_.add(span, what + " cannot be generated yet", help);
-    fine_ = false;
-  }
-
-  // Its functions would be two things of one name in every language.
-  void refuse_both(const model::Interface& interface) {
-    refusals_.add(interface.span,
-                  "`" + interface.name +
-                      "` is both imported and exported: that "
-                      "cannot be generated yet",
-                  "split it into two interfaces");
     fine_ = false;
   }
 
@@ -361,6 +339,7 @@ class Planner {
 
   Plan plan_;
   Symbols& symbols_;
+  Appearances seen_;
   Types types_;
   Refusals refusals_;
   bool calls_back_ = false;

@@ -61,7 +61,8 @@ TypeId Types::lower_prim(model::Prim prim) {
 }
 
 TypeId Types::lower_entry(model::TypeId id) {
-  if (auto known = by_origin_.find(id); known != by_origin_.end()) return known->second;
+  std::pair seen_from(id, seen_.differs(model::TypeRef{id}) ? seen_.here() : InterfaceId());
+  if (auto known = by_origin_.find(seen_from); known != by_origin_.end()) return known->second;
   const model::Type& origin = plan_.contract->types[id];
   Type type;
   type.origin = id;
@@ -73,16 +74,17 @@ TypeId Types::lower_entry(model::TypeId id) {
     type.key = key_anonymous(type);
     type.symbol = name_anonymous(type);
   } else {
-    type.owner = owner_of(origin);
+    type.owner = owner_of(id);
     const Interface& owner = plan_[type.owner];
     type.key = (owner.name.empty() ? "" : owner.name + ".") + type.name;
     type.symbol = owner.symbol + "_" + snake(type.name);
   }
   bool named = !type.name.empty();
   InterfaceId owner = type.owner;
+  size_t known = plan_.types.size();
   TypeId made = intern(std::move(type));
-  by_origin_[id] = made;
-  if (named) plan_.interfaces[owner].types.push_back(made);
+  by_origin_[seen_from] = made;
+  if (named && plan_.types.size() > known) plan_.interfaces[owner].types.push_back(made);
   return made;
 }
 
@@ -291,41 +293,24 @@ std::string Types::key_anonymous(const Type& type) const {
   }
 }
 
-InterfaceId Types::interface(model::InterfaceId id) {
-  if (auto known = interfaces_.find(id); known != interfaces_.end()) return known->second;
-  const model::Interface& origin = plan_.contract->interfaces[id];
-  bool ours = origin.package == plan_.contract->root;
-  Interface made;
-  made.name = ours ? origin.name : model::interface_name(*plan_.contract, id);
-  made.symbol = interface_symbol(*plan_.contract, origin, plan_.prefix);
-  made.main = ours && origin.name == plan_.package->name;
-  made.label = made.symbol.substr(std::min(plan_.prefix.size() + 1, made.symbol.size()));
-  std::replace(made.label.begin(), made.label.end(), '_', '-');
-  made.origin = &origin;
-  return interfaces_[id] = plan_.interfaces.add(std::move(made));
-}
-
-InterfaceId Types::interface(const model::World&) {
-  if (world_) return world_;
-  Interface made;
-  made.symbol = plan_.prefix;
-  made.main = true;
-  return world_ = plan_.interfaces.add(std::move(made));
-}
-
-InterfaceId Types::owner_of(const model::Type& type) {
-  if (auto* id = std::get_if<model::InterfaceId>(&type.owner)) return interface(*id);
+InterfaceId Types::owner_of(model::TypeId id) {
+  const model::Type& type = plan_.contract->types[id];
+  if (auto* interface = std::get_if<model::InterfaceId>(&type.owner)) {
+    bool differs = seen_.differs(model::TypeRef{id});
+    return differs ? seen_.of_resources(*interface) : seen_.of_values(*interface);
+  }
   base::check(plan_.world != nullptr, "a type of a world needs a world");
-  return interface(*plan_.world);
+  return seen_.world();
 }
 
 ResourceId Types::resource(model::TypeId id) {
   model::TypeRef seen = model::resolve_alias(*plan_.contract, model::TypeRef{id});
   id = seen.id();
-  if (auto known = resources_.find(id); known != resources_.end()) return known->second;
   const model::Type& origin = plan_.contract->types[id];
+  std::pair in(id, owner_of(id));
+  if (auto known = resources_.find(in); known != resources_.end()) return known->second;
   Resource made;
-  made.owner = owner_of(origin);
+  made.owner = in.second;
   made.name = origin.name;
   made.path = (plan_[made.owner].name.empty() ? "" : plan_[made.owner].name + ".") + origin.name;
   made.in_place = std::get<model::Resource>(origin.kind).in_place;
@@ -336,7 +321,7 @@ ResourceId Types::resource(model::TypeId id) {
   made.origin = &origin;
   ResourceId added = plan_.resources.add(std::move(made));
   plan_.interfaces[plan_[added].owner].resources.push_back(added);
-  return resources_[id] = added;
+  return resources_[in] = added;
 }
 
 }  // namespace sabir::abi

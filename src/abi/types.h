@@ -4,7 +4,9 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
+#include "abi/appearances.h"
 #include "abi/names.h"
 #include "abi/plan.h"
 
@@ -12,11 +14,10 @@ namespace sabir::abi {
 
 class Types {
  public:
-  Types(Plan& plan, Symbols& symbols) : plan_(plan), symbols_(symbols) {}
+  Types(Plan& plan, Symbols& symbols, Appearances& seen)
+      : plan_(plan), symbols_(symbols), seen_(seen) {}
 
   TypeId lower(model::TypeRef type);
-  InterfaceId interface(model::InterfaceId id);  // the plan's entry, made if there is none
-  InterfaceId interface(const model::World& world);
   ResourceId resource(model::TypeId id);
 
  private:
@@ -34,15 +35,15 @@ class Types {
   std::string name_anonymous(const Type& type) const;
   std::string key_anonymous(const Type& type) const;
   std::string short_name(TypeId id) const;
-  InterfaceId owner_of(const model::Type& type);
+  InterfaceId owner_of(model::TypeId id);
 
   Plan& plan_;
   Symbols& symbols_;
+  Appearances& seen_;
   std::map<std::string, TypeId> by_key_;
-  std::map<model::TypeId, TypeId> by_origin_;
-  std::map<model::TypeId, ResourceId> resources_;
-  std::map<model::InterfaceId, InterfaceId> interfaces_;
-  InterfaceId world_;
+  // Seen from where: nowhere for what is the same from everywhere.
+  std::map<std::pair<model::TypeId, InterfaceId>, TypeId> by_origin_;
+  std::map<std::pair<model::TypeId, InterfaceId>, ResourceId> resources_;
 };
 
 }  // namespace sabir::abi

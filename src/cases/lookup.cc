@@ -1,21 +1,12 @@
 #include "cases/lookup.h"
 
+#include "abi/names.h"
 #include "base/text.h"
 
 namespace sabir::cases {
-namespace {
 
 using base::cat;
 using diag::Code;
-
-// The last part of an interface's name: `units` of `tests:measures/units@1.0.0`.
-std::string_view last_part(std::string_view name) {
-  name = name.substr(0, name.find('@'));
-  size_t slash = name.rfind('/');
-  return slash == std::string_view::npos ? name : name.substr(slash + 1);
-}
-
-}  // namespace
 
 Lookup::Lookup(const abi::Plan& plan, diag::Diagnostics& diagnostics)
     : plan_(plan), diagnostics_(diagnostics) {
@@ -32,7 +23,7 @@ std::optional<abi::InterfaceId> Lookup::interface(const ast::Name& name) const {
   for (abi::InterfaceId id : plan_.interfaces.ids())
     if (!plan_[id].name.empty() && plan_[id].name == name.text) return id;
   for (abi::InterfaceId id : plan_.interfaces.ids())
-    if (!plan_[id].name.empty() && last_part(plan_[id].name) == name.text) return id;
+    if (!plan_[id].name.empty() && abi::last_part(plan_[id].name) == name.text) return id;
   return std::nullopt;
 }
 
@@ -144,7 +135,7 @@ std::optional<uint32_t> Lookup::here(const ast::Name& name) {
     if (!free(other, name.text) && !resource(other, name.text)) continue;
     diagnostics_
         .add(Code::E1002, name.span, cat("there is no function called `", name.text, "` here"))
-        .advise(cat("write `", last_part(plan_[other].name), ".", name.text, "`, or `in ",
+        .advise(cat("write `", abi::last_part(plan_[other].name), ".", name.text, "`, or `in ",
                     plan_[other].name, ";` above"));
     return std::nullopt;
   }

@@ -15,9 +15,62 @@ namespace {
 using sabir::testing::Planned;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 std::string interface(const std::string& items) {
   return "package a:shop@1.2.0;\ninterface shop {\n" + items + "\n}\n";
+}
+
+// An interface that owns values, resources and both, and an exported one that uses it.
+std::string logger(const std::string& items) {
+  return R"(package a:kit@1.0.0;
+    interface logger {
+      enum level { low }
+      resource sink { put: func(level: level); }
+      record pack { sinks: list<sink> }
+      turn: func(pack: pack) -> level;
+    }
+    interface tool {
+      use logger.{sink};
+      use-it: func(sink: borrow<sink>);
+    }
+    world kit {
+  )" + items +
+         "}\n";
+}
+
+std::vector<std::string> keys(const Planned& p) {
+  std::vector<std::string> all;
+  for (const Type& type : p.plan->types) {
+    if (!type.name.empty()) all.push_back(type.key);
+  }
+  return all;
+}
+
+TEST(Worlds, AnInterfaceOnBothSidesSharesItsValues) {
+  Planned p(logger("import logger; export logger; export tool;"));
+  EXPECT_THAT(keys(p), UnorderedElementsAre("logger.level", "logger.pack", "imported-logger.pack"));
+  EXPECT_EQ(p.function("kit_logger_turn").path, "logger.turn");
+  EXPECT_EQ(p.function("kit_imported_logger_turn").path, "imported-logger.turn");
+  EXPECT_TRUE(p.function("kit_imported_logger_sink_put").imported);
+  const Type& lent = (*p.plan)[p.function("kit_tool_use_it").params[0].type];
+  EXPECT_EQ(lent.key, "borrow<logger.sink>");
+}
+
+TEST(Worlds, AnInterfaceUnderTwoNamesHasItsValuesUnderItsOwn) {
+  Planned p(logger("import a: logger; export b: logger;"));
+  EXPECT_THAT(keys(p), UnorderedElementsAre("logger.level", "a.pack", "b.pack"));
+  EXPECT_EQ(p.function("kit_a_turn").path, "a.turn");
+  EXPECT_EQ(p.function("kit_b_sink_put").path, "b.sink.put");
+}
+
+TEST(Worlds, WhatIsWrittenInPlaceIsCalledAsTheWorldCallsIt) {
+  Planned p(
+      logger("import x: interface { f: func(); } export x: interface { f: func(); } "
+             "export y: interface { f: func(); }"));
+  EXPECT_EQ(p.function("kit_x_f").path, "x.f");
+  EXPECT_EQ(p.function("kit_y_f").path, "y.f");
+  EXPECT_TRUE(p.function("kit_imported_x_f").imported);
 }
 
 TEST(Names, BecomeSnakeCase) {
