@@ -132,7 +132,7 @@ class MethodPlanner {
     for (size_t i = 0; i < f_.params.size(); ++i) {
       const binding::Parameter& p = binding_.params[i];
       made.arguments.push_back(argument(p, full_.params[i + offset_].name));
-      bool given = p.mode == Mode::Given && p.as != As::Guest;
+      bool given = p.mode == Mode::Given;
       made.hands_over |= p.of->passing == Passing::Handle ? given : type(p.of->type).handles;
     }
     made.same = same();

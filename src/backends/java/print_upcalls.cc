@@ -42,7 +42,7 @@ void print_guest(Writer& w, const Package& package, const Guest& g) {
 
            /** Makes one for the library, which drops it when it is done with it. */
            static long give${name}(${Frame} frame, ${name} guest) {
-             return ${table_name}.add(guest);
+             return frame.give(${table_name}, guest);
            }
 
            /** Makes one for the library, as long as the call lasts. */
@@ -201,6 +201,7 @@ class UpcallPrinter {
         w_.code(values_.place(*f_.result, "value"));
         say("frame.copyTo", {"result", std::to_string(t.size)});
     }
+    if (t.handles) w_.emit("frame.handOver();");
     w_.emit("return 0;");
   }
 
@@ -209,7 +210,6 @@ class UpcallPrinter {
       say("long given = give" + names_.resources.at(t.resource), {"frame", "frame.some(value)"});
     } else {
       w_.emit("long given = frame.give(value);");
-      w_.emit("frame.handOver();");
     }
     w_.emit("frame.write(result, 8).putLong(0, given);");
   }

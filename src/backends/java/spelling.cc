@@ -49,16 +49,17 @@ std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
 
 namespace {
 
-// A class that somebody wants: what was there first comes first, then what stands at the top.
+// A class that somebody wants: what was there first comes first, then what stands at the top, then
+// what the library has.
 struct Wanted {
   std::pair<int, int> since;
-  bool inside;  // of an interface that is not the main one
+  int place;  // 0: of the main interface, 1: of another one, 2: of what the host implements
   int kind;     // functions, a type or resource, an exception
   std::string symbol;
   std::string name, longer;  // the second where the first is taken; empty: there is none
   std::string* got;
 
-  auto order() const { return std::tie(since, inside, kind, symbol); }
+  auto order() const { return std::tie(since, place, kind, symbol); }
 };
 
 class Naming {
@@ -81,7 +82,8 @@ class Naming {
            const std::string& symbol, std::string name, std::string& got) {
     std::string before = kind == 0 || owner.main ? "" : pascal(interface_label(owner));
     std::string longer = before.empty() ? "" : before + name;
-    wanted_.push_back({abi::minor_of(since), !owner.main, kind, symbol, std::move(name),
+    int place = owner.main ? 0 : owner.imported && !owner.exported ? 2 : 1;
+    wanted_.push_back({abi::minor_of(since), place, kind, symbol, std::move(name),
                        std::move(longer), &got});
   }
 

@@ -26,6 +26,7 @@ public final class Frame extends Results {
   private boolean busy;
   private List<Resource> given; // to the library, once all arguments are good
   private List<Object> kept; // alive until the end of the call
+  private List<Long> offered; // to be given away
   private List<Long> guests; // lent until then
   private Frame outer; // that of the call under way
   private Throwable thrown; // by a callback of this call
@@ -115,7 +116,7 @@ public final class Frame extends Results {
   private void clean() {
     dirty = false;
     free();
-    given = null;
+    takeBack();
     kept = null;
     thrown = null;
     if (guests != null) guests.forEach(Guests::drop);
@@ -181,10 +182,18 @@ public final class Frame extends Results {
     return give(argument(), resource);
   }
 
-  /** All arguments are good: what is given away is the library's, whatever becomes of the call. */
+  /** All values are good: what is given away is the library's, whatever becomes of the call. */
   public void handOver() {
+    offered = null;
     if (given == null) return;
     for (Resource resource : given) resource.handOver();
+  }
+
+  /** What was to be given away is written once more. */
+  void takeBack() {
+    given = null;
+    if (offered != null) offered.forEach(Guests::drop);
+    offered = null;
   }
 
   /**
@@ -238,6 +247,21 @@ public final class Frame extends Results {
     dirty = true;
     if (guests == null) guests = new ArrayList<>();
     guests.add(self);
+    return self;
+  }
+
+  /**
+   * Prepares to give an object of the caller's to the library.
+   *
+   * @param kind of object
+   * @param guest the object
+   * @return its handle
+   */
+  public long give(Guests kind, Object guest) {
+    long self = kind.add(guest);
+    dirty = true;
+    if (offered == null) offered = new ArrayList<>();
+    offered.add(self);
     return self;
   }
 

@@ -212,6 +212,7 @@ public abstract class Results extends Arguments {
     long parcel = parcels.applyAsLong(all);
     if (parcel == 0) throw new OutOfMemoryError("the result does not fit into memory");
     redirect(parcel, all);
+    ((Frame) this).takeBack();
     room(size, 16);
     put.put(value, (Frame) this, chunk(), index());
     mechanism.window(result, 8).putLong(0, parcel);

@@ -44,6 +44,7 @@ public final class Bus extends Resource {
     try {
       long self = pointer("Bus.add");
       long listenerAt = Upcalls.giveListener(frame, frame.some("Bus.add: listener", listener));
+      frame.handOver();
       int status = Library.CALLS.busAdd(self, listenerAt, frame.address());
       if (status != 0) throw frame.failure(status, Codec::declared, "Bus.add");
     } finally {

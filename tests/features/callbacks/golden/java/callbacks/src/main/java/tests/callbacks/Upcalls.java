@@ -37,7 +37,7 @@ final class Upcalls {
 
   /** Makes one for the library, which drops it when it is done with it. */
   static long giveListener(Frame frame, Listener guest) {
-    return HOST_LISTENER.add(guest);
+    return frame.give(HOST_LISTENER, guest);
   }
 
   /** Makes one for the library, as long as the call lasts. */
@@ -63,7 +63,7 @@ final class Upcalls {
 
   /** Makes one for the library, which drops it when it is done with it. */
   static long giveEar(Frame frame, Ear guest) {
-    return EARS_EAR.add(guest);
+    return frame.give(EARS_EAR, guest);
   }
 
   /** Makes one for the library, as long as the call lasts. */
@@ -212,6 +212,7 @@ final class Upcalls {
       frame.argument("Host.makeListener: the result");
       long given = giveListener(frame, frame.some(value));
       frame.write(result, 8).putLong(0, given);
+      frame.handOver();
       return 0;
     } catch (Throwable thrown) {
       return frame.fail(error, thrown, Library.CALLS::fail);

@@ -35,7 +35,7 @@ final class Upcalls {
 
   /** Makes one for the library, which drops it when it is done with it. */
   static long giveGuest(Frame frame, Guest guest) {
-    return HOSTS_GUEST.add(guest);
+    return frame.give(HOSTS_GUEST, guest);
   }
 
   /** Makes one for the library, as long as the call lasts. */
@@ -157,6 +157,7 @@ final class Upcalls {
       frame.argument("Hosts.open: the result");
       long given = giveGuest(frame, frame.some(value));
       frame.write(result, 8).putLong(0, given);
+      frame.handOver();
       return 0;
     } catch (Throwable thrown) {
       return frame.fail(error, thrown, Library.CALLS::fail);
