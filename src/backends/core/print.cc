@@ -286,12 +286,14 @@ void print_accessor(Writer& w, const Functions& f) {
     return;
   }
   w.emit({{"name", f.accessor}, {"scope", f.scope}}, R"cxx(
-    static auto& ${name}(Home* home) {
+    static decltype(auto) ${name}(Home* home) {
       if constexpr (std::is_same_v<${scope}_Scope<Core>, Core>) {
-        return home->core;
+        return (home->core);
+      } else if constexpr (std::is_constructible_v<${scope}_Scope<Core>, Core&>) {
+        return ${scope}_Scope<Core>(home->core);
       } else {
         static ${scope}_Scope<Core> nested;
-        return nested;
+        return (nested);
       }
     }
   )cxx");

@@ -1269,12 +1269,14 @@ struct Calls {
     });
   }
 
-  static auto& positions_of_(Home* home) {
+  static decltype(auto) positions_of_(Home* home) {
     if constexpr (std::is_same_v<Positions_Scope<Core>, Core>) {
-      return home->core;
+      return (home->core);
+    } else if constexpr (std::is_constructible_v<Positions_Scope<Core>, Core&>) {
+      return Positions_Scope<Core>(home->core);
     } else {
       static Positions_Scope<Core> nested;
-      return nested;
+      return (nested);
     }
   }
 

@@ -175,12 +175,14 @@ struct Calls {
     return sabir::core::open<Home>({&api, &close}, &gone, allocators(), options, result, error);
   }
 
-  static auto& words_of_(Home* home) {
+  static decltype(auto) words_of_(Home* home) {
     if constexpr (std::is_same_v<Words_Scope<Core>, Core>) {
-      return home->core;
+      return (home->core);
+    } else if constexpr (std::is_constructible_v<Words_Scope<Core>, Core&>) {
+      return Words_Scope<Core>(home->core);
     } else {
       static Words_Scope<Core> nested;
-      return nested;
+      return (nested);
     }
   }
 
