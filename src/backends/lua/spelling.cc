@@ -53,8 +53,8 @@ std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {
 std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
   return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
     if (!binding::same_host(f, other)) return "";
-    bool made = makes(other);
-    return made ? "new_" + abi::snake(plan[other.resource].name) : plain_function(plan, other);
+    bool of_class = bool(other.resource);
+    return of_class ? identifier(binding::label_of_host(plan, other)) : plain_function(plan, other);
   });
 }
 

@@ -112,8 +112,7 @@ std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {
 std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
   return binding::apart(plan, f, [&](const abi::Function& other) -> std::string {
     if (!binding::same_host(f, other)) return "";
-    bool makes = other.is(model::FunctionKind::Constructor);
-    return makes ? "new_" + abi::snake(plan[other.resource].name) : plain_function(plan, other);
+    return method(binding::label_of_host(plan, other), gives_bool(plan, other));
   });
 }
 
