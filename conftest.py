@@ -29,6 +29,7 @@ IMPORTING = (
     "tests/features/*/*",
     "tests/features/test_python_bad_input.py",
     "tests/interposers/*",
+    "tests/worlds/*",
 )
 collect_ignore_glob = IMPORTING if "python" in LEFT_OUT else ()
 

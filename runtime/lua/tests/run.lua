@@ -5,7 +5,7 @@
 --
 -- SABIR_PRESET names the build whose packages are tested, `release` unless said otherwise.
 
-local FOLDERS = { "runtime/lua/tests", "libs/*/tests/lua", "tests/features/*" }
+local FOLDERS = { "runtime/lua/tests", "libs/*/tests/lua", "tests/features/*", "tests/worlds" }
 local ROOT = arg[0]:match("^(.*)/runtime/lua/tests/run%.lua$") or "."
 local BUILD = ROOT .. "/build/" .. (os.getenv("SABIR_PRESET") or "release")
 package.path = ROOT .. "/runtime/lua/tests/?.lua;" .. BUILD .. "/lua/?.lua"
