@@ -54,7 +54,7 @@ namespace {
 struct Wanted {
   std::pair<int, int> since;
   int place;  // 0: of the main interface, 1: of another one, 2: of what the host implements
-  int kind;     // functions, a type or resource, an exception
+  int kind;   // functions, a type or resource, an exception
   std::string symbol;
   std::string name, longer;  // the second where the first is taken; empty: there is none
   std::string* got;
@@ -83,8 +83,8 @@ class Naming {
     std::string before = kind == 0 || owner.main ? "" : pascal(interface_label(owner));
     std::string longer = before.empty() ? "" : before + name;
     int place = owner.main ? 0 : owner.imported && !owner.exported ? 2 : 1;
-    wanted_.push_back({abi::minor_of(since), place, kind, symbol, std::move(name),
-                       std::move(longer), &got});
+    wanted_.push_back(
+        {abi::minor_of(since), place, kind, symbol, std::move(name), std::move(longer), &got});
   }
 
   void add_interface(abi::InterfaceId id) {
