@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "abi/names.h"
+#include "model/parts.h"
 
 namespace sabir::abi {
 namespace {
@@ -119,8 +120,10 @@ bool Appearances::differs(model::TypeRef type) {
     found = differs(model::TypeRef{own->resource});
   } else if (auto* borrow = std::get_if<model::Borrow>(&origin.kind)) {
     found = differs(model::TypeRef{borrow->resource});
+  } else if (auto* alias = std::get_if<model::Alias>(&origin.kind)) {
+    found = differs(alias->target);
   } else {
-    for (model::TypeRef part : model::parts(origin.kind)) found |= differs(part);
+    model::for_each_part(origin.kind, [&](model::TypeRef part) { found |= differs(part); });
   }
   return differs_[type.id()] = found;
 }

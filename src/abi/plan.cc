@@ -10,6 +10,7 @@
 #include "abi/system.h"
 #include "abi/types.h"
 #include "base/check.h"
+#include "model/parts.h"
 
 namespace sabir::abi {
 namespace {
@@ -56,10 +57,12 @@ class Refusals {
   const char* unsupported(const model::Kind& kind) const {
     if (std::holds_alternative<model::Stream>(kind)) return "streams";
     if (std::holds_alternative<model::Future>(kind)) return "futures";
-    for (model::TypeRef part : model::parts(kind)) {
-      if (const char* found = unsupported(part)) return found;
-    }
-    return nullptr;
+    if (auto* alias = std::get_if<model::Alias>(&kind)) return unsupported(alias->target);
+    const char* found = nullptr;
+    model::for_each_part(kind, [&](model::TypeRef part) {
+      if (!found) found = unsupported(part);
+    });
+    return found;
   }
 
   const model::Contract& contract_;

@@ -89,31 +89,6 @@ TypeRef resolve_alias(const Contract& contract, TypeRef type) {
   return type;
 }
 
-std::vector<TypeRef> parts(const Kind& kind) {
-  std::vector<TypeRef> all;
-  auto add = [&](const std::optional<TypeRef>& type) {
-    if (type) all.push_back(*type);
-  };
-  if (auto* record = std::get_if<Record>(&kind)) {
-    for (const Field& field : record->fields) add(field.type);
-  } else if (auto* variant = std::get_if<Variant>(&kind)) {
-    for (const Case& c : variant->cases) add(c.type);
-  } else if (auto* tuple = std::get_if<Tuple>(&kind)) {
-    all = tuple->types;
-  } else if (auto* list = std::get_if<List>(&kind)) {
-    add(list->element);
-  } else if (auto* map = std::get_if<Map>(&kind)) {
-    add(map->key), add(map->value);
-  } else if (auto* option = std::get_if<Option>(&kind)) {
-    add(option->some);
-  } else if (auto* result = std::get_if<Result>(&kind)) {
-    add(result->ok), add(result->error);
-  } else if (auto* alias = std::get_if<Alias>(&kind)) {
-    add(alias->target);
-  }
-  return all;
-}
-
 const Kind* kind_of(const Contract& contract, TypeRef type) {
   type = resolve_alias(contract, type);
   return type.is_prim() ? nullptr : &contract.types[type.id()].kind;
@@ -223,7 +198,7 @@ std::optional<WorldId> select_world(const Contract& contract, std::string_view n
     std::vector<std::string_view> names;
     for (WorldId id : worlds) names.push_back(contract.worlds[id].name);
     why = worlds.empty() ? "the package has no world"
-                         : cat("the package has several worlds; choose ", base::one_of(names));
+                         : cat("the package has several worlds: ", base::one_of(names));
     return std::nullopt;
   }
   auto path = syntax::parse_path(name);

@@ -271,9 +271,8 @@ std::optional<WorldId> select_world(const Contract& contract, std::string_view n
 
 // The type behind a chain of aliases.
 TypeRef resolve_alias(const Contract& contract, TypeRef type);
-const Kind* kind_of(const Contract& contract, TypeRef type);  // behind aliases; null: a primitive
-std::vector<TypeRef> parts(const Kind& kind);  // the types that it is made of; none of a handle's
-std::string type_text(const Contract& contract, TypeRef type);      // as in WIT: `list<text-error>`
+const Kind* kind_of(const Contract& contract, TypeRef type);    // behind aliases; null: a primitive
+std::string type_text(const Contract& contract, TypeRef type);  // as in WIT: `list<text-error>`
 std::string kind_text(const Contract& contract, const Kind& kind);  // the same of an anonymous type
 bool operator==(const Version& a, const Version& b);
 bool operator<(const Version& a, const Version& b);                    // precedence, then build
