@@ -38,6 +38,7 @@ struct Tuple {  // `(...)`
 struct Entry;
 struct Braces {  // `{a: 1}`, `{a, b}`, `{:}`, `{"key": 1}`
   std::vector<Entry> entries;
+  bool colon = false;  // `{:}`
 };
 struct Rule {  // `@repeat("a", 5)`
   Name name;

@@ -19,12 +19,22 @@ Lookup::Lookup(const abi::Plan& plan, diag::Diagnostics& diagnostics)
     if (!main_ && plan[id].main) main_ = id;
 }
 
+// By its name; `tests:measures/units@1.0.0`, with or without the version; or the last part of that.
 std::optional<abi::InterfaceId> Lookup::interface(const ast::Name& name) const {
-  for (abi::InterfaceId id : plan_.interfaces.ids())
-    if (!plan_[id].name.empty() && plan_[id].name == name.text) return id;
-  for (abi::InterfaceId id : plan_.interfaces.ids())
-    if (!plan_[id].name.empty() && abi::last_part(plan_[id].name) == name.text) return id;
-  return std::nullopt;
+  auto find = [&](auto is) -> std::optional<abi::InterfaceId> {
+    for (abi::InterfaceId id : plan_.interfaces.ids())
+      if (!plan_[id].name.empty() && is(plan_[id].name)) return id;
+    return std::nullopt;
+  };
+  auto in_full = [&](const std::string& known) {
+    bool foreign = known.find('/') != std::string::npos;
+    std::string version = foreign ? "" : cat("@", plan_.version.text());
+    std::string full = foreign ? known : cat(plan_.name, "/", known, version);
+    return name.text == full || name.text == full.substr(0, full.find('@'));
+  };
+  if (auto found = find([&](const std::string& known) { return known == name.text; })) return found;
+  if (auto found = find(in_full)) return found;
+  return find([&](const std::string& known) { return abi::last_part(known) == name.text; });
 }
 
 void Lookup::in(const ast::Name& name) {

@@ -279,13 +279,40 @@ class Parser {
   bool call(ast::Call& out) {
     blank();
     size_t begin = at_;
+    std::string package = this->package();
     do {
       if (!name(out.path.emplace_back(), "a call")) return false;
     } while (out.path.size() < 3 && eat('.'));
+    if (!package.empty()) in_full(begin, package, out.path[0]);
     if (!values('(', ')', out.arguments)) return false;
     out.span = since(begin);
     out.close = span(at_ - 1, at_);
     return true;
+  }
+
+  // `tests:measures/`, in front of the name of an interface; empty: there is none.
+  std::string package() {
+    size_t end = at_;
+    auto skip = [&](char last) {
+      while (end < text_.size() && in_word(text_[end])) ++end;
+      return end < text_.size() && text_[end] == last && ++end > at_;
+    };
+    if (!skip(':') || !skip('/')) return "";
+    std::string found(text_.substr(at_, end - at_));
+    at_ = end;
+    return found;
+  }
+
+  // The interface by its whole name, whose version stands behind the function.
+  void in_full(size_t begin, const std::string& package, ast::Name& interface) {
+    std::string version;
+    if (peek() == '@') {
+      size_t at = at_++;
+      while (in_number(peek())) ++at_;
+      version = text_.substr(at, at_ - at);
+    }
+    interface.span.begin = base_ + uint32_t(begin);
+    interface.text = cat(package, interface.text, version);
   }
 
   bool outcome(ast::Outcome& out) {
@@ -356,7 +383,8 @@ class Parser {
 
   bool braces(ast::Braces& out) {
     expect('{');
-    if (eat(':')) return expect('}');
+    out.colon = eat(':');
+    if (out.colon) return expect('}');
     while (!eat('}')) {
       ast::Entry& entry = out.entries.emplace_back();
       if (!value(entry.key)) return false;

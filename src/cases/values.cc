@@ -1,8 +1,8 @@
 #include "cases/values.h"
 
-#include <bit>
 #include <charconv>
 #include <limits>
+#include <set>
 
 #include "base/text.h"
 #include "model/wave.h"
@@ -73,17 +73,8 @@ class Reader {
     out.of = from_default(plan_, out.type, *read).of;
     if (auto* real = std::get_if<Real>(&out.of)) {
       real->any_nan = side_ == Side::Outcome && text(value) == "nan";
-      if (prim == Prim::F32 && std::holds_alternative<ast::Number>(value.of)) exact(value, *real);
     }
     return true;
-  }
-
-  // Not by way of a double, which would round twice.
-  void exact(const ast::Value& value, Real& out) {
-    std::string_view digits = text(value);
-    float n = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), n);
-    out.bits = std::bit_cast<uint32_t>(n);
   }
 
   bool string(const ast::Value& value, Value& out) {
@@ -126,25 +117,47 @@ class Reader {
 
   // `{"a": 1}`, or as a list of pairs.
   bool map(const ast::Value& value, const abi::Type& type, Value& out) {
-    if (auto* sequence = std::get_if<ast::Sequence>(&value.of))
-      return values(sequence->items, *type.element, out.of.emplace<Items>());
-    auto* braces = std::get_if<ast::Braces>(&value.of);
-    if (braces == nullptr)
-      return fail(value.span, out.type, "expected entries such as `{\"a\": 1}`");
-    const abi::Type& pair = plan_[*type.element];
     Items entries;
-    for (const ast::Entry& entry : braces->entries) {
-      if (entry.value.empty()) return fail(entry.key.span, out.type, "expected `: value`");
+    if (auto* sequence = std::get_if<ast::Sequence>(&value.of)) {
+      if (!values(sequence->items, *type.element, entries)) return false;
+    } else if (auto* braces = std::get_if<ast::Braces>(&value.of)) {
+      if (!map_entries(*braces, type, out.type, entries)) return false;
+    } else {
+      return fail(value.span, out.type, "expected entries such as `{\"a\": 1}`");
+    }
+    std::set<std::string> keys;
+    for (const Value& entry : entries.values) {
+      const Value& key = std::get<Items>(entry.of).values[0];
+      std::optional<std::string> text = key_text(key);
+      if (text && !keys.insert(*text).second)
+        return fail(entry.span, out.type, "this key stands here twice");
+    }
+    out.of = std::move(entries);
+    return true;
+  }
+
+  bool map_entries(const ast::Braces& braces, const abi::Type& type, abi::TypeId id, Items& out) {
+    const abi::Type& pair = plan_[*type.element];
+    for (const ast::Entry& entry : braces.entries) {
+      if (entry.value.empty()) return fail(entry.key.span, id, "expected `: value`");
       Read key = read(entry.key, *pair.members[0].type);
       Read mapped = read(entry.value[0], *pair.members[1].type);
       if (!key || !mapped) return false;
       Items both;
       both.values.push_back(std::move(*key));
       both.values.push_back(std::move(*mapped));
-      entries.values.push_back(Value{*type.element, entry.key.span, std::move(both)});
+      out.values.push_back(Value{*type.element, entry.key.span, std::move(both)});
     }
-    out.of = std::move(entries);
     return true;
+  }
+
+  // By which keys are told apart; none of one that a rule makes.
+  static std::optional<std::string> key_text(const Value& key) {
+    if (auto* text = std::get_if<Text>(&key.of)) return text->bytes;
+    if (auto* number = std::get_if<Integer>(&key.of)) return std::to_string(number->bits);
+    if (auto* letter = std::get_if<Char>(&key.of)) return std::to_string(letter->code);
+    if (auto* truth = std::get_if<Bool>(&key.of)) return truth->value ? "true" : "false";
+    return std::nullopt;
   }
 
   bool tuple(const ast::Value& value, const abi::Type& type, Value& out) {
@@ -194,6 +207,8 @@ class Reader {
   bool record(const ast::Value& value, const abi::Type& type, Value& out) {
     auto* braces = std::get_if<ast::Braces>(&value.of);
     if (braces == nullptr) return fail(value.span, out.type, "expected fields in `{...}`");
+    if (braces->entries.empty() && !braces->colon)
+      return fail(value.span, out.type, "these are no fields", "a record without any is `{:}`");
     std::vector<std::optional<Value>> given(type.members.size());
     bool good = true;
     for (const ast::Entry& entry : braces->entries) {
@@ -236,6 +251,7 @@ class Reader {
       std::optional<uint32_t> i = named(type, entry, out.type, "flag");
       if (!i) return false;
       if (!entry.value.empty()) return fail(entry.value[0].span, out.type, "a flag has no value");
+      if (set[*i]) return fail(entry.key.span, out.type, "this flag stands here twice");
       set[*i] = true;
     }
     Flags flags;
@@ -245,17 +261,28 @@ class Reader {
     return true;
   }
 
-  bool enumeration(const ast::Value& value, const abi::Type& type, Value& out) {
+  // The name of a case, which may not be taken for a word of WAVE's own.
+  const ast::Word* case_word(const ast::Value& value, abi::TypeId type) {
     auto* word = std::get_if<ast::Word>(&value.of);
-    if (word == nullptr) return fail(value.span, out.type, "expected the name of a case");
+    if (word == nullptr) return fail(value.span, type, "expected the name of a case"), nullptr;
+    const ast::Name& name = word->name;
+    if (name.escaped || !model::is_wave_word(name.text)) return word;
+    fail(name.span, type, cat("`", name.text, "` means something else here"),
+         cat("write `%", name.text, "` for the case"));
+    return nullptr;
+  }
+
+  bool enumeration(const ast::Value& value, const abi::Type& type, Value& out) {
+    const ast::Word* word = case_word(value, out.type);
+    if (word == nullptr) return false;
     std::optional<uint32_t> i = member(type, word->name, out.type, "case");
     if (!i) return false;
     return choice(value, *word, *i, std::nullopt, out);
   }
 
   bool variant(const ast::Value& value, const abi::Type& type, Value& out) {
-    auto* word = std::get_if<ast::Word>(&value.of);
-    if (word == nullptr) return fail(value.span, out.type, "expected the name of a case");
+    const ast::Word* word = case_word(value, out.type);
+    if (word == nullptr) return false;
     std::optional<uint32_t> i = member(type, word->name, out.type, "case");
     return i && choice(value, *word, *i, type.members[*i].type, out);
   }

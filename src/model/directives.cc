@@ -139,7 +139,9 @@ bool Resolver::check_argument(const ast::Directive& directive, const DirectiveRu
   switch (rule.argument) {
     case Argument::None: return argument.empty() || wrong("takes no argument");
     case Argument::Value: return !argument.empty() || wrong("needs a value");
-    case Argument::Codes: return !argument.empty() || wrong("needs codes such as `W0202`");
+    case Argument::Codes:
+      return argument.find_first_not_of(" \t,") != std::string_view::npos ||
+             wrong("needs codes such as `W0202`");
     case Argument::Name: {
       std::string fault = syntax::name_fault(argument);
       return fault.empty() || wrong("needs a name such as `my-lib`");

@@ -1,9 +1,11 @@
 #include "model/wave.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <set>
 
 #include "base/text.h"
 #include "syntax/unicode.h"
@@ -35,6 +37,17 @@ int bits_of(Prim prim) {
     case Prim::U32: return 32;
     default: return 64;
   }
+}
+
+// Rounded once, to the nearest; what is too large is infinite and what is too small zero.
+double rounded(std::string_view digits, Prim prim) {
+  std::string text(digits);
+  return prim == Prim::F32 ? double(std::strtof(text.c_str(), nullptr))
+                           : std::strtod(text.c_str(), nullptr);
+}
+
+bool contains(const std::vector<std::string>& all, std::string_view one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
 }
 
 class Reader {
@@ -95,6 +108,18 @@ class Reader {
     return word;
   }
 
+  // The name of a case, which may not be taken for a word of WAVE's own.
+  bool case_label(std::string_view& name) {
+    blank();
+    size_t begin = at_;
+    bool escaped = peek() == '%';
+    name = label();
+    if (escaped || !is_wave_word(name)) return true;
+    at_ = begin;
+    return fail(cat("`", name, "` means something else here"), name.size(),
+                cat("write `%", name, "` for the case"));
+  }
+
   // --- primitives ---
 
   bool primitive(Prim prim, Value& out) {
@@ -125,6 +150,9 @@ class Reader {
     while (end < text_.size() && base::is_digit(text_[end])) ++end;
     std::string_view digits = text_.substr(at_, end - at_);
     if (digits.empty() || digits == "-") return fail("expected a whole number");
+    std::string_view magnitude = digits.substr(digits[0] == '-' ? 1 : 0);
+    if (magnitude.size() > 1 && magnitude[0] == '0')
+      return fail("a number does not begin with 0", digits.size());
     const char *first = digits.data(), *last = digits.data() + digits.size();
     bool fits = false;
     int bits = bits_of(prim);
@@ -158,18 +186,39 @@ class Reader {
       return true;
     }
     at_ = word_begin;
-    while (in_number(peek())) ++at_;
-    std::string_view digits = text_.substr(word_begin, at_ - word_begin);
-    double n = 0;
-    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), n);
-    bool good = error == std::errc() && end == digits.data() + digits.size() &&
-                base::is_digit(digits.empty() ? 'x' : digits[0]);
-    if (good && prim == Prim::F32 && std::abs(n) > double(std::numeric_limits<float>::max()))
-      good = false;
-    size_t size = at_ - begin;
-    if (!good) at_ = begin;
-    out.of = negative ? -n : n;
-    return good || fail("expected a number", std::max<size_t>(size, 1));
+    bool good = decimal();
+    size_t size = std::max<size_t>(at_ - begin, 1);
+    if (good) {
+      double n = rounded(text_.substr(word_begin, at_ - word_begin), prim);
+      out.of = negative ? -n : n;
+      return true;
+    }
+    at_ = begin;
+    return fail("expected a number", size);
+  }
+
+  // `12`, `1.5`, `1e-3`: no zero in front, digits on both sides of the point.
+  bool decimal() {
+    size_t begin = at_;
+    bool good = digits() && (text_[begin] != '0' || at_ == begin + 1);
+    if (peek() == '.') {
+      ++at_;
+      good &= digits();
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      good &= digits();
+    }
+    if (in_number(peek()) || in_label(peek())) good = false;
+    while (in_number(peek()) || in_label(peek())) ++at_;
+    return good;
+  }
+
+  bool digits() {
+    size_t begin = at_;
+    while (base::is_digit(peek())) ++at_;
+    return at_ > begin;
   }
 
   bool character(Value& out) {
@@ -223,7 +272,8 @@ class Reader {
     std::string_view digits = text_.substr(at_ + 3, close - at_ - 3);
     uint32_t code = 0;
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
-    bool good = error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
+    bool good = error == std::errc() && end == digits.data() + digits.size() && !digits.empty() &&
+                digits.size() <= 6;
     if (!good || !syntax::is_scalar(code))
       return fail("there is no such character", close - at_ + 1);
     syntax::append_utf8(out, code);
@@ -234,24 +284,45 @@ class Reader {
   // `"""`, a line break, lines, and a line of blanks before the closing `"""` that is cut from
   // each.
   bool long_string(Value& out) {
-    size_t begin = text_.find('\n', at_ + 3);
-    size_t close = begin == std::string_view::npos ? begin : text_.find("\"\"\"", begin);
+    size_t begin = at_ + 3, close = text_.find("\"\"\"", begin);
+    if (text_.substr(begin, 1) == "\r") ++begin;
     if (close == std::string_view::npos) return fail("this string is never closed", 3);
-    if (!base::trim(text_.substr(at_ + 3, begin - at_ - 3)).empty())
-      return fail("a line break follows `\"\"\"`", 3);
+    if (text_.substr(begin, 1) != "\n") return fail("a line break follows `\"\"\"`", 3);
     size_t last = text_.rfind('\n', close);
     std::string_view indent = text_.substr(last + 1, close - last - 1);
+    if (indent.find_first_not_of(' ') != std::string_view::npos) {
+      at_ = close;
+      return fail("only blanks stand before the closing `\"\"\"`", 3);
+    }
     std::string text;
     for (size_t line = begin + 1; line <= last;) {
       size_t end = text_.find('\n', line);
-      std::string_view one = text_.substr(line, end - line);
-      if (one.substr(0, indent.size()) == indent) one.remove_prefix(indent.size());
       if (line != begin + 1) text += '\n';
-      text += one;
+      if (!long_line(line, end, indent, text)) return false;
       line = end + 1;
     }
     at_ = close + 3;
     out.of = std::move(text);
+    return true;
+  }
+
+  // One of its lines, escapes read.
+  bool long_line(size_t begin, size_t end, std::string_view indent, std::string& out) {
+    at_ = begin;
+    bool empty = begin == end || (end == begin + 1 && text_[begin] == '\r');
+    if (text_.substr(begin, indent.size()) != indent) {
+      if (!empty) return fail("this line begins before the closing `\"\"\"`");
+    } else {
+      at_ += indent.size();
+    }
+    if (end > at_ && text_[end - 1] == '\r') --end;
+    while (at_ < end) {
+      if (peek() == '\\') {
+        if (!escape(out)) return false;
+      } else {
+        out += text_[at_++];
+      }
+    }
     return true;
   }
 
@@ -296,10 +367,17 @@ class Reader {
 
   bool map_value(const Map& map, Value& out) {
     ListValue values;
+    std::set<std::string> keys;
     auto pair = [&] {
       ListValue one;
+      blank();
+      size_t begin = at_;
       bool good = expect('(') && value(map.key, one.items.emplace_back()) && expect(',') &&
                   value(map.value, one.items.emplace_back()) && expect(')');
+      if (good && !keys.insert(write_wave(contract_, map.key, one.items[0])).second) {
+        size_t size = at_ - begin;
+        return at_ = begin, fail("this key stands here twice", size);
+      }
       values.items.push_back({std::move(one)});
       return good;
     };
@@ -325,6 +403,7 @@ class Reader {
   bool record_value(const Record& record, Value& out) {
     std::vector<std::optional<Value>> given(record.fields.size());
     if (eat_empty_record()) return finish_record(record, given, out);
+    if (is_pair('{', '}')) return fail("these are no fields", 1, "a record without any is `{:}`");
     auto item = [&] {
       blank();
       size_t begin = at_;
@@ -346,6 +425,14 @@ class Reader {
     if (eat('{') && eat(':') && eat('}')) return true;
     at_ = begin;
     return false;
+  }
+
+  // Stays where it is, which is where an error would be.
+  bool is_pair(char open, char close) {
+    size_t begin = at_;
+    bool there = eat(open) && eat(close);
+    at_ = begin;
+    return there;
   }
 
   // What is not given is the field's default or `none`.
@@ -370,8 +457,12 @@ class Reader {
       blank();
       size_t begin = at_;
       std::string_view name = label();
-      for (const Label& flag : flags.flags)
-        if (flag.name == name) return values.set.emplace_back(name), true;
+      for (const Label& flag : flags.flags) {
+        if (flag.name != name) continue;
+        if (contains(values.set, name))
+          return at_ = begin, fail("this flag stands here twice", name.size());
+        return values.set.emplace_back(name), true;
+      }
       at_ = begin;
       return fail("there is no such flag", std::max<size_t>(name.size(), 1),
                   suggestion(name, flags.flags));
@@ -383,7 +474,8 @@ class Reader {
 
   bool enum_value(const Enum& enumeration, Value& out) {
     size_t begin = at_;
-    std::string_view name = label();
+    std::string_view name;
+    if (!case_label(name)) return false;
     for (const Label& one : enumeration.cases) {
       if (one.name != name) continue;
       out.of = CaseValue{one.name, {}};
@@ -396,7 +488,8 @@ class Reader {
 
   bool variant_value(const Variant& variant, Value& out) {
     size_t begin = at_;
-    std::string_view name = label();
+    std::string_view name;
+    if (!case_label(name)) return false;
     for (const Case& one : variant.cases)
       if (one.name == name) return case_value(one.name, one.type, out);
     at_ = begin;
@@ -466,6 +559,12 @@ class Reader {
 };
 
 }  // namespace
+
+bool is_wave_word(std::string_view word) {
+  static constexpr std::string_view words[] = {"err",  "false", "inf",  "nan",
+                                               "none", "ok",    "some", "true"};
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
 
 WaveResult read_wave_prefix(const Contract& contract, TypeRef type, std::string_view text) {
   Reader reader(contract, text);

@@ -23,6 +23,9 @@ WaveResult read_wave(const Contract& contract, TypeRef type, std::string_view te
 // Reads a value at the start of a text; `size` tells how much of it.
 WaveResult read_wave_prefix(const Contract& contract, TypeRef type, std::string_view text);
 
+// Whether it means something by itself: a case that is called so is written `%true`.
+bool is_wave_word(std::string_view word);
+
 std::string write_wave(const Contract& contract, TypeRef type, const Value& value);
 
 }  // namespace sabir::model

@@ -42,11 +42,7 @@ std::string escaped(std::string_view text, char quote) {
   return out + quote;
 }
 
-std::string label_text(std::string_view name) {
-  for (std::string_view word : {"true", "false", "inf", "nan", "some", "none", "ok", "err"})
-    if (name == word) return cat("%", name);
-  return std::string(name);
-}
+std::string label_text(std::string_view name) { return cat(is_wave_word(name) ? "%" : "", name); }
 
 class WaveWriter {
  public:

@@ -49,6 +49,54 @@ TEST(Wave, Primitives) {
   EXPECT_EQ(flag.again("yes"), "<expected `true` or `false`>");
 }
 
+TEST(Wave, NumbersAreRoundedOnce) {
+  Wave f32("type t = f32;"), f64("type t = f64;");
+  EXPECT_EQ(f32.again("3.4028235e38"), "3.4028235e+38") << "the largest one";
+  EXPECT_EQ(f32.again("-3.5e38"), "-inf");
+  EXPECT_EQ(f32.again("1.4012984643e-46"), "0");
+  EXPECT_EQ(f32.again("1.0000000596046449"), "1.0000001") << "not by way of a double";
+  EXPECT_EQ(f64.again("1e400"), "inf");
+  EXPECT_EQ(f64.again("1e-400"), "0");
+  for (const char* wrong : {"01", "1.", ".5", "1e", "-", "1.5x", "1.5.5", "-nan", "Infinity"}) {
+    EXPECT_EQ(f64.again(wrong), "<expected a number>") << wrong;
+  }
+  EXPECT_EQ(Wave("type t = u8;").again("007"), "<a number does not begin with 0>");
+}
+
+// A line in front of each that is indented less than the closing quotes is wrong, an empty one not.
+TEST(Wave, TextOverSeveralLines) {
+  Wave text("type t = string;");
+  EXPECT_EQ(text.again("\"\"\"\n\"\"\""), "\"\"");
+  EXPECT_EQ(text.again("\"\"\"\r\n  a\\u{41}\r\n\r\n   b\r\n  \"\"\""), "\"aA\\n\\n b\"");
+  EXPECT_EQ(text.again("\"\"\"\n\"\"\\\"\n\"\"\""), R"("\"\"\"")");
+  EXPECT_EQ(text.again("\"\"\"\n\\j\n\"\"\""), "<there is no such escape>");
+  EXPECT_EQ(text.again("\"\"\"x\n\"\"\""), "<a line break follows `\"\"\"`>");
+  EXPECT_EQ(text.again("\"\"\"\nx\"\"\""), "<only blanks stand before the closing `\"\"\"`>");
+  EXPECT_EQ(text.again("\"\"\"\n x\n  \"\"\""), "<this line begins before the closing `\"\"\"`>");
+}
+
+TEST(Wave, NamesThatAreWordsOfItsOwn) {
+  Wave e("enum t { none, some, other }");
+  EXPECT_EQ(e.again("%none"), "%none");
+  EXPECT_EQ(e.again("none"), "<`none` means something else here>");
+  EXPECT_EQ(e.again("%other"), "other");
+  EXPECT_EQ(Wave("variant t { ok(u8), a }").again("ok(1)"), "<`ok` means something else here>");
+  EXPECT_EQ(Wave("flags t { inf, a }").again("{inf}"), "{%inf}") << "no value could stand there";
+}
+
+TEST(Wave, NothingTwice) {
+  EXPECT_EQ(Wave("flags t { a, b }").again("{a, b, a}"), "<this flag stands here twice>");
+  Wave map("type t = map<string, u8>;");
+  EXPECT_EQ(map.again(R"([("a", 1), ("b", 1)])"), R"([("a", 1), ("b", 1)])");
+  EXPECT_EQ(map.again(R"([("a", 1), ("\u{61}", 2)])"), "<this key stands here twice>");
+}
+
+TEST(Wave, ARecordWithoutFieldsHasAColon) {
+  Wave record("record t { a: option<u8> }");
+  EXPECT_EQ(record.again("{:}"), "{a: none}");
+  EXPECT_EQ(record.again("{}"), "<these are no fields>");
+}
+
 TEST(Wave, TextAndCharacters) {
   Wave text("type t = string;");
   EXPECT_EQ(text.again(R"("a\u{1f980}\n\"")"), "\"a\xF0\x9F\xA6\x80\\n\\\"\"");
