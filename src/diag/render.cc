@@ -66,6 +66,18 @@ size_t sequence(std::string_view rest, char32_t& code) {
 
 bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
+// A text of ours: it may quote what people wrote.
+std::string safe(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    char32_t code = 0;
+    size_t size = sequence(text.substr(i), code);
+    out += prints(code) ? text.substr(i, size) : "\xEF\xBF\xBD";
+    i += size;
+  }
+  return out;
+}
+
 // The line with tabs as four spaces and everything else one cell wide; of a very long one what is
 // around the offset, which is more than will be shown.
 Line lay_out(std::string_view whole, size_t offset) {
@@ -123,7 +135,8 @@ class Renderer {
 
   void head(const Diagnostic& d) {
     std::string_view word = severity_ == Severity::Error ? "error" : "warning";
-    out_ += paint(cat(word, "[", id(d.code), "]"), hue()) + paint(cat(": ", d.message), "1") + '\n';
+    out_ += paint(cat(word, "[", id(d.code), "]"), hue()) + paint(cat(": ", safe(d.message)), "1") +
+            '\n';
   }
 
   // Groups the labels by file, the primary one's first.
@@ -165,7 +178,7 @@ class Renderer {
       column = cat(":", std::to_string(at.column));
     }
     out_ += std::string(gutter_, ' ') + paint(first ? "--> " : "::: ", "1;34") +
-            cat(excerpt.path, ":", std::to_string(number), column) + '\n';
+            cat(safe(excerpt.path), ":", std::to_string(number), column) + '\n';
     bar("");
     uint32_t last = 0;
     for (const auto& [line_number, line] : excerpt.lines) {
@@ -234,7 +247,7 @@ class Renderer {
       cell = mark.column + mark.width;
     }
     const Mark& last = marks.back();
-    if (!last.text.empty()) row += cat(" ", paint(last.text, last.primary ? hue() : "1;34"));
+    if (!last.text.empty()) row += cat(" ", paint(safe(last.text), last.primary ? hue() : "1;34"));
     bar(row);
   }
 
@@ -242,7 +255,7 @@ class Renderer {
   void hang(const std::vector<Mark>& marks, size_t i) {
     const Mark& mark = marks[i];
     if (mark.text.empty()) return;
-    bar(std::string(mark.column, ' ') + paint(mark.text, mark.primary ? hue() : "1;34"));
+    bar(std::string(mark.column, ' ') + paint(safe(mark.text), mark.primary ? hue() : "1;34"));
   }
 
   void tail(const Diagnostic& d) {
@@ -255,7 +268,7 @@ class Renderer {
   void remark(std::string_view kind, std::string_view text) {
     out_ +=
         std::string(gutter_ + 1, ' ') + cat(paint("=", "1;34"), " ", paint(cat(kind, ":"), "1"));
-    out_ += cat(" ", text, "\n");
+    out_ += cat(" ", safe(text), "\n");
   }
 
   const source::Sources& sources_;

@@ -20,6 +20,7 @@ using base::cat;
 using diag::Code;
 
 constexpr std::string_view kName = "sabir.toml";
+constexpr size_t kLargest = 16 * 1024;  // many times what it may say; tables in tables cost stack
 
 class Reader {
  public:
@@ -90,6 +91,12 @@ class Reader {
   diag::Diagnostics& diagnostics_;
 };
 
+// Whether anything is called so; a link that leads nowhere is something, too.
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(path, error));
+}
+
 // The nearest one; empty: there is none.
 std::string find_project(const std::string& contract) {
   std::error_code error;
@@ -98,10 +105,10 @@ std::string find_project(const std::string& contract) {
   fs::path shown =
       base::is_folder(contract) ? fs::path(contract) : fs::path(contract).parent_path();
   fs::path folder = base::is_folder(contract) ? whole : whole.parent_path();
-  if (base::exists((folder / kName).string())) return (shown / kName).string();
+  if (is_there(folder / kName)) return (shown / kName).string();
   while (folder != folder.parent_path()) {
     folder = folder.parent_path();
-    if (base::exists((folder / kName).string())) return (folder / kName).string();
+    if (is_there(folder / kName)) return (folder / kName).string();
   }
   return "";
 }
@@ -111,8 +118,17 @@ std::string find_project(const std::string& contract) {
 void read_project(const std::string& contract, Loaded& out) {
   std::string path = find_project(contract);
   if (path.empty()) return;
+  std::error_code error;
+  if (!base::is_folder(path) && fs::exists(path, error) && !fs::is_regular_file(path, error)) {
+    out.trouble = cat("`", path, "` is no file");
+    return;
+  }
   auto text = base::read_file(path, out.trouble);
   if (!text) return;
+  if (text->size() > kLargest) {
+    out.trouble = cat("`", path, "` has more than ", std::to_string(kLargest), " bytes");
+    return;
+  }
   if (!out.sources.fits(text->size())) {
     out.trouble = cat("`", path, "` and the contract are larger than 4 GiB");
     return;

@@ -1,5 +1,7 @@
 """Which warnings are told: those of the languages that were asked for, and not what is allowed."""
 
+import os
+
 import pytest
 
 GOOD, CONTRACT_ERRORS = 0, 1
@@ -83,3 +85,28 @@ def test_a_project_that_says_something_else(sabir, shop, text, place, said):
     assert run.returncode == CONTRACT_ERRORS
     assert sorted(told(run)) == ["E0209", "E0607"]
     assert f"contracts/sabir.toml:{place}" in run.stderr and said in run.stderr
+
+
+def test_what_is_quoted_cannot_steer_the_terminal(sabir, shop):
+    """Escapes of TOML make signs that the text does not have."""
+    (shop / "sabir.toml").write_text('"al\\u001b[31mlow\\u202e" = 1\n')
+    run = sabir("check", "contracts/shop.wit")
+    assert "E0607" in told(run)
+    assert "\x1b" not in run.stderr and "\u202e" not in run.stderr
+
+
+def test_a_project_that_is_no_small_file(sabir, shop, tmp_path):
+    """Neither a link that leads nowhere, nor a pipe, nor more than anybody writes."""
+    project = shop / "sabir.toml"
+    (tmp_path / "sabir.toml").write_text('[warnings]\nallow = ["W0202"]\n')
+    project.symlink_to("nowhere")
+    run = sabir("check", "contracts/shop.wit")
+    assert run.returncode != GOOD and "cannot read `contracts/sabir.toml`" in run.stderr
+    project.unlink()
+    os.mkfifo(project)
+    run = sabir("check", "contracts/shop.wit")
+    assert run.returncode != GOOD and "`contracts/sabir.toml` is no file" in run.stderr
+    project.unlink()
+    project.write_text(".".join("a" * 100_000) + " = 1\n")
+    run = sabir("check", "contracts/shop.wit")
+    assert run.returncode != GOOD and "more than 16384 bytes" in run.stderr
