@@ -95,7 +95,7 @@ def java(out: Path) -> str:
     home = javac.parents[1]
     every = [path for path in sources(out / "java", "java") if path.name != "module-info.java"]
     newer = [path for path in every if "java22" in path.parts]
-    plain = [path for path in every if path not in newer and "test" not in path.parts]
+    plain = [path for path in every if path not in newer and "/src/test/" not in str(path)]
     options = ["-proc:none", "-nowarn", "-Xlint:unchecked", "-Xmaxerrs", "40"]
     found = say([javac, *options, "-d", "classes", *plain], out)
     if not found and (JAVA / "ecj.jar").exists() and (JAVA / "newer").exists():
