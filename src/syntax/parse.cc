@@ -378,10 +378,21 @@ ast::File parse(const source::Text& text, diag::Diagnostics& diagnostics) {
   return parse(text, tokens, diagnostics);
 }
 
+// By itself a name is never taken for a keyword.
+static std::string escaped(std::string_view path) {
+  std::string out;
+  for (size_t i = 0; i < path.size(); ++i) {
+    bool begins = i == 0 || path[i - 1] == ':' || path[i - 1] == '/';
+    if (begins && path[i] != '%') out += '%';
+    out += path[i];
+  }
+  return out;
+}
+
 std::optional<PathText> parse_path(std::string_view text) {
   source::Sources sources;
   diag::Diagnostics diagnostics;
-  const source::Text& added = sources.add("", std::string(text));
+  const source::Text& added = sources.add("", escaped(text));
   Tokens tokens = lex(added, diagnostics);
   ast::Path path;
   if (!Parser(added, tokens, diagnostics).path(path) || diagnostics.has_errors())

@@ -2,8 +2,8 @@
 
     tests/worlds/table.py [--for LANGUAGES] [--generate] FOLDER...
 
-A contract is a file of a folder, or a folder in it; a world is counted as generated in a language, and
-as compiled. `--generate` compiles nothing. What fails is said below the table.
+A contract is a file of a folder, or a folder in it; a world is counted as generated in a language,
+and as compiled. `--generate` compiles nothing. What fails is said below the table.
 """
 
 import argparse
