@@ -5,7 +5,12 @@
 
 namespace sabir::abi {
 
+// Whether a contract may go on with this ledger, which never takes a step back: a lower version
+// would begin a ledger that has lost what the higher one promised.
+bool check_version(const Plan& plan, const Ledger& before, diag::Diagnostics& diagnostics);
+
 // Reports each promise that is broken, and what is new in a version that was published without it.
+// `before` is what was published, of the same major version.
 void check_compatible(const Plan& plan, const Ledger& before, const Ledger& now,
                       diag::Diagnostics& diagnostics);
 

@@ -25,15 +25,22 @@ struct Slot {
   std::string call = {};                     // "(self, slice) -> sink"
   std::vector<std::string> parameters = {};  // their names
   std::vector<std::string> directives = {};  // "leaf", "text: max 16"; of a drop: the resource's
+  // What they were in the version before, where a pre-release has changed them.
+  std::optional<std::vector<std::string>> published = {};
 };
 
 struct LaidOut {
+  struct Published {
+    std::string shape;
+    std::optional<std::vector<std::string>> directives;
+  };
   std::string key;      // "uninorm.text-error"
   std::string symbol;   // "uninorm_text_error"
   std::string shape;    // "record { reason: uninorm.reason @0, offset: u64 @8 } size 16 align 8"
   uint32_t number = 0;  // of a declared error; else 0
   std::string since;
   std::optional<std::vector<std::string>> directives = {};  // of its fields; none: an older ledger
+  std::optional<Published> published = {};                  // as of a slot
 };
 
 // A name that could not be the plain one, other than a symbol of those above: it stays when what it
@@ -49,10 +56,18 @@ struct Ledger {
   std::vector<Slot> slots;
   std::vector<LaidOut> types;
   std::vector<Mended> mended;  // by `of`
+  // What the host implements; the numbers are of all its functions together. None: an older ledger.
+  std::optional<std::vector<Slot>> imports = {};
 };
 
-// Gives the plan its slots, numbers and since-versions: the ledger's, then fresh ones.
-void number(Plan& plan, const Ledger* ledger);
+// Gives the plan its slots, numbers and since-versions: the promised ones, then fresh ones.
+void number(Plan& plan, const Ledger& promised);
+
+// Whether a version begins a minor one and is not released: "1.2.0-dev", and not "1.2.1-dev".
+bool is_pre_release(std::string_view version);
+
+// What was promised in versions that were released. Nobody has what a pre-release added.
+Ledger published(const Ledger& ledger);
 
 // Whether its promises bind a contract of this version.
 bool binds(const Ledger& ledger, const model::Version& version);
@@ -71,6 +86,9 @@ std::optional<Ledger> read_ledger(std::string_view json, std::string& why);
 
 // 64 bits of FNV-1a over all that it says, in hexadecimal.
 std::string digest(const Ledger& ledger);
+// What stood in ledgers at first: it does not say what types are called, nor since when anything is
+// there.
+std::string first_digest(const Ledger& ledger);
 // The same over slots and layouts alone: what two sides of a boundary, or of a recording, share.
 std::string wire_digest(const Ledger& ledger);
 

@@ -366,8 +366,8 @@ std::optional<Plan> make_plan(const model::Contract& contract, const model::Worl
                               const Ledger* ledger, diag::Diagnostics& diagnostics) {
   const model::Package& package = contract.packages[contract.root];
   bool bound = ledger && binds(*ledger, package.version.value_or(model::Version{}));
-  std::map<std::string, std::string> known =
-      promised_symbols(bound ? *ledger : Ledger(), snake(package.prefix));
+  const Ledger promised = bound ? published(*ledger) : Ledger();
+  std::map<std::string, std::string> known = promised_symbols(promised, snake(package.prefix));
   Symbols symbols;
   std::optional<Plan> plan;
   // Who gets which symbol is known when all have been asked for; what joins them is asked for then.
@@ -379,7 +379,7 @@ std::optional<Plan> make_plan(const model::Contract& contract, const model::Worl
     if (!plan) return plan;
   }
   if (!check_long_names(*plan, diagnostics)) return std::nullopt;
-  number(*plan, ledger);
+  number(*plan, promised);
   find_alike(*plan);
   return plan;
 }

@@ -128,7 +128,7 @@ struct Resource {
   uint32_t drop_slot = 0;
   bool in_place = false;  // //sabir:in-place: it has the next three, too
   uint32_t size_slot = 0, align_slot = 0, place_slot = 0;
-  std::string since;
+  std::string since, in_place_since;
   InterfaceId owner;
   bool imported = false;
   std::vector<uint32_t> functions;  // indices into Plan::functions, in source order
@@ -160,7 +160,7 @@ struct Plan {
   base::Arena<PlanTypeTag, Type> types;
   base::Arena<PlanInterfaceTag, Interface> interfaces;
   base::Arena<PlanResourceTag, Resource> resources;
-  std::vector<Function> functions;  // in the order of the contract; `slot` says the ledger's
+  std::vector<Function> functions;  // in the order of the contract; imported ones by `slot`
   std::vector<TypeId> declared;     // the declared errors, by number
 
   const Type& operator[](TypeId id) const { return types[id]; }
@@ -183,7 +183,8 @@ void find_alike(Plan& plan);
 // the waist cannot carry (streams, futures, async) becomes a diagnostic at the place, and there is
 // no plan.
 //
-// Slots and numbers are those of the ledger where it has them; what is new goes behind them.
+// Slots and numbers are those of the ledger where it has them; what is new goes behind them. What
+// the host implements stands in the order of its slots.
 struct Ledger;
 std::optional<Plan> make_plan(const model::Contract& contract, const model::World* world,
                               const Ledger* ledger, diag::Diagnostics& diagnostics);

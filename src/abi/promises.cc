@@ -1,7 +1,9 @@
 #include "abi/promises.h"
 
 #include <charconv>
+#include <functional>
 #include <map>
+#include <utility>
 
 #include "model/wave.h"
 
@@ -44,6 +46,12 @@ Weight weigh_max(const Said* before, const Said* now, Way way) {
   return way.given || way.received ? Weight::Minor : Weight::Free;
 }
 
+// Whoever implements it promises, the other side counts on it.
+bool is_promise(std::string_view name) {
+  return name == "leaf" || name == "idempotent" || name == "stateless" || name == "in-place" ||
+         name == "shared";
+}
+
 // A promise that is new needs a library that gives it; one that is taken back, or that asks more of
 // callers, is none of the old one's.
 Weight weigh(std::string_view name, const Said* before, const Said* now, Way way) {
@@ -52,9 +60,15 @@ Weight weigh(std::string_view name, const Said* before, const Said* now, Way way
   if (name == "max") return weigh_max(before, now, way);
   if (name == "default") return before ? Weight::Major : Weight::Minor;
   if (name == "confined") return before ? Weight::Minor : Weight::Major;
-  bool promise = name == "leaf" || name == "idempotent" || name == "stateless" ||
-                 name == "in-place" || name == "shared";
-  return promise && !before ? Weight::Minor : Weight::Major;
+  return is_promise(name) && !before ? Weight::Minor : Weight::Major;
+}
+
+// A host that exists keeps what was promised and no more; one that promises less needs a library
+// that does not count on it.
+Weight weigh_host(std::string_view name, const Said* before, const Said* now, Way way) {
+  if (name == "default") return Weight::Free;  // the library is who leaves it out
+  if (name == "confined" || is_promise(name)) std::swap(before, now);
+  return weigh(name, before, now, way);
 }
 
 std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
@@ -65,9 +79,25 @@ std::string tell(const Said* before, const Said* now) {
   return "it was " + quoted(before->text) + " and is " + quoted(now->text);
 }
 
-Way way_of(std::string_view key, const std::optional<Way>& fields) {
-  if (fields) return *fields;
-  return key.starts_with("->") ? Way{false, true} : Way{true, false};
+using Weigh = std::function<Weight(std::string_view key, const Said* before, const Said* now)>;
+
+std::vector<Difference> compare(const std::vector<std::string>& before,
+                                const std::vector<std::string>& now, const Weigh& weigh) {
+  std::map<std::string_view, Said> old = by_name(before), fresh = by_name(now);
+  std::map<std::string_view, std::pair<const Said*, const Said*>> both;
+  for (const auto& [key, said] : old) both[key].first = &said;
+  for (const auto& [key, said] : fresh) both[key].second = &said;
+  std::vector<Difference> found;
+  for (const auto& [key, pair] : both) {
+    const auto& [was, is] = pair;
+    if (was && is && was->text == is->text) continue;
+    found.push_back({tell(was, is), weigh(key, was, is)});
+  }
+  return found;
+}
+
+std::string_view name_in(const Said* before, const Said* now) {
+  return (before ? before : now)->name;
 }
 
 }  // namespace
@@ -136,20 +166,20 @@ std::vector<std::string> directives_of(const Plan& plan, const Type& type) {
 }
 
 std::vector<Difference> differences(const std::vector<std::string>& before,
-                                    const std::vector<std::string>& now,
-                                    std::optional<Way> fields) {
-  std::map<std::string_view, Said> old = by_name(before), fresh = by_name(now);
-  std::map<std::string_view, std::pair<const Said*, const Said*>> both;
-  for (const auto& [key, said] : old) both[key].first = &said;
-  for (const auto& [key, said] : fresh) both[key].second = &said;
-  std::vector<Difference> found;
-  for (const auto& [key, pair] : both) {
-    const auto& [was, is] = pair;
-    if (was && is && was->text == is->text) continue;
-    Weight weight = weigh((was ? was : is)->name, was, is, way_of(key, fields));
-    found.push_back({tell(was, is), weight});
-  }
-  return found;
+                                    const std::vector<std::string>& now, Keeper keeper) {
+  bool host = keeper == Keeper::Host;
+  return compare(before, now, [&](std::string_view key, const Said* was, const Said* is) {
+    bool received = key.starts_with("->") != host;
+    Way way{!received, received};
+    return (host ? weigh_host : weigh)(name_in(was, is), was, is, way);
+  });
+}
+
+std::vector<Difference> differences(const std::vector<std::string>& before,
+                                    const std::vector<std::string>& now, Way fields) {
+  return compare(before, now, [&](std::string_view, const Said* was, const Said* is) {
+    return weigh(name_in(was, is), was, is, fields);
+  });
 }
 
 void Flow::follow(const Function& function) {

@@ -36,20 +36,23 @@ struct Way {
   bool received = false;  // by callers
 };
 
-// Between two lists of directives, of a function or resource, or of a record whose fields go this
-// way.
-std::vector<Difference> differences(const std::vector<std::string>& before,
-                                    const std::vector<std::string>& now,
-                                    std::optional<Way> fields = std::nullopt);
+// Who keeps what a directive of a function or resource says.
+enum class Keeper : uint8_t { Library, Host };
 
-// Which way the values of each type go, by the functions at these paths and by what the host
-// implements.
+// Between two lists of directives, of a function or resource.
+std::vector<Difference> differences(const std::vector<std::string>& before,
+                                    const std::vector<std::string>& now, Keeper keeper);
+// Of a record whose fields go this way.
+std::vector<Difference> differences(const std::vector<std::string>& before,
+                                    const std::vector<std::string>& now, Way fields);
+
+// Which way the values of each type go, by the functions that were promised.
 class Flow {
  public:
   template <typename Promised>
   Flow(const Plan& plan, const Promised& promised) : plan_(plan), ways_(plan.types.size()) {
     for (const Function& f : plan.functions) {
-      if (f.imported || promised(f.path)) follow(f);
+      if (promised(f)) follow(f);
     }
   }
   Way operator[](TypeId type) const { return ways_[size_t(type.index)]; }
