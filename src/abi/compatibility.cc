@@ -141,8 +141,9 @@ class Judge {
     check_slots(library());
     if (before_.imports) check_slots(host());
     check_types();
+    if (diagnostics_.has_errors()) return;
     if (before_.imports && versioned(plan_)) check_new_demands(host());
-    if (diagnostics_.has_errors() || may_grow()) return;
+    if (may_grow()) return;
     check_news(library());
     if (before_.imports) check_news(host());
     check_new_types();
@@ -296,14 +297,18 @@ class Judge {
     }
   }
 
+  bool demanded(const Slot& slot, Keeper keeper) const {
+    const Function* function = function_at(slot.path, keeper);
+    return keeper == Keeper::Host && function && !function->is(model::FunctionKind::Method);
+  }
+
   // A function more in the table that a program gives to `open`, which takes no table that lacks
   // one. Objects of the host's may lack a method.
   void check_new_demands(const Rows& rows) {
     By<Slot> known(rows.before, &Slot::path);
     for (const Slot& slot : rows.now) {
-      const Function* function = function_at(slot.path, Keeper::Host);
-      if (!function || function->is(model::FunctionKind::Method) || known.find(slot.path)) continue;
-      if (unmarked_before(slot.path)) continue;
+      if (!demanded(slot, rows.keeper) || known.find(slot.path)) continue;
+      const Function* function = function_at(slot.path, rows.keeper);
       diagnostics_
           .add(Code::E0804, function->origin->span,
                "`" + slot.path + "` is new, and no host that exists implements it")
@@ -312,12 +317,6 @@ class Judge {
                   ", or add a method to a resource that the host implements: objects may lack one")
           .advise(kDelete);
     }
-  }
-
-  // It is the new name of one whose old one was said to be gone.
-  bool unmarked_before(const std::string& path) const {
-    return std::any_of(before_.imports->begin(), before_.imports->end(),
-                       [&](const Slot& old) { return unmarked(old.path) == unmarked(path); });
   }
 
   // --- what is new ---
@@ -353,7 +352,7 @@ class Judge {
       if (old && !old->call.empty()) {
         too_early(span, readable(slot.path),
                   differences(old->directives, slot.directives, rows.keeper));
-      } else if (!old && shown) {
+      } else if (!old && shown && !demanded(slot, rows.keeper)) {
         too_early(span, "`" + readable(slot.path) + "` is new");
       }
     }

@@ -137,6 +137,83 @@ for word, template in (
     PAIRS[f"`{word}` removed"] = back(PAIRS[f"`{word}` added"])
 
 
+def hosts(items: str, world: str = "import host;") -> str:
+    """The contract with an interface that the host implements."""
+    whole = f"world w {{ {world} export pairs; }} interface rest {{"
+    return f"run: func(); }} interface host {{\n{items}\n}} {whole}"
+
+
+A, B = "a: func(x: u8) -> u8;", "b: func();"
+OBJECT = "resource l { %s m: func(); }"
+ASKED, ANSWERED = "a: func(\n%s\nx: string);", "a: func() ->\n%s\nstring;"
+
+
+def host_rows(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same in the host's interface."""
+    return [(hosts(before), hosts(after)) for before, after in pairs]
+
+
+PAIRS |= {
+    "case or flag added with which a type needs more bytes": [
+        *added("//sabir:open\nflags e { a, b, c, d, e, f, g, h%s } f: func(x: e);", ", i"),
+        *added(f"enum e {{ {', '.join(f'c{n}' for n in range(256))}%s }} f: func(x: e);", ", d"),
+    ],
+    "host: order of declarations": host_rows(
+        [(A + B, B + A), (OBJECT % B + A, A + "resource l { m: func(); b: func(); }")]
+    ),
+    "host: function added": [
+        *host_rows([(A, B + A), (OBJECT % "", OBJECT % "n: static func();")]),
+        ("run: func();", hosts(A)),
+        (hosts(A), hosts(A, "import f: func(); import host;")),
+    ],
+    "host: method of a resource, resource or type added": host_rows(
+        [
+            (OBJECT % "", OBJECT % B),
+            (A, A + OBJECT % ""),
+            (A, A + "record p { x: u8 }"),
+        ]
+    ),
+    "host: function, method, resource or type removed": host_rows(
+        [(A + B, A), (OBJECT % B, OBJECT % ""), (A + OBJECT % "", A), (A, "c: func(x: u8) -> u8;")]
+    ),
+    "host: type of a parameter or of the result changed, parameter added": host_rows(
+        [
+            (A, A.replace("x: u8", "x: u16")),
+            (A, A.replace("-> u8", "-> u16")),
+            (A, A.replace("x: u8", "x: u8, y: u8")),
+            (OBJECT % B, OBJECT % "b: func(x: u8);"),
+        ]
+    ),
+    "host: parameter renamed": host_rows([(A, A.replace("x:", "y:"))]),
+    "host: `leaf`, `idempotent`, `shared` or `stateless` added, `confined` removed": host_rows(
+        [
+            *added("%s\n" + A, "//sabir:leaf", "//sabir:idempotent"),
+            *added("%s\n" + OBJECT % "", "//sabir:shared"),
+            *back(added("%s\n" + OBJECT % "", "//sabir:confined")),
+        ]
+    ),
+    "host: `max` it is given raised or removed, `max` it answers lowered or added": host_rows(
+        [*back(narrower(ASKED)), *narrower(ANSWERED)]
+    ),
+    "host: `max` it is given lowered or added, `max` it answers raised or removed": host_rows(
+        [*narrower(ASKED), *back(narrower(ANSWERED))]
+    ),
+    "host: `default` added, changed or removed": host_rows(
+        both("a: func(\n%s\nx: u32);", "//sabir:default 1")
+    ),
+    "an interface is imported, exported, or both, and was another": [
+        (hosts(A), hosts(A, "import host; export host;")),
+        (hosts(A, "import host; export host;"), hosts(A)),
+        (hosts(A), hosts(A, "export host;")),
+        (hosts(A, "export host;"), hosts(A)),
+    ],
+}
+MILD = "host: `leaf`, `idempotent`, `shared` or `stateless` removed, `confined` added"
+PAIRS[MILD] = back(
+    PAIRS["host: `leaf`, `idempotent`, `shared` or `stateless` added, `confined` removed"]
+)
+
+
 @dataclass(frozen=True)
 class Row:
     """Of the table."""
@@ -173,6 +250,7 @@ class Author:
         """Version 1.0.0 is published."""
         self.folder = folder
         self.ledger = folder / "pairs.abi.json"
+        self.wit = folder / "pairs.wit"
         self.write("1.0.0", items)
         must(*self.gen)
 
@@ -232,6 +310,139 @@ def test_a_pre_release_may_grow(tmp_path):
     author.write("1.1.0", NEW[0][1])
     must(*author.gen)
     assert author.codes("1.1.0", NEW[0][1] + " h: func();") == {"E0804"}
+
+
+def test_no_version_takes_a_step_back(tmp_path):
+    """A ledger that were begun anew would have lost what the higher version promised."""
+    author = Author(tmp_path, F)
+    author.write("2.0.0", NEW[0][1])
+    must(*author.gen)
+    for version in ("1.0.0", "0.9.0", "2.0.0-dev"):
+        assert author.codes(version, F) == {"E0804"}, version
+        said = run(*author.gen).stderr
+        assert f"this is version {version}, and the ledger has seen 2.0.0" in said
+    author.wit.write_text(author.wit.read_text().replace("@2.0.0-dev", ""))
+    said = run(*author.gen).stderr
+    assert "this package has no version, and the ledger has seen 2.0.0" in said
+    assert author.codes("2.0.0", F) == {"E0801"}
+
+
+LEAF = "%s\nf: func(x: u32) -> u32;"
+GROWING = "//sabir:open\nenum e { a%s } f: func() -> e;"
+UNRELEASED = [
+    (F, F + "g: func();", F + "g: func(x: u8);"),
+    (F, F + "g: func();", F),
+    (F, F + "record p { x: u8 }", F + "record p { y: u16 }"),
+    (LEAF % "", LEAF % "//sabir:leaf", LEAF % ""),
+    (RESOURCE % "", RESOURCE % "//sabir:in-place", RESOURCE % ""),
+    (GROWING % "", GROWING % ", b", GROWING % ", c"),
+    (OPTIONS % "", OPTIONS % ", b: u8", OPTIONS % ", b: string"),
+    (hosts(OBJECT % ""), hosts(OBJECT % B), hosts(OBJECT % "b: func(x: u8);")),
+]
+
+
+@pytest.mark.parametrize("first, second, third", UNRELEASED)
+def test_what_a_pre_release_added_is_nobodys(first, second, third, tmp_path):
+    """It may change and go until the release; what was published stays."""
+    author = Author(tmp_path, first)
+    for items in (second, third):
+        author.write("1.1.0-dev", items)
+        must(*author.gen)
+        assert author.codes("1.1.0", first) == set()
+        assert author.codes("1.1.0-dev", "h: func();") != set()
+    author.write("1.1.0", third)
+    must(*author.gen)
+    assert "published" not in author.ledger.read_text()
+    if third != first:
+        assert author.codes("1.2.0", first) != set()
+        assert author.codes("1.1.0-dev", third) == {"E0804"}
+        author.write("1.1.1-dev", third)
+        must(*author.gen)
+        assert author.codes("1.1.1-dev", first) != set()
+
+
+def test_what_the_host_implements_keeps_its_place(tmp_path):
+    """Wherever it is declared: a table has its members in the order in which they came."""
+    author = Author(tmp_path, hosts(A + OBJECT % ""))
+    author.write("1.1.0", hosts(OBJECT % B + A))
+    must(*author.gen)
+    header = (tmp_path / "out/c/pairs.h").read_text()
+    members = re.findall(r"sabir_status \(\*(\w+)\)", header)
+    assert members == ["host_l_m", "host_l_b", "host_a", "run"]
+
+
+def test_a_function_that_the_host_lacks_says_so(tmp_path):
+    """And what may be done."""
+    author = Author(tmp_path, hosts(A))
+    author.write("1.1.0", hosts(A + B))
+    said = run(*author.gen).stderr
+    assert "`host.b` is new, and no host that exists implements it" in said
+    assert "give the package major version 2, or add a method to a resource" in said
+    author.write("1.1.0", hosts(A, "import host; export host;"))
+    assert "it is called `imported-host.a` now" in run(*author.gen).stderr
+    author.write("1.1.0", hosts(A, "export host;"))
+    assert "the contract exports it now: the library implements it" in run(*author.gen).stderr
+
+
+def test_a_ledger_that_knows_no_imports_learns_them(tmp_path):
+    """Without a new version; from then on they are kept, from the first minor version."""
+    author = Author(tmp_path, hosts(A + OBJECT % ""))
+    whole = author.ledger.read_text()
+    old = json.loads(whole)
+    del old["imports"]
+    author.ledger.write_text(json.dumps(old))
+    said = run(*author.gen).stderr  # names the digest that it has without them
+    old["digest"] = re.findall(r"what it holds has `(\w+)`", said)[0]
+    author.ledger.write_text(json.dumps(old))
+    must(*author.gen)
+    assert author.ledger.read_text() == whole
+    author.ledger.write_text(json.dumps(old))
+    author.write("1.3.0-dev", hosts(A + OBJECT % ""))
+    must(*author.gen)
+    assert author.codes("1.3.0-dev", hosts(OBJECT % "")) == {"E0801"}
+
+
+def test_a_type_that_needs_more_bytes_says_so(tmp_path):
+    """And shows of a long one only where it differs."""
+    before, after = PAIRS["case or flag added with which a type needs more bytes"][1]
+    author = Author(tmp_path, before)
+    author.write("1.1.0", after)
+    said = run(*author.gen).stderr
+    assert "what is new needs a byte more: the size was 1" in said
+    assert "`enum { ..., c255 } size 1 align 1`" in said
+    assert "`enum { ..., c255, d } size 2 align 2`" in said
+
+
+@pytest.mark.parametrize(
+    "text, why",
+    [
+        ("", "it is empty"),
+        ("[]", "it is no object"),
+        ("null", "it is no object"),
+        ('{\n"contract": 1,\n"version" 2}', "it stops being JSON in line 3"),
+        ("{\n<<<<<<< HEAD\n}", "a merge of it was not finished (line 2, `<<<<<<<`)"),
+    ],
+)
+def test_a_ledger_that_is_none_names_the_line_and_the_way_out(text, why, tmp_path):
+    """One side's ledger, from which it goes on."""
+    author = Author(tmp_path, F)
+    author.ledger.write_text(text)
+    said = run(*author.gen).stderr
+    assert why in said
+    assert "of a merge that of one side, and run `sabir gen` again" in said
+
+
+def test_a_merge_goes_on_with_the_ledger_of_one_side(tmp_path):
+    """What the other side added is new to it."""
+    author = Author(tmp_path, F)
+    author.write("1.1.0-dev", F + "g: func();")
+    must(*author.gen)
+    one = author.ledger.read_text()
+    author.ledger.write_text(one.replace("pairs.g", "pairs.h"))
+    assert "of a merge that of one side" in run(*author.gen).stderr
+    author.ledger.write_text(one)
+    author.write("1.1.0-dev", F + "h: func(); g: func();")
+    must(*author.gen)
 
 
 def test_an_older_ledger_is_upgraded_without_a_new_version(tmp_path):

@@ -284,6 +284,7 @@ R"sabir({
       "directives": []
     }
   ],
+  "imports": [],
   "types": [
     {
       "type": "buffers.point",

@@ -492,7 +492,7 @@ world library {
 R"sabir({
   "contract": "tests:callbacks",
   "version": "1.2.0",
-  "digest": "94ea28d78cd9083a",
+  "digest": "c124d30f33cbe0fe",
   "slots": [
     {
       "slot": 0,
@@ -760,6 +760,122 @@ R"sabir({
       "directives": []
     }
   ],
+  "imports": [
+    {
+      "slot": 0,
+      "symbol": "callbacks_host_now",
+      "path": "host.now",
+      "signature": "() -> u64",
+      "since": "1.0",
+      "call": "() -> value",
+      "parameters": [],
+      "directives": []
+    },
+    {
+      "slot": 1,
+      "symbol": "callbacks_host_log",
+      "path": "host.log",
+      "signature": "(host.level, string) -> result<_, string>",
+      "since": "1.0",
+      "call": "(value, slice)",
+      "parameters": [
+        "level",
+        "text"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 2,
+      "symbol": "callbacks_host_lookup",
+      "path": "host.lookup",
+      "signature": "(string) -> result<host.entry, host.level>",
+      "since": "1.0",
+      "call": "(slice) -> parcel",
+      "parameters": [
+        "key"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 3,
+      "symbol": "callbacks_host_shout",
+      "path": "host.shout",
+      "signature": "(string) -> string",
+      "since": "1.0",
+      "call": "(slice) -> sink",
+      "parameters": [
+        "text"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 4,
+      "symbol": "callbacks_host_listener_notify",
+      "path": "host.listener.notify",
+      "signature": "(string, list<f64>) -> bool",
+      "since": "1.0",
+      "call": "(self, slice, slice) -> value",
+      "parameters": [
+        "event",
+        "values"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 5,
+      "symbol": "callbacks_host_listener_heard",
+      "path": "host.listener.heard",
+      "signature": "() -> list<string>",
+      "since": "1.0",
+      "call": "(self) -> parcel",
+      "parameters": [],
+      "directives": []
+    },
+    {
+      "slot": 6,
+      "symbol": "callbacks_host_make_listener",
+      "path": "host.make-listener",
+      "signature": "(string) -> own<host.listener>",
+      "since": "1.0",
+      "call": "(slice) -> handle",
+      "parameters": [
+        "name"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 7,
+      "symbol": "callbacks_ears_ear_hear",
+      "path": "ears.ear.hear",
+      "signature": "(string) -> string",
+      "since": "1.0",
+      "call": "(self, slice) -> sink",
+      "parameters": [
+        "sound"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 8,
+      "symbol": "callbacks_host_listener_drop",
+      "path": "host.listener.[drop]",
+      "signature": "()",
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
+    },
+    {
+      "slot": 9,
+      "symbol": "callbacks_ears_ear_drop",
+      "path": "ears.ear.[drop]",
+      "signature": "()",
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
+    }
+  ],
   "types": [
     {
       "type": "host.level",
@@ -790,7 +906,7 @@ R"sabir({
 
 const sabir_description* callbacks_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:callbacks", "1.2.0", "94ea28d78cd9083a", sabir_note,
+      sizeof(sabir_description), "tests:callbacks", "1.2.0", "c124d30f33cbe0fe", sabir_note,
       callbacks_layouts_, sizeof callbacks_layouts_ / sizeof callbacks_layouts_[0] - 1,
       callbacks::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;

@@ -1890,6 +1890,7 @@ R"sabir(symbol": "gauntlet_positions_echo_result",
       "directives": []
     }
   ],
+  "imports": [],
   "types": [
     {
       "type": "tests:measures/units@1.0.0.length",

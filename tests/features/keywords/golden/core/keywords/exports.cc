@@ -360,7 +360,7 @@ world library {
 R"sabir({
   "contract": "tests:keywords",
   "version": "1.0.0",
-  "digest": "77a8173208a8596e",
+  "digest": "6ef73820007e703a",
   "slots": [
     {
       "slot": 0,
@@ -505,6 +505,75 @@ R"sabir({
       "directives": []
     }
   ],
+  "imports": [
+    {
+      "slot": 0,
+      "symbol": "keywords_hosts_guest_call",
+      "path": "hosts.guest.call",
+      "signature": "(u32, string, list<u8>) -> string",
+      "since": "1.0",
+      "call": "(self, value, slice, slice) -> sink",
+      "parameters": [
+        "ask",
+        "this",
+        "import"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 1,
+      "symbol": "keywords_hosts_ask",
+      "path": "hosts.ask",
+      "signature": "(u32, u32, u32, string, bool) -> u32",
+      "since": "1.0",
+      "call": "(value, value, value, slice, value) -> value",
+      "parameters": [
+        "ask",
+        "keywords-types",
+        "error",
+        "value",
+        "frame"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 2,
+      "symbol": "keywords_hosts_asked",
+      "path": "hosts.asked",
+      "signature": "(u32, u32, list<f64>) -> result<u32, string>",
+      "since": "1.0",
+      "call": "(value, value, slice) -> value",
+      "parameters": [
+        "asked-asked-import",
+        "instance",
+        "ask-import"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 3,
+      "symbol": "keywords_hosts_open",
+      "path": "hosts.open",
+      "signature": "(u32, u32) -> own<hosts.guest>",
+      "since": "1.0",
+      "call": "(value, value) -> handle",
+      "parameters": [
+        "context",
+        "given"
+      ],
+      "directives": []
+    },
+    {
+      "slot": 4,
+      "symbol": "keywords_hosts_guest_drop",
+      "path": "hosts.guest.[drop]",
+      "signature": "()",
+      "since": "1.0",
+      "call": "(self)",
+      "parameters": [],
+      "directives": []
+    }
+  ],
   "types": [
     {
       "type": "string",
@@ -549,7 +618,7 @@ R"sabir({
 
 const sabir_description* keywords_describe(void) {
   static const sabir_description description = {
-      sizeof(sabir_description), "tests:keywords", "1.0.0", "77a8173208a8596e", sabir_note,
+      sizeof(sabir_description), "tests:keywords", "1.0.0", "6ef73820007e703a", sabir_note,
       keywords_layouts_, sizeof keywords_layouts_ / sizeof keywords_layouts_[0] - 1,
       keywords::waist::in_process(), standard_(), sabir::core::set_caller};
   return &description;

@@ -599,6 +599,7 @@ R"sabir({
       "directives": []
     }
   ],
+  "imports": [],
   "types": [
     {
       "type": "uninorm.form",
