@@ -44,9 +44,9 @@ class Library:
         return json.loads((self.folder / "compat.abi.json").read_text())
 
     def program(self, name: str) -> Path:
-        """A program in C, compiled with this version's header; `linked` is linked with it too."""
+        """A program in C, compiled with this version's header; `loaded` is not linked with it."""
         out = self.folder / name
-        libraries = [self.file] if name == "linked" else ["-ldl"]
+        libraries = ["-ldl"] if name == "loaded" else [self.file]
         include = f"-I{self.folder / 'out' / 'c'}"
         must(
             "gcc",

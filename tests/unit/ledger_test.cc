@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "contract.h"
 
 namespace sabir::abi {
@@ -278,12 +280,113 @@ TEST(Ledger, TheDigestKnowsSlotsAndLayouts) {
   EXPECT_NE(digest(Planned(contract("1.0.0", items)).ledger), digest(first()));
 }
 
+// The world's `f` is there twice, once for each side.
+const char host_items[] =
+    "interface host { a: func(x: u8) -> u8; resource l { m: func(); n: func(); } b: func(); }\n"
+    "world shop { import host; import f: func(); export f: func(x: u8); }\n";
+
+std::string hosted(const std::string& version, std::string items = host_items) {
+  return "package a:shop@" + version + ";\n" + items;
+}
+
+TEST(Ledger, WhatTheHostImplementsHasSlotsOfItsOwn) {
+  Planned first(hosted("1.0.0"));
+  ASSERT_TRUE(first.ledger.imports);
+  std::vector<std::string> paths;
+  for (const Slot& slot : *first.ledger.imports) {
+    EXPECT_EQ(slot.number, paths.size());
+    paths.push_back(slot.path);
+  }
+  EXPECT_THAT(paths, ::testing::UnorderedElementsAre("host.a", "host.b", "host.l.m", "host.l.n",
+                                                     "f", "host.l.[drop]"));
+  EXPECT_EQ(first.ledger.slots.size(), 1u);
+  std::string why, text = to_json(first.ledger);
+  std::optional<Ledger> read = read_ledger(text, why);
+  ASSERT_TRUE(read) << why;
+  EXPECT_EQ(to_json(*read), text);
+  EXPECT_EQ(wire_digest(*read), wire_digest(first.ledger));
+  text.replace(text.find("host.b"), 6, "host.c");
+  EXPECT_FALSE(read_ledger(text, why));
+}
+
+// The lists that name functions follow, and every plan has them in the order of their slots.
+TEST(Ledger, WhatTheHostImplementsStandsInTheOrderOfItsSlots) {
+  Planned first(hosted("1.0.0"));
+  Planned moved(hosted("1.0.1",
+                       "interface host { b: func(); resource l { n: func(); m: func(); }\n"
+                       "a: func(x: u8) -> u8; }\n"
+                       "world shop { export f: func(x: u8); import f: func(); import host; }\n"),
+                &first.ledger);
+  ASSERT_TRUE(moved.fine()) << moved.errors();
+  uint32_t last = 0;
+  for (const Function& f : moved.plan->functions) {
+    if (!f.imported) continue;
+    EXPECT_GE(f.slot, last) << f.path;
+    last = f.slot;
+  }
+  for (const Slot& slot : *first.ledger.imports) {
+    bool same = false;
+    for (const Slot& now : *moved.ledger.imports) {
+      same |= now.path == slot.path && now.number == slot.number && now.signature == slot.signature;
+    }
+    EXPECT_TRUE(same) << slot.path;
+  }
+  for (uint32_t f : moved.resource("shop_host_l").functions) {
+    EXPECT_THAT(moved.plan->functions[f].path, ::testing::StartsWith("host.l."));
+  }
+  for (const Interface& interface : moved.plan->interfaces) {
+    for (uint32_t f : interface.functions) {
+      EXPECT_EQ(&(*moved.plan)[moved.plan->functions[f].owner], &interface);
+      EXPECT_FALSE(moved.plan->functions[f].resource);
+    }
+  }
+}
+
+TEST(Ledger, APreReleaseIsOfAMinorVersion) {
+  for (const char* version : {"1.2.0-dev", "1.0.0-rc.1+a", "0.1.0-0"}) {
+    EXPECT_TRUE(is_pre_release(version)) << version;
+  }
+  for (const char* version : {"1.2.0", "1.2.1-dev", "1.2.10-dev", "1.0.0+a-b", ""}) {
+    EXPECT_FALSE(is_pre_release(version)) << version;
+  }
+}
+
+TEST(Ledger, WhatAPreReleaseAddedIsNotPublished) {
+  Planned second(contract("1.1.0-dev", std::string("g: func();\nrecord late { x: u8 }\n") +
+                                           "enum colour { red, green, blue }\n" +
+                                           (std::strchr(base_items, '\n') + 1)),
+                 &first());
+  ASSERT_TRUE(second.fine()) << second.errors();
+  Ledger before = published(second.ledger);
+  before.version = first().version;
+  EXPECT_EQ(to_json(before), to_json(first()));
+  std::string why, text = to_json(second.ledger);
+  std::optional<Ledger> read = read_ledger(text, why);
+  ASSERT_TRUE(read) << why;
+  EXPECT_EQ(to_json(*read), text);
+  text.replace(text.rfind("red, green }"), 12, "red, brown }");
+  EXPECT_FALSE(read_ledger(text, why));
+}
+
+// In the version in which they appeared, not in that of the resource.
+TEST(Ledger, FunctionsForPlacesAreAsNewAsTheDirective) {
+  Planned one(contract("1.0.0", "resource r { constructor(); }"));
+  Planned two(contract("1.1.0", "//sabir:in-place\nresource r { constructor(); }"), &one.ledger);
+  ASSERT_TRUE(two.fine()) << two.errors();
+  EXPECT_EQ(slot(two.ledger, "shop_r_new_at")->since, "1.1");
+  EXPECT_EQ(slot(two.ledger, "shop_r_drop")->since, "1.0");
+}
+
 TEST(ReadLedger, SaysWhatIsWrong) {
   std::string why;
   EXPECT_FALSE(read_ledger("", why));
-  EXPECT_EQ(why, "it is not JSON");
+  EXPECT_THAT(why, HasSubstr("it is empty. Take the last one that `sabir gen` wrote"));
   EXPECT_FALSE(read_ledger("[1]", why));
-  EXPECT_EQ(why, "it is not JSON");
+  EXPECT_THAT(why, HasSubstr("it is no object"));
+  EXPECT_FALSE(read_ledger("{\n\"a\":\n}", why));
+  EXPECT_THAT(why, HasSubstr("it stops being JSON in line 3"));
+  EXPECT_FALSE(read_ledger("{", why));
+  EXPECT_THAT(why, HasSubstr("it stops being JSON in line 1"));
   EXPECT_FALSE(read_ledger("{}", why));
   EXPECT_THAT(why, HasSubstr("contract"));
   std::string text = to_json(first());
