@@ -361,6 +361,15 @@ def test_what_a_pre_release_added_is_nobodys(first, second, third, tmp_path):
         assert author.codes("1.1.1-dev", first) != set()
 
 
+def test_a_major_version_that_is_not_released_has_promised_nothing(tmp_path):
+    """Not even which functions the host has."""
+    author = Author(tmp_path, F)
+    for version, items in (("2.0.0-dev", F), ("2.0.0-dev", hosts(A)), ("2.0.0", hosts(A + B))):
+        author.write(version, items)
+        must(*author.gen)
+    assert author.codes("2.1.0", hosts(A)) == {"E0801"}
+
+
 def test_what_the_host_implements_keeps_its_place(tmp_path):
     """Wherever it is declared: a table has its members in the order in which they came."""
     author = Author(tmp_path, hosts(A + OBJECT % ""))
