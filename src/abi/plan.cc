@@ -351,6 +351,14 @@ class Planner {
 
 }  // namespace
 
+const Member& Type::chosen(std::string_view name) const {
+  if (shape == Shape::Result) return members[name == "ok" ? 0 : 1];
+  for (const Member& m : members) {
+    if (m.name == name) return m;
+  }
+  base::bug("a value with a case that its type has not");
+}
+
 std::string Plan::docs(const Type& type) const {
   std::string text = type.origin ? contract->types[type.origin].docs.text : "";
   if (!type.open) return text;

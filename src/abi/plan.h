@@ -74,6 +74,8 @@ struct Type {
   std::string since;              // of a named type: the contract version in which it appeared
   model::TypeId origin;           // the contract's type; invalid for primitives
 
+  // The member that a case of a value is about, as the value has it: a result's are `ok` and `err`.
+  const Member& chosen(std::string_view name) const;
   bool flat() const { return !data && !handles; }  // its bytes are all there is
 };
 

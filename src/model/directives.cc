@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "base/text.h"
 #include "model/parts.h"
 #include "model/resolver.h"
 #include "model/wave.h"
@@ -339,7 +340,7 @@ void Resolver::open_directive(const Given& given, Type& out) {
   if (auto* of = std::get_if<Enum>(&out.kind)) labels = &of->cases;
   if (auto* of = std::get_if<Flags>(&out.kind)) labels = &of->flags;
   for (const Label& label : labels ? *labels : std::vector<Label>{}) {
-    if (label.name != "unknown") continue;
+    if (base::lowercase(label.name) != "unknown") continue;
     diagnostics_.add(Code::E0604, label.span, "an open type has `unknown` already")
         .label(given.directive->span, "for those that a caller does not know")
         .help.push_back("call this one otherwise, for instance `none` or `other`");

@@ -370,14 +370,14 @@ class Reader {
     std::set<std::string> keys;
     auto pair = [&] {
       ListValue one;
+      if (!expect('(')) return false;
       blank();
       size_t begin = at_;
-      bool good = expect('(') && value(map.key, one.items.emplace_back()) && expect(',') &&
-                  value(map.value, one.items.emplace_back()) && expect(')');
-      if (good && !keys.insert(write_wave(contract_, map.key, one.items[0])).second) {
-        size_t size = at_ - begin;
+      if (!value(map.key, one.items.emplace_back())) return false;
+      size_t size = at_ - begin;
+      if (!keys.insert(write_wave(contract_, map.key, one.items[0])).second)
         return at_ = begin, fail("this key stands here twice", size);
-      }
+      bool good = expect(',') && value(map.value, one.items.emplace_back()) && expect(')');
       values.items.push_back({std::move(one)});
       return good;
     };

@@ -22,6 +22,12 @@ std::string real_text(double n, Prim prim) {
   return std::string(digits, end);
 }
 
+std::string number(char32_t c) {
+  char digits[16];
+  auto end = std::to_chars(digits, digits + sizeof digits, uint32_t(c), 16).ptr;
+  return cat("\\u{", c < 0x10 ? "0" : "", std::string(digits, end), "}");
+}
+
 std::string escaped(std::string_view text, char quote) {
   std::string out(1, quote);
   for (char c : text) {
@@ -32,14 +38,11 @@ std::string escaped(std::string_view text, char quote) {
       case '\\': out += "\\\\"; break;
       default:
         if (c == quote) out += '\\';
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-          out += cat("\\u{", std::string(1, "0123456789abcdef"[(c >> 4) & 0xF]),
-                     std::string(1, "0123456789abcdef"[c & 0xF]), "}");
-        else
-          out += c;
+        bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+        out += control ? number(static_cast<unsigned char>(c)) : std::string(1, c);
     }
   }
-  return out + quote;
+  return syntax::without_hidden(out, number) + quote;
 }
 
 std::string label_text(std::string_view name) { return cat(is_wave_word(name) ? "%" : "", name); }

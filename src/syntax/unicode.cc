@@ -81,6 +81,24 @@ size_t plain_prefix(std::string_view text) {
 
 }  // namespace
 
+bool is_hidden(char32_t c) {
+  if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
+  return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+std::string without_hidden(std::string_view text, std::string (*spell)(char32_t c)) {
+  std::string out;
+  while (!text.empty()) {
+    Decoded one = decode(text);
+    size_t size = one.size == 0 ? 1 : one.size;
+    bool hidden = one.size > 1 && is_hidden(one.code);
+    out += hidden ? spell(one.code) : std::string(text.substr(0, size));
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
 bool is_scalar(uint32_t code) { return code < 0xD800 || (code > 0xDFFF && code <= 0x10FFFF); }
 
 Decoded decode(std::string_view text) {

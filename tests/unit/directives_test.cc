@@ -103,6 +103,8 @@ TEST(Directives, AreWrongWithAReason) {
   EXPECT_EQ(codes(resolve_items("//sabir:leaf\nf: async func();")), "E0604@2");
   EXPECT_EQ(codes(resolve_items("//sabir:open\nenum e { a, unknown }")), "E0604@3");
   EXPECT_EQ(codes(resolve_items("//sabir:open\nflags e { unknown }")), "E0604@3");
+  EXPECT_EQ(codes(resolve_items("//sabir:open\nenum e { a, UNKNOWN }")), "E0604@3");
+  EXPECT_EQ(codes(resolve_items("//sabir:open\nflags e { UNKNOWN }")), "E0604@3");
   EXPECT_EQ(codes(resolve_items("//sabir:packed 3\nrecord r { a: u8 }")), "E0603@2");
   EXPECT_EQ(codes(resolve_items("//sabir:stateless\nresource r;")), "E0602@2");
   EXPECT_EQ(codes(resolve_items("f: func(//sabir:default 1\n a: u8,\n b: u8);")), "E0604@4");

@@ -100,6 +100,7 @@ TEST(Wave, ARecordWithoutFieldsHasAColon) {
 TEST(Wave, TextAndCharacters) {
   Wave text("type t = string;");
   EXPECT_EQ(text.again(R"("a\u{1f980}\n\"")"), "\"a\xF0\x9F\xA6\x80\\n\\\"\"");
+  EXPECT_EQ(text.again(R"("\u{202e}\u{1}\u{2028}")"), R"("\u{202e}\u{01}\u{2028}")");
   EXPECT_EQ(text.again("\"\"\"\n  a\n  b\n  \"\"\""), "\"a\\nb\"");
   EXPECT_EQ(text.again("\"a"), "<expected `\"`>");
   EXPECT_EQ(text.again(R"("\u{d800}")"), "<there is no such character>");
@@ -115,6 +116,8 @@ TEST(Wave, Structures) {
   EXPECT_EQ(Wave("type t = tuple<u8, string>;").again("(1, \"a\")"), "(1, \"a\")");
   EXPECT_EQ(Wave("type t = tuple<u8, string>;").again("(1)"), "<expected 2 values>");
   EXPECT_EQ(Wave("type t = map<string, u8>;").again("[(\"a\", 1)]"), "[(\"a\", 1)]");
+  EXPECT_EQ(Wave("type t = map<string, u8>;").again("[(\"a\", 1), (\"a\", 2)]"),
+            "<this key stands here twice>");
   Wave record("record t { a: u8, b: option<u8>, //sabir:default 7\n c: u8 }");
   EXPECT_EQ(record.again("{c: 1, a: 2}"), "{a: 2, b: none, c: 1}");
   EXPECT_EQ(record.again("{a: 2}"), "{a: 2, b: none, c: 7}") << "the field's own default";
@@ -122,6 +125,7 @@ TEST(Wave, Structures) {
   EXPECT_EQ(record.again("{d: 2}"), "<there is no such field>");
   EXPECT_EQ(record.again("{:}"), "<field `a` is missing>");
   EXPECT_EQ(Wave("flags t { a, b }").again("{b}"), "{b}");
+  EXPECT_EQ(Wave("flags t { a, b }").again("{b, b}"), "<this flag stands here twice>");
   EXPECT_EQ(Wave("enum t { a, %none }").again("%none"), "%none");
   EXPECT_EQ(Wave("variant t { a, b(u8) }").again("b(3)"), "b(3)");
   EXPECT_EQ(Wave("variant t { a, b(u8) }").again("b"), "<expected `(`>");

@@ -4,8 +4,8 @@
 
 namespace sabir::backends::core {
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
-  Core core = plan_core(input, diagnostics);
+void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
+  Core core = plan_core(input);
   std::string folder = "core/" + core.prefix + "/";
   files.push_back({folder + "core.h", print_core(core)});
   if (core.calls_back) files.push_back({folder + "imports.h", print_imports(core)});

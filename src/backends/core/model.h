@@ -87,7 +87,7 @@ struct Core {
   std::vector<VersionNode> versions;
 };
 
-Core plan_core(const Input& input, diag::Diagnostics& diagnostics);
+Core plan_core(const Input& input);
 std::string print_imports(const Core& core);
 std::string print_core(const Core& core);
 void print_static(emit::Writer& w, const Core& core);  // in it

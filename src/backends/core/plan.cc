@@ -18,8 +18,7 @@ using model::FunctionKind;
 
 class CorePlanner {
  public:
-  CorePlanner(const Input& input, diag::Diagnostics& diagnostics)
-      : input_(input), diagnostics_(diagnostics), plan_(input.plan) {
+  explicit CorePlanner(const Input& input) : input_(input), plan_(input.plan) {
     core_.prefix = plan_.prefix;
     core_.upper = abi::upper(plan_.prefix);
     core_.name = plan_.name;
@@ -132,7 +131,7 @@ class CorePlanner {
   }
 
   void add_method(ImportedClass& to, const abi::Function& f) {
-    to.methods.push_back(cpp::plan_method(input_, diagnostics_, f, "Imports", cpp::Calls::Caller));
+    to.methods.push_back(cpp::plan_method(input_, f, "Imports", cpp::Calls::Caller));
   }
 
   // --- the table and the exports ---
@@ -233,15 +232,12 @@ class CorePlanner {
   }
 
   const Input& input_;
-  diag::Diagnostics& diagnostics_;
   const abi::Plan& plan_;
   Core core_;
 };
 
 }  // namespace
 
-Core plan_core(const Input& input, diag::Diagnostics& diagnostics) {
-  return CorePlanner(input, diagnostics).run();
-}
+Core plan_core(const Input& input) { return CorePlanner(input).run(); }
 
 }  // namespace sabir::backends::core

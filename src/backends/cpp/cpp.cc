@@ -19,7 +19,7 @@ void comment(emit::Writer& w, const std::string& doc, size_t width) {
 namespace {
 
 void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
-  Wrapper wrapper = plan_wrapper(input, diagnostics);
+  Wrapper wrapper = plan_wrapper(input);
   Checks checks{input.plan.prefix,
                 input.contract_name,
                 plan_validities(input.plan),
@@ -35,8 +35,8 @@ void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet&
 }
 
 // Of the wrapper: the functions that throw; and of the classes that its user derives from.
-std::vector<Signature> signatures(const Input& input, diag::Diagnostics& diagnostics) {
-  Wrapper wrapper = plan_wrapper(input, diagnostics);
+std::vector<Signature> signatures(const Input& input, diag::Diagnostics&) {
+  Wrapper wrapper = plan_wrapper(input);
   std::vector<Signature> out;
   for (const Space& space : wrapper.spaces) {
     auto add = [&](const Method& method) {

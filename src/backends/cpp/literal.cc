@@ -5,11 +5,14 @@
 
 #include "backends/cpp/names.h"
 #include "emit/code.h"
+#include "syntax/unicode.h"
 
 namespace sabir::backends::cpp {
 namespace {
 
 using abi::Shape;
+using emit::call;
+using emit::Code;
 
 std::string number(double value, bool single) {
   std::string type = single ? "float" : "double";
@@ -21,21 +24,32 @@ std::string number(double value, bool single) {
   return emit::with_point(text) + (single ? "f" : "");
 }
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
+std::string octal(unsigned char c) {
+  char text[8];
+  std::snprintf(text, sizeof text, "\\%03o", c);
+  return text;
+}
+
+std::string octals(std::string_view bytes) {
+  std::string out;
+  for (unsigned char c : bytes) out += octal(c);
+  return out;
+}
+
+std::string octals(char32_t c) {
+  std::string bytes;
+  syntax::append_utf8(bytes, c);
+  return octals(bytes);
+}
+
+std::string text_literal(std::string_view text) {
+  std::string out;
   for (unsigned char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += char(c);
-    } else if (c < 0x20 || c == 0x7f) {
-      char octal[8];
-      std::snprintf(octal, sizeof octal, "\\%03o", c);
-      out += octal;
-    } else {
-      out += char(c);
-    }
+    bool trigraph = c == '?' && out.ends_with('?');
+    if (c == '"' || c == '\\' || trigraph) out += '\\';
+    out += c < 0x20 || c == 0x7f ? octal(c) : std::string(1, char(c));
   }
-  return out + "\"";
+  return '"' + syntax::without_hidden(out, octals) + '"';
 }
 
 std::string scalar(const model::Value& value, model::Prim prim) {
@@ -59,39 +73,110 @@ std::string flags(const std::string& type, const model::FlagsValue& value) {
   return out.empty() ? type + "{}" : out;
 }
 
+class Literal {
+ public:
+  explicit Literal(const abi::Plan& plan) : plan_(plan) {}
+
+  Code of(abi::TypeId id, const model::Value& value) const {
+    const abi::Type& type = plan_[id];
+    Code name = owned(plan_, id);
+    switch (type.shape) {
+      case Shape::Scalar: return scalar(value, type.prim);
+      case Shape::String: return text(std::get<std::string>(value.of));
+      case Shape::Flags: return flags(flat(name), std::get<model::FlagsValue>(value.of));
+      case Shape::List:
+      case Shape::Map:
+      case Shape::Array:
+      case Shape::Tuple: return items(type, name, std::get<model::ListValue>(value.of).items);
+      case Shape::Record: return record(type, name, std::get<model::RecordValue>(value.of));
+      default: return choice(id, name, std::get<model::CaseValue>(value.of));
+    }
+  }
+
+ private:
+  // Text ends at its first zero unless it is said how long it is.
+  static Code text(const std::string& value) {
+    if (value.find('\0') == std::string::npos) return text_literal(value);
+    return call("std::string", {text_literal(value), std::to_string(value.size())});
+  }
+
+  Code items(const abi::Type& type, const Code& name, const std::vector<model::Value>& all) const {
+    bool bytes = type.shape == Shape::List && plan_[*type.element].key == "u8";
+    if (bytes) return buffer(name, all);
+    if (all.empty()) return name + "()";
+    std::vector<Code> inside;
+    for (size_t i = 0; i < all.size(); ++i) {
+      if (type.shape == Shape::Map) {
+        inside.push_back(entry(plan_[*type.element], all[i]));
+      } else {
+        inside.push_back(part(type.element ? *type.element : *type.members[i].type, all[i]));
+      }
+    }
+    if (type.shape == Shape::Tuple) return call(name, std::move(inside));
+    bool array = type.shape == Shape::Array;
+    return Code(name + (array ? "{{" : "{"), std::move(inside), array ? "}}" : "}");
+  }
+
+  // A Buffer is made of text, or of so many bytes.
+  static Code buffer(const Code& name, const std::vector<model::Value>& all) {
+    if (all.empty()) return name + "()";
+    std::string bytes;
+    for (const model::Value& one : all) bytes += char(std::get<uint64_t>(one.of));
+    return call(name, {'"' + octals(bytes) + '"', std::to_string(bytes.size())});
+  }
+
+  Code entry(const abi::Type& type, const model::Value& pair) const {
+    const auto& both = std::get<model::ListValue>(pair.of).items;
+    return Code("{", {part(*type.members[0].type, both[0]), part(*type.members[1].type, both[1])},
+                "}");
+  }
+
+  Code record(const abi::Type& type, const Code& name, const model::RecordValue& value) const {
+    std::vector<Code> inside;
+    for (size_t i = 0; i < value.fields.size(); ++i) {
+      inside.push_back(of(*type.members[i].type, value.fields[i].value));
+    }
+    return Code(name + "{", std::move(inside), "}");
+  }
+
+  Code choice(abi::TypeId id, const Code& name, const model::CaseValue& value) const {
+    const abi::Type& type = plan_[id];
+    if (type.shape == Shape::Enum) return name + "::" + pascal(value.name);
+    if (type.shape == Shape::Option && value.payload.empty()) return "std::nullopt";
+    std::vector<Code> inside;
+    if (!value.payload.empty()) {
+      inside = {part(*type.chosen(value.name).type, value.payload[0])};
+    }
+    switch (type.shape) {
+      case Shape::Option: return call(name, std::move(inside));
+      case Shape::Variant:
+        return call(name + "::" + case_name(type_name(plan_, id), value.name), std::move(inside));
+      default: return result(type, name, value.name == "ok", std::move(inside));
+    }
+  }
+
+  Code result(const abi::Type& type, const Code& name, bool fine, std::vector<Code> inside) const {
+    if (fine) return call(name, std::move(inside));
+    const auto& error = type.members[1].type;
+    Code of = error ? owned(plan_, *error) : "sabir::None";
+    return call(name,
+                {Code(emit::angled("sabir::Err", {std::move(of)}, "{"), std::move(inside), "}")});
+  }
+
+  // The same inside another value, where nothing must say of which type it is nothing.
+  Code part(abi::TypeId id, const model::Value& value) const {
+    auto* choice = std::get_if<model::CaseValue>(&value.of);
+    bool nothing = choice && plan_[id].shape == Shape::Option && choice->payload.empty();
+    return nothing ? owned(plan_, id) + "()" : of(id, value);
+  }
+
+  const abi::Plan& plan_;
+};
+
 }  // namespace
 
-std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId id,
-                                   const model::Value& value) {
-  const abi::Type& type = plan[id];
-  std::string name = flat(owned(plan, id));
-  switch (type.shape) {
-    case Shape::Scalar: return scalar(value, type.prim);
-    case Shape::String: return quoted(std::get<std::string>(value.of));
-    case Shape::Enum: return name + "::" + pascal(std::get<model::CaseValue>(value.of).name);
-    case Shape::Flags: return flags(name, std::get<model::FlagsValue>(value.of));
-    case Shape::Option: {
-      const auto& c = std::get<model::CaseValue>(value.of);
-      if (c.payload.empty()) return "std::nullopt";
-      auto some = literal(plan, *type.members[0].type, c.payload[0]);
-      return some ? std::optional(name + "(" + *some + ")") : std::nullopt;
-    }
-    case Shape::Record: {
-      std::string out;
-      const auto& record = std::get<model::RecordValue>(value.of);
-      for (size_t i = 0; i < record.fields.size(); ++i) {
-        auto field = literal(plan, *type.members[i].type, record.fields[i].value);
-        if (!field) return std::nullopt;
-        out += (out.empty() ? "" : ", ") + *field;
-      }
-      return name + "{" + out + "}";
-    }
-    case Shape::List:
-    case Shape::Map:
-      if (std::get<model::ListValue>(value.of).items.empty()) return name + "()";
-      return std::nullopt;
-    default: return std::nullopt;
-  }
+Code literal(const abi::Plan& plan, abi::TypeId type, const model::Value& value) {
+  return Literal(plan).of(type, value);
 }
 
 }  // namespace sabir::backends::cpp

@@ -1,16 +1,12 @@
-// Values of the contract as C++ expressions, for default arguments.
+// Values of the contract as C++ expressions, for default arguments and for fields.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "abi/plan.h"
+#include "emit/code.h"
 #include "model/value.h"
 
 namespace sabir::backends::cpp {
 
-// Nothing: there is no expression for a value of this type.
-std::optional<std::string> literal(const abi::Plan& plan, abi::TypeId type,
-                                   const model::Value& value);
+emit::Code literal(const abi::Plan& plan, abi::TypeId type, const model::Value& value);
 
 }  // namespace sabir::backends::cpp

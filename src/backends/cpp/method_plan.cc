@@ -16,8 +16,7 @@ using model::FunctionKind;
 
 class MethodPlanner {
  public:
-  MethodPlanner(const Input& input, diag::Diagnostics& diagnostics, Calls calls)
-      : plan_(input.plan), diagnostics_(diagnostics), calls_(calls) {}
+  MethodPlanner(const Input& input, Calls calls) : plan_(input.plan), calls_(calls) {}
 
   Method run(const abi::Function& f, const std::string& owner) {
     Method made;
@@ -121,15 +120,7 @@ class MethodPlanner {
     Argument& added = made.arguments.back();
     added.moved = gives_handles(plan_, p.param->type);
     if (!p.param->origin || !p.param->origin->default_value) return;
-    if (auto text = literal(plan_, p.param->type, *p.param->origin->default_value)) {
-      added.default_value = *text;
-    } else {
-      diagnostics_
-          .add(diag::Code::E0901, p.param->origin->span,
-               "a default value of type `" + plan_[p.param->type].key +
-                   "` cannot be generated for C++ yet")
-          .advise("make the parameter an `option` without a default");
-    }
+    added.default_value = literal(plan_, p.param->type, *p.param->origin->default_value);
   }
 
   Argument value(const c::Parameter& p) const {
@@ -208,15 +199,14 @@ class MethodPlanner {
   }
 
   const abi::Plan& plan_;
-  diag::Diagnostics& diagnostics_;
   Calls calls_;
 };
 
 }  // namespace
 
-Method plan_method(const Input& input, diag::Diagnostics& diagnostics,
-                   const abi::Function& function, const std::string& owner, Calls calls) {
-  return MethodPlanner(input, diagnostics, calls).run(function, owner);
+Method plan_method(const Input& input, const abi::Function& function, const std::string& owner,
+                   Calls calls) {
+  return MethodPlanner(input, calls).run(function, owner);
 }
 
 }  // namespace sabir::backends::cpp

@@ -18,7 +18,7 @@ using model::FunctionKind;
 std::vector<Code> parameters(const Method& m, bool defaults) {
   std::vector<Code> out;
   for (const Argument& a : m.arguments) {
-    std::string value = defaults && !a.default_value.empty() ? " = " + a.default_value : "";
+    Code value = defaults && !a.default_value.empty() ? " = " + a.default_value : "";
     out.push_back(a.type + " " + a.name + value);
   }
   if (!m.at_instance.empty()) {

@@ -34,6 +34,7 @@ struct Field {
   Code view_type;
   std::string name;
   std::string label;
+  Code fallback = {};  // the contract's default; empty: there is none
 };
 
 struct RecordType {
@@ -104,7 +105,7 @@ std::string print_structure_checks(const Checks& checks);
 struct Argument {
   Code type;  // "sabir::Bytes"
   std::string name;
-  std::string default_value;        // empty: none
+  Code default_value;               // empty: none
   Code lowered;                     // the owned type that must be lowered first; empty: none
   std::vector<std::string> passed;  // as C arguments
   bool sink_type = false;           // the result could be this very argument
@@ -139,8 +140,7 @@ struct Method {
 // Who calls: the wrapper's user the library, or the implementation what its caller implements.
 enum class Calls : uint8_t { Library, Caller };
 
-Method plan_method(const Input& input, diag::Diagnostics& diagnostics,
-                   const abi::Function& function, const std::string& owner,
+Method plan_method(const Input& input, const abi::Function& function, const std::string& owner,
                    Calls calls = Calls::Library);
 
 // How much of a function is printed: what stands in a class, or behind all classes.
@@ -198,7 +198,7 @@ struct Wrapper {
 // `doc` as a comment of lines of at most `width` columns; nothing if there is none.
 void comment(emit::Writer& w, const std::string& doc, size_t width);
 std::string print_errors(const Wrapper& wrapper);
-Wrapper plan_wrapper(const Input& input, diag::Diagnostics& diagnostics);
+Wrapper plan_wrapper(const Input& input);
 std::string print_wrapper(const Wrapper& wrapper);
 
 }  // namespace sabir::backends::cpp

@@ -23,8 +23,7 @@ using emit::Writer;
 // How each function of the waist is called: "::uninorm::Normalizer::try_make", "try_name".
 std::map<std::string, std::string> callables(const Tests& tests) {
   std::map<std::string, std::string> out;
-  diag::Diagnostics ignored;  // the wrapper itself reports them
-  Wrapper wrapper = plan_wrapper(tests.input, ignored);
+  Wrapper wrapper = plan_wrapper(tests.input);
   auto add = [&](const Method& m, const std::string& place) {
     bool made = m.kind == model::FunctionKind::Constructor;
     bool method = m.kind == model::FunctionKind::Method;

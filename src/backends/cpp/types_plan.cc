@@ -1,4 +1,5 @@
 // Decides the C++ types: names, fields, and which need a view beside them.
+#include "backends/cpp/literal.h"
 #include "backends/cpp/model.h"
 #include "backends/cpp/names.h"
 
@@ -70,6 +71,8 @@ class TypesPlanner {
       abi::TypeId of = *type.members[i].type;
       made.fields.push_back({origin.fields[i].docs.text, owned(plan_, of), view(plan_, of),
                              c::identifier(plan_, origin.fields[i].name), origin.fields[i].name});
+      const std::optional<model::Value>& value = origin.fields[i].default_value;
+      if (value) made.fields.back().fallback = literal(plan_, of, *value);
     }
     return made;
   }

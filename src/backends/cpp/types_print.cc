@@ -42,8 +42,11 @@ void print_fields(Writer& w, const RecordType& r, bool views) {
   }
   for (const Field& field : r.fields) {
     if (!views) comment(w, field.doc, 94);
-    w.emit({{"type", views ? field.view_type : field.type}, {"name", field.name}},
-           "${type} ${name}{};");
+    bool settled = !views && !field.fallback.empty();
+    w.emit({{"type", views ? field.view_type : field.type},
+            {"name", field.name},
+            {"value", settled ? " = " + field.fallback : "{}"}},
+           "${type} ${name}${value};");
   }
 }
 

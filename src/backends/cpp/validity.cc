@@ -176,11 +176,10 @@ std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnos
       abi::TypeId of = *type.members[i].type;
       Shape shape = plan[of].shape;
       bool plain = shape == Shape::Scalar || shape == Shape::Enum || shape == Shape::Flags;
-      std::optional<std::string> text = literal(plan, of, *fields[i].default_value);
-      if (plain && text) {
+      if (plain) {
         std::string field = "v." + c::identifier(plan, fields[i].name);
-        made.defaults.push_back(
-            emit::call(field + " = static_cast<decltype(" + field + ")>", {*text}, ";"));
+        made.defaults.push_back(emit::call(field + " = static_cast<decltype(" + field + ")>",
+                                           {literal(plan, of, *fields[i].default_value)}, ";"));
       } else if (shape != Shape::Option) {
         diagnostics
             .add(diag::Code::E0901, fields[i].span,

@@ -14,8 +14,7 @@ using model::FunctionKind;
 
 class WrapperPlanner {
  public:
-  WrapperPlanner(const Input& input, diag::Diagnostics& diagnostics)
-      : input_(input), plan_(input.plan), diagnostics_(diagnostics) {
+  explicit WrapperPlanner(const Input& input) : input_(input), plan_(input.plan) {
     wrapper_.prefix = plan_.prefix;
     wrapper_.upper = abi::upper(plan_.prefix);
     wrapper_.title = plan_.name + " " + plan_.version.text();
@@ -95,7 +94,7 @@ class WrapperPlanner {
 
   Method method(uint32_t index, const std::string& owner) {
     const abi::Function& f = plan_.functions[index];
-    Method made = plan_method(input_, diagnostics_, f, owner);
+    Method made = plan_method(input_, f, owner);
     for (const abi::Param& p : f.params) made.later |= is_to_come(p.type);
     if (f.result) made.later |= is_to_come(*f.result);
     return made;
@@ -156,15 +155,12 @@ class WrapperPlanner {
 
   const Input& input_;
   const abi::Plan& plan_;
-  diag::Diagnostics& diagnostics_;
   Wrapper wrapper_;
   std::set<const abi::Resource*> complete_;  // whose classes stand above
 };
 
 }  // namespace
 
-Wrapper plan_wrapper(const Input& input, diag::Diagnostics& diagnostics) {
-  return WrapperPlanner(input, diagnostics).run();
-}
+Wrapper plan_wrapper(const Input& input) { return WrapperPlanner(input).run(); }
 
 }  // namespace sabir::backends::cpp

@@ -6,6 +6,7 @@
 
 #include "abi/names.h"
 #include "base/text.h"
+#include "syntax/unicode.h"
 
 namespace sabir::backends::java {
 namespace {
@@ -237,6 +238,16 @@ std::string Scope::claim(std::string wanted) {
   return wanted;
 }
 
+namespace {
+
+std::string unit(char32_t c) {
+  char text[12];
+  std::snprintf(text, sizeof text, "\\u%04x", unsigned(c));
+  return text;
+}
+
+}  // namespace
+
 std::string string_literal(std::string_view text) {
   std::string out = "\"";
   for (unsigned char c : text) {
@@ -251,7 +262,7 @@ std::string string_literal(std::string_view text) {
       out += char(c);
     }
   }
-  return out + "\"";
+  return syntax::without_hidden(out, unit) + "\"";
 }
 
 namespace {

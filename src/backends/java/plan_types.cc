@@ -145,7 +145,7 @@ class TypePlanner {
       Component one{fields[i].docs.text, component(fields[i].name), spelling_.type(of),
                     spelling_.is_array(of), spelling_.boxed(of)};
       if (const auto& value = fields[i].default_value) {
-        one.fallback = spelling_.literal(of, *value).value_or("");
+        one.fallback = spelling_.literal(of, *value);
         one.shown = model::write_wave(*plan_.contract, fields[i].type, *value);
       }
       made.components.push_back(std::move(one));

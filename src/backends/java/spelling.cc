@@ -320,9 +320,26 @@ std::string whole(Prim prim, const std::string& digits) {
   return prim == Prim::S16 ? "(short) " + digits : digits;
 }
 
+// As an element of an array that is narrower than the number is elsewhere, and has a sign: what
+// does not fit is the number of the same bits. Empty: there it is what it is elsewhere.
+std::string narrowed(Prim prim, const model::Value& value) {
+  auto unless = [](uint64_t n, uint64_t most, const std::string& cast, const char* suffix) {
+    std::string digits = std::to_string(n);
+    return n <= most ? digits : cast + digits + suffix;
+  };
+  switch (prim) {
+    case Prim::S8:
+    case Prim::S16: return std::to_string(std::get<int64_t>(value.of));
+    case Prim::U8: return unless(std::get<uint64_t>(value.of), INT8_MAX, "(byte) ", "");
+    case Prim::U16: return unless(std::get<uint64_t>(value.of), INT16_MAX, "(short) ", "");
+    case Prim::U32: return unless(std::get<uint64_t>(value.of), INT32_MAX, "(int) ", "L");
+    default: return "";
+  }
+}
+
 }  // namespace
 
-std::optional<Code> Spelling::literal(abi::TypeId id, const model::Value& value) const {
+Code Spelling::literal(abi::TypeId id, const model::Value& value) const {
   const abi::Type& type = plan_[id];
   if (auto* list = std::get_if<model::ListValue>(&value.of)) return items(id, *list);
   if (auto* record = std::get_if<model::RecordValue>(&value.of)) return this->record(id, *record);
@@ -337,64 +354,65 @@ std::optional<Code> Spelling::literal(abi::TypeId id, const model::Value& value)
     if (type.prim == Prim::U64) return std::to_string(int64_t(*u)) + "L";
     return whole(type.prim, std::to_string(*u));
   }
-  if (auto* i = std::get_if<int64_t>(&value.of)) return whole(type.prim, std::to_string(*i));
-  return std::nullopt;
+  return whole(type.prim, std::to_string(std::get<int64_t>(value.of)));
 }
 
 Code Spelling::given(abi::TypeId id, const model::Value& value) const {
   const abi::Type& type = plan_[id];
   auto* choice = std::get_if<model::CaseValue>(&value.of);
-  if (!choice || type.shape != Shape::Option) return literal(id, value).value_or("null");
+  if (!choice || type.shape != Shape::Option) return literal(id, value);
   if (choice->payload.empty()) return "null";
-  return literal(*type.members[0].type, choice->payload[0]).value_or("null");
+  return literal(*type.members[0].type, choice->payload[0]);
 }
 
-std::optional<Code> Spelling::items(abi::TypeId id, const model::ListValue& value) const {
+Code Spelling::items(abi::TypeId id, const model::ListValue& value) const {
   const abi::Type& type = plan_[id];
-  std::vector<Code> inside;
-  for (size_t i = 0; i < value.items.size(); ++i) {
-    bool tuple = type.shape == Shape::Tuple;
-    if (!tuple && !type.element) return std::nullopt;
-    auto one = literal(tuple ? *type.members[i].type : *type.element, value.items[i]);
-    if (!one) return std::nullopt;
-    inside.push_back(std::move(*one));
-  }
-  if (type.shape == Shape::Tuple) return call("new " + created(id), std::move(inside));
-  if (type.shape != Shape::List && type.shape != Shape::Array) return std::nullopt;
+  if (type.shape == Shape::Tuple) return call("new " + created(id), each(type, value));
   const abi::Type& element = plan_[*type.element];
-  if (!is_number(element)) return call(imported("List") + ".of", std::move(inside));
-  if (element.prim == Prim::U8 || element.prim == Prim::U16) return std::nullopt;
+  std::vector<Code> inside;
+  if (type.shape == Shape::Map) {
+    if (value.items.empty()) return imported("Map") + ".of()";
+    for (const model::Value& pair : value.items) {
+      const auto& both = std::get<model::ListValue>(pair.of);
+      inside.push_back(call(imported("Map") + ".entry", each(element, both)));
+    }
+    return call(imported("Map") + ".ofEntries", std::move(inside));
+  }
+  bool numbers = is_number(element);
+  for (const model::Value& one : value.items) {
+    std::string narrow = numbers ? narrowed(element.prim, one) : "";
+    inside.push_back(narrow.empty() ? literal(*type.element, one) : Code(narrow));
+  }
+  if (!numbers) return call(imported("List") + ".of", std::move(inside));
   return Code("new " + array_element(element) + "[] {", std::move(inside), "}");
 }
 
-std::optional<Code> Spelling::record(abi::TypeId id, const model::RecordValue& value) const {
+// Of a tuple, or of a map's entry.
+std::vector<Code> Spelling::each(const abi::Type& type, const model::ListValue& value) const {
+  std::vector<Code> out;
+  for (size_t i = 0; i < value.items.size(); ++i) {
+    out.push_back(literal(*type.members[i].type, value.items[i]));
+  }
+  return out;
+}
+
+Code Spelling::record(abi::TypeId id, const model::RecordValue& value) const {
   const abi::Type& type = plan_[id];
   std::vector<Code> inside;
   for (size_t i = 0; i < value.fields.size(); ++i) {
-    auto one = literal(*type.members[i].type, value.fields[i].value);
-    if (!one) return std::nullopt;
-    inside.push_back(std::move(*one));
+    inside.push_back(literal(*type.members[i].type, value.fields[i].value));
   }
   return call("new " + this->type(id), std::move(inside));
 }
 
-std::optional<Code> Spelling::choice(abi::TypeId id, const model::CaseValue& value) const {
+Code Spelling::choice(abi::TypeId id, const model::CaseValue& value) const {
   const abi::Type& type = plan_[id];
   if (type.shape == Shape::Enum) return this->type(id) + "." + constant(value.name);
   std::vector<Code> inside;
   if (!value.payload.empty()) {
-    for (const abi::Member& m : type.members) {
-      if (m.name != value.name && type.shape != Shape::Option) continue;
-      auto one = m.type ? literal(*m.type, value.payload[0]) : std::nullopt;
-      if (!one) return std::nullopt;
-      inside = {std::move(*one)};
-    }
+    inside = {literal(*type.chosen(value.name).type, value.payload[0])};
   }
   switch (type.shape) {
-    case Shape::Variant: {
-      std::string chosen = case_name(names_.types.at(id), value.name);
-      return call("new " + named(names_.types.at(id)) + "." + chosen, std::move(inside));
-    }
     case Shape::Option: {
       std::string made = inside.empty() ? ".empty" : ".of";
       return call(imported("Optional") + made, std::move(inside));
@@ -404,7 +422,10 @@ std::optional<Code> Spelling::choice(abi::TypeId id, const model::CaseValue& val
       std::string made = value.name == "ok" ? ".Ok<>" : ".Err<>";
       return call("new " + imported("Result") + made, std::move(inside));
     }
-    default: return std::nullopt;
+    default: {  // a variant
+      std::string of = case_name(names_.types.at(id), value.name);
+      return call("new " + named(names_.types.at(id)) + "." + of, std::move(inside));
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "abi/plan.h"
 #include "emit/code.h"
@@ -59,7 +60,7 @@ class Spelling {
   Code created(abi::TypeId id) const;
   Code returned(const std::optional<abi::TypeId>& id) const;
   Code exception(abi::TypeId id) const;  // that has an error of the type
-  std::optional<Code> literal(abi::TypeId id, const model::Value& value) const;
+  Code literal(abi::TypeId id, const model::Value& value) const;
   // What stands for an argument that is left out; it is null where an option has nothing.
   Code given(abi::TypeId id, const model::Value& value) const;
 
@@ -67,9 +68,10 @@ class Spelling {
   Code named(const std::string& name) const;
   Code outer(const std::string& name, const std::string& package) const;
   Code arguments(const abi::Type& type) const;
-  std::optional<Code> items(abi::TypeId id, const model::ListValue& value) const;
-  std::optional<Code> record(abi::TypeId id, const model::RecordValue& value) const;
-  std::optional<Code> choice(abi::TypeId id, const model::CaseValue& value) const;
+  Code items(abi::TypeId id, const model::ListValue& value) const;
+  std::vector<Code> each(const abi::Type& type, const model::ListValue& value) const;
+  Code record(abi::TypeId id, const model::RecordValue& value) const;
+  Code choice(abi::TypeId id, const model::CaseValue& value) const;
   Code flags(abi::TypeId id, const model::FlagsValue& value) const;
 
   const abi::Plan& plan_;

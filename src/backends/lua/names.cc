@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "abi/names.h"
+#include "syntax/unicode.h"
 
 namespace sabir::backends::lua {
 namespace {
@@ -60,19 +61,34 @@ std::string constant(std::string_view label) {
   return gated(out, kConstants);
 }
 
+namespace {
+
+std::string byte(unsigned char c) {
+  std::string digits = std::to_string(c);
+  return "\\" + std::string(3 - digits.size(), '0') + digits;
+}
+
+std::string bytes(char32_t c) {
+  std::string utf8, out;
+  syntax::append_utf8(utf8, c);
+  for (unsigned char one : utf8) out += byte(one);
+  return out;
+}
+
+}  // namespace
+
 std::string lua_string(std::string_view text) {
   std::string out = "\"";
   for (unsigned char c : text) {
     if (c == '"' || c == '\\') {
       out += {'\\', char(c)};
     } else if (c < 0x20 || c == 0x7f) {
-      std::string digits = std::to_string(c);
-      out += "\\" + std::string(3 - digits.size(), '0') + digits;
+      out += byte(c);
     } else {
       out += char(c);
     }
   }
-  return out + "\"";
+  return syntax::without_hidden(out, bytes) + "\"";
 }
 
 std::string key(std::string_view label) {

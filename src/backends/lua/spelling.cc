@@ -223,11 +223,8 @@ class Literal {
       return of(*type.members[0].type, value.payload[0]);
     }
     std::string out = "{ tag = " + lua_string(abi::snake(value.name));
-    for (const abi::Member& m : type.members) {
-      bool chosen = m.name == value.name || (m.name == "error" && value.name == "err");
-      if (chosen && m.type && !value.payload.empty()) {
-        out += ", value = " + of(*m.type, value.payload[0]);
-      }
+    if (!value.payload.empty()) {
+      out += ", value = " + of(*type.chosen(value.name).type, value.payload[0]);
     }
     return out + " }";
   }

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "abi/names.h"
+#include "syntax/unicode.h"
 
 namespace sabir::backends::python {
 namespace {
@@ -156,6 +157,28 @@ std::string in_docstring(std::string_view text) {
   return out;
 }
 
+namespace {
+
+// In C: the bytes of the character.
+std::string octals(char32_t c) {
+  std::string bytes, out;
+  syntax::append_utf8(bytes, c);
+  for (unsigned char byte : bytes) {
+    char octal[8];
+    std::snprintf(octal, sizeof octal, "\\%03o", byte);
+    out += octal;
+  }
+  return out;
+}
+
+std::string escape(char32_t c) {
+  char text[12];
+  std::snprintf(text, sizeof text, "\\u%04x", unsigned(c));
+  return text;
+}
+
+}  // namespace
+
 std::string c_string(std::string_view text) {
   std::string out = "\"";
   for (const char& at : text) {
@@ -173,7 +196,7 @@ std::string c_string(std::string_view text) {
       out += char(c);
     }
   }
-  return out + '"';
+  return syntax::without_hidden(out, octals) + '"';
 }
 
 // In the quotes that need fewer backslashes, double ones if it does not matter.
@@ -196,7 +219,7 @@ std::string python_string(std::string_view text) {
       out += char(c);
     }
   }
-  return out + quote;
+  return syntax::without_hidden(out, escape) + quote;
 }
 
 }  // namespace sabir::backends::python

@@ -297,29 +297,22 @@ std::optional<std::string> Spelling::record(const abi::Type& type,
 
 std::optional<std::string> Spelling::choice(const abi::Type& type, const model::CaseValue& value) {
   if (type.shape == Shape::Enum) return named(type) + "." + constant(value.name);
-  for (const abi::Member& member : type.members) {
-    if (type.shape == Shape::Option && value.payload.empty()) return "None";
-    bool error = type.shape == Shape::Result && (member.name == "error") == (value.name == "err");
-    if (type.shape == Shape::Variant ? member.name != value.name
-                                     : type.shape == Shape::Result && !error) {
-      continue;
-    }
-    std::string inside;
-    if (!value.payload.empty()) {
-      std::optional<std::string> text = literal(*member.type, value.payload[0]);
-      if (!text) return std::nullopt;
-      inside = *text;
-    }
-    if (type.shape == Shape::Option) {
-      return can_be_none(plan_[*member.type]) ? runtime("Some(") + inside + ")" : inside;
-    }
-    if (type.shape == Shape::Variant) {
-      return from(type.owner) + case_name(plan_, type, member.name) + "(" + inside + ")";
-    }
-    if (inside.empty()) inside = "None";
-    return runtime(value.name == "err" ? "Err(" : "Ok(") + inside + ")";
+  if (type.shape == Shape::Option && value.payload.empty()) return "None";
+  const abi::Member& member = type.chosen(value.name);
+  std::string inside;
+  if (!value.payload.empty()) {
+    std::optional<std::string> text = literal(*member.type, value.payload[0]);
+    if (!text) return std::nullopt;
+    inside = *text;
   }
-  return std::nullopt;
+  if (type.shape == Shape::Option) {
+    return can_be_none(plan_[*member.type]) ? runtime("Some(") + inside + ")" : inside;
+  }
+  if (type.shape == Shape::Variant) {
+    return from(type.owner) + case_name(plan_, type, member.name) + "(" + inside + ")";
+  }
+  if (inside.empty()) inside = "None";
+  return runtime(value.name == "err" ? "Err(" : "Ok(") + inside + ")";
 }
 
 std::optional<std::string> Spelling::literal(abi::TypeId id, const model::Value& value) {

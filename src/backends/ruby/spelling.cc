@@ -253,29 +253,23 @@ class Literal {
   std::optional<std::string> choice(const abi::Type& type, const model::CaseValue& value) const {
     if (type.shape == Shape::Enum) return quoted(value.name);
     if (type.shape == Shape::Option && value.payload.empty()) return "nil";
-    for (const abi::Member& member : type.members) {
-      bool error = (member.name == "error") == (value.name == "err");
-      if (type.shape == Shape::Variant && member.name != value.name) continue;
-      if (type.shape == Shape::Result && !error) continue;
-      std::string inside;
-      if (!value.payload.empty()) {
-        std::optional<std::string> text = of(*member.type, value.payload[0]);
-        if (!text) return std::nullopt;
-        inside = *text;
-      }
-      if (type.shape == Shape::Variant) {
-        std::string name = class_name(type);
-        std::string arguments = inside.empty() ? "" : "(" + inside + ")";
-        return class_path(plan_, type) + "::" + case_constant(member.name, name) + ".new" +
-               arguments;
-      }
-      if (type.shape == Shape::Result) {
-        if (inside.empty()) inside = "nil";
-        return (value.name == "err" ? "Err.new(" : "Ok.new(") + inside + ")";
-      }
-      return can_be_nil(plan_[*member.type]) ? "Some.new(" + inside + ")" : inside;
+    const abi::Member& member = type.chosen(value.name);
+    std::string inside;
+    if (!value.payload.empty()) {
+      std::optional<std::string> text = of(*member.type, value.payload[0]);
+      if (!text) return std::nullopt;
+      inside = *text;
     }
-    return std::nullopt;
+    if (type.shape == Shape::Variant) {
+      std::string name = class_name(type);
+      std::string arguments = inside.empty() ? "" : "(" + inside + ")";
+      return class_path(plan_, type) + "::" + case_constant(member.name, name) + ".new" + arguments;
+    }
+    if (type.shape == Shape::Result) {
+      if (inside.empty()) inside = "nil";
+      return (value.name == "err" ? "Err.new(" : "Ok.new(") + inside + ")";
+    }
+    return can_be_nil(plan_[*member.type]) ? "Some.new(" + inside + ")" : inside;
   }
 
   const abi::Plan& plan_;
