@@ -7,6 +7,7 @@ namespace {
 
 // Three of them, and what languages put around them, are shorter than 255.
 constexpr size_t kLongest = 72;
+constexpr std::string_view kShorter = "choose a shorter one";
 
 class LongNames {
  public:
@@ -14,7 +15,11 @@ class LongNames {
       : plan_(plan), diagnostics_(diagnostics) {}
 
   bool run() {
-    look(plan_.package->prefix, plan_.package->span);
+    const model::Package& package = *plan_.package;
+    look(package.prefix, package.span, "`//sabir:prefix` above `package` gives it another one");
+    look(package.space, package.span);
+    std::string version = package.version ? package.version->text() : "";
+    look(version, package.span, kShorter, "a version");
     for (const Interface& interface : plan_.interfaces)
       if (interface.origin) look(interface.origin->name, interface.origin->span);
     for (const Type& type : plan_.types)
@@ -42,17 +47,16 @@ class LongNames {
     for (const auto& member : members) look(member.name, member.span);
   }
 
-  void look(const std::string& name, source::Span span) {
+  void look(const std::string& name, source::Span span, std::string_view advice = kShorter,
+            std::string_view what = "a name") {
     if (name.size() <= kLongest) return;
     fine_ = false;
     diagnostics_
         .add(diag::Code::E0902, span,
-             base::cat("a name of ", std::to_string(name.size()), " characters"))
-        .note(base::cat("a name may have ", std::to_string(kLongest),
+             base::cat(what, " of ", std::to_string(name.size()), " characters"))
+        .note(base::cat(what, " may have ", std::to_string(kLongest),
                         ": languages join several, and call files like that"))
-        .advise(span == plan_.package->span
-                    ? "`//sabir:prefix` above `package` gives it another one"
-                    : "choose a shorter one");
+        .advise(std::string(advice));
   }
 
   const Plan& plan_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,6 +62,18 @@ bool meets_older(const abi::Plan& plan, const abi::Function& function, const std
          std::any_of(plan.interfaces.begin(), plan.interfaces.end(), [&](const auto& i) {
            return !i.main && spelled(i.label) == name && is_older(plan, i, function);
          });
+}
+
+// By what name `open` takes what the host implements of an interface, or of the world itself;
+// `spelled` says what a language makes of a label, and `own` has what `open` takes besides.
+template <typename Spelled>
+std::string name_at_open(const abi::Interface& interface, Spelled spelled,
+                         std::initializer_list<std::string_view> own = {"location"}) {
+  std::string worlds = spelled("imports");
+  if (interface.label.empty()) return worlds;
+  std::string name = spelled(interface.label);
+  bool taken = name == worlds || std::find(own.begin(), own.end(), name) != own.end();
+  return taken ? name + "_" : name;
 }
 
 // Whether both are methods of one of the host's objects; and what such a one is called there.

@@ -59,6 +59,8 @@ class Asked {
 
 // As words of a stack that holds 32 bits in one.
 size_t record_words(const abi::Plan& plan, const abi::Type& type) {
+  // A tuple is a class whose fields are objects; a variant's are of one field each.
+  if (type.shape == abi::Shape::Tuple) return type.members.size();
   if (type.shape != abi::Shape::Record) return 0;
   size_t words = 0;
   for (const abi::Member& m : type.members) {
@@ -97,7 +99,7 @@ std::string describe(const Lack& lack) {
     case Ask::HostHandles: return "handles inside what the host gives";
     case Ask::Extensible: return "`//sabir:extensible` records";
     case Ask::RecordWords:
-      return "records whose fields take more than " + std::to_string(lack.most) +
+      return "records and tuples whose fields take more than " + std::to_string(lack.most) +
              " words (a 64-bit number is two)";
   }
   return "";

@@ -121,6 +121,7 @@ class CorePlanner {
       for (uint32_t f : r.functions) {
         if (plan_.functions[f].is(FunctionKind::Method)) add_method(made, plan_.functions[f]);
       }
+      settle_names(made);
       core_.imported_classes.push_back(std::move(made));
     }
     for (const abi::Function& f : plan_.functions) {
@@ -128,6 +129,13 @@ class CorePlanner {
       add_method(core_.imports, f);
       core_.imports.required.push_back({cpp::member_name(plan_, f.symbol), f.path});
     }
+    settle_names(core_.imports);
+  }
+
+  static void settle_names(ImportedClass& of) {
+    std::vector<cpp::Method*> methods;
+    for (cpp::Method& m : of.methods) methods.push_back(&m);
+    cpp::keep_twins_apart(methods);
   }
 
   void add_method(ImportedClass& to, const abi::Function& f) {

@@ -1,7 +1,9 @@
 #include "backends/cpp/literal.h"
 
+#include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 
 #include "backends/cpp/names.h"
 #include "emit/code.h"
@@ -20,8 +22,9 @@ std::string number(double value, bool single) {
   if (std::isinf(value))
     return (value < 0 ? "-" : "") + ("std::numeric_limits<" + type + ">::infinity()");
   char text[40];
-  std::snprintf(text, sizeof text, "%.17g", value);
-  return emit::with_point(text) + (single ? "f" : "");
+  auto end = single ? std::to_chars(text, std::end(text), float(value)).ptr
+                    : std::to_chars(text, std::end(text), value).ptr;
+  return emit::with_point(std::string(text, end)) + (single ? "f" : "");
 }
 
 std::string octal(unsigned char c) {

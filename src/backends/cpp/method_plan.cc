@@ -25,6 +25,7 @@ class MethodPlanner {
     made.owner = owner;
     made.kind = f.origin->kind;
     made.symbol = f.symbol;
+    made.claimant = binding::claimant(plan_, f);
     made.returning = f.returning;
     plan_result(f, made);
     plan_error(f, made);
@@ -203,6 +204,22 @@ class MethodPlanner {
 };
 
 }  // namespace
+
+void keep_twins_apart(const std::vector<Method*>& scope, std::set<std::string> taken) {
+  std::vector<Method*> order;
+  for (Method* m : scope) {
+    // A constructor is the class itself, and its twin is `try_make`.
+    if (m->kind == FunctionKind::Constructor) taken.insert({"make", "try_make"});
+    if (m->kind != FunctionKind::Constructor) order.push_back(m);
+  }
+  std::stable_sort(order.begin(), order.end(), [](const Method* a, const Method* b) {
+    return binding::comes_first(a->claimant, b->claimant);
+  });
+  for (Method* m : order) {
+    while (taken.contains(m->name) || taken.contains("try_" + m->name)) m->name += "_";
+    taken.insert({m->name, "try_" + m->name});
+  }
+}
 
 Method plan_method(const Input& input, const abi::Function& function, const std::string& owner,
                    Calls calls) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "backends/backends.h"
 #include "backends/cpp/serve.h"
 #include "backends/cpp/validity.h"
+#include "binding/apart.h"
 #include "emit/writer.h"
 
 namespace sabir::backends::cpp {
@@ -116,13 +118,14 @@ struct Argument {
 struct Method {
   std::string doc;
   std::string name;
-  Code result;           // owned type, a wrapper class, or "void"
-  std::string c_result;  // the C type of the result, for Value, Parcel and Handle
-  Code error;            // "sabir::Error", "sabir::ErrorOf<TextError>"
-  Code declared;         // the declared type; empty: none
-  std::string accessor;  // reads the declared value out of an error
-  std::string failed;    // of `detail`, makes that or any error of a failed call
-  std::string symbol;    // of the waist
+  Code result;                 // owned type, a wrapper class, or "void"
+  std::string c_result;        // the C type of the result, for Value, Parcel and Handle
+  Code error;                  // "sabir::Error", "sabir::ErrorOf<TextError>"
+  Code declared;               // the declared type; empty: none
+  std::string accessor;        // reads the declared value out of an error
+  std::string failed;          // of `detail`, makes that or any error of a failed call
+  std::string symbol;          // of the waist
+  binding::Claimant claimant;  // of its name
   std::vector<Argument> arguments;
   abi::Returning returning = abi::Returning::Nothing;
   std::string container;  // of a Sink: "sabir::Buffer", "std::string"
@@ -142,6 +145,10 @@ enum class Calls : uint8_t { Library, Caller };
 
 Method plan_method(const Input& input, const abi::Function& function, const std::string& owner,
                    Calls calls = Calls::Library);
+
+// A function and its twin `try_...` are two names of one scope, none of which another one may have:
+// who was there first keeps its own. `taken` are there already.
+void keep_twins_apart(const std::vector<Method*>& scope, std::set<std::string> taken = {});
 
 // How much of a function is printed: what stands in a class, or behind all classes.
 enum class Part : uint8_t { Whole, Declaration, Definition };

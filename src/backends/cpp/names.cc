@@ -139,6 +139,17 @@ std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {
   return plan.prefix + "::" + name + (is_space(name) ? "_" : "");
 }
 
+std::set<std::string> spaces_in(const abi::Plan& plan, const std::string& space) {
+  std::set<std::string> out;
+  if (space != plan.prefix) return out;
+  out.insert(std::begin(kSpaces), std::end(kSpaces));
+  for (const abi::Interface& interface : plan.interfaces) {
+    std::string name = name_space(plan, interface);
+    if (name != space) out.insert(name.substr(space.size() + 2));
+  }
+  return out;
+}
+
 std::string path(const abi::Plan& plan, abi::TypeId type) {
   return name_space(plan, plan[plan[type].owner]) + "::" + type_name(plan, type);
 }

@@ -2,6 +2,7 @@
 // in snake case, keywords with a trailing underscore; and how each type of the plan is spelled.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ std::string function(const abi::Plan& plan, const abi::Function& function);
 
 // The namespace of an interface: "uninorm", or "uninorm::text".
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface);
+
+// The namespaces inside another one.
+std::set<std::string> spaces_in(const abi::Plan& plan, const std::string& space);
 
 // A named type with its namespace: "uninorm::TextError"; and from wherever one stands:
 // "::uninorm::TextError".

@@ -34,30 +34,23 @@ class WrapperPlanner {
       for (uint32_t f : interface.functions) {
         if (!plan_.functions[f].imported) space.functions.push_back(method(f, ""));
       }
-      settle_names(space.functions);
       if (!space.classes.empty() || !space.functions.empty()) {
         wrapper_.spaces.push_back(std::move(space));
       }
     }
+    settle_names();
     tell_twins_apart();
     return std::move(wrapper_);
   }
 
  private:
-  // `try-child` and the twin of `child` would be one name, as would the twins of `make` and of a
-  // constructor: the contract's gives way.
-  static void settle_names(std::vector<Method>& methods) {
-    std::set<std::string> twins;
-    bool makes = false;
-    for (const Method& m : methods) {
-      twins.insert("try_" + m.name);
-      makes |= m.kind == FunctionKind::Constructor;
+  // What the world itself exports stands beside the main interface's.
+  void settle_names() {
+    std::map<std::string, std::vector<Method*>> scopes;
+    for (Space& space : wrapper_.spaces) {
+      for (Method& m : space.functions) scopes[space.name].push_back(&m);
     }
-    for (Method& m : methods) {
-      bool constructor = m.kind == FunctionKind::Constructor;
-      bool made = m.name == "make" || m.name == "try_make";
-      if (twins.contains(m.name) || (makes && !constructor && made)) m.name += "_";
-    }
+    for (auto& [name, scope] : scopes) keep_twins_apart(scope, spaces_in(plan_, name));
   }
 
   // C++ looks for a function where its arguments' types are, too: a function of one name in two
@@ -65,11 +58,11 @@ class WrapperPlanner {
   void tell_twins_apart() {
     std::map<std::string, int> count;
     for (const Space& space : wrapper_.spaces) {
-      for (const Method& m : space.functions) ++count[m.name];
+      for (const Method& m : space.functions) ++count[m.name], ++count["try_" + m.name];
     }
     for (Space& space : wrapper_.spaces) {
       for (Method& m : space.functions) {
-        if (count[m.name] > 1) m.twin = "::" + space.name + "::";
+        if (count["try_" + m.name] > 1) m.twin = "::" + space.name + "::";
       }
     }
   }
@@ -88,7 +81,9 @@ class WrapperPlanner {
                {}};
     complete_.insert(&r);
     for (uint32_t f : r.functions) made.methods.push_back(method(f, made.name));
-    settle_names(made.methods);
+    std::vector<Method*> methods;
+    for (Method& m : made.methods) methods.push_back(&m);
+    keep_twins_apart(methods);
     return made;
   }
 

@@ -59,6 +59,7 @@ constexpr std::string_view kTypes[] = {
     "Guests",
     "IllegalArgumentException",
     "IllegalStateException",
+    "Imports",
     "InheritableThreadLocal",
     "Instance",
     "Integer",

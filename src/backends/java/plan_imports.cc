@@ -3,6 +3,7 @@
 #include "abi/names.h"
 #include "backends/java/names.h"
 #include "backends/java/plan.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::java {
 namespace {
@@ -56,12 +57,12 @@ class ImportPlanner {
     if (from.functions.empty()) return;
     HostInterface made{interface.origin ? interface.origin->docs.text : "", "", {}};
     abi::InterfaceId id = plan_.functions[from.functions.front()].owner;
-    made.name = interface.main ? pascal("imports") : names_.functions.at(id);
+    made.name = interface.main ? "Imports" : names_.functions.at(id);
     for (uint32_t index : from.functions) {
       const binding::Function& f = binding_.functions[index];
       add_function(f, name_on_host(plan_, *f.of), made, int(made_.hosts.size()));
     }
-    std::string parameter = camel(interface.main ? "imports" : interface.name);
+    std::string parameter = binding::name_at_open(interface, camel);
     made_.hosts.push_back({"what the library calls", parameter, made.name});
     made_.interfaces.push_back(std::move(made));
   }

@@ -1,8 +1,9 @@
 #include "backends/java/spelling.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
+#include <iterator>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -310,8 +311,9 @@ std::string floating(double value, bool narrow) {
   if (std::isnan(value)) return box + "NaN";
   if (std::isinf(value)) return box + (value < 0 ? "NEGATIVE_INFINITY" : "POSITIVE_INFINITY");
   char text[40];
-  std::snprintf(text, sizeof text, narrow ? "%.9g" : "%.17g", value);
-  return emit::with_point(text) + (narrow ? "f" : "");
+  auto end = narrow ? std::to_chars(text, std::end(text), float(value)).ptr
+                    : std::to_chars(text, std::end(text), value).ptr;
+  return emit::with_point(std::string(text, end)) + (narrow ? "f" : "");
 }
 
 std::string whole(Prim prim, const std::string& digits) {

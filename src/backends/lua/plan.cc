@@ -5,6 +5,7 @@
 #include "backends/lua/model.h"
 #include "backends/lua/names.h"
 #include "backends/lua/spelling.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::lua {
 namespace {
@@ -146,9 +147,8 @@ class Planner {
 
   Host plan_host(const binding::Host& from) const {
     const abi::Interface& interface = *from.of;
-    std::string label = interface.label.empty() ? "imports" : interface.label;
-    if (label == "location") label += "_";  // open has one itself
-    Host made{interface.origin ? interface.origin->docs.text : "", identifier(label), {}, {}};
+    std::string name = binding::name_at_open(interface, identifier);
+    Host made{interface.origin ? interface.origin->docs.text : "", name, {}, {}};
     for (uint32_t f : from.functions) made.functions.push_back(plan_function(f));
     for (const binding::Guests& g : from.guests) {
       Guests guests{g.of->origin->docs.text, path(*g.of), key_of(*g.of), {}};

@@ -37,7 +37,7 @@ class ImportPlanner {
     protocol.doc = interface.origin ? interface.origin->docs.text : "";
     protocol.name = interface.name.empty() ? "Imports" : pascal(interface.name);
     while (is_taken(home, protocol.name)) protocol.name += "_";
-    std::string parameter = identifier(interface.name.empty() ? "imports" : interface.name);
+    std::string parameter = binding::name_at_open(interface, as_parameter);
     Host host{protocol.name, parameter, home.types, {}};
     for (uint32_t index : from.functions) {
       const binding::Function& f = binding_.functions[index];
@@ -47,6 +47,8 @@ class ImportPlanner {
     put(home, std::move(protocol));
     package_.hosts.push_back(std::move(host));
   }
+
+  static std::string as_parameter(std::string_view label) { return identifier(label); }
 
   static bool is_taken(const Module& module, const std::string& name) {
     return std::find(module.exports.begin(), module.exports.end(), name) != module.exports.end();

@@ -42,12 +42,33 @@ class TypePlanner {
     return text;
   }
 
+  // Whether there is a list, an array or a dict in it.
+  bool is_mutable(abi::TypeId id, const model::Value& value) const {
+    const abi::Type& type = plan_[id];
+    auto* list = std::get_if<model::ListValue>(&value.of);
+    if (list && type.shape != Shape::Tuple) return !is_byte(plan_[*type.element]);
+    auto part = [&](const abi::Member& m, const model::Value& of) {
+      return m.type && is_mutable(*m.type, of);
+    };
+    bool found = false;
+    for (size_t i = 0; list && i < list->items.size(); ++i) {
+      found |= part(type.members[i], list->items[i]);
+    }
+    auto* record = std::get_if<model::RecordValue>(&value.of);
+    for (size_t i = 0; record && i < record->fields.size(); ++i) {
+      found |= part(type.members[i], record->fields[i].value);
+    }
+    auto* choice = std::get_if<model::CaseValue>(&value.of);
+    return found || (choice && !choice->payload.empty() &&
+                     part(type.chosen(choice->name), choice->payload[0]));
+  }
+
   // What can be changed must not be shared by all who leave it out.
   std::string literal(abi::TypeId id, const model::Value& value, bool hides_builtins) {
     Spelling spelling(plan_, module_.types, hides_builtins);
-    std::string text = spelling.literal(id, value).value_or("");
+    std::string text = spelling.field_literal(id, value).value_or("");
     module_.needs.add(spelling.needs());
-    if (plan_[id].shape != Shape::Map || text.empty()) return text;
+    if (!is_mutable(id, value)) return text;
     module_.needs.dataclasses = true;
     return "dataclasses.field(default_factory=lambda: " + text + ")";
   }

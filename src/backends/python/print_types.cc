@@ -214,7 +214,8 @@ Kinds kinds_of(const Module& module) {
 void print_imports(Writer& w, const Package& package, const Module& module) {
   Kinds kinds = kinds_of(module);
   const Needs& needs = module.needs;
-  bool names = needs.sequence || needs.extension || needs.array || needs.buffer;
+  bool arrays = needs.array && !needs.array_made;
+  bool names = needs.sequence || needs.extension || arrays || needs.buffer;
   bool checking = names || kinds.errors;
   w.gap();
   w.emit("from __future__ import annotations");
@@ -222,6 +223,7 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
   if (needs.builtins) w.emit("import builtins");
   if (needs.dataclasses) w.emit("import dataclasses");
   if (kinds.enums) w.emit("import enum");
+  if (needs.array_made) w.emit("from array import array");
   if (kinds.dataclasses) w.emit("from dataclasses import dataclass");
   std::vector<std::string> typing;
   if (checking) typing.push_back("TYPE_CHECKING");
@@ -240,7 +242,7 @@ void print_imports(Writer& w, const Package& package, const Module& module) {
   w.gap();
   w.emit({{"names",
            [&] {
-             if (needs.array) w.emit("from array import array");
+             if (arrays) w.emit("from array import array");
              if (needs.sequence) w.emit("from collections.abc import Sequence");
              w.gap();
              if (needs.buffer) w.emit("from _typeshed import ReadableBuffer");

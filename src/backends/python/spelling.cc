@@ -128,6 +128,7 @@ std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {
 void Needs::add(const Needs& more) {
   modules.insert(more.modules.begin(), more.modules.end());
   array |= more.array;
+  array_made |= more.array_made;
   buffer |= more.buffer;
   builtins |= more.builtins;
   dataclasses |= more.dataclasses;
@@ -267,6 +268,25 @@ std::optional<std::string> Spelling::scalar(const model::Value& value) {
   return emit::with_point(text);
 }
 
+namespace {
+
+// What `array` calls numbers of the kind.
+char typecode(model::Prim prim) {
+  switch (prim) {
+    case model::Prim::S8: return 'b';
+    case model::Prim::S16: return 'h';
+    case model::Prim::U16: return 'H';
+    case model::Prim::S32: return 'i';
+    case model::Prim::U32: return 'I';
+    case model::Prim::S64: return 'q';
+    case model::Prim::U64: return 'Q';
+    case model::Prim::F32: return 'f';
+    default: return 'd';
+  }
+}
+
+}  // namespace
+
 std::optional<std::string> Spelling::items(const abi::Type& type, const model::ListValue& value) {
   std::string out;
   for (size_t i = 0; i < value.items.size(); ++i) {
@@ -277,9 +297,17 @@ std::optional<std::string> Spelling::items(const abi::Type& type, const model::L
   }
   if (type.shape == Shape::Map) return builtin("dict((") + out + (out.empty() ? "))" : ",))");
   if (type.shape == Shape::Tuple) return "(" + out + (value.items.size() == 1 ? ",)" : ")");
-  bool bytes = is_byte(plan_[*type.element]);
-  return bytes ? builtin("bytes((") + out + (out.empty() ? "))" : ",))")
-               : "(" + out + (value.items.size() == 1 ? ",)" : ")");
+  return sequence(plan_[*type.element], out, value.items.size());
+}
+
+std::optional<std::string> Spelling::sequence(const abi::Type& element, const std::string& inside,
+                                              size_t count) {
+  if (is_byte(element)) return builtin("bytes((") + inside + (count == 0 ? "))" : ",))");
+  if (!in_field_) return "(" + inside + (count == 1 ? ",)" : ")");
+  std::string list = "[" + inside + "]";
+  if (!is_number(element)) return list;
+  needs_.array_made = true;
+  return "array(\"" + std::string(1, typecode(element.prim)) + "\", " + list + ")";
 }
 
 std::optional<std::string> Spelling::record(const abi::Type& type,
@@ -332,6 +360,13 @@ std::optional<std::string> Spelling::literal(abi::TypeId id, const model::Value&
   std::optional<std::string> text = scalar(value);
   bool integer = real && !std::holds_alternative<double>(value.of);
   return integer && text ? *text + ".0" : text;
+}
+
+std::optional<std::string> Spelling::field_literal(abi::TypeId id, const model::Value& value) {
+  in_field_ = true;
+  std::optional<std::string> text = literal(id, value);
+  in_field_ = false;
+  return text;
 }
 
 }  // namespace sabir::backends::python

@@ -18,8 +18,8 @@ enum class Place : uint8_t { Taken, Returned, Field };
 // What a text needs to have imported, noted where it is spelled.
 struct Needs {
   std::set<std::string> modules;  // of our types: "_types"
-  bool array = false, buffer = false, builtins = false, dataclasses = false, extension = false,
-       runtime = false, sequence = false, writeable = false;
+  bool array = false, array_made = false, buffer = false, builtins = false, dataclasses = false,
+       extension = false, runtime = false, sequence = false, writeable = false;
 
   void add(const Needs& more);
 };
@@ -42,6 +42,8 @@ class Spelling {
 
   std::string annotation(abi::TypeId type, Place place);
   std::optional<std::string> literal(abi::TypeId type, const model::Value& value);
+  // The same as a field has it, which is as results have it: in lists and arrays, not in tuples.
+  std::optional<std::string> field_literal(abi::TypeId type, const model::Value& value);
 
   const Needs& needs() const { return needs_; }
   // One for the same place, with needs of its own.
@@ -57,6 +59,8 @@ class Spelling {
   std::string numbers(const abi::Type& element, Place place);
   std::string scalar(model::Prim prim);
   std::optional<std::string> scalar(const model::Value& value);
+  std::optional<std::string> sequence(const abi::Type& element, const std::string& inside,
+                                      size_t count);
   std::optional<std::string> items(const abi::Type& type, const model::ListValue& value);
   std::optional<std::string> record(const abi::Type& type, const model::RecordValue& value);
   std::optional<std::string> choice(const abi::Type& type, const model::CaseValue& value);
@@ -64,6 +68,7 @@ class Spelling {
   const abi::Plan& plan_;
   std::string home_, main_;
   bool hides_;
+  bool in_field_ = false;
   Reader reader_;
   Needs needs_;
 };

@@ -23,6 +23,7 @@ struct LabelModule {  // of an enum or of flags
   std::string doc, name;
   bool flags;
   std::vector<Label> labels;
+  bool open = false;  // the last stands for those that are not known, and is none to be given
 };
 
 struct Field {

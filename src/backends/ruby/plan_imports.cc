@@ -4,6 +4,7 @@
 #include "backends/native/native.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/plan.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::ruby {
 namespace {
@@ -39,8 +40,8 @@ Host plan_host(const binding::Host& from, int index, const Package& package) {
   made.doc = interface.origin ? interface.origin->docs.text : "";
   std::string label = interface.label.empty() ? "imports" : interface.label;
   made.name = constant(label);
-  made.c_name = "host_" + abi::snake(label);
-  made.keyword = parameter(label);
+  made.keyword = binding::name_at_open(interface, parameter, {"block", "location"});
+  made.c_name = "host_" + made.keyword;
   for (uint32_t f : from.functions) {
     made.functions.push_back(plan_import(plan, binding.functions[f], made.name, index));
   }

@@ -31,7 +31,7 @@ class TypePlanner {
 
   void add_labels() {
     bool flags = type_.shape == Shape::Flags;
-    LabelModule made{doc_, class_name(type_), flags, {}};
+    LabelModule made{doc_, class_name(type_), flags, {}, type_.open};
     for (const binding::Member& m : binding_.members) {
       made.labels.push_back({*m.doc, label_constant(m.name), symbol(m.name)});
     }

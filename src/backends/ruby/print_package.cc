@@ -12,7 +12,10 @@ using emit::Writer;
 
 void print(Writer& w, const LabelModule& e) {
   std::string all;
-  for (const Label& label : e.labels) all += (all.empty() ? "" : ", ") + label.constant;
+  for (const Label& label : e.labels) {
+    bool unknown = e.open && &label == &e.labels.back();
+    if (!unknown) all += (all.empty() ? "" : ", ") + label.constant;
+  }
   auto labels = [&] {
     for (const Label& label : e.labels) {
       comment(w, label.doc);
