@@ -163,6 +163,7 @@ def test_check_sees_another_prefix(sabir, shop, tmp_path):
 @pytest.mark.parametrize(
     "long",
     [
+        "package LONG:shop@1.0.0;\ninterface shop { f: func(); }",
         "package a:LONG@1.0.0;\ninterface shop { f: func(); }",
         "package a:shop@1.0.0;\ninterface LONG { f: func(); }",
         "package a:shop@1.0.0;\ninterface shop { f: func(LONG: u8); }",
@@ -181,6 +182,19 @@ def test_names_end_somewhere(sabir, shop, tmp_path, long):
         run = sabir(*command, "shop.wit", "--ledger", "new.json")
         assert run.returncode == CONTRACT_ERRORS
         assert "error[E0902]: a name of 73 characters" in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_version_ends_somewhere(sabir, shop, tmp_path):
+    """It stands in the names of files, too."""
+    long = "package a:shop@1.0.0-LONG;\ninterface shop { f: func(); }"
+    every = ",".join(BINDINGS)
+    shop(long.replace("LONG", "a" * 66))
+    assert sabir("gen", "shop.wit", "--out", "o", "--for", every).returncode == GOOD
+    shop(long.replace("LONG", "a" * 67))
+    run = sabir("gen", "shop.wit", "--out", "out", "--for", every)
+    assert run.returncode == CONTRACT_ERRORS
+    assert "error[E0902]: a version of 73 characters" in run.stderr
     assert not (tmp_path / "out").exists()
 
 

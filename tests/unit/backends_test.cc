@@ -178,6 +178,22 @@ TEST(Limits, WhatALanguageLacksIsRefusedAndNothingElse) {
   EXPECT_GT(lacking, 0u);
 }
 
+TEST(Limits, ATupleIsAClassOfJava) {
+  for (size_t size : {254, 255}) {
+    std::string items = "u64";
+    for (size_t i = 1; i < size; ++i) items += ", u64";
+    Planned planned("package a:hard@1.0.0;\ninterface hard { f: func(x: tuple<" + items +
+                    ">); }\n");
+    ASSERT_TRUE(planned.fine()) << planned.errors();
+    Input input{*planned.plan, planned.ledger, planned.sources, "hard.wit", ""};
+    for (const Backend* b : all()) {
+      diag::Diagnostics diagnostics;
+      bool fine = size < 255 || b->name != "java";
+      EXPECT_EQ(check(*b, b->name, input, diagnostics), fine) << b->name << size;
+    }
+  }
+}
+
 TEST(Binding, WhatAWorldImportsByItselfIsTheHostsInEveryLanguage) {
   Planned planned(R"(
 package a:alone@1.0.0;

@@ -280,7 +280,10 @@ class MethodPlanner {
     std::vector<Method> out;
     for (const Method& form : forms) {
       for (size_t given = first_default(); given < f_.params.size(); ++given) {
-        out.push_back(shorter(form, given));
+        // A default is an array: what is left out of the form with buffers, that with arrays has.
+        auto left = form.params.begin() + std::ptrdiff_t(given + offset_);
+        bool buffers = std::any_of(left, form.params.end(), [](const auto& p) { return p.buffer; });
+        if (!buffers) out.push_back(shorter(form, given));
       }
       out.push_back(form);
     }
