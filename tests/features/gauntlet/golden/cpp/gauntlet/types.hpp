@@ -245,8 +245,8 @@ namespace gauntlet {
 struct Padded {
   uint8_t small{};
   uint64_t big{};
-  uint16_t middle{};
-  int8_t last{};
+  uint16_t middle = 7;
+  int8_t last = -1;
 };
 inline bool operator==(const Padded& a, const Padded& b) {
   return a.small == b.small && a.big == b.big && a.middle == b.middle && a.last == b.last;
