@@ -140,9 +140,7 @@ int main() {{
 @pytest.mark.needs("java")
 def test_java(made, tmp_path):
     """So has what a builder makes of nothing; a byte above 127 is the one of its bits."""
-    lines = "".join(
-        f'    System.out.println("{name} " + shown(it.{name}()));\n' for name in FIELDS
-    )
+    lines = "".join(f'    System.out.println("{name} " + shown(it.{name}()));\n' for name in FIELDS)
     (tmp_path / "It.java").write_text(f"""import tests.names.*;
 class It {{
   static String shown(Object of) {{
@@ -155,8 +153,9 @@ class It {{
 }}
 """)
     javac = Path(os.environ.get("JAVA_HOME", "/usr"), "bin/javac")
-    classes = [path for path in compilers.sources(made / "java", "java") if "test" not in path.parts]
-    classes = [p for p in classes if "java22" not in p.parts and p.name != "module-info.java"]
+    every = compilers.sources(made / "java", "java")
+    classes = [p for p in every if not {"java22", "test"} & {*p.parts}]
+    classes = [p for p in classes if p.name != "module-info.java"]
     said = compilers.say(
         [javac, "-proc:none", "-nowarn", "-encoding", "UTF-8", "-d", tmp_path, *classes,
          tmp_path / "It.java"], made)  # fmt: skip

@@ -45,6 +45,7 @@ std::string octals(char32_t c) {
   return octals(bytes);
 }
 
+// Reads what people wrote, for a literal.
 std::string text_literal(std::string_view text) {
   std::string out;
   for (unsigned char c : text) {
@@ -98,6 +99,7 @@ class Literal {
 
  private:
   // Text ends at its first zero unless it is said how long it is.
+  // Reads what people wrote, for a literal.
   static Code text(const std::string& value) {
     if (value.find('\0') == std::string::npos) return text_literal(value);
     return call("std::string", {text_literal(value), std::to_string(value.size())});

@@ -133,10 +133,19 @@ std::string function(const abi::Plan& plan, const abi::Function& f) {
   });
 }
 
+namespace {
+
+// Of an interface that is not the main one, inside that of the package.
+std::string inner_space(const abi::Plan& plan, const abi::Interface& interface) {
+  std::string name = c::identifier(plan.short_symbol(interface.symbol));
+  return is_space(name) ? name + "_" : name;
+}
+
+}  // namespace
+
 std::string name_space(const abi::Plan& plan, const abi::Interface& interface) {
   if (interface.symbol == plan.prefix) return plan.prefix;
-  std::string name = c::identifier(plan.short_symbol(interface.symbol));
-  return plan.prefix + "::" + name + (is_space(name) ? "_" : "");
+  return plan.prefix + "::" + inner_space(plan, interface);
 }
 
 std::set<std::string> spaces_in(const abi::Plan& plan, const std::string& space) {
@@ -144,8 +153,7 @@ std::set<std::string> spaces_in(const abi::Plan& plan, const std::string& space)
   if (space != plan.prefix) return out;
   out.insert(std::begin(kSpaces), std::end(kSpaces));
   for (const abi::Interface& interface : plan.interfaces) {
-    std::string name = name_space(plan, interface);
-    if (name != space) out.insert(name.substr(space.size() + 2));
+    if (interface.symbol != plan.prefix) out.insert(inner_space(plan, interface));
   }
   return out;
 }
