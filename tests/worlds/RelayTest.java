@@ -3,7 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,13 @@ class RelayTest {
     }
 
     @Override
+    public Map<Integer, Long> count(Map<Integer, Long> letters) {
+      Map<Integer, Long> twice = new HashMap<>();
+      letters.forEach((letter, often) -> twice.put(letter, 2 * often));
+      return twice;
+    }
+
+    @Override
     public ImportedLoggerPack turn(ImportedLoggerPack pack) {
       List<ImportedLoggerSink> sinks = new ArrayList<>(pack.sinks());
       Collections.reverse(sinks);
@@ -74,6 +83,7 @@ class RelayTest {
   void functionsPass() {
     assertEquals(4, Logger.log(library, entry));
     assertEquals("what?, relayed", Side.ask(library, "what"));
+    assertEquals(Map.of((int) 'a', 2L), Logger.count(library, Map.of((int) 'a', 1L)));
     assertThrows(LevelException.class, () -> Logger.log(library, new Entry(Level.HIGH, "x")));
   }
 

@@ -33,6 +33,10 @@ class Relay {
       return imports_.imported_logger_log(sabir::lift<Entry>(entry));
     }
 
+    std::map<char32_t, uint32_t> count(sabir::Span<sabir::TupleView<char32_t, uint32_t>> letters) {
+      return imports_.imported_logger_count(sabir::lift<std::map<char32_t, uint32_t>>(letters));
+    }
+
     relay::logger::Pack turn(relay::logger::Pack&& pack) {
       relay::imported_logger::Pack given{{}, pack.note + ", relayed"};
       for (auto& sink : pack.sinks) {

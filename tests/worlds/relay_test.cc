@@ -40,6 +40,12 @@ class Host : public relay::Host {
     if (entry.level == Level::High) throw Level::High;
     return uint32_t(entry.text.size());
   }
+  std::map<char32_t, uint32_t> imported_logger_count(
+      sabir::Span<sabir::TupleView<char32_t, uint32_t>> letters) override {
+    std::map<char32_t, uint32_t> twice;
+    for (auto& letter : letters) twice[letter.get<0>()] = 2 * letter.get<1>();
+    return twice;
+  }
   relay::imported_logger::Pack imported_logger_turn(relay::imported_logger::Pack&& pack) override {
     std::reverse(pack.sinks.begin(), pack.sinks.end());
     return std::move(pack);
@@ -59,6 +65,8 @@ class Relayed : public ::testing::Test {
 TEST_F(Relayed, FunctionsPass) {
   EXPECT_EQ(relay::logger::log({Level::Low, "four"}, at), 4u);
   EXPECT_EQ(relay::side::ask("what", at), "what?, relayed");
+  EXPECT_EQ(relay::logger::count({{U'a', 1}, {U'\u00df', 3}}, at),
+            (std::map<char32_t, uint32_t>{{U'a', 2}, {U'\u00df', 6}}));
   auto refused = relay::logger::try_log({Level::High, "x"}, at);
   ASSERT_FALSE(refused.ok());
   ASSERT_TRUE(refused.error().declares());

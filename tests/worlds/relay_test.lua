@@ -24,6 +24,11 @@ function logger:log(entry)
   if entry.level == "high" then error(relay.declared("high")) end
   return #entry.text
 end
+function logger:count(letters)
+  local twice = {}
+  for letter, often in pairs(letters) do twice[letter] = 2 * often end
+  return twice
+end
 function logger:turn(pack)
   return { sinks = { pack.sinks[2], pack.sinks[1] }, note = pack.note }
 end
@@ -38,6 +43,9 @@ for _, location in ipairs({ "inprocess:", "worker:" }) do
     local library = opened()
     expect.equal(library:logger_log(ENTRY), 4)
     expect.equal(library:side_ask("what"), "what?, relayed")
+    local counted = library:logger_count({ a = 1, ["ß"] = 3 })
+    expect.equal(counted.a, 2)
+    expect.equal(counted["ß"], 6)
     local _, refused = pcall(library.logger_log, library, { level = "high", text = "x" })
     expect.equal(refused.value, "high")
   end

@@ -26,6 +26,7 @@ class RelayTest < Minitest::Test
       entry.text.size
     end
 
+    def count(letters) = letters.transform_values { |often| 2 * often }
     def turn(pack) = Relay::ImportedLogger::Pack.new(sinks: pack.sinks.reverse, note: pack.note)
     def ask(text) = "#{text}?"
   end
@@ -42,6 +43,7 @@ class RelayTest < Minitest::Test
   def test_functions_pass
     assert_equal 4, @library.logger_log(@entry)
     assert_equal "what?, relayed", @library.side_ask("what")
+    assert_equal({ "a" => 2, "ß" => 6 }, @library.logger_count({ "a" => 1, "ß" => 3 }))
     assert_raises(Relay::Logger::LevelError) do
       @library.logger_log(Entry.new(level: :high, text: "x"))
     end

@@ -36,6 +36,9 @@ class Logger:
             raise LevelError(Level.HIGH)
         return len(entry.text)
 
+    def count(self, letters):
+        return {letter: 2 * often for letter, often in letters.items()}
+
     def turn(self, pack):
         assert isinstance(pack, HostPack)
         return HostPack(pack.sinks[::-1], pack.note)
@@ -57,6 +60,7 @@ def library():
 def test_functions_pass(library):
     assert library.logger_log(Entry(Level.LOW, "four")) == 4
     assert library.side_ask("what") == "what?, relayed"
+    assert library.logger_count({"a": 1, "ß": 3}) == {"a": 2, "ß": 6}
     with pytest.raises(LevelError):
         library.logger_log(Entry(Level.HIGH, "x"))
 

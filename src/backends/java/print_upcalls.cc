@@ -219,6 +219,12 @@ class UpcallPrinter {
     std::string stride = text ? "1" : std::to_string(plan_[*t.element].size);
     if (text || is_number(plan_[*t.element])) {
       say(text ? "long at = frame.bytes" : "long at = frame.numbers", {"value"});
+    } else if (t.shape == Shape::Map) {
+      const abi::Type& entry = plan_[*t.element];
+      const abi::Member &key = entry.members[0], &of = entry.members[1];
+      say("long at = frame.map",
+          {"value", stride, std::to_string(entry.align), values_.putter(*key.type),
+           std::to_string(of.offset), values_.putter(*of.type)});
     } else {
       std::string align = std::to_string(plan_[*t.element].align);
       say("long at = frame.list", {"value", stride, align, values_.putter(*t.element)});
