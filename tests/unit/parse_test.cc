@@ -117,7 +117,12 @@ TEST(Parse, PathsOfTheCommandLine) {
   ASSERT_TRUE(path);
   EXPECT_EQ(path->space + path->package + path->version + path->name, "ab1.0.0c");
   EXPECT_TRUE(syntax::parse_path("w"));
-  for (const char* bad : {"", "a:b", "a b", "a/b", "a:b/c@1", "w;", "interface"})
+  for (const char* keyword : {"interface", "%interface", "a:b/interface"}) {
+    auto named = syntax::parse_path(keyword);
+    ASSERT_TRUE(named) << keyword;
+    EXPECT_EQ(named->name, "interface") << "by itself it is taken for nothing else";
+  }
+  for (const char* bad : {"", "a:b", "a b", "a/b", "a:b/c@1", "w;", "%", "a:%%b/c"})
     EXPECT_FALSE(syntax::parse_path(bad)) << bad;
 }
 
