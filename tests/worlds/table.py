@@ -25,7 +25,7 @@ SABIR = Path(
     )
 )
 PARTS = {"core": "core,wire,cpp", "c": "c", "cpp": "cpp"}
-LANGUAGES = ["c", "cpp", "core", "python", "ruby", "java", "lua"]
+LANGUAGES = [getattr(one, "values", [one])[0].__name__ for one in compilers.LANGUAGES]
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 WORLD = re.compile(r"(?:^|[;}\s])world\s+(%?[A-Za-z][\w-]*)\s*\{")
 
