@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <limits>
-#include <set>
 
 #include "base/text.h"
 #include "model/wave.h"
@@ -125,13 +124,6 @@ class Reader {
     } else {
       return fail(value.span, out.type, "expected entries such as `{\"a\": 1}`");
     }
-    std::set<std::string> keys;
-    for (const Value& entry : entries.values) {
-      const Value& key = std::get<Items>(entry.of).values[0];
-      std::optional<std::string> text = key_text(key);
-      if (text && !keys.insert(*text).second)
-        return fail(entry.span, out.type, "this key stands here twice");
-    }
     out.of = std::move(entries);
     return true;
   }
@@ -149,15 +141,6 @@ class Reader {
       out.values.push_back(Value{*type.element, entry.key.span, std::move(both)});
     }
     return true;
-  }
-
-  // By which keys are told apart; none of one that a rule makes.
-  static std::optional<std::string> key_text(const Value& key) {
-    if (auto* text = std::get_if<Text>(&key.of)) return text->bytes;
-    if (auto* number = std::get_if<Integer>(&key.of)) return std::to_string(number->bits);
-    if (auto* letter = std::get_if<Char>(&key.of)) return std::to_string(letter->code);
-    if (auto* truth = std::get_if<Bool>(&key.of)) return truth->value ? "true" : "false";
-    return std::nullopt;
   }
 
   bool tuple(const ast::Value& value, const abi::Type& type, Value& out) {

@@ -76,9 +76,9 @@ LATER = "package a:shop@1.0.0;\ninterface shop {\n%s\n  total: func(%s) -> u32;\
         ("", "a: stream<u8>", "streams cannot be generated yet"),
         ("  //sabir:open\n  variant e { one, two }", "a: e", "`//sabir:open` on a variant"),
         (
-            "  variant v { one, two(string) }",
-            '\n    //sabir:default two("x")\n    a: v',
-            "a default value of type `shop.v` cannot be generated for C++ yet",
+            "  //sabir:extensible\n  record r { a: u8 }",
+            "a: list<r>",
+            "`//sabir:extensible` on a record that is not a parameter by itself",
         ),
     ],
 )
