@@ -47,7 +47,7 @@ bool Appearances::owns_code(model::InterfaceId id) const {
 // Values are the same each time: they need one entry only, and one with the interface's own name.
 void Appearances::settle(model::InterfaceId id, All& all) {
   auto labelled = [](const Appearance& a) { return !a.label.empty(); };
-  if (all.size() > 1 && !owns_code(id)) all.resize(1);
+  if (all.size() > 1 && !owns_code(id)) all.erase(all.begin() + 1, all.end());
   if (all.size() > 1 && std::all_of(all.begin(), all.end(), labelled)) {
     all.push_back({Side::Import, "", {}});
   }

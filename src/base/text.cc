@@ -89,4 +89,10 @@ std::string count_of(size_t n, std::string_view noun) {
   return cat(std::to_string(n), " ", noun, n == 1 ? "" : "s");
 }
 
+bool is_hidden(char32_t c) {
+  if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
+  return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
 }  // namespace sabir::base

@@ -43,4 +43,8 @@ std::string one_of(std::span<const std::string_view> names);
 // "1 error", "2 errors".
 std::string count_of(size_t n, std::string_view noun);
 
+// Whether a reader is better off with the character's number: a control, or one that nobody sees,
+// that ends a line or that turns around what is shown beside it.
+bool is_hidden(char32_t c);
+
 }  // namespace sabir::base

@@ -38,9 +38,6 @@ class Asked {
       case Ask::HostParameters: return note(f_.params.size() > lack_.most, span);
       case Ask::HostWords: return note(words() > lack_.most, span);
       case Ask::HostView: return note(f_.returning == abi::Returning::View, span);
-      case Ask::HostHandles:
-        return note(
-            f_.result && plan_[*f_.result].handles && f_.returning != abi::Returning::Handle, span);
       default: break;
     }
     for (const abi::Param& p : f_.params) {
@@ -96,7 +93,6 @@ std::string describe(const Lack& lack) {
     case Ask::HostView: return "`//sabir:view` results that the host gives";
     case Ask::HostInOut: return "`//sabir:inout` lists that the host writes into";
     case Ask::HostBorrow: return "handles of the library's that are lent to the host";
-    case Ask::HostHandles: return "handles inside what the host gives";
     case Ask::Extensible: return "`//sabir:extensible` records";
     case Ask::RecordWords:
       return "records and tuples whose fields take more than " + std::to_string(lack.most) +

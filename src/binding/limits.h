@@ -20,7 +20,6 @@ enum class Ask : uint8_t {
   HostView,        // `//sabir:view` there
   HostInOut,       // `//sabir:inout` there
   HostBorrow,      // a handle of the library's, lent to the host
-  HostHandles,     // handles inside what the host gives
   Extensible,      // `//sabir:extensible`
   RecordWords,     // fields of a record that take more than so many words, a 64-bit number two
 };

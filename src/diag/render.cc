@@ -44,14 +44,6 @@ struct Excerpt {
   std::map<uint32_t, Line> lines;
 };
 
-// What a terminal could misread is replaced, so that a hostile file cannot rewrite the message.
-bool prints(char32_t c) {
-  bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-  bool reorders = (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-                  (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF || c == 0x2028 || c == 0x2029;
-  return !control && !reorders;
-}
-
 size_t sequence(std::string_view rest, char32_t& code) {
   auto lead = static_cast<unsigned char>(rest[0]);
   size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
@@ -66,13 +58,19 @@ size_t sequence(std::string_view rest, char32_t& code) {
 
 bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
+// What a terminal could misread is replaced, so that a hostile file cannot rewrite the message.
+std::string_view shown(std::string_view character, char32_t code) {
+  bool valid = character.size() > 1 || static_cast<unsigned char>(character[0]) < 0x80;
+  return valid && !base::is_hidden(code) ? character : "\xEF\xBF\xBD";
+}
+
 // A text of ours: it may quote what people wrote.
 std::string safe(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size();) {
     char32_t code = 0;
     size_t size = sequence(text.substr(i), code);
-    out += prints(code) ? text.substr(i, size) : "\xEF\xBF\xBD";
+    out += shown(text.substr(i, size), code);
     i += size;
   }
   return out;
@@ -93,11 +91,10 @@ Line lay_out(std::string_view whole, size_t offset) {
     char32_t code = 0;
     size_t size = sequence(line.substr(i), code);
     to.at.insert(to.at.end(), size, cell);
-    bool valid = size > 1 || static_cast<unsigned char>(line[i]) < 0x80;
     if (code == '\t')
       to.text += "    ", cell += 4;
     else
-      to.text += valid && prints(code) ? line.substr(i, size) : "\xEF\xBF\xBD", cell += 1;
+      to.text += shown(line.substr(i, size), code), cell += 1;
     i += size;
   }
   to.at.push_back(cell);

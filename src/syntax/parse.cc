@@ -378,8 +378,10 @@ ast::File parse(const source::Text& text, diag::Diagnostics& diagnostics) {
   return parse(text, tokens, diagnostics);
 }
 
+namespace {
+
 // By itself a name is never taken for a keyword.
-static std::string escaped(std::string_view path) {
+std::string escaped(std::string_view path) {
   std::string out;
   for (size_t i = 0; i < path.size(); ++i) {
     bool begins = i == 0 || path[i - 1] == ':' || path[i - 1] == '/';
@@ -388,6 +390,8 @@ static std::string escaped(std::string_view path) {
   }
   return out;
 }
+
+}  // namespace
 
 std::optional<PathText> parse_path(std::string_view text) {
   source::Sources sources;

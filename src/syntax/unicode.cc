@@ -81,10 +81,10 @@ size_t plain_prefix(std::string_view text) {
 
 }  // namespace
 
-bool is_hidden(char32_t c) {
-  if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
-  return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+std::string number_escape(char32_t c) {
+  std::string out = "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += "0123456789abcdef"[(c >> shift) & 0xF];
+  return out;
 }
 
 std::string without_hidden(std::string_view text, std::string (*spell)(char32_t c)) {
@@ -92,7 +92,7 @@ std::string without_hidden(std::string_view text, std::string (*spell)(char32_t 
   while (!text.empty()) {
     Decoded one = decode(text);
     size_t size = one.size == 0 ? 1 : one.size;
-    bool hidden = one.size > 1 && is_hidden(one.code);
+    bool hidden = one.size > 1 && base::is_hidden(one.code);
     out += hidden ? spell(one.code) : std::string(text.substr(0, size));
     text.remove_prefix(size);
   }

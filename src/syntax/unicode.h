@@ -20,11 +20,11 @@ Decoded decode(std::string_view text);
 void append_utf8(std::string& out, char32_t code);
 bool is_scalar(uint32_t code);
 
-// Whether a reader is better off with the character's number: a control, or one that nobody sees,
-// that ends a line or that turns around what is shown beside it.
-bool is_hidden(char32_t c);
+// "\u202e"; hidden characters have four digits.
+std::string number_escape(char32_t c);
 
-// The text with each of these, beyond ASCII, as `spell` writes it. Ill-formed bytes stay.
+// The text with each hidden character (base::is_hidden) beyond ASCII as `spell` writes it.
+// Ill-formed bytes stay.
 std::string without_hidden(std::string_view text, std::string (*spell)(char32_t c));
 
 // Whether the text is UTF-8 and free of control characters, bidirectional overrides and deprecated

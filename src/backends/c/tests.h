@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "backends/backends.h"
+#include "backends/c/literal.h"
 #include "cases/pieces.h"
 
 namespace sabir::backends::c {
@@ -12,9 +13,6 @@ namespace sabir::backends::c {
 void generate_tests(const Tests& tests, emit::FileSet& files);
 
 // --- what the tests in C++ say the same ---
-
-// A literal of C, quotes and all: what is not printable ASCII or UTF-8 is escaped.
-std::string literal(std::string_view text);
 
 // The statements that put together what is expected; empty if it is `*whole`, one literal.
 std::vector<std::string> expectation(const std::vector<cases::Piece>& pieces, std::string* whole);

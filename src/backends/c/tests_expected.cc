@@ -7,32 +7,10 @@ namespace {
 
 using base::cat;
 
-std::string octal(unsigned char byte) {
-  return {'\\', char('0' + (byte >> 6)), char('0' + (byte >> 3 & 7)), char('0' + (byte & 7))};
-}
-
 // Compilers need not take longer ones in one piece.
 constexpr size_t kLongest = 4000;
 
 }  // namespace
-
-std::string literal(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '\n') {
-      out += "\\n";
-    } else if (c == '"' || c == '\\') {
-      out += cat("\\", std::string(1, c));
-    } else if (c == '?') {
-      out += "\\?";  // no trigraphs
-    } else if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F) {
-      out += octal(static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
 
 // Reads the contract's own text, in pieces that a compiler takes.
 std::vector<std::string> expectation(const std::vector<cases::Piece>& pieces, std::string* whole) {

@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <iterator>
 
+#include "backends/c/literal.h"
 #include "backends/cpp/names.h"
 #include "emit/code.h"
-#include "syntax/unicode.h"
 
 namespace sabir::backends::cpp {
 namespace {
@@ -25,35 +25,6 @@ std::string number(double value, bool single) {
   auto end = single ? std::to_chars(text, std::end(text), float(value)).ptr
                     : std::to_chars(text, std::end(text), value).ptr;
   return emit::with_point(std::string(text, end)) + (single ? "f" : "");
-}
-
-std::string octal(unsigned char c) {
-  char text[8];
-  std::snprintf(text, sizeof text, "\\%03o", c);
-  return text;
-}
-
-std::string octals(std::string_view bytes) {
-  std::string out;
-  for (unsigned char c : bytes) out += octal(c);
-  return out;
-}
-
-std::string octals(char32_t c) {
-  std::string bytes;
-  syntax::append_utf8(bytes, c);
-  return octals(bytes);
-}
-
-// Reads what people wrote, for a literal.
-std::string text_literal(std::string_view text) {
-  std::string out;
-  for (unsigned char c : text) {
-    bool trigraph = c == '?' && out.ends_with('?');
-    if (c == '"' || c == '\\' || trigraph) out += '\\';
-    out += c < 0x20 || c == 0x7f ? octal(c) : std::string(1, char(c));
-  }
-  return '"' + syntax::without_hidden(out, octals) + '"';
 }
 
 std::string scalar(const model::Value& value, model::Prim prim) {
@@ -101,8 +72,8 @@ class Literal {
   // Text ends at its first zero unless it is said how long it is.
   // Reads what people wrote, for a literal.
   static Code text(const std::string& value) {
-    if (value.find('\0') == std::string::npos) return text_literal(value);
-    return call("std::string", {text_literal(value), std::to_string(value.size())});
+    if (value.find('\0') == std::string::npos) return c::literal(value);
+    return call("std::string", {c::literal(value), std::to_string(value.size())});
   }
 
   Code items(const abi::Type& type, const Code& name, const std::vector<model::Value>& all) const {
@@ -127,7 +98,7 @@ class Literal {
     if (all.empty()) return name + "()";
     std::string bytes;
     for (const model::Value& one : all) bytes += char(std::get<uint64_t>(one.of));
-    return call(name, {'"' + octals(bytes) + '"', std::to_string(bytes.size())});
+    return call(name, {c::literal(bytes), std::to_string(bytes.size())});
   }
 
   Code entry(const abi::Type& type, const model::Value& pair) const {

@@ -239,16 +239,6 @@ std::string Scope::claim(std::string wanted) {
   return wanted;
 }
 
-namespace {
-
-std::string unit(char32_t c) {
-  char text[12];
-  std::snprintf(text, sizeof text, "\\u%04x", unsigned(c));
-  return text;
-}
-
-}  // namespace
-
 std::string string_literal(std::string_view text) {
   std::string out = "\"";
   for (unsigned char c : text) {
@@ -263,7 +253,7 @@ std::string string_literal(std::string_view text) {
       out += char(c);
     }
   }
-  return syntax::without_hidden(out, unit) + "\"";
+  return syntax::without_hidden(out, syntax::number_escape) + "\"";
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "abi/names.h"
+#include "backends/c/literal.h"
 #include "syntax/unicode.h"
 
 namespace sabir::backends::python {
@@ -157,46 +158,15 @@ std::string in_docstring(std::string_view text) {
   return out;
 }
 
-namespace {
-
-// In C: the bytes of the character.
-std::string octals(char32_t c) {
-  std::string bytes, out;
-  syntax::append_utf8(bytes, c);
-  for (unsigned char byte : bytes) {
-    char octal[8];
-    std::snprintf(octal, sizeof octal, "\\%03o", byte);
-    out += octal;
-  }
-  return out;
-}
-
-std::string escape(char32_t c) {
-  char text[12];
-  std::snprintf(text, sizeof text, "\\u%04x", unsigned(c));
-  return text;
-}
-
-}  // namespace
-
+// Reads what people wrote: a literal for each line.
 std::string c_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char& at : text) {
-    unsigned char c = static_cast<unsigned char>(at);
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') {
-      bool last = &at == &text.back();
-      out += last ? "\\n" : "\\n\"\n\"";
-    } else if (c < 0x20 || c == 0x7f || c == '?') {
-      // `?` too: three of them could be a trigraph.
-      char octal[8];
-      std::snprintf(octal, sizeof octal, "\\%03o", c);
-      out += octal;
-    } else {
-      out += char(c);
-    }
-  }
-  return syntax::without_hidden(out, octals) + '"';
+  std::string out;
+  do {
+    size_t end = std::min(std::min(text.find('\n'), text.size()) + 1, text.size());
+    out += (out.empty() ? "" : "\n") + c::literal(text.substr(0, end));
+    text.remove_prefix(end);
+  } while (!text.empty());
+  return out;
 }
 
 // In the quotes that need fewer backslashes, double ones if it does not matter.
@@ -219,7 +189,7 @@ std::string python_string(std::string_view text) {
       out += char(c);
     }
   }
-  return syntax::without_hidden(out, escape) + quote;
+  return syntax::without_hidden(out, syntax::number_escape) + quote;
 }
 
 }  // namespace sabir::backends::python

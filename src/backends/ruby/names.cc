@@ -191,44 +191,6 @@ std::string function(std::string_view label, bool predicate) {
 
 std::string parameter(std::string_view label) { return variable(label); }
 
-namespace {
-
-// In C: the bytes of the character.
-std::string octals(char32_t c) {
-  std::string bytes, out;
-  syntax::append_utf8(bytes, c);
-  for (unsigned char byte : bytes) {
-    char octal[8];
-    std::snprintf(octal, sizeof octal, "\\%03o", byte);
-    out += octal;
-  }
-  return out;
-}
-
-std::string escape(char32_t c) {
-  char text[12];
-  std::snprintf(text, sizeof text, "\\u%04x", unsigned(c));
-  return text;
-}
-
-}  // namespace
-
-std::string c_string(std::string_view text) {
-  std::string out = "\"";
-  for (unsigned char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c < 0x20 || c == 0x7f || c == '?') {
-      // `?` too: three of them could be a trigraph.
-      char octal[8];
-      std::snprintf(octal, sizeof octal, "\\%03o", c);
-      out += octal;
-    } else {
-      out += char(c);
-    }
-  }
-  return syntax::without_hidden(out, octals) + "\"";
-}
-
 // Reads what people wrote, for a literal.
 std::string ruby_string(std::string_view text) {
   std::string out = "\"";
@@ -246,7 +208,7 @@ std::string ruby_string(std::string_view text) {
       out += char(c);
     }
   }
-  return syntax::without_hidden(out, escape) + "\"";
+  return syntax::without_hidden(out, syntax::number_escape) + "\"";
 }
 
 }  // namespace sabir::backends::ruby

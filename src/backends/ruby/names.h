@@ -28,8 +28,7 @@ std::string method(std::string_view label, bool predicate);
 std::string function(std::string_view label, bool predicate);
 std::string parameter(std::string_view label);
 
-// As a C string literal, and as a Ruby one.
-std::string c_string(std::string_view text);
+// As a literal of Ruby.
 std::string ruby_string(std::string_view text);
 
 }  // namespace sabir::backends::ruby

@@ -1,6 +1,7 @@
 // Prints the C extension: tables, and one short function per function of the contract.
 #include "backends/ruby/print_extension.h"
 
+#include "backends/c/literal.h"
 #include "backends/native/native.h"
 #include "backends/ruby/names.h"
 
@@ -26,11 +27,11 @@ void print_row(Writer& w, const TypeRow& row) {
     fields.push_back(std::string(".") + field + " = " + value);
   };
   if (!row.ruby.empty()) {
-    add("name", c_string(row.ruby));
-    if (!row.raises.empty()) add("raises", c_string(row.raises));
+    add("name", c::literal(row.ruby));
+    if (!row.raises.empty()) add("raises", c::literal(row.raises));
     const char* before = row.of->of->shape == abi::Shape::Record ? "@" : "";
     std::vector<std::string> names;
-    for (const MemberRow& m : row.members) names.push_back(c_string(before + m.name));
+    for (const MemberRow& m : row.members) names.push_back(c::literal(before + m.name));
     if (!names.empty()) add("members", native::names(names));
   }
   if (!row.of->object.empty()) add(row.of->guest ? "guests" : "handles", "&" + row.of->object);
@@ -81,13 +82,13 @@ void define(Writer& w, const Function& f, const std::string& home) {
   std::string how = f.constructor || f.method ? "rb_define_method" : "rb_define_singleton_method";
   std::string name = f.constructor ? "initialize" : f.name;
   std::string arity = f.arranged ? "-1" : std::to_string(f.params.size());
-  w.call(how, {home, c_string(name), f.c_name, arity}, ";", 98);
+  w.call(how, {home, c::literal(name), f.c_name, arity}, ";", 98);
 }
 
 void define_on_instance(Writer& w, const Function& f, const std::string& make) {
   std::string arity = f.constructor || f.arranged ? "-1" : std::to_string(f.params.size());
   w.call("rb_define_method",
-         {"class_instance.ruby", c_string(f.on_instance), f.constructor ? make : f.c_name, arity},
+         {"class_instance.ruby", c::literal(f.on_instance), f.constructor ? make : f.c_name, arity},
          ";", 98);
 }
 

@@ -594,7 +594,7 @@ RUBY_FUNC_EXPORTED void Init_uninorm_ext(void) {
   rb_define_method(class_normalizer.ruby, "initialize", call_normalizer_new, -1);
   rb_define_method(class_normalizer.ruby, "normalize", call_normalizer_normalize, 1);
   rb_define_method(class_normalizer.ruby, "normalize_text", call_normalizer_normalize_text, 1);
-  rb_define_method(class_normalizer.ruby, "normalized\077", call_normalizer_is_normalized, 1);
+  rb_define_method(class_normalizer.ruby, "normalized?", call_normalizer_is_normalized, 1);
   rb_define_method(class_normalizer.ruby, "normalize_all", call_normalizer_normalize_all, 2);
   rb_define_method(
       class_normalizer.ruby, "first_difference", call_normalizer_first_difference, 1);
