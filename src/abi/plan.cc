@@ -366,6 +366,12 @@ std::string Plan::docs(const Type& type) const {
   return text.empty() ? open : text + "\n\n" + open;
 }
 
+bool Plan::has_host() const {
+  auto imported = [](const auto& one) { return one.imported; };
+  return std::any_of(functions.begin(), functions.end(), imported) ||
+         std::any_of(resources.begin(), resources.end(), imported);
+}
+
 std::string Plan::short_symbol(const std::string& symbol) const {
   return symbol.starts_with(prefix + "_") ? symbol.substr(prefix.size() + 1) : symbol;
 }

@@ -174,6 +174,8 @@ struct Plan {
   const std::string& error_suffix(const Type& type) const { return type.suffix; }
   // What the contract says of a type with a name, and of an open one that it is open.
   std::string docs(const Type& type) const;
+  // Whether the host implements anything: a function, or a resource if only to be passed on.
+  bool has_host() const;
   // A symbol without the prefix, if it has it: "normalizer_new".
   std::string short_symbol(const std::string& symbol) const;
 };

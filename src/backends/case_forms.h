@@ -143,6 +143,10 @@ struct CaseForms {
       callee = {};
   Expression (*argument)(const CaseValues& values, const abi::Param& param,
                          const cases::Value& value) = nullptr;
+  // The first argument of what needs no object; null, or nothing: none.
+  std::function<Parts(const abi::Plan& plan, const abi::Function& f)> instance = {};
+  // What only hosts have: an object of theirs, a parameter (case_hosts.h).
+  std::function<Expression(const ValuePlace& at, const cases::Value& value)> hosted = {};
   Head drop = emit::imported("drop") + "(";  // of a handle that comes and has no name
 
   // --- outcomes ---

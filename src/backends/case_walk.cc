@@ -66,6 +66,7 @@ void CaseWalk::judge(const Compared& compared, const Said& said) {
 Expression CaseWalk::call_of(const cases::Call& call) const {
   const abi::Function& f = plan.functions[call.function];
   Expression made{forms_.callee(plan, f, call.receiver ? values_.local(*call.receiver) : "")};
+  if (!call.receiver && forms_.instance) made.items = forms_.instance(plan, f);
   for (size_t i = 0; i < call.written; ++i) {
     made.items.push_back(forms_.argument(values_, f.params[i], call.arguments[i]));
   }

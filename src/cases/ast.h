@@ -108,8 +108,19 @@ struct Case {
   Span span;  // of its name, or of the statement
 };
 
+// `now -> @calls();`, `listener.notify -> call publish(event);`
+struct HostRule {
+  std::vector<Name> path;  // a function, `resource.method`, or a resource: its constructor
+  std::variant<Outcome, Call> answer;
+  Span span;
+};
+struct Host {
+  Name interface;
+  std::vector<HostRule> rules;
+};
+
 struct File {
-  std::vector<std::variant<In, Case>> items;
+  std::vector<std::variant<In, Host, Case>> items;
 };
 
 }  // namespace sabir::cases::ast

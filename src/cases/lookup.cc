@@ -185,6 +185,34 @@ std::optional<Lookup::Found> Lookup::method(const ast::Call& call, Scope& scope)
   return unknown(call.path[1], cat("method of `", resource.name, "`"), std::move(known));
 }
 
+std::optional<uint32_t> Lookup::imported(const ast::Name& name,
+                                         const std::vector<ast::Name>& path) {
+  std::vector<std::string> hosts;
+  std::optional<abi::InterfaceId> home;
+  for (abi::InterfaceId id : plan_.interfaces.ids()) {
+    if (!plan_[id].imported) continue;
+    bool named = plan_[id].name == name.text || abi::last_part(plan_[id].name) == name.text;
+    if (named) home = id;
+    hosts.push_back(plan_[id].name);
+  }
+  if (!home) return unknown(name, "interface of the host's", std::move(hosts));
+  if (path.size() == 1) {
+    if (auto found = free(*home, path[0].text)) return found;
+  }
+  std::optional<abi::ResourceId> made = resource(*home, path[0].text);
+  if (!made) return unknown(path[0], "function of the host's", known_in(*home));
+  if (path.size() == 1) {
+    if (auto found = constructor(*made)) return found;
+    return unknown(path[0], "constructor", {});
+  }
+  for (uint32_t f : plan_[*made].functions) {
+    const abi::Function& function = plan_.functions[f];
+    if (!function.is(model::FunctionKind::Constructor) && function.origin->name == path[1].text)
+      return f;
+  }
+  return unknown(path[1], cat("method of `", plan_[*made].name, "`"), {});
+}
+
 std::optional<Lookup::Found> Lookup::function(const ast::Call& call, Scope& scope) {
   auto found = [](std::optional<uint32_t> function) -> std::optional<Found> {
     if (!function) return std::nullopt;

@@ -24,6 +24,8 @@ class Lookup {
   };
   // Reported if there is none.
   std::optional<Found> function(const ast::Call& call, Scope& scope);
+  // What the host implements of an interface; a resource stands for its constructor.
+  std::optional<uint32_t> imported(const ast::Name& interface, const std::vector<ast::Name>& path);
 
  private:
   std::optional<Found> method(const ast::Call& call, Scope& scope);

@@ -136,7 +136,13 @@ class Parser {
   // --- items and statements ---
 
   bool item(ast::File& file) {
-    if (opens("in")) return interface(file);
+    if (opens("in")) {
+      ast::In in;
+      if (!interface(in.interface)) return false;
+      file.items.emplace_back(std::move(in));
+      return expect(';');
+    }
+    if (opens("host")) return host(std::get<ast::Host>(file.items.emplace_back(ast::Host())));
     ast::Case one;
     size_t begin = at_;
     if (opens("case")) {
@@ -155,13 +161,40 @@ class Parser {
     return true;
   }
 
-  bool interface(ast::File& file) {
-    size_t begin = at_, end = std::min(text_.find_first_of("; \t\r\n", at_), text_.size());
+  bool interface(ast::Name& out) {
+    size_t begin = at_, end = std::min(text_.find_first_of(";{ \t\r\n", at_), text_.size());
     if (begin == end) return fail("the name of an interface");
     at_ = end;
-    file.items.emplace_back(
-        ast::In{{std::string(text_.substr(begin, end - begin)), since(begin), false}});
-    return expect(';');
+    out = {std::string(text_.substr(begin, end - begin)), since(begin), false};
+    return true;
+  }
+
+  bool host(ast::Host& out) {
+    blank();
+    if (!interface(out.interface) || !expect('{')) return false;
+    while (!eat('}')) {
+      if (at_ >= text_.size()) return fail("`}`");
+      if (!host_rule(out.rules.emplace_back())) {
+        out.rules.pop_back();
+        recover_in_block();
+      }
+    }
+    return true;
+  }
+
+  bool host_rule(ast::HostRule& out) {
+    blank();
+    size_t begin = at_;
+    do {
+      if (!name(out.path.emplace_back(), "a function of the host's")) return false;
+    } while (out.path.size() < 2 && eat('.'));
+    out.span = since(begin);
+    blank();
+    if (text_.substr(at_, 2) != "->") return fail("`->`");
+    at_ += 2;
+    blank();
+    if (opens("call") && peek() != ';') return call(out.answer.emplace<ast::Call>()) && expect(';');
+    return outcome(out.answer.emplace<ast::Outcome>()) && expect(';');
   }
 
   bool heading(ast::Case& out) {

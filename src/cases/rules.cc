@@ -76,7 +76,7 @@ class Rules {
     bool (Rules::*fits)() const;
     Make make;
   };
-  static const Row kRows[9];
+  static const Row kRows[12];
 
   const abi::Type& type() const { return context_.plan[id_]; }
   bool is_bytes() const {
@@ -87,8 +87,15 @@ class Rules {
   bool is_sequence() const { return is_text() || type().shape == Shape::List; }
   bool is_float() const { return type().key == "f32" || type().key == "f64"; }
   bool is_integers() const {
-    if (type().shape != Shape::List) return false;
-    const std::string& key = context_.plan[*type().element].key;
+    return type().shape == Shape::List && is_integer(context_.plan[*type().element].key);
+  }
+  bool is_counter() const { return is_answer() && is_integer(type().key); }
+  bool is_answer() const { return side_ == Side::Answer; }
+  bool is_host_object() const {
+    bool handle = type().shape == Shape::Own || type().shape == Shape::Borrow;
+    return side_ != Side::Outcome && handle && context_.plan[type().resource].imported;
+  }
+  static bool is_integer(const std::string& key) {
     return key == "u8" || key == "s8" || key == "u16" || key == "s16" || key == "u32" ||
            key == "s32" || key == "u64" || key == "s64";
   }
@@ -163,7 +170,7 @@ class Rules {
   bool file(Value& out);
 
   bool sha256(Value& out) {
-    if (side_ == Side::Argument)
+    if (side_ != Side::Outcome)
       return fail(value_.span, "a digest says what comes back, not what is given");
     return digest(0, out.of.emplace<Digest>().sha256);
   }
@@ -179,6 +186,59 @@ class Rules {
     for (char byte : *bytes) real.bits = real.bits << 8 | uint8_t(byte);
     out.of = real;
     return true;
+  }
+
+  // --- of hosts ---
+
+  bool calls(Value& out) {
+    rule_of(*context_.asked).counts = true;
+    out.of = Asked{};
+    return true;
+  }
+
+  bool object(Value& out) { return out.of = NewObject{}, true; }
+
+  // Of a function beside the one that answers, or of the constructor of its object.
+  bool kept(Value& out) {
+    for (auto& [f, rule] : *context_.rules) {
+      const abi::Function& function = context_.plan.functions[f];
+      bool made = function.is(model::FunctionKind::Constructor);
+      std::string_view name = made ? "constructor" : std::string_view(function.origin->name);
+      if (!beside(function) || !is_word(argument(0), name)) continue;
+      for (uint32_t i = 0; i < function.params.size(); ++i) {
+        if (!is_word(argument(1), function.params[i].origin->name)) continue;
+        return keeps(rule, i, out);
+      }
+    }
+    return fail(value_.span, "the host has no such function, or it has no such parameter",
+                "`@kept(function, parameter)` is what a function beside this one was given");
+  }
+
+  bool keeps(HostRule& rule, uint32_t index, Value& out) {
+    abi::TypeId given = context_.plan.functions[rule.function].params[index].type;
+    if (given != id_)
+      return fail(argument(1).span, cat("this is a value of type `", context_.plan[given].key, "`"),
+                  cat("expected is `", type().key, "`"));
+    if (type().shape == Shape::Borrow) return fail(argument(1).span, "what is lent cannot be kept");
+    rule.keeps.insert(index);
+    out.of = Kept{rule.function, index};
+    return true;
+  }
+
+  HostRule& rule_of(const abi::Function& function) {
+    return context_.rules->at(uint32_t(&function - context_.plan.functions.data()));
+  }
+  bool beside(const abi::Function& function) const {
+    const abi::Function& asked = *context_.asked;
+    using model::FunctionKind;
+    if (!asked.is(FunctionKind::Method))
+      return function.owner == asked.owner && !function.is(FunctionKind::Method) &&
+             !function.is(FunctionKind::Constructor);
+    return function.resource == asked.resource && !function.is(FunctionKind::Static);
+  }
+  static bool is_word(const ast::Value& value, std::string_view text) {
+    auto* word = std::get_if<ast::Word>(&value.of);
+    return word != nullptr && word->payload.empty() && word->name.text == text;
   }
 
   Context& context_;
@@ -213,7 +273,7 @@ bool Rules::file(Value& out) {
   return true;
 }
 
-constexpr Rules::Row Rules::kRows[9] = {
+constexpr Rules::Row Rules::kRows[12] = {
     {"repeat", 2, 2, "text or a list", &Rules::is_sequence, &Rules::repeat},
     {"join", 1, 10000, "text or a list", &Rules::is_sequence, &Rules::join},
     {"count", 2, 2, "a list of integers", &Rules::is_integers, &Rules::count},
@@ -222,6 +282,9 @@ constexpr Rules::Row Rules::kRows[9] = {
     {"file", 2, 2, "a `list<u8>` or text", &Rules::is_blob, &Rules::file},
     {"sha256", 1, 1, "a `list<u8>` or text", &Rules::is_blob, &Rules::sha256},
     {"bits", 1, 1, "an `f32` or `f64`", &Rules::is_float, &Rules::bits},
+    {"calls", 0, 0, "an integer that the host answers", &Rules::is_counter, &Rules::calls},
+    {"kept", 2, 2, "what the host answers", &Rules::is_answer, &Rules::kept},
+    {"new", 0, 0, "a resource that the host implements", &Rules::is_host_object, &Rules::object},
     {"", 0, 0, "", nullptr, nullptr},
 };
 

@@ -130,6 +130,10 @@ class Shower {
   std::string of(const abi::Type&, const Use&) const { return "_"; }
   std::string of(const abi::Type&, const Bind&) const { return "_"; }
   std::string of(const abi::Type&, const AnyHandle&) const { return "_"; }
+  std::string of(const abi::Type&, const Parameter&) const { return "_"; }
+  std::string of(const abi::Type&, const Asked&) const { return "@calls()"; }
+  std::string of(const abi::Type&, const Kept&) const { return "@kept()"; }
+  std::string of(const abi::Type&, const NewObject&) const { return "@new()"; }
 
   std::string of(const abi::Type&, const Repeat& rule) const {
     return cat("@repeat(", show(rule.value[0]), ", ", std::to_string(rule.times), ")");

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -90,11 +91,22 @@ struct Digest {  // outcome, `@sha256("hex")`: list<u8>, string
   std::array<uint8_t, 32> sha256{};
 };
 
+// --- of hosts ---
+
+struct Parameter {  // in an answer: what the function was given
+  uint32_t index = 0;
+};
+struct Asked {};  // in an answer, `@calls()`: how often the function was called, with this time
+struct Kept {     // in an answer, `@kept(put, item)`: what another was given last
+  uint32_t function = 0, parameter = 0;
+};
+struct NewObject {};  // `@new()`: an object of a resource that the host implements
+
 struct Value {
   abi::TypeId type;
   source::Span span;  // nowhere: a default
   std::variant<Bool, Integer, Real, Char, Text, Bytes, Items, Choice, Flags, Use, Bind, AnyHandle,
-               Repeat, Join, Count, File, Digest>
+               Repeat, Join, Count, File, Digest, Parameter, Asked, Kept, NewObject>
       of;
 };
 
@@ -178,10 +190,20 @@ struct Case {
   bool runs_in(std::string_view language) const;
 };
 
+// What the host does when the library calls this function of its own.
+struct HostRule {
+  uint32_t function = 0;  // an index into Plan::functions
+  uint32_t line = 0;      // 0: nothing is said of it
+  std::variant<Gives, Declares, Fails, Call> answer;
+  bool counts = false;       // how often it was called is asked for
+  std::set<uint32_t> keeps;  // the parameters that some answer gives later
+};
+
 struct Suite {
   const abi::Plan* plan = nullptr;
-  std::string path;  // of the file, as it was given
-  std::string name;  // its base name without `.cases`
+  std::string path;            // of the file, as it was given
+  std::string name;            // its base name without `.cases`
+  std::vector<HostRule> host;  // one for each function that the world imports; empty: no host
   std::vector<Case> cases;
 };
 

@@ -24,6 +24,8 @@ class Reader {
     if (auto* rule = std::get_if<ast::Rule>(&value.of))
       return read_rule(context_, value, *rule, id, side_);
     Value out{id, value.span, {}};
+    if (std::optional<uint32_t> index = parameter(value, id))
+      return out.of = Parameter{*index}, out;
     bool good = false;
     switch (type.shape) {
       case Shape::Scalar: good = scalar(value, type.prim, out); break;
@@ -46,6 +48,17 @@ class Reader {
   }
 
  private:
+  // Which parameter of the host's function it is, of this type.
+  std::optional<uint32_t> parameter(const ast::Value& value, abi::TypeId type) const {
+    auto* word = std::get_if<ast::Word>(&value.of);
+    bool plain = word != nullptr && word->payload.empty() && !word->name.escaped;
+    if (side_ != Side::Answer || !plain) return std::nullopt;
+    const std::vector<abi::Param>& all = context_.asked->params;
+    for (uint32_t i = 0; i < all.size(); ++i)
+      if (all[i].origin->name == word->name.text && all[i].type == type) return i;
+    return std::nullopt;
+  }
+
   bool fail(source::Span span, abi::TypeId type, std::string why, std::string advice = "") {
     auto& said = context_.diagnostics.add(
         Code::E1004, span, cat("this is no value of type `", plan_[type].key, "`"), std::move(why));
@@ -332,6 +345,9 @@ class Reader {
     if (word == nullptr || !word->payload.empty())
       return fail(value.span, out.type, "expected the name of a handle");
     if (side_ == Side::Outcome) return outcome_handle(*word, type, out);
+    if (side_ == Side::Answer)
+      return fail(value.span, out.type, "the host has no handle of this name",
+                  "a parameter, `@new()` and `@kept(...)` give one");
     bool given = type.shape == Shape::Own;
     std::optional<HandleId> id =
         given ? context_.scope->give(word->name, "given away") : context_.scope->use(word->name);

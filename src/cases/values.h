@@ -12,8 +12,8 @@
 
 namespace sabir::cases {
 
-// What is given to a call, or what is expected of it.
-enum class Side { Argument, Outcome };
+// What is given to a call, what is expected of it, or what the host answers to one.
+enum class Side { Argument, Outcome, Answer };
 
 // Where a case is checked.
 struct Context {
@@ -23,6 +23,9 @@ struct Context {
   std::string folder;  // of the file of cases: where `@file` looks
   Scope* scope = nullptr;
   Case* out = nullptr;
+  // Of an answer: whose it is, and the rules of all functions, by their numbers.
+  const abi::Function* asked = nullptr;
+  std::map<uint32_t, HostRule>* rules = nullptr;
 };
 
 // Without a value, what is wrong with it has been reported.

@@ -82,7 +82,8 @@ void expect_rendered(const driver::Loaded& loaded, const Row& row) {
 driver::Loaded check_cases(const std::string& text, bool& good) {
   driver::Loaded loaded = driver::load("tests/fail/cases.wit", {});
   EXPECT_TRUE(loaded.contract);
-  auto plan = abi::make_plan(*loaded.contract, nullptr, nullptr, loaded.diagnostics);
+  const model::World& world = *loaded.contract->worlds.begin();
+  auto plan = abi::make_plan(*loaded.contract, &world, nullptr, loaded.diagnostics);
   EXPECT_TRUE(plan);
   const source::Text& added = loaded.sources.add("shop.cases", text);
   constexpr std::string_view languages[] = {"c", "cpp"};

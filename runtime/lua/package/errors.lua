@@ -36,6 +36,11 @@ function errors.declared(value, message)
   return Error({ status = "declared", value = value, message = message })
 end
 
+--- What a host raises to end the call with a status, such as "unavailable".
+function errors.failed(status, message)
+  return Error({ status = status, message = message })
+end
+
 function errors.raise(status, where, message)
   error(Error({ status = status, where = where, message = message }), 0)
 end

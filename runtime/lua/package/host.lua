@@ -320,6 +320,7 @@ function host.package(library)
     open = function(options) return open(library, options) end,
     package = {
       Error = errors.Error, is_error = errors.is_error, declared = errors.declared,
+      failed = errors.failed,
       none = types.none, some = tagged("some"), ok = tagged("ok"), err = tagged("err"),
     },
   }

@@ -32,11 +32,10 @@ class CorePlanner {
   }
 
   Core run() {
-    for (const abi::Function& f : plan_.functions) core_.calls_back |= f.imported;
+    core_.calls_back = plan_.has_host();
     for (const abi::Resource& r : plan_.resources) {
       if (r.imported) core_.imported.push_back(r.symbol);
     }
-    core_.calls_back |= !core_.imported.empty();
     for (const abi::Interface& interface : plan_.interfaces) add_interface(interface);
     if (core_.calls_back) add_imported();
     add_table();

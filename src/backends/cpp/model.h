@@ -183,8 +183,9 @@ struct HostClass {
   std::vector<std::string> docs;  // of the calls
 };
 
-// Of a function that the wrapper's user writes.
+// Of a function that the wrapper's user writes; and how it is written there.
 Signature signature(const HostClass& host, const Call& call);
+Code overridden(const Call& call);
 
 struct Declared {
   Code type;             // "::uninorm::TextError"

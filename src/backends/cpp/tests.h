@@ -1,19 +1,22 @@
 // Tests of cases in C++17: a program on top of runtime/c/cases.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "backends/backends.h"
+#include "emit/writer.h"
 
 namespace sabir::backends::cpp {
 
 void generate_tests(const Tests& tests, emit::FileSet& files);
 
-// Values of cases as C++.
+// Values of cases as C++; `asked` is the function of the host's that answers them.
 class Values {
  public:
-  Values(const abi::Plan& plan, const cases::Case& one) : plan_(plan), case_(one) {}
+  Values(const cases::Suite& suite, const cases::Case& one, const abi::Function* asked = nullptr)
+      : suite_(suite), plan_(*suite.plan), case_(one), asked_(asked) {}
 
   std::string argument(const abi::Param& param, const cases::Value& value);
   std::string owned_value(const cases::Value& value);
@@ -30,14 +33,29 @@ class Values {
   std::string scalar(const abi::Type& type, const cases::Value& value) const;
   std::string blob(const cases::Value& value);
   std::string text(const cases::Value& value);  // a std::string_view
+  bool of_host(const cases::Value& value) const;
+  std::string hosted(const cases::Value& value) const;
+  std::string parameter(const cases::Value& value, uint32_t index) const;
   std::string hoist(const std::string& type, const std::string& value, char assign);
 
+  const cases::Suite& suite_;
   const abi::Plan& plan_;
   const cases::Case& case_;
+  const abi::Function* asked_;
   std::vector<std::string> hoisted_;
 };
 
 std::string handle_name(const cases::Handle& handle);
+
+// How each function of the waist is called: "::uninorm::Normalizer::try_make", "try_name".
+struct Callable {
+  std::string tries, throws;
+};
+using Callables = std::map<std::string, Callable>;
+
+// What the library is opened with, if the cases have a host.
+void print_host(emit::Writer& w, const Tests& tests, const Callables& callables);
+std::string host_field(const std::string& name);  // "put_item_"
 
 // The specializations that write the types of the contract.
 std::string print_shown(const Tests& tests);

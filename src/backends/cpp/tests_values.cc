@@ -1,6 +1,7 @@
 // Values of cases as C++: expressions, and what has to stand before the call because it is made by
 // a rule.
 #include "backends/c/tests.h"
+#include "backends/case_hosts.h"
 #include "backends/case_values.h"
 #include "backends/cpp/names.h"
 #include "backends/cpp/tests.h"
@@ -61,6 +62,7 @@ std::string Values::hoist(const std::string& type, const std::string& value, cha
 // --- arguments ---
 
 std::string Values::argument(const abi::Param& param, const Value& value) {
+  if (of_host(value)) return hosted(value);
   if (param.passing == abi::Passing::Slice) return slice(param, value);
   if (param.passing == abi::Passing::Handle) {
     std::string name = handle_name(case_.handles[std::get<cases::Use>(value.of).handle]);
@@ -68,6 +70,42 @@ std::string Values::argument(const abi::Param& param, const Value& value) {
     return given ? cat("std::move(*", name, ")") : cat("*", name);
   }
   return owned_value(value);
+}
+
+// --- of hosts ---
+
+bool Values::of_host(const Value& value) const {
+  return std::holds_alternative<cases::Parameter>(value.of) ||
+         std::holds_alternative<cases::Asked>(value.of) ||
+         std::holds_alternative<cases::Kept>(value.of) ||
+         std::holds_alternative<cases::NewObject>(value.of);
+}
+
+std::string Values::hosted(const Value& value) const {
+  const abi::Type& type = plan_[value.type];
+  std::string name = flat(owned(plan_, value.type));
+  if (auto* parameter = std::get_if<cases::Parameter>(&value.of))
+    return this->parameter(value, parameter->index);
+  if (std::holds_alternative<cases::Asked>(value.of))
+    return cat(name, "(", host_field(count_name(*asked_)), ")");
+  if (auto* kept = std::get_if<cases::Kept>(&value.of)) {
+    const abi::Function& from = plan_.functions[kept->function];
+    std::string field = cat(host_field(kept_name(from, from.params[kept->parameter])), ".value()");
+    return type.handles ? cat("std::move(", field, ")") : field;
+  }
+  std::string object = pascal(host_class_name(suite_, type.resource));
+  bool lent = type.shape == Shape::Borrow;
+  return lent ? cat("*std::make_unique<", object, ">()") : cat("std::make_unique<", object, ">()");
+}
+
+// What the host was given, as something that may stay.
+std::string Values::parameter(const Value& value, uint32_t index) const {
+  const abi::Type& type = plan_[value.type];
+  std::string name = c::identifier(plan_, asked_->params[index].name);
+  if (type.handles) return cat("std::move(", name, ")");
+  bool plain =
+      type.shape == Shape::Scalar || type.shape == Shape::Enum || type.shape == Shape::Flags;
+  return plain ? name : cat("sabir::lift<", flat(owned(plan_, value.type)), ">(", name, ")");
 }
 
 std::string Values::slice(const abi::Param& param, const Value& value) {
@@ -123,6 +161,7 @@ std::string Values::blob(const Value& value) {
 // --- values that own what they hold ---
 
 std::string Values::owned_value(const Value& value) {
+  if (of_host(value)) return hosted(value);
   const abi::Type& type = plan_[value.type];
   std::string name = flat(owned(plan_, value.type));
   switch (type.shape) {

@@ -324,6 +324,10 @@ void print_later(Writer& w, const Wrapper& wrapper, const Space& space) {
 
 }  // namespace
 
+Code overridden(const Call& call) {
+  return emit::declared(answer_type(call), call.method, received(call), " override {");
+}
+
 Signature signature(const HostClass& host, const Call& call) {
   std::vector<std::string> params;
   for (const Code& one : received(call)) params.push_back(flat(one));

@@ -6,8 +6,11 @@
 #include <cstdio>
 
 #include "abi/names.h"
+#include "backends/case_hosts.h"
 #include "backends/case_walk.h"
 #include "backends/java/names.h"
+#include "backends/java/plan.h"
+#include "backends/java/print.h"
 #include "backends/java/spelling.h"
 #include "backends/runtime_files.h"
 
@@ -197,6 +200,17 @@ std::string callee(const abi::Plan& plan, const ClassNames& names, const abi::Fu
   return home + "." + function_name(plan, f, false);
 }
 
+// With a host, the library that it was opened with has what stands at the top; all else is told it.
+bool is_top(const abi::Plan& plan, const abi::Function& f) {
+  return !f.resource && plan[f.owner].main;
+}
+
+std::string callee_of(const abi::Plan& plan, const ClassNames& names, const abi::Function& f,
+                      const std::string& receiver) {
+  bool top = receiver.empty() && is_top(plan, f);
+  return top ? "library." + function_name(plan, f, true) : callee(plan, names, f, receiver);
+}
+
 // An option that is an argument of its own is the value or null.
 Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {
   auto* of = std::get_if<cases::Choice>(&value.of);
@@ -269,12 +283,12 @@ Expression raises(CaseWalk& walk, const Failing& failing, const Types& types) {
   return cast + error + ".value()";
 }
 
-CaseForms case_forms(const Types& types) {
+CaseForms case_forms(const cases::Suite& suite, const Types& types) {
   using At = const ValuePlace&;
   return {
       .type_name = [&](abi::TypeId id) { return types.names.types.at(id); },
       .local = method,
-      .taken = {"error", "expected", "actual", "hex", "join", "repeat", "count", "gave"},
+      .taken = {"error", "expected", "actual", "hex", "join", "repeat", "count", "gave", "library"},
       .none = imported("Optional") + ".empty()",
       .unit = "null",
       .integer = integer_literal,
@@ -304,9 +318,16 @@ CaseForms case_forms(const Types& types) {
       .close = "${name}.close();",
       .repeat = repeat,
       .threads = in_threads,
-      .callee = [&](const abi::Plan& plan, const abi::Function& f,
-                    const std::string& receiver) { return callee(plan, types.names, f, receiver); },
+      .callee =
+          [&](const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
+            return suite.host.empty() ? callee(plan, types.names, f, receiver)
+                                      : callee_of(plan, types.names, f, receiver);
+          },
       .argument = argument,
+      .instance =
+          [&](const abi::Plan& plan, const abi::Function& f) {
+            return suite.host.empty() || is_top(plan, f) ? Parts() : Parts{{"library"}};
+          },
       .declare = [&](abi::TypeId id) { return types.spelled(id) + " "; },
       .into = [&](const cases::Value& value, const Expression& path,
                   size_t index) { return inside(types, value, path, index); },
@@ -316,6 +337,99 @@ CaseForms case_forms(const Types& types) {
                     const Failing& failing) { return raises(walk, failing, types); },
       .fails = fails,
   };
+}
+
+// --- the host ---
+
+HostForms host_forms(const Types& types) {
+  return {
+      .field =
+          [](std::string_view object, const std::string& name) {
+            return (object.empty() ? "this" : std::string(object)) + "." + camel(name);
+          },
+      .class_name = [](const std::string& name) { return pascal(name); },
+      .declare = "var ",
+      .counted =
+          [](const ValuePlace& at, const std::string& field) {
+            bool wide = at.type.prim == Prim::U32 || at.type.size == 8;
+            bool small = at.type.prim == Prim::S8 || at.type.prim == Prim::S16;
+            std::string whole =
+                small ? at.type.prim == Prim::S8 ? "(byte) " : "(short) " : "(int) ";
+            return Expression((wide ? "" : whole) + field);
+          },
+      .raise =
+          [&](const abi::Function& f, Parts value) {
+            bool named = f.error && types.names.exceptions.contains(*f.error);
+            Code made =
+                named ? Code(types.names.exceptions.at(*f.error)) : imported("DeclaredException");
+            return "throw new " + call(made, std::move(value));
+          },
+      .fail =
+          [](const cases::Fails& fails) {
+            std::string arguments =
+                "." + std::string(fails.status.name) + ", \"\", " + string_literal(fails.message);
+            return "throw new " + imported("SabirException") + "(" + imported("Status") +
+                   arguments + ")";
+          },
+  };
+}
+
+const HostInterface& interface_of(const Package& package, const abi::Function& f) {
+  const auto& all = package.imports.interfaces;
+  return *std::find_if(all.begin(), all.end(), [&](const HostInterface& one) {
+    return std::any_of(one.methods.begin(), one.methods.end(),
+                       [&](const Method& m) { return m.symbol == f.symbol; });
+  });
+}
+
+void print_host_class(Writer& w, const cases::Suite& suite, const Types& types,
+                      const Package& package, const HostClass& one, const CaseForms& forms,
+                      const HostForms& host) {
+  w.gap();
+  const HostInterface& of = interface_of(package, one.methods[0].function);
+  auto fields = [&] {
+    for (const HostField& field : one.fields) {
+      Code type = field.type ? types.spelled(*field.type) : Code("long");
+      w.code(type + " " + camel(field.name) + ";");
+    }
+  };
+  auto methods = [&] {
+    for (size_t i = 0; i < one.methods.size(); ++i) {
+      w.gap();
+      w.emit("@Override");
+      w.code(implemented(of.methods[i]));
+      w.emit({{"body", [&] { print_host_method(w, suite, one.methods[i], forms, host); }}},
+             R"java(
+                 ${body}
+               }
+             )java");
+    }
+  };
+  w.emit({{"name", host.class_name(one.name)},
+          {"of", of.name},
+          {"fields", fields},
+          {"methods", methods}},
+         R"java(
+           /** Answers by rule. */
+           static class ${name} implements ${of} {
+             ${fields}
+
+             ${methods}
+           }
+         )java");
+}
+
+void print_host(Writer& w, const Tests& tests, const Types& types, const CaseForms& forms,
+                const HostForms& host) {
+  Package package = plan_package(tests.input);
+  Parts made;
+  for (const HostClass& one : host_classes(tests.suite)) {
+    print_host_class(w, tests.suite, types, package, one, forms, host);
+    if (!one.resource) made.push_back({"new " + host.class_name(one.name) + "()"});
+  }
+  w.gap();
+  w.code("static final " + package.library +
+         " library = " + Expression{"new " + package.library + "(", std::move(made), ");"});
 }
 
 // --- the files ---
@@ -391,7 +505,7 @@ void print_imports(Writer& w, const abi::Plan& plan, const emit::Imports& import
     import sabir.cases.At;
     import sabir.cases.Reporter;
   )java");
-  import("sabir.runtime", {"DeclaredException", "Result", "Status"});
+  import("sabir.runtime", {"DeclaredException", "Result", "SabirException", "Status"});
   w.emit({{"package", package_of(plan)}}, "import ${package}.*;");
 }
 
@@ -399,8 +513,11 @@ Writer print_class(const Tests& tests, const ClassNames& names, const Steps& ste
                    const TestClass& one) {
   const abi::Plan& plan = tests.input.plan;
   Types types{plan, names};
-  CaseForms forms = case_forms(types);
+  CaseForms forms = case_forms(tests.suite, types);
+  HostForms host = host_forms(types);
+  forms.hosted = host_objects(tests.suite, forms, host);
   Writer body;
+  if (!tests.suite.host.empty()) print_host(body, tests, types, forms, host);
   for (const cases::Case* c : one.cases) print_case({plan, steps, forms, *c, body}, *c);
   Writer w;
   w.emit({{"suite", tests.suite.name}}, "// Generated by sabir from ${suite}.cases; do not edit.");

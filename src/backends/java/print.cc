@@ -151,6 +151,11 @@ Code hosted(const Method& m) {
   return call(m.returns + " " + m.name, parameters(m)) + with_throws(m, declares(m)) + ";";
 }
 
+Code implemented(const Method& m) {
+  return call("public " + m.returns + " " + m.name, parameters(m)) + with_throws(m, declares(m)) +
+         " {";
+}
+
 void print_method(Writer& w, const Package& package, const Method& m) {
   std::vector<Tag> tags;
   for (const Parameter& p : m.params) {

@@ -25,6 +25,8 @@ void javadoc(emit::Writer& w, const std::string& text, const std::vector<Tag>& t
 void print_method(emit::Writer& w, const Package& package, const Method& method);
 void print_body(emit::Writer& w, const Package& package, const Method& method);
 Code hosted(const Method& method);  // of one of a HostInterface
+// The same as a class has it that implements the interface, up to its brace.
+Code implemented(const Method& method);
 
 // The files, by path below the package's folder of sources.
 void print_types(const Package& package, const std::string& folder, emit::FileSet& files);

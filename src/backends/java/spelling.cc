@@ -126,9 +126,7 @@ ClassNames name_classes(const abi::Plan& plan) {
   ClassNames names;
   Scope scope({});
   names.library = scope.claim(pascal(plan.prefix));
-  bool imports = std::any_of(plan.functions.begin(), plan.functions.end(),
-                             [](const abi::Function& f) { return f.imported; });
-  names.instance = imports ? names.library : "Instance";
+  names.instance = plan.has_host() ? names.library : "Instance";
   Naming(plan, names).run(scope);
   return names;
 }

@@ -2,11 +2,13 @@
 #include "backends/lua/cases.h"
 
 #include "abi/names.h"
+#include "backends/case_hosts.h"
 #include "backends/case_walk.h"
 #include "backends/lua/model.h"
 #include "backends/lua/names.h"
 #include "backends/lua/spelling.h"
 #include "backends/runtime_files.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::lua {
 namespace {
@@ -115,6 +117,11 @@ std::string callee(const abi::Plan& plan, const abi::Function& f, const std::str
   return path + "." + name;
 }
 
+// With a host, all is asked of the instance that it was opened with.
+std::string callee_of(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
+  return receiver.empty() ? "opened:" + name_on_instance(plan, f) : callee(plan, f, receiver);
+}
+
 Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {
   Expression given = values.given(value);
   bool none = flat(given) == "nil" && param.origin && param.origin->default_value;
@@ -139,13 +146,14 @@ std::string status_class(const abi::Plan&, const cases::Status& status) {
   return lua_string(abi::snake(status.label));
 }
 
-CaseForms case_forms() {
+CaseForms case_forms(const cases::Suite& suite) {
   using At = const ValuePlace&;
   return {
       .type_name = [](abi::TypeId) { return std::string(); },
       .local = parameter,
       .taken = {"caught", "count", "digest", "drop", "dropped", "error", "fails", "file", "joined",
-                "leave_out", "library", "none", "other_nan", "packed", "repeated", "same"},
+                "leave_out", "library", "none", "opened", "other_nan", "self", "packed", "repeated",
+                "same"},
       .none = "nil",
       .unit = "nil",
       .integer = integer_literal,
@@ -187,7 +195,7 @@ CaseForms case_forms() {
       .close = "${name}:close()",
       .repeat = repeat,
       .threads = in_threads,
-      .callee = callee,
+      .callee = suite.host.empty() ? callee : callee_of,
       .argument = argument,
       .declare = [](abi::TypeId) { return Expression("local "); },
       .caught = "caught()",
@@ -199,6 +207,75 @@ CaseForms case_forms() {
       .is_exception = [](const abi::Type&) { return true; },
       .raises = raises,
   };
+}
+
+// --- the host ---
+
+HostForms host_forms() {
+  return {
+      .field =
+          [](std::string_view object, const std::string& name) {
+            return (object.empty() ? "self" : std::string(object)) + "._" + abi::snake(name);
+          },
+      .class_name = [](const std::string& name) { return abi::snake(name); },
+      .count = "${field} = (${field} or 0) + 1",
+      .declare = "local ",
+      .raise =
+          [](const abi::Function&, Parts value) {
+            return "error(" + Expression{"library.declared(", std::move(value), ")"} + ")";
+          },
+      .fail =
+          [](const cases::Fails& fails) {
+            return Expression{"error(library.failed(" + lua_string(abi::snake(fails.status.label)) +
+                              ", " + lua_string(fails.message) + "))"};
+          },
+  };
+}
+
+// A function that makes one.
+void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one,
+                      const CaseForms& forms, const HostForms& host) {
+  w.gap();
+  auto methods = [&] {
+    for (const HostMethod& m : one.methods) {
+      std::string params;
+      for (const abi::Param& p : m.function.params) {
+        std::string name = forms.local(p.name);
+        params += (params.empty() ? "" : ", ") + name + (forms.taken.contains(name) ? "_" : "");
+      }
+      bool method = m.function.is(model::FunctionKind::Method);
+      w.emit({{"name", method ? function_name(*suite.plan, m.function)
+                              : name_on_host(*suite.plan, m.function)},
+              {"params", params},
+              {"body", [&] { print_host_method(w, suite, m, forms, host); }}},
+             R"lua(
+               function self:${name}(${params})
+                 ${body}
+               end
+             )lua");
+    }
+  };
+  w.emit({{"name", host.class_name(one.name)}, {"methods", methods}}, R"lua(
+    local function ${name}()
+      local self = {}
+      ${methods}
+      return self
+    end
+  )lua");
+}
+
+void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
+                const HostForms& host) {
+  Parts made;
+  for (const HostClass& one : host_classes(suite)) {
+    print_host_class(w, suite, one, forms, host);
+    if (one.resource) continue;
+    std::string field = binding::name_at_open(*one.interface, identifier);
+    made.push_back({field + " = " + host.class_name(one.name) + "()"});
+  }
+  if (made.empty()) return;
+  w.gap();
+  w.code("opened = library.open(" + Expression{"{", std::move(made), "}"} + ")");
 }
 
 // --- the file ---
@@ -217,14 +294,21 @@ void print_case(CaseWalk walk, const cases::Case& one) {
 
 std::string print_tests(const Tests& tests, const Steps& steps) {
   const abi::Plan& plan = tests.input.plan;
-  CaseForms forms = case_forms();
+  CaseForms forms = case_forms(tests.suite);
+  HostForms host = host_forms();
+  forms.hosted = host_objects(tests.suite, forms, host);
   Writer w;
   auto all = [&] {
+    print_host(w, tests.suite, forms, host);
     for (const cases::Case& one : tests.suite.cases) {
       if (one.runs_in("lua")) print_case({plan, steps, forms, one, w}, one);
     }
   };
-  w.emit({{"name", tests.suite.name}, {"prefix", plan.prefix}, {"all", all}}, R"lua(
+  w.emit({{"name", tests.suite.name},
+          {"prefix", plan.prefix},
+          {"opened", tests.suite.host.empty() ? "" : "local opened"},
+          {"all", all}},
+         R"lua(
     -- Generated by sabir from ${name}.cases; do not edit.
     -- The cases of ${name}.cases, from Lua.
     package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
@@ -235,6 +319,7 @@ std::string print_tests(const Tests& tests, const Steps& steps) {
     local caught, dropped, digest, file = cases.caught, cases.dropped, cases.digest, cases.file
     local repeated, joined, count, packed = cases.repeated, cases.joined, cases.count, cases.packed
     local none = library.none
+    ${opened}
 
     ${all}
 

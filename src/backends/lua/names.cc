@@ -16,7 +16,8 @@ constexpr std::string_view kKeywords[] = {
 };
 
 // What the package has besides its items, what every class has, and the locals of generated code.
-constexpr std::string_view kTop[] = {"err", "declared", "is_error", "none", "ok", "open", "some"};
+constexpr std::string_view kTop[] = {"err",  "declared", "failed", "is_error",
+                                     "none", "ok",       "open",   "some"};
 constexpr std::string_view kConstants[] = {"Error", "Instance"};
 constexpr std::string_view kClass[] = {"close", "closed", "new"};
 constexpr std::string_view kLocals[] = {"call", "functions", "self", "waist"};

@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "abi/names.h"
+#include "backends/case_hosts.h"
 #include "backends/case_walk.h"
 #include "backends/python/names.h"
 #include "backends/python/print.h"
@@ -245,8 +246,14 @@ Expression raises(CaseWalk& walk, const Failing& failing) {
   return {"caught.value"};
 }
 
-CaseForms case_forms(const abi::Plan& plan) {
+// With a host, all is asked of the library that it was opened with.
+std::string callee_of(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
+  return receiver.empty() ? "library." + name_on_instance(plan, f) : callee(plan, f, receiver);
+}
+
+CaseForms case_forms(const cases::Suite& suite) {
   using At = const ValuePlace&;
+  const abi::Plan& plan = *suite.plan;
   std::string errors = plan.prefix + ".errors.";
   return {
       .type_name =
@@ -254,8 +261,8 @@ CaseForms case_forms(const abi::Plan& plan) {
             return case_home(plan, plan[id].owner) + class_name(plan, plan[id]);
           },
       .local = [](std::string_view label) { return identifier(label); },
-      .taken = {"array", "actual", "caught", "expected", "math", "pytest", "same", "case",
-                plan.prefix},
+      .taken = {"array", "actual", "caught", "expected", "library", "math", "pytest", "same",
+                "case", "self", plan.prefix},
       .yes = "True",
       .no = "False",
       .none = "None",
@@ -289,7 +296,7 @@ CaseForms case_forms(const abi::Plan& plan) {
       .close = "${name}.close()",
       .repeat = repeat,
       .threads = in_threads,
-      .callee = callee,
+      .callee = suite.host.empty() ? callee : callee_of,
       .argument = argument,
       .caught = imported("Caught") + "()",
       .take_caught = "${name} = ${name}.handle",
@@ -304,6 +311,85 @@ CaseForms case_forms(const abi::Plan& plan) {
           },
       .raises = raises,
   };
+}
+
+// --- the host ---
+
+HostForms host_forms(const abi::Plan& plan, const CaseForms& forms) {
+  return {
+      .field =
+          [](std::string_view object, const std::string& name) {
+            return (object.empty() ? "self" : std::string(object)) + "._" + abi::snake(name);
+          },
+      .class_name = [](const std::string& name) { return pascal(name); },
+      .idle = "pass",
+      .raise =
+          [&plan, &forms](const abi::Function& f, Parts value) {
+            bool itself = f.error && forms.is_exception(plan[*f.error]);
+            if (itself) return "raise " + value[0];
+            return Expression{"raise " + error_class(plan, f.error) + "(", std::move(value), ")"};
+          },
+      .fail =
+          [&plan](const cases::Fails& fails) {
+            std::string name = plan.prefix + ".errors." + exception(fails.status.label);
+            return Expression{"raise " + name + "(" + python_string(fails.message) + ")"};
+          },
+  };
+}
+
+void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one,
+                      const CaseForms& forms, const HostForms& host) {
+  part(w);
+  auto begin = [&] {
+    if (one.fields.empty()) return;
+    auto fields = [&] {
+      for (const HostField& field : one.fields) {
+        w.emit({{"field", host.field("", field.name)}, {"value", field.type ? "None" : "0"}},
+               "${field} = ${value}");
+      }
+    };
+    w.emit({{"fields", fields}}, R"py(
+      def __init__(self):
+          ${fields}
+    )py");
+  };
+  auto methods = [&] {
+    for (const HostMethod& m : one.methods) {
+      w.gap();
+      std::string params = "self";
+      for (const abi::Param& p : m.function.params) {
+        std::string name = forms.local(p.name);
+        params += ", " + name + (forms.taken.contains(name) ? "_" : "");
+      }
+      w.emit({{"name", name_on_host(*suite.plan, m.function)},
+              {"params", params},
+              {"body", [&] { print_host_method(w, suite, m, forms, host); }}},
+             R"py(
+               def ${name}(${params}):
+                   ${body}
+             )py");
+    }
+  };
+  w.emit({{"name", host.class_name(one.name)}, {"begin", begin}, {"methods", methods}}, R"py(
+    class ${name}:
+        """Answers by rule."""
+
+        ${begin}
+
+        ${methods}
+  )py");
+}
+
+void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
+                const HostForms& host) {
+  Parts made;
+  for (const HostClass& one : host_classes(suite)) {
+    print_host_class(w, suite, one, forms, host);
+    if (one.resource == nullptr) made.push_back({host.class_name(one.name) + "()"});
+  }
+  if (made.empty()) return;
+  part(w);
+  w.code({"library = " + suite.plan->prefix + ".open(", std::move(made), ")"});
 }
 
 // --- the file ---
@@ -349,8 +435,11 @@ void print_imports(Writer& w, const std::string& prefix, const emit::Imports& im
 
 std::string print_tests(const Tests& tests, const Steps& steps) {
   const abi::Plan& plan = tests.input.plan;
-  CaseForms forms = case_forms(plan);
+  CaseForms forms = case_forms(tests.suite);
+  HostForms host = host_forms(plan, forms);
+  forms.hosted = host_objects(tests.suite, forms, host);
   Writer body(2);
+  print_host(body, tests.suite, forms, host);
   for (const cases::Case& one : tests.suite.cases) {
     if (one.runs_in("python")) print_case(body, {plan, steps, forms, one, body}, one);
   }

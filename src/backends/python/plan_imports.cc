@@ -41,7 +41,7 @@ class ImportPlanner {
     Host host{protocol.name, parameter, home.types, {}};
     for (uint32_t index : from.functions) {
       const binding::Function& f = binding_.functions[index];
-      host.methods.push_back(host_method(*f.of));
+      host.methods.push_back(name_on_host(plan_, *f.of));
       add_function(f, host.methods.back(), protocol, home, int(package_.hosts.size()));
     }
     put(home, std::move(protocol));
@@ -59,12 +59,6 @@ class ImportPlanner {
     module.type_classes.push_back(std::move(protocol));
   }
 
-  std::string host_method(const abi::Function& f) const {
-    return binding::apart(plan_, f, [&](const abi::Function& other) {
-      return binding::same_host(f, other) ? identifier(binding::label_of_host(plan_, other)) : "";
-    });
-  }
-
   void add_guests(const binding::Guests& from, Module& home) {
     ProtocolClass protocol;
     protocol.doc = from.of->origin->docs.text;
@@ -72,7 +66,7 @@ class ImportPlanner {
     Guests guests{&from, binding::object_label(plan_, *from.of), protocol.name, {}, {}};
     for (uint32_t index : from.methods) {
       const binding::Function& f = binding_.functions[index];
-      std::string name = identifier(f.of->origin->name);
+      std::string name = name_on_host(plan_, *f.of);
       guests.methods.push_back(name);
       guests.functions.push_back(plan_.short_symbol(f.of->symbol));
       add_function(f, name, protocol, home, -1);

@@ -125,6 +125,13 @@ std::string name_on_instance(const abi::Plan& plan, const abi::Function& f) {
   });
 }
 
+std::string name_on_host(const abi::Plan& plan, const abi::Function& f) {
+  if (f.is(model::FunctionKind::Method)) return identifier(f.origin->name);
+  return binding::apart(plan, f, [&](const abi::Function& other) {
+    return binding::same_host(f, other) ? identifier(binding::label_of_host(plan, other)) : "";
+  });
+}
+
 void Needs::add(const Needs& more) {
   modules.insert(more.modules.begin(), more.modules.end());
   array |= more.array;

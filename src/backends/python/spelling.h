@@ -94,7 +94,8 @@ std::string resource_name(const abi::Plan& plan, const abi::Resource& resource);
 // What the extension module calls an item of an interface, and a function beside all others.
 std::string extension_name(const abi::Interface& interface, const std::string& name);
 std::string extension_name(const abi::Plan& plan, const abi::Function& function);
-// What an instance calls a function that needs no object.
+// What an instance calls a function that needs no object, and a host's object one that is asked.
 std::string name_on_instance(const abi::Plan& plan, const abi::Function& function);
+std::string name_on_host(const abi::Plan& plan, const abi::Function& function);
 
 }  // namespace sabir::backends::python

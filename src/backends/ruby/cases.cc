@@ -2,10 +2,12 @@
 #include "backends/ruby/cases.h"
 
 #include "abi/names.h"
+#include "backends/case_hosts.h"
 #include "backends/case_walk.h"
 #include "backends/ruby/names.h"
 #include "backends/ruby/spelling.h"
 #include "backends/runtime_files.h"
+#include "binding/apart.h"
 
 namespace sabir::backends::ruby {
 namespace {
@@ -102,6 +104,11 @@ std::string callee(const abi::Plan& plan, const abi::Function& f, const std::str
   return home + "." + function_name(plan, f);
 }
 
+// With a host, all is asked of the library that it was opened with.
+std::string callee_of(const abi::Plan& plan, const abi::Function& f, const std::string& receiver) {
+  return receiver.empty() ? "LIBRARY." + name_on_instance(plan, f) : callee(plan, f, receiver);
+}
+
 Expression argument(const CaseValues& values, const abi::Param& param, const cases::Value& value) {
   Expression given = values.given(value);
   const model::Param* of = param.origin;
@@ -159,8 +166,9 @@ std::string error_class(const abi::Plan& plan, const std::optional<abi::TypeId>&
   return module + home_of(plan, plan[*id].owner) + error_name(plan[*id]);
 }
 
-CaseForms case_forms(const abi::Plan& plan) {
+CaseForms case_forms(const cases::Suite& suite) {
   using At = const ValuePlace&;
+  const abi::Plan& plan = *suite.plan;
   std::string module = package_module(plan.prefix) + "::";
   return {
       .type_name = [=, &plan](abi::TypeId id) { return module + class_path(plan, plan[id]); },
@@ -204,7 +212,7 @@ CaseForms case_forms(const abi::Plan& plan) {
       .close = "${name}.close",
       .repeat = repeat,
       .threads = in_threads,
-      .callee = callee,
+      .callee = suite.host.empty() ? callee : callee_of,
       .argument = argument,
       .caught = "SabirCases::Caught.new",
       .take_caught = "${name} = ${name}.handle",
@@ -214,6 +222,97 @@ CaseForms case_forms(const abi::Plan& plan) {
       .is_exception = is_exception,
       .raises = raises,
   };
+}
+
+// --- the host ---
+
+HostForms host_forms(const abi::Plan& plan) {
+  return {
+      .field =
+          [](std::string_view object, const std::string& name) {
+            return (object.empty() ? "@" : std::string(object) + ".") + abi::snake(name);
+          },
+      .class_name = [](const std::string& name) { return constant(name); },
+      .give = {},
+      .raise =
+          [&plan](const abi::Function& f, Parts value) {
+            std::string name = error_class(plan, f.error);
+            if (f.error && is_exception(plan[*f.error])) return "raise " + value[0];
+            return Expression{"raise " + name + ".new(", std::move(value), ")"};
+          },
+      .fail =
+          [&plan](const cases::Fails& fails) {
+            std::string name = package_module(plan.prefix) + "::Errors::";
+            return Expression{"raise " + name + constant(fails.status.label) + ", " +
+                              ruby_string(fails.message)};
+          },
+  };
+}
+
+void print_host_class(Writer& w, const cases::Suite& suite, const HostClass& one,
+                      const CaseForms& forms, const HostForms& host) {
+  w.gap();
+  auto fields = [&] {
+    std::string set;
+    for (const HostField& field : one.fields)
+      set += (set.empty() ? ":" : ", :") + abi::snake(field.name);
+    if (one.set_by_constructor) w.emit("attr_writer " + set);
+    w.gap();
+    for (const HostField& field : one.fields) {
+      if (field.type) continue;
+      w.emit({{"field", host.field("", field.name)}}, "def initialize = ${field} = 0");
+    }
+  };
+  auto methods = [&] {
+    for (const HostMethod& m : one.methods) {
+      w.gap();
+      std::string params;
+      for (const abi::Param& p : m.function.params) {
+        std::string name = forms.local(p.name);
+        if (forms.taken.contains(name)) name += "_";
+        params += (params.empty() ? "(" : ", ") + name;
+      }
+      bool method = m.function.is(model::FunctionKind::Method);
+      w.emit({{"name", method ? function_name(*suite.plan, m.function)
+                              : name_on_host(*suite.plan, m.function)},
+              {"params", params + (params.empty() ? "" : ")")},
+              {"body", [&] { print_host_method(w, suite, m, forms, host); }}},
+             R"rb(
+               def ${name}${params}
+                 ${body}
+               end
+             )rb");
+    }
+  };
+  w.emit({{"name", host.class_name(one.name)}, {"fields", fields}, {"methods", methods}}, R"rb(
+    # Answers by rule.
+    class ${name}
+      ${fields}
+
+      ${methods}
+    end
+  )rb");
+}
+
+void print_host(Writer& w, const cases::Suite& suite, const CaseForms& forms,
+                const HostForms& host) {
+  Parts made;
+  for (const HostClass& one : host_classes(suite)) {
+    print_host_class(w, suite, one, forms, host);
+    if (one.resource) continue;
+    std::string keyword = binding::name_at_open(*one.interface, parameter, {"block", "location"});
+    made.push_back({keyword + ": " + host.class_name(one.name) + ".new"});
+  }
+  if (made.empty()) return;
+  w.gap();
+  Expression opened{package_module(suite.plan->prefix) + ".open(", std::move(made), ")"};
+  w.emit({{"library", opened}, {"module", package_module(suite.plan->prefix)}}, R"rb(
+    LIBRARY = (${library} unless ${module}::FLAVOUR == "fiddle")
+
+    def setup
+      skip "Fiddle cannot be called back" unless LIBRARY
+    end
+  )rb");
 }
 
 // --- the file ---
@@ -234,9 +333,12 @@ void print_case(CaseWalk walk, const cases::Case& one) {
 
 std::string print_tests(const Tests& tests, const Steps& steps) {
   const abi::Plan& plan = tests.input.plan;
-  CaseForms forms = case_forms(plan);
+  CaseForms forms = case_forms(tests.suite);
+  HostForms host = host_forms(plan);
+  forms.hosted = host_objects(tests.suite, forms, host);
   Writer w;
   auto all = [&] {
+    print_host(w, tests.suite, forms, host);
     for (const cases::Case& one : tests.suite.cases) {
       if (one.runs_in("ruby")) print_case({plan, steps, forms, one, w}, one);
     }

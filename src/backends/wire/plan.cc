@@ -42,7 +42,7 @@ class WirePlanner {
     }
     uint32_t number = 0;
     for (Function& f : wire_.imports) f.number = number++;
-    wire_.calls_back = !wire_.imports.empty();
+    wire_.calls_back = plan_.has_host();
     add_slots();
     return std::move(wire_);
   }

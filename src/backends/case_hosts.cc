@@ -1,0 +1,208 @@
+#include "backends/case_hosts.h"
+
+#include <algorithm>
+
+#include "backends/case_values.h"
+#include "base/text.h"
+
+namespace sabir::backends {
+namespace {
+
+using base::cat;
+using model::FunctionKind;
+
+std::string class_label(const abi::Interface& in, const abi::Resource* of) {
+  std::string name = in.label.empty() ? "host" : "host-" + in.label;
+  for (char& c : name)
+    if (c == '.' || c == ':' || c == '/') c = '-';
+  return of == nullptr ? name : cat(name, "-", of->name);
+}
+
+const cases::HostRule& rule_of(const cases::Suite& suite, uint32_t function) {
+  return *std::find_if(suite.host.begin(), suite.host.end(),
+                       [&](const cases::HostRule& rule) { return rule.function == function; });
+}
+
+class Classes {
+ public:
+  explicit Classes(const cases::Suite& suite) : suite_(suite), plan_(*suite.plan) {}
+
+  std::vector<HostClass> run() {
+    binding::Package package = binding::make_package(plan_);
+    for (const binding::Host& host : package.hosts) {
+      for (const binding::Guests& guests : host.guests) add(host, guests.methods, guests.of);
+      if (!host.functions.empty()) add(host, host.functions, nullptr);
+    }
+    return std::move(all_);
+  }
+
+ private:
+  void add(const binding::Host& host, const std::vector<uint32_t>& functions,
+           const abi::Resource* resource) {
+    HostClass made;
+    made.interface = host.of;
+    made.resource = resource;
+    made.name = class_label(*host.of, resource);
+    for (uint32_t f : functions) {
+      const cases::HostRule& rule = rule_of(suite_, f);
+      made.methods.push_back({plan_.functions[f], rule});
+      if (rule.counts) made.fields.push_back({count_name(plan_.functions[f]), {}});
+      bool constructor = plan_.functions[f].is(FunctionKind::Constructor);
+      if (!constructor) add_kept(rule, made);
+    }
+    for (uint32_t f : resource ? resource->functions : std::vector<uint32_t>()) {
+      if (!plan_.functions[f].is(FunctionKind::Constructor)) continue;
+      add_kept(rule_of(suite_, f), made);
+      made.set_by_constructor = !rule_of(suite_, f).keeps.empty();
+    }
+    all_.push_back(std::move(made));
+  }
+
+  void add_kept(const cases::HostRule& rule, HostClass& made) {
+    const abi::Function& f = plan_.functions[rule.function];
+    for (uint32_t index : rule.keeps) {
+      made.fields.push_back({kept_name(f, f.params[index]), f.params[index].type});
+    }
+  }
+
+  const cases::Suite& suite_;
+  const abi::Plan& plan_;
+  std::vector<HostClass> all_;
+};
+
+class MethodPrinter {
+ public:
+  MethodPrinter(emit::Writer& w, const cases::Suite& suite, const HostMethod& method,
+                const CaseForms& forms, const HostForms& host)
+      : w_(w), suite_(suite), f_(method.function), rule_(method.rule), forms_(forms), host_(host) {
+    forms_.hosted = [this](const ValuePlace& at, const cases::Value& value) {
+      return hosted(at, value);
+    };
+  }
+
+  void print() {
+    if (rule_.counts) {
+      w_.emit({{"field", host_.field("", count_name(f_))}}, cat(host_.count, forms_.end));
+    }
+    bool constructor = f_.is(FunctionKind::Constructor);
+    for (uint32_t index : constructor ? std::set<uint32_t>() : rule_.keeps) {
+      keep("", f_.params[index]);
+    }
+    std::visit([&](const auto& answer) { print(answer); }, rule_.answer);
+  }
+
+ private:
+  void line(const Expression& e) {
+    Expression text(emit::laid_out(e + forms_.end, forms_.layout));
+    find_imports(e, text.imports);
+    w_.code(text);
+  }
+
+  void keep(std::string_view object, const abi::Param& param) {
+    line(Expression(cat(host_.field(object, kept_name(f_, param)), " = ", parameter(param))));
+  }
+
+  std::string parameter(const abi::Param& param) const {
+    std::string name = forms_.local(param.name);
+    return forms_.taken.contains(name) ? name + "_" : name;
+  }
+
+  void print(const cases::Gives& gives) {
+    if (!gives.value) {
+      bool idle = !rule_.counts && rule_.keeps.empty();
+      if (idle && !host_.idle.empty()) w_.emit(host_.idle);
+      return;
+    }
+    bool made = std::holds_alternative<cases::NewObject>(gives.value->of);
+    if (made && !rule_.keeps.empty()) return make(*gives.value);
+    line(host_.give + values().given(*gives.value));
+  }
+
+  // An object of a class that keeps what the constructor was given.
+  void make(const cases::Value& value) {
+    line(Expression(host_.declare) + "made = " + values().given(value));
+    for (uint32_t index : rule_.keeps) keep("made", f_.params[index]);
+    line(host_.give + Expression("made"));
+  }
+
+  void print(const cases::Declares& declares) {
+    Parts value;
+    if (declares.error) value.push_back(values().given(*declares.error));
+    line(host_.raise(f_, std::move(value)));
+  }
+
+  void print(const cases::Fails& fails) { line(host_.fail(fails)); }
+
+  void print(const cases::Call& call) {
+    const abi::Function& f = suite_.plan->functions[call.function];
+    Parts arguments;
+    if (forms_.instance) arguments = forms_.instance(*suite_.plan, f);
+    for (size_t i = 0; i < call.written; ++i) {
+      arguments.push_back(forms_.argument(values(), f.params[i], call.arguments[i]));
+    }
+    Expression asked{forms_.callee(*suite_.plan, f, "")};
+    if (forms_.brackets || !arguments.empty()) {
+      asked = {asked.head + "(", std::move(arguments), ")"};
+    }
+    line(f_.result ? host_.give + asked : asked);
+  }
+
+  CaseValues values() const { return {*suite_.plan, nobody_, forms_}; }
+
+  Expression hosted(const ValuePlace& at, const cases::Value& value) const {
+    if (auto* p = std::get_if<cases::Parameter>(&value.of)) {
+      return {parameter(f_.params[p->index])};
+    }
+    if (std::holds_alternative<cases::Asked>(value.of)) {
+      std::string field = host_.field("", count_name(f_));
+      return host_.counted ? host_.counted(at, field) : Expression(field);
+    }
+    if (auto* kept = std::get_if<cases::Kept>(&value.of)) {
+      const abi::Function& from = suite_.plan->functions[kept->function];
+      return {host_.field("", kept_name(from, from.params[kept->parameter]))};
+    }
+    return values().made_of(host_.class_name(host_class_name(suite_, at.type.resource)), {});
+  }
+
+  emit::Writer& w_;
+  const cases::Suite& suite_;
+  const abi::Function& f_;
+  const cases::HostRule& rule_;
+  CaseForms forms_;
+  const HostForms& host_;
+  cases::Case nobody_;
+};
+
+}  // namespace
+
+std::string count_name(const abi::Function& f) { return f.origin->name + "-calls"; }
+
+std::string kept_name(const abi::Function& f, const abi::Param& param) {
+  bool made = f.is(FunctionKind::Constructor);
+  return cat(made ? "constructor" : f.origin->name, "-", param.origin->name);
+}
+
+std::string host_class_name(const cases::Suite& suite, abi::ResourceId id) {
+  const abi::Resource& resource = (*suite.plan)[id];
+  return class_label((*suite.plan)[resource.owner], &resource);
+}
+
+std::vector<HostClass> host_classes(const cases::Suite& suite) {
+  return suite.host.empty() ? std::vector<HostClass>() : Classes(suite).run();
+}
+
+std::function<Expression(const ValuePlace& at, const cases::Value& value)> host_objects(
+    const cases::Suite& suite, const CaseForms& forms, const HostForms& host) {
+  return [&](const ValuePlace& at, const cases::Value&) {
+    cases::Case nobody;
+    return CaseValues(*suite.plan, nobody, forms)
+        .made_of(host.class_name(host_class_name(suite, at.type.resource)), {});
+  };
+}
+
+void print_host_method(emit::Writer& w, const cases::Suite& suite, const HostMethod& method,
+                       const CaseForms& forms, const HostForms& host) {
+  MethodPrinter(w, suite, method, forms, host).print();
+}
+
+}  // namespace sabir::backends

@@ -1,0 +1,66 @@
+// What the tests of cases give the library as its host: a class for each interface that the world
+// imports and for each resource in it, whose methods do what the rules say.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backends/case_forms.h"
+#include "binding/package.h"
+
+namespace sabir::backends {
+
+struct HostField {
+  std::string name;                 // "put-item"; "next-calls"
+  std::optional<abi::TypeId> type;  // of what is kept; none: it counts
+};
+
+struct HostMethod {
+  const abi::Function& function;
+  const cases::HostRule& rule;
+};
+
+struct HostClass {
+  const abi::Interface* interface = nullptr;
+  const abi::Resource* resource = nullptr;  // null: it stands for the interface itself
+  std::string name;                         // "host-clock", "host-clock-alarm"
+  std::vector<HostMethod> methods;
+  std::vector<HostField> fields;
+  bool set_by_constructor = false;  // some of the fields
+};
+
+// Resources stand before the interface that makes them; empty: the suite has no host.
+std::vector<HostClass> host_classes(const cases::Suite& suite);
+
+std::string count_name(const abi::Function& function);
+std::string kept_name(const abi::Function& function, const abi::Param& param);
+std::string host_class_name(const cases::Suite& suite, abi::ResourceId resource);
+
+// How a language says it.
+struct HostForms {
+  // Of a field: of the object itself, or of another one, `made`.
+  std::function<std::string(std::string_view object, const std::string& name)> field = {};
+  std::function<std::string(const std::string& name)> class_name = {};
+  std::string_view count = "${field} += 1";
+  std::string declare = {};  // before a new name: `local `
+  Head give = "return ";
+  std::string_view idle = {};  // stands in a method that does nothing
+  // How often, of the type that is answered; null: as it is.
+  Expression (*counted)(const ValuePlace& at, const std::string& field) = nullptr;
+  // Of an error's value, and of a status.
+  std::function<Expression(const abi::Function& function, Parts value)> raise = {};
+  std::function<Expression(const cases::Fails& fails)> fail = {};
+};
+
+// An object of a class, in a case.
+std::function<Expression(const ValuePlace& at, const cases::Value& value)> host_objects(
+    const cases::Suite& suite, const CaseForms& forms, const HostForms& host);
+
+// The statements of a method.
+void print_host_method(emit::Writer& w, const cases::Suite& suite, const HostMethod& method,
+                       const CaseForms& forms, const HostForms& host);
+
+}  // namespace sabir::backends

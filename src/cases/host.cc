@@ -1,0 +1,117 @@
+#include "cases/host.h"
+
+#include <map>
+
+#include "abi/names.h"
+#include "base/text.h"
+#include "cases/calls.h"
+#include "cases/scope.h"
+
+namespace sabir::cases {
+namespace {
+
+using base::cat;
+using diag::Code;
+using model::FunctionKind;
+
+class HostReader {
+ public:
+  HostReader(const Context& context, Lookup& lookup)
+      : context_(context), lookup_(lookup), scope_(nobody_, context_.diagnostics) {
+    context_.scope = &scope_;
+    context_.out = &nobody_;
+    context_.rules = &rules_;
+    for (uint32_t f = 0; f < context_.plan.functions.size(); ++f)
+      if (context_.plan.functions[f].imported) rules_[f].function = f;
+  }
+
+  std::vector<HostRule> run(const ast::File& file) {
+    const ast::Host* first = nullptr;
+    for (const auto& item : file.items) {
+      auto* host = std::get_if<ast::Host>(&item);
+      if (host == nullptr) continue;
+      if (first == nullptr) first = host;
+      for (const ast::HostRule& rule : host->rules) read(host->interface, rule);
+    }
+    if (first != nullptr) fill(first->interface);
+    std::vector<HostRule> all;
+    if (first == nullptr) return all;
+    for (auto& [function, rule] : rules_) all.push_back(std::move(rule));
+    return all;
+  }
+
+ private:
+  void read(const ast::Name& interface, const ast::HostRule& from) {
+    std::optional<uint32_t> f = lookup_.imported(interface, from.path);
+    if (!f) return;
+    HostRule& rule = rules_[*f];
+    if (rule.line != 0) {
+      context_.diagnostics.add(Code::E1013, from.span, "this function has a rule already");
+      return;
+    }
+    rule.line = context_.sources.line_of(from.span.begin);
+    const abi::Function& function = context_.plan.functions[*f];
+    context_.asked = &function;
+    if (auto* call = std::get_if<ast::Call>(&from.answer)) {
+      calls_back(*call, from, function, rule);
+    } else {
+      answers(std::get<ast::Outcome>(from.answer), function, rule);
+    }
+    if (nobody_.ill_formed_text)
+      context_.diagnostics.add(Code::E1013, from.span, "a host answers UTF-8",
+                               "not every language can hold what is none");
+    nobody_.ill_formed_text = false;
+  }
+
+  void calls_back(const ast::Call& call, const ast::HostRule& from, const abi::Function& function,
+                  HostRule& rule) {
+    std::optional<Call> called = read_call(context_, lookup_, call, nullptr);
+    if (!called) return;
+    const abi::Function& asked = context_.plan.functions[called->function];
+    if (function.result && asked.result != function.result) {
+      context_.diagnostics.add(
+          Code::E1013, from.span,
+          cat("`", asked.path, "` does not give what `", function.path, "` answers"));
+      return;
+    }
+    rule.answer = std::move(*called);
+  }
+
+  void answers(const ast::Outcome& from, const abi::Function& function, HostRule& rule) {
+    std::optional<Outcome> said = read_outcome(context_, lookup_, from, function);
+    if (!said) return;
+    if (auto* gives = std::get_if<Gives>(&*said)) rule.answer = std::move(*gives);
+    if (auto* declares = std::get_if<Declares>(&*said)) rule.answer = std::move(*declares);
+    if (auto* fails = std::get_if<Fails>(&*said)) rule.answer = std::move(*fails);
+  }
+
+  // What nothing is said of does nothing; a constructor makes an object.
+  void fill(const ast::Name& host) {
+    for (auto& [f, rule] : rules_) {
+      const abi::Function& function = context_.plan.functions[f];
+      if (rule.line != 0 || !function.result) continue;
+      if (function.is(FunctionKind::Constructor)) {
+        rule.answer = Gives{Value{*function.result, {}, NewObject{}}};
+        continue;
+      }
+      context_.diagnostics
+          .add(Code::E1013, host.span, cat("the host has no rule for `", function.path, "`"),
+               "every function that gives something needs one")
+          .label(function.origin->span, "it is declared here");
+    }
+  }
+
+  Context context_;
+  Lookup& lookup_;
+  Case nobody_;
+  Scope scope_;
+  std::map<uint32_t, HostRule> rules_;
+};
+
+}  // namespace
+
+std::vector<HostRule> read_host(const Context& context, Lookup& lookup, const ast::File& file) {
+  return HostReader(context, lookup).run(file);
+}
+
+}  // namespace sabir::cases
