@@ -69,6 +69,13 @@ Float float_of(const abi::Type& type, const cases::Real& value) {
   return out;
 }
 
+bool of_host(const cases::Value& value) {
+  return std::holds_alternative<cases::Parameter>(value.of) ||
+         std::holds_alternative<cases::Asked>(value.of) ||
+         std::holds_alternative<cases::Kept>(value.of) ||
+         std::holds_alternative<cases::NewObject>(value.of);
+}
+
 // --- values ---
 
 std::string CaseValues::local(cases::HandleId handle) const {
@@ -97,10 +104,7 @@ Expression CaseValues::spell(const cases::Value& value, bool expected, bool elem
   if (auto* c = std::get_if<cases::Choice>(of)) return choice(at, *c);
   if (auto* u = std::get_if<cases::Use>(of)) return {local(u->handle)};
   if (auto* b = std::get_if<cases::Bind>(of)) return {local(b->handle)};
-  if (std::holds_alternative<cases::Parameter>(*of) || std::holds_alternative<cases::Asked>(*of) ||
-      std::holds_alternative<cases::Kept>(*of) || std::holds_alternative<cases::NewObject>(*of)) {
-    return forms_.hosted(at, value);
-  }
+  if (of_host(value)) return forms_.hosted(at, value);
   if (auto* f = std::get_if<cases::Flags>(of)) {
     Parts set;
     for (uint32_t bit : f->set) set.push_back({forms_.enumerator(at, at.type.members[bit])});

@@ -40,6 +40,9 @@ class CaseValues {
   const CaseForms& forms_;
 };
 
+// Whether only hosts have it: an object of theirs, or, in an answer, what they were given.
+bool of_host(const cases::Value& value);
+
 // --- what the forms are made of ---
 
 std::string decimal(uint64_t bits, bool negative);  // of Integer and Count

@@ -119,10 +119,6 @@ class Checker {
                          cat("languages are ", base::one_of(known_languages_)));
       made.languages.push_back(language.text);
     }
-    bool anywhere = made.languages.empty() && !suite_.host.empty();
-    for (std::string_view language :
-         anywhere ? known_languages_ : std::span<const std::string_view>())
-      if (language != "c") made.languages.push_back(std::string(language));
   }
 
   // --- statements ---

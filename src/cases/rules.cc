@@ -297,6 +297,12 @@ Read Rules::read() {
          cat("rules are ", base::one_of(names)));
     return std::nullopt;
   }
+  bool large = row->make == &Rules::repeat || row->make == &Rules::join ||
+               row->make == &Rules::count || row->make == &Rules::file;
+  if (large && is_answer()) {
+    fail(value_.span, "what a host answers is written out");
+    return std::nullopt;
+  }
   if (!(this->*row->fits)()) {
     fail(value_.span, cat("`@", row->name, "` stands for ", row->stands_for),
          cat("here is a value of type `", type().key, "`"));

@@ -94,6 +94,20 @@ void *sabir_case_memory(sabir_case *c, size_t size);
 float sabir_case_f32(uint32_t bits);
 double sabir_case_f64(uint64_t bits);
 
+/* --- what a host gives and keeps ----------------------------------------------------------- */
+
+/* A block that is filled; NULL: it is only measured. */
+typedef struct sabir_pack {
+  char *block;
+  size_t used;
+} sabir_pack;
+
+/* Copies `size` bytes behind what is there, and says where; NULL while it is only measured. */
+void *sabir_case_pack(sabir_pack *pack, const void *from, size_t size);
+
+/* What is there, which is given away. */
+void *sabir_case_take(void **kept);
+
 /* A sink that grows in the case's memory. */
 sabir_sink sabir_case_sink(sabir_case *c);
 

@@ -132,3 +132,18 @@ void sabir_sha256(const void *data, size_t size, char hex[65]) {
   if (end == 128) mix(state, tail + 64);
   for (i = 0; i < 8; ++i) snprintf(hex + 8 * i, 9, "%08lx", (unsigned long)state[i]);
 }
+
+/* Whatever it is, it lies as malloc would have it. */
+void *sabir_case_pack(sabir_pack *pack, const void *from, size_t size) {
+  size_t begin = (pack->used + 15) & ~(size_t)15;
+  pack->used = begin + size;
+  if (!pack->block) return NULL;
+  if (size) memcpy(pack->block + begin, from, size);
+  return pack->block + begin;
+}
+
+void *sabir_case_take(void **kept) {
+  void *taken = *kept;
+  *kept = NULL;
+  return taken;
+}

@@ -4,6 +4,7 @@
 #include "backends/c/names.h"
 #include "backends/c/signature.h"
 #include "backends/c/tests.h"
+#include "backends/case_hosts.h"
 #include "backends/case_values.h"
 #include "base/text.h"
 
@@ -62,10 +63,19 @@ std::string Values::hoist(const std::string& expression) {
 
 std::vector<std::string> Values::argument(const abi::Param& param, const Value& value) {
   const abi::Type& type = plan_[param.type];
+  bool slice = param.passing == abi::Passing::Slice;
+  if (of_host(value) && slice) {
+    std::string made = hosted(value), count = type.shape == Shape::String ? ").size" : ").count";
+    return {cat("(", made, ").data"), cat("(", made, count)};
+  }
   switch (param.passing) {
     case abi::Passing::Value:
     case abi::Passing::Handle: return {item(value)};
-    case abi::Passing::Pointer: return {cat("&(", type_name(plan_, param.type), ")", item(value))};
+    case abi::Passing::Pointer: {
+      std::string made = of_host(value) ? cat("{", hosted(value), "}") : item(value);
+      if (of_host(value)) return {cat("(", type_name(plan_, param.type), "[1])", made)};
+      return {cat("&(", type_name(plan_, param.type), ")", made)};
+    }
     case abi::Passing::Slice: break;
   }
   if (param.origin->retains) {
@@ -129,9 +139,59 @@ std::string Values::blob(const Value& value) {
   return hoist(cat("{", data, ", ", count, "}"));
 }
 
+// --- of hosts ---
+
+std::string Values::whole(const Value& value) {
+  if (of_host(value)) return hosted(value);
+  const abi::Type& type = plan_[value.type];
+  std::string made = item(value);
+  bool plain = type.shape == Shape::Scalar || type.shape == Shape::Enum ||
+               type.shape == Shape::Flags || type.shape == Shape::Own;
+  return plain ? made : cat("(", type_name(plan_, value.type), ")", made);
+}
+
+std::string Values::hosted(const Value& value) {
+  if (auto* parameter = std::get_if<cases::Parameter>(&value.of)) return given(parameter->index);
+  if (std::holds_alternative<cases::Asked>(value.of))
+    return cat("(", type_name(plan_, value.type), ")host->", abi::snake(count_name(*asked_)));
+  if (std::holds_alternative<cases::NewObject>(value.of)) return object(value);
+  const auto& kept = std::get<cases::Kept>(value.of);
+  const abi::Function& from = plan_.functions[kept.function];
+  std::string field = abi::snake(kept_name(from, from.params[kept.parameter]));
+  bool handle = plan_[value.type].shape == Shape::Own;
+  return handle ? cat("sabir_case_take((void **)&host->", field, ")") : cat("*host->", field);
+}
+
+// What the host was given, as a structure if it is two parameters.
+std::string Values::given(uint32_t index) const {
+  const abi::Param& param = asked_->params[index];
+  std::vector<Parameter> all = signature(plan_, *asked_);
+  if (param.passing == abi::Passing::Slice)
+    return cat("(", type_name(plan_, param.type), "){", name_of(all, Role::Data, &param), ", ",
+               name_of(all, Role::Count, &param), "}");
+  bool pointer = param.passing == abi::Passing::Pointer;
+  Role role = pointer                                 ? Role::Pointer
+              : param.passing == abi::Passing::Handle ? Role::Handle
+                                                      : Role::Value;
+  return cat(pointer ? "*" : "", name_of(all, role, &param));
+}
+
+// Of what is only lent the test itself drops the object.
+std::string Values::object(const Value& value) {
+  const abi::Type& type = plan_[value.type];
+  std::string made = cat("new_", abi::snake(host_class_name(suite_, type.resource)), "()");
+  if (type.shape == Shape::Own) return made;
+  std::string name = cat("lent", std::to_string(lent_.size()));
+  const std::string& symbol = plan_[type.resource].symbol;
+  hoisted_.push_back(cat(symbol, " *", name, " = ", made, ";"));
+  lent_.push_back(cat(symbol, "_drop(", name, ");"));
+  return name;
+}
+
 // --- initializers ---
 
 std::string Values::item(const Value& value) {
+  if (of_host(value)) return hosted(value);
   const abi::Type& type = plan_[value.type];
   switch (type.shape) {
     case Shape::Scalar:

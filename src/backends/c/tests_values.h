@@ -9,16 +9,22 @@
 
 namespace sabir::backends::c {
 
+// `asked` is the function of the host's that answers them.
 class Values {
  public:
-  Values(const abi::Plan& plan, const cases::Case& one, std::string frame)
-      : plan_(plan), case_(one), frame_(std::move(frame)) {}
+  Values(const cases::Suite& suite, const cases::Case& one, std::string frame,
+         const abi::Function* asked = nullptr)
+      : suite_(suite), plan_(*suite.plan), case_(one), frame_(std::move(frame)), asked_(asked) {}
 
   // What the call is given for one parameter: one or two C arguments.
   std::vector<std::string> argument(const abi::Param& param, const cases::Value& value);
 
-  // Declarations for the call, made by `argument`.
+  // A value as an expression of its own type, a structure of pointer and count if it is a list.
+  std::string whole(const cases::Value& value);
+
+  // Declarations for the call, made by `argument`; and what is dropped behind it.
   std::vector<std::string> hoisted() { return std::move(hoisted_); }
+  std::vector<std::string> lent() { return std::move(lent_); }
 
   std::string handle(cases::HandleId id) const;
 
@@ -32,11 +38,16 @@ class Values {
   std::pair<std::string, std::string> made_by_rule(const cases::Value& value, bool mutable_data);
   std::string element(const abi::Type& type) const;
   std::string hoist(const std::string& expression);
+  std::string hosted(const cases::Value& value);
+  std::string given(uint32_t parameter) const;
+  std::string object(const cases::Value& value);
 
+  const cases::Suite& suite_;
   const abi::Plan& plan_;
   const cases::Case& case_;
   std::string frame_;  // before the names of handles: "", or "h."
-  std::vector<std::string> hoisted_;
+  const abi::Function* asked_;
+  std::vector<std::string> hoisted_, lent_;
 };
 
 // The name of a handle's variable, free of what generated code calls its own.

@@ -33,7 +33,6 @@ class Values {
   std::string scalar(const abi::Type& type, const cases::Value& value) const;
   std::string blob(const cases::Value& value);
   std::string text(const cases::Value& value);  // a std::string_view
-  bool of_host(const cases::Value& value) const;
   std::string hosted(const cases::Value& value) const;
   std::string parameter(const cases::Value& value, uint32_t index) const;
   std::string hoist(const std::string& type, const std::string& value, char assign);

@@ -74,13 +74,6 @@ std::string Values::argument(const abi::Param& param, const Value& value) {
 
 // --- of hosts ---
 
-bool Values::of_host(const Value& value) const {
-  return std::holds_alternative<cases::Parameter>(value.of) ||
-         std::holds_alternative<cases::Asked>(value.of) ||
-         std::holds_alternative<cases::Kept>(value.of) ||
-         std::holds_alternative<cases::NewObject>(value.of);
-}
-
 std::string Values::hosted(const Value& value) const {
   const abi::Type& type = plan_[value.type];
   std::string name = flat(owned(plan_, value.type));
