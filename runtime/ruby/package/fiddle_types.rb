@@ -279,11 +279,12 @@ module Types
     def lift(bytes) = lift_items(bytes)
   end
 
-  # Fields in their places.
+  # Fields in their places; behind the size, if there may be more of them one day.
   class Record < Type
     # fields: [name, offset, type]
-    def initialize(size, fields, class_name = nil, exception: false, &find)
+    def initialize(size, fields, class_name = nil, exception: false, extensible: false, &find)
       super(size)
+      @empty = extensible ? [size].pack("Q").ljust(size, "\0".b) : "\0".b * size
       @fields = fields.map { |name, offset, type| [:"@#{name}", offset, type] }
       @class_name = class_name
       @exception = exception
@@ -294,7 +295,7 @@ module Types
 
     def lower(value, call)
       Types.not(@class_name, value) unless value.is_a?(ruby)
-      @fields.each_with_object("\0".b * size) do |(name, offset, type), bytes|
+      @fields.each_with_object(@empty.dup) do |(name, offset, type), bytes|
         bytes[offset, type.size] = type.lower(value.instance_variable_get(name), call)
       end
     end

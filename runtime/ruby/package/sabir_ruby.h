@@ -314,20 +314,19 @@ typedef struct sabir_rb_import {
   ID id;         /* of the method, once it was called */
 } sabir_rb_import;
 
-/* Most that a function which Ruby implements is told. */
-enum { SABIR_RB_TOLD = 16 };
-
 typedef struct sabir_rb_told {
   const sabir_type *type;
   const void *value; /* NULL: the slice */
   sabir_slice slice;
+  void *written; /* not NULL: the slice, which the object that stands for it is copied to */
 } sabir_rb_told;
 
 typedef enum sabir_rb_shape {
   SABIR_RB_ANSWERS_NOTHING,
   SABIR_RB_ANSWERS_VALUE,
   SABIR_RB_ANSWERS_SINK,
-  SABIR_RB_ANSWERS_PARCEL
+  SABIR_RB_ANSWERS_PARCEL,
+  SABIR_RB_ANSWERS_VIEW
 } sabir_rb_shape;
 
 typedef struct sabir_rb_ask {
@@ -336,19 +335,27 @@ typedef struct sabir_rb_ask {
   void *whom;
   sabir_error **error;
   int count;
-  sabir_rb_told told[SABIR_RB_TOLD];
+  sabir_rb_told *told;
   sabir_rb_shape shape;
   const sabir_type *type;
   void *to;
+  size_t *counted; /* of a view */
   VALUE exception;
   sabir_status status;
 } sabir_rb_ask;
 
-void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, void *whom, sabir_error **error);
+/* `told` has room for as many as the function has parameters. */
+void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, sabir_rb_told *told, void *whom,
+                    sabir_error **error);
 void sabir_rb_tell(sabir_rb_ask *ask, const sabir_type *type, const void *value);
 void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_type *type, const void *data, size_t count);
+/* The same, and what the method makes of it goes back. */
+void sabir_rb_tell_inout(sabir_rb_ask *ask, const sabir_type *type, void *data, size_t count);
 sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabir_type *type,
                              void *to);
+/* What stays as long as the guest does. */
+sabir_status sabir_rb_answer_view(sabir_rb_ask *ask, const sabir_type *type, const void *data,
+                                  size_t *count);
 /* For tables of guests, and of an instance's context. */
 void sabir_rb_drop_guest(void *dropped);
 

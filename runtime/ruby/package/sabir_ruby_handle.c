@@ -32,12 +32,16 @@ void sabir_rb_leave_handles(sabir_rb_call *call) {
 /* --- what the collector asks ---------------------------------------------------------------- */
 
 /* What is kept may be pointed into: it must not move. */
+void sabir_rb_mark_kept(VALUE kept) {
+  if (!kept) return;
+  rb_gc_mark(kept);
+  for (long i = 0; i < RARRAY_LEN(kept); ++i) rb_gc_mark(RARRAY_AREF(kept, i));
+}
+
 static void mark(void *at) {
   sabir_rb_handle *handle = at;
   rb_gc_mark(handle->instance);
-  if (!handle->kept) return;
-  rb_gc_mark(handle->kept);
-  for (long i = 0; i < RARRAY_LEN(handle->kept); ++i) rb_gc_mark(RARRAY_AREF(handle->kept, i));
+  sabir_rb_mark_kept(handle->kept);
 }
 
 /* No Ruby code may run here, and no object be made: the warning goes past $stderr. */

@@ -41,6 +41,9 @@ static void mark_list(void *unused) {
   pthread_mutex_lock(&list_lock);
   for (sabir_rb_guest *guest = list.next; guest != &list; guest = guest->next) {
     rb_gc_mark(guest->object);
+    for (sabir_rb_view *view = guest->views; view; view = view->next) {
+      sabir_rb_mark_kept(view->kept);
+    }
   }
   pthread_mutex_unlock(&list_lock);
 }
@@ -54,7 +57,7 @@ static sabir_rb_guest *make_guest(const void *table, VALUE object) {
   rooted = true;
   sabir_rb_guest *guest = malloc(sizeof *guest);
   if (!guest) rb_memerror();
-  *guest = (sabir_rb_guest){table, object, NULL, NULL};
+  *guest = (sabir_rb_guest){table, object, NULL, NULL, NULL};
   pthread_mutex_lock(&list_lock);
   guest->next = &list;
   guest->before = list.before;
@@ -71,7 +74,22 @@ void sabir_rb_drop_guest(void *dropped) {
   guest->before->next = guest->next;
   guest->next->before = guest->before;
   pthread_mutex_unlock(&list_lock);
+  while (guest->views) {
+    sabir_rb_view *view = guest->views;
+    guest->views = view->next;
+    free(view);
+  }
   free(guest);
+}
+
+static void add_view(sabir_rb_guest *guest, sabir_rb_view made) {
+  sabir_rb_view *view = malloc(sizeof *view);
+  if (!view) rb_memerror();
+  *view = made;
+  pthread_mutex_lock(&list_lock);
+  view->next = guest->views;
+  guest->views = view;
+  pthread_mutex_unlock(&list_lock);
 }
 
 /* --- objects as arguments --------------------------------------------------------------------- */
@@ -133,27 +151,67 @@ void sabir_rb_lend_handle(VALUE object) {
 /* --- asking ------------------------------------------------------------------------------------
  */
 
-void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, void *whom, sabir_error **error) {
+void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, sabir_rb_told *told, void *whom,
+                    sabir_error **error) {
   sabir_rb_begin(&ask->call, &import->function);
   ask->import = import;
+  ask->told = told;
   ask->whom = whom;
   ask->error = error;
   ask->count = 0;
 }
 
 void sabir_rb_tell(sabir_rb_ask *ask, const sabir_type *type, const void *value) {
-  ask->told[ask->count++] = (sabir_rb_told){type, value, {NULL, 0}};
+  ask->told[ask->count++] = (sabir_rb_told){type, value, {NULL, 0}, NULL};
 }
 
 void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_type *type, const void *data,
                          size_t count) {
-  ask->told[ask->count++] = (sabir_rb_told){type, NULL, {data, count}};
+  ask->told[ask->count++] = (sabir_rb_told){type, NULL, {data, count}, NULL};
+}
+
+void sabir_rb_tell_inout(sabir_rb_ask *ask, const sabir_type *type, void *data, size_t count) {
+  ask->told[ask->count++] = (sabir_rb_told){type, NULL, {data, count}, data};
 }
 
 static VALUE host_object(const sabir_rb_ask *ask) {
   const sabir_rb_guest *guest = ask->whom;
   if (ask->import->host < 0) return guest->object;
   return RARRAY_AREF(guest->object, ask->import->host);
+}
+
+/* What the method has made of a list: as many items as before. */
+static void write_back(sabir_rb_ask *ask, int argument, VALUE object) {
+  const sabir_rb_told *told = &ask->told[argument];
+  sabir_slice items;
+  sabir_rb_take_list(&ask->call, argument, object, told->type, SABIR_LENT, &items);
+  if (items.count != told->slice.count) {
+    sabir_rb_wrong(&ask->call, argument, rb_eArgError, "has size %zu now, and had %zu",
+                   items.count, told->slice.count);
+  }
+  if (items.count) memcpy(told->written, items.data, items.count * told->type->element->size);
+}
+
+static size_t bytes_in(const sabir_type *type, const sabir_slice *items) {
+  return items->count * (type->element ? type->element->size : 1);
+}
+
+/* The newest answer is given again as long as the method says the same. */
+static void answer_view(sabir_rb_ask *ask, VALUE result) {
+  sabir_rb_guest *guest = ask->whom;
+  sabir_slice items = {NULL, 0};
+  ask->call.retaining = true;
+  sabir_rb_take(&ask->call, -1, result, ask->type, &items);
+  ask->call.retaining = false;
+  const sabir_rb_view *view = guest->views;
+  while (view && view->import != ask->import) view = view->next;
+  size_t size = bytes_in(ask->type, &items);
+  bool same = view && view->items.count == items.count &&
+              (size == 0 || memcmp(view->items.data, items.data, size) == 0);
+  if (!same) add_view(guest, (sabir_rb_view){NULL, ask->import, items, ask->call.retained});
+  if (same) items = view->items;
+  memcpy(ask->to, &items.data, sizeof items.data);
+  *ask->counted = items.count;
 }
 
 static void answer(sabir_rb_ask *ask, VALUE result) {
@@ -166,9 +224,9 @@ static void answer(sabir_rb_ask *ask, VALUE result) {
     case SABIR_RB_ANSWERS_VALUE: sabir_rb_take(&ask->call, -1, result, type, ask->to); return;
     case SABIR_RB_ANSWERS_SINK:
       sabir_rb_take(&ask->call, -1, result, type, &items);
-      ask->status = module->library->put(ask->to, items.data,
-                                         items.count * (type->element ? type->element->size : 1));
+      ask->status = module->library->put(ask->to, items.data, bytes_in(type, &items));
       return;
+    case SABIR_RB_ANSWERS_VIEW: answer_view(ask, result); return;
     case SABIR_RB_ANSWERS_PARCEL:
       value = sabir_rb_memory(&ask->call, 1, type->size);
       sabir_rb_take(&ask->call, -1, result, type, value);
@@ -179,7 +237,7 @@ static void answer(sabir_rb_ask *ask, VALUE result) {
 
 static VALUE ask_ruby(VALUE at) {
   sabir_rb_ask *ask = (sabir_rb_ask *)at;
-  VALUE arguments[SABIR_RB_TOLD];
+  VALUE room, *arguments = ALLOCV_N(VALUE, room, ask->count);
   for (int i = 0; i < ask->count; ++i) {
     const sabir_rb_told *told = &ask->told[i];
     const void *from = told->value ? told->value : &told->slice;
@@ -187,6 +245,10 @@ static VALUE ask_ruby(VALUE at) {
   }
   if (!ask->import->id) ask->import->id = rb_intern(ask->import->method);
   VALUE result = rb_funcallv(host_object(ask), ask->import->id, ask->count, arguments);
+  for (int i = 0; i < ask->count; ++i) {
+    if (ask->told[i].written) write_back(ask, i, arguments[i]);
+  }
+  ALLOCV_END(room);
   if (ask->shape == SABIR_RB_ANSWERS_NOTHING) return Qnil;
   answer(ask, result);
   if (ask->call.lent) { /* what the answer gives away is given */
@@ -346,6 +408,12 @@ sabir_status sabir_rb_answer(sabir_rb_ask *ask, sabir_rb_shape shape, const sabi
   return ask->status;
 }
 
+sabir_status sabir_rb_answer_view(sabir_rb_ask *ask, const sabir_type *type, const void *data,
+                                  size_t *count) {
+  ask->counted = count;
+  return sabir_rb_answer(ask, SABIR_RB_ANSWERS_VIEW, type, (void *)data);
+}
+
 /* --- an instance of the library ----------------------------------------------------------------
  */
 
@@ -395,7 +463,7 @@ static void *open_now(void *at) {
 VALUE sabir_rb_open_library(const sabir_rb_function *function, int count, const VALUE *arguments) {
   const sabir_rb_module *module = function->module;
   sabir_rb_call call;
-  VALUE given[SABIR_RB_TOLD];
+  VALUE *given = ALLOCA_N(VALUE, function->count);
   sabir_rb_guest *context = NULL;
   sabir_rb_begin(&call, function);
   sabir_rb_arrange(&call, count, arguments, given);

@@ -5,10 +5,19 @@
 #ifndef SABIR_RUBY_INSIDE_H
 #define SABIR_RUBY_INSIDE_H
 
+/* What a method of a guest's has answered, as long as the library may look at it. */
+typedef struct sabir_rb_view {
+  struct sabir_rb_view *next; /* an older one */
+  const sabir_rb_import *import;
+  sabir_slice items;
+  VALUE kept; /* what they are in, or Qfalse */
+} sabir_rb_view;
+
 /* What the library holds of Ruby's: it begins as the library wants it. */
 typedef struct sabir_rb_guest {
   const void *table;
   VALUE object;
+  sabir_rb_view *views;
   struct sabir_rb_guest *next, *before;
 } sabir_rb_guest;
 
@@ -48,6 +57,8 @@ void sabir_rb_leave_handle(sabir_rb_handle *handle);
  * are left, which is when nobody looks any more at what the call gave. */
 void sabir_rb_enter_handles(sabir_rb_call *call);
 void sabir_rb_leave_handles(sabir_rb_call *call);
+/* For the collector: what is kept, in an Array or Qfalse, stays where it is. */
+void sabir_rb_mark_kept(VALUE kept);
 /* What the call retained stays for as long as the handle lives. */
 void sabir_rb_retain(sabir_rb_call *call, VALUE object, sabir_rb_handle *handle);
 /* Whether Ruby code may run before the call is over. */

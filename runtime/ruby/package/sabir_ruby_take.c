@@ -314,6 +314,8 @@ static void lower_member(sabir_rb_call *call, int argument, VALUE object,
 static SABIR_APART void lower_record(sabir_rb_call *call, int argument, VALUE object,
                                      const sabir_type *type, char *to) {
   clear(type, to);
+  size_t size = type->size;
+  if (type->extensible) memcpy(to, &size, sizeof size);
   const sabir_rb_type *ours = sabir_rb_of(call->function->module, type);
   if (!is_a(object, ours->ruby)) {
     sabir_rb_not(call, argument, ours->name, object);

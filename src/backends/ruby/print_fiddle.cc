@@ -50,7 +50,8 @@ class RowPrinter {
     head_ = constant_of(row) + " = Types::";
     size_ = number(type_.size);
     bool exception = row.of->raised == binding::Raised::Itself;
-    exception_ = exception ? ", exception: true" : "";
+    options_ = exception ? ", exception: true" : "";
+    if (type_.extensible) options_ += ", extensible: true";
   }
 
   void run() const {
@@ -67,10 +68,10 @@ class RowPrinter {
                     ")");
       case Shape::Record:
         return with_members(
-            "Record", "", ", " + literal_of(r_.ruby) + exception_ + ") { " + path(r_.ruby) + " }");
+            "Record", "", ", " + literal_of(r_.ruby) + options_ + ") { " + path(r_.ruby) + " }");
       case Shape::Tuple: return with_members("Tuple", "", ")");
       case Shape::Variant:
-        return with_members("Variant", tag, ", " + literal_of(r_.ruby) + exception_ + ", &FIND)");
+        return with_members("Variant", tag, ", " + literal_of(r_.ruby) + options_ + ", &FIND)");
       case Shape::Result:
         return with_members("Variant", tag, ", \"Ok or Err\", always: true, &FIND)");
       case Shape::Option:
@@ -147,7 +148,7 @@ class RowPrinter {
   const Package& package_;
   const TypeRow& r_;
   const abi::Type& type_;
-  std::string head_, size_, exception_;
+  std::string head_, size_, options_;
 };
 
 // --- functions ---

@@ -24,6 +24,11 @@ class ImportPrinter {
     w_.gap();
     w_.emit(
         {{"head", [&] { w_.call("static sabir_status " + f_.c_name, c::declare(f_.takes), " {"); }},
+         {"told",
+          [&] {
+            if (f_.params.empty()) return;
+            w_.emit({{"count", std::to_string(f_.params.size())}}, "sabir_rb_told told[${count}];");
+          }},
          {"steps",
           [&] {
             for (const binding::Step& step : f_.of->steps) {
@@ -35,6 +40,7 @@ class ImportPrinter {
         R"c(
           ${head}
             sabir_rb_ask ask;
+            ${told}
             ${steps}
           }
         )c");
@@ -77,14 +83,18 @@ class ImportPrinter {
   }
 
   void print(const binding::Enter& s) {
-    w_.emit({{"name", f_.c_name}, {"whom", name(s.whom)}},
-            "sabir_rb_asked(&ask, &${name}_import, ${whom}, error);");
+    w_.call("sabir_rb_asked",
+            {"&ask", "&" + f_.c_name + "_import", f_.params.empty() ? "NULL" : "told",
+             name(s.whom), "error"},
+            ";", 98);
   }
 
   void print(const binding::Tell& s) {
     const abi::Param* p = f_.of->params[s.param].of;
     std::vector<std::string> items = {"&ask", row(p->type)};
-    bool slice = p->passing == abi::Passing::Slice;
+    std::string how = p->passing != abi::Passing::Slice                     ? ""
+                      : f_.of->params[s.param].mode == binding::Mode::InOut ? "_inout"
+                                                                            : "_slice";
     switch (p->passing) {
       case abi::Passing::Value: items.push_back("&" + name(Role::Value, p)); break;
       case abi::Passing::Handle: items.push_back("&" + name(Role::Handle, p)); break;
@@ -93,10 +103,16 @@ class ImportPrinter {
         items.insert(items.end(), {name(Role::Data, p), name(Role::Count, p)});
         break;
     }
-    w_.call(slice ? "sabir_rb_tell_slice" : "sabir_rb_tell", items, ";", 98);
+    w_.call("sabir_rb_tell" + how, items, ";", 98);
   }
 
   void print(const binding::Answer& s) {
+    if (s.how == Gives::View) {
+      return w_.call("return sabir_rb_answer_view",
+                     {"&ask", row(*f_.of->of->result), name(Role::Result),
+                      name(Role::ResultCount)},
+                     ";", 98);
+    }
     std::string shape = s.how == Gives::Nothing  ? "NOTHING"
                         : s.how == Gives::Sink   ? "SINK"
                         : s.how == Gives::Parcel ? "PARCEL"

@@ -74,20 +74,13 @@ std::string loading(const abi::Plan& plan) {
   return "`require \"" + plan.prefix + "\"`, module `" + package_module(plan.prefix) + "`";
 }
 
-constexpr binding::Lack kLacks[] = {
-    {binding::Ask::HostParameters, 16},  // SABIR_RB_TOLD
-    {binding::Ask::HostView},
-    {binding::Ask::HostInOut},
-    {binding::Ask::Extensible},
-};
-
 constexpr std::string_view kFlavours[] = {"extension", "fiddle"};
 
 }  // namespace
 
 const Language kLanguage = {
     .backend = {"ruby", "a gem with a C extension", "ruby", false, generate, "ruby/ext/NAME c",
-                "gem build NAME.gemspec", kLacks, taken_package},
+                "gem build NAME.gemspec", {}, taken_package},
     .name = "Ruby",
     .tests = generate_tests,
     .signatures = signatures,
