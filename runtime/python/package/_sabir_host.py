@@ -10,7 +10,18 @@ from contextlib import suppress
 from typing import Any
 
 from . import _sabir
-from ._sabir_cffi import INOUT, LENT, Function, Gives, Library, Parameter, Parcel, Sink, failure
+from ._sabir_cffi import (
+    INOUT,
+    LENT,
+    Function,
+    Gives,
+    Library,
+    Parameter,
+    Parcel,
+    Sink,
+    View,
+    failure,
+)
 from ._sabir_handle import Call, Handle, close_at_exit, state
 from ._sabir_values import (
     POINTER,
@@ -43,12 +54,18 @@ def require(spot: Spot, value: object, name: str, methods: Sequence[str]) -> Non
         raise spot.wrong(TypeError, text)
 
 
+# What a guest's methods have answered, and the library may look at: by method, the newest last,
+# where it is, its size, and what it is in.
+Views = dict[str, list[tuple[Any, int, list[Chunk]]]]
+
+
 class Guest:
     """An object of Python's that the library holds: memory that begins with its table."""
 
     def __init__(self, guests: Guests, value: object, own: bool) -> None:
         """Known by its address."""
         self.guests, self.value, self.own, self.is_given = guests, value, own, False
+        self.views: Views = {}
         self.memory = ffi.new("uintptr_t[1]", [address_of(guests.table)])
         self.address = address_of(self.memory)
         guests.held[self.address] = self
@@ -107,7 +124,7 @@ class Import:
         self.gives, self.declares, self.error, self.declare = gives, declares, error, declare
         self.library: Library
 
-    def c(self, library: Library, whom: Callable[[int], object]) -> Any:
+    def c(self, library: Library, whom: Callable[[int], tuple[object, Views]]) -> Any:
         """The C function; `whom` finds the object by what the library calls it with."""
         self.library = library
         close_at_exit()
@@ -117,21 +134,23 @@ class Import:
             if isinstance(parameter.type, Slice):
                 types.append("size_t")
         if self.gives:
-            types.append("void *")
+            types += ["void *"] * (2 if isinstance(self.gives, View) else 1)
         signature = f"int32_t({', '.join(types)}, sabir_error **)"
 
         def asked(*args: Any) -> int:
-            return self.asked(whom(address_of(args[0])), args[1:-1], args[-1])
+            return self.asked(*whom(address_of(args[0])), args[1:-1], args[-1])
 
         return ffi.callback(signature, asked, error=INTERNAL)
 
-    def asked(self, value: object, args: tuple[Any, ...], error: Any) -> int:
+    def asked(self, value: object, views: Views, args: tuple[Any, ...], error: Any) -> int:
         """The library calls."""
         outcome = Outcome(self, error)
         with outcome as call:
             told = self.told(iter(args), outcome.lent)
             answer = getattr(value, self.method)(*told)
-            if self.gives:
+            if isinstance(self.gives, View):
+                self.answer_view(call, answer, views.setdefault(self.method, []), *args[-2:])
+            elif self.gives:
                 self.answer(call, answer, args[-1])
             call.hand_over()
         return outcome.status
@@ -175,6 +194,19 @@ class Import:
             ffi.cast("void **", to)[0] = pack(chunk, self.c_function("parcel", "size_t", "void *"))
         else:
             ffi.memmove(to, chunk.data, kind.size)
+
+    def answer_view(self, call: Call, value: object, views: Any, to: Any, count: Any) -> None:
+        """What stays as long as the guest does; the newest, as long as it is the same."""
+        assert self.gives
+        kind = self.gives.type
+        assert isinstance(kind, (String, List))
+        call.retained = []
+        chunk, items = kind.borrow(Spot(call, -1), value, LENT)
+        made = ffi.cast("char *", chunk.data), chunk.size, call.retained
+        call.retained = None
+        if not views or not same_bytes(views[-1], made):
+            views.append(made)
+        ffi.cast("void **", to)[0], ffi.cast("size_t *", count)[0] = views[-1][0], items
 
     def c_function(self, name: str, parameters: str, returns: str = "sabir_status") -> Any:
         """What the library exports for those who are called back."""
@@ -225,6 +257,11 @@ class Import:
         chunk = call.chunk(self.error.size)
         self.error.lower(Spot(call, -1), value, chunk, 0)
         self.c_function(self.declare, "sabir_error **, const void *")(error, chunk.data)
+
+
+def same_bytes(one: tuple[Any, int, Any], other: tuple[Any, int, Any]) -> bool:
+    """Whether two answers say the same."""
+    return bool(ffi.buffer(*one[:2]) == ffi.buffer(*other[:2]))
 
 
 def writable(pointer: Any, count: int, element: Type) -> Any:
@@ -290,13 +327,18 @@ class Guests:
         self.name, self.methods = name, [function.method for function in functions]
         self.held: dict[int, Guest] = {}
         self.drop = ffi.callback("void(void *)", forget(self.held))
-        self.functions = [one.c(library, lambda at: self.held[at].value) for one in functions]
+        self.functions = [one.c(library, self.find) for one in functions]
         words = [0, address_of(self.drop), *map(address_of, self.functions)]
         words[0] = 8 * len(words)
         self.table = ffi.new("uintptr_t[]", words)
         for one in types:
             one.lower_handle, one.lift_handle = self.lower, self.lift
             one.drop_handle = forget(self.held)
+
+    def find(self, address: int) -> tuple[object, Views]:
+        """The object, and what it has answered."""
+        guest = self.held[address]
+        return guest.value, guest.views
 
     def lower(self, spot: Spot, value: Any, own: bool) -> int:
         """What the library holds of an object."""
@@ -352,9 +394,9 @@ class Opener:
         self.drop = ffi.callback("void(void *)", forget(self.given))
         self.functions = [one.c(library, self.finder(one.host)) for one in imports]
 
-    def finder(self, host: int) -> Callable[[int], object]:
-        """What finds the object that an instance was opened with."""
-        return lambda key: self.given[key][host]
+    def finder(self, host: int) -> Callable[[int], tuple[object, Views]]:
+        """What finds the object that an instance was opened with; only guests give views."""
+        return lambda key: (self.given[key][host], {})
 
     def table(self, key: int) -> Any:
         """NAME_imports."""

@@ -27,9 +27,6 @@
 #include <sabir_native.h>
 #include <structmember.h>
 
-/* Most functions have fewer parameters than this; a module with a longer one does not compile. */
-#define SABIR_PY_MAX_PARAMETERS 64
-
 /* --- types: how a value looks on both sides ------------------------------------------------- */
 
 /* In Python a char is a str of one character, an enum an IntEnum, flags an IntFlag; a list is
@@ -355,11 +352,14 @@ struct sabir_py_guests {
   PyTypeObject *seen; /* the type that was looked at last, and has them all */
 };
 
+typedef struct sabir_py_view sabir_py_view;
+
 /* What the library holds of such an object. It begins as the header says. */
 typedef struct sabir_py_guest {
   const void *table;
   PyObject *object;
   sabir_py_guests *kind;
+  sabir_py_view *views; /* what its methods have answered, and the library may look at */
   PyObject *methods[1]; /* bound when first called; as many as there are */
 } sabir_py_guest;
 
@@ -387,6 +387,7 @@ enum { SABIR_PY_TOLD = 8 };
 typedef struct sabir_py_ask {
   sabir_py_call call;
   sabir_py_import *import;
+  const void *whom;
   sabir_error **error;
   PyObject *method; /* NULL: there is no interpreter any more, or it failed */
   bool ended;
@@ -430,6 +431,9 @@ sabir_status sabir_py_answer_nothing(sabir_py_ask *ask);
 sabir_status sabir_py_answer(sabir_py_ask *ask, const sabir_type *type, void *to);
 sabir_status sabir_py_answer_sink(sabir_py_ask *ask, const sabir_type *type, sabir_sink *to);
 sabir_status sabir_py_answer_parcel(sabir_py_ask *ask, const sabir_type *type, const void **to);
+/* What stays as long as the guest does; `data` is where its address is wanted. */
+sabir_status sabir_py_answer_view(sabir_py_ask *ask, const sabir_type *type, const void *data,
+                                  size_t *count);
 
 /* The objects given to open(), as the context of what is imported. */
 typedef struct sabir_py_context {

@@ -128,6 +128,11 @@ class ImportPrinter {
 
   void print(const binding::Answer& s) {
     if (s.how == Gives::Nothing) return w_.emit("return sabir_py_answer_nothing(&ask);");
+    if (s.how == Gives::View) {
+      return w_.call("return sabir_py_answer_view",
+                     {"&ask", row(*f_.of->of->result), name(Role::Result), name(Role::ResultCount)},
+                     ";", 98);
+    }
     bool parcel = s.how == Gives::Parcel;
     w_.emit({{"how", s.how == Gives::Sink ? "_sink"
                      : parcel             ? "_parcel"

@@ -86,15 +86,13 @@ std::string status(const abi::Plan&, int code, std::string_view name) {
 
 std::string loading(const abi::Plan& plan) { return "`import " + plan.prefix + "`"; }
 
-constexpr binding::Lack kLacks[] = {{binding::Ask::Parameters, 60}, {binding::Ask::HostView}};
-
 constexpr std::string_view kFlavours[] = {"extension", "cffi"};
 
 }  // namespace
 
 const Language kLanguage = {
     .backend = {"python", "a package with an extension module", "python", false, generate,
-                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install .", kLacks, taken_package},
+                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install .", {}, taken_package},
     .name = "Python",
     .tests = generate_tests,
     .signatures = signatures,
