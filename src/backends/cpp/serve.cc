@@ -244,6 +244,7 @@ class CallPlanner {
       check(call, "given", {"\"result\"", p.name});
     }
     call.c_result = c::type_name(plan_, *f.result, c::Star::ByType);
+    if (f.returning == Returning::View) call.lent = view(plan_, *f.result);
     if (f.returning != Returning::Handle) return;
     const abi::Resource& made = plan_[plan_[*f.result].resource];
     call.result_resource = answers_ == Answers::User ? class_name(plan_, made)
@@ -262,7 +263,7 @@ class CallPlanner {
     bool sink = f.returning == Returning::Sink;
     if (sink) list.push_back("sabir::Out& out");
     Code result = sink ? "void" : call.result;
-    if (f.returning == Returning::View) result = view(plan_, *f.result);
+    if (f.returning == Returning::View) result = call.lent;
     if (f.returning == Returning::Handle) result = call.result_resource;
     if (f.error) result = emit::angled("sabir::Result", {result, call.error});
     std::string prefix = f.is(FunctionKind::Static) ? "static " : "";

@@ -55,6 +55,7 @@ struct Call {
   std::string owner;   // class alias of the resource, or the interface's accessor
   std::string method;  // the author's name for it
   Code result;         // owned C++ type; "void"
+  Code lent;           // the same, where it stays: for View
   Code error;          // declared C++ type; "sabir::core::NoError"
   uint32_t error_number = 0;
   std::string error_name;        // in the contract

@@ -74,7 +74,7 @@ Code answer_type(const Call& call) {
     return call.result_imported ? "std::unique_ptr<" + call.result_resource + ">"
                                 : call.result_resource;
   }
-  return call.result;
+  return call.returning == abi::Returning::View ? call.lent : call.result;
 }
 
 std::vector<Code> received(const Call& call) {
