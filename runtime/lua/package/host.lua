@@ -17,7 +17,7 @@ local host = {}
 local cast = ffi.cast
 local BYTES, DECLARED = ffi.typeof("uint8_t *"), errors.CODES.declared
 
-ffi.cdef("int sigemptyset(void *);")
+ffi.cdef("int sigemptyset(void *); int memcmp(const void *, const void *, size_t);")
 
 -- --- what the library holds of Lua's ---
 
@@ -38,7 +38,7 @@ function Ledger:add(memory, value)
     end
     self.limit = math.max(32, 2 * self.count)
   end
-  self.objects[thunk.key(memory)], self.count = { memory, value }, self.count + 1
+  self.objects[thunk.key(memory)], self.count = { memory, value, {} }, self.count + 1
 end
 
 function Ledger:find(pointer, take)
@@ -47,6 +47,10 @@ function Ledger:find(pointer, take)
   if take then self.objects[key] = nil end
   return held and held[2]
 end
+
+-- What methods of an object have answered, and the library may look at as long as it has it: by the
+-- method's row, the newest.
+function Ledger:views(pointer) return self.objects[thunk.key(pointer)][3] end
 
 local function require_methods(call, value, rows, wanted)
   if type(value) ~= "table" then call:is_not(wanted, value) end
@@ -106,7 +110,7 @@ local function tell(row, call, args)
       told[i] = kind:decode(first)
     end
   end
-  return told, args[at]
+  return told, args[at], args[at + 1]
 end
 
 -- Memory of the library's own, all of an answer in it: once to learn how much, once to fill it.
@@ -135,7 +139,20 @@ local function pack(library, call, kind, value)
   error(raised, 0)
 end
 
-local function answer(row, call, value, out)
+-- What the method says stays where it is, and is given again as long as it says the same.
+local function answer_view(row, call, value, out, counted)
+  local data, count = row.result:slice(call, value)
+  local size, newest = count * row.result.element.size, call.views[row]
+  local same = newest and newest.count == count and ffi.C.memcmp(newest.data, data, size) == 0
+  if not same then
+    newest = { data = data, count = count, kept = call.kept, older = newest }
+    call.views[row] = newest
+  end
+  cast("const void **", out)[0] = newest.data
+  cast("size_t *", counted)[0] = count
+end
+
+local function answer(row, call, value, out, counted)
   local library, kind = row.library, row.result
   if row.gives == "sink" then
     local data, count = kind:slice(call, value)
@@ -144,6 +161,8 @@ local function answer(row, call, value, out)
     end
   elseif row.gives == "parcel" then
     cast("void **", out)[0] = pack(library, call, kind, value)
+  elseif row.gives == "view" then
+    answer_view(row, call, value, out, counted)
   elseif row.gives then
     kind:lower(call, cast(BYTES, out), value)
   end
@@ -153,7 +172,7 @@ end
 
 local function run(row, call, object, args)
   if row.host then object = object[row.host] end
-  local told, out = tell(row, call, args)
+  local told, out, counted = tell(row, call, args)
   local value = object[row.method](object, unpack(told, 1, #row))
   for _, back in ipairs(call.back) do
     local kind, data, count, items = unpack(back)
@@ -161,7 +180,7 @@ local function run(row, call, object, args)
       kind.element:lower(call, data + (i - 1) * kind.element.size, items[i])
     end
   end
-  answer(row, call, value, out)
+  answer(row, call, value, out, counted)
 end
 
 -- Whatever it is: what is raised in here would go through the library.
@@ -192,7 +211,7 @@ end
 local function callback(row, ledger, stack)
   return function(whom, ...)
     local args, call = { ... }, calls.Call.new(row)
-    call.at = "its result"
+    call.at, call.views = "its result", row.gives == "view" and ledger:views(whom)
     local ok, raised = pcall(run, row, call, ledger:find(whom), args)
     return ok and 0 or refuse(row, call, raised, stack[#stack], args[#args])
   end

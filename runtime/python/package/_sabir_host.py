@@ -148,6 +148,7 @@ class Import:
         with outcome as call:
             told = self.told(iter(args), outcome.lent)
             answer = getattr(value, self.method)(*told)
+            self.write_back(call, told, iter(args))
             if isinstance(self.gives, View):
                 self.answer_view(call, answer, views.setdefault(self.method, []), *args[-2:])
             elif self.gives:
@@ -162,8 +163,7 @@ class Import:
             kind, first = parameter.type, next(args)
             if isinstance(kind, Slice):
                 count = next(args)
-                if parameter.how == INOUT:
-                    assert isinstance(kind, List)
+                if parameter.how == INOUT and isinstance(kind, List) and kind.element.code:
                     told.append(writable(first, count, kind.element))
                     lent.append(told[-1])
                 else:
@@ -177,6 +177,20 @@ class Import:
             else:
                 told.append(kind.lift(ffi.buffer(ffi.cast("char *", first), kind.size), 0))
         return told
+
+    def write_back(self, call: Call, told: list[Any], args: Any) -> None:
+        """Lists of what memory cannot show: as many items as before."""
+        for index, (parameter, value) in enumerate(zip(self.parameters, told, strict=True)):
+            kind, first = parameter.type, next(args)
+            count = next(args) if isinstance(kind, Slice) else 0
+            if parameter.how != INOUT or isinstance(value, memoryview):
+                continue
+            assert isinstance(kind, List)
+            spot = Spot(call, index)
+            chunk, now = kind.borrow(spot, value, LENT)
+            if now != count:
+                raise spot.wrong(ValueError, f"has size {now} now, and had {count}")
+            ffi.memmove(first, chunk.data, count * kind.element.size)
 
     def answer(self, call: Call, value: object, to: Any) -> None:
         """What Python answers, where the library wants it."""

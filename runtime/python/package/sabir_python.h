@@ -384,6 +384,7 @@ typedef struct sabir_py_import {
 enum { SABIR_PY_TOLD = 8 };
 
 /* Such a call under way: what the library tells, then what Python answers. */
+typedef struct sabir_py_written sabir_py_written;
 typedef struct sabir_py_ask {
   sabir_py_call call;
   sabir_py_import *import;
@@ -394,7 +395,8 @@ typedef struct sabir_py_ask {
   PyObject *told[1 + SABIR_PY_TOLD]; /* the first is room for the called */
   PyObject *more;                    /* a tuple, if there are more than fit */
   int count;
-  sabir_py_call *outer; /* the call on this thread that led here */
+  sabir_py_written *written; /* lists that go back when Python has changed them */
+  sabir_py_call *outer;      /* the call on this thread that led here */
   PyGILState_STATE state;
   bool restored; /* it had released the lock, and gets it released again */
   bool failed;
@@ -425,8 +427,10 @@ SABIR_PY_TELL_NUMBER(u64, uint64_t, PyLong_FromUnsignedLongLong(*value))
 SABIR_PY_TELL_NUMBER(f64, double, PyFloat_FromDouble(*value))
 
 void sabir_py_tell_slice(sabir_py_ask *ask, const sabir_type *type, const void *data, size_t count);
-/* The caller's memory, to be written into: a memoryview that ends with the call. */
-void sabir_py_tell_inout(sabir_py_ask *ask, const sabir_type *type, void *data, size_t count);
+/* The caller's memory, to be written into: of numbers a memoryview that ends with the call, and of
+ * all else a list that is copied back. */
+void sabir_py_tell_inout(sabir_py_ask *ask, int argument, const sabir_type *type, void *data,
+                         size_t count);
 sabir_status sabir_py_answer_nothing(sabir_py_ask *ask);
 sabir_status sabir_py_answer(sabir_py_ask *ask, const sabir_type *type, void *to);
 sabir_status sabir_py_answer_sink(sabir_py_ask *ask, const sabir_type *type, sabir_sink *to);

@@ -267,6 +267,7 @@ void sabir_py_asked(sabir_py_ask *ask, sabir_py_import *import, const void *whom
   ask->whom = whom;
   ask->error = error;
   ask->method = ask->more = NULL;
+  ask->written = NULL;
   ask->count = 0;
   ask->failed = ask->lends = false;
   ask->ended = !enter(ask);
@@ -313,10 +314,54 @@ void sabir_py_tell_slice(sabir_py_ask *ask, const sabir_type *type, const void *
   sabir_py_tell(ask, type, &items);
 }
 
-void sabir_py_tell_inout(sabir_py_ask *ask, const sabir_type *type, void *data, size_t count) {
+struct sabir_py_written {
+  sabir_py_written *next;
+  PyObject *list;
+  int argument;
+  const sabir_type *type;
+  void *data;
+  size_t count;
+};
+
+static PyObject *tell_list(sabir_py_ask *ask, int argument, const sabir_type *type, void *data,
+                           size_t count) {
+  sabir_py_written *written = sabir_py_memory(&ask->call, sizeof *written);
+  if (!written) return NULL;
+  PyObject *list = sabir_py_lift_items(ask->call.function->module, type->element, data, count);
+  if (!list || !sabir_py_hold_object(&ask->call, Py_NewRef(list))) {
+    Py_XDECREF(list);
+    return NULL;
+  }
+  *written = (sabir_py_written){ask->written, list, argument, type, data, count};
+  ask->written = written;
+  return list;
+}
+
+void sabir_py_tell_inout(sabir_py_ask *ask, int argument, const sabir_type *type, void *data,
+                         size_t count) {
   if (ask->ended || ask->failed) return;
+  if (!sabir_is_number(type->element)) {
+    add(ask, tell_list(ask, argument, type, data, count));
+    return;
+  }
   ask->lends = true;
   add(ask, sabir_py_look(ask->call.function->module, type->element, data, count, true, NULL));
+}
+
+/* As many items as before. */
+static bool write_back(sabir_py_ask *ask) {
+  for (const sabir_py_written *one = ask->written; one; one = one->next) {
+    sabir_slice items;
+    if (!sabir_py_take_list(&ask->call, one->argument, one->list, one->type, SABIR_LENT, &items)) {
+      return false;
+    }
+    if (items.count != one->count) {
+      return sabir_py_wrong(&ask->call, one->argument, PyExc_ValueError,
+                            "has size %zu now, and had %zu", items.count, one->count);
+    }
+    if (items.count) memcpy(one->data, items.data, items.count * one->type->element->size);
+  }
+  return true;
 }
 
 /* --- what Python answers -------------------------------------------------------------------- */
@@ -378,6 +423,7 @@ static void take_back(PyObject *told) {
 
 static PyObject *ask_python(sabir_py_ask *ask) {
   PyObject *result = call_python(ask);
+  if (result && ask->written && !write_back(ask)) Py_CLEAR(result);
   if (result && ask->count == 1 && !ask->lends) {
     Py_DECREF(ask->told[1]);
     Py_DECREF(ask->method);

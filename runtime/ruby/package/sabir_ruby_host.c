@@ -186,8 +186,8 @@ static void write_back(sabir_rb_ask *ask, int argument, VALUE object) {
   sabir_slice items;
   sabir_rb_take_list(&ask->call, argument, object, told->type, SABIR_LENT, &items);
   if (items.count != told->slice.count) {
-    sabir_rb_wrong(&ask->call, argument, rb_eArgError, "has size %zu now, and had %zu",
-                   items.count, told->slice.count);
+    sabir_rb_wrong(&ask->call, argument, rb_eArgError, "has size %zu now, and had %zu", items.count,
+                   told->slice.count);
   }
   if (items.count) memcpy(told->written, items.data, items.count * told->type->element->size);
 }

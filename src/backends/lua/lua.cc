@@ -54,8 +54,6 @@ std::string loading(const abi::Plan& plan) {
 constexpr binding::Lack kLacks[] = {
     {binding::Ask::Words, 38},  // what LuaJIT passes, and what it is passed
     {binding::Ask::HostWords, 16},
-    {binding::Ask::HostView},
-    {binding::Ask::HostBorrow},
 };
 
 }  // namespace

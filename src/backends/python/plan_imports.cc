@@ -97,11 +97,10 @@ class ImportPlanner {
     ProtocolMethod made{f.of->origin->docs.text, name, {}, "None", f.of->symbol};
     Spelling spelling(plan_, home.types, false, "_types", package_.reader);
     for (const binding::Parameter& p : f.params) {
-      made.params.push_back({"", parameter(p.of->name),
-                             p.mode == binding::Mode::InOut
-                                 ? "memoryview"
-                                 : spelling.annotation(p.of->type, Place::Returned),
-                             ""});
+      bool memory = p.mode == binding::Mode::InOut && is_number(plan_[*plan_[p.of->type].element]);
+      made.params.push_back(
+          {"", parameter(p.of->name),
+           memory ? "memoryview" : spelling.annotation(p.of->type, Place::Returned), ""});
     }
     if (f.of->result) made.returns = spelling.annotation(*f.of->result, Place::Taken);
     home.needs.add(spelling.needs());

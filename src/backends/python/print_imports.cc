@@ -100,8 +100,9 @@ class ImportPrinter {
 
   void print(const binding::Tell& s) {
     const binding::Parameter& p = f_.of->params[s.param];
-    w_.emit({{"how", way(p)}, {"row", row(p.of->type)}, {"value", value(p.of)}},
-            "sabir_py_tell${how}(&ask, ${row}, ${value});");
+    std::string which = p.mode == binding::Mode::InOut ? std::to_string(s.param) + ", " : "";
+    w_.emit({{"how", way(p)}, {"which", which}, {"row", row(p.of->type)}, {"value", value(p.of)}},
+            "sabir_py_tell${how}(&ask, ${which}${row}, ${value});");
   }
 
   std::string value(const abi::Param* p) const {

@@ -91,8 +91,15 @@ constexpr std::string_view kFlavours[] = {"extension", "cffi"};
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"python", "a package with an extension module", "python", false, generate,
-                "python/ext c", "SABIR_LIBRARY_DIR=$LIBRARY pip install .", {}, taken_package},
+    .backend = {"python",
+                "a package with an extension module",
+                "python",
+                false,
+                generate,
+                "python/ext c",
+                "SABIR_LIBRARY_DIR=$LIBRARY pip install .",
+                {},
+                taken_package},
     .name = "Python",
     .tests = generate_tests,
     .signatures = signatures,

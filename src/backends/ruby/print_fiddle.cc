@@ -67,8 +67,8 @@ class RowPrinter {
         return made("FixedList.new(" + size_ + ", " + element() + ", " + number(type_.length) +
                     ")");
       case Shape::Record:
-        return with_members(
-            "Record", "", ", " + literal_of(r_.ruby) + options_ + ") { " + path(r_.ruby) + " }");
+        return with_members("Record", "",
+                            ", " + literal_of(r_.ruby) + options_ + ") { " + path(r_.ruby) + " }");
       case Shape::Tuple: return with_members("Tuple", "", ")");
       case Shape::Variant:
         return with_members("Variant", tag, ", " + literal_of(r_.ruby) + options_ + ", &FIND)");

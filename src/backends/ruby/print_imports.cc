@@ -84,8 +84,8 @@ class ImportPrinter {
 
   void print(const binding::Enter& s) {
     w_.call("sabir_rb_asked",
-            {"&ask", "&" + f_.c_name + "_import", f_.params.empty() ? "NULL" : "told",
-             name(s.whom), "error"},
+            {"&ask", "&" + f_.c_name + "_import", f_.params.empty() ? "NULL" : "told", name(s.whom),
+             "error"},
             ";", 98);
   }
 
@@ -109,8 +109,7 @@ class ImportPrinter {
   void print(const binding::Answer& s) {
     if (s.how == Gives::View) {
       return w_.call("return sabir_rb_answer_view",
-                     {"&ask", row(*f_.of->of->result), name(Role::Result),
-                      name(Role::ResultCount)},
+                     {"&ask", row(*f_.of->of->result), name(Role::Result), name(Role::ResultCount)},
                      ";", 98);
     }
     std::string shape = s.how == Gives::Nothing  ? "NOTHING"

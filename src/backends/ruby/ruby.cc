@@ -79,8 +79,15 @@ constexpr std::string_view kFlavours[] = {"extension", "fiddle"};
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"ruby", "a gem with a C extension", "ruby", false, generate, "ruby/ext/NAME c",
-                "gem build NAME.gemspec", {}, taken_package},
+    .backend = {"ruby",
+                "a gem with a C extension",
+                "ruby",
+                false,
+                generate,
+                "ruby/ext/NAME c",
+                "gem build NAME.gemspec",
+                {},
+                taken_package},
     .name = "Ruby",
     .tests = generate_tests,
     .signatures = signatures,
