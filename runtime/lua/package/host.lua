@@ -100,7 +100,7 @@ local function tell(row, call, args)
       at = at + 1
       if parameter.mode == "inout" then
         told[i] = kind:items(data, count)
-        call.back[#call.back + 1] = { kind, data, count, told[i] }
+        call.back[#call.back + 1] = { kind, data, count, told[i], parameter[1] }
       else
         told[i] = kind:make(data, count)
       end
@@ -170,16 +170,20 @@ local function answer(row, call, value, out, counted)
   call:unpin()
 end
 
+-- As many items as before.
+local function write_back(call, kind, data, count, items, name)
+  call.at = name
+  local from, now = kind:slice(call, items)
+  if now ~= count then call:wrong(("has %d items now, and had %d"):format(now, count)) end
+  ffi.copy(data, from, count * kind.element.size)
+end
+
 local function run(row, call, object, args)
   if row.host then object = object[row.host] end
   local told, out, counted = tell(row, call, args)
   local value = object[row.method](object, unpack(told, 1, #row))
-  for _, back in ipairs(call.back) do
-    local kind, data, count, items = unpack(back)
-    for i = 1, count do
-      kind.element:lower(call, data + (i - 1) * kind.element.size, items[i])
-    end
-  end
+  for _, back in ipairs(call.back) do write_back(call, unpack(back)) end
+  call.at = "its result"
   answer(row, call, value, out, counted)
 end
 
