@@ -6,6 +6,7 @@ local ffi = require("ffi")
 local here = (...):gsub("calls$", "")
 local errors = require(here .. "errors")
 local types = require(here .. "types")
+local wide = require(here .. "wide")
 
 local calls = {}
 local cast = ffi.cast
@@ -329,7 +330,9 @@ end
 --- A row of the table of functions; what needs no object is a function of instances, too.
 function Library:add(label, row)
   row.library = self
-  row.c = self:c(row.symbol, "int32_t", "void *, " .. calls.c_types(row))
+  local shown, c_types = calls.c_types(row)
+  local c = self:c(row.symbol, "int32_t", "void *, " .. shown)
+  row.c = wide.call(c, c_types) or c
   self.functions[label] = row
   if row.on then self.Instance[row.on] = function(...) return calls.call(row, ...) end end
 end

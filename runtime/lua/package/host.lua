@@ -12,6 +12,7 @@ local errors = require(here .. "errors")
 local types = require(here .. "types")
 local calls = require(here .. "calls")
 local thunk = require(here .. "thunk")
+local wide = require(here .. "wide")
 
 local host = {}
 local cast = ffi.cast
@@ -249,7 +250,8 @@ function host.attach(library, rows, resources)
       row.declare = declare and library:c(declare, "int32_t", "void *, const void *")
       local signature, c_types = calls.c_types(row)
       signature = "int32_t (*)(void *, " .. signature .. ")"
-      local target = cast(signature, callback(row, ledger, stack))
+      local answers = callback(row, ledger, stack)
+      local target = wide.callback(answers, c_types) or cast(signature, answers)
       row.pointer = thunk.make(c_types, target, library.fail)
     end
   end

@@ -26,7 +26,7 @@ local page, used = nil, PAGE
 
 -- Code that can be executed from now on. The page is writable meanwhile: nothing of it runs yet,
 -- since a package makes all of its own when it is loaded.
-local function executable(code)
+function thunk.executable(code)
   if used + #code > PAGE then
     page, used = cast("uint8_t *", ffi.C.mmap(nil, PAGE, 3, 0x22, -1, 0)), 0 -- private, anonymous
   end
@@ -44,7 +44,8 @@ local function little(number, size)
   return ffi.string(ffi.new("uint64_t[1]", number), size)
 end
 
-local function address(pointer) return little(thunk.word(pointer), 8) end
+function thunk.address(pointer) return little(thunk.word(pointer), 8) end
+local executable, address = thunk.executable, thunk.address
 
 -- mov rdi, the argument that is the place of the error: in a register, or on the stack
 local function error_argument(place)

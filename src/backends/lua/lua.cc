@@ -51,16 +51,18 @@ std::string loading(const abi::Plan& plan) {
   return "`local " + parameter(plan.prefix) + " = require(\"" + plan.prefix + "\")`";
 }
 
-constexpr binding::Lack kLacks[] = {
-    {binding::Ask::Words, 38},  // what LuaJIT passes, and what it is passed
-    {binding::Ask::HostWords, 16},
-};
-
 }  // namespace
 
 const Language kLanguage = {
-    .backend = {"lua", "Lua files for LuaJIT's FFI", "lua", false, generate, "c",
-                "luarocks make --lua-version 5.1 NAME-*.rockspec", kLacks, taken_package},
+    .backend = {"lua",
+                "Lua files for LuaJIT's FFI",
+                "lua",
+                false,
+                generate,
+                "c",
+                "luarocks make --lua-version 5.1 NAME-*.rockspec",
+                {},
+                taken_package},
     .name = "Lua",
     .tests = generate_tests,
     .signatures = signatures,

@@ -86,9 +86,13 @@ void print_type(Writer& w, const Package& package, const TypeDoc& type) {
 
 // --- functions ---
 
+// More names than this, and LuaJIT has no room for them and for handing them on.
+constexpr size_t kNames = 100;
+
 void print_function(Writer& w, const Function& f) {
   Signature shown = signature(f, "");
   comment(w, f.doc, "Calls " + f.of->of->path + ".", shown.notes);
+  if (shown.items.size() > kNames) shown.items = {"..."};
   w.call("function " + shown.head, shown.items, "");
   std::vector<std::string> given = {"functions." + f.key, f.handles.empty() ? "nil" : "self"};
   given.insert(given.end(), shown.items.begin(), shown.items.end());
@@ -205,7 +209,7 @@ std::string print_package(const Package& package) {
 std::string print_rockspec(const Package& package) {
   Writer w;
   auto modules = [&] {
-    for (const char* part : {"calls", "errors", "host", "thunk", "types", "waist"}) {
+    for (const char* part : {"calls", "errors", "host", "thunk", "types", "waist", "wide"}) {
       w.emit({{"name", package.prefix}, {"part", part}},
              "[\"${name}.${part}\"] = \"${name}/${part}.lua\",");
     }
