@@ -176,6 +176,7 @@ class Planner {
       }
     }
     refuse_extensible();
+    refuse_inout();
     for (const Function& f : plan_.functions) {
       if (!f.origin->max_result || counted(f)) continue;
       refuse(f.origin->span, "`//sabir:max` on a list inside an option or result",
@@ -196,6 +197,17 @@ class Planner {
       for (const Member& member : type.members) look(member.type);
     }
     for (const Function& f : plan_.functions) look(f.result), look(f.error);
+  }
+
+  // What an item points at would be its writer's, and gone when it is looked at.
+  void refuse_inout() {
+    for (const Function& f : plan_.functions) {
+      for (const Param& p : f.params) {
+        if (!p.origin || !p.origin->in_out || plan_[*plan_[p.type].element].flat()) continue;
+        refuse(p.origin->span, "`//sabir:inout` on `" + plan_[p.type].key + "`",
+               "take a list of numbers or of records without pointers, or return a new list");
+      }
+    }
   }
 
   // Whether the result is itself what `//sabir:max` counts.

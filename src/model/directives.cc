@@ -81,10 +81,6 @@ bool is_list(const Kind* kind, TypeRef) {
   return list != nullptr && !list->length;
 }
 
-bool is_any_list(const Kind* kind, TypeRef) {
-  return kind != nullptr && std::holds_alternative<List>(*kind);
-}
-
 bool is_list_or_string(const Kind* kind, TypeRef type) {
   return is_list(kind, type) || type.is(Prim::String) ||
          (kind != nullptr && std::holds_alternative<Map>(*kind));
@@ -287,14 +283,14 @@ void Resolver::param_directives(const ast::File& file, const ast::Param& from, b
                                 Param& out) {
   if (from.lead.directives_begin == from.lead.directives_end) return;
   for (const Given& given : directives(file, from.lead, uint16_t(Place::Param), "a parameter")) {
-    bool list = is_any_list(kind_of(contract_, out.type), out.type);
+    bool list = is_list(kind_of(contract_, out.type), out.type);
     switch (given.rule->id) {
       case DirectiveId::InOut:
-        if (!list) wrong_place(given, cat("parameter `", out.name, "` is not a list"));
+        if (!list) wrong_place(given, cat("parameter `", out.name, "` is no list of any length"));
         out.in_out = true;
         break;
       case DirectiveId::Retains:
-        if (!list) wrong_place(given, cat("parameter `", out.name, "` is not a list"));
+        if (!list) wrong_place(given, cat("parameter `", out.name, "` is no list of any length"));
         if (!of_resource) wrong_place(given, "there is no resource here that could keep it");
         out.retains = true;
         break;

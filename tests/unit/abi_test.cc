@@ -354,6 +354,8 @@ TEST(Plan, DirectivesThatNothingKeepsYetAreRefused) {
   for (const char* items : {"//sabir:extensible\nrecord r { a: u32 } f: func(r: list<r>);",
                             "//sabir:extensible\nrecord r { a: u32 } f: func() -> r;",
                             "//sabir:packed 1\nrecord r { a: u8, b: string } f: func(r: r);",
+                            "f: func(//sabir:inout\n a: list<string>);",
+                            "resource r; f: func(//sabir:inout\n a: list<r>);",
                             "//sabir:max 3\nf: func() -> option<string>;"}) {
     Planned p(interface(items));
     EXPECT_EQ(p.codes(), "E0901") << items;

@@ -99,6 +99,7 @@ TEST(Directives, AreWrongWithAReason) {
   EXPECT_EQ(codes(resolve_items("f: func(//sabir:max\n a: string);")), "E0603@2");
   EXPECT_EQ(codes(resolve_items("f: func(//sabir:max 3\n a: u8);")), "E0602@2");
   EXPECT_EQ(codes(resolve_items("f: func(//sabir:inout\n a: string);")), "E0602@2");
+  EXPECT_EQ(codes(resolve_items("f: func(//sabir:inout\n a: list<u8, 4>);")), "E0602@2");
   EXPECT_EQ(codes(resolve_items("//sabir:leaf\n//sabir:blocking\nf: func();")), "E0604@3");
   EXPECT_EQ(codes(resolve_items("//sabir:leaf\nf: async func();")), "E0604@2");
   EXPECT_EQ(codes(resolve_items("//sabir:open\nenum e { a, unknown }")), "E0604@3");

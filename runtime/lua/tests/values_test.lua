@@ -180,6 +180,9 @@ function tests.what_is_written_into()
   local array = ffi.new("int32_t[2]", 5, 6)
   mirror.double_all(array)
   expect.equal({ array[0], array[1] }, { 10, 12 })
+  local points = { { x = 1, y = 2 }, { x = 3, y = 4 } }
+  mirror.mirror_all(points)
+  expect.equal(points, { { x = -1, y = -2 }, { x = -3, y = -4 } })
 end
 
 function tests.a_record_that_may_grow()

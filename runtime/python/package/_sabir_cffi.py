@@ -260,6 +260,7 @@ class Function:
         call.hand_over()
         first = ffi.cast("void *", at)
         status = self.library.watch.make(call, function, first, *flat, *results, error)
+        self.take_back(given, passed)
         if status:
             raise failure(call, status, error[0])
         result = self.gives.give(call, room, given) if self.gives else None
@@ -268,6 +269,13 @@ class Function:
                 result.close()
             raise call.signalled
         return result
+
+    def take_back(self, given: list[Any], passed: list[tuple[Any, ...]]) -> None:
+        """What the library wrote in a list's place; numbers it wrote where they are."""
+        for parameter, value, chunk in zip(self.parameters, given, passed, strict=True):
+            if parameter.how == INOUT and isinstance(value, list):
+                assert isinstance(parameter.type, List)
+                value[:] = parameter.type.make(address_of(chunk[0]), chunk[1])
 
     def dress(self, function: Callable[..., Any], name: str, first: str = "") -> Any:
         """Make a Python function look as if it had been written by hand."""

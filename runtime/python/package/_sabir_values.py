@@ -403,8 +403,10 @@ class List(Slice):
     def borrow(self, spot: Spot, value: Any, how: int) -> tuple[Chunk, int]:
         """A buffer as it is; a sequence item by item."""
         number = self.element.code
-        if number == "B" or how == INOUT or (number and self.is_buffer(value)):
+        if number == "B" or (number and (how == INOUT or self.is_buffer(value))):
             return self.borrow_buffer(spot, value, how)
+        if how == INOUT and not isinstance(value, list):
+            raise spot.is_not("list", value)
         return self.borrow_sequence(spot, value)
 
     @staticmethod

@@ -313,9 +313,11 @@ static SABIR_APART bool lower_list(sabir_py_call *call, int argument, PyObject *
                                    const sabir_type *list, sabir_mode how, sabir_slice *to) {
   bool bytes = list->element->kind == SABIR_KIND_U8;
   bool number = sabir_py_typecode(list->element) != 0;
-  if (bytes || (number && PyObject_CheckBuffer(object)) || how == SABIR_INOUT) {
+  bool written = how == SABIR_INOUT;
+  if (bytes || (number && (written || PyObject_CheckBuffer(object)))) {
     return sabir_py_take_buffer(call, argument, object, list, how, to);
   }
+  if (written && !PyList_Check(object)) return sabir_py_not(call, argument, "list", object);
   return lower_sequence(call, argument, object, list->element, to);
 }
 
@@ -335,6 +337,21 @@ bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, con
   if (!taken || !sabir_py_fits(call, argument, to->count)) return false;
   if (how == SABIR_RETAINED) retain(call, before);
   return true;
+}
+
+bool sabir_py_take_back(sabir_py_call *call, PyObject *object, const sabir_type *list,
+                        const sabir_slice *from) {
+  if (!PyList_Check(object)) return true;
+  PyObject *items =
+      sabir_py_lift_items(call->function->module, list->element, from->data, from->count);
+  if (items && PyList_SetSlice(object, 0, PyList_Size(object), items) == 0) {
+    Py_DECREF(items);
+    return true;
+  }
+  Py_XDECREF(items);
+  if (call->error) call->function->module->library->release(call->error);
+  call->error = NULL;
+  return false;
 }
 
 static SABIR_APART bool lower_map(sabir_py_call *call, int argument, PyObject *object,

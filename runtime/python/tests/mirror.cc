@@ -159,6 +159,12 @@ struct Core {
   void double_all(sabir::MutableSpan<int32_t> values) {
     for (int32_t &value : values) value *= 2;
   }
+  void mirror_all(sabir::MutableSpan<Point> points) {
+    for (Point &point : points) {
+      if (point.x == 0) throw sabir::Failure(sabir::Status::Aborted, "this is the mirror");
+      point = {-point.x, -point.y};
+    }
+  }
   void rest(uint32_t milliseconds) { sleep_for(milliseconds); }
   bool wait(uint32_t milliseconds, bool fail) {
     bool cancelled = wait_for(milliseconds);

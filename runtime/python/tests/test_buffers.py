@@ -100,6 +100,21 @@ def test_in_and_out():
         mirror.double_all([1, 2])
 
 
+def test_in_and_out_of_a_list():
+    """What memory cannot show is a list, and gets the new items, whatever comes of the call."""
+    points = [mirror.Point(1.0, 2.0), mirror.Point(3.0, 4.0)]
+    assert mirror.mirror_all(points) is None
+    assert points == [mirror.Point(-1.0, -2.0), mirror.Point(-3.0, -4.0)]
+    points[1] = mirror.Point(0.0, 4.0)
+    with pytest.raises(mirror.errors.Aborted):
+        mirror.mirror_all(points)
+    assert points == [mirror.Point(1.0, 2.0), mirror.Point(0.0, 4.0)]
+    with pytest.raises(TypeError, match=r"mirror_all\(\) argument 'points' must be list, not tuple"):
+        mirror.mirror_all(tuple(points))
+    with pytest.raises(TypeError, match=r"argument 'points\[1\]' must be Point, not int"):
+        mirror.mirror_all([points[0], 5])
+
+
 def test_a_maximum():
     """Checked before the library sees it."""
     assert mirror.small(b"1234") == 4

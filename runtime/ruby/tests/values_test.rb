@@ -210,6 +210,14 @@ class ValuesTest < Minitest::Test
     end
   end
 
+  def test_lists_of_records_that_are_written_into
+    points = [Point.new(x: 1.0, y: 2.0), Point.new(x: 3.0, y: 4.0)]
+    Mirror.mirror_all(points)
+    assert_equal [Point.new(x: -1.0, y: -2.0), Point.new(x: -3.0, y: -4.0)], points
+    points[1] = Point.new(x: 0.0, y: 4.0)
+    assert_raises(Mirror::Errors::Aborted) { Mirror.mirror_all(points) }
+  end
+
   def test_lists_that_are_written_into
     array = [1, 2, -3]
     Mirror.double_all(array)

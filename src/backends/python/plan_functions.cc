@@ -67,6 +67,8 @@ class FunctionPlanner {
 
   std::string annotation(const binding::Parameter& param) {
     if (param.mode != Mode::InOut) return spelling_.annotation(param.of->type, Place::Taken);
+    bool memory = is_number(plan_[*plan_[param.of->type].element]);
+    if (!memory) return spelling_.annotation(param.of->type, Place::Returned);
     made_.needs.writeable = true;
     return "WriteableBuffer";
   }

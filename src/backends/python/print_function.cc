@@ -285,7 +285,19 @@ class FunctionPrinter {
   }
 
   // What Python's own objects do: buffers are written into, and kept, in their place.
-  void print(const binding::TakeBack&) {}
+  // Numbers were written where they are.
+  void print(const binding::TakeBack& s) {
+    const abi::Plan& plan = *package_.of->plan;
+    abi::TypeId list = f_.of->param(s.param).type;
+    if (is_number(plan[*plan[list].element])) return;
+    std::string at = std::to_string(s.param);
+    say(R"c(
+      if (!sabir_py_take_back(&call, given[${at}], ${row}, &${name})) {
+        return sabir_py_abandon(&call);
+      }
+    )c",
+        {{"at", at}, {"row", row(list)}, {"name", f_.params[s.param].local}});
+  }
   void print(const binding::Keep&) {}
   // What gives the result looks at the status.
   void print(const binding::Fail&) {}
