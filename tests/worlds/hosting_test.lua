@@ -88,6 +88,8 @@ for _, location in ipairs({ "inprocess:", "worker:" }) do
     local memory = ffi.new("uint8_t[2]", 0, 250)
     library:raise_here(memory, 10)
     expect.equal(memory[1], 4)
+    expect.fails("invalid_argument", "values must be a table, not string",
+      library.raise_here, library, "\0\250", 10)
     expect.equal(table.concat(library:sort({ 3, -1, 2 }), " "), "-1 2 3")
     local both = library:swap({ 1, 2 }, { -3, -4 })
     expect.equal(both[1][1], -3)

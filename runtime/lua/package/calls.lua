@@ -172,6 +172,7 @@ local function take(call, parameter, value, passed)
   if value == nil then value = parameter.default end
   if kind.passing == "slice" then
     local before = #call.kept
+    if mode == "inout" and type(value) == "string" then call:is_not("a table", value) end
     local data, count = kind:slice(call, value)
     passed[n + 1], passed[n + 2] = data, count
     if mode == "retained" then call.retained = { call.retained, unpack(call.kept, before + 1) } end

@@ -105,6 +105,8 @@ class Planner {
 
   Parameter parameter_of(const binding::Parameter& p) const {
     Parameter made{parameter(p.of->name), type_text(plan_, p.of->type)};
+    // Nobody writes into a string.
+    if (p.mode == binding::Mode::InOut && p.as == binding::As::Bytes) made.type = "{number,...}";
     if (p.fallback < 0) return made;
     const model::Value& value = *p.of->origin->default_value;
     made.fallback = literal(plan_, p.of->type, value);
