@@ -394,7 +394,8 @@ class Library:
         for one in types:
             if not one.key:
                 continue
-            self.check_row(theirs, one.key, "", (0, one.size, one.align))
+            if not one.grows:
+                self.check_row(theirs, one.key, "", (0, one.size, one.align))
             for field in one.fields:
                 if field.type:
                     row = (field.offset, field.type.size, 0)

@@ -75,6 +75,8 @@ class Record(Type):
 class Extensible(Record):
     """A record that begins with its size, so that it may grow."""
 
+    grows = True
+
     def lower(self, spot: Spot, value: Any, to: Chunk, at: int) -> None:
         """The size, then field by field."""
         POINTER.pack_into(to.view, at, self.size)

@@ -137,6 +137,7 @@ class Type:
     c_name = "const void *"
     key = ""  # what the library's table of layouts calls it; empty: it is not in there
     fields: Sequence[Field] = ()
+    grows = False  # a newer library may have more of it
 
     def __init__(self, size: int, align: int) -> None:
         """The natural C layout."""
