@@ -2,6 +2,7 @@
 #include <hosting/core.h>
 
 #include <numeric>
+#include <optional>
 
 namespace {
 
@@ -19,34 +20,43 @@ class Hosting {
       return Book(hosting, hosting.imports_.host_open(name));
     }
 
-    sabir::Bytes bytes() const { return page_.bytes(); }
-    sabir::Span<double> numbers() const { return page_.numbers(); }
-    std::string text() const { return std::string(page_.text()); }
+    sabir::Bytes bytes() const { return page().bytes(); }
+    sabir::Span<double> numbers() const { return page().numbers(); }
+    std::string text() const { return std::string(page().text()); }
 
     std::vector<Point> points() const {
-      auto seen = page_.points();
+      auto seen = page().points();
       return {seen.begin(), seen.end()};
     }
 
-    std::string line(uint32_t number) const { return std::string(page_.line(number)); }
+    std::string line(uint32_t number) const { return std::string(page().line(number)); }
 
     std::vector<uint8_t> read(uint32_t size) const {
       std::vector<uint8_t> made(size);
-      made.resize(page_.read(made));
+      made.resize(page().read(made));
       return made;
     }
 
     // The first is looked at when the others have been asked for.
     std::string lines() const {
-      std::string_view first = page_.line(0), second = page_.line(1);
-      page_.line(0);
+      std::string_view first = page().line(0), second = page().line(1);
+      page().line(0);
       return std::string(first) + "/" + std::string(second);
     }
 
-    HostPage back() { return std::move(page_); }
+    HostPage back() {
+      HostPage given = std::move(*page_);
+      page_.reset();
+      return given;
+    }
 
    private:
-    HostPage page_;
+    const HostPage& page() const {
+      if (page_) return *page_;
+      throw sabir::Failure(sabir::Status::FailedPrecondition, "the page was given back");
+    }
+
+    std::optional<HostPage> page_;
   };
 
   double sum(const HostPage& page) {

@@ -75,6 +75,7 @@ class MethodPlanner {
     }
     if (f.returning == Returning::View) {
       bool text = type.shape == Shape::String;
+      made.owned = made.result;
       made.result = text ? "std::string_view" : view(plan_, *f.result);
       made.c_result = c::element_of(plan_, f, c::Star::ByType);
       Code seen = text ? Code("char") : view(plan_, *type.element);

@@ -124,6 +124,7 @@ Code fit(const Method& m) {
       return call(angled("sabir::core::fit_elements", {m.result}), {"result"});
     case Returning::Handle: return "result";
     case Returning::View:
+      return call(angled("sabir::core::fit_view", {m.owned}), {"result", "result_count"});
     case Returning::Nothing: return "";
   }
   return "";

@@ -129,6 +129,7 @@ struct Method {
   std::vector<Argument> arguments;
   abi::Returning returning = abi::Returning::Nothing;
   std::string container;  // of a Sink: "sabir::Buffer", "std::string"
+  Code owned;             // of a View: what it would be if it were not one
   Code element;           // of a Sink of other elements: "double"; of a View whose are not C's
   model::FunctionKind kind = model::FunctionKind::Free;
   std::string owner;        // the class; empty: none

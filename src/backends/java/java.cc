@@ -88,8 +88,8 @@ std::string status(const abi::Plan&, int code, std::string_view name) {
 
 constexpr binding::Lack kLacks[] = {
     // A method of a class file takes 255 slots, of which a long needs two.
-    {binding::Ask::Parameters, 40}, {binding::Ask::HostView},   {binding::Ask::HostInOut},
-    {binding::Ask::HostBorrow},     {binding::Ask::Extensible}, {binding::Ask::RecordWords, 254},
+    {binding::Ask::Parameters, 40},
+    {binding::Ask::RecordWords, 254},
 };
 
 std::string taken_package(std::string_view prefix) {

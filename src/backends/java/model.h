@@ -193,8 +193,9 @@ struct HostInterface {  // of an imported interface, or an imported resource
 
 struct Taken {
   c::Parameter of;
-  std::string name;  // in Java
-  char letter;       // of its type, as Java's descriptors have it
+  std::string name;        // in Java
+  char letter;             // of its type, as Java's descriptors have it
+  std::string given = {};  // the variable for what is written into and taken back; empty: none
 };
 
 // A static method that the library calls, through a function in C.

@@ -68,7 +68,10 @@ void add_argument(const abi::Plan& plan, const binding::Parameter& p, Codecs& ou
 }
 
 void add_function(const abi::Plan& plan, const binding::Function& f, BothWays& ways) {
-  for (const binding::Parameter& p : f.params) add_argument(plan, p, ways.puts);
+  for (const binding::Parameter& p : f.params) {
+    add_argument(plan, p, ways.puts);
+    if (p.mode == binding::Mode::InOut) ways.gets.items(plan[p.of->type]);
+  }
   if (!f.of->result) return;
   const abi::Type& result = plan[*f.of->result];
   switch (f.gives) {
@@ -91,6 +94,7 @@ void add_upcall(const abi::Plan& plan, const binding::Function& f, BothWays& way
   for (const binding::Parameter& p : f.params) {
     bool placed = p.of->passing == abi::Passing::Pointer || p.of->passing == abi::Passing::Slice;
     if (placed) ways.gets.place(p.of->type);
+    if (p.mode == binding::Mode::InOut) ways.puts.items(plan[p.of->type]);
   }
   if (f.of->error) ways.puts.place(*f.of->error);
   if (!f.of->result) return;
@@ -98,6 +102,7 @@ void add_upcall(const abi::Plan& plan, const binding::Function& f, BothWays& way
   switch (f.of->returning) {
     case abi::Returning::Handle: return;
     case abi::Returning::Parcel: return ways.puts.name(*f.of->result);
+    case abi::Returning::View:
     case abi::Returning::Sink:
       if (result.element) ways.puts.items(result);
       return;

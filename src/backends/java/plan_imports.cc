@@ -91,7 +91,8 @@ class ImportPlanner {
     method.symbol = f.symbol;
     method.doc = f.origin->docs.text;
     method.name = name;
-    method.returns = spelling_.returned(f.result);
+    std::string buffer = buffer_of_view(plan_, f);
+    method.returns = buffer.empty() ? spelling_.returned(f.result) : imported(buffer);
     for (const abi::Param& p : f.params) {
       method.params.push_back({"", camel(p.name), spelling_.type(p.type)});
     }
@@ -104,13 +105,15 @@ class ImportPlanner {
   }
 
   std::vector<Taken> takes(const abi::Function& f) const {
-    Scope scope({"at", "context", "declared", "error", "frame", "given", "host", "result", "self",
-                 "thrown", "value"});
+    Scope scope({"at", "context", "declared", "error", "frame", "given", "host", "result",
+                 "resultCount", "resultSize", "self", "thrown", "value"});
     std::vector<Taken> out;
     for (const c::Parameter& p : c::signature(plan_, f)) {
       std::string name = p.role == Role::Instance ? "context" : camel(p.name);
       if (p.param) name = scope.claim(name);
-      out.push_back({p, name, p.role == Role::Value ? letter_of(plan_[p.param->type]) : 'J'});
+      bool taken_back = p.role == Role::Data && p.param->origin && p.param->origin->in_out;
+      out.push_back({p, name, p.role == Role::Value ? letter_of(plan_[p.param->type]) : 'J',
+                     taken_back ? scope.claim(name + "Given") : ""});
     }
     return out;
   }

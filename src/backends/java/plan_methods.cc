@@ -60,16 +60,8 @@ class MethodPlanner {
   }
 
   Code returns() const {
-    std::string buffer = buffer_of_view();
+    std::string buffer = buffer_of_view(plan_, f_);
     return buffer.empty() ? spelling_.returned(f_.result) : imported(buffer);
-  }
-
-  // Of a view of numbers; empty: it is copied, or there is none.
-  std::string buffer_of_view() const {
-    if (binding_.gives != Gives::View) return "";
-    const abi::Type& t = type(*f_.result);
-    bool numbers = t.shape != Shape::String && is_number(type(*t.element));
-    return numbers ? buffer_class(type(*t.element)) : "";
   }
 
   bool is_unsigned(abi::TypeId id) const {
@@ -128,7 +120,7 @@ class MethodPlanner {
 
   void carry() {
     Carrying& made = full_.carrying;
-    made.buffer = buffer_of_view();
+    made.buffer = buffer_of_view(plan_, f_);
     for (size_t i = 0; i < f_.params.size(); ++i) {
       const binding::Parameter& p = binding_.params[i];
       made.arguments.push_back(argument(p, full_.params[i + offset_].name));

@@ -150,11 +150,23 @@ class TypePlanner {
       }
       made.components.push_back(std::move(one));
     }
-    made.building = building(made.components);
+    if (type.extensible) default_to_nothing(type, made.components);
+    made.building = building(made.components, type.extensible);
     return made;
   }
 
-  static std::optional<Building> building(const std::vector<Component>& components) {
+  // Who does not know an option that is new says nothing of it.
+  void default_to_nothing(const abi::Type& type, std::vector<Component>& components) const {
+    for (size_t i = 0; i < components.size(); ++i) {
+      bool option = plan_[*type.members[i].type].shape == abi::Shape::Option;
+      if (!option || !components[i].fallback.empty()) continue;
+      components[i].fallback = imported("Optional") + ".empty()";
+      components[i].shown = "none";
+    }
+  }
+
+  // What grows has a builder, with which programs go on to compile.
+  static std::optional<Building> building(const std::vector<Component>& components, bool grows) {
     Scope scope({});
     bool some = false, all = true;
     for (const Component& c : components) {
@@ -163,7 +175,7 @@ class TypePlanner {
       some |= falls_back;
       all &= falls_back;
     }
-    if (!some) return std::nullopt;
+    if (!some && !grows) return std::nullopt;
     return Building{scope.claim("builder"), all ? scope.claim("defaults") : ""};
   }
 

@@ -58,7 +58,7 @@ class CodecPrinter {
     auto body = [&] {
       switch (plan_[id].shape) {
         case Shape::Record:
-        case Shape::Tuple: return w_.code("return " + members_got(id) + ";");
+        case Shape::Tuple: return print_members_get(id);
         case Shape::Variant: return print_cases_get(id);
         default: w_.code("return " + values_.get_whole(id, "from", "at") + ";");
       }
@@ -74,10 +74,20 @@ class CodecPrinter {
   // --- records and tuples ---
 
   void print_members_put(const abi::Type& type) const {
+    if (type.extensible) w_.code(call("to.putLong", {"at", std::to_string(type.size)}, ";"));
     for (const abi::Member& m : type.members) {
       std::string name = type.shape == Shape::Tuple ? m.name : component(m.name);
       w_.code(values_.put(*m.type, "value." + name + "()", "to", at_plus("at", m.offset)));
     }
+  }
+
+  // A newer library's structure may be longer.
+  void print_members_get(abi::TypeId id) const {
+    const abi::Type& type = plan_[id];
+    if (type.extensible) {
+      w_.code(call("from.known", {"at", std::to_string(type.size), string_literal(type.key)}, ";"));
+    }
+    w_.code("return " + members_got(id) + ";");
   }
 
   Code members_got(abi::TypeId id) const {

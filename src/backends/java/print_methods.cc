@@ -106,7 +106,10 @@ class StepPrinter {
 
   void print(const binding::TakeBack& s) {
     const Argument& a = made_.arguments[s.param];
-    if (a.way == Way::Array) say("frame.copyBack", {a.data, a.at});
+    if (a.way == Way::Array) return say("frame.copyBack", {a.data, a.at});
+    const abi::Type& list = type(f_.params[s.param].type);
+    say("frame.copyBack",
+        {a.name, a.at, std::to_string(type(*list.element).size), values_.getter(*list.element)});
   }
 
   void print(const binding::Fail&) {

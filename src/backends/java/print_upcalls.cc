@@ -70,6 +70,7 @@ class UpcallPrinter {
  public:
   UpcallPrinter(Writer& w, const Package& package, const Upcall& up)
       : w_(w),
+        package_(package),
         plan_(*package.of->plan),
         names_(package.names),
         spelling_(plan_, names_),
@@ -122,10 +123,35 @@ class UpcallPrinter {
     std::vector<Code> told;
     for (const binding::Step& step : up_.of->steps) {
       if (std::get_if<binding::Enter>(&step)) print_host();
-      if (auto* s = std::get_if<binding::Tell>(&step)) told.push_back(tell(f_.params[s->param]));
+      if (auto* s = std::get_if<binding::Tell>(&step)) told.push_back(told_as(f_.params[s->param]));
       if (std::get_if<binding::Answer>(&step)) ask(std::move(told));
     }
   }
+
+  // What is written into is a variable, since it is taken back.
+  Code told_as(const abi::Param& p) const {
+    const Taken* taken = p.passing == Passing::Slice ? &find(Role::Data, p) : nullptr;
+    if (!taken || taken->given.empty()) return tell(p);
+    bool numbers = is_number(plan_[*plan_[p.type].element]);
+    Code list = numbers ? tell(p) : call("frame.changeable", {tell(p)});
+    w_.code(spelling_.type(p.type) + " " + taken->given + " = " + list + ";");
+    return taken->given;
+  }
+
+  void take_back() const {
+    for (const Taken& t : up_.takes) {
+      if (t.given.empty()) continue;
+      const abi::Type& element = plan_[*plan_[t.of.param->type].element];
+      std::vector<Code> what = {t.name, t.given};
+      if (!is_number(element)) {
+        say("frame.argument", {string_literal(up_.home + "." + up_.method + ": " + t.name)});
+        what.insert(what.end(), {std::to_string(element.size), values_.putter(element_of(t))});
+      }
+      say("frame.takeBack", std::move(what));
+    }
+  }
+
+  abi::TypeId element_of(const Taken& t) const { return *plan_[t.of.param->type].element; }
 
   void print_host() const {
     std::string number = std::to_string(up_.host);
@@ -135,11 +161,13 @@ class UpcallPrinter {
     w_.emit({{"home", up_.home}, {"whom", whom}}, "${home} host = ${whom};");
   }
 
+  const Taken& find(Role role, const abi::Param& param) const {
+    return *std::find_if(up_.takes.begin(), up_.takes.end(),
+                         [&](const Taken& t) { return t.of.role == role && t.of.param == &param; });
+  }
+
   const std::string& name(Role role, const abi::Param& param) const {
-    auto found = std::find_if(up_.takes.begin(), up_.takes.end(), [&](const Taken& t) {
-      return t.of.role == role && t.of.param == &param;
-    });
-    return found->name;
+    return find(role, param).name;
   }
 
   Code tell(const abi::Param& p) const {
@@ -184,13 +212,17 @@ class UpcallPrinter {
     Code asked = call("host." + up_.method, std::move(told), ";");
     if (!f_.result) {
       w_.code(asked);
+      take_back();
       return w_.emit("return 0;");
     }
-    w_.code(spelling_.type(*f_.result) + " value = " + asked);
+    std::string buffer = buffer_of_view(plan_, f_);
+    w_.code((buffer.empty() ? spelling_.type(*f_.result) : imported(buffer)) + " value = " + asked);
+    take_back();
     say("frame.argument", {string_literal(up_.home + "." + up_.method + ": the result")});
     const abi::Type& t = plan_[*f_.result];
     switch (f_.returning) {
       case Returning::Sink: return print_put(t);
+      case Returning::View: print_view(t, buffer); break;
       case Returning::Handle: print_handle(t); break;
       case Returning::Parcel:
         say("frame.answer", {"result", std::to_string(t.size), "value", values_.putter(*f_.result),
@@ -214,7 +246,38 @@ class UpcallPrinter {
     w_.emit("frame.write(result, 8).putLong(0, given);");
   }
 
+  // What it points into stays for as long as the library has the object.
+  void print_view(const abi::Type& t, const std::string& buffer) const {
+    std::string number = std::to_string(index_of(package_, up_.name));
+    if (buffer.empty()) {
+      std::string stride = print_items(t);
+      w_.code("long given = " +
+              call(table() + ".keep", {"self", number, "at", "frame.count() * " + stride + "L"}) +
+              ";");
+    } else {
+      w_.code("long given = " + call("frame.view", {table(), "self", number, "value"}) + ";");
+    }
+    w_.emit("frame.write(result, 8).putLong(0, given);");
+    auto count = std::find_if(up_.takes.begin(), up_.takes.end(), [](const Taken& taken) {
+      return taken.of.role == Role::ResultCount;
+    });
+    w_.emit({{"count", count->name}}, "frame.write(${count}, 8).putLong(0, frame.count());");
+  }
+
+  const std::string& table() const {
+    const auto& guests = package_.imports.guests;
+    return std::find_if(guests.begin(), guests.end(),
+                        [&](const Guest& g) { return g.name == up_.home; })
+        ->table;
+  }
+
   void print_put(const abi::Type& t) const {
+    std::string stride = print_items(t);
+    say("return Library.CALLS.put", {"result", "at", "frame.count() * " + stride + "L"});
+  }
+
+  // In native memory at `at`, and how far it is from one to the next.
+  std::string print_items(const abi::Type& t) const {
     bool text = t.shape == Shape::String;
     std::string stride = text ? "1" : std::to_string(plan_[*t.element].size);
     if (text || is_number(plan_[*t.element])) {
@@ -229,7 +292,7 @@ class UpcallPrinter {
       std::string align = std::to_string(plan_[*t.element].align);
       say("long at = frame.list", {"value", stride, align, values_.putter(*t.element)});
     }
-    say("return Library.CALLS.put", {"result", "at", "frame.count() * " + stride + "L"});
+    return stride;
   }
 
   void print_declaring() const {
@@ -245,6 +308,7 @@ class UpcallPrinter {
   }
 
   Writer& w_;
+  const Package& package_;
   const abi::Plan& plan_;
   const ClassNames& names_;
   Spelling spelling_;

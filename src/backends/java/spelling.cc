@@ -178,6 +178,13 @@ std::string buffer_class(const abi::Type& element) {
   }
 }
 
+std::string buffer_of_view(const abi::Plan& plan, const abi::Function& f) {
+  if (f.returning != abi::Returning::View) return "";
+  const abi::Type& type = plan[*f.result];
+  bool numbers = type.shape != Shape::String && is_number(plan[*type.element]);
+  return numbers ? buffer_class(plan[*type.element]) : "";
+}
+
 bool has_codec(const abi::Type& type) {
   return type.shape == Shape::Record || type.shape == Shape::Tuple || type.shape == Shape::Variant;
 }

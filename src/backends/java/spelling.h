@@ -87,6 +87,8 @@ bool is_lendable(const abi::Type& element);
 std::string array_element(const abi::Type& element);  // "byte"
 char element_letter(const abi::Type& element);        // in descriptors: 'B'
 std::string buffer_class(const abi::Type& element);   // that shows such an array: "ByteBuffer"
+// Of a function whose result is a view of numbers; empty: it is a value, or there is no view.
+std::string buffer_of_view(const abi::Plan& plan, const abi::Function& function);
 
 std::string java_type(char letter);  // of a descriptor: 'J' is "long"
 

@@ -69,6 +69,16 @@ bool fit_elements(const Buffer& bytes) {
   auto* first = reinterpret_cast<const Element*>(bytes.data());
   return Fits<T>::all(View<T>(first, bytes.size() / sizeof(Element)));
 }
+// Elements where they are, and stay.
+template <typename T, typename C>
+bool fit_view(const C* first, size_t count) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return Fits<T>::all(std::string_view(first, count));
+  } else {
+    using Element = typename View<T>::value_type;
+    return Fits<T>::all(View<T>(reinterpret_cast<const Element*>(first), count));
+  }
+}
 template <typename E>
 E unfit_answer(const char* path) {
   Error error(Status::Internal, "the caller answered with a value that the contract does not allow",

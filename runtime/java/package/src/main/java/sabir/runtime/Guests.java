@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 package sabir.runtime;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntToLongFunction;
 
@@ -24,10 +28,14 @@ public final class Guests {
   private final long table;
   private volatile Slab[] slabs = {};
 
+  // Memory that a view points into: a copy of ours, or a buffer of the object's.
+  private record View(int function, Buffer memory, boolean copied, long address, long size) {}
+
   private static final class Slab {
     private final ByteBuffer memory;
     private final long base;
     private final Object[] objects = new Object[PLACES];
+    private final Map<Integer, List<View>> views = new HashMap<>(); // by place
     private int there;
     private int next; // where to look for a place first
 
@@ -55,6 +63,7 @@ public final class Guests {
     void remove(int place) {
       if (objects[place] == null) return;
       objects[place] = null;
+      views.remove(place);
       --there;
     }
   }
@@ -131,6 +140,74 @@ public final class Guests {
       throw new IllegalStateException("the library kept what it had dropped");
     }
     throw new IllegalStateException("the library gave an object that Java did not make");
+  }
+
+  // --- views ---
+
+  // One that is equal to the last of its function is the last: the library may ask often.
+  private synchronized long keep(long self, View view) {
+    Slab slab = holding(self);
+    List<View> all = slab.views.computeIfAbsent(slab.place(self), place -> new ArrayList<>());
+    for (int i = all.size() - 1; i >= 0; --i) {
+      View last = all.get(i);
+      if (last.function != view.function) continue;
+      if (same(last, view)) return last.address;
+      break;
+    }
+    View kept = view.memory == null ? copy(view) : view;
+    all.add(kept);
+    return kept.address;
+  }
+
+  private boolean same(View last, View view) {
+    if (last.size != view.size) return false;
+    if (view.memory != null) return last.address == view.address;
+    return last.copied
+        && window(last.address, last.size).equals(window(view.address, view.size));
+  }
+
+  private View copy(View view) {
+    ByteBuffer copy = ByteBuffer.allocateDirect((int) view.size);
+    copy.put(0, window(view.address, view.size), 0, (int) view.size);
+    return new View(view.function, copy, true, mechanism.address(copy), view.size);
+  }
+
+  private ByteBuffer window(long address, long size) {
+    return size == 0 ? ByteBuffer.allocate(0) : mechanism.window(address, size);
+  }
+
+  private Slab holding(long self) {
+    for (Slab slab : slabs) {
+      if (slab.holds(self)) return slab;
+    }
+    throw new IllegalStateException("the library asked an object that Java did not make");
+  }
+
+  /**
+   * Copies what a view shows; the copy is there for as long as the object.
+   *
+   * @param self the object's address
+   * @param function which of the object's
+   * @param address of what it shows
+   * @param size of that in bytes
+   * @return the address of the copy
+   */
+  public long keep(long self, int function, long address, long size) {
+    return keep(self, new View(function, null, false, address, size));
+  }
+
+  /**
+   * Keeps a buffer that a view shows, for as long as the object is there.
+   *
+   * @param self the object's address
+   * @param function which of the object's
+   * @param direct the buffer
+   * @param address of what it shows
+   * @param size of that in bytes
+   * @return the address
+   */
+  long keep(long self, int function, Buffer direct, long address, long size) {
+    return keep(self, new View(function, direct, false, address, size));
   }
 
   /**

@@ -248,6 +248,22 @@ public final class Memory {
     return set;
   }
 
+  /**
+   * Refuses what a structure that grows says beyond what is known here: nothing is passed over in
+   * silence.
+   *
+   * @param at where it begins with its size
+   * @param size of what is known
+   * @param name of the type
+   */
+  public void known(int at, int size, String name) {
+    long there = s64(at);
+    for (int i = size; i < there; ++i) {
+      if (bytes.get(at + i) == 0) continue;
+      throw new UnsupportedOperationException(name + " says more than is known here");
+    }
+  }
+
   // --- text and lists ---
 
   /**

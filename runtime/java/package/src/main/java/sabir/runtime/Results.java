@@ -2,8 +2,10 @@
 package sabir.runtime;
 
 import java.lang.reflect.Array;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -190,6 +192,72 @@ public abstract class Results extends Arguments {
     int length = Array.getLength(some(array));
     counted(length);
     return lend(array, 0, length, Integer.numberOfTrailingZeros(width(array)), false);
+  }
+
+  /**
+   * What a view of the caller's shows: a direct buffer in the byte order of C as it is, of others a
+   * copy.
+   *
+   * @param kind of object
+   * @param self the object's address
+   * @param function which of the object's
+   * @param buffer what remains of it is shown
+   * @return the address; {@link #count} says how many elements
+   */
+  public final long view(Guests kind, long self, int function, Buffer buffer) {
+    int length = some(buffer).remaining();
+    counted(length);
+    int shift = Buffers.shift(buffer);
+    long size = (long) length << shift;
+    if (length != 0 && buffer.isDirect() && Buffers.isNative(buffer)) {
+      long from = mechanism.address(buffer) + ((long) buffer.position() << shift);
+      return kind.keep(self, function, buffer, from, size);
+    }
+    long at = room(size, 8);
+    Buffers.copy(buffer, chunk().slice(index(), (int) size).order(chunk().order()));
+    return kind.keep(self, function, at, size);
+  }
+
+  /**
+   * A list of the library's that the caller's code may change.
+   *
+   * @param <T> of an item
+   * @param items that were read
+   * @return of the same size for ever
+   */
+  @SuppressWarnings("unchecked")
+  public final <T> List<T> changeable(List<T> items) {
+    return (List<T>) Arrays.asList(items.toArray());
+  }
+
+  /**
+   * Writes into the library's memory what the caller's code wrote into an array.
+   *
+   * @param address of the list
+   * @param array of its numbers
+   */
+  public final void takeBack(long address, Object array) {
+    int length = Array.getLength(array);
+    if (length != 0) fill(mechanism.window(address, (long) length * width(array)), array, 0, length);
+  }
+
+  /**
+   * Writes into the library's memory what the caller's code wrote into a list.
+   *
+   * @param <T> of an item
+   * @param address of the list
+   * @param items of it
+   * @param stride from one item to the next
+   * @param put writes one
+   */
+  public final <T> void takeBack(long address, List<T> items, int stride, Put<T> put) {
+    if (items.isEmpty()) return;
+    ByteBuffer to = mechanism.window(address, (long) items.size() * stride);
+    int at = 0;
+    for (T item : items) {
+      put.put(some(item), (Frame) this, to, at);
+      at += stride;
+    }
   }
 
   /**

@@ -230,6 +230,22 @@ public abstract class Room {
     new Memory(mechanism, bytes, from).numbers(array, 0, width(array));
   }
 
+  /**
+   * Reads what the library wrote into a copy of a list back into the list.
+   *
+   * @param <T> of an item
+   * @param list of the caller's
+   * @param from the address of the copy
+   * @param stride from one item to the next
+   * @param item reads one
+   */
+  public final <T> void copyBack(List<T> list, long from, int stride, Memory.Get<T> item) {
+    if (list.isEmpty()) return;
+    ByteBuffer bytes = mechanism.window(from, (long) list.size() * stride);
+    Memory memory = new Memory(mechanism, bytes, from);
+    for (int i = 0; i < list.size(); ++i) list.set(i, item.get(memory, i * stride));
+  }
+
   static int width(Object array) {
     if (array instanceof byte[] || array instanceof boolean[]) return 1;
     if (array instanceof short[]) return 2;
