@@ -41,10 +41,7 @@ class Asked {
       default: break;
     }
     for (const abi::Param& p : f_.params) {
-      const abi::Type& type = plan_[p.type];
-      bool lent = type.shape == abi::Shape::Borrow && !plan_[type.resource].imported;
-      bool written = p.origin && p.origin->in_out;
-      note(lack_.what == Ask::HostBorrow ? lent : written, p.origin ? p.origin->span : span);
+      note(p.origin && p.origin->in_out, p.origin ? p.origin->span : span);
     }
   }
 
@@ -92,7 +89,6 @@ std::string describe(const Lack& lack) {
     case Ask::HostWords: return words + " and that the host implements";
     case Ask::HostView: return "`//sabir:view` results that the host gives";
     case Ask::HostInOut: return "`//sabir:inout` lists that the host writes into";
-    case Ask::HostBorrow: return "handles of the library's that are lent to the host";
     case Ask::Extensible: return "`//sabir:extensible` records";
     case Ask::RecordWords:
       return "records and tuples whose fields take more than " + std::to_string(lack.most) +

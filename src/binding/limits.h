@@ -19,7 +19,6 @@ enum class Ask : uint8_t {
   HostWords,       // the same, of a function that the host implements
   HostView,        // `//sabir:view` there
   HostInOut,       // `//sabir:inout` there
-  HostBorrow,      // a handle of the library's, lent to the host
   Extensible,      // `//sabir:extensible`
   RecordWords,     // fields of a record that take more than so many words, a 64-bit number two
 };

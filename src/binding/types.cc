@@ -37,6 +37,8 @@ std::string label_of(const abi::Plan& plan, const abi::Type& type) {
 }
 
 // What the plan says of members, with what the contract says beside it.
+const model::Value kNone{model::CaseValue{"none", {}}};
+
 void add_members(const abi::Plan& plan, Type& made) {
   const abi::Type& type = *made.of;
   for (const abi::Member& m : type.members) {
@@ -55,7 +57,10 @@ void add_members(const abi::Plan& plan, Type& made) {
   document(record->fields);
   for (size_t i = 0; i < record->fields.size(); ++i) {
     const std::optional<model::Value>& value = record->fields[i].default_value;
+    bool option = plan[*type.members[i].type].shape == Shape::Option;
     if (value) made.members[i].fallback = &*value;
+    // Who does not know a field that is new says nothing of it.
+    else if (type.extensible && option) made.members[i].fallback = &kNone;
   }
 }
 

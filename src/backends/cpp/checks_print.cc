@@ -101,19 +101,29 @@ void print_fits(Writer& w, const Checks& checks) {
          )cxx");
 }
 
-void print_whole(Writer& w, const Whole& whole) {
-  w.gap();
-  w.emit({{"name", whole.name},
-          {"symbol", whole.symbol},
-          {"defaults",
+void print_lacking(Writer& w, const Whole& whole) {
+  if (whole.defaults.empty()) return;
+  w.emit({{"defaults",
            [&] {
              for (const Code& line : whole.defaults) w.code(line);
            }}},
          R"cxx(
+           if (!given || given->struct_size < sizeof v) {
+             ${defaults}
+           }
+         )cxx");
+}
+
+void print_whole(Writer& w, const Whole& whole) {
+  w.gap();
+  w.emit({{"name", whole.name},
+          {"symbol", whole.symbol},
+          {"lacking", [&] { print_lacking(w, whole); }}},
+         R"cxx(
            // An older caller's structure is shorter: what it lacks has its default.
            inline ${symbol} ${name}(const ${symbol}* given) {
              ${symbol} v{};
-             ${defaults}
+             ${lacking}
              if (given) std::memcpy(&v, given, std::min(given->struct_size, sizeof v));
              v.struct_size = sizeof v;
              return v;
@@ -154,6 +164,7 @@ std::string print_structure_checks(const Checks& checks) {
 
            #include <algorithm>
            #include <cstring>
+           #include <limits>
            ${apart}
            #include <sabir/fits.hpp>
            #include <sabir/utf8.hpp>

@@ -18,14 +18,10 @@ void comment(emit::Writer& w, const std::string& doc, size_t width) {
 
 namespace {
 
-void generate(const Input& input, diag::Diagnostics& diagnostics, emit::FileSet& files) {
+void generate(const Input& input, diag::Diagnostics&, emit::FileSet& files) {
   Wrapper wrapper = plan_wrapper(input);
-  Checks checks{input.plan.prefix,
-                input.contract_name,
-                plan_validities(input.plan),
-                plan_drops(input.plan),
-                plan_wholes(input.plan, diagnostics),
-                plan_notes(input.plan),
+  Checks checks{input.plan.prefix,      input.contract_name,     plan_validities(input.plan),
+                plan_drops(input.plan), plan_wholes(input.plan), plan_notes(input.plan),
                 plan_fits(input.plan)};
   files.push_back({"cpp/" + input.plan.prefix + "/checks.hpp", print_structure_checks(checks)});
   files.push_back({"cpp/" + input.plan.prefix + "/errors.hpp", print_errors(wrapper)});

@@ -52,7 +52,7 @@ class CallPlanner {
     for (size_t i = 0; i < signature.size(); ++i) plan_parameter(f, signature, i, call);
     if (answers_ == Answers::Implementation) {
       call.noted = plan_noted(plan_, f);
-      for (const Overlap& pair : plan_overlaps(f, signature)) {
+      for (const Overlap& pair : plan_overlaps(plan_, f, signature)) {
         call.checks.push_back(clear_of(pair));
       }
     }
@@ -284,8 +284,13 @@ bool in_out(const c::Parameter& p) {
   return p.role == c::Role::Data && p.param->origin && p.param->origin->in_out;
 }
 
-std::optional<Range> range_of(const std::vector<c::Parameter>& all, size_t i) {
+std::optional<Range> range_of(const abi::Plan& plan, const std::vector<c::Parameter>& all,
+                              size_t i) {
   const c::Parameter& p = all[i];
+  if (p.role == c::Role::Pointer && plan[p.param->type].extensible) {
+    return Range{p.param->name, "reinterpret_cast<const char*>(" + p.name + ")",
+                 p.name + "->struct_size"};
+  }
   if (p.role == c::Role::Data) return Range{p.param->name, p.name, all[i + 1].name};
   if (p.role == c::Role::Pointer) return Range{p.param->name, p.name, "1"};
   return std::nullopt;
@@ -294,14 +299,15 @@ std::optional<Range> range_of(const std::vector<c::Parameter>& all, size_t i) {
 }  // namespace
 
 // What is written (a sink, a list that the callee changes) lies apart from what is read.
-std::vector<Overlap> plan_overlaps(const abi::Function& f, const std::vector<c::Parameter>& all) {
+std::vector<Overlap> plan_overlaps(const abi::Plan& plan, const abi::Function& f,
+                                   const std::vector<c::Parameter>& all) {
   std::vector<Overlap> pairs;
   for (size_t i = 0; i < all.size(); ++i) {
     bool sink = all[i].role == c::Role::Result && f.returning == abi::Returning::Sink;
     if (!sink && !in_out(all[i])) continue;
-    Range written = sink ? Range{"", "result", ""} : *range_of(all, i);
+    Range written = sink ? Range{"", "result", ""} : *range_of(plan, all, i);
     for (size_t k = 0; k < (sink ? i : all.size()); ++k) {
-      std::optional<Range> read = range_of(all, k);
+      std::optional<Range> read = range_of(plan, all, k);
       bool compared = !sink && k < i && in_out(all[k]);  // the same pair the other way round
       if (k != i && read && !compared) pairs.push_back({*read, written});
     }

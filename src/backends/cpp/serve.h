@@ -85,7 +85,7 @@ struct Range {
 struct Overlap {
   Range read, written;
 };
-std::vector<Overlap> plan_overlaps(const abi::Function& function,
+std::vector<Overlap> plan_overlaps(const abi::Plan& plan, const abi::Function& function,
                                    const std::vector<c::Parameter>& signature);
 // The check of it.
 Code clear_of(const Overlap& pair);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "backends/c/names.h"
-#include "backends/cpp/literal.h"
+#include "backends/cpp/constants.h"
 #include "backends/cpp/names.h"
 
 namespace sabir::backends::cpp {
@@ -165,7 +165,7 @@ std::string whole_function(const abi::Plan& plan, const abi::Type& type) {
   return function_name(plan, "whole_", type);
 }
 
-std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnostics) {
+std::vector<Whole> plan_wholes(const abi::Plan& plan) {
   std::vector<Whole> out;
   for (const abi::Type& type : plan.types) {
     if (!type.extensible) continue;
@@ -173,20 +173,11 @@ std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnos
     const auto& fields = std::get<model::Record>(plan.contract->types[type.origin].kind).fields;
     for (size_t i = 0; i < fields.size(); ++i) {
       if (!fields[i].default_value) continue;
-      abi::TypeId of = *type.members[i].type;
-      Shape shape = plan[of].shape;
-      bool plain = shape == Shape::Scalar || shape == Shape::Enum || shape == Shape::Flags;
-      if (plain) {
-        std::string field = "v." + c::identifier(plan, fields[i].name);
-        made.defaults.push_back(emit::call(field + " = static_cast<decltype(" + field + ")>",
-                                           {literal(plan, of, *fields[i].default_value)}, ";"));
-      } else if (shape != Shape::Option) {
-        diagnostics
-            .add(diag::Code::E0901, fields[i].span,
-                 "a default value of type `" + plan[of].key +
-                     "` in an extensible record cannot be generated yet")
-            .advise("make the field an `option` without a default");
-      }
+      std::string stem = "default_" + std::to_string(i);
+      Constant value = constant(plan, *type.members[i].type, *fields[i].default_value, stem);
+      made.defaults.insert(made.defaults.end(), value.before.begin(), value.before.end());
+      std::string field = "v." + c::identifier(plan, type.members[i].name);
+      made.defaults.push_back(field + " = " + value.value + ";");
     }
     out.push_back(std::move(made));
   }

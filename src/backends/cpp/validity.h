@@ -46,7 +46,7 @@ struct Whole {
   std::vector<Code> defaults;  // `v.height = 7;`
 };
 std::string whole_function(const abi::Plan& plan, const abi::Type& type);
-std::vector<Whole> plan_wholes(const abi::Plan& plan, diag::Diagnostics& diagnostics);
+std::vector<Whole> plan_wholes(const abi::Plan& plan);
 
 // Whether an owned handle may be in it; what drops those of an expression, and those of a row.
 bool gives_handles(const abi::Plan& plan, abi::TypeId type);

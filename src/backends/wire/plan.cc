@@ -253,7 +253,7 @@ class WirePlanner {
 
   void add_overlaps(const abi::Function& f, const std::vector<c::Parameter>& signature,
                     Function& made) const {
-    for (const cpp::Overlap& pair : cpp::plan_overlaps(f, signature)) {
+    for (const cpp::Overlap& pair : cpp::plan_overlaps(plan_, f, signature)) {
       made.checks.push_back(cpp::clear_of(pair));
     }
   }
