@@ -13,22 +13,17 @@
 namespace sabir::binding {
 
 enum class Ask : uint8_t {
-  Parameters,      // more than so many, of a function
-  HostParameters,  // the same, of a function that the host implements
-  Words,           // more than so many words in C, where a list takes two
-  HostWords,       // the same, of a function that the host implements
-  HostView,        // `//sabir:view` there
-  HostInOut,       // `//sabir:inout` there
-  Extensible,      // `//sabir:extensible`
-  RecordWords,     // fields of a record that take more than so many words, a 64-bit number two
+  Words,        // of a function, more than so many in C, where a list takes two
+  HostWords,    // the same, of a function that the host implements
+  RecordWords,  // fields of a record that take more than so many words, a 64-bit number two
 };
 
 struct Lack {
   Ask what;
-  uint32_t most = 0;  // of those that are more than so many
+  uint32_t most;
 };
 
-// "functions of more than 60 parameters": what is refused.
+// "functions that take more than 96 words in C": what is refused.
 std::string describe(const Lack& lack);
 
 // Reports each place at which the contract asks for what is lacking; `name` is what --for calls

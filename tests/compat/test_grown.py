@@ -15,6 +15,7 @@ int main() {
 }
 """
 PYTHON = "import compat; print(compat.tell(compat.Options(5, 'it')))"
+RUBY = "require 'compat'; puts Compat.tell(Compat::Options.new(level: 5, name: 'it'))"
 LUA = "print(require('compat').tell { level = 5, name = 'it' })"
 JAVA = """
 import tests.compat.*;
@@ -59,6 +60,13 @@ def test_cpp(today):
 def test_python(today):
     """The flavour without a compiler."""
     assert today.python(PYTHON) == TOLD
+
+
+@pytest.mark.needs("ruby")
+@pytest.mark.parametrize("flavour", ["extension", "fiddle"])
+def test_ruby(today, flavour):
+    """Both flavours."""
+    assert today.ruby(RUBY, flavour) == TOLD
 
 
 @pytest.mark.needs("lua")

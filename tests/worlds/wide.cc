@@ -12,6 +12,16 @@ class Wide {
     return imports_.host_all(values...);
   }
 
+  template <typename... Lists>
+  uint64_t lists(uint8_t first, const Lists&... all) {
+    return first + (uint64_t{0} + ... + all.size());
+  }
+
+  template <typename... Numbers>
+  uint64_t longs(Numbers... all) {
+    return (uint64_t{0} + ... + all);
+  }
+
  private:
   wide::Imports imports_;
 };

@@ -136,7 +136,6 @@ class Type:
     code = ""  # the letter that array and struct have for a number
     c_name = "const void *"
     key = ""  # what the library's table of layouts calls it; empty: it is not in there
-    grows = False  # says its size in each call
     fields: Sequence[Field] = ()
     grows = False  # a newer library may have more of it
 
