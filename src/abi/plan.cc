@@ -32,7 +32,6 @@ class Refusals {
 
   // Whether the type can; `what` is who needs it.
   const char* unsupported(model::TypeRef type) const {
-    if (type.is(model::Prim::ErrorContext)) return "`error-context`";
     return type.is_prim() ? nullptr : unsupported(contract_.types[type.id()].kind);
   }
 

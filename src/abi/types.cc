@@ -28,10 +28,10 @@ PrimRow row(model::Prim prim) {
     case F32: return {"float", 4};
     case F64: return {"double", 8};
     case Char: return {"sabir_char", 4};
-    case String: return {"sabir_string", 16};
-    case ErrorContext: break;
+    case String:
+    case ErrorContext: return {"sabir_string", 16};
   }
-  base::bug("a type the plan has refused already");
+  base::bug("a primitive type without a row");
 }
 
 template <typename... Fs>
@@ -48,7 +48,9 @@ TypeId Types::lower(model::TypeRef type) {
   return type.is_prim() ? lower_prim(type.prim()) : lower_entry(type.id());
 }
 
+// Of the context of an error there is its debug message to know, and nothing else.
 TypeId Types::lower_prim(model::Prim prim) {
+  if (prim == model::Prim::ErrorContext) prim = model::Prim::String;
   Type type;
   type.shape = prim == model::Prim::String ? Shape::String : Shape::Scalar;
   type.prim = prim;

@@ -126,10 +126,10 @@ class Reader {
     switch (prim) {
       case Prim::Bool: return boolean(out);
       case Prim::Char: return character(out);
-      case Prim::String: return string(out);
+      case Prim::String:
+      case Prim::ErrorContext: return string(out);  // its debug message
       case Prim::F32:
       case Prim::F64: return real(prim, out);
-      case Prim::ErrorContext: return fail("an `error-context` cannot be written down");
       default: return integer(prim, out);
     }
   }
