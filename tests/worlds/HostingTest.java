@@ -101,11 +101,23 @@ class HostingTest {
     }
   }
 
+  /** The same with the library in a process of its own. */
+  static class InAWorkerTest extends HostingTest {
+    @Override
+    String location() {
+      return "worker:";
+    }
+  }
+
+  String location() {
+    return "inprocess:";
+  }
+
   private Hosting library;
 
   @BeforeEach
   void open() {
-    library = new Hosting(new Desk());
+    library = Hosting.open(location(), new Desk());
   }
 
   @AfterEach
