@@ -137,6 +137,8 @@ class HostingTest < Minitest::Test
       def @host.sort(numbers) = numbers.pop
       error = assert_raises(ArgumentError) { library.sort([1.0, 2.0]) }
       assert_equal "Host#sort: numbers has size 1 now, and had 2", error.message
+      def @host.sort(numbers) = numbers.push(1.0)
+      assert_raises(ArgumentError) { library.sort([]) }
     end
   end
 

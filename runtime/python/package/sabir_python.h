@@ -188,7 +188,8 @@ bool sabir_py_take_buffer(sabir_py_call *call, int argument, PyObject *object,
                           const sabir_type *list, sabir_mode how, sabir_slice *to);
 bool sabir_py_take_list(sabir_py_call *call, int argument, PyObject *object, const sabir_type *list,
                         sabir_mode how, sabir_slice *to);
-/* What the library wrote in a list's place goes into the list. Of numbers it wrote where they are. */
+/* What the library wrote in a list's place goes into the list. Of numbers it wrote where they are.
+ */
 bool sabir_py_take_back(sabir_py_call *call, PyObject *object, const sabir_type *list,
                         const sabir_slice *from);
 bool sabir_py_too_many(sabir_py_call *call, int argument, size_t size);

@@ -318,7 +318,7 @@ typedef struct sabir_rb_told {
   const sabir_type *type;
   const void *value; /* NULL: the slice */
   sabir_slice slice;
-  void *written; /* not NULL: the slice, which the object that stands for it is copied to */
+  bool written; /* what the method makes of it goes back to the slice */
 } sabir_rb_told;
 
 typedef enum sabir_rb_shape {

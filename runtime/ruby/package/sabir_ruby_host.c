@@ -162,16 +162,16 @@ void sabir_rb_asked(sabir_rb_ask *ask, sabir_rb_import *import, sabir_rb_told *t
 }
 
 void sabir_rb_tell(sabir_rb_ask *ask, const sabir_type *type, const void *value) {
-  ask->told[ask->count++] = (sabir_rb_told){type, value, {NULL, 0}, NULL};
+  ask->told[ask->count++] = (sabir_rb_told){type, value, {NULL, 0}, false};
 }
 
 void sabir_rb_tell_slice(sabir_rb_ask *ask, const sabir_type *type, const void *data,
                          size_t count) {
-  ask->told[ask->count++] = (sabir_rb_told){type, NULL, {data, count}, NULL};
+  ask->told[ask->count++] = (sabir_rb_told){type, NULL, {data, count}, false};
 }
 
 void sabir_rb_tell_inout(sabir_rb_ask *ask, const sabir_type *type, void *data, size_t count) {
-  ask->told[ask->count++] = (sabir_rb_told){type, NULL, {data, count}, data};
+  ask->told[ask->count++] = (sabir_rb_told){type, NULL, {data, count}, true};
 }
 
 static VALUE host_object(const sabir_rb_ask *ask) {
@@ -189,7 +189,9 @@ static void write_back(sabir_rb_ask *ask, int argument, VALUE object) {
     sabir_rb_wrong(&ask->call, argument, rb_eArgError, "has size %zu now, and had %zu", items.count,
                    told->slice.count);
   }
-  if (items.count) memcpy(told->written, items.data, items.count * told->type->element->size);
+  if (items.count) {
+    memcpy((void *)told->slice.data, items.data, items.count * told->type->element->size);
+  }
 }
 
 static size_t bytes_in(const sabir_type *type, const sabir_slice *items) {
