@@ -77,6 +77,20 @@ void sabir_py_enter_handles(sabir_py_call *call);
 void sabir_py_drop_handles(const sabir_py_module *module, const sabir_type *type, const void *value,
                            size_t *skip);
 
+/* An answer that the library may look at for as long as it has the guest. */
+struct sabir_py_view {
+  sabir_py_view *next; /* an older one */
+  const sabir_py_import *import;
+  sabir_slice items;
+  sabir_py_held *held; /* what they are in */
+};
+
+/* The answer stays as long as the guest; NULL: raised. What it is in goes from the call to it. */
+sabir_py_view *sabir_py_keep_view(sabir_py_ask *ask, const sabir_slice *items);
+/* Whoever calls comes in with the interpreter lock; false: there is no interpreter any more. */
+bool sabir_py_come_in(sabir_py_ask *ask);
+void sabir_py_go_out(sabir_py_ask *ask);
+
 bool sabir_py_take_guest(sabir_py_call *call, int argument, PyObject *object,
                          const sabir_type *type, void *to);
 PyObject *sabir_py_lift_guest(const sabir_py_guests *kind, bool given, sabir_py_guest *guest);

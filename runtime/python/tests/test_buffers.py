@@ -109,7 +109,9 @@ def test_in_and_out_of_a_list():
     with pytest.raises(mirror.errors.Aborted):
         mirror.mirror_all(points)
     assert points == [mirror.Point(1.0, 2.0), mirror.Point(0.0, 4.0)]
-    with pytest.raises(TypeError, match=r"mirror_all\(\) argument 'points' must be list, not tuple"):
+    with pytest.raises(
+        TypeError, match=r"mirror_all\(\) argument 'points' must be list, not tuple"
+    ):
         mirror.mirror_all(tuple(points))
     with pytest.raises(TypeError, match=r"argument 'points\[1\]' must be Point, not int"):
         mirror.mirror_all([points[0], 5])
