@@ -17,5 +17,6 @@ build = {
     ["buffers.thunk"] = "buffers/thunk.lua",
     ["buffers.types"] = "buffers/types.lua",
     ["buffers.waist"] = "buffers/waist.lua",
+    ["buffers.wide"] = "buffers/wide.lua",
   },
 }

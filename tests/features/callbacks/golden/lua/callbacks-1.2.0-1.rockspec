@@ -17,5 +17,6 @@ build = {
     ["callbacks.thunk"] = "callbacks/thunk.lua",
     ["callbacks.types"] = "callbacks/types.lua",
     ["callbacks.waist"] = "callbacks/waist.lua",
+    ["callbacks.wide"] = "callbacks/wide.lua",
   },
 }

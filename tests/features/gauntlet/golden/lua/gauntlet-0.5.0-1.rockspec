@@ -17,5 +17,6 @@ build = {
     ["gauntlet.thunk"] = "gauntlet/thunk.lua",
     ["gauntlet.types"] = "gauntlet/types.lua",
     ["gauntlet.waist"] = "gauntlet/waist.lua",
+    ["gauntlet.wide"] = "gauntlet/wide.lua",
   },
 }

@@ -17,5 +17,6 @@ build = {
     ["keywords.thunk"] = "keywords/thunk.lua",
     ["keywords.types"] = "keywords/types.lua",
     ["keywords.waist"] = "keywords/waist.lua",
+    ["keywords.wide"] = "keywords/wide.lua",
   },
 }

@@ -17,5 +17,6 @@ build = {
     ["uninorm.thunk"] = "uninorm/thunk.lua",
     ["uninorm.types"] = "uninorm/types.lua",
     ["uninorm.waist"] = "uninorm/waist.lua",
+    ["uninorm.wide"] = "uninorm/wide.lua",
   },
 }

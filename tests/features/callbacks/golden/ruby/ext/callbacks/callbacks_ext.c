@@ -756,7 +756,7 @@ static sabir_rb_import asked_host_now_import = {
 
 static sabir_status asked_host_now(void *context, uint64_t *result, sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_host_now_import, context, error);
+  sabir_rb_asked(&ask, &asked_host_now_import, NULL, context, error);
   return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types_[TYPE_u64], result);
 }
 
@@ -776,7 +776,8 @@ static sabir_status asked_host_log(
     size_t text_size,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_host_log_import, context, error);
+  sabir_rb_told told[2];
+  sabir_rb_asked(&ask, &asked_host_log_import, told, context, error);
   sabir_rb_tell(&ask, &callbacks_types_[TYPE_host_level], &level);
   sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], text, text_size);
   return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_NOTHING, NULL, NULL);
@@ -799,7 +800,8 @@ static sabir_status asked_host_lookup(
     const callbacks_host_entry **result,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_host_lookup_import, context, error);
+  sabir_rb_told told[1];
+  sabir_rb_asked(&ask, &asked_host_lookup_import, told, context, error);
   sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], key, key_size);
   return sabir_rb_answer(
       &ask, SABIR_RB_ANSWERS_PARCEL, &callbacks_types_[TYPE_host_entry], result);
@@ -816,7 +818,8 @@ static sabir_rb_import asked_host_shout_import = {
 static sabir_status asked_host_shout(
     void *context, const char *text, size_t text_size, sabir_sink *result, sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_host_shout_import, context, error);
+  sabir_rb_told told[1];
+  sabir_rb_asked(&ask, &asked_host_shout_import, told, context, error);
   sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], text, text_size);
   return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &callbacks_types_[TYPE_string], result);
 }
@@ -836,7 +839,8 @@ static sabir_status asked_host_make_listener(
     callbacks_host_listener **result,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_host_make_listener_import, context, error);
+  sabir_rb_told told[1];
+  sabir_rb_asked(&ask, &asked_host_make_listener_import, told, context, error);
   sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], name, name_size);
   return sabir_rb_answer(
       &ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types_[TYPE_own_host_listener], result);
@@ -860,7 +864,8 @@ static sabir_status asked_host_listener_notify(
     sabir_bool *result,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_host_listener_notify_import, self, error);
+  sabir_rb_told told[2];
+  sabir_rb_asked(&ask, &asked_host_listener_notify_import, told, self, error);
   sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], event, event_size);
   sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_list_f64], values, values_count);
   return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_VALUE, &callbacks_types_[TYPE_bool], result);
@@ -874,7 +879,7 @@ static sabir_rb_import asked_host_listener_heard_import = {
 static sabir_status asked_host_listener_heard(
     callbacks_host_listener *self, const callbacks_list_string **result, sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_host_listener_heard_import, self, error);
+  sabir_rb_asked(&ask, &asked_host_listener_heard_import, NULL, self, error);
   return sabir_rb_answer(
       &ask, SABIR_RB_ANSWERS_PARCEL, &callbacks_types_[TYPE_list_string], result);
 }
@@ -921,7 +926,8 @@ static sabir_status asked_ears_ear_hear(
     sabir_sink *result,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_ears_ear_hear_import, self, error);
+  sabir_rb_told told[1];
+  sabir_rb_asked(&ask, &asked_ears_ear_hear_import, told, self, error);
   sabir_rb_tell_slice(&ask, &callbacks_types_[TYPE_string], sound, sound_size);
   return sabir_rb_answer(&ask, SABIR_RB_ANSWERS_SINK, &callbacks_types_[TYPE_string], result);
 }

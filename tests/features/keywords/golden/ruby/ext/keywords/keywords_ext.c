@@ -487,7 +487,8 @@ static sabir_status asked_hosts_ask(
     uint32_t *result,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_hosts_ask_import, context, error);
+  sabir_rb_told told[5];
+  sabir_rb_asked(&ask, &asked_hosts_ask_import, told, context, error);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &ask_);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &keywords_types___);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &error_);
@@ -517,7 +518,8 @@ static sabir_status asked_hosts_asked(
     uint32_t *result,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_hosts_asked_import, context, error);
+  sabir_rb_told told[3];
+  sabir_rb_asked(&ask, &asked_hosts_asked_import, told, context, error);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &asked_asked_import_);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &instance);
   sabir_rb_tell_slice(&ask, &keywords_types_[TYPE_list_f64], ask_import_, ask_import_count);
@@ -540,7 +542,8 @@ static sabir_status asked_hosts_open(
     keywords_hosts_guest **result,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_hosts_open_import, context, error);
+  sabir_rb_told told[2];
+  sabir_rb_asked(&ask, &asked_hosts_open_import, told, context, error);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &context_);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &given);
   return sabir_rb_answer(
@@ -567,7 +570,8 @@ static sabir_status asked_hosts_guest_call(
     sabir_sink *result,
     sabir_error **error) {
   sabir_rb_ask ask;
-  sabir_rb_asked(&ask, &asked_hosts_guest_call_import, self, error);
+  sabir_rb_told told[3];
+  sabir_rb_asked(&ask, &asked_hosts_guest_call_import, told, self, error);
   sabir_rb_tell(&ask, &keywords_types_[TYPE_u32], &ask_);
   sabir_rb_tell_slice(&ask, &keywords_types_[TYPE_string], this_, this__size);
   sabir_rb_tell_slice(&ask, &keywords_types_[TYPE_list_u8], import, import_size);
