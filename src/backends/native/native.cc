@@ -36,7 +36,7 @@ std::string local(const abi::Plan& plan, const std::string& name,
 std::vector<c::Parameter> asked(const abi::Plan& plan, const abi::Function& function) {
   std::vector<c::Parameter> made = c::signature(plan, function);
   for (c::Parameter& p : made) {
-    if (p.param) p.name = local(plan, p.name, {"ask"});
+    if (p.param) p.name = local(plan, p.name, {"ask", "told"});
   }
   return made;
 }
