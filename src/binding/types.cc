@@ -58,9 +58,11 @@ void add_members(const abi::Plan& plan, Type& made) {
   for (size_t i = 0; i < record->fields.size(); ++i) {
     const std::optional<model::Value>& value = record->fields[i].default_value;
     bool option = plan[*type.members[i].type].shape == Shape::Option;
-    if (value) made.members[i].fallback = &*value;
-    // Who does not know a field that is new says nothing of it.
-    else if (type.extensible && option) made.members[i].fallback = &kNone;
+    if (value) {
+      made.members[i].fallback = &*value;
+    } else if (type.extensible && option) {  // who does not know what is new says nothing of it
+      made.members[i].fallback = &kNone;
+    }
   }
 }
 

@@ -27,9 +27,7 @@ final class Program {
 }
 """
 # In the order of the contract.
-TOLD = (
-    "5it text3b 1,-2,x,,zwölf, 3in (1p2q)() 1.51c k1 78 s 1 1 5 18446744073709551615 00\n"
-)
+TOLD = "5it text3b 1,-2,x,,zwölf, 3in (1p2q)() 1.51c k1 78 s 1 1 5 18446744073709551615 00\n"
 
 
 @pytest.fixture(scope="module")

@@ -288,6 +288,15 @@ TEST(Plan, EqualTypesMeetAndAliasesAreSeenThrough) {
   EXPECT_EQ(params[2].type, params[3].type);
 }
 
+TEST(Plan, TheContextOfAnErrorIsItsMessage) {
+  Planned p(interface("f: func(a: error-context, b: list<error-context>) -> result<string>;"));
+  ASSERT_TRUE(p.fine()) << p.errors();
+  const Function& f = p.function("shop_f");
+  EXPECT_EQ(f.params[0].type, *f.result);
+  EXPECT_EQ((*p.plan)[f.params[0].type].shape, Shape::String);
+  EXPECT_EQ((*p.plan)[f.params[1].type].key, "list<string>");
+}
+
 TEST(Plan, TypesStandBehindThoseTheyAreMadeOf) {
   Planned p(
       interface("record outer { x: inner, y: list<deep> }\nrecord inner { d: deep }\n"

@@ -177,6 +177,30 @@ TEST(Limits, WhatALanguageLacksIsRefusedAndNothingElse) {
   EXPECT_GT(lacking, 0u);
 }
 
+TEST(Binding, AnOptionOfWhatGrowsHasNothing) {
+  Planned planned(R"(
+package a:grow@1.0.0;
+interface grow {
+  //sabir:extensible
+  record more { a: option<u8>, b: u8 }
+  record plain { a: option<u8> }
+  f: func(more: more, plain: plain);
+}
+)");
+  ASSERT_TRUE(planned.fine()) << planned.errors();
+  binding::Package package = binding::make_package(*planned.plan);
+  std::map<std::string, bool> fallbacks;
+  for (const binding::Type& type : package.types) {
+    if (!type.of->origin) continue;
+    for (const binding::Member& m : type.members) {
+      fallbacks[type.of->key + "." + m.name] = m.fallback != nullptr;
+    }
+  }
+  EXPECT_TRUE(fallbacks["grow.more.a"]);
+  EXPECT_FALSE(fallbacks["grow.more.b"]);
+  EXPECT_FALSE(fallbacks["grow.plain.a"]);
+}
+
 TEST(Limits, ATupleIsAClassOfJava) {
   for (size_t size : {254, 255}) {
     std::string items = "u64";

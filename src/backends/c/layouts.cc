@@ -21,7 +21,7 @@ bool is_structure(const abi::Type& type) {
 
 // A variant's payloads share one place, so the tag's and one payload's say it all.
 void add(const abi::Plan& plan, const abi::Type& type, std::vector<LayoutRow>& rows) {
-  // What may grow says its size in each call: a newer library's is none of an older caller's business.
+  // What may grow says its size in each call: that of a newer library is nobody's business.
   if (!type.extensible) rows.push_back({type.symbol, type.key, "", 0, type.size, type.align});
   if (type.shape == Shape::List || type.shape == Shape::Map || type.shape == Shape::Array) return;
   bool record = type.shape == Shape::Record || type.shape == Shape::Tuple;

@@ -151,6 +151,7 @@ std::string print_structure_checks(const Checks& checks) {
              for (const Drop& d : checks.notes) print_note(w, d);
            }},
           {"fits", [&] { print_fits(w, checks); }},
+          {"limits", checks.wholes.empty() ? "" : "#include <limits>"},
           {"apart", checks.notes.empty() ? "" : "#include <sabir/apart.hpp>"}},
          R"cxx(
            // ${prefix}/checks.hpp - what may stand in a structure that comes from C: tested before C++ sees
@@ -164,7 +165,7 @@ std::string print_structure_checks(const Checks& checks) {
 
            #include <algorithm>
            #include <cstring>
-           #include <limits>
+           ${limits}
            ${apart}
            #include <sabir/fits.hpp>
            #include <sabir/utf8.hpp>

@@ -87,8 +87,8 @@ std::string status(const abi::Plan&, int code, std::string_view name) {
 }
 
 constexpr binding::Lack kLacks[] = {
-    // A method of a class file takes 255 slots: an address needs two, and an array that is lent five
-    // with the place in it and its size.
+    // A method of a class file takes 255 slots: an address needs two, and an array that is lent
+    // five with the place in it and its size.
     {binding::Ask::Words, 96},
     {binding::Ask::HostWords, 96},
     {binding::Ask::RecordWords, 254},
