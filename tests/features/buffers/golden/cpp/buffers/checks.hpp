@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <sabir/fits.hpp>
 #include <sabir/utf8.hpp>
 #include <sabir/views.hpp>
