@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <sabir/fits.hpp>
 #include <sabir/utf8.hpp>
 #include <sabir/views.hpp>
