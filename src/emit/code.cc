@@ -22,6 +22,7 @@ class Broken {
     std::string whole = flat(code);
     if (code.simple() || fits(margin, whole)) return line(margin, whole);
     std::string first = flat_all(code.lead) + flat_all(code.before) + code.head;
+    if (first.empty()) return put_filled(code, margin);  // a row
     bool roomy = fits(margin, first);
     if (!code.lead.empty() && (code.items.empty() || !roomy)) {
       put(code.lead[0], margin);

@@ -50,7 +50,7 @@ Code angled(Code head, std::vector<Code> items, const std::string& tail = "");
 // A function's: `type name(a, b)tail`, the type on a line of its own if need be.
 Code declared(const Code& type, const std::string& name, std::vector<Code> params,
               const std::string& tail = "");
-// Items whose brackets stand around it, and any texts as items.
+// Items whose brackets stand around it, as many on a line as fit; and any texts as items.
 Code row(std::vector<Code> items);
 Code row(const std::vector<std::string>& items);
 std::vector<Code> codes(const std::vector<std::string>& items);

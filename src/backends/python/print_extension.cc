@@ -9,6 +9,9 @@ namespace {
 
 using emit::Writer;
 
+// Of a line of docs, which becomes `        "...\n"`.
+constexpr size_t kDocWidth = 87;
+
 void section(Writer& w, const std::string& title) {
   w.gap();
   std::string rule(title.size() < 84 ? 84 - title.size() : 0, '-');
@@ -76,10 +79,7 @@ void print_method(Writer& w, const Function& f) {
   w.emit({{"name", f.name},
           {"function", f.params.empty() && !f.constructor ? name : "SABIR_PY_FAST(" + name + ")"},
           {"flags", flags(f)},
-          {"doc",
-           [&] {
-             w.emit({{"doc", c_string(signature(f, f.name) + emit::wrap(f.doc, 90))}}, "${doc}");
-           }}},
+          {"doc", c_string(signature(f, f.name) + emit::wrap(f.doc, kDocWidth))}},
          R"c(
            {"${name}", ${function}, ${flags},
             PyDoc_STR(
@@ -112,7 +112,7 @@ void print_methods(Writer& w, const std::string& name, const std::vector<Functio
 }
 
 std::string class_doc(const Class& c) {
-  std::string doc = emit::wrap(c.doc.empty() ? "A handle." : c.doc, 90);
+  std::string doc = emit::wrap(c.doc.empty() ? "A handle." : c.doc, kDocWidth);
   if (!c.constructor) return doc;
   return signature(*c.constructor, c.name) + doc;
 }
@@ -133,10 +133,7 @@ void print_class(Writer& w, const Class& c) {
   w.emit({{"name", c.c_name},
           {"shown", c.shown},
           {"new", c.constructor ? entry(*c.constructor) : "sabir_py_no_constructor"},
-          {"doc",
-           [&] {
-             w.emit({{"doc", c_string(class_doc(c))}}, "${doc}");
-           }}},
+          {"doc", c_string(class_doc(c))}},
          R"c(
            static PyGetSetDef ${name}_properties[] = {
              {"closed", sabir_py_closed, NULL,

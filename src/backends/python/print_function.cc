@@ -66,17 +66,17 @@ class FunctionPrinter {
         };
       )c");
     }
-    w_.emit({{"name", f_.c_name},
-             {"shown", f_.shown},
-             {"parameters", f_.params.empty() ? "NULL" : f_.c_name + "_parameters"},
-             {"count", std::to_string(f_.params.size())},
-             {"blocking", waist().origin->blocking ? "true" : "false"},
-             {"error", waist().error ? row(*waist().error) : "NULL"}},
-            R"c(
-              static const sabir_py_function ${name}_function = {
-                &module, "${shown}", ${parameters}, ${count}, ${blocking}, ${error}
-              };
-            )c");
+    std::vector<std::string> values = {"&module",
+                                       "\"" + f_.shown + "\"",
+                                       f_.params.empty() ? "NULL" : f_.c_name + "_parameters",
+                                       std::to_string(f_.params.size()),
+                                       waist().origin->blocking ? "true" : "false",
+                                       waist().error ? row(*waist().error) : "NULL"};
+    w_.emit({{"name", f_.c_name}, {"values", emit::row(values)}}, R"c(
+      static const sabir_py_function ${name}_function = {
+        ${values}
+      };
+    )c");
   }
 
   std::vector<std::string> head() const {
@@ -127,7 +127,7 @@ class FunctionPrinter {
 
   // --- steps that can fail before the call ---
 
-  void must(std::string condition) { conditions_.push_back(std::move(condition)); }
+  void must(emit::Code condition) { conditions_.push_back(std::move(condition)); }
 
   void print(const binding::Enter& s) {
     must(s.whom == Role::Self ? "handle" : "sabir_py_instance(&call, self, &instance)");
@@ -142,20 +142,21 @@ class FunctionPrinter {
   void print(const binding::Take& s) {
     const binding::Parameter& p = f_.of->params[s.param];
     std::string at = std::to_string(s.param);
-    must("sabir_py_take" + way(p) + "(&call, " + at + ", given[" + at + "], " + what(p) + "&" +
-         f_.params[s.param].local + ")");
+    std::vector<emit::Code> passed = {{"&call"}, {at}, {"given[" + at + "]"}};
+    for (std::string& one : what(p)) passed.push_back(std::move(one));
+    passed.push_back("&" + f_.params[s.param].local);
+    must(emit::call("sabir_py_take" + way(p), std::move(passed)));
   }
 
   // What it is to become, and how it is meant.
-  std::string what(const binding::Parameter& p) const {
+  std::vector<std::string> what(const binding::Parameter& p) const {
     const binding::Type& type = (*package_.of)[p.of->type];
     switch (p.as) {
-      case As::Text: return "";
+      case As::Text: return {};
       case As::Bytes:
-      case As::List: return row(p.of->type) + ", " + mode(p.mode);
-      case As::Handle:
-        return "&" + type.object + ", SABIR_KIND_" + binding::kind_name(*type.of) + ", ";
-      default: return row(p.of->type) + ", ";
+      case As::List: return {row(p.of->type), mode(p.mode)};
+      case As::Handle: return {"&" + type.object, "SABIR_KIND_" + binding::kind_name(*type.of)};
+      default: return {row(p.of->type)};
     }
   }
 
@@ -178,17 +179,22 @@ class FunctionPrinter {
   }
 
   static std::string mode(Mode mode) {
-    return mode == Mode::InOut      ? "SABIR_INOUT, "
-           : mode == Mode::Retained ? "SABIR_RETAINED, "
-                                    : "SABIR_LENT, ";
+    return mode == Mode::InOut      ? "SABIR_INOUT"
+           : mode == Mode::Retained ? "SABIR_RETAINED"
+                                    : "SABIR_LENT";
   }
 
   void print_conditions() {
-    for (const std::string& one : conditions_) {
-      bool first = &one == &conditions_.front(), last = &one == &conditions_.back();
-      w_.emit({{"if", first ? "if (" : "    "}, {"condition", one}, {"or", last ? ") {" : " ||"}},
-              "${if}!${condition}${or}");
-    }
+    auto end = [&](size_t i) { return i + 1 == conditions_.size() ? ") {" : " ||"; };
+    auto rest = [&] {
+      for (size_t i = 1; i < conditions_.size(); ++i) {
+        w_.emit({{"condition", conditions_[i]}, {"end", end(i)}}, "!${condition}${end}");
+      }
+    };
+    w_.emit({{"first", conditions_[0]}, {"end", end(0)}, {"rest", rest}}, R"c(
+      if (!${first}${end}
+          ${rest}
+    )c");
   }
 
   // --- steps that are statements ---
@@ -308,7 +314,7 @@ class FunctionPrinter {
   Writer& w_;
   const Package& package_;
   const Function& f_;
-  std::vector<std::string> conditions_;
+  std::vector<emit::Code> conditions_;
   bool begun_ = false;
 };
 

@@ -42,7 +42,8 @@ static PyObject *call_window_new(PyObject *self, PyObject *args, PyObject *keywo
   buffers_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !sabir_py_construct(&call, args, keywords, given) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &buffers_types_[TYPE_list_u8], SABIR_RETAINED, &bytes)) {
+      !sabir_py_take_bytes(
+          &call, 0, given[0], &buffers_types_[TYPE_list_u8], SABIR_RETAINED, &bytes)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, bytes.count);

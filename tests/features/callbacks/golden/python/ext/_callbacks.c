@@ -168,7 +168,8 @@ static PyObject *call_bus_publish(
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
       !sabir_py_take_text(&call, 0, given[0], &event) ||
-      !sabir_py_take_list(&call, 1, given[1], &callbacks_types_[TYPE_list_f64], SABIR_LENT, &values)) {
+      !sabir_py_take_list(
+          &call, 1, given[1], &callbacks_types_[TYPE_list_f64], SABIR_LENT, &values)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_expect(&call);

@@ -361,10 +361,9 @@ constexpr Type type_table[] = {
     // 43: positions.fields
     {
         Kind::Record, 0, Holds::Pieces, 360, 8, 0, 0, 0, kNone, members_43, Face::Plain,
-
-            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
-            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
-            "a-bytes a-option a-result a-map a-array"},
+        "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+        "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+        "a-bytes a-option a-result a-map a-array"},
     // 44: list<bool>
     {Kind::List, 0, Holds::Pieces, 16, 8, 0, 0, 0, 22, {}},
     // 45: list<s8>
@@ -402,10 +401,9 @@ constexpr Type type_table[] = {
     // 61: positions.lists
     {
         Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_61, Face::Plain,
-
-            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
-            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
-            "a-bytes a-option a-result a-map a-array"},
+        "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+        "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+        "a-bytes a-option a-result a-map a-array"},
     // 62: list<bool, 2>
     {Kind::Array, 0, Holds::Bytes, 2, 1, 2, 0, 0, 22, {}},
     // 63: list<s8, 2>
@@ -457,10 +455,9 @@ constexpr Type type_table[] = {
     // 86: positions.arrays
     {
         Kind::Record, 0, Holds::Pieces, 696, 8, 0, 0, 0, kNone, members_86, Face::Plain,
-
-            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
-            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
-            "a-bytes a-option a-result a-map a-array"},
+        "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+        "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+        "a-bytes a-option a-result a-map a-array"},
     // 87: option<bool>
     {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_87, Face::Option},
     // 88: option<s8>
@@ -506,10 +503,9 @@ constexpr Type type_table[] = {
     // 108: positions.options
     {
         Kind::Record, 0, Holds::Pieces, 472, 8, 0, 0, 0, kNone, members_108, Face::Plain,
-
-            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
-            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
-            "a-bytes a-option a-result a-map a-array"},
+        "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+        "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+        "a-bytes a-option a-result a-map a-array"},
     // 109: tuple<string, bool>
     {Kind::Record, 0, Holds::Pieces, 24, 8, 0, 0, 0, kNone, members_109, Face::Tuple},
     // 110: map<string, bool>
@@ -605,10 +601,9 @@ constexpr Type type_table[] = {
     // 155: positions.maps
     {
         Kind::Record, 0, Holds::Pieces, 384, 8, 0, 0, 0, kNone, members_155, Face::Plain,
-
-            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
-            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
-            "a-bytes a-option a-result a-map a-array"},
+        "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+        "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+        "a-bytes a-option a-result a-map a-array"},
     // 156: result<bool, s8>
     {Kind::Variant, 1, Holds::Bytes, 2, 1, 0, 0, 1, kNone, members_156, Face::Result},
     // 157: result<s8, u8>
@@ -660,10 +655,9 @@ constexpr Type type_table[] = {
     // 180: positions.results
     {
         Kind::Record, 0, Holds::Pieces, 624, 8, 0, 0, 0, kNone, members_180, Face::Plain,
-
-            "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
-            "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
-            "a-bytes a-option a-result a-map a-array"},
+        "a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 a-f32 a-f64 "
+        "a-char a-string a-colour a-days a-point a-person a-shape a-pair "
+        "a-bytes a-option a-result a-map a-array"},
     // 181: tuple<bool, u8>
     {Kind::Record, 0, Holds::Bytes, 2, 1, 0, 0, 0, kNone, members_181, Face::Tuple},
     // 182: map<bool, u8>
@@ -711,10 +705,9 @@ constexpr Type type_table[] = {
     // 202: positions.any
     {
         Kind::Variant, 1, Holds::Pieces, 96, 8, 0, 0, 8, kNone, members_202, Face::Plain,
-
-            "nothing a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 "
-            "a-f32 a-f64 a-char a-string a-colour a-days a-point a-person "
-            "a-shape a-pair a-bytes a-option a-result a-map a-array"},
+        "nothing a-bool a-s8 a-u8 a-s16 a-u16 a-s32 a-u32 a-s64 a-u64 "
+        "a-f32 a-f64 a-char a-string a-colour a-days a-point a-person "
+        "a-shape a-pair a-bytes a-option a-result a-map a-array"},
     // 203: positions.everything
     {Kind::Record, 0, Holds::Pieces, 456, 8, 0, 0, 0, kNone, members_203, Face::Tuple},
     // 204: list<own<gauntlet.node>>

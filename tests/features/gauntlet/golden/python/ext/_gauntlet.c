@@ -760,7 +760,8 @@ static PyObject *call_echo_bytes(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &gauntlet_types_[TYPE_list_u8], SABIR_LENT, &value)) {
+      !sabir_py_take_bytes(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_u8], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &gauntlet_types_[TYPE_list_u8]);
@@ -789,7 +790,8 @@ static PyObject *call_echo_doubles(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_f64], SABIR_LENT, &value)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_f64], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &gauntlet_types_[TYPE_list_f64]);
@@ -818,7 +820,8 @@ static PyObject *call_echo_points(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_point], SABIR_LENT, &value)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_point], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &gauntlet_types_[TYPE_list_point]);
@@ -847,7 +850,8 @@ static PyObject *call_echo_strings(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_string], SABIR_LENT, &value)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(sabir_string));
@@ -1109,7 +1113,8 @@ static PyObject *call_echo_inner_result(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_result_u32_string], SABIR_LENT, &value)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_result_u32_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_result_u32_string));
@@ -1298,7 +1303,8 @@ static PyObject *call_first(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_node_2], SABIR_LENT, &nodes)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_node_2], SABIR_LENT, &nodes)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &gauntlet_types_[TYPE_string]);
@@ -1590,7 +1596,8 @@ static PyObject *call_positions_echo_map(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_map_string_u32], SABIR_LENT, &value)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_map_string_u32], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_tuple_string_u32));
@@ -1670,7 +1677,8 @@ static PyObject *call_positions_echo_many(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_positions_any], SABIR_LENT, &value)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_positions_any], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_unlock(&call, value.count * sizeof(gauntlet_positions_any));
@@ -1723,7 +1731,8 @@ static PyObject *call_positions_echo_nodes(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_node], SABIR_LENT, &value)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_node], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -1805,7 +1814,8 @@ static PyObject *call_positions_echo_heirs(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_result_node_string], SABIR_LENT, &value)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_result_node_string], SABIR_LENT, &value)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -1834,7 +1844,8 @@ static PyObject *call_positions_guests(
   gauntlet_instance *instance;
   if (!sabir_py_instance(&call, self, &instance) ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_list(&call, 0, given[0], &gauntlet_types_[TYPE_list_positions_visit], SABIR_LENT, &visits)) {
+      !sabir_py_take_list(
+          &call, 0, given[0], &gauntlet_types_[TYPE_list_positions_visit], SABIR_LENT, &visits)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_hand_over(&call);
@@ -1876,7 +1887,8 @@ static const sabir_parameter positions_try_family_parameters[] = {
   {"fail", 0, -1},
 };
 static const sabir_py_function positions_try_family_function = {
-  &module, "try_family", positions_try_family_parameters, 1, false, &gauntlet_types_[TYPE_positions_household]
+  &module, "try_family", positions_try_family_parameters, 1, false,
+  &gauntlet_types_[TYPE_positions_household]
 };
 
 static PyObject *call_positions_try_family(

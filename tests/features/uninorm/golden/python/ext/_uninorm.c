@@ -80,7 +80,8 @@ static const sabir_parameter normalizer_normalize_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_normalize_function = {
-  &module, "Normalizer.normalize", normalizer_normalize_parameters, 1, false, &uninorm_types_[TYPE_text_error]
+  &module, "Normalizer.normalize", normalizer_normalize_parameters, 1, false,
+  &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_normalize(
@@ -138,7 +139,8 @@ static const sabir_parameter normalizer_is_normalized_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_is_normalized_function = {
-  &module, "Normalizer.is_normalized", normalizer_is_normalized_parameters, 1, false, &uninorm_types_[TYPE_text_error]
+  &module, "Normalizer.is_normalized", normalizer_is_normalized_parameters, 1, false,
+  &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_is_normalized(
@@ -166,7 +168,8 @@ static const sabir_parameter normalizer_normalize_all_parameters[] = {
   {"ends", 0, -1},
 };
 static const sabir_py_function normalizer_normalize_all_function = {
-  &module, "Normalizer.normalize_all", normalizer_normalize_all_parameters, 2, false, &uninorm_types_[TYPE_text_error]
+  &module, "Normalizer.normalize_all", normalizer_normalize_all_parameters, 2, false,
+  &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_normalize_all(
@@ -195,7 +198,8 @@ static const sabir_parameter normalizer_first_difference_parameters[] = {
   {"text", 0, -1},
 };
 static const sabir_py_function normalizer_first_difference_function = {
-  &module, "Normalizer.first_difference", normalizer_first_difference_parameters, 1, false, &uninorm_types_[TYPE_text_error]
+  &module, "Normalizer.first_difference", normalizer_first_difference_parameters, 1, false,
+  &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_first_difference(
@@ -223,7 +227,8 @@ static const sabir_parameter normalizer_append_parameters[] = {
   {"right", 0, -1},
 };
 static const sabir_py_function normalizer_append_function = {
-  &module, "Normalizer.append", normalizer_append_parameters, 2, false, &uninorm_types_[TYPE_text_error]
+  &module, "Normalizer.append", normalizer_append_parameters, 2, false,
+  &uninorm_types_[TYPE_text_error]
 };
 
 static PyObject *call_normalizer_append(
@@ -260,8 +265,8 @@ static PyMethodDef class_normalizer_methods[] = {
        "--\n"
        "\n"
        "Returns `text` in this form. Text that is in this form already comes back as it is,\n"
-       "without a copy where the language allows it. Memory that is given for the result must not\n"
-       "overlap the text: this is refused.\n"
+       "without a copy where the language allows it. Memory that is given for the result must\n"
+       "not overlap the text: this is refused.\n"
        "\n"
        "Raises TextError."
    )},
@@ -297,9 +302,9 @@ static PyMethodDef class_normalizer_methods[] = {
        "first_difference($self, text)\n"
        "--\n"
        "\n"
-       "Offset of the first byte at which `text` and its normal form differ, which is always the\n"
-       "start of a character of `text`; nothing if `text` is in the form. Looks no further than\n"
-       "that: only ill-formed parts before it are refused.\n"
+       "Offset of the first byte at which `text` and its normal form differ, which is always\n"
+       "the start of a character of `text`; nothing if `text` is in the form. Looks no further\n"
+       "than that: only ill-formed parts before it are refused.\n"
        "\n"
        "Raises TextError."
    )},
@@ -308,9 +313,9 @@ static PyMethodDef class_normalizer_methods[] = {
        "append($self, left, right)\n"
        "--\n"
        "\n"
-       "The normal form of `left` and `right` put together. Both are in this form already, so only\n"
-       "the place where they meet is worked on; the rest is copied. An offset in an error counts\n"
-       "from the start of `left` through to the end of `right`.\n"
+       "The normal form of `left` and `right` put together. Both are in this form already, so\n"
+       "only the place where they meet is worked on; the rest is copied. An offset in an error\n"
+       "counts from the start of `left` through to the end of `right`.\n"
        "\n"
        "Raises TextError."
    )},
@@ -402,7 +407,8 @@ static PyObject *call_portions_push(
   uninorm_portions *handle = sabir_py_self(&call, self);
   if (!handle ||
       !(given = sabir_py_arguments(&call, args, count, names, room)) ||
-      !sabir_py_take_bytes(&call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &portion)) {
+      !sabir_py_take_bytes(
+          &call, 0, given[0], &uninorm_types_[TYPE_list_u8], SABIR_LENT, &portion)) {
     return sabir_py_abandon(&call);
   }
   sabir_py_open(&result, &call, &uninorm_types_[TYPE_list_u8]);
@@ -441,8 +447,9 @@ static PyMethodDef class_portions_methods[] = {
        "push($self, portion)\n"
        "--\n"
        "\n"
-       "Takes the next portion and returns what is settled, which may be nothing. An offset in an\n"
-       "error counts from the start of the text; after an error the portion counts as not given.\n"
+       "Takes the next portion and returns what is settled, which may be nothing. An offset in\n"
+       "an error counts from the start of the text; after an error the portion counts as not\n"
+       "given.\n"
        "\n"
        "Raises TextError."
    )},
@@ -452,8 +459,8 @@ static PyMethodDef class_portions_methods[] = {
        "--\n"
        "\n"
        "The text ends here: returns the rest. Another text may follow. If the text ends in the\n"
-       "middle of a character, which is refused, that is left out: call this again for what stands\n"
-       "before it.\n"
+       "middle of a character, which is refused, that is left out: call this again for what\n"
+       "stands before it.\n"
        "\n"
        "Raises TextError."
    )},
@@ -592,8 +599,8 @@ static PyMethodDef class_instance_of_library_methods[] = {
        "first_ill_formed($self, text)\n"
        "--\n"
        "\n"
-       "Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all\n"
-       "of it is well-formed."
+       "Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if\n"
+       "all of it is well-formed."
    )},
   {"kernel_name", call_kernel_name, METH_NOARGS,
    PyDoc_STR(
@@ -613,10 +620,10 @@ static PyMethodDef class_instance_of_library_methods[] = {
        "portions($self, form, ill_formed=uninorm.IllFormed.REFUSE, stream_safe=False)\n"
        "--\n"
        "\n"
-       "With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section 13):\n"
-       "U+034F is put between more than 30 marks in a row, and memory is bounded whatever the\n"
-       "text. (`nfkc-casefold`, which takes U+034F away, folds before it is put in.) Without,\n"
-       "memory grows with the longest run of marks in the text."
+       "With `stream-safe` the result follows the Stream-Safe Text Format (UAX #15, section\n"
+       "13): U+034F is put between more than 30 marks in a row, and memory is bounded whatever\n"
+       "the text. (`nfkc-casefold`, which takes U+034F away, folds before it is put in.)\n"
+       "Without, memory grows with the longest run of marks in the text."
    )},
   {"close", sabir_py_close, METH_NOARGS,
    PyDoc_STR("close($self)\n--\n\n"
@@ -666,8 +673,8 @@ static PyMethodDef module_methods[] = {
        "first_ill_formed(text)\n"
        "--\n"
        "\n"
-       "Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if all\n"
-       "of it is well-formed."
+       "Offset of the first byte of `text` that is not part of well-formed UTF-8; nothing if\n"
+       "all of it is well-formed."
    )},
   {"kernel_name", call_kernel_name, METH_NOARGS,
    PyDoc_STR(
