@@ -9,22 +9,21 @@
 
 function(sabir_runtime_files room)
   set(folders ${ARGN})
+  set(not_ours "(^|/)(__pycache__/|[.])|~$")  # what tools and editors leave behind
   set(rows "")
   set(files "")
   while(folders)
     list(POP_FRONT folders language folder)
-    file(GLOB_RECURSE found CONFIGURE_DEPENDS "${folder}/*.h" "${folder}/*.hpp" "${folder}/*.c"
-         "${folder}/*.cc" "${folder}/*.py" "${folder}/*.rb" "${folder}/*.lua" "${folder}/*.java"
-         "${folder}/*.xml" "${folder}/*.css")
-    list(SORT found)
+    file(GLOB_RECURSE names RELATIVE "${folder}" CONFIGURE_DEPENDS "${folder}/*")
+    list(FILTER names EXCLUDE REGEX "${not_ours}")
+    list(SORT names)
     if(NOT IS_DIRECTORY "${folder}")
-      set(found "${folder}")
+      cmake_path(GET folder FILENAME names)
       cmake_path(GET folder PARENT_PATH folder)
     endif()
-    foreach(path IN LISTS found)
-      file(RELATIVE_PATH name "${folder}" "${path}")
-      list(APPEND rows "${language}|${name}|${path}")
-      list(APPEND files "${path}")
+    foreach(name IN LISTS names)
+      list(APPEND rows "${language}|${name}|${folder}/${name}")
+      list(APPEND files "${folder}/${name}")
     endforeach()
   endwhile()
 

@@ -355,7 +355,7 @@ void generate_tests(const Tests& tests, emit::FileSet& files) {
   }
   print_table(w, tests.suite, all);
   files.push_back({"c/" + plan.prefix + "_cases.c", w.text()});
-  add_runtime(files, "cases", "c");
+  add_runtime(files, "cases-c", "c");
 }
 
 }  // namespace sabir::backends::c
