@@ -314,26 +314,11 @@ function Library:class(name, free)
   return methods
 end
 
--- What a function takes behind whom it is for.
-function calls.c_types(row)
-  local made = {}
-  for _, parameter in ipairs(row) do
-    local kind = parameter[2]
-    append(made, kind.passing == "value" and kind.name_in_c or "const void *")
-    if kind.passing == "slice" then append(made, "size_t") end
-  end
-  if row.gives then append(made, "void *") end
-  if row.gives == "view" then append(made, "void *") end
-  append(made, "void *")
-  return table.concat(made, ", "), made
-end
-
 --- A row of the table of functions; what needs no object is a function of instances, too.
 function Library:add(label, row)
   row.library = self
-  local shown, c_types = calls.c_types(row)
-  local c = self:c(row.symbol, "int32_t", "void *, " .. shown)
-  row.c = wide.call(c, c_types) or c
+  local c = self:c(row.symbol, "int32_t", row.takes)
+  row.c = wide.call(c, row.takes) or c
   self.functions[label] = row
   if row.on then self.Instance[row.on] = function(...) return calls.call(row, ...) end end
 end

@@ -12,7 +12,6 @@ local errors = require(here .. "errors")
 local types = require(here .. "types")
 local calls = require(here .. "calls")
 local thunk = require(here .. "thunk")
-local wide = require(here .. "wide")
 
 local host = {}
 local cast = ffi.cast
@@ -92,26 +91,24 @@ end
 
 -- What the library tells, and which tables are to be written back.
 local function tell(row, call, args)
-  local told, at = {}, 1
-  for i, parameter in ipairs(row) do
-    local kind, first = parameter[2], args[at]
+  local told, at = {}, 0
+  local function next_word()
     at = at + 1
+    return args[at]
+  end
+  for i, parameter in ipairs(row) do
+    local kind, word = parameter[2], next_word()
     if kind.passing == "slice" then
-      local data, count = cast(BYTES, first), tonumber(args[at])
-      at = at + 1
-      if parameter.mode == "inout" then
-        told[i] = kind:items(data, count)
-        call.back[#call.back + 1] = { kind, data, count, told[i], parameter[1] }
-      else
-        told[i] = kind:make(data, count)
-      end
-    elseif kind.passing == "pointer" then
-      told[i] = kind:lift(cast(BYTES, first))
+      local data, count = cast(BYTES, word[0]), tonumber(next_word()[0])
+      local inout = parameter.mode == "inout"
+      told[i] = inout and kind:items(data, count) or kind:make(data, count)
+      if inout then call.back[#call.back + 1] = { kind, data, count, told[i], parameter[1] } end
     else
-      told[i] = kind:decode(first)
+      told[i] = kind:lift(cast(BYTES, kind.passing == "pointer" and word[0] or word))
     end
   end
-  return told, args[at], args[at + 1]
+  local out = cast("void *", next_word()[0])
+  return told, out, row.gives == "view" and cast("void *", next_word()[0])
 end
 
 -- Memory of the library's own, all of an answer in it: once to learn how much, once to fill it.
@@ -213,12 +210,14 @@ local function refuse(row, call, raised, outer, error)
   return row.library.fail(error, status, message, #message)
 end
 
+-- Called with the words of all arguments (thunk.lua), of which the first says who is called.
 local function callback(row, ledger, stack)
-  return function(whom, ...)
-    local args, call = { ... }, calls.Call.new(row)
-    call.at, call.views = "its result", row.gives == "view" and ledger:views(whom)
-    local ok, raised = pcall(run, row, call, ledger:find(whom), args)
-    return ok and 0 or refuse(row, call, raised, stack[#stack], args[#args])
+  return function(words)
+    local args, call = {}, calls.Call.new(row)
+    for i, word in ipairs(row.words) do args[i] = words + word end
+    call.at, call.views = "its result", row.gives == "view" and ledger:views(words[0])
+    local ok, raised = pcall(run, row, call, ledger:find(words[0]), args)
+    return ok and 0 or refuse(row, call, raised, stack[#stack], cast("void *", args[#args][0]))
   end
 end
 
@@ -248,11 +247,8 @@ function host.attach(library, rows, resources)
       local declare = row.declare and name .. "_" .. row.declare
       row.library = library
       row.declare = declare and library:c(declare, "int32_t", "void *, const void *")
-      local signature, c_types = calls.c_types(row)
-      signature = "int32_t (*)(void *, " .. signature .. ")"
-      local answers = callback(row, ledger, stack)
-      local target = wide.callback(answers, c_types) or cast(signature, answers)
-      row.pointer = thunk.make(c_types, target, library.fail)
+      local target = cast("int32_t (*)(uintptr_t *)", callback(row, ledger, stack))
+      row.pointer = thunk.make(target, row.words[#row.words], library.fail)
     end
   end
   for _, one in ipairs(resources) do

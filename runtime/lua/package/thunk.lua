@@ -1,14 +1,32 @@
 -- SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
--- Machine code that stands before a callback: it compares the thread with the one that is in a call
--- of this Lua, and goes on, or fails with UNAVAILABLE. LuaJIT maps executable memory for its own
--- half of a callback; here is ours, for Linux on x86-64. Elsewhere `thread` is nil.
+-- Machine code that stands before a callback: on the thread that is in a call of this Lua it goes on,
+-- on any other it fails with UNAVAILABLE. LuaJIT maps executable memory for its own half of a
+-- callback; here is ours, for Linux on x86-64. Elsewhere `thread` is nil.
 
 local ffi = require("ffi")
 
 local thunk = {}
 local cast = ffi.cast
-local PAGE, UNAVAILABLE = 65536, 14
+local PAGE = 65536
 local ELSEWHERE = "Lua is called back only on the thread of the call that led here"
+
+-- What a function is given lies in words of memory when Lua hears of it: 0 to 5 are what came in
+-- registers, 6 to 13 the reals, and 16 is the first on the stack. Of reals, LuaJIT itself would make
+-- numbers without a look at their bits (types.lua). `$8` is a number of eight bytes.
+local GUARD = [[
+  4883EC78                                ; sub rsp, 120
+  48893C24 4889742408 4889542410          ; mov [rsp], rdi; and so on
+  48894C2418 4C89442420 4C894C2428
+  F20F11442430 F20F114C2438 F20F11542440  ; movsd [rsp + 48], xmm0; and so on
+  F20F115C2448 F20F11642450 F20F116C2458
+  F20F11742460 F20F117C2468
+  48B8 $8 644C8B142500000000 4C3B10       ; mov rax, owner; mov r10, fs:[0]; cmp r10, [rax]
+  48B8 $8 4889E7 7426                     ; mov rax, target; mov rdi, rsp; je to the call
+  488BBC24 $4 BE0E000000                  ; mov rdi, [rsp + error]; mov esi, UNAVAILABLE
+  48BA $8 B9 $4 48B8 $8                   ; mov rdx, text; mov ecx, size; mov rax, NAME_fail
+  FFD0 4883C478 C3                        ; call rax; add rsp, 120; ret
+]]
+local THREAD = "64488B042500000000 C3"    -- mov rax, fs:[0]; ret
 
 ffi.cdef([[
   void *mmap(void *, size_t, int, int, int, long);
@@ -40,36 +58,16 @@ function thunk.executable(code)
   return at
 end
 
-local function little(number, size)
-  return ffi.string(ffi.new("uint64_t[1]", number), size)
-end
+local executable = thunk.executable
 
-function thunk.address(pointer) return little(thunk.word(pointer), 8) end
-local executable, address = thunk.executable, thunk.address
-
--- mov rdi, the argument that is the place of the error: in a register, or on the stack
-local function error_argument(place)
-  local moves = "\72\137\255\72\137\247\72\137\215\72\137\207\76\137\199\76\137\207"
-  if place <= 6 then return moves:sub(3 * place - 2, 3 * place) end
-  return "\72\139\188\36" .. little(8 * (place - 6), 4)
-end
-
--- A NaN in a register becomes the one that Lua has (types.lua).
-local function one_nan(register, narrow)
-  local both = string.char(192 + 9 * register)
-  local shift = narrow and "\102\15\114" or "\102\15\115" -- pslld or psllq
-  return (narrow and "" or "\102") .. "\15\46" .. both -- ucomiss or ucomisd, with itself
-    .. "\123\9\102\15\118" .. both -- jnp past this; pcmpeqd, all ones
-    .. shift .. string.char(240 + register, narrow and 22 or 51)
-end
-
--- The same on the stack, by way of xmm8.
-local function one_nan_at(place, narrow)
-  local at, move = "\132\36" .. little(place, 4), narrow and "\243\68\15" or "\242\68\15"
-  return move .. "\16" .. at -- movss or movsd xmm8, [rsp + place]
-    .. (narrow and "" or "\102") .. "\69\15\46\192\123\21" -- ucomiss or ucomisd; jnp past this
-    .. "\102\69\15\118\192\102\65\15" -- pcmpeqd; pslld or psllq
-    .. (narrow and "\114\240\22" or "\115\240\51") .. move .. "\17" .. at -- and back
+local function assemble(listing, ...)
+  local numbers, at = { ... }, 0
+  local function bytes(size, digit)
+    if size == "" then return string.char(tonumber(digit, 16)) end
+    at = at + 1
+    return ffi.string(ffi.new("uint64_t[1]", numbers[at]), tonumber(digit))
+  end
+  return executable((listing:gsub(";[^\n]*", ""):gsub("%s*(%$?)(%x%x?)%s*", bytes)))
 end
 
 --- What holds the thread that is in a call. It is never freed, and nor is the code: threads of the
@@ -78,34 +76,15 @@ thunk.owner = cast("uint64_t *", ffi.C.malloc(8))
 thunk.owner[0] = 0
 local elsewhere = executable(ELSEWHERE)
 
---- What to call instead of `target`, which takes a pointer and these types; the last is the place
--- of an error. `fail` is the library's NAME_fail.
-function thunk.make(c_types, target, fail)
-  local code, integers, reals, stacked, place = "", 1, 0, 0, 1
-  for _, name in ipairs(c_types) do
-    local real = name == "float" or name == "double"
-    if real and reals < 8 then
-      code, reals = code .. one_nan(reals, name == "float"), reals + 1
-    elseif not real and integers < 6 then
-      integers = integers + 1
-      place = integers
-    else
-      stacked = stacked + 1
-      place = 6 + stacked
-      if real then code = code .. one_nan_at(8 * stacked, name == "float") end
-    end
-  end
-  return executable("\72\184" .. address(thunk.owner) -- mov rax, owner
-    .. "\100\76\139\20\37\0\0\0\0\76\59\16" -- mov r10, fs:[0]; cmp r10, [rax]
-    .. "\15\133" .. little(#code + 12, 4) .. code -- jne elsewhere
-    .. "\72\184" .. address(target) .. "\255\224" -- mov rax, target; jmp rax
-    .. error_argument(place) .. "\190" .. little(UNAVAILABLE, 4) -- elsewhere: mov esi, status
-    .. "\72\186" .. address(elsewhere) -- mov rdx, text
-    .. "\185" .. little(#ELSEWHERE, 4) -- mov ecx, size
-    .. "\72\184" .. address(fail) .. "\255\224") -- mov rax, fail; jmp rax
+--- What to call instead of `target`, which takes the words; `place` is that of an error, and `fail`
+-- the library's NAME_fail.
+function thunk.make(target, place, fail)
+  local word = thunk.word
+  return assemble(GUARD, word(thunk.owner), word(target), 8 * place, word(elsewhere), #ELSEWHERE,
+    word(fail))
 end
 
---- The thread that calls: mov rax, fs:[0]; ret
-thunk.thread = cast("uint64_t (*)(void)", executable("\100\72\139\4\37\0\0\0\0\195"))
+--- The thread that calls.
+thunk.thread = cast("uint64_t (*)(void)", assemble(THREAD))
 
 return thunk

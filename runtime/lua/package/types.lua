@@ -54,7 +54,7 @@ function Value:decode(value) return value end
 
 -- `item` is what LuaJIT calls it in the type of an array.
 local function as_c(self, name)
-  self.name_in_c, self.c, self.pointer = name, ffi.typeof(name), ffi.typeof(name .. " *")
+  self.c, self.pointer = ffi.typeof(name), ffi.typeof(name .. " *")
   self.item = tostring(ffi.typeof(name .. "[1]")):match("<(.-) %[")
   self.size = ffi.sizeof(name)
 end

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
--- Functions of more words than LuaJIT passes (38), or is passed (16): machine code puts what
--- registers hold into memory, or memory into registers, and Lua reads and writes that. Like thunk.lua
--- it is for Linux on x86-64.
+-- Functions of more words than LuaJIT passes: Lua writes them into memory, and machine code puts
+-- what belongs there into registers. Like thunk.lua it is for Linux on x86-64.
 
 local ffi = require("ffi")
 local here = (...):gsub("wide$", "")
@@ -10,14 +9,14 @@ local thunk = require(here .. "thunk")
 
 local wide = {}
 local cast = ffi.cast
-local PASSED, TAKEN = 38, 16 -- words, with the first, which is a pointer
+local PASSED = 38 -- words, with the first, which is a pointer
 local REGISTERS = 14 -- six of integers, then eight of reals
 local Frame = ffi.typeof("uint64_t[?]")
 
--- Where C passes a pointer, and values of these types behind it, as a word: of the registers, and
--- from REGISTERS on of the stack. Also how many of these there are.
+-- Where C passes values of these types, as a word: of the registers, and from REGISTERS on of the
+-- stack. Also how many of these there are.
 local function places(c_types)
-  local made, integers, reals, stacked = {}, 1, 0, 0
+  local made, integers, reals, stacked = {}, 0, 0, 0
   for i, name in ipairs(c_types) do
     local real = name == "float" or name == "double"
     if real and reals < 8 then
@@ -32,22 +31,19 @@ local function places(c_types)
 end
 
 -- To words. C compilers rely on it that small integers fill half of theirs.
-local function pointers(c_types, fill)
+local function pointers(c_types)
   local made = {}
   for i, name in ipairs(c_types) do
-    local small = fill and name:find("int%d%d?_t$") and not name:find("64")
+    local small = name:find("int%d%d?_t$") and not name:find("64")
     made[i] = ffi.typeof(small and "int64_t *" or name .. " *")
   end
   return made
 end
 
--- movsd between xmm0 to xmm7 and the words from `place` on of what rsp or r10 points at.
-local function reals(prefix, operation, register)
+-- movsd xmm0, [r10 + 48]; and so on
+local function reals()
   local code = ""
-  for i = 0, 7 do
-    code = code .. prefix .. "\15" .. operation .. string.char(68 + 8 * i + register)
-      .. (register == 0 and "\36" or "") .. string.char(48 + 8 * i)
-  end
+  for i = 0, 7 do code = code .. "\242\65\15\16" .. string.char(66 + 8 * i, 48 + 8 * i) end
   return code
 end
 
@@ -58,50 +54,28 @@ local caller = thunk.executable and cast("int32_t (*)(void *, void *, void *, si
     .. "\76\141\89\1\73\131\227\254\73\193\227\3" -- lea r11, [rcx + 1]; and r11, -2; shl r11, 3
     .. "\76\41\220\72\137\214\72\137\231" -- sub rsp, r11; mov rsi, rdx; mov rdi, rsp
     .. "\243\72\165" -- rep movsq
-    .. reals("\242\65", "\16", -2) -- movsd xmm0 to xmm7, [r10 + 48]...
+    .. reals()
     .. "\73\139\58\73\139\114\8\73\139\82\16" -- mov rdi, [r10]; rsi, [r10 + 8]; rdx, [r10 + 16]
     .. "\73\139\74\24\77\139\66\32\77\139\74\40" -- rcx, [r10 + 24]; r8, ... + 32; r9, ... + 40
     .. "\255\208\201\195")) -- call rax; leave; ret
 
---- Calls the C function, which takes a pointer and these types, however many; nil: LuaJIT can.
+--- Calls the C function, which takes these types, however many; nil: LuaJIT can.
 function wide.call(c_function, c_types)
-  if #c_types < PASSED then return nil end
+  if #c_types <= PASSED then return nil end
   if not caller then
     return function()
       errors.raise("unimplemented", "", "so many arguments are passed on Linux on x86-64 only")
     end
   end
   local at, stacked = places(c_types)
-  local types, target = pointers(c_types, true), cast("void *", c_function)
-  local function call(first, ...)
+  local types, target = pointers(c_types), cast("void *", c_function)
+  local function call(...)
     local frame, given = Frame(REGISTERS + stacked), { ... }
-    cast("const void **", frame)[0] = first
     for i, place in ipairs(at) do cast(types[i], frame + place)[0] = given[i] end
     return caller(target, frame, frame + REGISTERS, stacked)
   end
   jit.off(call) -- Lua may be called back meanwhile
   return call
-end
-
---- A C function for a Lua function that takes a pointer and these types, however many; nil: LuaJIT
--- can make one.
-function wide.callback(lua_function, c_types)
-  if #c_types < TAKEN then return nil end
-  local at, types = places(c_types), pointers(c_types)
-  local target = cast("int32_t (*)(uint64_t *, uint64_t *)", function(registers, stack)
-    local given = {}
-    for i, place in ipairs(at) do
-      local word = place < REGISTERS and registers + place or stack + (place - REGISTERS)
-      given[i] = cast(types[i], word)[0]
-    end
-    return lua_function(cast("void **", registers)[0], unpack(given, 1, #at))
-  end)
-  return thunk.executable("\85\72\137\229\72\131\236\112" -- push rbp; mov rbp, rsp; sub rsp, 112
-    .. "\72\137\60\36\72\137\116\36\8\72\137\84\36\16" -- mov [rsp], rdi; ... + 8, rsi; ... + 16, rdx
-    .. "\72\137\76\36\24\76\137\68\36\32\76\137\76\36\40" -- + 24, rcx; + 32, r8; + 40, r9
-    .. reals("\242", "\17", 0) -- movsd [rsp + 48]..., xmm0 to xmm7
-    .. "\72\137\231\72\141\117\16" -- mov rdi, rsp; lea rsi, [rbp + 16]
-    .. "\72\184" .. thunk.address(target) .. "\255\208\201\195") -- mov rax, target; call; leave; ret
 end
 
 return wide

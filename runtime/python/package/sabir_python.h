@@ -476,6 +476,7 @@ struct sabir_py_module {
   PyObject *statuses[SABIR_STATUSES]; /* exception classes by status */
   PyObject *closed_error, *declared_error, *some, *array;
   PyObject *results[2]; /* Ok, Err */
+  PyObject *where;      /* what an exception's attribute is called */
   PyTypeObject *window;
   const void *in_process;      /* what handles and instances of this process begin with */
   const void *standard;        /* and what no instance stands for */

@@ -351,7 +351,7 @@ static void raise_made(sabir_py_call *call, PyObject *exception) {
   PyObject *where = call->error && call->error->where.size
                         ? text_of(&call->error->where)
                         : PyUnicode_FromString(call->function->name);
-  if (where && PyObject_SetAttrString(exception, "where", where) == 0) {
+  if (where && PyObject_SetAttr(exception, call->function->module->where, where) == 0) {
     PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
   }
   Py_XDECREF(where);

@@ -53,7 +53,8 @@ static bool find_runtime(sabir_py_module *module) {
   return (module->closed_error = find(home, "ClosedError")) &&
          (module->declared_error = find(home, "DeclaredError")) &&
          (module->some = find(home, "Some")) && (module->results[0] = find(home, "Ok")) &&
-         (module->results[1] = find(home, "Err")) && (module->array = find("array", "array"));
+         (module->results[1] = find(home, "Err")) && (module->array = find("array", "array")) &&
+         (module->where = PyUnicode_InternFromString("where"));
 }
 
 static bool add_classes(sabir_py_module *module, PyObject *made) {

@@ -42,6 +42,8 @@ struct Function {
   std::string handles;      // of a method: "C.node"
   std::vector<Parameter> params;
   std::string returns, raises;  // types; empty: nothing
+  std::string takes;            // as C has it: "void *, int64_t, void *"
+  std::vector<int> words;       // of the host's: where each lies that is not whom it is for
 };
 
 struct Class {

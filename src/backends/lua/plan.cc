@@ -85,7 +85,34 @@ class Planner {
     if (f.result) made.returns = type_text(plan_, *f.result);
     if (f.error) made.raises = type_text(plan_, *f.error);
     if (f.declares && !f.error) made.raises = "nil";
+    pass(from, made);
     return made;
+  }
+
+  // In the words of runtime/lua/package/thunk.lua: what is passed in registers comes first, five
+  // words behind the first argument, and eight reals; all else is on the stack.
+  static constexpr int kReals = 6, kStack = 16;
+
+  void pass(const binding::Function& from, Function& made) const {
+    int words = 0, reals = kReals, stacked = kStack;
+    for (const binding::Pass& one : binding::passes(*from.of)) {
+      std::string type = c_type(from, one);
+      made.takes += (made.takes.empty() ? "" : ", ") + type;
+      bool real = type == "float" || type == "double";
+      int& next = real ? reals : words;
+      made.words.push_back(next < (real ? kReals + 8 : kReals) ? next++ : stacked++);
+    }
+    made.words.erase(made.words.begin());
+  }
+
+  std::string c_type(const binding::Function& from, binding::Pass pass) const {
+    switch (pass.role) {
+      case binding::Role::Value: return in_c(plan_[from.params[pass.param].of->type]);
+      case binding::Role::Count: return "size_t";
+      case binding::Role::Data:
+      case binding::Role::Pointer: return "const void *";
+      default: return "void *";
+    }
   }
 
   void name(const abi::Function& f, Function& made) const {

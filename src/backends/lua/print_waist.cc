@@ -134,6 +134,7 @@ class FunctionPrinter {
   Items row(const Function& f) const {
     Items items = head(f, f.shown);
     items.push_back(labelled("symbol", {lua_string(f.of->of->symbol)}));
+    items.push_back(labelled("takes", {lua_string(f.takes)}));
     if (!f.on_instance.empty()) items.push_back(labelled("on", {lua_string(f.on_instance)}));
     if (!f.handles.empty()) items.push_back(labelled("class", {f.handles}));
     if (f.of->gives == Gives::Self) items.push_back(labelled("constructs", {"true"}));
@@ -146,6 +147,9 @@ class FunctionPrinter {
     Items items = head(f, f.shown);
     const abi::Function& waist = *f.of->of;
     items.push_back(labelled("method", {lua_string(f.name)}));
+    Items words;
+    for (int word : f.words) words.push_back({number(uint64_t(word))});
+    items.push_back(labelled("words", braces(std::move(words))));
     if (!keyword.empty()) items.push_back(labelled("host", {lua_string(keyword)}));
     if (waist.declares) items.push_back(labelled("declares", {"true"}));
     if (waist.error) {

@@ -13,6 +13,15 @@ namespace sabir::backends::lua {
 
 using abi::Shape;
 
+std::string in_c(const abi::Type& type) {
+  if (type.shape == Shape::Own || type.shape == Shape::Borrow) return "void *";
+  bool scalar = type.shape == Shape::Scalar;
+  if (scalar && type.prim == model::Prim::F32) return "float";
+  if (scalar && type.prim == model::Prim::F64) return "double";
+  bool is_signed = scalar && type.key.starts_with("s");
+  return (is_signed ? "int" : "uint") + std::to_string(8 * type.size) + "_t";
+}
+
 bool is_byte(const abi::Type& type) {
   return type.shape == Shape::Scalar && type.prim == model::Prim::U8;
 }

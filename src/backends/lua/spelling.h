@@ -22,6 +22,9 @@ std::string home_of(const abi::Plan& plan, abi::InterfaceId id);
 // "Colour", "positions.Any"
 std::string class_path(const abi::Plan& plan, abi::InterfaceId owner, const std::string& name);
 
+// "int64_t", "uint8_t", "void *": what FFI has for a type where it stands by value.
+std::string in_c(const abi::Type& type);
+
 bool is_byte(const abi::Type& type);
 // Whether it is a cdata in Lua: a 64-bit integer.
 bool is_wide(const abi::Type& type);
