@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import callers
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,11 +105,7 @@ def wrong(tmp_path_factory):
     return generate(CONTRACTS["gauntlet"], folder, "--cases", folder / "wrong.cases")
 
 
-COMMANDS = {
-    "python": [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", "python/tests"],
-    "ruby": ["ruby", "-I", BUILD / "ruby", "ruby/tests/gauntlet_cases.rb"],
-    "lua": ["luajit", "lua/tests/gauntlet_cases.lua"],
-}
+COMMANDS = {name: one.CASES for name, one in callers.EVERY.items() if hasattr(one, "CASES")}
 
 
 @pytest.mark.parametrize(
@@ -118,9 +115,8 @@ def test_failures_are_reported_alike(wrong, language):
     """Each with its line, and what came in the words of cases."""
     report = wrong / f"{language}.jsonl"
     report.unlink(missing_ok=True)
-    environment = os.environ | {
-        "PYTHONPATH": str(BUILD / "python"),
-        "LUA_PATH": str(BUILD / "lua" / "?.lua"),
+    environment = os.environ | getattr(callers.EVERY[language], "PATHS", {})
+    environment |= {
         "SABIR_LIBRARY_DIR": str(BUILD / "lib"),
         "SABIR_CASES_REPORT": str(report),
         "SABIR_CASES_ONLY": "",

@@ -8,6 +8,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import callers
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,11 +21,7 @@ VOID = {"meta", "input", "br"}
 LANGUAGES = {
     "in-c": ("c/*.h",),
     "in-cpp": ("cpp/*.hpp",),
-    "in-python": ("python/src/*/*.py", "python/src/*/*.pyi"),
-    "in-ruby": ("ruby/lib/*/api.rb",),
-    "in-java": ("java/**/*.java",),
-    "in-lua": ("lua/*.lua",),
-}
+} | {f"in-{name}": one.DECLARATIONS for name, one in callers.EVERY.items()}
 
 
 class Reader(HTMLParser):
@@ -130,17 +127,11 @@ def test_declarations_are_those_that_are_generated(page, language):
 
 
 def is_generated(language: str, declaration: str, generated: str) -> bool:
-    """Whether it stands there; in Ruby and Lua the contract's words stand inside it."""
+    """Whether it stands there, in one piece if the language says nothing else."""
     wanted = squeezed(declaration)
-    if language == "in-python":  # in the extension it may have its module in front
-        wanted = re.sub(r"^def \w+", "", wanted)
-    if language == "in-lua":  # its comment stands above
-        return all(one.strip() in generated for one in re.split("(?=@)", wanted))
-    if language != "in-ruby":
-        return wanted in generated
-    head, *notes = re.split(r"(?=@(?:param|return|raise))", wanted.replace("()", " "))
-    methods = [one for one in generated.split("@!method ") if one.startswith(head.strip())]
-    return any(all(note.strip() in method for note in notes) for method in methods)
+    caller = callers.EVERY.get(language.removeprefix("in-"))
+    declares = getattr(caller, "declares", str.__contains__)
+    return declares(generated, wanted)
 
 
 def test_wit_is_the_contracts(page, sabir):

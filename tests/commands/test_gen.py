@@ -5,6 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import callers
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -212,30 +213,38 @@ def test_a_ledger_of_another_contract(sabir, contract, tmp_path):
     )
 
 
-METADATA = (
-    "python/pyproject.toml",
-    "ruby/shop.gemspec",
-    "java/shop/pom.xml",
-    "lua/shop-1.0.0-1.rockspec",
-)
+def test_what_calls_nobody_back_keeps_nothing(sabir, tmp_path):
+    """An instance can be closed while it is in a call; not in that of a leaf function."""
+    (tmp_path / "asks.wit").write_text(
+        "package a:asks;\ninterface host { now: func() -> u64; }\n"
+        "interface asks {\n  //sabir:leaf\n  add: func(a: u32) -> u32;\n  ask: func() -> u64;\n}\n"
+        "world w { import host; export asks; }\n"
+    )
+    run = sabir("gen", "asks.wit", "--for", "core", "--out", "out")
+    assert run.returncode == GOOD, run.stderr
+    text = (tmp_path / "out/core/asks/core.h").read_text()
+    add, ask = text.index("static sabir_status add("), text.index("static sabir_status ask(")
+    assert "sabir::core::Kept" not in text[add:ask]
+    assert "sabir::core::Kept" in text[ask:]
 
 
 def test_the_licence_is_stated_in_the_metadata_of_packages(sabir, contract, tmp_path):
     """As the author says it; nothing if he says nothing, and our own is not his."""
     for license, out in (("MIT OR Apache-2.0", "stated"), ("", "silent")):
         words = ["--license", license] if license else []
-        run = sabir("gen", "shop.wit", "--for", "python,ruby,java,lua", "--out", out, *words)
+        run = sabir("gen", "shop.wit", "--for", ",".join(callers.EVERY), "--out", out, *words)
         assert (run.returncode, run.stderr) == (GOOD, "")
-        for name in METADATA:
-            text = (tmp_path / out / name).read_text()
+        for name, caller in callers.EVERY.items():
+            [path] = (tmp_path / out).glob(caller.METADATA)
+            text = path.read_text()
             assert ("icense" in text.replace('"LICENSE*"', "")) == bool(license), name
             assert (license in text) if license else ("Apache" not in text), name
 
 
 def test_the_licence_of_copied_files_comes_with_them(sabir, contract, tmp_path):
     """Beside the C headers, and in each package."""
-    sabir("gen", "shop.wit", "--for", "python,ruby,java,lua", "--out", "out")
-    for folder in ("c", "python", "ruby", "java", "lua"):
+    sabir("gen", "shop.wit", "--for", ",".join(callers.EVERY), "--out", "out")
+    for folder in ("c", *callers.EVERY):
         text = (tmp_path / "out" / folder / "LICENSE-sabir.txt").read_text()
         assert text == (ROOT / "LICENSE").read_text()
 

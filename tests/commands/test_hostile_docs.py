@@ -1,14 +1,10 @@
 """Docs are any text: in generated code they end nothing, swallow nothing, and can be read again."""
 
-import ast
-import html
-import os
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
+import callers
 import pytest
+from callers.reading import judge, read_again
 
 HOSTILE = [
     "ends in a backslash \\",
@@ -25,7 +21,6 @@ HOSTILE = [
     "# fmt: off",
     "ends in a quote '",
 ]
-LANGUAGES = "python,ruby,java,lua"
 STRICT = ["-pedantic-errors", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
 
 # A doc in every position; `%` is the place of one.
@@ -69,30 +64,9 @@ def made(sabir, tmp_path):
     """The folder with the code of every language, and the docs."""
     text, docs = written()
     (tmp_path / "hostile\\users.wit").write_text(text)
-    run = sabir("gen", "hostile\\users.wit", "--out", "out", "--for", LANGUAGES)
+    run = sabir("gen", "hostile\\users.wit", "--out", "out", "--for", ",".join(callers.EVERY))
     assert run.returncode == 0, run.stderr
     return tmp_path / "out", docs
-
-
-def judge(*command) -> None:
-    """Run a tool that must find nothing."""
-    run = subprocess.run([str(word) for word in command], capture_output=True, text=True)
-    assert (run.returncode, run.stderr) == (0, ""), run.stdout + run.stderr
-
-
-def read_again(folder: Path, kinds: str, docs: dict[str, str], leader: str, decode) -> None:
-    """What the files say of each doc that they have; and they have some of them."""
-    seen = set()
-    for path in sorted(folder.rglob("*")):
-        if not re.search(kinds, path.name) or "sabir-runtime" in path.parts:
-            continue
-        text = re.sub(rf"\n[ \t]*{leader}[ \t]*", " ", path.read_text())
-        for word, doc in docs.items():
-            for found in re.finditer(rf"\b{word}: ", text):
-                rest = decode(text[found.end() : found.end() + 400])
-                assert rest.startswith(doc), f"{path.name}: {word}: {rest[:100]!r}, not {doc!r}"
-                seen.add(word)
-    assert len(seen) > len(docs) / 8, f"only {sorted(seen)}"
 
 
 def test_c(made):
@@ -119,54 +93,9 @@ def test_cpp(made):
     )
 
 
-@pytest.mark.needs("python")
-def test_python(made):
-    """Both flavours, and the stub."""
-    out, docs = made
-    seen = set()
-    for path in (out / "python").rglob("*.py*"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.Module):
-                continue
-            text = " ".join((ast.get_docstring(node) or "").split())
-            for word, doc in docs.items():
-                _, there, rest = text.partition(f"{word}: ")
-                assert not there or rest.startswith(doc), (path.name, rest[:100])
-                seen |= {word} if there else set()
-    assert len(seen) > len(docs) / 8, f"only {sorted(seen)}"
-
-
-@pytest.mark.needs("ruby")
-def test_ruby(made):
-    """The package, with warnings."""
-    out, docs = made
-    for path in (out / "ruby").rglob("*.rb"):
-        run = subprocess.run(["ruby", "-wc", path], capture_output=True, text=True)
-        assert (run.stdout, run.stderr) == ("Syntax OK\n", ""), path
-    read_again(out / "ruby" / "lib", r"\.rb", docs, "#", lambda text: text)
-
-
-@pytest.mark.needs("lua")
-def test_lua(made):
-    """The package, and all that LDoc would show."""
-    out, docs = made
-    for path in (out / "lua").rglob("*.lua"):
-        judge("luajit", "-b", path, "/dev/null")
-    read_again(out / "lua", r"hostile\.lua", docs, "---?", lambda text: text)
-
-
-@pytest.mark.needs("java")
-def test_java(made, tmp_path):
-    """The package, and what javadoc would show."""
-    out, docs = made
-    javac = Path(os.environ["JAVA_HOME"], "bin/javac") if "JAVA_HOME" in os.environ else "javac"
-    assert shutil.which(javac), javac
-    sources = [path for path in (out / "java").rglob("*.java") if "java22" not in path.parts]
-    sources = [path for path in sources if path.name != "module-info.java"]
-    judge(javac, "--release", "17", "-d", tmp_path / "classes", *sources)
-
-    def decode(text: str) -> str:
-        text = re.sub(r"\{@code ([^{}]*)\}|<code>(.*?)</code>", r"`\1\2`", text)
-        return html.unescape(text)
-
-    read_again(out / "java", r"\.java", docs, r"\*", decode)
+@pytest.mark.parametrize(
+    "language", [pytest.param(name, marks=pytest.mark.needs(name)) for name in callers.EVERY]
+)
+def test_a_language(made, language, tmp_path):
+    """Each of the others, with its tools."""
+    callers.EVERY[language].docs(*made, tmp_path)

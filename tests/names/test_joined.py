@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import callers
 import pytest
 from names import compilers, contract
 from names.test_names import SABIR
@@ -39,9 +40,7 @@ def statements(out: Path, pattern: str) -> list[str]:
     return sorted(found)
 
 
-PUBLIC = ["c/names.h", "cpp/names.hpp", "cpp/names/types.hpp", "python/src/names/_names.pyi"]
-PUBLIC += ["ruby/lib/names/api.rb", "java/names/src/main/java/tests/names/*.java"]
-PUBLIC += ["lua/names/waist.lua"]
+PUBLIC = ["c/names.h", "cpp/names.hpp", "cpp/names/types.hpp", *callers.of_all("NAMES")]
 
 
 @pytest.mark.parametrize("pattern", PUBLIC)
@@ -51,22 +50,12 @@ def test_the_order_of_declaration_mends_no_other_name(made, pattern):
     assert one == other
 
 
-def body(text: str, begin: str, end: str) -> str:
-    """What stands between two lines."""
-    return re.search(f"(?ms)^{begin}$(.*?)^{end}$", text).group(1)
-
-
 def test_no_two_methods_of_an_instance_are_one(made):
-    """Whatever the compilers say: Ruby and Lua take the last one."""
-    stub = (made[0] / "python/src/names/_names.pyi").read_text()
-    api = (made[0] / "ruby/lib/names/api.rb").read_text()
-    rows = (made[0] / "lua/names/waist.lua").read_text()
-    found = [
-        re.findall(r"    def (\w+)", body(stub, "class Instance:", r"class \w+:")),
-        re.findall(r"@!method (\S+)\(", body(api, "  class Instance < Handle", "  end")),
-        re.findall(r'on = "(\w+)"', rows),
-    ]
-    for names in found:
+    """Whatever the compilers say, where the last one would be taken."""
+    asked = [one for one in callers.EVERY.values() if hasattr(one, "methods")]
+    assert asked
+    for one in asked:
+        names = one.methods(made[0])
         assert len(names) > 10 and sorted(set(names)) == sorted(names)
 
 

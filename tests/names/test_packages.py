@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import callers
 import pytest
 from names import compilers, contract
 from names.test_names import SABIR
@@ -16,11 +17,9 @@ REFUSED = [
     ("std", "cpp", "C++'s own"),
     ("size-t", "cpp", "a word of C++"),
     ("clock", "cpp", "`clock` is a function"),
-    ("json", "python", "a module of Python's own"),
-    ("call", "python", "begin with `call_`"),
-    ("yaml", "ruby", "a library of Ruby's own"),
-    ("jni", "java", "<jni.h>"),
-    ("table", "lua", "a library of Lua's own"),
+]
+REFUSED += [
+    (word, name, why) for name, one in callers.EVERY.items() for word, why in one.TAKEN.items()
 ]
 # Where a symbol would be the system's, where our own names would meet theirs, and where no line
 # has room for it twice.
@@ -85,4 +84,4 @@ def test_an_error_may_be_called_like_an_exception_of_javas(tmp_path):
     compilers.generate(SABIR, text + "}\nworld library { export errors; }\n", tmp_path / "it")
     folder = tmp_path / "it/out/java/errors/src/main/java/tests/errors"
     assert (folder / "DeclaredException_.java").exists()
-    assert not compilers.java(tmp_path / "it" / "out")
+    assert not callers.java.java(tmp_path / "it" / "out")

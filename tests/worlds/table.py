@@ -25,7 +25,7 @@ SABIR = Path(
     )
 )
 PARTS = {"core": "core,wire,cpp", "c": "c", "cpp": "cpp"}
-LANGUAGES = [getattr(one, "values", [one])[0].__name__ for one in compilers.LANGUAGES]
+LANGUAGES = list(compilers.READERS)
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 WORLD = re.compile(r"(?:^|[;}\s])world\s+(%?[A-Za-z][\w-]*)\s*\{")
 
@@ -62,7 +62,7 @@ def judge(contract: Path, world: str, language: str, compiles: bool) -> tuple[st
             return "refused", said.splitlines()[0]
         if not compiles:
             return "generated", ""
-        found = getattr(compilers, language)(Path(folder) / "out")
+        found = compilers.READERS[language](Path(folder) / "out")
         return ("fails", "\n".join(found.splitlines()[:6])) if found else ("compiles", "")
 
 

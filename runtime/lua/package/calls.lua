@@ -12,7 +12,7 @@ local calls = {}
 local cast = ffi.cast
 local BYTES, LENT = ffi.typeof("uint8_t *"), ffi.typeof("const uint8_t *")
 local ARRAY, NULL = ffi.typeof("uint8_t[?]"), cast("void *", nil)
-local SPILL_AND_ALIAS, SPILLED, DECLARED = 3, 1, 100
+local SPILL_AND_ALIAS, SPILLED = 3, 1
 local ROOM = 512 -- of a result, before it gets a block of its own
 
 -- What C writes into.

@@ -260,10 +260,7 @@ end
 
 -- A table by key; but 64-bit integers are no keys of a Lua table: then a list of `{ key, value }`.
 local Map
-Map, types.map = class(Sliced, { "element" }, function(self)
-  local key = self.element.fields[1][3]
-  self.pairs = key == types.s64 or key == types.u64
-end)
+Map, types.map = class(Sliced, { "element", "pairs" })
 function Map:slice(call, value)
   is_table(call, value)
   if self.pairs then return self:place(call, value) end

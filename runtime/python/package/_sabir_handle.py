@@ -110,12 +110,13 @@ class Watch:
         """A library from before that could be said is said nothing."""
         known = description.struct_size >= ffi.sizeof("sabir_description")
         self.set_caller: Any = description.set_caller if known and is_called_back() else None
+        self.main_thread = threading.main_thread().ident
         self.asked = ffi.callback("uint8_t(void *)", gives_up, error=1, onerror=keep_signalled)
         self.caller = ffi.new("sabir_caller *", {"gives_up": ffi.cast("void *", self.asked)})
 
     def make(self, call: Call, function: Callable[..., int], *args: Any) -> int:
         """Make the call, which stands on this thread meanwhile."""
-        tells = self.set_caller and threading.current_thread() is threading.main_thread()
+        tells = self.set_caller and threading.get_ident() == self.main_thread
         call.outer, state.call = getattr(state, "call", None), call
         before = self.set_caller(self.caller) if tells else None
         try:

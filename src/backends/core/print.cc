@@ -207,6 +207,7 @@ void print_call(Writer& w, const Core& core, const Call& call) {
   std::string home = method ? "static_cast<" + call.owner + "*>(" + call.first + ")->home"
                             : "home_of(" + call.first + ")";
   bool used = needs_home(call);
+  bool kept = used && core.calls_back && !method && !call.leaf;
   w.emit({{"error", call.error},
           {"made_with", cpp::call_arguments(call)},
           {"owned", [&] { print_owned(w, call); }},
@@ -214,7 +215,7 @@ void print_call(Writer& w, const Core& core, const Call& call) {
           {"checks", [&] { print_checks(w, call); }},
           {"uses", [&] { print_uses(w, call); }},
           {"home", used ? "auto* home = " + home + ";" : ""},
-          {"kept", core.calls_back && used && !method ? "sabir::core::Kept kept_(home);" : ""},
+          {"kept", kept ? "sabir::core::Kept kept_(home);" : ""},
           {"running", call.makes_handles ? "sabir::core::Running running_(home);" : ""},
           {"run", [&] { print_run(w, call); }}},
          R"cxx(

@@ -37,6 +37,7 @@ class CallPlanner {
     call.makes_handles =
         (f.result && f.returning != Returning::Handle && gives_handles(plan_, *f.result)) ||
         (f.error && gives_handles(plan_, *f.error));
+    call.leaf = f.origin->leaf;
     call.max = f.origin->max_result;
     call.in_place = answers_ == Answers::Implementation && f.is(FunctionKind::Constructor) &&
                     plan_[f.resource].in_place;

@@ -65,6 +65,7 @@ struct Call {
   bool result_imported = false;  // it is of the caller's
   std::string result_count;      // C parameter, for View
   bool makes_handles = false;    // inside its result or its error
+  bool leaf = false;             // it calls nobody back
   std::optional<uint64_t> max;   // of the result: bytes of text, else elements
 };
 

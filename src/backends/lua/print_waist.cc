@@ -48,7 +48,11 @@ class RowPrinter {
       case Shape::Flags:
         return labels(type_.shape == Shape::Enum ? "types.enum" : "types.flags", size, name);
       case Shape::List: return called("types.list", {element()});
-      case Shape::Map: return called("types.map", {element()});
+      case Shape::Map: {
+        const abi::Plan& plan = *package_.of->plan;
+        const abi::Type& key = plan[*plan[*type_.element].members[0].type];
+        return called("types.map", {element(), truth(is_wide(key))});
+      }
       case Shape::Array: return called("types.array", {size, element(), {number(type_.length)}});
       case Shape::Tuple: return called("types.tuple", {size, name, members()});
       case Shape::Record: {

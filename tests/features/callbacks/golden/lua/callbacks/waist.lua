@@ -52,6 +52,7 @@ library:add("bus_new", {
   gives = "value",
   result = T.own_bus,
   symbol = "callbacks_bus_new",
+  takes = "void *, void *, void *",
   on = "bus",
   constructs = true,
   asks = true
@@ -60,6 +61,7 @@ library:add("bus_add", {
   name = "Bus:add",
   {"listener", T.own_host_listener},
   symbol = "callbacks_bus_add",
+  takes = "void *, void *, void *",
   class = C.bus,
   asks = true
 })
@@ -67,6 +69,7 @@ library:add("bus_add_made", {
   name = "Bus:add_made",
   {"name", T.string},
   symbol = "callbacks_bus_add_made",
+  takes = "void *, const void *, size_t, void *",
   class = C.bus,
   asks = true
 })
@@ -77,6 +80,7 @@ library:add("bus_tell", {
   gives = "value",
   result = T.bool,
   symbol = "callbacks_bus_tell",
+  takes = "void *, void *, const void *, size_t, void *, void *",
   class = C.bus,
   asks = true
 })
@@ -87,6 +91,7 @@ library:add("bus_publish", {
   gives = "value",
   result = T.u32,
   symbol = "callbacks_bus_publish",
+  takes = "void *, const void *, size_t, const void *, size_t, void *, void *",
   class = C.bus,
   asks = true
 })
@@ -95,6 +100,7 @@ library:add("bus_heard", {
   gives = "parcel",
   result = T.list_string,
   symbol = "callbacks_bus_heard",
+  takes = "void *, void *, void *",
   class = C.bus,
   asks = true
 })
@@ -103,6 +109,7 @@ library:add("bus_take", {
   gives = "value",
   result = T.option_host_listener,
   symbol = "callbacks_bus_take",
+  takes = "void *, void *, void *",
   class = C.bus,
   asks = true
 })
@@ -112,6 +119,7 @@ library:add("bus_with_made", {
   gives = "value",
   result = T.own_bus,
   symbol = "callbacks_bus_with_made",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "bus_with_made",
   asks = true
 })
@@ -121,6 +129,7 @@ library:add("line_new", {
   gives = "value",
   result = T.own_line,
   symbol = "callbacks_line_new",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "line",
   constructs = true,
   asks = true
@@ -130,6 +139,7 @@ library:add("line_text", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_line_text",
+  takes = "void *, void *, void *",
   class = C.line,
   asks = true
 })
@@ -140,6 +150,7 @@ library:add("line_both", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_line_both",
+  takes = "void *, const void *, size_t, const void *, size_t, void *, void *",
   on = "line_both",
   asks = true
 })
@@ -148,6 +159,7 @@ library:add("clock_new", {
   gives = "value",
   result = T.own_clock,
   symbol = "callbacks_clock_new",
+  takes = "void *, void *, void *",
   on = "clock",
   constructs = true,
   asks = true
@@ -157,6 +169,7 @@ library:add("clock_asked", {
   gives = "value",
   result = T.u64,
   symbol = "callbacks_clock_asked",
+  takes = "void *, void *, void *",
   class = C.clock,
   asks = true
 })
@@ -166,6 +179,7 @@ library:add("descend", {
   gives = "value",
   result = T.u64,
   symbol = "callbacks_descend",
+  takes = "void *, uint32_t, void *, void *",
   on = "descend",
   asks = true
 })
@@ -175,6 +189,7 @@ library:add("ask", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_ask",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "ask",
   asks = true
 })
@@ -184,6 +199,7 @@ library:add("shout_twice", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_shout_twice",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "shout_twice",
   asks = true
 })
@@ -193,6 +209,7 @@ library:add("log", {
   {"text", T.string},
   error = T.string,
   symbol = "callbacks_log",
+  takes = "void *, uint8_t, const void *, size_t, void *",
   on = "log",
   asks = true
 })
@@ -202,6 +219,7 @@ library:add("relay", {
   {"text", T.string},
   error = T.string,
   symbol = "callbacks_relay",
+  takes = "void *, uint8_t, const void *, size_t, void *",
   on = "relay",
   asks = true
 })
@@ -212,6 +230,7 @@ library:add("sound", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_sound",
+  takes = "void *, void *, const void *, size_t, void *, void *",
   on = "sound",
   asks = true
 })
@@ -221,6 +240,7 @@ library:add("misrelay", {
   {"text", T.string},
   error = T.host_level,
   symbol = "callbacks_misrelay",
+  takes = "void *, uint8_t, const void *, size_t, void *",
   on = "misrelay",
   asks = true
 })
@@ -228,13 +248,21 @@ library:add("misrelay", {
 host.attach(
   library,
   {
-    {name = "host.now", gives = "value", result = T.u64, method = "now", host = "host"},
+    {
+      name = "host.now",
+      gives = "value",
+      result = T.u64,
+      method = "now",
+      words = {1, 2},
+      host = "host"
+    },
     {
       name = "host.log",
       {"level", T.host_level},
       {"text", T.string},
       error = T.string,
       method = "log",
+      words = {1, 2, 3, 4},
       host = "host",
       declares = true,
       declare = "declare_string"
@@ -246,6 +274,7 @@ host.attach(
       result = T.host_entry,
       error = T.host_level,
       method = "lookup",
+      words = {1, 2, 3, 4},
       host = "host",
       declares = true,
       declare = "declare_host_level"
@@ -256,6 +285,7 @@ host.attach(
       gives = "sink",
       result = T.string,
       method = "shout",
+      words = {1, 2, 3, 4},
       host = "host"
     },
     {
@@ -264,6 +294,7 @@ host.attach(
       gives = "value",
       result = T.own_host_listener,
       method = "make_listener",
+      words = {1, 2, 3, 4},
       host = "host"
     }
   },
@@ -277,13 +308,15 @@ host.attach(
           {"values", T.list_f64},
           gives = "value",
           result = T.bool,
-          method = "notify"
+          method = "notify",
+          words = {1, 2, 3, 4, 5, 16}
         },
         {
           name = "host.Listener:heard",
           gives = "parcel",
           result = T.list_string,
-          method = "heard"
+          method = "heard",
+          words = {1, 2}
         }
       }
     },
@@ -295,7 +328,8 @@ host.attach(
           {"sound", T.string},
           gives = "sink",
           result = T.string,
-          method = "hear"
+          method = "hear",
+          words = {1, 2, 3, 4}
         }
       }
     }

@@ -665,7 +665,7 @@ T.borrow_node = types.handle(C.node, false)
 T.list_node_2 = types.list(T.borrow_node)
 T.option_node = types.option(16, 8, T.own_node, false)
 T.tuple_string_u32 = types.tuple(24, "tuple<string, u32>", {{1, 0, T.string}, {2, 16, T.u32}})
-T.map_string_u32 = types.map(T.tuple_string_u32)
+T.map_string_u32 = types.map(T.tuple_string_u32, false)
 T.array3_u16 = types.array(6, T.u16, 3)
 T.positions_fields = types.record(
   360,
@@ -854,103 +854,103 @@ T.tuple_string_bool = types.tuple(
   "tuple<string, bool>",
   {{1, 0, T.string}, {2, 16, T.bool}}
 )
-T.map_string_bool = types.map(T.tuple_string_bool)
+T.map_string_bool = types.map(T.tuple_string_bool, false)
 T.tuple_string_s8 = types.tuple(24, "tuple<string, s8>", {{1, 0, T.string}, {2, 16, T.s8}})
-T.map_string_s8 = types.map(T.tuple_string_s8)
+T.map_string_s8 = types.map(T.tuple_string_s8, false)
 T.tuple_string_u8 = types.tuple(24, "tuple<string, u8>", {{1, 0, T.string}, {2, 16, T.u8}})
-T.map_string_u8 = types.map(T.tuple_string_u8)
+T.map_string_u8 = types.map(T.tuple_string_u8, false)
 T.tuple_string_s16 = types.tuple(24, "tuple<string, s16>", {{1, 0, T.string}, {2, 16, T.s16}})
-T.map_string_s16 = types.map(T.tuple_string_s16)
+T.map_string_s16 = types.map(T.tuple_string_s16, false)
 T.tuple_string_u16 = types.tuple(24, "tuple<string, u16>", {{1, 0, T.string}, {2, 16, T.u16}})
-T.map_string_u16 = types.map(T.tuple_string_u16)
+T.map_string_u16 = types.map(T.tuple_string_u16, false)
 T.tuple_string_s32 = types.tuple(24, "tuple<string, s32>", {{1, 0, T.string}, {2, 16, T.s32}})
-T.map_string_s32 = types.map(T.tuple_string_s32)
+T.map_string_s32 = types.map(T.tuple_string_s32, false)
 T.tuple_string_s64 = types.tuple(24, "tuple<string, s64>", {{1, 0, T.string}, {2, 16, T.s64}})
-T.map_string_s64 = types.map(T.tuple_string_s64)
+T.map_string_s64 = types.map(T.tuple_string_s64, false)
 T.tuple_string_u64 = types.tuple(24, "tuple<string, u64>", {{1, 0, T.string}, {2, 16, T.u64}})
-T.map_string_u64 = types.map(T.tuple_string_u64)
+T.map_string_u64 = types.map(T.tuple_string_u64, false)
 T.tuple_string_f32 = types.tuple(24, "tuple<string, f32>", {{1, 0, T.string}, {2, 16, T.f32}})
-T.map_string_f32 = types.map(T.tuple_string_f32)
+T.map_string_f32 = types.map(T.tuple_string_f32, false)
 T.tuple_string_f64 = types.tuple(24, "tuple<string, f64>", {{1, 0, T.string}, {2, 16, T.f64}})
-T.map_string_f64 = types.map(T.tuple_string_f64)
+T.map_string_f64 = types.map(T.tuple_string_f64, false)
 T.tuple_string_char = types.tuple(
   24,
   "tuple<string, char>",
   {{1, 0, T.string}, {2, 16, T.char}}
 )
-T.map_string_char = types.map(T.tuple_string_char)
+T.map_string_char = types.map(T.tuple_string_char, false)
 T.tuple_string_string = types.tuple(
   32,
   "tuple<string, string>",
   {{1, 0, T.string}, {2, 16, T.string}}
 )
-T.map_string_string = types.map(T.tuple_string_string)
+T.map_string_string = types.map(T.tuple_string_string, false)
 T.tuple_string_colour = types.tuple(
   24,
   "tuple<string, gauntlet.colour>",
   {{1, 0, T.string}, {2, 16, T.colour}}
 )
-T.map_string_colour = types.map(T.tuple_string_colour)
+T.map_string_colour = types.map(T.tuple_string_colour, false)
 T.tuple_string_days = types.tuple(
   24,
   "tuple<string, gauntlet.days>",
   {{1, 0, T.string}, {2, 16, T.days}}
 )
-T.map_string_days = types.map(T.tuple_string_days)
+T.map_string_days = types.map(T.tuple_string_days, false)
 T.tuple_string_point = types.tuple(
   32,
   "tuple<string, gauntlet.point>",
   {{1, 0, T.string}, {2, 16, T.point}}
 )
-T.map_string_point = types.map(T.tuple_string_point)
+T.map_string_point = types.map(T.tuple_string_point, false)
 T.tuple_string_person = types.tuple(
   96,
   "tuple<string, gauntlet.person>",
   {{1, 0, T.string}, {2, 16, T.person}}
 )
-T.map_string_person = types.map(T.tuple_string_person)
+T.map_string_person = types.map(T.tuple_string_person, false)
 T.tuple_string_shape = types.tuple(
   104,
   "tuple<string, gauntlet.shape>",
   {{1, 0, T.string}, {2, 16, T.shape}}
 )
-T.map_string_shape = types.map(T.tuple_string_shape)
+T.map_string_shape = types.map(T.tuple_string_shape, false)
 T.tuple_string_pair = types.tuple(
   40,
   "tuple<string, gauntlet.pair>",
   {{1, 0, T.string}, {2, 16, T.pair}}
 )
-T.map_string_pair = types.map(T.tuple_string_pair)
+T.map_string_pair = types.map(T.tuple_string_pair, false)
 T.tuple_string_list_u8 = types.tuple(
   32,
   "tuple<string, list<u8>>",
   {{1, 0, T.string}, {2, 16, T.list_u8}}
 )
-T.map_string_list_u8 = types.map(T.tuple_string_list_u8)
+T.map_string_list_u8 = types.map(T.tuple_string_list_u8, false)
 T.tuple_string_option_u32 = types.tuple(
   24,
   "tuple<string, option<u32>>",
   {{1, 0, T.string}, {2, 16, T.option_u32}}
 )
-T.map_string_option_u32 = types.map(T.tuple_string_option_u32)
+T.map_string_option_u32 = types.map(T.tuple_string_option_u32, false)
 T.tuple_string_result_u32_string = types.tuple(
   40,
   "tuple<string, result<u32, string>>",
   {{1, 0, T.string}, {2, 16, T.result_u32_string}}
 )
-T.map_string_result_u32_string = types.map(T.tuple_string_result_u32_string)
+T.map_string_result_u32_string = types.map(T.tuple_string_result_u32_string, false)
 T.tuple_string_map_string_u32 = types.tuple(
   32,
   "tuple<string, map<string, u32>>",
   {{1, 0, T.string}, {2, 16, T.map_string_u32}}
 )
-T.map_string_map_string_u32 = types.map(T.tuple_string_map_string_u32)
+T.map_string_map_string_u32 = types.map(T.tuple_string_map_string_u32, false)
 T.tuple_string_array3_u16 = types.tuple(
   24,
   "tuple<string, list<u16, 3>>",
   {{1, 0, T.string}, {2, 16, T.array3_u16}}
 )
-T.map_string_array3_u16 = types.map(T.tuple_string_array3_u16)
+T.map_string_array3_u16 = types.map(T.tuple_string_array3_u16, false)
 T.positions_maps = types.record(
   384,
   "positions.Maps",
@@ -1146,25 +1146,25 @@ T.positions_results = types.record(
   }
 )
 T.tuple_bool_u8 = types.tuple(2, "tuple<bool, u8>", {{1, 0, T.bool}, {2, 1, T.u8}})
-T.map_bool_u8 = types.map(T.tuple_bool_u8)
+T.map_bool_u8 = types.map(T.tuple_bool_u8, false)
 T.tuple_s8_u8 = types.tuple(2, "tuple<s8, u8>", {{1, 0, T.s8}, {2, 1, T.u8}})
-T.map_s8_u8 = types.map(T.tuple_s8_u8)
+T.map_s8_u8 = types.map(T.tuple_s8_u8, false)
 T.tuple_u8_u8 = types.tuple(2, "tuple<u8, u8>", {{1, 0, T.u8}, {2, 1, T.u8}})
-T.map_u8_u8 = types.map(T.tuple_u8_u8)
+T.map_u8_u8 = types.map(T.tuple_u8_u8, false)
 T.tuple_s16_u8 = types.tuple(4, "tuple<s16, u8>", {{1, 0, T.s16}, {2, 2, T.u8}})
-T.map_s16_u8 = types.map(T.tuple_s16_u8)
+T.map_s16_u8 = types.map(T.tuple_s16_u8, false)
 T.tuple_u16_u8 = types.tuple(4, "tuple<u16, u8>", {{1, 0, T.u16}, {2, 2, T.u8}})
-T.map_u16_u8 = types.map(T.tuple_u16_u8)
+T.map_u16_u8 = types.map(T.tuple_u16_u8, false)
 T.tuple_s32_u8 = types.tuple(8, "tuple<s32, u8>", {{1, 0, T.s32}, {2, 4, T.u8}})
-T.map_s32_u8 = types.map(T.tuple_s32_u8)
+T.map_s32_u8 = types.map(T.tuple_s32_u8, false)
 T.tuple_u32_u8 = types.tuple(8, "tuple<u32, u8>", {{1, 0, T.u32}, {2, 4, T.u8}})
-T.map_u32_u8 = types.map(T.tuple_u32_u8)
+T.map_u32_u8 = types.map(T.tuple_u32_u8, false)
 T.tuple_s64_u8 = types.tuple(16, "tuple<s64, u8>", {{1, 0, T.s64}, {2, 8, T.u8}})
-T.map_s64_u8 = types.map(T.tuple_s64_u8)
+T.map_s64_u8 = types.map(T.tuple_s64_u8, true)
 T.tuple_u64_u8 = types.tuple(16, "tuple<u64, u8>", {{1, 0, T.u64}, {2, 8, T.u8}})
-T.map_u64_u8 = types.map(T.tuple_u64_u8)
+T.map_u64_u8 = types.map(T.tuple_u64_u8, true)
 T.tuple_char_u8 = types.tuple(8, "tuple<char, u8>", {{1, 0, T.char}, {2, 4, T.u8}})
-T.map_char_u8 = types.map(T.tuple_char_u8)
+T.map_char_u8 = types.map(T.tuple_char_u8, false)
 T.positions_keys = types.record(
   176,
   "positions.Keys",
@@ -1268,6 +1268,7 @@ library:add("node_new", {
   gives = "value",
   result = T.own_node,
   symbol = "gauntlet_node_new",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "node",
   constructs = true
 })
@@ -1276,6 +1277,7 @@ library:add("node_name", {
   gives = "sink",
   result = T.string,
   symbol = "gauntlet_node_name",
+  takes = "void *, void *, void *",
   class = C.node
 })
 library:add("node_child", {
@@ -1284,6 +1286,7 @@ library:add("node_child", {
   gives = "value",
   result = T.own_node,
   symbol = "gauntlet_node_child",
+  takes = "void *, const void *, size_t, void *, void *",
   class = C.node
 })
 library:add("node_same", {
@@ -1292,6 +1295,7 @@ library:add("node_same", {
   gives = "value",
   result = T.bool,
   symbol = "gauntlet_node_same",
+  takes = "void *, void *, void *, void *",
   class = C.node
 })
 library:add("node_merge", {
@@ -1301,6 +1305,7 @@ library:add("node_merge", {
   gives = "value",
   result = T.own_node,
   symbol = "gauntlet_node_merge",
+  takes = "void *, void *, void *, void *, void *",
   on = "node_merge"
 })
 library:add("node_try_child", {
@@ -1310,6 +1315,7 @@ library:add("node_try_child", {
   result = T.own_node,
   error = T.string,
   symbol = "gauntlet_node_try_child",
+  takes = "void *, uint8_t, void *, void *",
   class = C.node
 })
 library:add("echo_bool", {
@@ -1318,6 +1324,7 @@ library:add("echo_bool", {
   gives = "value",
   result = T.bool,
   symbol = "gauntlet_echo_bool",
+  takes = "void *, uint8_t, void *, void *",
   on = "echo_bool"
 })
 library:add("echo_s8", {
@@ -1326,6 +1333,7 @@ library:add("echo_s8", {
   gives = "value",
   result = T.s8,
   symbol = "gauntlet_echo_s8",
+  takes = "void *, int8_t, void *, void *",
   on = "echo_s8"
 })
 library:add("echo_u8", {
@@ -1334,6 +1342,7 @@ library:add("echo_u8", {
   gives = "value",
   result = T.u8,
   symbol = "gauntlet_echo_u8",
+  takes = "void *, uint8_t, void *, void *",
   on = "echo_u8"
 })
 library:add("echo_s16", {
@@ -1342,6 +1351,7 @@ library:add("echo_s16", {
   gives = "value",
   result = T.s16,
   symbol = "gauntlet_echo_s16",
+  takes = "void *, int16_t, void *, void *",
   on = "echo_s16"
 })
 library:add("echo_u16", {
@@ -1350,6 +1360,7 @@ library:add("echo_u16", {
   gives = "value",
   result = T.u16,
   symbol = "gauntlet_echo_u16",
+  takes = "void *, uint16_t, void *, void *",
   on = "echo_u16"
 })
 library:add("echo_s32", {
@@ -1358,6 +1369,7 @@ library:add("echo_s32", {
   gives = "value",
   result = T.s32,
   symbol = "gauntlet_echo_s32",
+  takes = "void *, int32_t, void *, void *",
   on = "echo_s32"
 })
 library:add("echo_u32", {
@@ -1366,6 +1378,7 @@ library:add("echo_u32", {
   gives = "value",
   result = T.u32,
   symbol = "gauntlet_echo_u32",
+  takes = "void *, uint32_t, void *, void *",
   on = "echo_u32"
 })
 library:add("echo_s64", {
@@ -1374,6 +1387,7 @@ library:add("echo_s64", {
   gives = "value",
   result = T.s64,
   symbol = "gauntlet_echo_s64",
+  takes = "void *, int64_t, void *, void *",
   on = "echo_s64"
 })
 library:add("echo_u64", {
@@ -1382,6 +1396,7 @@ library:add("echo_u64", {
   gives = "value",
   result = T.u64,
   symbol = "gauntlet_echo_u64",
+  takes = "void *, uint64_t, void *, void *",
   on = "echo_u64"
 })
 library:add("echo_f32", {
@@ -1390,6 +1405,7 @@ library:add("echo_f32", {
   gives = "value",
   result = T.f32,
   symbol = "gauntlet_echo_f32",
+  takes = "void *, float, void *, void *",
   on = "echo_f32"
 })
 library:add("echo_f64", {
@@ -1398,6 +1414,7 @@ library:add("echo_f64", {
   gives = "value",
   result = T.f64,
   symbol = "gauntlet_echo_f64",
+  takes = "void *, double, void *, void *",
   on = "echo_f64"
 })
 library:add("echo_char", {
@@ -1406,6 +1423,7 @@ library:add("echo_char", {
   gives = "value",
   result = T.char,
   symbol = "gauntlet_echo_char",
+  takes = "void *, uint32_t, void *, void *",
   on = "echo_char"
 })
 library:add("echo_string", {
@@ -1414,6 +1432,7 @@ library:add("echo_string", {
   gives = "sink",
   result = T.string,
   symbol = "gauntlet_echo_string",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "echo_string"
 })
 library:add("echo_colour", {
@@ -1422,6 +1441,7 @@ library:add("echo_colour", {
   gives = "value",
   result = T.colour,
   symbol = "gauntlet_echo_colour",
+  takes = "void *, uint8_t, void *, void *",
   on = "echo_colour"
 })
 library:add("echo_days", {
@@ -1430,6 +1450,7 @@ library:add("echo_days", {
   gives = "value",
   result = T.days,
   symbol = "gauntlet_echo_days",
+  takes = "void *, uint16_t, void *, void *",
   on = "echo_days"
 })
 library:add("echo_bytes", {
@@ -1438,6 +1459,7 @@ library:add("echo_bytes", {
   gives = "sink",
   result = T.list_u8,
   symbol = "gauntlet_echo_bytes",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "echo_bytes"
 })
 library:add("echo_doubles", {
@@ -1446,6 +1468,7 @@ library:add("echo_doubles", {
   gives = "sink",
   result = T.list_f64,
   symbol = "gauntlet_echo_doubles",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "echo_doubles"
 })
 library:add("echo_points", {
@@ -1454,6 +1477,7 @@ library:add("echo_points", {
   gives = "sink",
   result = T.list_point,
   symbol = "gauntlet_echo_points",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "echo_points"
 })
 library:add("echo_strings", {
@@ -1462,6 +1486,7 @@ library:add("echo_strings", {
   gives = "parcel",
   result = T.list_string,
   symbol = "gauntlet_echo_strings",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "echo_strings"
 })
 library:add("echo_grid", {
@@ -1470,6 +1495,7 @@ library:add("echo_grid", {
   gives = "parcel",
   result = T.grid,
   symbol = "gauntlet_echo_grid",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "echo_grid"
 })
 library:add("echo_point", {
@@ -1478,6 +1504,7 @@ library:add("echo_point", {
   gives = "value",
   result = T.point,
   symbol = "gauntlet_echo_point",
+  takes = "void *, const void *, void *, void *",
   on = "echo_point"
 })
 library:add("echo_padded", {
@@ -1486,6 +1513,7 @@ library:add("echo_padded", {
   gives = "value",
   result = T.padded,
   symbol = "gauntlet_echo_padded",
+  takes = "void *, const void *, void *, void *",
   on = "echo_padded"
 })
 library:add("echo_person", {
@@ -1494,6 +1522,7 @@ library:add("echo_person", {
   gives = "parcel",
   result = T.person,
   symbol = "gauntlet_echo_person",
+  takes = "void *, const void *, void *, void *",
   on = "echo_person"
 })
 library:add("echo_shape", {
@@ -1502,6 +1531,7 @@ library:add("echo_shape", {
   gives = "parcel",
   result = T.shape,
   symbol = "gauntlet_echo_shape",
+  takes = "void *, const void *, void *, void *",
   on = "echo_shape"
 })
 library:add("echo_pair", {
@@ -1510,6 +1540,7 @@ library:add("echo_pair", {
   gives = "parcel",
   result = T.pair,
   symbol = "gauntlet_echo_pair",
+  takes = "void *, const void *, void *, void *",
   on = "echo_pair"
 })
 library:add("echo_option", {
@@ -1518,6 +1549,7 @@ library:add("echo_option", {
   gives = "value",
   result = T.option_u32,
   symbol = "gauntlet_echo_option",
+  takes = "void *, const void *, void *, void *",
   on = "echo_option"
 })
 library:add("echo_option_string", {
@@ -1526,6 +1558,7 @@ library:add("echo_option_string", {
   gives = "parcel",
   result = T.option_string,
   symbol = "gauntlet_echo_option_string",
+  takes = "void *, const void *, void *, void *",
   on = "echo_option_string"
 })
 library:add("echo_nested_option", {
@@ -1534,6 +1567,7 @@ library:add("echo_nested_option", {
   gives = "value",
   result = T.option_option_u8,
   symbol = "gauntlet_echo_nested_option",
+  takes = "void *, const void *, void *, void *",
   on = "echo_nested_option"
 })
 library:add("echo_inner_result", {
@@ -1542,13 +1576,20 @@ library:add("echo_inner_result", {
   gives = "parcel",
   result = T.list_result_u32_string,
   symbol = "gauntlet_echo_inner_result",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "echo_inner_result"
 })
-library:add("nothing", {name = "nothing", symbol = "gauntlet_nothing", on = "nothing"})
+library:add("nothing", {
+  name = "nothing",
+  symbol = "gauntlet_nothing",
+  takes = "void *, void *",
+  on = "nothing"
+})
 library:add("may_fail", {
   name = "may_fail",
   {"fail", T.bool},
   symbol = "gauntlet_may_fail",
+  takes = "void *, uint8_t, void *",
   on = "may_fail"
 })
 library:add("may_fail_with", {
@@ -1556,6 +1597,7 @@ library:add("may_fail_with", {
   {"fail", T.bool},
   error = T.colour,
   symbol = "gauntlet_may_fail_with",
+  takes = "void *, uint8_t, void *",
   on = "may_fail_with"
 })
 library:add("may_fail_or_give", {
@@ -1565,6 +1607,7 @@ library:add("may_fail_or_give", {
   result = T.string,
   error = T.person,
   symbol = "gauntlet_may_fail_or_give",
+  takes = "void *, uint8_t, void *, void *",
   on = "may_fail_or_give"
 })
 library:add("may_give", {
@@ -1573,6 +1616,7 @@ library:add("may_give", {
   gives = "value",
   result = T.u64,
   symbol = "gauntlet_may_give",
+  takes = "void *, uint8_t, void *, void *",
   on = "may_give"
 })
 library:add("many", {
@@ -1586,6 +1630,7 @@ library:add("many", {
   gives = "value",
   result = T.u64,
   symbol = "gauntlet_many",
+  takes = "void *, uint8_t, const void *, size_t, const void *, size_t, const void *, const void *, uint8_t, void *, void *",
   on = "many"
 })
 library:add("first", {
@@ -1594,6 +1639,7 @@ library:add("first", {
   gives = "sink",
   result = T.string,
   symbol = "gauntlet_first",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "first"
 })
 library:add("maybe", {
@@ -1602,6 +1648,7 @@ library:add("maybe", {
   gives = "value",
   result = T.option_node,
   symbol = "gauntlet_maybe",
+  takes = "void *, uint8_t, void *, void *",
   on = "maybe"
 })
 library:add("positions_echo_fields", {
@@ -1610,6 +1657,7 @@ library:add("positions_echo_fields", {
   gives = "parcel",
   result = T.positions_fields,
   symbol = "gauntlet_positions_echo_fields",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_fields"
 })
 library:add("positions_echo_lists", {
@@ -1618,6 +1666,7 @@ library:add("positions_echo_lists", {
   gives = "parcel",
   result = T.positions_lists,
   symbol = "gauntlet_positions_echo_lists",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_lists"
 })
 library:add("positions_echo_arrays", {
@@ -1626,6 +1675,7 @@ library:add("positions_echo_arrays", {
   gives = "parcel",
   result = T.positions_arrays,
   symbol = "gauntlet_positions_echo_arrays",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_arrays"
 })
 library:add("positions_echo_options", {
@@ -1634,6 +1684,7 @@ library:add("positions_echo_options", {
   gives = "parcel",
   result = T.positions_options,
   symbol = "gauntlet_positions_echo_options",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_options"
 })
 library:add("positions_echo_maps", {
@@ -1642,6 +1693,7 @@ library:add("positions_echo_maps", {
   gives = "parcel",
   result = T.positions_maps,
   symbol = "gauntlet_positions_echo_maps",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_maps"
 })
 library:add("positions_echo_results", {
@@ -1650,6 +1702,7 @@ library:add("positions_echo_results", {
   gives = "parcel",
   result = T.positions_results,
   symbol = "gauntlet_positions_echo_results",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_results"
 })
 library:add("positions_echo_keys", {
@@ -1658,6 +1711,7 @@ library:add("positions_echo_keys", {
   gives = "parcel",
   result = T.positions_keys,
   symbol = "gauntlet_positions_echo_keys",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_keys"
 })
 library:add("positions_echo_any", {
@@ -1666,6 +1720,7 @@ library:add("positions_echo_any", {
   gives = "parcel",
   result = T.positions_any,
   symbol = "gauntlet_positions_echo_any",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_any"
 })
 library:add("positions_echo_everything", {
@@ -1674,6 +1729,7 @@ library:add("positions_echo_everything", {
   gives = "parcel",
   result = T.positions_everything,
   symbol = "gauntlet_positions_echo_everything",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_everything"
 })
 library:add("positions_echo_map", {
@@ -1682,6 +1738,7 @@ library:add("positions_echo_map", {
   gives = "parcel",
   result = T.map_string_u32,
   symbol = "gauntlet_positions_echo_map",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "positions_echo_map"
 })
 library:add("positions_echo_array", {
@@ -1690,6 +1747,7 @@ library:add("positions_echo_array", {
   gives = "value",
   result = T.array3_u16,
   symbol = "gauntlet_positions_echo_array",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_array"
 })
 library:add("positions_echo_result", {
@@ -1698,6 +1756,7 @@ library:add("positions_echo_result", {
   gives = "parcel",
   result = T.option_result_u32_string,
   symbol = "gauntlet_positions_echo_result",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_result"
 })
 library:add("positions_echo_many", {
@@ -1706,6 +1765,7 @@ library:add("positions_echo_many", {
   gives = "parcel",
   result = T.list_positions_any,
   symbol = "gauntlet_positions_echo_many",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "positions_echo_many"
 })
 library:add("positions_convert", {
@@ -1714,6 +1774,7 @@ library:add("positions_convert", {
   gives = "value",
   result = T.measures2_units_length,
   symbol = "gauntlet_positions_convert",
+  takes = "void *, const void *, void *, void *",
   on = "positions_convert"
 })
 library:add("positions_echo_nodes", {
@@ -1722,6 +1783,7 @@ library:add("positions_echo_nodes", {
   gives = "parcel",
   result = T.list_node,
   symbol = "gauntlet_positions_echo_nodes",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "positions_echo_nodes"
 })
 library:add("positions_echo_family", {
@@ -1730,6 +1792,7 @@ library:add("positions_echo_family", {
   gives = "parcel",
   result = T.positions_family,
   symbol = "gauntlet_positions_echo_family",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_family"
 })
 library:add("positions_echo_household", {
@@ -1738,6 +1801,7 @@ library:add("positions_echo_household", {
   gives = "parcel",
   result = T.positions_household,
   symbol = "gauntlet_positions_echo_household",
+  takes = "void *, const void *, void *, void *",
   on = "positions_echo_household"
 })
 library:add("positions_echo_heirs", {
@@ -1746,6 +1810,7 @@ library:add("positions_echo_heirs", {
   gives = "parcel",
   result = T.list_result_node_string,
   symbol = "gauntlet_positions_echo_heirs",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "positions_echo_heirs"
 })
 library:add("positions_guests", {
@@ -1754,6 +1819,7 @@ library:add("positions_guests", {
   gives = "parcel",
   result = T.list_string,
   symbol = "gauntlet_positions_guests",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "positions_guests"
 })
 library:add("positions_name_if", {
@@ -1762,6 +1828,7 @@ library:add("positions_name_if", {
   gives = "parcel",
   result = T.option_string,
   symbol = "gauntlet_positions_name_if",
+  takes = "void *, const void *, void *, void *",
   on = "positions_name_if"
 })
 library:add("positions_try_family", {
@@ -1771,6 +1838,7 @@ library:add("positions_try_family", {
   result = T.positions_family,
   error = T.positions_household,
   symbol = "gauntlet_positions_try_family",
+  takes = "void *, uint8_t, void *, void *",
   on = "positions_try_family"
 })
 

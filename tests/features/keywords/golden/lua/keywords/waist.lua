@@ -78,6 +78,7 @@ library:add("words_struct_new", {
   gives = "value",
   result = T.own_words_struct,
   symbol = "keywords_words_struct_new",
+  takes = "void *, uint32_t, uint32_t, void *, void *",
   on = "words_struct",
   constructs = true,
   asks = true
@@ -89,12 +90,14 @@ library:add("words_struct_union", {
   gives = "sink",
   result = T.list_u8,
   symbol = "keywords_words_struct_union",
+  takes = "void *, uint32_t, const void *, size_t, void *, void *",
   class = C.words_struct,
   asks = true
 })
 library:add("words_struct_drop_2", {
   name = "words.Struct:drop",
   symbol = "keywords_words_struct_drop_2",
+  takes = "void *, void *",
   class = C.words_struct,
   asks = true
 })
@@ -104,6 +107,7 @@ library:add("words_struct_new_2", {
   gives = "value",
   result = T.own_words_struct,
   symbol = "keywords_words_struct_new_2",
+  takes = "void *, const void *, size_t, void *, void *",
   on = "words_struct_new",
   asks = true
 })
@@ -113,6 +117,7 @@ library:add("words_struct_close", {
   gives = "value",
   result = T.u32,
   symbol = "keywords_words_struct_close",
+  takes = "void *, uint32_t, void *, void *",
   class = C.words_struct,
   asks = true
 })
@@ -125,6 +130,7 @@ library:add("words_try", {
   gives = "sink",
   result = T.string,
   symbol = "keywords_words_try",
+  takes = "void *, uint32_t, uint32_t, const void *, size_t, uint8_t, void *, void *",
   on = "words_try",
   asks = true
 })
@@ -137,6 +143,7 @@ library:add("words_namespace", {
   result = T.u32,
   error = T.words_goto,
   symbol = "keywords_words_namespace",
+  takes = "void *, const void *, uint8_t, uint8_t, void *, void *",
   on = "words_namespace",
   asks = true
 })
@@ -148,6 +155,7 @@ library:add("words_function", {
   gives = "value",
   result = T.u32,
   symbol = "keywords_words_function",
+  takes = "void *, uint32_t, uint32_t, uint32_t, void *, void *",
   on = "words_function",
   asks = true
 })
@@ -160,6 +168,7 @@ library:add("words_table", {
   gives = "value",
   result = T.own_words_struct,
   symbol = "keywords_words_table",
+  takes = "void *, uint32_t, uint32_t, uint32_t, const void *, size_t, void *, void *",
   on = "words_table",
   asks = true
 })
@@ -171,6 +180,7 @@ library:add("words_delete", {
   gives = "sink",
   result = T.list_u8,
   symbol = "keywords_words_delete",
+  takes = "void *, const void *, size_t, uint64_t, uint32_t, void *, void *",
   on = "words_delete",
   asks = true
 })
@@ -188,6 +198,7 @@ host.attach(
       gives = "value",
       result = T.u32,
       method = "ask",
+      words = {1, 2, 3, 4, 5, 16, 17, 18},
       host = "hosts"
     },
     {
@@ -199,6 +210,7 @@ host.attach(
       result = T.u32,
       error = T.string,
       method = "asked",
+      words = {1, 2, 3, 4, 5, 16},
       host = "hosts",
       declares = true,
       declare = "declare_string"
@@ -210,6 +222,7 @@ host.attach(
       gives = "value",
       result = T.own_hosts_guest,
       method = "open",
+      words = {1, 2, 3, 4},
       host = "hosts"
     }
   },
@@ -224,7 +237,8 @@ host.attach(
           {"import", T.list_u8},
           gives = "sink",
           result = T.string,
-          method = "call"
+          method = "call",
+          words = {1, 2, 3, 4, 5, 16, 17}
         }
       }
     }
