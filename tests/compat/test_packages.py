@@ -29,6 +29,15 @@ def beside(library, folder):
     return folder
 
 
+def older_package(old, new, folder, language: str):
+    """The package of the older version, and a folder with the newer library, whose types grew."""
+    ledger = folder / "compat.abi.json"
+    shutil.copy(old.folder / "compat.abi.json", ledger)
+    contract = HERE / "contracts" / "open-1.0.wit"
+    must(SABIR, "gen", contract, "--for", language, "--out", folder, "--ledger", ledger)
+    return folder / language, beside(new, folder / "library")
+
+
 @pytest.fixture
 def gem(new, tmp_path):
     """Compiles the gem with a library, by a Ruby that would look functions up at the first call."""

@@ -2,8 +2,9 @@
 
 Its own is what is called after it, or lies in a folder that is: src/backends/LANGUAGE,
 runtime/LANGUAGE, docs/languages/LANGUAGE.md, SabirLanguage.cmake; and what is written in it. Every
-other file in which one is named is a file that whoever adds a language has to think of:
-shared_files.txt lists them.
+other file in which one is named is a file that whoever adds a language may have to think of:
+shared_files.txt lists them. Those that name all of them are the lists that a row is added to: there
+are few, and docs/adding-a-language.md has them all.
 """
 
 import re
@@ -13,6 +14,8 @@ LIST = Path(__file__).with_name("shared_files.txt")
 # Files of these kinds are written in a language that packages are made for. Python's are not
 # among them: our own tools and tests are written in it.
 OWN_KINDS = {".java", ".lua", ".rb"}
+GUIDE = Path("docs/adding-a-language.md")
+MOST = 8  # lists
 
 
 def languages(tree) -> list[str]:
@@ -47,6 +50,19 @@ def test_few_files_name_a_language(tree):
     joined, gone = sorted(found - listed), sorted(listed - found)
     assert not joined, f"these name a language; can backends::Language say it? {joined}"
     assert not gone, f"these name no language now: take them out of {LIST.name}: {gone}"
+
+
+def test_what_names_all_of_them_is_a_list_that_the_guide_has(tree):
+    """Eight files at most; what is kept by stage (the budget) names no language, and is there."""
+    words = languages(tree)
+    rows = re.findall(r"(?m)^\| `([^`]+\.?\w*)` \|", tree.read(GUIDE).partition("## 4.")[2])
+    found = {
+        str(path)
+        for path in tree.select(*{path.suffix for path in tree.files})
+        if path != GUIDE and names(path, tree.read(path), words) == set(words)
+    }
+    assert found <= set(rows), f"the guide does not have {sorted(found - set(rows))}"
+    assert len(rows) <= MOST and all((tree.root / row).is_file() for row in rows), rows
 
 
 def test_what_counts_as_a_name():

@@ -170,8 +170,10 @@ class Function:
         gives: Gives | None,
         error: Type | None,
         doc: str,
+        leaf: bool = False,
     ) -> None:
-        """`name` is for messages: `Tape.keep`."""
+        """`name` is for messages: `Tape.keep`. A leaf is short, and calls nobody back."""
+        self.leaf = leaf
         self.library, self.name, self.symbol, self.doc = library, name, symbol, doc
         self.parameters, self.gives, self.error = parameters, gives, error
         self.names = [parameter.name for parameter in parameters]
@@ -259,7 +261,11 @@ class Function:
         function = self.c()
         call.hand_over()
         first = ffi.cast("void *", at)
-        status = self.library.watch.make(call, function, first, *flat, *results, error)
+        watch = self.library.watch
+        if self.leaf and not watch.is_far(at):
+            status = function(first, *flat, *results, error)
+        else:
+            status = watch.make(call, function, first, *flat, *results, error)
         self.take_back(given, passed)
         if status:
             raise failure(call, status, error[0])
@@ -424,9 +430,10 @@ class Library:
         *,
         error: Type | None = None,
         doc: str = "",
+        leaf: bool = False,
     ) -> Any:
         """A function of a module, or a static one of a class."""
-        described = Function(self, name, symbol, parameters, gives, error, doc)
+        described = Function(self, name, symbol, parameters, gives, error, doc, leaf)
 
         def call(*args: Any, **keywords: Any) -> Any:
             return described.run(None, args, keywords)

@@ -110,9 +110,16 @@ class Watch:
         """A library from before that could be said is said nothing."""
         known = description.struct_size >= ffi.sizeof("sabir_description")
         self.set_caller: Any = description.set_caller if known and is_called_back() else None
+        self.in_process = description.in_process if known else ffi.NULL
+        self.standard = description.standard if known else ffi.NULL
         self.main_thread = threading.main_thread().ident
         self.asked = ffi.callback("uint8_t(void *)", gives_up, error=1, onerror=keep_signalled)
         self.caller = ffi.new("sabir_caller *", {"gives_up": ffi.cast("void *", self.asked)})
+
+    def is_far(self, pointer: int) -> bool:
+        """Whether a call of what is there, or of no instance, is made in another process, say."""
+        table = ffi.cast("void **", pointer)[0] if pointer else self.standard
+        return bool(table != self.in_process)
 
     def make(self, call: Call, function: Callable[..., int], *args: Any) -> int:
         """Make the call, which stands on this thread meanwhile."""

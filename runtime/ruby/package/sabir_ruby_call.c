@@ -298,9 +298,8 @@ static VALUE exception_of(sabir_rb_call *call, sabir_status status) {
   rb_ivar_set(exception, module->message, message);
   const sabir_string *where = error ? &error->where : NULL;
   rb_ivar_set(exception, module->where,
-              where && where->size
-                  ? rb_enc_interned_str(where->data, (long)where->size, rb_utf8_encoding())
-                  : rb_utf8_str_new_cstr(call->function->name));
+              where && where->size ? rb_utf8_str_new(where->data, (long)where->size)
+                                   : rb_utf8_str_new_cstr(call->function->name));
   return exception;
 }
 

@@ -51,7 +51,9 @@ class RowPrinter {
       case Shape::Map: {
         const abi::Plan& plan = *package_.of->plan;
         const abi::Type& key = plan[*plan[*type_.element].members[0].type];
-        return called("types.map", {element(), truth(is_wide(key))});
+        Expression made = called("types.map", {element()});
+        if (is_wide(key)) made.items.push_back({"true"});
+        return made;
       }
       case Shape::Array: return called("types.array", {size, element(), {number(type_.length)}});
       case Shape::Tuple: return called("types.tuple", {size, name, members()});

@@ -296,6 +296,7 @@ class Printer {
     Shown made = call_of(kind, {string(f.shown), string(f.symbol)});
     add_types(*f.of, parameters(f), made);
     if (f.of->of->error) made.items.push_back(text("error=" + row(*f.of->of->error)));
+    if (f.of->of->origin->leaf) made.items.push_back(text("leaf=True"));
     if (!f.doc.empty()) made.items.push_back(doc(f.doc));
     made.head = name + " = LIBRARY." + kind;
     print(w, made, indent, "");

@@ -665,7 +665,7 @@ T.borrow_node = types.handle(C.node, false)
 T.list_node_2 = types.list(T.borrow_node)
 T.option_node = types.option(16, 8, T.own_node, false)
 T.tuple_string_u32 = types.tuple(24, "tuple<string, u32>", {{1, 0, T.string}, {2, 16, T.u32}})
-T.map_string_u32 = types.map(T.tuple_string_u32, false)
+T.map_string_u32 = types.map(T.tuple_string_u32)
 T.array3_u16 = types.array(6, T.u16, 3)
 T.positions_fields = types.record(
   360,
@@ -854,103 +854,103 @@ T.tuple_string_bool = types.tuple(
   "tuple<string, bool>",
   {{1, 0, T.string}, {2, 16, T.bool}}
 )
-T.map_string_bool = types.map(T.tuple_string_bool, false)
+T.map_string_bool = types.map(T.tuple_string_bool)
 T.tuple_string_s8 = types.tuple(24, "tuple<string, s8>", {{1, 0, T.string}, {2, 16, T.s8}})
-T.map_string_s8 = types.map(T.tuple_string_s8, false)
+T.map_string_s8 = types.map(T.tuple_string_s8)
 T.tuple_string_u8 = types.tuple(24, "tuple<string, u8>", {{1, 0, T.string}, {2, 16, T.u8}})
-T.map_string_u8 = types.map(T.tuple_string_u8, false)
+T.map_string_u8 = types.map(T.tuple_string_u8)
 T.tuple_string_s16 = types.tuple(24, "tuple<string, s16>", {{1, 0, T.string}, {2, 16, T.s16}})
-T.map_string_s16 = types.map(T.tuple_string_s16, false)
+T.map_string_s16 = types.map(T.tuple_string_s16)
 T.tuple_string_u16 = types.tuple(24, "tuple<string, u16>", {{1, 0, T.string}, {2, 16, T.u16}})
-T.map_string_u16 = types.map(T.tuple_string_u16, false)
+T.map_string_u16 = types.map(T.tuple_string_u16)
 T.tuple_string_s32 = types.tuple(24, "tuple<string, s32>", {{1, 0, T.string}, {2, 16, T.s32}})
-T.map_string_s32 = types.map(T.tuple_string_s32, false)
+T.map_string_s32 = types.map(T.tuple_string_s32)
 T.tuple_string_s64 = types.tuple(24, "tuple<string, s64>", {{1, 0, T.string}, {2, 16, T.s64}})
-T.map_string_s64 = types.map(T.tuple_string_s64, false)
+T.map_string_s64 = types.map(T.tuple_string_s64)
 T.tuple_string_u64 = types.tuple(24, "tuple<string, u64>", {{1, 0, T.string}, {2, 16, T.u64}})
-T.map_string_u64 = types.map(T.tuple_string_u64, false)
+T.map_string_u64 = types.map(T.tuple_string_u64)
 T.tuple_string_f32 = types.tuple(24, "tuple<string, f32>", {{1, 0, T.string}, {2, 16, T.f32}})
-T.map_string_f32 = types.map(T.tuple_string_f32, false)
+T.map_string_f32 = types.map(T.tuple_string_f32)
 T.tuple_string_f64 = types.tuple(24, "tuple<string, f64>", {{1, 0, T.string}, {2, 16, T.f64}})
-T.map_string_f64 = types.map(T.tuple_string_f64, false)
+T.map_string_f64 = types.map(T.tuple_string_f64)
 T.tuple_string_char = types.tuple(
   24,
   "tuple<string, char>",
   {{1, 0, T.string}, {2, 16, T.char}}
 )
-T.map_string_char = types.map(T.tuple_string_char, false)
+T.map_string_char = types.map(T.tuple_string_char)
 T.tuple_string_string = types.tuple(
   32,
   "tuple<string, string>",
   {{1, 0, T.string}, {2, 16, T.string}}
 )
-T.map_string_string = types.map(T.tuple_string_string, false)
+T.map_string_string = types.map(T.tuple_string_string)
 T.tuple_string_colour = types.tuple(
   24,
   "tuple<string, gauntlet.colour>",
   {{1, 0, T.string}, {2, 16, T.colour}}
 )
-T.map_string_colour = types.map(T.tuple_string_colour, false)
+T.map_string_colour = types.map(T.tuple_string_colour)
 T.tuple_string_days = types.tuple(
   24,
   "tuple<string, gauntlet.days>",
   {{1, 0, T.string}, {2, 16, T.days}}
 )
-T.map_string_days = types.map(T.tuple_string_days, false)
+T.map_string_days = types.map(T.tuple_string_days)
 T.tuple_string_point = types.tuple(
   32,
   "tuple<string, gauntlet.point>",
   {{1, 0, T.string}, {2, 16, T.point}}
 )
-T.map_string_point = types.map(T.tuple_string_point, false)
+T.map_string_point = types.map(T.tuple_string_point)
 T.tuple_string_person = types.tuple(
   96,
   "tuple<string, gauntlet.person>",
   {{1, 0, T.string}, {2, 16, T.person}}
 )
-T.map_string_person = types.map(T.tuple_string_person, false)
+T.map_string_person = types.map(T.tuple_string_person)
 T.tuple_string_shape = types.tuple(
   104,
   "tuple<string, gauntlet.shape>",
   {{1, 0, T.string}, {2, 16, T.shape}}
 )
-T.map_string_shape = types.map(T.tuple_string_shape, false)
+T.map_string_shape = types.map(T.tuple_string_shape)
 T.tuple_string_pair = types.tuple(
   40,
   "tuple<string, gauntlet.pair>",
   {{1, 0, T.string}, {2, 16, T.pair}}
 )
-T.map_string_pair = types.map(T.tuple_string_pair, false)
+T.map_string_pair = types.map(T.tuple_string_pair)
 T.tuple_string_list_u8 = types.tuple(
   32,
   "tuple<string, list<u8>>",
   {{1, 0, T.string}, {2, 16, T.list_u8}}
 )
-T.map_string_list_u8 = types.map(T.tuple_string_list_u8, false)
+T.map_string_list_u8 = types.map(T.tuple_string_list_u8)
 T.tuple_string_option_u32 = types.tuple(
   24,
   "tuple<string, option<u32>>",
   {{1, 0, T.string}, {2, 16, T.option_u32}}
 )
-T.map_string_option_u32 = types.map(T.tuple_string_option_u32, false)
+T.map_string_option_u32 = types.map(T.tuple_string_option_u32)
 T.tuple_string_result_u32_string = types.tuple(
   40,
   "tuple<string, result<u32, string>>",
   {{1, 0, T.string}, {2, 16, T.result_u32_string}}
 )
-T.map_string_result_u32_string = types.map(T.tuple_string_result_u32_string, false)
+T.map_string_result_u32_string = types.map(T.tuple_string_result_u32_string)
 T.tuple_string_map_string_u32 = types.tuple(
   32,
   "tuple<string, map<string, u32>>",
   {{1, 0, T.string}, {2, 16, T.map_string_u32}}
 )
-T.map_string_map_string_u32 = types.map(T.tuple_string_map_string_u32, false)
+T.map_string_map_string_u32 = types.map(T.tuple_string_map_string_u32)
 T.tuple_string_array3_u16 = types.tuple(
   24,
   "tuple<string, list<u16, 3>>",
   {{1, 0, T.string}, {2, 16, T.array3_u16}}
 )
-T.map_string_array3_u16 = types.map(T.tuple_string_array3_u16, false)
+T.map_string_array3_u16 = types.map(T.tuple_string_array3_u16)
 T.positions_maps = types.record(
   384,
   "positions.Maps",
@@ -1146,25 +1146,25 @@ T.positions_results = types.record(
   }
 )
 T.tuple_bool_u8 = types.tuple(2, "tuple<bool, u8>", {{1, 0, T.bool}, {2, 1, T.u8}})
-T.map_bool_u8 = types.map(T.tuple_bool_u8, false)
+T.map_bool_u8 = types.map(T.tuple_bool_u8)
 T.tuple_s8_u8 = types.tuple(2, "tuple<s8, u8>", {{1, 0, T.s8}, {2, 1, T.u8}})
-T.map_s8_u8 = types.map(T.tuple_s8_u8, false)
+T.map_s8_u8 = types.map(T.tuple_s8_u8)
 T.tuple_u8_u8 = types.tuple(2, "tuple<u8, u8>", {{1, 0, T.u8}, {2, 1, T.u8}})
-T.map_u8_u8 = types.map(T.tuple_u8_u8, false)
+T.map_u8_u8 = types.map(T.tuple_u8_u8)
 T.tuple_s16_u8 = types.tuple(4, "tuple<s16, u8>", {{1, 0, T.s16}, {2, 2, T.u8}})
-T.map_s16_u8 = types.map(T.tuple_s16_u8, false)
+T.map_s16_u8 = types.map(T.tuple_s16_u8)
 T.tuple_u16_u8 = types.tuple(4, "tuple<u16, u8>", {{1, 0, T.u16}, {2, 2, T.u8}})
-T.map_u16_u8 = types.map(T.tuple_u16_u8, false)
+T.map_u16_u8 = types.map(T.tuple_u16_u8)
 T.tuple_s32_u8 = types.tuple(8, "tuple<s32, u8>", {{1, 0, T.s32}, {2, 4, T.u8}})
-T.map_s32_u8 = types.map(T.tuple_s32_u8, false)
+T.map_s32_u8 = types.map(T.tuple_s32_u8)
 T.tuple_u32_u8 = types.tuple(8, "tuple<u32, u8>", {{1, 0, T.u32}, {2, 4, T.u8}})
-T.map_u32_u8 = types.map(T.tuple_u32_u8, false)
+T.map_u32_u8 = types.map(T.tuple_u32_u8)
 T.tuple_s64_u8 = types.tuple(16, "tuple<s64, u8>", {{1, 0, T.s64}, {2, 8, T.u8}})
 T.map_s64_u8 = types.map(T.tuple_s64_u8, true)
 T.tuple_u64_u8 = types.tuple(16, "tuple<u64, u8>", {{1, 0, T.u64}, {2, 8, T.u8}})
 T.map_u64_u8 = types.map(T.tuple_u64_u8, true)
 T.tuple_char_u8 = types.tuple(8, "tuple<char, u8>", {{1, 0, T.char}, {2, 4, T.u8}})
-T.map_char_u8 = types.map(T.tuple_char_u8, false)
+T.map_char_u8 = types.map(T.tuple_char_u8)
 T.positions_keys = types.record(
   176,
   "positions.Keys",

@@ -185,6 +185,7 @@ unicode_version = LIBRARY.function(
     "uninorm_unicode_version",
     [],
     Sink(STRING),
+    leaf=True,
     doc='The version of the Unicode Standard whose data is compiled in, such as "17.0.0".',
 )
 first_ill_formed = LIBRARY.function(
@@ -200,6 +201,7 @@ kernel_name = LIBRARY.function(
     "uninorm_kernel_name",
     [],
     Sink(STRING),
+    leaf=True,
     doc='The kernel in use: the best this machine has, such as "AVX3_DL", "AVX2" or "scalar".',
 )
 
