@@ -317,7 +317,7 @@ end
 --- A row of the table of functions; what needs no object is a function of instances, too.
 function Library:add(label, row)
   row.library = self
-  local c = self:c(row.symbol, "int32_t", row.takes)
+  local c = self:c(row.symbol, "int32_t", table.concat(row.takes, ", "))
   row.c = wide.call(c, row.takes) or c
   self.functions[label] = row
   if row.on then self.Instance[row.on] = function(...) return calls.call(row, ...) end end

@@ -41,9 +41,9 @@ struct Function {
   std::string on_instance;  // what the instance calls it: `node_merge`; empty: it needs an object
   std::string handles;      // of a method: "C.node"
   std::vector<Parameter> params;
-  std::string returns, raises;  // types; empty: nothing
-  std::string takes;            // as C has it: "void *, int64_t, void *"
-  std::vector<int> words;       // of the host's: where each lies that is not whom it is for
+  std::string returns, raises;     // types; empty: nothing
+  std::vector<std::string> takes;  // as C has it: "void *", "int64_t", "void *"
+  std::vector<int> words;          // of the host's: where each lies that is not whom it is for
 };
 
 struct Class {

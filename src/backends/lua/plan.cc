@@ -97,7 +97,7 @@ class Planner {
     int words = 0, reals = kReals, stacked = kStack;
     for (const binding::Pass& one : binding::passes(*from.of)) {
       std::string type = c_type(from, one);
-      made.takes += (made.takes.empty() ? "" : ", ") + type;
+      made.takes.push_back(type);
       bool real = type == "float" || type == "double";
       int& next = real ? reals : words;
       made.words.push_back(next < (real ? kReals + 8 : kReals) ? next++ : stacked++);

@@ -140,7 +140,9 @@ class FunctionPrinter {
   Items row(const Function& f) const {
     Items items = head(f, f.shown);
     items.push_back(labelled("symbol", {lua_string(f.of->of->symbol)}));
-    items.push_back(labelled("takes", {lua_string(f.takes)}));
+    Items takes;
+    for (const std::string& type : f.takes) takes.push_back({lua_string(type)});
+    items.push_back(labelled("takes", braces(std::move(takes))));
     if (!f.on_instance.empty()) items.push_back(labelled("on", {lua_string(f.on_instance)}));
     if (!f.handles.empty()) items.push_back(labelled("class", {f.handles}));
     if (f.of->gives == Gives::Self) items.push_back(labelled("constructs", {"true"}));

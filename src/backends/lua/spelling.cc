@@ -13,13 +13,21 @@ namespace sabir::backends::lua {
 
 using abi::Shape;
 
+namespace {
+
+bool is_signed(model::Prim prim) {
+  using model::Prim;
+  return prim == Prim::S8 || prim == Prim::S16 || prim == Prim::S32 || prim == Prim::S64;
+}
+
+}  // namespace
+
 std::string in_c(const abi::Type& type) {
   if (type.shape == Shape::Own || type.shape == Shape::Borrow) return "void *";
   bool scalar = type.shape == Shape::Scalar;
   if (scalar && type.prim == model::Prim::F32) return "float";
   if (scalar && type.prim == model::Prim::F64) return "double";
-  bool is_signed = scalar && type.key.starts_with("s");
-  return (is_signed ? "int" : "uint") + std::to_string(8 * type.size) + "_t";
+  return (scalar && is_signed(type.prim) ? "int" : "uint") + std::to_string(8 * type.size) + "_t";
 }
 
 bool is_byte(const abi::Type& type) {

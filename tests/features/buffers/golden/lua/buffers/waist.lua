@@ -40,7 +40,7 @@ library:add("window_new", {
   gives = "value",
   result = T.own_window,
   symbol = "buffers_window_new",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "window",
   constructs = true
 })
@@ -49,7 +49,7 @@ library:add("window_bytes", {
   gives = "view",
   result = T.list_u8,
   symbol = "buffers_window_bytes",
-  takes = "void *, void *, void *, void *",
+  takes = {"void *", "void *", "void *", "void *"},
   class = C.window
 })
 library:add("window_name", {
@@ -57,7 +57,7 @@ library:add("window_name", {
   gives = "view",
   result = T.string,
   symbol = "buffers_window_name",
-  takes = "void *, void *, void *, void *",
+  takes = {"void *", "void *", "void *", "void *"},
   class = C.window
 })
 library:add("window_corners", {
@@ -65,7 +65,7 @@ library:add("window_corners", {
   gives = "view",
   result = T.list_point,
   symbol = "buffers_window_corners",
-  takes = "void *, void *, void *, void *",
+  takes = {"void *", "void *", "void *", "void *"},
   class = C.window
 })
 library:add("window_fill", {
@@ -73,7 +73,7 @@ library:add("window_fill", {
   {"into", T.list_f64, mode = "inout"},
   {"value", T.f64},
   symbol = "buffers_window_fill",
-  takes = "void *, const void *, size_t, double, void *",
+  takes = {"void *", "const void *", "size_t", "double", "void *"},
   class = C.window
 })
 library:add("window_upper", {
@@ -82,7 +82,7 @@ library:add("window_upper", {
   gives = "sink",
   result = T.string,
   symbol = "buffers_window_upper",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   class = C.window
 })
 

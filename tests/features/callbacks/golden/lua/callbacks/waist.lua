@@ -52,7 +52,7 @@ library:add("bus_new", {
   gives = "value",
   result = T.own_bus,
   symbol = "callbacks_bus_new",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   on = "bus",
   constructs = true,
   asks = true
@@ -61,7 +61,7 @@ library:add("bus_add", {
   name = "Bus:add",
   {"listener", T.own_host_listener},
   symbol = "callbacks_bus_add",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   class = C.bus,
   asks = true
 })
@@ -69,7 +69,7 @@ library:add("bus_add_made", {
   name = "Bus:add_made",
   {"name", T.string},
   symbol = "callbacks_bus_add_made",
-  takes = "void *, const void *, size_t, void *",
+  takes = {"void *", "const void *", "size_t", "void *"},
   class = C.bus,
   asks = true
 })
@@ -80,7 +80,7 @@ library:add("bus_tell", {
   gives = "value",
   result = T.bool,
   symbol = "callbacks_bus_tell",
-  takes = "void *, void *, const void *, size_t, void *, void *",
+  takes = {"void *", "void *", "const void *", "size_t", "void *", "void *"},
   class = C.bus,
   asks = true
 })
@@ -91,7 +91,7 @@ library:add("bus_publish", {
   gives = "value",
   result = T.u32,
   symbol = "callbacks_bus_publish",
-  takes = "void *, const void *, size_t, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "const void *", "size_t", "void *", "void *"},
   class = C.bus,
   asks = true
 })
@@ -100,7 +100,7 @@ library:add("bus_heard", {
   gives = "parcel",
   result = T.list_string,
   symbol = "callbacks_bus_heard",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   class = C.bus,
   asks = true
 })
@@ -109,7 +109,7 @@ library:add("bus_take", {
   gives = "value",
   result = T.option_host_listener,
   symbol = "callbacks_bus_take",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   class = C.bus,
   asks = true
 })
@@ -119,7 +119,7 @@ library:add("bus_with_made", {
   gives = "value",
   result = T.own_bus,
   symbol = "callbacks_bus_with_made",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "bus_with_made",
   asks = true
 })
@@ -129,7 +129,7 @@ library:add("line_new", {
   gives = "value",
   result = T.own_line,
   symbol = "callbacks_line_new",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "line",
   constructs = true,
   asks = true
@@ -139,7 +139,7 @@ library:add("line_text", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_line_text",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   class = C.line,
   asks = true
 })
@@ -150,7 +150,7 @@ library:add("line_both", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_line_both",
-  takes = "void *, const void *, size_t, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "const void *", "size_t", "void *", "void *"},
   on = "line_both",
   asks = true
 })
@@ -159,7 +159,7 @@ library:add("clock_new", {
   gives = "value",
   result = T.own_clock,
   symbol = "callbacks_clock_new",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   on = "clock",
   constructs = true,
   asks = true
@@ -169,7 +169,7 @@ library:add("clock_asked", {
   gives = "value",
   result = T.u64,
   symbol = "callbacks_clock_asked",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   class = C.clock,
   asks = true
 })
@@ -179,7 +179,7 @@ library:add("descend", {
   gives = "value",
   result = T.u64,
   symbol = "callbacks_descend",
-  takes = "void *, uint32_t, void *, void *",
+  takes = {"void *", "uint32_t", "void *", "void *"},
   on = "descend",
   asks = true
 })
@@ -189,7 +189,7 @@ library:add("ask", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_ask",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "ask",
   asks = true
 })
@@ -199,7 +199,7 @@ library:add("shout_twice", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_shout_twice",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "shout_twice",
   asks = true
 })
@@ -209,7 +209,7 @@ library:add("log", {
   {"text", T.string},
   error = T.string,
   symbol = "callbacks_log",
-  takes = "void *, uint8_t, const void *, size_t, void *",
+  takes = {"void *", "uint8_t", "const void *", "size_t", "void *"},
   on = "log",
   asks = true
 })
@@ -219,7 +219,7 @@ library:add("relay", {
   {"text", T.string},
   error = T.string,
   symbol = "callbacks_relay",
-  takes = "void *, uint8_t, const void *, size_t, void *",
+  takes = {"void *", "uint8_t", "const void *", "size_t", "void *"},
   on = "relay",
   asks = true
 })
@@ -230,7 +230,7 @@ library:add("sound", {
   gives = "sink",
   result = T.string,
   symbol = "callbacks_sound",
-  takes = "void *, void *, const void *, size_t, void *, void *",
+  takes = {"void *", "void *", "const void *", "size_t", "void *", "void *"},
   on = "sound",
   asks = true
 })
@@ -240,7 +240,7 @@ library:add("misrelay", {
   {"text", T.string},
   error = T.host_level,
   symbol = "callbacks_misrelay",
-  takes = "void *, uint8_t, const void *, size_t, void *",
+  takes = {"void *", "uint8_t", "const void *", "size_t", "void *"},
   on = "misrelay",
   asks = true
 })

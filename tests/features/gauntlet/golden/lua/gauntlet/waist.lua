@@ -1268,7 +1268,7 @@ library:add("node_new", {
   gives = "value",
   result = T.own_node,
   symbol = "gauntlet_node_new",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "node",
   constructs = true
 })
@@ -1277,7 +1277,7 @@ library:add("node_name", {
   gives = "sink",
   result = T.string,
   symbol = "gauntlet_node_name",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   class = C.node
 })
 library:add("node_child", {
@@ -1286,7 +1286,7 @@ library:add("node_child", {
   gives = "value",
   result = T.own_node,
   symbol = "gauntlet_node_child",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   class = C.node
 })
 library:add("node_same", {
@@ -1295,7 +1295,7 @@ library:add("node_same", {
   gives = "value",
   result = T.bool,
   symbol = "gauntlet_node_same",
-  takes = "void *, void *, void *, void *",
+  takes = {"void *", "void *", "void *", "void *"},
   class = C.node
 })
 library:add("node_merge", {
@@ -1305,7 +1305,7 @@ library:add("node_merge", {
   gives = "value",
   result = T.own_node,
   symbol = "gauntlet_node_merge",
-  takes = "void *, void *, void *, void *, void *",
+  takes = {"void *", "void *", "void *", "void *", "void *"},
   on = "node_merge"
 })
 library:add("node_try_child", {
@@ -1315,7 +1315,7 @@ library:add("node_try_child", {
   result = T.own_node,
   error = T.string,
   symbol = "gauntlet_node_try_child",
-  takes = "void *, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "void *", "void *"},
   class = C.node
 })
 library:add("echo_bool", {
@@ -1324,7 +1324,7 @@ library:add("echo_bool", {
   gives = "value",
   result = T.bool,
   symbol = "gauntlet_echo_bool",
-  takes = "void *, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "void *", "void *"},
   on = "echo_bool"
 })
 library:add("echo_s8", {
@@ -1333,7 +1333,7 @@ library:add("echo_s8", {
   gives = "value",
   result = T.s8,
   symbol = "gauntlet_echo_s8",
-  takes = "void *, int8_t, void *, void *",
+  takes = {"void *", "int8_t", "void *", "void *"},
   on = "echo_s8"
 })
 library:add("echo_u8", {
@@ -1342,7 +1342,7 @@ library:add("echo_u8", {
   gives = "value",
   result = T.u8,
   symbol = "gauntlet_echo_u8",
-  takes = "void *, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "void *", "void *"},
   on = "echo_u8"
 })
 library:add("echo_s16", {
@@ -1351,7 +1351,7 @@ library:add("echo_s16", {
   gives = "value",
   result = T.s16,
   symbol = "gauntlet_echo_s16",
-  takes = "void *, int16_t, void *, void *",
+  takes = {"void *", "int16_t", "void *", "void *"},
   on = "echo_s16"
 })
 library:add("echo_u16", {
@@ -1360,7 +1360,7 @@ library:add("echo_u16", {
   gives = "value",
   result = T.u16,
   symbol = "gauntlet_echo_u16",
-  takes = "void *, uint16_t, void *, void *",
+  takes = {"void *", "uint16_t", "void *", "void *"},
   on = "echo_u16"
 })
 library:add("echo_s32", {
@@ -1369,7 +1369,7 @@ library:add("echo_s32", {
   gives = "value",
   result = T.s32,
   symbol = "gauntlet_echo_s32",
-  takes = "void *, int32_t, void *, void *",
+  takes = {"void *", "int32_t", "void *", "void *"},
   on = "echo_s32"
 })
 library:add("echo_u32", {
@@ -1378,7 +1378,7 @@ library:add("echo_u32", {
   gives = "value",
   result = T.u32,
   symbol = "gauntlet_echo_u32",
-  takes = "void *, uint32_t, void *, void *",
+  takes = {"void *", "uint32_t", "void *", "void *"},
   on = "echo_u32"
 })
 library:add("echo_s64", {
@@ -1387,7 +1387,7 @@ library:add("echo_s64", {
   gives = "value",
   result = T.s64,
   symbol = "gauntlet_echo_s64",
-  takes = "void *, int64_t, void *, void *",
+  takes = {"void *", "int64_t", "void *", "void *"},
   on = "echo_s64"
 })
 library:add("echo_u64", {
@@ -1396,7 +1396,7 @@ library:add("echo_u64", {
   gives = "value",
   result = T.u64,
   symbol = "gauntlet_echo_u64",
-  takes = "void *, uint64_t, void *, void *",
+  takes = {"void *", "uint64_t", "void *", "void *"},
   on = "echo_u64"
 })
 library:add("echo_f32", {
@@ -1405,7 +1405,7 @@ library:add("echo_f32", {
   gives = "value",
   result = T.f32,
   symbol = "gauntlet_echo_f32",
-  takes = "void *, float, void *, void *",
+  takes = {"void *", "float", "void *", "void *"},
   on = "echo_f32"
 })
 library:add("echo_f64", {
@@ -1414,7 +1414,7 @@ library:add("echo_f64", {
   gives = "value",
   result = T.f64,
   symbol = "gauntlet_echo_f64",
-  takes = "void *, double, void *, void *",
+  takes = {"void *", "double", "void *", "void *"},
   on = "echo_f64"
 })
 library:add("echo_char", {
@@ -1423,7 +1423,7 @@ library:add("echo_char", {
   gives = "value",
   result = T.char,
   symbol = "gauntlet_echo_char",
-  takes = "void *, uint32_t, void *, void *",
+  takes = {"void *", "uint32_t", "void *", "void *"},
   on = "echo_char"
 })
 library:add("echo_string", {
@@ -1432,7 +1432,7 @@ library:add("echo_string", {
   gives = "sink",
   result = T.string,
   symbol = "gauntlet_echo_string",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "echo_string"
 })
 library:add("echo_colour", {
@@ -1441,7 +1441,7 @@ library:add("echo_colour", {
   gives = "value",
   result = T.colour,
   symbol = "gauntlet_echo_colour",
-  takes = "void *, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "void *", "void *"},
   on = "echo_colour"
 })
 library:add("echo_days", {
@@ -1450,7 +1450,7 @@ library:add("echo_days", {
   gives = "value",
   result = T.days,
   symbol = "gauntlet_echo_days",
-  takes = "void *, uint16_t, void *, void *",
+  takes = {"void *", "uint16_t", "void *", "void *"},
   on = "echo_days"
 })
 library:add("echo_bytes", {
@@ -1459,7 +1459,7 @@ library:add("echo_bytes", {
   gives = "sink",
   result = T.list_u8,
   symbol = "gauntlet_echo_bytes",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "echo_bytes"
 })
 library:add("echo_doubles", {
@@ -1468,7 +1468,7 @@ library:add("echo_doubles", {
   gives = "sink",
   result = T.list_f64,
   symbol = "gauntlet_echo_doubles",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "echo_doubles"
 })
 library:add("echo_points", {
@@ -1477,7 +1477,7 @@ library:add("echo_points", {
   gives = "sink",
   result = T.list_point,
   symbol = "gauntlet_echo_points",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "echo_points"
 })
 library:add("echo_strings", {
@@ -1486,7 +1486,7 @@ library:add("echo_strings", {
   gives = "parcel",
   result = T.list_string,
   symbol = "gauntlet_echo_strings",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "echo_strings"
 })
 library:add("echo_grid", {
@@ -1495,7 +1495,7 @@ library:add("echo_grid", {
   gives = "parcel",
   result = T.grid,
   symbol = "gauntlet_echo_grid",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "echo_grid"
 })
 library:add("echo_point", {
@@ -1504,7 +1504,7 @@ library:add("echo_point", {
   gives = "value",
   result = T.point,
   symbol = "gauntlet_echo_point",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "echo_point"
 })
 library:add("echo_padded", {
@@ -1513,7 +1513,7 @@ library:add("echo_padded", {
   gives = "value",
   result = T.padded,
   symbol = "gauntlet_echo_padded",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "echo_padded"
 })
 library:add("echo_person", {
@@ -1522,7 +1522,7 @@ library:add("echo_person", {
   gives = "parcel",
   result = T.person,
   symbol = "gauntlet_echo_person",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "echo_person"
 })
 library:add("echo_shape", {
@@ -1531,7 +1531,7 @@ library:add("echo_shape", {
   gives = "parcel",
   result = T.shape,
   symbol = "gauntlet_echo_shape",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "echo_shape"
 })
 library:add("echo_pair", {
@@ -1540,7 +1540,7 @@ library:add("echo_pair", {
   gives = "parcel",
   result = T.pair,
   symbol = "gauntlet_echo_pair",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "echo_pair"
 })
 library:add("echo_option", {
@@ -1549,7 +1549,7 @@ library:add("echo_option", {
   gives = "value",
   result = T.option_u32,
   symbol = "gauntlet_echo_option",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "echo_option"
 })
 library:add("echo_option_string", {
@@ -1558,7 +1558,7 @@ library:add("echo_option_string", {
   gives = "parcel",
   result = T.option_string,
   symbol = "gauntlet_echo_option_string",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "echo_option_string"
 })
 library:add("echo_nested_option", {
@@ -1567,7 +1567,7 @@ library:add("echo_nested_option", {
   gives = "value",
   result = T.option_option_u8,
   symbol = "gauntlet_echo_nested_option",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "echo_nested_option"
 })
 library:add("echo_inner_result", {
@@ -1576,20 +1576,20 @@ library:add("echo_inner_result", {
   gives = "parcel",
   result = T.list_result_u32_string,
   symbol = "gauntlet_echo_inner_result",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "echo_inner_result"
 })
 library:add("nothing", {
   name = "nothing",
   symbol = "gauntlet_nothing",
-  takes = "void *, void *",
+  takes = {"void *", "void *"},
   on = "nothing"
 })
 library:add("may_fail", {
   name = "may_fail",
   {"fail", T.bool},
   symbol = "gauntlet_may_fail",
-  takes = "void *, uint8_t, void *",
+  takes = {"void *", "uint8_t", "void *"},
   on = "may_fail"
 })
 library:add("may_fail_with", {
@@ -1597,7 +1597,7 @@ library:add("may_fail_with", {
   {"fail", T.bool},
   error = T.colour,
   symbol = "gauntlet_may_fail_with",
-  takes = "void *, uint8_t, void *",
+  takes = {"void *", "uint8_t", "void *"},
   on = "may_fail_with"
 })
 library:add("may_fail_or_give", {
@@ -1607,7 +1607,7 @@ library:add("may_fail_or_give", {
   result = T.string,
   error = T.person,
   symbol = "gauntlet_may_fail_or_give",
-  takes = "void *, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "void *", "void *"},
   on = "may_fail_or_give"
 })
 library:add("may_give", {
@@ -1616,7 +1616,7 @@ library:add("may_give", {
   gives = "value",
   result = T.u64,
   symbol = "gauntlet_may_give",
-  takes = "void *, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "void *", "void *"},
   on = "may_give"
 })
 library:add("many", {
@@ -1630,7 +1630,19 @@ library:add("many", {
   gives = "value",
   result = T.u64,
   symbol = "gauntlet_many",
-  takes = "void *, uint8_t, const void *, size_t, const void *, size_t, const void *, const void *, uint8_t, void *, void *",
+  takes = {
+    "void *",
+    "uint8_t",
+    "const void *",
+    "size_t",
+    "const void *",
+    "size_t",
+    "const void *",
+    "const void *",
+    "uint8_t",
+    "void *",
+    "void *"
+  },
   on = "many"
 })
 library:add("first", {
@@ -1639,7 +1651,7 @@ library:add("first", {
   gives = "sink",
   result = T.string,
   symbol = "gauntlet_first",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "first"
 })
 library:add("maybe", {
@@ -1648,7 +1660,7 @@ library:add("maybe", {
   gives = "value",
   result = T.option_node,
   symbol = "gauntlet_maybe",
-  takes = "void *, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "void *", "void *"},
   on = "maybe"
 })
 library:add("positions_echo_fields", {
@@ -1657,7 +1669,7 @@ library:add("positions_echo_fields", {
   gives = "parcel",
   result = T.positions_fields,
   symbol = "gauntlet_positions_echo_fields",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_fields"
 })
 library:add("positions_echo_lists", {
@@ -1666,7 +1678,7 @@ library:add("positions_echo_lists", {
   gives = "parcel",
   result = T.positions_lists,
   symbol = "gauntlet_positions_echo_lists",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_lists"
 })
 library:add("positions_echo_arrays", {
@@ -1675,7 +1687,7 @@ library:add("positions_echo_arrays", {
   gives = "parcel",
   result = T.positions_arrays,
   symbol = "gauntlet_positions_echo_arrays",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_arrays"
 })
 library:add("positions_echo_options", {
@@ -1684,7 +1696,7 @@ library:add("positions_echo_options", {
   gives = "parcel",
   result = T.positions_options,
   symbol = "gauntlet_positions_echo_options",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_options"
 })
 library:add("positions_echo_maps", {
@@ -1693,7 +1705,7 @@ library:add("positions_echo_maps", {
   gives = "parcel",
   result = T.positions_maps,
   symbol = "gauntlet_positions_echo_maps",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_maps"
 })
 library:add("positions_echo_results", {
@@ -1702,7 +1714,7 @@ library:add("positions_echo_results", {
   gives = "parcel",
   result = T.positions_results,
   symbol = "gauntlet_positions_echo_results",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_results"
 })
 library:add("positions_echo_keys", {
@@ -1711,7 +1723,7 @@ library:add("positions_echo_keys", {
   gives = "parcel",
   result = T.positions_keys,
   symbol = "gauntlet_positions_echo_keys",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_keys"
 })
 library:add("positions_echo_any", {
@@ -1720,7 +1732,7 @@ library:add("positions_echo_any", {
   gives = "parcel",
   result = T.positions_any,
   symbol = "gauntlet_positions_echo_any",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_any"
 })
 library:add("positions_echo_everything", {
@@ -1729,7 +1741,7 @@ library:add("positions_echo_everything", {
   gives = "parcel",
   result = T.positions_everything,
   symbol = "gauntlet_positions_echo_everything",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_everything"
 })
 library:add("positions_echo_map", {
@@ -1738,7 +1750,7 @@ library:add("positions_echo_map", {
   gives = "parcel",
   result = T.map_string_u32,
   symbol = "gauntlet_positions_echo_map",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "positions_echo_map"
 })
 library:add("positions_echo_array", {
@@ -1747,7 +1759,7 @@ library:add("positions_echo_array", {
   gives = "value",
   result = T.array3_u16,
   symbol = "gauntlet_positions_echo_array",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_array"
 })
 library:add("positions_echo_result", {
@@ -1756,7 +1768,7 @@ library:add("positions_echo_result", {
   gives = "parcel",
   result = T.option_result_u32_string,
   symbol = "gauntlet_positions_echo_result",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_result"
 })
 library:add("positions_echo_many", {
@@ -1765,7 +1777,7 @@ library:add("positions_echo_many", {
   gives = "parcel",
   result = T.list_positions_any,
   symbol = "gauntlet_positions_echo_many",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "positions_echo_many"
 })
 library:add("positions_convert", {
@@ -1774,7 +1786,7 @@ library:add("positions_convert", {
   gives = "value",
   result = T.measures2_units_length,
   symbol = "gauntlet_positions_convert",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_convert"
 })
 library:add("positions_echo_nodes", {
@@ -1783,7 +1795,7 @@ library:add("positions_echo_nodes", {
   gives = "parcel",
   result = T.list_node,
   symbol = "gauntlet_positions_echo_nodes",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "positions_echo_nodes"
 })
 library:add("positions_echo_family", {
@@ -1792,7 +1804,7 @@ library:add("positions_echo_family", {
   gives = "parcel",
   result = T.positions_family,
   symbol = "gauntlet_positions_echo_family",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_family"
 })
 library:add("positions_echo_household", {
@@ -1801,7 +1813,7 @@ library:add("positions_echo_household", {
   gives = "parcel",
   result = T.positions_household,
   symbol = "gauntlet_positions_echo_household",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_echo_household"
 })
 library:add("positions_echo_heirs", {
@@ -1810,7 +1822,7 @@ library:add("positions_echo_heirs", {
   gives = "parcel",
   result = T.list_result_node_string,
   symbol = "gauntlet_positions_echo_heirs",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "positions_echo_heirs"
 })
 library:add("positions_guests", {
@@ -1819,7 +1831,7 @@ library:add("positions_guests", {
   gives = "parcel",
   result = T.list_string,
   symbol = "gauntlet_positions_guests",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "positions_guests"
 })
 library:add("positions_name_if", {
@@ -1828,7 +1840,7 @@ library:add("positions_name_if", {
   gives = "parcel",
   result = T.option_string,
   symbol = "gauntlet_positions_name_if",
-  takes = "void *, const void *, void *, void *",
+  takes = {"void *", "const void *", "void *", "void *"},
   on = "positions_name_if"
 })
 library:add("positions_try_family", {
@@ -1838,7 +1850,7 @@ library:add("positions_try_family", {
   result = T.positions_family,
   error = T.positions_household,
   symbol = "gauntlet_positions_try_family",
-  takes = "void *, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "void *", "void *"},
   on = "positions_try_family"
 })
 

@@ -78,7 +78,7 @@ library:add("words_struct_new", {
   gives = "value",
   result = T.own_words_struct,
   symbol = "keywords_words_struct_new",
-  takes = "void *, uint32_t, uint32_t, void *, void *",
+  takes = {"void *", "uint32_t", "uint32_t", "void *", "void *"},
   on = "words_struct",
   constructs = true,
   asks = true
@@ -90,14 +90,14 @@ library:add("words_struct_union", {
   gives = "sink",
   result = T.list_u8,
   symbol = "keywords_words_struct_union",
-  takes = "void *, uint32_t, const void *, size_t, void *, void *",
+  takes = {"void *", "uint32_t", "const void *", "size_t", "void *", "void *"},
   class = C.words_struct,
   asks = true
 })
 library:add("words_struct_drop_2", {
   name = "words.Struct:drop",
   symbol = "keywords_words_struct_drop_2",
-  takes = "void *, void *",
+  takes = {"void *", "void *"},
   class = C.words_struct,
   asks = true
 })
@@ -107,7 +107,7 @@ library:add("words_struct_new_2", {
   gives = "value",
   result = T.own_words_struct,
   symbol = "keywords_words_struct_new_2",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "words_struct_new",
   asks = true
 })
@@ -117,7 +117,7 @@ library:add("words_struct_close", {
   gives = "value",
   result = T.u32,
   symbol = "keywords_words_struct_close",
-  takes = "void *, uint32_t, void *, void *",
+  takes = {"void *", "uint32_t", "void *", "void *"},
   class = C.words_struct,
   asks = true
 })
@@ -130,7 +130,16 @@ library:add("words_try", {
   gives = "sink",
   result = T.string,
   symbol = "keywords_words_try",
-  takes = "void *, uint32_t, uint32_t, const void *, size_t, uint8_t, void *, void *",
+  takes = {
+    "void *",
+    "uint32_t",
+    "uint32_t",
+    "const void *",
+    "size_t",
+    "uint8_t",
+    "void *",
+    "void *"
+  },
   on = "words_try",
   asks = true
 })
@@ -143,7 +152,7 @@ library:add("words_namespace", {
   result = T.u32,
   error = T.words_goto,
   symbol = "keywords_words_namespace",
-  takes = "void *, const void *, uint8_t, uint8_t, void *, void *",
+  takes = {"void *", "const void *", "uint8_t", "uint8_t", "void *", "void *"},
   on = "words_namespace",
   asks = true
 })
@@ -155,7 +164,7 @@ library:add("words_function", {
   gives = "value",
   result = T.u32,
   symbol = "keywords_words_function",
-  takes = "void *, uint32_t, uint32_t, uint32_t, void *, void *",
+  takes = {"void *", "uint32_t", "uint32_t", "uint32_t", "void *", "void *"},
   on = "words_function",
   asks = true
 })
@@ -168,7 +177,16 @@ library:add("words_table", {
   gives = "value",
   result = T.own_words_struct,
   symbol = "keywords_words_table",
-  takes = "void *, uint32_t, uint32_t, uint32_t, const void *, size_t, void *, void *",
+  takes = {
+    "void *",
+    "uint32_t",
+    "uint32_t",
+    "uint32_t",
+    "const void *",
+    "size_t",
+    "void *",
+    "void *"
+  },
   on = "words_table",
   asks = true
 })
@@ -180,7 +198,7 @@ library:add("words_delete", {
   gives = "sink",
   result = T.list_u8,
   symbol = "keywords_words_delete",
-  takes = "void *, const void *, size_t, uint64_t, uint32_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "uint64_t", "uint32_t", "void *", "void *"},
   on = "words_delete",
   asks = true
 })

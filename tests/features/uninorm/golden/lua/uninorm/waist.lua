@@ -56,7 +56,7 @@ library:add("normalizer_new", {
   gives = "value",
   result = T.own_normalizer,
   symbol = "uninorm_normalizer_new",
-  takes = "void *, uint8_t, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "uint8_t", "void *", "void *"},
   on = "normalizer",
   constructs = true
 })
@@ -67,7 +67,7 @@ library:add("normalizer_normalize", {
   result = T.list_u8,
   error = T.text_error,
   symbol = "uninorm_normalizer_normalize",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   class = C.normalizer
 })
 library:add("normalizer_normalize_text", {
@@ -76,7 +76,7 @@ library:add("normalizer_normalize_text", {
   gives = "sink",
   result = T.string,
   symbol = "uninorm_normalizer_normalize_text",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   class = C.normalizer
 })
 library:add("normalizer_is_normalized", {
@@ -86,7 +86,7 @@ library:add("normalizer_is_normalized", {
   result = T.bool,
   error = T.text_error,
   symbol = "uninorm_normalizer_is_normalized",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   class = C.normalizer
 })
 library:add("normalizer_normalize_all", {
@@ -97,7 +97,7 @@ library:add("normalizer_normalize_all", {
   result = T.batch,
   error = T.text_error,
   symbol = "uninorm_normalizer_normalize_all",
-  takes = "void *, const void *, size_t, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "const void *", "size_t", "void *", "void *"},
   class = C.normalizer
 })
 library:add("normalizer_first_difference", {
@@ -107,7 +107,7 @@ library:add("normalizer_first_difference", {
   result = T.option_u64,
   error = T.text_error,
   symbol = "uninorm_normalizer_first_difference",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   class = C.normalizer
 })
 library:add("normalizer_append", {
@@ -118,7 +118,7 @@ library:add("normalizer_append", {
   result = T.list_u8,
   error = T.text_error,
   symbol = "uninorm_normalizer_append",
-  takes = "void *, const void *, size_t, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "const void *", "size_t", "void *", "void *"},
   class = C.normalizer
 })
 library:add("portions_new", {
@@ -129,7 +129,7 @@ library:add("portions_new", {
   gives = "value",
   result = T.own_portions,
   symbol = "uninorm_portions_new",
-  takes = "void *, uint8_t, uint8_t, uint8_t, void *, void *",
+  takes = {"void *", "uint8_t", "uint8_t", "uint8_t", "void *", "void *"},
   on = "portions",
   constructs = true
 })
@@ -140,7 +140,7 @@ library:add("portions_push", {
   result = T.list_u8,
   error = T.text_error,
   symbol = "uninorm_portions_push",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   class = C.portions
 })
 library:add("portions_finish", {
@@ -149,7 +149,7 @@ library:add("portions_finish", {
   result = T.list_u8,
   error = T.text_error,
   symbol = "uninorm_portions_finish",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   class = C.portions
 })
 library:add("unicode_version", {
@@ -157,7 +157,7 @@ library:add("unicode_version", {
   gives = "sink",
   result = T.string,
   symbol = "uninorm_unicode_version",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   on = "unicode_version"
 })
 library:add("first_ill_formed", {
@@ -166,7 +166,7 @@ library:add("first_ill_formed", {
   gives = "value",
   result = T.option_u64,
   symbol = "uninorm_first_ill_formed",
-  takes = "void *, const void *, size_t, void *, void *",
+  takes = {"void *", "const void *", "size_t", "void *", "void *"},
   on = "first_ill_formed"
 })
 library:add("kernel_name", {
@@ -174,7 +174,7 @@ library:add("kernel_name", {
   gives = "sink",
   result = T.string,
   symbol = "uninorm_kernel_name",
-  takes = "void *, void *, void *",
+  takes = {"void *", "void *", "void *"},
   on = "kernel_name"
 })
 
