@@ -14,10 +14,11 @@ from contextlib import suppress
 from typing import Any
 
 from . import _sabir
-from ._sabir_values import Chunk, Spot, ffi
+from ._sabir_values import Chunk, Spot, address_of, ffi
 
 state = threading.local()  # `call`: the one on this thread that may be called back from
 lock = threading.RLock()  # of what handles count
+WORDS = ffi.typeof("uintptr_t *")
 
 
 # --- calls ---------------------------------------------------------------------------------------
@@ -110,16 +111,16 @@ class Watch:
         """A library from before that could be said is said nothing."""
         known = description.struct_size >= ffi.sizeof("sabir_description")
         self.set_caller: Any = description.set_caller if known and is_called_back() else None
-        self.in_process = description.in_process if known else ffi.NULL
-        self.standard = description.standard if known else ffi.NULL
+        self.in_process = address_of(description.in_process) if known else 0
+        self.standard = address_of(description.standard) if known else 0
         self.main_thread = threading.main_thread().ident
         self.asked = ffi.callback("uint8_t(void *)", gives_up, error=1, onerror=keep_signalled)
         self.caller = ffi.new("sabir_caller *", {"gives_up": ffi.cast("void *", self.asked)})
 
     def is_far(self, pointer: int) -> bool:
         """Whether a call of what is there, or of no instance, is made in another process, say."""
-        table = ffi.cast("void **", pointer)[0] if pointer else self.standard
-        return bool(table != self.in_process)
+        table: int = ffi.cast(WORDS, pointer)[0] if pointer else self.standard
+        return table != self.in_process
 
     def make(self, call: Call, function: Callable[..., int], *args: Any) -> int:
         """Make the call, which stands on this thread meanwhile."""
