@@ -12,6 +12,10 @@ docs(out, docs, folder)    reads a contract's docs again, of a package `hostile`
 WAYS, stranger(way, folder, shared)    each way to load a library, with what it needs; the
                     command that calls `mirror` and finds its library in a folder, whether that
                     has to be loaded first, and what else an error says
+SIZES, sizes(programs, folder)    each way to run its program of tests/sizes, with its
+                    environment; how, where things may be compiled into a folder
+BEYOND              whether bytes and text may be longer than 32 bits can say
+today(programs, code)    what a program says with the package of tests/compat/programs.py
 CASES, PATHS        how its tests of the gauntlet's cases are run, and by which variables they
                     find the package
 """

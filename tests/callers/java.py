@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from callers.reading import BUILD, ROOT, STRICT, judge, read_again, say, sources
+from callers.reading import BUILD, ROOT, STRICT, done, judge, read_again, say, sources
 
 DECLARATIONS = ("java/**/*.java",)
 NAMES = ("java/names/src/main/java/tests/names/*.java",)
@@ -22,6 +22,8 @@ final class Program {
   }
 }
 """
+BEYOND = False  # so does an array
+SIZES = {"jni": {}}
 
 
 def java(out: Path) -> str:
@@ -72,3 +74,41 @@ def stranger(way: str, folder: Path, shared: Path) -> tuple[list[str], bool, str
     name = "java" if way == "jni" else str(FETCHED / "newer" / "bin" / "java")
     options = [f"-Dsabir.library.path={folder}", "-cp", f"{path}:{shared}"]
     return [name, *options, "Program"], way == "jni", "UnsatisfiedLinkError"
+
+
+def today(programs, code: str) -> str:
+    """A class `Program`, through JNI, which every JVM has."""
+    made, library = programs.package("java")
+    sources = [
+        path
+        for part in ("sabir-runtime", "compat")
+        for path in sorted((made / part / "src/main/java").rglob("*.java"))
+        if path.name != "module-info.java"
+    ]
+    (programs.folder / "Program.java").write_text(code)
+    out = programs.folder / "classes"
+    done("javac", "--release", "17", "-d", out, programs.folder / "Program.java", *sources)
+    compiler = Path(os.path.realpath(shutil.which("javac"))).parents[1]
+    native = sorted((made / "compat/src/main/c").glob("*.c"))
+    folders = (native[0].parent, compiler / "include", compiler / "include/linux")
+    headers = [f"-I{folder}" for folder in folders]
+    jni = library / "libcompat_jni.so"
+    done("gcc", "-shared", "-fPIC", *headers, *native, library / "libcompat.so.1", "-o", jni)
+    return done(
+        "java",
+        "-Dsabir.mechanism=jni",
+        f"-Dsabir.library.path={library}",
+        "-cp",
+        out,
+        "Program",
+        env=os.environ | {"LD_LIBRARY_PATH": str(library)},
+    )
+
+
+def sizes(programs: Path, folder: Path) -> list:
+    """With what the build has."""
+    jars = [BUILD / "java" / name for name in ("sizes.jar", "sabir-runtime.jar")]
+    path = ":".join(str(one) for one in [*jars, folder])
+    done("javac", "-cp", path, "-d", folder, programs / "SizesProgram.java")
+    mechanism = ["-Dsabir.mechanism=jni", f"-Dsabir.library.path={BUILD / 'java'}"]
+    return ["java", "-Xmx12g", "-cp", path, *mechanism, "SizesProgram"]

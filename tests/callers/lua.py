@@ -1,9 +1,10 @@
 """Lua, by LuaJIT."""
 
 import re
+import shutil
 from pathlib import Path
 
-from callers.reading import BUILD, NOTHING, judge, read_again, say, sources
+from callers.reading import BUILD, NOTHING, done, judge, read_again, say, sources
 
 DECLARATIONS = ("lua/*.lua",)
 NAMES = ("lua/names/waist.lua",)
@@ -12,6 +13,8 @@ TAKEN = {"table": "a library of Lua's own"}
 WAYS = {"luajit": ["lua"]}
 CASES = ["luajit", "lua/tests/gauntlet_cases.lua"]
 PATHS = {"LUA_PATH": str(BUILD / "lua" / "?.lua")}
+BEYOND = False  # a string ends at 2 GiB
+SIZES = {"luajit": {}}
 
 
 def lua(out: Path) -> str:
@@ -41,3 +44,16 @@ def stranger(way: str, folder: Path, shared: Path) -> tuple[list[str], bool, str
     """By FFI."""
     chosen = ["env", f"LUA_PATH={BUILD / 'lua'}/?.lua", f"SABIR_LIBRARY_DIR={folder}"]
     return [*chosen, "luajit", "-e", "print(require('mirror').echo_u8(5))"], False, ""
+
+
+def today(programs, code: str) -> str:
+    """Through LuaJIT."""
+    made, library = programs.package("lua")
+    shutil.copy(library / "libcompat.so.1", made / "compat")
+    return done("luajit", "-e", code, cwd=made)
+
+
+def sizes(programs: Path, folder: Path) -> list:
+    """With what the build has."""
+    lua = BUILD / "lua"
+    return ["env", f"LUA_PATH={lua}/?.lua;{lua}/?/init.lua;;", "luajit", programs / "sizes.lua"]

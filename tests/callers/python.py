@@ -1,12 +1,14 @@
 """Python, by the extension and by cffi. What it does with another library, its own tests say."""
 
 import ast
+import os
 import re
+import shutil
 import sys
 import sysconfig
 from pathlib import Path
 
-from callers.reading import BUILD, STRICT, say, sources
+from callers.reading import BUILD, STRICT, done, say, sources
 
 DECLARATIONS = ("python/src/*/*.py", "python/src/*/*.pyi")
 NAMES = ("python/src/names/_names.pyi",)
@@ -14,6 +16,8 @@ METADATA = "python/pyproject.toml"
 TAKEN = {"json": "a module of Python's own", "call": "begin with `call_`"}
 CASES = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", "python/tests"]
 PATHS = {"PYTHONPATH": str(BUILD / "python")}
+BEYOND = True
+SIZES = {"extension": {"SABIR_PYTHON": "extension"}, "cffi": {"SABIR_PYTHON": "cffi"}}
 
 
 def python(out: Path) -> str:
@@ -51,3 +55,16 @@ def docs(out: Path, docs: dict[str, str], folder: Path) -> None:
                 assert not there or rest.startswith(doc), (path.name, rest[:100])
                 seen |= {word} if there else set()
     assert len(seen) > len(docs) / 8, f"only {sorted(seen)}"
+
+
+def today(programs, code: str) -> str:
+    """By the flavour without a compiler."""
+    made, library = programs.package("python")
+    shutil.copy(library / "libcompat.so.1", made / "src" / "compat")
+    where = os.environ | {"PYTHONPATH": str(made / "src"), "SABIR_PYTHON": "cffi"}
+    return done(sys.executable, "-c", code, env=where)
+
+
+def sizes(programs: Path, folder: Path) -> list:
+    """With what the build has."""
+    return ["env", f"PYTHONPATH={BUILD / 'python'}", sys.executable, "-P", programs / "sizes.py"]

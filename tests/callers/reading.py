@@ -26,6 +26,14 @@ def sources(folder: Path, kind: str) -> list[Path]:
     return found
 
 
+def done(*command, **options) -> str:
+    """What a command says that must succeed."""
+    words = [str(word) for word in command]
+    run = subprocess.run(words, capture_output=True, text=True, **options)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
 def judge(*command) -> None:
     """Run a tool that must find nothing."""
     run = subprocess.run([str(word) for word in command], capture_output=True, text=True)

@@ -1,10 +1,12 @@
 """Ruby, by the extension and by Fiddle."""
 
+import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
-from callers.reading import BUILD, read_again, say, sources
+from callers.reading import BUILD, done, read_again, say, sources
 
 DECLARATIONS = ("ruby/lib/*/api.rb",)
 NAMES = ("ruby/lib/names/api.rb",)
@@ -12,6 +14,8 @@ METADATA = "ruby/*.gemspec"
 TAKEN = {"yaml": "a library of Ruby's own"}
 WAYS = {"extension": ["ruby"], "fiddle": ["ruby"]}
 CASES = ["ruby", "-I", BUILD / "ruby", "ruby/tests/gauntlet_cases.rb"]
+BEYOND = True
+SIZES = {"extension": {"SABIR_RUBY": "extension"}, "fiddle": {"SABIR_RUBY": "fiddle"}}
 
 
 def ruby(out: Path) -> str:
@@ -55,3 +59,22 @@ def stranger(way: str, folder: Path, shared: Path) -> tuple[list[str], bool, str
     chosen = ["env", f"SABIR_RUBY={way}", f"SABIR_LIBRARY_DIR={folder}"]
     call = ["ruby", f"-I{BUILD / 'ruby'}", "-rmirror", "-e", "p Mirror.echo_u8(5)"]
     return [*chosen, *call], way == "extension", "LoadError"
+
+
+def today(programs, code: str, flavour: str) -> str:
+    """By either flavour."""
+    made, library = programs.package("ruby")
+    if flavour == "extension":
+        ext = made / "ext" / "compat"
+        where = os.environ | {"SABIR_LIBRARY_DIR": str(library)}
+        done("ruby", "extconf.rb", cwd=ext, env=where)
+        done("make", cwd=ext)
+        shutil.copy(ext / "compat_ext.so", made / "lib" / "compat")
+    shutil.copy(library / "libcompat.so.1", made / "lib" / "compat")
+    where = os.environ | {"SABIR_RUBY": flavour}
+    return done("ruby", f"-I{made / 'lib'}", "-e", code, env=where)
+
+
+def sizes(programs: Path, folder: Path) -> list:
+    """With what the build has."""
+    return ["ruby", f"-I{BUILD / 'ruby'}", programs / "sizes.rb"]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
 import callers
@@ -256,14 +255,3 @@ def test_what_is_no_licence_expression_is_refused(sabir, contract, tmp_path, lic
     assert run.returncode == TROUBLE
     assert f"`--license {license}` is not an SPDX expression" in run.stderr
     assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.needs("lua")
-def test_more_parameters_than_lua_has_names_for(sabir, contract, tmp_path):
-    """What LuaJIT has no registers for is passed on without names."""
-    many = ", ".join(f"p{i}: u8" for i in range(250))
-    contract.write_text(f"package a:shop@1.0.0;\ninterface shop {{ f: func({many}) -> u8; }}\n")
-    assert sabir("gen", "shop.wit", "--for", "lua", "--out", "out").returncode == GOOD
-    made = tmp_path / "out" / "lua" / "shop.lua"
-    run = subprocess.run(["luajit", "-b", made, os.devnull], capture_output=True, text=True)
-    assert (run.returncode, run.stdout + run.stderr) == (0, "")

@@ -120,3 +120,47 @@ def broken(tmp_path_factory) -> Library:
 def lacking(tmp_path_factory) -> Library:
     """It says that it is 1.1, and has no more than 1.0: somebody's build on the way there."""
     return build(tmp_path_factory.mktemp("compat") / "lacking", "lacking", None)
+
+
+@pytest.fixture(scope="session")
+def grown_old(tmp_path_factory) -> Library:
+    """A record that may grow, of two fields."""
+    return build(tmp_path_factory.mktemp("grown") / "old", "grown-1.0", None, (HERE / "grown.cc",))
+
+
+@pytest.fixture(scope="session")
+def grown_new(tmp_path_factory, grown_old) -> Library:
+    """Some fields of every type."""
+    folder = tmp_path_factory.mktemp("grown") / "new"
+    return build(folder, "grown-1.1", grown_old, (HERE / "grown.cc", "-DMORE"))
+
+
+def programs(contract, known, there, folder):
+    """Programs that know one version, and run with another."""
+    from .programs import Programs  # which is made of what stands here
+
+    return Programs(contract, known, there, folder)
+
+
+@pytest.fixture
+def open_programs(open_old, open_new, tmp_path):
+    """Of today, with types that have grown."""
+    return programs("open-1.0", open_old, open_new, tmp_path)
+
+
+@pytest.fixture
+def grown_programs(grown_old, grown_new, tmp_path):
+    """Of today, with a record that has grown."""
+    return programs("grown-1.0", grown_old, grown_new, tmp_path)
+
+
+@pytest.fixture
+def newer_programs(grown_new, tmp_path):
+    """Of tomorrow, which say as little."""
+    return programs("grown-1.1", grown_new, grown_new, tmp_path)
+
+
+@pytest.fixture
+def told() -> str:
+    """What a library hears of a record of which two fields are said, in the contract's order."""
+    return "5it text3b 1,-2,x,,zwölf, 3in (1p2q)() 1.51c k1 78 s 1 1 5 18446744073709551615 00\n"

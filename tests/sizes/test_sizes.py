@@ -6,13 +6,12 @@ What is beyond 32 bits takes minutes and 16 GiB of memory: SABIR_LARGE=1 asks fo
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from callers import EVERY
+from callers.reading import BUILD
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build" / os.environ.get("SABIR_PRESET", "release")
 PROGRAMS = Path(__file__).parent / "programs"
 CALLS = ("give-bytes", "give-text", "take-bytes", "take-text")
 BEYOND = 2**32 + 1
@@ -21,92 +20,73 @@ large = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="session")
-def java(tmp_path_factory) -> str:
-    """What Java's program is found by."""
-    jars = [str(BUILD / "java" / name) for name in ("sizes.jar", "sabir-runtime.jar")]
-    classes = str(tmp_path_factory.mktemp("classes"))
-    source = PROGRAMS / "SizesProgram.java"
-    subprocess.run(["javac", "-cp", ":".join(jars), "-d", classes, source], check=True)
-    return ":".join([*jars, classes])
+def way(language: str, name: str):
+    """A parameter for tests."""
+    marks = pytest.mark.needs(language)
+    return pytest.param((language, name), marks=marks, id=f"{language}-{name}")
 
 
-def command(language: str, request) -> tuple[list, dict]:
-    """How a language's program is called, and its environment."""
-    lua = f"{BUILD}/lua/?.lua;{BUILD}/lua/?/init.lua;;"
-    name, _, flavour = language.partition("-")
-    match name:
-        case "cpp":
-            return [BUILD / "tests" / "sizes_in_cpp"], {}
-        case "python":
-            environment = {"PYTHONPATH": str(BUILD / "python"), "SABIR_PYTHON": flavour}
-            return [sys.executable, "-P", PROGRAMS / "sizes.py"], environment
-        case "ruby":
-            environment = {"SABIR_RUBY": flavour}
-            return ["ruby", f"-I{BUILD / 'ruby'}", PROGRAMS / "sizes.rb"], environment
-        case "lua":
-            return ["luajit", PROGRAMS / "sizes.lua"], {"LUA_PATH": lua}
-    found = ["-cp", request.getfixturevalue("java"), f"-Dsabir.library.path={BUILD / 'java'}"]
-    return ["java", "-Xmx12g", *found, "SizesProgram"], {}
+CPP = pytest.param(("cpp", ""), id="cpp")
+WIDE = [CPP, *(way(one, name) for one, of in EVERY.items() if of.BEYOND for name in of.SIZES)]
+NARROW = [way(one, name) for one, of in EVERY.items() if not of.BEYOND for name in of.SIZES]
 
 
-def said(language: str, size: int, location: str, request) -> list[str]:
-    """What the four calls gave, without their names."""
-    words, environment = command(language, request)
-    environment["SABIR_LIBRARY_DIR"] = str(BUILD / "lib")
-    words = [str(word) for word in [*words, size, location]]
-    run = subprocess.run(words, env=os.environ | environment, capture_output=True, text=True)
-    lines = run.stdout.splitlines()
-    assert [line.partition(" ")[0] for line in lines] == list(CALLS), run.stdout + run.stderr
-    return [line.partition(" ")[2] for line in lines]
+@pytest.fixture
+def said(tmp_path):
+    """What the four calls of a program give, without their names."""
 
+    def run(way, size: int, location: str) -> list[str]:
+        language, name = way
+        words, environment = [BUILD / "tests" / "sizes_in_cpp"], {}
+        if language in EVERY:
+            words = EVERY[language].sizes(PROGRAMS, tmp_path)
+            environment = EVERY[language].SIZES[name]
+        there = os.environ | {"SABIR_LIBRARY_DIR": str(BUILD / "lib")} | environment
+        words = [str(word) for word in [*words, size, location]]
+        run = subprocess.run(words, env=there, capture_output=True, text=True)
+        lines = run.stdout.splitlines()
+        assert [line.partition(" ")[0] for line in lines] == list(CALLS), run.stdout + run.stderr
+        return [line.partition(" ")[2] for line in lines]
 
-WIDE = [
-    "cpp",
-    *(
-        pytest.param(name, marks=pytest.mark.needs(name.partition("-")[0]))
-        for name in ("python-extension", "python-cffi", "ruby-extension", "ruby-fiddle")
-    ),
-]
-NARROW = [pytest.param(name, marks=pytest.mark.needs(name)) for name in ("java", "lua")]
+    return run
 
 
 @pytest.mark.parametrize("location", ["inprocess:", "worker:"])
 @pytest.mark.parametrize("language", [*WIDE, *NARROW])
-def test_a_mebibyte_passes(language, location, request):
+def test_a_mebibyte_passes(said, language, location):
     """As it does everywhere."""
-    assert said(language, 2**20 + 1, location, request) == [str(2**20 + 1)] * 4
+    assert said(language, 2**20 + 1, location) == [str(2**20 + 1)] * 4
 
 
-def refuses(language, request):
+def refuses(said, language):
     """Each of the four calls says that it is too much, so the worker lives on."""
-    for text in said(language, 2**30 + 1, "worker:", request):
+    for text in said(language, 2**30 + 1, "worker:"):
         assert text.startswith("error: ")
         assert "the other side accepts" in text or "could not make room" in text
 
 
-def test_a_boundary_says_what_is_too_much(request):
+def test_a_boundary_says_what_is_too_much(said):
     """A gibibyte is."""
-    refuses("cpp", request)
+    refuses(said, ("cpp", ""))
 
 
 @large
 @pytest.mark.parametrize("language", [*WIDE[1:], *NARROW])
-def test_a_boundary_says_so_in_every_language(language, request):
+def test_a_boundary_says_so_in_every_language(said, language):
     """The same."""
-    refuses(language, request)
+    refuses(said, language)
 
 
 @large
 @pytest.mark.parametrize("language", WIDE)
-def test_sizes_beyond_32_bits_pass_in_process(language, request):
+def test_sizes_beyond_32_bits_pass_in_process(said, language):
     """In the languages whose arrays and texts can be as long."""
-    assert said(language, BEYOND, "inprocess:", request) == [str(BEYOND)] * 4
+    assert said(language, BEYOND, "inprocess:") == [str(BEYOND)] * 4
 
 
 @large
 @pytest.mark.parametrize("language", NARROW)
-def test_what_a_language_cannot_hold_is_an_error(language, request):
+def test_what_a_language_cannot_hold_is_an_error(said, language):
     """That says how much it was."""
-    for text in said(language, BEYOND, "inprocess:", request)[:2]:
+    for text in said(language, BEYOND, "inprocess:")[:2]:
         assert text.startswith("error: ") and str(BEYOND) in text

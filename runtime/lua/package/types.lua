@@ -6,6 +6,7 @@
 -- the bytes point at, and knows which argument is looked at (calls.lua).
 
 local ffi = require("ffi")
+local errors = require((...):gsub("types$", "") .. "errors")
 local bit = require("bit")
 
 local types = {}
@@ -197,7 +198,13 @@ end
 
 local String, text = class(Sliced, {})
 String.element = types.u8
-function String:make(data, count) return ffi.string(data, count) end
+-- LuaJIT would say that an addition overflows, or take the lower half of the number.
+local function as_string(data, count)
+  if count < 2 ^ 31 then return ffi.string(data, count) end
+  errors.raise("resource_exhausted", "", ("%d bytes are more than a string holds"):format(count))
+end
+
+function String:make(data, count) return as_string(data, count) end
 function String:slice(call, value)
   if type(value) ~= "string" then call:is_not("a string", value) end
   return call:lend(value, #value), #value
@@ -230,7 +237,7 @@ end
 local List, list = class(Sliced, { "element" })
 types.list = list
 function List:make(data, count)
-  if self.element == types.u8 then return ffi.string(data, count) end
+  if self.element == types.u8 then return as_string(data, count) end
   return self:items(data, count)
 end
 function List:slice(call, value)
