@@ -13,6 +13,7 @@ import sys
 import tempfile
 import textwrap
 import tomllib
+from collections.abc import Iterator
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -32,6 +33,7 @@ IMPLEMENTATION = """\
 #include <mutex>
 #include <numeric>
 #include <stdexcept>
+#include <thread>
 
 // An argument comes back as it came.
 #define ECHO(function, ...)                                        \\
@@ -47,7 +49,7 @@ using namespace {package};
 
 {declared}
 {classes}
-struct Library {{
+struct Library{base} {{
 {members}
 }};
 
@@ -82,15 +84,25 @@ Handle hold(Class made) {
 MODULE = """\
 namespace {space} {{
 
-using namespace ::{package}::{space};
+{uses}
 
 class {cls} {{
  public:
-{body}
+{made}{body}
 }};
 
 }}  // namespace {space}
 """
+
+
+# A class whose interface has one of the host's beside it; the library is what is asked for it.
+ASKS = """\
+  explicit {cls}(Imports& host) : host(host) {{}}
+  Imports& host;
+
+"""
+
+GIVEN = "  explicit Library(Imports& host) : Imports(host) {}"
 
 
 class Broken(Exception):
@@ -121,8 +133,9 @@ def read(path: pathlib.Path) -> dict:
         seen.add(shape["id"])
         if len({"cases", "by-hand", "refused"} & shape.keys()) != 1:
             raise Broken(f"{where} needs one of `cases`, `by-hand`, `refused`")
-        if "cases" in shape and shape.get("module") not in modules:
-            raise Broken(f"{where}: there is no module `{shape.get('module')}`")
+        home = shape.get("module", "")
+        if "cases" in shape and home not in modules and "/" not in home:
+            raise Broken(f"{where}: there is no module `{home}`")
         if "by-hand" in shape:
             check_by_hand(where, shape["by-hand"])
     return suite
@@ -144,21 +157,29 @@ def contract(suite: dict) -> str:
         f"/// What the tests of {suite['name']} exercise.",
         f"package peers:{suite['package']}@1.0.0;",
     ]
+    world = ["", "world library {"]
     for module in suite["module"]:
-        lines += ["", f"interface {module['interface']} {{", block(module["contract"], 2), "}"]
-    lines += ["", "world library {"]
-    lines += [f"  export {module['interface']};" for module in suite["module"]] + ["}", ""]
-    return "\n".join(lines)
+        interface = module["interface"]
+        if "imports" in module:
+            lines += ["", f"interface {interface}-host {{", block(module["imports"], 2), "}"]
+            world.append(f"  import {interface}-host;")
+        lines += ["", f"interface {interface} {{", block(module["contract"], 2), "}"]
+        world.append(f"  export {interface};")
+    return "\n".join([*lines, *world, "}", ""])
 
 
 def implementation(suite: dict, file: str) -> str:
     package = suite["package"].replace("-", "_")
     classes, members, spaces = [], [], []
+    asks = any("imports" in module for module in suite["module"])
     for module in suite["module"]:
         space, cls = (cpp_name(module["interface"], capital) for capital in (False, True))
         body = block(module["cpp"], 2)
-        classes.append(MODULE.format(package=package, space=space, cls=cls, body=body))
-        spaces.append(f"namespace {package}::{space} {{}}")  # one without types has none
+        made = ASKS.format(cls=cls) if "imports" in module else ""
+        seen = [f"{package}::{name}" for name in (space, f"{space}_host")[: 2 if made else 1]]
+        uses = "\n".join(f"using namespace ::{name};" for name in seen)
+        classes.append(MODULE.format(space=space, uses=uses, cls=cls, made=made, body=body))
+        spaces += [f"namespace {name} {{}}" for name in seen]  # one without types has none
         members.append(f"  using {cls} = {space}::{cls};")
     handles = any("resource " in module["contract"] for module in suite["module"])
     return IMPLEMENTATION.format(
@@ -166,23 +187,37 @@ def implementation(suite: dict, file: str) -> str:
         file=file,
         package=package,
         classes="\n".join(classes),
-        members="\n".join(members),
+        base=" : Imports" if asks else "",
+        members="\n".join(members + [GIVEN] * asks),
         spaces="\n".join(spaces),
         declared=DECLARED if handles else "",
         defined=DEFINED if handles else "",
     )
 
 
-def cases(suite: dict) -> str:
+def cases(suite: dict, path: pathlib.Path) -> str:
     """The cases of all shapes; those of one share a block, named after it."""
     lines = []
     for module in suite["module"]:
+        if "imports" in module:
+            lines += [f"host {module['interface']}-host {{", block(module["host"], 2), "}", ""]
+    for module in suite["module"]:
         lines += [f"in {module['interface']};", ""]
-        for shape in suite["shape"]:
-            if "cases" in shape and shape["module"] == module["interface"]:
-                lines += [f"// {shape['source']}", f'case "{shape["id"]}" {{']
-                lines += [block(shape["cases"], 2), "}", ""]
+        for name, shape in shapes_of(suite, path, module["interface"]):
+            lines += [f"// {shape['source']}", f'case "{name}" {{']
+            lines += [block(shape["cases"], 2), "}", ""]
     return "\n".join(lines)
+
+
+def shapes_of(suite: dict, path: pathlib.Path, interface: str) -> Iterator[tuple[str, dict]]:
+    """Those of the file itself, and what the files beside it have for a module of this one."""
+    for shape in suite["shape"]:
+        if "cases" in shape and shape["module"] == interface:
+            yield shape["id"], shape
+    for file in sorted(path.parent.glob("*.toml")):
+        for shape in tomllib.loads(file.read_text()).get("shape", []) if file != path else []:
+            if "cases" in shape and shape["module"] == f"{suite['package']}/{interface}":
+                yield f"{file.stem}: {shape['id']}", shape
 
 
 def write(path: pathlib.Path, out: pathlib.Path) -> None:
@@ -192,7 +227,7 @@ def write(path: pathlib.Path, out: pathlib.Path) -> None:
     for ending, text in (
         ("wit", contract(suite)),
         ("cc", implementation(suite, path.name)),
-        ("cases", cases(suite)),
+        ("cases", cases(suite, path)),
     ):
         file = out / f"{suite['package']}.{ending}"
         if not file.exists() or file.read_text() != text:
