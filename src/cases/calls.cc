@@ -204,7 +204,7 @@ class CallReader {
           .label(function.origin->span, "it is declared here");
       return false;
     }
-    std::optional<HandleId> id = context_.scope->bind(name, context_.plan[inner].resource);
+    std::optional<HandleId> id = bind(context_, name, context_.plan[inner].resource);
     if (!id) return false;
     Value bound{inner, name.span, Bind{*id}};
     if (!optional) return out = Gives{std::move(bound)}, true;

@@ -32,6 +32,10 @@ struct Context {
 std::optional<Value> read_value(Context& context, const ast::Value& value, abi::TypeId type,
                                 Side side);
 
+// A name for a handle that comes; the host's objects have none: in some languages they come back
+// as themselves, in others as handles.
+std::optional<HandleId> bind(Context& context, const ast::Name& name, abi::ResourceId resource);
+
 // The text of a String.
 std::optional<std::string> read_text(Context& context, const ast::Value& value);
 // A Number of a rule: at most `most`.

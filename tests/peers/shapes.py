@@ -123,6 +123,7 @@ def read(path: pathlib.Path) -> dict:
     suite.setdefault("module", [])
     suite.setdefault("shape", [])
     modules = {module["interface"] for module in suite["module"]}
+    modules |= modules_beside(path)
     seen = set()
     for shape in suite["shape"]:
         where = f"{path.name}: shape `{shape.get('id', '?')}`"
@@ -133,12 +134,20 @@ def read(path: pathlib.Path) -> dict:
         seen.add(shape["id"])
         if len({"cases", "by-hand", "refused"} & shape.keys()) != 1:
             raise Broken(f"{where} needs one of `cases`, `by-hand`, `refused`")
-        home = shape.get("module", "")
-        if "cases" in shape and home not in modules and "/" not in home:
-            raise Broken(f"{where}: there is no module `{home}`")
+        if "cases" in shape and shape.get("module") not in modules:
+            raise Broken(f"{where}: there is no module `{shape.get('module')}`")
         if "by-hand" in shape:
             check_by_hand(where, shape["by-hand"])
     return suite
+
+
+def modules_beside(path: pathlib.Path) -> set[str]:
+    """`hosts/values`: a module of another file, whose contract serves several suites."""
+    files = [file for file in path.parent.glob("*.toml") if file != path]
+    suites = [tomllib.loads(file.read_text()) for file in files]
+    return {
+        f"{suite['package']}/{module['interface']}" for suite in suites for module in suite["module"]
+    }
 
 
 def check_by_hand(where: str, text: str) -> None:
@@ -204,7 +213,8 @@ def cases(suite: dict, path: pathlib.Path) -> str:
     for module in suite["module"]:
         lines += [f"in {module['interface']};", ""]
         for name, shape in shapes_of(suite, path, module["interface"]):
-            lines += [f"// {shape['source']}", f'case "{name}" {{']
+            languages = f" for {shape['for']}" if "for" in shape else ""
+            lines += [f"// {shape['source']}", f'case "{name}"{languages} {{']
             lines += [block(shape["cases"], 2), "}", ""]
     return "\n".join(lines)
 
@@ -291,9 +301,10 @@ PAGE = """\
 Made by `tests/peers/shapes.py page`; `make test` fails if it is out of date. The shapes of types
 and functions that other generators' test-suites exercise stand in [tests/peers](../tests/peers),
 in our own words, each with its place in their repository. *Cases* become a contract, C++ and
-native tests in C, C++, Python, Ruby and Java, which have to build and to pass over every
-boundary: `make test` runs them all, so whatever is counted here passes. *By hand*: a test of ours
-covers it, since cases cannot say it yet (what the host implements, above all). *Refused*: the
+native tests in C, C++, Python, Ruby, Java and Lua, which have to build and to pass over every
+boundary: `make test` runs them all, so whatever is counted here passes. What the host implements
+is done by rules ([cases.md](cases.md#hosts)). *By hand*: a test of ours covers it, since cases
+cannot say it (memory that the callee writes, how values compare in a language). *Refused*: the
 reason stands below.
 
 | suite | read | shapes | expressible | cases | by hand | refused |
@@ -318,7 +329,8 @@ def row(name: str, read_in: str, shapes: list[dict]) -> str:
 
 
 def page(files: list[pathlib.Path]) -> str:
-    suites = sorted((read(file) for file in files), key=lambda suite: suite["name"].lower())
+    suites = [suite for suite in map(read, files) if suite["shape"]]
+    suites.sort(key=lambda suite: suite["name"].lower())
     rows, refusals, everything = [], [], []
     for suite in suites:
         name = f"[{suite['name']}]({suite['repository']})"

@@ -36,10 +36,10 @@ class HostPrinter {
     w_.emit({{"prefix", plan_.prefix}}, "static const ::${prefix}::Instance& library();");
     std::vector<const backends::HostClass*> all;
     for (const backends::HostClass& one : classes_) {
-      if (one.resource) print_class(pascal(one.name), {&one});
       if (!one.resource) all.push_back(&one);
+      if (one.resource) print_class(pascal(one.name), class_name(plan_, *one.resource), {&one});
     }
-    print_class("TheHost", all);
+    print_class("TheHost", find(all[0]->methods[0].function).base, all);
     w_.gap();
     w_.emit({{"prefix", plan_.prefix}}, R"cxx(
       static const ::${prefix}::Instance& library() {
@@ -53,7 +53,8 @@ class HostPrinter {
 
  private:
   // Everything that the world itself asks is one class.
-  void print_class(const std::string& name, const std::vector<const backends::HostClass*>& all) {
+  void print_class(const std::string& name, const std::string& base,
+                   const std::vector<const backends::HostClass*>& all) {
     w_.gap();
     auto methods = [&] {
       for (const backends::HostClass* one : all)
@@ -69,7 +70,7 @@ class HostPrinter {
               "${type} ${name}${zero};");
     };
     w_.emit({{"name", name},
-             {"base", find(all[0]->methods[0].function).base},
+             {"base", base},
              {"methods", methods},
              {"fields", fields}},
             R"cxx(

@@ -362,6 +362,7 @@ HostForms host_forms(const Types& types) {
             bool named = f.error && types.names.exceptions.contains(*f.error);
             Code made =
                 named ? Code(types.names.exceptions.at(*f.error)) : imported("DeclaredException");
+            if (value.empty()) value.push_back({"null"});
             return "throw new " + call(made, std::move(value));
           },
       .fail =
@@ -374,11 +375,11 @@ HostForms host_forms(const Types& types) {
   };
 }
 
-const HostInterface& interface_of(const Package& package, const abi::Function& f) {
+const HostInterface& interface_of(const Package& package, const HostClass& of) {
   const auto& all = package.imports.interfaces;
   return *std::find_if(all.begin(), all.end(), [&](const HostInterface& one) {
-    return std::any_of(one.methods.begin(), one.methods.end(),
-                       [&](const Method& m) { return m.symbol == f.symbol; });
+    if (of.resource != nullptr || one.resource != nullptr) return one.resource == of.resource;
+    return one.methods[0].symbol == of.methods[0].function.symbol;
   });
 }
 
@@ -386,7 +387,7 @@ void print_host_class(Writer& w, const cases::Suite& suite, const Types& types,
                       const Package& package, const HostClass& one, const CaseForms& forms,
                       const HostForms& host) {
   w.gap();
-  const HostInterface& of = interface_of(package, one.methods[0].function);
+  const HostInterface& of = interface_of(package, one);
   auto fields = [&] {
     for (const HostField& field : one.fields) {
       Code type = field.type ? types.spelled(*field.type) : Code("long");

@@ -189,6 +189,7 @@ struct FunctionsClass {
 struct HostInterface {  // of an imported interface, or an imported resource
   std::string doc, name;
   std::vector<Method> methods;
+  const abi::Resource* resource = nullptr;  // none: it stands for the interface itself
 };
 
 struct Taken {

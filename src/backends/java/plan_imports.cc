@@ -68,7 +68,7 @@ class ImportPlanner {
   }
 
   void add_guests(const binding::Guests& from) {
-    HostInterface made{from.of->origin->docs.text, names_.resources.at(from.id), {}};
+    HostInterface made{from.of->origin->docs.text, names_.resources.at(from.id), {}, from.of};
     Guest guest{made.name,
                 plan_drop(plan_, *from.of).name,
                 abi::upper(plan_.short_symbol(from.of->symbol)),
