@@ -253,12 +253,13 @@ def sabir(*arguments: object) -> subprocess.CompletedProcess:
 
 def check_refused(suite: dict, shape: dict, folder: pathlib.Path) -> None:
     """What the file says is refused has to be, with the code that it gives."""
-    file = folder / "refused.wit"
+    file = folder / shape["id"] / "refused.wit"  # by itself: no ledger is beside it
+    file.parent.mkdir()
     file.write_text(
         f"package peers:{suite['package']}@1.0.0;\n\ninterface refused {{\n"
         f"{block(shape['contract'], 2)}\n}}\n\nworld library {{\n  export refused;\n}}\n"
     )
-    said = sabir("gen", file, "--out", folder / "refused")
+    said = sabir("gen", file, "--out", file.parent)
     if said.returncode == 0 or shape["refused-with"] not in said.stderr:
         raise Broken(
             f"shape `{shape['id']}`: expected {shape['refused-with']}, and `sabir gen` ended with "

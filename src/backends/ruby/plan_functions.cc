@@ -55,7 +55,8 @@ class FunctionPlanner {
     std::string index = std::to_string(made_.params.size());
     Parameter made{parameter(param.of->name), type_text(plan_, param.of->type, Place::Taken)};
     made.local = native::local(plan_, c_name, {"call", "handle", "instance", "result", "status"});
-    made.given = made_.arranged ? "given[" + index + "]" : "rb_" + c_name;
+    // Neither a name of the contract's nor one of Ruby's: `rb_argv` is a macro.
+    made.given = made_.arranged ? "given[" + index + "]" : "given__" + c_name;
     if (param.fallback >= 0) {
       const model::Value& value = *param.of->origin->default_value;
       made.fallback = literal(plan_, param.of->type, value).value_or("nil");
