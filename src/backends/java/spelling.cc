@@ -368,7 +368,7 @@ Code Spelling::given(abi::TypeId id, const model::Value& value) const {
   const abi::Type& type = plan_[id];
   auto* choice = std::get_if<model::CaseValue>(&value.of);
   if (!choice || type.shape != Shape::Option) return literal(id, value);
-  if (choice->payload.empty()) return "null";
+  if (choice->payload.empty()) return "(" + boxed(*type.members[0].type) + ") null";  // whose
   return literal(*type.members[0].type, choice->payload[0]);
 }
 
